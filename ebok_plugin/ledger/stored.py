@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, ExpressionWrapper, F, Field, Model
+from django.db.models.sql.compiler import SQLCompiler
+
+if TYPE_CHECKING:
+    _Wrapper = ExpressionWrapper[Any]
+else:
+    _Wrapper = ExpressionWrapper
+
+
+class _Stored(_Wrapper):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[Any]]:
+        """No column any more: of each day in a column Python's driver makes a date itself."""
+        sql, parameters = self.as_sql(compiler, connection)
+        return f"+{sql}", parameters
 
 
 def stored(column: str) -> Expression:
-    """The column as the driver gives it."""
-    return ExpressionWrapper(F(column), output_field=Field())
+    """The column as the database holds it."""
+    return _Stored(F(column), output_field=Field())
 
 
 # Days, and quantities as they are entered: of each a site has a few thousand.

@@ -259,21 +259,17 @@ def _line_rows(
     def number(value: Decimal) -> str:
         return str(format_number(value, MAX_DIGITS, PLACES))
 
-    # Accounts share most of their lines, as the very same objects: a look into them is dearer.
-    ends: dict[int, tuple[Any, ...]] = {}
-
-    def end_of(line: LineDraft) -> tuple[Any, ...]:
-        end = ends.get(id(line))
-        if end is None:
-            end = (line.component_id, number(line.quantity), number(line.rate), line.grosze)
-            ends[id(line)] = end
-        return end
-
     charged = [draft.charged_lines for draft in drafts]
+    # Accounts share most of their lines, as the very same objects: a look into them is dearer.
+    shared = {id(line): line for lines in charged for line in lines}
+    ends = {
+        key: (line.component_id, number(line.quantity), number(line.rate), line.grosze)
+        for key, line in shared.items()
+    }
     keys = iter(reserved_keys(ChargeLine, sum(map(len, charged))))
     for document, lines in zip(documents, charged, strict=True):
         for position, line in enumerate(lines, start=1):
-            yield (next(keys), document.pk, position, *end_of(line))
+            yield (next(keys), document.pk, position, *ends[id(line)])
 
 
 def document_draft(

@@ -95,7 +95,10 @@ def total_grosze(lines: Iterable[LineDraft]) -> int:
 
 @dataclass(frozen=True, slots=True)
 class DocumentDraft:
-    """One charge of an account for a month; `correction_of` is the number of what it corrects."""
+    """One charge of an account for a month; `correction_of` is the number of what it corrects.
+
+    Zero quantity gives no line (`ledger.md` §7): `charged_lines` are the others.
+    """
 
     account_id: int
     period: Period
@@ -105,11 +108,11 @@ class DocumentDraft:
     lines: tuple[LineDraft, ...]
     correction_of: str = ""
     title: str = ""
+    charged_lines: tuple[LineDraft, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def charged_lines(self) -> tuple[LineDraft, ...]:
-        """Zero quantity gives no line (`ledger.md` §7)."""
-        return tuple(line for line in self.lines if line.quantity)
+    def __post_init__(self) -> None:
+        charged = tuple([line for line in self.lines if line.quantity])
+        object.__setattr__(self, "charged_lines", charged)
 
     @property
     def total(self) -> Money:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.models import Account
@@ -44,3 +45,12 @@ def test_days_and_decimals_are_what_the_fields_make_of_them() -> None:
     # Equal amounts may be written otherwise: the digest of a charge has its signs.
     assert [str(row[0]) for row in read] == [str(row[0]) for row in asked]
     assert [str(row[0]) for row in read] == ["50.0000", "50.0001", "0.3000"]
+
+
+def test_days_come_as_the_database_holds_them() -> None:
+    """SQLite's driver makes a date of each text in a column of days."""
+    written_so(open_account("100001"), "50", date(2020, 1, 1), None)
+
+    ((first,),) = PremisesValue.objects.values_list(stored("valid_from"))
+
+    assert first == ("2020-01-01" if connection.vendor == "sqlite" else date(2020, 1, 1))

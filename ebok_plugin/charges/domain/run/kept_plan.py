@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.queries.charged import lacking
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, told_quantities
 from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
-from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
 
 
@@ -48,7 +48,10 @@ def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[Pl
 def _keep(
     run: ChargeRun, after: int, portion: PlannedPortion, digest: str, facts: MonthFacts
 ) -> None:
-    lines = _Lines()
+    drafts = [planned.draft for planned in portion.accounts if planned.draft is not None]
+    # Accounts share most of their lines, as the very same objects.
+    lines = {id(line): line for draft in drafts for line in draft.charged_lines}
+    place = {key: number for number, key in enumerate(lines)}
     day = cache(date.isoformat)
     documents = [
         (
@@ -56,14 +59,13 @@ def _keep(
             draft.document_no,
             day(draft.booking_date),
             day(draft.due_date),
-            [lines.place(line) for line in draft.charged_lines],
+            [place[id(line)] for line in draft.charged_lines],
         )
-        for draft in (planned.draft for planned in portion.accounts)
-        if draft is not None
+        for draft in drafts
     ]
     content = {
         "documents": documents,
-        "lines": lines.texts,
+        "lines": [(one.component_id, str(one.quantity), str(one.rate)) for one in lines.values()],
         "last_quantities": told_quantities(_taken_over(portion.accounts, facts)),
     }
     kept = ChargeRunPlan(
@@ -71,21 +73,6 @@ def _keep(
     )
     kept.seal = keyed_hash(_sealed_text(kept))
     kept.save()
-
-
-class _Lines:
-    """Lines as texts, each once: accounts share most of theirs, as the very same objects."""
-
-    def __init__(self) -> None:
-        self.texts: list[tuple[int, str, str]] = []
-        self._places: dict[int, int] = {}
-
-    def place(self, line: LineDraft) -> int:
-        place = self._places.get(id(line))
-        if place is None:
-            place = self._places[id(line)] = len(self.texts)
-            self.texts.append((line.component_id, str(line.quantity), str(line.rate)))
-        return place
 
 
 def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any]:
