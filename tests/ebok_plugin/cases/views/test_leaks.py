@@ -74,7 +74,9 @@ def surfaces(case: Case, file: CaseAttachment) -> list[str]:
             "{panel}/sprawy/",
             "{panel}/sprawy/nowa/",
             "{panel}/sprawy/wszystkie/",
-            "{panel}/sprawy/wszystkie/?export=csv",
+            "{panel}/sprawy/wszystkie/?plik=csv",
+            f"{{panel}}/sprawy/wszystkie/?q={case.number}",
+            f"{{panel}}/sprawy/wszystkie/?q={case.number}&plik=csv",
             *own,
         )
     ]
@@ -93,6 +95,9 @@ def surfaces(case: Case, file: CaseAttachment) -> list[str]:
         "/admin/sprawy/",
         f"/admin/sprawy/?q={WORD}",
         f"/admin/szukaj/?q={WORD}",
+        f"/admin/szukaj/?q={case.number}",
+        f"/admin/sprawy/?q={case.number}",
+        f"/szukaj/?q={case.number}",
         "/admin/sprawy/?export=csv",
         "/admin/sprawy/liczby/?wedlug=temat&export=csv",
         "/admin/sprawy/usterki/",

@@ -177,3 +177,19 @@ def test_thirty_cases_cost_the_queries_of_one(payers: None, anna: User) -> None:
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("text", ["x" * 1_000_000, "Lampa\x00nie świeci", "krótko"])
+def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(
+    payers: None, anna: User, text: str
+) -> None:
+    client, mine = signed_in(anna), fault(person=anna.person)
+
+    opening = client.post(f"{LIST}nowa/", typed(text=text))
+    answers = (
+        [client.post(f"{LIST}{mine.pk}/odpowiedz/", {"text": text})] if text != "krótko" else []
+    )
+
+    assert [one.status_code for one in (opening, *answers)] == [200] * (1 + len(answers))
+    assert all(parsed(one).xpath("//*[@aria-invalid='true']") for one in (opening, *answers))
+    assert (Case.objects.count(), mine.messages.count()) == (1, 1)

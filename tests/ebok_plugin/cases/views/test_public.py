@@ -200,6 +200,27 @@ def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> N
     assert b"".join(file.streaming_content).startswith(b"\xff\xd8\xff")
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"text": "x" * 1_000_000}, "Upewnij się"),
+        ({"text": "Lampa\x00nie świeci"}, "null"),
+        ({"text": " \n\t "}, "Napisz wiadomość albo dołącz plik."),
+        ({"files": [SimpleUploadedFile(f"{n}.txt", b"abc") for n in range(6)]}, "Najwyżej 5"),
+    ],
+)
+def test_an_answer_that_is_too_much_comes_back_and_nothing_is_kept(
+    client: Client, typed: dict[str, Any], words: str
+) -> None:
+    made = opened()
+    entered(client, made.case, made.secret)
+
+    answer = client.post("/sprawa/odpowiedz/", typed)
+
+    assert words in answer.content.decode()
+    assert (answer.status_code, made.case.messages.count()) == (200, 1)
+
+
 def test_cs_06_a_file_of_another_case_is_not_there(client: Client, daria: User) -> None:
     mine, other = opened(), opened()
     file = SimpleUploadedFile("a.txt", b"KANAREK")

@@ -22,6 +22,7 @@ from ebok_plugin.meters.domain.returning import return_and_tell
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
 from ebok_plugin.meters.views import taking
 from ebok_plugin.meters.vocabulary import MeterKind
+from tests.cms_ext.access.domain.files.samples import packed
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
@@ -251,14 +252,14 @@ def test_a_returned_reading_says_why_until_another_comes(
     assert said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]") == []
 
 
-def photo(gps: bool = True) -> bytes:
+def photo(gps: bool = True, form: str = "JPEG") -> bytes:
     picture = Image.new("RGB", (60, 40), "white")
     exif = Image.Exif()
     if gps:
         exif.get_ifd(0x8825)[1] = "N"
         exif[0x8825] = {1: "N", 2: (52.0, 13.0, 0.0)}
     made = io.BytesIO()
-    picture.save(made, "JPEG", exif=exif)
+    picture.save(made, form, exif=exif)
     return made.getvalue()
 
 
@@ -281,12 +282,36 @@ def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Me
 
 
 @pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("licznik.heic", photo(form="HEIF")),
+        ("licznik.png", photo(form="PNG")),
+        ("licznik.jpg", photo() + b"<html><script>evil()</script></html>"),
+        ("licznik.jpg", photo() + packed(("evil.exe", b"MZ evil"))),
+    ],
+    ids=["HEIC", "PNG", "a web page behind it", "an archive behind it"],
+)
+def test_whatever_a_photo_carries_a_plain_one_is_kept(
+    anna: Client, water: Meter, name: str, content: bytes
+) -> None:
+    sent = SimpleUploadedFile(name, content, "image/jpeg")
+
+    anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
+
+    with ReadingPhoto.objects.get(reading__meter=water).file.open("rb") as stored:
+        kept = stored.read()
+    with Image.open(io.BytesIO(kept)) as drawn:
+        assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (60, 40), {})
+    assert b"evil" not in kept
+
+
+@pytest.mark.parametrize(
     ("name", "content", "words"),
     [
         ("a.jpg", b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
         ("a.jpg", b"%PDF-1.7\n", "To nie jest zdjęcie."),
         ("a.jpg", b"\xff\xd8\xff\xe0broken", "uszkodzony"),
-        ("a.jpg", b"\xff\xd8\xff" + b"0" * (10 * 1024 * 1024), "ponad 10 MB"),
+        ("a.jpg", b"\xff\xd8\xff" + b"0" * (20 * 1024 * 1024), "ponad 10 MB"),
     ],
 )
 def test_a_file_that_is_no_photo_is_refused_and_nothing_is_kept(
