@@ -4,6 +4,7 @@ changed, the posting computes nothing anew.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -18,10 +19,14 @@ from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.row_text import text_of_rows
+
+SHOWN = ("account_id", "total", "previous", "mark", "digest")
 
 
 def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
-    """The portions as they are computed; what each of them is to post is kept.
+    """The portions as they are computed; what each of them is to post is kept once the caller has
+    written what it shows of it, and asks for the next.
 
     Of a month's charges alone: a correction is computed anew when it is posted.
     """
@@ -38,10 +43,10 @@ def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[Pl
         portion = next(computed, None)
         if portion is None:
             return
+        yield portion
         # Where an account came or went in between, nothing is kept.
         if portion.last == end:
             _keep(run, after, portion, digest, facts)
-        yield portion
         after = portion.last
 
 
@@ -67,6 +72,7 @@ def _keep(
         "documents": documents,
         "lines": [(one.component_id, str(one.quantity), str(one.rate)) for one in lines.values()],
         "last_quantities": told_quantities(_taken_over(portion.accounts, facts)),
+        "shown": _shown(run, after, portion.last),
     }
     kept = ChargeRunPlan(
         run=run, after=after, last=portion.last, facts=digest, content=json.dumps(content)
@@ -82,9 +88,20 @@ def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any
     return {one.premises_id: one.last_charge for one in charged if one.premises_id in wanted}
 
 
+def _shown(run: ChargeRun, after: int, last: int) -> str:
+    """SHA-256, 64 hex digits, of what the second person reads of these accounts. One query."""
+    items = run.items.filter(account_id__gt=after, account_id__lte=last).order_by("account_id")
+    return hashlib.sha256(text_of_rows(items.values_list(*SHOWN)).encode()).hexdigest()
+
+
 def is_whole(kept: ChargeRunPlan) -> bool:
-    """Whether it is what a rehearsal of this site kept for these accounts of this run."""
-    return key_of_hash(_sealed_text(kept), kept.seal) is not None
+    """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
+    the second person read of them is what that rehearsal wrote.
+    """
+    return (
+        key_of_hash(_sealed_text(kept), kept.seal) is not None
+        and _shown(kept.run, kept.after, kept.last) == json.loads(kept.content)["shown"]
+    )
 
 
 def _sealed_text(kept: ChargeRunPlan) -> str:

@@ -30,6 +30,7 @@ from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import (
     Basis,
     ChargeRun,
+    ChargeRunItem,
     ChargeRunPlan,
     Component,
     ComponentRate,
@@ -127,7 +128,7 @@ def tables() -> dict[str, str]:
     models = (
         *(Account, Building, Premises, Property, Component, ComponentRate, ComponentUse),
         *(PremisesValue, RateException, ChargeDocument, ChargeLine, LedgerEntry),
-        *(ChargeRun, ChargeRunPlan),
+        *(ChargeRun, ChargeRunItem, ChargeRunPlan),
     )
     return {model.__name__: model._meta.db_table for model in models}
 
@@ -201,6 +202,20 @@ PLAN = {
 }
 
 
+SHOWN = {
+    "the sum of an account": "UPDATE {ChargeRunItem} SET total = total + 100"
+    " WHERE account_id = ANNA",
+    "what it was before": "UPDATE {ChargeRunItem} SET previous = previous + 100"
+    " WHERE account_id = PIOTR",
+    "its remark": "UPDATE {ChargeRunItem} SET mark = 'NEW' WHERE account_id = ANNA",
+    "the digest of its document": "UPDATE {ChargeRunItem} SET digest = 'ab'"
+    " WHERE account_id = ANNA",
+    "whether there is something to post": "UPDATE {ChargeRunItem} SET digest = ''"
+    " WHERE account_id = ANNA",
+    "an account that is not shown": "DELETE FROM {ChargeRunItem} WHERE account_id = PIOTR",
+}
+
+
 def change(sql: str) -> None:
     keys = {account.account_no: account.pk for account in Account.objects.all()}
     words = {"ANNA": keys[ANNA], "PIOTR": keys[PIOTR]}
@@ -224,7 +239,9 @@ def elsewhere(db: None) -> None:
 
 
 @pytest.mark.usefixtures("elsewhere", "triggers_off")
-@pytest.mark.parametrize("sql", [*FACTS.values(), *PLAN.values()], ids=[*FACTS, *PLAN])
+@pytest.mark.parametrize(
+    "sql", [*FACTS.values(), *PLAN.values(), *SHOWN.values()], ids=[*FACTS, *PLAN, *SHOWN]
+)
 def test_what_was_changed_past_the_site_stops_the_run(run: ChargeRun, sql: str) -> None:
     before = set(ChargeDocument.objects.values_list("pk", flat=True))
     change(sql)
