@@ -65,7 +65,12 @@ class PaperForm(StepForm):
     declarant = RightField(None, label=gettext_lazy("Kto podpisał"), empty_label=None)
     received_on = _day(gettext_lazy("Wpłynęła do biura"))
     kind = forms.ChoiceField(label=gettext_lazy("Cel"))
-    reason = forms.ChoiceField(label=gettext_lazy("Powód"), choices=Reason.choices)
+    # None to begin with: the first of them would be told of every change.
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Powód"),
+        choices=[("", gettext_lazy("Wybierz")), *Reason.choices],
+        error_messages={"required": gettext_lazy("Wybierz powód, jak na papierze.")},
+    )
     event_date = _day(gettext_lazy("Data zdarzenia"))
     declarant_kind = forms.ChoiceField(
         label=gettext_lazy("Kim jest składający"), choices=DeclarantKind.choices

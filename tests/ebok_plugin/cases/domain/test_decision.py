@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import ast
+import inspect
 from datetime import date
+from gettext import GNUTranslations
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -26,6 +30,7 @@ from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
 from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walks
 
 pytestmark = pytest.mark.django_db
+UNION_WORDS = Path(__file__).parents[4] / "fixtures/union/locale/pl/LC_MESSAGES/django.mo"
 
 
 def in_progress(daria: User, prezes: User, **facts: object) -> Case:
@@ -86,6 +91,22 @@ def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days
     with pytest.raises(Refusal, match="ponad 0 zł"):
         decide(case, today=TODAY, origin=Origin(actor=daria))
     assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
+
+
+def test_a_union_sends_nobody_to_a_supervisory_board() -> None:
+    """Its catalogue has another sentence for each that names the board."""
+    sentences = [
+        one.value
+        for one in ast.walk(ast.parse(inspect.getsource(instruction_of)))
+        if isinstance(one, ast.Constant) and "nadzorczej" in str(one.value)
+    ]
+    with UNION_WORDS.open("rb") as compiled:
+        union = GNUTranslations(compiled)
+
+    told = [union.gettext(one) for one in sentences]
+
+    assert len(told) == 2
+    assert all("do Zgromadzenia Związku" in one and "nadzorcz" not in one for one in told)
 
 
 def test_a_superuser_is_no_second_person_of_himself(daria: User, prezes: User) -> None:

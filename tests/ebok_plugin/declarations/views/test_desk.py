@@ -37,6 +37,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
+from tests.page_checks import parsed
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -214,11 +215,31 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     )
 
 
+def test_no_reason_is_chosen_before_the_clerk_chooses_one(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    """Neither on a first paper nor on one that changes what is in force."""
+    address, desk = reverse("declarations_desk_paper", args=[dom.pk]), signed_in(celina)
+
+    first = desk.get(address)
+    accepted(dom, anna, celina)
+    change = desk.get(address)
+
+    for page in (first, change):
+        (reason,) = parsed(page).xpath("//select[@name='reason']")
+        assert [one.text for one in reason.iter("option")][:2] == [
+            "Wybierz",
+            "zamieszkał pierwszy mieszkaniec",
+        ]
+        assert reason.value == ""
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"event_date": "2026-05-13"}, "Data zdarzenia nie może być z przyszłości."),
         ({"received_on": "2026-05-21"}, "Podaj dzień, który nie jest z przyszłości."),
+        ({"reason": ""}, "Wybierz powód, jak na papierze."),
         ({"seen": ""}, "Bez podpisu i oświadczeń nie wpisuj deklaracji."),
         ({"persons": ""}, "Bez tej liczby nie da się policzyć opłaty."),
         ({"event_date": "2012-01-01"}, "wcześniejsza niż 1.07.2013"),
