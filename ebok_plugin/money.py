@@ -47,7 +47,14 @@ class Money:
     @classmethod
     def from_grosze(cls, grosze: int) -> Money:
         """What the database holds: 123456 is 1 234,56 zł."""
-        return cls(Decimal(grosze).scaleb(-2))
+        return cls._exact(Decimal(grosze).scaleb(-2))
+
+    @classmethod
+    def _exact(cls, amount: Decimal) -> Money:
+        """Of whole grosze, with two decimals and no sign of nothing: there is nothing to check."""
+        money = object.__new__(cls)
+        object.__setattr__(money, "amount", amount)
+        return money
 
     @classmethod
     def parse(cls, text: str) -> Money:
@@ -65,9 +72,9 @@ class Money:
     @property
     def digits(self) -> str:
         """For columns headed "zł": `1 234,56`, negative with a true minus sign."""
-        whole, fraction = f"{abs(self.amount):,.2f}".split(".")
+        whole, fraction = divmod(abs(self.grosze), 100)
         sign = MINUS if self.amount < 0 else ""
-        return f"{sign}{whole.replace(',', NO_BREAK_SPACE)},{fraction}"
+        return f"{sign}{whole:,}".replace(",", NO_BREAK_SPACE) + f",{fraction:02d}"
 
     def __str__(self) -> str:
         return f"{self.digits}{NO_BREAK_SPACE}zł"
@@ -82,10 +89,11 @@ class Money:
         return Money(self.amount - other.amount)
 
     def __neg__(self) -> Money:
-        return Money(-self.amount)
+        # Minus nothing is nothing, without a sign.
+        return Money._exact(-self.amount)
 
     def __abs__(self) -> Money:
-        return Money(abs(self.amount))
+        return Money._exact(abs(self.amount))
 
 
 ZERO = Money(Decimal(0))

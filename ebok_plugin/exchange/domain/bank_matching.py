@@ -31,6 +31,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import MAX_AMOUNT
 
 OPERATIONS_AT_ONCE = 2_000
+MOST_GROSZE = MAX_AMOUNT.grosze
 
 
 class NamedAccount(NamedTuple):
@@ -132,9 +133,9 @@ def reason_to_wait(
         return Reason.BEFORE_OPENING
     if account.closed_on is not None and day > account.closed_on:
         return Reason.ACCOUNT_CLOSED
-    if str(Period.of(day)) in closed:
+    if closed and str(Period.of(day)) in closed:
         return Reason.PERIOD_CLOSED
-    return Reason.AMOUNT_TOO_LARGE if grosze > MAX_AMOUNT.grosze else None
+    return Reason.AMOUNT_TOO_LARGE if grosze > MOST_GROSZE else None
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -17,10 +18,11 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import MAX_AMOUNT, ZERO
+from ebok_plugin.money import MAX_AMOUNT
 
 REASON_LENGTH = 10
 AHEAD = timedelta(31)
+MOST_GROSZE = MAX_AMOUNT.grosze
 NEEDS_REASON = (EntryKind.ADJUSTMENT, EntryKind.REVERSAL)
 NEW_CHARGES = (EntryKind.CHARGE, EntryKind.SERVICE)
 
@@ -86,32 +88,27 @@ def check_pairs(drafts: Sequence[EntryDraft]) -> None:
 
 def check(draft: EntryDraft, around: Circumstances) -> None:
     """Raises PostingError with the first thing that is wrong with a draft."""
-    for refusal in _refusals(draft, around):
-        raise refusal
-
-
-def _refusals(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
-    yield from _amount(draft)
-    yield from _due_date(draft)
-    yield from _account(draft, around)
-    yield from _booking_date(draft, around)
+    grosze = draft.amount.grosze
+    _check_amount(draft, grosze)
+    _check_due_date(draft, grosze)
+    _check_account(draft, grosze, around)
+    _check_booking_date(draft, around)
     if draft.kind == EntryKind.REVERSAL:
-        yield from _reversal(draft, around)
+        _check_reversal(draft, around)
     if (draft.kind == EntryKind.CHARGE) != (draft.document is not None):
-        yield PostingError("DOCUMENT_REQUIRED", _("Naliczenie księguje się razem z dokumentem."))
+        raise PostingError("DOCUMENT_REQUIRED", _("Naliczenie księguje się razem z dokumentem."))
 
 
-def _amount(draft: EntryDraft) -> Iterator[PostingError]:
-    if not draft.amount:
-        yield PostingError("AMOUNT_ZERO", _("Kwota musi być różna od zera."))
-    if abs(draft.amount) > MAX_AMOUNT:
-        yield PostingError(
+def _check_amount(draft: EntryDraft, grosze: int) -> None:
+    if not grosze:
+        raise PostingError("AMOUNT_ZERO", _("Kwota musi być różna od zera."))
+    if abs(grosze) > MOST_GROSZE:
+        raise PostingError(
             "AMOUNT_TOO_LARGE",
             _("Kwota jest większa niż {limit}. Sprawdź przecinek.").format(limit=MAX_AMOUNT),
         )
-    debit = draft.amount > ZERO
-    if (debit and draft.kind in ONLY_CREDIT) or (not debit and draft.kind in ONLY_DEBIT):
-        yield PostingError(
+    if draft.kind in (ONLY_CREDIT if grosze > 0 else ONLY_DEBIT):
+        raise PostingError(
             "KIND_SIGN",
             _("Kwota {amount} ma niewłaściwy znak: rodzaj to „{kind}”.").format(
                 amount=draft.amount, kind=draft.kind.label
@@ -119,34 +116,33 @@ def _amount(draft: EntryDraft) -> Iterator[PostingError]:
         )
 
 
-def _due_date(draft: EntryDraft) -> Iterator[PostingError]:
-    owed = draft.kind in DUE_WHEN_OWED and draft.amount > ZERO
+def _check_due_date(draft: EntryDraft, grosze: int) -> None:
+    owed = grosze > 0 and draft.kind in DUE_WHEN_OWED
     if draft.due_date is None and (owed or draft.kind in ALWAYS_DUE):
-        yield PostingError(
+        raise PostingError(
             "DUE_DATE_REQUIRED",
             _("Podaj termin płatności pozycji „{title}”.").format(title=draft.title),
         )
     if draft.due_date is not None and draft.kind in ONLY_CREDIT:
-        yield PostingError("DUE_DATE_FORBIDDEN", _("Wpłata nie ma terminu płatności."))
+        raise PostingError("DUE_DATE_FORBIDDEN", _("Wpłata nie ma terminu płatności."))
     if draft.kind == EntryKind.PAYMENT_RETURN and draft.due_date != draft.booking_date:
-        yield PostingError(
+        raise PostingError(
             "DUE_DATE_OF_RETURN", _("Zwrot wpłaty jest płatny w dniu zaksięgowania.")
         )
 
 
-def _account(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
+def _check_account(draft: EntryDraft, grosze: int, around: Circumstances) -> None:
     account = around.accounts[draft.account_id]
     if draft.booking_date < account.opened_on:
-        yield PostingError(
+        raise PostingError(
             "BEFORE_OPENING",
             _("Konto {number} otwarto {day}. Wybierz datę księgowania od tego dnia.").format(
                 number=account.account_no, day=shown(account.opened_on)
             ),
         )
-    if not allowed_after_closing(draft.kind, draft.amount.grosze) and (
-        account.closed_on and draft.booking_date > account.closed_on
-    ):
-        yield PostingError(
+    closed = account.closed_on is not None and draft.booking_date > account.closed_on
+    if closed and not allowed_after_closing(draft.kind, grosze):
+        raise PostingError(
             "ACCOUNT_CLOSED",
             _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
                 number=account.account_no, day=shown(account.closed_on)
@@ -159,31 +155,37 @@ def allowed_after_closing(kind: str, grosze: int) -> bool:
     return kind not in NEW_CHARGES or grosze < 0
 
 
-def _booking_date(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
+def _check_booking_date(draft: EntryDraft, around: Circumstances) -> None:
     day = draft.booking_date
-    if str(Period.of(day)) in around.closed_periods:
+    if _month_of(day) in around.closed_periods:
         period = Period.of(day)
         open_from = first_open_period(period, around.closed_periods)
-        yield PostingError(
+        raise PostingError(
             "PERIOD_CLOSED",
             _("Okres {closed} jest zamknięty. Wybierz datę od {day}.").format(
                 closed=period.dotted, day=open_from.first_day
             ),
         )
     if draft.kind == EntryKind.PAYMENT and day > around.today:
-        yield PostingError(
+        raise PostingError(
             "DATE_FUTURE",
             _("Data wpłaty {day} jest późniejsza niż dzisiaj ({today}). Popraw datę.").format(
                 day=shown(day), today=shown(around.today)
             ),
         )
     if day > around.today + AHEAD:
-        yield PostingError(
+        raise PostingError(
             "DATE_TOO_FAR",
             _("Data {day} jest o więcej niż 31 dni późniejsza niż dzisiaj ({today}).").format(
                 day=shown(day), today=shown(around.today)
             ),
         )
+
+
+@lru_cache(1_000)
+def _month_of(day: date) -> str:
+    """The entries of a batch name few days."""
+    return str(Period.of(day))
 
 
 def first_open_period(period: Period, closed_periods: Collection[str]) -> Period:
@@ -193,20 +195,19 @@ def first_open_period(period: Period, closed_periods: Collection[str]) -> Period
     return period
 
 
-def _reversal(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError]:
+def _check_reversal(draft: EntryDraft, around: Circumstances) -> None:
     entry = draft.reverses
     if entry is None or entry.kind == EntryKind.REVERSAL:
-        yield PostingError("REVERSAL_OF_REVERSAL", _("Storno cofa zwykłą pozycję, nie storno."))
-        return
+        raise PostingError("REVERSAL_OF_REVERSAL", _("Storno cofa zwykłą pozycję, nie storno."))
     if entry.pk in around.reversed_on:
-        yield PostingError(
+        raise PostingError(
             "ALREADY_REVERSED",
             _("Ta pozycja została już skorygowana {day}.").format(
                 day=shown(around.reversed_on[entry.pk])
             ),
         )
     if draft.booking_date < entry.booking_date:
-        yield PostingError(
+        raise PostingError(
             "REVERSAL_TOO_EARLY",
             _("Pozycję zaksięgowano {day}. Storno nie może być wcześniejsze.").format(
                 day=shown(entry.booking_date)
@@ -214,4 +215,4 @@ def _reversal(draft: EntryDraft, around: Circumstances) -> Iterator[PostingError
         )
     opposite = (entry.account_id, -entry.amount, entry.due_date, entry.subaccount)
     if opposite != (draft.account_id, draft.amount, draft.due_date, draft.subaccount):
-        yield PostingError("REVERSAL_DIFFERS", _("Storno musi być przeciwieństwem pozycji."))
+        raise PostingError("REVERSAL_DIFFERS", _("Storno musi być przeciwieństwem pozycji."))
