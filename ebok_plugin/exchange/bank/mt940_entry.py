@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
@@ -13,7 +14,7 @@ from ebok_plugin.exchange.bank.framing import without_controls
 from ebok_plugin.exchange.bank.limits import BankLimits, too_many
 from ebok_plugin.exchange.bank.mt940_fields import EntryFields
 from ebok_plugin.exchange.bank.profiles import BankProfile, DetailsLayout, Fields
-from ebok_plugin.exchange.bank.statement import FilePosition, Mark, ParsedEntry
+from ebok_plugin.exchange.bank.statement import MARKS, FilePosition, Mark, ParsedEntry
 
 # Where the address begins in a value that holds name and address without a sign between them.
 _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNORECASE)
@@ -22,8 +23,7 @@ _ADDRESS = re.compile(r"(?:^|(?<= ))(?:(?:ul|al|os|pl)\.|\d\d-\d{3}\b)", re.IGNO
 _BLANKS = re.compile(r"[^\S\x0b\x0c\x1c-\x1f]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
+class Details(NamedTuple):
     title: str = ""
     name: str = ""
     address: str = ""
@@ -31,6 +31,7 @@ class Details:
     virtual: str = ""
 
 
+NO_DETAILS = Details()
 # Arguments: the lines of the field, whether the entry came in, where the field begins.
 DetailsReader = Callable[[Sequence[str], bool, int], Details]
 
@@ -50,10 +51,12 @@ def _keyed_reader(profile: BankProfile, limits: BankLimits) -> DetailsReader:
         if not parts:
             # Some banks write plain text about their own fees: better a raw title than none.
             return Details(title=_one_line(head))
-        texts: dict[str, str] = {}
-        for name, value in zip(parts[::2], parts[1::2], strict=True):
-            texts[name] = texts.get(name, "") + value
-        if profile.empty_marker:
+        texts = dict(zip(parts[::2], parts[1::2], strict=True))
+        if 2 * len(texts) < len(parts):  # a field comes again: its values are one
+            texts = {}
+            for name, value in zip(parts[::2], parts[1::2], strict=True):
+                texts[name] = texts.get(name, "") + value
+        if profile.empty_marker and profile.empty_marker in "".join(lines):
             texts = {k: v.replace(profile.empty_marker, "") for k, v in texts.items()}
         return Details(
             title=_first(texts, profile.title_fields, profile.joiner),
@@ -172,8 +175,11 @@ class EntryReader:
         if parts["entry"] and parts["entry"].strip() and booking_date is None:
             wrong = f"{value_date:%y}{parts['entry']}"
             return bad_date(f"Wiersz {TAG}", wrong, TAG, line, number)
-        mark = Mark(parts["mark"])
-        details = self._details(source, mark)
+        mark = MARKS[parts["mark"]]
+        told = [text for _, lines in source.details for text in lines]
+        details = self._details(source, told, mark)
+        # Nearly every operation has nothing but printable signs: one look at all of it.
+        plain = all(map(str.isprintable, told))
         virtual_raw, virtual_id = (
             values.virtual_account(details.virtual, self.profile) if mark.incoming else ("", None)
         )
@@ -187,22 +193,21 @@ class EntryReader:
             type_code=parts["type"].strip(),
             customer_ref=customer_ref.strip(),
             bank_ref=bank_ref.strip(),
-            title=without_controls(details.title),
-            name=without_controls(details.name),
-            address=without_controls(details.address),
+            title=details.title if plain else without_controls(details.title),
+            name=details.name if plain else without_controls(details.name),
+            address=details.address if plain else without_controls(details.address),
             counterparty_nrb=values.counterparty(details.account),
             virtual_id=virtual_id,
             virtual_raw=virtual_raw,
             raw_61="\n".join(source.lines),
-            raw_86="\n".join(text for _, lines in source.details for text in lines),
+            raw_86="\n".join(told),
             place=FilePosition(line, TAG),
         )
 
-    def _details(self, source: EntryFields, mark: Mark) -> Details:
+    def _details(self, source: EntryFields, told: Sequence[str], mark: Mark) -> Details:
         if not source.details:
-            return Details()
-        lines = [text for _, lines in source.details for text in lines]
-        return self.read_details(lines, mark.incoming, source.details[0][0])
+            return NO_DETAILS
+        return self.read_details(told, mark.incoming, source.details[0][0])
 
 
 def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> BankFinding:

@@ -106,8 +106,9 @@ class _Reader:
         self._details: list[Field] = []
 
     def take(self, number: int, whole_line: str) -> None:
-        line = whole_line.strip(CONTROLS)
+        line = whole_line
         if has_controls(whole_line):
+            line = whole_line.strip(CONTROLS)
             self.found.passed_over.note_controls(number, whole_line)
         if line.startswith(("{1:", "-}")):
             self.close()

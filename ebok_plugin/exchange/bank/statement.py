@@ -31,16 +31,19 @@ class Mark(StrEnum):
     @property
     def adds(self) -> bool:
         """Whether the account grows: the only source of an entry's sign."""
-        return self in (Mark.C, Mark.RD)
+        return self is Mark.C or self is Mark.RD
 
     @property
     def incoming(self) -> bool:
         """Whether the first transfer came in; a reversal keeps the roles of its parties."""
-        return self in (Mark.C, Mark.RC)
+        return self is Mark.C or self is Mark.RC
 
     @property
     def is_reversal(self) -> bool:
         return self in (Mark.RC, Mark.RD)
+
+
+MARKS = {mark.value: mark for mark in Mark}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +131,9 @@ class Operations(Sequence[ParsedEntry]):
             self.credits += entry.amount
         else:
             self.debits += entry.amount
-        self.days.setdefault(entry.value_date, entry.place)
-        if entry.booking_date:
-            self.days.setdefault(entry.booking_date, entry.place)
+        for day in (entry.value_date, entry.booking_date):
+            if day and day not in self.days:
+                self.days[day] = entry.place
 
     def __len__(self) -> int:
         return self._end - self._begin
@@ -173,11 +176,10 @@ def _as_entry(row: Row) -> ParsedEntry:
     line_no, value_date, booked, mark, amount, texts, place = row
     days = _day(value_date), booked and _day(booked)
     return ParsedEntry._make(
-        (line_no, *days, _MARKS[mark], Decimal(amount), *texts, FilePosition._make(place))
+        (line_no, *days, MARKS[mark], Decimal(amount), *texts, FilePosition._make(place))
     )
 
 
-_MARKS = {mark.value: mark for mark in Mark}
 # The operations of a file name few days.
 _day = lru_cache(1_000)(date.fromisoformat)
 

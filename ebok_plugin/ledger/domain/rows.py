@@ -52,11 +52,13 @@ def fingerprint(rows: Iterable[tuple[Any, ...]]) -> str:
 
 def _line(row: tuple[Any, ...]) -> bytes:
     # JSON keeps the fields apart whatever a title holds.
-    plain = [str(value) if isinstance(value, date) else value for value in row]
-    return _to_json(plain).encode() + b"\n"
+    return _to_json(row).encode() + b"\n"
 
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Of what stands in a row days alone are nothing to JSON.
+_to_json = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), default=date.isoformat
+).encode
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
