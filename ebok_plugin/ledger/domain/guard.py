@@ -140,8 +140,11 @@ def _check_account(draft: EntryDraft, grosze: int, around: Circumstances) -> Non
                 number=account.account_no, day=shown(account.opened_on)
             ),
         )
-    closed = account.closed_on is not None and draft.booking_date > account.closed_on
-    if closed and not allowed_after_closing(draft.kind, grosze):
+    if (
+        account.closed_on is not None
+        and draft.booking_date > account.closed_on
+        and not allowed_after_closing(draft.kind, grosze)
+    ):
         raise PostingError(
             "ACCOUNT_CLOSED",
             _("Konto {number} zamknięto {day}. Nie można na nim naliczać opłat.").format(
