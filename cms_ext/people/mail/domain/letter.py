@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.charset import QP, Charset
+from email.header import Header
 from email.utils import formataddr, parseaddr
 from functools import cache, lru_cache
 from typing import Any
@@ -63,16 +64,37 @@ def one_line(text: str) -> str:
 # Every line stays short and in seven bits: old relays on the way change nothing then.
 UTF8 = Charset("utf-8")
 UTF8.body_encoding = QP
+# Stands in no text of that encoding, where a hexadecimal number or the end follows each „=”
+# (RFC 2045, 6.7); one made by chance costs a search through the whole letter.
+BOUNDARY = "=_coop_letter"
 
 
-def letter(
-    to: str, words: Worded, message_id: str, sender: str, *, reply_to: str = ""
-) -> EmailMultiAlternatives:
+class Letter(EmailMultiAlternatives):
+    """Text and HTML, with what all letters of a mailing have in common made once."""
+
+    def message(self, **how: Any) -> Any:
+        kept, self.subject = self.subject, _seven_bits(self.subject)
+        try:
+            message = super().message(**how)
+        finally:
+            self.subject = kept
+        if message.is_multipart():
+            message.set_boundary(BOUNDARY)
+        return message
+
+
+@lru_cache(8)
+def _seven_bits(subject: str) -> str:
+    """The subject as it is sent, in one line still."""
+    return subject if subject.isascii() else Header(subject, UTF8).encode(linesep="")
+
+
+def letter(to: str, words: Worded, message_id: str, sender: str, *, reply_to: str = "") -> Letter:
     """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
 
     `sender` is the name of the cooperative (`sender_name`).
     """
-    mail = EmailMultiAlternatives(
+    mail = Letter(
         subject=one_line(words.subject),
         body=_with_footer(words.text),
         from_email=_from(sender, settings.DEFAULT_FROM_EMAIL),

@@ -3,9 +3,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.mail.domain.letter import Worded, letter, paragraphs, sender_name
+from cms_ext.people.mail.domain.letter import (
+    BOUNDARY,
+    Worded,
+    letter,
+    paragraphs,
+    sender_name,
+)
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 
@@ -80,6 +87,37 @@ def test_the_sender_is_the_coop_by_name() -> None:
 
     assert "=?utf-8?" in str(mail["From"])
     assert str(mail["From"]).count("@") == 1
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Awaria",
+        "Plain words, longer than what may stand in a line of a header without being folded, 2026",
+        "Brak ciepłej wody",
+        "Zażółć gęślą jaźń: zmiana opłat za gospodarowanie odpadami komunalnymi od 1 stycznia 2027",
+        "ąęśćżźółń" * 20,
+        "=?utf-8?q?x?= ż",
+    ],
+)
+def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same(subject: str) -> None:
+    """Those of Django's own mail but for the boundary, which can stand in no text."""
+    text = f"Dzień dobry\n\n--{BOUNDARY}\nżółw\n--{BOUNDARY}--\n"
+    words = Worded(subject, text, html=f"<p>{text}</p>")
+    ours = letter("anna@poczta.example", words, "<1@b.example>", "SM Łódź")
+    plain = EmailMultiAlternatives(
+        ours.subject, ours.body, ours.from_email, ours.to, headers=ours.extra_headers
+    )
+    plain.encoding = ours.encoding
+    plain.attach_alternative(*ours.alternatives[0])
+
+    by_django = plain.message()
+    by_django.set_boundary(BOUNDARY)
+    sent = ours.message().as_bytes(linesep="\r\n")
+
+    assert sent == by_django.as_bytes(linesep="\r\n")
+    assert ours.subject == subject
+    assert sent.count(BOUNDARY.encode()) == 4
 
 
 @pytest.mark.django_db
