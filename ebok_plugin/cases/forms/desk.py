@@ -321,6 +321,9 @@ class DeskCaseForm(CaseForm):
         super().__init__(*args, today=today, **kwargs)
         self.today = today
         self.initial = {"received_on": today, **self.initial}
+        # The clerk writes, not the customer to whom the other forms speak.
+        self.fields["text"].label = _("Opis sprawy")
+        self.fields["expectation"].label = _("Czego oczekuje klient?")
 
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]

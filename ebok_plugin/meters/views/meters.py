@@ -61,7 +61,7 @@ class MeterList(StaffList):
     search_label = gettext_lazy("Szukaj licznika")
     search_hint = gettext_lazy("początek numeru albo kodu lokalu, adres budynku")
     empty = gettext_lazy("Nie ma jeszcze żadnego licznika.")
-    empty_hint = gettext_lazy("Dodaj licznik albo wczytaj plik meter_readings w „Bank i importy”.")
+    empty_hint = gettext_lazy("Dodaj licznik albo wczytaj plik z odczytami w „Bank i importy”.")
     not_found = gettext_lazy("Nie ma licznika dla „%(query)s”.")
     export_filename = "liczniki"
     columns = (

@@ -183,6 +183,26 @@ def test_two_clerks_at_once_settle_it_once(daria: User, prezes: User) -> None:
     assert case.messages.count() == 2
 
 
+def test_what_a_clerk_left_out_is_said_by_us_in_polish(daria: User) -> None:
+    """Not by the browser in its own language; and the form speaks to the clerk."""
+    page = parsed(signed_in(daria).post(f"{QUEUE}nowa/", {"channel": "PHONE"}))
+
+    (form,) = page.xpath("//main//form[.//textarea]")
+    assert form.get("novalidate") is not None
+    assert {"Opis sprawy", "Czego oczekuje klient?"} <= set(texts(page, "//main//label"))
+    told = texts(page, "//main//form//a[starts-with(@href, '#id_')]")
+    assert "Od kogo: To pole jest wymagane." in told
+    assert "Opis sprawy: Napisz, co się stało albo o co chodzi." in told
+
+
+def test_every_step_of_a_case_is_checked_by_us(daria: User) -> None:
+    page = parsed(signed_in(daria).get(f"{QUEUE}{fault().pk}/"))
+
+    forms = page.xpath("//main//form[contains(@action, '/krok/')][.//textarea or .//select]")
+    assert forms
+    assert [one.get("action") for one in forms if one.get("novalidate") is None] == []
+
+
 def test_a_case_by_telephone_is_typed_in(daria: User) -> None:
     client = signed_in(daria)
     typed = {

@@ -120,6 +120,17 @@ def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, a
     assert Case.objects.get().account_no == "100006"
 
 
+def test_the_page_of_an_order_tells_each_fact_once(payers: None, anna: User) -> None:
+    """Its account is a fact of the case as well."""
+    client = signed_in(anna)
+
+    page = parsed(client.get(client.post(ORDER, typed())["Location"]))
+
+    facts = texts(page, "//main//aside//dt | //main//dl[contains(@class, 'facts')]//dt")
+    assert facts.count("Konto") == 1
+    assert len(set(facts)) == len(facts)
+
+
 def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, anna: User) -> None:
     ServiceItem.objects.update(valid_to=TODAY - timedelta(1))
     listed("PLOMBA", 9900, valid_from=TODAY + timedelta(1))
