@@ -5,6 +5,7 @@ from ebok_plugin.charges.models.component import (
     CostKind,
     LegalBasis,
 )
+from ebok_plugin.charges.models.kept_plan import KeptPlan
 from ebok_plugin.charges.models.rate import ComponentRate, PremisesValue, RateException
 from ebok_plugin.charges.models.run import (
     ChargeRun,
@@ -27,6 +28,7 @@ __all__ = [
     "ComponentRate",
     "ComponentUse",
     "CostKind",
+    "KeptPlan",
     "LegalBasis",
     "PremisesValue",
     "RateException",

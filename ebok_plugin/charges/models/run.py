@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.charges.models.component import Component
+from ebok_plugin.charges.models.kept_plan import KeptPlan
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, Batch
 
@@ -137,21 +138,12 @@ class ChargeRunItem(models.Model):
         return f"{self.run}: {self.account}"
 
 
-class ChargeRunPlan(models.Model):
-    """What a rehearsal is to post on the accounts with a key above `after`, up to `last`.
-
-    `content` holds the documents with their lines, `facts` what they were computed from
-    (`MonthFacts`); `seal` is of all of it, under the site's key. It goes when the run is over.
-    """
+class ChargeRunPlan(KeptPlan):
+    """Of a month's run; computed from `MonthFacts`."""
 
     run = models.ForeignKey(
         ChargeRun, on_delete=models.CASCADE, related_name="plans", db_index=False
     )
-    after = models.PositiveBigIntegerField()
-    last = models.PositiveBigIntegerField()
-    facts = models.CharField(max_length=64)
-    content = models.TextField()
-    seal = models.CharField(max_length=64)
 
     class Meta:
         verbose_name = _("plan przebiegu naliczenia")
@@ -161,9 +153,6 @@ class ChargeRunPlan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "after"], name="charges_run_plan_once")
         ]
-
-    def __str__(self) -> str:
-        return f"{self.run}: {self.after}–{self.last}"
 
 
 class ChargeRunComponent(models.Model):

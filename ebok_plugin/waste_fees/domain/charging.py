@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -44,16 +44,28 @@ def planner(today: date) -> FeePlanner:
     return FeePlanner(fee_component().pk, tariffs, closed_periods(), today)
 
 
-def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
-    """What all accounts with an obligation lack up to a month, those with a key above `after`.
+class PlannedPortion(NamedTuple):
+    """Accounts that were computed together; `last` is the key of the last that was looked at."""
 
-    PORTION accounts at a time, in the order of their keys; four queries a portion.
+    last: int
+    accounts: list[PlannedAccount]
+
+
+def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
+    """What all accounts with an obligation lack up to a month, those with a key above `after`."""
+    for portion in planned_portions(until, today=today, after=after):
+        yield portion.accounts
+
+
+def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[PlannedPortion]:
+    """As `planned_fees`, PORTION accounts at a time, in the order of their keys; four queries a
+    portion.
     """
     plans = planner(today)
     while accounts := _obliged(after):
         keys = [account.pk for account in accounts]
         obligations, spans = obligations_of(keys), charged_spans(keys)
-        yield [
+        planned = [
             PlannedAccount(account, charges)
             for account in accounts
             if (
@@ -66,12 +78,23 @@ def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list
             )
         ]
         after = keys[-1]
+        yield PlannedPortion(after, planned)
+
+
+def obliged_after(after: int) -> QuerySet[Account]:
+    """The accounts with an obligation and a key above `after`, in the order of their keys."""
+    obliged = Exists(FeeObligation.objects.filter(account=OuterRef("pk")))
+    return Account.objects.filter(obliged, pk__gt=after).order_by("pk")
+
+
+def portion_end(after: int) -> int | None:
+    """The key of the last account of the portion that begins above `after`; None: no more."""
+    return max(obliged_after(after).values_list("pk", flat=True)[:PORTION], default=None)
 
 
 def _obliged(after: int) -> list[FeeAccount]:
-    obliged = Exists(FeeObligation.objects.filter(account=OuterRef("pk")))
-    rows = Account.objects.filter(obliged, pk__gt=after).order_by("pk")
-    return [FeeAccount(*row) for row in rows.values_list(*FeeAccount._fields)[:PORTION]]
+    rows = obliged_after(after).values_list(*FeeAccount._fields)
+    return [FeeAccount(*row) for row in rows[:PORTION]]
 
 
 @transaction.atomic

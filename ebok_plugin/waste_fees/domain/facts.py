@@ -15,7 +15,7 @@ def fee_facts_mark(today: date) -> str:
 
     Accounts, obligations and tariffs are sealed rows, what was charged stands in the batches: the
     ends of both chains tell of them (`facts_mark`). Three queries. A row changed past the site
-    leaves it as it is: the posting, which computes each charge anew, finds that.
+    leaves it as it is: the posting, which looks at each of these rows (`FeeFacts`), finds that.
     """
     content = [facts_mark(), sorted(closed_periods()), today.isoformat()]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -15,8 +16,16 @@ from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, total
-from ebok_plugin.waste_fees.domain.charging import PlannedAccount, planned_fees, post_planned
+from ebok_plugin.waste_fees.domain.charging import (
+    PlannedAccount,
+    PlannedPortion,
+    planned_fees,
+    planned_portions,
+    post_planned,
+)
 from ebok_plugin.waste_fees.domain.facts import fee_facts_mark
+from ebok_plugin.waste_fees.domain.kept_plan import is_whole, keep_plan, kept_charges
+from ebok_plugin.waste_fees.domain.planned import PlannedCharge
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem
 from ebok_plugin.waste_fees.models.fee_run import LIVE
@@ -52,7 +61,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, planned_fees(period, today=today))
+    _find_items(run, keep_plan(run, planned_portions(period, today=today), today))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -122,10 +131,10 @@ def digest_of(planned: PlannedAccount) -> str:
     return _fingerprint(charge.digest for charge in planned.charges)
 
 
-def _find_items(run: FeeRun, planned: Iterable[Sequence[PlannedAccount]]) -> None:
+def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
     """What each account would get, a portion in memory at a time."""
     digests = []
-    for portion in planned:
+    for _last, portion in portions:
         of_accounts = [digest_of(one) for one in portion]
         insert_rows(
             FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]
@@ -137,31 +146,62 @@ def _find_items(run: FeeRun, planned: Iterable[Sequence[PlannedAccount]]) -> Non
     run.save(update_fields=["fingerprint", "documents", "total"])
 
 
+class _ToPost(NamedTuple):
+    """What is to be posted on accounts up to the key `last`."""
+
+    last: int
+    charges: Sequence[PlannedCharge]
+
+
+class _Changed(Exception):
+    """What is to be posted is not what the rehearsal saw."""
+
+
+def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
+    """What the rehearsal kept, as long as it was computed from the facts of now. What follows is
+    computed anew: not every change of a fact changes a charge. Raises _Changed.
+    """
+    after = run.posted_to
+    while (kept := run.plans.filter(after=after).first()) is not None:
+        if not is_whole(kept):
+            raise _Changed
+        charges = kept_charges(run, kept, today)
+        if charges is None:
+            break
+        yield _ToPost(kept.last, charges)
+        after = kept.last
+    for portion in planned_portions(Period.parse(run.period), today=today, after=after):
+        rehearsed = run.items.filter(account_id__gt=after, account_id__lte=portion.last)
+        now = {one.account.pk: digest_of(one) for one in portion.accounts}
+        if dict(rehearsed.values_list("account_id", "digest")) != now:
+            raise _Changed
+        charges = [charge for one in portion.accounts for charge in one.charges]
+        yield _ToPost(portion.last, charges)
+        after = portion.last
+    if run.items.filter(account_id__gt=after).exists():
+        raise _Changed
+
+
 def _post_next(run: FeeRun, today: date) -> bool:
     """False when an account would get something else than the rehearsal saw."""
-    period = Period.parse(run.period)
-    left = planned_fees(period, today=today, after=run.posted_to)
-    portion = next((one for one in left if one), [])
-    rehearsed = dict(
-        run.items.filter(account__in=[one.account.pk for one in portion]).values_list(
-            "account_id", "digest"
-        )
-    )
-    if any(rehearsed.get(one.account.pk) != digest_of(one) for one in portion):
+    try:
+        left = next((one for one in _left(run, today) if one.charges), None)
+    except _Changed:
         return False
-    if portion:
+    if left is not None:
         post_planned(
-            [charge for one in portion for charge in one.charges],
+            left.charges,
             made_by=run.made_by,
             approved_by=run.approved_by,
             today=today,
             reason=str(run),
         )
-        run.posted_to = portion[-1].account.pk
+        run.posted_to = left.last
         run.save(update_fields=["posted_to"])
         return True
     run.state, run.finished_at = State.POSTED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
+    run.plans.all().delete()
     record("WASTE_FEE_RUN_POSTED", SYSTEM, obj=run, from_state=State.APPROVED, to_state=run.state)
     return True
 
@@ -203,6 +243,7 @@ def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
+    run.plans.all().delete()
     record(
         "WASTE_FEE_RUN_VOIDED",
         origin,

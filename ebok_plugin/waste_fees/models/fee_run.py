@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from ebok_plugin.charges.models import KeptPlan
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 
@@ -77,6 +78,21 @@ class FeeRun(models.Model):
 
     def __str__(self) -> str:
         return f"{_('opłaty za odpady')} {self.period}"
+
+
+class FeeRunPlan(KeptPlan):
+    """Of a run of fees; computed from `FeeFacts`."""
+
+    run = models.ForeignKey(FeeRun, on_delete=models.CASCADE, related_name="plans", db_index=False)
+
+    class Meta:
+        verbose_name = _("plan naliczenia opłat za odpady")
+        verbose_name_plural = _("plany naliczeń opłat za odpady")
+        ordering = ["run_id", "after"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["run", "after"], name="waste_fee_run_plan_once")
+        ]
 
 
 class FeeRunItem(models.Model):

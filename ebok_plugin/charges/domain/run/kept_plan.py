@@ -4,22 +4,20 @@ changed, the posting computes nothing anew.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
 
-from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.domain.charge_lines import line_of
 from ebok_plugin.charges.domain.queries.charged import lacking
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, told_quantities
+from ebok_plugin.charges.domain.run.plan_seal import has_seal, keep, shown_digest
 from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.row_text import text_of_rows
 
 SHOWN = ("account_id", "total", "previous", "mark", "digest")
 
@@ -74,11 +72,7 @@ def _keep(
         "last_quantities": told_quantities(_taken_over(portion.accounts, facts)),
         "shown": _shown(run, after, portion.last),
     }
-    kept = ChargeRunPlan(
-        run=run, after=after, last=portion.last, facts=digest, content=json.dumps(content)
-    )
-    kept.seal = keyed_hash(_sealed_text(kept))
-    kept.save()
+    keep(ChargeRunPlan(run=run, after=after, last=portion.last, facts=digest), content)
 
 
 def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any]:
@@ -89,9 +83,8 @@ def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any
 
 
 def _shown(run: ChargeRun, after: int, last: int) -> str:
-    """SHA-256, 64 hex digits, of what the second person reads of these accounts. One query."""
-    items = run.items.filter(account_id__gt=after, account_id__lte=last).order_by("account_id")
-    return hashlib.sha256(text_of_rows(items.values_list(*SHOWN)).encode()).hexdigest()
+    """What the second person reads of these accounts."""
+    return shown_digest(run.items.all(), SHOWN, after, last)
 
 
 def is_whole(kept: ChargeRunPlan) -> bool:
@@ -99,15 +92,9 @@ def is_whole(kept: ChargeRunPlan) -> bool:
     the second person read of them is what that rehearsal wrote.
     """
     return (
-        key_of_hash(_sealed_text(kept), kept.seal) is not None
+        has_seal(kept)
         and _shown(kept.run, kept.after, kept.last) == json.loads(kept.content)["shown"]
     )
-
-
-def _sealed_text(kept: ChargeRunPlan) -> str:
-    """What the seal is computed over."""
-    place = [kept.run_id, kept.after, kept.last, kept.facts]
-    return f"plan of a charge run {json.dumps(place)} {kept.content}"
 
 
 def kept_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:

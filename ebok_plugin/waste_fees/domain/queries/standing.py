@@ -6,11 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
-from ebok_plugin.ledger.models import ChargeDocument
+from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
@@ -42,11 +42,43 @@ class ChargedSpan:
     months: dict[Period, dict[int, Money]] = field(default_factory=dict)
 
 
+Accounts = Collection[int] | QuerySet[Account]
+
+
+def owed_by(accounts: Accounts) -> QuerySet[FeeObligation, tuple[Any, ...]]:
+    """Rows of `Owed`, in the order of their entry."""
+    rows = FeeObligation.objects.filter(account__in=accounts).order_by("pk")
+    return rows.values_list(*Owed._fields)
+
+
+def standing_documents(accounts: Accounts) -> QuerySet[ChargeDocument, tuple[Any, ...]]:
+    """Key, account, number and day of booking of each charge for waste that stands."""
+    documents = ChargeDocument.objects.filter(
+        account__in=accounts, correction_of__isnull=True, fee_months__isnull=False
+    )
+    standing = documents.filter(entry__reversed_by__isnull=True).distinct().order_by("pk")
+    return standing.values_list("pk", "account_id", "document_no", "booking_date")
+
+
+def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, tuple[Any, ...]]:
+    """Document, what it corrects, month, obligation, amount and storno of each month ever charged,
+    in the order of posting.
+    """
+    rows = FeeMonth.objects.filter(document__account__in=accounts).order_by("pk")
+    return rows.values_list(
+        "document_id",
+        "document__correction_of_id",
+        "month",
+        "obligation_id",
+        "amount",
+        "document__entry__reversed_by",
+    )
+
+
 def obligations_of(accounts: Collection[int]) -> Mapping[int, list[Owed]]:
     """By account, in the order of their entry. One query."""
     found: defaultdict[int, list[Owed]] = defaultdict(list)
-    rows = FeeObligation.objects.filter(account__in=accounts).order_by("pk")
-    for row in map(Owed._make, rows.values_list(*Owed._fields)):
+    for row in map(Owed._make, owed_by(accounts)):
         found[row.account_id].append(row)
     return found
 
@@ -66,25 +98,11 @@ def charged_spans(accounts: Collection[int]) -> Mapping[int, list[ChargedSpan]]:
     """By account, the charges for waste that stand. Two queries."""
     spans: dict[int, ChargedSpan] = {}
     found: defaultdict[int, list[ChargedSpan]] = defaultdict(list)
-    documents = ChargeDocument.objects.filter(
-        account__in=accounts, correction_of__isnull=True, fee_months__isnull=False
-    )
-    standing = documents.filter(entry__reversed_by__isnull=True).distinct().order_by("pk")
-    for key, account, number, booked in standing.values_list(
-        "pk", "account_id", "document_no", "booking_date"
-    ):
+    for key, account, number, booked in standing_documents(accounts):
         spans[key] = ChargedSpan(number, booked)
         found[account].append(spans[key])
     counted: set[int] = set()
-    rows = FeeMonth.objects.filter(document__account__in=accounts).order_by("pk")
-    for document, base, month, obligation, amount, reversal in rows.values_list(
-        "document_id",
-        "document__correction_of_id",
-        "month",
-        "obligation_id",
-        "amount",
-        "document__entry__reversed_by",
-    ):
+    for document, base, month, obligation, amount, reversal in charged_months(accounts):
         span = spans.get(base or document)
         if span is None:
             continue

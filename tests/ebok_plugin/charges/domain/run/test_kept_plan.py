@@ -138,8 +138,8 @@ FACTS = {
     "a rate": "UPDATE {ComponentRate} SET rate = 14 WHERE component_id = ZW",
     "its first day": "UPDATE {ComponentRate} SET valid_from = '2026-12-02' WHERE component_id = ZW",
     "its last day": "UPDATE {ComponentRate} SET valid_to = '2026-11-30' WHERE component_id = ZW",
-    "whose rate it is": "UPDATE {ComponentRate} SET property_id = (SELECT max(id) FROM {Property})"
-    " WHERE property_id IS NOT NULL",
+    "whose rate it is": "UPDATE {ComponentRate} SET property_id = (SELECT id FROM"
+    " {Property} WHERE code = 'N-99') WHERE property_id IS NOT NULL",
     "a rate that is gone": "DELETE FROM {ComponentRate} WHERE property_id IS NOT NULL",
     "a rate of another component": "UPDATE {ComponentRate} SET component_id = GOK, valid_from ="
     " '2020-01-02' WHERE component_id = ZW",
@@ -163,15 +163,16 @@ FACTS = {
     "an area where none was entered": "UPDATE {Premises} SET area = 50 WHERE id ="
     " (SELECT premises_id FROM {Account} WHERE id = PIOTR)",
     "persons": "UPDATE {Premises} SET persons = 3",
-    "the building of premises": "UPDATE {Premises} SET building_id = (SELECT max(id) FROM"
-    " {Building}) WHERE id = (SELECT premises_id FROM {Account} WHERE id = PIOTR)",
-    "the property of a building": "UPDATE {Building} SET property_id = (SELECT max(id) FROM"
-    " {Property})",
+    "the building of premises": "UPDATE {Premises} SET building_id = (SELECT id FROM"
+    " {Building} WHERE code = 'B-99') WHERE id ="
+    " (SELECT premises_id FROM {Account} WHERE id = PIOTR)",
+    "the property of a building": "UPDATE {Building} SET property_id = (SELECT id FROM"
+    " {Property} WHERE code = 'N-99')",
     "an account that opened later": "UPDATE {Account} SET opened_on = '2026-12-02' WHERE id = ANNA",
     "an account that closed": "UPDATE {Account} SET closed_on = '2026-11-30' WHERE id = PIOTR",
     "the number of an account": "UPDATE {Account} SET account_no = '100003' WHERE id = PIOTR",
-    "the premises of an account": "UPDATE {Account} SET premises_id = (SELECT max(id) FROM"
-    " {Premises}) WHERE id = ANNA",
+    "the premises of an account": "UPDATE {Account} SET premises_id = (SELECT id FROM"
+    " {Premises} WHERE code = 'L-99') WHERE id = ANNA",
     "an exceptional rate": "UPDATE {RateException} SET rate = 37",
     "its component": "UPDATE {RateException} SET component_id = ZW",
     "its last day ": "UPDATE {RateException} SET valid_to = '2026-11-30'",
