@@ -4,8 +4,8 @@ CPU time, because that of the clock moves by a factor of two from minute to minu
 machine. Each floor is the least that somebody else needs for the same: pages beside a raw view of a
 Django project of its own (`pages.py`) and beside plain Wagtail's (`plain_pages.py`), start and
 memory too (`first_start.py`), a sign-in beside one hash (`sign_in.py`), the month's run and the
-bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`; a waste union's
-quarter in `declarations.py`), papers beside
+bank's statement beside the bare writing of their rows (`charges.py`, `bank.py`, files of payments
+and charges in `ledger_files.py`; a waste union's quarter in `declarations.py`), papers beside
 typst (`statements.py`), letters beside building the e-mail (`mailing.py`), interest beside its
 index (`interest.py`), what grows beside its small self (`library.py`, `desks.py`, `growth.py`,
 `cases.py`; `ledger.py` with FULL=1 alone). By the clock only: answers that must not tell what
@@ -46,7 +46,18 @@ COOP: Mapping[str, str] = {}
 UNION = {"COOP_PLUGINS": "ebok_plugin,ebok_plugin.declarations"}
 WORKS = {
     **dict.fromkeys(
-        ("library", "charges", "bank", "statements", "mailing", "desks", "growth", "cases"), COOP
+        (
+            "library",
+            "charges",
+            "bank",
+            "ledger_files",
+            "statements",
+            "mailing",
+            "desks",
+            "growth",
+            "cases",
+        ),
+        COOP,
     ),
     "declarations": UNION,
 }

@@ -1,0 +1,121 @@
+"""`python -m tests.benchmarks.ledger_files FILE`: what files of payments and of charges cost.
+
+A row for each of 20 000 accounts, as CSV, imported as `import_ledger` does, then the same file
+again. The import is compared with writing all rows that it leaves in the ledger, as the database
+takes them fastest; the second time with nothing but the first. Last a file of a month and one of
+three months of the same accounts: the whole process at its peak.
+"""
+
+from __future__ import annotations
+
+import django
+
+django.setup()
+
+import sys  # noqa: E402 - after the set-up
+from collections.abc import Callable, Sequence  # noqa: E402 - after the set-up
+from datetime import date  # noqa: E402 - after the set-up
+from io import BytesIO  # noqa: E402 - after the set-up
+from pathlib import Path  # noqa: E402 - after the set-up
+
+from django.db import connection, models  # noqa: E402 - after the set-up
+
+from ebok_plugin.charges.models import Component  # noqa: E402 - after the set-up
+from ebok_plugin.exchange.domain.import_ledger import import_ledger  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
+    ChargeDocument,
+    ChargeLine,
+    LedgerEntry,
+)
+from tests.benchmarks.bank import GOALS, fill  # noqa: E402 - after the set-up
+from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
+from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
+from tests.benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
+from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from tests.ebok_plugin.exchange.files import CHARGE, COMPONENT, PAYMENT, Row  # noqa: E402
+from tests.ebok_plugin.exchange.files import file as table  # noqa: E402 - after the set-up
+
+ACCOUNTS = size(20_000, 2_000)
+TODAY = date(2026, 11, 20)
+# The process at its peak, with three times as many rows: flat. The file again beside the first.
+GOAL_MEMORY, GOAL_AGAIN = 1.1, 0.2
+
+
+def main(target: Path) -> None:
+    migrate_apart()
+    alone()
+    fill(ACCOUNTS)
+    bring(table("components", COMPONENT))
+    assert Component.objects.count() == 1
+    settled()
+    steps = [
+        *measured("payments", payments, (LedgerEntry,)),
+        *measured("charges", charges, (LedgerEntry, ChargeDocument, ChargeLine)),
+    ]
+    tell("file import", steps, target)
+
+
+def measured(
+    kind: str, rows: Callable[[Sequence[int]], bytes], tables: Sequence[type[models.Model]]
+) -> list[Step]:
+    """Months 1 is for the cost, 2 and 3 to 5 for memory."""
+    vendor, before = connection.vendor, [newest(one) for one in tables]
+    data = rows([1])
+    first, mb = taken(lambda: bring(data))
+    again, mb_again = taken(lambda: bring(data, "unchanged"))
+    bare = sum(
+        write_bare(kept(one, since=since)) for one, since in zip(tables, before, strict=True)
+    )
+    few, many = rows([2]), rows([3, 4, 5])
+    peaks = [peak(lambda data=data: bring(data)) for data in (few, many)]  # type: ignore[misc]
+    return [
+        Step(vendor, f"{kind}, {ACCOUNTS} rows", first, bare, GOALS[vendor], mb),
+        Step(vendor, f"{kind}, again", again, first, GOAL_AGAIN, mb_again),
+        Step(vendor, f"{kind}, MB of 3 × / 1 ×", peaks[1], peaks[0], GOAL_MEMORY, peaks[1]),
+    ]
+
+
+def newest(model: type[models.Model]) -> int:
+    return model._default_manager.aggregate(last=models.Max("pk"))["last"] or 0
+
+
+def bring(data: bytes, status: str = "posted") -> None:
+    report = import_ledger(BytesIO(data), "plik.csv", today=TODAY)
+    assert str(report.status) == status, report.as_json()
+
+
+def payments(months: Sequence[int]) -> bytes:
+    return table("payments", *(paid(month, number) for month in months for number in numbers()))
+
+
+def paid(month: int, number: int) -> Row:
+    return PAYMENT | {
+        "external_id": f"WB-{month}-{number}",
+        "account_no": f"{number:05d}",
+        "value_date": f"2026-{month:02d}-15",
+        "amount": f"{500 + number % 90},{number % 100:02d}",
+        "title": f"Opłata za {month:02d}/2026",
+    }
+
+
+def charges(months: Sequence[int]) -> bytes:
+    return table("charges", *(charged(month, number) for month in months for number in numbers()))
+
+
+def charged(month: int, number: int) -> Row:
+    return CHARGE | {
+        "account_no": f"{number:05d}",
+        "period": f"2026-{month:02d}",
+        "due_date": f"2026-{month:02d}-15",
+        "document_no": f"NAL/{month}/{number}",
+    }
+
+
+def numbers() -> range:
+    return range(ACCOUNTS)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
