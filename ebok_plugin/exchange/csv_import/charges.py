@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from cms_ext.base.importing.findings import FileFinding, about_line
@@ -134,10 +136,23 @@ def _sign(line: int, row: ChargeRow) -> Iterator[FileFinding]:
 
 
 def build_charge(**values: Any) -> ChargeRow:
-    """A charge without a booking date is booked on the first day of its period."""
+    """A charge without a booking date is booked on the first day of its period.
+
+    What many rows of a file say alike, and what is kept of each document, is one object of them
+    all.
+    """
     if values["booking_date"] is None:
         values["booking_date"] = date.fromisoformat(f"{values['period']}-01")
+    for name in ("booking_date", "due_date"):
+        values[name] = _the_day(values[name])
+    for name in ("account_no", "period", "document_no"):
+        values[name] = intern(values[name])
     return ChargeRow(**values)
+
+
+@lru_cache(1_000)
+def _the_day(day: date) -> date:
+    return day
 
 
 def charges_schema(today: date) -> Schema[ChargeRow]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -17,7 +18,7 @@ from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.money import Money
 
 DocumentKey = tuple[int, str]
 """Account and document number."""
@@ -92,16 +93,35 @@ def _load_lines(documents: dict[int, PostedDocument]) -> None:
             documents[document].lines[component, quantity, rate] += 1
 
 
+class DocumentHead(NamedTuple):
+    """What all rows of a document say of it."""
+
+    account_no: str
+    period: str
+    document_no: str
+    booking_date: date
+    due_date: date
+    correction_of: str | None
+
+    @classmethod
+    def of(cls, row: ChargeRow) -> DocumentHead:
+        return cls._make(getattr(row, name) for name in cls._fields)
+
+
 @dataclass(slots=True)
 class FileDocument:
-    """What is kept of a document: its first row and sums, not its rows."""
+    """What is kept of a document: its head, where it begins, and its sum; not its rows."""
 
     line: int
-    head: ChargeRow
+    head: DocumentHead
     account_id: int
     posted: PostedDocument | None
     rows: int = 0
-    total: Money = ZERO
+    grosze: int = 0
+
+    @property
+    def total(self) -> Money:
+        return Money.from_grosze(self.grosze)
 
     @property
     def key(self) -> DocumentKey:

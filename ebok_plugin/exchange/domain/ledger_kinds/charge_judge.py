@@ -57,7 +57,7 @@ class DocumentJudge:
         for number, document in self._documents.items():
             if document.posted is not None:
                 self._compare(document, document.posted)
-            elif not document.total:
+            elif not document.grosze:
                 self._warn_empty(document)
                 empty.append(number)
             else:
@@ -72,12 +72,18 @@ class DocumentJudge:
             new, old = getattr(head, field), getattr(posted, field)
             if new != old:
                 refuse_change(
-                    self._owner, document.line, head, field, str(new or ""), str(old or "")
+                    self._owner,
+                    document.line,
+                    head.document_no,
+                    field,
+                    str(new or ""),
+                    str(old or ""),
                 )
         missing = posted.lines.total()
         if missing:
             expected = ngettext("{n} wiersz więcej", "{n} wierszy więcej", missing)
-            refuse_change(self._owner, document.line, head, "", "", expected.format(n=missing))
+            said = expected.format(n=missing)
+            refuse_change(self._owner, document.line, head.document_no, "", "", said)
 
     def _judge(self, document: FileDocument) -> None:
         head = document.head
@@ -179,7 +185,7 @@ def _is_open(account: Account, first: date, last: date) -> bool:
 
 
 def refuse_change(
-    owner: KindImport[ChargeRow], line: int, row: ChargeRow, field: str, new: str, old: str
+    owner: KindImport[ChargeRow], line: int, document_no: str, field: str, new: str, old: str
 ) -> None:
     """A posted document is the same in every later file, or the file is refused."""
     owner.refuse(
@@ -188,7 +194,7 @@ def refuse_change(
         _(
             "dokument {number} jest już zaksięgowany z inną treścią. "
             "Zaksięgowanych wierszy nie można zmieniać – dodaj korektę."
-        ).format(number=row.document_no),
+        ).format(number=document_no),
         field=field,
         found=new,
         expected=old,

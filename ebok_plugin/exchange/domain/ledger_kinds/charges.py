@@ -21,6 +21,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
+    DocumentHead,
     FileDocument,
     complete_documents,
     posted_documents,
@@ -106,13 +107,13 @@ class ChargesImport(KindImport[ChargeRow]):
                 begun.setdefault(row.document_no, (line, row, account.pk))
         posted = posted_documents((pk, number) for number, (_line, _row, pk) in begun.items())
         for number, (line, row, pk) in begun.items():
-            document = FileDocument(line, row, pk, posted.get((pk, number)))
+            document = FileDocument(line, DocumentHead.of(row), pk, posted.get((pk, number)))
             self._documents[number] = document
 
     def _judge(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
         document = self._documents[row.document_no]
         document.rows += 1
-        document.total += row.amount
+        document.grosze += row.amount.grosze
         if document.posted is None:
             self._in_force(line, row, account, component)
             self.outcome.new += 1
@@ -123,7 +124,7 @@ class ChargesImport(KindImport[ChargeRow]):
             if document.posted.lines[value]:
                 document.posted.lines[value] -= 1
             else:
-                refuse_change(self, line, row, "amount", row.amount.digits, "")
+                refuse_change(self, line, row.document_no, "amount", row.amount.digits, "")
 
     def _in_force(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
         span = self._rates.find(

@@ -143,10 +143,11 @@ class WaitingTwins:
 
         False where one of its day and amount waits and it cannot be told whether it is the row's.
         """
-        if named := self._named[account.pk, row.value_date, row.amount]:
+        # Looked up without leaving an empty list behind for each row of the file.
+        if named := self._named.get((account.pk, row.value_date, row.amount)):
             self._of_row[row.external_id] = named.pop(0)
             return True
-        unnamed = self._unnamed[row.value_date, row.amount]
+        unnamed = self._unnamed.get((row.value_date, row.amount), [])
         meant = [
             line
             for line in unnamed
