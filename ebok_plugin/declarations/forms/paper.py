@@ -28,7 +28,7 @@ from ebok_plugin.declarations.domain.paper import PaperDeclaration
 from ebok_plugin.declarations.domain.possible import possible_kinds
 from ebok_plugin.declarations.domain.queries.rights import rights_on
 from ebok_plugin.declarations.domain.queries.standing import accepted_of, called_of, form_on
-from ebok_plugin.declarations.forms.wizard import pesel_field
+from ebok_plugin.declarations.forms.wizard import REASONS, pesel_field
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
 from ebok_plugin.waste_tariffs.domain.queries import tariff_on
@@ -135,6 +135,14 @@ class PaperForm(StepForm):
         known = facts_of(former)
         kept = ("declarant_kind", "name", "address", "phone", "email", "persons", "composter")
         return {"received_on": self.today, **{name: getattr(known, name) for name in kept}}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        kind, reason = cleaned.get("kind"), cleaned.get("reason")
+        if kind and reason and reason not in REASONS[kind]:
+            words = _("Ten powód nie pasuje do celu „%(kind)s”. Sprawdź na papierze oba.")
+            self.add_error("reason", words % {"kind": DeclarationKind(kind).label})
+        return cleaned
 
     def clean_water(self) -> tuple[Decimal, ...]:
         typed = [part for part in self.cleaned_data["water"].split(";") if part.strip()]

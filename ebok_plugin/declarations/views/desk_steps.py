@@ -33,7 +33,8 @@ def _call(declaration: Declaration, form: CallForm, today: date, origin: Origin)
     call = call_to_correct(
         declaration, known["reasons"], days=known["days"], today=today, origin=origin
     )
-    words = gettext("Wezwano do korekty do %(day)s. Wydrukuj pismo.")
+    # A long date ends in a dot of its own.
+    words = gettext("Wezwano do korekty do %(day)s Wydrukuj wezwanie i wyślij je.")
     return Done(words % {"day": long_date(call.due_on)})
 
 

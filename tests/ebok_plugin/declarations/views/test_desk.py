@@ -125,7 +125,13 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     status, page = step(desk, came_in, "wezwij", reasons=REASONS, days="14")
     letter = desk.get(reverse("declarations_desk_call", args=[came_in.pk]))
 
-    assert (status, "Wezwano do korekty do 3 czerwca 2026" in page) == (302, True)
+    said = "Wezwano do korekty do 3 czerwca 2026 r. Wydrukuj wezwanie i wyślij je."
+    assert (status, said in page) == (302, True)
+    shown = parsed(desk.get(reverse("declarations_desk_one", args=[came_in.pk])))
+    printing = f"//a[@href='{reverse('declarations_desk_call', args=[came_in.pk])}']"
+    # What is to be done now stands under „Co dalej”, and only there.
+    assert len(shown.xpath(f"//section[@aria-labelledby='co-dalej']{printing}")) == 1
+    assert len(shown.xpath(printing)) == 1
     assert (letter.status_code, letter["Content-Type"]) == (200, "application/pdf")
     assert letter.content.startswith(b"%PDF")
     printed = AuditEvent.objects.get(action="DECLARATION_PAPER_PRINTED")
@@ -240,6 +246,7 @@ def test_no_reason_is_chosen_before_the_clerk_chooses_one(
         ({"event_date": "2026-05-13"}, "Data zdarzenia nie może być z przyszłości."),
         ({"received_on": "2026-05-21"}, "Podaj dzień, który nie jest z przyszłości."),
         ({"reason": ""}, "Wybierz powód, jak na papierze."),
+        ({"reason": "MOVED_OUT"}, "Ten powód nie pasuje do celu „pierwsza deklaracja”."),
         ({"seen": ""}, "Bez podpisu i oświadczeń nie wpisuj deklaracji."),
         ({"persons": ""}, "Bez tej liczby nie da się policzyć opłaty."),
         ({"event_date": "2012-01-01"}, "wcześniejsza niż 1.07.2013"),
@@ -278,12 +285,36 @@ def test_a_decision_takes_two(celina: User, wanda: User, anna: User, dom: Declar
     assert (own.status_code, own["Location"]) == NOT_ALLOWED
     decision.refresh_from_db()
     assert decision.confirmed_on is None
-    assert "Zatwierdź decyzję" in words(second.get(address).content)
+    drafted = words(second.get(address).content)
+    assert "Zatwierdź decyzję" in drafted
+    assert "Miesiące 04.2026–05.2026" in drafted
+    assert f"Uzasadnienie {typed['reasons']}" in drafted
     second.post(address, {"krok": "zatwierdz"})
 
     decision.refresh_from_db()
     assert (decision.confirmed_by, str(decision.amount.amount)) == (wanda, "396.00")
     assert FeeObligation.objects.filter(source="DECISION").count() == 1
+
+
+def test_a_decision_without_an_end_says_from_when(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    TariffVersion.objects.filter(building_kind="SINGLE").update(sanction_factor=3)
+    accepted(dom, anna, celina)
+    desk = signed_in(celina)
+    typed = {
+        "krok": "decyzja",
+        "number": "OO.3137.6.2026",
+        "kind": "SANCTION",
+        "from_month": "2026-06",
+        "until": "",
+        "reasons": "W dwóch kolejnych odbiorach w pojemniku na papier były odpady zmieszane.",
+    }
+
+    desk.post(reverse("declarations_desk_property", args=[dom.pk]), typed)
+
+    address = reverse("declarations_desk_decision", args=[FeeDecision.objects.get().pk])
+    assert "Miesiące od 06.2026, bez końca" in words(desk.get(address).content)
 
 
 def test_notices_are_seen_first_and_then_issued_and_printed(
