@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
+from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.person_chooser import PersonChooser
@@ -103,7 +103,7 @@ class AccountHandOverForm(forms.Form):
         help_text=gettext_lazy(
             "Dzień przejścia tytułu do lokalu. Stare konto kończy się dniem poprzednim."
         ),
-        widget=AdminDateInput,
+        widget=TypedDateInput,
     )
     account_no = forms.RegexField(
         rf"^{ACCOUNT_NO}\Z",

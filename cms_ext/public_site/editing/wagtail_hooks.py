@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.db.models import DateField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -13,11 +14,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
 from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.today import cards, is_editor
 from cms_ext.public_site.editing.views import paste_text, review
@@ -76,6 +79,10 @@ def show_the_day(request: HttpRequest, panels: list[Component]) -> None:
     """To those who have a page to look after."""
     if isinstance(request.user, User) and is_editor(request.user):
         panels.append(EditingPanel(request.user))
+
+
+# Of pages and of registers alike.
+register_form_field_override(DateField, override={"widget": TypedDateInput})
 
 
 @hooks.register("insert_global_admin_css")

@@ -6,9 +6,9 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from cms_ext.office.rules.clock import business_today
+from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.office.workflow.forms import StepForm
 from members_area.library.models import Document
@@ -72,7 +72,7 @@ class MeetingNoticeForm(StepForm):
     delivered_on = forms.DateField(
         label=_("Ostatni dzień doręczeń"),
         help_text=_("Dzień, w którym tym sposobem zawiadomiono ostatnią osobę."),
-        widget=AdminDateInput,
+        widget=TypedDateInput,
         error_messages={"required": _("Podaj dzień.")},
     )
     recipients = forms.IntegerField(
