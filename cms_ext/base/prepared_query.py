@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
 Row = TypeVar("Row")
 Single = int | str | date | datetime | UUID
@@ -38,7 +39,8 @@ _Place = tuple[str, int]
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """`places`: for each parameter of the SQL the place of its value; None where it is one of the
-    `constants`. `kinds` are the types in which the driver takes whole numbers.
+    `constants`. `kinds` are the types in which the driver takes whole numbers. `locks`: the rows,
+    until the transaction ends.
     """
 
     compiler: Any
@@ -47,6 +49,7 @@ class _Ready:
     constants: Sequence[Any]
     places: Sequence[_Place | None]
     kinds: Sequence[type | None]
+    locks: bool
 
     def parameters(
         self, values: Mapping[str, Value], connection: BaseDatabaseWrapper
@@ -98,6 +101,8 @@ class PreparedQuery(Generic[Row]):
         compiler = copy.copy(ready.compiler)
         # Each thread has a connection of its own.
         compiler.connection = connections[DEFAULT_DB_ALIAS]
+        if ready.locks and compiler.connection.get_autocommit():
+            raise TransactionManagementError("Rows are locked within a transaction alone.")
         parameters = ready.parameters(values, compiler.connection)
         compiler.as_sql = lambda *args, **kwargs: (ready.sql, parameters)
         return list(ready.iterable(_Asked(compiler, {})))
@@ -131,7 +136,8 @@ def _prepare(build: Callable[..., QuerySet[Any, Any]], values: Mapping[str, Valu
     kinds = [
         _whole(value) if place else None for value, place in zip(constants, places, strict=True)
     ]
-    return _Ready(compiler, query._iterable_class, sql, constants, places, kinds)
+    locks = query.query.select_for_update
+    return _Ready(compiler, query._iterable_class, sql, constants, places, kinds, locks)
 
 
 def _place_of(pair: tuple[Any, Any], by_pair: Mapping[tuple[Any, Any], _Place]) -> _Place:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
+from functools import cache
 from typing import ClassVar, TypeVar
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash, keys
 from cms_ext.plugins import ChainEnd
 
@@ -81,11 +83,22 @@ def end_of(ends: type[End]) -> End:
 
 def lock_end(ends: type[End], links: type[ChainLink]) -> End:
     """Where the chain ends; nobody else writes to it before the end of this transaction."""
+    found: End | None = _locked_end(ends).first(key=THE_ONE)
+    if found is not None:
+        return found
     end, made = ends._default_manager.select_for_update().get_or_create(pk=THE_ONE)
     if made:
         # Not the first one: it was taken away. What is written now follows the links, unsealed.
         end.number = links._default_manager.aggregate(last=Max("number"))["last"] or 0
     return end
+
+
+@cache
+def _locked_end(ends: type[End]) -> PreparedQuery[End]:
+    def build(key: int) -> QuerySet[End]:
+        return ends._default_manager.select_for_update().filter(pk=key)
+
+    return PreparedQuery(build)
 
 
 def hash_before(end: SealedEnd) -> str:

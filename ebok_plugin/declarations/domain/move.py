@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.refusal import UNCHANGEABLE, WRONG_STATE, refusal
@@ -37,6 +40,13 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
 def taken(declaration: Declaration) -> Declaration:
     """The declaration as it is now, locked until the transaction ends."""
     take_turn()
+    fresh = _locked_row.first(key=declaration.pk)
+    if fresh is None:
+        raise Declaration.DoesNotExist
+    return fresh
+
+
+def _row(key: int) -> QuerySet[Declaration]:
     rows = Declaration.objects.select_for_update(of=("self",))
     related = (
         "declared_property__commune",
@@ -44,7 +54,10 @@ def taken(declaration: Declaration) -> Declaration:
         "tariff_version",
         "declarant",
     )
-    return rows.select_related(*related).get(pk=declaration.pk)
+    return rows.select_related(*related).filter(pk=key).order_by()
+
+
+_locked_row = PreparedQuery(_row)
 
 
 def started(draft: Declaration, origin: Origin) -> Declaration:

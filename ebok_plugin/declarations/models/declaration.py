@@ -7,9 +7,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations import row_guards
@@ -195,11 +196,17 @@ class Declaration(SealedModel):
         return super().delete(*args, **kwargs)
 
     def _changes_what_is_said(self) -> bool:
-        kept = type(self)._base_manager.filter(pk=self.pk).exclude(state__in=NEVER_SUBMITTED)
-        before = kept.values(*SAID).first()
+        before = _submitted_row.first(key=self.pk)
         if before is None:
             return False
-        return any(_plain(before[name]) != _plain(getattr(self, name)) for name in SAID)
+        return any(_plain(getattr(before, name)) != _plain(getattr(self, name)) for name in SAID)
+
+
+def _submitted(key: int) -> QuerySet[Declaration]:
+    return Declaration._base_manager.filter(pk=key).exclude(state__in=NEVER_SUBMITTED)
+
+
+_submitted_row = PreparedQuery(_submitted)
 
 
 def _plain(value: Any) -> Any:

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -160,3 +161,13 @@ def test_it_refuses_what_could_not_be_asked_with_other_values(
 ) -> None:
     with pytest.raises(CannotPrepare, match=why):
         PreparedQuery(build)(**values)
+
+
+def test_rows_are_locked_within_a_transaction_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    locked = PreparedQuery(lambda key: User.objects.select_for_update().filter(pk=key))
+
+    assert locked.first(key=anna.pk) == anna
+    monkeypatch.setattr(connections["default"], "autocommit", True)
+    with pytest.raises(TransactionManagementError):
+        locked.first(key=anna.pk)

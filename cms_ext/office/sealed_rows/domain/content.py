@@ -25,13 +25,14 @@ def contents_of(model: Sealed, rows: Iterable[int]) -> dict[int, str]:
     wanted, found = list(rows), dict[int, str]()
     for start in range(0, len(wanted), AT_ONCE):
         portion = model._base_manager.filter(pk__in=wanted[start : start + AT_ONCE])
-        found |= dict(_read(model, portion))
+        found |= dict(_read(model, _listed(model, portion)))
     return found
 
 
 def all_contents(model: Sealed) -> Iterator[tuple[int, str]]:
     """The sealed columns of every row, in the order of the keys; a part of them in memory."""
-    yield from _read(model, model._base_manager.all())
+    # A cursor of the server's, which a few rows do not need.
+    yield from _read(model, _listed(model, model._base_manager.all()).iterator(AT_ONCE))
 
 
 def columns_of(model: Sealed) -> tuple[str, ...]:
@@ -40,11 +41,15 @@ def columns_of(model: Sealed) -> tuple[str, ...]:
     return columns
 
 
-def _read(model: Sealed, rows: models.QuerySet[Any]) -> Iterator[tuple[int, str]]:
+def _listed(model: Sealed, rows: models.QuerySet[Any]) -> models.QuerySet[Any, tuple[Any, ...]]:
+    return rows.order_by("pk").values_list("pk", *columns_of(model))
+
+
+def _read(model: Sealed, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, str]]:
+    """Of rows of the key and the sealed columns: the key and what is sealed."""
     columns = columns_of(model)
     fields = [model._meta.get_field(column) for column in columns]
-    found = rows.order_by("pk").values_list("pk", *columns).iterator(AT_ONCE)
-    for pk, *values in found:
+    for pk, *values in rows:
         texts = (_text(field, value) for field, value in zip(fields, values, strict=True))
         yield pk, json.dumps(dict(zip(columns, texts, strict=True)), ensure_ascii=False)
 

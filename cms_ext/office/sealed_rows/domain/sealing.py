@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.office.sealed_chain import (
     BROKEN,
@@ -151,9 +152,16 @@ def _said(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
     """What the chain says of each of these rows: its latest link."""
     said: dict[int, str] = {}
     for start in range(0, len(rows), AT_ONCE):
-        of_rows = RowSeal.objects.filter(kind=kind_of(model), row__in=rows[start : start + AT_ONCE])
-        said.update(of_rows.order_by("number").values_list("row", "content"))
+        portion = tuple(rows[start : start + AT_ONCE])
+        said |= {link.row: link.content for link in _links_of(kind=kind_of(model), rows=portion)}
     return said
+
+
+def _of_rows(kind: str, rows: tuple[int, ...]) -> QuerySet[RowSeal]:
+    return RowSeal.objects.filter(kind=kind, row__in=rows).order_by("number")
+
+
+_links_of = PreparedQuery(_of_rows)
 
 
 def _links(
