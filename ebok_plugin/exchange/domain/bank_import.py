@@ -54,15 +54,15 @@ LINE = (
 AMOUNT = LINE.index("amount")
 
 
-class KeptStatement(NamedTuple):
+class WrittenStatement(NamedTuple):
     """The key of its row, and how the source keys of its operations begin."""
 
     pk: int
     source: str
 
 
-class Keeper:
-    """Keeps the operations of a file portion by portion, each with its entry of the ledger, in one
+class StatementWriter:
+    """Writes the operations of a file portion by portion, each with its entry of the ledger, in one
     batch of them all.
     """
 
@@ -76,7 +76,7 @@ class Keeper:
         """`file` is the key of the file's row, which may come later in the transaction."""
         rows = [_keep_statement(file, statement) for statement in statements]
         self._statements = {
-            id(said): KeptStatement(row.pk, "|".join(map(str, statement_key(said))))
+            id(said): WrittenStatement(row.pk, "|".join(map(str, statement_key(said))))
             for said, row in zip(statements, rows, strict=True)
         }
         self._batch, self._made_by = batch, made_by
@@ -84,7 +84,7 @@ class Keeper:
             (row.pk, *(getattr(row, name) for name in OF_STATEMENT)) for row in rows
         )
 
-    def keep(self, matches: Sequence[BankMatch]) -> None:
+    def write(self, matches: Sequence[BankMatch]) -> None:
         """One PAYMENT for each that is posted, and the operations with what is left of them."""
         entries = self._post(matches)
         keys = reserved_keys(BankEntry, len(matches))
@@ -149,7 +149,7 @@ def _keep_statement(file: int, statement: ParsedStatement) -> BankStatement:
 
 def _rows(
     keys: Iterable[int],
-    statements: Mapping[int, KeptStatement],
+    statements: Mapping[int, WrittenStatement],
     matches: Iterable[BankMatch],
     entries: Iterable[int | None],
 ) -> Iterator[tuple[Any, ...]]:
@@ -232,10 +232,10 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     _look_up_by_index()
     file = _row_of_file(upload)
     file.batch_id = batch.key if batch else None
-    keeper = Keeper(file.pk, judgement.new, batch, made_by)
+    writer = StatementWriter(file.pk, judgement.new, batch, made_by)
     for portion in chunks(matches, OPERATIONS_AT_ONCE):
-        keeper.keep(portion)
-    digest = keeper.close()
+        writer.write(portion)
+    digest = writer.close()
     judgement.report.status = BankImportStatus.POSTED
     # Last: of what the ledger refuses after all, no original lies about.
     _keep_file(file, upload, judgement, made_by)
