@@ -37,7 +37,7 @@ from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
@@ -149,8 +149,7 @@ def fill(count: int, begin: int = 0) -> None:
     bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
     for _flats in make_flats(count, lambda flat: build_nrb(bank, client, flat.number), begin=begin):
         pass
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
 
 
 if __name__ == "__main__":

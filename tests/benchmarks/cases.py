@@ -43,6 +43,7 @@ from ebok_plugin.meters.vocabulary import (  # noqa: E402 - after the set-up
 )
 from tests.benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     show,
@@ -98,8 +99,7 @@ def figure(name: str, few: Cost, many: Cost) -> Figure:
 
 
 def costs(desk: Client, anna: Client, own: Meter) -> dict[str, Cost]:
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
     settled()
     pages = {
         "queue": (desk, reverse("cases_desk_queue")),

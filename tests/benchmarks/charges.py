@@ -40,7 +40,7 @@ from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-u
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
@@ -124,8 +124,7 @@ def fill() -> None:
         component = Component.objects.create(code=code, name=code, basis=basis, unit="j.")
         add_rate(component, Decimal(rate), valid_from=BEGIN)
         use_component(component, the_house(), valid_from=BEGIN, origin=SYSTEM)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
 
 
 if __name__ == "__main__":

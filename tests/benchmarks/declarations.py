@@ -64,7 +64,7 @@ from ebok_plugin.waste_fees.models import (  # noqa: E402 - after the set-up
 )
 from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.declared import (  # noqa: E402 - after the set-up
     make_places,
     paper_of,
@@ -132,8 +132,7 @@ def declare(count: int, begin: int, since: date) -> list[DeclaredProperty]:
     for places in make_places(count, begin):
         write_copies(like, places, since)
     left = [place for some in make_places(WALKED, begin + count) for place in some]
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
     settled()
     return left
 

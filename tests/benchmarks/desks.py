@@ -41,6 +41,7 @@ from members_area.library.models import Document, DocumentKind  # noqa: E402 - a
 from tests.benchmarks import charges  # noqa: E402 - after the set-up
 from tests.benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     show,
@@ -90,8 +91,7 @@ def main(target: Path) -> None:
     multiply(FEW, FEW, FEW)
     few = {name: page_cost(browser, reverse(url_name)) for name, url_name in LISTS.items()}
     multiply(APPLICATIONS, PAYMENTS, PAPERS)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
     many = {name: page_cost(browser, reverse(url_name)) for name, url_name in LISTS.items()}
     few["run"] = page_cost(browser, reverse("ebok_desk_run", args=[few_flats.pk]))
     many["run"] = page_cost(browser, reverse("ebok_desk_run", args=[many_flats.pk]))

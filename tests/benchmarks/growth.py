@@ -48,6 +48,7 @@ from tests.benchmarks.beside_form import (  # noqa: E402 - after the set-up
     cost_beside_form,
 )
 from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     show,
@@ -98,8 +99,7 @@ def main(target: Path) -> None:
 
 def costs_with(first: AnnouncementPage, notices: int) -> dict[str, PageCost]:
     multiply(first, notices)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
     year = business_today().year - 1
     guest = Client()
     return {

@@ -48,6 +48,7 @@ from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from ebok_plugin.money import Money  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.holders import grant, signed_in  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.samples import post_samples  # noqa: E402 - after the set-up
 
@@ -80,8 +81,7 @@ def main(size: str) -> None:
         fill(long, ENTRIES, since=date(TODAY.year, 1, 1))
     if connection.vendor == "postgresql":
         # Autovacuum does it there sooner or later; SQLite is run without, as the product does.
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+        vacuumed()
     alone()
     client = Client()
     signed_in(client)

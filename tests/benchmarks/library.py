@@ -53,6 +53,7 @@ from members_area.register.domain.membership import (  # noqa: E402 - after the 
 )
 from members_area.register.domain.queries import members_group  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
+from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     compared,
@@ -149,8 +150,7 @@ def fill_library(chance: random.Random) -> User:
     index_missing(TODAY)
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     admit_member(Person.objects.get(pk=anna.person_id), 7, on=date(2012, 3, 1), origin=SYSTEM)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
     return anna
 
 

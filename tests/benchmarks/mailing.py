@@ -42,7 +42,7 @@ from cms_ext.public_site.subscriptions.models import (  # noqa: E402 - after the
     Subscription,
 )
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
 from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
 from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
 from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
@@ -142,8 +142,7 @@ def fill() -> None:
         ),
         batch_size=500,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    vacuumed()
 
 
 if __name__ == "__main__":
