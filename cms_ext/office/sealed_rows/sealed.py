@@ -67,7 +67,8 @@ class SealedModel(models.Model):
         if written is not None and not _touches(type(self), written):
             super().save(*args, update_fields=written, **kwargs)
             return
-        known = () if self._state.adding else (self.pk,)
+        # Without a key it is a copy of the row that it was read from.
+        known = () if self._state.adding or self.pk is None else (self.pk,)
         with changing(type(self), known) as changed:
             super().save(*args, update_fields=written, **kwargs)
             if not known:

@@ -188,6 +188,16 @@ def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], wor
     assert [one for one in about_rows(found()) if words in one.message]
 
 
+def test_a_row_that_is_saved_as_a_copy_of_another_is_sealed_as_its_own(book: Account) -> None:
+    copy = AccountAccess.objects.get(role=PROXY)
+    copy.pk, copy.person = None, grant(open_account("100007", "Piotr Zych"), "Piotr Zych").person
+    copy.save()
+    anchor_heads(NIGHT)
+
+    assert found() == []
+    assert RowSeal.objects.filter(row=copy.pk, kind__iexact=copy._meta.label).count() == 1
+
+
 @pytest.mark.usefixtures("triggers_off")
 def test_the_finding_names_the_row_and_what_to_do(book: Account) -> None:
     nrb, at = book.nrb, RowSeal.objects.filter(row=book.pk).latest("number").made_at

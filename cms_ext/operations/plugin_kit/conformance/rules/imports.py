@@ -36,9 +36,11 @@ PRIVATE_PACKAGES = (
 PUBLIC = (
     "cms_ext.frontend.page_cache.kept",
     "cms_ext.frontend.page_cache.memory",
+    "cms_ext.frontend.page_cache.unchanged",
     "cms_ext.people.identity.views.guard",
     "cms_ext.people.identity.views.kept_form",
     "cms_ext.people.identity.views.person_chooser",
+    "cms_ext.people.identity.views.too_often",
     "cms_ext.desks.import_desk.urls",
     "cms_ext.desks.import_desk.views",
     "cms_ext.people.mail.views",
