@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 
 class KeptPlan(models.Model):
     """A portion of a run: accounts with a key above `after`, up to `last`.
 
-    `content` holds the documents with their lines, `facts` is the digest of what they were computed
-    from; `seal` is of all of it, under the site's key. It goes when the run is over.
+    `shown` are the columns of the run's items that the second person reads. `content` holds the
+    documents with their lines, `facts` is the digest of what they were computed from; `seal` is of
+    all of it, under the site's key. It goes when the run is over.
     """
 
     after = models.PositiveBigIntegerField()
@@ -18,6 +21,8 @@ class KeptPlan(models.Model):
     content = models.TextField()
     seal = models.CharField(max_length=64)
 
+    shown: ClassVar[tuple[str, ...]]
+    run: Any
     run_id: int
 
     class Meta:

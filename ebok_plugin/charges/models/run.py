@@ -141,6 +141,8 @@ class ChargeRunItem(models.Model):
 class ChargeRunPlan(KeptPlan):
     """Of a month's run; computed from `MonthFacts`."""
 
+    shown = ("account_id", "total", "previous", "mark", "digest")
+
     run = models.ForeignKey(
         ChargeRun, on_delete=models.CASCADE, related_name="plans", db_index=False
     )

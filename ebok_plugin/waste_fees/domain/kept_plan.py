@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
+from typing import Any
 
 from ebok_plugin.charges.domain.charge_lines import line_of
-from ebok_plugin.charges.domain.run.plan_seal import has_seal, keep, shown_digest
+from ebok_plugin.charges.domain.run.plan_seal import keep_portions
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
@@ -19,49 +20,22 @@ from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.planned import PlannedCharge
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunPlan
 
-SHOWN = ("account_id", "total", "words", "digest")
-
 
 def keep_plan(
     run: FeeRun, portions: Iterable[PlannedPortion], today: date
 ) -> Iterator[PlannedPortion]:
-    """The portions as they are computed; what each of them is to post is kept once the caller has
-    written what it shows of it, and asks for the next.
-    """
-    computed = iter(portions)
+    """The portions as they are computed, each kept as `keep_portions` does."""
     facts = FeeFacts(Period.parse(run.period), today)
-    after = 0
-    while True:
-        # Before the charges: what changes while they are computed counts as changed.
-        end = portion_end(after)
-        digest = "" if end is None else facts.digest(after, end)
-        portion = next(computed, None)
-        if portion is None:
-            return
-        yield portion
-        # Where an account came or went in between, nothing is kept.
-        if portion.last == end:
-            content = {
-                "charges": [_told(charge) for one in portion.accounts for charge in one.charges],
-                "shown": _shown(run, after, portion.last),
-            }
-            keep(FeeRunPlan(run=run, after=after, last=portion.last, facts=digest), content)
-        after = portion.last
-
-
-def _shown(run: FeeRun, after: int, last: int) -> str:
-    """What the second person reads of these accounts."""
-    return shown_digest(run.items.all(), SHOWN, after, last)
-
-
-def is_whole(kept: FeeRunPlan) -> bool:
-    """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
-    the second person read of them is what that rehearsal wrote.
-    """
-    return (
-        has_seal(kept)
-        and _shown(kept.run, kept.after, kept.last) == json.loads(kept.content)["shown"]
+    return keep_portions(
+        portions,
+        end_after=portion_end,
+        facts_between=facts.digest,
+        plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion)),
     )
+
+
+def _content(portion: PlannedPortion) -> dict[str, Any]:
+    return {"charges": [_told(charge) for one in portion.accounts for charge in one.charges]}
 
 
 def _told(charge: PlannedCharge) -> list[object]:

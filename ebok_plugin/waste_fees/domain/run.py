@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
+from ebok_plugin.charges.domain.run.plan_seal import is_whole
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.period import Period
@@ -24,7 +25,7 @@ from ebok_plugin.waste_fees.domain.charging import (
     post_planned,
 )
 from ebok_plugin.waste_fees.domain.facts import fee_facts_mark
-from ebok_plugin.waste_fees.domain.kept_plan import is_whole, keep_plan, kept_charges
+from ebok_plugin.waste_fees.domain.kept_plan import keep_plan, kept_charges
 from ebok_plugin.waste_fees.domain.planned import PlannedCharge
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem

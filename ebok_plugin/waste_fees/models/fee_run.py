@@ -83,6 +83,8 @@ class FeeRun(models.Model):
 class FeeRunPlan(KeptPlan):
     """Of a run of fees; computed from `FeeFacts`."""
 
+    shown = ("account_id", "total", "words", "digest")
+
     run = models.ForeignKey(FeeRun, on_delete=models.CASCADE, related_name="plans", db_index=False)
 
     class Meta:

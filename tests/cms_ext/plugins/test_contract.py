@@ -10,12 +10,12 @@ from cms_ext.plugins import (
     IdentityProvider,
     MalformedPlugin,
     MenuEntry,
-    Panel,
     Plugin,
     Question,
     Role,
     SetUp,
 )
+from tests.cms_ext.plugins.declared_wrong import PANEL
 
 
 def test_a_declaration_is_frozen() -> None:
@@ -28,19 +28,6 @@ def test_a_declaration_is_frozen() -> None:
 def test_a_misspelt_slot_fails_at_import() -> None:
     with pytest.raises(TypeError, match="tytul"):
         Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
-
-
-PANEL = Panel(
-    name="PING",
-    full_name="Panel",
-    audience="dla wszystkich",
-    contents=(),
-    login_label="Login",
-    login_help="",
-    no_login_text="",
-    path="ping",
-    home_url_name="ping:home",
-)
 
 
 WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")

@@ -4,34 +4,74 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
-from typing import Any
-
-from django.db.models import QuerySet
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol, TypeVar
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.models import KeptPlan
 from ebok_plugin.ledger.row_text import text_of_rows
 
 
-def keep(plan: KeptPlan, content: Any) -> None:
-    """Write the plan with its content, sealed."""
-    plan.content = json.dumps(content)
+class Portion(Protocol):
+    """Accounts that were computed together; `last` is the key of the last that was looked at."""
+
+    @property
+    def last(self) -> int: ...
+
+
+P = TypeVar("P", bound=Portion)
+
+
+def keep_portions(
+    portions: Iterable[P],
+    *,
+    end_after: Callable[[int], int | None],
+    facts_between: Callable[[int, int], str],
+    plan_of: Callable[[P], tuple[KeptPlan, dict[str, Any]]],
+) -> Iterator[P]:
+    """The portions as they are computed; what each of them is to post is kept once the caller has
+    written what it shows of it, and asks for the next.
+
+    `end_after` and `facts_between` tell of the accounts above a key, as they stand now, the last
+    of a portion and the digest of its facts; `plan_of` gives a portion's plan with its content.
+    """
+    computed = iter(portions)
+    after = 0
+    while True:
+        # Before the lines: what changes while they are computed counts as changed.
+        end = end_after(after)
+        digest = "" if end is None else facts_between(after, end)
+        portion = next(computed, None)
+        if portion is None:
+            return
+        yield portion
+        # Where an account came or went in between, nothing is kept.
+        if portion.last == end:
+            plan, content = plan_of(portion)
+            plan.after, plan.last, plan.facts = after, portion.last, digest
+            _keep(plan, content)
+        after = portion.last
+
+
+def _keep(plan: KeptPlan, content: dict[str, Any]) -> None:
+    plan.content = json.dumps(content | {"shown": _shown(plan)})
     plan.seal = keyed_hash(_sealed_text(plan))
     plan.save()
 
 
-def has_seal(plan: KeptPlan) -> bool:
-    """Whether it is what a rehearsal of this site kept for these accounts of this run."""
-    return key_of_hash(_sealed_text(plan), plan.seal) is not None
-
-
-def shown_digest(items: QuerySet[Any], columns: Sequence[str], after: int, last: int) -> str:
-    """SHA-256, 64 hex digits, of what a run's items say of the accounts with a key above `after`,
-    up to `last`. One query.
+def is_whole(plan: KeptPlan) -> bool:
+    """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
+    the second person read of them is what that rehearsal wrote.
     """
-    rows = items.filter(account_id__gt=after, account_id__lte=last).order_by("account_id")
-    return hashlib.sha256(text_of_rows(rows.values_list(*columns)).encode()).hexdigest()
+    sealed = key_of_hash(_sealed_text(plan), plan.seal) is not None
+    return sealed and _shown(plan) == json.loads(plan.content)["shown"]
+
+
+def _shown(plan: KeptPlan) -> str:
+    """SHA-256, 64 hex digits, of what the run's items say of the plan's accounts. One query."""
+    rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
+    told = text_of_rows(rows.order_by("account_id").values_list(*plan.shown))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _sealed_text(plan: KeptPlan) -> str:

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
-from ebok_plugin.charges.domain.run.kept_plan import is_whole, kept_drafts
+from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
+from ebok_plugin.charges.domain.run.plan_seal import is_whole
 from ebok_plugin.charges.domain.run.planned import digest_of
 from ebok_plugin.charges.domain.run.rehearsal import changed, plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
