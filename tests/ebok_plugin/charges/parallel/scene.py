@@ -1,4 +1,4 @@
-"""Thirty accounts and two approved runs: `python -m …parallel.scene`."""
+"""Thirty accounts and three approved runs in portions of two: `python -m …parallel.scene`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ django.setup()
 from datetime import date  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.queries import charged  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
     approve_charge_run,
     rehearse_charge_run,
@@ -20,15 +21,16 @@ from tests.people import staff  # noqa: E402 - after the set-up
 
 ACCOUNTS = 30
 TODAY = date(2026, 11, 20)
-NOVEMBER, DECEMBER = "2026-11", "2026-12"
+OCTOBER, NOVEMBER, DECEMBER = "2026-10", "2026-11", "2026-12"
 
 if __name__ == "__main__":
+    charged.PORTION = 2
     for code, basis in (("EKS", Basis.AREA_M2), ("GOK", Basis.PERSONS), ("LOK", Basis.PREMISES)):
         priced(code, basis, "4.60")
     for number in range(ACCOUNTS):
         open_account(f"3{number:05d}")
     clerk, approver = (Origin(actor=staff(name, "finance_clerk")) for name in ("felicja", "kamil"))
-    for period in (NOVEMBER, DECEMBER):
+    for period in (OCTOBER, NOVEMBER, DECEMBER):
         approve_charge_run(
             rehearse_charge_run(month(period), origin=clerk, today=TODAY), origin=approver
         )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 from typing import Any
 
 import pytest
 
-from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER
-from tests.processes import finished, killed_after, start
+from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER, OCTOBER
+from tests.processes import finished, start
 from tests.warm import Program
 
 pytestmark = [
@@ -23,13 +24,15 @@ KILLS = 5
 
 @pytest.fixture(scope="module")
 def database(copied_database: str) -> str:
-    """On the disk, with an approved run for each of the two tests."""
+    """On the disk, with an approved run for each of those who post."""
     assert finished(process("scene", copied_database)) == ""
     return copied_database
 
 
-def process(module: str, database: str, period: str = "") -> Program:
-    return start("-m", f"tests.ebok_plugin.charges.parallel.{module}", period, database=database)
+def process(module: str, database: str, *arguments: str) -> Program:
+    return start(
+        "-m", f"tests.ebok_plugin.charges.parallel.{module}", *arguments, database=database
+    )
 
 
 def books(database: str, period: str) -> dict[str, Any]:
@@ -45,23 +48,22 @@ def whole(found: dict[str, Any]) -> bool:
 
 
 def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) -> None:
+    statements = int(finished(process("poster", database, OCTOBER)))
     chance = random.Random()
     seed = chance.randrange(10**6)
     chance.seed(seed)
-    kills = 0
-    for _ in range(KILLS):
-        poster = process("poster", database, DECEMBER)
-        # What it says is that it has ended.
-        kills += killed_after(chance.uniform(0, 0.15), poster) == ""
+    # The first leaves some portions behind it, and the last one still finds work to break off.
+    share = statements // (KILLS + 1)
+    for least in (share, *[0] * (KILLS - 1)):
+        poster = process("poster", database, DECEMBER, str(least + chance.randrange(share)))
+        assert poster.communicate()[0] == ""
+        assert poster.returncode == -signal.SIGKILL, seed
         found = books(database, DECEMBER)
         assert whole(found), (seed, found)
-        if found["state"] == "POSTED":
-            break
-    assert kills, seed
-    # The last kill may have come after the last portion and before the poster could say so.
-    if found["state"] != "POSTED":
-        finished(process("poster", database, DECEMBER))
-        found = books(database, DECEMBER)
+        assert found["posted"] in range(1, ACCOUNTS), (seed, found)
+    finished(process("poster", database, DECEMBER))
+
+    found = books(database, DECEMBER)
     assert whole(found), (seed, found)
     assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS), seed
 
