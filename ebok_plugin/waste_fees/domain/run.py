@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from ebok_plugin.charges.domain.run.plan_seal import is_whole
+from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.period import Period
@@ -134,16 +134,16 @@ def digest_of(planned: PlannedAccount) -> str:
 
 def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
     """What each account would get, a portion in memory at a time."""
-    digests = []
+    whole = hashlib.sha256()
     for _last, portion in portions:
         of_accounts = [digest_of(one) for one in portion]
         insert_rows(
             FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]
         )
-        digests += of_accounts
+        whole.update("".join(of_accounts).encode())
         run.documents += sum(len(one.charges) for one in portion)
         run.total += total(one.total for one in portion)
-    run.fingerprint = _fingerprint(digests)
+    run.fingerprint = whole.hexdigest()
     run.save(update_fields=["fingerprint", "documents", "total"])
 
 
@@ -202,7 +202,7 @@ def _post_next(run: FeeRun, today: date) -> bool:
         return True
     run.state, run.finished_at = State.POSTED, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    run.plans.all().delete()
+    forget_plans(run.plans.all())
     record("WASTE_FEE_RUN_POSTED", SYSTEM, obj=run, from_state=State.APPROVED, to_state=run.state)
     return True
 
@@ -244,7 +244,7 @@ def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    run.plans.all().delete()
+    forget_plans(run.plans.all())
     record(
         "WASTE_FEE_RUN_VOIDED",
         origin,

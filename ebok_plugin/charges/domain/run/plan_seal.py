@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
 
+from django.db.models import QuerySet
+
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.models import KeptPlan
 from ebok_plugin.ledger.row_text import text_of_rows
@@ -65,6 +67,13 @@ def is_whole(plan: KeptPlan) -> bool:
     """
     sealed = key_of_hash(_sealed_text(plan), plan.seal) is not None
     return sealed and _shown(plan) == json.loads(plan.content)["shown"]
+
+
+def forget_plans(plans: QuerySet[Any]) -> None:
+    """Delete the plans of a run that is over. Django reads what it deletes, here the keys alone: of
+    60 000 accounts the contents are 30 MB.
+    """
+    plans.only("pk").delete()
 
 
 def _shown(plan: KeptPlan) -> str:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
-from ebok_plugin.charges.domain.run.plan_seal import is_whole
+from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.charges.domain.run.planned import digest_of
 from ebok_plugin.charges.domain.run.rehearsal import changed, plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
@@ -148,6 +148,6 @@ def _advance(run: ChargeRun, state: State) -> None:
     before, run.state = run.state, state
     if state == State.POSTED:
         run.finished_at = timezone.now()
-        run.plans.all().delete()
+        forget_plans(run.plans.all())
         record("CHARGE_RUN_POSTED", SYSTEM, obj=run, from_state=before, to_state=state)
     run.save(update_fields=["state", "finished_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
 )
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import Mark, Planned, fingerprint
+from ebok_plugin.charges.domain.run.planned import Mark, Planned
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
 from ebok_plugin.charges.models import (
     ChargeRun,
@@ -240,7 +241,9 @@ class RunReport:
     def __init__(self, run: ChargeRun, today: date) -> None:
         self._run = run
         self._findings = Findings(run, today)
-        self._digests: list[str] = []
+        self._documents = 0
+        # As `fingerprint` makes it of all digests.
+        self._fingerprint = hashlib.sha256()
         self._sums: defaultdict[int, ComponentSum] = defaultdict(ComponentSum)
         self._grosze = self._previous = 0
 
@@ -254,8 +257,8 @@ class RunReport:
         run = self._run
         self._findings.finish()
         run.blocking = self._findings.blocking
-        run.documents = len(self._digests)
-        run.fingerprint = fingerprint(self._digests)
+        run.documents = self._documents
+        run.fingerprint = self._fingerprint.hexdigest()
         run.total = Money.from_grosze(self._grosze)
         run.previous_total = Money.from_grosze(self._previous)
         run.save()
@@ -281,7 +284,8 @@ class RunReport:
         self._previous += planned.previous.grosze
         if planned.draft is None:
             return
-        self._digests.append(digest)
+        self._documents += 1
+        self._fingerprint.update(digest.encode())
         own: defaultdict[int, int] = defaultdict(int)
         for line in planned.draft.charged_lines:
             own[line.component_id] += line.grosze

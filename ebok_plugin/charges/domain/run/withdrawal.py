@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from ebok_plugin.charges.domain.run.plan_seal import forget_plans
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.run import LIVE
@@ -33,7 +34,7 @@ def void_run(run: ChargeRun, origin: Origin, reason: str = "") -> None:
     before = run.state
     run.state, run.finished_at = ChargeRun.State.VOID, timezone.now()
     run.save(update_fields=["state", "finished_at"])
-    run.plans.all().delete()
+    forget_plans(run.plans.all())
     record("CHARGE_RUN_VOIDED", origin, obj=run, from_state=before, to_state=run.state, note=reason)
 
 

@@ -242,6 +242,18 @@ def test_a_plan_goes_with_its_run(run: FeeRun) -> None:
     assert FeeRunPlan.objects.count() == 0
 
 
+def test_what_is_forgotten_is_not_read(run: FeeRun) -> None:
+    """All plans of a run together are as large as what a process grows by."""
+    while run.posted_to == 0:
+        run = post_portion(run, today=TODAY)
+    with CaptureQueriesContext(connection) as asked:
+        posted_whole(run, today=TODAY)
+
+    of_plans = [one["sql"] for one in asked if FeeRunPlan._meta.db_table in one["sql"]]
+    assert of_plans
+    assert [sql for sql in of_plans if "content" in sql and "LIMIT 1" not in sql] == []
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_facts_of_a_portion_cost_as_many_questions_whatever_its_size(
     run: FeeRun, count: int

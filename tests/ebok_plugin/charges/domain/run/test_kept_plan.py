@@ -331,6 +331,16 @@ def test_a_plan_goes_with_its_run(run: ChargeRun, felicja: Origin) -> None:
     assert ChargeRunPlan.objects.count() == 0
 
 
+def test_what_is_forgotten_is_not_read(run: ChargeRun, felicja: Origin) -> None:
+    """All plans of a run together are as large as what a process grows by."""
+    with CaptureQueriesContext(connection) as asked:
+        withdraw_run(run, origin=felicja, reason="Zła stawka wody.")
+
+    of_plans = [one["sql"] for one in asked if ChargeRunPlan._meta.db_table in one["sql"]]
+    assert of_plans
+    assert [sql for sql in of_plans if "content" in sql] == []
+
+
 @pytest.mark.parametrize("count", [1, 30])
 def test_the_facts_of_a_portion_cost_as_many_questions_whatever_its_size(
     run: ChargeRun, count: int
