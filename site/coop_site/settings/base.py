@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
-import environ
 from csp.constants import NONCE, NONE, SELF
 
 from cms_ext.plugins import demand_required, plugin_apps, site_plugins
+from coop_site.settings.environment import DATA_DIR, ROOT, env
+from coop_site.settings.services import *  # noqa: F403 - what each of them says is a setting
 
-ROOT = Path(__file__).resolve().parents[3]
-env = environ.Env()
-
-DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var"))).resolve()
 COOP_DEMO = False
 DEBUG = False
 
@@ -346,43 +342,6 @@ COOP_PAYMENTS_BANK_SOURCE = "BOTH"
 COOP_BANK_SORT_CODE = env.str("COOP_BANK_SORT_CODE", "")
 COOP_BANK_CLIENT_ID = env.str("COOP_BANK_CLIENT_ID", "")
 
-# --- mail ---------------------------------------------------------------------------------------
-# For each step of a hand-over: a server that says nothing must not hold the scheduler.
-EMAIL_TIMEOUT = 20
-EMAIL_USE_LOCALTIME = True
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
-
-# --- SMS --------------------------------------------------------------------------------------
-# A function `(number, text)`; the default writes to a file of the operator (`sms/backends`).
-COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.sms.backends.to_file")
-COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
-
-# --- electronic signatures ---------------------------------------------------------------------
-# The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
-COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
-
-# --- the co-op's seal on its PDFs ---------------------------------------------------------------
-# A PKCS#12 file with key and certificate, and what it is encrypted with; empty: no seal.
-COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
-COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
-
-# --- login.gov.pl (the plugin ebok_plugin.login_gov; docs/operators.md) --------------------------
-# The node's address; empty: nobody is offered this way in. The names are those of the contract.
-COOP_LOGIN_GOV_NODE = env.str("COOP_LOGIN_GOV_NODE", "")
-COOP_LOGIN_GOV_NODE_ISSUER = env.str("COOP_LOGIN_GOV_NODE_ISSUER", "")
-COOP_LOGIN_GOV_ISSUER = env.str("COOP_LOGIN_GOV_ISSUER", "")
-COOP_LOGIN_GOV_PROVIDER_NAME = env.str("COOP_LOGIN_GOV_PROVIDER_NAME", "")
-# public or private; low, substantial or high.
-COOP_LOGIN_GOV_SECTOR = env.str("COOP_LOGIN_GOV_SECTOR", "public")
-COOP_LOGIN_GOV_LEVEL = env.str("COOP_LOGIN_GOV_LEVEL", "substantial")
-# The folder of keys and certificates.
-COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov"))
-# By what numbers PESEL are kept as hashes, and what it was before, the newest first.
-COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
-COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
-# A function `(address, content, keys) -> bytes`; the demo's asks its own node.
-COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov.domain.saml.soap.over_tls"
-
 # --- proofs -------------------------------------------------------------------------------------
 # Keys before the ones in use, the newest first: what they proved, sealed or signed stays so.
 COOP_AUDIT_FORMER_KEYS = env.list("COOP_AUDIT_FORMER_KEYS", default=[])
@@ -392,24 +351,6 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 COOP_ANCHOR_FILE = env.str("COOP_ANCHOR_FILE", str(DATA_DIR / "anchors" / "anchors.txt"))
 # An authority for RFC 3161 time stamps; empty: nobody is asked.
 COOP_TIMESTAMP_URL = env.str("COOP_TIMESTAMP_URL", "")
-
-# --- files and e-mail that come in -----------------------------------------------------------
-# clamd asked about every file: a socket's path or host:port; empty: nobody is asked.
-COOP_CLAMD = env.str("COOP_CLAMD", "")
-# The name under which the own mail server writes Authentication-Results; empty: not trusted.
-COOP_AUTHSERV_ID = env.str("COOP_AUTHSERV_ID", "")
-# Whether keys of DKIM signatures are looked up in the DNS when a message comes in.
-COOP_DKIM_LOOKUP = env.bool("COOP_DKIM_LOOKUP", False)
-# Receiving addresses that belong to one panel: {"ikcs@spoldzielnia.example": "IKCS"}.
-COOP_PANEL_ADDRESSES: dict[str, str] = env.dict("COOP_PANEL_ADDRESSES", default={})
-# imaps://login:password@host:993/FOLDER, read and never changed; empty: no mailbox is read.
-COOP_MAILBOX_URL = env.str("COOP_MAILBOX_URL", "")
-# A file with the certificate of the mail server's own authority; empty: the system's.
-COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
-
-# Where answers to letters of cases go: it takes in name+tag@domain too, and its mail lies in the
-# folder of COOP_MAILBOX_URL. Empty: letters say nothing of answering.
-COOP_CASE_REPLIES = env.str("COOP_CASE_REPLIES", "")
 
 LOGGING = {
     "version": 1,

@@ -4,14 +4,8 @@ import hashlib
 from datetime import date
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
-from coop_site.settings.base import (
-    DATA_DIR,
-    INSTALLED_APPS,
-    PLUGINS,
-    ROOT,
-    WAGTAILADMIN_BASE_URL,
-    env,
-)
+from coop_site.settings.base import INSTALLED_APPS, PLUGINS, WAGTAILADMIN_BASE_URL
+from coop_site.settings.environment import DATA_DIR, ROOT, env
 
 COOP_DEMO = True
 INSTALLED_APPS = ["cms_ext.operations.demo", *INSTALLED_APPS]

@@ -3,7 +3,8 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
-from coop_site.settings.base import DATABASES, env
+from coop_site.settings.base import DATABASES
+from coop_site.settings.environment import env
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from cms_ext.plugins import plugin_apps
 from coop_site.settings.demo import *  # noqa: F403 - a settings module extends another by star
-from coop_site.settings.demo import INSTALLED_APPS, PLUGINS, env
+from coop_site.settings.demo import INSTALLED_APPS, PLUGINS
+from coop_site.settings.environment import env
 
 # The union's plugins are tested beside the co-op's; a site that names its plugins has only those.
 if "COOP_PLUGINS" not in os.environ:

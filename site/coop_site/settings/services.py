@@ -1,0 +1,63 @@
+"""Servers and services outside of the site: mail, SMS, signatures, login.gov.pl, what comes in.
+
+Each is told by the environment; empty means none (docs/operators.md).
+"""
+
+from __future__ import annotations
+
+from coop_site.settings.environment import DATA_DIR, env
+
+# --- mail ---------------------------------------------------------------------------------------
+# For each step of a hand-over: a server that says nothing must not hold the scheduler.
+EMAIL_TIMEOUT = 20
+EMAIL_USE_LOCALTIME = True
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "nie-odpowiadaj@localhost")
+
+# --- SMS --------------------------------------------------------------------------------------
+# A function `(number, text)`; the default writes to a file of the operator (`sms/backends`).
+COOP_SMS_BACKEND = env.str("COOP_SMS_BACKEND", "cms_ext.people.sms.backends.to_file")
+COOP_SMS_FILE = env.str("COOP_SMS_FILE", str(DATA_DIR / "sms.jsonl"))
+
+# --- electronic signatures ---------------------------------------------------------------------
+# The folder of the certificates that vouch for signatures (`manage.py trust_store`); empty: none.
+COOP_TRUST_STORE = env.str("COOP_TRUST_STORE", "")
+
+# --- the co-op's seal on its PDFs ---------------------------------------------------------------
+# A PKCS#12 file with key and certificate, and what it is encrypted with; empty: no seal.
+COOP_PDF_SEAL = env.str("COOP_PDF_SEAL", "")
+COOP_PDF_SEAL_PASSPHRASE = env.str("COOP_PDF_SEAL_PASSPHRASE", "")
+
+# --- login.gov.pl (the plugin ebok_plugin.login_gov; docs/operators.md) --------------------------
+# The node's address; empty: nobody is offered this way in. The names are those of the contract.
+COOP_LOGIN_GOV_NODE = env.str("COOP_LOGIN_GOV_NODE", "")
+COOP_LOGIN_GOV_NODE_ISSUER = env.str("COOP_LOGIN_GOV_NODE_ISSUER", "")
+COOP_LOGIN_GOV_ISSUER = env.str("COOP_LOGIN_GOV_ISSUER", "")
+COOP_LOGIN_GOV_PROVIDER_NAME = env.str("COOP_LOGIN_GOV_PROVIDER_NAME", "")
+# public or private; low, substantial or high.
+COOP_LOGIN_GOV_SECTOR = env.str("COOP_LOGIN_GOV_SECTOR", "public")
+COOP_LOGIN_GOV_LEVEL = env.str("COOP_LOGIN_GOV_LEVEL", "substantial")
+# The folder of keys and certificates.
+COOP_LOGIN_GOV_KEYS = env.str("COOP_LOGIN_GOV_KEYS", str(DATA_DIR / "login-gov"))
+# By what numbers PESEL are kept as hashes, and what it was before, the newest first.
+COOP_LOGIN_GOV_PESEL_KEY = env.str("COOP_LOGIN_GOV_PESEL_KEY", "")
+COOP_LOGIN_GOV_PESEL_FORMER_KEYS = env.list("COOP_LOGIN_GOV_PESEL_FORMER_KEYS", default=[])
+# A function `(address, content, keys) -> bytes`; the demo's asks its own node.
+COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov.domain.saml.soap.over_tls"
+
+# --- files and e-mail that come in -----------------------------------------------------------
+# clamd asked about every file: a socket's path or host:port; empty: nobody is asked.
+COOP_CLAMD = env.str("COOP_CLAMD", "")
+# The name under which the own mail server writes Authentication-Results; empty: not trusted.
+COOP_AUTHSERV_ID = env.str("COOP_AUTHSERV_ID", "")
+# Whether keys of DKIM signatures are looked up in the DNS when a message comes in.
+COOP_DKIM_LOOKUP = env.bool("COOP_DKIM_LOOKUP", False)
+# Receiving addresses that belong to one panel: {"ikcs@spoldzielnia.example": "IKCS"}.
+COOP_PANEL_ADDRESSES: dict[str, str] = env.dict("COOP_PANEL_ADDRESSES", default={})
+# imaps://login:password@host:993/FOLDER, read and never changed; empty: no mailbox is read.
+COOP_MAILBOX_URL = env.str("COOP_MAILBOX_URL", "")
+# A file with the certificate of the mail server's own authority; empty: the system's.
+COOP_MAILBOX_CA = env.str("COOP_MAILBOX_CA", "")
+
+# Where answers to letters of cases go: it takes in name+tag@domain too, and its mail lies in the
+# folder of COOP_MAILBOX_URL. Empty: letters say nothing of answering.
+COOP_CASE_REPLIES = env.str("COOP_CASE_REPLIES", "")
