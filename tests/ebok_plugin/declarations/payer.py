@@ -35,6 +35,10 @@ def signed_in(user: User) -> Client:
     return browser
 
 
+def begun(browser: Client, code: str = "BRZ-0001", kind: str = "CHANGE") -> Any:
+    return browser.post(f"{START}nowa/", {"nieruchomosc": code, "cel": kind})
+
+
 def draft() -> Declaration:
     return Declaration.objects.get(state="DRAFT")
 

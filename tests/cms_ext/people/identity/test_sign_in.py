@@ -17,15 +17,13 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
 from cms_ext.people.identity.domain.state import close, suspend
-from cms_ext.people.identity.models import KnownDevice, SignInSession, TryCounter, User
+from cms_ext.people.identity.models import SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (
     DOORS,
     HOMES,
@@ -149,70 +147,6 @@ def test_it_ends_by_the_clerk_who_is_written_down() -> None:
     assert events("THROTTLE_CLEARED") == [(str(user(ANNA).pk), "")]
 
 
-def test_a_stranger_never_keeps_the_owner_out_of_the_own_device() -> None:
-    own = Client()
-    knock(own, "ikcs", ANNA, address="192.0.2.7")
-    leave(own)
-    for n in range(40):
-        knock(Client(), "ikcs", ANNA, WRONG, address="192.0.2.7" if n % 2 else STRANGE)
-
-    knock(own, "ikcs", ANNA, address="192.0.2.7")
-
-    assert is_in(own)
-
-
-def test_a_known_device_guesses_five_times_too() -> None:
-    own = Client()
-    knock(own, "ikcs", ANNA)
-    for _ in range(5):
-        knock(own, "ikcs", ANNA, WRONG)
-    leave(own)
-
-    knock(own, "ikcs", ANNA)
-
-    assert not is_in(own)
-
-
-def test_a_device_is_known_for_its_own_login_only() -> None:
-    jedrzejs = Client()
-    knock(jedrzejs, "ikcs", JEDRZEJ)
-    for _ in range(5):
-        knock(Client(), "ikcs", ANNA, WRONG, address=STRANGE)
-
-    knock(jedrzejs, "ikcs", ANNA)
-
-    assert user(JEDRZEJ).pk == int(jedrzejs.session["_auth_user_id"])
-
-
-def test_a_forged_device_cookie_is_no_device(settings: Settings) -> None:
-    own, forger = Client(), Client()
-    knock(own, "ikcs", ANNA)
-    name = settings.COOP_DEVICE_COOKIE_NAME
-    forger.cookies[name] = own.cookies[name].value[:-1] + "x"
-    for _ in range(5):
-        knock(Client(), "ikcs", ANNA, WRONG)
-
-    knock(forger, "ikcs", ANNA)
-
-    assert not is_in(forger)
-
-
-def test_the_device_cookie_is_for_the_server_alone(settings: Settings) -> None:
-    settings.SESSION_COOKIE_SECURE = True
-    client = Client()
-
-    knock(client, "ikcs", ANNA)
-
-    cookie = client.cookies[settings.COOP_DEVICE_COOKIE_NAME]
-    assert {name: cookie[name] for name in ("httponly", "secure", "samesite", "path")} == {
-        "httponly": True,
-        "secure": True,
-        "samesite": "Lax",
-        "path": "/",
-    }
-    assert cookie.value.split(":")[0] not in str(list(KnownDevice.objects.values()))
-
-
 def test_one_address_tries_many_logins_thirty_times() -> None:
     for n in range(30):
         knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
@@ -299,38 +233,6 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
 
     assert not is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
-
-
-def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
-    person = user(ANNA).person
-    assert person
-    person.correspondence_email = "anna.lis@example.org"
-    person.save()
-    laptop, phone = Client(), Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Safari/1"})
-    with time_machine.travel(NOON, tick=False):
-        knock(laptop, "ikcs", ANNA, address=STRANGE)
-        assert OutgoingMessage.objects.count() == 0
-        knock(laptop, "ikcs", ANNA)
-        assert OutgoingMessage.objects.count() == 0
-        knock(phone, "ikcs", ANNA, address=STRANGE)
-
-    message = OutgoingMessage.objects.get()
-    assert (message.to, message.subject) == (
-        "anna.lis@example.org",
-        "Logowanie z nowego urządzenia",
-    )
-    assert "zalogowano się 20 listopada 2026 r., 12:00 w przeglądarce" in message.text
-    for untold in (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS"):
-        assert untold not in message.text
-
-
-def test_who_has_no_address_on_file_gets_no_mail_and_signs_in_all_the_same() -> None:
-    knock(Client(), "ikcs", ANNA)
-    client = Client()
-
-    knock(client, "ikcs", ANNA)
-
-    assert (is_in(client), OutgoingMessage.objects.count()) == (True, 0)
 
 
 def test_there_is_no_further_door() -> None:

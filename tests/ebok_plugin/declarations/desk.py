@@ -1,0 +1,31 @@
+"""A clerk at the desk of declarations."""
+
+from __future__ import annotations
+
+import re
+
+from django.test import Client
+from django.urls import reverse
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import Declaration
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+    return client
+
+
+def step(client: Client, declaration: Declaration, slug: str, **typed: object) -> tuple[int, str]:
+    """The answer's status, and the page that is there in the end."""
+    address = reverse("declarations_desk_step", args=[declaration.pk, slug])
+    answer = client.post(address, typed)
+    if answer.status_code == 302:
+        return 302, words(client.get(answer["Location"]).content)
+    return answer.status_code, words(answer.content)
+
+
+def words(content: bytes) -> str:
+    text = re.sub(r"<[^>]+>", " ", content.decode())
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())

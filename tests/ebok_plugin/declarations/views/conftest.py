@@ -1,0 +1,28 @@
+"""Anna at home, with a declaration in force that she may change."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from tests.ebok_plugin.declarations.declarations import accepted, with_account
+from tests.ebok_plugin.declarations.payer import signed_in
+from tests.shared_rows import shared
+
+
+@pytest.fixture
+def browser(anna: User) -> Client:
+    return signed_in(anna)
+
+
+@shared
+def in_force(lipowa: DeclaredProperty, anna: User, celina: User) -> Declaration:
+    """Four persons with a composter: 124,00 zł."""
+    return accepted(with_account(lipowa), anna, celina)
+
+
+@pytest.fixture
+def dom(lipowa: DeclaredProperty) -> DeclaredProperty:
+    return with_account(lipowa)
