@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
+from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import Role
 from ebok_plugin.rights_in_words import CHARGES, DESK, EXCHANGE, FEES, INTEREST, LEDGER, STATEMENTS
 
@@ -103,17 +105,6 @@ IMPORTS = (
 )
 # What came in without a known payer: placed, returned, kept.
 PLACES_PAYMENTS = (f"{EXCHANGE}.add_placement",)
-# The people of the desk, and their logins; applications of the own desk only, whatever the right
-# says (`cms_ext/access/domain/queue.py`).
-SERVES_PEOPLE = (
-    "cms_ext_identity.view_person",
-    "cms_ext_identity.change_contact",
-    "cms_ext_identity.add_person",
-    "cms_ext_identity.change_person",
-    "cms_ext_identity.merge_person",
-)
-SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
-DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 ROLES = (
     Role(

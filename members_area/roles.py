@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
+from cms_ext.people.identity.roles import SERVES_PEOPLE
 from cms_ext.plugins import Role
 from members_area.rights_in_words import (
     COMPLETENESS,
@@ -28,18 +30,6 @@ HANDLES_REQUESTS = (
     f"{REQUESTS}.refuse_documentrequest",
     f"{REQUESTS}.view_copyprice",
 )
-
-# The people of the desk, and their logins; applications of the own desk only, whatever the right
-# says (`cms_ext/access/domain/queue.py`).
-SERVES_PEOPLE = (
-    "cms_ext_identity.view_person",
-    "cms_ext_identity.change_contact",
-    "cms_ext_identity.add_person",
-    "cms_ext_identity.change_person",
-    "cms_ext_identity.merge_person",
-)
-SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
-DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 # What people mean by a word (one list with the site's search), where papers stand, what was not
 # found or cannot be searched.

@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.access.log_words import ACTIONS
+from cms_ext.access.roles import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.plugins import (
     Applying,
     Job,
@@ -22,7 +23,6 @@ from cms_ext.plugins import (
 )
 
 JOBS = "cms_ext.access.jobs"
-DECIDES = ("cms_ext_access.view_accessapplication", "cms_ext_access.decide_accessapplication")
 FORGETTING = "cms_ext.access.domain.retention"
 
 
@@ -62,7 +62,7 @@ class AccessConfig(PluginConfig):
         rights=(
             RightInWords(
                 _("ogląda wnioski o dostęp; dział tylko swoje"),
-                ("cms_ext_access.view_accessapplication",),
+                SEES_APPLICATIONS,
             ),
             RightInWords(
                 _("rozpatruje wnioski o dostęp swojego działu i wydaje hasła startowe"),
@@ -77,7 +77,7 @@ class AccessConfig(PluginConfig):
             SearchGroup(
                 "applications",
                 _("Wnioski o dostęp"),
-                ("cms_ext_access.view_accessapplication",),
+                SEES_APPLICATIONS,
                 "cms_ext.access.search_group.find",
                 "access_desk_queue",
                 recorded="cms_ext_access.AccessApplication",
@@ -89,7 +89,7 @@ class AccessConfig(PluginConfig):
                 "applications",
                 _("Wnioski o dostęp do rozpatrzenia"),
                 "access_desk_queue",
-                DECIDES,
+                DECIDES_ON_APPLICATIONS,
                 "cms_ext.access.domain.queue.applications_waiting",
                 button=_("Rozpatrz"),
                 order=50,
@@ -98,7 +98,7 @@ class AccessConfig(PluginConfig):
                 "messages",
                 _("Wiadomości, których nie dołączono do wniosku"),
                 "access_desk_drop_in",
-                DECIDES,
+                DECIDES_ON_APPLICATIONS,
                 "cms_ext.access.domain.queue.messages_waiting",
                 order=51,
             ),

@@ -8,6 +8,14 @@ from cms_ext.plugins import RightInWords, Role
 
 # Of the others the plugins say that their work is in the administration.
 ENTERS = ("wagtailadmin.access_admin",)
+# The people of a desk, and their logins.
+SERVES_PEOPLE = (
+    "cms_ext_identity.view_person",
+    "cms_ext_identity.change_contact",
+    "cms_ext_identity.add_person",
+    "cms_ext_identity.change_person",
+    "cms_ext_identity.merge_person",
+)
 
 STAFF_ROLES = (
     Role("editor", title=_("Redakcja"), about=_("Pisze ogłoszenia i strony serwisu.")),
