@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges import jobs
-from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun
 from ebok_plugin.ledger.domain.audit import audit
@@ -26,7 +26,7 @@ MONTHS = ("2026-11", "2026-12")
 @pytest.fixture
 def runs(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> list[ChargeRun]:
     """November and December approved, January only rehearsed; portions of two accounts."""
-    monkeypatch.setattr(charged, "PORTION", 2)
+    monkeypatch.setattr(month_rows, "PORTION", 2)
     monkeypatch.setattr(jobs, "business_today", lambda: TODAY)
     priced("EKS", Basis.AREA_M2, "4.60")
     for number in range(1, 6):

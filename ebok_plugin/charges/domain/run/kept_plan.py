@@ -5,16 +5,15 @@ changed, the posting computes nothing anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
 
 from ebok_plugin.charges.domain.charge_lines import line_of
-from ebok_plugin.charges.domain.queries.charged import lacking
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, told_quantities
 from ebok_plugin.charges.domain.run.plan_seal import keep_portions
-from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
+from ebok_plugin.charges.domain.run.planned import PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
@@ -28,16 +27,12 @@ def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[Pl
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions
         return
-    facts = MonthFacts(Period.parse(run.period))
     yield from keep_portions(
-        portions,
-        end_after=facts.end_of_portion,
-        facts_between=facts.digest,
-        plan_of=lambda portion: (ChargeRunPlan(run=run), _content(portion, facts)),
+        portions, plan_of=lambda portion: (ChargeRunPlan(run=run), _content(portion))
     )
 
 
-def _content(portion: PlannedPortion, facts: MonthFacts) -> dict[str, Any]:
+def _content(portion: PlannedPortion) -> dict[str, Any]:
     """As JSON holds it."""
     drafts = [planned.draft for planned in portion.accounts if planned.draft is not None]
     # Accounts share most of their lines, as the very same objects.
@@ -57,15 +52,8 @@ def _content(portion: PlannedPortion, facts: MonthFacts) -> dict[str, Any]:
     return {
         "documents": documents,
         "lines": [(one.component_id, str(one.quantity), str(one.rate)) for one in lines.values()],
-        "last_quantities": told_quantities(_taken_over(portion.accounts, facts)),
+        "last_quantities": told_quantities(portion.last_quantities),
     }
-
-
-def _taken_over(accounts: Sequence[Planned], facts: MonthFacts) -> dict[int, Any]:
-    """By premises what they were charged last, of those where it stands in for something."""
-    charged = [planned.charged for planned in accounts]
-    wanted = lacking(facts.tariff, ((one.premises_id, one.values) for one in charged))
-    return {one.premises_id: one.last_charge for one in charged if one.premises_id in wanted}
 
 
 def kept_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:

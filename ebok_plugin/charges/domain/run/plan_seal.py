@@ -15,43 +15,31 @@ from ebok_plugin.ledger.row_text import text_of_rows
 
 
 class Portion(Protocol):
-    """Accounts that were computed together; `last` is the key of the last that was looked at."""
+    """Accounts that were computed together; `last` is the key of the last that was looked at,
+    `facts` the digest of the rows that they were computed from.
+    """
 
     @property
     def last(self) -> int: ...
+    @property
+    def facts(self) -> str: ...
 
 
 P = TypeVar("P", bound=Portion)
 
 
 def keep_portions(
-    portions: Iterable[P],
-    *,
-    end_after: Callable[[int], int | None],
-    facts_between: Callable[[int, int], str],
-    plan_of: Callable[[P], tuple[KeptPlan, dict[str, Any]]],
+    portions: Iterable[P], *, plan_of: Callable[[P], tuple[KeptPlan, dict[str, Any]]]
 ) -> Iterator[P]:
     """The portions as they are computed; what each of them is to post is kept once the caller has
-    written what it shows of it, and asks for the next.
-
-    `end_after` and `facts_between` tell of the accounts above a key, as they stand now, the last
-    of a portion and the digest of its facts; `plan_of` gives a portion's plan with its content.
+    written what it shows of it, and asks for the next. `plan_of` gives its plan and the content.
     """
-    computed = iter(portions)
     after = 0
-    while True:
-        # Before the lines: what changes while they are computed counts as changed.
-        end = end_after(after)
-        digest = "" if end is None else facts_between(after, end)
-        portion = next(computed, None)
-        if portion is None:
-            return
+    for portion in portions:
         yield portion
-        # Where an account came or went in between, nothing is kept.
-        if portion.last == end:
-            plan, content = plan_of(portion)
-            plan.after, plan.last, plan.facts = after, portion.last, digest
-            _keep(plan, content)
+        plan, content = plan_of(portion)
+        plan.after, plan.last, plan.facts = after, portion.last, portion.facts
+        _keep(plan, content)
         after = portion.last
 
 

@@ -20,9 +20,9 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
     charge_lines,
 )
-from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.tariff import Tariff
+from ebok_plugin.charges.domain.queries.charged import charged_portions
+from ebok_plugin.charges.domain.queries.last_charge import Quantities, standing_charges
+from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.models import ChargeRunItem
 from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
 from ebok_plugin.ledger.models import Account
@@ -93,37 +93,42 @@ UNUSUAL_PERCENT = 20
 
 
 class PlannedPortion(NamedTuple):
-    """Accounts that were computed together; `last` is the key of the last that was looked at."""
+    """Accounts that were computed together; `last` is the key of the last that was looked at.
+
+    `facts` is the digest of what they were computed from, but for `last_quantities`, by premises
+    what stood in for something that nobody entered. A correction has neither.
+    """
 
     last: int
     accounts: list[Planned]
+    facts: str = ""
+    last_quantities: Mapping[int, Quantities] = {}
 
 
 def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortion]:
     """Each account of the month, in portions and in the order of the accounts' keys."""
-    tariff = Tariff(period)
+    facts = MonthFacts(period)
     rule = midmonth()
-    for portion in charged_in(period, tariff, Account.objects.all(), after=after):
-        existing = _totals(portion, period)
-        before = _totals(portion, period.previous)
+    for portion in charged_portions(period, facts.tariff, Account.objects.all(), after=after):
+        existing = _totals(portion.accounts, period)
+        before = _totals(portion.accounts, period.previous)
         accounts = [
             _planned(
                 one,
-                charge_lines(one, tariff, rule),
+                charge_lines(one, facts.tariff, rule),
                 period,
                 existing.get(one.account_id),
                 before.get(one.account_id, ZERO),
             )
-            for one in portion
+            for one in portion.accounts
             if one.stay is not None or one.account_id in before
         ]
-        yield PlannedPortion(portion[-1].account_id, accounts)
+        digest = facts.digest_of(portion.rows, existing)
+        yield PlannedPortion(portion.rows.last, accounts, digest, portion.last_quantities)
 
 
 def _totals(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, Money]:
     """What each account was charged for a month, corrections aside."""
-    if not portion:
-        return {}
     rows = standing_charges().filter(
         account_id__gte=portion[0].account_id,
         account_id__lte=portion[-1].account_id,

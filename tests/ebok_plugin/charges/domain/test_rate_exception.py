@@ -5,7 +5,8 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.charges.domain.queries.charged import exceptions_on
+from ebok_plugin.charges.domain.queries.charged import rates_by_account
+from ebok_plugin.charges.domain.queries.month_rows import EXCEPTION, exceptions_in
 from ebok_plugin.charges.domain.rate import (
     end_exception,
     except_rate,
@@ -55,7 +56,8 @@ def excepted(
 
 def own_rate(account: Account, component: Component, day: date) -> str | None:
     this = Account.objects.filter(pk=account.pk)
-    found = exceptions_on(this, day).get(account.pk, {}).get(component.pk)
+    rows = exceptions_in(this, day).values_list(*EXCEPTION)
+    found = rates_by_account(rows).get(account.pk, {}).get(component.pk)
     return None if found is None else str(found)
 
 

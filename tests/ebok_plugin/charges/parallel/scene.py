@@ -9,7 +9,7 @@ django.setup()
 from datetime import date  # noqa: E402 - after the set-up
 
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
-from ebok_plugin.charges.domain.queries import charged  # noqa: E402 - after the set-up
+from ebok_plugin.charges.domain.queries import month_rows  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
     approve_charge_run,
     rehearse_charge_run,
@@ -24,7 +24,7 @@ TODAY = date(2026, 11, 20)
 OCTOBER, NOVEMBER, DECEMBER = "2026-10", "2026-11", "2026-12"
 
 if __name__ == "__main__":
-    charged.PORTION = 2
+    month_rows.PORTION = 2
     for code, basis in (("EKS", Basis.AREA_M2), ("GOK", Basis.PERSONS), ("LOK", Basis.PREMISES)):
         priced(code, basis, "4.60")
     for number in range(ACCOUNTS):

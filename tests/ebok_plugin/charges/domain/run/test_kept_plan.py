@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
@@ -111,7 +111,7 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(
 def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
     felicja: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charged, "PORTION", 5)
+    monkeypatch.setattr(month_rows, "PORTION", 5)
     imported_coop()
     january = month("2026-01")
     run = rehearse_charge_run(january, origin=felicja, today=january.first_day)
@@ -302,7 +302,7 @@ def test_a_plan_of_another_run_is_not_taken(run: ChargeRun, felicja: Origin, kam
 def test_a_fact_changed_between_two_portions_stops_the_rest(
     felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charged, "PORTION", 1)
+    monkeypatch.setattr(month_rows, "PORTION", 1)
     for number in (ANNA, PIOTR):
         open_account(number)
     priced("EKS", Basis.AREA_M2, "4.60")

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
-from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
@@ -30,7 +30,7 @@ NUMBERS = ["100001", "100002", "100003", "100004", "100005"]
 @pytest.fixture
 def run(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> ChargeRun:
     """Five accounts, approved, in portions of two."""
-    monkeypatch.setattr(charged, "PORTION", 2)
+    monkeypatch.setattr(month_rows, "PORTION", 2)
     priced("EKS", Basis.AREA_M2, "4.60")
     for number in NUMBERS:
         open_account(number)

@@ -1,0 +1,146 @@
+"""The rows that the charges of a month are computed from, of a portion of accounts at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from ebok_plugin.charges.conf import Midmonth, midmonth
+from ebok_plugin.charges.domain.span import holding, not_over
+from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import stored
+
+# As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
+PORTION = 800
+Row = tuple[Any, ...]
+
+
+class AccountRow(NamedTuple):
+    """An account with its premises: days and the area as the database holds them."""
+
+    account_id: int
+    account_no: str
+    premises_id: int
+    premises_code: str
+    persons: int
+    building_id: int
+    property_id: int
+    opened_on: Any
+    closed_on: Any
+    area: Any
+
+
+ACCOUNT = (
+    "pk",
+    "account_no",
+    "premises_id",
+    "premises__code",
+    "premises__persons",
+    "premises__building_id",
+    "premises__building__property_id",
+    stored("opened_on"),
+    stored("closed_on"),
+    stored("premises__area"),
+)
+VALUE = ("premises_id", "basis", stored("valid_from"), stored("valid_to"), stored("value"))
+USE = ("premises_id", "component_id")
+EXCEPTION = ("account_id", "component_id", "cause", "rate")
+
+
+class MonthRows(NamedTuple):
+    """Those of one portion, each in the order of its keys: ACCOUNT, VALUE, USE, EXCEPTION."""
+
+    accounts: list[AccountRow]
+    values: list[Row]
+    uses: list[Row]
+    exceptions: list[Row]
+
+    @property
+    def last(self) -> int:
+        """The key of its last account."""
+        return self.accounts[-1].account_id
+
+    def digests(self) -> Iterator[bytes]:
+        """A digest of each table's: other rows make another one, to be compared with what the same
+        driver read.
+        """
+        for rows in self:
+            yield hashlib.sha256(repr(rows).encode()).digest()
+
+
+def rows_from(
+    period: Period, accounts: QuerySet[Account], *, after: int = 0
+) -> Iterator[MonthRows]:
+    """Those of the accounts with a key above `after`, in the order of their keys, PORTION at a
+    time. Four queries a portion, whatever is in it.
+    """
+    wanted = _looked_at(period, accounts)
+    while found := list(map(AccountRow._make, wanted.filter(pk__gt=after)[:PORTION])):
+        rows = _of_accounts(period, found)
+        yield rows
+        after = rows.last
+
+
+def rows_between(period: Period, after: int, last: int) -> MonthRows:
+    """Those of all accounts with a key above `after`, up to `last`. Four queries at most."""
+    span = Account.objects.filter(pk__gt=after, pk__lte=last)
+    return _of_accounts(period, list(map(AccountRow._make, _looked_at(period, span))))
+
+
+def _looked_at(period: Period, accounts: QuerySet[Account]) -> QuerySet[Account, Row]:
+    return accounts.filter(open_in(period)).order_by("pk").values_list(*ACCOUNT)
+
+
+def _of_accounts(period: Period, accounts: list[AccountRow]) -> MonthRows:
+    if not accounts:
+        return MonthRows([], [], [], [])
+    # By the span of keys: a list of 800 parameters costs Django more than its rows.
+    span = accounts_between(accounts[0].account_id, accounts[-1].account_id)
+    values = values_in(span, period).order_by("premises_id", "basis", "valid_from")
+    uses = uses_in(span, period).order_by(*USE)
+    exceptions = exceptions_in(span, period.first_day).order_by(*EXCEPTION)
+    return MonthRows(
+        accounts,
+        list(values.values_list(*VALUE)),
+        list(uses.values_list(*USE)),
+        list(exceptions.values_list(*EXCEPTION)),
+    )
+
+
+def accounts_between(first: int, last: int) -> QuerySet[Account]:
+    """The accounts with a key from `first` to `last`, both included."""
+    return Account.objects.filter(pk__gte=first, pk__lte=last)
+
+
+def open_in(period: Period) -> Q:
+    """The condition for accounts that the run of a month looks at: some closed the month before."""
+    latest = period.last_day if midmonth() is Midmonth.DAILY else period.first_day
+    lasts = Q(closed_on__isnull=True) | Q(closed_on__gte=period.previous.first_day)
+    return lasts & Q(opened_on__lte=latest)
+
+
+def values_in(span: QuerySet[Account], period: Period) -> QuerySet[PremisesValue]:
+    """What was entered for the premises of these accounts and holds on some day of the month."""
+    return PremisesValue.objects.filter(
+        not_over(period.first_day),
+        premises__in=span.values("premises"),
+        valid_from__lte=period.last_day,
+    )
+
+
+def uses_in(span: QuerySet[Account], period: Period) -> QuerySet[ComponentUse]:
+    """The components of the premises of these accounts alone, as the month begins."""
+    return ComponentUse.objects.filter(
+        holding(period.first_day), premises__in=span.values("premises")
+    )
+
+
+def exceptions_in(accounts: QuerySet[Account], day: date) -> QuerySet[RateException]:
+    """The exceptional rates of these accounts that are in force on a day."""
+    return RateException.objects.filter(holding(day), account__in=accounts)
