@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -15,15 +14,16 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import remembered
 from ebok_plugin.money import Money, total
 from ebok_plugin.waste_fees.domain.component import fee_component
+from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.planned import FeeAccount, FeePlanner, PlannedCharge
-from ebok_plugin.waste_fees.domain.queries.standing import charged_spans, obligations_of
-from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
+from ebok_plugin.waste_fees.domain.queries.fee_rows import Row, rows_from
+from ebok_plugin.waste_fees.domain.queries.standing import owed_of, spans_of
+from ebok_plugin.waste_fees.models import FeeMonth
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
-# As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
-PORTION = 800
 MONTH = ("document_id", "obligation_id", "month", "amount")
 
 
@@ -45,10 +45,13 @@ def planner(today: date) -> FeePlanner:
 
 
 class PlannedPortion(NamedTuple):
-    """Accounts that were computed together; `last` is the key of the last that was looked at."""
+    """Accounts that were computed together; `last` is the key of the last that was looked at,
+    `facts` the digest of what they were computed from.
+    """
 
     last: int
     accounts: list[PlannedAccount]
+    facts: str
 
 
 def planned_fees(until: Period, *, today: date, after: int = 0) -> Iterator[list[PlannedAccount]]:
@@ -61,13 +64,14 @@ def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[
     """As `planned_fees`, PORTION accounts at a time, in the order of their keys; four queries a
     portion.
     """
+    # Before the tariffs that are planned with: what changes in between counts as changed.
+    facts = FeeFacts(until, today)
     plans = planner(today)
-    while accounts := _obliged(after):
-        keys = [account.pk for account in accounts]
-        obligations, spans = obligations_of(keys), charged_spans(keys)
+    for rows in rows_from(after):
+        obligations, spans = owed_of(rows.owed), spans_of(rows.documents, rows.months)
         planned = [
             PlannedAccount(account, charges)
-            for account in accounts
+            for account in accounts_of(rows.accounts)
             if (
                 charges := (
                     *plans.corrections(account, obligations[account.pk], spans.get(account.pk, ())),
@@ -77,24 +81,14 @@ def planned_portions(until: Period, *, today: date, after: int = 0) -> Iterator[
                 )
             )
         ]
-        after = keys[-1]
-        yield PlannedPortion(after, planned)
+        yield PlannedPortion(rows.last, planned, facts.digest_of(rows))
 
 
-def obliged_after(after: int) -> QuerySet[Account]:
-    """The accounts with an obligation and a key above `after`, in the order of their keys."""
-    obliged = Exists(FeeObligation.objects.filter(account=OuterRef("pk")))
-    return Account.objects.filter(obliged, pk__gt=after).order_by("pk")
-
-
-def portion_end(after: int) -> int | None:
-    """The key of the last account of the portion that begins above `after`; None: no more."""
-    return max(obliged_after(after).values_list("pk", flat=True)[:PORTION], default=None)
-
-
-def _obliged(after: int) -> list[FeeAccount]:
-    rows = obliged_after(after).values_list(*FeeAccount._fields)
-    return [FeeAccount(*row) for row in rows[:PORTION]]
+def accounts_of(rows: Iterable[Row]) -> Iterator[FeeAccount]:
+    """From rows of ACCOUNT."""
+    opened_of, closed_of = (remembered(Account, name) for name in ("opened_on", "closed_on"))
+    for key, number, opened_on, closed_on in rows:
+        yield FeeAccount(key, number, opened_of(opened_on), closed_of(closed_on))
 
 
 @transaction.atomic

@@ -15,23 +15,15 @@ from ebok_plugin.charges.domain.run.plan_seal import keep_portions
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
-from ebok_plugin.waste_fees.domain.charging import PlannedPortion, portion_end
+from ebok_plugin.waste_fees.domain.charging import PlannedPortion
 from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.planned import PlannedCharge
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunPlan
 
 
-def keep_plan(
-    run: FeeRun, portions: Iterable[PlannedPortion], today: date
-) -> Iterator[PlannedPortion]:
+def keep_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
     """The portions as they are computed, each kept as `keep_portions` does."""
-    facts = FeeFacts(Period.parse(run.period), today)
-    return keep_portions(
-        portions,
-        end_after=portion_end,
-        facts_between=facts.digest,
-        plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion)),
-    )
+    return keep_portions(portions, plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion)))
 
 
 def _content(portion: PlannedPortion) -> dict[str, Any]:

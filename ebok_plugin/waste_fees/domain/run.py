@@ -62,7 +62,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, keep_plan(run, planned_portions(period, today=today), today))
+    _find_items(run, keep_plan(run, planned_portions(period, today=today)))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -135,7 +135,7 @@ def digest_of(planned: PlannedAccount) -> str:
 def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
     """What each account would get, a portion in memory at a time."""
     whole = hashlib.sha256()
-    for _last, portion in portions:
+    for portion in (one.accounts for one in portions):
         of_accounts = [digest_of(one) for one in portion]
         insert_rows(
             FeeRunItem, ITEM, [_item(run, *one) for one in zip(portion, of_accounts, strict=True)]

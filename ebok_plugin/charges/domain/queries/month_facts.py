@@ -25,8 +25,7 @@ class MonthFacts:
     def __init__(self, period: Period) -> None:
         self._period = period
         self.tariff = Tariff(period)
-        of_all = [str(period), midmonth(), settings.COOP_DUE_DAY, self.tariff.content()]
-        self._of_all = json.dumps(of_all).encode()
+        self._of_all = [str(period), midmonth(), settings.COOP_DUE_DAY, self.tariff.content()]
 
     def digest(self, after: int, last: int) -> str:
         """As `digest_of`, of the accounts with a key above `after`, up to `last`, as they are now.
@@ -42,12 +41,8 @@ class MonthFacts:
         """SHA-256, 64 hex digits, of all that charges of these rows are computed from, but for
         their last charges (`last_quantities`); `charged` are accounts that have this month already.
         """
-        whole = hashlib.sha256(self._of_all)
-        # A digest of each: no text runs into the next one.
-        for part in rows.digests():
-            whole.update(part)
-        whole.update(json.dumps(sorted(charged)).encode())
-        return whole.hexdigest()
+        content = [*self._of_all, *rows.digests(), sorted(charged)]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
     def last_quantities(self, premises: Collection[int]) -> list[object]:
         """What these premises were charged last, as `told_quantities`."""

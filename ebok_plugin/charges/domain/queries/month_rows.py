@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +13,7 @@ from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import stored
 
 # As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
@@ -66,12 +66,9 @@ class MonthRows(NamedTuple):
         """The key of its last account."""
         return self.accounts[-1].account_id
 
-    def digests(self) -> Iterator[bytes]:
-        """A digest of each table's: other rows make another one, to be compared with what the same
-        driver read.
-        """
-        for rows in self:
-            yield hashlib.sha256(repr(rows).encode()).digest()
+    def digests(self) -> list[str]:
+        """One of each table's."""
+        return [digest_of_rows(rows) for rows in self]
 
 
 def rows_from(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Protocol, TypeVar
@@ -11,7 +10,8 @@ from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
 from ebok_plugin.charges.models import KeptPlan
-from ebok_plugin.ledger.row_text import text_of_rows
+from ebok_plugin.ledger.row_digest import digest_of_rows
+from ebok_plugin.ledger.stored import stored
 
 
 class Portion(Protocol):
@@ -44,7 +44,7 @@ def keep_portions(
 
 
 def _keep(plan: KeptPlan, content: dict[str, Any]) -> None:
-    plan.content = json.dumps(content | {"shown": _shown(plan)})
+    plan.content = json.dumps(content)
     plan.seal = keyed_hash(_sealed_text(plan))
     plan.save()
 
@@ -53,8 +53,7 @@ def is_whole(plan: KeptPlan) -> bool:
     """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
     the second person read of them is what that rehearsal wrote.
     """
-    sealed = key_of_hash(_sealed_text(plan), plan.seal) is not None
-    return sealed and _shown(plan) == json.loads(plan.content)["shown"]
+    return key_of_hash(_sealed_text(plan), plan.seal) is not None
 
 
 def forget_plans(plans: QuerySet[Any]) -> None:
@@ -65,13 +64,12 @@ def forget_plans(plans: QuerySet[Any]) -> None:
 
 
 def _shown(plan: KeptPlan) -> str:
-    """SHA-256, 64 hex digits, of what the run's items say of the plan's accounts. One query."""
+    """The digest of what the run's items say of the plan's accounts now. One query."""
     rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
-    told = text_of_rows(rows.order_by("account_id").values_list(*plan.shown))
-    return hashlib.sha256(told.encode()).hexdigest()
+    return digest_of_rows(rows.order_by("account_id").values_list(*map(stored, plan.shown)))
 
 
 def _sealed_text(plan: KeptPlan) -> str:
     """What the seal is computed over."""
-    place = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts]
-    return f"kept plan {json.dumps(place)} {plan.content}"
+    around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _shown(plan)]
+    return f"kept plan {json.dumps(around)} {plan.content}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import remembered, stored
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
 
@@ -45,13 +47,25 @@ class ChargedSpan:
 Accounts = Collection[int] | QuerySet[Account]
 
 
-def owed_by(accounts: Accounts) -> QuerySet[FeeObligation, tuple[Any, ...]]:
-    """Rows of `Owed`, in the order of their entry."""
+Row = tuple[Any, ...]
+
+
+def owed_by(accounts: Accounts) -> QuerySet[FeeObligation, Row]:
+    """The columns of `Owed`, days and the fee as the database holds them, in the order of entry."""
     rows = FeeObligation.objects.filter(account__in=accounts).order_by("pk")
-    return rows.values_list(*Owed._fields)
+    return rows.values_list(
+        "pk",
+        "account_id",
+        stored("from_month"),
+        stored("until"),
+        stored("monthly_fee"),
+        "tariff_id",
+        "source",
+        "source_key",
+    )
 
 
-def standing_documents(accounts: Accounts) -> QuerySet[ChargeDocument, tuple[Any, ...]]:
+def standing_documents(accounts: Accounts) -> QuerySet[ChargeDocument, Row]:
     """Key, account, number and day of booking of each charge for waste that stands."""
     documents = ChargeDocument.objects.filter(
         account__in=accounts, correction_of__isnull=True, fee_months__isnull=False
@@ -60,26 +74,36 @@ def standing_documents(accounts: Accounts) -> QuerySet[ChargeDocument, tuple[Any
     return standing.values_list("pk", "account_id", "document_no", "booking_date")
 
 
-def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, tuple[Any, ...]]:
-    """Document, what it corrects, month, obligation, amount and storno of each month ever charged,
-    in the order of posting.
+def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, Row]:
+    """Document, what it corrects, obligation, storno, month and amount of each month ever charged,
+    in the order of posting; the last two as the database holds them.
     """
     rows = FeeMonth.objects.filter(document__account__in=accounts).order_by("pk")
     return rows.values_list(
         "document_id",
         "document__correction_of_id",
-        "month",
         "obligation_id",
-        "amount",
         "document__entry__reversed_by",
+        stored("month"),
+        stored("amount"),
     )
 
 
 def obligations_of(accounts: Collection[int]) -> Mapping[int, list[Owed]]:
     """By account, in the order of their entry. One query."""
+    return owed_of(owed_by(accounts))
+
+
+def owed_of(rows: Iterable[Row]) -> Mapping[int, list[Owed]]:
+    """By account what rows of `owed_by` say, in their order."""
+    first_of, last_of, fee_of = (
+        remembered(FeeObligation, name) for name in ("from_month", "until", "monthly_fee")
+    )
     found: defaultdict[int, list[Owed]] = defaultdict(list)
-    for row in map(Owed._make, owed_by(accounts)):
-        found[row.account_id].append(row)
+    for key, account, first, last, fee, *rest in rows:
+        found[account].append(
+            Owed(key, account, first_of(first), last_of(last), fee_of(fee), *rest)
+        )
     return found
 
 
@@ -96,13 +120,20 @@ def held_on(day: date) -> QuerySet[FeeObligation]:
 
 def charged_spans(accounts: Collection[int]) -> Mapping[int, list[ChargedSpan]]:
     """By account, the charges for waste that stand. Two queries."""
+    return spans_of(standing_documents(accounts), charged_months(accounts))
+
+
+def spans_of(documents: Iterable[Row], months: Iterable[Row]) -> Mapping[int, list[ChargedSpan]]:
+    """By account what rows of `standing_documents` and `charged_months` say."""
     spans: dict[int, ChargedSpan] = {}
     found: defaultdict[int, list[ChargedSpan]] = defaultdict(list)
-    for key, account, number, booked in standing_documents(accounts):
+    for key, account, number, booked in documents:
         spans[key] = ChargedSpan(number, booked)
         found[account].append(spans[key])
+    day_of, amount_of = (remembered(FeeMonth, name) for name in ("month", "amount"))
+    month_of = cache(Period.of)
     counted: set[int] = set()
-    for document, base, month, obligation, amount, reversal in charged_months(accounts):
+    for document, base, obligation, reversal, day, amount in months:
         span = spans.get(base or document)
         if span is None:
             continue
@@ -111,6 +142,6 @@ def charged_spans(accounts: Collection[int]) -> Mapping[int, list[ChargedSpan]]:
             counted.add(document)
             span.corrections += 1
         if not reversal:
-            of_month = span.months.setdefault(Period.of(month), {})
-            of_month[obligation] = of_month.get(obligation, ZERO) + amount
+            of_month = span.months.setdefault(month_of(day_of(day)), {})
+            of_month[obligation] = of_month.get(obligation, ZERO) + amount_of(amount)
     return found

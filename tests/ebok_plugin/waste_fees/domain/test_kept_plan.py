@@ -22,6 +22,7 @@ from ebok_plugin.waste_fees.domain import charging
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.kept_plan import kept_charges
+from ebok_plugin.waste_fees.domain.queries import fee_rows
 from ebok_plugin.waste_fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -92,7 +93,7 @@ def never(*_args: Any, **_named: Any) -> Any:
 def test_what_was_kept_is_posted_and_nothing_computed_anew(
     run: FeeRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charging, "obligations_of", never)
+    monkeypatch.setattr(charging, "owed_of", never)
 
     while run.state != "POSTED" and run.posted_to == 0:
         run = post_portion(run, today=TODAY)
@@ -104,7 +105,7 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(
 def test_the_plan_holds_what_would_be_computed_in_whatever_portions(
     run: FeeRun, filip: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charging, "PORTION", 1)
+    monkeypatch.setattr(fee_rows, "PORTION", 1)
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
 

@@ -15,9 +15,9 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.waste_fees.domain import charging
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.component import fee_component
+from ebok_plugin.waste_fees.domain.queries import fee_rows
 from ebok_plugin.waste_fees.domain.run import (
     approve_fee_run,
     post_portion,
@@ -188,7 +188,7 @@ def test_a_fee_changed_past_the_site_is_never_posted(
 def test_portions_go_on_where_the_run_stopped(
     filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charging, "PORTION", 1)
+    monkeypatch.setattr(fee_rows, "PORTION", 1)
     by_tariff = tariff()
     both = [account("300001"), account("300002", "Igor Wilk")]
     for one in both:
@@ -207,7 +207,7 @@ def test_portions_go_on_where_the_run_stopped(
 def test_a_late_portion_asks_no_more_than_the_first(
     filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(charging, "PORTION", 1)
+    monkeypatch.setattr(fee_rows, "PORTION", 1)
     by_tariff = tariff()
     for number in range(300001, 300007):
         obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
