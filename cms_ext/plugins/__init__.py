@@ -37,6 +37,7 @@ from cms_ext.plugins.disputed_rows import disputable_rows, row_now, row_seen
 from cms_ext.plugins.disputes import DisputableRows, Figure, RowFigures
 from cms_ext.plugins.first_screen import (
     MOST_HITS,
+    DeskTask,
     SearchGroup,
     SearchHit,
     Waiting,
@@ -117,6 +118,7 @@ __all__ = [
     "CorrectionStage",
     "Corrections",
     "Desk",
+    "DeskTask",
     "DisputableRows",
     "Figure",
     "FirstStep",

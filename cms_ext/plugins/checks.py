@@ -142,6 +142,7 @@ def _unknown_names(plugin: Plugin) -> Iterator[CheckMessage]:
     names += [("first_steps", step.url_name, plain) for step in plugin.first_steps]
     names += [("today", queue.url_name, plain) for queue in plugin.today]
     names += [("finds", group.url_name, plain) for group in plugin.finds]
+    names += [("desk_tasks", task.url_name, plain) for task in plugin.desk_tasks]
     if plugin.panel:
         names.append(("panel", plugin.panel.home_url_name, plain))
     if plugin.also_admits:
@@ -341,6 +342,11 @@ def _unknown_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[CheckMessa
         (f"opens the search group {group.code!r} by", right)
         for group in plugin.finds
         for right in group.rights
+    ]
+    named += [
+        (f"shows the desk task {task.title!r} by", right)
+        for task in plugin.desk_tasks
+        for right in task.rights
     ]
     named += [
         (f"shows the disputed row {rows.kind!r} by", right)

@@ -10,7 +10,7 @@ from django.apps import AppConfig
 
 from cms_ext.plugins.correction_draft import Corrections
 from cms_ext.plugins.disputes import DisputableRows
-from cms_ext.plugins.first_screen import SearchGroup, WorkQueue
+from cms_ext.plugins.first_screen import DeskTask, SearchGroup, WorkQueue
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.job import Job
 from cms_ext.plugins.kept_accounts import Charging, FollowedAccounts
@@ -178,7 +178,8 @@ class Plugin:
     query. `charging` are accounts that can be charged, `charged_work` the dotted path of
     `(keys, user, today) -> Mapping[str, PaperLink]`: what stands behind charges of the plugin, and
     nothing that tells of the rest. `today` are its queues: what waits for whom, on the first
-    screen and in the menu; `finds` is what the search of that screen finds of it.
+    screen and in the menu; `finds` is what the search of that screen finds of it, `desk_tasks` what
+    is begun there by one press.
     `disputable` are its rows that a complaint may be about, `reportable` events of it that anybody
     may report by one press. `corrections` are accounts that take
     drafts of corrections which other plugins decided on.
@@ -240,6 +241,7 @@ class Plugin:
     charged_work: str = ""
     today: tuple[WorkQueue, ...] = ()
     finds: tuple[SearchGroup, ...] = ()
+    desk_tasks: tuple[DeskTask, ...] = ()
     disputable: tuple[DisputableRows, ...] = ()
     reportable: tuple[ReportableEvents, ...] = ()
     at_outage: str = ""
@@ -295,6 +297,11 @@ class Plugin:
             require(
                 bool(group.rights),
                 f"The search group {group.code!r} of {self.slug!r} needs a right.",
+            )
+        for task in self.desk_tasks:
+            require(
+                bool(task.rights),
+                f"The desk task {task.title!r} of {self.slug!r} needs a right.",
             )
         for slot in fields(self):
             require(

@@ -1,4 +1,4 @@
-"""What a plugin brings to the first screen: queues, and what is found. Imports no models."""
+"""What a plugin brings to the first screen: queues, tasks, and what is found. Imports no models."""
 
 from __future__ import annotations
 
@@ -55,6 +55,21 @@ class WorkQueue:
     button: str = "Otwórz"
     query: str = ""
     in_menus: bool = True
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTask:
+    """What a clerk begins while somebody is on the telephone: a button on the first screen.
+
+    `title` is a verb and its object („Wpisz sprawę z telefonu”), `url_name` the screen that begins
+    it, reversed without arguments. Whoever lacks one of the `rights` has no button. Only for what
+    cannot wait until its queue is found: each stands on the first screen every day.
+    """
+
+    title: str
+    url_name: str
+    rights: tuple[str, ...]
     order: int = 100
 
 

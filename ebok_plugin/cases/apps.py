@@ -21,7 +21,7 @@ from cms_ext.plugins import (
 )
 from ebok_plugin.cases.log_words import ACTIONS
 from ebok_plugin.cases.rights_in_words import CASE_RIGHTS, CASES
-from ebok_plugin.cases.work_queues import SEARCH_GROUPS, WORK_QUEUES
+from ebok_plugin.cases.work_queues import DESK_TASKS, SEARCH_GROUPS, WORK_QUEUES
 
 ENTERS = "wagtailadmin.access_admin"
 READS = (
@@ -172,6 +172,7 @@ class CasesConfig(PluginConfig):
         mail="ebok_plugin.cases.domain.mail_reply.take_mail",
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
+        desk_tasks=DESK_TASKS,
     )
 
     def ready(self) -> None:

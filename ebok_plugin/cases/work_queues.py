@@ -1,10 +1,10 @@
-"""What waits at the desk of cases, and what it finds; read while the settings load."""
+"""What the desk of cases has on the first screen; read while the settings load."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import SearchGroup, WorkQueue
+from cms_ext.plugins import DeskTask, SearchGroup, WorkQueue
 
 QUERIES = "ebok_plugin.cases.domain.queries"
 CASES = "ebok_plugin_cases"
@@ -95,6 +95,15 @@ WORK_QUEUES = (
         (f"{CASES}.charge_serviceorder",),
         "ebok_plugin.cases.domain.order_queries.waiting_to_charge",
         order=255,
+    ),
+)
+
+DESK_TASKS = (
+    DeskTask(
+        _("Wpisz sprawę z telefonu, e-maila lub papieru"),
+        "cases_desk_new",
+        HANDLES,
+        order=250,
     ),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.desk import unfold
-from tests.browser.looks import NARROW, WIDE, faults_in
+from tests.browser.looks import NARROW, WIDE, faults_in, look
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
 
@@ -118,3 +118,23 @@ def test_whose_case_it_is_is_found_and_linked_on_sound_pages(clerk: Visitor) -> 
 
     assert "Powiąż sprawę z osobą" in clerk.heading
     assert is_sound(clerk)
+
+
+@pytest.mark.parametrize("path", ["/admin/", "/admin/sprawy/liczby/"])
+def test_on_paper_it_is_ink_on_white_whatever_theme_is_chosen(clerk: Visitor, path: str) -> None:
+    clerk.open(path)
+    look(clerk, WIDE, "dark")
+    clerk.page.emulate_media(media="print")
+    pale = clerk.page.locator("main :is(h1, h2, strong, td, text)").evaluate_all(
+        """all => all.filter(one => one.checkVisibility()).filter(one => {
+            const style = getComputedStyle(one);
+            const ink = one.matches('text') ? style.fill : style.color;
+            return Math.max(...ink.match(/\\d+/g).slice(0, 3)) > 180;
+        }).map(one => one.textContent)"""
+    )
+    controls = clerk.page.locator("#wagtail-sidebar, .desk-tasks, .desk-search, .desk-filter")
+    seen = controls.locator("visible=true").count()
+    clerk.page.emulate_media(media="screen")
+    look(clerk, WIDE, "light")
+
+    assert (pale, seen) == ([], 0)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from wagtail.admin.ui.components import Component
 
 from cms_ext.frontend.theme.figures import days_left, plain_date
 from cms_ext.office.waiting import WaitingLine
-from cms_ext.plugins import SearchGroup
+from cms_ext.plugins import DeskTask, SearchGroup
 
 # A term further away than this many days is told by its day.
 NEAR = 14
@@ -36,13 +37,26 @@ class ShownLine:
 class SearchPanel(Component):
     """On top, for who has somebody on the telephone; in one line, so that „Dziś” stays in sight."""
 
-    order = 4
+    order = 3
 
     def __init__(self, groups: list[SearchGroup]) -> None:
         self.groups = groups
 
     def render_html(self, parent_context: Any = None) -> SafeString:
         return render_to_string("cms_ext/first_screen/search_form.html", {"groups": self.groups})
+
+
+class TasksPanel(Component):
+    """What is begun by one press, beneath the search; nothing for whoever has no such task."""
+
+    order = 4
+
+    def __init__(self, tasks: list[DeskTask]) -> None:
+        self.tasks = tasks
+
+    def render_html(self, parent_context: Any = None) -> SafeString:
+        tasks = [(_(task.title), reverse(task.url_name)) for task in self.tasks]
+        return render_to_string("cms_ext/first_screen/tasks.html", {"tasks": tasks})
 
 
 class TodayPanel(Component):

@@ -9,8 +9,9 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
-from cms_ext.desks.first_screen.panel import SearchPanel, TodayPanel
+from cms_ext.desks.first_screen.panel import SearchPanel, TasksPanel, TodayPanel
 from cms_ext.desks.first_screen.search import groups_of
+from cms_ext.desks.first_screen.tasks import tasks_of
 from cms_ext.desks.first_screen.views import search
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.waiting import lines_of
@@ -22,6 +23,7 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [one for one in panels if not isinstance(one, WorkflowObjectsToModeratePanel)]
     panels.append(TodayPanel(lines_of(request), business_today()))
     panels.append(SearchPanel(groups_of(request.user)))
+    panels.append(TasksPanel(tasks_of(request.user)))
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)

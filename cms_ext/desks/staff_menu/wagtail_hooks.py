@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -46,7 +46,11 @@ def put_under_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def styles() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("cms_ext/staff_menu/menu.css"))
+    return format_html_join(
+        "",
+        '<link rel="stylesheet" href="{}">',
+        ((static(f"cms_ext/staff_menu/{name}.css"),) for name in ("menu", "paper")),
+    )
 
 
 @hooks.register("register_admin_urls")

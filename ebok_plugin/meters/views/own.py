@@ -26,6 +26,8 @@ from ebok_plugin.meters.views.taking import CHANGE, handed_in, take_readings
 
 # More premises than this are chosen from a list first.
 MOST_PLACES = 3
+# A meter that is read by radio has a reading a month: a phone shows these, the others lie folded.
+LATEST, MOST_UNFOLDED = 3, 6
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,11 +77,14 @@ def meter(request: HttpRequest, pk: int) -> HttpResponse:
     today = business_today()
     own = own_meter(request.user, pk, today)
     periods = use_of(own.readings)
+    rows = periods[::-1]
+    unfolded = len(rows) if len(rows) <= MOST_UNFOLDED else LATEST
     context = {
         "own": own,
         "account": own.account,
         "name": kind_in_words(own.meter),
-        "periods": periods[::-1],
+        "latest": rows[:unfolded],
+        "older": rows[unfolded:],
         "chart": use_chart(periods, own.meter) if periods else None,
         "usual": own.usual(today),
         "half": middle_half(own, today),

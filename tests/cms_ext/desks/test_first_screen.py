@@ -17,7 +17,7 @@ from cms_ext.desks.first_screen.search import groups_of
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import SearchGroup, WorkQueue
+from cms_ext.plugins import DeskTask, SearchGroup, WorkQueue
 from cms_ext.plugins.registry import plugins
 from tests.cms_ext.conftest import Publish
 from tests.first_screen import empty_queues, waiting_for
@@ -167,6 +167,11 @@ DECLARED = [
     for plugin in plugins()
     for one in (*plugin.today, *plugin.finds)
 ]
+TASKS = [
+    pytest.param(task, id=f"{plugin.slug}.{task.url_name}")
+    for plugin in plugins()
+    for task in plugin.desk_tasks
+]
 # Not by a permission alone: also by the group of the desk or of the board, or by rights to pages.
 BY_MORE = {"applications", "approvals", "expiring", "messages", "missing", "pages", "rehearsed"}
 
@@ -191,6 +196,50 @@ def test_whoever_is_shown_a_line_may_go_where_it_leads(
     if declared.code in shown:
         query = declared.query if isinstance(declared, WorkQueue) else "?q=a"
         assert client.get(f"{reverse(declared.url_name)}{query}").status_code == 200
+
+
+# --- tasks at hand ---------------------------------------------------------------------------
+def at_hand(client: Client) -> dict[str, str]:
+    """The buttons beneath the search: words and address."""
+    page = html.fromstring(client.get("/admin/").content.decode())
+    buttons = page.xpath("//nav[@class='desk-tasks']/a")
+    return {button.text_content(): button.get("href") for button in buttons}
+
+
+@pytest.mark.parametrize(
+    ("group", "tasks"),
+    [
+        (
+            "case_clerk",
+            {"Wpisz sprawę z telefonu, e-maila lub papieru": "/admin/sprawy/nowa/"},
+        ),
+        # Reads cases and writes none, and has no cases at all.
+        ("auditor", {}),
+        ("editor", {}),
+    ],
+)
+def test_what_a_role_begins_at_the_first_screen(
+    client: Client, group: str, tasks: dict[str, str]
+) -> None:
+    """One press to the form, on a phone as well, where the menu is three away."""
+    sits(client, group)
+
+    assert at_hand(client) == tasks
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_whoever_has_a_task_at_hand_may_begin_it(client: Client, task: DeskTask) -> None:
+    """With these rights and no others."""
+    clerk = sits(client)
+    clerk.user_permissions.set(
+        Permission.objects.get(content_type__app_label=app, codename=codename)
+        for app, _dot, codename in (
+            right.partition(".") for right in ("wagtailadmin.access_admin", *task.rights)
+        )
+    )
+
+    assert at_hand(client) == {task.title: reverse(task.url_name)}
+    assert client.get(reverse(task.url_name)).status_code == 200
 
 
 # --- the search ------------------------------------------------------------------------------

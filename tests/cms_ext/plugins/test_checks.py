@@ -16,6 +16,7 @@ from cms_ext.plugins import (
     Applying,
     Charging,
     Desk,
+    DeskTask,
     DisputableRows,
     FirstStep,
     FollowedAccounts,
@@ -37,6 +38,7 @@ from tests.cms_ext.plugins.declared_wrong import GOOD, PANEL, PingConfig, Proble
 STEP = FirstStep(
     "Zawołaj", "Odpowie echo.", "identity:panels", "wagtailcore.publish_page", "builtins.len"
 )
+TASK = DeskTask("Zawołaj", "identity:panels", ("wagtailadmin.access_admin",))
 QUEUE = WorkQueue("echo", "Echa", "identity:panels", ("wagtailadmin.access_admin",), "builtins.len")
 CHARGING = Charging(("wagtailadmin.access_admin",), "builtins.len", "builtins.len", "builtins.len")
 EVENTS = ReportableEvents("echo", "builtins.len")
@@ -95,6 +97,16 @@ ACCESS = AccessProcedure(
             {"today": (dataclasses.replace(QUEUE, rights=("ping.view_echo",)),)},
             "coop.E007",
             "'ping.view_echo'",
+        ),
+        (
+            {"desk_tasks": (dataclasses.replace(TASK, url_name="ping:nowhere"),)},
+            "coop.E005",
+            "'ping:nowhere' in desk_tasks",
+        ),
+        (
+            {"desk_tasks": (dataclasses.replace(TASK, rights=("ping.view_echo",)),)},
+            "coop.E007",
+            "shows the desk task 'Zawołaj' by",
         ),
         (
             {"disputable": (dataclasses.replace(ROWS, seen="ping.seen"),)},

@@ -6,6 +6,7 @@ import pytest
 
 from cms_ext.plugins import (
     Charging,
+    DeskTask,
     DisputableRows,
     IdentityProvider,
     MalformedPlugin,
@@ -66,6 +67,10 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
             "one lower-case address part",
         ),
         (
+            lambda: Plugin("ping", "Ping", desk_tasks=(DeskTask("Zawołaj", "ping:call", ()),)),
+            "The desk task 'Zawołaj' of 'ping' needs a right",
+        ),
+        (
             lambda: Plugin("ping", "Ping", identity_providers=(WAY_IN,)),
             "needs the realm it opens",
         ),
@@ -85,6 +90,7 @@ ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
         "kind of rows",
         "rows without a right",
         "code of a provider",
+        "task without a right",
         "provider without realm",
         "charging without rights",
     ],

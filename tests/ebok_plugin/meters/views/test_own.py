@@ -382,3 +382,28 @@ def test_the_first_page_leads_there_while_the_window_is_open(anna: Client, water
     ]
     assert links[0].xpath("./a/@href") == [PAGE]
     assert Reading.objects.filter(source="RESIDENT").count() == 0
+
+
+def test_of_a_meter_read_by_radio_the_older_readings_lie_folded(client: Client) -> None:
+    """A reading a month: a phone shows three, and one tap, without a script, all others."""
+    radio = meter(open_account("100001", "Anna Lis"), "CO-1", MeterKind.HEAT, remote=True)
+    grant(Account.objects.get(account_no="100001"), "Anna Lis")
+    signed_in(client)
+    shown = f"{PAGE}{radio.pk}/"
+
+    def days(fold: bool) -> list[str]:
+        tree = parsed(client.get(shown))
+        rows = f"//main//tbody[{'' if fold else 'not('}ancestor::details{'' if fold else ')'}]//th"
+        return [one[:10] for one in said(tree, rows)]
+
+    for number in range(1, 6):
+        read(radio, f"2025-0{number}-28", str(100 + number))
+    assert (len(days(fold=False)), days(fold=True)) == (6, [])
+
+    read(radio, "2025-06-28", "106")
+    answer = client.get(shown)
+
+    assert days(fold=False) == ["28.06.2025", "28.05.2025", "28.04.2025"]
+    assert days(fold=True) == ["28.03.2025", "28.02.2025", "28.01.2025", "31.12.2024"]
+    assert said(parsed(answer), "//details[@class='more']/summary") == ["Starsze odczyty: 4"]
+    assert page_problems(answer) == []
