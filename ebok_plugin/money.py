@@ -47,7 +47,7 @@ class Money:
     @classmethod
     def from_grosze(cls, grosze: int) -> Money:
         """What the database holds: 123456 is 1 234,56 zł."""
-        return cls._exact(Decimal(grosze).scaleb(-2))
+        return cls._exact(Decimal(grosze) * GROSZ)
 
     @classmethod
     def _exact(cls, amount: Decimal) -> Money:
@@ -83,10 +83,10 @@ class Money:
         return bool(self.amount)
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + other.amount)
+        return Money._exact(self.amount + other.amount)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - other.amount)
+        return Money._exact(self.amount - other.amount)
 
     def __neg__(self) -> Money:
         # Minus nothing is nothing, without a sign.

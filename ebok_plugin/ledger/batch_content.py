@@ -17,6 +17,7 @@ from typing import Any, Protocol
 
 from django.db.models import Expression, Model
 
+from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.stored import stored
 
 LEDGER = "ebok_plugin_ledger"
@@ -77,7 +78,7 @@ LINE = (
     "grosze",
 )
 Rows = Iterable[tuple[Any, ...]]
-Lines = tuple[Callable[[tuple[Any, ...]], bytes], ...]
+Lines = tuple[Callable[[tuple[Any, ...]], str], ...]
 
 
 class Registry(Protocol):
@@ -94,12 +95,12 @@ def content(batch: tuple[Any, ...], entries: Rows, documents: Rows = (), lines: 
 
 
 def _content(batch: tuple[Any, ...], parts: Iterable[Rows], later: int) -> str:
-    digest = hashlib.sha256(_line(batch))
+    digest = hashlib.sha256(_line(batch).encode())
     texts: Lines = (partial(_entry_line, later=later), _line, _charge_line)
     for name, rows, text in zip("EDL", parts, texts, strict=True):
         digest.update(f"{name}\n".encode())
-        for row in rows:
-            digest.update(text(row))
+        for portion in chunks(rows, ROWS_AT_ONCE):
+            digest.update("".join([text(row) for row in portion]).encode())
     return digest.hexdigest()
 
 
@@ -156,26 +157,26 @@ def _there(registry: Registry, name: str, columns: tuple[str, ...]) -> tuple[str
     return tuple(column for column in columns if column in known)
 
 
-def _entry_line(row: tuple[Any, ...], later: int) -> bytes:
+def _entry_line(row: tuple[Any, ...], later: int) -> str:
     """Without those of its last `later` columns that are null behind all that are set."""
     while later and row[-1] is None:
         row, later = row[:-1], later - 1
     return _line(row)
 
 
-def _charge_line(row: tuple[Any, ...]) -> bytes:
+def _charge_line(row: tuple[Any, ...]) -> str:
     """What `_line` would write: lines are by far the most rows, and hold numbers alone. Those with
     decimals are texts already where they are written.
     """
     key, document, position, component, quantity, rate, grosze = row
     if not isinstance(quantity, str):
         quantity, rate = f"{quantity:.4f}", f"{rate:.4f}"
-    return f'[{key},{document},{position},{component},"{quantity}","{rate}",{grosze}]\n'.encode()
+    return f'[{key},{document},{position},{component},"{quantity}","{rate}",{grosze}]\n'
 
 
-def _line(row: tuple[Any, ...]) -> bytes:
+def _line(row: tuple[Any, ...]) -> str:
     # JSON keeps the columns apart whatever a title holds.
-    return _to_json(row).encode() + b"\n"
+    return _to_json(row) + "\n"
 
 
 def _plain(value: object) -> str:

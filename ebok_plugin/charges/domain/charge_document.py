@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.charge_lines import ChargedAccount
+from ebok_plugin.charges.domain.charge_lines import REMEMBERED, ChargedAccount
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import (
     DocumentDraft,
@@ -254,22 +254,23 @@ def _line_rows(
     drafts: Sequence[DocumentDraft], documents: Sequence[NewDocument]
 ) -> Iterator[tuple[Any, ...]]:
     """Values in the order of LINE."""
-
-    @cache
-    def number(value: Decimal) -> str:
-        return str(format_number(value, MAX_DIGITS, PLACES))
-
     charged = [draft.charged_lines for draft in drafts]
     # Accounts share most of their lines, as the very same objects: a look into them is dearer.
     shared = {id(line): line for lines in charged for line in lines}
     ends = {
-        key: (line.component_id, number(line.quantity), number(line.rate), line.grosze)
+        key: (line.component_id, _number(line.quantity), _number(line.rate), line.grosze)
         for key, line in shared.items()
     }
     keys = iter(reserved_keys(ChargeLine, sum(map(len, charged))))
     for document, lines in zip(documents, charged, strict=True):
         for position, line in enumerate(lines, start=1):
             yield (next(keys), document.pk, position, *ends[id(line)])
+
+
+@lru_cache(REMEMBERED)
+def _number(value: Decimal) -> str:
+    """A quantity or a rate as the column takes it: of each a site has a few thousand."""
+    return str(format_number(value, MAX_DIGITS, PLACES))
 
 
 def document_draft(
@@ -290,11 +291,17 @@ def document_draft(
 
 def due_from(day: date) -> date:
     """The first due date on the day or later (`ledger.md` §6)."""
-    this_month = due_date(day.year, day.month, settings.COOP_DUE_DAY)
+    return _due_from(day, settings.COOP_DUE_DAY)
+
+
+# All accounts of a month have the same, but for those opened within it.
+@lru_cache(1_000)
+def _due_from(day: date, due_day: int) -> date:
+    this_month = due_date(day.year, day.month, due_day)
     if this_month >= day:
         return this_month
     following = Period.of(day).next
-    return due_date(following.year, following.month, settings.COOP_DUE_DAY)
+    return due_date(following.year, following.month, due_day)
 
 
 def due_of_rise(day: date) -> date:

@@ -124,8 +124,7 @@ ACCOUNT_CLOSED, NETS_TO_ZERO = "ACCOUNT_CLOSED", "NETS_TO_ZERO"
 BLOCKING = (RATE_MISSING, QUANTITY_MISSING)
 
 
-@dataclass(frozen=True, slots=True)
-class ChargedAccount:
+class ChargedAccount(NamedTuple):
     """An account in one month with everything its charge depends on, beside the tariff.
 
     `values` by basis; `uses` the components of its premises alone; `exceptions` its own rates;

@@ -81,6 +81,7 @@ class FeePlanner:
         self._today = today
         # Accounts by the thousand share their terms, days and words.
         self._terms = cache(self._find_terms)
+        self._together = cache(charged_together)
         self._due = cache(due_of)
         self._rise = cache(due_of_rise)
         self._open_from = cache(self._find_open)
@@ -122,7 +123,7 @@ class FeePlanner:
                 month = month.next
                 continue
             terms = self._terms(held.tariff_id, month)
-            together = [one for one in charged_together(month, terms) if one not in done]
+            together = [one for one in self._together(month, terms) if one not in done]
             amounts: MonthAmounts = {}
             for one in together:
                 its = holding_in(obligations, one)

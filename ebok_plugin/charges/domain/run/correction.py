@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -133,7 +133,7 @@ def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
     own: defaultdict[int, tuple[Decimal, ...]] = defaultdict(tuple)
     for component, quantity, _rate in posted.own:
         own[component] += (quantity,)
-    return replace(charged, last_charge=own)
+    return charged._replace(last_charge=own)
 
 
 def _draft(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -32,8 +31,7 @@ from ebok_plugin.money import ZERO, Money
 Mark = ChargeRunItem.Mark
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """What is to be posted on an account, beside what was charged before.
 
     Without a `draft` nothing is posted. `total` is the draft's, or of the charge that exists;
@@ -110,8 +108,7 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortio
     facts = MonthFacts(period)
     rule = midmonth()
     for portion in charged_portions(period, facts.tariff, Account.objects.all(), after=after):
-        existing = _totals(portion.accounts, period)
-        before = _totals(portion.accounts, period.previous)
+        existing, before = _totals(portion.accounts, period)
         accounts = [
             _planned(
                 one,
@@ -127,14 +124,22 @@ def planned_charges(period: Period, *, after: int = 0) -> Iterator[PlannedPortio
         yield PlannedPortion(portion.rows.last, accounts, digest, portion.last_quantities)
 
 
-def _totals(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, Money]:
-    """What each account was charged for a month, corrections aside."""
+def _totals(
+    portion: Sequence[ChargedAccount], period: Period
+) -> tuple[Mapping[int, Money], Mapping[int, Money]]:
+    """What each account was charged for a month and for the one before, corrections aside. One
+    query.
+    """
+    months = [str(period), str(period.previous)]
     rows = standing_charges().filter(
         account_id__gte=portion[0].account_id,
         account_id__lte=portion[-1].account_id,
-        period=str(period),
+        period__in=months,
     )
-    return dict(rows.values_list("account_id", "total"))
+    found: dict[str, dict[int, Money]] = {month: {} for month in months}
+    for month, account, total in rows.values_list("period", "account_id", "total"):
+        found[month][account] = total
+    return found[months[0]], found[months[1]]
 
 
 def _planned(

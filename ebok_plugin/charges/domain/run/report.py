@@ -28,7 +28,7 @@ from ebok_plugin.charges.models import (
     ChargeRunFinding,
     ChargeRunItem,
 )
-from ebok_plugin.ledger.domain.guard import AHEAD, first_open_period
+from ebok_plugin.ledger.domain.guard import AHEAD, MOST_GROSZE, first_open_period
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeLine
@@ -136,7 +136,7 @@ class Findings:
                 if problem.component.pk not in self._rates_missing:
                     yield self._problem(problem, planned, None)
                 self._rates_missing[problem.component.pk] += 1
-        if abs(planned.total) > MAX_AMOUNT:
+        if abs(planned.total.grosze) > MOST_GROSZE:
             message = _("Konto {number}: naliczenie {total} przekracza {limit}. Sprawdź ilości.")
             yield self._row(
                 "AMOUNT_TOO_LARGE",
