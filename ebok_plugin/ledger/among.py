@@ -7,10 +7,20 @@ many are the most that old SQLite takes.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigAutoField, BigIntegerField, CharField, Field, ForeignKey, Lookup
+from django.db.models import (
+    BigAutoField,
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Field,
+    ForeignKey,
+    Func,
+    Lookup,
+)
 from django.db.models.sql.compiler import SQLCompiler
 
 if TYPE_CHECKING:
@@ -34,6 +44,34 @@ class Among(_Lookup):
             return f"{column} = ANY(%s)", (*parameters, values)
         found = f"{column} IN (SELECT value FROM json_each(%s))"
         return found, (*parameters, json.dumps(values))
+
+
+class AmongPairs(Func):
+    """`filter(AmongPairs("account_id", "document_no", pairs))`: rows in which a whole number and a
+    text stand together as in one of the pairs.
+
+    Two conditions, each of many values, make the database try each of the ones with each of the
+    others.
+    """
+
+    output_field = BooleanField()
+
+    def __init__(self, number: str, text: str, pairs: Sequence[tuple[int, str]]) -> None:
+        super().__init__(number, text)
+        self._pairs = pairs
+
+    def as_sql(  # type: ignore[override]  # what Func takes beside is nothing to it
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[Any, ...]]:
+        if connection.vendor == "postgresql":
+            among = "SELECT * FROM unnest(%%s::bigint[], %%s::text[])"
+            values: list[Any] = [[pair[place] for pair in self._pairs] for place in (0, 1)]
+        else:
+            among = "SELECT value ->> 0, value ->> 1 FROM json_each(%%s)"
+            values = [json.dumps(self._pairs)]
+        template = f"(%(expressions)s) IN ({among})"
+        sql, parameters = super().as_sql(compiler, connection, template=template)
+        return sql, (*parameters, *values)
 
 
 def register() -> None:

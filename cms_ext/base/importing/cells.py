@@ -15,6 +15,8 @@ from cms_ext.base.importing.records import Cell, FormulaCell, NumberCell, TableR
 from cms_ext.base.importing.schema import Column
 
 MOST_SAMPLES = 5
+# Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
+MOST_REMEMBERED = 1_000
 FORMULA = ("=", "+", "-", "@")
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -25,29 +27,37 @@ _POLISH = re.compile("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]")
 class CellReader:
     """Reads the cells of a file's rows and reports each one that is wrong.
 
-    `polish_samples` are the first values with Polish letters, by which a person can see whether
-    a guessed encoding was the right one.
+    A text that was read without a remark means the same wherever its column has it again, so the
+    first thousand of a column are remembered. `polish_samples` are the first values with Polish
+    letters, by which a person can see whether a guessed encoding was the right one.
     """
 
     def __init__(
         self, header: TableHeader, one_of: tuple[str, ...], separator: str, log: FindingLog
     ) -> None:
         self.polish_samples: list[str] = []
-        self._columns = tuple(column for column, _place in header.places)
         self._places = header.places
+        self._columns: list[tuple[Column, int, dict[Cell, object]]] = [
+            (column, place, {}) for column, place in header.places
+        ]
         self._absent = {column.name: column.empty for column in header.absent}
         self._one_of = one_of
         self._tabs_are_blanks = separator == "\t"
         self._log = log
 
-    def values(self, line: int, cells: Mapping[str, Cell]) -> dict[str, Any] | None:
+    def values(self, record: TableRecord) -> dict[str, Any] | None:
         """The values of all columns by name, or None when at least one was refused."""
         errors = self._log.error_count
+        cells = record.cells
         values: dict[str, Any] = dict(self._absent)
-        for column in self._columns:
-            values[column.name] = self._value(line, column, cells[column.name])
+        for column, place, remembered in self._columns:
+            cell = cells[place]
+            if cell in remembered:
+                values[column.name] = remembered[cell]
+            else:
+                values[column.name] = self._read(record.number, column, cell, remembered)
         if self._log.error_count == errors and self._one_of:
-            self._require_one(line, values)
+            self._require_one(record.number, values)
         return values if self._log.error_count == errors else None
 
     def refuse_long(self, record: TableRecord) -> None:
@@ -60,6 +70,20 @@ class CellReader:
         self._log.error(
             about_line("CELL_TOO_LONG", record.number, "wiersz jest za długi. Skróć teksty.")
         )
+
+    def _read(
+        self, line: int, column: Column, cell: Cell, remembered: dict[Cell, object]
+    ) -> object:
+        remarks = self._log.error_count + self._log.warning_count
+        value = self._value(line, column, cell)
+        if (
+            len(remembered) < MOST_REMEMBERED
+            and isinstance(cell, str)
+            and len(cell) <= column.longest
+            and self._log.error_count + self._log.warning_count == remarks
+        ):
+            remembered[cell] = value
+        return value
 
     def _value(self, line: int, column: Column, raw: Cell) -> object:
         if not raw and not column.required:
@@ -171,14 +195,16 @@ class CellReader:
             self.polish_samples.append(text)
 
     def _require_one(self, line: int, values: Mapping[str, Any]) -> None:
-        if all(values[name] is None for name in self._one_of):
-            names = " albo ".join(self._one_of)
-            self._log.error(
-                about_line(
-                    "VALUE_MISSING",
-                    line,
-                    f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich.",
-                    field=self._one_of[-1],
-                    expected=names,
-                )
+        for name in self._one_of:
+            if values[name] is not None:
+                return
+        names = " albo ".join(self._one_of)
+        self._log.error(
+            about_line(
+                "VALUE_MISSING",
+                line,
+                f"brakuje wartości w kolumnie {names}. Uzupełnij jedną z nich.",
+                field=self._one_of[-1],
+                expected=names,
             )
+        )

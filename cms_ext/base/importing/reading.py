@@ -11,8 +11,8 @@ from cms_ext.base.importing.findings import FindingLog, about_file, about_line, 
 from cms_ext.base.importing.header import Marker
 from cms_ext.base.importing.numbers import polish_count, polish_decimal, read_control_sum
 from cms_ext.base.importing.reader import ReadFile
-from cms_ext.base.importing.records import Cell, Fault, TableRecord, shown
-from cms_ext.base.importing.schema import Schema
+from cms_ext.base.importing.records import Fault, TableRecord, shown
+from cms_ext.base.importing.schema import Checks, Schema
 
 
 class Totals:
@@ -86,7 +86,6 @@ class TableReading:
         self.file = file
         self.log = log
         self.totals = Totals(file.schema)
-        self._checks = file.schema.checks()
         self._cells = CellReader(file.header, file.schema.one_of, file.separator, log)
 
     @property
@@ -96,11 +95,13 @@ class TableReading:
 
     def __iter__(self) -> Iterator[tuple[int, Any]]:
         self._notice_other_sheets()
+        # Not kept: what they remember of each row goes with the last one.
+        checks = self.file.schema.checks()
         for record in self._records(self.file.records()):
-            row = self._row(record)
+            row = self._row(record, checks)
             if row is not None:
                 yield record.number, row
-        for finding in self._checks.finish():
+        for finding in checks.finish():
             self.log.error(finding)
 
     def judge_totals(self) -> None:
@@ -157,25 +158,27 @@ class TableReading:
             )
         )
 
-    def _row(self, record: TableRecord) -> Any | None:
+    def _row(self, record: TableRecord, checks: Checks[Any]) -> Any | None:
         """The checked row of a record, or None when something in it is wrong."""
         errors = self.log.error_count
-        cells = self._known_cells(record)
-        values = None if cells is None else self._cells.values(record.number, cells)
+        whole = self._is_whole(record)
+        values = self._cells.values(record) if whole else None
         if values is None:
-            self._checks.unreadable({name: shown(cell) for name, cell in (cells or {}).items()})
+            places = self.file.header.places if whole else ()
+            checks.unreadable({one.name: shown(record.cells[place]) for one, place in places})
             return None
         row = self.file.schema.build(**values)
-        for finding in self._checks.check(record.number, row):
+        for finding in checks.check(record.number, row):
             self.log.error(finding)
         if self.log.error_count > errors:
             return None
         self.totals.add(row)
         return row
 
-    def _known_cells(self, record: TableRecord) -> dict[str, Cell] | None:
-        """The cells of the known columns by name, or None when the row has a wrong shape."""
-        header = self.file.header
+    def _is_whole(self, record: TableRecord) -> bool:
+        """Whether the row has as many cells as the header; what is wrong is reported."""
+        if record.fault is None and len(record.cells) == self.file.header.width:
+            return True
         if record.fault is Fault.LONG:
             self._cells.refuse_long(record)
         elif record.fault is not None:
@@ -188,11 +191,9 @@ class TableReading:
                     expected='"tekst" albo tekst bez cudzysłowów',
                 )
             )
-        elif len(record.cells) != header.width:
-            self._refuse_width(record)
         else:
-            return {column.name: record.cells[place] for column, place in header.places}
-        return None
+            self._refuse_width(record)
+        return False
 
     def _refuse_width(self, record: TableRecord) -> None:
         width = self.file.header.width

@@ -22,7 +22,7 @@ class Column:
     A required column must be in the header and filled in every row; an empty cell of an optional
     one, or a column that is not there, gives `empty`. `prose` is text for people: it may look
     like a formula, which is worth a notice; `multiline` may hold line breaks. `about` says to the
-    person who prepares the file what belongs there.
+    person who prepares the file what belongs there. `read` is asked once for texts that come again.
 
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.

@@ -3,49 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
-from typing import Any
+from typing import Any, NamedTuple
 
 from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.importing.texts import date_reader, period_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import ACCOUNT_NO, COMPONENT_CODE, TO_GROSZE, read_amount
-from ebok_plugin.money import ZERO, Money, product
+from ebok_plugin.money import Money, product
 
 LONGEST_DOCUMENT_NO = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeRow:
-    """One line of a document: amount = r2(quantity × rate)."""
+class DocumentHead(NamedTuple):
+    """What all rows of a document say of it."""
 
     account_no: str
     period: str
+    document_no: str
+    booking_date: date
+    due_date: date
+    correction_of: str | None
+
+
+class ChargeRow(NamedTuple):
+    """One line of a document: amount = r2(quantity × rate)."""
+
+    head: DocumentHead
     component_code: str
     quantity: Decimal
     rate: Decimal
     amount: Money
-    due_date: date
-    document_no: str
-    booking_date: date
-    correction_of: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """What all rows of a document share, and where it was first seen."""
-
-    line: int
-    account_no: str
-    period: str
-    due_date: date
-    booking_date: date
-    correction_of: str | None
 
 
 SHARED = {
@@ -62,51 +54,48 @@ class ChargeChecks(Checks[ChargeRow]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._documents: dict[str, _Head] = {}
+        self._documents: dict[str, tuple[int, DocumentHead]] = {}
 
     def key(self, row: ChargeRow) -> str:
-        return SEPARATOR.join((row.account_no, row.period, row.component_code, row.document_no))
+        head = row.head
+        return SEPARATOR.join((head.account_no, head.period, row.component_code, head.document_no))
 
     def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
         yield from _product(line, row)
         yield from _sign(line, row)
-        if row.due_date < row.booking_date:
+        head = row.head
+        if head.due_date < head.booking_date:
             yield about_line(
                 "DUE_BEFORE_BOOKING",
                 line,
-                f"termin płatności {row.due_date} jest wcześniejszy "
-                f"niż data naliczenia {row.booking_date}.",
+                f"termin płatności {head.due_date} jest wcześniejszy "
+                f"niż data naliczenia {head.booking_date}.",
                 field="due_date",
-                found=str(row.due_date),
-                expected=f"{row.booking_date} lub później",
+                found=str(head.due_date),
+                expected=f"{head.booking_date} lub później",
             )
-        yield from self._one_document(line, row)
+        first, known = self._documents.setdefault(head.document_no, (line, head))
+        if known != head:
+            yield from _differences(line, head, first, known)
 
-    def _one_document(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
-        head = self._documents.get(row.document_no)
-        if head is None:
-            self._documents[row.document_no] = _Head(
+
+def _differences(
+    line: int, head: DocumentHead, first: int, known: DocumentHead
+) -> Iterator[FileFinding]:
+    """Where the head of a row is not that of the first row of its document."""
+    for field, what in SHARED.items():
+        old, found = getattr(known, field), getattr(head, field)
+        if old != found:
+            yield about_line(
+                "DUE_DATE_SPLIT",
                 line,
-                row.account_no,
-                row.period,
-                row.due_date,
-                row.booking_date,
-                row.correction_of,
+                f"dokument {head.document_no} ma {what}: {found or 'brak'}, "
+                f"a w wierszu {first} {old or 'brak'}.",
+                field=field,
+                found=str(found or ""),
+                expected=str(old or ""),
             )
-            return
-        for field, what in SHARED.items():
-            known, found = getattr(head, field), getattr(row, field)
-            if known != found:
-                yield about_line(
-                    "DUE_DATE_SPLIT",
-                    line,
-                    f"dokument {row.document_no} ma {what}: {found or 'brak'}, "
-                    f"a w wierszu {head.line} {known or 'brak'}.",
-                    field=field,
-                    found=str(found or ""),
-                    expected=str(known or ""),
-                )
 
 
 def _product(line: int, row: ChargeRow) -> Iterator[FileFinding]:
@@ -124,7 +113,7 @@ def _product(line: int, row: ChargeRow) -> Iterator[FileFinding]:
 
 
 def _sign(line: int, row: ChargeRow) -> Iterator[FileFinding]:
-    if row.amount < ZERO and row.correction_of is None:
+    if row.amount.amount < 0 and row.head.correction_of is None:
         yield about_line(
             "AMOUNT_NEGATIVE",
             line,
@@ -135,24 +124,30 @@ def _sign(line: int, row: ChargeRow) -> Iterator[FileFinding]:
         )
 
 
-def build_charge(**values: Any) -> ChargeRow:
+def build_charge(
+    *,
+    account_no: str,
+    booking_date: date | None,
+    component_code: str,
+    quantity: Decimal,
+    rate: Decimal,
+    amount: Money,
+    **of_document: Any,
+) -> ChargeRow:
     """A charge without a booking date is booked on the first day of its period.
 
-    What many rows of a file say alike, and what is kept of each document, is one object of them
-    all.
+    The number of an account, which a file has for each month, is one object of them all.
     """
-    if values["booking_date"] is None:
-        values["booking_date"] = date.fromisoformat(f"{values['period']}-01")
-    for name in ("booking_date", "due_date"):
-        values[name] = _the_day(values[name])
-    for name in ("account_no", "period", "document_no"):
-        values[name] = intern(values[name])
-    return ChargeRow(**values)
+    if booking_date is None:
+        booking_date = first_day(of_document["period"])
+    head = DocumentHead(intern(account_no), booking_date=booking_date, **of_document)
+    return ChargeRow(head, component_code, quantity, rate, amount)
 
 
 @lru_cache(1_000)
-def _the_day(day: date) -> date:
-    return day
+def first_day(period: str) -> date:
+    """Of a month that is written `2026-02`; the rows of a file name few."""
+    return date.fromisoformat(f"{period}-01")
 
 
 def charges_schema(today: date) -> Schema[ChargeRow]:

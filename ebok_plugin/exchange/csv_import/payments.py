@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.schema import Checks, Column, Schema
@@ -16,13 +16,12 @@ from ebok_plugin.exchange.csv_import.cells import (
     read_nrb,
     refuse_nrb_number,
 )
-from ebok_plugin.money import ZERO, Money
+from ebok_plugin.money import Money
 
 LONGEST_ID = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaymentRow:
+class PaymentRow(NamedTuple):
     """The account stands in `account_no`, in `nrb` or in both; `amount` is what came in.
 
     With `correction_of` the payment of that `external_id` is reversed and the amount may be 0.
@@ -48,7 +47,7 @@ class PaymentChecks(Checks[PaymentRow]):
 
     def check(self, line: int, row: PaymentRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
-        if row.amount < ZERO or (row.amount == ZERO and row.correction_of is None):
+        if row.amount.amount < 0 or (not row.amount and row.correction_of is None):
             yield about_line(
                 "AMOUNT_NOT_POSITIVE",
                 line,

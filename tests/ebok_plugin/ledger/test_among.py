@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.models import Account, Snapshot
+from ebok_plugin.ledger.among import AmongPairs
+from ebok_plugin.ledger.models import Account, ChargeDocument, Snapshot
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -39,3 +40,32 @@ def test_thousands_of_values_are_one_parameter() -> None:
     assert found == account
     assert len(asked) == 1
     assert not Snapshot.objects.filter(account_id__among=[account.pk]).exists()
+
+
+def test_only_rows_of_the_pairs_are_found() -> None:
+    anna, bogdan = open_account("100001"), open_account("100002")
+    Account.objects.filter(pk=bogdan.pk).update(payer_name='Ó\'Hara, "Jan" {x}\\')
+
+    def numbers(*pairs: tuple[int, str]) -> list[str]:
+        rows = Account.objects.filter(AmongPairs("pk", "payer_name", pairs)).order_by("pk")
+        return list(rows.values_list("account_no", flat=True))
+
+    odd = 'Ó\'Hara, "Jan" {x}\\'
+    assert numbers((anna.pk, anna.payer_name), (bogdan.pk, odd)) == ["100001", "100002"]
+    assert numbers((bogdan.pk, odd), (bogdan.pk, odd)) == ["100002"]
+    assert numbers((anna.pk, odd), (bogdan.pk, anna.payer_name)) == []
+    assert numbers(*((bogdan.pk, text) for text in HOSTILE)) == []
+    assert numbers() == []
+
+
+def test_pairs_are_looked_up_by_their_index() -> None:
+    """Two conditions of many values each had tried a thousand numbers with each account."""
+    wanted = AmongPairs("account_id", "document_no", [(1, "NAL/1"), (2, "NAL/2")])
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = ChargeDocument.objects.filter(wanted).explain()
+
+    by_both = {"sqlite": "account_id=? AND document_no=?", "postgresql": "ledger_document_no"}
+    assert by_both[connection.vendor] in plan

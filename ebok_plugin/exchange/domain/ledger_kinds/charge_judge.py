@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.importing.findings import about_line
-from ebok_plugin.exchange.csv_import.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.charges import ChargeRow, first_day
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     KindImport,
     KnownAccounts,
@@ -28,6 +28,9 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
 
+# The document of a draft that is only judged.
+NOT_MADE = ChargeDocument()
+
 
 class DocumentJudge:
     """Finds what is wrong with whole documents; the findings go through `owner`."""
@@ -42,12 +45,15 @@ class DocumentJudge:
         self._accounts = accounts
         self._documents = documents
         self._around = circumstances_for(owner.today, accounts.by_id)
-        new = [document for document in documents.values() if document.posted is None]
         self._months = charged_months(
-            (doc.account_id, doc.head.period) for doc in new if doc.head.correction_of is None
+            (doc.account_id, doc.head.period)
+            for doc in documents.values()
+            if doc.posted is None and doc.head.correction_of is None
         )
         self._targets = posted_documents(
-            (doc.account_id, doc.head.correction_of) for doc in new if doc.head.correction_of
+            (doc.account_id, doc.head.correction_of)
+            for doc in documents.values()
+            if doc.posted is None and doc.head.correction_of
         )
 
     def judge_all(self) -> list[str]:
@@ -94,7 +100,7 @@ class DocumentJudge:
             booking_date=head.booking_date,
             due_date=head.due_date,
             title=head.document_no,
-            document=ChargeDocument(),
+            document=NOT_MADE,
         )
         if not self._owner.acceptable(document.line, draft, self._around):
             return
@@ -163,10 +169,10 @@ class DocumentJudge:
         )
 
     def _note_accounts_without_charge(self) -> None:
-        periods = [Period.parse(document.head.period) for document in self._documents.values()]
-        if not periods:
+        months = {document.head.period for document in self._documents.values()}
+        if not months:
             return
-        first, last = min(periods).first_day, max(periods).last_day
+        first, last = first_day(min(months)), Period.parse(max(months)).last_day
         charged = {document.account_id for document in self._documents.values()}
         open_accounts = Account.objects.filter(
             Q(closed_on__isnull=True) | Q(closed_on__gte=first), opened_on__lte=last

@@ -13,7 +13,7 @@ from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component
-from ebok_plugin.exchange.csv_import.charges import ChargeRow
+from ebok_plugin.exchange.csv_import.charges import ChargeRow, first_day
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     FilePosting,
     KindImport,
@@ -21,9 +21,8 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     about_day_and_amount,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
-    DocumentHead,
     FileDocument,
-    complete_documents,
+    StagedLines,
     posted_documents,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_judge import DocumentJudge, refuse_change
@@ -31,7 +30,6 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.period import Period
 
 DOCUMENTS_A_BATCH = 2_000
 
@@ -50,16 +48,17 @@ class ChargesImport(KindImport[ChargeRow]):
         self._rates = RateBook()
         self._properties: dict[int, int] = {}
         self._documents: dict[str, FileDocument] = {}
+        self._lines = StagedLines()
 
     def judge(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
-        self._accounts.load(row.account_no for _line, row in rows)
+        self._accounts.load(row.head.account_no for _line, row in rows)
         self._load_properties()
         self._open_documents(rows)
         for line, row in rows:
-            account = self._accounts.by_number(row.account_no)
+            account = self._accounts.by_number(row.head.account_no)
             component = self._components.get(row.component_code)
             if account is None:
-                self.refuse_account(line, row.account_no)
+                self.refuse_account(line, row.head.account_no)
             elif component is None:
                 self._refuse_component(line, row)
             else:
@@ -76,8 +75,7 @@ class ChargesImport(KindImport[ChargeRow]):
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, ChargeRow]]], posting: FilePosting
     ) -> list[Batch]:
-        new = {number: doc for number, doc in self._documents.items() if doc.posted is None}
-        drafts = complete_documents(read_again(), new, self._components)
+        drafts = self._lines.complete(self._documents)
         return [self._post(portion, posting) for portion in chunks(drafts, DOCUMENTS_A_BATCH)]
 
     def _post(self, numbered: Sequence[tuple[int, DocumentDraft]], posting: FilePosting) -> Batch:
@@ -100,22 +98,25 @@ class ChargesImport(KindImport[ChargeRow]):
 
     def _open_documents(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
         """Remember the documents that begin in this portion, and which of them are posted."""
-        begun: dict[str, tuple[int, ChargeRow, int]] = {}
+        begun: dict[str, FileDocument] = {}
         for line, row in rows:
-            account = self._accounts.by_number(row.account_no)
-            if account is not None and row.document_no not in self._documents:
-                begun.setdefault(row.document_no, (line, row, account.pk))
-        posted = posted_documents((pk, number) for number, (_line, _row, pk) in begun.items())
-        for number, (line, row, pk) in begun.items():
-            document = FileDocument(line, DocumentHead.of(row), pk, posted.get((pk, number)))
-            self._documents[number] = document
+            head = row.head
+            if head.document_no in self._documents or head.document_no in begun:
+                continue
+            if account := self._accounts.by_number(head.account_no):
+                begun[head.document_no] = FileDocument(line, head, account.pk)
+        posted = posted_documents(document.key for document in begun.values())
+        for document in begun.values():
+            document.posted = posted.get(document.key)
+        self._documents.update(begun)
 
     def _judge(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
-        document = self._documents[row.document_no]
+        document = self._documents[row.head.document_no]
         document.rows += 1
         document.grosze += row.amount.grosze
         if document.posted is None:
             self._in_force(line, row, account, component)
+            self._lines.add(document.head.document_no, component, row)
             self.outcome.new += 1
             return
         self.outcome.unchanged += 1
@@ -124,12 +125,12 @@ class ChargesImport(KindImport[ChargeRow]):
             if document.posted.lines[value]:
                 document.posted.lines[value] -= 1
             else:
-                refuse_change(self, line, row.document_no, "amount", row.amount.digits, "")
+                refuse_change(self, line, row.head.document_no, "amount", row.amount.digits, "")
 
     def _in_force(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
         span = self._rates.find(
             component,
-            on=Period.parse(row.period).first_day,
+            on=first_day(row.head.period),
             property_id=self._properties[account.pk],
         )
         if span is not None and span.rate == row.rate:
@@ -143,7 +144,7 @@ class ChargesImport(KindImport[ChargeRow]):
             ).format(
                 rate=polish_decimal(row.rate),
                 code=row.component_code,
-                period=row.period,
+                period=row.head.period,
                 right=right,
             ),
             field="rate",

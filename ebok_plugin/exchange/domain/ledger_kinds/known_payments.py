@@ -1,8 +1,7 @@
-"""Payments that came before: by a file, by its own rows above, by a statement."""
+"""Payments that came before: by a file or by a statement."""
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
@@ -25,30 +24,6 @@ from ebok_plugin.money import Money
 
 Twin = tuple[int, date, Money]
 """Account, value date and amount: what makes two payments look alike."""
-
-
-class NewPayments:
-    """Account and amount by `external_id`, in little memory: a file may bring a million."""
-
-    def __init__(self) -> None:
-        self._places: dict[str, int] = {}
-        self._accounts = array("q")
-        self._grosze = array("q")
-
-    def add(self, external_id: str, account_id: int, amount: Money) -> None:
-        self._places[external_id] = len(self._accounts)
-        self._accounts.append(account_id)
-        self._grosze.append(amount.grosze)
-
-    def __contains__(self, external_id: str) -> bool:
-        return external_id in self._places
-
-    def account_of(self, external_id: str) -> int:
-        return self._accounts[self._places[external_id]]
-
-    def amount_of(self, external_id: str) -> Money:
-        """The amount of the row's payment, positive."""
-        return Money.from_grosze(self._grosze[self._places[external_id]])
 
 
 class StatementTwins:

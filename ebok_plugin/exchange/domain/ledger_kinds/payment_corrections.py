@@ -12,11 +12,11 @@ from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     CORRECTION,
-    NewPayments,
     PostedPayment,
     posted_corrections,
     posted_payments,
 )
+from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances

@@ -19,19 +19,16 @@ from ebok_plugin.exchange.domain.ledger_kinds.base import (
     circumstances_for,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
-    SOURCES,
-    NewPayments,
     PostedPayment,
     StatementTwins,
     WaitingTwins,
     posted_payments,
 )
+from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments, payment_draft
 from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 class PaymentsImport(KindImport[PaymentRow]):
@@ -83,14 +80,9 @@ class PaymentsImport(KindImport[PaymentRow]):
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, PaymentRow]]], posting: FilePosting
     ) -> list[Batch]:
-        new = (
-            (line, payment_draft(row, self._new.account_of(row.external_id)))
-            for line, row in read_again()
-            if row.external_id in self._new
-        )
         batches = [
             self.post_drafts(Batch.Kind.PAYMENTS, portion, posting)
-            for portion in chunks(new, DRAFTS_A_BATCH)
+            for portion in chunks(self._new.drafts(), DRAFTS_A_BATCH)
         ]
         self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)
@@ -169,7 +161,7 @@ class PaymentsImport(KindImport[PaymentRow]):
                 expected=_("wpłata, którą wskazuje numer, płatnik albo referencja operacji"),
             )
             return False
-        self._new.add(row.external_id, account.pk, row.amount)
+        self._new.add(line, draft)
         self.count_effect(account.account_no, draft)
         return True
 
@@ -207,18 +199,3 @@ class PaymentsImport(KindImport[PaymentRow]):
             found=new,
             expected=old,
         )
-
-
-def payment_draft(row: PaymentRow, account_id: int) -> EntryDraft:
-    """The entry of a row."""
-    period = Period.parse(row.designated_period) if row.designated_period else None
-    return EntryDraft(
-        account_id=account_id,
-        kind=EntryKind.PAYMENT,
-        amount=-row.amount,
-        booking_date=row.value_date,
-        title=row.title or _("Wpłata"),
-        source=SOURCES[row.source],
-        source_key=row.external_id,
-        designated_period=period,
-    )

@@ -113,6 +113,10 @@ def test_messages_name_the_place_the_cause_and_the_remedy(read: Any) -> None:
 def test_a_row_is_typed(read: Any) -> None:
     _line, row = read(SAMPLES / "charges_v1.csv").rows[0]
 
-    assert (row.account_no, row.period, row.component_code) == ("100001", "2026-01", "EKS")
+    assert (row.head.account_no, row.head.period, row.component_code) == (
+        "100001",
+        "2026-01",
+        "EKS",
+    )
     assert row.amount == Money.parse("271,01")
-    assert row.correction_of is None
+    assert row.head.correction_of is None

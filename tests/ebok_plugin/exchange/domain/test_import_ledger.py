@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
-from ebok_plugin.exchange.domain.ledger_kinds.payments import payment_draft
+from ebok_plugin.exchange.domain.ledger_kinds.new_payments import payment_draft
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
