@@ -57,17 +57,18 @@ class AmongPairs(Func):
     output_field = BooleanField()
 
     def __init__(self, number: str, text: str, pairs: Sequence[tuple[int, str]]) -> None:
-        super().__init__(number, text)
+        # SQLite looks up by both in this order alone, and only where it is told that one is a text.
+        super().__init__(text, number)
         self._pairs = pairs
 
     def as_sql(  # type: ignore[override]  # what Func takes beside is nothing to it
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor == "postgresql":
-            among = "SELECT * FROM unnest(%%s::bigint[], %%s::text[])"
-            values: list[Any] = [[pair[place] for pair in self._pairs] for place in (0, 1)]
+            among = "SELECT * FROM unnest(%%s::text[], %%s::bigint[])"
+            values: list[Any] = [[pair[place] for pair in self._pairs] for place in (1, 0)]
         else:
-            among = "SELECT value ->> 0, value ->> 1 FROM json_each(%%s)"
+            among = "SELECT CAST(value ->> 1 AS TEXT), value ->> 0 FROM json_each(%%s)"
             values = [json.dumps(self._pairs)]
         template = f"(%(expressions)s) IN ({among})"
         sql, parameters = super().as_sql(compiler, connection, template=template)

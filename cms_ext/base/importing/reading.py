@@ -210,6 +210,4 @@ class TableReading:
 
 def _is_blank(record: TableRecord) -> bool:
     # One that cannot be read has no cells, either, and is told: it holds what somebody wrote.
-    return record.fault is None and (
-        not any(record.cells) or not any(shown(cell).strip() for cell in record.cells)
-    )
+    return record.fault is None and not any(cell and shown(cell).strip() for cell in record.cells)

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import Protocol
 
 from cms_ext.base.folding import folded_words
-from ebok_plugin.ledger.models import Account
 
 # A shorter word stands in too many names.
 TELLING = 4
@@ -27,6 +26,16 @@ class BankText(Protocol):
     def bank_ref(self) -> str: ...
 
 
+class Payable(Protocol):
+    """An account as a text may name it."""
+
+    @property
+    def account_no(self) -> str: ...
+
+    @property
+    def payer_name(self) -> str: ...
+
+
 class OperationText:
     """The text of an operation, taken apart once to be compared with many payments."""
 
@@ -37,7 +46,7 @@ class OperationText:
         self._words = frozenset(words_of(f"{line.name} {line.title}"))
 
     def speaks_of(
-        self, account: Account, *, reference: str, title: str, payer_name: str = ""
+        self, account: Payable, *, reference: str, title: str, payer_name: str = ""
     ) -> bool:
         """Whether it names a file's payment: by reference, account's number, or payer.
 

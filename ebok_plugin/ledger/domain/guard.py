@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -36,12 +36,23 @@ class LockedAccount(NamedTuple):
     closed_on: date | None
 
 
+class Checkable(Protocol):
+    """An account as a draft is checked against it."""
+
+    @property
+    def account_no(self) -> str: ...
+    @property
+    def opened_on(self) -> date: ...
+    @property
+    def closed_on(self) -> date | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What a draft is checked against, read once for a whole batch."""
 
     today: date
-    accounts: Mapping[int, Account | LockedAccount]
+    accounts: Mapping[int, Checkable]
     closed_periods: Collection[str]
     reversed_on: Mapping[int, date]
 

@@ -61,7 +61,7 @@ class LongBatch:
         for row in written.sealed:
             self._rows.append(row)
         self._by_number.add(map(_fingerprinted, entries))
-        self._grosze += sum(draft.amount.grosze for draft in drafts)
+        self._grosze += sum(entry.grosze for entry in entries)
         return written.keys
 
     def close(self) -> Batch:

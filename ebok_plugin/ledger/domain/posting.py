@@ -176,7 +176,7 @@ def make_batch(
         posted_at=timezone.now(),
         reason=reason.strip(),
         entry_count=len(entries),
-        entry_sum=total(entry.draft.amount for entry in entries),
+        entry_sum=Money.from_grosze(sum(entry.grosze for entry in entries)),
         entries_sha256=fingerprint(ordered),
     )
     batch.save()
@@ -191,8 +191,8 @@ def _numbered(
     entries = []
     for draft, generation in zip(drafts, generations, strict=True):
         last[draft.account_id] += 1
-        account_no = accounts[draft.account_id].account_no
-        entries.append(Numbered(draft, account_no, last[draft.account_id], generation))
+        account_no, number = accounts[draft.account_id].account_no, last[draft.account_id]
+        entries.append(Numbered(draft, account_no, number, generation, draft.amount.grosze))
     return entries
 
 

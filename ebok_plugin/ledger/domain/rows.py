@@ -105,12 +105,13 @@ POSTED_AT = COLUMNS.index("posted_at")
 
 
 class Numbered(NamedTuple):
-    """A draft that was judged and has its number on the account."""
+    """A draft that was judged and has its number on the account; its amount in grosze."""
 
     draft: EntryDraft
     account_no: str
     seq: int
     generation: int
+    grosze: int
 
     @property
     def fingerprinted(self) -> Fingerprinted:
@@ -120,7 +121,7 @@ class Numbered(NamedTuple):
             self.account_no,
             self.seq,
             draft.kind.value,
-            draft.amount.grosze,
+            self.grosze,
             draft.booking_date,
             draft.due_date,
             draft.subaccount.value,
@@ -265,13 +266,13 @@ def _rows(
     def day(value: date | None) -> str | None:
         return None if value is None else value.isoformat()
 
-    for key, (draft, _account_no, seq, generation) in zip(keys, entries, strict=True):
+    for key, (draft, _account_no, seq, generation, grosze) in zip(keys, entries, strict=True):
         yield (
             key,
             draft.account_id,
             seq,
             draft.kind.value,
-            draft.amount.grosze,
+            grosze,
             day(draft.booking_date),
             day(draft.due_date),
             draft.subaccount.value,

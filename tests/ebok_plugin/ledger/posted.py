@@ -49,7 +49,7 @@ class Posted:
             designated_document=self._documents.get(record.designated_document or 0),
             reverses=self._entries.get(record.reverses or 0),
         )
-        numbered = Numbered(draft, self.account.account_no, record.seq, 1)
+        numbered = Numbered(draft, self.account.account_no, record.seq, 1, draft.amount.grosze)
         batch = make_batch(
             Batch.Kind.MANUAL, [numbered], made_by=None, approved_by=None, reason="z losowania"
         )

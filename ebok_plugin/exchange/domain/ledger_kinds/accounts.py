@@ -156,7 +156,7 @@ class AccountsImport(KindImport[AccountRow]):
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
         self._rows: list[tuple[int, AccountRow]] = []
-        self._accounts = KnownAccounts()
+        self._accounts = KnownAccounts(Account.objects.filter)
         self._plan = AccountPlan(PremisesPlan())
         self._quantities = QuantityPlan(self._plan.premises, today)
         self._payers: Mapping[tuple[str, str], Person] = {}

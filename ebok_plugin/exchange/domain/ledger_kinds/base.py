@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
@@ -14,15 +14,15 @@ from cms_ext.base.importing.findings import about_file, about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.guard import Circumstances, check
+from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
 
 R = TypeVar("R")
+A = TypeVar("A", "AccountOnFile", Account)
 DRAFTS_A_BATCH = 5_000
 
 
@@ -122,7 +122,7 @@ class KindImport(RowJudge[R]):
             self.outcome.effect += draft.amount.grosze
 
 
-def circumstances_for(today: date, accounts: Mapping[int, Account]) -> Circumstances:
+def circumstances_for(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:
     """The circumstances of drafts without reversals; `accounts` may still grow."""
     return Circumstances(today, accounts, closed_periods(), {})
 
@@ -138,31 +138,49 @@ def about_day_and_amount(day: str, amount: str) -> dict[str, str]:
     }
 
 
-class KnownAccounts:
-    """Asked portion by portion: one query for each 900 numbers that were not asked before."""
+class AccountOnFile(NamedTuple):
+    """What the rows of a file are compared with."""
 
-    def __init__(self) -> None:
-        self.by_id: dict[int, Account] = {}
-        self._by_number: dict[str, Account | None] = {}
-        self._by_nrb: dict[str, Account | None] = {}
+    pk: int
+    account_no: str
+    nrb: str
+    opened_on: date
+    closed_on: date | None
+    payer_name: str
+
+
+def accounts_on_file(**wanted: Any) -> Iterator[AccountOnFile]:
+    """Those that a filter finds."""
+    rows = Account.objects.filter(**wanted).order_by()
+    return map(AccountOnFile._make, rows.values_list(*AccountOnFile._fields))
+
+
+class KnownAccounts(Generic[A]):
+    """Asked portion by portion, for each number once: whatever `find` makes of a filter."""
+
+    def __init__(self, find: Callable[..., Iterable[A]]) -> None:
+        self.by_id: dict[int, A] = {}
+        self._find: Callable[..., Iterable[A]] = find
+        self._by_number: dict[str, A | None] = {}
+        self._by_nrb: dict[str, A | None] = {}
 
     def load(self, numbers: Iterable[str | None], nrbs: Iterable[str | None] = ()) -> None:
         new_numbers = {number for number in numbers if number} - self._by_number.keys()
         new_nrbs = {nrb for nrb in nrbs if nrb} - self._by_nrb.keys()
         self._by_number.update(dict.fromkeys(new_numbers))
         self._by_nrb.update(dict.fromkeys(new_nrbs))
-        for portion in chunks(sorted(new_numbers)):
-            self._keep(Account.objects.filter(account_no__in=portion))
-        for portion in chunks(sorted(new_nrbs)):
-            self._keep(Account.objects.filter(nrb__in=portion))
+        if new_numbers:
+            self._keep(self._find(account_no__among=new_numbers))
+        if new_nrbs:
+            self._keep(self._find(nrb__among=new_nrbs))
 
-    def by_number(self, number: str) -> Account | None:
+    def by_number(self, number: str) -> A | None:
         return self._by_number.get(number)
 
-    def by_nrb(self, nrb: str) -> Account | None:
+    def by_nrb(self, nrb: str) -> A | None:
         return self._by_nrb.get(nrb)
 
-    def _keep(self, accounts: Iterable[Account]) -> None:
+    def _keep(self, accounts: Iterable[A]) -> None:
         for account in accounts:
             known = self.by_id.setdefault(account.pk, account)
             self._by_number[known.account_no] = known

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from cms_ext.base.importing.findings import about_line
 from ebok_plugin.exchange.csv_import.charges import ChargeRow, first_day
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    AccountOnFile,
     KindImport,
     KnownAccounts,
     circumstances_for,
@@ -38,7 +39,7 @@ class DocumentJudge:
     def __init__(
         self,
         owner: KindImport[ChargeRow],
-        accounts: KnownAccounts,
+        accounts: KnownAccounts[AccountOnFile],
         documents: Mapping[str, FileDocument],
     ) -> None:
         self._owner = owner
@@ -100,6 +101,7 @@ class DocumentJudge:
             booking_date=head.booking_date,
             due_date=head.due_date,
             title=head.document_no,
+            source_key=head.document_no,
             document=NOT_MADE,
         )
         if not self._owner.acceptable(document.line, draft, self._around):
@@ -186,7 +188,7 @@ class DocumentJudge:
             self._owner.outcome.notes.append(text.format(n=missing))
 
 
-def _is_open(account: Account, first: date, last: date) -> bool:
+def _is_open(account: AccountOnFile, first: date, last: date) -> bool:
     return account.opened_on <= last and (account.closed_on is None or account.closed_on >= first)
 
 

@@ -15,10 +15,12 @@ from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component
 from ebok_plugin.exchange.csv_import.charges import ChargeRow, first_day
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
+    AccountOnFile,
     FilePosting,
     KindImport,
     KnownAccounts,
     about_day_and_amount,
+    accounts_on_file,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
     FileDocument,
@@ -43,7 +45,7 @@ class ChargesImport(KindImport[ChargeRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts()
+        self._accounts = KnownAccounts(accounts_on_file)
         self._components = dict(Component.objects.values_list("code", "pk"))
         self._rates = RateBook()
         self._properties: dict[int, int] = {}
@@ -92,8 +94,8 @@ class ChargesImport(KindImport[ChargeRow]):
 
     def _load_properties(self) -> None:
         new = self._accounts.by_id.keys() - self._properties.keys()
-        for portion in chunks(sorted(new)):
-            accounts = Account.objects.filter(pk__in=portion)
+        if new:
+            accounts = Account.objects.filter(pk__among=new).order_by()
             self._properties.update(accounts.values_list("pk", "premises__building__property_id"))
 
     def _open_documents(self, rows: Sequence[tuple[int, ChargeRow]]) -> None:
@@ -110,7 +112,7 @@ class ChargesImport(KindImport[ChargeRow]):
             document.posted = posted.get(document.key)
         self._documents.update(begun)
 
-    def _judge(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
+    def _judge(self, line: int, row: ChargeRow, account: AccountOnFile, component: int) -> None:
         document = self._documents[row.head.document_no]
         document.rows += 1
         document.grosze += row.amount.grosze
@@ -127,7 +129,7 @@ class ChargesImport(KindImport[ChargeRow]):
             else:
                 refuse_change(self, line, row.head.document_no, "amount", row.amount.digits, "")
 
-    def _in_force(self, line: int, row: ChargeRow, account: Account, component: int) -> None:
+    def _in_force(self, line: int, row: ChargeRow, account: AccountOnFile, component: int) -> None:
         span = self._rates.find(
             component,
             on=first_day(row.head.period),

@@ -13,12 +13,13 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import FILE_BANK
+from ebok_plugin.exchange.domain.ledger_kinds.base import AccountOnFile
 from ebok_plugin.exchange.domain.operation_text import OperationText
 from ebok_plugin.exchange.domain.placing import Placed, lock_whole_lines, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
@@ -75,7 +76,7 @@ class StatementTwins:
         self._take(twin)
 
     def _take(self, twin: Twin) -> bool:
-        if self._entries[twin] == 0:
+        if not self._entries or not self._entries[twin]:
             return False
         self._entries[twin] -= 1
         return True
@@ -113,11 +114,13 @@ class WaitingTwins:
                     waiting = WaitingLine(line.pk, OperationText(line), look)
                     self._unnamed[line.value_date, line.amount].append(waiting)
 
-    def take(self, row: PaymentRow, account: Account) -> bool:
+    def take(self, row: PaymentRow, account: AccountOnFile) -> bool:
         """Join the row to the operation that is its money, if one waits.
 
         False where one of its day and amount waits and it cannot be told whether it is the row's.
         """
+        if not self._named and not self._unnamed:
+            return True
         # Looked up without leaving an empty list behind for each row of the file.
         if named := self._named.get((account.pk, row.value_date, row.amount)):
             self._of_row[row.external_id] = named.pop(0)
@@ -164,6 +167,8 @@ SOURCES = {"BANK": FILE_BANK, "KASA": "FILE_CASH", "KOREKTA": "FILE_FIX"}
 """`LedgerEntry.source` by the source of the row; the key beside it is the `external_id`."""
 
 
+ROWS_AT_ONCE = 2_000
+
 CORRECTION = "FILE_CORRECTION"
 """The source of a REVERSAL that a row made by `correction_of`; its key is that row's id."""
 
@@ -194,9 +199,9 @@ class PostedPayment(NamedTuple):
 def posted_payments(external_ids: Iterable[str]) -> dict[str, PostedPayment]:
     """The last entry of each id that has one."""
     found: dict[str, PostedPayment] = {}
-    for portion in chunks(sorted(set(external_ids))):
+    for portion in chunks(external_ids, ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(
-            source__in=SOURCES.values(), source_key__in=portion
+            source__in=SOURCES.values(), source_key__among=portion
         ).order_by("pk")
         for values in entries.values_list(
             "pk",
@@ -216,8 +221,8 @@ def posted_payments(external_ids: Iterable[str]) -> dict[str, PostedPayment]:
 def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """For each correcting row that is posted: the id of the payment that it reversed."""
     found: dict[str, str] = {}
-    for portion in chunks(sorted(set(external_ids))):
-        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__in=portion)
+    for portion in chunks(external_ids, ROWS_AT_ONCE):
+        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=portion)
         for key, corrected in entries.values_list("source_key", "reverses__source_key"):
             found[key] = corrected or ""
     return found

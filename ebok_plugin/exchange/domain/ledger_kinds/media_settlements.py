@@ -17,16 +17,18 @@ from cms_ext.base.importing import FindingLog
 from ebok_plugin.exchange.csv_import.media_settlements import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
+    AccountOnFile,
     FilePosting,
     KindImport,
     KnownAccounts,
     about_day_and_amount,
+    accounts_on_file,
     circumstances_for,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.free_days import FreeDays
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money
 
@@ -111,7 +113,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts()
+        self._accounts = KnownAccounts(accounts_on_file)
         self._around = circumstances_for(today, self._accounts.by_id)
         self._results: dict[tuple[str, str], _Result] = {}
         self._new: list[tuple[int, EntryDraft]] = []
@@ -168,7 +170,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
                 entry = posted.get((row.settlement_id, row.account_no))
                 yield PlacedRow(row, account.pk, entry.pk if entry else None)
 
-    def _is_new(self, result: _Result, account: Account, posted: LedgerEntry | None) -> bool:
+    def _is_new(self, result: _Result, account: AccountOnFile, posted: LedgerEntry | None) -> bool:
         draft = settlement_draft(result.first, result.total, account)
         if posted is not None:
             agrees = self._compare(result, draft, posted)
@@ -234,7 +236,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
         )
 
 
-def settlement_draft(row: MediaRow, result: Money, account: Account) -> EntryDraft:
+def settlement_draft(row: MediaRow, result: Money, account: AccountOnFile) -> EntryDraft:
     """The entry of an account: what it owes is due on the settlement's date, a credit never."""
     owed = result > ZERO
     title = (

@@ -31,14 +31,15 @@ class NewPayments:
 
     def add(self, line: int, draft: EntryDraft) -> None:
         """A draft that the ledger would take."""
+        grosze = draft.amount.grosze
         self._places[draft.source_key] = len(self._accounts)
         self._accounts.append(draft.account_id)
-        self._grosze.append(draft.amount.grosze)
+        self._grosze.append(grosze)
         self._rows.append(
             (
                 line,
                 draft.account_id,
-                draft.amount.grosze,
+                grosze,
                 draft.booking_date.isoformat(),
                 draft.title,
                 draft.source,

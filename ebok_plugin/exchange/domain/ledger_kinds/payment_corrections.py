@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
-from ebok_plugin.exchange.domain.ledger_kinds.base import FilePosting, KindImport
+from ebok_plugin.exchange.domain.ledger_kinds.base import AccountOnFile, FilePosting, KindImport
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     CORRECTION,
     PostedPayment,
@@ -20,7 +20,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 
@@ -33,7 +33,7 @@ class _Correction:
     external_id: str
     corrects: str
     value_date: date
-    account: Account
+    account: AccountOnFile
     amount: Money
     target: int | None
 
@@ -59,7 +59,7 @@ class Corrections:
         self._posted = posted_payments(row.correction_of for row in rows if row.correction_of)
         self._known = posted_corrections(row.external_id for row in rows)
 
-    def judge(self, line: int, row: PaymentRow, account: Account) -> bool:
+    def judge(self, line: int, row: PaymentRow, account: AccountOnFile) -> bool:
         """Whether the row brings a correction that is not posted yet."""
         if row.external_id in self._known:
             self._compare(line, row, self._known[row.external_id])
@@ -91,7 +91,7 @@ class Corrections:
         return [self._owner.post_drafts(Batch.Kind.REVERSAL, numbered, posting)]
 
     def _correction(
-        self, line: int, row: PaymentRow, corrects: str, account: Account
+        self, line: int, row: PaymentRow, corrects: str, account: AccountOnFile
     ) -> _Correction | None:
         posted = self._posted.get(corrects)
         if corrects in self._in_file:

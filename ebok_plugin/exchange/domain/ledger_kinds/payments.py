@@ -12,10 +12,12 @@ from cms_ext.base.importing import FindingLog
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
+    AccountOnFile,
     FilePosting,
     KindImport,
     KnownAccounts,
     about_day_and_amount,
+    accounts_on_file,
     circumstances_for,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
@@ -28,7 +30,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments, p
 from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.models import Batch
 
 
 class PaymentsImport(KindImport[PaymentRow]):
@@ -36,7 +38,7 @@ class PaymentsImport(KindImport[PaymentRow]):
 
     def __init__(self, *, today: date, log: FindingLog) -> None:
         super().__init__(today=today, log=log)
-        self._accounts = KnownAccounts()
+        self._accounts = KnownAccounts(accounts_on_file)
         self._around = circumstances_for(today, self._accounts.by_id)
         self._twins = StatementTwins()
         self._waiting = WaitingTwins()
@@ -87,7 +89,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         self._waiting.place(batches, posting.made_by)
         return batches + self._corrections.post(posting)
 
-    def _account(self, line: int, row: PaymentRow) -> Account | None:
+    def _account(self, line: int, row: PaymentRow) -> AccountOnFile | None:
         by_number = self._accounts.by_number(row.account_no) if row.account_no else None
         by_nrb = self._accounts.by_nrb(row.nrb) if row.nrb else None
         if row.account_no and by_number is None:
@@ -121,7 +123,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         return by_number or by_nrb
 
     def _payment(
-        self, line: int, row: PaymentRow, account: Account, posted: PostedPayment | None
+        self, line: int, row: PaymentRow, account: AccountOnFile, posted: PostedPayment | None
     ) -> bool:
         """Whether the row brings money that is not posted yet."""
         if not row.amount:
