@@ -178,3 +178,20 @@ def test_all_errors_are_counted_but_not_all_kept() -> None:
 
 def test_a_value_in_a_message_is_cut() -> None:
     assert (cut("x" * 60), cut("x" * 61)) == ("x" * 60, "x" * 59 + "…")
+
+
+def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it(read: Any) -> None:
+    wrong, odd = [row(number, amount="1e3") for number in (1, 2)], row(3, title="=A1")
+
+    outcome = read(payments(*wrong, odd, row(4, title="=A1")))
+
+    assert outcome.found == [("AMOUNT_FORMAT", 3, "amount"), ("AMOUNT_FORMAT", 4, "amount")]
+    assert outcome.warned[:2] == [("FORMULA_TEXT", 5, "title"), ("FORMULA_TEXT", 6, "title")]
+
+
+def test_a_word_to_judge_the_encoding_by_is_shown_once(read: Any) -> None:
+    titles = ["Opłata za luty", "Opłata za luty", "Żądanie"]
+
+    outcome = read(payments(*(row(number, title=title) for number, title in enumerate(titles))))
+
+    assert outcome.polish_samples == ["Opłata za luty", "Żądanie"]
