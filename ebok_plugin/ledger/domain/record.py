@@ -69,8 +69,10 @@ def as_of(records: Iterable[EntryRecord], day: date) -> list[EntryRecord]:
 def without_reversed(records: Iterable[EntryRecord]) -> list[EntryRecord]:
     """The ledger as if each reversed entry and its REVERSAL had never been (INV-11)."""
     known = list(records)
-    numbers = {record.seq for record in known}
-    undone = {record.reverses for record in known if record.reverses in numbers}
+    undone = {record.reverses for record in known if record.reverses is not None}
+    if not undone:
+        return known
+    undone.intersection_update([record.seq for record in known])
     return [r for r in known if r.seq not in undone and r.reverses not in undone]
 
 

@@ -255,7 +255,8 @@ def with_named_documents(
 
 
 def _named(records: Iterable[EntryRecord]) -> set[Words]:
-    titles = [r.title for r in records if r.kind == EntryKind.PAYMENT and r.title]
+    # A standing order has one title for all its payments.
+    titles = {r.title for r in records if r.kind == EntryKind.PAYMENT and r.title}
     return {run for title in titles for run in runs(words_of(title), LONGEST_NUMBER)}
 
 
