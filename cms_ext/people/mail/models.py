@@ -61,7 +61,8 @@ class OutgoingMessage(models.Model):
         permissions = [("resend_outgoingmessage", _("Może wysłać ponownie nieudaną wiadomość"))]
         indexes = [
             models.Index(
-                fields=["priority", "next_try_at"],
+                # As they are sent, so that the first are read without sorting the rest.
+                fields=["priority", "next_try_at", "id"],
                 condition=Q(state="QUEUED"),
                 name="mail_message_due",
             ),

@@ -128,6 +128,24 @@ def test_one_process_has_a_portion() -> None:
     assert [len(delivery._claimed_together(keys, NOW)) for _ in range(2)] == [2, 0]
 
 
+@pytest.mark.both_databases
+def test_a_portion_is_taken_by_its_keys_and_not_looked_for_in_the_queue() -> None:
+    """Right after the queueing, before the database knows how long the queue is."""
+    keys = [message.pk for message in mailing(1_000)][:2]
+    with CaptureQueriesContext(connection) as captured:
+        assert len(delivery._claimed_together(keys, NOW)) == 2
+    read, taken = (
+        query for one in captured if (query := one["sql"]).startswith(("SELECT", "UPDATE"))
+    )
+    plan = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    for query in (read, taken):
+        with connection.cursor() as cursor:
+            cursor.execute(f"{plan} {query}")
+            told = str(cursor.fetchall())
+        assert "pkey" in told or "INTEGER PRIMARY KEY" in told, told
+        assert "mail_message_due" not in told
+
+
 def test_a_composer_that_breaks_for_one_stops_no_other(
     server: MailServer, caplog: pytest.LogCaptureFixture
 ) -> None:
