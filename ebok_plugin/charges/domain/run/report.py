@@ -31,7 +31,7 @@ from ebok_plugin.charges.models import (
 from ebok_plugin.ledger.domain.guard import AHEAD, MOST_GROSZE, first_open_period
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
-from ebok_plugin.ledger.models import ChargeLine
+from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
 from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.money import MAX_AMOUNT, Money
 
@@ -203,32 +203,33 @@ class ComponentSum:
 def previous_by_component(run: ChargeRun) -> dict[int, ComponentSum]:
     """The month before, of accounts not charged yet; in a correction the month itself. One query.
 
-    The database sums integers, so no line is loaded.
+    The database sums integers, so no line is loaded. It goes from the documents to their lines:
+    by a join SQLite looked through all lines that were ever posted.
     """
-    of_month = _month_before(run) if run.kind == ChargeRun.Kind.REGULAR else _same_month(run)
-    rows = of_month.order_by().values_list("component_id")
-    sums = rows.annotate(Sum("amount"), Count("document__account_id", distinct=True))
+    regular = run.kind == ChargeRun.Kind.REGULAR
+    documents = _month_before(run) if regular else _same_month(run)
+    # An account has one charge a month, beside its corrections.
+    accounts = "document_id" if regular else "document__account_id"
+    rows = ChargeLine.objects.filter(document__in=documents).order_by().values_list("component_id")
+    sums = rows.annotate(Sum("amount"), Count(accounts, distinct=True))
     return {component: ComponentSum(total.grosze, count) for component, total, count in sums}
 
 
-def _month_before(run: ChargeRun) -> QuerySet[ChargeLine]:
-    period = Period.parse(run.period)
+def _month_before(run: ChargeRun) -> QuerySet[ChargeDocument]:
     charged = standing_charges().filter(period=run.period)
     # Asked once, not for each account: a month that is new to the database is in no statistics of
     # PostgreSQL, which looked through its whole index every time.
-    return ChargeLine.objects.filter(
-        ~Q(document__account_id__in=charged.values("account_id")),
-        document__period=str(period.previous),
-        document__correction_of__isnull=True,
-        document__entry__reversed_by__isnull=True,
+    return standing_charges().filter(
+        ~Q(account_id__in=charged.values("account_id")),
+        period=str(Period.parse(run.period).previous),
     )
 
 
-def _same_month(run: ChargeRun) -> QuerySet[ChargeLine]:
-    return ChargeLine.objects.filter(
-        document__account_id__in=run.items.values("account_id"),
-        document__period=run.period,
-        document__entry__reversed_by__isnull=True,
+def _same_month(run: ChargeRun) -> QuerySet[ChargeDocument]:
+    return ChargeDocument.objects.filter(
+        account_id__in=run.items.values("account_id"),
+        period=run.period,
+        entry__reversed_by__isnull=True,
     )
 
 

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -13,6 +15,7 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.report import previous_by_component
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
@@ -34,6 +37,15 @@ def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
         (item.account.account_no, str(item.total.amount), str(item.previous.amount), item.mark)
         for item in items_of(run)
     ]
+
+
+def previous_by_component_plan(run: ChargeRun) -> str:
+    with CaptureQueriesContext(connection) as asked:
+        previous_by_component(run)
+    (query,) = asked
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        return "\n".join(row[-1] for row in cursor.fetchall())
 
 
 def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Origin) -> None:
@@ -229,6 +241,15 @@ def test_zero_in_all_gives_no_document(felicja: Origin) -> None:
     run = rehearsed(felicja)
 
     assert (run.documents, rows(run)) == (0, [("100005", "0.00", "0.00", "")])
+
+
+def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charged(
+    felicja: Origin,
+) -> None:
+    plan = previous_by_component_plan(rehearsed(felicja))
+
+    assert "SEARCH ebok_plugin_ledger_chargeline" in plan
+    assert "SCAN ebok_plugin_ledger_chargeline" not in plan
 
 
 def test_a_new_rehearsal_makes_the_earlier_one_void(felicja: Origin) -> None:
