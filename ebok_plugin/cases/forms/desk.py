@@ -39,6 +39,16 @@ def day_input() -> forms.DateInput:
 
 
 class ClerkField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic when it runs
+    """Somebody of the desk, chosen on purpose: nobody gets a case because his login comes first."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            None,
+            label=label,
+            empty_label=gettext_lazy("Wybierz osobę"),
+            error_messages={"required": gettext_lazy("Wybierz, kto ma prowadzić sprawę.")},
+        )
+
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.get_full_name() or obj.login)
 
@@ -46,7 +56,7 @@ class ClerkField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generi
 class TriageForm(StepForm):
     case_subject = forms.TypedChoiceField(label=gettext_lazy("Temat"), coerce=int)
     priority = forms.ChoiceField(label=gettext_lazy("Pilność"), choices=CasePriority.choices)
-    assigned_to = ClerkField(None, label=gettext_lazy("Kto prowadzi"), empty_label=None)
+    assigned_to = ClerkField(gettext_lazy("Kto prowadzi"))
     public_place = forms.BooleanField(
         label=gettext_lazy("Usterka części wspólnej: sąsiedzi widzą, że jest zgłoszona"),
         help_text=gettext_lazy("Widzą budynek, temat, dzień i stan. Opisu i osoby nie widzi nikt."),
@@ -65,13 +75,13 @@ class TriageForm(StepForm):
         clerk.queryset = case_clerks()
 
     def first_values(self) -> dict[str, Any]:
-        names = ("priority", "public_place")
+        names = ("priority", "public_place", "assigned_to")
         known = {name: getattr(self.subject, name) for name in names}
         return {"case_subject": self.subject.subject_id, **known}
 
 
 class HandOverForm(StepForm):
-    assigned_to = ClerkField(None, label=gettext_lazy("Komu"), empty_label=None)
+    assigned_to = ClerkField(gettext_lazy("Komu"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,6 +16,7 @@ from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseSubject
+from ebok_plugin.cases.views.steps import STEPS
 from tests.ebok_plugin.cases.cases import (
     MONDAY,
     REASONS,
@@ -116,6 +117,39 @@ def test_a_fault_goes_from_new_to_closed(daria: User, prezes: User) -> None:
     ]
 
 
+def test_a_clerk_reads_what_became_of_each_step(daria: User) -> None:
+    """Also where the page afterwards looks as before, or offers nothing more."""
+    case = fault()
+    client = signed_in(daria)
+    step(
+        client,
+        case,
+        "przydziel",
+        case_subject=subject().pk,
+        priority="NORMAL",
+        assigned_to=daria.pk,
+    )
+
+    page = parsed(client.get(f"{QUEUE}{case.pk}/"))
+
+    assert texts(page, "//*[contains(@class, 'messages')]//li")[0] == "Sprawa jest przydzielona."
+    # A new secret is said itself, once.
+    assert {slug for slug, one in STEPS.items() if not one.done} == {"nowe-haslo"}
+
+
+def test_a_case_goes_to_nobody_because_his_login_comes_first(daria: User) -> None:
+    case = fault()
+
+    answer = step(signed_in(daria), case, "przydziel", case_subject=subject().pk, priority="NORMAL")
+
+    case.refresh_from_db()
+    page = parsed(answer)
+    chosen = page.xpath("//*[@id='id_assigned_to']/option[@selected]/text()")
+    assert (answer.status_code, case.state, case.assigned_to) == (200, "NEW", None)
+    assert chosen in ([], ["Wybierz osobę"])
+    assert "Wybierz, kto ma prowadzić sprawę." in answer.content.decode()
+
+
 def test_a_template_is_filled_and_sent(daria: User, prezes: User) -> None:
     case = fault()
     walks(daria, prezes)["triage"](case)
@@ -140,6 +174,7 @@ def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None
     alone = step(clerk, case, "wydaj")
     unasked = step(clerk, case, "zatwierdz")
     waits = numbers(second, "?widok=decyzje")
+    seen = second.get(f"{QUEUE}{case.pk}/").content.decode()
     step(second, case, "zatwierdz")
     letter = clerk.get(f"{QUEUE}{case.pk}/odpowiedz.pdf")
     step(clerk, case, "wyslano", way="POST", sent_on="2026-11-20")
@@ -147,6 +182,8 @@ def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None
     case.refresh_from_db()
     assert (alone.status_code, unasked["Location"]) == (409, "/admin/")
     assert "ponad 500 zł" in alone.content.decode()
+    # Also on a phone the second person reads what he approves before he is asked to.
+    assert 0 < seen.index(REASONS) < seen.index("Zatwierdź decyzję jako druga osoba")
     assert waits == [case.number]
     assert letter["Content-Type"] == "application/pdf"
     assert (case.state, case.decision.change, case.decision.confirmed_by) == ("SENT", 60050, prezes)

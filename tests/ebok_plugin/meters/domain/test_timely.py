@@ -10,12 +10,13 @@ from pytest_django import DjangoAssertNumQueries
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.meter import dismount_meter
+from ebok_plugin.meters.domain.reading import return_reading
 from ebok_plugin.meters.domain.timely import reading_task
 from ebok_plugin.meters.domain.window import save_window
 from ebok_plugin.meters.models import ReadingWindow
-from ebok_plugin.meters.vocabulary import MeterKind
+from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.meters.flats import TODAY, day, meter
+from tests.ebok_plugin.meters.flats import TODAY, day, meter, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 Row = tuple[str, ...]
@@ -99,3 +100,22 @@ def test_it_costs_one_question(
 
     with django_assert_num_queries(1):
         assert said(*accounts) == ["do 30.11.2026"]
+
+
+def test_a_returned_reading_is_told_of_before_the_others_until_a_new_one_comes() -> None:
+    """Most residents have no e-mail on file: the first page is all that they hear of it."""
+    account = open_account("100001")
+    bath, kitchen = meter(account), meter(account, "ZW-0002", place="kuchnia")
+    window("2026-11-15", "2026-11-30")
+    typed = read(kitchen, "2026-11-18", "900", ReadingSource.RESIDENT)
+    return_reading(typed, "To numer licznika.", on=TODAY, origin=SYSTEM)
+
+    told = said(account)
+    moved_in = open_account("100002", "Piotr Wrona", opened_on=day("2026-11-19"))
+    Account.objects.filter(pk=moved_in.pk).update(premises=account.premises)
+    to_the_next_payer = said(moved_in)
+    read(kitchen, "2026-11-20", "105", ReadingSource.RESIDENT)
+
+    assert told == ["zwróciliśmy odczyt, czekamy na nowy do 30.11.2026"]
+    assert to_the_next_payer == ["do 30.11.2026"]
+    assert (said(account), bath.readings.count()) == (["do 30.11.2026"], 1)
