@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
@@ -140,7 +140,7 @@ class _Month:
         held, counted = self._held(charged, others)
         # A component that nobody paid yet has its quantity, but no line without some rate.
         new = self._without_a_rate(held, charged.property_id)
-        priced = replace(charged, exceptions={**new, **held})
+        priced = charged._replace(exceptions={**new, **held})
         computed = charge_lines(priced, self.tariff, midmonth())
         lines: dict[int, list[LineDraft]] = {}
         for line in computed.lines:
