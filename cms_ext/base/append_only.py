@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations import RunPython
+
+from cms_ext.base.migration_steps import StatementsOnly
 
 
-def refuse_changes(*tables: str) -> RunPython:
+def refuse_changes(*tables: str) -> StatementsOnly:
     """A migration step: UPDATE and DELETE of a row of `tables` are refused by the database."""
 
     def make(apps: Any, schema_editor: Any) -> None:
@@ -23,7 +24,7 @@ def refuse_changes(*tables: str) -> RunPython:
             for statement in _DROP[schema_editor.connection.vendor]:
                 schema_editor.execute(statement.format(table=table), params=None)
 
-    return RunPython(make, drop)
+    return StatementsOnly(make, drop)
 
 
 def lets_through(connection: BaseDatabaseWrapper, table: str) -> list[str]:
@@ -42,7 +43,7 @@ def lets_through(connection: BaseDatabaseWrapper, table: str) -> list[str]:
     ]
 
 
-def refuse_new_words(table: str, *columns: str) -> RunPython:
+def refuse_new_words(table: str, *columns: str) -> StatementsOnly:
     """A migration step: UPDATE of these columns of `table` is refused by the database.
 
     A row may be deleted when its term is over, and its other columns may change.
@@ -57,7 +58,7 @@ def refuse_new_words(table: str, *columns: str) -> RunPython:
         for statement in _DROP_WORDS[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table), params=None)
 
-    return RunPython(make, drop)
+    return StatementsOnly(make, drop)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +139,28 @@ def keep_rows(name: str, table: str, when: str = "1 = 1") -> Guard:
     return Guard(name, table, "DELETE", when, f"{table} is never deleted")
 
 
-def put_guards(*guards: Guard) -> RunPython:
+def put_guards(*guards: Guard) -> StatementsOnly:
     """A migration step: these guards hold from now on."""
-    return RunPython(_each(guards, Guard.create), _each(guards, Guard.drop))
+    return StatementsOnly(_each(guards, Guard.create), _each(guards, Guard.drop))
 
 
-def lift_guards(*guards: Guard) -> RunPython:
+def lift_guards(*guards: Guard) -> StatementsOnly:
     """A migration step: these guards are away, until `put_guards` puts them back."""
-    return RunPython(_each(guards, Guard.drop), _each(guards, Guard.create))
+    return StatementsOnly(_each(guards, Guard.drop), _each(guards, Guard.create))
 
 
-def before_remaking(table: str) -> RunPython:
+def before_remaking(table: str) -> StatementsOnly:
     """A migration step before rules of a table change that has triggers, or that triggers name.
 
     SQLite makes the table anew for each rule: its triggers go with the old one, whoever made them,
     and the renaming stops at triggers of other tables that name it meanwhile.
     """
-    return RunPython(_unbound(table), _bound_again)
+    return StatementsOnly(_unbound(table), _bound_again)
 
 
-def after_remaking(table: str) -> RunPython:
+def after_remaking(table: str) -> StatementsOnly:
     """The migration step after `before_remaking` and the changes: all triggers are there again."""
-    return RunPython(_bound_again, _unbound(table))
+    return StatementsOnly(_bound_again, _unbound(table))
 
 
 def _unbound(table: str) -> Callable[[Any, Any], None]:
@@ -211,7 +212,7 @@ def lacking_triggers(connection: BaseDatabaseWrapper, names: Iterable[str]) -> l
     return [name for name in names if name not in there]
 
 
-def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
+def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> StatementsOnly:
     """A migration step after `refuse_changes(table)`: the oldest rows may go, and nothing else.
 
     Rows of `table` have `stream` and `seq`; one may be deleted when a row of `checkpoints` with
@@ -227,7 +228,7 @@ def refuse_changes_after_checkpoint(table: str, checkpoints: str) -> RunPython:
         for statement in _LET_NOTHING_GO[schema_editor.connection.vendor]:
             schema_editor.execute(statement.format(table=table), params=None)
 
-    return RunPython(make, drop)
+    return StatementsOnly(make, drop)
 
 
 _TRIGGER_NAMES = {

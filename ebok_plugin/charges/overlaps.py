@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.migrations import RunPython
+from cms_ext.base.migration_steps import StatementsOnly
 
 _Step = Callable[[Any, Any], None]
 
 
-def refuse_overlaps(table: str, *columns: str) -> RunPython:
+def refuse_overlaps(table: str, *columns: str) -> StatementsOnly:
     """A migration step: two rows of `table` with the same `columns` never hold on one day.
 
     Rows have `valid_from` and `valid_to` (empty: for good). The verbs of `domain` say it to
     people; this holds against everything else.
     """
     make, drop = _steps(table, *columns)
-    return RunPython(make, drop)
+    return StatementsOnly(make, drop)
 
 
-def lift_refusal(table: str, *columns: str) -> RunPython:
+def lift_refusal(table: str, *columns: str) -> StatementsOnly:
     """The opposite step, before a table is changed: SQLite copies it, and triggers stay behind."""
     make, drop = _steps(table, *columns)
-    return RunPython(drop, make)
+    return StatementsOnly(drop, make)
 
 
 def _steps(table: str, *columns: str) -> tuple[_Step, _Step]:

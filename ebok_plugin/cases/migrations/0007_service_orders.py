@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from cms_ext.base.append_only import after_remaking, before_remaking
+from cms_ext.base.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Quote',
             fields=[
@@ -166,4 +167,4 @@ class Migration(migrations.Migration):
             model_name='serviceorder',
             constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='cases_order_quantity'),
         ),
-    ]
+    ])

@@ -5,6 +5,7 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.charges.overlaps import refuse_overlaps
 
 
@@ -19,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='ComponentRate',
             fields=[
@@ -221,4 +222,4 @@ class Migration(migrations.Migration):
         refuse_overlaps(
             "ebok_plugin_charges_rateexception", "account_id", "component_id", "cause"
         ),
-    ]
+    ])

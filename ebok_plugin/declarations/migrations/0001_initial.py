@@ -6,6 +6,8 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='DeclaredProperty',
             fields=[
@@ -217,4 +219,4 @@ class Migration(migrations.Migration):
             model_name='declaration',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('receipt_no', ''), ('state__in', ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')), ('submitted_at__isnull', True)), models.Q(models.Q(('state__in', ('DRAFT', 'VALIDATED', 'SIGNED', 'DISCARDED')), _negated=True), models.Q(('receipt_no', ''), _negated=True), ('amount__isnull', False), ('submitted_at__isnull', False), ('tariff_version__isnull', False), models.Q(('xml_sha256', ''), _negated=True)), _connector='OR'), name='declarations_submitted_has_receipt'),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from cms_ext.base.append_only import put_guards
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.declarations.row_guards import PAPER_GUARDS
 
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.AlterField(
             model_name='yearsequence',
             name='series',
@@ -98,4 +99,4 @@ class Migration(migrations.Migration):
             },
         ),
         put_guards(*PAPER_GUARDS),
-    ]
+    ])

@@ -8,6 +8,8 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='ImportTurn',
             fields=[
@@ -146,4 +148,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'COMMITTED')), fields=('sha256',), name='exchange_import_committed_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'COMMITTED'), _negated=True), ('committed_at__isnull', False), _connector='OR'), name='exchange_import_committed_at')],
             },
         ),
-    ]
+    ])

@@ -1,6 +1,7 @@
 import django.db.models.deletion
 import ebok_plugin.ledger.fields
 from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.exchange.placement_triggers import hold_placements
 from django.conf import settings
 from django.db import migrations, models
@@ -66,7 +67,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Placement',
             fields=[
@@ -197,4 +198,4 @@ class Migration(migrations.Migration):
             'ebok_plugin_exchange_placement', 'ebok_plugin_exchange_placementwithdrawal'
         ),
         hold_placements(),
-    ]
+    ])

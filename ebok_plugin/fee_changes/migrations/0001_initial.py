@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='FeeChange',
             fields=[
@@ -160,4 +162,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('contest', 'rate'), name='fee_contested_once')],
             },
         ),
-    ]
+    ])

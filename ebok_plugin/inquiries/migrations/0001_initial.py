@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='InquirySequence',
             fields=[
@@ -52,4 +54,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'NEW')), fields=('person', 'account', 'paid_on', 'amount'), name='inquiries_open_once'), models.CheckConstraint(condition=models.Q(('amount__gt', models.Value(0))), name='inquiries_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_on__isnull', True), ('state', 'NEW')), models.Q(('answered_on__isnull', False), ('state', 'ANSWERED'), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='inquiries_answered')],
             },
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='NoteSequence',
             fields=[
@@ -170,4 +172,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'valid_from'), name='interest_rate_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['STATUTORY_DELAY', 'TAX_DELAY'])), name='interest_rate_known_kind'), models.CheckConstraint(condition=models.Q(('rate_percent__gte', 0)), name='interest_rate_not_negative')],
             },
         ),
-    ]
+    ])

@@ -6,6 +6,8 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -18,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Account',
             fields=[
@@ -243,4 +245,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('account', 'day'), name='ledger_snapshot_a_day')],
             },
         ),
-    ]
+    ])

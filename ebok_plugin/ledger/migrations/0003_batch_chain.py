@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.migration_steps import created_together
 from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.ledger.batch_content import contents
 
@@ -43,7 +44,7 @@ def seal(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_ledger", "0002_refuse_changes")]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name="BatchHead",
             fields=[
@@ -94,4 +95,4 @@ class Migration(migrations.Migration):
         ),
         refuse_changes("ebok_plugin_ledger_batchseal"),
         migrations.RunPython(seal, migrations.RunPython.noop),
-    ]
+    ])

@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
         ('cms_ext_identity', '0002_kept_form'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='OpenRequest',
             fields=[
@@ -57,4 +59,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('person',), name='login_gov_one_pesel', violation_error_message='Ta osoba ma już zapisany numer PESEL.')],
             },
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import django.db.models.expressions
 import ebok_plugin.ledger.fields
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,7 @@ class Migration(migrations.Migration):
         ('ebok_plugin_ledger', '0001_initial'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='MediaSettlement',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('settlement', 'position'), name='media_line_position'), models.UniqueConstraint(fields=('account', 'settlement', 'medium', 'part'), name='media_line_of_account'), models.CheckConstraint(condition=models.Q(('key_total__gt', 0)), name='media_line_key_total'), models.CheckConstraint(condition=models.Q(('result', django.db.models.expressions.CombinedExpression(models.F('cost'), '-', models.F('advances')))), name='media_line_result'), models.CheckConstraint(condition=models.Q(('allocation_key__in', ['AREA_M2', 'HCA_UNITS_LAF', 'WATER_M3', 'HOT_WATER_M3', 'PERSONS', 'SHARE']), ('medium__in', ['CO', 'ZW', 'CW', 'GAZ']), ('part__in', ['STALA', 'ZMIENNA', 'CALOSC'])), name='media_line_known_words')],
             },
         ),
-    ]
+    ])

@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from cms_ext.base.append_only import lift_guards, put_guards
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import METER_GUARDS
 
 
@@ -15,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     # SQLite makes the table of meters anew, and its triggers go with the old one.
-    operations = [
+    operations = created_together([
         lift_guards(*METER_GUARDS),
         migrations.CreateModel(
             name='LayoutColumn',
@@ -87,4 +88,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('field__in', ['RADIO', 'METER', 'PREMISES', 'DAY', 'VALUE', 'MONTH_END', 'UNIT', 'FAULT']), models.Q(('kind', ''), ('kind__in', ['ZW', 'CW', 'CO', 'HCA', 'GAZ']), _connector='OR')), name='meters_layout_known_column'),
         ),
         put_guards(*METER_GUARDS),
-    ]
+    ])

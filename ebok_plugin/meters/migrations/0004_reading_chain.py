@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import LINK_GUARDS
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
         ('ebok_plugin_meters', '0003_layouts'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='ReadingEnd',
             fields=[
@@ -54,4 +55,4 @@ class Migration(migrations.Migration):
         ),
         refuse_changes("ebok_plugin_meters_readinglink"),
         put_guards(*LINK_GUARDS),
-    ]
+    ])

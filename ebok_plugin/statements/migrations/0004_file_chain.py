@@ -4,6 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.migration_steps import created_together
 from cms_ext.office.audit.domain.event import keyed_hash
 
 LINKS_AT_ONCE = 1_000
@@ -49,7 +50,7 @@ class Migration(migrations.Migration):
         ("ebok_plugin_statements", "0003_issued_files"),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name="FileHead",
             fields=[
@@ -116,4 +117,4 @@ class Migration(migrations.Migration):
         ),
         refuse_changes("ebok_plugin_statements_filelink"),
         migrations.RunPython(link, migrations.RunPython.noop),
-    ]
+    ])

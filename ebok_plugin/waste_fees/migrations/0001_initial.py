@@ -5,6 +5,8 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='FeeObligation',
             fields=[
@@ -141,4 +143,4 @@ class Migration(migrations.Migration):
             model_name='feerunitem',
             constraint=models.UniqueConstraint(fields=('run', 'account'), name='waste_fee_run_item_once'),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import migrations, models
 
 from cms_ext.base.append_only import put_guards
+from cms_ext.base.migration_steps import created_together
 from ebok_plugin.charges.overlaps import refuse_overlaps
 from ebok_plugin.waste_tariffs.row_guards import GUARDS, TABLE
 
@@ -17,7 +18,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Authority',
             fields=[
@@ -82,4 +83,4 @@ class Migration(migrations.Migration):
         ),
         refuse_overlaps(TABLE, "commune_id", "building_kind", "zone"),
         put_guards(*GUARDS),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('members_area_register', '0001_initial'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='CompletenessRule',
             fields=[
@@ -53,4 +55,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organ', 'year', 'seq'), name='completeness_waiver', violation_error_message='Ten numer jest już odnotowany.'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='completeness_waiver_reason')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         ('cms_ext_identity', '0001_initial'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Organ',
             fields=[
@@ -67,4 +69,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('member_no__gt', 0)), name='register_member_no_positive'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('joined_on')), _connector='OR'), name='register_membership_dates', violation_error_message='Członkostwo nie może ustać przed przyjęciem. Popraw jedną z dat.'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person',), name='register_one_open_membership', violation_error_message='Ta osoba jest już członkiem. Najpierw wpisz ustanie tamtego członkostwa.')],
             },
         ),
-    ]
+    ])

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='RequestSequence',
             fields=[
@@ -111,4 +113,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('delivered_on__isnull', True), ('delivered_on__gte', models.F('signed_on')), _connector='OR'), name='requests_refusal_delivered'), models.CheckConstraint(condition=models.Q(models.Q(('reasons', ''), _negated=True), models.Q(('signed_by', ''), _negated=True), ('ground__in', ['THIRD_PARTY_RIGHTS', 'MISUSE_RISK'])), name='requests_refusal_whole')],
             },
         ),
-    ]
+    ])

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Anchor',
             fields=[
@@ -46,4 +48,4 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-    ]
+    ])

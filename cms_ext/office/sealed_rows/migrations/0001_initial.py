@@ -3,6 +3,7 @@
 from django.db import migrations, models
 
 from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.migration_steps import created_together
 
 
 class Migration(migrations.Migration):
@@ -12,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='RowHead',
             fields=[
@@ -51,4 +52,4 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_changes("cms_ext_sealed_rows_rowseal"),
-    ]
+    ])

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='MissedAddress',
             fields=[
@@ -63,4 +65,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['code'], name='editing_finding_code')],
             },
         ),
-    ]
+    ])

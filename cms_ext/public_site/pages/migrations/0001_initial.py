@@ -6,6 +6,8 @@ import wagtail.fields
 from django.conf import settings
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,7 @@ class Migration(migrations.Migration):
         ('wagtailcore', '0098_apitoken'),
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='ContactPage',
             fields=[
@@ -125,4 +127,4 @@ class Migration(migrations.Migration):
             },
             bases=('wagtailcore.page',),
         ),
-    ]
+    ])

@@ -6,6 +6,7 @@ A row keeps its words; it is made anew because its key was that of its page.
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import StatementsOnly
 from cms_ext.public_site.pages.search_tables import make, remove
 
 KEPT = "cms_ext_pages_words_kept"
@@ -52,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={"verbose_name": "słowa strony", "verbose_name_plural": "słowa stron"},
         ),
-        migrations.RunPython(make, remove),
+        StatementsOnly(make, remove),
         migrations.RunSQL(
             LEAD_OVER,
             f"CREATE TABLE {KEPT} AS SELECT page_id, title, text FROM cms_ext_pages_pagewords",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
+from cms_ext.base.migration_steps import StatementsOnly
 from cms_ext.public_site.pages.search_tables import HOLDING_FUNCTION
 
 
@@ -18,4 +19,4 @@ class Migration(migrations.Migration):
     dependencies = [("cms_ext_pages", "0003_words_in_an_index")]
 
     # The way back leaves it: whoever asks the function gets the same rows of either.
-    operations = [migrations.RunPython(replace, migrations.RunPython.noop)]
+    operations = [StatementsOnly(replace, StatementsOnly.noop)]

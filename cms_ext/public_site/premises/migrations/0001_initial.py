@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -12,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='Property',
             fields=[
@@ -133,4 +135,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('property__isnull', False)), fields=('code',), name='premises_former_code_of_property'), models.UniqueConstraint(condition=models.Q(('building__isnull', False)), fields=('code',), name='premises_former_code_of_building'), models.UniqueConstraint(condition=models.Q(('premises__isnull', False)), fields=('code',), name='premises_former_code_of_premises'), models.UniqueConstraint(condition=models.Q(('staircase__isnull', False)), fields=('inside', 'code'), name='premises_former_code_of_staircase')],
             },
         ),
-    ]
+    ])

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from cms_ext.base.migration_steps import created_together
+
 
 class Migration(migrations.Migration):
 
@@ -10,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
     ]
 
-    operations = [
+    operations = created_together([
         migrations.CreateModel(
             name='ChainHead',
             fields=[
@@ -50,4 +52,4 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['object_type', 'object_id', 'part', 'seq'], name='proof_object')],
             },
         ),
-    ]
+    ])

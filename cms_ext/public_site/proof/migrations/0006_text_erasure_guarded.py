@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.migration_steps import StatementsOnly
 from cms_ext.public_site.proof.erasure_guards import GUARDS, TEXT
 
 NEVER = refuse_changes(TEXT)
@@ -11,6 +12,6 @@ NEVER = refuse_changes(TEXT)
 class Migration(migrations.Migration):
     dependencies = [("cms_ext_proof", "0005_texterasure")]
     operations = [
-        migrations.RunPython(NEVER.reverse_code, NEVER.code),
+        StatementsOnly(NEVER.reverse_code, NEVER.code),
         put_guards(*GUARDS),
     ]
