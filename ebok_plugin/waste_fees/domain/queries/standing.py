@@ -66,19 +66,24 @@ def owed_by(accounts: Accounts) -> QuerySet[FeeObligation, Row]:
 
 
 def standing_documents(accounts: Accounts) -> QuerySet[ChargeDocument, Row]:
-    """Key, account, number and day of booking of each charge for waste that stands."""
+    """Key, account, number and day of booking of each charge for waste that stands, account by
+    account in the order of posting.
+    """
     documents = ChargeDocument.objects.filter(
         account__in=accounts, correction_of__isnull=True, fee_months__isnull=False
     )
-    standing = documents.filter(entry__reversed_by__isnull=True).distinct().order_by("pk")
-    return standing.values_list("pk", "account_id", "document_no", "booking_date")
+    # By the accounts first: in the order of its keys alone SQLite looks through the whole table.
+    standing = documents.filter(entry__reversed_by__isnull=True).distinct()
+    rows = standing.order_by("account_id", "pk")
+    return rows.values_list("pk", "account_id", "document_no", "booking_date")
 
 
 def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, Row]:
     """Document, what it corrects, obligation, storno, month and amount of each month ever charged,
-    in the order of posting; the last two as the database holds them.
+    account by account in the order of posting; the last two as the database holds them.
     """
-    rows = FeeMonth.objects.filter(document__account__in=accounts).order_by("pk")
+    months = FeeMonth.objects.filter(document__account__in=accounts)
+    rows = months.order_by("document__account_id", "pk")
     return rows.values_list(
         "document_id",
         "document__correction_of_id",
