@@ -7,7 +7,7 @@ many are the most that old SQLite takes.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -41,7 +41,7 @@ class Among(_Lookup):
         column, parameters = self.process_lhs(compiler, connection)
         values = list(self.rhs)
         if connection.vendor == "postgresql":
-            return f"{column} = ANY(%s)", (*parameters, values)
+            return f"{column} = ANY(%s)", (*parameters, _array(values))
         found = f"{column} IN (SELECT value FROM json_each(%s))"
         return found, (*parameters, json.dumps(values))
 
@@ -66,13 +66,24 @@ class AmongPairs(Func):
     ) -> tuple[str, tuple[Any, ...]]:
         if connection.vendor == "postgresql":
             among = "SELECT * FROM unnest(%%s::text[], %%s::bigint[])"
-            values: list[Any] = [[pair[place] for pair in self._pairs] for place in (1, 0)]
+            values = [_array(pair[place] for pair in self._pairs) for place in (1, 0)]
         else:
             among = "SELECT CAST(value ->> 1 AS TEXT), value ->> 0 FROM json_each(%%s)"
             values = [json.dumps(self._pairs)]
         template = f"(%(expressions)s) IN ({among})"
         sql, parameters = super().as_sql(compiler, connection, template=template)
         return sql, (*parameters, *values)
+
+
+def _array(values: Iterable[int | str]) -> str:
+    """As PostgreSQL reads it; psycopg would ask of each value how it is written."""
+    written = [
+        str(value)
+        if isinstance(value, int)
+        else '"' + value.replace("\\", r"\\").replace('"', r"\"") + '"'
+        for value in values
+    ]
+    return f"{{{','.join(written)}}}"
 
 
 def register() -> None:

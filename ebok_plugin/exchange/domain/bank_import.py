@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.core.files.base import ContentFile
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +28,7 @@ from ebok_plugin.exchange.domain.bank_file import (
 )
 from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, read_upload
 from ebok_plugin.exchange.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
-from ebok_plugin.exchange.domain.import_record import lock_posting
+from ebok_plugin.exchange.domain.import_record import lock_posting, look_up_by_index
 from ebok_plugin.exchange.domain.matched_operations import BankMatch
 from ebok_plugin.exchange.domain.placing import Placed, payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
@@ -229,7 +229,7 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     batch = None
     if BankEntry.Fate.MATCHED.value in matches.fates:
         batch = LongBatch(Batch.Kind.STATEMENT, made_by=made_by, today=today)
-    _look_up_by_index()
+    look_up_by_index()
     file = _row_of_file(upload)
     file.batch_id = batch.key if batch else None
     writer = StatementWriter(file.pk, judgement.new, batch, made_by)
@@ -240,15 +240,6 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     # Last: of what the ledger refuses after all, no original lies about.
     _keep_file(file, upload, judgement, made_by)
     return digest
-
-
-def _look_up_by_index() -> None:
-    """PostgreSQL plans by what it counted last, which may be nothing: each portion, and each row in
-    the triggers, would then read through all that the portions before it wrote.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def _row_of_file(upload: BankUpload) -> BankFile:

@@ -17,6 +17,7 @@ from ebok_plugin.exchange.domain.import_record import (
     known_file_report,
     last_posting,
     lock_posting,
+    look_up_by_index,
     record_completion,
     record_import,
     report_of,
@@ -86,6 +87,7 @@ class LedgerFile(FileImport[KindImport[Any], ImportReport]):
     def write(self, rehearsal: Rehearsal[KindImport[Any]]) -> ImportReport:
         reason = _("Import pliku {name}").format(name=rehearsal.name)[:LONGEST_REASON]
         posting = FilePosting(made_by=self.made_by, today=self.today, reason=reason)
+        look_up_by_index()
         batches = rehearsal.judge.post(rehearsal.read_again, posting)
         report = self.report(rehearsal, ImportStatus.POSTED)
         if known := _committed(rehearsal.file):

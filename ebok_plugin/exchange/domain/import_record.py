@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files import File
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max, Sum, Value
 from django.db.models.fields.files import FieldFile
 from django.utils import timezone
@@ -97,6 +97,17 @@ def lock_posting() -> None:
     """
     ImportTurn.objects.get_or_create(name="ledger")
     ImportTurn.objects.select_for_update().get(name="ledger")
+
+
+def look_up_by_index() -> None:
+    """From now on, to the end of the transaction.
+
+    PostgreSQL plans by what it counted last, which may be nothing: each portion, and each row in
+    the triggers, would then read through all that the portions before it wrote.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
 
 
 def last_posting() -> frozenset[tuple[str, int]]:
