@@ -49,8 +49,8 @@ class FilePosting:
 class KindImport(RowJudge[R]):
     """The import of one file of one kind: judged against the ledger, then perhaps posted.
 
-    `post` is called only when there were no errors; it may read the rows once more, since large
-    files are not kept in memory.
+    `post` is called only when there were no errors. Large files are not kept in memory: what it
+    needs of them was staged by `judge`, or it reads the rows once more.
     """
 
     outcome: LedgerOutcome
