@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.utils import timezone
@@ -39,6 +39,13 @@ OF_GROUP = {
 SITS_WITH = {"finance_approver": "finance_clerk"}
 
 
+def _named_groups(user: int) -> models.QuerySet[Group, str]:
+    return Group.objects.filter(user=user).values_list("name", flat=True)
+
+
+_groups_of = PreparedQuery(_named_groups)
+
+
 def desk_of(user: _User | None) -> str:
     """The desk of the user's group as the co-op calls it, else a name for the group.
 
@@ -47,7 +54,7 @@ def desk_of(user: _User | None) -> str:
     """
     if user is None or user.realm != Realm.STAFF:
         return ""
-    groups = set(user.groups.values_list("name", flat=True))
+    groups = set(_groups_of(user=user.pk))
     groups |= {SITS_WITH[group] for group in groups if group in SITS_WITH}
     for _realm, procedure in procedures():
         if procedure.desk.group in groups:

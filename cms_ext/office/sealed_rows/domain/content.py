@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
+
+from cms_ext.base.prepared_query import PreparedQuery
 
 AT_ONCE = 2_000
 
@@ -24,8 +27,8 @@ def contents_of(model: Sealed, rows: Iterable[int]) -> dict[int, str]:
     """The sealed columns of these rows, of those that are there."""
     wanted, found = list(rows), dict[int, str]()
     for start in range(0, len(wanted), AT_ONCE):
-        portion = model._base_manager.filter(pk__in=wanted[start : start + AT_ONCE])
-        found |= dict(_read(model, _listed(model, portion)))
+        portion = tuple(wanted[start : start + AT_ONCE])
+        found |= dict(_read(model, _rows_of(model)(rows=portion)))
     return found
 
 
@@ -39,6 +42,16 @@ def columns_of(model: Sealed) -> tuple[str, ...]:
     """The columns that a model declares in `sealed`."""
     columns: tuple[str, ...] = model.sealed  # type: ignore[attr-defined]
     return columns
+
+
+@cache
+def _rows_of(model: Sealed) -> PreparedQuery[tuple[Any, ...]]:
+    """Asked twice at each change of a sealed row."""
+
+    def build(rows: tuple[int, ...]) -> models.QuerySet[Any, tuple[Any, ...]]:
+        return _listed(model, model._base_manager.filter(pk__in=rows))
+
+    return PreparedQuery(build)
 
 
 def _listed(model: Sealed, rows: models.QuerySet[Any]) -> models.QuerySet[Any, tuple[Any, ...]]:
