@@ -118,6 +118,7 @@ class DeclarationsConfig(PluginConfig):
                 f"{DECLARATIONS}.CorrectionCall",
                 f"{DECLARATIONS}.FeeDecision",
                 f"{DECLARATIONS}.RateNotice",
+                f"{DECLARATIONS}.NoticePrint",
                 f"{FEES}.FeeObligation",
                 f"{FEES}.FeeRun",
             ),

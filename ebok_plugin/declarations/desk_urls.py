@@ -7,6 +7,7 @@ from django.urls import path
 from ebok_plugin.declarations.views import (
     desk_decision,
     desk_one,
+    desk_prints,
     desk_property,
     desk_queue,
     desk_rates,
@@ -45,6 +46,7 @@ urlpatterns = [
         desk_rates.RatesPage.as_view(),
         name="declarations_desk_rates",
     ),
+    path("deklaracje/stawki/<int:pk>/druk/", desk_prints.prints, name="declarations_desk_prints"),
     path(
         "deklaracje/stawki/zawiadomienie-<int:pk>.pdf",
         desk_rates.notice_pdf,

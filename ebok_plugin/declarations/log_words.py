@@ -25,6 +25,7 @@ ACTIONS = (
     ("FEE_DECISION_CONFIRMED", _("Zatwierdzenie decyzji o opłacie za odpady")),
     ("FEE_DECISION_WITHDRAWN", _("Wycofanie projektu decyzji o opłacie za odpady")),
     ("RATE_NOTICE_ISSUED", _("Zawiadomienie o nowej stawce opłaty za odpady")),
+    ("RATE_NOTICES_PRINTED", _("Wydruk zawiadomień o nowych stawkach")),
     ("FEE_DECISIONS_FORGOTTEN", _("Usunięcie decyzji o opłacie po terminie")),
     ("DECLARED_PESEL_READ", _("Odczytanie PESEL z deklaracji")),
     ("DECLARATION_PAPER_PRINTED", _("Wydruk pisma o deklaracji")),

@@ -30,6 +30,7 @@ SEES_PAPERS = (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.view_ratenot
 DRAFTS_DECISIONS = (f"{DECLARATIONS}.add_feedecision",)
 CONFIRMS_DECISIONS = (f"{DECLARATIONS}.confirm_feedecision",)
 ISSUES_NOTICES = (f"{DECLARATIONS}.add_ratenotice",)
+PRINTS_NOTICES = (f"{DECLARATIONS}.add_noticeprint",)
 
 DECLARATION_RIGHTS = (
     RightInWords(
@@ -51,6 +52,7 @@ DECLARATION_RIGHTS = (
         CONFIRMS_DECISIONS,
     ),
     RightInWords(_("wydaje zawiadomienia o nowych stawkach"), ISSUES_NOTICES),
+    RightInWords(_("drukuje zawiadomienia o nowych stawkach do wysłania"), PRINTS_NOTICES),
 )
 
 DECLARATION_ROLES = (
@@ -64,13 +66,14 @@ DECLARATION_ROLES = (
             *REVIEWS,
             *READS_PESEL,
             *DRAFTS_DECISIONS,
+            *PRINTS_NOTICES,
         ),
         title=_("Opłaty za odpady"),
         about=_("Prowadzi nieruchomości i rozpatruje deklaracje o opłacie za odpady."),
     ),
     Role(
         "waste_admin",
-        (*SEES, *SEES_PAPERS, *KEEPS_FORMS, *CONFIRMS_DECISIONS, *ISSUES_NOTICES),
+        (*SEES, *SEES_PAPERS, *KEEPS_FORMS, *CONFIRMS_DECISIONS, *ISSUES_NOTICES, *PRINTS_NOTICES),
         title=_("Taryfy i decyzje o odpadach"),
         about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
     ),

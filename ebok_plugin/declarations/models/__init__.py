@@ -14,6 +14,7 @@ from ebok_plugin.declarations.models.receipt import (
 from ebok_plugin.declarations.models.review import (
     CorrectionCall,
     FeeDecision,
+    NoticePrint,
     PaperImmutable,
     RateNotice,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "DeclaredProperty",
     "FeeDecision",
     "FormVersion",
+    "NoticePrint",
     "PaperImmutable",
     "RateNotice",
     "ReceiptImmutable",

@@ -205,3 +205,30 @@ class RateNotice(SealedModel):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise PaperImmutable("Zawiadomienia nie można usunąć.")
+
+
+class NoticePrint(InsertOnlyModel):
+    """That a notice was printed for the post: once, so that nobody gets two letters."""
+
+    immutable = PaperImmutable
+    of_this = "Wydruku"
+
+    notice = models.OneToOneField(
+        RateNotice, verbose_name=_("zawiadomienie"), on_delete=models.CASCADE, related_name="print"
+    )
+    printed_on = models.DateField(_("wydrukowano"))
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("wydrukował"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("wydruk zawiadomienia o nowej stawce")
+        verbose_name_plural = _("wydruki zawiadomień o nowych stawkach")
+        ordering: ClassVar[list[str]] = ["pk"]
+        default_permissions = ("add",)
+
+    def __str__(self) -> str:
+        return str(self.notice)

@@ -18,8 +18,10 @@ from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.letters import rate_letter
+from ebok_plugin.declarations.domain.notice_print import to_print
 from ebok_plugin.declarations.domain.queries.desk import (
     ISSUES_NOTICES,
+    PRINTS_NOTICES,
     SEES_NOTICES,
     any_notice,
     any_tariff,
@@ -100,6 +102,8 @@ class RatesPage(StepPage[TariffVersion]):
             "countable": sum(rate.counted is not None for rate in rates),
             "notices": notices[:MOST_SHOWN],
             "issued": notices.count(),
+            "waiting": to_print(self.subject).count(),
+            "may_print": self.request.user.has_perm(PRINTS_NOTICES),
         }
 
 

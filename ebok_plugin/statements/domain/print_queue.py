@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
+from pathlib import Path
 
-import pikepdf
 from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from cms_ext.base.pdf.joining import joined
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.statements.models import Paper, PaperBatch
@@ -59,18 +59,8 @@ def papers_of(batch: PaperBatch, building: Building | None = None) -> list[Paper
 
 
 def merged(papers: Iterable[Paper]) -> bytes:
-    """One PDF to send to the printer, each paper beginning on a sheet of its own when printed on
-    both sides.
-    """
-    whole = pikepdf.new()
-    for paper in papers:
-        with pikepdf.open(paper.file.path) as one:
-            whole.pages.extend(one.pages)
-            if len(one.pages) % 2:
-                whole.add_blank_page(page_size=(595, 842))
-    made = BytesIO()
-    whole.save(made, deterministic_id=True)
-    return made.getvalue()
+    """Their files, joined for the printer."""
+    return joined(Path(paper.file.path) for paper in papers)
 
 
 @transaction.atomic

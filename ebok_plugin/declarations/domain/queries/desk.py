@@ -31,6 +31,7 @@ SEES_DECISIONS = "ebok_plugin_declarations.view_feedecision"
 CONFIRMS_DECISIONS = "ebok_plugin_declarations.confirm_feedecision"
 SEES_NOTICES = "ebok_plugin_declarations.view_ratenotice"
 ISSUES_NOTICES = "ebok_plugin_declarations.add_ratenotice"
+PRINTS_NOTICES = "ebok_plugin_declarations.add_noticeprint"
 
 
 def came_in() -> QuerySet[Declaration]:
@@ -129,7 +130,7 @@ def any_tariff(key: int) -> TariffVersion:
 def notices_by(tariff: TariffVersion) -> QuerySet[RateNotice]:
     """What was issued by a tariff, in the order of its numbers."""
     rows = RateNotice.objects.filter(tariff_version=tariff)
-    return rows.select_related("declared_property").order_by("number")
+    return rows.select_related("declared_property", "print").order_by("number")
 
 
 def any_decision(key: int) -> FeeDecision:

@@ -230,3 +230,10 @@ def test_an_appeal_is_told_as_one_and_leaves_only_the_court(
     assert "reklamacj" not in words
     assert progress(case).now == "Odwołanie jest rozpatrzone"
     assert "rady nadzorczej" not in instruction_of(case, TODAY)
+
+
+def test_the_rule_of_an_appeal_names_no_organ_of_one_office() -> None:
+    """A union reads it, too, under „Reguły prawne”; its organ stands in the instruction alone."""
+    rule = LegalRule.objects.get(code="COMPLAINT_APPEAL")
+
+    assert (rule.title, rule.legal_basis) == ("Odwołanie od rozstrzygnięcia reklamacji", "statut")

@@ -15,7 +15,8 @@ class Migration(migrations.Migration):
 CARELESS: Edits = {
     "apps.py": {
         'icon="message"': 'icon="kotwica"',
-        "    Job,": "    Applying,\n    Charging,\n    Corrections,\n    DisputableRows,\n"
+        "    Job,": "    Applying,\n    Charging,\n    Corrections,\n"
+        "    DeskTask,\n    DisputableRows,\n"
         "    FirstStep,\n    FollowedAccounts,\n"
         "    Job,\n    PersonPart,\n    Question,\n    ReportableEvents,\n    SetUp,",
         "roles=(": 'roles=(Role("gardener", ("careless.add_entry", "careless.delete_entry")),',
@@ -23,7 +24,9 @@ CARELESS: Edits = {
         "finds=(": 'finds=(\n            SearchGroup("all", "Wszystko", '
         '("wagtailadmin.access_admin",), "careless.jobs.find", '
         '"careless_entry_modeladmin_index"),',
-        "today=(": 'followed_accounts=FollowedAccounts("careless.jobs.followed", '
+        "today=(": 'desk_tasks=(\n            DeskTask("Wpisz od razu", '
+        '"careless_entry_modeladmin_create", ("wagtailadmin.access_admin",)),),\n'
+        '        followed_accounts=FollowedAccounts("careless.jobs.followed", '
         '"careless.jobs.acted_on", "careless.jobs.left"),\n'
         '        charged_work="careless.jobs.work",\n        charging=Charging('
         '("careless.view_entry",), "careless.jobs.accounts", "careless.jobs.charge", '
@@ -156,8 +159,10 @@ INTRUDING: Edits = {
 FAILING: Edits = {
     "personal_data.py": {"    rows: list[Row]": "    1 / 0\n    rows: list[Row]"},
     "apps.py": {
-        "    Job,": "    IdentityProvider,\n    Job,",
-        'slug="failing",': 'slug="failing", realm="ikcs",\n        identity_providers=('
+        "    Job,": "    AlsoAdmits,\n    IdentityProvider,\n    Job,",
+        'slug="failing",': 'slug="failing", realm="ikcs",\n'
+        '        also_admits=AlsoAdmits("failing.jobs.everybody", "failing:entries"),\n'
+        "        identity_providers=("
         'IdentityProvider("fusy", "Zaloguj z fusów", "Dla każdego.", "failing.jobs.forget"), '
         'IdentityProvider("kula", "Zaloguj z kuli", "Dla każdego.", "failing.jobs.Teller")),',
         "menu=(": 'menu=(MenuEntry("Wysłano", "failing:proposed"),',
@@ -165,6 +170,8 @@ FAILING: Edits = {
     "jobs.py": {
         "": "\n\nfrom cms_ext.people.identity.domain.identity_provider import Proven, Provider\n"
         "from failing.models import Entry\n\n\n"
+        "def everybody(user, today):\n    Entry.objects.count()\n    Entry.objects.exists()\n"
+        "    Entry.objects.first()\n    return 'tak'\n\n\n"
         "class Teller(Provider):\n"
         "    answered_by = ()\n    stranger_template = 'failing/stranger.html'\n\n"
         "    def is_offered(self):\n        return Entry.objects.count()\n\n"

@@ -113,6 +113,11 @@ BROKEN: Found = {
             "„Wniosek” pod panelem ikcs prowadzi do /careless/wniosek/, a tam gość dostaje 404.",
             "careless.demo.papers oddaje dla ikcs str, nie PaperLink.",
         ],
+        "zadania na pierwszym ekranie zaczyna ten, kto ma do nich prawo": [
+            "Zadanie „Wpisz od razu” widzi pracownik bez uprawnień.",
+            "Zadanie „Wpisz od razu” prowadzi do /admin/careless/entry/create/, a tam pracownik z "
+            "jego uprawnieniami dostaje 302.",
+        ],
         "pytania pierwszego uruchomienia przyjmują własne przykłady": [
             "Pytanie rooms.number odrzuca własną wartość „pierwszy”: Same cyfry.",
             "Pytanie rooms.number odrzuca własną wartość „I”: Same cyfry.",
@@ -214,6 +219,11 @@ BROKEN: Found = {
             "/failing/dodaj/wyslano/ (gość): strona panelu otwiera się obcemu.",
             "/failing/dodaj/wyslano/ (mieszkaniec zalogowany do E-BOK): "
             "strona panelu otwiera się obcemu.",
+        ],
+        "do panelu wtyczka nie wpuszcza nikogo obcego": [
+            "failing.jobs.everybody oddaje str, nie bool.",
+            "failing.jobs.everybody zadaje zapytań: 3.",
+            "failing.jobs.everybody wpuszcza osobę, o której nic nie wie.",
         ],
         "logowanie przez kogoś z zewnątrz nie wpuszcza nikogo bez dowodu": [
             "failing.jobs.forget nie jest klasą pochodną od Provider.",

@@ -1,0 +1,26 @@
+"""Many papers as one PDF for a printer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+
+import pikepdf
+
+A4 = (595, 842)
+
+
+def joined(papers: Iterable[Path | BytesIO]) -> bytes:
+    """One PDF to send to the printer, each paper beginning on a sheet of its own when printed on
+    both sides. The papers are our own; their seals hold in them alone, not in what is joined.
+    """
+    whole = pikepdf.new()
+    for paper in papers:
+        with pikepdf.open(paper) as one:
+            whole.pages.extend(one.pages)
+            if len(one.pages) % 2:
+                whole.add_blank_page(page_size=A4)
+    made = BytesIO()
+    whole.save(made, deterministic_id=True)
+    return made.getvalue()

@@ -1,0 +1,106 @@
+"""Notices of new rates are printed for the post as one PDF, each of them once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
+from ebok_plugin.declarations.models import NoticePrint, RateNotice
+from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
+from ebok_plugin.waste_tariffs.models import TariffVersion
+from tests.ebok_plugin.declarations.declarations import (
+    HOME,
+    TODAY,
+    accepted,
+    commune,
+    house,
+    tariff,
+    with_account,
+)
+from tests.ebok_plugin.declarations.desk import signed_in
+from tests.page_checks import parsed, texts
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def told(anna: User, celina: User) -> TariffVersion:
+    """Two houses were told of 36.00 a person from July on."""
+    facts = replace(HOME, persons=3, composter=False)
+    for code, account in (("ND-1", "300101"), ("ND-2", "300102")):
+        accepted(with_account(house(anna, code=code), account), anna, celina, facts=facts)
+    of = commune()
+    end_tariff(
+        TariffVersion.objects.get(commune=of, building_kind="SINGLE"),
+        on=date(2026, 6, 30),
+        origin=SYSTEM,
+    )
+    rates = tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
+    issue_rate_notices(rates, today=TODAY, origin=Origin(actor=celina))
+    return rates
+
+
+def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: TariffVersion) -> None:
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[told.pk])))
+    page = desk.get(pile)
+    chosen = [str(key) for key in RateNotice.objects.values_list("pk", flat=True)]
+
+    paper = desk.post(pile, {"krok": "pdf", "zawiadomienie": chosen})
+    before = NoticePrint.objects.count()
+    desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen})
+    desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen})
+
+    assert texts(ways, f"//a[@href='{pile}']") == ["Wydrukuj do wysłania: 2"]
+    assert parsed(page).xpath("//input[@name='zawiadomienie']/@value") == chosen
+    with pikepdf.open(BytesIO(paper.content)) as whole:
+        assert len(whole.pages) == 4  # each letter begins on a sheet of its own
+    assert before == 0
+    assert list(NoticePrint.objects.values_list("notice__number", "printed_by")) == [
+        ("ZAW/2026/000001", celina.pk),
+        ("ZAW/2026/000002", celina.pk),
+    ]
+    (event,) = AuditEvent.objects.filter(action="RATE_NOTICES_PRINTED")
+    assert event.changes == {"numbers": ["ZAW/2026/000001", "ZAW/2026/000002"]}
+    assert "Nic tu już nie czeka na wydruk." in desk.get(pile).content.decode()
+
+
+def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion) -> None:
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    first, second = RateNotice.objects.order_by("number")
+
+    for odd in ([], ["nic", "-1", str(10**30), str(second.pk + 1000)]):
+        desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": odd})
+        answer = desk.post(pile, {"krok": "pdf", "zawiadomienie": odd})
+        assert (answer.status_code, NoticePrint.objects.count()) == (302, 0)
+    desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(first.pk)]})
+
+    left = parsed(desk.get(pile)).xpath("//input[@name='zawiadomienie']/@value")
+    assert left == [str(second.pk)]
+
+
+def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion) -> None:
+    for group in celina.groups.all():
+        group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    chosen = [str(key) for key in RateNotice.objects.values_list("pk", flat=True)]
+
+    refused = [
+        desk.get(pile),
+        desk.post(pile, {"krok": "pdf", "zawiadomienie": chosen}),
+        desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen}),
+    ]
+    ways = parsed(desk.get(reverse("declarations_desk_rates", args=[told.pk])))
+
+    assert [(one.status_code, one["Location"]) for one in refused] == [(302, "/admin/")] * 3
+    assert (texts(ways, f"//a[@href='{pile}']"), NoticePrint.objects.count()) == ([], 0)
