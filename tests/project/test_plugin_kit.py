@@ -55,7 +55,7 @@ def test_it_passes_the_conformance_suite(
 
     assert told.stderr.count("CommandError") == 0, told.stdout
     assert {line[:5] for line in told.stdout.splitlines()[:-1]} == {"ok   "}
-    assert told.stdout.splitlines()[-1] == f"Wtyczka „{KIT}” jest w porządku. Zasady: 28."
+    assert told.stdout.splitlines()[-1] == f"Wtyczka „{KIT}” jest w porządku. Zasady: 30."
     with (
         closing(sqlite3.connect(site.database)) as database,
         pytest.raises(sqlite3.OperationalError, match="no such table"),
