@@ -21,6 +21,7 @@ from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_lines import REMEMBERED, ChargedAccount
 from ebok_plugin.charges.models import Component
+from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.domain.draft import (
     DocumentDraft,
     EntryDraft,
@@ -112,14 +113,22 @@ class _Register:
         self._load(drafts)
 
     def _load(self, drafts: Sequence[DocumentDraft]) -> None:
-        numbers = {draft.document_no for draft in drafts}
-        numbers |= {draft.correction_of for draft in drafts if draft.correction_of}
-        same_number = Q(document_no__among=numbers)
-        same_month = Q(period__among={str(draft.period) for draft in drafts})
-        rows = ChargeDocument.objects.filter(
-            same_number | same_month, account_id__among={draft.account_id for draft in drafts}
+        numbers = {(draft.account_id, draft.document_no) for draft in drafts}
+        numbers |= {(one.account_id, one.correction_of) for one in drafts if one.correction_of}
+        months = {(one.account_id, str(one.period)) for one in drafts if not one.correction_of}
+        # Two questions: as one, all that the accounts were ever charged would be read.
+        asked = (
+            Q(AmongPairs("account_id", "document_no", list(numbers))),
+            Q(AmongPairs("account_id", "period", list(months)), correction_of=None),
         )
-        for document in rows.select_related("entry__reversed_by"):
+        found = {
+            document.pk: document
+            for wanted in asked
+            for document in ChargeDocument.objects.filter(wanted).select_related(
+                "entry__reversed_by"
+            )
+        }
+        for document in found.values():
             taken_back = hasattr(document.entry, "reversed_by")
             self._add(document, document.correction_of_id is not None, taken_back)
 
