@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import pikepdf
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf.joining import joined
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
@@ -207,7 +207,6 @@ def _thawed_sum(kept: Mapping[str, Any]) -> MonthlySum:
 
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "fee_notice.typ"
-A4 = (595, 842)
 
 
 def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
@@ -276,18 +275,9 @@ def _sum_of_changes(content: NoticeContent) -> list[str] | None:
 
 
 def merged(notices: list[FeeNotice]) -> bytes:
-    """One PDF for the printer, without a seal of its own; each letter begins on a sheet of its
-    own, printed on both sides.
-    """
-    whole, seal = pikepdf.new(), current_seal()
-    for notice in notices:
-        with pikepdf.open(BytesIO(notice_pdf(notice, seal))) as one:
-            whole.pages.extend(one.pages)
-            if len(one.pages) % 2:
-                whole.add_blank_page(page_size=A4)
-    made = BytesIO()
-    whole.save(made, deterministic_id=True)
-    return made.getvalue()
+    """One PDF for the printer, without a seal of its own."""
+    seal = current_seal()
+    return joined(BytesIO(notice_pdf(notice, seal)) for notice in notices)
 
 
 def _grounds_in_words(content: NoticeContent) -> str:
