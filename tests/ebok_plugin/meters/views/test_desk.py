@@ -33,11 +33,6 @@ WINDOWS = f"{METERS}terminy/"
 RESIDENT = ReadingSource.RESIDENT
 
 
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
-
-
 @shared
 def water() -> Meter:
     return water_meter()

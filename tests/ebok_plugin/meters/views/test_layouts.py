@@ -18,18 +18,12 @@ from ebok_plugin.meters.domain.layout import layout_of, save_layout
 from ebok_plugin.meters.models import Meter, Reading, ReadingLayout
 from tests.ebok_plugin.exchange.screens import receipt_in
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
-from tests.ebok_plugin.meters.flats import TODAY
 from tests.ebok_plugin.meters.test_supplier import ROUND, two_flats
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 LAYOUTS, FILE = "/admin/liczniki/uklady/", "/admin/liczniki/plik/"
-
-
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
 
 
 @shared

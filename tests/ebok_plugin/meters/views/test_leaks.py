@@ -19,7 +19,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, meter, read, water_meter
-from tests.ebok_plugin.meters.views.test_own import photo, typed
+from tests.ebok_plugin.meters.resident import photo, typed
 from tests.members_area.conftest import member
 from tests.people import staff
 

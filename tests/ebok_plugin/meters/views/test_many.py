@@ -24,11 +24,6 @@ PAGE = "/e-bok/odczyty/lokale/"
 MANAGER, ACT, SEE = AccountAccess.Role.MANAGER, AccountAccess.Scope.ACT, AccountAccess.Scope.SEE
 
 
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
-
-
 def hand_over(number: str, scope: str = ACT, end: date | None = None) -> None:
     access = grant(Account.objects.get(account_no=number), "Anna Lis", MANAGER, end=end)
     access.scope = scope

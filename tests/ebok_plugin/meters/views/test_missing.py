@@ -17,7 +17,7 @@ from ebok_plugin.meters.models import Meter
 from ebok_plugin.meters.vocabulary import ReadingSource
 from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.ebok_plugin.meters.domain.test_window import window
-from tests.ebok_plugin.meters.flats import TODAY, meter, read, water_meter
+from tests.ebok_plugin.meters.flats import meter, read, water_meter
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import parsed
 from tests.people import staff
@@ -25,11 +25,6 @@ from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 LIST = "/admin/liczniki/brakujace/"
-
-
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
 
 
 @shared

@@ -4,58 +4,30 @@ nobody else's meter.
 
 from __future__ import annotations
 
-import io
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.meters.domain.meter import dismount_meter
 from ebok_plugin.meters.domain.returning import return_and_tell
-from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
+from ebok_plugin.meters.models import Meter, Reading
 from ebok_plugin.meters.views import taking
 from ebok_plugin.meters.vocabulary import MeterKind
-from tests.cms_ext.access.domain.files.samples import packed
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter, read, water_meter
+from tests.ebok_plugin.meters.resident import PAGE, typed
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
-from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
-PAGE = "/e-bok/odczyty/"
-
-
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
-
-
-@shared
-def water() -> Meter:
-    made = water_meter()
-    grant(Account.objects.get(account_no="100001"), "Anna Lis")
-    window("2026-11-15", "2026-11-30")
-    return made
-
-
-@pytest.fixture
-def anna(client: Client, water: Meter) -> Client:
-    signed_in(client)
-    return client
-
-
-def typed(what: Meter, value: str, **more: object) -> dict[str, object]:
-    return {f"stan-{what.pk}": value, **more}
 
 
 def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
@@ -250,98 +222,6 @@ def test_a_returned_reading_says_why_until_another_comes(
 
     assert told == ["Zwróciliśmy odczyt 900 m³: To numer."]
     assert said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]") == []
-
-
-def photo(gps: bool = True, form: str = "JPEG") -> bytes:
-    picture = Image.new("RGB", (60, 40), "white")
-    exif = Image.Exif()
-    if gps:
-        exif.get_ifd(0x8825)[1] = "N"
-        exif[0x8825] = {1: "N", 2: (52.0, 13.0, 0.0)}
-    made = io.BytesIO()
-    picture.save(made, form, exif=exif)
-    return made.getvalue()
-
-
-def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Meter) -> None:
-    sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
-    asked = anna.post(PAGE, typed(water, "900", **{f"zdjecie-{water.pk}": sent}))
-    (key,) = parsed(asked).xpath(f"//input[@name='dodane-{water.pk}']/@value")
-
-    anna.post(PAGE, typed(water, "900", krok="potwierdz", **{f"dodane-{water.pk}": key}))
-
-    kept = ReadingPhoto.objects.get(reading__meter=water)
-    with kept.file.open("rb") as stored:
-        assert b"Exif" not in stored.read()
-    shown = anna.get(f"{PAGE}zdjecie/{kept.pk}/")
-    assert (shown.status_code, shown["Content-Type"], shown["Cache-Control"]) == (
-        200,
-        "image/jpeg",
-        "private, no-store",
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("licznik.heic", photo(form="HEIF")),
-        ("licznik.png", photo(form="PNG")),
-        ("licznik.jpg", photo() + b"<html><script>evil()</script></html>"),
-        ("licznik.jpg", photo() + packed(("evil.exe", b"MZ evil"))),
-    ],
-    ids=["HEIC", "PNG", "a web page behind it", "an archive behind it"],
-)
-def test_whatever_a_photo_carries_a_plain_one_is_kept(
-    anna: Client, water: Meter, name: str, content: bytes
-) -> None:
-    sent = SimpleUploadedFile(name, content, "image/jpeg")
-
-    anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
-
-    with ReadingPhoto.objects.get(reading__meter=water).file.open("rb") as stored:
-        kept = stored.read()
-    with Image.open(io.BytesIO(kept)) as drawn:
-        assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (60, 40), {})
-    assert b"evil" not in kept
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.jpg", b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
-        ("a.jpg", b"%PDF-1.7\n", "To nie jest zdjęcie."),
-        ("a.jpg", b"\xff\xd8\xff\xe0broken", "uszkodzony"),
-        ("a.jpg", b"\xff\xd8\xff" + b"0" * (20 * 1024 * 1024), "ponad 10 MB"),
-    ],
-)
-def test_a_file_that_is_no_photo_is_refused_and_nothing_is_kept(
-    anna: Client, water: Meter, name: str, content: bytes, words: str
-) -> None:
-    sent = SimpleUploadedFile(name, content, "image/jpeg")
-
-    answer = anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
-
-    assert words in answer.content.decode()
-    assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
-
-
-def test_a_foreign_photo_is_neither_shown_nor_attached(client: Client, anna: Client) -> None:
-    other = water_meter("100002", "Jędrzej Gęsty")
-    grant(Account.objects.get(account_no="100002"), "Jędrzej Gęsty")
-    jedrzej = Client()
-    signed_in(jedrzej, "Jędrzej Gęsty", "EB-500002-1")
-    sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
-    jedrzej.post(PAGE, typed(other, "215", **{f"zdjecie-{other.pk}": sent}))
-    kept = ReadingPhoto.objects.get()
-
-    water = Meter.objects.get(number="ZW-100001")
-    anna.post(PAGE, typed(water, "215", **{f"dodane-{water.pk}": str(kept.pk)}))
-
-    kept.refresh_from_db()
-    assert kept.reading is not None
-    assert kept.reading.meter == other
-    assert anna.get(f"{PAGE}zdjecie/{kept.pk}/").status_code == 404
-    assert jedrzej.get(f"{PAGE}zdjecie/{kept.pk}/").status_code == 200
 
 
 def test_of_many_premises_one_is_chosen_first(client: Client, water: Meter) -> None:

@@ -1,0 +1,32 @@
+"""Anna, whose water meter may be read until the end of November."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.meters.models import Meter
+from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.meters.domain.test_window import window
+from tests.ebok_plugin.meters.flats import TODAY, water_meter
+from tests.shared_rows import shared
+
+
+@pytest.fixture
+def demo_day(settings: object) -> None:
+    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
+
+
+@shared
+def water() -> Meter:
+    made = water_meter()
+    grant(Account.objects.get(account_no="100001"), "Anna Lis")
+    window("2026-11-15", "2026-11-30")
+    return made
+
+
+@pytest.fixture
+def anna(client: Client, water: Meter) -> Client:
+    signed_in(client)
+    return client
