@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
+from ebok_plugin.charges.domain.run.planned import fingerprint
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.period import Period
@@ -129,11 +130,12 @@ def withdraw_fee_run(run: FeeRun, *, origin: Origin, reason: str) -> FeeRun:
 
 def digest_of(planned: PlannedAccount) -> str:
     """SHA-256 of all that an account would get."""
-    return _fingerprint(charge.digest for charge in planned.charges)
+    return fingerprint(charge.digest for charge in planned.charges)
 
 
 def _find_items(run: FeeRun, portions: Iterable[PlannedPortion]) -> None:
     """What each account would get, a portion in memory at a time."""
+    # As `fingerprint` makes it of all digests.
     whole = hashlib.sha256()
     for portion in (one.accounts for one in portions):
         of_accounts = [digest_of(one) for one in portion]
@@ -215,7 +217,7 @@ def _is_as_rehearsed(run: FeeRun, today: date) -> bool:
     if run.facts and run.facts == fee_facts_mark(today):
         return True
     now = planned_fees(Period.parse(run.period), today=today)
-    return _fingerprint(digest_of(one) for portion in now for one in portion) == run.fingerprint
+    return fingerprint(digest_of(one) for portion in now for one in portion) == run.fingerprint
 
 
 def _item(run: FeeRun, planned: PlannedAccount, digest: str) -> tuple[object, ...]:
@@ -257,13 +259,6 @@ def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:
 
 def _locked(run: FeeRun) -> FeeRun:
     return FeeRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-
-
-def _fingerprint(digests: Iterable[str]) -> str:
-    whole = hashlib.sha256()
-    for digest in digests:
-        whole.update(digest.encode())
-    return whole.hexdigest()
 
 
 def _waiting(period: Period) -> FeeRunRefused:
