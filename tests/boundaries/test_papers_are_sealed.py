@@ -36,7 +36,6 @@ UNSEALED = {
 PUT_TOGETHER = {
     "cms_ext/base/pdf/joining.py": "a pile for the printer",
     "cms_ext/desks/person_register/views/verbs.py": "a letter and its receipt for the printer",
-    "ebok_plugin/fee_changes/domain/content.py": "a pile for the printer",
 }
 DOOR = "cms_ext/base/pdf/sealed_paper.py"
 
