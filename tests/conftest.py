@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection, transaction
-from django.test import TransactionTestCase
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
 from tests.compiled_once import compiled_once
 from tests.crowd import Crowd, own_connections
+from tests.kept_rows import rows_brought_back
 from tests.late_index import late_index
 from tests.migrated import migrated_once, shared_by_all_processes
 from tests.processes import copy_of_the_test_database
@@ -138,24 +138,8 @@ def django_db_setup(
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _flush_past_triggers() -> Iterator[None]:
-    """Append-only tables refuse DELETE, also to the flush after a transactional test."""
-    teardown = TransactionTestCase._fixture_teardown
-
-    def flush(self: TransactionTestCase) -> None:
-        with connection.cursor() as cursor:
-            triggers = _triggers(cursor)
-            for name, _ in triggers:
-                cursor.execute(f"DROP TRIGGER {name}")
-        try:
-            teardown(self)
-        finally:
-            with connection.cursor() as cursor:
-                for _, statement in triggers:
-                    cursor.execute(statement)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush)
+def _rows_brought_back() -> Iterator[None]:
+    with rows_brought_back():
         yield
 
 

@@ -15,19 +15,12 @@ import pytest
 if TYPE_CHECKING:
     from xdist.scheduler import LoadGroupScheduling
 
-# These end with an empty database: their process must not go on to others.
-LAST = "committing"
-
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> Generator[None, None, None]:
     """Groups start whole sites; of the other files the one with the most tests comes first."""
-    for item in items:
-        database = item.get_closest_marker("django_db")
-        if database and database.kwargs.get("transaction"):
-            item.add_marker(pytest.mark.xdist_group(LAST))
     yield
     if not hasattr(config, "workerinput"):
         return
@@ -35,7 +28,6 @@ def pytest_collection_modifyitems(
     sizes = Counter(pieces.values())
     items.sort(
         key=lambda item: (
-            pieces[item] == LAST,
             item.get_closest_marker("xdist_group") is None,
             -sizes[pieces[item]],
             pieces[item],

@@ -14,7 +14,7 @@ from cms_ext.base.one_view import one_view
 from tests.crowd import Crowd
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 

@@ -27,7 +27,7 @@ from tests.ebok_plugin.login_gov.node import ANNA, BACK, begun, good
 from tests.ebok_plugin.login_gov.people import payer
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 MANY = 6

@@ -31,7 +31,7 @@ from tests.cms_ext.access.desk import (
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 

@@ -134,7 +134,7 @@ def test_what_reads_for_minutes_runs_beside_the_others(
     assert run_due_jobs(now, beside=True) == []
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_the_scheduler_takes_other_turns_while_one_reads(
     monkeypatch: pytest.MonkeyPatch, crowd: Crowd
 ) -> None:

@@ -25,7 +25,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 

@@ -33,7 +33,7 @@ from tests.ebok_plugin.declarations.declarations import (
 from tests.people import resident, staff
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 

@@ -33,7 +33,7 @@ from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended
 from tests.people import staff
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 

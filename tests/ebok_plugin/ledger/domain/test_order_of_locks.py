@@ -44,7 +44,7 @@ from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 ON = date(2026, 11, 1)

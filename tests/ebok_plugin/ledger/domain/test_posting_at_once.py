@@ -17,7 +17,7 @@ from tests.crowd import Crowd
 from tests.ebok_plugin.ledger.books import open_account, pay
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 # Long enough for the other to come to the rows that it has to wait for.

@@ -182,7 +182,7 @@ def test_a_type_has_its_own_fields(
 
 
 @pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd) -> None:
     """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""
     a, b, c, d = papers

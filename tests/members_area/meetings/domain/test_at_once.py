@@ -18,7 +18,7 @@ from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.members_area.meetings.conftest import at, members, person
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
 ]
 DURING = date(2026, 6, 9)

@@ -19,7 +19,7 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
     one, other = entered("Anna Lis"), entered("LIS ANNA")
 
@@ -36,7 +36,7 @@ def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd) -> None:
     one, other = entered("Anna Lis"), entered("LIS ANNA")
 

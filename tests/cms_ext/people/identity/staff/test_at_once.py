@@ -26,7 +26,7 @@ def invite_celina(origin: Origin, other: User) -> object:
     return open_invited(replace(CELINA, login=f"celina-{other.login}"), origin)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("act", "refused", "left"),

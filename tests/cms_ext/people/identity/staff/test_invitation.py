@@ -144,7 +144,7 @@ def test_another_s_session_in_the_same_browser_is_left_behind(celina: User, clie
     assert int(client.session["_auth_user_id"]) == celina.pk
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
 def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd) -> None:
     from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415 - per thread
