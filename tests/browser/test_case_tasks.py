@@ -102,8 +102,9 @@ def test_task_12_with_the_keyboard_alone(visit: Visit) -> None:
 
     neighbour.tab_to(page.get_by_role("link", name="Sprawa: Wysokość naliczenia"))
     neighbour.enter()
-    neighbour.tab_to(page.get_by_label("Zdjęcia lub dokumenty"))
+    # Listened for before the key is pressed: Chromium is told of it on another way than of keys.
     with page.expect_file_chooser() as chooser:
+        neighbour.tab_to(page.get_by_label("Zdjęcia lub dokumenty"))
         page.keyboard.press("Enter")
     chooser.value.set_files({"name": "klatka.png", "mimeType": "image/png", "buffer": photo()})
     neighbour.tab_to(page.get_by_role("button", name="Wyślij", exact=True))
