@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
@@ -185,6 +186,7 @@ def _rows(
         )
 
 
+@seldom_searched()
 def import_bank(
     upload: BankUpload, *, today: date, made_by: User | None, rehearse: bool = False
 ) -> BankReport:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.base.importing import (
     FileFinding,
     FileRefused,
@@ -90,6 +91,7 @@ class FileImport(ABC, Generic[J, P]):
         return None
 
 
+@seldom_searched()
 def import_file(
     way: FileImport[J, P],
     stream: BinaryIO,
