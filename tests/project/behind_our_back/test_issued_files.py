@@ -26,6 +26,7 @@ from ebok_plugin.statements.domain.verification import Proved, issue_code
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
+from tests.project.behind_our_back.by_table import by_table
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -121,9 +122,8 @@ def test_an_untouched_site_has_no_findings(flat: Account) -> None:
     assert list(chain_findings("issued-files")) == []
 
 
-@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
 def test_what_was_changed_is_found(flat: Account, what: str, sql: list[str], finds: str) -> None:
     run(sql)
 

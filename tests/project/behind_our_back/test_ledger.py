@@ -20,6 +20,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, BatchSeal
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, component, open_account, pay, payment
+from tests.project.behind_our_back.by_table import by_table
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -187,9 +188,8 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
     assert found() == []
 
 
-@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
 def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], finds: str) -> None:
     anchor_heads(NIGHT)
 

@@ -24,6 +24,7 @@ from ebok_plugin.meters.models import Meter, Reading, ReadingEnd, ReadingLink
 from ebok_plugin.meters.vocabulary import ReadingSource
 from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples
 from tests.ebok_plugin.meters.flats import TODAY, read, water_meter
+from tests.project.behind_our_back.by_table import by_table
 from tests.project.behind_our_back.test_ledger import run
 from tests.shared_rows import shared
 
@@ -142,9 +143,8 @@ def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
     assert [*audit(), *rows_told(), *chain_findings("readings")] == []
 
 
-@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
 def test_what_was_changed_is_found(water: Meter, what: str, sql: list[str], finds: str) -> None:
     run(sql)
 

@@ -34,8 +34,9 @@ from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account, PaymentPlan, PaymentPlanRow
 from tests.ebok_plugin.ledger.books import charge, component, open_account, zl
 from tests.people import staff
+from tests.project.behind_our_back.by_table import by_table
 from tests.project.behind_our_back.test_ledger import NIGHT, run
-from tests.project.behind_our_back.test_sealed_rows import about_rows, found
+from tests.project.behind_our_back.test_sealed_rows import found
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -284,12 +285,10 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
     assert found() == []
 
 
-@pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "words"), ROWS, ids=[what for what, _, _ in ROWS])
+@pytest.mark.parametrize(("what", "sql", "words"), by_table(ROWS))
 def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], words: str) -> None:
     anchor_heads(NIGHT)
-    assert about_rows(found()) == []
 
     run(sql)
 

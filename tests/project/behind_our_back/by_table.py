@@ -1,0 +1,27 @@
+"""Changes behind our back, of which PostgreSQL is asked about one of each kind in each table.
+
+What a table is read by, and compared with, is the same question whichever column was changed:
+SQLite is asked about them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+CHANGED = re.compile(r"\b(UPDATE|DELETE FROM|INSERT INTO) (\w+)")
+
+
+def by_table(rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+    """Rows of (what, SQL or several, …) as parameters, named by what."""
+    met: set[tuple[str, str]] = set()
+    parameters = []
+    for what, sql, *rest in rows:
+        changes = set(CHANGED.findall(sql if isinstance(sql, str) else "; ".join(sql)))
+        marks = [] if changes <= met else [pytest.mark.both_databases]
+        met |= changes
+        parameters.append(pytest.param(what, sql, *rest, id=what, marks=marks))
+    return parameters
