@@ -133,22 +133,23 @@ def cases(anna: User, nina: User, daria: User) -> list[tuple[Case, CaseAttachmen
     return made
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_else_reads_a_canary_anywhere(
     who: str, cases: list[tuple[Case, CaseAttachment]], nina: User
 ) -> None:
     client = PEOPLE[who](nina)
 
+    # Most are the same for both cases.
+    paths = dict.fromkeys(path for case, file in cases for path in surfaces(case, file))
     read = {
-        path
-        for case, file in cases
-        for path in surfaces(case, file)
-        if any(word in told(client.get(path)) for word in (CANARY, NOTE))
+        path for path in paths if any(word in told(client.get(path)) for word in (CANARY, NOTE))
     }
 
     assert read == set()
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_else_reads_of_an_order_or_its_quote(
     who: str, cases: list[tuple[Case, CaseAttachment]], anna: User, nina: User, daria: User
