@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from itertools import groupby
+from json.encoder import encode_basestring
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -94,6 +95,24 @@ def content(batch: tuple[Any, ...], entries: Rows, documents: Rows = (), lines: 
     return _content(batch, (entries, documents, lines), len(ENTRY_LATER))
 
 
+def content_of_texts(batch: tuple[Any, ...], entries: Iterable[str]) -> str:
+    """As `content`, of a batch of entries alone; `entries` are texts of `texts_of_entries`, one
+    after another in any portions.
+    """
+    digest = hashlib.sha256(_line(batch).encode())
+    digest.update(b"E\n")
+    for text in entries:
+        digest.update(text.encode())
+    digest.update(b"D\nL\n")
+    return digest.hexdigest()
+
+
+def texts_of_entries(rows: Rows) -> str:
+    """What the content of a batch has of entries: the rows as for `content`."""
+    later = len(ENTRY_LATER)
+    return "".join([_entry_line(row, later) for row in rows])
+
+
 def _content(batch: tuple[Any, ...], parts: Iterable[Rows], later: int) -> str:
     digest = hashlib.sha256(_line(batch).encode())
     texts: Lines = (partial(_entry_line, later=later), _line, _charge_line)
@@ -161,7 +180,32 @@ def _entry_line(row: tuple[Any, ...], later: int) -> str:
     """Without those of its last `later` columns that are null behind all that are set."""
     while later and row[-1] is None:
         row, later = row[:-1], later - 1
+    if len(row) == len(ENTRY) and row[_BOOKED].__class__ is str:
+        return _plain_entry_line(row)
     return _line(row)
+
+
+_BOOKED = ENTRY.index("booking_date")
+
+
+def _plain_entry_line(row: tuple[Any, ...]) -> str:
+    """What `_line` would write of an entry whose days are texts, as when it is written: a whole
+    number, a text or null in each of its places.
+    """
+    key, account, seq, kind, grosze, booked, due, subaccount, title, source, source_key = row[:11]
+    generation, document, reverses, period, designated, posted_at, posted_by = row[11:]
+    text = encode_basestring
+    return (
+        f"[{key},{account},{seq},{text(kind)},{grosze},{text(booked)},"
+        f"{NULL if due is None else text(due)},{text(subaccount)},{text(title)},{text(source)},"
+        f"{text(source_key)},{generation},{NULL if document is None else document},"
+        f"{NULL if reverses is None else reverses},{text(period)},"
+        f"{NULL if designated is None else designated},{text(posted_at)},"
+        f"{NULL if posted_by is None else posted_by}]\n"
+    )
+
+
+NULL = "null"
 
 
 def _charge_line(row: tuple[Any, ...]) -> str:

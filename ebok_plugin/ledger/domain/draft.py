@@ -39,9 +39,10 @@ class NewDocument:
     pk: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EntryDraft:
-    """One entry to post. `amount` positive: the resident owes it; negative: a credit.
+    """One entry to post, which nobody changes once it is made: to have Python watch over that costs
+    three times the making. `amount` positive: the resident owes it; negative: a credit.
 
     `source` and `source_key` name the thing outside that the entry stands for (a bank line, a row
     of a file); as long as its entry is not reversed the same key is refused. By hand: left out.

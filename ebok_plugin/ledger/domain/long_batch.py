@@ -6,19 +6,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from django.utils import timezone
 
 from cms_ext.base.staged_rows import SortedRows, StagedRows
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.batch_content import content
+from ebok_plugin.ledger.batch_content import content_of_texts, texts_of_entries
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end, seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import lock_to_post, prepare_entries
 from ebok_plugin.ledger.domain.rows import (
-    Numbered,
-    fingerprint,
+    fingerprint_of_texts,
+    fingerprint_text,
     reserved_keys,
     sealed_batch,
     write_entries,
@@ -42,7 +41,9 @@ class LongBatch:
         self.key: int = key
         self._batch = Batch(pk=key, kind=kind, made_by=made_by, posted_at=timezone.now())
         self._today = today
-        self._rows, self._by_number, self._grosze = StagedRows(), SortedRows(), 0
+        # Of each portion the text of its entries as a whole, and of each entry by its number.
+        self._texts, self._by_number = StagedRows(rows_at_once=1), SortedRows()
+        self._count = self._grosze = 0
 
     def post(self, drafts: Sequence[EntryDraft]) -> Sequence[int]:
         """The keys of their entries. Raises PostingError as `posting.post_batch`; its `position`
@@ -55,34 +56,24 @@ class LongBatch:
             entries = prepare_entries(drafts, locked.accounts, today=self._today, reason="")
         except PostingError as refusal:
             if refusal.position is not None:
-                refusal.position += len(self._rows)
+                refusal.position += self._count
             raise
         written = write_entries(entries, self._batch)
-        for row in written.sealed:
-            self._rows.append(row)
-        self._by_number.add(map(_fingerprinted, entries))
+        self._texts.append((texts_of_entries(written.sealed),))
+        rows = (entry.fingerprinted for entry in entries)
+        self._by_number.add((*row[:2], fingerprint_text(row)) for row in rows)
+        self._count += len(entries)
         self._grosze += sum(entry.grosze for entry in entries)
         return written.keys
 
     def close(self) -> Batch:
         """The batch with its control totals, sealed. ValueError when nothing was posted."""
-        if not self._rows:
+        if not self._count:
             raise ValueError("A batch needs at least one entry.")
         batch = self._batch
-        batch.entry_count, batch.entry_sum = len(self._rows), Money.from_grosze(self._grosze)
-        batch.entries_sha256 = fingerprint(self._by_number)
+        batch.entry_count, batch.entry_sum = self._count, Money.from_grosze(self._grosze)
+        batch.entries_sha256 = fingerprint_of_texts(text for *_number, text in self._by_number)
         batch.save(force_insert=True)
-        seal_batch(batch.pk, content(sealed_batch(batch), self._rows), lock_chain_end())
+        texts = (text for (text,) in self._texts)
+        seal_batch(batch.pk, content_of_texts(sealed_batch(batch), texts), lock_chain_end())
         return batch
-
-
-def _fingerprinted(entry: Numbered) -> tuple[Any, ...]:
-    """With plain texts for days, to be staged."""
-    plain = entry.fingerprinted
-    due = plain.due_date
-    return (
-        *plain[:4],
-        plain.booking_date.isoformat(),
-        due and due.isoformat(),
-        *plain[6:],
-    )

@@ -5,19 +5,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from functools import cache
 from itertools import chain
+from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from ebok_plugin.ledger.batch_content import Rows, content
+from ebok_plugin.ledger.batch_content import NULL, Rows, content
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -44,21 +44,28 @@ def fingerprint(rows: Iterable[tuple[Any, ...]]) -> str:
 
     Their days as such or as the texts that they are in the fingerprint.
     """
+    return fingerprint_of_texts(map(fingerprint_text, rows))
+
+
+def fingerprint_of_texts(texts: Iterable[str]) -> str:
+    """As `fingerprint`, of what `fingerprint_text` made of the rows."""
     digest = hashlib.sha256()
-    for row in rows:
-        digest.update(_line(row))
+    for text in texts:
+        digest.update(text.encode())
     return digest.hexdigest()
 
 
-def _line(row: tuple[Any, ...]) -> bytes:
-    # JSON keeps the fields apart whatever a title holds.
-    return _to_json(row).encode() + b"\n"
-
-
-# Of what stands in a row days alone are nothing to JSON.
-_to_json = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), default=date.isoformat
-).encode
+def fingerprint_text(row: tuple[Any, ...]) -> str:
+    """A line of JSON, which keeps the fields apart whatever a title holds; its encoder takes three
+    times as long.
+    """
+    account_no, seq, kind, grosze, booked, due, subaccount, title, source, source_key = row
+    text = encode_basestring
+    return (
+        f'[{text(account_no)},{seq},{text(kind)},{grosze},"{booked}",'
+        f"{NULL if due is None else text(str(due))},{text(subaccount)},{text(title)},"
+        f"{text(source)},{text(source_key)}]\n"
+    )
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:

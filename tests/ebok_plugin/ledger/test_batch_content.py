@@ -12,10 +12,16 @@ from django.apps import apps
 from django.db.models import Model
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
-from ebok_plugin.ledger.batch_content import contents
+from ebok_plugin.ledger.batch_content import (
+    content,
+    content_of_texts,
+    contents,
+    texts_of_entries,
+)
 from ebok_plugin.ledger.domain.batch_chain import link_hash
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
+from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint_text
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
@@ -124,3 +130,62 @@ def test_what_is_sealed_of_what_is_written_is_what_is_read() -> None:
     assert [link.hash for link in links] == [
         link_hash(link.number, link.batch_id, read[link.batch_id], link.prev_hash) for link in links
     ]
+
+
+# What JSON writes in another way than it reads, and what would end a field if it were not kept.
+TITLES = ('"],["', "\\", "\x00\x1f\x7f", "\u2028", "zażółć 🏠", '","MAIN",null', "", "\n")
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("due", [None, "2026-11-30"])
+@pytest.mark.parametrize("own", [None, True, False])
+def test_the_text_of_an_entry_is_what_json_writes(
+    title: str, due: str | None, own: bool | None
+) -> None:
+    row = (
+        *(7, 5, 3, "CHARGE", -12_345, "2026-11-01", due, "MAIN", title, "STATEMENT", title),
+        *(1, 9, None, "2026-10", None, "2026-11-20T10:00:00+00:00", 4),
+    )
+    columns = row if own is None else (*row, own)
+    expected = json.dumps(columns, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+    assert texts_of_entries([(*row, own)]) == expected
+    days = (*row[:5], date(2026, 11, 1), due and date(2026, 11, 30), *row[7:], own)
+    assert texts_of_entries([days]) == expected
+
+
+@pytest.mark.parametrize("nothing", [12, 13, 15, 17])
+def test_what_an_entry_does_not_have_is_null(nothing: int) -> None:
+    row: list[object] = [
+        *(7, 5, 3, "CHARGE", 1, "2026-11-01", "2026-11-01", "MAIN", "t", "s", "k"),
+        *(1, 9, 8, "2026-10", 6, "2026-11-20T10:00:00+00:00", 4, None),
+    ]
+    row[nothing] = None
+
+    assert json.loads(texts_of_entries([tuple(row)])) == row[:-1]
+
+
+@pytest.mark.parametrize("title", TITLES)
+@pytest.mark.parametrize("due", [None, date(2026, 11, 30)])
+def test_the_line_of_a_fingerprint_is_what_json_writes(title: str, due: date | None) -> None:
+    said = (title, 3, "CHARGE", -12_345, date(2026, 11, 1), due, "MAIN", title, "STATEMENT", title)
+    row = Fingerprinted(*said)
+
+    assert fingerprint_text(row) == (
+        json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
+    )
+
+
+def test_the_texts_of_entries_make_the_content_that_their_rows_make() -> None:
+    batch = (1, "STATEMENT", None, None, datetime(2026, 11, 20, tzinfo=UTC), "", 3, -6, "ab")
+    rows = [
+        (
+            *(key, 5, key, "PAYMENT", -key, "2026-11-01", None, "MAIN", "t", "STATEMENT", str(key)),
+            *(1, None, None, "", None, "2026-11-20T10:00:00+00:00", None, None),
+        )
+        for key in (1, 2, 3)
+    ]
+
+    texts = [texts_of_entries(rows[:2]), texts_of_entries(rows[2:])]
+
+    assert content_of_texts(batch, texts) == content(batch, rows)
