@@ -8,16 +8,20 @@ by the tests of its app, those of the nearest name first. Which changes are chos
 changed line alone: in two commits they are the same wherever the line is in both, and of two
 samples the smaller is part of the larger.
 
-The tests of an app are collected once. Each change is then made in a fork of that process, in the
-functions that are there already; only what runs at import is tried in a process of its own.
+The tests of an app are collected once, and run once without a change: which of them pass, and
+which functions each of them enters. Each change is then made in a fork of that process, in the
+functions that are there already, and tried by the tests that enter it; only what runs at import is
+tried in a process of its own, by all of them.
 """
 
 from __future__ import annotations
 
+import ast
 import gc
 import hashlib
 import inspect
 import json
+import mmap
 import os
 import resource
 import shutil
@@ -27,12 +31,14 @@ import sys
 import tempfile
 import traceback
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import NamedTuple
 
+import coverage
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +47,10 @@ HOW_MANY = 200
 # Of the processor: who needs more runs for ever.
 SECONDS = 600
 NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
+# Of an app's tests without a change: those that pass, each with the functions that it enters.
+SEEN = "seen.json"
+# Bytes of a test's place among them.
+PLACE = 4
 WORDS = {NOTICED: "noticed", MISSED: "MISSED", UNTRIED: "UNTRIED"}
 CONFIG = """[cosmic-ray]
 module-path = [{modules}]
@@ -145,6 +155,7 @@ def _judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     """NOTICED, MISSED or UNTRIED for each change; an app without tests notices none."""
     if not (tree / app).is_dir():
         return {change: _told(change, MISSED) for change in changes}
+    (tree.parent / SEEN).unlink(missing_ok=True)
     found = _outcomes(tree, app, changes)
     for change in changes:
         if found.get(change, AT_IMPORT) == AT_IMPORT:
@@ -195,14 +206,62 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     with_rows = [one for one in items if "db" in getattr(one, "fixturenames", ())]
     for first in with_rows[:1]:
         _run(first, Nothing(session))  # migrates once for all forks
+    seen = Path(os.environ["MUTANTS"]).with_name(SEEN)
+    if not seen.exists():
+        _in_a_fork(lambda: _run_unchanged(items, {change.module for change in changes}, seen))
+    entered = json.loads(seen.read_text("utf-8"))
+    passing = [one for one in items if one.nodeid in entered]
     with Path(os.environ["OUTCOMES"]).open("ab") as said:
         for change in changes:
-            said.write(bytes([_outcome(items, change)]))
+            function = _function_around(change)
+            asked = [one for one in passing if not function or function in entered[one.nodeid]]
+            said.write(bytes([_outcome(asked, change)]))
             said.flush()
     return True
 
 
+def _run_unchanged(items: list[pytest.Item], modules: set[str], seen: Path) -> None:
+    """Write to `seen` the functions `module:row` of the modules that each passing test enters."""
+    entered = {}
+    measured = coverage.Coverage(data_file=None, include=sorted(modules), config_file=False)
+    measured.start()
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        measured.switch_context(item.nodeid)
+        if _run(item, following):
+            entered[item.nodeid] = set[str]()
+    measured.stop()
+    data = measured.get_data()
+    for module in modules:
+        rows = data.contexts_by_lineno(str(Path(module).resolve()))
+        for row, tests in rows.items():
+            for test in tests:
+                if test in entered:
+                    entered[test].add(_function_at(module, row))
+    seen.write_text(json.dumps({test: sorted(found) for test, found in entered.items()}), "utf-8")
+
+
+def _function_around(change: Change) -> str:
+    """Empty for what runs at import."""
+    return _function_at(change.module, change.row)
+
+
+@cache
+def _functions(module: str) -> list[tuple[int, int]]:
+    """First and last rows of the bodies of its functions, the inner ones last."""
+    tree = ast.parse(Path(module).read_text("utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [one for one in ast.walk(tree) if isinstance(one, kinds)]
+    return [(one.body[0].lineno, one.end_lineno or one.lineno) for one in found]
+
+
+def _function_at(module: str, row: int) -> str:
+    """The innermost function whose body holds the row, as `module:row`; empty where none does."""
+    around = [first for first, last in _functions(module) if first <= row <= last]
+    return f"{module}:{around[-1]}" if around else ""
+
+
 def _outcome(items: list[pytest.Item], change: Change) -> int:
+    """What the tests that pass without the change find."""
     near = set(Path(change.module).with_suffix("").parts)
 
     def distance(item: pytest.Item) -> tuple[int, int]:
@@ -210,50 +269,53 @@ def _outcome(items: list[pytest.Item], change: Change) -> int:
         return -len(near & parts), len(parts)
 
     rest = sorted(items, key=distance)
-    while True:
-        outcome, at = _forked(rest, change)
-        # A test that fails without the change, too, says nothing about it.
-        if outcome != NOTICED or at is None or _forked([rest[at]], None)[0] == MISSED:
-            return outcome
-        del rest[at]
+    with mmap.mmap(-1, PLACE) as at:  # what both processes see
+        while True:
+            outcome = _in_a_fork(lambda rest=rest: _tried(rest, change, at))
+            minds = int.from_bytes(at[:PLACE], "big")
+            # A test that fails in a fork without the change, too, says nothing about it.
+            if outcome != NOTICED or not minds or not _fails_alone(rest[minds - 1]):
+                return outcome
+            rest = rest[minds:]
 
 
-def _forked(items: list[pytest.Item], change: Change | None) -> tuple[int, int | None]:
-    """What a process of its own finds, and the place of the test that minds."""
-    reading, writing = os.pipe()
+def _fails_alone(item: pytest.Item) -> bool:
+    return _in_a_fork(lambda: MISSED if _run(item, None) else NOTICED) == NOTICED
+
+
+def _in_a_fork(work: Callable[[], int | None]) -> int:
+    """What the work finds in a process of its own."""
     child = os.fork()
     if child == 0:
         os.setpgid(0, 0)
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
         resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
         try:
-            outcome, at = _tried(items, change)
+            outcome = work() or 0
         except SyntaxError:
-            outcome, at = NOTICED, None
+            outcome = NOTICED
         except BaseException:  # noqa: BLE001 - the fork has nobody to tell; the log has
             traceback.print_exc()
-            outcome, at = UNTRIED, None
-        os.write(writing, b"" if at is None else str(at).encode())
+            outcome = UNTRIED
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(outcome)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        _, status = os.waitpid(child, 0)
-        at = told.read() if os.WIFEXITED(status) else ""
+    _, status = os.waitpid(child, 0)
     outcome = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
     # What ends the process in another way would end a run of the tests.
-    known = (NOTICED, MISSED, AT_IMPORT, UNTRIED)
-    return outcome if outcome in known else NOTICED, int(at) if at else None
+    return outcome if outcome in (0, NOTICED, MISSED, AT_IMPORT, UNTRIED) else NOTICED
 
 
-def _tried(items: list[pytest.Item], change: Change | None) -> tuple[int, int | None]:
-    if change and not _made(change):
-        return AT_IMPORT, None
-    for at, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True)):
+def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
+    """The test that runs counts itself in `at`, from one; 0 before the first."""
+    at[:PLACE] = bytes(PLACE)
+    if not _made(change):
+        return AT_IMPORT
+    for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), 1):
+        at[:PLACE] = place.to_bytes(PLACE, "big")
         if not _run(item, following):
-            return NOTICED, at
-    return MISSED, None
+            return NOTICED
+    return MISSED
 
 
 def _run(item: pytest.Item, following: object) -> bool:
