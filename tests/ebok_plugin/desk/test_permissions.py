@@ -208,6 +208,7 @@ def test_staff_get_where_their_role_leads(
     }
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize(
     ("realm", "login"), [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007"), ("", "")]
 )

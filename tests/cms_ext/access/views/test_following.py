@@ -138,6 +138,7 @@ def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
     assert (right, elsewhere, later) == ([NOT_FOUND], [], [])
 
 
+@pytest.mark.usefixtures("frame_kept")
 def test_a_number_that_the_whole_world_tries_waits_as_well(mine: Registered) -> None:
     number = mine.application.number
 
@@ -156,6 +157,7 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: Registered) -> 
     assert (full, place_full, later) == ([NOT_FOUND], [NOT_FOUND], [])
 
 
+@pytest.mark.usefixtures("frame_kept")
 def test_one_place_has_thirty_tries_for_all_numbers(mine: Registered) -> None:
     with time_machine.travel(MORNING, tick=False):
         for number in range(30):

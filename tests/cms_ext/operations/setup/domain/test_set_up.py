@@ -173,7 +173,7 @@ def test_every_page_of_a_new_site_is_sound(client: Client, address: str) -> None
     assert [mark for mark in ("{", "do uzupełnienia", "None", "podlasem") if mark in words] == []
 
 
-@pytest.mark.usefixtures("new_site")
+@pytest.mark.usefixtures("new_site", "frame_kept")
 def test_no_link_of_a_new_site_leads_nowhere(client: Client) -> None:
     links = {
         link

@@ -120,6 +120,7 @@ def faults(answer: HttpResponse) -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("frame_kept")
 def test_an_07_on_every_page_they_are_words_as_they_were_typed(
     client: Client, notices: dict[str, AnnouncementPage]
 ) -> None:
