@@ -64,6 +64,7 @@ class AmongPairs(Func):
     def as_sql(  # type: ignore[override]  # what Func takes beside is nothing to it
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
     ) -> tuple[str, tuple[Any, ...]]:
+        values: list[Any]
         if connection.vendor == "postgresql":
             among = "SELECT * FROM unnest(%%s::text[], %%s::bigint[])"
             values = [_array(pair[place] for pair in self._pairs) for place in (1, 0)]
@@ -71,6 +72,13 @@ class AmongPairs(Func):
             among = "SELECT CAST(value ->> 1 AS TEXT), value ->> 0 FROM json_each(%%s)"
             values = [json.dumps(self._pairs)]
         template = f"(%(expressions)s) IN ({among})"
+        if connection.vendor == "postgresql" and self._pairs:
+            # It follows from the pairs. Without it PostgreSQL, which takes a list of unknown length
+            # for a long one, reads all rows there are and looks for each of them in the list.
+            number, _none = compiler.compile(self.get_source_expressions()[1])
+            template = f"({template} AND {number} BETWEEN %%s AND %%s)"
+            numbers = [pair[0] for pair in self._pairs]
+            values += [min(numbers), max(numbers)]
         sql, parameters = super().as_sql(compiler, connection, template=template)
         return sql, (*parameters, *values)
 

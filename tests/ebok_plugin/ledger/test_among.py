@@ -69,3 +69,15 @@ def test_pairs_are_looked_up_by_their_index() -> None:
 
     by_both = {"sqlite": "account_id=? AND document_no=?", "postgresql": "ledger_document_no"}
     assert by_both[connection.vendor] in plan
+
+
+def test_of_many_pairs_only_the_rows_between_their_numbers_are_read() -> None:
+    """PostgreSQL had read every document there is, once for each portion of a run."""
+    pairs = [(key, f"NAL/{key}") for key in range(5_000, 5_800)]
+    plan = ChargeDocument.objects.filter(AmongPairs("account_id", "document_no", pairs)).explain()
+
+    if connection.vendor == "postgresql":
+        assert "(account_id >= 5000) AND (account_id <= 5799)" in plan
+        assert "Seq Scan" not in plan
+    else:
+        assert "SCAN ebok_plugin_ledger_chargedocument" not in plan

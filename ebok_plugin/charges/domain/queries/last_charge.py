@@ -40,7 +40,7 @@ def last_charges(
     rest = [key for key in premises if key not in found]
     if rest:
         found |= _newest(standing_charges().filter(period__lt=str(before)), rest, midmonth)
-    lines = quantities_of(found.values())
+    lines = quantities_of(found.values()) if found else {}
     return {key: lines.get(document, {}) for key, document in found.items()}
 
 
@@ -49,7 +49,7 @@ def quantities_of(documents: Collection[int]) -> Mapping[int, Quantities]:
     found: defaultdict[int, defaultdict[int, tuple[Decimal, ...]]] = defaultdict(
         lambda: defaultdict(tuple)
     )
-    lines = ChargeLine.objects.filter(document_id__in=documents).order_by("document", "position")
+    lines = ChargeLine.objects.filter(document_id__among=documents).order_by("document", "position")
     for document, component, quantity in lines.values_list(
         "document_id", "component_id", "quantity"
     ):
@@ -62,7 +62,7 @@ def _newest(
 ) -> dict[int, int]:
     """The key of the newest document of each premises whose account paid the whole month."""
     found: dict[int, int] = {}
-    rows = documents.filter(account__premises_id__in=premises).order_by("-period", "-pk")
+    rows = documents.filter(account__premises_id__among=premises).order_by("-period", "-pk")
     for key, place, period, opened_on, closed_on in rows.values_list(
         "pk", "account__premises_id", "period", "account__opened_on", "account__closed_on"
     ):

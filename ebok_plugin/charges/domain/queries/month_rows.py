@@ -16,8 +16,9 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import stored
 
-# As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
-PORTION = 800
+# Accounts that are computed, and posted under one lock, together: what each portion costs whatever
+# is in it (questions put into SQL, pages of indexes written) was a tenth of a run at 800.
+PORTION = 2_000
 Row = tuple[Any, ...]
 
 
@@ -97,7 +98,7 @@ def _looked_at(period: Period, accounts: QuerySet[Account]) -> QuerySet[Account,
 def _of_accounts(period: Period, accounts: list[AccountRow]) -> MonthRows:
     if not accounts:
         return MonthRows([], [], [], [])
-    # By the span of keys: a list of 800 parameters costs Django more than its rows.
+    # By the span of keys: a list of parameters costs Django more than its rows.
     span = accounts_between(accounts[0].account_id, accounts[-1].account_id)
     values = values_in(span, period).order_by("premises_id", "basis", "valid_from")
     uses = uses_in(span, period).order_by(*USE)

@@ -129,7 +129,7 @@ def monthly_price(
 ) -> MonthlyPrice:
     """The price as the run of the month would charge it; `account` is the example to show.
 
-    Eight queries for each 800 accounts, as a rehearsal.
+    Eight queries for each PORTION of accounts, as a rehearsal.
     """
     tariff, rule = Tariff(period), midmonth()
     accounts = grosze = example_grosze = 0

@@ -158,12 +158,12 @@ def _posted(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, _
     accounts = [one.account_id for one in portion]
     found: dict[int, _Posted] = {}
     of_document: dict[int, _Posted] = {}
-    documents = standing_charges().filter(account_id__in=accounts, period=str(period))
+    documents = standing_charges().filter(account_id__among=accounts, period=str(period))
     for row in documents:
         posted = _Posted(row.document_no, row.booking_date, total=row.total)
         found[row.account_id] = of_document[row.pk] = posted
     corrections = _corrections(of_document)
-    lines = ChargeLine.objects.filter(document_id__in=[*of_document, *corrections])
+    lines = ChargeLine.objects.filter(document_id__among=[*of_document, *corrections])
     for document, component, quantity, rate in lines.order_by("document", "position").values_list(
         "document_id", "component_id", "quantity", "rate"
     ):
@@ -178,7 +178,7 @@ def _posted(portion: Sequence[ChargedAccount], period: Period) -> Mapping[int, _
 def _corrections(of_document: Mapping[int, _Posted]) -> dict[int, _Posted]:
     """By key of a correction that stands: the charge it corrects; each charge counts them all."""
     standing: dict[int, _Posted] = {}
-    rows = ChargeDocument.objects.filter(correction_of_id__in=of_document)
+    rows = ChargeDocument.objects.filter(correction_of_id__among=of_document)
     for row in rows.select_related("entry__reversed_by"):
         assert row.correction_of_id is not None
         posted = of_document[row.correction_of_id]

@@ -17,8 +17,8 @@ from ebok_plugin.waste_fees.domain.queries.standing import (
 )
 from ebok_plugin.waste_fees.models import FeeObligation
 
-# As keys of one statement: SQLite before 3.32 refuses more than 999 parameters.
-PORTION = 800
+# As many as the month's run takes together, for the same reason (`month_rows.PORTION`).
+PORTION = 2_000
 ACCOUNT = ("pk", "account_no", stored("opened_on"), stored("closed_on"))
 Row = tuple[Any, ...]
 
@@ -66,7 +66,7 @@ def _obliged(after: int) -> QuerySet[Account, Row]:
 def _of_accounts(accounts: list[Row]) -> FeeRows:
     if not accounts:
         return FeeRows([], [], [], [])
-    # By the span of keys: a list of 800 parameters costs Django more than its rows.
+    # By the span of keys: a list of parameters costs Django more than its rows.
     span = Account.objects.filter(pk__gte=accounts[0][0], pk__lte=accounts[-1][0])
     return FeeRows(
         accounts, list(owed_by(span)), list(standing_documents(span)), list(charged_months(span))
