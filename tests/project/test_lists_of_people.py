@@ -39,6 +39,7 @@ def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
             yield path
 
 
+@pytest.mark.usefixtures("menu_left_out")
 def test_a_list_that_names_people_stands_in_the_access_log(demo: None, client: Client) -> None:
     client.force_login(User.objects.get(username="staff:admin"), BACKEND)
     names = [name for name in Person.objects.values_list("name", flat=True) if " " in name]

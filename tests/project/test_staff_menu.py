@@ -53,15 +53,14 @@ def opens(client: Client, address: str) -> bool:
 
 
 # Those of the administrator open in tests/browser/test_editor.py.
+@pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize("role", STAFF_GROUPS)
 def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
-    client: Client, administrator: User, role: str, monkeypatch: pytest.MonkeyPatch
+    client: Client, administrator: User, role: str
 ) -> None:
     user = staff("ktos", role)
     shown, whole = addresses_for(user), addresses_for(administrator)
     client.force_login(user, BACKEND)
-    # The menu stands on each of these screens; it was read above.
-    monkeypatch.setattr(admin_menu, "render_component", lambda request: [])
 
     opening = {address for address in whole if opens(client, address)}
 

@@ -186,6 +186,7 @@ def test_the_table_has_every_address() -> None:
     assert {row.name for row in TABLE} == mounted
 
 
+@pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize(
     ("group", "letter"),
     [
