@@ -123,7 +123,7 @@ def test_an_untouched_site_has_no_findings(flat: Account) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS, by_auditor=True))
 def test_what_was_changed_is_found(flat: Account, what: str, sql: list[str], finds: str) -> None:
     run(sql)
 

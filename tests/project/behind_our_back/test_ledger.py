@@ -189,7 +189,7 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS, by_auditor=True))
 def test_what_was_changed_is_found(book: Account, what: str, sql: list[str], finds: str) -> None:
     anchor_heads(NIGHT)
 

@@ -144,7 +144,7 @@ def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS))
+@pytest.mark.parametrize(("what", "sql", "finds"), by_table(ROWS, by_auditor=True))
 def test_what_was_changed_is_found(water: Meter, what: str, sql: list[str], finds: str) -> None:
     run(sql)
 
