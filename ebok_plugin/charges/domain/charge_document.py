@@ -116,7 +116,7 @@ class _Register:
         numbers = {(draft.account_id, draft.document_no) for draft in drafts}
         numbers |= {(one.account_id, one.correction_of) for one in drafts if one.correction_of}
         months = {(one.account_id, str(one.period)) for one in drafts if not one.correction_of}
-        # Two questions: as one, all that the accounts were ever charged would be read.
+        # Two questions, unsorted: else all that the accounts were ever charged would be read.
         asked = (
             Q(AmongPairs("account_id", "document_no", list(numbers))),
             Q(AmongPairs("account_id", "period", list(months)), correction_of=None),
@@ -124,9 +124,9 @@ class _Register:
         found = {
             document.pk: document
             for wanted in asked
-            for document in ChargeDocument.objects.filter(wanted).select_related(
-                "entry__reversed_by"
-            )
+            for document in ChargeDocument.objects.filter(wanted)
+            .select_related("entry__reversed_by")
+            .order_by()
         }
         for document in found.values():
             taken_back = hasattr(document.entry, "reversed_by")

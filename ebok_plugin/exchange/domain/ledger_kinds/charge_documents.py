@@ -51,7 +51,7 @@ def posted_documents(keys: Iterable[DocumentKey]) -> dict[DocumentKey, PostedDoc
     for portion in chunks(keys, DOCUMENTS_AT_ONCE):
         documents = ChargeDocument.objects.filter(
             AmongPairs("account_id", "document_no", portion), entry__reversed_by__isnull=True
-        )
+        ).order_by()
         for values in documents.values_list(
             "pk",
             "account_id",
@@ -75,7 +75,7 @@ def charged_months(months: Iterable[tuple[int, str]]) -> dict[tuple[int, str], s
             AmongPairs("account_id", "period", portion),
             correction_of__isnull=True,
             entry__reversed_by__isnull=True,
-        )
+        ).order_by()  # sorted, SQLite would read all that the accounts were ever charged
         for account, period, number in documents.values_list("account_id", "period", "document_no"):
             found[account, period] = number
     return found

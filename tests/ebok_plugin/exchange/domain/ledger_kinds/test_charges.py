@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
@@ -246,3 +247,26 @@ def test_accounts_without_a_charge_are_counted() -> None:
 
     assert bring(file("charges", CHARGE)).notes == ("1 konto bez naliczenia",)
     assert bring(file("charges", CHARGE | FEBRUARY)).notes == ()
+
+
+def test_of_the_months_of_an_account_only_that_of_the_file_is_read() -> None:
+    """Sorted by account, SQLite had read all that the account was ever charged, twice a file."""
+    asked = []
+
+    def watch(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's own
+        if '"period", "ebok_plugin_ledger_chargedocument"."account_id") IN' in sql:
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        assert bring(file("charges", CHARGE)).status == "posted"
+
+    by_month = "ledger_document_one_a_month (account_id=? AND period=?)"
+    with connection.cursor() as cursor:
+        plans = [
+            [step for *_, step in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)]
+            for sql, params in asked
+        ]
+    assert [plan[0] for plan in plans] == [
+        f"SEARCH ebok_plugin_ledger_chargedocument USING INDEX {by_month}"
+    ] * 2
