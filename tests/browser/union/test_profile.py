@@ -15,7 +15,8 @@ from tests.browser.looks import NARROW, WIDE, Look, faults_in
 from tests.browser.union.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
-from tests.demo_site import UNION, manage
+from tests.demo_site import UNION
+from tests.sites import Site, python_for
 
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"))
 # What nobody reads on the site of an office that is no co-op; whoever declares may be one.
@@ -28,6 +29,13 @@ def visitors(profiles: Profiles) -> Iterator[Callable[[str | None], Visitor]]:
     visits = Visits(profiles)
     yield cache(lambda who: visits.arrive(who=who))
     assert visits.leave() == []
+
+
+@pytest.fixture(scope="module")
+def union(site_data: Path) -> Iterator[Site]:
+    """The same site for an operator's commands, which begin in one Python."""
+    with python_for(**UNION) as python:
+        yield Site(site_data, python)
 
 
 @pytest.mark.parametrize("sight", SIGHTS)
@@ -57,14 +65,14 @@ def test_an_office_with_one_panel_speaks_of_no_other(
     )
 
 
-def test_the_books_of_the_union_agree(site_data: Path) -> None:
+def test_the_books_of_the_union_agree(union: Site) -> None:
     for command in ("verify_ledger", "verify_declarations", "verify_rights"):
-        done = manage(site_data, command, check=False, **UNION)
+        done = union.manage(command)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_people_are_told(site_data: Path) -> None:
-    people = json.loads(manage(site_data, "demo_people", "--json", **UNION).stdout)
+def test_its_people_are_told(union: Site) -> None:
+    people = json.loads(union.manage("demo_people", "--json").stdout)
 
     assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][:8] == [
         ("staff", "admin", "admin"),
@@ -78,8 +86,8 @@ def test_its_people_are_told(site_data: Path) -> None:
     ]
 
 
-def test_a_command_is_told_which_demo_it_is_for(site_data: Path) -> None:
-    wrong = manage(site_data, "load_demo", "--profile", "coop", check=False, **UNION)
+def test_a_command_is_told_which_demo_it_is_for(union: Site) -> None:
+    wrong = union.manage("load_demo", "--profile", "coop")
 
     assert wrong.returncode == 1
     assert "ustawienia pokazu „union”" in wrong.stderr
