@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -25,6 +26,8 @@ from ebok_plugin.declarations.domain.queries.desk import (
     any_tariff,
 )
 
+NONE_WAITS = gettext_lazy("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane.")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_NOTICES, PRINTS_NOTICES)
@@ -42,16 +45,22 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
         return render(request, "ebok_plugin/declarations/desk/prints.html", context)
     typed = map(row_key, request.POST.getlist("zawiadomienie")[:AT_ONCE])
     keys = [key for key in typed if key is not None]
-    if request.POST.get("krok") == "pdf":
+    if not keys:
+        messages.error(request, _("Zaznacz przynajmniej jedno zawiadomienie."))
+    elif request.POST.get("krok") == "pdf":
         chosen = list(to_print(tariff).filter(pk__in=keys))
         if chosen:
             return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
-    if request.POST.get("krok") == "wydrukowane":
+        messages.error(request, NONE_WAITS)
+    elif request.POST.get("krok") == "wydrukowane":
         made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
-        words = ngettext(
-            "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
-            "Oznaczono jako wydrukowane %(n)s zawiadomień.",
-            len(made),
-        )
-        messages.success(request, words % {"n": len(made)})
+        if made:
+            words = ngettext(
+                "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
+                "Oznaczono jako wydrukowane %(n)s zawiadomień.",
+                len(made),
+            )
+            messages.success(request, words % {"n": len(made)})
+        else:
+            messages.error(request, NONE_WAITS)
     return redirect("declarations_desk_prints", pk)

@@ -27,7 +27,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
-from tests.ebok_plugin.declarations.desk import signed_in
+from tests.ebok_plugin.declarations.desk import signed_in, words
 from tests.page_checks import parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,24 @@ def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: Tar
     (event,) = AuditEvent.objects.filter(action="RATE_NOTICES_PRINTED")
     assert event.changes == {"numbers": ["ZAW/2026/000001", "ZAW/2026/000002"]}
     assert "Nic tu już nie czeka na wydruk." in desk.get(pile).content.decode()
+
+
+def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion) -> None:
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    first, second = (str(key) for key in RateNotice.objects.values_list("pk", flat=True))
+
+    def said(step: str, *chosen: str) -> str:
+        return words(desk.post(pile, {"krok": step, "zawiadomienie": chosen}, follow=True).content)
+
+    none = "Zaznacz przynajmniej jedno zawiadomienie."
+    gone = "Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."
+    assert none in said("pdf")
+    assert none in said("wydrukowane")
+    assert "Oznaczono jako wydrukowane 1 zawiadomienie." in said("wydrukowane", first)
+    again = said("wydrukowane", first)
+    assert (gone in again, "Oznaczono jako" in again) == (True, False)
+    assert gone in said("pdf", first)
+    assert "Oznaczono jako wydrukowane 1 zawiadomienie." in said("wydrukowane", first, second)
 
 
 def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion) -> None:
