@@ -8,6 +8,7 @@ from datetime import date
 from django.utils import timezone
 
 from cms_ext.plugins import PostedCharge, posted_charges
+from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.moment import day_and_hour, moment_on
 from ebok_plugin.cases.domain.order import cancel_until, may_cancel, pays_by_document
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of
@@ -16,6 +17,7 @@ from ebok_plugin.cases.domain.order_terms import (
     withdrawal_note,
     withdrawal_until,
 )
+from ebok_plugin.cases.domain.order_work import may_be_done
 from ebok_plugin.cases.models import Case, Quote, ServiceOrder
 from ebok_plugin.cases.vocabulary import CaseState
 
@@ -26,7 +28,8 @@ class OrderCard:
 
     `note` is the note of withdrawal beside the button, `withdrawal_until` the last day after it
     was pressed. `appointment` and `cancel_until` are moments in words, "" for none. `charge` is
-    what stands on the account; None where a document was sent, or nothing yet.
+    what stands on the account; None where a document was sent, or nothing yet. `visit_first`: it
+    is confirmed, and is done only after a visit that nobody has agreed on.
     """
 
     order: ServiceOrder
@@ -41,6 +44,7 @@ class OrderCard:
     note: str
     withdrawal_until: date | None
     charge: PostedCharge | None
+    visit_first: bool
 
 
 def order_card(case: Case, today: date) -> OrderCard | None:
@@ -66,6 +70,7 @@ def order_card(case: Case, today: date) -> OrderCard | None:
         note=withdrawal_note(today),
         withdrawal_until=withdrawal_until(confirmed) if confirmed else None,
         charge=_charge(order, today),
+        visit_first=is_open_to("perform", case) and not may_be_done(case, order),
     )
 
 

@@ -81,7 +81,10 @@ def test_an_order_goes_from_its_quote_to_what_was_done(
     made = current_quote(case)
     assert made is not None
     assert (str(made.amount), made.made_by) == ("120,00\N{NO-BREAK SPACE}zł", daria)
+    hint = "Ta usługa wymaga wizyty. Wykonanie można wpisać, gdy umówisz jej termin"
+    hints = [hint in words(client.get(f"{QUEUE}{case.pk}/"))]
     confirm(case)
+    hints.append(hint in words(client.get(f"{QUEUE}{case.pk}/")))
     answers += [
         step(client, case, "umow", day="2026-11-25", hour="10:30"),
         step(client, case, "inny-termin", day="2026-11-26", hour="12:00"),
@@ -91,6 +94,8 @@ def test_an_order_goes_from_its_quote_to_what_was_done(
     assert {(one.status_code, one["Location"]) for one in answers} == {(302, f"{QUEUE}{case.pk}/")}
     assert Case.objects.get().state == "DONE"
     shown = words(client.get(f"{QUEUE}{case.pk}/"))
+    # Why nothing can be written down yet is said while it is so, and not before nor after.
+    assert [*hints, hint in shown] == [False, True, False]
     for said in ("120,00 zł", "26.11.2026 12:00", f"na koncie {ACCOUNT}, po wykonaniu"):
         assert said in shown
     assert "Obciąż konto" not in shown
