@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -125,7 +126,7 @@ def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverr
 
 
 @transaction.atomic
-def mark_printed(change: FeeChange, keys: list[str], *, origin: Origin) -> int:
+def mark_printed(change: FeeChange, keys: Sequence[UUID], *, origin: Origin) -> int:
     """Mark letters as printed; returns how many were not marked before."""
     waiting = FeeNotice.objects.filter(
         change=change, pk__in=keys, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True

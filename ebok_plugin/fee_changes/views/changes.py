@@ -11,10 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.base.row_key import uuid_key
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -102,11 +103,32 @@ def pile(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(ANSWERS)
 @for_staff(NOTIFIES)
 def printed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Shows what the pile holds; POST says that these very letters are printed."""
+    """Shows what the pile holds; POST says that the ticked letters are printed.
+
+    With none ticked the page comes back and says so, with its boxes as they were left.
+    """
     change = change_by(pk)
-    if request.method == "POST":
-        keys = request.POST.getlist("pismo")[:PILE]
+    ticked = request.POST.getlist("pismo")[:PILE]
+    if request.method == "POST" and ticked:
+        keys = [key for key in map(uuid_key, ticked) if key is not None]
         count = mark_printed(change, keys, origin=origin_of(request))
-        return back(request, change, _("Oznaczono jako wydrukowane (%(n)d).") % {"n": count})
-    context = {"change": change, "notices": letters_to_print(change)}
+        if count:
+            return back(request, change, _marked(count))
+        gone = _("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane.")
+        messages.warning(request, gone)
+        return redirect("ebok_fee_printed", change.pk)
+    context = {
+        "change": change,
+        "notices": letters_to_print(change),
+        "none_ticked": request.method == "POST",
+    }
     return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)
+
+
+def _marked(count: int) -> str:
+    words = ngettext(
+        "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
+        "Oznaczono jako wydrukowane %(n)s zawiadomień.",
+        count,
+    )
+    return words % {"n": count}

@@ -322,7 +322,7 @@ def test_a_file_of_another_kind_is_refused(
 
 
 def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin) -> None:
-    keys = [str(pk) for pk in change.notices.values_list("pk", flat=True)]
+    keys = list(change.notices.values_list("pk", flat=True))
 
     assert [mark_printed(change, keys[:1], origin=felicja) for _again in range(2)] == [1, 0]
     assert change.notices.filter(printed_at__isnull=True).count() == 1
