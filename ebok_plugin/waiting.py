@@ -84,6 +84,10 @@ def to_notify(user: User, today: date) -> Waiting:
     return Waiting(len(made), oldest=min(made, default=None), nearest=nearest)
 
 
+def to_print(user: User, today: date) -> WaitingRows:
+    return WaitingRows(calendar.letters_waiting_for_print(), since="change__notified_on")
+
+
 def letters(user: User, today: date) -> Waiting:
     found = calendar.undelivered(today)
     return Waiting(found.number, nearest=found.last_day)

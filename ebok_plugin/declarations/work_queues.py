@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import SearchGroup, WorkQueue
-from ebok_plugin.declarations.rights_in_words import DECLARATIONS
+from ebok_plugin.declarations.rights_in_words import DECLARATIONS, PRINTS_NOTICES
 
 QUERIES = "ebok_plugin.declarations.domain.queries.desk"
 REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
@@ -47,6 +47,16 @@ DECLARATION_QUEUES = (
         f"{QUERIES}.decisions_to_confirm",
         query="?widok=projekty",
         order=263,
+    ),
+    WorkQueue(
+        "notices_to_print",
+        _("Zawiadomienia o nowych stawkach do wydruku"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *PRINTS_NOTICES),
+        f"{QUERIES}.notices_to_print",
+        button=_("Drukuj"),
+        query="?widok=do-wydruku",
+        order=264,
     ),
 )
 

@@ -35,6 +35,10 @@ ENDING = (
     "Reklamacje, którym kończy się termin z prawa: 1 termin: za 3 dni · najdłużej czeka: 11 dni",
     "/admin/sprawy/?widok=konczy-sie",
 )
+TO_PRINT = (
+    "Zawiadomienia o opłatach do wydruku: 12 najdłużej czeka: 4 dni",
+    "/admin/zmiany-oplat/?widok=do-wydruku",
+)
 TO_CHARGE = (
     "Wykonane usługi do obciążenia: 1 termin: za 5 dni · najdłużej czeka: 10 dni",
     "/admin/sprawy/do-obciazenia/",
@@ -76,6 +80,7 @@ FIRST_SCREENS = {
                 "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 4 dni",
                 "/admin/biblioteka/publikuj/",
             ),
+            TO_PRINT,
             UNLIKELY,
             (
                 "Korekty z reklamacji do zaksięgowania: 1 od dziś",
@@ -114,6 +119,7 @@ FIRST_SCREENS = {
             "Wezwania bez korekty po terminie",
             "Wiadomości e-mail, których nie udało się wysłać",
             "Wiadomości, których nie dołączono do wniosku",
+            "Zawiadomienia o nowych stawkach do wydruku",
             "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
             "Zmiany opłat do sprawdzenia albo zatwierdzenia",
             "Zmiany opłat, o których trzeba zawiadomić",
@@ -172,6 +178,7 @@ FIRST_SCREENS = {
             NEW_AMOUNTS,
             NEW_CASES,
             ("Wpłaty do wyjaśnienia: 1 najdłużej czeka: 252 dni", "/admin/bank/do-wyjasnienia/"),
+            TO_PRINT,
             UNLIKELY,
             ("Dokumenty do wydrukowania: 10 od dziś", "/admin/rozliczenia/dokumenty/"),
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step
@@ -26,6 +27,7 @@ from ebok_plugin.declarations.domain.queries.desk import (
     any_notice,
     any_tariff,
     notices_by,
+    tariffs_to_print,
     tariffs_told,
 )
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
@@ -33,11 +35,16 @@ from ebok_plugin.declarations.views.printed import printed
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 MOST_SHOWN = 200
+TO_PRINT = Number("to_print", _("Do wydruku"), "to_print")
 
 
 class RateList(StaffList):
-    """The tariffs, the newest first: each leads to whom it changes the fee."""
+    """The tariffs, the newest first: each leads to whom it changes the fee.
 
+    `?widok=do-wydruku` those with notices to print.
+    """
+
+    template_name = "ebok_plugin/declarations/desk/tariffs.html"
     guarded_by = (SEES_NOTICES,)
     model = TariffVersion
     page_title = _("Zawiadomienia o nowych stawkach")
@@ -57,8 +64,15 @@ class RateList(StaffList):
         Fact("told", _("Zawiadomiono"), "told"),
     )
 
+    @property
+    def only_to_print(self) -> bool:
+        return self.request.GET.get("widok") == "do-wydruku"
+
+    def columns_shown(self) -> Sequence[Fact]:
+        return (*self.columns, TO_PRINT) if self.only_to_print else self.columns
+
     def get_queryset(self) -> QuerySet[TariffVersion]:
-        return tariffs_told()
+        return tariffs_to_print() if self.only_to_print else tariffs_told()
 
 
 def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -> Done:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.rules.working_days import TermBefore
@@ -91,6 +91,21 @@ def opinions_waiting() -> QuerySet[NoticeOverride]:
 def open_contests() -> QuerySet[Contest]:
     """The claims that no court has decided yet."""
     return Contest.objects.filter(state=Contest.State.OPEN)
+
+
+def letters_waiting_for_print() -> QuerySet[FeeNotice]:
+    """The letters on paper that nobody has printed yet, of the changes that are being told."""
+    return FeeNotice.objects.filter(
+        change__state__in=TOLD, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True
+    )
+
+
+def changes_to_print() -> QuerySet[FeeChange]:
+    """The changes with such letters, the newest first, and how many as `to_print`. One query."""
+    waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
+    told = FeeChange.objects.filter(state__in=TOLD)
+    counted = told.annotate(to_print=Count("notices", filter=waiting))
+    return counted.filter(to_print__gt=0).order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)

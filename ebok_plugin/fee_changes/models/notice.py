@@ -51,6 +51,14 @@ class FeeNotice(models.Model):
         verbose_name_plural = _("zawiadomienia o zmianie opłat")
         default_permissions = ("view",)
         ordering = ["-change_id", "account__account_no"]
+        indexes = [
+            # The first screen counts them; nearly all letters are printed.
+            models.Index(
+                name="fee_notice_to_print",
+                fields=["change"],
+                condition=Q(channel="PRINT", printed_at__isnull=True),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(name="fee_notice_once", fields=["change", "account"]),
             models.CheckConstraint(

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.row_key import uuid_key
-from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
-from ebok_plugin.fee_changes.domain.calendar import TermRow, terms_of
+from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
 from ebok_plugin.fee_changes.domain.content import merged
 from ebok_plugin.fee_changes.domain.delivery import mark_printed
 from ebok_plugin.fee_changes.domain.notices import PILE, letters_to_print
@@ -31,10 +31,14 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.views.statement import PDF, file_answer
 
 AHEAD = 4
+TO_PRINT = Number("to_print", gettext_lazy("Do wydruku"), "to_print")
 
 
 class ChangeList(StaffList):
-    """`?miesiac=2027-04` chooses the month of the calendar; without it four months ahead."""
+    """`?miesiac=2027-04` chooses the month of the calendar; without it four months ahead.
+
+    `?widok=do-wydruku` are the changes with letters to print, without the calendar.
+    """
 
     template_name = "ebok_plugin/fee_changes/desk/changes.html"
     guarded_by = (SEES,)
@@ -51,6 +55,13 @@ class ChangeList(StaffList):
         Fact("looked_at", gettext_lazy("Sprawdzono kont"), lambda change: _looked_at(change)),
     )
 
+    @property
+    def only_to_print(self) -> bool:
+        return self.request.GET.get("widok") == "do-wydruku"
+
+    def columns_shown(self) -> Sequence[Fact]:
+        return (*self.columns, TO_PRINT) if self.only_to_print else self.columns
+
     @cached_property
     def month_form(self) -> MonthForm:
         ahead = str(Period.of(business_today()).plus(AHEAD))
@@ -63,7 +74,7 @@ class ChangeList(StaffList):
         return terms_of(self.month_form.cleaned_data["miesiac"], business_today())
 
     def get_queryset(self) -> QuerySet[FeeChange]:
-        return FeeChange.objects.all()
+        return changes_to_print() if self.only_to_print else FeeChange.objects.all()
 
 
 def _looked_at(change: FeeChange) -> str:

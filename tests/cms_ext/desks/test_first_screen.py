@@ -79,6 +79,7 @@ FINANCE = [
     "Wpłaty do wyjaśnienia",
     "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
+    "Zawiadomienia o opłatach do wydruku",
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
 APPROVER = [

@@ -122,6 +122,19 @@ def tariffs_told() -> QuerySet[TariffVersion]:
     return rows.annotate(told=Coalesce(Subquery(counted), 0)).order_by("-valid_from", "pk")
 
 
+def tariffs_to_print() -> QuerySet[TariffVersion]:
+    """Those of them with notices that nobody has printed yet, and how many as `to_print`."""
+    waiting = RateNotice.objects.filter(tariff_version=OuterRef("pk"), print__isnull=True)
+    counted = waiting.order_by().values("tariff_version").annotate(number=Count("pk"))
+    rows = tariffs_told().annotate(to_print=Subquery(counted.values("number")))
+    return rows.filter(to_print__gt=0)
+
+
+def notices_to_print(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Notices for the post that nobody has printed yet."""
+    return WaitingRows(RateNotice.objects.filter(print__isnull=True), since="issued_on")
+
+
 def any_tariff(key: int) -> TariffVersion:
     """Raises Http404."""
     return get_object_or_404(TariffVersion.objects.select_related("commune"), pk=key)

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import Waiting
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
 from ebok_plugin.declarations.models import NoticePrint, RateNotice
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
@@ -105,6 +107,34 @@ def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion)
 
     left = parsed(desk.get(pile)).xpath("//input[@name='zawiadomienie']/@value")
     assert left == [str(second.pk)]
+
+
+def test_what_waits_stands_on_the_first_screen_and_in_the_list(
+    celina: User, told: TariffVersion
+) -> None:
+    """With the right alone; the list holds the tariffs with notices to print."""
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
+    listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
+    first, second = RateNotice.objects.order_by("number")
+
+    def seen() -> tuple[list[Waiting], list[str]]:
+        lines = waiting_lines(User.objects.get(pk=celina.pk), TODAY)
+        mine = [one for one in lines if one.code.endswith(".notices_to_print")]
+        assert {one.address for one in mine} <= {listed}
+        page = parsed(desk.get(listed))
+        return [one.waiting for one in mine], texts(
+            page, "//table[@class='listing']/tbody/tr/td[last()]"
+        )
+
+    assert TariffVersion.objects.count() > 1
+    assert seen() == ([Waiting(2, TODAY)], ["2"])
+    desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(first.pk)]})
+    assert seen() == ([Waiting(1, TODAY)], ["1"])
+    desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(second.pk)]})
+    assert seen() == ([Waiting(0)], [])
+    for group in celina.groups.all():
+        group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
+    assert seen() == ([], [])
 
 
 def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion) -> None:

@@ -13,8 +13,12 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
+from ebok_plugin.fee_changes.domain.calendar import (
+    changes_to_print,
+    letters_waiting_for_print,
+)
 from ebok_plugin.fee_changes.domain.contest import open_contest
-from ebok_plugin.fee_changes.domain.delivery import approve_override, propose_override
+from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
     check_fee_change,
@@ -134,6 +138,37 @@ def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
     approve_override(opinion, origin=kamil)
 
     assert fees(felicja, date(2026, 12, 30)) == fees(kamil, date(2026, 12, 30)) == {}
+
+
+def test_letters_on_paper_wait_until_they_are_printed(
+    flats: list[Account], felicja: Origin, kamil: Origin
+) -> None:
+    """Not one that went to E-BOK, nor for whoever does not notify."""
+    change = told(felicja, kamil)
+    one, other = change.notices.order_by("account__account_no")
+
+    def waiting(who: Origin) -> list[Waiting]:
+        lines = waiting_lines(who.signed_in, TODAY)
+        return [line.waiting for line in lines if line.code == "ebok.to_print"]
+
+    assert (waiting(felicja), waiting(kamil)) == ([Waiting(2, change.notified_on)], [])
+
+    mark_printed(change, [one.pk], origin=felicja)
+    assert waiting(felicja) == [Waiting(1, change.notified_on)]
+
+    type(other).objects.filter(pk=other.pk).update(channel="ELECTRONIC")
+    assert waiting(felicja) == [Waiting(0)]
+
+
+def test_letters_of_a_change_that_a_later_one_replaced_are_not_to_be_printed(
+    flats: list[Account], felicja: Origin, kamil: Origin
+) -> None:
+    change = told(felicja, kamil)
+    assert [one.to_print for one in changes_to_print()] == [2]
+
+    FeeChange.objects.filter(pk=change.pk).update(state=FeeChange.State.SUPERSEDED)
+
+    assert (letters_waiting_for_print().count(), list(changes_to_print())) == (0, [])
 
 
 def test_it_costs_the_same_however_much_waits(

@@ -310,6 +310,23 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(
     assert said(keys) == ["Oznaczono jako wydrukowane 5 zawiadomień."]
 
 
+def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, kamil: Client) -> None:
+    open_account("100005")
+    address = told(felicja, kamil)
+    key = str(FeeChange.objects.get().notices.get().pk)
+    felicja.post(f"{LIST}nowa/", filled())
+    rows = "//table[@class='listing']/tbody/tr"
+
+    every, waiting = (parsed(felicja.get(f"{LIST}{way}")) for way in ("", "?widok=do-wydruku"))
+    felicja.post(f"{address}wydrukowane/", {"pismo": [key]})
+    after = felicja.get(f"{LIST}?widok=do-wydruku")
+
+    assert waiting.xpath(f"{rows}//a/@href") == [address]
+    assert texts(waiting, f"{rows}/td[@class='desk-n']") == ["1"]
+    assert len(every.xpath(f"//table[@class='listing']//a[starts-with(@href, '{LIST}')]")) == 2
+    assert "Nie ma zawiadomień do wydrukowania." in words(after)
+
+
 def test_an_opinion_waits_for_the_second_person(felicja: Client, kamil: Client) -> None:
     open_account("100005")
     address = told(felicja, kamil)
