@@ -27,6 +27,9 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 
+# Entries that another plugin may have asked for: a charge for its work, a correction it decided on.
+ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
+
 
 def accounts_of(person: Person, today: date) -> Sequence[KeptAccount]:
     """The open accounts for which this person pays, by number. One query."""
@@ -103,17 +106,17 @@ def posted(keys: Collection[str], today: date) -> Mapping[str, PostedCharge]:
 def works_behind(
     account: Account, seqs: Collection[int], user: object, today: date
 ) -> Mapping[int, PaperLink]:
-    """The same of the entries of an account with these numbers. Without a service no question."""
+    """The same of the entries of an account with these numbers. Without numbers no question."""
     if not seqs:
         return {}
-    services = account.entries.filter(seq__in=seqs, kind=EntryKind.SERVICE)
-    keys = dict(services.values_list("seq", "source_key"))
+    asked_for = account.entries.filter(seq__in=seqs, kind__in=ASKED_FOR)
+    keys = dict(asked_for.values_list("seq", "source_key"))
     links = charged_work(list(keys.values()), user, today)
     return {seq: links[key] for seq, key in keys.items() if key in links}
 
 
 def work_behind(entry: LedgerEntry, user: object, today: date) -> PaperLink | None:
-    """What the entry was charged for, as far as this reader may open it. Others ask nothing."""
-    if entry.kind != EntryKind.SERVICE:
+    """What the entry was posted for, as far as this reader may open it. Others ask nothing."""
+    if entry.kind not in ASKED_FOR:
         return None
     return charged_work([entry.source_key], user, today).get(entry.source_key)

@@ -10,6 +10,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.plugins import CorrectionSeen, CorrectionStage, KeptAccount, NewCorrection
 from ebok_plugin.desk.domain.correction import propose_correction
 from ebok_plugin.desk.models import CorrectionProposal
+from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
@@ -60,4 +61,5 @@ def _seen(one: CorrectionProposal) -> CorrectionSeen:
         stage,
         one.entry.booking_date if one.entry else None,
         one.refusal,
+        (ENTRY, row_key(one.account, one.entry.seq)) if one.entry else None,
     )

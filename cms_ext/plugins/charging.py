@@ -83,7 +83,9 @@ def posted_charges(keys: Collection[str], today: date) -> Mapping[str, PostedCha
 
 
 def charged_work(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
-    """The work behind charges, by key: only what this reader may open. No keys cost nothing."""
+    """The work behind charges, and the decisions behind corrections, by key: only what this
+    reader may open. No keys cost nothing.
+    """
     links: dict[str, PaperLink] = {}
     for plugin in plugins():
         if keys and plugin.charged_work:

@@ -176,10 +176,10 @@ class Plugin:
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
     query. `charging` are accounts that can be charged, `charged_work` the dotted path of
-    `(keys, user, today) -> Mapping[str, PaperLink]`: what stands behind charges of the plugin, and
-    nothing that tells of the rest. `today` are its queues: what waits for whom, on the first
-    screen and in the menu; `finds` is what the search of that screen finds of it, `desk_tasks` what
-    is begun there by one press.
+    `(keys, user, today) -> Mapping[str, PaperLink]`: what stands behind charges and
+    corrections of the plugin, and nothing that tells of the rest. `today` are its queues: what
+    waits for whom, on the first screen and in the menu; `finds` is what the search of
+    that screen finds of it, `desk_tasks` what is begun there by one press.
     `disputable` are its rows that a complaint may be about, `reportable` events of it that anybody
     may report by one press. `corrections` are accounts that take
     drafts of corrections which other plugins decided on.

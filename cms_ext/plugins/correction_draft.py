@@ -34,13 +34,18 @@ class CorrectionStage(Enum):
 
 @dataclass(frozen=True, slots=True)
 class CorrectionSeen:
-    """What became of a draft; `on` is the day of booking, `why` of a refusal."""
+    """What became of a draft: `on` the day of booking, `why` of a refusal.
+
+    `row` is kind and key of what was posted among the rows of `Plugin.disputable`, so that one
+    door says who may open it; None before that.
+    """
 
     account_no: str
     grosze: int
     stage: CorrectionStage
     on: date | None = None
     why: str = ""
+    row: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ class CasesConfig(PluginConfig):
                 forget="ebok_plugin.cases.domain.retention.forget_neighbours",
             ),
         ),
-        charged_work="ebok_plugin.cases.charged_work.orders_behind",
+        charged_work="ebok_plugin.cases.charged_work.cases_behind",
         jobs=(
             Job(
                 "cases_quotes_expired",

@@ -1,4 +1,4 @@
-"""What the plugin contract asks of cases for what was charged (`charged_work`)."""
+"""What the plugin contract asks of cases for what was posted for them (`charged_work`)."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.models.service import CHARGE_PREFIX
 
 
-def orders_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
-    """By key of a charge, the order that this reader may open. One query."""
+def cases_behind(keys: Collection[str], user: object, today: date) -> Mapping[str, PaperLink]:
+    """By key of a charge or of a correction, the case that this reader may open. One query."""
     wanted = [found for key in keys if (found := _case_of(key))]
     if not isinstance(user, User) or not wanted:
         return {}
     return {
         f"{CHARGE_PREFIX}{case.pk}": PaperLink(
-            _("Zamówienie usługi, sprawa %(number)s") % {"number": case.number}, _page(case, user)
+            _title(case) % {"number": case.number}, _page(case, user)
         )
-        for case in _readable(user, today).filter(pk__in=wanted, order__isnull=False)
+        for case in _readable(user, today).filter(pk__in=wanted).select_related("order")
     }
 
 
@@ -39,16 +39,24 @@ def _case_of(key: str) -> UUID | None:
     return uuid_key(key.removeprefix(CHARGE_PREFIX)) if key.startswith(CHARGE_PREFIX) else None
 
 
+def _title(case: Case) -> str:
+    if hasattr(case, "order"):
+        return _("Zamówienie usługi, sprawa %(number)s")
+    return _("Reklamacja, sprawa %(number)s")
+
+
 def _readable(user: User, today: date) -> QuerySet[Case]:
     if user.realm == Realm.STAFF:
-        sees = user.has_perm(SEES) or user.has_perm(CHARGES)
-        return Case.objects.all() if sees else Case.objects.none()
+        if user.has_perm(SEES):
+            return Case.objects.all()
+        # Finance opens the orders alone that it charges.
+        orders = Case.objects.filter(order__isnull=False)
+        return orders if user.has_perm(CHARGES) else orders.none()
     return own_cases(user, today)
 
 
 def _page(case: Case, user: User) -> str:
     if user.realm == Realm.STAFF:
-        # Finance opens the orders alone that it charges.
         screen = "cases_desk_one" if user.has_perm(SEES) else "cases_desk_charge"
         return reverse(screen, args=[case.pk])
     return panel_page("one", user.realm, case.pk)

@@ -14,6 +14,7 @@ from cms_ext.plugins import (
     correctable_accounts,
     correction_seen,
     propose_correction,
+    row_seen,
 )
 from ebok_plugin.cases.models import Case, CaseDecision
 
@@ -42,6 +43,14 @@ def hand_over_correction(
 def correction_of(case: Case) -> CorrectionSeen | None:
     """What became of it; None where nothing was handed over."""
     return correction_seen(_key(case))
+
+
+def corrected_page(correction: CorrectionSeen | None, user: object, today: date) -> str:
+    """Where this reader sees what was posted; "" where nothing is, or it is not theirs to see."""
+    if correction is None or correction.row is None:
+        return ""
+    found = row_seen(*correction.row, user, today)
+    return found.url if found else ""
 
 
 def _key(case: Case) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.sandboxed_answer import sandboxed
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.cases.domain.correction import correction_of
+from ebok_plugin.cases.domain.correction import corrected_page, correction_of
 from ebok_plugin.cases.domain.customer import may_rate, may_reopen, may_write
 from ebok_plugin.cases.domain.decided_words import outcome_words
 from ebok_plugin.cases.domain.figures import own_figures
@@ -64,12 +64,14 @@ def case_page(
     ]
     card = order_card(case, today)
     answer = sent_decision(case)
+    # An amount is told only to somebody who was identified.
+    correction = correction_of(case) if answer and answer.change and case.person else None
     context = {
         "case": case,
         "progress": progress(case),
         "answer": answer,
-        # An amount is told only to somebody who was identified.
-        "correction": correction_of(case) if answer and answer.change and case.person else None,
+        "correction": correction,
+        "corrected_page": corrected_page(correction, request.user, today),
         "outcome": outcome_words(case, answer) if answer else "",
         "card": card,
         "may_confirm": bool(links.confirm and card and card.to_confirm),

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from cms_ext.plugins import PaperLink
-from ebok_plugin.charging import works_behind
+from ebok_plugin.charging import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
     StatementLine,
@@ -78,8 +78,8 @@ def book_page(
     chosen = year if year in years else years[0]
     end = min(date(chosen, 12, 31), today)
     found = statement(account, date(chosen, 1, 1), end, page=page, size=A_PAGE, from_newest=True)
-    services = [row.seq for row in found.rows if row.kind == EntryKind.SERVICE]
-    works = works_behind(account, services, reader, today)
+    asked_for = [row.seq for row in found.rows if row.kind in ASKED_FOR]
+    works = works_behind(account, asked_for, reader, today)
     ahead = account.entries.filter(booking_date__gt=today).select_related("reversed_by")
     return BookPage(
         year=chosen,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.models import Case
 from ebok_plugin.desk.models import CorrectionProposal
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.cases.cases import REASONS, complaint, walks
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.page_checks import parsed
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,39 @@ def test_finance_alone_posts_it_and_the_case_tells(
     assert "Korekta czeka na zaksięgowanie." in waits
     assert "Zmniejszyliśmy należność o" in told
     assert "zaksięgowana 20.11.2026 na koncie 100005" in page(clerk, begun)
+
+
+def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
+    begun: Case, account: Account, anna: User, nina: User, daria: User
+) -> None:
+    clerk, both = signed_in(daria), signed_in(staff("ola", "finance_clerk", "case_clerk"))
+    # Who only charges orders opens no complaint.
+    gosia, hers = staff("gosia", "finance_approver"), signed_in(anna)
+    gosia.user_permissions.add(Permission.objects.get(codename="charge_serviceorder"))
+    own, entry = f"/e-bok/sprawy/{begun.pk}/", "/e-bok/konto/100005/pozycja/2/"
+    # She pays for the account as well, and the complaint was another person's.
+    grant(account, nina.person.name)  # type: ignore[union-attr]
+    step(clerk, begun, "decyzja", change="62,00", account="100005", **DRAFT)
+    step(clerk, begun, "wydaj")
+    step(clerk, begun, "wyslano", way="POST", sent_on="2026-11-20")
+    before = links(hers.get(own))
+    both.post(f"{INBOX}{CorrectionProposal.objects.get().pk}/", {"decyzja": "zatwierdz"})
+    book = f"/admin/rozliczenia/konto/{account.pk}/"
+
+    assert [entry in before, entry in links(hers.get(own))] == [False, True]
+    assert (own, f"Reklamacja, sprawa {begun.number}") in links(hers.get(entry)).items()
+    assert own not in links(signed_in(nina).get(entry))
+    assert f"{QUEUE}{begun.pk}/" in links(both.get(book))
+    assert not [one for one in links(signed_in(gosia).get(book)) if str(begun.pk) in one]
+
+    AccountAccess.objects.filter(account=account).update(valid_to=date(2026, 11, 19))
+    assert entry not in links(hers.get(own))
+
+
+def links(answer: Any) -> dict[str, str]:
+    """By address the words of each link."""
+    found = parsed(answer).xpath("//main//a[@href]")
+    return {one.get("href"): " ".join(one.text_content().split()) for one in found}
 
 
 def test_a_rejected_complaint_changes_nothing(begun: Case, daria: User) -> None:
