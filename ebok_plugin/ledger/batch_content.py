@@ -79,6 +79,7 @@ LINE = (
     "grosze",
 )
 Rows = Iterable[tuple[Any, ...]]
+Texts = Iterable[str]
 Lines = tuple[Callable[[tuple[Any, ...]], str], ...]
 
 
@@ -95,18 +96,6 @@ def content(batch: tuple[Any, ...], entries: Rows, documents: Rows = (), lines: 
     return _content(batch, (entries, documents, lines), len(ENTRY_LATER))
 
 
-def content_of_texts(batch: tuple[Any, ...], entries: Iterable[str]) -> str:
-    """As `content`, of a batch of entries alone; `entries` are texts of `texts_of_entries`, one
-    after another in any portions.
-    """
-    digest = hashlib.sha256(_line(batch).encode())
-    digest.update(b"E\n")
-    for text in entries:
-        digest.update(text.encode())
-    digest.update(b"D\nL\n")
-    return digest.hexdigest()
-
-
 def texts_of_entries(rows: Rows) -> str:
     """What the content of a batch has of entries: the rows as for `content`."""
     later = len(ENTRY_LATER)
@@ -114,12 +103,26 @@ def texts_of_entries(rows: Rows) -> str:
 
 
 def _content(batch: tuple[Any, ...], parts: Iterable[Rows], later: int) -> str:
+    lines: Lines = (partial(_entry_line, later=later), _line, _charge_line)
+    return content_of_texts(batch, *map(_texts, parts, lines))
+
+
+def _texts(rows: Rows, line: Callable[[tuple[Any, ...]], str]) -> Texts:
+    for portion in chunks(rows, ROWS_AT_ONCE):
+        yield "".join([line(row) for row in portion])
+
+
+def content_of_texts(
+    batch: tuple[Any, ...], entries: Texts, documents: Texts = (), lines: Texts = ()
+) -> str:
+    """As `content`, of what stands for the rows: for entries texts of `texts_of_entries`, one after
+    another in any portions.
+    """
     digest = hashlib.sha256(_line(batch).encode())
-    texts: Lines = (partial(_entry_line, later=later), _line, _charge_line)
-    for name, rows, text in zip("EDL", parts, texts, strict=True):
+    for name, texts in zip("EDL", (entries, documents, lines), strict=True):
         digest.update(f"{name}\n".encode())
-        for portion in chunks(rows, ROWS_AT_ONCE):
-            digest.update("".join([text(row) for row in portion]).encode())
+        for text in texts:
+            digest.update(text.encode())
     return digest.hexdigest()
 
 

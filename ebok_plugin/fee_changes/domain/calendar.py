@@ -15,6 +15,7 @@ from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.notifying import latest_of
 from ebok_plugin.fee_changes.domain.term import legal_terms, safe_for_all
 from ebok_plugin.fee_changes.models import (
+    TO_PRINT,
     ChangedRate,
     Contest,
     FeeChange,
@@ -95,9 +96,7 @@ def open_contests() -> QuerySet[Contest]:
 
 def letters_waiting_for_print() -> QuerySet[FeeNotice]:
     """The letters on paper that nobody has printed yet, of the changes that are being told."""
-    return FeeNotice.objects.filter(
-        change__state__in=TOLD, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True
-    )
+    return FeeNotice.objects.filter(TO_PRINT, change__state__in=TOLD)
 
 
 def changes_to_print() -> QuerySet[FeeChange]:

@@ -21,7 +21,13 @@ from ebok_plugin.fee_changes.domain.locked import person_of, second_person
 from ebok_plugin.fee_changes.domain.settling import settle_told
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.errors import FeeChangeError
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery, NoticeOverride
+from ebok_plugin.fee_changes.models import (
+    TO_PRINT,
+    FeeChange,
+    FeeNotice,
+    NoticeDelivery,
+    NoticeOverride,
+)
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
@@ -128,9 +134,7 @@ def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverr
 @transaction.atomic
 def mark_printed(change: FeeChange, keys: Sequence[UUID], *, origin: Origin) -> int:
     """Mark letters as printed; returns how many were not marked before."""
-    waiting = FeeNotice.objects.filter(
-        change=change, pk__in=keys, channel=FeeNotice.Channel.PRINT, printed_at__isnull=True
-    )
+    waiting = FeeNotice.objects.filter(TO_PRINT, change=change, pk__in=keys)
     marked = waiting.update(printed_at=timezone.now(), printed_by=origin.actor)
     if marked:
         record("FEE_NOTICES_PRINTED", origin, obj=change, changes={"notices": marked})

@@ -21,7 +21,7 @@ from ebok_plugin.fee_changes.domain.lateness import (
 )
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.domain.term import legal_terms
-from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice
+from ebok_plugin.fee_changes.models import TO_PRINT, Contest, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account
 
@@ -112,7 +112,7 @@ def deliveries_of(change: FeeChange) -> Deliveries:
 
 def letters_to_print(change: FeeChange) -> list[FeeNotice]:
     """The next letters, by building and flat; the same until they are marked as printed."""
-    waiting = change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True)
+    waiting = change.notices.filter(TO_PRINT)
     ordered = waiting.select_related("account__premises__building").order_by(
         "account__premises__building__code", "account__premises__code", "pk"
     )

@@ -1,8 +1,14 @@
 from ebok_plugin.fee_changes.models.contest import Contest, ContestedRate
 from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange
-from ebok_plugin.fee_changes.models.notice import FeeNotice, NoticeDelivery, NoticeOverride
+from ebok_plugin.fee_changes.models.notice import (
+    TO_PRINT,
+    FeeNotice,
+    NoticeDelivery,
+    NoticeOverride,
+)
 
 __all__ = [
+    "TO_PRINT",
     "ChangedRate",
     "Contest",
     "ContestedRate",

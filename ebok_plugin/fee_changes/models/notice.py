@@ -13,6 +13,9 @@ from cms_ext.office.sealed_rows.sealed import SealedModel
 from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
 
+# Letters on paper that nobody has printed yet.
+TO_PRINT = Q(channel="PRINT", printed_at__isnull=True)
+
 
 class FeeNotice(models.Model):
     """What one payer was told, frozen: page and PDF are made of `content` and of nothing else.
@@ -56,7 +59,7 @@ class FeeNotice(models.Model):
             models.Index(
                 name="fee_notice_to_print",
                 fields=["change"],
-                condition=Q(channel="PRINT", printed_at__isnull=True),
+                condition=TO_PRINT,
             )
         ]
         constraints = [

@@ -48,7 +48,12 @@ from ebok_plugin.fee_changes.domain.settling import wrong_old_rates
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.forms.paper import show_paper
-from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
+from ebok_plugin.fee_changes.models import (
+    TO_PRINT,
+    Contest,
+    FeeChange,
+    NoticeOverride,
+)
 from ebok_plugin.fee_changes.views.changes import change_by
 from ebok_plugin.fee_changes.views.steps import APPROVE_OPINION, END_CONTEST, ENTRIES, STEPS
 
@@ -233,7 +238,7 @@ class ContestEndView(StepView[Contest]):
 
 
 def _to_print(change: FeeChange) -> int:
-    return change.notices.filter(channel=FeeNotice.Channel.PRINT, printed_at__isnull=True).count()
+    return change.notices.filter(TO_PRINT).count()
 
 
 def _overrides(change: FeeChange) -> list[NoticeOverride]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
@@ -12,66 +11,14 @@ from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.fee_changes.jobs import make_fee_notices
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery, NoticeOverride
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
-from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
+from tests.ebok_plugin.fee_changes.change_04 import components
+from tests.ebok_plugin.fee_changes.desk import LIST, felicja, filled, kamil, step, told, words
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND
-from tests.page_checks import parsed, texts
 from tests.people import staff
 
-__all__ = ["a_library", "no_library"]
+__all__ = ["a_library", "felicja", "kamil", "no_library"]
 pytestmark = pytest.mark.django_db
-LIST = "/admin/zmiany-oplat/"
-
-
-@pytest.fixture
-def felicja(db: None) -> Client:
-    client = Client()
-    client.force_login(staff("felicja", "finance_clerk"), BACKEND)
-    return client
-
-
-@pytest.fixture
-def kamil(db: None) -> Client:
-    client = Client()
-    client.force_login(staff("kamil", "finance_approver"), BACKEND)
-    return client
-
-
-def words(answer: HttpResponse, status: int = 200) -> str:
-    assert answer.status_code == status
-    page = html.document_fromstring(answer.content.decode())
-    return " ".join(" ".join(page.xpath("//main")[0].itertext()).split())
-
-
-def filled(**changes: str) -> dict[str, str]:
-    """The demo's change as a clerk types it."""
-    controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
-    return {
-        f"rate_{controlled.pk}": "4,85",
-        f"since_{controlled.pk}": "2027-04",
-        f"rate_{independent.pk}": "46",
-        f"since_{independent.pk}": "2027-01",
-        "justification": BECAUSE,
-        "resolution": "RN 17/2026",
-        **changes,
-    }
-
-
-def step(client: Client, slug: str, text: str = "", status: int = 200) -> str:
-    change = FeeChange.objects.get()
-    answer = client.post(f"{LIST}{change.pk}/krok/{slug}/", {"tekst": text}, follow=True)
-    return words(answer, status)
-
-
-def told(felicja: Client, kamil: Client) -> str:
-    """A change whose letters are made; its address."""
-    components()
-    felicja.post(f"{LIST}nowa/", filled())
-    step(kamil, "sprawdz")
-    step(kamil, "zatwierdz", "Z 41/2026")
-    step(felicja, "zawiadom")
-    make_fee_notices()
-    return f"{LIST}{FeeChange.objects.get().pk}/"
 
 
 def test_two_people_bring_a_change_into_force(felicja: Client, kamil: Client) -> None:
@@ -256,75 +203,6 @@ def test_long_lists_of_deliveries_come_in_pages(
     assert listed == [[100001, 100002], [100003, 100004], [100005]]
     assert all("Brak potwierdzenia doręczenia (5)" in page for page in pages)
     assert "Strona 2 z 3" in pages[1]
-
-
-def test_letters_are_printed_and_leave_the_pile(felicja: Client, kamil: Client) -> None:
-    open_account("100005")
-    address = told(felicja, kamil)
-    key = str(FeeChange.objects.get().notices.get().pk)
-
-    assert felicja.get(f"{address}wydruk/").content.startswith(b"%PDF")
-    assert "100005" in words(felicja.get(f"{address}wydrukowane/"))
-    felicja.post(f"{address}wydrukowane/", {"pismo": [key]})
-
-    assert "Do wydrukowania" not in words(felicja.get(address))
-    assert "Nie ma zawiadomień" in words(felicja.get(f"{address}wydrukowane/"))
-
-
-def test_with_no_letter_ticked_the_page_says_what_to_do(felicja: Client, kamil: Client) -> None:
-    """Above and at the boxes, which stay as they were left."""
-    open_account("100005")
-    pile = f"{told(felicja, kamil)}wydrukowane/"
-    letter = FeeChange.objects.get().notices.get()
-
-    answer = felicja.post(pile, {})
-
-    page = parsed(answer)
-    said = ["Zaznacz przynajmniej jedno zawiadomienie."]
-    assert answer.status_code == 200
-    assert texts(page, f"//*[@role='alert']//a[@href='#druk-{letter.pk}']") == said
-    assert texts(page, "//*[@id=//fieldset/@aria-describedby]") == said
-    assert page.xpath("//input[@name='pismo']/@value") == [str(letter.pk)]
-    assert page.xpath("//input[@name='pismo'][@checked]") == []
-    letter.refresh_from_db()
-    assert letter.printed_at is None
-
-
-def test_printed_letters_are_counted_in_words_and_never_as_none(
-    felicja: Client, kamil: Client
-) -> None:
-    """Also what another one marked meanwhile, and what is no letter."""
-    for number in range(100001, 100009):
-        open_account(str(number))
-    pile = f"{told(felicja, kamil)}wydrukowane/"
-    keys = parsed(felicja.get(pile)).xpath("//input[@name='pismo'][@checked]/@value")
-    gone = "Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."
-
-    def said(chosen: list[str]) -> list[str]:
-        answer = felicja.post(pile, {"pismo": chosen}, follow=True)
-        return [str(message).strip() for message in answer.context["messages"]]
-
-    assert said(keys[:1]) == ["Oznaczono jako wydrukowane 1 zawiadomienie."]
-    assert said(keys[:1]) == said(["nic", "-1"]) == [gone]
-    assert said(keys[:3]) == ["Oznaczono jako wydrukowane 2 zawiadomienia."]
-    assert said(keys) == ["Oznaczono jako wydrukowane 5 zawiadomień."]
-
-
-def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, kamil: Client) -> None:
-    open_account("100005")
-    address = told(felicja, kamil)
-    key = str(FeeChange.objects.get().notices.get().pk)
-    felicja.post(f"{LIST}nowa/", filled())
-    rows = "//table[@class='listing']/tbody/tr"
-
-    every, waiting = (parsed(felicja.get(f"{LIST}{way}")) for way in ("", "?widok=do-wydruku"))
-    felicja.post(f"{address}wydrukowane/", {"pismo": [key]})
-    after = felicja.get(f"{LIST}?widok=do-wydruku")
-
-    assert waiting.xpath(f"{rows}//a/@href") == [address]
-    assert texts(waiting, f"{rows}/td[@class='desk-n']") == ["1"]
-    assert len(every.xpath(f"//table[@class='listing']//a[starts-with(@href, '{LIST}')]")) == 2
-    assert "Nie ma zawiadomień do wydrukowania." in words(after)
 
 
 def test_an_opinion_waits_for_the_second_person(felicja: Client, kamil: Client) -> None:
