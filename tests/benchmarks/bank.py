@@ -9,8 +9,9 @@ the process needs at its peak beyond what it had before.
 
 Last a file of 50 000 payments and one of 150 000, about as many as the 20 MiB of a file hold: the
 whole process at its peak. Then ten times the fewer, which the rules refuse: the limits are lifted
-here alone, and the bytes of the file, which is in memory as a whole, are left out of both. The
-database is the one of the settings, made anew.
+here alone, and the bytes of the file, which is in memory as a whole, are left out of both. In the
+same way a CAMT.053 of the fewer stands beside one of a tenth. The database is the one of the
+settings, made anew.
 """
 
 from __future__ import annotations
@@ -85,6 +86,7 @@ def main(target: Path) -> None:
     peaks = [peak_of(said.upload(count)) for count in (FEW, MANY)]
     with limits_lifted():
         beside = [beside_file(said.upload(count)) for count in (FEW, LIFTED)]
+        camt = [beside_file(said.camt_upload(count)) for count in (FEW // 10, FEW)]
     vendor = connection.vendor
     tell(
         "bank import",
@@ -102,6 +104,14 @@ def main(target: Path) -> None:
                 beside[0],
                 GOAL_MEMORY,
                 beside[1],
+            ),
+            Step(
+                vendor,
+                f"MB beside a CAMT.053, {FEW} / {FEW // 10}",
+                camt[1],
+                camt[0],
+                GOAL_MEMORY,
+                camt[1],
             ),
         ],
         target,
@@ -174,8 +184,45 @@ class Said:
         data = "\n".join(lines).encode()
         return BankUpload(f"miesiac-{self._number}.sta", data, profile="pko")
 
-    def _balance(self) -> str:
-        return f"{self._grosze // 100},{self._grosze % 100:02d}"
+    def camt_upload(self, payments: int) -> BankUpload:
+        """The same payments as of `upload`, in XML."""
+        self._number += 1
+        bank, client = settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID
+        opening = balance("OPBD", self._balance("."), DAY)
+        entries = []
+        for number in range(payments):
+            grosze = 50_000 + number
+            self._grosze += grosze
+            entries.append(
+                f'<Ntry><Amt Ccy="PLN">{grosze // 100}.{grosze % 100:02d}</Amt>'
+                f"<CdtDbtInd>CRDT</CdtDbtInd><Sts>BOOK</Sts><BookgDt><Dt>{DAY}</Dt></BookgDt>"
+                f"<ValDt><Dt>{DAY}</Dt></ValDt>"
+                f"<AcctSvcrRef>{self._number:04d}{number:012d}</AcctSvcrRef>"
+                "<NtryDtls><TxDtls><RltdPties><Dbtr><Nm>ANNA PRZYKLADOWA</Nm></Dbtr><CdtrAcct><Id>"
+                f"<IBAN>PL{build_nrb(bank, client, str(number % MANY))}</IBAN></Id></CdtrAcct>"
+                "</RltdPties><RmtInf><Ustrd>oplata za listopad 2026</Ustrd></RmtInf></TxDtls>"
+                "</NtryDtls></Ntry>"
+            )
+        text = (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.02"><BkToCstmrStmt>'
+            f"<Stmt><Id>{self._number:05d}</Id><ElctrncSeqNb>{self._number:05d}</ElctrncSeqNb>"
+            f"<Acct><Id><IBAN>PL{settings.COOP_OWN_BANK_ACCOUNTS[0]}</IBAN></Id><Ccy>PLN</Ccy>"
+            f"</Acct>{opening}{balance('CLBD', self._balance('.'), DAY)}\n"
+            + "\n".join(entries)
+            + "\n</Stmt></BkToCstmrStmt></Document>\n"
+        )
+        return BankUpload(f"miesiac-{self._number}.xml", text.encode(), profile="camt053")
+
+    def _balance(self, point: str = ",") -> str:
+        return f"{self._grosze // 100}{point}{self._grosze % 100:02d}"
+
+
+def balance(kind: str, amount: str, day: date) -> str:
+    return (
+        f'<Bal><Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp><Amt Ccy="PLN">{amount}</Amt>'
+        f"<CdtDbtInd>CRDT</CdtDbtInd><Dt><Dt>{day}</Dt></Dt></Bal>"
+    )
 
 
 def fill(count: int, begin: int = 0) -> None:

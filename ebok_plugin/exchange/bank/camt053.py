@@ -1,6 +1,6 @@
 """CAMT.053 files: from the document to statements and their entries. Source: bank_formats.md §5."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -223,14 +223,14 @@ def read_camt053(
     reading = BankReading(document.encoding)
     reading.warnings += document.passed_over.findings()
     reading.warnings += check_version(document.namespace, more_versions)
-    statements = document.root.all("BkToCstmrStmt/Stmt")
+    statements = document.statements
     if not statements:
         reading.errors.append(no_statements("Stmt"))
     if len(statements) > limits.statements:
         raise too_many("wyciągów", limits.statements, line=None, field="Stmt")
     count, staged = 0, StagedRows()
-    for position, node in enumerate(statements, 1):
-        statement = _statement(node, position, profile, reading, staged)
+    for position, (node, entries) in enumerate(zip(statements, document.entries(), strict=True), 1):
+        statement = _statement(node, entries, position, profile, reading, staged)
         reading.statements.append(statement)
         count += len(statement.entries)
         if count > limits.entries:
@@ -239,7 +239,12 @@ def read_camt053(
 
 
 def _statement(
-    node: CamtNode, position: int, profile: BankProfile, reading: BankReading, staged: StagedRows
+    node: CamtNode,
+    entries: Iterator[CamtNode],
+    position: int,
+    profile: BankProfile,
+    reading: BankReading,
+    staged: StagedRows,
 ) -> PartialStatement:
     number = node.text("ElctrncSeqNb", "LglSeqNb", "Id")
     account_raw = node.text(*_ACCOUNT)
@@ -258,7 +263,7 @@ def _statement(
             )
     reader = CamtValues(number, _currency(node, opening), reading.errors)
     collected = CamtEntries(profile, own_account(account_raw), reader, Operations(staged))
-    for entry in node.all("Ntry"):
+    for entry in entries:
         collected.take(entry)
     if collected.left_out:
         reading.warnings.append(_left_out(number, node, collected.left_out))

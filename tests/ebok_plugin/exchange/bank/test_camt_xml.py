@@ -4,6 +4,7 @@ import socket
 import pytest
 
 from ebok_plugin.exchange.bank import LIMITS, BankFileError, Code, camt_xml
+from ebok_plugin.exchange.bank.camt_values import CamtNode
 from ebok_plugin.exchange.bank.camt_xml import CamtDocument, read_document
 
 DTD = "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
@@ -128,9 +129,11 @@ def test_what_is_no_xml(data: bytes, said: str, line: int) -> None:
     ],
 )
 def test_declared_encodings(head: str, codec: str, encoding: str) -> None:
-    read = document(f"{head}<a><b>Zażółć</b></a>".encode(codec))
+    text = f"{head}<a><BkToCstmrStmt>Zażółć</BkToCstmrStmt></a>"
 
-    assert (read.root.element.findtext("b"), read.encoding) == ("Zażółć", encoding)
+    read = document(text.encode(codec))
+
+    assert (read.root.text("BkToCstmrStmt"), read.encoding) == ("Zażółć", encoding)
 
 
 @pytest.mark.parametrize("depth", [65, 200, 100_000])
@@ -149,15 +152,92 @@ def test_the_deepest_allowed() -> None:
 
 
 def test_places_of_a_thing_are_tried_in_turn() -> None:
-    root = document(
-        '<x:a xmlns:x="urn:u" xmlns:o="urn:o"><x:b> </x:b><o:c>obcy</o:c>'
-        "<x:c>\n Zażółć <!-- n --> gęślą\t</x:c><x:c>drugie</x:c></x:a>".encode()
-    ).root
+    (statement,) = document(
+        '<x:a xmlns:x="urn:u" xmlns:o="urn:o"><x:BkToCstmrStmt><x:Stmt>'
+        "<x:Acct> </x:Acct><o:Bal>obcy</o:Bal>"
+        "<x:Bal>\n Zażółć <!-- n --> gęślą\t</x:Bal><x:Bal>drugie</x:Bal>"
+        "</x:Stmt></x:BkToCstmrStmt></x:a>".encode()
+    ).statements
 
-    assert root.text("b", "c") == "Zażółć gęślą"
-    assert root.text("d") == ""
-    assert [node.own_text for node in root.all("c")] == ["Zażółć gęślą", "drugie"]
-    first = root.first("d", "c")
+    assert statement.text("Acct", "Bal") == "Zażółć gęślą"
+    assert statement.text("Id") == ""
+    assert [node.own_text for node in statement.all("Bal")] == ["Zażółć gęślą", "drugie"]
+    first = statement.first("Id", "Bal")
     assert first is not None
-    assert first.source().startswith("<x:c ")
-    assert root.first("d") is None
+    assert first.source().startswith("<x:Bal ")
+    assert statement.first("Id") is None
+
+
+STATEMENTS = (
+    '<a xmlns="urn:u" xmlns:o="urn:o">'
+    "<Stmt><Ntry>0</Ntry></Stmt><BkToCstmrStmt><Ntry>0</Ntry><o:Stmt><Ntry>0</Ntry></o:Stmt>"
+    "<Stmt><Id>1</Id><Ntry>1</Ntry> <Ntry>2</Ntry>\n<Txs><Ntry>0</Ntry></Txs>"
+    "<Ntry>3<Ntry>0</Ntry><Stmt><Ntry>0</Ntry></Stmt></Ntry><o:Ntry>0</o:Ntry><Bal>9</Bal></Stmt>"
+    "<Stmt><Id>2</Id></Stmt>"
+    "</BkToCstmrStmt><BkToCstmrStmt><Stmt><Ntry>4</Ntry><Id>3</Id></Stmt></BkToCstmrStmt></a>"
+)
+
+
+def test_entries_are_those_that_stand_straight_in_a_statement() -> None:
+    read = document(STATEMENTS.encode())
+
+    assert [statement.text("Id") for statement in read.statements] == ["1", "2", "3"]
+    assert [[entry.own_text for entry in entries] for entries in read.entries()] == [
+        ["1", "2", "3"],
+        [],
+        ["4"],
+    ]
+
+
+def test_of_the_document_what_stands_beside_the_entries_is_left() -> None:
+    first, *_ = document(STATEMENTS.encode()).statements
+
+    # The last entry is an empty shell: the parser had to go on from it.
+    assert [(child.tag, "".join(child.itertext())) for child in first.element] == [
+        ("{urn:u}Id", "1"),
+        ("{urn:u}Ntry", ""),
+        ("{urn:u}Txs", ""),
+        ("{urn:u}Ntry", ""),
+        ("{urn:o}Ntry", ""),
+        ("{urn:u}Bal", "9"),
+    ]
+
+
+def test_one_entry_at_a_time_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(camt_xml, "_PIECE", 200)
+    texts = [str(number) for number in range(500)]
+    entries = "".join(f"<Ntry><Amt>{text}</Amt></Ntry>\n" for text in texts)
+    statement = f"<Stmt>{entries}</Stmt>"
+    data = f'<a xmlns="urn:u"><BkToCstmrStmt>{statement * 3}</BkToCstmrStmt></a>'.encode()
+
+    read = document(data)
+
+    assert sum(1 for _ in read.root.element.iter()) < 10
+    for of_statement in read.entries():
+        found = [(entry.text("Amt"), elements_around(entry)) for entry in of_statement]
+        assert [text for text, _ in found] == texts
+        # Those of one or two pieces, not the thousand that were read before.
+        assert max(number for _, number in found) < 40
+
+
+def elements_around(entry: CamtNode) -> int:
+    return sum(1 for _ in entry.element.getroottree().iter())
+
+
+@pytest.mark.parametrize("begin", [b"", codecs.BOM_UTF8, b"\n// eksport\n\n"])
+@pytest.mark.parametrize("size", [32 * 1024, 4, 5, 7])
+def test_signs_and_lines_that_two_pieces_share(
+    begin: bytes, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camt_xml, "_PIECE", size)
+    lines = begin.count(b"\n")
+    text = "<a>\n<BkToCstmrStmt>Zażółć 🏠\n</BkToCstmrStmt><Stmt/></a>\n".encode()
+
+    root = document(begin + text).root
+    assert root.text("BkToCstmrStmt") == "Zażółć 🏠"
+    assert [child.sourceline for child in root.element] == [lines + 2, lines + 3]
+
+    for wrong in (text + b"\xc5", text + b"\xb3\n\n"):
+        with pytest.raises(BankFileError) as caught:
+            document(begin + wrong)
+        assert (caught.value.code, caught.value.line) == (Code.XML_NOT_WELL_FORMED, lines + 4)
