@@ -370,3 +370,41 @@ def test_an_entry_that_is_over_vouches_no_more(sealed: bytes, store: list[TrustE
 
     assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert found.lines[1].endswith("wpis „Pieczęć podpisu zaufanego” dziś nie obowiązuje.")
+
+
+OTHER = APPLICATION.replace("anna", "obcy")
+
+
+@pytest.mark.parametrize("method", ["enveloped", "enveloping"])
+@pytest.mark.parametrize(
+    ("signed", "beside", "kind"),
+    [
+        (APPLICATION, APPLICATION, SignatureResult.INTACT_TRUSTED),
+        # The order of attributes and the kind of an empty element are no words of a document.
+        ('<a x="1" y="2"><b/></a>', '<a y="2" x="1"><b></b></a>', SignatureResult.INTACT_TRUSTED),
+        (APPLICATION, OTHER, SignatureResult.UNREADABLE),
+        (APPLICATION, "bez XML", SignatureResult.UNREADABLE),
+    ],
+)
+def test_a_signature_speaks_for_the_document_that_it_holds_and_no_other(
+    method: str,
+    signed: str,
+    beside: str,
+    kind: SignatureResult,
+    ministry: Signer,
+    store: list[TrustEntry],
+) -> None:
+    content = signed_xml(
+        signed, ministry, role=ANNA, method=getattr(SignatureConstructionMethod, method)
+    )
+
+    assert report(content, store, beside.encode()).kind is kind
+
+
+def test_a_document_in_base64_is_compared_byte_for_byte(
+    ministry: Signer, store: list[TrustEntry]
+) -> None:
+    content = wrapped_file(PDF, ministry, role=ANNA)
+
+    assert report(content, store, PDF).kind is SignatureResult.INTACT_TRUSTED
+    assert report(content, store, PDF + b" ").kind is SignatureResult.UNREADABLE
