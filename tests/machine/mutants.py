@@ -311,7 +311,8 @@ def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
     at[:PLACE] = bytes(PLACE)
     if not _made(change):
         return AT_IMPORT
-    for place, (item, following) in enumerate(zip(items, [*items[1:], None], strict=True), 1):
+    followed = zip(items, [*items[1:], None], strict=False)  # there may be none
+    for place, (item, following) in enumerate(followed, 1):
         at[:PLACE] = place.to_bytes(PLACE, "big")
         if not _run(item, following):
             return NOTICED
