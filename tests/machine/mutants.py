@@ -127,8 +127,11 @@ def _changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
             " occurrence FROM mutation_specs"
         ).fetchall()
     lines = {module: (tree / module).read_text("utf-8").splitlines() for module in modules}
+    annotations = {module: list(_annotations("\n".join(lines[module]))) for module in modules}
     digests = {}
     for module, row, column, operator, arguments, occurrence in rows:
+        if any(begin <= (row, column) < end for begin, end in annotations[module]):
+            continue
         line = lines[module][row - 1]
         place = column - (len(line) - len(line.lstrip()))
         text = f"{line.strip()}\n{place}\n{operator}\n{arguments}"
@@ -149,6 +152,16 @@ def _changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
         check=True,
     )
     return [Change(**one) for one in json.loads(written.stdout)]
+
+
+def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Where each annotation begins and ends, as row and column: none of them is run."""
+    for node in ast.walk(ast.parse(source)):
+        for name in ("annotation", "returns"):
+            found = getattr(node, name, None)
+            if found is not None:
+                end = found.end_lineno, found.end_col_offset
+                yield (found.lineno, found.col_offset), end
 
 
 def _judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
