@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Model, Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
 from django.utils.translation import gettext as _
@@ -78,7 +78,7 @@ def _backup(now: datetime) -> SiteItem:
         _("Kopia zapasowa"),
         words,
         _("Poproś osobę, która prowadzi serwer, o zrobienie pierwszej.") if latest is None else "",
-        _address("backups"),
+        reverse("backups"),
     )
 
 
@@ -95,7 +95,7 @@ def _drill(now: datetime) -> SiteItem:
         _("Próba przywrócenia kopii"),
         words,
         "" if in_time else _("Dwa razy w roku przywróć kopię na boku i wpisz wynik."),
-        _address("backups"),
+        reverse("backups"),
     )
 
 
@@ -106,7 +106,7 @@ def _mail(now: datetime) -> SiteItem:
         _("Poczta"),
         _counted(counts),
         cure if counts["failed"] else "",
-        _address("cms_ext_mail_outgoingmessage_modeladmin_index"),
+        reverse("cms_ext_mail_outgoingmessage_modeladmin_index"),
     )
 
 
@@ -121,7 +121,7 @@ def _sms(now: datetime) -> SiteItem:
         _("SMS"),
         _counted(counts),
         cure if late or counts["failed"] else "",
-        _address("cms_ext_sms_textmessage_modeladmin_index"),
+        reverse("cms_ext_sms_textmessage_modeladmin_index"),
     )
 
 
@@ -145,7 +145,7 @@ def _second_factor(now: datetime) -> SiteItem:
         _("Drugi składnik pracowników"),
         _("Czynnych kont bez niego: %(count)s.") % {"count": without},
         cure if without else "",
-        f"{_address('staff_register')}?stan=ACTIVE",
+        f"{reverse('staff_register')}?stan=ACTIVE",
     )
 
 
@@ -165,14 +165,6 @@ def _counted(counts: dict[str, object]) -> str:
     if isinstance(counts["sent"], datetime):
         words += " " + _("Ostatnia wysłana %(when)s.") % {"when": _moment(counts["sent"])}
     return words
-
-
-def _address(url_name: str) -> str:
-    """The screen of this name; empty where the part that has it is off."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
 
 
 def _moment(at: datetime) -> str:

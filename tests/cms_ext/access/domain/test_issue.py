@@ -254,9 +254,13 @@ def print_instead(application: AccessApplication) -> None:
     )
 
 
+def expire(application: AccessApplication) -> None:
+    AccessApplication.objects.filter(pk=application.pk).update(state=ApplicationState.EXPIRED)
+
+
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
-    "meanwhile", [change_address, lock_address, suspend_login, close_login, print_instead]
+    "meanwhile", [change_address, lock_address, suspend_login, close_login, print_instead, expire]
 )
 def test_a_message_that_is_no_longer_due_is_never_handed_over(
     lucja: AccessApplication, clerk: Origin, meanwhile: object
