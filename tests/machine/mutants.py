@@ -25,6 +25,7 @@ import mmap
 import os
 import resource
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -49,6 +50,15 @@ SECONDS = 600
 NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
 # Of an app's tests without a change: those that pass, each with the functions that it enters.
 SEEN = "seen.json"
+# Run before the forks, which could not go on with the threads that a paper's printing starts.
+FIRST = "test_first_of_mutants.py"
+TEST = """import pytest
+
+
+@pytest.mark.django_db
+def test_the_database_is_there():
+    pass
+"""
 # Bytes of a test's place among them.
 PLACE = 4
 WORDS = {NOTICED: "noticed", MISSED: "MISSED", UNTRIED: "UNTRIED"}
@@ -193,6 +203,7 @@ def _outcomes(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     asked.write_text(json.dumps(changes), "utf-8")
     said.write_bytes(b"")
     plugin = tree / "_mutants_plugin.py"
+    (tree / app / FIRST).write_text(TEST, "utf-8")
     shutil.copyfile(__file__, plugin)  # the tests of another commit know nothing of this script
     on = {**os.environ, "PYTHONPATH": "site:.", "MUTANTS": str(asked), "OUTCOMES": str(said)}
     pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, app]
@@ -215,9 +226,13 @@ class Nothing:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """In the process of an app's tests: a fork for each change, in the order of `MUTANTS`."""
     changes = [Change(*one) for one in json.loads(Path(os.environ["MUTANTS"]).read_text("utf-8"))]
-    items = [one for one in session.items if not one.get_closest_marker("browser")]
-    with_rows = [one for one in items if "db" in getattr(one, "fixturenames", ())]
-    for first in with_rows[:1]:
+    first, items = None, []
+    for item in session.items:
+        if item.path.name == FIRST:
+            first = item
+        elif not item.get_closest_marker("browser"):
+            items.append(item)
+    if first is not None:
         _run(first, Nothing(session))  # migrates once for all forks
     seen = Path(os.environ["MUTANTS"]).with_name(SEEN)
     if not seen.exists():
@@ -303,6 +318,7 @@ def _in_a_fork(work: Callable[[], int | None]) -> int:
         os.setpgid(0, 0)
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
         resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
+        signal.alarm(2 * SECONDS)  # who waits for ever takes no processor
         try:
             outcome = work() or 0
         except SyntaxError:
