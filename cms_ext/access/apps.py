@@ -161,7 +161,7 @@ class AccessConfig(PluginConfig):
             Retention(
                 "ACCESS_FILES",
                 "Załączniki i e-maile wniosków odrzuconych i wycofanych oraz skany, których "
-                "oryginał jest w Spółdzielni",
+                "oryginał jest w biurze",
                 "rozpatrzenia albo wycofania",
                 days=30,
                 forget=f"{FORGETTING}.forget_files",

@@ -134,7 +134,7 @@ class Retention:
     title: str
     counted_from: str = ""
     months: int | None = None
-    source: str = "ustalenie Spółdzielni"
+    source: str = "ustalenie własne"
     forget: str = ""
     days: int | None = None
     order: int = 100

@@ -95,7 +95,7 @@ class MediaConfig(PluginConfig):
                 "LOOSE_METER_PHOTOS",
                 _("Zdjęcia liczników z odczytem, którego nie potwierdzono"),
                 _("przysłania zdjęcia"),
-                source=_("ustalenie Spółdzielni: zdjęcie bez odczytu niczego nie dowodzi"),
+                source=_("ustalenie własne: zdjęcie bez odczytu niczego nie dowodzi"),
                 forget="ebok_plugin.meters.domain.photo.forget_loose_photos",
                 days=1,
             ),

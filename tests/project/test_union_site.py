@@ -62,6 +62,7 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
     seen = json.loads(done.stdout.splitlines()[-1])
     assert seen == {
         "problems": [],
+        "rows of a cooperative": [],
         "steps before": [
             *(f"ebok_plugin_{step}_modeladmin_index 200" for step in STEPS),
             "person_register 200",

@@ -170,8 +170,7 @@ def test_a_template_names_only_places_that_there_are(db: None) -> None:
         ),
         (
             "Biuro nieczynne",
-            "Biuro Spółdzielni będzie nieczynne w piątek, 20 listopada 2026 r., od godz. 8:00 "
-            "do godz. 15:05.",
+            "Biuro będzie nieczynne w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05.",
             "Pogotowie techniczne działa bez zmian.",
         ),
     ],
