@@ -25,6 +25,7 @@ from ebok_plugin.declarations.domain.queries.desk import (
     SEES_NOTICES,
     any_tariff,
 )
+from ebok_plugin.waste_tariffs.models import TariffVersion
 
 NONE_WAITS = gettext_lazy("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane.")
 
@@ -32,35 +33,42 @@ NONE_WAITS = gettext_lazy("Zaznaczone zawiadomienia są już oznaczone jako wydr
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES_NOTICES, PRINTS_NOTICES)
 def prints(request: StaffRequest, pk: int) -> HttpResponse:
-    """POST with `krok` gives the very notices of the page as one PDF, or marks them as printed."""
+    """POST with `krok` gives the very notices of the page as one PDF, or marks them as printed.
+
+    With none that waits among the ticked the page comes back and says so at its boxes.
+    """
     tariff = any_tariff(pk)
     if request.method != "POST":
-        waiting = to_print(tariff)
-        context = {
-            "tariff": tariff,
-            "notices": waiting[:AT_ONCE],
-            "number": waiting.count(),
-            "most": AT_ONCE,
-        }
-        return render(request, "ebok_plugin/declarations/desk/prints.html", context)
+        return _page(request, tariff)
     typed = map(row_key, request.POST.getlist("zawiadomienie")[:AT_ONCE])
     keys = [key for key in typed if key is not None]
     if not keys:
-        messages.error(request, _("Zaznacz przynajmniej jedno zawiadomienie."))
-    elif request.POST.get("krok") == "pdf":
+        return _page(request, tariff, _("Zaznacz przynajmniej jedno zawiadomienie."))
+    if request.POST.get("krok") == "pdf":
         chosen = list(to_print(tariff).filter(pk__in=keys))
-        if chosen:
-            return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
-        messages.error(request, NONE_WAITS)
-    elif request.POST.get("krok") == "wydrukowane":
+        if not chosen:
+            return _page(request, tariff, str(NONE_WAITS))
+        return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
+    if request.POST.get("krok") == "wydrukowane":
         made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
-        if made:
-            words = ngettext(
-                "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
-                "Oznaczono jako wydrukowane %(n)s zawiadomień.",
-                len(made),
-            )
-            messages.success(request, words % {"n": len(made)})
-        else:
-            messages.error(request, NONE_WAITS)
+        if not made:
+            return _page(request, tariff, str(NONE_WAITS))
+        words = ngettext(
+            "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
+            "Oznaczono jako wydrukowane %(n)s zawiadomień.",
+            len(made),
+        )
+        messages.success(request, words % {"n": len(made)})
     return redirect("declarations_desk_prints", pk)
+
+
+def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> HttpResponse:
+    waiting = to_print(tariff)
+    context = {
+        "tariff": tariff,
+        "notices": waiting[:AT_ONCE],
+        "number": waiting.count(),
+        "most": AT_ONCE,
+        "error": error,
+    }
+    return render(request, "ebok_plugin/declarations/desk/prints.html", context)

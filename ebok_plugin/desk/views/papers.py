@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -29,7 +29,14 @@ from ebok_plugin.statements.domain.batch import (
     start_notices,
     start_statements,
 )
-from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
+from ebok_plugin.statements.domain.print_queue import (
+    AT_ONCE,
+    mark_printed,
+    merged,
+    number_of,
+    papers_of,
+    piles,
+)
 from ebok_plugin.statements.models import PaperBatch
 
 A_PAGE = 30
@@ -72,24 +79,28 @@ class PapersPage(StepPage[None]):
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(PRINTS_PAPERS)
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
-    """The papers of one building, or the next ones of the whole series.
+    """The next papers of one building, or of the whole series.
 
-    POST with `krok` gives the very papers of the page as one PDF, or marks them as printed.
+    POST with `krok` gives the ticked papers as one PDF, or marks them as printed. With none that
+    waits among them the page comes back and says so at its boxes.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)
     waiting = papers_of(batch, place)
-    if request.method != "POST":
+    ticked = request.POST.getlist("papers")[:AT_ONCE]
+    keys = {key for key in map(uuid_key, ticked) if key is not None}
+    chosen = [paper for paper in waiting if paper.pk in keys]
+    if not chosen:
         context = {
             "batch": batch,
             "building": place,
             "papers": waiting,
-            "keys": " ".join(str(paper.pk) for paper in waiting),
+            "number": number_of(batch, place),
+            "most": AT_ONCE,
+            "error": _none(ticked) if request.method == "POST" else "",
         }
         return render(request, "ebok_plugin/desk/pile.html", context)
-    keys = _keys(request.POST.get("papers", ""))
-    chosen = [paper for paper in waiting if paper.pk in keys]
-    if chosen and request.POST.get("krok") == "pdf":
+    if request.POST.get("krok") == "pdf":
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return HttpResponse(
             merged(chosen),
@@ -99,12 +110,13 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
                 "Cache-Control": "private, no-store",
             },
         )
-    if request.POST.get("krok") == "wydrukowane":
-        count = mark_printed(chosen, origin=origin_of(request)) if chosen else 0
+    marks = request.POST.get("krok") == "wydrukowane"
+    if marks and (count := mark_printed(chosen, origin=origin_of(request))):
         messages.success(request, _("Oznaczono jako wydrukowane: {count}.").format(count=count))
     return redirect("ebok_desk_papers")
 
 
-def _keys(text: str) -> set[UUID]:
-    """The papers that the page named; what is no key is left out."""
-    return {key for key in map(uuid_key, text.split()) if key is not None}
+def _none(ticked: Sequence[str]) -> str:
+    if ticked:
+        return _("Zaznaczone dokumenty są już oznaczone jako wydrukowane.")
+    return _("Zaznacz przynajmniej jeden dokument.")

@@ -110,10 +110,16 @@ def deliveries_of(change: FeeChange) -> Deliveries:
     return Deliveries(in_time, tuple(unconfirmed), tuple(late))
 
 
+def letters_left(change: FeeChange) -> QuerySet[FeeNotice]:
+    """The letters of a change that nobody has printed yet."""
+    return change.notices.filter(TO_PRINT)
+
+
 def letters_to_print(change: FeeChange) -> list[FeeNotice]:
-    """The next letters, by building and flat; the same until they are marked as printed."""
-    waiting = change.notices.filter(TO_PRINT)
-    ordered = waiting.select_related("account__premises__building").order_by(
-        "account__premises__building__code", "account__premises__code", "pk"
+    """The next PILE of them, by building and flat; the same until they are marked as printed."""
+    ordered = (
+        letters_left(change)
+        .select_related("account__premises__building")
+        .order_by("account__premises__building__code", "account__premises__code", "pk")
     )
     return list(ordered[:PILE])

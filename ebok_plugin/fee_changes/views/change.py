@@ -33,7 +33,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.lateness import in_words
-from ebok_plugin.fee_changes.domain.notices import deliveries_of
+from ebok_plugin.fee_changes.domain.notices import deliveries_of, letters_left
 from ebok_plugin.fee_changes.domain.notifying import accounts_of
 from ebok_plugin.fee_changes.domain.old_rates import HELD, as_old_rate
 from ebok_plugin.fee_changes.domain.rights import (
@@ -49,7 +49,6 @@ from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.forms.draft import FeeChangeDraftForm
 from ebok_plugin.fee_changes.forms.paper import show_paper
 from ebok_plugin.fee_changes.models import (
-    TO_PRINT,
     Contest,
     FeeChange,
     NoticeOverride,
@@ -103,7 +102,7 @@ def _page(
         "deliveries": deliveries,
         "page": page,
         "shown": f"{page.start_index() - 1}:{page.end_index()}" if longest else ":0",
-        "to_print": _to_print(found),
+        "to_print": letters_left(found).count(),
         # Before the rates come into force the desk needs the proofs of delivery.
         "lacking": len(deliveries.unconfirmed)
         if found.state == State.NOTIFYING and may(NOTIFIES)
@@ -235,10 +234,6 @@ class ContestEndView(StepView[Contest]):
 
     def subtitle(self) -> str:
         return self.subject.change.number
-
-
-def _to_print(change: FeeChange) -> int:
-    return change.notices.filter(TO_PRINT).count()
 
 
 def _overrides(change: FeeChange) -> list[NoticeOverride]:

@@ -23,7 +23,7 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
 from ebok_plugin.fee_changes.domain.content import merged
 from ebok_plugin.fee_changes.domain.delivery import mark_printed
-from ebok_plugin.fee_changes.domain.notices import PILE, letters_to_print
+from ebok_plugin.fee_changes.domain.notices import PILE, letters_left, letters_to_print
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms.draft import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange
@@ -131,7 +131,9 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "change": change,
         "notices": letters_to_print(change),
-        "none_ticked": request.method == "POST",
+        "number": letters_left(change).count(),
+        "most": PILE,
+        "error": _("Zaznacz przynajmniej jedno zawiadomienie.") if request.method == "POST" else "",
     }
     return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)
 

@@ -46,16 +46,21 @@ AT_ONCE = 500
 
 
 def papers_of(batch: PaperBatch, building: Building | None = None) -> list[Paper]:
-    """The papers of a pile in walking order: staircase by staircase, flat by flat.
+    """The next AT_ONCE papers of a pile in walking order: staircase by staircase, flat by flat.
 
-    Of a whole series the next AT_ONCE, building by building.
+    Of a whole series building by building.
     """
-    papers = papers_to_print().filter(batch=batch).select_related("account__premises__staircase")
+    papers = _waiting(batch, building).select_related("account__premises__staircase")
     if building is not None:
-        return sorted(papers.filter(account__premises__building=building), key=_place)
+        return sorted(papers, key=_place)[:AT_ONCE]
     by_building = papers.select_related("account__premises__building")
     ordered = by_building.order_by("account__premises__building__code", "account__premises__code")
     return list(ordered[:AT_ONCE])
+
+
+def number_of(batch: PaperBatch, building: Building | None = None) -> int:
+    """How many papers of a pile, or of the whole series, nobody has printed yet."""
+    return _waiting(batch, building).count()
 
 
 def merged(papers: Iterable[Paper]) -> bytes:
@@ -88,6 +93,11 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
 def papers_to_print() -> QuerySet[Paper]:
     """All papers that nobody has printed yet."""
     return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
+
+
+def _waiting(batch: PaperBatch, building: Building | None) -> QuerySet[Paper]:
+    papers = papers_to_print().filter(batch=batch)
+    return papers if building is None else papers.filter(account__premises__building=building)
 
 
 def _place(paper: Paper) -> tuple[list[tuple[int, str]], list[tuple[int, str]], str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -78,21 +80,26 @@ def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: Tar
 
 
 def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion) -> None:
+    """Above and at the boxes, none of which is ticked again."""
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
     first, second = (str(key) for key in RateNotice.objects.values_list("pk", flat=True))
 
-    def said(step: str, *chosen: str) -> str:
-        return words(desk.post(pile, {"krok": step, "zawiadomienie": chosen}, follow=True).content)
+    def said(step: str, *chosen: str) -> list[str]:
+        page = parsed(desk.post(pile, {"krok": step, "zawiadomienie": chosen}))
+        assert page.xpath("//input[@name='zawiadomienie'][@checked]") == []
+        at_the_boxes = texts(page, "//*[@id=//fieldset/@aria-describedby]")
+        assert texts(page, "//*[@role='alert']//a[starts-with(@href, '#druk-')]") == at_the_boxes
+        return at_the_boxes
 
-    none = "Zaznacz przynajmniej jedno zawiadomienie."
-    gone = "Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."
-    assert none in said("pdf")
-    assert none in said("wydrukowane")
-    assert "Oznaczono jako wydrukowane 1 zawiadomienie." in said("wydrukowane", first)
-    again = said("wydrukowane", first)
-    assert (gone in again, "Oznaczono jako" in again) == (True, False)
-    assert gone in said("pdf", first)
-    assert "Oznaczono jako wydrukowane 1 zawiadomienie." in said("wydrukowane", first, second)
+    def marked(*chosen: str) -> bool:
+        answer = desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen}, follow=True)
+        return "Oznaczono jako wydrukowane 1 zawiadomienie." in words(answer.content)
+
+    gone = ["Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."]
+    assert said("pdf") == said("wydrukowane") == ["Zaznacz przynajmniej jedno zawiadomienie."]
+    assert marked(first)
+    assert said("pdf", first) == said("wydrukowane", first) == gone
+    assert marked(first, second)
 
 
 def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion) -> None:
@@ -102,7 +109,7 @@ def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion)
     for odd in ([], ["nic", "-1", str(10**30), str(second.pk + 1000)]):
         desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": odd})
         answer = desk.post(pile, {"krok": "pdf", "zawiadomienie": odd})
-        assert (answer.status_code, NoticePrint.objects.count()) == (302, 0)
+        assert (answer.status_code, NoticePrint.objects.count()) == (200, 0)
     desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": [str(first.pk)]})
 
     left = parsed(desk.get(pile)).xpath("//input[@name='zawiadomienie']/@value")
@@ -135,6 +142,30 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(
     for group in celina.groups.all():
         group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
     assert seen() == ([], [])
+
+
+def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_thirty(
+    celina: User, told: TariffVersion
+) -> None:
+    desk = signed_in(celina)
+    listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
+    notice, of = RateNotice.objects.order_by("number")[0], told.commune
+
+    def cost(tariffs: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page = parsed(desk.get(listed))
+        assert len(page.xpath("//table[@class='listing']/tbody/tr")) == tariffs
+        return len(asked)
+
+    cost(1)  # the first asks for the site as well
+    one = cost(1)
+    for n in range(1, 30):
+        since = date(2026, 7, 1) + timedelta(days=n)
+        notice.tariff_version = tariff(of, zone=f"S{n}", params={"rate": "36.00"}, valid_from=since)
+        notice.pk, notice.number = None, f"ZAW/2026/9{n:05}"
+        RateNotice.objects.bulk_create([notice])
+
+    assert cost(30) == one
 
 
 def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion) -> None:

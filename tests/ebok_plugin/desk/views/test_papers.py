@@ -8,10 +8,13 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from ebok_plugin.desk.views import papers
+from ebok_plugin.statements.domain import print_queue
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.page_checks import parsed, texts
 
 pytestmark = pytest.mark.django_db
 PAPERS = "/admin/rozliczenia/dokumenty/"
@@ -41,7 +44,7 @@ def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
     assert "dokumenty: 2" in listed
     assert "2, wydrukowano 0" in listed
     address = pile_of(made)
-    keys = " ".join(str(paper.pk) for paper in Paper.objects.all())
+    keys = [str(paper.pk) for paper in Paper.objects.all()]
 
     pdf = client.post(address, {"krok": "pdf", "papers": keys})
     assert pdf["Content-Type"] == "application/pdf"
@@ -52,15 +55,54 @@ def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
     done = text_of(client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True))
     assert "Oznaczono jako wydrukowane: 2." in done
     assert "Nic nie czeka na wydruk." in done
-    assert "Oznaczono jako wydrukowane: 0." in text_of(
-        client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True)
-    )
+    again = text_of(client.post(address, {"krok": "wydrukowane", "papers": keys}, follow=True))
+    assert "Oznaczono" not in again
+    assert "Nic tu już nie czeka na wydruk." in again
+
+
+def test_a_press_that_prints_nothing_says_why_at_the_boxes(
+    client: Client, made: PaperBatch
+) -> None:
+    pile, (first, second) = pile_of(made), Paper.objects.order_by("account__account_no")
+    assert parsed(client.get(pile)).xpath("//input[@name='papers'][@checked]/@value") == [
+        str(first.pk),
+        str(second.pk),
+    ]
+
+    def said(step: str, *chosen: object) -> list[str]:
+        page = parsed(client.post(pile, {"krok": step, "papers": [str(key) for key in chosen]}))
+        above = texts(page, f"//*[@role='alert']//a[@href='#druk-{second.pk}']")
+        assert page.xpath("//input[@name='papers'][@checked]") == []
+        assert above in ([], texts(page, "//*[@id=//fieldset/@aria-describedby]"))
+        return above or texts(page, f"//*[@role='alert']//a[@href='#druk-{first.pk}']")
+
+    assert said("pdf") == said("wydrukowane") == ["Zaznacz przynajmniej jeden dokument."]
+    assert not Paper.objects.filter(printed_at__isnull=False).exists()
+    client.post(pile, {"krok": "wydrukowane", "papers": [str(first.pk)]})
+    gone = ["Zaznaczone dokumenty są już oznaczone jako wydrukowane."]
+    assert said("pdf", first.pk) == said("wydrukowane", first.pk, "nic") == gone
+
+
+def test_a_pile_says_that_more_wait_than_it_shows(
+    client: Client, made: PaperBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "Do wydruku: 2. Niżej pierwsze 1; następne pokażą się, gdy te oznaczysz."
+    piles = (pile_of(made), f"{PAPERS}{made.pk}/")
+    assert not any("Niżej pierwsze" in text_of(client.get(pile)) for pile in piles)
+
+    for module in (print_queue, papers):
+        monkeypatch.setattr(module, "AT_ONCE", 1)
+
+    for pile in piles:
+        page = client.get(pile)
+        assert more in text_of(page)
+        assert len(parsed(page).xpath("//input[@name='papers']")) == 1
 
 
 def test_only_the_papers_of_the_page_are_marked(client: Client, made: PaperBatch) -> None:
     first = Paper.objects.order_by("account__account_no")[0]
 
-    client.post(pile_of(made), {"krok": "wydrukowane", "papers": f"{first.pk} to-nie-klucz"})
+    client.post(pile_of(made), {"krok": "wydrukowane", "papers": [str(first.pk), "to-nie-klucz"]})
 
     printed = Paper.objects.filter(printed_at__isnull=False)
     assert [paper.account.account_no for paper in printed] == ["100005"]
@@ -101,7 +143,7 @@ def test_who_sees_and_who_prints(
 def test_a_whole_series_is_one_pdf(client: Client, made: PaperBatch) -> None:
     """Building by building, from the list of series."""
     assert f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>' in text_of(client.get(PAPERS))
-    keys = " ".join(str(paper.pk) for paper in Paper.objects.all())
+    keys = [str(paper.pk) for paper in Paper.objects.all()]
 
     pdf = client.post(f"{PAPERS}{made.pk}/", {"krok": "pdf", "papers": keys})
 

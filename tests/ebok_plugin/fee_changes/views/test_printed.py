@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from uuid import uuid4
 
-from ebok_plugin.fee_changes.models import FeeChange
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from ebok_plugin.fee_changes.domain import notices
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.fee_changes.views import changes
 from tests.ebok_plugin.fee_changes.desk import LIST, felicja, filled, kamil, told, words
 from tests.ebok_plugin.ledger.books import open_account
 from tests.page_checks import parsed, texts
@@ -66,6 +72,24 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(
     assert said(keys) == ["Oznaczono jako wydrukowane 5 zawiadomień."]
 
 
+def test_the_page_says_that_more_letters_wait_than_it_shows(
+    felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in ("100005", "100006"):
+        open_account(number)
+    pile = f"{told(felicja, kamil)}wydrukowane/"
+    whole = words(felicja.get(pile))
+
+    for module in (notices, changes):
+        monkeypatch.setattr(module, "PILE", 1)
+    page = felicja.get(pile)
+
+    assert ("Do wydruku: 2." in whole, "Niżej pierwsze" in whole) == (True, False)
+    more = "Do wydruku: 2. Niżej pierwsze 1; następne pokażą się, gdy te oznaczysz."
+    assert more in words(page)
+    assert len(parsed(page).xpath("//input[@name='pismo']")) == 1
+
+
 def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, kamil: Client) -> None:
     open_account("100005")
     address = told(felicja, kamil)
@@ -81,3 +105,28 @@ def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, kamil
     assert texts(waiting, f"{rows}/td[@class='desk-n']") == ["1"]
     assert len(every.xpath(f"//table[@class='listing']//a[starts-with(@href, '{LIST}')]")) == 2
     assert "Nie ma zawiadomień do wydrukowania." in words(after)
+
+
+def test_the_list_to_print_costs_the_same_for_one_change_and_for_thirty(
+    felicja: Client, kamil: Client
+) -> None:
+    open_account("100005")
+    told(felicja, kamil)
+    change, letter = FeeChange.objects.get(), FeeNotice.objects.get()
+
+    def cost(changes: int) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            page = parsed(felicja.get(f"{LIST}?widok=do-wydruku"))
+        assert len(page.xpath("//table[@class='listing']/tbody/tr")) == changes
+        return len(asked)
+
+    cost(1)  # the first asks for the site as well
+    one = cost(1)
+    for number in range(1, 30):
+        change.pk, letter.pk = None, uuid4()
+        change.number = f"ZO/2026/9{number:03}"
+        change.save(force_insert=True)
+        letter.change = change
+        letter.save(force_insert=True)
+
+    assert cost(30) == one
