@@ -124,6 +124,7 @@ class EbokConfig(PluginConfig):
             followed="ebok_plugin.following.followed",
             acted_on="ebok_plugin.following.acted_on",
             left="ebok_plugin.following.left",
+            book="ebok_plugin.following.book",
         ),
         rights=FINANCE,
         log=LogWords(

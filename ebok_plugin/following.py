@@ -10,8 +10,10 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
 
@@ -46,3 +48,14 @@ def left(person: int | None, today: date) -> QuerySet[Account, str]:
         pk__in=still.values("account")
     )
     return over.order_by().values_list("account_no", flat=True)
+
+
+def book(number: str, user: User, today: date) -> str:
+    """The account's page at the finance desk; "" for no account, and for whoever may not open it.
+
+    One query, without the right none.
+    """
+    if not user.has_perm(SEES):
+        return ""
+    known = Account.objects.filter(account_no=number).values_list("pk", flat=True).first()
+    return "" if known is None else reverse("ebok_desk_account", args=[known])

@@ -45,6 +45,7 @@ from cms_ext.plugins.first_screen import (
     WorkQueue,
 )
 from cms_ext.plugins.followed_accounts import (
+    account_book,
     accounts_acted_on,
     accounts_left,
     followed_accounts,
@@ -163,6 +164,7 @@ __all__ = [
     "Waiting",
     "WaitingRows",
     "WorkQueue",
+    "account_book",
     "accounts_acted_on",
     "accounts_are_kept",
     "accounts_left",

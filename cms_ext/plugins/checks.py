@@ -251,6 +251,7 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "followed_accounts.followed", plugin.followed_accounts.followed
         yield "followed_accounts.acted_on", plugin.followed_accounts.acted_on
         yield "followed_accounts.left", plugin.followed_accounts.left
+        yield "followed_accounts.book", plugin.followed_accounts.book
     if plugin.also_admits:
         yield "also_admits.rule", plugin.also_admits.rule
     yield "charged_work", plugin.charged_work

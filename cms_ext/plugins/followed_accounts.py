@@ -1,7 +1,7 @@
 """Whose cases somebody follows beside his own: by the accounts that another plugin keeps.
 
-Each answer is a question of account numbers, made to stand inside that of whoever asks; None where
-no plugin keeps accounts.
+Each answer but that of `account_book` is a question of account numbers, made to stand inside that
+of whoever asks; None where no plugin keeps accounts.
 """
 
 from __future__ import annotations
@@ -31,6 +31,18 @@ def accounts_acted_on(user: object, today: date) -> Numbers:
 def accounts_left(person: int | None, today: date) -> Numbers:
     """Those on which this person acted for the payer, and does no more."""
     return _asked(lambda slot: slot.left, person, today)
+
+
+def account_book(number: str, user: object, today: date) -> str:
+    """Where this member of staff reads the account of this number; "" where he reads none.
+
+    No number costs nothing.
+    """
+    slot = filled_slot(lambda plugin: plugin.followed_accounts)
+    if not number or slot is None or not slot.book:
+        return ""
+    found: str = declared(slot.book)(number, user, today)
+    return found
 
 
 def _asked(path: Callable[[FollowedAccounts], str], who: object, today: date) -> Numbers:

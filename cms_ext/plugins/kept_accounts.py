@@ -42,9 +42,12 @@ class FollowedAccounts:
     Dotted paths of questions that stand inside another one, each of account numbers: `followed` is
     `(user, today) -> QuerySet`, those that he pays for, or for whose payer he acts or looks, and
     `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
-    those on which the person acted for the payer, and does no more.
+    those on which the person acted for the payer, and does no more. `book` is
+    `(number, user, today) -> str`: the address where this member of staff reads the account, ""
+    where it is none or not his to read; without it cases lead to no account.
     """
 
     followed: str
     acted_on: str
     left: str
+    book: str = ""

@@ -22,6 +22,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.plugins import account_book
 from ebok_plugin.cases.domain.correction import correction_of
 from ebok_plugin.cases.domain.decision import waits_for_second
 from ebok_plugin.cases.domain.figures import desk_figures
@@ -124,6 +125,7 @@ def screen(
     context = {
         "case": case,
         "correction": correction_of(case) if decision and decision.change else None,
+        "book": account_book(case.account_no, request.user, today),
         "due": clock_of(case, today),
         "legal": legal_clock_of(case, today),
         "reaction_late": is_reaction_late(case, moment_on(today)),

@@ -208,6 +208,15 @@ ACCESS = AccessProcedure(
             "followed_accounts.acted_on='ping.acted_on'",
         ),
         (
+            {
+                "followed_accounts": FollowedAccounts(
+                    "builtins.len", "builtins.len", "builtins.len", "ping.book"
+                )
+            },
+            "coop.E006",
+            "followed_accounts.book='ping.book'",
+        ),
+        (
             {"realm": "ebok", "also_admits": AlsoAdmits("ping.declares", "ebok:home")},
             "coop.E006",
             "also_admits.rule='ping.declares'",

@@ -114,6 +114,24 @@ def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     assert entry not in links(hers.get(own))
 
 
+def test_the_account_of_a_case_is_a_link_for_whoever_opens_accounts(
+    begun: Case, account: Account, daria: User
+) -> None:
+    both = signed_in(staff("ola", "finance_clerk", "case_clerk"))
+    address, book = f"{QUEUE}{begun.pk}/", f"/admin/rozliczenia/konto/{account.pk}/"
+
+    def leads(reader: Client, number: str) -> bool:
+        Case.objects.filter(pk=begun.pk).update(account_no=number)
+        return links(reader.get(address)).get(book) == number != ""
+
+    clerk = signed_in(daria)
+    assert (leads(both, "100005"), both.get(book).status_code) == (True, 200)
+    assert (leads(clerk, "100005"), clerk.get(book).status_code) == (False, 302)
+    # What a stranger typed is no account.
+    assert [leads(both, number) for number in ("", "999999")] == [False, False]
+    assert not [one for one in links(both.get(address)) if "/konto/" in one]
+
+
 def links(answer: Any) -> dict[str, str]:
     """By address the words of each link."""
     found = parsed(answer).xpath("//main//a[@href]")
