@@ -41,7 +41,7 @@ WORDS: dict[str, str] = {
         "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
     ),
     WRONG_SENDER: N_(
-        "Adres nadawcy różni się od adresu zgłoszonego do Spółdzielni. "
+        "Adres nadawcy różni się od adresu zgłoszonego w biurze. "
         "Nie można wysłać hasła pocztą elektroniczną."
     ),
     CHECKS_UNMET: N_("Nie wszystkie wymagane kontrole są zaliczone: %(list)s."),

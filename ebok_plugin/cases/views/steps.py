@@ -135,7 +135,7 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         "wydaj",
         _("Wydaj decyzję"),
         lambda case, form, today, origin: decide(case, today=today, origin=origin),
-        done=_("Decyzja jest wydana. Zostało wysłać odpowiedź."),
+        done=_("Decyzja jest wydana. Teraz wyślij odpowiedź i wpisz, kiedy poszła."),
         offered=_by_one,
         rights=(DECIDES,),
     ),

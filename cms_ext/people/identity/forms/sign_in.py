@@ -31,7 +31,7 @@ def said_of(trouble: Trouble, realm: str) -> str:
             return _now("Hasło startowe wygasło. Skontaktuj się z działem {desk}.").format(
                 desk=described_desk(desk).name
             )
-        return _now("Hasło startowe wygasło. Skontaktuj się z biurem Spółdzielni.")
+        return _now("Hasło startowe wygasło. Skontaktuj się z biurem.")
     return str({Trouble.TYPO: TYPO, Trouble.HELD_ELSEWHERE: HELD_ELSEWHERE}.get(trouble, REFUSED))
 
 
