@@ -22,7 +22,8 @@ from ebok_plugin.cases.domain.ratings import CaseRatings, case_ratings, ratings_
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CountsBy, Satisfaction
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, MONDAY, TODAY, complaint, fault, walks
-from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 
@@ -57,6 +58,23 @@ def lamp(anna: User, daria: User, prezes: User) -> Case:
 @pytest.fixture(autouse=True)
 def _here(settings: Settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = "http://testserver"
+
+
+def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(
+    lamp: Case, anna: User
+) -> None:
+    hers = Client()
+    hers.force_login(anna, BACKEND)
+    grant(open_account("100005"), "Anna Lis")
+    Client().post(path(lamp), {"ocena": "2"})
+
+    for address in (path(lamp), f"/e-bok/sprawy/{lamp.pk}/"):
+        buttons = parsed(hers.get(address)).xpath("//button[@name='ocena']")
+        assert [(one.get("class"), one.get("aria-pressed")) for one in buttons] == [
+            ("btn btn--quiet", None),
+            ("btn", "true"),
+            ("btn btn--quiet", None),
+        ]
 
 
 def test_the_closing_letter_leads_to_three_buttons_and_one_press_counts(lamp: Case) -> None:

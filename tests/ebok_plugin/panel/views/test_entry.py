@@ -8,11 +8,14 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.posting import reverse_entry
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from ebok_plugin.ledger.vocabulary import SubAccount
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -36,6 +39,36 @@ def test_a_payment_says_what_it_paid(client: Client) -> None:
     ]
     assert said(page, "//aside//dl/div/dd")[:3] == ["Wpłata", "250,00 zł", "10.03.2026"]
     assert page_problems(answer) == []
+
+
+def test_a_correction_is_not_spoken_of_as_a_payment(client: Client) -> None:
+    account = open_account("100005")
+    charge(account, "2026-02", "100.00")
+    pay(account, "2026-03-10", "50.00")
+    post_adjustment(
+        account,
+        zl("-30.00"),
+        on=TODAY,
+        due_date=None,
+        subaccount=SubAccount.MAIN,
+        title="Korekta",
+        reason="pomyłka w naliczeniu",
+        made_by=staff("finanse"),
+        today=TODAY,
+    )
+    grant(account, "Anna Lis")
+    signed_in(client)
+
+    def told(seq: int) -> list[str]:
+        page = parsed(client.get(f"{PAGE}{seq}/"))
+        part = "//section[@aria-labelledby='rozliczenie']"
+        return [*said(page, f"{part}/h2"), *said(page, f"{part}/p")]
+
+    assert told(3) == ["Co pokryła ta kwota"]
+    assert told(2) == [
+        "Co zapłacono tą kwotą",
+        "Wpłata pokrywa najpierw miesiąc wskazany w tytule, potem najstarszy termin.",
+    ]
 
 
 def test_a_charge_has_a_page_of_its_own(client: Client) -> None:
