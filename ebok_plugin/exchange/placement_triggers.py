@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db.migrations import RunPython
 
+from cms_ext.base.migration_steps import StatementsOnly
+
 LINE = "ebok_plugin_exchange_bankentry"
 PLACED = "ebok_plugin_exchange_placement"
 WITHDRAWN = "ebok_plugin_exchange_placementwithdrawal"
@@ -90,24 +92,24 @@ _LOCKS = {
 NAMES = tuple(f"exchange_{name}" for name, *_ in (*_REFUSALS, *_ACTIONS))
 
 
-def hold_placements() -> RunPython:
+def hold_placements() -> StatementsOnly:
     """A migration step: what this module says is held from now on. Reversible.
 
     A later migration that makes one of these tables anew on SQLite would lose its triggers: it
     stands between `before_remaking` and `after_remaking` of `cms_ext.base.append_only`.
     """
 
-    return RunPython(_make, _drop)
+    return StatementsOnly(_make, _drop)
 
 
-def hold_placements_as_now() -> RunPython:
+def hold_placements_as_now() -> StatementsOnly:
     """A migration step: what an older version of this module held is held as it says now."""
 
     def anew(apps: Any, schema_editor: Any) -> None:
         _drop(apps, schema_editor)
         _make(apps, schema_editor)
 
-    return RunPython(anew, RunPython.noop)
+    return StatementsOnly(anew, RunPython.noop)
 
 
 def _make(apps: Any, schema_editor: Any) -> None:

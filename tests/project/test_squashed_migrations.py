@@ -1,0 +1,172 @@
+"""A squashed migration leaves what those leave that it replaces (decision 0017).
+
+Whole databases were compared on both engines when they were written. What is held here for good is
+what Django and our triggers make them from: the models, and the statements that are sent.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.migrations import Migration
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState
+from django.db.migrations.writer import MigrationWriter
+
+from cms_ext.base.migration_steps import StatementsOnly
+
+Key = tuple[str, str]
+OURS = ("cms_ext.", "members_area.", "ebok_plugin.")
+MADE = re.compile(r"CREATE (?:OR REPLACE )?(FUNCTION|TRIGGER) (\w+)")
+DROPPED = re.compile(r"DROP (FUNCTION|TRIGGER) (\w+)")
+
+
+@cache
+def on_disk() -> MigrationLoader:
+    """As an empty database is migrated: by the squashed ones."""
+    return MigrationLoader(None)
+
+
+@cache
+def old_ones() -> MigrationLoader:
+    return MigrationLoader(None, replace_migrations=False)
+
+
+@cache
+def squashed() -> dict[Key, Migration]:
+    return {
+        key: one
+        for key, one in on_disk().disk_migrations.items()
+        if one.replaces and apps.get_app_config(key[0]).name.startswith(OURS)
+    }
+
+
+SQUASHED = pytest.mark.parametrize("key", sorted(squashed()), ids=lambda key: key[0])
+
+
+@cache
+def leaves_of_the_old() -> list[Key]:
+    """The last migration of each app, as if nothing of ours had been squashed."""
+    last = [key for key in old_ones().graph.leaf_nodes() if key not in squashed()]
+    return last + [tuple(one.replaces[-1]) for one in squashed().values()]
+
+
+@cache
+def both_states() -> tuple[ProjectState, ProjectState]:
+    """The models that the old ones leave, and those of the squashed."""
+    return old_ones().project_state(leaves_of_the_old()), on_disk().project_state()
+
+
+def models_of(state: ProjectState, label: str) -> dict[str, Any]:
+    """In the order in which they came, which numbers the types of content."""
+    found = {}
+    for (app, name), model in state.models.items():
+        if app == label:
+            fields = {key: MigrationWriter.serialize(one)[0] for key, one in model.fields.items()}
+            options = {key: said for key, said in model.options.items() if said != []}
+            found[name] = (fields, options, model.bases, model.managers)
+    return found
+
+
+@SQUASHED
+def test_it_replaces_all_that_came_before_it(key: Key) -> None:
+    label, name = key
+    known = sorted(one for one in old_ones().disk_migrations if one[0] == label and one != key)
+    replaced = squashed()[key].replaces
+
+    assert replaced == known[: len(replaced)]
+    assert name == f"0001_squashed_{replaced[-1][1]}"
+
+
+@SQUASHED
+def test_the_models_are_the_same(key: Key) -> None:
+    old, new = (models_of(state, key[0]) for state in both_states())
+
+    assert (list(new), new) == (list(old), old)
+    assert new
+
+
+class Editor:
+    """Keeps the functions and triggers that would be there after what it was told to do."""
+
+    # Its tables are altered in place; SQLite puts the triggers of a remade one back as they were.
+    connection = SimpleNamespace(vendor="postgresql", alias="default")
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, ...], str] = {}
+
+    def execute(self, statement: str, params: None = None) -> None:
+        if made := MADE.match(statement):
+            self.kept[made.groups()] = statement
+        elif dropped := DROPPED.match(statement):
+            del self.kept[dropped.groups()]
+        else:
+            raise AssertionError(statement)
+
+
+def statements_kept(label: str, migrations: list[Migration]) -> dict[tuple[str, ...], str]:
+    editor, state = Editor(), ProjectState()
+    for one in migrations:
+        for step in one.operations:
+            if isinstance(step, StatementsOnly):
+                step.database_forwards(label, editor, state, state)
+    return editor.kept
+
+
+@SQUASHED
+def test_the_triggers_are_the_same(key: Key) -> None:
+    one = squashed()[key]
+    old = [old_ones().disk_migrations[tuple(each)] for each in one.replaces]
+
+    assert statements_kept(key[0], [one]) == statements_kept(key[0], old)
+
+
+def test_triggers_are_looked_at() -> None:
+    """So that the test before this one cannot pass with nothing."""
+    sent = {key[0]: len(statements_kept(key[0], [one])) for key, one in squashed().items()}
+
+    assert {label for label, number in sent.items() if number} >= {
+        "ebok_plugin_ledger",
+        "ebok_plugin_exchange",
+        "ebok_plugin_meters",
+        "members_area_resolutions",
+    }
+
+
+def plan() -> list[Key]:
+    executor = MigrationExecutor(connection)
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(one.app_label, one.name) for one, _ in steps]
+
+
+@pytest.mark.django_db
+def test_a_site_that_has_the_old_ones_has_nothing_to_do_and_is_led_on() -> None:
+    recorder = MigrationRecorder(connection)
+    for label, name in squashed():
+        recorder.record_unapplied(label, name)
+
+    assert plan() == []
+
+    MigrationExecutor(connection).migrate(on_disk().graph.leaf_nodes(), plan=[])
+    assert recorder.applied_migrations().keys() >= squashed().keys()
+
+
+@pytest.mark.django_db
+@SQUASHED
+def test_a_site_that_lacks_the_last_of_the_old_ones_gets_that_one(key: Key) -> None:
+    """The update that brings the squashed one brings the rest of the old ones first."""
+    recorder = MigrationRecorder(connection)
+    for label, name in squashed():
+        recorder.record_unapplied(label, name)
+    last = squashed()[key].replaces[-1]
+    recorder.record_unapplied(*last)
+
+    assert plan() == [last]
