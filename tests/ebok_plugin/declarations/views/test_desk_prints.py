@@ -168,6 +168,23 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_thirty(
     assert cost(30) == one
 
 
+def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(
+    celina: User, told: TariffVersion
+) -> None:
+    """Of what was issued, and of whom the next tariff will change the fee."""
+    end_tariff(told, on=date(2026, 12, 31), origin=SYSTEM)
+    later = tariff(told.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1))
+    desk = signed_in(celina)
+
+    for shown, headings in (
+        (told, ["Nieruchomość", "Nowa opłata", "Wydruk"]),
+        (later, ["Dotychczas", "Nowa opłata"]),
+    ):
+        page = parsed(desk.get(reverse("declarations_desk_rates", args=[shown.pk])))
+        rows = page.xpath("//div[contains(@class, 'desk-queue')]//tbody/tr")
+        assert [row.xpath("td/@data-label") for row in rows] == [headings] * 2
+
+
 def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion) -> None:
     for group in celina.groups.all():
         group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
