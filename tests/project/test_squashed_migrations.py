@@ -56,7 +56,7 @@ SQUASHED = pytest.mark.parametrize("key", sorted(squashed()), ids=lambda key: ke
 def leaves_of_the_old() -> list[Key]:
     """The last migration of each app, as if nothing of ours had been squashed."""
     last = [key for key in old_ones().graph.leaf_nodes() if key not in squashed()]
-    return last + [tuple(one.replaces[-1]) for one in squashed().values()]
+    return last + [one.replaces[-1] for one in squashed().values()]
 
 
 @cache
@@ -124,7 +124,7 @@ def statements_kept(label: str, migrations: list[Migration]) -> dict[tuple[str, 
 @SQUASHED
 def test_the_triggers_are_the_same(key: Key) -> None:
     one = squashed()[key]
-    old = [old_ones().disk_migrations[tuple(each)] for each in one.replaces]
+    old = [old_ones().disk_migrations[each] for each in one.replaces]
 
     assert statements_kept(key[0], [one]) == statements_kept(key[0], old)
 
