@@ -26,8 +26,8 @@ from tests.sites import Site
 
 pytestmark = pytest.mark.xdist_group("backup drill")
 
-# What everybody, a payer and a member read; tokens of forms are new on every page, and until the end
-# of a session there are as many seconds as it takes to draw one.
+# What everybody, a payer and a member read; tokens of forms are new on every page, and the seconds
+# until the end of a session fewer.
 READ = r"""
 import json, re
 from django.test import Client

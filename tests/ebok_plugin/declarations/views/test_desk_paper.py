@@ -51,6 +51,16 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     )
 
 
+def test_a_paper_of_today_is_entered_today(celina: User, anna: User, dom: DeclaredProperty) -> None:
+    typed = PAPER | {"declarant": str(person_of(anna).pk), "received_on": "2026-05-20"}
+
+    signed_in(celina).post(
+        reverse("declarations_desk_paper", args=[dom.pk]), typed | {"krok": "zapisz"}
+    )
+
+    assert Declaration.objects.get().filed_on == date(2026, 5, 20)
+
+
 def test_no_reason_is_chosen_before_the_clerk_chooses_one(
     celina: User, anna: User, dom: DeclaredProperty
 ) -> None:

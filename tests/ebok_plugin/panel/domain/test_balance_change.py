@@ -9,7 +9,12 @@ import pytest
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.money import total
-from ebok_plugin.panel.domain.balance_change import MOST_LINES, BalanceChange, balance_change
+from ebok_plugin.panel.domain.balance_change import (
+    MOST_LINES,
+    BalanceChange,
+    ChangeLine,
+    balance_change,
+)
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.samples import post_samples
 
@@ -58,6 +63,28 @@ def test_a_charge_says_what_is_different_from_the_last() -> None:
         ("Opłata za 10/2026", "0,00\xa0zł", ()),
     ]
     assert charges[0].comparison == "O 9,50\xa0zł więcej niż poprzednia opłata"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("9.50", "O 9,50\xa0zł więcej niż poprzednia opłata"),
+        ("-9.50", "O 9,50\xa0zł mniej niż poprzednia opłata"),
+        ("0.00", "Tyle samo co poprzednia opłata, ale z innych składników"),
+    ],
+)
+def test_a_charge_is_compared_with_the_last_in_words(more: str, said: str) -> None:
+    line = ChangeLine(
+        seq=1,
+        title="Opłata za 09/2026",
+        booked_on=TODAY,
+        amount=zl("100.00"),
+        charged=True,
+        corrected=False,
+        more=zl(more),
+    )
+
+    assert line.comparison == said
 
 
 def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
