@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -184,18 +185,23 @@ def announce() -> None:
 
 
 def end(children: list[subprocess.Popen[bytes]]) -> None:
-    """SIGTERM to all, SIGKILL to whoever is still there after the grace time."""
+    """SIGTERM to all and to what they started, SIGKILL to whoever is still there after the grace
+    time, or when the program that started it has ended."""
     for child in children:
-        if child.poll() is None:
-            os.killpg(child.pid, signal.SIGTERM)
+        signal_session(child, signal.SIGTERM)
     deadline = time.monotonic() + GRACE_SECONDS
     for child in children:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             child.wait(timeout=max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            # granian ignores a SIGTERM that comes while its workers still import.
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
+        # granian ignores a SIGTERM that comes while its workers still import, and a worker that
+        # outlives its server holds the port.
+        signal_session(child, signal.SIGKILL)
+        child.wait()
+
+
+def signal_session(child: subprocess.Popen[bytes], number: int) -> None:
+    with suppress(ProcessLookupError):  # all of it has ended
+        os.killpg(child.pid, number)
 
 
 if __name__ == "__main__":
