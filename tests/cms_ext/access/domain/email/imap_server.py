@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import getpass
 import grp
 import os
@@ -12,7 +13,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ from cryptography.x509.oid import NameOID
 
 from tests.machine.postgres import free_port
 
-LOGIN, PASSWORD = "wnioski@spoldzielnia.example", "skrzynka-2026"
+PASSWORD = "skrzynka-2026"
 CONFIG = """
 protocols = imap
 listen = 127.0.0.1
@@ -37,7 +38,8 @@ log_path = {folder}/log
 ssl = required
 ssl_cert = <{folder}/cert.pem
 ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/mail
+mail_location = maildir:{folder}/%u
+auth_failure_delay = 0
 first_valid_uid = 1
 default_internal_user = {user}
 default_internal_group = {group}
@@ -61,6 +63,10 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  # Who mistook a password once is not kept waiting at the next ones.
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -70,68 +76,75 @@ service stats {{
 
 @dataclass
 class ImapServer:
-    """A mailbox with the messages that `deliver` puts there."""
+    """The server as one login sees it: a mailbox with the messages that `deliver` puts there."""
 
     folder: Path
     port: int
+    login: str
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        for box in ("new", "cur", "tmp"):
+            (self.mail / box).mkdir(parents=True)
+        for path in (self.mail, *self.mail.iterdir()):
+            _own(path)
+
+    @property
+    def mail(self) -> Path:
+        return self.folder / self.login
 
     @property
     def ca(self) -> str:
         return str(self.folder / "cert.pem")
 
     def url(self, port: int | None = None) -> str:
-        login = LOGIN.replace("@", "%40")
+        login = self.login.replace("@", "%40")
         return f"imaps://{login}:{PASSWORD}@127.0.0.1:{port or self.port}/INBOX"
 
     def deliver(self, raw: bytes, at: datetime | None = None) -> None:
         """The next message of the mailbox, arrived now unless told."""
         stamp = (at or datetime.now(UTC)).timestamp()
-        path = self.folder / "mail" / "new" / f"{int(time.time())}.{next(self.numbers):06d}.test"
+        path = self.mail / "new" / f"{int(time.time())}.{next(self.numbers):06d}.test"
         path.write_bytes(raw)
         os.utime(path, (stamp, stamp))
-        self.own(path)
+        _own(path)
 
     def renumber(self) -> None:
         """What a restored or moved mailbox looks like: the same messages under new numbers."""
-        mail = self.folder / "mail"
-        words = (mail / "dovecot-uidlist").read_text().splitlines()
-        for path in mail.glob("dovecot*"):
+        words = (self.mail / "dovecot-uidlist").read_text().splitlines()
+        for path in self.mail.glob("dovecot*"):
             path.unlink()
         validity = int(words[0].split(" V")[1].split()[0])
         lines = [f"3 V{validity + 1} N{len(words)}"]
         lines += [f"{n} :{line.partition(' :')[2]}" for n, line in enumerate(words[1:], start=1)]
-        (mail / "dovecot-uidlist").write_text("\n".join(lines) + "\n")
-        self.own(mail / "dovecot-uidlist")
+        (self.mail / "dovecot-uidlist").write_text("\n".join(lines) + "\n")
+        _own(self.mail / "dovecot-uidlist")
 
     def flags(self) -> list[str]:
         """The flags in the names of files: nothing read here is marked as read."""
-        names = [
-            path.name for box in ("new", "cur") for path in (self.folder / "mail" / box).iterdir()
-        ]
+        names = [path.name for box in ("new", "cur") for path in (self.mail / box).iterdir()]
         return sorted({name.rpartition(":2,")[2] for name in names if ":2," in name})
 
-    def own(self, path: Path) -> None:
-        if os.geteuid() == 0:
-            shutil.chown(path, "nobody", "nogroup")
+
+ServerFor = Callable[[str], ImapServer]
 
 
 @contextmanager
-def imap_server() -> Iterator[ImapServer]:
-    folder = Path(tempfile.mkdtemp(prefix="coop-imap-"))
-    server = ImapServer(folder, free_port())
+def imap_server() -> Iterator[ServerFor]:
+    """Any login has a mailbox there, empty at first."""
+    folder, port = Path(tempfile.mkdtemp(prefix="coop-imap-")), free_port()
     # Dovecot reads no mail as root.
     root = os.geteuid() == 0
     user = "nobody" if root else getpass.getuser()
     group = "nogroup" if root else grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
     prefix = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
     _write_certificate(folder)
-    words = {"folder": folder, "user": user, "group": group, "port": server.port}
+    words = {"folder": folder, "user": user, "group": group, "port": port}
     (folder / "dovecot.conf").write_text(CONFIG.format(password=PASSWORD, **words))
-    for box in ("run", "state", "mail", "mail/new", "mail/cur", "mail/tmp"):
-        (folder / box).mkdir()
+    for own in ("run", "state"):
+        (folder / own).mkdir()
     for path in (folder, *folder.rglob("*")):
-        server.own(path)
+        _own(path)
     command = ["dovecot", "-F", "-c", str(folder / "dovecot.conf")]
     process = subprocess.Popen(
         ["setpriv", *prefix, *command] if root else command,
@@ -140,8 +153,8 @@ def imap_server() -> Iterator[ImapServer]:
         env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
     )
     try:
-        _wait_for(server)
-        yield server
+        _wait_for(folder, port)
+        yield functools.partial(ImapServer, folder, port)
     finally:
         process.terminate()
         process.wait()
@@ -177,12 +190,17 @@ def _pump(source: socket.socket, target: socket.socket, limit: int) -> None:
             limit -= len(piece)
 
 
-def _wait_for(server: ImapServer) -> None:
+def _own(path: Path) -> None:
+    if os.geteuid() == 0:
+        shutil.chown(path, "nobody", "nogroup")
+
+
+def _wait_for(folder: Path, port: int) -> None:
     for _try in range(100):
-        with suppress(OSError), socket.create_connection(("127.0.0.1", server.port), 1):
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
         time.sleep(0.1)
-    log = server.folder / "log"
+    log = folder / "log"
     raise RuntimeError(log.read_text() if log.exists() else "dovecot did not start")
 
 

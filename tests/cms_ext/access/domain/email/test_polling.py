@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from itertools import count
 from unittest.mock import patch
 
 import pytest
@@ -22,8 +23,8 @@ from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.imap_server import (
-    LOGIN,
     ImapServer,
+    ServerFor,
     cut_line,
     imap_server,
 )
@@ -33,14 +34,23 @@ from tests.cms_ext.access.domain.email.test_bounds import parts
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("imap")]
 
 BOMB = parts(2_000)
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")
+def server_for() -> Iterator[ServerFor]:
+    """One for all tests: to start and to end it takes two seconds."""
+    with imap_server() as server:
+        yield server
 
 
 @pytest.fixture
-def server(settings: Settings) -> Iterator[ImapServer]:
-    with imap_server() as running:
-        settings.COOP_MAILBOX_CA = running.ca
-        settings.COOP_MAILBOX_URL = running.url()
-        yield running
+def server(server_for: ServerFor, settings: Settings) -> ImapServer:
+    """With a mailbox of its own for the test."""
+    own = server_for(f"wnioski-{next(NUMBERS)}@spoldzielnia.example")
+    settings.COOP_MAILBOX_CA = own.ca
+    settings.COOP_MAILBOX_URL = own.url()
+    return own
 
 
 def annas(number: int, padding: int = 0) -> bytes:
@@ -197,7 +207,7 @@ def test_a_malformed_address_stops_the_start(settings: Settings) -> None:
 def test_the_place_is_kept_without_the_password(server: ImapServer) -> None:
     look(server)
 
-    assert Mailbox.objects.get().name == f"{LOGIN} 127.0.0.1 INBOX"
+    assert Mailbox.objects.get().name == f"{server.login} 127.0.0.1 INBOX"
 
 
 def test_without_a_mailbox_the_command_says_how_to_set_one() -> None:
