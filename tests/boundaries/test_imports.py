@@ -12,7 +12,6 @@ from tests.boundaries.test_sources import ROOT, importers
 BEFORE_SETUP = {
     "cms_ext/operations/plugin_kit/conformance/inside.py",
     "cms_ext/operations/plugin_kit/conformance/outside.py",
-    "site/manage.py",
     "site/serve.py",
 }
 # pyHanko takes a quarter of a second of each start (docs/performance.md): it comes with the first

@@ -42,6 +42,13 @@ def test_what_make_run_prints_is_the_list_with_the_starter_password(
     assert printed[-1].startswith("  ebok   EB-500005-4    hasło startowe NY8A-Q6ZV-X4Q5-ATQ3X")
 
 
+def test_a_command_has_its_garbage_looked_for(prepared: Site) -> None:
+    """It is not while all that the command stands on is loaded."""
+    said = prepared.manage("shell", "--no-imports", "-c", "import gc; print(gc.isenabled())")
+
+    assert said.stdout == "True\n"
+
+
 def test_the_demo_is_loaded_into_an_empty_database_only(prepared: Site) -> None:
     done = prepared.manage("load_demo")
 
