@@ -33,7 +33,18 @@ PROFILES = {
 PROFILE = os.environ.get("PROFILE") or "coop"
 SETTINGS, FOLDER, SEALS = PROFILES.get(PROFILE, PROFILES["coop"])
 DATA_DIR = Path(os.environ.get("DATA_DIR", ROOT / FOLDER)).resolve()
+# The last address that the site was told.
+ADDRESS = DATA_DIR / "address.stamp"
 GRACE_SECONDS = 5
+
+# Without Django, which takes longer to start than this.
+MAKE_SEAL = """
+import os, sys
+from pathlib import Path
+from cms_ext.base.pdf.own_seal import make_own_seal
+
+make_own_seal(Path(sys.argv[1]), sys.argv[2], os.environ.get("COOP_PDF_SEAL_PASSPHRASE", ""))
+"""
 
 # What the prepared data depends on: a change of any of these prepares again.
 WATCHED = ("**/migrations/*.py", "**/static/**/*")
@@ -79,17 +90,14 @@ def made_ready() -> bool:
 def own_seal() -> bool:
     """The demo's key for its papers, made once; `settings/demo.py` finds it."""
     path = DATA_DIR / "demo-seal.p12"
-    command = [sys.executable, "site/manage.py", "make_pdf_seal", str(path)]
-    command += [SEALS]
-    return (
-        path.exists() or not subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode
-    )
+    command = [sys.executable, "-c", MAKE_SEAL, str(path), SEALS]
+    return path.exists() or not subprocess.run(command, cwd=ROOT).returncode
 
 
 def prepare() -> bool:
     """Database, static files, demo data: only when something changed since the last time.
 
-    The address is no part of it: `corrected_address` follows that at less cost.
+    The address alone is not worth it: `corrected_address` follows that at less cost.
     """
     stamp, now = DATA_DIR / "prepared.stamp", fingerprint()
     if stamp.exists() and stamp.read_text() == now:
@@ -98,18 +106,19 @@ def prepare() -> bool:
     if subprocess.run([sys.executable, "site/manage.py", "prepare_demo"], cwd=ROOT).returncode:
         return False
     stamp.write_text(now)
+    ADDRESS.write_text(os.environ["COOP_BASE_URL"])
     return True
 
 
 def corrected_address() -> bool:
     """The site knows the address at which it is served now: links in letters and feeds need it."""
-    stamp, now = DATA_DIR / "address.stamp", os.environ["COOP_BASE_URL"]
-    if stamp.exists() and stamp.read_text() == now:
+    now = os.environ["COOP_BASE_URL"]
+    if ADDRESS.exists() and ADDRESS.read_text() == now:
         return True
     command = [sys.executable, "site/manage.py", "correct_site_address"]
     if subprocess.run(command, cwd=ROOT).returncode:
         return False
-    stamp.write_text(now)
+    ADDRESS.write_text(now)
     return True
 
 

@@ -129,17 +129,22 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
     assert alive(below) == []
 
 
-def test_data_made_ready_again_stay(own_demo: Site) -> None:
+def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site) -> None:
     def people() -> int:
         with closing(sqlite3.connect(own_demo.database)) as database:
             return int(database.execute("SELECT COUNT(*) FROM cms_ext_identity_user").fetchone()[0])
 
     before = people()
+    with closing(sqlite3.connect(own_demo.database)) as database, database:
+        database.execute("UPDATE wagtailcore_site SET hostname = 'dawny.example'")
 
     done = own_demo.manage("prepare_demo")
 
     assert "   dane są już w bazie i zostają" in done.stdout.splitlines()
     assert people() == before > 10
+    with closing(sqlite3.connect(own_demo.database)) as database:
+        address = database.execute("SELECT hostname, port FROM wagtailcore_site").fetchall()
+    assert address == [("127.0.0.1", 8000)]
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stopped"])

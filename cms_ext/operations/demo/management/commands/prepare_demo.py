@@ -10,6 +10,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.demo.load import NotEmpty, load_demo
 from cms_ext.operations.demo.management.commands.load_demo import DEMO_PREMISES
 from cms_ext.operations.demo.people import demo_logins
+from cms_ext.operations.setup.domain.site_address import correct_site_address
 
 
 class Command(BaseCommand):
@@ -24,6 +25,7 @@ class Command(BaseCommand):
             load_demo(business_today(), DEMO_PREMISES, self._step)
         except NotEmpty:
             self._step("dane są już w bazie i zostają")
+            correct_site_address()
         rows = [f"  {row}" for row in demo_logins()]
         (settings.DATA_DIR / "demo-people.txt").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
