@@ -35,6 +35,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
 from typing import NamedTuple
@@ -368,6 +369,8 @@ def _made(change: Change) -> bool:
     changed = {name for name, code in before.items() if _alone(code) != _alone(after[name])}
     if any(not before[name].co_flags & inspect.CO_OPTIMIZED for name in changed):
         return False  # neither in a function nor inside one
+    # A view's first request imports some modules, which would then come unchanged.
+    import_module(".".join(Path(change.module).with_suffix("").parts))
     gc.unfreeze()
     for function in [one for one in gc.get_objects() if type(one) is FunctionType]:
         code = function.__code__
