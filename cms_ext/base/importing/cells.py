@@ -18,6 +18,7 @@ MOST_SAMPLES = 5
 # Of one column; the days, codes and titles of a file are few, its numbers of documents are not.
 MOST_REMEMBERED = 1_000
 FORMULA = ("=", "+", "-", "@")
+BLANKS = " \u00a0\u202f"
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LINE_BREAK = re.compile(r"\s*\n\s*")
@@ -37,8 +38,8 @@ class CellReader:
     ) -> None:
         self.polish_samples: list[str] = []
         self._places = header.places
-        self._columns: list[tuple[Column, int, dict[Cell, object]]] = [
-            (column, place, {}) for column, place in header.places
+        self._columns: list[tuple[str, int, dict[Cell, object], Column]] = [
+            (column.name, place, {}, column) for column, place in header.places
         ]
         self._absent = {column.name: column.empty for column in header.absent}
         self._one_of = one_of
@@ -50,12 +51,12 @@ class CellReader:
         errors = self._log.error_count
         cells = record.cells
         values: dict[str, Any] = dict(self._absent)
-        for column, place, remembered in self._columns:
+        for name, place, remembered, column in self._columns:
             cell = cells[place]
             if cell in remembered:
-                values[column.name] = remembered[cell]
+                values[name] = remembered[cell]
             else:
-                values[column.name] = self._read(record.number, column, cell, remembered)
+                values[name] = self._read(record.number, column, cell, remembered)
         if self._log.error_count == errors and self._one_of:
             self._require_one(record.number, values)
         return values if self._log.error_count == errors else None
@@ -74,11 +75,12 @@ class CellReader:
     def _read(
         self, line: int, column: Column, cell: Cell, remembered: dict[Cell, object]
     ) -> object:
+        if len(remembered) >= MOST_REMEMBERED:
+            return self._value(line, column, cell)
         remarks = self._log.error_count + self._log.warning_count
         value = self._value(line, column, cell)
         if (
-            len(remembered) < MOST_REMEMBERED
-            and isinstance(cell, str)
+            isinstance(cell, str)
             and len(cell) <= column.longest
             and self._log.error_count + self._log.warning_count == remarks
         ):
@@ -138,14 +140,10 @@ class CellReader:
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:
         """The trimmed text in NFC; None when the cell is too long or has control characters."""
-        text = raw
-        if not text.isprintable():
-            if column.multiline:
-                text = _LINE_BREAK.sub(" ", text)
-            if self._tabs_are_blanks:
-                text = text.replace("\t", " ")
-        text = text.strip(" \u00a0\u202f")
-        if not text.isascii():
+        text = raw.strip(BLANKS)
+        # Of nearly all cells that is all there is to do.
+        if not (text.isascii() and text.isprintable()):
+            text = self._without_breaks(column, raw).strip(BLANKS)
             text = unicodedata.normalize("NFC", text)
         if len(text) > column.longest:
             self._too_long(line, column, text)
@@ -154,6 +152,12 @@ class CellReader:
             self._control_character(line, column, control)
             return None
         return text
+
+    def _without_breaks(self, column: Column, text: str) -> str:
+        """Without the line breaks and tabs that the column and the file may have."""
+        if column.multiline:
+            text = _LINE_BREAK.sub(" ", text)
+        return text.replace("\t", " ") if self._tabs_are_blanks else text
 
     def _too_long(self, line: int, column: Column, text: str) -> None:
         self._log.error(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -52,23 +52,25 @@ class Checks(Generic[R]):
         """The key that identifies a row."""
         raise NotImplementedError
 
-    def check(self, line: int, row: R) -> Iterator[FileFinding]:
+    def check(self, line: int, row: R) -> Iterable[FileFinding]:
         """The errors of one row, by itself and compared with earlier rows."""
-        yield from self.unique(line, row)
+        return self.unique(line, row)
 
-    def unique(self, line: int, row: R) -> Iterator[FileFinding]:
+    def unique(self, line: int, row: R) -> Sequence[FileFinding]:
         key = self.key(row)
         first = self._lines.setdefault(key, line)
-        if first != line:
-            shown = key.replace(SEPARATOR, " / ")
-            yield about_line(
-                "KEY_DUPLICATE",
-                line,
-                f"{shown} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
-                field=self.key_field,
-                found=shown,
-                expected="każdy klucz tylko raz",
-            )
+        if first == line:
+            return ()
+        shown = key.replace(SEPARATOR, " / ")
+        finding = about_line(
+            "KEY_DUPLICATE",
+            line,
+            f"{shown} jest już w wierszu {first} tego pliku. Usuń jeden z wierszy.",
+            field=self.key_field,
+            found=shown,
+            expected="każdy klucz tylko raz",
+        )
+        return (finding,)
 
     def unreadable(self, cells: Mapping[str, str]) -> None:
         """A row whose values could not be read; `cells` are its texts."""

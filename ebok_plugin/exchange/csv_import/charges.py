@@ -7,14 +7,14 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from sys import intern
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cms_ext.base.importing.findings import FileFinding, about_line
 from cms_ext.base.importing.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
 from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
 from cms_ext.base.importing.texts import date_reader, period_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import ACCOUNT_NO, COMPONENT_CODE, TO_GROSZE, read_amount
-from ebok_plugin.money import Money, product
+from ebok_plugin.money import Money, product, r2
 
 LONGEST_DOCUMENT_NO = 40
 
@@ -62,9 +62,12 @@ class ChargeChecks(Checks[ChargeRow]):
 
     def check(self, line: int, row: ChargeRow) -> Iterator[FileFinding]:
         yield from self.unique(line, row)
-        yield from _product(line, row)
-        yield from _sign(line, row)
         head = row.head
+        # Of plain decimals: an object of Money for each row costs more than the product.
+        if r2(row.quantity * row.rate) != row.amount.amount:
+            yield _wrong_product(line, row)
+        if row.amount.amount < 0 and head.correction_of is None:
+            yield _negative(line, row)
         if head.due_date < head.booking_date:
             yield about_line(
                 "DUE_BEFORE_BOOKING",
@@ -98,49 +101,49 @@ def _differences(
             )
 
 
-def _product(line: int, row: ChargeRow) -> Iterator[FileFinding]:
+def _wrong_product(line: int, row: ChargeRow) -> FileFinding:
     exact = product(row.quantity, row.rate)
-    if exact != row.amount:
-        yield about_line(
-            "LINE_PRODUCT",
-            line,
-            f"{polish_decimal(row.quantity)} × {polish_decimal(row.rate)} = {exact.digits}, "
-            f"a w kolumnie amount jest {row.amount.digits}.",
-            field="amount",
-            found=row.amount.digits,
-            expected=exact.digits,
-        )
+    return about_line(
+        "LINE_PRODUCT",
+        line,
+        f"{polish_decimal(row.quantity)} × {polish_decimal(row.rate)} = {exact.digits}, "
+        f"a w kolumnie amount jest {row.amount.digits}.",
+        field="amount",
+        found=row.amount.digits,
+        expected=exact.digits,
+    )
 
 
-def _sign(line: int, row: ChargeRow) -> Iterator[FileFinding]:
-    if row.amount.amount < 0 and row.head.correction_of is None:
-        yield about_line(
-            "AMOUNT_NEGATIVE",
-            line,
-            "ujemna kwota jest możliwa tylko w korekcie. Podaj w correction_of numer dokumentu.",
-            field="amount",
-            found=row.amount.digits,
-            expected="kwota od 0 albo correction_of",
-        )
+def _negative(line: int, row: ChargeRow) -> FileFinding:
+    return about_line(
+        "AMOUNT_NEGATIVE",
+        line,
+        "ujemna kwota jest możliwa tylko w korekcie. Podaj w correction_of numer dokumentu.",
+        field="amount",
+        found=row.amount.digits,
+        expected="kwota od 0 albo correction_of",
+    )
 
 
 def build_charge(
     *,
     account_no: str,
-    booking_date: date | None,
+    period: str,
     component_code: str,
     quantity: Decimal,
     rate: Decimal,
     amount: Money,
-    **of_document: Any,
+    due_date: date,
+    document_no: str,
+    booking_date: date | None,
+    correction_of: str | None,
 ) -> ChargeRow:
     """A charge without a booking date is booked on the first day of its period.
 
     The number of an account, which a file has for each month, is one object of them all.
     """
-    if booking_date is None:
-        booking_date = first_day(of_document["period"])
-    head = DocumentHead(intern(account_no), booking_date=booking_date, **of_document)
+    booked = booking_date or first_day(period)
+    head = DocumentHead(intern(account_no), period, document_no, booked, due_date, correction_of)
     return ChargeRow(head, component_code, quantity, rate, amount)
 
 
