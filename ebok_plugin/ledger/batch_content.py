@@ -80,7 +80,6 @@ LINE = (
 )
 Rows = Iterable[tuple[Any, ...]]
 Texts = Iterable[str]
-Lines = tuple[Callable[[tuple[Any, ...]], str], ...]
 
 
 class Registry(Protocol):
@@ -89,22 +88,21 @@ class Registry(Protocol):
     def get_model(self, app_label: str, model_name: str, /) -> type[Model]: ...
 
 
-def content(batch: tuple[Any, ...], entries: Rows, documents: Rows = (), lines: Rows = ()) -> str:
-    """SHA-256 of a batch by its rows: values in the order of BATCH, ENTRY with ENTRY_LATER,
-    DOCUMENT and LINE, amounts in grosze, those of a table by their keys.
+def content(batch: tuple[Any, ...], entries: Texts, documents: Rows = (), lines: Rows = ()) -> str:
+    """SHA-256 of a batch as it is written: of its entries the texts of `entry_text`, one after
+    another in any portions; the others as for `content_of_rows`.
     """
-    return _content(batch, (entries, documents, lines), len(ENTRY_LATER))
+    return _content(batch, entries, _texts(documents, _document_line), _texts(lines, _charge_line))
 
 
-def texts_of_entries(rows: Rows) -> str:
-    """What the content of a batch has of entries: the rows as for `content`."""
-    later = len(ENTRY_LATER)
-    return "".join([_entry_line(row, later) for row in rows])
-
-
-def _content(batch: tuple[Any, ...], parts: Iterable[Rows], later: int) -> str:
-    lines: Lines = (partial(_entry_line, later=later), _line, _charge_line)
-    return content_of_texts(batch, *map(_texts, parts, lines))
+def content_of_rows(
+    batch: tuple[Any, ...], entries: Rows, documents: Rows, lines: Rows, later: int
+) -> str:
+    """SHA-256 of a batch by its rows: values in the order of BATCH, ENTRY with the first `later` of
+    ENTRY_LATER, DOCUMENT and LINE, amounts in grosze, those of a table by their keys.
+    """
+    said = _texts(entries, partial(_entry_line, later=later))
+    return _content(batch, said, _texts(documents, _document_line), _texts(lines, _charge_line))
 
 
 def _texts(rows: Rows, line: Callable[[tuple[Any, ...]], str]) -> Texts:
@@ -112,12 +110,7 @@ def _texts(rows: Rows, line: Callable[[tuple[Any, ...]], str]) -> Texts:
         yield "".join([line(row) for row in portion])
 
 
-def content_of_texts(
-    batch: tuple[Any, ...], entries: Texts, documents: Texts = (), lines: Texts = ()
-) -> str:
-    """As `content`, of what stands for the rows: for entries texts of `texts_of_entries`, one after
-    another in any portions.
-    """
+def _content(batch: tuple[Any, ...], entries: Texts, documents: Texts, lines: Texts) -> str:
     digest = hashlib.sha256(_line(batch).encode())
     for name, texts in zip("EDL", (entries, documents, lines), strict=True):
         digest.update(f"{name}\n".encode())
@@ -142,8 +135,10 @@ def contents(registry: Registry) -> Iterator[tuple[int, str]]:
         for name, amount, columns, of in tables
     ]
     for row in _rows(registry, "Batch", "entry_sum", ("pk", *BATCH), "pk"):
-        of_batch = [(part[1:] for part in portions.of(row[0])) for portions in parts]
-        yield row[0], _content(row[1:], of_batch, len(later))
+        entries, documents, lines = (
+            (part[1:] for part in portions.of(row[0])) for portions in parts
+        )
+        yield row[0], content_of_rows(row[1:], entries, documents, lines, len(later))
 
 
 class _Portions:
@@ -183,32 +178,65 @@ def _entry_line(row: tuple[Any, ...], later: int) -> str:
     """Without those of its last `later` columns that are null behind all that are set."""
     while later and row[-1] is None:
         row, later = row[:-1], later - 1
-    if len(row) == len(ENTRY) and row[_BOOKED].__class__ is str:
-        return _plain_entry_line(row)
     return _line(row)
 
 
-_BOOKED = ENTRY.index("booking_date")
+NULL = "null"
 
 
-def _plain_entry_line(row: tuple[Any, ...]) -> str:
-    """What `_line` would write of an entry whose days are texts, as when it is written: a whole
-    number, a text or null in each of its places.
+def said_of_entry(
+    seq: int,
+    kind: str,
+    grosze: int,
+    booked: str,
+    due: str | None,
+    subaccount: str,
+    title: str,
+    source: str,
+    source_key: str,
+) -> str:
+    """What both digests of a batch have of an entry, as JSON: the content that is sealed, and the
+    fingerprint of `ledger.md` §13. JSON's encoder takes three times as long.
     """
-    key, account, seq, kind, grosze, booked, due, subaccount, title, source, source_key = row[:11]
-    generation, document, reverses, period, designated, posted_at, posted_by = row[11:]
     text = encode_basestring
     return (
-        f"[{key},{account},{seq},{text(kind)},{grosze},{text(booked)},"
-        f"{NULL if due is None else text(due)},{text(subaccount)},{text(title)},{text(source)},"
-        f"{text(source_key)},{generation},{NULL if document is None else document},"
-        f"{NULL if reverses is None else reverses},{text(period)},"
-        f"{NULL if designated is None else designated},{text(posted_at)},"
-        f"{NULL if posted_by is None else posted_by}]\n"
+        f"{seq},{text(kind)},{grosze},{text(booked)},{NULL if due is None else text(due)},"
+        f"{text(subaccount)},{text(title)},{text(source)},{text(source_key)}"
     )
 
 
-NULL = "null"
+def entry_text(
+    key: int,
+    account: int,
+    said: str,
+    generation: int,
+    document: int | None,
+    reverses: int | None,
+    period: str,
+    designated: int | None,
+    posted_at: str,
+    posted_by: int | None,
+    own_due_date: bool | None,
+) -> str:
+    """What the content of a batch has of an entry as it is written; `said` by `said_of_entry`."""
+    text = encode_basestring
+    later = "" if own_due_date is None else f",{_to_json(own_due_date)}"
+    return (
+        f"[{key},{account},{said},{generation},"
+        f"{NULL if document is None else document},{NULL if reverses is None else reverses},"
+        f"{text(period)},{NULL if designated is None else designated},{text(posted_at)},"
+        f"{NULL if posted_by is None else posted_by}{later}]\n"
+    )
+
+
+def _document_line(row: tuple[Any, ...]) -> str:
+    """What `_line` would write; its days are texts already where they are written."""
+    key, account, period, number, booked, due, grosze, corrects, generation = row
+    text = encode_basestring
+    return (
+        f'[{key},{account},{text(period)},{text(number)},"{booked}","{due}",{grosze},'
+        f"{NULL if corrects is None else corrects},{generation}]\n"
+    )
 
 
 def _charge_line(row: tuple[Any, ...]) -> str:

@@ -11,13 +11,12 @@ from django.utils import timezone
 
 from cms_ext.base.staged_rows import SortedRows, StagedRows
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.batch_content import content_of_texts, texts_of_entries
+from ebok_plugin.ledger.batch_content import content
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end, seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import lock_to_post, prepare_entries
 from ebok_plugin.ledger.domain.rows import (
     fingerprint_of_texts,
-    fingerprint_text,
     reserved_keys,
     sealed_batch,
     write_entries,
@@ -59,9 +58,10 @@ class LongBatch:
                 refusal.position += self._count
             raise
         written = write_entries(entries, self._batch)
-        self._texts.append((texts_of_entries(written.sealed),))
-        rows = (entry.fingerprinted for entry in entries)
-        self._by_number.add((*row[:2], fingerprint_text(row)) for row in rows)
+        self._texts.append(("".join(written.texts),))
+        self._by_number.add(
+            (entry.account_no, entry.seq, entry.fingerprint_text) for entry in entries
+        )
         self._count += len(entries)
         self._grosze += sum(entry.grosze for entry in entries)
         return written.keys
@@ -75,5 +75,5 @@ class LongBatch:
         batch.entries_sha256 = fingerprint_of_texts(text for *_number, text in self._by_number)
         batch.save(force_insert=True)
         texts = (text for (text,) in self._texts)
-        seal_batch(batch.pk, content_of_texts(sealed_batch(batch), texts), lock_chain_end())
+        seal_batch(batch.pk, content(sealed_batch(batch), texts), lock_chain_end())
         return batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -22,7 +23,12 @@ from ebok_plugin.ledger.domain.guard import LockedAccount, first_open_period
 from ebok_plugin.ledger.domain.queries.book import records_after
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.domain.replay import WAIVABLE
-from ebok_plugin.ledger.domain.rows import Numbered, fingerprint, insert_entries
+from ebok_plugin.ledger.domain.rows import (
+    Numbered,
+    fingerprint_of_texts,
+    insert_entries,
+    numbered,
+)
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from ebok_plugin.ledger.period import Period
@@ -168,7 +174,7 @@ def make_batch(
     reason: str,
 ) -> Batch:
     """Write the batch with the control totals of its numbered entries."""
-    ordered = sorted((entry.fingerprinted for entry in entries), key=lambda row: row[:2])
+    ordered = sorted(entries, key=attrgetter("account_no", "seq"))
     batch = Batch(
         kind=kind,
         made_by=made_by,
@@ -177,7 +183,7 @@ def make_batch(
         reason=reason.strip(),
         entry_count=len(entries),
         entry_sum=Money.from_grosze(sum(entry.grosze for entry in entries)),
-        entries_sha256=fingerprint(ordered),
+        entries_sha256=fingerprint_of_texts(entry.fingerprint_text for entry in ordered),
     )
     batch.save()
     return batch
@@ -192,7 +198,7 @@ def _numbered(
     for draft, generation in zip(drafts, generations, strict=True):
         last[draft.account_id] += 1
         account_no, number = accounts[draft.account_id].account_no, last[draft.account_id]
-        entries.append(Numbered(draft, account_no, number, generation, draft.amount.grosze))
+        entries.append(numbered(draft, account_no, number, generation))
     return entries
 
 

@@ -8,7 +8,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any, NamedTuple
@@ -17,7 +17,13 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Max
 
-from ebok_plugin.ledger.batch_content import NULL, Rows, content
+from ebok_plugin.ledger.batch_content import (
+    ROWS_AT_ONCE,
+    Rows,
+    content,
+    entry_text,
+    said_of_entry,
+)
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -39,11 +45,8 @@ class Fingerprinted(NamedTuple):
     source_key: str
 
 
-def fingerprint(rows: Iterable[tuple[Any, ...]]) -> str:
-    """SHA-256 over rows of Fingerprinted, which come ordered by (account_no, seq); hexadecimal.
-
-    Their days as such or as the texts that they are in the fingerprint.
-    """
+def fingerprint(rows: Iterable[Fingerprinted]) -> str:
+    """SHA-256 over rows that come ordered by (account_no, seq); hexadecimal."""
     return fingerprint_of_texts(map(fingerprint_text, rows))
 
 
@@ -55,17 +58,15 @@ def fingerprint_of_texts(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def fingerprint_text(row: tuple[Any, ...]) -> str:
-    """A line of JSON, which keeps the fields apart whatever a title holds; its encoder takes three
-    times as long.
-    """
-    account_no, seq, kind, grosze, booked, due, subaccount, title, source, source_key = row
-    text = encode_basestring
-    return (
-        f'[{text(account_no)},{seq},{text(kind)},{grosze},"{booked}",'
-        f"{NULL if due is None else text(str(due))},{text(subaccount)},{text(title)},"
-        f"{text(source)},{text(source_key)}]\n"
-    )
+def fingerprint_text(row: Fingerprinted) -> str:
+    """A line of JSON, which keeps the fields apart whatever a title holds."""
+    account_no, seq, kind, grosze, booked, due, *texts = row
+    said = said_of_entry(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
+    return _fingerprint_line(account_no, said)
+
+
+def _fingerprint_line(account_no: str, said: str) -> str:
+    return f"[{encode_basestring(account_no)},{said}]\n"
 
 
 def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
@@ -83,7 +84,6 @@ def drop_snapshots_from(first_days: Mapping[int, date]) -> None:
 
 
 ROWS_A_STATEMENT = 5_000
-# As ENTRY of the batch's content, but for the last three.
 COLUMNS = (
     "id",
     "account_id",
@@ -108,34 +108,43 @@ COLUMNS = (
 )
 
 
-POSTED_AT = COLUMNS.index("posted_at")
+# The days of a batch are few.
+_day = lru_cache(1_000)(date.isoformat)
 
 
 class Numbered(NamedTuple):
-    """A draft that was judged and has its number on the account; its amount in grosze."""
+    """A draft that was judged and has its number on the account; its amount in grosze.
+
+    `said` is what of it must never change, as both digests of its batch have it.
+    """
 
     draft: EntryDraft
     account_no: str
     seq: int
     generation: int
     grosze: int
+    said: str
 
     @property
-    def fingerprinted(self) -> Fingerprinted:
-        """The part of the entry that must never change."""
-        draft = self.draft
-        return Fingerprinted(
-            self.account_no,
-            self.seq,
-            draft.kind.value,
-            self.grosze,
-            draft.booking_date,
-            draft.due_date,
-            draft.subaccount.value,
-            draft.title,
-            draft.source,
-            draft.source_key,
-        )
+    def fingerprint_text(self) -> str:
+        """As `fingerprint_text` of its row."""
+        return _fingerprint_line(self.account_no, self.said)
+
+
+def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> Numbered:
+    grosze = draft.amount.grosze
+    said = said_of_entry(
+        seq,
+        draft.kind.value,
+        grosze,
+        _day(draft.booking_date),
+        _day(draft.due_date) if draft.due_date else None,
+        draft.subaccount.value,
+        draft.title,
+        draft.source,
+        draft.source_key,
+    )
+    return Numbered(draft, account_no, seq, generation, grosze, said)
 
 
 def insert_entries(
@@ -153,25 +162,23 @@ def insert_entries(
     not hold what is booked behind them go in the same transaction.
     """
     written = write_entries(entries, batch)
-    seal_batch(batch.pk, content(sealed_batch(batch), written.sealed, documents, lines), end)
+    seal_batch(batch.pk, content(sealed_batch(batch), written.texts, documents, lines), end)
     return written.keys
 
 
 class Written(NamedTuple):
-    """Entries by their order: their keys, and their rows as the content of their batch has them."""
+    """Entries by their order: their keys, and what the content of their batch has of them."""
 
     keys: Sequence[int]
-    sealed: Rows
+    texts: Iterable[str]
 
 
 def write_entries(entries: Sequence[Numbered], batch: Batch) -> Written:
     """Write entries of a batch that is not sealed yet; snapshots that they make old go."""
     keys = reserved_keys(LedgerEntry, len(entries))
-    rows = list(_rows(keys, entries, batch))
-    insert_rows(LedgerEntry, COLUMNS, rows)
+    insert_rows(LedgerEntry, COLUMNS, _rows(keys, entries, batch))
     drop_snapshots_from(_first_days(entries))
-    posted = batch.posted_at.astimezone(UTC).isoformat()
-    return Written(keys, ((*row[:POSTED_AT], posted, *row[POSTED_AT + 1 : -1]) for row in rows))
+    return Written(keys, _texts(keys, entries, batch))
 
 
 def sealed_batch(batch: Batch) -> tuple[Any, ...]:
@@ -257,31 +264,31 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
 def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:
     """By account, the first day of which something is different now."""
     first: dict[int, date] = {}
-    for draft, *_ in entries:
+    for entry in entries:
+        draft = entry.draft
         day = draft.reverses.booking_date if draft.reverses else draft.booking_date
-        first[draft.account_id] = min(day, first.get(draft.account_id, day))
+        known = first.get(draft.account_id)
+        if known is None or day < known:
+            first[draft.account_id] = day
     return first
 
 
 def _rows(
     keys: Sequence[int], entries: Sequence[Numbered], batch: Batch
 ) -> Iterator[tuple[Any, ...]]:
-    """Values in the order of COLUMNS; days as both databases take them and the content has them."""
+    """Values in the order of COLUMNS; days as texts, which both databases take."""
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
-
-    @cache
-    def day(value: date | None) -> str | None:
-        return None if value is None else value.isoformat()
-
-    for key, (draft, _account_no, seq, generation, grosze) in zip(keys, entries, strict=True):
+    for key, (draft, _account_no, seq, generation, grosze, _said) in zip(
+        keys, entries, strict=True
+    ):
         yield (
             key,
             draft.account_id,
             seq,
             draft.kind.value,
             grosze,
-            day(draft.booking_date),
-            day(draft.due_date),
+            _day(draft.booking_date),
+            _day(draft.due_date) if draft.due_date else None,
             draft.subaccount.value,
             draft.title,
             draft.source,
@@ -295,4 +302,28 @@ def _rows(
             batch.made_by_id,
             draft.own_due_date,
             batch.pk,
+        )
+
+
+def _texts(keys: Sequence[int], entries: Sequence[Numbered], batch: Batch) -> Iterator[str]:
+    """What the content of the batch has of them, in portions."""
+    posted_at = batch.posted_at.astimezone(UTC).isoformat()
+    for portion in chunks(zip(keys, entries, strict=True), ROWS_AT_ONCE):
+        yield "".join(
+            [
+                entry_text(
+                    key,
+                    draft.account_id,
+                    said,
+                    generation,
+                    draft.document.pk if draft.document else None,
+                    draft.reverses.pk if draft.reverses else None,
+                    str(draft.designated_period or ""),
+                    draft.designated_document.pk if draft.designated_document else None,
+                    posted_at,
+                    batch.made_by_id,
+                    draft.own_due_date,
+                )
+                for key, (draft, _account_no, _seq, generation, _grosze, said) in portion
+            ]
         )

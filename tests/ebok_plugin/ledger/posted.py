@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
-from ebok_plugin.ledger.domain.rows import Numbered, insert_entries
+from ebok_plugin.ledger.domain.rows import Numbered, insert_entries, numbered
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -49,18 +49,18 @@ class Posted:
             designated_document=self._documents.get(record.designated_document or 0),
             reverses=self._entries.get(record.reverses or 0),
         )
-        numbered = Numbered(draft, self.account.account_no, record.seq, 1, draft.amount.grosze)
+        entry = numbered(draft, self.account.account_no, record.seq, 1)
         batch = make_batch(
-            Batch.Kind.MANUAL, [numbered], made_by=None, approved_by=None, reason="z losowania"
+            Batch.Kind.MANUAL, [entry], made_by=None, approved_by=None, reason="z losowania"
         )
         documents = []
         if record.kind == EntryKind.CHARGE:
-            numbered = self._with_document(numbered, record, batch)
-            documents = [_row(numbered.draft.document)]
-        insert_entries([numbered], batch, lock_chain_end(), documents=documents)
+            entry = self._with_document(entry, record, batch)
+            documents = [_row(entry.draft.document)]
+        insert_entries([entry], batch, lock_chain_end(), documents=documents)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
-    def _with_document(self, numbered: Numbered, record: EntryRecord, batch: Batch) -> Numbered:
+    def _with_document(self, entry: Numbered, record: EntryRecord, batch: Batch) -> Numbered:
         """A document without lines; the generation keeps two of one month apart."""
         document = ChargeDocument(
             account=self.account,
@@ -68,7 +68,7 @@ class Posted:
             document_no=record.document_no,
             booking_date=record.booking_date,
             due_date=record.due_date or record.booking_date,
-            total=numbered.draft.amount,
+            total=entry.draft.amount,
             correction_of=self._documents.get(record.corrects or 0),
             generation=record.seq,
             batch=batch,
@@ -76,7 +76,8 @@ class Posted:
         document.save()
         if record.document is not None:
             self._documents[record.document] = document
-        return numbered._replace(draft=_documented(numbered.draft, document))
+        charge = _documented(entry.draft, document)
+        return numbered(charge, entry.account_no, entry.seq, entry.generation)
 
 
 def _row(document: ChargeDocument | None) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -14,14 +15,15 @@ from django.db.models import Model
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import (
     content,
-    content_of_texts,
+    content_of_rows,
     contents,
-    texts_of_entries,
+    entry_text,
+    said_of_entry,
 )
 from ebok_plugin.ledger.domain.batch_chain import link_hash
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint_text
+from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint_text, numbered
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
@@ -132,6 +134,14 @@ def test_what_is_sealed_of_what_is_written_is_what_is_read() -> None:
     ]
 
 
+OF_BATCH = (1, "STATEMENT", None, None, datetime(2026, 11, 20, tzinfo=UTC), "", 3, -6, "ab")
+
+
+def as_written(row: tuple[Any, ...], own_due_date: bool | None = None) -> str:
+    """What is sealed of an entry, of its values in the order of ENTRY with days as texts."""
+    return entry_text(*row[:2], said_of_entry(*row[2:11]), *row[11:], own_due_date)
+
+
 # What JSON writes in another way than it reads, and what would end a field if it were not kept.
 TITLES = ('"],["', "\\", "\x00\x1f\x7f", "\u2028", "zażółć 🏠", '","MAIN",null', "", "\n")
 
@@ -149,20 +159,20 @@ def test_the_text_of_an_entry_is_what_json_writes(
     columns = row if own is None else (*row, own)
     expected = json.dumps(columns, ensure_ascii=False, separators=(",", ":")) + "\n"
 
-    assert texts_of_entries([(*row, own)]) == expected
+    assert as_written(row, own) == expected
     days = (*row[:5], date(2026, 11, 1), due and date(2026, 11, 30), *row[7:], own)
-    assert texts_of_entries([days]) == expected
+    assert content_of_rows(OF_BATCH, [days], (), (), 1) == content(OF_BATCH, [expected])
 
 
 @pytest.mark.parametrize("nothing", [12, 13, 15, 17])
 def test_what_an_entry_does_not_have_is_null(nothing: int) -> None:
     row: list[object] = [
         *(7, 5, 3, "CHARGE", 1, "2026-11-01", "2026-11-01", "MAIN", "t", "s", "k"),
-        *(1, 9, 8, "2026-10", 6, "2026-11-20T10:00:00+00:00", 4, None),
+        *(1, 9, 8, "2026-10", 6, "2026-11-20T10:00:00+00:00", 4),
     ]
     row[nothing] = None
 
-    assert json.loads(texts_of_entries([tuple(row)])) == row[:-1]
+    assert json.loads(as_written(tuple(row))) == row
 
 
 @pytest.mark.parametrize("title", TITLES)
@@ -174,18 +184,29 @@ def test_the_line_of_a_fingerprint_is_what_json_writes(title: str, due: date | N
     assert fingerprint_text(row) == (
         json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
     )
+    draft = EntryDraft(
+        account_id=7,
+        kind=EntryKind.CHARGE,
+        amount=Money.from_grosze(-12_345),
+        booking_date=date(2026, 11, 1),
+        due_date=due,
+        title=title,
+        source="STATEMENT",
+        source_key=title,
+    )
+    assert numbered(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
 
 
 def test_the_texts_of_entries_make_the_content_that_their_rows_make() -> None:
-    batch = (1, "STATEMENT", None, None, datetime(2026, 11, 20, tzinfo=UTC), "", 3, -6, "ab")
     rows = [
         (
             *(key, 5, key, "PAYMENT", -key, "2026-11-01", None, "MAIN", "t", "STATEMENT", str(key)),
-            *(1, None, None, "", None, "2026-11-20T10:00:00+00:00", None, None),
+            *(1, None, None, "", None, "2026-11-20T10:00:00+00:00", None),
         )
         for key in (1, 2, 3)
     ]
 
-    texts = [texts_of_entries(rows[:2]), texts_of_entries(rows[2:])]
+    texts = [as_written(rows[0]) + as_written(rows[1]), as_written(rows[2])]
 
-    assert content_of_texts(batch, texts) == content(batch, rows)
+    of_rows = content_of_rows(OF_BATCH, [(*row, None) for row in rows], (), (), 1)
+    assert content(OF_BATCH, texts) == of_rows
