@@ -28,6 +28,7 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import remembered, stored
 from ebok_plugin.money import MAX_AMOUNT
 
 OPERATIONS_AT_ONCE = 2_000
@@ -139,11 +140,13 @@ def reason_to_wait(
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
-    found: dict[str, NamedAccount] = {}
-    rows = Account.objects.filter(nrb__among=sorted(set(numbers))).order_by()
-    for number, *said in rows.values_list("nrb", *NamedAccount._fields):
-        found[number] = NamedAccount(*said)
-    return found
+    days = ("opened_on", "closed_on")
+    opened_of, closed_of = (remembered(Account, name) for name in days)
+    rows = Account.objects.filter(nrb__among=set(numbers)).order_by()
+    return {
+        number: NamedAccount(key, opened_of(opened_on), closed_of(closed_on))
+        for number, key, opened_on, closed_on in rows.values_list("nrb", "pk", *map(stored, days))
+    }
 
 
 Twin = tuple[date, str, int, str]

@@ -32,6 +32,7 @@ from ebok_plugin.ledger.domain.rows import (
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.stored import remembered, stored
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
@@ -160,9 +161,14 @@ def lock_accounts(ids: Iterable[int]) -> None:
 
 
 def _locked(ids: Iterable[int]) -> dict[int, LockedAccount]:
-    rows = Account.objects.select_for_update(no_key=True).filter(pk__among=sorted(ids))
-    found = rows.order_by("pk").values_list(*LockedAccount._fields)
-    return {row[0]: LockedAccount._make(row) for row in found}
+    rows = Account.objects.select_for_update(no_key=True).filter(pk__among=set(ids))
+    days = ("opened_on", "closed_on")
+    opened_of, closed_of = (remembered(Account, name) for name in days)
+    found = rows.order_by("pk").values_list("pk", "account_no", *map(stored, days))
+    return {
+        key: LockedAccount(key, number, opened_of(opened_on), closed_of(closed_on))
+        for key, number, opened_on, closed_on in found
+    }
 
 
 def make_batch(
@@ -231,10 +237,10 @@ def _generations(drafts: Sequence[EntryDraft]) -> list[int]:
 
 def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int, bool]]:
     """For each key that exists: its highest generation, and whether an entry is not reversed."""
-    wanted: defaultdict[str, list[str]] = defaultdict(list)
+    wanted: defaultdict[str, set[str]] = defaultdict(set)
     for draft in drafts:
         if draft.source != BY_HAND:
-            wanted[draft.source].append(draft.source_key)
+            wanted[draft.source].add(draft.source_key)
     known: dict[tuple[str, str], tuple[int, bool]] = {}
     for source, keys in wanted.items():
         rows = LedgerEntry.objects.filter(source=source, source_key__among=keys)

@@ -20,6 +20,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.stored import remembered, stored
 
 R = TypeVar("R")
 A = TypeVar("A", "AccountOnFile", Account)
@@ -151,8 +152,13 @@ class AccountOnFile(NamedTuple):
 
 def accounts_on_file(**wanted: Any) -> Iterator[AccountOnFile]:
     """Those that a filter finds."""
+    days = ("opened_on", "closed_on")
+    opened_of, closed_of = (remembered(Account, name) for name in days)
     rows = Account.objects.filter(**wanted).order_by()
-    return map(AccountOnFile._make, rows.values_list(*AccountOnFile._fields))
+    for key, number, nrb, payer, opened_on, closed_on in rows.values_list(
+        "pk", "account_no", "nrb", "payer_name", *map(stored, days)
+    ):
+        yield AccountOnFile(key, number, nrb, opened_of(opened_on), closed_of(closed_on), payer)
 
 
 class KnownAccounts(Generic[A]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -52,10 +52,10 @@ class StatementTwins:
         brought = Q(placement__isnull=False)
         if self._rule is BankSource.BOTH:
             brought |= Q(batch__kind=Batch.Kind.STATEMENT)
-        for portion in chunks(sorted(new)):
+        for portion in chunks(sorted(new), ROWS_AT_ONCE):
             entries = LedgerEntry.objects.filter(
                 brought,
-                account_id__in=portion,
+                account_id__among=set(portion),
                 kind=EntryKind.PAYMENT,
                 reversed_by__isnull=True,
             )
@@ -196,12 +196,23 @@ class PostedPayment(NamedTuple):
         return self.reversed_by in (None, CORRECTION)
 
 
-def posted_payments(external_ids: Iterable[str]) -> dict[str, PostedPayment]:
-    """The last entry of each id that has one."""
+def sources_in_use() -> frozenset[str]:
+    """Those of which anything is posted: each source is a look-up more for every row of a file."""
+    every = (*SOURCES.values(), CORRECTION)
+    return frozenset(
+        source for source in every if LedgerEntry.objects.filter(source=source).exists()
+    )
+
+
+def posted_payments(
+    external_ids: Iterable[str], sources: Collection[str] = frozenset(SOURCES.values())
+) -> dict[str, PostedPayment]:
+    """The last entry of each id that has one of these sources."""
+    wanted = [source for source in SOURCES.values() if source in sources]
     found: dict[str, PostedPayment] = {}
-    for portion in chunks(external_ids, ROWS_AT_ONCE):
+    for portion in chunks(external_ids if wanted else (), ROWS_AT_ONCE):
         entries = LedgerEntry.objects.filter(
-            source__in=SOURCES.values(), source_key__among=portion
+            source__in=wanted, source_key__among=set(portion)
         ).order_by("pk")
         for values in entries.values_list(
             "pk",
@@ -222,7 +233,7 @@ def posted_corrections(external_ids: Iterable[str]) -> dict[str, str]:
     """For each correcting row that is posted: the id of the payment that it reversed."""
     found: dict[str, str] = {}
     for portion in chunks(external_ids, ROWS_AT_ONCE):
-        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=portion)
+        entries = LedgerEntry.objects.filter(source=CORRECTION, source_key__among=set(portion))
         for key, corrected in entries.values_list("source_key", "reverses__source_key"):
             found[key] = corrected or ""
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,10 +54,14 @@ class Corrections:
         self._posted: dict[str, PostedPayment] = {}
         self._known: dict[str, str] = {}
 
-    def load(self, rows: Sequence[PaymentRow]) -> None:
-        """Read what a portion of rows corrects, and which of these corrections are posted."""
-        self._posted = posted_payments(row.correction_of for row in rows if row.correction_of)
-        self._known = posted_corrections(row.external_id for row in rows)
+    def load(self, rows: Sequence[PaymentRow], sources: Collection[str]) -> None:
+        """Read what a portion of rows corrects, and which of these corrections are posted;
+        `sources` are those in use.
+        """
+        corrected = (row.correction_of for row in rows if row.correction_of)
+        self._posted = posted_payments(corrected, sources)
+        if CORRECTION in sources:
+            self._known = posted_corrections(row.external_id for row in rows)
 
     def judge(self, line: int, row: PaymentRow, account: AccountOnFile) -> bool:
         """Whether the row brings a correction that is not posted yet."""

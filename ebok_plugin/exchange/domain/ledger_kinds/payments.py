@@ -25,6 +25,7 @@ from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
     StatementTwins,
     WaitingTwins,
     posted_payments,
+    sources_in_use,
 )
 from ebok_plugin.exchange.domain.ledger_kinds.new_payments import NewPayments, payment_draft
 from ebok_plugin.exchange.domain.ledger_kinds.payment_corrections import Corrections
@@ -40,6 +41,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         super().__init__(today=today, log=log)
         self._accounts = KnownAccounts(accounts_on_file)
         self._around = circumstances_for(today, self._accounts.by_id)
+        self._sources = sources_in_use()
         self._twins = StatementTwins()
         self._waiting = WaitingTwins()
         self._new = NewPayments()
@@ -57,8 +59,9 @@ class PaymentsImport(KindImport[PaymentRow]):
         by_bank = [(row, account) for _line, row, account in placed if row.source == "BANK"]
         self._twins.load(account.pk for _row, account in by_bank)
         self._waiting.load(row.value_date for row, _account in by_bank)
-        known = posted_payments(row.external_id for _line, row, _account in placed)
-        self._corrections.load([row for _line, row, _account in placed])
+        ids = (row.external_id for _line, row, _account in placed)
+        known = posted_payments(ids, self._sources)
+        self._corrections.load([row for _line, row, _account in placed], self._sources)
         for line, row, account in placed:
             corrects = self._corrections.judge(line, row, account)
             posted = known.get(row.external_id)

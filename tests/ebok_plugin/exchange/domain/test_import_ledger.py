@@ -265,6 +265,8 @@ def test_a_known_file_says_when_and_by_whom() -> None:
 
 
 def test_a_file_costs_the_same_queries_for_one_row_and_thirty(flats: None) -> None:
+    # Both come to a ledger in which payments of a bank are known.
+    bring(file("payments", PAYMENT))
     asked = {}
 
     for count in (1, 30):
