@@ -67,13 +67,14 @@ class Money:
     @property
     def grosze(self) -> int:
         """What the database holds."""
-        return int(self.amount.scaleb(2))
+        return int(self.amount * 100)
 
     @property
     def digits(self) -> str:
         """For columns headed "zł": `1 234,56`, negative with a true minus sign."""
-        whole, fraction = divmod(abs(self.grosze), 100)
-        sign = MINUS if self.amount < 0 else ""
+        grosze = self.grosze
+        whole, fraction = divmod(abs(grosze), 100)
+        sign = MINUS if grosze < 0 else ""
         return f"{sign}{whole:,}".replace(",", NO_BREAK_SPACE) + f",{fraction:02d}"
 
     def __str__(self) -> str:

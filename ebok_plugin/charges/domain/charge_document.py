@@ -153,13 +153,15 @@ class _Register:
                 ),
             )
         corrected = self._corrected(draft)
-        rivals = self._by_number[draft.account_id, draft.document_no]
+        period = str(draft.period)
+        # Looked up without leaving an empty list behind for each document.
+        rivals = self._by_number.get((draft.account_id, draft.document_no), [])
         if corrected is None:
-            rivals = rivals + self._by_month[draft.account_id, str(draft.period)]
+            rivals = rivals + self._by_month.get((draft.account_id, period), [])
         self._refuse_second(draft, rivals)
         document = NewDocument(
             account_id=draft.account_id,
-            period=str(draft.period),
+            period=period,
             document_no=draft.document_no,
             booking_date=draft.booking_date,
             due_date=draft.due_date,
@@ -207,7 +209,8 @@ def _entries(
     documents: Sequence[NewDocument],
     accounts: Mapping[int, LockedAccount],
 ) -> list[EntryDraft]:
-    subaccounts = dict(Component.objects.values_list("pk", "subaccount"))
+    known = Component.objects.values_list("pk", "subaccount")
+    subaccounts = {key: SubAccount(subaccount) for key, subaccount in known}
     title = cache(_default_title)
     return [
         EntryDraft(
@@ -226,10 +229,10 @@ def _entries(
     ]
 
 
-def _shared_subaccount(draft: DocumentDraft, subaccounts: Mapping[int, str]) -> SubAccount:
+def _shared_subaccount(draft: DocumentDraft, subaccounts: Mapping[int, SubAccount]) -> SubAccount:
     """The one that all lines share, else MAIN (`ledger.md` §2)."""
-    used = {subaccounts[line.component_id] for line in draft.lines}
-    return SubAccount(used.pop()) if len(used) == 1 else SubAccount.MAIN
+    first, *others = [subaccounts[line.component_id] for line in draft.lines]
+    return first if all(other is first for other in others) else SubAccount.MAIN
 
 
 def _default_title(corrects: bool, period: Period) -> str:

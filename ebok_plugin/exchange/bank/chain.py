@@ -31,9 +31,9 @@ def fingerprint(statement: ParsedStatement) -> str:
     """64 hexadecimal digits of what would be posted: with the same key, equal or changed."""
     balances = _balance(statement.opening), _balance(statement.closing)
     digest = hashlib.sha256("\0".join(balances).encode())
-    for entry in statement.entries:
-        said = f"{entry.value_date}\0{entry.mark.value}\0{entry.amount:.2f}"
-        digest.update(f"\0{said}\0{entry.bank_ref}\0{entry.title}\0{entry.virtual_raw}".encode())
+    for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.said():
+        said = f"{day}\0{mark}\0{amount:.2f}"
+        digest.update(f"\0{said}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
     return digest.hexdigest()
 
 

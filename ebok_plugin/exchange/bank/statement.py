@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple, overload
 
 from cms_ext.base.staged_rows import Row, StagedRows
@@ -98,6 +99,17 @@ class ParsedEntry(NamedTuple):
         return self.mark.is_reversal
 
 
+class SaidOfEntry(NamedTuple):
+    """Of a ParsedEntry what its statement's fingerprint covers; day and mark as texts."""
+
+    value_date: str
+    mark: str
+    amount: Decimal
+    bank_ref: str
+    title: str
+    virtual_raw: str
+
+
 class Operations(Sequence[ParsedEntry]):
     """The operations of one statement, staged with those of its whole file, and what is told of
     them all together.
@@ -135,11 +147,19 @@ class Operations(Sequence[ParsedEntry]):
             if day and day not in self.days:
                 self.days[day] = entry.place
 
+    def said(self) -> Iterator[SaidOfEntry]:
+        """What tells each from others, as it is staged: without making an operation of it."""
+        for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
+            yield SaidOfEntry(day, mark, Decimal(amount), *_SAID(texts))
+
+    def _staged(self) -> Iterator[Row]:
+        return self._rows.between(self._begin, self._end)
+
     def __len__(self) -> int:
         return self._end - self._begin
 
     def __iter__(self) -> Iterator[ParsedEntry]:
-        return map(_as_entry, self._rows.between(self._begin, self._end))
+        return map(_as_entry, self._staged())
 
     @overload
     def __getitem__(self, at: int) -> ParsedEntry: ...
@@ -157,6 +177,7 @@ class Operations(Sequence[ParsedEntry]):
 
 # Where the texts of an operation begin and end, which are staged as they are.
 _TEXTS = slice(ParsedEntry._fields.index("type_code"), ParsedEntry._fields.index("place"))
+_SAID = itemgetter(*map(ParsedEntry._fields[_TEXTS].index, ("bank_ref", "title", "virtual_raw")))
 
 
 def _as_row(entry: ParsedEntry) -> Row:

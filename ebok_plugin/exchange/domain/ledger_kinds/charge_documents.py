@@ -144,12 +144,16 @@ def _line(component: int, quantity: str, rate: str) -> LineDraft:
     return LineDraft(component, Decimal(quantity), Decimal(rate))
 
 
+# The months of a file are few.
+_period = lru_cache(1_000)(Period.parse)
+
+
 def document_draft(document: FileDocument, lines: Iterable[LineDraft]) -> DocumentDraft:
     """The document with its lines, in the order of the file."""
     head = document.head
     return DocumentDraft(
         account_id=document.account_id,
-        period=Period.parse(head.period),
+        period=_period(head.period),
         document_no=head.document_no,
         booking_date=head.booking_date,
         due_date=head.due_date,

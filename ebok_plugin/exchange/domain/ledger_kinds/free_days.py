@@ -19,9 +19,11 @@ class FreeDays:
         self._known: set[date] = set()
 
     def look_at(self, line: int, day: date) -> None:
-        if day in self._known or is_working_day(day):
+        if day in self._known:
             return
         self._known.add(day)
+        if is_working_day(day):
+            return
         self._log.warn(
             about_line(
                 "DUE_DATE_FREE",
