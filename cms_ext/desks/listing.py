@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -19,19 +21,37 @@ from cms_ext.base.typed_values import normalised_query
 from cms_ext.office.audit.domain.view import record_list
 from cms_ext.office.columns import Day, Fact, Name, Number, Words
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
+from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
 
-__all__ = ["Day", "Fact", "Name", "Number", "PersonFinder", "StaffList"]
+__all__ = ["Day", "Fact", "Name", "Number", "PersonFinder", "Selection", "StaffList"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """One view of a list: its name, and its rows for a user on a day."""
+
+    name: Words
+    rows: Callable[[Any, date], Any]
+
+
+def selection_asked_for(asked: Mapping[str, Any], selections: Mapping[str, Selection]) -> str:
+    """The view that an address chooses by `?widok=`; what is no view of the list is the list's own,
+    the one under "".
+    """
+    wished: str = asked.get("widok", "")
+    return wished if wished in selections else ""
 
 
 class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     """One list of the administration; a list says `model`, `guarded_by`, its rows and `columns`.
 
     `get_queryset` gives the rows, as a queryset or a sequence, for the person's `query` and the
-    `filter_form`; `rows_of` may add what is asked once for a page. What else a screen needs goes
-    into blocks of a template of its own: `ways`, `above`, `empty`.
+    `filter_form`; `rows_of` may add what is asked once for a page. A list with several views says
+    its `selections`, and its template includes `listing/selections.html`. What else a screen needs
+    goes into blocks of a template of its own: `ways`, `above`, `empty`.
     """
 
     template_name = "cms_ext/theme/listing/list.html"
@@ -40,6 +60,8 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     # What the rows are, where the title does not say it.
     list_label: Words = ""
     columns: ClassVar[Sequence[Fact]]
+    # The views of the list by their value in `?widok=`; under "" the one without it.
+    selections: ClassVar[Mapping[str, Selection]] = {}
     paginate_by = 30
     # What is searched by, as the label of the box; without it nothing is searched.
     search_label: Words = ""
@@ -68,6 +90,21 @@ class StaffList(ForStaff, SafeExportMixin, BaseListingView):
     def filter_form(self) -> Form | None:
         """More to choose by than the search box."""
         return None
+
+    @property
+    def selected(self) -> str:
+        """The value of the view that is shown."""
+        return selection_asked_for(self.request.GET, self.selections)
+
+    @property
+    def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
+        """The views: their value, their name, and whether this is it; a search is none of them."""
+        here = None if self.query else self.selected
+        return [(value, one.name, value == here) for value, one in self.selections.items()]
+
+    def get_queryset(self) -> Any:
+        """The rows of the view."""
+        return self.selections[self.selected].rows(self.request.user, business_today())
 
     def columns_shown(self) -> Sequence[Fact]:
         """The columns of the page; some are only for who may act. The file has all `columns`."""

@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from cms_ext.desks.listing import Selection, selection_asked_for
 from ebok_plugin.cases.domain.desk import case_clerks
 from ebok_plugin.cases.domain.queries import buildings_with_cases
 from ebok_plugin.cases.domain.refusal import TOO_MANY_FILTERS
@@ -38,7 +39,7 @@ class QueueFilterForm(forms.Form):
     )
     prowadzi = forms.ChoiceField(label=gettext_lazy("Prowadzi"), required=False)
 
-    def __init__(self, asked: Mapping[str, Any], *, views: Mapping[str, Any]) -> None:
+    def __init__(self, asked: Mapping[str, Any], *, views: Mapping[str, Selection]) -> None:
         super().__init__(asked)
         self.views = views
         clerks = [(one.login, one.get_full_name() or one.login) for one in case_clerks()]
@@ -54,10 +55,8 @@ class QueueFilterForm(forms.Form):
 
     @property
     def view(self) -> str:
-        """Which list; an unknown one is the first."""
-        self.is_valid()
-        wished: str = self.cleaned_data.get("widok", "")
-        return wished if wished in self.views else ""
+        """Which list of `CaseQueue`."""
+        return selection_asked_for(self.data, self.views)
 
     @property
     def choices(self) -> dict[str, str]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -17,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from cms_ext.desks.listing import Day, Fact, Name, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.office.audit.domain.event import origin_of
+from cms_ext.office.columns import Words
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
@@ -48,35 +48,38 @@ from ebok_plugin.cases.models import Case, SavedFilter
 from ebok_plugin.cases.views.bulk import BULK, BulkStep
 from ebok_plugin.cases.vocabulary import CaseState
 
-Rows = Callable[[Any, date], Any]
-# By the value of `?widok=`: the name of the list and its rows.
-VIEWS: Mapping[str, tuple[Any, Rows]] = {
-    "": (gettext_lazy("Otwarte"), lambda user, today: open_cases()),
-    "nowe": (gettext_lazy("Nieprzydzielone"), lambda user, today: new_cases(user, today).rows),
-    "kwoty": (gettext_lazy("Kwoty i wpłaty"), lambda user, today: about_figures()),
-    "moje": (gettext_lazy("Moje"), lambda user, today: my_cases(user, today).rows),
-    "ostatni-dzien": (
+# By the value of `?widok=`.
+VIEWS: Mapping[str, Selection] = {
+    "": Selection(gettext_lazy("Otwarte"), lambda user, today: open_cases()),
+    "nowe": Selection(
+        gettext_lazy("Nieprzydzielone"), lambda user, today: new_cases(user, today).rows
+    ),
+    "kwoty": Selection(gettext_lazy("Kwoty i wpłaty"), lambda user, today: about_figures()),
+    "moje": Selection(gettext_lazy("Moje"), lambda user, today: my_cases(user, today).rows),
+    "ostatni-dzien": Selection(
         gettext_lazy("Termin dziś lub jutro"),
         lambda user, today: ending_cases(user, today).rows,
     ),
-    "po-terminie": (gettext_lazy("Po terminie"), lambda user, today: late_cases(user, today).rows),
-    "e-maile": (
+    "po-terminie": Selection(
+        gettext_lazy("Po terminie"), lambda user, today: late_cases(user, today).rows
+    ),
+    "e-maile": Selection(
         gettext_lazy("E-maile spoza rozmowy"),
         lambda user, today: mail_cases(user, today).rows,
     ),
-    "decyzje": (
+    "decyzje": Selection(
         gettext_lazy("Decyzje do zatwierdzenia"),
         lambda user, today: drafts_to_confirm(user, today).rows,
     ),
-    "konczy-sie": (
+    "konczy-sie": Selection(
         gettext_lazy("Kończy się termin z prawa"),
         lambda user, today: soon_deemed_cases(user, today).rows,
     ),
-    "uznane": (
+    "uznane": Selection(
         gettext_lazy("Uznane z mocy prawa"),
         lambda user, today: deemed_cases(user, today).rows,
     ),
-    "zakonczone": (gettext_lazy("Zakończone"), lambda user, today: done_cases()),
+    "zakonczone": Selection(gettext_lazy("Zakończone"), lambda user, today: done_cases()),
 }
 
 # The others lie folded: a phone shows cases before it shows lists.
@@ -124,6 +127,7 @@ class CaseQueue(StaffList):
     empty = gettext_lazy("Nie ma tu żadnej sprawy.")
     empty_hint = gettext_lazy("Nowe sprawy pojawią się same, gdy ktoś je złoży.")
     export_filename = "sprawy"
+    selections = VIEWS
     columns = (
         Name(
             "number",
@@ -159,22 +163,25 @@ class CaseQueue(StaffList):
         return QueueFilterForm(self.request.GET, views=VIEWS)
 
     @property
-    def first_ways(self) -> list[tuple[str, Any, bool]]:
+    def first_ways(self) -> list[tuple[str, Words, bool]]:
         """The lists of every day: their value, their name, and whether this is it."""
-        return [way for way in self._ways if way[0] in FIRST]
+        return [way for way in self.selections_shown if way[0] in FIRST]
 
     @property
-    def more_ways(self) -> list[tuple[str, Any, bool]]:
-        return [way for way in self._ways if way[0] not in FIRST]
+    def more_ways(self) -> list[tuple[str, Words, bool]]:
+        return [way for way in self.selections_shown if way[0] not in FIRST]
 
     @property
     def is_among_more(self) -> bool:
-        return self.filter_form.view not in FIRST
+        return self.selected not in FIRST
 
     @property
-    def _ways(self) -> list[tuple[str, Any, bool]]:
-        here = None if self.filter_form.narrows else self.filter_form.view
-        return [(value, name, value == here) for value, (name, _rows) in VIEWS.items()]
+    def selections_shown(self) -> Sequence[tuple[str, Words, bool]]:
+        """One that is narrowed is none of them either."""
+        narrowed = self.filter_form.narrows
+        return [
+            (value, name, here and not narrowed) for value, name, here in super().selections_shown
+        ]
 
     @cached_property
     def saved(self) -> list[tuple[SavedFilter, bool]]:
@@ -195,8 +202,7 @@ class CaseQueue(StaffList):
         form = self.filter_form
         if self.query:
             return form.narrowed(cases_found(self.query)).select_related("assigned_to")
-        rows = VIEWS[form.view][1](self.request.user, business_today())
-        return listed(form.narrowed(rows)).select_related("assigned_to")
+        return listed(form.narrowed(super().get_queryset())).select_related("assigned_to")
 
     def rows_of(self, rows: Sequence[Case]) -> Sequence[CaseRow]:
         today = business_today()

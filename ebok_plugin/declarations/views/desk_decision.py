@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
@@ -44,6 +43,10 @@ class DecisionList(StaffList):
     empty = _("Nie ma tu żadnej decyzji.")
     empty_hint = _("Projekt decyzji zaczyna się na stronie nieruchomości.")
     export_filename = "decyzje"
+    selections = {
+        "": Selection(_("Wszystkie"), lambda user, today: all_decisions()),
+        "projekty": Selection(_("Do zatwierdzenia"), lambda user, today: drafted_decisions()),
+    }
     columns = (
         Name(
             "number",
@@ -59,13 +62,6 @@ class DecisionList(StaffList):
         Fact("drafted_by", _("Przygotował"), "drafted_by.first_name"),
         Day("confirmed_on", _("Zatwierdzono"), form="j.m.Y"),
     )
-
-    @property
-    def only_drafts(self) -> bool:
-        return self.request.GET.get("widok") == "projekty"
-
-    def get_queryset(self) -> QuerySet[FeeDecision]:
-        return drafted_decisions() if self.only_drafts else all_decisions()
 
 
 def _waiting() -> Iterable[FeeDecision]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_now, business_today
@@ -61,6 +61,12 @@ class PropertyList(StaffList):
     not_found = _("Nie znaleziono nieruchomości dla „%(query)s”.")
     empty = _("Nie ma tu żadnej nieruchomości.")
     export_filename = "nieruchomosci"
+    selections = {
+        "": Selection(_("Wszystkie"), lambda user, today: properties_declared(today)),
+        "roznice": Selection(
+            _("Liczba osób się różni"), lambda user, today: properties_that_differ(today)
+        ),
+    }
     columns = (
         Name(
             "code",
@@ -78,16 +84,11 @@ class PropertyList(StaffList):
         Fact("because", _("Z czego"), _paper),
     )
 
-    @property
-    def only_different(self) -> bool:
-        return self.request.GET.get("widok") == "roznice"
-
     def get_queryset(self) -> QuerySet[DeclaredProperty]:
-        today = business_today()
         if self.query:
-            return properties_found(self.query, today)
-        wanted = properties_that_differ if self.only_different else properties_declared
-        return wanted(today).order_by("code")
+            return properties_found(self.query, business_today())
+        rows: QuerySet[DeclaredProperty] = super().get_queryset()
+        return rows.order_by("code")
 
 
 def _draft(place: DeclaredProperty, form: FeeDecisionForm, today: date, origin: Origin) -> Done:

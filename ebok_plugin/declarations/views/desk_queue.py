@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.office.rules.clock import business_today
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from ebok_plugin.declarations.domain.queries.desk import (
     SEES,
     TYPES,
@@ -24,24 +22,27 @@ from ebok_plugin.declarations.domain.queries.desk import (
 from ebok_plugin.declarations.models import Declaration
 from ebok_plugin.declarations.vocabulary import DeclarationState
 
-Rows = Callable[[Any, date], QuerySet[Declaration]]
-# By the value of `?widok=`: the name of the list and its rows, the oldest first where they wait.
-VIEWS: Mapping[str, tuple[Any, Rows]] = {
-    "": (_("Do podjęcia"), lambda user, today: _oldest(new_declarations(user, today).rows)),
-    "moje": (_("Rozpatruję"), lambda user, today: _oldest(my_declarations(user, today).rows)),
-    "wezwane": (
+# By the value of `?widok=`, the oldest first where they wait.
+VIEWS: Mapping[str, Selection] = {
+    "": Selection(
+        _("Do podjęcia"), lambda user, today: _oldest(new_declarations(user, today).rows)
+    ),
+    "moje": Selection(
+        _("Rozpatruję"), lambda user, today: _oldest(my_declarations(user, today).rows)
+    ),
+    "wezwane": Selection(
         _("Wezwane do korekty"),
         lambda user, today: came_in().filter(state=DeclarationState.CALLED_TO_CORRECT),
     ),
-    "po-terminie": (
+    "po-terminie": Selection(
         _("Korekta po terminie"),
         lambda user, today: _oldest(late_corrections(user, today).rows),
     ),
-    "przyjete": (
+    "przyjete": Selection(
         _("Przyjęte"),
         lambda user, today: came_in().filter(state=DeclarationState.ACCEPTED),
     ),
-    "wszystkie": (_("Wszystkie"), lambda user, today: came_in()),
+    "wszystkie": Selection(_("Wszystkie"), lambda user, today: came_in()),
 }
 
 
@@ -65,6 +66,7 @@ class DeclarationQueue(StaffList):
     empty = _("Nie ma tu żadnej deklaracji.")
     empty_hint = _("Złożone w eBOK pojawią się same. Papierową wpisz przyciskiem u góry.")
     export_filename = "deklaracje"
+    selections = VIEWS
     columns = (
         Name(
             "number",
@@ -83,23 +85,11 @@ class DeclarationQueue(StaffList):
     )
 
     @property
-    def chosen(self) -> str:
-        wished = self.request.GET.get("widok", "")
-        return wished if wished in VIEWS else ""
-
-    @property
-    def lists(self) -> list[tuple[str, Any, bool]]:
-        """The lists: their value, their name, and whether this is it."""
-        return [
-            (value, name, value == self.chosen and not self.query)
-            for value, (name, _rows) in VIEWS.items()
-        ]
-
-    @property
     def may_type(self) -> bool:
         return self.request.user.has_perm(TYPES)
 
     def get_queryset(self) -> QuerySet[Declaration]:
         if self.query:
             return declarations_found(self.query)
-        return VIEWS[self.chosen][1](self.request.user, business_today())
+        rows: QuerySet[Declaration] = super().get_queryset()
+        return rows

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step
@@ -51,6 +50,10 @@ class RateList(StaffList):
     header_icon = "mail"
     empty = _("Nie ma jeszcze żadnej taryfy.")
     has_file = False
+    selections = {
+        "": Selection(_("Wszystkie"), lambda user, today: tariffs_told()),
+        "do-wydruku": Selection(_("Do wydruku"), lambda user, today: tariffs_to_print()),
+    }
     columns = (
         Name(
             "tariff",
@@ -66,13 +69,10 @@ class RateList(StaffList):
 
     @property
     def only_to_print(self) -> bool:
-        return self.request.GET.get("widok") == "do-wydruku"
+        return self.selected == "do-wydruku"
 
     def columns_shown(self) -> Sequence[Fact]:
         return (*self.columns, TO_PRINT) if self.only_to_print else self.columns
-
-    def get_queryset(self) -> QuerySet[TariffVersion]:
-        return tariffs_to_print() if self.only_to_print else tariffs_told()
 
 
 def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -> Done:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.row_key import uuid_key
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
@@ -48,6 +47,10 @@ class ChangeList(StaffList):
     header_icon = "calendar-alt"
     empty = gettext_lazy("Nie ma jeszcze żadnej zmiany opłat.")
     export_filename = "zmiany-oplat"
+    selections = {
+        "": Selection(gettext_lazy("Wszystkie"), lambda user, today: FeeChange.objects.all()),
+        "do-wydruku": Selection(gettext_lazy("Do wydruku"), lambda user, today: changes_to_print()),
+    }
     columns = (
         Name("number", gettext_lazy("Numer"), url_name="ebok_fee_change", whole=True),
         Fact("state", gettext_lazy("Stan"), "get_state_display"),
@@ -57,7 +60,7 @@ class ChangeList(StaffList):
 
     @property
     def only_to_print(self) -> bool:
-        return self.request.GET.get("widok") == "do-wydruku"
+        return self.selected == "do-wydruku"
 
     def columns_shown(self) -> Sequence[Fact]:
         return (*self.columns, TO_PRINT) if self.only_to_print else self.columns
@@ -72,9 +75,6 @@ class ChangeList(StaffList):
         if not self.month_form.is_valid():
             return ()
         return terms_of(self.month_form.cleaned_data["miesiac"], business_today())
-
-    def get_queryset(self) -> QuerySet[FeeChange]:
-        return changes_to_print() if self.only_to_print else FeeChange.objects.all()
 
 
 def _looked_at(change: FeeChange) -> str:

@@ -12,11 +12,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
+from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff
@@ -128,6 +129,62 @@ def test_an_address_names_its_page_and_its_search(
     found = answer(adam, address).context_data["object_list"]
 
     assert (len(found), found[0].name) == rows
+
+
+class ByKind(People):
+    selections = {
+        "": Selection("Wszyscy", lambda user, today: Person.objects.order_by("pk")),
+        "zmarli": Selection("Zmarli", lambda user, day: Person.objects.filter(died_on__lte=day)),
+        "moi": Selection("Moi", lambda user, today: Person.objects.filter(name=user.login)),
+    }
+
+    def get_queryset(self) -> QuerySet[Person]:
+        return super().get_queryset() if self.query else StaffList.get_queryset(self)
+
+
+@pytest.mark.parametrize(
+    ("address", "rows", "here"),
+    [
+        ("", ["Anna", "Piotr", "adam"], "Wszyscy"),
+        ("?widok=zmarli", ["Anna"], "Zmarli"),
+        ("?widok=moi", ["adam"], "Moi"),
+        # What is no view of the list hides nothing and shows nothing else: it is the list.
+        ("?widok=obce", ["Anna", "Piotr", "adam"], "Wszyscy"),
+        ("?widok=%00", ["Anna", "Piotr", "adam"], "Wszyscy"),
+        ("?widok=zmarli&widok=moi", ["adam"], "Moi"),
+        # A search is over all, so it is none of the views.
+        ("?widok=zmarli&q=Piotr", ["Piotr"], None),
+    ],
+)
+def test_an_address_chooses_a_view_of_the_list(
+    adam: User, address: str, rows: list[str], here: str | None
+) -> None:
+    Person.objects.bulk_create(
+        [
+            Person(name="Anna", died_on=date(2026, 3, 1)),
+            Person(name="Piotr", died_on=date(2036, 3, 1)),
+            Person(name="adam"),
+        ]
+    )
+
+    request = asked(adam, address)
+    context = ByKind.as_view()(request).context_data
+    ways = render_to_string(
+        "cms_ext/theme/listing/selections.html",
+        {"selections": context["view"].selections_shown, "label": "Listy ludzi"},
+        request,
+    )
+
+    nav = html.fragment_fromstring(ways)
+    assert [one.name for one in context["object_list"]] == rows
+    assert nav.get("aria-label") == "Listy ludzi"
+    assert [(way.text, way.get("href")) for way in nav.iterfind("a")] == [
+        ("Wszyscy", "/admin/ludzie/"),
+        ("Zmarli", "?widok=zmarli"),
+        ("Moi", "?widok=moi"),
+    ]
+    current = nav.xpath("a[@aria-current='page']/text()")
+    assert current == ([here] if here else [])
 
 
 def test_a_page_costs_the_same_for_one_row_and_for_ten(adam: User) -> None:
