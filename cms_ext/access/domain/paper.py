@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +13,7 @@ from django.utils import timezone
 
 from cms_ext.access.form import FieldSpec, FormSpec, read_form
 from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.base.content_digest import content_digest
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.frontend.theme.models import CoopSettings
@@ -30,8 +29,7 @@ KEPT_FOR = 24 * 60 * 60
 def blank_form(form_version: FormVersion) -> bytes:
     """The form as an accessible PDF, every field empty."""
     data = _data(read_form(form_version), {}, "")
-    text = json.dumps(data, sort_keys=True, ensure_ascii=False)
-    key = f"access-blank-{hashlib.sha256(text.encode()).hexdigest()}"
+    key = f"access-blank-{content_digest(data)}"
     made: bytes | None = cache.get(key)
     if made is None:
         made = render(LAYOUT, data, issued=form_version.valid_from)

@@ -6,7 +6,6 @@ a day, also as the text and the bytes of a snapshot's row.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from array import array
 from bisect import bisect_left
@@ -16,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
 
+from cms_ext.base.content_digest import content_digest
 from ebok_plugin.ledger.domain.designation import Words
 from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, said_due_date
 
@@ -172,7 +172,7 @@ def rules_of(settings: AllocationSettings) -> str:
         list(settings.subaccount_priority),
         settings.read_designation_from_title,
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return content_digest(told)
 
 
 def snapshot_as_text(carried: Carried) -> str:

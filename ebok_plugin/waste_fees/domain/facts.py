@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 
+from cms_ext.base.content_digest import content_digest
 from ebok_plugin.charges.domain.run.facts import facts_mark
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 
@@ -18,4 +17,4 @@ def fee_facts_mark(today: date) -> str:
     leaves it as it is: the posting, which looks at each of these rows (`FeeFacts`), finds that.
     """
     content = [facts_mark(), sorted(closed_periods()), today.isoformat()]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return content_digest(content)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import date
 
 from django.utils.translation import get_language
 
+from cms_ext.base.content_digest import content_digest
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.row_digest import digest_of_rows
@@ -38,4 +37,4 @@ class FeeFacts:
     def digest_of(self, rows: FeeRows) -> str:
         """SHA-256, 64 hex digits, of all that fees of these rows are computed from."""
         content = [*self._of_all, *rows.digests()]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return content_digest(content)

@@ -5,8 +5,6 @@ The chain holds what each row should be, so that `verify` can say what was chang
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cms_ext.base.content_digest import content_digest
 from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.office.sealed_chain import (
@@ -119,7 +118,7 @@ def take_turn() -> None:
 def link_hash(link: RowSeal) -> str:
     """64 hex digits over a link and the link before."""
     content = {name: plain(getattr(link, name)) for name in CHAINED}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return content_digest(content)
 
 
 def sealed_text(link: str) -> str:

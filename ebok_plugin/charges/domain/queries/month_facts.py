@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
+from cms_ext.base.content_digest import content_digest
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.queries.last_charge import (
     Quantities,
@@ -42,7 +41,7 @@ class MonthFacts:
         their last charges (`last_quantities`); `charged` are accounts that have this month already.
         """
         content = [*self._of_all, *rows.digests(), sorted(charged)]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return content_digest(content)
 
     def last_quantities(self, premises: Collection[int]) -> list[object]:
         """What these premises were charged last, as `told_quantities`."""

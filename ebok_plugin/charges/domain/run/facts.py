@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-
 from django.conf import settings
 
+from cms_ext.base.content_digest import content_digest
 from cms_ext.office.sealed_chain import end_of
 from cms_ext.office.sealed_rows.models import RowHead
 from ebok_plugin.charges.conf import midmonth
@@ -23,4 +21,4 @@ def facts_mark() -> str:
     """
     ends = [[end.number, end.hash] for end in (end_of(RowHead), end_of(BatchHead))]
     content = [*ends, midmonth(), settings.COOP_DUE_DAY]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+    return content_digest(content)

@@ -19,6 +19,7 @@ from ebok_plugin.ledger.domain.record import (
     may_hold,
     numbers_written,
     read,
+    rules_of,
     snapshot_as_text,
     without_reversed,
 )
@@ -110,3 +111,10 @@ def test_what_was_not_written_is_not_asked_for() -> None:
     assert may_hold(held, runs(words_of("zapłata kor 7 dziś"), 20))
     assert not may_hold(held, runs(words_of("Opłata za styczeń 2026 lok. 1A/5"), 20))
     assert not may_hold(b"", [words_of("NAL/1")])
+
+
+def test_rules_have_the_name_that_snapshots_of_a_former_release_were_kept_under() -> None:
+    kept = "8df6784e27ecb48b2c1b23fe74828944e42669babda4bdcefb746adb7cf66bca"
+
+    assert rules_of(AllocationSettings()) == kept
+    assert rules_of(AllocationSettings(interest_first=True)) != kept

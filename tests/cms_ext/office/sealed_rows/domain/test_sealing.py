@@ -1,0 +1,36 @@
+"""The digest of a link is what a site sealed with, whichever release computes it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from cms_ext.office.sealed_rows.domain.sealing import link_hash
+from cms_ext.office.sealed_rows.models import RowSeal
+
+
+def link(**changed: object) -> RowSeal:
+    held = {
+        "number": 7,
+        "kind": "ebok_plugin_ledger.account",
+        "row": 3,
+        "content": '{"number": "J1-7", "who": "Łucja"}',
+        "broken": True,
+        "made_at": datetime(2026, 11, 20, 11, 30, 5, 250, tzinfo=UTC),
+        "prev_hash": "ab" * 32,
+    }
+    return RowSeal(**{**held, **changed})
+
+
+def test_a_link_sealed_by_a_former_release_has_the_digest_that_it_had() -> None:
+    kept = "c41c3cdb297f4a1aa207c5dcdd6549a92fddaf9363d0ec9966544a1e934381b9"
+
+    assert link_hash(link()) == kept
+
+
+@pytest.mark.parametrize(
+    "changed", [{"row": 4}, {"content": ""}, {"broken": False}, {"prev_hash": "cd" * 32}]
+)
+def test_another_link_has_another_digest(changed: dict[str, object]) -> None:
+    assert link_hash(link(**changed)) != link_hash(link())
