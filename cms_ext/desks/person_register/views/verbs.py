@@ -10,8 +10,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypdf import PdfWriter
 
+from cms_ext.base.pdf.joining import joined
 from cms_ext.base.private_answer import pdf_shown
 from cms_ext.desks.person_register.domain.letter import Letter
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
@@ -46,12 +46,8 @@ def handed_out(letter: Letter) -> HttpResponse:
 
 def _one_file(letter: Letter) -> bytes:
     """The letter first, the receipt without the code behind it: one print for both."""
-    writer, together = PdfWriter(), BytesIO()
-    for sheet in (letter.pdf, letter.receipt_pdf):
-        if sheet:
-            writer.append(BytesIO(sheet))
-    writer.write(together)
-    return together.getvalue()
+    sheets = (letter.pdf, letter.receipt_pdf)
+    return joined((BytesIO(sheet) for sheet in sheets if sheet), own_sheets=False)
 
 
 def _email(person: Person, form: EmailForm, today: date, origin: Origin) -> None:
