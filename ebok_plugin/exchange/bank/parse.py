@@ -36,7 +36,7 @@ def check_accounts(
             last = statement.iban[-4:]
             yield BankFinding(
                 Code.BANK_UNKNOWN_ACCOUNT,
-                f"Rachunek …{last} nie jest rachunkiem spółdzielni w ustawieniach.",
+                f"Rachunku …{last} nie ma wśród własnych rachunków w ustawieniach.",
                 statement_no=statement.number,
                 line=place.line,
                 field=place.field,

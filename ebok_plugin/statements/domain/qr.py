@@ -64,12 +64,12 @@ def qr_payload(
 
 
 def qr_nip(nip: str) -> str:
-    """Ten digits of the co-op's NIP; QrError QR_NIP."""
+    """Ten digits of the recipient's NIP; QrError QR_NIP."""
     try:
         return checked_nip(nip)
     except ValueRefused as refused:
         raise QrError(
-            "QR_NIP", "NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone."
+            "QR_NIP", "NIP odbiorcy ma błędną sumę kontrolną – kody QR są wyłączone."
         ) from refused
 
 

@@ -52,13 +52,13 @@ def test_every_foreign_statement_is_found() -> None:
             "BANK_UNKNOWN_ACCOUNT",
             1,
             ":25:",
-            "Rachunek …0001 nie jest rachunkiem spółdzielni w ustawieniach.",
+            "Rachunku …0001 nie ma wśród własnych rachunków w ustawieniach.",
         ),
         (
             "BANK_UNKNOWN_ACCOUNT",
             1,
             ":25:",
-            "Rachunek …3000 nie jest rachunkiem spółdzielni w ustawieniach.",
+            "Rachunku …3000 nie ma wśród własnych rachunków w ustawieniach.",
         ),
         ("BANK_CURRENCY", 3, ":60F:", "Wyciąg jest w EUR. Obsługiwana waluta: PLN."),
     ]

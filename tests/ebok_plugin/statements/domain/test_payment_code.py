@@ -102,7 +102,7 @@ def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account:
 
     assert codes(account, "2026-02-10") == []
     assert code_problems([account]) == [
-        "[QR_NIP] NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone.",
+        "[QR_NIP] NIP odbiorcy ma błędną sumę kontrolną – kody QR są wyłączone.",
         "[QR_NAME] Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).",
         "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",
     ]

@@ -109,9 +109,9 @@ def test_a_longer_name_does_not_move_the_title() -> None:
     [
         (
             {"nip": "1234563219"},
-            "[QR_NIP] NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone.",
+            "[QR_NIP] NIP odbiorcy ma błędną sumę kontrolną – kody QR są wyłączone.",
         ),
-        ({"nip": ""}, "[QR_NIP] NIP spółdzielni ma błędną sumę kontrolną – kody QR są wyłączone."),
+        ({"nip": ""}, "[QR_NIP] NIP odbiorcy ma błędną sumę kontrolną – kody QR są wyłączone."),
         (
             {"nrb": "67999000090001000000100005"},
             "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",

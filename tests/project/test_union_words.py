@@ -1,0 +1,119 @@
+"""A waste union reads its own words: the catalogue of its profile stands in for a co-op's.
+
+Only what goes through gettext can have them. What does not, names no co-op, or is true of both.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.mofile import read_mo, write_mo
+from babel.messages.pofile import read_po
+from django.utils.translation.template import templatize
+
+from tests.demo_site import ROOT
+
+UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
+# The members' area is a co-op's alone.
+PACKAGES = ("cms_ext", "ebok_plugin")
+COOP = re.compile("spółdziel", re.IGNORECASE)
+GETTEXT = {"_", "_now", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+IN_TEMPLATE = re.compile(r"gettext(?:_noop)?\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
+# A right to a flat that people of both may have, and laws by their name.
+TRUE_OF_BOTH = {
+    "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa najmu.",
+}
+LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach mieszkaniowych")
+# Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.
+A_COOPS_OWN = {
+    "cms_ext/access/domain/paper.py",
+    "cms_ext/frontend/theme/models.py",
+    "cms_ext/frontend/theme/questions.py",
+    "cms_ext/operations/setup/management/commands/make_pdf_seal.py",
+    "cms_ext/operations/setup/management/commands/setup_coop.py",
+    "cms_ext/public_site/detector/demo.py",
+    "cms_ext/public_site/pages/demo.py",
+    "ebok_plugin/fee_changes/demo.py",
+}
+
+
+def words_of_the_union() -> set[str]:
+    with (UNION / "django.po").open("rb") as file:
+        return {str(message.id) for message in read_po(file) if message.id}
+
+
+def sources(suffix: str) -> Iterator[Path]:
+    for package in PACKAGES:
+        for path in sorted((ROOT / package).rglob(f"*{suffix}")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def said_by_python(path: Path) -> Iterator[tuple[str, bool]]:
+    """Each text that names a co-op, and whether it goes through gettext; not what says nothing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    through = {
+        id(argument)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", "")) in GETTEXT
+        for argument in call.args
+    }
+    docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(text, str) and COOP.search(text) and id(node) not in docstrings:
+            yield text, id(node) in through
+
+
+def test_whatever_names_a_coop_has_the_unions_words() -> None:
+    held = words_of_the_union() | TRUE_OF_BOTH
+    said = {
+        (str(path.relative_to(ROOT)), text)
+        for path in sources(".py")
+        for text, through in said_by_python(path)
+        if through
+    } | {
+        (str(path.relative_to(ROOT)), text)
+        for path in sources(".html")
+        for text in map(ast.literal_eval, IN_TEMPLATE.findall(templatize(path.read_text("utf-8"))))
+        if COOP.search(text)
+    }
+
+    assert len(said) > 100
+    assert sorted(one for one in said if one[1] not in held) == []
+
+
+def test_what_the_catalogue_cannot_replace_names_no_coop() -> None:
+    plain = {
+        (str(path.relative_to(ROOT)), text)
+        for path in sources(".py")
+        for text, through in said_by_python(path)
+        if not through and not LAWS.search(text)
+    }
+
+    assert sorted(one for one in plain if one[0] not in A_COOPS_OWN) == []
+    assert {path for path, _text in plain} == A_COOPS_OWN
+
+
+@pytest.mark.parametrize("file", ["django.po", "django.mo"])
+def test_the_union_is_masculine_in_polish(file: str) -> None:
+    """Words put in place of „spółdzielnia” alone left „w tej Związku”."""
+    with (UNION / file).open("rb") as held:
+        messages = [*(read_po(held) if file.endswith("po") else read_mo(held))]
+    wrong = re.compile(r"\b(tej|tę|ta|tą|naszej|swojej|Twojej|każdej) związ", re.IGNORECASE)
+
+    assert [one.string for one in messages if one.id and wrong.search(str(one.string))] == []
+
+
+def test_the_compiled_words_are_those_of_the_source() -> None:
+    compiled = BytesIO()
+    with (UNION / "django.po").open("rb") as file:
+        write_mo(compiled, read_po(file))
+
+    assert (UNION / "django.mo").read_bytes() == compiled.getvalue()
