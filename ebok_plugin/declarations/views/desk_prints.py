@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
@@ -13,6 +11,7 @@ from cms_ext.base.private_answer import pdf_shown
 from cms_ext.base.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.notice_print import (
     AT_ONCE,
@@ -26,8 +25,6 @@ from ebok_plugin.declarations.domain.queries.desk import (
     any_tariff,
 )
 from ebok_plugin.waste_tariffs.models import TariffVersion
-
-NONE_WAITS = gettext_lazy("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,22 +40,17 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
     typed = map(row_key, request.POST.getlist("zawiadomienie")[:AT_ONCE])
     keys = [key for key in typed if key is not None]
     if not keys:
-        return _page(request, tariff, _("Zaznacz przynajmniej jedno zawiadomienie."))
+        return _page(request, tariff, NOTICES.refusal(keys))
     if request.POST.get("krok") == "pdf":
         chosen = list(to_print(tariff).filter(pk__in=keys))
         if not chosen:
-            return _page(request, tariff, str(NONE_WAITS))
+            return _page(request, tariff, NOTICES.refusal(keys))
         return pdf_shown(printable(chosen), f"zawiadomienia-{chosen[0].number[4:8]}-{pk}.pdf")
     if request.POST.get("krok") == "wydrukowane":
         made = mark_printed(tariff, keys, today=business_today(), origin=origin_of(request))
         if not made:
-            return _page(request, tariff, str(NONE_WAITS))
-        words = ngettext(
-            "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
-            "Oznaczono jako wydrukowane %(n)s zawiadomień.",
-            len(made),
-        )
-        messages.success(request, words % {"n": len(made)})
+            return _page(request, tariff, NOTICES.refusal(keys))
+        messages.success(request, NOTICES.marked(len(made)))
     return redirect("declarations_desk_prints", pk)
 
 
@@ -66,7 +58,8 @@ def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> Http
     waiting = to_print(tariff)
     context = {
         "tariff": tariff,
-        "notices": waiting[:AT_ONCE],
+        "rows": waiting[:AT_ONCE],
+        "name": "zawiadomienie",
         "number": waiting.count(),
         "most": AT_ONCE,
         "error": error,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
@@ -16,6 +14,7 @@ from wagtail.admin import messages
 from cms_ext.base.paging import page_of
 from cms_ext.base.row_key import uuid_key
 from cms_ext.office.audit.domain.event import Origin, origin_of
+from cms_ext.office.workflow.printing import DOCUMENTS
 from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
@@ -94,10 +93,11 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
         context = {
             "batch": batch,
             "building": place,
-            "papers": waiting,
+            "rows": waiting,
+            "name": "papers",
             "number": number_of(batch, place),
             "most": AT_ONCE,
-            "error": _none(ticked) if request.method == "POST" else "",
+            "error": DOCUMENTS.refusal(ticked) if request.method == "POST" else "",
         }
         return render(request, "ebok_plugin/desk/pile.html", context)
     if request.POST.get("krok") == "pdf":
@@ -112,11 +112,5 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
         )
     marks = request.POST.get("krok") == "wydrukowane"
     if marks and (count := mark_printed(chosen, origin=origin_of(request))):
-        messages.success(request, _("Oznaczono jako wydrukowane: {count}.").format(count=count))
+        messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
-
-
-def _none(ticked: Sequence[str]) -> str:
-    if ticked:
-        return _("Zaznaczone dokumenty są już oznaczone jako wydrukowane.")
-    return _("Zaznacz przynajmniej jeden dokument.")

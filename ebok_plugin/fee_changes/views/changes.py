@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +18,7 @@ from cms_ext.base.row_key import uuid_key
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.office.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
 from ebok_plugin.fee_changes.domain.content import merged
@@ -124,24 +125,15 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
         keys = [key for key in map(uuid_key, ticked) if key is not None]
         count = mark_printed(change, keys, origin=origin_of(request))
         if count:
-            return back(request, change, _marked(count))
-        gone = _("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane.")
-        messages.warning(request, gone)
+            return back(request, change, NOTICES.marked(count))
+        messages.warning(request, NOTICES.refusal(ticked))
         return redirect("ebok_fee_printed", change.pk)
     context = {
         "change": change,
-        "notices": letters_to_print(change),
+        "rows": letters_to_print(change),
+        "name": "pismo",
         "number": letters_left(change).count(),
         "most": PILE,
-        "error": _("Zaznacz przynajmniej jedno zawiadomienie.") if request.method == "POST" else "",
+        "error": NOTICES.refusal(ticked) if request.method == "POST" else "",
     }
     return render(request, "ebok_plugin/fee_changes/desk/printed.html", context)
-
-
-def _marked(count: int) -> str:
-    words = ngettext(
-        "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
-        "Oznaczono jako wydrukowane %(n)s zawiadomień.",
-        count,
-    )
-    return words % {"n": count}

@@ -1,0 +1,44 @@
+"""What a screen of papers for the printer says (`to_print.html`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+
+@dataclass(frozen=True, slots=True)
+class PrintWords:
+    """Of one kind of papers: how many were marked as printed, and why none were."""
+
+    none_ticked: Any
+    none_waits: Any
+    marked: Callable[[int], str]
+
+    def refusal(self, ticked: Sequence[object]) -> str:
+        """Why nothing came of what was ticked."""
+        return str(self.none_waits if ticked else self.none_ticked)
+
+
+def _marked_notices(count: int) -> str:
+    words = ngettext(
+        "Oznaczono jako wydrukowane %(n)s zawiadomienie.",
+        "Oznaczono jako wydrukowane %(n)s zawiadomień.",
+        count,
+    )
+    return words % {"n": count}
+
+
+NOTICES = PrintWords(
+    gettext_lazy("Zaznacz przynajmniej jedno zawiadomienie."),
+    gettext_lazy("Zaznaczone zawiadomienia są już oznaczone jako wydrukowane."),
+    _marked_notices,
+)
+DOCUMENTS = PrintWords(
+    gettext_lazy("Zaznacz przynajmniej jeden dokument."),
+    gettext_lazy("Zaznaczone dokumenty są już oznaczone jako wydrukowane."),
+    lambda count: _("Oznaczono jako wydrukowane: {count}.").format(count=count),
+)
