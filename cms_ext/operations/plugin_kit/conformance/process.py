@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import override_settings, setup_test_environment
 
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.operations.plugin_kit.conformance.scratch import DATABASE
 
 
@@ -28,5 +29,5 @@ def started(folder: Path) -> Iterator[None]:
         raise SystemExit(f"Ustawienia wskazują bazę {database}, a nie kopię do sprawdzania.")
     setup_test_environment(debug=False)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    with seldom_searched(), override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
         yield

@@ -28,6 +28,8 @@ class CheckedPlugin:
     """One plugin of the running site."""
 
     config: PluginConfig
+    # The database holds its demo already.
+    has_demo: bool = False
 
     @property
     def plugin(self) -> Plugin:
@@ -77,6 +79,8 @@ class CheckedPlugin:
 
     def load_demo(self) -> None:
         """Its demo, if it has one: rules about rows need some."""
+        if self.has_demo:
+            return
         if self.plugin.set_up:
             self.set_up()
         self.repeat_demo()
