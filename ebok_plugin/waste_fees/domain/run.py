@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.charges.domain.run.planned import fingerprint
@@ -37,6 +38,7 @@ LONGEST_WORDS = 255
 ITEM = ("run_id", "account_id", "total", "words", "digest")
 
 
+@seldom_searched()
 @transaction.atomic
 def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
     """Find what obligations say up to a month and accounts do not have; nothing is posted.
@@ -97,6 +99,7 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
     return locked
 
 
+@seldom_searched()
 def post_portion(run: FeeRun, *, today: date) -> FeeRun:
     """Post the next accounts of an approved run in one transaction; POSTED when none is left.
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
 from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
@@ -35,6 +36,7 @@ def post_run(run: ChargeRun, *, today: date) -> ChargeRun:
     return run
 
 
+@seldom_searched()
 def post_portion(run: ChargeRun, *, today: date) -> ChargeRun:
     """Post the next accounts of an approved run in one transaction; POSTED when none is left.
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.garbage import seldom_searched
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
@@ -87,6 +88,7 @@ def rehearse_correction(
     return _rehearsed(run, origin, today)
 
 
+@seldom_searched()
 def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     run.made_by, run.made_at = origin.actor, timezone.now()
     run.facts = facts_mark()  # before the lines: what changes while they are computed counts as new
