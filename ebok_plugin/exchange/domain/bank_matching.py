@@ -25,10 +25,10 @@ from ebok_plugin.exchange.domain.matched_operations import (
 from ebok_plugin.exchange.domain.operation_text import bare_reference
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
+from ebok_plugin.ledger.domain.open_days import rows_with_open_days
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.stored import remembered, stored
 from ebok_plugin.money import MAX_AMOUNT
 
 OPERATIONS_AT_ONCE = 2_000
@@ -140,12 +140,9 @@ def reason_to_wait(
 
 
 def _accounts(numbers: Iterable[str]) -> dict[str, NamedAccount]:
-    days = ("opened_on", "closed_on")
-    opened_of, closed_of = (remembered(Account, name) for name in days)
     rows = Account.objects.filter(nrb__among=set(numbers)).order_by()
     return {
-        number: NamedAccount(key, opened_of(opened_on), closed_of(closed_on))
-        for number, key, opened_on, closed_on in rows.values_list("nrb", "pk", *map(stored, days))
+        number: NamedAccount(*named) for number, *named in rows_with_open_days(rows, "nrb", "pk")
     }
 
 

@@ -20,6 +20,7 @@ from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
 from ebok_plugin.ledger.domain.guard import LockedAccount, first_open_period
+from ebok_plugin.ledger.domain.open_days import rows_with_open_days
 from ebok_plugin.ledger.domain.queries.book import records_after
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.domain.replay import WAIVABLE
@@ -32,7 +33,6 @@ from ebok_plugin.ledger.domain.rows import (
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.stored import remembered, stored
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import ZERO, Money, total
 
@@ -162,13 +162,8 @@ def lock_accounts(ids: Iterable[int]) -> None:
 
 def _locked(ids: Iterable[int]) -> dict[int, LockedAccount]:
     rows = Account.objects.select_for_update(no_key=True).filter(pk__among=set(ids))
-    days = ("opened_on", "closed_on")
-    opened_of, closed_of = (remembered(Account, name) for name in days)
-    found = rows.order_by("pk").values_list("pk", "account_no", *map(stored, days))
-    return {
-        key: LockedAccount(key, number, opened_of(opened_on), closed_of(closed_on))
-        for key, number, opened_on, closed_on in found
-    }
+    found = rows_with_open_days(rows.order_by("pk"), "pk", "account_no")
+    return {account.pk: account for account in map(LockedAccount._make, found)}
 
 
 def make_batch(

@@ -16,11 +16,11 @@ from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Checkable, Circumstances, check
+from ebok_plugin.ledger.domain.open_days import rows_with_open_days
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.stored import remembered, stored
 
 R = TypeVar("R")
 A = TypeVar("A", "AccountOnFile", Account)
@@ -145,20 +145,16 @@ class AccountOnFile(NamedTuple):
     pk: int
     account_no: str
     nrb: str
+    payer_name: str
     opened_on: date
     closed_on: date | None
-    payer_name: str
 
 
 def accounts_on_file(**wanted: Any) -> Iterator[AccountOnFile]:
     """Those that a filter finds."""
-    days = ("opened_on", "closed_on")
-    opened_of, closed_of = (remembered(Account, name) for name in days)
     rows = Account.objects.filter(**wanted).order_by()
-    for key, number, nrb, payer, opened_on, closed_on in rows.values_list(
-        "pk", "account_no", "nrb", "payer_name", *map(stored, days)
-    ):
-        yield AccountOnFile(key, number, nrb, opened_of(opened_on), closed_of(closed_on), payer)
+    columns = ("pk", "account_no", "nrb", "payer_name")
+    return map(AccountOnFile._make, rows_with_open_days(rows, *columns))
 
 
 class KnownAccounts(Generic[A]):
