@@ -101,16 +101,16 @@ def load(today: date, premises: int) -> None:
     )
     if not settings.COOP_DEMO_LEDGER.is_dir():
         return
-    _bring("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
+    _import_rows("accounts", repeated(rows_of("accounts.csv"), premises, _account_copy), today)
     for year in ("2025", "2026"):
-        _bring("components", rows_of(f"components_{year}.csv"), today)
+        _import_rows("components", rows_of(f"components_{year}.csv"), today)
         charges = up_to(rows_of(f"charges_{year}.csv"), "booking_date", today)
-        _bring("charges", repeated(charges, premises, _charge_copy), today, "amount")
-        _bring("payments", _payments(year, premises, today), today, "amount")
+        _import_rows("charges", repeated(charges, premises, _charge_copy), today, "amount")
+        _import_rows("payments", _payments(year, premises, today), today, "amount")
     settlements = up_to(rows_of("media_settlements_2025.csv"), "posting_date", today)
-    _bring("media_settlements", settlements, today, "cost", "advances", "result")
+    _import_rows("media_settlements", settlements, today, "cost", "advances", "result")
     if today >= STATEMENT_CLOSED:
-        _bring_statement(today)
+        _import_statement(today)
     _identify_payers()
     _give_access()
     load_fee_changes(today)
@@ -128,7 +128,7 @@ def _payments(year: str, premises: int, today: date) -> list[Row]:
     ]
 
 
-def _bring(kind: str, rows: list[Row], today: date, *sums: str) -> None:
+def _import_rows(kind: str, rows: list[Row], today: date, *sums: str) -> None:
     """Import the rows as a file, or say why the import refused it."""
     if not rows:
         return
@@ -137,7 +137,7 @@ def _bring(kind: str, rows: list[Row], today: date, *sums: str) -> None:
     _insist(str(report.status), report.errors)
 
 
-def _bring_statement(today: date) -> None:
+def _import_statement(today: date) -> None:
     upload = BankUpload(STATEMENT, demo_file(STATEMENT), profile="pko")
     report = import_bank(upload, today=today, made_by=None)
     _insist(str(report.status), report.errors)

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept, pseudonym_of
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException
@@ -179,7 +179,7 @@ def _calendars(person: Person) -> Section:
     return Section(_("Kalendarz terminów płatności"), rows, why)
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Rights to accounts go; the books stay, and the payer's name in them until the law's term.
 
     Refused while an account is open or not settled.
@@ -196,7 +196,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     CallNote.objects.filter(spoken_with=person).exclude(account__payer=person).update(
         spoken_with=None
     )
-    kept: list[Kept] = []
+    kept: list[RetainedData] = []
     for account in accounts:
         until = _kept_until(account)
         if until < today:
@@ -207,7 +207,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
             forget_fee_changes([account])
         else:
             kept.append(
-                Kept(
+                RetainedData(
                     _("konto %(number)s z zapisami i nazwą płatnika")
                     % {"number": account.account_no},
                     _("ustawa o rachunkowości, art. 74"),

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.clock import business_today
@@ -86,7 +86,7 @@ def _readings(person: Person) -> Section:
     return Section(_("Otwarte dokumenty"), rows, _("Dziennik własnych odczytów; 12 miesięcy."))
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """The register of members and of offices stays by law; nothing while a membership lasts."""
     memberships = list(Membership.objects.filter(person=person))
     terms = list(OfficeTerm.objects.filter(person=person))
@@ -99,7 +99,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
     kept = [*meetings.erase(person), *requests.erase(person)]
     if memberships:
         kept.append(
-            Kept(
+            RetainedData(
                 _("imię i nazwisko oraz wpis w rejestrze członków"),
                 _("prawo spółdzielcze, art. 30: Spółdzielnia prowadzi rejestr członków"),
                 needs_name=True,
@@ -107,7 +107,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
         )
     if terms:
         kept.append(
-            Kept(
+            RetainedData(
                 _("imię i nazwisko oraz kadencje w organach"),
                 _("prawo spółdzielcze, art. 35 i następne: skład organów Spółdzielni"),
                 needs_name=True,

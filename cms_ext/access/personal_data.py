@@ -17,7 +17,7 @@ from cms_ext.access.models import (
     FormerAccess,
     ReceivedMessage,
 )
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import PacketFile, Row, Section
 from cms_ext.people.identity.models import Person, User
 
@@ -42,7 +42,7 @@ def about(person: Person) -> Sequence[QuerySet[Any]]:
     return [AccessApplication.objects.filter(person=person)]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Needs a transaction. Files go once it is certain."""
     remove_applications(AccessApplication.objects.filter(person=person))
     logins = User.objects.filter(person=person)

@@ -118,7 +118,7 @@ class Guard:
         return [self.table, self.name, 3 + _EVENT_BITS[self.event]]
 
 
-def keep_columns(
+def freeze_columns(
     name: str, table: str, *columns: str, cleared: Iterable[str] = (), when: str = "1 = 1"
 ) -> Guard:
     """A guard of UPDATE: these columns keep their values in rows of which `when` holds.
@@ -134,7 +134,7 @@ def keep_columns(
     )
 
 
-def keep_rows(name: str, table: str, when: str = "1 = 1") -> Guard:
+def forbid_deletion(name: str, table: str, when: str = "1 = 1") -> Guard:
     """A guard of DELETE: rows of which `when` holds stay."""
     return Guard(name, table, "DELETE", when, f"{table} is never deleted")
 

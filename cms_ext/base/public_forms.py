@@ -23,7 +23,7 @@ def new_stamp() -> str:
     return SIGNER.sign(str(timezone.now().timestamp()))
 
 
-def kept_stamp(request: HttpRequest) -> str:
+def posted_stamp(request: HttpRequest) -> str:
     """The stamp of the page that was posted, so that mending an error does not begin anew."""
     stamp = request.POST.get(STAMP, "")
     return stamp if _age(stamp) is not None else new_stamp()

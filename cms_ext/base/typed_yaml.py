@@ -24,7 +24,7 @@ class YamlRefused(ValueError):
         self.fault = fault
         self.line = line
 
-    def said_of(self, name: str) -> str:
+    def message_for(self, name: str) -> str:
         """The sentence, without its full stop, on the file `name`."""
         where = _("%(name)s, wiersz %(line)d") if self.line else "%(name)s"
         return f"{where % {'name': name, 'line': self.line}}: {self.fault}"

@@ -29,7 +29,7 @@ def require_clean(name: str, content: bytes) -> None:
     if not address:
         return
     try:
-        answer = _asked(address, content)
+        answer = _answer_of_clamd(address, content)
     except (OSError, ScannerSilent) as error:
         log.warning("clamd did not answer: %s", type(error).__name__)
         raise NotClean(
@@ -42,7 +42,7 @@ def require_clean(name: str, content: bytes) -> None:
         )
 
 
-def _asked(address: str, content: bytes) -> str:
+def _answer_of_clamd(address: str, content: bytes) -> str:
     """clamd's answer to INSTREAM: `stream: OK` or `stream: Name FOUND`."""
     with _connected(address) as line:
         line.sendall(b"zINSTREAM\0")

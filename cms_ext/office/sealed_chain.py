@@ -120,7 +120,7 @@ def is_sealed(end: SealedEnd) -> bool:
     return key_of_hash(end.said, end.seal) is not None
 
 
-def told_end(ends: type[End]) -> ChainEnd:
+def end_to_publish(ends: type[End]) -> ChainEnd:
     """Where the chain ends now, to be told outside."""
     end = end_of(ends)
     return ChainEnd(end.number, end.hash)

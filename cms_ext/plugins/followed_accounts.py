@@ -20,17 +20,17 @@ Numbers = QuerySet[Any, Any] | None
 
 def followed_accounts(user: object, today: date) -> Numbers:
     """The accounts for which he pays, or for whose payer he acts or looks."""
-    return _asked(lambda slot: slot.followed, user, today)
+    return _answer_of_plugin(lambda slot: slot.followed, user, today)
 
 
 def accounts_acted_on(user: object, today: date) -> Numbers:
     """Those of them on which he may write."""
-    return _asked(lambda slot: slot.acted_on, user, today)
+    return _answer_of_plugin(lambda slot: slot.acted_on, user, today)
 
 
 def accounts_left(person: int | None, today: date) -> Numbers:
     """Those on which this person acted for the payer, and does no more."""
-    return _asked(lambda slot: slot.left, person, today)
+    return _answer_of_plugin(lambda slot: slot.left, person, today)
 
 
 def account_book(number: str, user: object, today: date) -> str:
@@ -45,7 +45,7 @@ def account_book(number: str, user: object, today: date) -> str:
     return found
 
 
-def _asked(path: Callable[[FollowedAccounts], str], who: object, today: date) -> Numbers:
+def _answer_of_plugin(path: Callable[[FollowedAccounts], str], who: object, today: date) -> Numbers:
     slot = filled_slot(lambda plugin: plugin.followed_accounts)
     found: Numbers = None if slot is None else declared(path(slot))(who, today)
     return found

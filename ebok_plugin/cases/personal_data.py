@@ -10,12 +10,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import ErasureRefused, Kept
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of
-from ebok_plugin.cases.domain.queries import told_messages
+from ebok_plugin.cases.domain.queries import customer_messages
 from ebok_plugin.cases.domain.retention import remove_files
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, SameHere
 from ebok_plugin.cases.vocabulary import OPEN
@@ -37,7 +37,7 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("Sprawy"), rows, basis), *sections]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Words and files go; that there was a case and how it ended stays as proof.
 
     Raises ErasureRefused while a service is ordered: somebody is to do it, and to be paid for it.
@@ -60,7 +60,7 @@ def erase(person: Person, today: date) -> Sequence[Kept]:
         contact_address="",
     )
     return [
-        Kept(
+        RetainedData(
             _(
                 "numery, dni, stany i rozstrzygnięcia spraw, liczby, których dotyczyły, oraz "
                 "wyceny zamówionych usług"
@@ -111,7 +111,7 @@ def _ordered(case: Case) -> str:
 
 def _row(case: Case) -> Row:
     decision = getattr(case, "decision", None)
-    thread = [f"{one.get_direction_display()}: {one.body}" for one in told_messages(case)]
+    thread = [f"{one.get_direction_display()}: {one.body}" for one in customer_messages(case)]
     return {
         _("Numer"): case.number,
         _("Wpłynęła"): case.received_on,

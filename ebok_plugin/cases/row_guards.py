@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, keep_columns
+from cms_ext.base.append_only import Guard, freeze_columns
 
 TABLE = "ebok_plugin_cases_disputedrow"
 GUARDS = (
-    keep_columns(
+    freeze_columns(
         "cases_row_as_frozen", TABLE, "case_id", "kind", "key", "content", "sha256", "frozen_on"
     ),
     # With its case, when the term of that is over.

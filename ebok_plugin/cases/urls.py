@@ -46,7 +46,7 @@ def in_panels() -> Iterator[URLPattern]:
 urlpatterns = [
     path("usterki/", faults.faults, name="faults"),
     path("sprawa/to-samo/", same_here.same_here, name="same_here"),
-    path("sprawa/to-samo/wiadomosc/", same_here.ask_for_notice, name="ask_for_notice"),
+    path("sprawa/to-samo/wiadomosc/", same_here.repair_notice, name="repair_notice"),
     path("sprawa/to-samo/wiadomosc/<str:token>/", same_here.confirm_notice, name="confirm_mended"),
     path("sprawa/", public.follow, name="follow"),
     path("sprawa/nowa/", public.new, name="new"),

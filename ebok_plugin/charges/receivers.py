@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.span import not_over
 
 
 @receiver(premises_measured, sender=Premises)
-def keep_what_was_charged(
+def record_charged_values(
     sender: type[Premises], premises: Premises, today: date, **kwargs: Any
 ) -> None:
     record_known_values(premises, today=today)

@@ -116,7 +116,7 @@ class CollectionsConfig(PluginConfig):
 
     def ready(self) -> None:
         # What needs models is imported when they are there.
-        from cms_ext.frontend.page_cache.kept import made_of  # noqa: PLC0415 - models
+        from cms_ext.frontend.page_cache.cached_views import made_of  # noqa: PLC0415 - models
         from ebok_plugin.collections import models  # noqa: PLC0415 - models
 
         made_of(

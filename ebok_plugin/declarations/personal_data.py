@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.declared_pesel import pesels_of
@@ -43,14 +43,14 @@ def collect(person: Person) -> Sequence[Section]:
     return sections
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Drafts go; what was submitted stays as long as the fee can be claimed."""
     declarations = Declaration.objects.filter(declarant=person)
     declarations.filter(state__in=NEVER_SUBMITTED).delete()
     DeclarationRight.objects.filter(person=person, valid_to__lt=today).delete()
     if not declarations.exists() and not DeclarationRight.objects.filter(person=person).exists():
         return []
-    return [Kept(_("złożone deklaracje i prawa do ich składania"), _(BASIS))]
+    return [RetainedData(_("złożone deklaracje i prawa do ich składania"), _(BASIS))]
 
 
 def about(person: Person) -> Sequence[QuerySet[Declaration]]:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, keep_columns
+from cms_ext.base.append_only import Guard, freeze_columns
 
 TABLE = "ebok_plugin_declarations_declaration"
 RECEIPTS = "ebok_plugin_declarations_submissionreceipt"
@@ -35,7 +35,7 @@ SAID = (
     "filed_on",
 )
 # As it was at first (migration 0002): the one before could not be let go.
-AS_SUBMITTED_AT_FIRST = keep_columns(
+AS_SUBMITTED_AT_FIRST = freeze_columns(
     "declarations_as_submitted", TABLE, *SAID, "replaces_id", when=SUBMITTED
 )
 STAYS = (
@@ -57,7 +57,7 @@ STAYS = (
     ),
 )
 AS_SUBMITTED = (
-    keep_columns("declarations_as_submitted", TABLE, *SAID, when=SUBMITTED),
+    freeze_columns("declarations_as_submitted", TABLE, *SAID, when=SUBMITTED),
     # What it replaces goes earlier, when the term of that is over.
     Guard(
         "declarations_replace_as_submitted",
@@ -73,7 +73,7 @@ GUARDS = (*AS_SUBMITTED, *STAYS)
 CALLS = "ebok_plugin_declarations_correctioncall"
 # A call goes with its declaration when the term of that is over.
 PAPER_GUARDS = (
-    keep_columns(
+    freeze_columns(
         "declarations_call_as_sent",
         CALLS,
         "declaration_id",

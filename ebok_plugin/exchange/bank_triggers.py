@@ -7,7 +7,7 @@ over, its original and the bank's own text of its lines are emptied.
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import keep_columns, keep_rows
+from cms_ext.base.append_only import forbid_deletion, freeze_columns
 
 FILE = "ebok_plugin_exchange_bankfile"
 STATEMENT = "ebok_plugin_exchange_bankstatement"
@@ -28,8 +28,10 @@ SAID_OF_LINE = (
 )
 
 GUARDS = (
-    keep_columns("exchange_file_came", FILE, "sha256", "size", "uploaded_at", cleared=["original"]),
-    keep_columns(
+    freeze_columns(
+        "exchange_file_came", FILE, "sha256", "size", "uploaded_at", cleared=["original"]
+    ),
+    freeze_columns(
         "exchange_file_posted",
         FILE,
         "filename",
@@ -41,7 +43,7 @@ GUARDS = (
         "batch_id",
         when="OLD.state = 'POSTED'",
     ),
-    keep_rows("exchange_file_stays", FILE),
-    keep_columns("exchange_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
-    keep_rows("exchange_line_stays", LINE),
+    forbid_deletion("exchange_file_stays", FILE),
+    freeze_columns("exchange_line_said", LINE, *SAID_OF_LINE, cleared=["raw_61", "raw_86"]),
+    forbid_deletion("exchange_line_stays", LINE),
 )

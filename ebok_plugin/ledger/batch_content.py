@@ -184,7 +184,7 @@ def _entry_line(row: tuple[Any, ...], later: int) -> str:
 NULL = "null"
 
 
-def said_of_entry(
+def sealed_entry_text(
     seq: int,
     kind: str,
     grosze: int,
@@ -218,7 +218,7 @@ def entry_text(
     posted_by: int | None,
     own_due_date: bool | None,
 ) -> str:
-    """What the content of a batch has of an entry as it is written; `said` by `said_of_entry`."""
+    """What the content of a batch has of an entry as it is written; `said`: `sealed_entry_text`."""
     text = encode_basestring
     later = "" if own_due_date is None else f",{_to_json(own_due_date)}"
     return (

@@ -34,7 +34,7 @@ class EntryKind(TextChoices):
 KIND_ORDER = {kind: place for place, kind in enumerate(EntryKind)}
 
 
-def said_due_date(said: bool | None, due_date: date | None, booking_date: date) -> bool:
+def states_due_date(said: bool | None, due_date: date | None, booking_date: date) -> bool:
     """Whether an opening debit's due date was said (`interest.md` §1).
 
     `said` is None in what was posted before it was kept: then only a date of its own tells it.

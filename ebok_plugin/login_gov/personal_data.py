@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.login_gov.domain.known_person import mark_of
@@ -27,7 +27,7 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("Logowanie przez login.gov.pl"), [row], why)]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Nothing has to stay: without the row nobody signs in as the person."""
     PeselMark.objects.filter(person=person).delete()
     return []

@@ -15,7 +15,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from ebok_plugin.login_gov.vocabulary import Level
-from ebok_plugin.login_gov_mock.domain.node import Asked, NotAsked, cancel, read_request, vouch
+from ebok_plugin.login_gov_mock.domain.node import (
+    AuthnRequest,
+    NotAsked,
+    cancel,
+    read_request,
+    vouch,
+)
 from ebok_plugin.login_gov_mock.forms import ChoiceForm
 
 SALT = "ebok_plugin.login_gov_mock"
@@ -45,7 +51,7 @@ def choose(request: HttpRequest) -> HttpResponse:
         said = signing.loads(carried, salt=SALT, max_age=LONGEST)
     except signing.BadSignature:
         return HttpResponseBadRequest(_("Zacznij logowanie od nowa."))
-    asked = Asked(**(said | {"level": Level(said["level"])}))
+    asked = AuthnRequest(**(said | {"level": Level(said["level"])}))
     if "cancel" in request.POST:
         return _back(asked, cancel(asked, timezone.now()))
     form = ChoiceForm(request.POST)
@@ -60,6 +66,6 @@ def _page(request: HttpRequest, form: ChoiceForm, carried: str) -> HttpResponse:
     return render(request, "ebok_plugin/login_gov_mock/choose.html", context)
 
 
-def _back(asked: Asked, artifact: str) -> HttpResponse:
+def _back(asked: AuthnRequest, artifact: str) -> HttpResponse:
     """To the path alone: the mock is on the same host, whatever name it was called by."""
     return redirect(f"{urlsplit(asked.answer_to).path}?{urlencode({'SAMLart': artifact})}")

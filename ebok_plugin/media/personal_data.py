@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from ebok_plugin.media.models import MediaSettlementLine
@@ -41,7 +41,7 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("Rozliczenia mediów"), rows, why), *meter_sections(person)]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """Photos of counters; lines and readings name no one and stay with the books, whose term E-BOK
     itself tells.
     """

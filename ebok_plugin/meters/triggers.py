@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
 
 METER, READING = "ebok_plugin_meters_meter", "ebok_plugin_meters_reading"
 
 METER_GUARDS = (
     # Not the premises: one that was entered twice is joined with the other.
-    keep_columns("meters_meter_keeps", METER, "kind", "number", "unit", "installed_on"),
-    keep_rows("meters_meter_stays", METER),
+    freeze_columns("meters_meter_keeps", METER, "kind", "number", "unit", "installed_on"),
+    forbid_deletion("meters_meter_stays", METER),
 )
 # Apart from READING_GUARDS: the column came later.
-LINK_GUARDS = (keep_columns("meters_reading_keeps_link", READING, "link_number"),)
+LINK_GUARDS = (freeze_columns("meters_reading_keeps_link", READING, "link_number"),)
 READING_GUARDS = (
-    keep_columns(
+    freeze_columns(
         "meters_reading_keeps",
         READING,
         "meter_id",
@@ -26,7 +26,7 @@ READING_GUARDS = (
         "entered_at",
         "entered_by_id",
     ),
-    keep_columns(
+    freeze_columns(
         "meters_reading_returned",
         READING,
         "state",
@@ -42,5 +42,5 @@ READING_GUARDS = (
         "OLD.state = 'ACCEPTED' AND NEW.state = 'WAITING'",
         f"{READING} is decided",
     ),
-    keep_rows("meters_reading_stays", READING),
+    forbid_deletion("meters_reading_stays", READING),
 )

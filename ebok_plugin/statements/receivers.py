@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.frontend.page_cache.kept import made_of
+from cms_ext.frontend.page_cache.cached_views import made_of
 from ebok_plugin.statements.models import PaymentSettings
 
 made_of(PaymentSettings)

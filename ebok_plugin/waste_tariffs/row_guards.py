@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
 
 TABLE = "ebok_plugin_waste_tariffs_tariffversion"
 USED = "OLD.used_to IS NOT NULL"
@@ -25,8 +25,8 @@ KEPT = (
     "valid_from",
 )
 GUARDS = (
-    keep_columns("waste_tariff_as_used", TABLE, *KEPT, when=USED),
-    keep_rows("waste_tariff_stays", TABLE, when=USED),
+    freeze_columns("waste_tariff_as_used", TABLE, *KEPT, when=USED),
+    forbid_deletion("waste_tariff_stays", TABLE, when=USED),
     Guard(
         "waste_tariff_stays_used",
         TABLE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.frontend.page_cache.kept import made_of
+from cms_ext.frontend.page_cache.cached_views import made_of
 from members_area.completeness.models import CompletenessRule, PublicStatus
 from members_area.library.models import (
     AudienceRule,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from django.db.migrations.operations.base import Operation
 
-from cms_ext.base.append_only import Guard, keep_columns, keep_rows, lift_guards, put_guards
+from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns, lift_guards, put_guards
 
 VERSION = "members_area_library_version"
 RENDITION = "members_area_library_rendition"
@@ -112,7 +112,7 @@ RULES = [
 
 # What its readers were told of a paper; a mistake is withdrawn, amended and released again.
 KEPT = [
-    keep_columns(
+    freeze_columns(
         "library_paper_kept",
         DOCUMENT,
         "number",
@@ -166,9 +166,9 @@ KEPT = [
                 AND v.state = 'PUBLISHED' AND v.in_force_from > NEW.in_force_to)))""",
         f"{VERSION} keeps what it says",
     ),
-    keep_rows("library_paper_stays", DOCUMENT, "OLD.published_on IS NOT NULL"),
-    keep_rows("library_version_stays", VERSION, "OLD.published_on IS NOT NULL"),
-    keep_rows(
+    forbid_deletion("library_paper_stays", DOCUMENT, "OLD.published_on IS NOT NULL"),
+    forbid_deletion("library_version_stays", VERSION, "OLD.published_on IS NOT NULL"),
+    forbid_deletion(
         "library_file_stays",
         RENDITION,
         f"""EXISTS (

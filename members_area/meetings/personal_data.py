@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from members_area.meetings.models import Amendment, Draft, DraftState, Participation, Support
@@ -62,7 +62,7 @@ def _answered(person: Person) -> Section:
     return Section(_("Udział w ankietach doradczych"), sorted(rows, key=str), why)
 
 
-def erase(person: Person) -> Sequence[Kept]:
+def erase(person: Person) -> Sequence[RetainedData]:
     """What was handed in to a general meeting stays with its papers; the rest goes."""
     Participation.objects.filter(person=person).delete()
     unfinished = (DraftState.COLLECTING, DraftState.WITHDRAWN)
@@ -76,7 +76,7 @@ def erase(person: Person) -> Sequence[Kept]:
     if not handed_in:
         return []
     return [
-        Kept(
+        RetainedData(
             _("projekty uchwał, poparcie i poprawki zgłoszone na walne zgromadzenie"),
             _("u.s.m., art. 8³: dokumentacja walnego zgromadzenia"),
             needs_name=True,

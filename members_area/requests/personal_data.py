@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from members_area.requests.models import DocumentRequest
@@ -22,14 +22,14 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("Wnioski o dokumenty"), rows, _("Prawo spółdzielcze, art. 18."))]
 
 
-def erase(person: Person) -> Sequence[Kept]:
+def erase(person: Person) -> Sequence[RetainedData]:
     """What was asked for in words goes; that it was asked and answered stays as proof."""
     requests = DocumentRequest.objects.filter(person=person)
     if not requests.exists():
         return []
     requests.update(description=GONE)
     return [
-        Kept(
+        RetainedData(
             _("numery, dni i stany wniosków o dokumenty oraz odmowy"),
             _("prawo spółdzielcze, art. 18: Spółdzielnia wykazuje, że odpowiedziała"),
         )

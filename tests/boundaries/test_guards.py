@@ -17,7 +17,7 @@ WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 PUBLIC = {
     "access": "choose received status own_form add_files withdraw close confirm_sender apply blank",
     "cases": "faults follow new report received same_here write withdraw reopen close file confirm "
-    "ask_for_notice confirm_mended rate rate_by_link lost_secret new_secret secret_shown",
+    "repair_notice confirm_mended rate rate_by_link lost_secret new_secret secret_shown",
     "collections": "home streets address calendar poster",
     "contact": "write written",
     "declarations": "schema",

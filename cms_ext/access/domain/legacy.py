@@ -116,7 +116,7 @@ def _close_one(row: FormerLogin, batch: str, today: date, tell: bool) -> ReportR
     if person is not None:
         former.user = _closed_login(row, person)
         if tell and person.correspondence_email:
-            _tell(person, row)
+            _notify(person, row)
     former.save()
     known = ClosingOutcome.CREATED if person is not None else ClosingOutcome.PERSON_UNKNOWN
     return ReportRow(row.line, row.login, known)
@@ -142,7 +142,7 @@ def _closed_login(row: FormerLogin, person: Person) -> User:
     return user
 
 
-def _tell(person: Person, row: FormerLogin) -> None:
+def _notify(person: Person, row: FormerLogin) -> None:
     queue_message(
         person.correspondence_email,
         "cms_ext/access/mail/former_access_closed.txt",

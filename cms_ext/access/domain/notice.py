@@ -25,17 +25,17 @@ FOLDER = "cms_ext/access/mail"
 
 def notify_gaps(application: AccessApplication, gaps: list[str], deadline: date) -> None:
     """T2: what is missing, how and until when it can be brought."""
-    _tell(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
+    _notify(application, "supplement", list="; ".join(gaps), deadline=plain_date(deadline))
 
 
 def notify_refusal(application: AccessApplication) -> None:
     """T5: the reason in words, and the way in person that stays open."""
-    _tell(application, "refused", reason_text=reason_in_words(application))
+    _notify(application, "refused", reason_text=reason_in_words(application))
 
 
 def notify_expired(application: AccessApplication) -> None:
     """T6: the starter password was not used in time."""
-    _tell(application, "expired")
+    _notify(application, "expired")
 
 
 def notify_closed(person: Person, panel_code: str, reason_text: str) -> None:
@@ -57,7 +57,7 @@ def reason_in_words(application: AccessApplication) -> str:
     )
 
 
-def _tell(application: AccessApplication, template: str, **context: object) -> None:
+def _notify(application: AccessApplication, template: str, **context: object) -> None:
     """Nobody without an address in the register is written to, whatever the form says."""
     person = application.person
     if person is None or not person.correspondence_email:

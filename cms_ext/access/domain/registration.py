@@ -80,7 +80,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
     # The slow hash comes first: the number's lock is short.
     kept = spoken_secret.hashed(secret)
     with erased_unless_kept() as stored, transaction.atomic():
-        application = _kept(new, form_version, kept, today)
+        application = _create(new, form_version, kept, today)
         for row in attach_signed(application, new.files, new.signature_kind):
             stored.append(row.file)
         attach(application, new.poa, AttachmentKind.POA)
@@ -97,7 +97,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
     return Registered(application, secret)
 
 
-def _kept(
+def _create(
     new: NewApplication, form_version: FormVersion, secret_hash: str, today: date
 ) -> AccessApplication:
     received_on = timezone.localdate(new.received_at)

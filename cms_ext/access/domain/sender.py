@@ -139,7 +139,7 @@ def _answer(key: int, today: date) -> None:
     if application.acknowledged_at is not None:
         return
     identify_person(application, today)
-    if application.state in ApplicationState.undecided() and not _told_enough(application):
+    if application.state in ApplicationState.undecided() and not _notified_often(application):
         acknowledge_receipt(application)
         if expects_confirmation(application) and application.person is not None:
             queue_sealed(
@@ -154,7 +154,7 @@ def _answer(key: int, today: date) -> None:
     application.save(update_fields=["acknowledged_at"])
 
 
-def _told_enough(application: AccessApplication) -> bool:
+def _notified_often(application: AccessApplication) -> bool:
     """Whether this person was written to so often in a day that somebody makes fun of it."""
     return (
         application.person is not None

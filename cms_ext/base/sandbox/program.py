@@ -81,7 +81,7 @@ class Program:
             (listening, said), (reading, telling) = os.pipe(), os.pipe()
             with os.fdopen(listening, "rb") as answer, os.fdopen(reading, "rb") as told:
                 try:
-                    host = self._asked(request, [heard, said, telling])
+                    host = self._send_request(request, [heard, said, telling])
                 finally:
                     os.close(said)
                     os.close(telling)
@@ -94,7 +94,7 @@ class Program:
                     self._end_host()
         raise Stopped(by_limit=False)
 
-    def _asked(self, request: bytes, files: Sequence[int]) -> subprocess.Popen[bytes] | None:
+    def _send_request(self, request: bytes, files: Sequence[int]) -> subprocess.Popen[bytes] | None:
         """The host that has the request, unless it is gone by now: then nobody answers."""
         with self._lock:
             requests = self._requests or self._start_host()

@@ -17,13 +17,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from cms_ext.base.appearance import COOKIES, Appearance
 from cms_ext.base.sanitising.addresses import own_hosts
+from cms_ext.frontend.page_cache.cached_views import is_cached
 from cms_ext.frontend.page_cache.generation import (
     LONGEST_SECONDS,
     generation,
     generation_at,
     seconds_left,
 )
-from cms_ext.frontend.page_cache.kept import is_kept
 from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
 from cms_ext.frontend.page_cache.unchanged import of_known_tag
 from cms_ext.office.rules.clock import business_today
@@ -86,7 +86,7 @@ def _may_keep(request: HttpRequest, response: HttpResponse) -> bool:
         and response.status_code == 200
         and not response.streaming
         and match is not None
-        and (match.url_name == PAGES or is_kept(match.func))
+        and (match.url_name == PAGES or is_cached(match.func))
         and not response.cookies
         # A nonce is for one answer.
         and getattr(request, "_csp_nonce", None) is None

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 
+from cms_ext.frontend.page_cache.cached_views import is_forgotten_by_address
 from cms_ext.frontend.page_cache.generation import CACHE, known_generation
-from cms_ext.frontend.page_cache.kept import is_forgotten_by_address
 
 # Taken by name, and not with a weight of nothing.
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.I)

@@ -21,7 +21,7 @@ from cms_ext.plugins import panels
 PLAIN = re.compile(rb"<(?:title|textarea|option|script|style|text|tspan|desc)\b", re.I)
 
 
-def kept_whole(page: bytes, names: Sequence[str]) -> bytes:
+def unbroken_names(page: bytes, names: Sequence[str]) -> bytes:
     """The HTML with a span around each of the names in its text; attributes stay as they are."""
     for name in names:
         page = b"".join(_parts(page, name.encode()))
@@ -105,5 +105,5 @@ class WholeNamesMiddleware:
         is_page = response.get("Content-Type", "").startswith("text/html")
         if is_page and not response.streaming and not request.path_info.startswith("/admin/"):
             names = [panel.name for _realm, panel in panels() if "-" in panel.name]
-            response.content = kept_whole(response.content, names)
+            response.content = unbroken_names(response.content, names)
         return response

@@ -31,12 +31,12 @@ class RegisterButtons(ButtonHelper):
         return {**super().add_button(*args, **kwargs), "label": label, "title": label}
 
     def inspect_button(self, *args: Any, **kwargs: Any) -> dict[str, str]:
-        return self._told(super().inspect_button(*args, **kwargs))
+        return self._titled(super().inspect_button(*args, **kwargs))
 
     def edit_button(self, *args: Any, **kwargs: Any) -> dict[str, str]:
-        return self._told(super().edit_button(*args, **kwargs))
+        return self._titled(super().edit_button(*args, **kwargs))
 
-    def _told(self, button: dict[str, str]) -> dict[str, str]:
+    def _titled(self, button: dict[str, str]) -> dict[str, str]:
         return {**button, "title": named(button["label"], self.verbose_name)}
 
 

@@ -67,7 +67,7 @@ def _by_email(row: dict[str, Any], person: Person, clerk: Origin, today: date) -
     form = current_form(row["panel"], today)
     assert form is not None  # the demo's day lies within the first version
     said = [
-        f"{field.label}: {'tak' if value is True else _said(value, field.options)}"
+        f"{field.label}: {'tak' if value is True else _in_words(value, field.options)}"
         for field in read_form(form).fields
         if (value := payload.get(field.key))
     ]
@@ -128,7 +128,7 @@ def _payload(row: dict[str, Any], person: Person, today: date) -> dict[str, Any]
     }
 
 
-def _said(value: Any, options: Mapping[str, str]) -> str:
+def _in_words(value: Any, options: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "; ".join(value)
     return options.get(str(value), str(value))

@@ -16,7 +16,7 @@ Ask = Callable[[str], str]
 Say = Callable[[str], None]
 
 
-def ask_all(ask: Ask, say: Say) -> dict[str, Any]:
+def prompt_all(ask: Ask, say: Say) -> dict[str, Any]:
     """Ask all questions, a wrongly answered one again; return the content of a file."""
     say(_("Enter bez odpowiedzi bierze wartość w nawiasie albo pomija pole. Ctrl-C przerywa."))
     told: dict[str, Any] = {}

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_protect
 
-from cms_ext.people.identity.domain.kept_form import MOST_BYTES, keep_form, owner_of
+from cms_ext.people.identity.domain.kept_form import MOST_BYTES, owner_of, save_form
 from cms_ext.people.identity.middleware import SIGN_IN_PAGES
 from cms_ext.people.identity.models import User
 
@@ -42,7 +42,7 @@ class KeptFormMiddleware:
         if request.method == "POST" and not isinstance(request.user, User):
             form = _form_at(request.path_info)
             owner = owner_of(request.session) if form else None
-            if form and owner and (told := _kept(request, owner, form)):
+            if form and owner and (told := _saved_notice(request, owner, form)):
                 request.session[TOLD] = told
                 # Asked for as a page now: the sign-in leads back to it.
                 return HttpResponseRedirect(request.get_full_path())
@@ -67,13 +67,13 @@ def _form_at(path: str) -> type[Form] | None:
     return getattr(view, "keeps_typed", None)
 
 
-def _kept(request: HttpRequest, owner: User, form: type[Form]) -> str:
+def _saved_notice(request: HttpRequest, owner: User, form: type[Form]) -> str:
     """What to say; empty where nothing is kept."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         return TOO_LONG
     if _from_our_page(request).status_code != HTTPStatus.OK:
         return ""
-    return KEPT if keep_form(owner, request.path, form, request.POST, timezone.now()) else ""
+    return KEPT if save_form(owner, request.path, form, request.POST, timezone.now()) else ""
 
 
 @csrf_protect

@@ -30,7 +30,7 @@ from cms_ext.people.identity.domain.session import (
     row_of,
     session_left,
 )
-from cms_ext.people.identity.domain.way_back import as_query, asked_for
+from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, admits, panel_of
 
@@ -94,14 +94,14 @@ def _gated_realm(path: str) -> Realm | None:
 
 
 def _to_panel(request: HttpRequest, panel: Panel) -> HttpResponse:
-    way = as_query(asked_for(request) or reverse(panel.home_url_name))
+    way = as_query(requested_address(request) or reverse(panel.home_url_name))
     response = HttpResponseRedirect(f"{reverse('identity:panel', args=[panel.path])}{way}")
     patch_cache_control(response, private=True, no_store=True)
     return response
 
 
 def _forbidden(request: HttpRequest, panel: Panel, cause: str) -> HttpResponse:
-    context = {"panel": panel, "cause": cause, "way": as_query(asked_for(request))}
+    context = {"panel": panel, "cause": cause, "way": as_query(requested_address(request))}
     return render(request, "cms_ext/identity/forbidden.html", context, status=403)
 
 
@@ -169,7 +169,7 @@ class SecondFactorGateMiddleware:
 
 def _where_to(request: HttpRequest) -> str:
     """The account, or a page below a start page, is named as `next`: there one goes on."""
-    address = asked_for(request)
+    address = requested_address(request)
     if address in STARTS or not address.startswith((*STARTS, reverse("identity:account"))):
         return ""
     return as_query(address)

@@ -28,6 +28,7 @@ from cms_ext.people.identity.domain.group_rights import (
 )
 from cms_ext.people.identity.domain.rights import (
     groups_of,
+    notify_of_rights,
     permissions_of,
     record_deleted,
     record_flags,
@@ -37,7 +38,6 @@ from cms_ext.people.identity.domain.rights import (
     record_permissions,
     record_renewed_password,
     record_resident_opened,
-    tell_rights,
 )
 from cms_ext.people.identity.domain.role import PLACES, at_place, permission_code
 from cms_ext.people.identity.models import User
@@ -88,13 +88,13 @@ def password_kept_by_newer_hash(user: User, **kwargs: Any) -> None:
 def login_is_deleted(instance: User, **kwargs: Any) -> None:
     if not is_recorded_by_verb():
         origin = acting_origin()
-        tell_rights(instance, record_deleted(instance, origin), origin)
+        notify_of_rights(instance, record_deleted(instance, origin), origin)
 
 
 def _record_made(user: User) -> None:
     origin = acting_origin()
     if user.realm == Realm.STAFF:
-        tell_rights(user, record_opened(user, groups_of(user), origin), origin)
+        notify_of_rights(user, record_opened(user, groups_of(user), origin), origin)
     elif user.realm != Realm.NONE:
         # A resident is told by the verbs of the application.
         record_resident_opened(user, origin)
@@ -105,7 +105,7 @@ def _record_changed(before: User, after: User) -> None:
     words = record_flags(before, after, origin)
     if before.password != after.password:
         words += record_foreign_password(after, origin)
-    tell_rights(after, words, origin)
+    notify_of_rights(after, words, origin)
 
 
 def _held(
@@ -126,7 +126,7 @@ def _held(
         before: Mapping[User, frozenset[str]] = instance.__dict__.pop(BEFORE, {})
         origin = acting_origin()
         for user, held in before.items():
-            tell_rights(user, save(user, held, read(user), origin), origin)
+            notify_of_rights(user, save(user, held, read(user), origin), origin)
 
     return changed
 

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import national_number
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.contact.models import ContactMessage
@@ -47,6 +47,6 @@ def about(person: Person) -> Sequence[QuerySet[Any]]:
     return [contact_messages_of(person)]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     contact_messages_of(person).delete()
     return []

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_site.contact.domain import desks_with_post, number_in, receipt_key
@@ -34,7 +34,7 @@ def write(request: HttpRequest) -> HttpResponse:
             message = write_message(form.sender(), known["desk"], known["text"], coop)
             return redirect("contact:written", receipt_key(message))
         form.add_error(None, refusal)
-    return _page(request, form, kept_stamp(request))
+    return _page(request, form, posted_stamp(request))
 
 
 @never_cache

@@ -111,7 +111,7 @@ def translations_of(page: Translated) -> list[Translation]:
     ]
 
 
-def keep_origins(page: Translated) -> None:
+def record_origins(page: Translated) -> None:
     """Remember of which Polish text each translation is, as far as it is new or was confirmed.
 
     An edit of a translation makes it one of the present Polish text, and so does the tick, which

@@ -101,13 +101,13 @@ def related_buttons(
 
 
 @hooks.register("before_delete_page")
-def keep_what_is_held(request: HttpRequest, page: Page) -> HttpResponse | None:
+def refuse_removal_of_held(request: HttpRequest, page: Page) -> HttpResponse | None:
     """What a part that is switched off still has rows of stays until that part is back."""
     return _held(request) if is_held(page) else None
 
 
 @hooks.register("before_bulk_action")
-def keep_what_is_held_of_many(
+def refuse_removal_of_any_held(
     request: HttpRequest, action_type: str, objects: Sequence[object], action: object
 ) -> HttpResponse | None:
     pages = [one for one in objects if isinstance(one, Page)]

@@ -75,10 +75,10 @@ def load_papers(collection: str, *, regulations: tuple[str, str]) -> None:
     title, source = regulations
     facts, body = _source(source)
     name = f"{Path(source).stem.lstrip('0123456789-')}.pdf"
-    _keep(home, facts.get("listed_as", title), name, _regulations(facts, body))
+    _create_document(home, facts.get("listed_as", title), name, _regulations(facts, body))
 
 
-def _keep(collection: Collection, title: str, name: str, pdf: bytes) -> None:
+def _create_document(collection: Collection, title: str, name: str, pdf: bytes) -> None:
     get_document_model().objects.create(
         title=title, collection=collection, file=ContentFile(pdf, name), file_size=len(pdf)
     )

@@ -6,7 +6,7 @@ another table reads it: a later migration that alters it lifts them first.
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, keep_columns, keep_rows
+from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
 
 TEXT = "cms_ext_proof_publishedtext"
 ERASURE = "cms_ext_proof_texterasure"
@@ -23,7 +23,7 @@ GUARDS = (
                 WHERE e.text_id = OLD.id AND e.approved_by_id IS NOT NULL)))""",
         "a published text is emptied only by an approved erasure",
     ),
-    keep_rows("proof_text_stays", TEXT),
+    forbid_deletion("proof_text_stays", TEXT),
     Guard(
         "proof_erasure_asked",
         ERASURE,
@@ -31,7 +31,7 @@ GUARDS = (
         "NEW.approved_by_id IS NOT NULL",
         "an erasure is asked for before it is approved",
     ),
-    keep_columns(
+    freeze_columns(
         "proof_erasure_kept",
         ERASURE,
         "id",
@@ -41,6 +41,8 @@ GUARDS = (
         "asked_by_id",
         "asked_at",
     ),
-    keep_columns("proof_erasure_approved", ERASURE, "approved_by_id", "approved_at", when=APPROVED),
-    keep_rows("proof_erasure_stays", ERASURE, APPROVED),
+    freeze_columns(
+        "proof_erasure_approved", ERASURE, "approved_by_id", "approved_at", when=APPROVED
+    ),
+    forbid_deletion("proof_erasure_stays", ERASURE, APPROVED),
 )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import national_number
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Subscription
@@ -59,7 +59,7 @@ def about(person: Person) -> Sequence[QuerySet[Any]]:
     return [subscriptions_of(person)]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     subscriptions_of(person).delete()
     phone_subscriptions_of(person).delete()
     return []

@@ -14,7 +14,9 @@ from cms_ext.public_site.subscriptions.models import Mailing
 
 
 @receiver(not_news)
-def keep_from_subscribers(sender: Any, page: AnnouncementPage, today: date, **kwargs: Any) -> None:
+def skip_moved_announcements(
+    sender: Any, page: AnnouncementPage, today: date, **kwargs: Any
+) -> None:
     """Subscribers have chosen to hear of what is new: what moved here is not."""
     if page.valid_until is None or page.valid_until >= today:
         now = timezone.now()

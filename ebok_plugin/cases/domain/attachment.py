@@ -113,10 +113,10 @@ def attach(
     """
     if len(files) > MAX_FILES:
         raise refusal(TOO_MANY_FILES, most=MAX_FILES)
-    return [_kept(message, file, stored) for file in files]
+    return [_stored(message, file, stored) for file in files]
 
 
-def _kept(message: CaseMessage, file: AcceptedUpload, stored: list[FieldFile]) -> CaseAttachment:
+def _stored(message: CaseMessage, file: AcceptedUpload, stored: list[FieldFile]) -> CaseAttachment:
     row = CaseAttachment(
         message=message,
         name=file.name,

@@ -16,7 +16,7 @@ from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.letter import answer_in_words
 from ebok_plugin.cases.domain.machine import is_open_to, locked
 from ebok_plugin.cases.domain.move import moved
-from ebok_plugin.cases.domain.notice import notice_address, tell_answered
+from ebok_plugin.cases.domain.notice import notice_address, notify_answered
 from ebok_plugin.cases.domain.refusal import (
     NO_ADDRESS,
     NO_REASONS,
@@ -147,5 +147,5 @@ def send_answer(case: Case, way: AnswerWay, sent_on: date, *, today: date, origi
     decision.save(update_fields=["sent_on", "sent_by_way"])
     changes = {"way": way, "sent_on": sent_on.isoformat()}
     moved(case, to, "CASE_ANSWER_SENT", on=today, origin=origin, changes=changes)
-    tell_answered(case, answer_in_words(case, decision) if way == AnswerWay.EMAIL else "")
+    notify_answered(case, answer_in_words(case, decision) if way == AnswerWay.EMAIL else "")
     return case

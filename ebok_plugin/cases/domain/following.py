@@ -8,7 +8,7 @@ from django.utils import timezone
 from cms_ext.base.spoken_secret import matches
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
-from ebok_plugin.cases.domain.notice import tell_received
+from ebok_plugin.cases.domain.notice import notify_received
 from ebok_plugin.cases.models import Case
 
 
@@ -37,5 +37,5 @@ def confirm_address(case: Case, origin: Origin) -> Case:
         case.email_confirmed_at, case.email_token_hash = timezone.now(), ""
         case.save(update_fields=["email_confirmed_at", "email_token_hash"])
         record("CASE_ADDRESS_CONFIRMED", origin, obj=case)
-        tell_received(case)
+        notify_received(case)
     return case

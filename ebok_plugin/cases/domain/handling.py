@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
-from ebok_plugin.cases.domain.asked_words import asked_words
 from ebok_plugin.cases.domain.leak import require_no_data
 from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
-from ebok_plugin.cases.domain.neighbours import pass_neighbours_on, tell_neighbours
-from ebok_plugin.cases.domain.notice import tell_answered, tell_supplement
+from ebok_plugin.cases.domain.neighbours import notify_neighbours, pass_neighbours_on
+from ebok_plugin.cases.domain.notice import notify_answered, notify_supplement_requested
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.domain.refusal import ITSELF, SAYS_NOTHING, refusal
+from ebok_plugin.cases.domain.request_sentence import request_sentence
 from ebok_plugin.cases.models import Case, CaseLink, CaseMessage, CaseSubject
 from ebok_plugin.cases.vocabulary import (
     CasePriority,
@@ -86,10 +86,10 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 def ask_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask for what is missing (M2). A term of the law runs on."""
     case, to = locked(case, "ask_customer")
-    asked = asked_words(text)
-    say(case, asked, MessageDirection.OUT, today, origin)
+    asked = request_sentence(text)
+    add_message(case, asked, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
-    tell_supplement(case, asked)
+    notify_supplement_requested(case, asked)
     return case
 
 
@@ -99,12 +99,12 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     case = taken(case)
     if case.is_done:
         raise refused(case)
-    say(case, text, MessageDirection.OUT, today, origin)
+    add_message(case, text, MessageDirection.OUT, today, origin)
     if is_open_to("take_up", case):
         to = moves_of(case)["take_up"].to
         moved(case, to, "CASE_TAKEN_UP", on=today, origin=origin)
     record("CASE_ANSWERED", origin, obj=case, subject=case.person)
-    tell_answered(case, text.strip())
+    notify_answered(case, text.strip())
     return case
 
 
@@ -112,7 +112,7 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """A note that only the desk reads."""
     case = taken(case)
-    say(case, text, MessageDirection.INTERNAL, today, origin)
+    add_message(case, text, MessageDirection.INTERNAL, today, origin)
     record("CASE_NOTED", origin, obj=case, subject=case.person)
     return case
 
@@ -121,10 +121,10 @@ def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 def resolve(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """It is done; `text` tells the customer what was done, and neighbours read that it is."""
     case, to = locked(case, "resolve")
-    say(case, text, MessageDirection.OUT, today, origin)
+    add_message(case, text, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_RESOLVED", on=today, origin=origin)
-    tell_answered(case, text.strip())
-    tell_neighbours(case, origin)
+    notify_answered(case, text.strip())
+    notify_neighbours(case, origin)
     return case
 
 
@@ -144,7 +144,9 @@ def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
         raise ValidationError({"outside_body": _("Wpisz, komu sprawa jest przekazana.")})
     case.outside_body = name
     moved(case, to, "CASE_TRANSFERRED", on=today, origin=origin, note=name)
-    tell_answered(case, _("Sprawę przekazaliśmy dalej. Zajmie się nią: %(name)s.") % {"name": name})
+    notify_answered(
+        case, _("Sprawę przekazaliśmy dalej. Zajmie się nią: %(name)s.") % {"name": name}
+    )
     return case
 
 
@@ -152,9 +154,9 @@ def transfer(case: Case, body: str, *, today: date, origin: Origin) -> Case:
 def reject(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """Not a matter of the office; `reason` is told to the customer."""
     case, to = locked(case, "reject")
-    say(case, reason, MessageDirection.OUT, today, origin)
+    add_message(case, reason, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_REJECTED", on=today, origin=origin)
-    tell_answered(case, reason.strip())
+    notify_answered(case, reason.strip())
     return case
 
 
@@ -169,11 +171,11 @@ def mark_duplicate(case: Case, of: Case, *, today: date, origin: Origin) -> Case
     )
     pass_neighbours_on(case, of)
     moved(case, to, "CASE_DUPLICATE", on=today, origin=origin, note=of.number)
-    tell_answered(case)
+    notify_answered(case)
     return case
 
 
-def say(
+def add_message(
     case: Case, text: str, direction: MessageDirection, today: date, origin: Origin
 ) -> CaseMessage:
     """A message of the office, or a note, in the thread of a locked case.

@@ -62,7 +62,7 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     case = taken(case)
     if not is_unlinkable(case):
         raise refused(case) if case.is_done else refusal(NOT_LINKED)
-    if any(map(has_data, _told(case))):
+    if any(map(has_data, _texts_sent(case))):
         raise refusal(DATA_WAS_TOLD)
     before, case.person = case.person, None
     case.save(update_fields=["person"])
@@ -70,7 +70,7 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     return case
 
 
-def _told(case: Case) -> Iterator[str]:
+def _texts_sent(case: Case) -> Iterator[str]:
     """All that the office wrote to whoever it took for the customer."""
     yield from case.messages.filter(direction=MessageDirection.OUT).values_list("body", flat=True)
     yield from CaseDecision.objects.filter(case=case).values_list("reasons", flat=True)

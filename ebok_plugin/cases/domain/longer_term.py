@@ -9,10 +9,10 @@ from django.db import transaction
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.domain import legal_rule
 from ebok_plugin.cases.domain.clock import terms
-from ebok_plugin.cases.domain.handling import say
+from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.domain.machine import taken
 from ebok_plugin.cases.domain.move import refused
-from ebok_plugin.cases.domain.notice import tell_longer
+from ebok_plugin.cases.domain.notice import notify_term_extended
 from ebok_plugin.cases.domain.refusal import NOT_TOLD_IN_TIME, refusal
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CaseState, MessageDirection, Regime
@@ -36,7 +36,7 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
         raise refused(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):
         raise refusal(NOT_TOLD_IN_TIME, day=f"{case.term_legal:%d.%m.%Y}")
-    say(case, reason, MessageDirection.OUT, today, origin)
+    add_message(case, reason, MessageDirection.OUT, today, origin)
     params = legal_rule(Regime.GDPR, on=case.received_on).params
     whole = {"months": params["months"] + params["extension_months"]}
     due = terms(case.received_on, whole, by_law=True)
@@ -44,5 +44,5 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     case.term_legal, case.due_internal, case.extended_on = due.legal, due.internal, told_on
     case.save(update_fields=["term_legal", "due_internal", "extended_on"])
     record("CASE_TERM_EXTENDED", origin, obj=case, subject=case.person, changes=changes)
-    tell_longer(case)
+    notify_term_extended(case)
     return case

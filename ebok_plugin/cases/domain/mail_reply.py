@@ -21,7 +21,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.plugins import IncomingMail, MailFile
 from ebok_plugin.cases.domain.attachment import MAX_FILES, AcceptedUpload, accept
 from ebok_plugin.cases.domain.customer import customer_reply
-from ebok_plugin.cases.domain.handling import say
+from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.domain.mail_tag import MailTag, is_own_address, tag_in
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.notice import notice_address
@@ -96,7 +96,7 @@ def _note(case: Case, why: str, words: str, origin: Origin, today: date) -> None
     """For the clerk alone; the case waits in the queue of mails until somebody has read it."""
     ending = _("Nie dodano go do rozmowy. Treść:")
     body = f"{why} {ending}\n\n{words}"[:LONGEST_TEXT]
-    say(case, body, MessageDirection.INTERNAL, today, origin)
+    add_message(case, body, MessageDirection.INTERNAL, today, origin)
     Case.objects.filter(pk=case.pk).update(mail_waits_since=moment_on(today))
     record("CASE_MAIL_NOTED", origin, obj=case, subject=case.person)
 

@@ -24,7 +24,7 @@ MENDED = "ebok_plugin/cases/mail/mended.txt"
 
 
 @transaction.atomic
-def ask_for_mended_notice(case: Case, email: str, *, today: date, origin: Origin) -> None:
+def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin) -> None:
     """A link to the typed address; of a confirmed one there is nothing more to ask."""
     wish, _made = MendedNotice.objects.get_or_create(
         case=case, email=email, defaults={"asked_on": today}
@@ -50,7 +50,7 @@ def confirm_mended_notice(wish: MendedNotice, origin: Origin) -> None:
         record("CASE_MENDED_NOTICE_CONFIRMED", origin, obj=wish.case)
 
 
-def tell_neighbours(case: Case, origin: Origin) -> None:
+def notify_neighbours(case: Case, origin: Origin) -> None:
     """That the fault is mended: to each address once, and not to whoever reported it.
 
     In the caller's transaction. Whoever reads it learns what everybody may: subject and house.

@@ -24,7 +24,7 @@ LINK_LASTS = timedelta(days=1)
 
 
 @transaction.atomic
-def ask_for_secret(number: str, address: str, *, origin: Origin) -> None:
+def request_new_secret(number: str, address: str, *, origin: Origin) -> None:
     """Send the link, if the case has confirmed just this address; else do nothing, and say no more.
 
     Who asks again gets another link, and the one before dies when it leaves.

@@ -32,7 +32,7 @@ def term_of(case: Case) -> date:
     return case.term_legal or case.due_internal
 
 
-def ask_to_confirm(case: Case) -> None:
+def request_confirmation(case: Case) -> None:
     """A link to the typed address. Nothing else goes there until it was opened."""
     if case.contact_email:
         payload = {"case": str(case.pk)}
@@ -46,39 +46,39 @@ def ask_to_confirm(case: Case) -> None:
         )
 
 
-def tell_received(case: Case) -> None:
-    tell(case, RECEIVED)
+def notify_received(case: Case) -> None:
+    notify_customer(case, RECEIVED)
 
 
-def tell_supplement(case: Case, asked: str) -> None:
+def notify_supplement_requested(case: Case, asked: str) -> None:
     """`asked` as a sentence. What the law sets does not wait for the answer; the office's own
     term does (cases.md §1), and a letter does not promise the contrary.
     """
-    tell(case, SUPPLEMENT, asked=asked, keeps_term=bool(case.term_legal))
+    notify_customer(case, SUPPLEMENT, asked=asked, keeps_term=bool(case.term_legal))
 
 
-def tell_answered(case: Case, answer: str = "") -> None:
+def notify_answered(case: Case, answer: str = "") -> None:
     """Whoever signs in is told that there is an answer, and reads it there.
 
     Whoever has no login reads `answer` in the letter: nothing that is said to him holds data
     (E-CAS-05), and his secret is not needed for it.
     """
     rate_url = rating_url(case)
-    tell(case, ANSWERED, answer="" if case.person_id else answer, rate_url=rate_url)
+    notify_customer(case, ANSWERED, answer="" if case.person_id else answer, rate_url=rate_url)
 
 
-def tell_longer(case: Case) -> None:
+def notify_term_extended(case: Case) -> None:
     """The later term; its reason is read behind the sign-in, or the secret."""
-    tell(case, LONGER)
+    notify_customer(case, LONGER)
 
 
-def tell(case: Case, template: str, **more: str | bool) -> None:
+def notify_customer(case: Case, template: str, **more: str | bool) -> None:
     """A letter of the case, where it has an address; `more` are words of this template."""
     address = notice_address(case)
     if address:
         known = {
             "number": case.number,
-            "title": _said_in_letters(case),
+            "title": _title_in_letters(case),
             "term": long_date(term_of(case)),
         }
         reply_to = reply_address(case, address)
@@ -86,7 +86,7 @@ def tell(case: Case, template: str, **more: str | bool) -> None:
         queue_message(address, template, context, about=case, reply_to=reply_to)
 
 
-def _said_in_letters(case: Case) -> str:
+def _title_in_letters(case: Case) -> str:
     """The title; of a complaint about a row its subject alone.
 
     The title of a row tells an amount, or what a bank wrote: neither goes by e-mail.

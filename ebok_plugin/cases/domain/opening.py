@@ -19,7 +19,7 @@ from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.clock import CaseTerms, terms
 from ebok_plugin.cases.domain.frozen_row import RowInDispute, freeze
 from ebok_plugin.cases.domain.moment import moment_on
-from ebok_plugin.cases.domain.notice import ask_to_confirm, tell_received
+from ebok_plugin.cases.domain.notice import notify_received, request_confirmation
 from ebok_plugin.cases.domain.reaction import reaction_term
 from ebok_plugin.cases.domain.refusal import (
     NO_RULE,
@@ -123,9 +123,9 @@ def open_case(new: NewCase, origin: Origin) -> OpenedCase:
         if new.row:
             _freeze(case, new.row, origin)
         if case.person:
-            tell_received(case)
+            notify_received(case)
         else:
-            ask_to_confirm(case)
+            request_confirmation(case)
     return OpenedCase(case, secret)
 
 

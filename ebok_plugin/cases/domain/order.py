@@ -16,13 +16,13 @@ from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import accounts_are_kept, chargeable_accounts
-from ebok_plugin.cases.domain.handling import say
+from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.domain.machine import is_open_to, locked, taken
 from ebok_plugin.cases.domain.moment import day_and_hour
 from ebok_plugin.cases.domain.move import moved, refused
-from ebok_plugin.cases.domain.notice import tell_answered
+from ebok_plugin.cases.domain.notice import notify_answered
 from ebok_plugin.cases.domain.opening import NewCase, open_case
-from ebok_plugin.cases.domain.order_notice import tell_ordered, tell_quoted
+from ebok_plugin.cases.domain.order_notice import notify_ordered, notify_quoted
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of
 from ebok_plugin.cases.domain.order_terms import desk_term
 from ebok_plugin.cases.domain.refusal import (
@@ -151,7 +151,7 @@ def quote_order(
     case.assigned_to = case.assigned_to or origin.signed_in
     changes = {"total": quote.total, "valid_until": valid_until.isoformat()}
     moved(case, to, "CASE_QUOTED", on=today, origin=origin, changes=changes)
-    tell_quoted(case, quote)
+    notify_quoted(case, quote)
     return case
 
 
@@ -188,7 +188,7 @@ def confirm_order(
         origin=origin,
         changes={"total": current.total, "begins_early": begins_early},
     )
-    tell_ordered(case, current)
+    notify_ordered(case, current)
     return case
 
 
@@ -239,9 +239,9 @@ def cancel_own_order(case: Case, *, now: datetime, origin: Origin) -> Case:
 def cancel_order(case: Case, reason: str, *, today: date, origin: Origin) -> Case:
     """By a clerk, at any time before it is done; the customer reads the reason."""
     case, to = locked(case, "cancel")
-    say(case, reason, MessageDirection.OUT, today, origin)
+    add_message(case, reason, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_ORDER_CANCELLED", on=today, origin=origin)
-    tell_answered(case)
+    notify_answered(case)
     return case
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.cases.domain.moment import day_and_hour
-from ebok_plugin.cases.domain.notice import tell
+from ebok_plugin.cases.domain.notice import notify_customer
 from ebok_plugin.cases.domain.order_terms import withdrawal_note
 from ebok_plugin.cases.models import Case, Quote
 
@@ -15,17 +15,17 @@ ORDERED = "ebok_plugin/cases/mail/ordered.txt"
 APPOINTED = "ebok_plugin/cases/mail/appointed.txt"
 
 
-def tell_quoted(case: Case, quote: Quote) -> None:
-    tell(case, QUOTED, total=str(quote.amount), until=long_date(quote.valid_until))
+def notify_quoted(case: Case, quote: Quote) -> None:
+    notify_customer(case, QUOTED, total=str(quote.amount), until=long_date(quote.valid_until))
 
 
-def tell_ordered(case: Case, quote: Quote) -> None:
+def notify_ordered(case: Case, quote: Quote) -> None:
     """The contract in writing: what, for how much, and how one withdraws."""
     lines = [f"{line.name}: {line.cost}" for line in quote.lines.all()]
     assert quote.confirmed_at is not None
     note = withdrawal_note(quote.confirmed_at.date())
-    tell(case, ORDERED, lines="\n".join(lines), total=str(quote.amount), note=note)
+    notify_customer(case, ORDERED, lines="\n".join(lines), total=str(quote.amount), note=note)
 
 
-def tell_appointed(case: Case, at: datetime) -> None:
-    tell(case, APPOINTED, at=day_and_hour(at))
+def notify_appointed(case: Case, at: datetime) -> None:
+    notify_customer(case, APPOINTED, at=day_and_hour(at))

@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.plugins import NewCharge, accounts_are_kept, chargeable_accounts, post_charge
 from ebok_plugin.cases.domain.machine import is_open_to, locked
 from ebok_plugin.cases.domain.move import moved
-from ebok_plugin.cases.domain.order_notice import tell_appointed
+from ebok_plugin.cases.domain.order_notice import notify_appointed
 from ebok_plugin.cases.domain.order_queries import CHARGES, current_quote, order_of
 from ebok_plugin.cases.domain.order_terms import desk_term, due_date_of_charge
 from ebok_plugin.cases.domain.refusal import APPOINTMENT_FIRST, NOT_A_DAY, NOT_FINANCE, refusal
@@ -45,7 +45,7 @@ def schedule_order(case: Case, at: datetime, *, now: datetime, origin: Origin) -
     case.due_internal = timezone.localdate(at)
     changes = {"at": [before.isoformat() if before else None, at.isoformat()]}
     moved(case, to, "CASE_APPOINTED", on=now.date(), origin=origin, changes=changes)
-    tell_appointed(case, at)
+    notify_appointed(case, at)
     return case
 
 

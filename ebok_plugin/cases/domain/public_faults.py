@@ -71,7 +71,7 @@ def neighbours_of(case: Case) -> Sequence[PublicFault]:
     return [fault for fault in open_public_faults(case.building) if fault.key != case.pk]
 
 
-def told_faults(today: date) -> Sequence[FaultsOfBuilding]:
+def published_faults(today: date) -> Sequence[FaultsOfBuilding]:
     """By building, in the order of addresses: open ones first, then those mended a short while ago.
 
     One query.
@@ -88,7 +88,7 @@ def told_faults(today: date) -> Sequence[FaultsOfBuilding]:
         "number",
     )
     return [
-        FaultsOfBuilding(cases[0].building, _told(cases))
+        FaultsOfBuilding(cases[0].building, _faults_of(cases))
         for _building, found in groupby(ordered, key=lambda case: case.building_id)
         if (cases := list(found)) and cases[0].building
     ]
@@ -99,7 +99,7 @@ def of_public_places() -> QuerySet[Case]:
     return Case.objects.filter(public_place=True, subject__type__code=FAULTS)
 
 
-def _told(cases: Iterable[Case]) -> Sequence[ToldFault]:
+def _faults_of(cases: Iterable[Case]) -> Sequence[ToldFault]:
     faults = [
         _fault(list(same))
         for _same, same in groupby(

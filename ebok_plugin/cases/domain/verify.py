@@ -43,7 +43,7 @@ def _guards() -> Iterator[CaseFinding]:
 
 
 def _rows() -> Iterator[CaseFinding]:
-    said, before = _digests(), _brought_over()
+    said, before = _digests(), _opened_before()
     for row in DisputedRow.objects.select_related("case").order_by("pk").iterator(AT_ONCE):
         logged = said.pop(str(row.case_id), None)
         if wrong := _wrong(row, logged, str(row.case_id) in before):
@@ -78,7 +78,7 @@ def _digests() -> dict[str, str]:
     return {key: changes["sha256"] for key, changes in rows}
 
 
-def _brought_over() -> set[str]:
+def _opened_before() -> set[str]:
     """Keys of cases that were questions about payments before (decision 0036).
 
     No migration writes into the log: of these rows only their own digest is compared.

@@ -8,14 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_ext.office.rules.clock import business_today
-from ebok_plugin.cases.domain.public_faults import told_faults
+from ebok_plugin.cases.domain.public_faults import published_faults
 
 
 @never_cache
 @require_safe
 def faults(request: HttpRequest) -> HttpResponse:
     """`?budynek=J1` shows one building; a code that is none of the list's shows all."""
-    told = told_faults(business_today())
+    told = published_faults(business_today())
     wished = request.GET.get("budynek", "")
     chosen = [one for one in told if one.building.code == wished]
     context = {

@@ -27,11 +27,11 @@ from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import (
     accounts_to_name,
     case_to_answer,
+    customer_file,
     may_answer,
     opened_case,
     own_case,
     own_cases,
-    told_file,
 )
 from ebok_plugin.cases.domain.same_here import followed_faults
 from ebok_plugin.cases.forms.own import OwnCaseForm
@@ -162,7 +162,7 @@ def rating(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, key: UUID, file: UUID) -> HttpResponseBase:
     """A file of an own case; any other one is not there."""
-    return file_answer(told_file(own_case(request.user, key, business_today()), file))
+    return file_answer(customer_file(own_case(request.user, key, business_today()), file))
 
 
 # What only its customer does: who follows the case of an account reads it, and may write in it.

@@ -20,7 +20,7 @@ from ebok_plugin.cases.domain.figures import own_figures
 from ebok_plugin.cases.domain.machine import is_open_to
 from ebok_plugin.cases.domain.order_card import order_card
 from ebok_plugin.cases.domain.progress import progress, sent_decision
-from ebok_plugin.cases.domain.queries import told_messages
+from ebok_plugin.cases.domain.queries import customer_messages
 from ebok_plugin.cases.forms.customer import CustomerReplyForm
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
 from ebok_plugin.cases.vocabulary import MessageDirection, Satisfaction
@@ -57,10 +57,10 @@ def case_page(
     thread: list[dict[str, Any]] = [
         {
             "message": message,
-            "by": _said_by(message, case, request.user),
+            "by": _author_in_words(message, case, request.user),
             "files": [(file, links.file(file.pk)) for file in message.attachments.all()],
         }
-        for message in told_messages(case)
+        for message in customer_messages(case)
     ]
     card = order_card(case, today)
     answer = sent_decision(case)
@@ -89,7 +89,7 @@ def case_page(
     return render(request, template, context, status=status)
 
 
-def _said_by(message: CaseMessage, case: Case, reader: object) -> str:
+def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
     """Who wrote it, as this reader is told: himself, the office, or somebody by name."""
     if message.direction != MessageDirection.IN:
         return _("Spółdzielnia")

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -30,7 +30,7 @@ from ebok_plugin.cases.domain.following import (
 )
 from ebok_plugin.cases.domain.opening import open_case
 from ebok_plugin.cases.domain.progress import progress
-from ebok_plugin.cases.domain.queries import told_file
+from ebok_plugin.cases.domain.queries import customer_file
 from ebok_plugin.cases.domain.same_here import KnownTrouble
 from ebok_plugin.cases.forms.customer import (
     NOT_FOUND,
@@ -63,14 +63,14 @@ def new(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (refusal := looks_like_a_program(request) or had_enough(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
-        return _new_page(request, form, kept_stamp(request))
+        return _new_page(request, form, posted_stamp(request))
     if known := known_already(request, form):
-        return _new_page(request, form, kept_stamp(request), offered=known)
+        return _new_page(request, form, posted_stamp(request), offered=known)
     try:
         opened = open_case(form.new_case(today), origin_of(request))
     except Refusal as refused:
         form.add_error(None, refused.message)
-        return _new_page(request, form, kept_stamp(request))
+        return _new_page(request, form, posted_stamp(request))
     enter(request, opened.case, opened.secret)
     return redirect("cases:received")
 
@@ -121,12 +121,12 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         case = entered(request)
         if case is None:
-            return _ask(request, FollowForm())
+            return _form_page(request, FollowForm())
         return case_page(request, f"{TEMPLATES}/case.html", case, _links())
     form = FollowForm(request.POST)
     found = _found(request, form) if form.is_valid() else None
     if found is None:
-        return _ask(request, form)
+        return _form_page(request, form)
     enter(request, found)
     return redirect("cases:follow")
 
@@ -141,7 +141,7 @@ def _found(request: HttpRequest, form: FollowForm) -> Case | None:
     return found
 
 
-def _ask(request: HttpRequest, form: FollowForm) -> HttpResponse:
+def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
     return render(request, f"{TEMPLATES}/ask.html", {"form": form})
 
 
@@ -197,7 +197,7 @@ def file(request: HttpRequest, key: UUID) -> HttpResponseBase:
     case = entered(request)
     if case is None:
         raise Http404
-    return file_answer(told_file(case, key))
+    return file_answer(customer_file(case, key))
 
 
 @never_cache

@@ -220,7 +220,7 @@ class CaseQueue(StaffList):
 
 @require_POST
 @for_staff(SEES)
-def keep_filter(request: StaffRequest) -> HttpResponse:
+def add_filter(request: StaffRequest) -> HttpResponse:
     """The list that was looked at, under a name."""
     looked_at = QueueFilterForm(request.POST, views=VIEWS)
     named = SaveFilterForm(request.POST)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -50,7 +50,7 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     if form.is_valid() and (opened := _opened(request, form, new)):
         enter(request, opened.case, opened.secret)
         return redirect("cases:received")
-    stamp = kept_stamp(request) if posted else new_stamp()
+    stamp = posted_stamp(request) if posted else new_stamp()
     return _page(request, event, form, already=already, stamp=stamp)
 
 

@@ -14,16 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.base.row_key import row_key, uuid_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, network_of, reserve
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.cases.domain.neighbours import (
-    ask_for_mended_notice,
     confirm_mended_notice,
     notice_to_confirm,
+    request_repair_notice,
 )
 from ebok_plugin.cases.domain.page import same_here_page
 from ebok_plugin.cases.domain.same_here import (
@@ -62,7 +62,7 @@ def same_here(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-def ask_for_notice(request: HttpRequest) -> HttpResponse:
+def repair_notice(request: HttpRequest) -> HttpResponse:
     """The address at which whoever has the fault, too, reads that it is mended.
 
     One answer, whatever is known of the address, and after too many tries.
@@ -75,7 +75,7 @@ def ask_for_notice(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
-        return _page(request, trouble, form, kept_stamp(request))
+        return _page(request, trouble, form, posted_stamp(request))
     email = form.cleaned_data["email"]
     tries = (
         address_bucket(request, "mended notice address"),
@@ -83,7 +83,7 @@ def ask_for_notice(request: HttpRequest) -> HttpResponse:
     )
     if reserve(*tries) is not None:
         origin = origin_of(request)
-        ask_for_mended_notice(case, email, today=business_today(), origin=origin)
+        request_repair_notice(case, email, today=business_today(), origin=origin)
     return redirect(f"{same_here_page(fault=trouble.fault)}&dodano=1&wyslano=1")
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import address_bucket, bucket, reserve
 from ebok_plugin.cases.domain.following import normalised_number
-from ebok_plugin.cases.domain.new_secret import ask_for_secret, case_with_link, use_link
+from ebok_plugin.cases.domain.new_secret import case_with_link, request_new_secret, use_link
 from ebok_plugin.cases.forms.customer import LostSecretForm
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
@@ -33,7 +33,7 @@ def lost(request: HttpRequest) -> HttpResponse:
             bucket("case secret", number, limit=LETTERS_OF_ONE_CASE),
         )
         if tries is not None:
-            ask_for_secret(number, form.cleaned_data["email"], origin=origin_of(request))
+            request_new_secret(number, form.cleaned_data["email"], origin=origin_of(request))
     return render(request, f"{TEMPLATES}/lost.html", {"form": form, "asked": asked})
 
 

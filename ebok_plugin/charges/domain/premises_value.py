@@ -39,7 +39,7 @@ def set_value(
     take_turn()
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     rows = PremisesValue.objects.filter(premises=locked, basis=basis)
-    _keep_what_the_file_said(locked, basis, rows, valid_from)
+    _record_known_value(locked, basis, rows, valid_from)
     row = placed(rows, PremisesValue(premises=locked, basis=basis, valid_from=valid_from))
     row.value = value
     row.save()
@@ -63,7 +63,7 @@ def record_known_values(premises: Premises, *, today: date) -> None:
     locked = Premises.objects.select_for_update().get(pk=premises.pk)
     for basis in (Basis.AREA_M2, Basis.PERSONS):
         rows = PremisesValue.objects.filter(premises=locked, basis=basis)
-        _keep_what_the_file_said(locked, basis, rows, first_day_charged(today))
+        _record_known_value(locked, basis, rows, first_day_charged(today))
 
 
 def _check(basis: Basis, value: Decimal) -> None:
@@ -94,7 +94,7 @@ def _check(basis: Basis, value: Decimal) -> None:
         )
 
 
-def _keep_what_the_file_said(
+def _record_known_value(
     premises: Premises, basis: Basis, rows: QuerySet[PremisesValue], until: date
 ) -> None:
     """A dated value must not change what was true before it, where no other is dated."""

@@ -5,7 +5,6 @@ from ebok_plugin.charges.models.component import (
     CostKind,
     LegalBasis,
 )
-from ebok_plugin.charges.models.kept_plan import KeptPlan
 from ebok_plugin.charges.models.rate import ComponentRate, PremisesValue, RateException
 from ebok_plugin.charges.models.run import (
     ChargeRun,
@@ -15,6 +14,7 @@ from ebok_plugin.charges.models.run import (
     ChargeRunPlan,
     ChargeRunPortion,
 )
+from ebok_plugin.charges.models.stored_plan import StoredPlan
 
 __all__ = [
     "Basis",
@@ -28,7 +28,7 @@ __all__ = [
     "ComponentRate",
     "ComponentUse",
     "CostKind",
-    "KeptPlan",
+    "StoredPlan",
     "LegalBasis",
     "PremisesValue",
     "RateException",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.charges.models.component import Component
-from ebok_plugin.charges.models.kept_plan import KeptPlan
+from ebok_plugin.charges.models.stored_plan import StoredPlan
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, Batch
 
@@ -138,7 +138,7 @@ class ChargeRunItem(models.Model):
         return f"{self.run}: {self.account}"
 
 
-class ChargeRunPlan(KeptPlan):
+class ChargeRunPlan(StoredPlan):
     """Of a month's run; computed from `MonthFacts`."""
 
     shown = ("account_id", "total", "previous", "mark", "digest")

@@ -42,7 +42,7 @@ class Replaced:
         return cls(row.pk, values, row.brought_by_id)
 
 
-def keep_file(
+def record_file(
     what: ImportWhat, imported: ImportedFile, replaced: Iterable[Replaced]
 ) -> BroughtFile:
     """The record of a file that is being written, in the caller's transaction."""

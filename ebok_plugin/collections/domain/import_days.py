@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.working_days import holiday_name
-from ebok_plugin.collections.domain.brought_file import Replaced, keep_file
+from ebok_plugin.collections.domain.brought_file import Replaced, record_file
 from ebok_plugin.collections.domain.day_file import DayRow, day_schema
 from ebok_plugin.collections.models import CollectionDay, Fraction, Sector
 from ebok_plugin.collections.vocabulary import ImportWhat
@@ -34,7 +34,7 @@ class DaysImport(TableImport[DayRow]):
                 self._judge_row(line, row, known.get(_named(row)))
 
     def write(self, rows: Iterator[tuple[int, DayRow]], origin: Origin) -> None:
-        brought = keep_file(ImportWhat.DAYS, self.imported, self._replaced)
+        brought = record_file(ImportWhat.DAYS, self.imported, self._replaced)
         while portion := [row for _line, row in islice(rows, AT_ONCE)]:
             known = _known(portion)
             fresh, changed = [], []
@@ -105,7 +105,7 @@ class DaysImport(TableImport[DayRow]):
             self._replaced.append(Replaced.of(known, ("day", "cancelled")))
             named = f"{row.sector_code} / {row.fraction_code} / {row.planned_on}"
             self.outcome.changes.append(
-                Change(line, named, "collected_on", _told(known), _told(row))
+                Change(line, named, "collected_on", _day_in_words(known), _day_in_words(row))
             )
         else:
             self.outcome.unchanged += 1
@@ -131,7 +131,7 @@ def _differs(known: CollectionDay, row: DayRow) -> bool:
     return (known.day, known.cancelled) != (row.day, row.cancelled)
 
 
-def _told(one: DayRow | CollectionDay) -> str:
+def _day_in_words(one: DayRow | CollectionDay) -> str:
     return _("odwołany") if one.cancelled else str(one.day)
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from cms_ext.base.calendars import calendar
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.site_address import site_address
-from cms_ext.frontend.page_cache.kept import kept_for_everybody
+from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.rules.clock import business_now, business_today
@@ -48,7 +48,7 @@ STREETS_A_PAGE = 100
 A_QUARTER = 15 * 60
 
 
-@kept_for_everybody
+@cached_for_everybody
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """`?ulica=&numer=` leads to the address, or to a choice where several may be meant."""
@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return _home(request, form, found[:MOST_STREETS], len(streets) > MOST_STREETS)
 
 
-@kept_for_everybody
+@cached_for_everybody
 @require_safe
 def streets(request: HttpRequest) -> HttpResponse:
     """All streets by their places, for whoever does not know how one is written here."""
@@ -76,7 +76,7 @@ def streets(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/streets.html", {"page_obj": page})
 
 
-@kept_for_everybody
+@cached_for_everybody
 @require_safe
 def address(request: HttpRequest, street: str, number: str) -> HttpResponse:
     """The collections of a house; a number in another spelling leads to its own."""

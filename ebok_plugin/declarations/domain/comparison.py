@@ -39,7 +39,7 @@ def former_of(declaration: Declaration) -> Declaration | None:
 
 def compared(declaration: Declaration, former: Declaration | None) -> list[ComparedLine]:
     """Everything that one of the two says, in the order of the form."""
-    now, then = dict(_said(declaration)), dict(_said(former)) if former else {}
+    now, then = dict(_shown_facts(declaration)), dict(_shown_facts(former)) if former else {}
     known = [*now, *(label for label in then if label not in now)]
     return [
         ComparedLine(label, then.get(label, NOTHING) if former else "", now.get(label, NOTHING))
@@ -47,7 +47,7 @@ def compared(declaration: Declaration, former: Declaration | None) -> list[Compa
     ]
 
 
-def _said(declaration: Declaration) -> Iterator[tuple[str, str]]:
+def _shown_facts(declaration: Declaration) -> Iterator[tuple[str, str]]:
     facts = facts_of(declaration)
     first = declaration.effective_from
     yield _("Składający"), facts.name

@@ -30,7 +30,7 @@ def has_pesel(declaration: Declaration) -> bool:
     return DeclaredPesel.objects.filter(declaration=declaration).exists()
 
 
-def keep_pesel(declaration: Declaration, number: str) -> None:
+def store_pesel(declaration: Declaration, number: str) -> None:
     """Keep the number of a draft whose form asks for it; "" leaves what there is."""
     if number and asks_for_pesel(declaration.form_version):
         DeclaredPesel.objects.update_or_create(

@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
-from ebok_plugin.declarations.domain.declared_pesel import keep_pesel
+from ebok_plugin.declarations.domain.declared_pesel import store_pesel
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, carried_over, to_payload
 from ebok_plugin.declarations.domain.move import locked, moved, started
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
@@ -82,7 +82,7 @@ def start_declaration(
         replaces=before,
         started_on=today,
     )
-    _say(draft, carried_over(before, kind) if before else DeclaredFacts(kind=kind))
+    _set_reason(draft, carried_over(before, kind) if before else DeclaredFacts(kind=kind))
     return started(draft, origin)
 
 
@@ -101,8 +101,8 @@ def fill(
     """
     declaration = locked(declaration, "fill")
     was_draft = declaration.state == DeclarationState.DRAFT
-    _say(declaration, facts)
-    keep_pesel(declaration, facts.pesel)
+    _set_reason(declaration, facts)
+    store_pesel(declaration, facts.pesel)
     if was_draft:
         # Each step of the form is no event of the log, and nothing of it is sealed yet.
         declaration.save(update_fields=["kind", "reason", "event_date", "payload"])
@@ -118,7 +118,7 @@ def discard_declaration(declaration: Declaration, *, origin: Origin) -> Declarat
     return moved(declaration, "discard", "DECLARATION_DISCARDED", origin)
 
 
-def _say(declaration: Declaration, facts: DeclaredFacts) -> None:
+def _set_reason(declaration: Declaration, facts: DeclaredFacts) -> None:
     known = declaration.declared_property
     switchable = (DeclarationKind.CHANGE, DeclarationKind.CEASE)
     if declaration.kind in switchable and facts.kind in switchable:

@@ -13,10 +13,10 @@ REJECTED = "ebok_plugin/declarations/mail/rejected.txt"
 RATES = "ebok_plugin/declarations/mail/rates.txt"
 
 
-def tell_submitted(declaration: Declaration) -> None:
+def notify_submitted(declaration: Declaration) -> None:
     """The receipt's number and the digest of the file; no amount goes by e-mail."""
     assert declaration.filed_on is not None  # it came in
-    _tell(
+    _notify(
         declaration,
         SUBMITTED,
         receipt=declaration.receipt_no,
@@ -25,27 +25,27 @@ def tell_submitted(declaration: Declaration) -> None:
     )
 
 
-def tell_accepted(declaration: Declaration) -> None:
+def notify_accepted(declaration: Declaration) -> None:
     """That it was accepted; what is owed is read in eBOK."""
-    _tell(declaration, ACCEPTED, receipt=declaration.receipt_no)
+    _notify(declaration, ACCEPTED, receipt=declaration.receipt_no)
 
 
-def tell_called(declaration: Declaration, call: CorrectionCall) -> None:
+def notify_called_to_correct(declaration: Declaration, call: CorrectionCall) -> None:
     """What to correct and until when; the letter says the same."""
     reasons = call.reasons.splitlines()
-    _tell(declaration, CALLED, due=long_date(call.due_on), reasons=reasons)
+    _notify(declaration, CALLED, due=long_date(call.due_on), reasons=reasons)
 
 
-def tell_rejected(declaration: Declaration) -> None:
-    _tell(declaration, REJECTED, reason=declaration.refused_because)
+def notify_rejected(declaration: Declaration) -> None:
+    _notify(declaration, REJECTED, reason=declaration.refused_because)
 
 
-def tell_rates(notice: RateNotice) -> None:
+def notify_of_rates(notice: RateNotice) -> None:
     """That there are new rates; the amount stands in the letter and in eBOK."""
-    _tell(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
+    _notify(notice.declaration, RATES, notice=notice.number, day=long_date(notice.valid_from))
 
 
-def _tell(declaration: Declaration, template: str, **words: object) -> None:
+def _notify(declaration: Declaration, template: str, **words: object) -> None:
     """A letter to the declarant, where an address is on file."""
     address = declaration.declarant.correspondence_email
     if address:

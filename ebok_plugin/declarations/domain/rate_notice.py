@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
-from ebok_plugin.declarations.domain.notice import tell_rates
+from ebok_plugin.declarations.domain.notice import notify_of_rates
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
 from ebok_plugin.declarations.domain.obliging import first_whole_month
 from ebok_plugin.declarations.models import Declaration, RateNotice
@@ -112,7 +112,7 @@ def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) ->
     )
     changes = {"number": notice.number, "amount": str(notice.amount.amount)}
     record("RATE_NOTICE_ISSUED", origin, obj=notice, subject=declaration.declarant, changes=changes)
-    tell_rates(notice)
+    notify_of_rates(notice)
     return notice
 
 

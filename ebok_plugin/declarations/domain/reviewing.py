@@ -10,7 +10,11 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.working_days import days_after
 from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
 from ebok_plugin.declarations.domain.move import locked, moved
-from ebok_plugin.declarations.domain.notice import tell_accepted, tell_called, tell_rejected
+from ebok_plugin.declarations.domain.notice import (
+    notify_accepted,
+    notify_called_to_correct,
+    notify_rejected,
+)
 from ebok_plugin.declarations.domain.obliging import account_of, oblige_by
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.domain.refusal import (
@@ -65,7 +69,7 @@ def accept_declaration(declaration: Declaration, *, today: date, origin: Origin)
     changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
     moved(declaration, "accept", "DECLARATION_ACCEPTED", origin, changes=changes)
     oblige_by(declaration, today=today, origin=origin)
-    tell_accepted(declaration)
+    notify_accepted(declaration)
     return declaration
 
 
@@ -99,7 +103,7 @@ def call_to_correct(
     declaration.decided_on = today
     changes = {"due_on": str(call.due_on)}
     moved(declaration, "call_to_correct", "DECLARATION_CALLED", origin, changes=changes)
-    tell_called(declaration, call)
+    notify_called_to_correct(declaration, call)
     return call
 
 
@@ -117,7 +121,7 @@ def reject_declaration(
     declaration.refused_because = reason.strip()
     declaration.decided_on = declaration.expired_on = today
     moved(declaration, "reject", "DECLARATION_REJECTED", origin)
-    tell_rejected(declaration)
+    notify_rejected(declaration)
     return declaration
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.move import locked, moved, taken
-from ebok_plugin.declarations.domain.notice import tell_submitted
+from ebok_plugin.declarations.domain.notice import notify_submitted
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
 from ebok_plugin.declarations.domain.queries.rights import may_declare
 from ebok_plugin.declarations.domain.refusal import (
@@ -68,7 +68,7 @@ def submit_declaration(
     changes = {"receipt_no": receipt.number, "sha256": receipt.xml_sha256}
     moved(declaration, "submit", "DECLARATION_SUBMITTED", origin, changes=changes)
     if declaration.channel == DeclarationChannel.EBOK:
-        tell_submitted(declaration)
+        notify_submitted(declaration)
     return declaration
 
 

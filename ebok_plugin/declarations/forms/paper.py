@@ -125,7 +125,7 @@ class PaperForm(StepForm):
         if form is not None and asks_for_pesel(form):
             self.fields["pesel"] = pesel_field(required=form.fields["pesel"])
         for name in BASIS:
-            if name not in self._asked():
+            if name not in self._fields_of_method():
                 del self.fields[name]
 
     def first_values(self) -> dict[str, Any]:
@@ -196,7 +196,7 @@ class PaperForm(StepForm):
             called=called_of(self.subject) is not None,
         )
 
-    def _asked(self) -> tuple[str, ...]:
+    def _fields_of_method(self) -> tuple[str, ...]:
         place, day = self.subject, self.today
         try:
             tariff = tariff_on(place.commune, place.building_kind, day, zone=place.zone)

@@ -55,7 +55,7 @@ def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) 
     return_to_sender(line, **form.cleaned_data, origin=origin, today=today)
 
 
-def _keep(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
+def _keep_payment(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     kept_as = Placement.KeptAs(entered.pop("kept_as"))
     keep_payment(line, kept_as=kept_as, **entered, origin=origin)
@@ -121,7 +121,7 @@ RETURN: Step[BankEntry] = Step(
 KEEP: Step[BankEntry] = Step(
     "nie-dotyczy",
     _("Nie dotyczy lokatorów"),
-    _keep,
+    _keep_payment,
     KeepLineForm,
     about=_("Na kontach lokatorów nic się nie zmieni; operacja zejdzie z tej listy."),
     button=_("Zapisz"),

@@ -179,8 +179,8 @@ class CamtEntries:
 
     def _batch_sum(self, entry: CamtNode, found: Decimal, total: Decimal) -> BankFinding:
         reference = entry.text("AcctSvcrRef", "NtryRef")
-        parts = values.said_amount(abs(found), self.reader.currency)
-        whole = values.said_amount(abs(total), self.reader.currency)
+        parts = values.readable_amount(abs(found), self.reader.currency)
+        whole = values.readable_amount(abs(total), self.reader.currency)
         return BankFinding(
             Code.BANK_BATCH_SUM,
             f"Przelew zbiorczy {reference}: suma części {parts} różni się od kwoty {whole}.",

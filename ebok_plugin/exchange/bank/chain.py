@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.statement import Balance, FilePosition, ParsedStatement
-from ebok_plugin.exchange.bank.values import said_amount
+from ebok_plugin.exchange.bank.values import readable_amount
 
 
 class StatementKey(NamedTuple):
@@ -108,8 +108,8 @@ def _repeated(statement: ParsedStatement) -> BankFinding:
 
 def _gap(statement: ParsedStatement, before: Decimal) -> BankFinding:
     place = statement.places["opening"]
-    starts = said_amount(statement.opening.amount, statement.currency)
-    ends = said_amount(before, statement.currency)
+    starts = readable_amount(statement.opening.amount, statement.currency)
+    ends = readable_amount(before, statement.currency)
     return BankFinding(
         Code.BANK_STATEMENT_GAP,
         f"Brakuje wyciągu: poprzedni zaimportowany kończy się saldem {ends}, "

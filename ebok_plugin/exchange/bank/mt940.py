@@ -224,8 +224,8 @@ def _check_chain(group: list[Mt940Page], page: Mt940Page, errors: list[BankFindi
         return
     if before.closing.amount == page.opening.amount:
         return
-    starts = values.said_amount(page.opening.amount, page.currency)
-    ends = values.said_amount(before.closing.amount, before.currency)
+    starts = values.readable_amount(page.opening.amount, page.currency)
+    ends = values.readable_amount(before.closing.amount, before.currency)
     errors.append(
         BankFinding(
             Code.BANK_PAGE_CHAIN,

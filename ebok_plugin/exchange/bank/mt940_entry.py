@@ -214,7 +214,7 @@ def bad_date(what: str, text: str, tag: str, line: int | None, number: str) -> B
     """For a date that is no day of the calendar: the 30th of February is met in real files."""
     return BankFinding(
         Code.BANK_BAD_DATE,
-        f"{what} ma datę {values.said_short_date(text)}, która nie istnieje.",
+        f"{what} ma datę {values.readable_short_date(text)}, która nie istnieje.",
         statement_no=number,
         line=line,
         field=tag,

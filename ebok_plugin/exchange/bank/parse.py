@@ -20,7 +20,7 @@ from ebok_plugin.exchange.bank.statement import (
     PartialStatement,
     StatementFormat,
 )
-from ebok_plugin.exchange.bank.values import own_account, said_amount, said_date
+from ebok_plugin.exchange.bank.values import own_account, readable_amount, readable_date
 
 CURRENCY = "PLN"
 
@@ -63,14 +63,14 @@ def check_dates(
     for statement in statements:
         for day, place in _days(statement):
             if day > today:
-                limit, why = today, f"a dziś jest {said_date(today)}"
+                limit, why = today, f"a dziś jest {readable_date(today)}"
             elif oldest and day < oldest:
-                limit, why = oldest, f"a najstarsza dopuszczalna to {said_date(oldest)}"
+                limit, why = oldest, f"a najstarsza dopuszczalna to {readable_date(oldest)}"
             else:
                 continue
             yield BankFinding(
                 Code.BANK_BAD_DATE,
-                f"Wyciąg {statement.number} ma datę {said_date(day)}, {why}.",
+                f"Wyciąg {statement.number} ma datę {readable_date(day)}, {why}.",
                 statement_no=statement.number,
                 line=place.line,
                 field=place.field,
@@ -122,7 +122,7 @@ def _mismatch(
 ) -> BankFinding:
     place = statement.places["closing"]
     ours, theirs, difference = (
-        said_amount(amount, statement.currency)
+        readable_amount(amount, statement.currency)
         for amount in (computed, closing, abs(computed - closing))
     )
     # Of CAMT the difference says enough: its sums are shown in the preview beside it.

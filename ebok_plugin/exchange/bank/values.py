@@ -60,19 +60,19 @@ def iso_date(text: str) -> date | None:
     return _date(*map(int, found.groups())) if found else None
 
 
-def said_short_date(text: str) -> str:
+def readable_short_date(text: str) -> str:
     """YYMMDD as people write it, whether such a day exists or not; other texts as they are."""
     found = _SHORT_DATE.fullmatch(text)
     return f"{found[3]}.{found[2]}.{_full_year(int(found[1]))}" if found else text
 
 
-def said_amount(amount: Decimal, currency: str = "PLN") -> str:
+def readable_amount(amount: Decimal, currency: str = "PLN") -> str:
     sign = "\N{MINUS SIGN}" if amount < 0 else ""
     unit = "zł" if currency == "PLN" else currency
     return f"{sign}{abs(amount):.2f} {unit}".replace(".", ",")
 
 
-def said_date(day: date) -> str:
+def readable_date(day: date) -> str:
     return f"{day:%d.%m.%Y}"
 
 

@@ -51,7 +51,7 @@ def bank_guarded() -> Iterator[AuditFinding]:
 
 def bank_files_kept() -> Iterator[AuditFinding]:
     """Each original in the store is the file that came, and the log says that it came."""
-    told = _told()
+    told = _logged_digests()
     for file in _files_in_log():
         if file.sha256 not in told:
             yield _of_file(
@@ -72,7 +72,7 @@ def bank_files_kept() -> Iterator[AuditFinding]:
 
 def bank_lines_kept() -> Iterator[AuditFinding]:
     """Statements and operations are those that were read from the file, none more and none less."""
-    told, now = _told(), dict(digests_of_files())
+    told, now = _logged_digests(), dict(digests_of_files())
     for file in _files_in_log():
         read = told.get(file.sha256)
         if read is not None and now.get(file.pk, "") != read:
@@ -138,7 +138,7 @@ AUDITORS = (
 )
 
 
-def _told() -> dict[str, str | None]:
+def _logged_digests() -> dict[str, str | None]:
     """What the log says of each file that was posted: the digest of its rows.
 
     None where the event is from before the digest was told.

@@ -75,7 +75,7 @@ class StatementWriter:
         made_by: User | None,
     ) -> None:
         """`file` is the key of the file's row, which may come later in the transaction."""
-        rows = [_keep_statement(file, statement) for statement in statements]
+        rows = [_create_statement(file, statement) for statement in statements]
         self._statements = {
             id(said): WrittenStatement(row.pk, "|".join(map(str, statement_key(said))))
             for said, row in zip(statements, rows, strict=True)
@@ -135,7 +135,7 @@ class StatementWriter:
         return self._digest.told
 
 
-def _keep_statement(file: int, statement: ParsedStatement) -> BankStatement:
+def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:
     return BankStatement.objects.create(
         file_id=file,
         account=statement.iban,
@@ -214,7 +214,7 @@ def import_bank(
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)
         elif report.status is BankImportStatus.QUARANTINED:
-            _keep_file(_row_of_file(upload), upload, judgement, made_by)
+            _save_file(_row_of_file(upload), upload, judgement, made_by)
         if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
             origin = Origin(actor=made_by, label="" if made_by else "command")
             rows = {"rows_sha256": digest_of_rows} if digest_of_rows else None
@@ -240,7 +240,7 @@ def _post(upload: BankUpload, judgement: BankJudgement, today: date, made_by: Us
     digest = writer.close()
     judgement.report.status = BankImportStatus.POSTED
     # Last: of what the ledger refuses after all, no original lies about.
-    _keep_file(file, upload, judgement, made_by)
+    _save_file(file, upload, judgement, made_by)
     return digest
 
 
@@ -255,7 +255,7 @@ def _row_of_file(upload: BankUpload) -> BankFile:
     return BankFile(pk=key, sha256=upload.sha256, uploaded_at=timezone.now())
 
 
-def _keep_file(
+def _save_file(
     file: BankFile, upload: BankUpload, judgement: BankJudgement, made_by: User | None
 ) -> None:
     """The file with its report."""

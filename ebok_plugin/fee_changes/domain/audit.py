@@ -39,7 +39,7 @@ def late_notices() -> Iterator[AuditFinding]:
         ]
         for old, what in wrong:
             yield AuditFinding(
-                "late_notices", _said(codes[one.component_id], old, what), one.account.account_no
+                "late_notices", _finding(codes[one.component_id], old, what), one.account.account_no
             )
 
 
@@ -110,7 +110,7 @@ def _letter_wrong(letter: FeeNotice, logged: LoggedLetters | None) -> str:
 AUDITORS = (late_notices, contested_rates, letters_kept)
 
 
-def _said(code: str, old: OldRate, what: str) -> str:
+def _finding(code: str, old: OldRate, what: str) -> str:
     days = _("od {first}").format(first=shown(old.valid_from))
     if old.valid_to is not None:
         days = _("{since} do {last}").format(since=days, last=shown(old.valid_to))

@@ -58,7 +58,7 @@ def open_contest(
     CONTEST_EXISTS, NO_OLD_RATE, EXCEPTION_OVERLAP.
     """
     row = locked(change, *TOLD)
-    told = _told(account, row, rates)
+    told = _notified_rows(account, row, rates)
     _refuse_incomplete(row, filed_on, court_ref, today)
     if Contest.objects.filter(account=account, change=row).exists():
         raise FeeChangeError("CONTEST_EXISTS", _("Ta sprawa jest już zapisana dla tego konta."))
@@ -94,7 +94,7 @@ def notice_rows(account: Account, change: FeeChange) -> dict[int, NoticeRow]:
     return {row.component_id: row for row in content_from_json(notice.content).rows}
 
 
-def _told(
+def _notified_rows(
     account: Account, change: FeeChange, rates: Collection[ChangedRate]
 ) -> dict[int, NoticeRow]:
     told = notice_rows(account, change)

@@ -95,7 +95,7 @@ def contested_rates_of(
     if components is not None:
         rows = rows.filter(rate__component__in=components)
     found = list(rows)
-    told = _told(found)
+    told = _told_rates(found)
     book = RateBook()
     for key, group in groupby(found, key=_key):
         yield from _of_one(list(group), told.get(key, ()), book, just_lost or {})
@@ -115,7 +115,7 @@ def _key(row: ContestedRate) -> _Key:
     return row.contest.account_id, row.rate.component_id
 
 
-def _told(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[ToldRate]]:
+def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[ToldRate]]:
     if not rows:
         return {}
     accounts = Account.objects.filter(pk__in={row.contest.account_id for row in rows})

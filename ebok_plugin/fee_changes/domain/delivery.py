@@ -63,7 +63,7 @@ def record_delivery(
         raise FeeChangeError(
             "E-FEE-04", _("Kanał elektroniczny jest niedozwolony dla tego odbiorcy.")
         )
-    kept = _kept(notice, told, origin)
+    kept = _recorded(notice, told, origin)
     record(
         "FEE_DELIVERY_RECORDED",
         origin,
@@ -145,7 +145,7 @@ def _settle_one(notice: FeeNotice, origin: Origin) -> None:
     settle_told(notice.change, Account.objects.filter(pk=notice.account_id), origin=origin)
 
 
-def _kept(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:
+def _recorded(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:
     proof = told.proof.strip()
     delivered_on = told.delivered_on
     if delivered_on is None and told.channel == Channel.POST_PLAIN:
@@ -206,7 +206,7 @@ def import_deliveries(change: FeeChange, content: bytes, *, origin: Origin, toda
                 line, _("konto {number} nie ma zawiadomienia.").format(number=row["account_no"])
             )
         try:
-            record_delivery(found, _told(row), origin=origin, today=today)
+            record_delivery(found, _reported(row), origin=origin, today=today)
         except (FeeChangeError, ValueError) as error:
             raise _wrong(line, str(error)) from error
         count += 1
@@ -235,7 +235,7 @@ def _rows(content: bytes) -> Iterator[tuple[int, Mapping[str, str]]]:
         raise _wrong(reader.line_num, str(error)) from error
 
 
-def _told(row: Mapping[str, str]) -> ReportedDelivery:
+def _reported(row: Mapping[str, str]) -> ReportedDelivery:
     delivered = row["delivered_on"]
     return ReportedDelivery(
         channel=_channel(row["channel"]),

@@ -20,9 +20,9 @@ from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import ComponentRate, CostKind, LegalBasis
-from ebok_plugin.fee_changes.domain.also_told import AlsoTold, also_told
 from ebok_plugin.fee_changes.domain.content import CountedChange, MonthlySum, NoticeRow
 from ebok_plugin.fee_changes.domain.fee_change import with_kinds
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, other_notified_rates
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Account
@@ -69,7 +69,9 @@ class Effect:
         told: defaultdict[int, list[_Told]] = defaultdict(list)
         for month in self._months:
             chosen = Account.objects.filter(pk__in=accounts)
-            others = also_told(self._change, accounts, month.period.first_day, dated=self._dated)
+            others = other_notified_rates(
+                self._change, accounts, month.period.first_day, dated=self._dated
+            )
             for portion in charged_in(month.period, month.tariff, chosen):
                 for charged in portion:
                     one = month.letter(charged, others.get(charged.account_id, ()))
@@ -135,7 +137,7 @@ class _Month:
         held = ComponentRate.objects.filter(holding(period.first_day))
         self._own = frozenset({*former, *_places(told), *_places(held)})
 
-    def letter(self, charged: ChargedAccount, others: Sequence[AlsoTold]) -> _Told | None:
+    def letter(self, charged: ChargedAccount, others: Sequence[NotifiedRate]) -> _Told | None:
         """What one account is told of this day; None when nothing changes for it."""
         held, counted = self._held(charged, others)
         # A component that nobody paid yet has its quantity, but no line without some rate.
@@ -166,13 +168,13 @@ class _Month:
         return _Told(rows, sum_, counted)
 
     def _held(
-        self, charged: ChargedAccount, others: Sequence[AlsoTold]
+        self, charged: ChargedAccount, others: Sequence[NotifiedRate]
     ) -> tuple[Mapping[int, Decimal], Sequence[CountedChange]]:
         """The account's own rates on the day: its exceptions, then of what it was told by day."""
         held, counted = dict(charged.exceptions), []
         day, place = self.period.first_day, charged.property_id
         former = [
-            AlsoTold(OWN, component, row.planned_from, row.rate, row.planned_from)
+            NotifiedRate(OWN, component, row.planned_from, row.rate, row.planned_from)
             for component in {component for component, _place in self._former}
             if (row := self._changed(self._former, component, place)) is not None
         ]

@@ -143,7 +143,7 @@ def _make(change: FeeChange, accounts: Sequence[Account]) -> None:
         )
     FeeNotice.objects.bulk_create(notices)
     record_letters(change, notices)
-    _tell(notices)
+    _queue_letters(notices)
 
 
 def content_of(
@@ -184,7 +184,7 @@ def _electronic(accounts: Sequence[Account]) -> set[int]:
     return reached_electronically(account.payer_id for account in accounts)
 
 
-def _tell(notices: Sequence[FeeNotice]) -> None:
+def _queue_letters(notices: Sequence[FeeNotice]) -> None:
     for notice in notices:
         if notice.channel != FeeNotice.Channel.ELECTRONIC:
             continue

@@ -70,7 +70,7 @@ def old_rates_of(
     chosen = accounts.order_by().values("pk")
     notices = FeeNotice.objects.filter(change__state__in=HELD, account__in=chosen)
     notices = with_deliveries(notices).select_related("account__premises__building")
-    kept = _kept(chosen)
+    kept = _exceptions_on_file(chosen)
     lost, book, terms = _lost(chosen), RateBook(), cache(legal_terms)
     ordered = notices.order_by("account_id", "change_id").iterator(AT_ONCE)
     for account, theirs in groupby(ordered, key=lambda notice: notice.account):
@@ -82,7 +82,7 @@ def old_rates_of(
                 if components is None or row.component_id in components:
                     first = owed_from(notice, row, terms(day))
                     since = None if first is None else first.first_day
-                    told[row.component_id].append(_told(notice, row, since, lost, book))
+                    told[row.component_id].append(_told_rate(notice, row, since, lost, book))
         for component, rates in told.items():
             numbers = {one.number for one in rates}
             rows = kept.get((account.pk, component), ())
@@ -90,7 +90,7 @@ def old_rates_of(
             yield OldRatesOf(account, component, tuple(rates), ours, tuple(old_rates(rates)))
 
 
-def _kept(
+def _exceptions_on_file(
     accounts: QuerySet[Account, Any],
 ) -> Mapping[tuple[int, int], list[RateException]]:
     rows = RateException.objects.filter(
@@ -111,7 +111,7 @@ def _lost(accounts: QuerySet[Account, Any]) -> Lost:
     )
 
 
-def _told(
+def _told_rate(
     notice: FeeNotice, row: NoticeRow, since: date | None, lost: Lost, book: RateBook
 ) -> ToldRate:
     place = notice.account.premises.building.property_id

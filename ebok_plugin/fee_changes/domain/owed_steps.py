@@ -19,9 +19,9 @@ from django.db.models import QuerySet, prefetch_related_objects
 from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.charges.domain.charge_lines import Held
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.domain.also_told import AlsoTold, told_by
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import DAY
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, notified_rates_of
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.money import Money, product
 
@@ -61,9 +61,10 @@ def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[
     """By account, the days on which a component that a letter names costs another amount.
 
     A letter of which no delivery is known counts as one that arrives today, until its change is in
-    force. One query; where letters were made, one more for exceptions, and those of `told_by`.
+    force. One query; where letters were made, one more for exceptions, and those of
+    `notified_rates_of`.
     """
-    notices = _told_to_ready(accounts=tuple(accounts))
+    notices = _notices_to_ready(accounts=tuple(accounts))
     rows = _rows(notices)
     if not rows:
         return {}
@@ -92,7 +93,7 @@ def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[
 
 
 def rate_steps(
-    tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[AlsoTold]
+    tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[NotifiedRate]
 ) -> Iterator[RateStep]:
     """The days on which the account's rate changes, in their order.
 
@@ -109,7 +110,7 @@ def rate_steps(
 
 
 def _rate_on(
-    day: date, tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[AlsoTold]
+    day: date, tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[NotifiedRate]
 ) -> Decimal:
     [*_former, rate] = [one.value for one in (*tariff, *exceptions) if one.holds(day)]
     for one in told:
@@ -130,17 +131,17 @@ _Rows = Mapping[tuple[int, int], Sequence[_Letter]]
 """By account and component, by day."""
 
 
-def told_notices() -> QuerySet[FeeNotice]:
+def notified_notices() -> QuerySet[FeeNotice]:
     """The letters of the changes of which anybody was told."""
     return FeeNotice.objects.filter(change__state__in=NOTIFIED)
 
 
-def _told_to(accounts: tuple[int, ...]) -> QuerySet[FeeNotice]:
-    notices = told_notices().filter(account__in=accounts)
+def _notices_to(accounts: tuple[int, ...]) -> QuerySet[FeeNotice]:
+    notices = notified_notices().filter(account__in=accounts)
     return notices.select_related("change", "account", "override")
 
 
-_told_to_ready = PreparedQuery(_told_to)
+_notices_to_ready = PreparedQuery(_notices_to)
 
 
 def _rows(notices: Iterable[FeeNotice]) -> _Rows:
@@ -166,10 +167,10 @@ def _tariff(letters: Sequence[_Letter]) -> list[Held]:
 
 def _also_told(
     notices: Sequence[FeeNotice], today: date, *, in_court: bool
-) -> Mapping[int, Sequence[AlsoTold]]:
+) -> Mapping[int, Sequence[NotifiedRate]]:
     waiting = [one for one in notices if one.change.state == State.NOTIFYING]
     prefetch_related_objects(waiting, "deliveries")
-    return told_by(waiting, date.max, dated=today, in_court=in_court)
+    return notified_rates_of(waiting, date.max, dated=today, in_court=in_court)
 
 
 _Exceptions = Mapping[tuple[int, int], Sequence[Held]]

@@ -10,7 +10,7 @@ import hashlib
 from functools import partial
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import hash_before, hashes_of, lock_end, move_end, told_end
+from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import BatchHead, BatchSeal
 
 
@@ -51,5 +51,5 @@ def key_of_link(link: BatchSeal) -> int | None:
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
-chain_end = partial(told_end, BatchHead)
+chain_end = partial(end_to_publish, BatchHead)
 hashes = partial(hashes_of, BatchSeal)

@@ -17,7 +17,7 @@ from zlib import crc32
 
 from cms_ext.base.content_digest import content_digest
 from ebok_plugin.ledger.domain.designation import Words
-from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, said_due_date
+from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, states_due_date
 
 # An instalment open for more than 14 days breaks the plan.
 TOLERANCE = timedelta(14)
@@ -53,7 +53,7 @@ class EntryRecord(NamedTuple):
     @property
     def has_own_due_date(self) -> bool:
         """Whether the due date of an opening debit was said, and not only taken from its day."""
-        return said_due_date(self.own_due_date, self.due_date, self.booking_date)
+        return states_due_date(self.own_due_date, self.due_date, self.booking_date)
 
 
 def in_order(records: Iterable[EntryRecord]) -> list[EntryRecord]:

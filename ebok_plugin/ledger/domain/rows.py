@@ -22,7 +22,7 @@ from ebok_plugin.ledger.batch_content import (
     Rows,
     content,
     entry_text,
-    said_of_entry,
+    sealed_entry_text,
 )
 from ebok_plugin.ledger.chunks import PARAMETERS, chunks
 from ebok_plugin.ledger.domain.batch_chain import seal_batch
@@ -61,7 +61,7 @@ def fingerprint_of_texts(texts: Iterable[str]) -> str:
 def fingerprint_text(row: Fingerprinted) -> str:
     """A line of JSON, which keeps the fields apart whatever a title holds."""
     account_no, seq, kind, grosze, booked, due, *texts = row
-    said = said_of_entry(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
+    said = sealed_entry_text(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
     return _fingerprint_line(account_no, said)
 
 
@@ -133,7 +133,7 @@ class Numbered(NamedTuple):
 
 def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> Numbered:
     grosze = draft.amount.grosze
-    said = said_of_entry(
+    said = sealed_entry_text(
         seq,
         draft.kind.value,
         grosze,

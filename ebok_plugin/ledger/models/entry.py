@@ -11,7 +11,7 @@ from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument
-from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, said_due_date
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, states_due_date
 from ebok_plugin.money import MAX_AMOUNT
 
 ONLY_CREDIT = (EntryKind.PAYMENT,)
@@ -179,4 +179,4 @@ class LedgerEntry(AppendOnlyModel):
     @property
     def has_own_due_date(self) -> bool:
         """Whether the due date of an opening debit was said, and not only taken from its day."""
-        return said_due_date(self.own_due_date, self.due_date, self.booking_date)
+        return states_due_date(self.own_due_date, self.due_date, self.booking_date)

@@ -117,10 +117,10 @@ def is_ours(mark: PeselMark) -> bool:
 
 def mark_in_log(mark: PeselMark) -> str:
     """What the access log says of a row: nobody finds the number by it, nor another row."""
-    return keyed_hash(said_in_log(mark))
+    return keyed_hash(logged_mark(mark))
 
 
-def said_in_log(mark: PeselMark) -> str:
+def logged_mark(mark: PeselMark) -> str:
     """What `mark_in_log` is computed over."""
     return f"PESEL {mark.salt} {mark.digest}"
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.domain.event import key_of_hash
 from cms_ext.office.audit.models import AuditEvent, Stream
-from ebok_plugin.login_gov.domain.known_person import FORGOTTEN, KNOWN, is_ours, said_in_log
+from ebok_plugin.login_gov.domain.known_person import FORGOTTEN, KNOWN, is_ours, logged_mark
 from ebok_plugin.login_gov.models import PeselMark
 
 REKEYED, MERGED, ERASED = "PESEL_REKEYED", "PERSON_MERGED_AWAY", "PERSON_ERASED"
@@ -22,20 +22,20 @@ def marks_changed() -> Iterator[str]:
 
     Of what the log's clean-up has taken the row's own seal still tells.
     """
-    said, cleaned = _said(), cleaned_until(Stream.ACT)
+    said, cleaned = _logged_marks(), cleaned_until(Stream.ACT)
     for mark in PeselMark.objects.order_by("pk"):
         logged = said.pop(mark.person_id, None)
         if not is_ours(mark):
             yield _sentence(mark.person_id, _("zmieniono go poza serwisem"))
         elif logged is None and mark.known_at > cleaned:
             yield _sentence(mark.person_id, _("jest, a dziennik o nim nie mówi"))
-        elif logged is not None and key_of_hash(said_in_log(mark), logged) is None:
+        elif logged is not None and key_of_hash(logged_mark(mark), logged) is None:
             yield _sentence(mark.person_id, _("jest inny, niż mówi dziennik"))
     for person in sorted(said):
         yield _sentence(person, _("według dziennika jest, a w bazie go nie ma"))
 
 
-def _said() -> dict[int, str]:
+def _logged_marks() -> dict[int, str]:
     """By the person's number the mark of the last event."""
     said: dict[int, str] = {}
     actions = (KNOWN, REKEYED, FORGOTTEN, MERGED, ERASED)

@@ -116,7 +116,7 @@ class LoginGov(Provider):
         name_id, session_index = json.loads(kept)
         address, number = f"{self.conf.node}{LOGOUT}", new_id()
         request = logout_request(number, name_id, session_index, address, self.conf.issuer, now)
-        answer = self._asked(address, request, "saml2p:LogoutResponse")
+        answer = self._answer_of(address, request, "saml2p:LogoutResponse")
         answer = verified(answer, self._expected(now).certificates, now)
         if answer.get("InResponseTo") != number:
             raise ProviderRefused(NodeRefusal.OTHER_ANSWER)
@@ -127,14 +127,14 @@ class LoginGov(Provider):
         """The Response that the node gives out for an artifact, once."""
         address, number = f"{self.conf.node}{RESOLVE}", new_id()
         question = artifact_resolve(number, artifact, address, self.conf.issuer, now)
-        answer = self._asked(address, question, "saml2p:ArtifactResponse")
+        answer = self._answer_of(address, question, "saml2p:ArtifactResponse")
         if answer.get("InResponseTo") != number:
             raise ProviderRefused(NodeRefusal.OTHER_ANSWER)
         if _status(answer) != SUCCESS or answer.find(tag("saml2p:Response")) is None:
             raise ProviderRefused(NodeRefusal.ARTIFACT_GONE)
         return only(answer, "saml2p:Response")
 
-    def _asked(self, address: str, message: etree._Element, answered_by: str) -> etree._Element:
+    def _answer_of(self, address: str, message: etree._Element, answered_by: str) -> etree._Element:
         transport = import_string(settings.COOP_LOGIN_GOV_TRANSPORT)
         content = in_envelope(signed(message, self.keys.signing))
         return out_of_envelope(transport(address, content, self.keys), answered_by)

@@ -44,7 +44,7 @@ VALID_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnsweredIdentity:
     """What the node says of somebody, in answer to one request."""
 
     pesel: str
@@ -60,7 +60,7 @@ class Said:
     session_index: str = ""
 
 
-def assertion(said: Said, now: datetime) -> etree._Element:
+def assertion(said: AnsweredIdentity, now: datetime) -> etree._Element:
     """The assertion without a signature."""
     root = etree.Element(
         tag("saml2:Assertion"),
@@ -160,7 +160,7 @@ def _with_length(text: str) -> bytes:
 
 
 def whole_answer(
-    said: Said, node: KeyPair, recipient: ec.EllipticCurvePublicKey, now: datetime
+    said: AnsweredIdentity, node: KeyPair, recipient: ec.EllipticCurvePublicKey, now: datetime
 ) -> bytes:
     """A Response as the node sends it: the assertion signed and then encrypted."""
     sealed = encrypted(signed(assertion(said, now), node), recipient)

@@ -35,7 +35,7 @@ from ebok_plugin.login_gov.domain.saml.soap import in_envelope, out_of_envelope
 from ebok_plugin.login_gov.domain.saml.verifying import verified
 from ebok_plugin.login_gov.vocabulary import Level
 from ebok_plugin.login_gov_mock.domain import answer
-from ebok_plugin.login_gov_mock.domain.answer import Said
+from ebok_plugin.login_gov_mock.domain.answer import AnsweredIdentity
 from ebok_plugin.login_gov_mock.domain.key_making import NODE_KEY
 from ebok_plugin.login_gov_mock.domain.residents import Resident
 
@@ -47,7 +47,7 @@ class NotAsked(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuthnRequest:
     """What an AuthnRequest asks for."""
 
     number: str
@@ -63,7 +63,7 @@ def node_pair(folder: Path) -> KeyPair:
     return KeyPair(key, x509.load_pem_x509_certificate(content))  # type: ignore[arg-type]  # made by key_making
 
 
-def read_request(text: str) -> Asked:
+def read_request(text: str) -> AuthnRequest:
     """The request that a browser brings. Raises NotAsked."""
     try:
         root = parse(base64.b64decode(text, validate=True))
@@ -71,7 +71,7 @@ def read_request(text: str) -> Asked:
             etree.tostring(root), x509_cert=_keys().signing.certificate, id_attribute="ID"
         )
         level = only(root, "saml2p:RequestedAuthnContext/saml2:AuthnContextClassRef")
-        return Asked(
+        return AuthnRequest(
             number=root.get("ID", ""),
             answer_to=root.get("AssertionConsumerServiceURL", ""),
             issuer=text_of(only(root, "saml2:Issuer")),
@@ -81,12 +81,12 @@ def read_request(text: str) -> Asked:
         raise NotAsked from problem
 
 
-def vouch(resident: Resident, level: Level, asked: Asked, now: datetime) -> str:
+def vouch(resident: Resident, level: Level, asked: AuthnRequest, now: datetime) -> str:
     """The artifact of an answer about this resident; one too weak is answered by its status."""
     issuer = node_settings().node_issuer
     if level.rank < asked.level.rank:
-        return _kept(_refusal(asked, now, RESPONDER, NO_CONTEXT))
-    said = Said(
+        return _artifact_of(_refusal(asked, now, RESPONDER, NO_CONTEXT))
+    said = AnsweredIdentity(
         pesel=resident.pesel,
         first_name=resident.first_name,
         family_name=resident.family_name,
@@ -101,17 +101,19 @@ def vouch(resident: Resident, level: Level, asked: Asked, now: datetime) -> str:
     )
     cache.set(_session_key(said.name_id), said.session_index, 12 * 60 * 60)
     recipient = _keys().decryption[0].key.public_key()
-    return _kept(answer.whole_answer(said, node_pair(node_settings().folder), recipient, now))
+    return _artifact_of(
+        answer.whole_answer(said, node_pair(node_settings().folder), recipient, now)
+    )
 
 
-def cancel(asked: Asked, now: datetime) -> str:
+def cancel(asked: AuthnRequest, now: datetime) -> str:
     """The artifact of an answer about somebody who did not want to go on."""
-    return _kept(_refusal(asked, now, RESPONDER, AUTHN_FAILED))
+    return _artifact_of(_refusal(asked, now, RESPONDER, AUTHN_FAILED))
 
 
-def keep(content: bytes) -> str:
+def issue_artifact(content: bytes) -> str:
     """An artifact for any answer: this is what tests give out, too."""
-    return _kept(content)
+    return _artifact_of(content)
 
 
 def serve(address: str, content: bytes, now: datetime) -> bytes:
@@ -160,12 +162,12 @@ def _question(content: bytes, name: str, now: datetime) -> etree._Element:
     return verified(out_of_envelope(content, name), [_keys().signing.certificate], now)
 
 
-def _refusal(asked: Asked, now: datetime, *codes: str) -> bytes:
+def _refusal(asked: AuthnRequest, now: datetime, *codes: str) -> bytes:
     issuer = node_settings().node_issuer
     return etree.tostring(answer.response(asked.number, asked.answer_to, issuer, now, *codes))
 
 
-def _kept(content: bytes) -> str:
+def _artifact_of(content: bytes) -> str:
     """The artifact under which an answer lies: type 4 of the standard, with a random handle."""
     artifact = base64.b64encode(b"\x00\x04\x00\x00" + secrets.token_bytes(40)).decode()
     cache.set(_artifact_key(artifact), content, KEPT_FOR)

@@ -117,7 +117,9 @@ class SettlementKeeper:
     def seen(self, rows: Sequence[MediaRow]) -> Mapping[Key, Sequence[MediaRow]]:
         for row in rows:
             self._count(row)
-        return _kept({row.settlement_id for row in rows}, sorted({row.account_no for row in rows}))
+        return _rows_on_file(
+            {row.settlement_id for row in rows}, sorted({row.account_no for row in rows})
+        )
 
     def store(self, rows: Iterable[PlacedRow]) -> None:
         settlements: dict[str, MediaSettlement] = {}
@@ -174,7 +176,7 @@ class SettlementKeeper:
         return settlement
 
 
-def _kept(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
+def _rows_on_file(settlements: set[str], accounts: Sequence[str]) -> dict[Key, list[MediaRow]]:
     """What stands of these settlements on these accounts, as rows."""
     found: defaultdict[Key, list[MediaRow]] = defaultdict(list)
     for portion in chunks(accounts):

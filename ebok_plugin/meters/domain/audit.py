@@ -72,7 +72,7 @@ def readings_kept() -> Iterator[AuditFinding]:
     rows = Reading.objects.order_by("link_number", "pk").iterator(ROWS_AT_ONCE)
     for number, group in groupby(rows, key=lambda reading: reading.link_number):
         states: list[AuditFinding] = []
-        found = digest_of(_told(group, decided, states))
+        found = digest_of(_compared(group, decided, states))
         link = recorded.pop(number, None)
         if link is None:
             message = _("odczytów ({found}) nie ma w łańcuchu, ogniwo {number}")
@@ -86,7 +86,7 @@ def readings_kept() -> Iterator[AuditFinding]:
         yield _finding(_changed(link, "0"), "readings_kept")
 
 
-def _told(
+def _compared(
     readings: Iterator[Reading], decided: dict[int | None, str], states: list[AuditFinding]
 ) -> Iterator[Reading]:
     """The same readings; whose state is not the one that was decided is noted on the way."""

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import hash_before, hashes_of, lock_end, move_end, told_end
+from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.meters.models import Reading, ReadingEnd, ReadingLink
 from ebok_plugin.meters.vocabulary import ReadingSource, ReadingState
 
@@ -96,16 +96,16 @@ def digest_of(readings: Iterable[Reading]) -> str:
 
 def link_hash(link: ReadingLink) -> str:
     """64 hex digits over a link and the one before; needs the co-op's key."""
-    return keyed_hash(_said(link))
+    return keyed_hash(_sealed_text(link))
 
 
 def key_of_link(link: ReadingLink) -> int | None:
     """Which key hashed the link, as `key_of_hash` says it; None: it is not as it was written."""
-    return key_of_hash(_said(link), link.hash)
+    return key_of_hash(_sealed_text(link), link.hash)
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
-chain_end = partial(told_end, ReadingEnd)
+chain_end = partial(end_to_publish, ReadingEnd)
 hashes = partial(hashes_of, ReadingLink)
 
 
@@ -136,7 +136,7 @@ def _add(end: ReadingEnd, act: str, *, content: str, row: int | None = None) -> 
     move_end(end, link.number, link.hash)
 
 
-def _said(link: ReadingLink) -> str:
+def _sealed_text(link: ReadingLink) -> str:
     said = (
         link.number,
         link.act,

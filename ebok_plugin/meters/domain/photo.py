@@ -27,7 +27,7 @@ from ebok_plugin.meters.personal_data import forget_photos
 MEGABYTES = 10
 
 
-def keep_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
+def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
     """A picture without a reading yet. Raises ReadingRefused (READING_PHOTO)."""
     if (sent.size or 0) > MEGABYTES * 1024 * 1024:
         raise _refused(_("Zdjęcie ma ponad 10 MB. Zrób je w mniejszej rozdzielczości."))

@@ -91,7 +91,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         seen: dict[tuple[int, date], tuple[int, Decimal]] = {}
         for number, line in self._lines:
             if line.fault:
-                self._tell_fault(number, line)
+                self._warn_of_fault(number, line)
                 continue
             for figure in line.figures:
                 meter = self._meter_of(number, line, figure, meters)
@@ -100,7 +100,7 @@ class SupplierReadingsImport(MeterReadingsImport):
                 if meter is None or self._is_before_fitting(figure, meter):
                     continue
                 if (first := seen.get((meter.pk, figure.day))) is not None:
-                    self._tell_twice(number, figure, first)
+                    self._refuse_second(number, figure, first)
                     continue
                 seen[meter.pk, figure.day] = number, figure.value
                 self._take(number, line, figure, meter)
@@ -124,7 +124,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         if len(self.preview) < SHOWN_LINES:
             self.preview.append(MappedReading(number, meter, figure.day, figure.value, column))
 
-    def _tell_fault(self, number: int, line: MappedLine) -> None:
+    def _warn_of_fault(self, number: int, line: MappedLine) -> None:
         column = self._layout.column(LayoutField.FAULT)
         assert column is not None  # a line has a fault only where a column says so
         self.warn(
@@ -135,7 +135,7 @@ class SupplierReadingsImport(MeterReadingsImport):
             found=line.fault,
         )
 
-    def _tell_twice(self, number: int, figure: MappedFigure, first: tuple[int, Decimal]) -> None:
+    def _refuse_second(self, number: int, figure: MappedFigure, first: tuple[int, Decimal]) -> None:
         """The same figure again is the same reading: a module may be met twice on a round."""
         if first[1] == figure.value:
             return

@@ -101,6 +101,6 @@ def photo_name(pk: int) -> str:
     return f"zdjecie-{pk}"
 
 
-def kept_photo_name(pk: int) -> str:
+def stored_photo_name(pk: int) -> str:
     """The key of a picture that came with the first page, on the page that asks."""
     return f"dodane-{pk}"

@@ -16,9 +16,9 @@ from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.handing_in import Handed, HandingRefused, hand_in, look_at
 from ebok_plugin.meters.domain.own_meters import kind_in_words
-from ebok_plugin.meters.domain.photo import keep_photo, loose_photo
+from ebok_plugin.meters.domain.photo import loose_photo, store_photo
 from ebok_plugin.meters.domain.refusal import ReadingRefused
-from ebok_plugin.meters.forms.own import ReadingsForm, kept_photo_name
+from ebok_plugin.meters.forms.own import ReadingsForm, stored_photo_name
 from ebok_plugin.meters.models import Reading, ReadingPhoto
 from ebok_plugin.meters.vocabulary import ReadingState
 
@@ -45,13 +45,13 @@ def take_readings(request: HttpRequest, form: ReadingsForm, today: date) -> Http
         photos = _photos(request, form, user)
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
-            return _asked(request, looked, photos)
+            return _confirmation_page(request, looked, photos)
         made = hand_in(looked, photos, today=today, origin=origin_of(request))
     except HandingRefused as refused:
         for pk, refusal in refused.refusals.items():
             form.refuse(pk, refusal.message)
         return None
-    _say(request, made)
+    _report_saved(request, made)
     return redirect(request.get_full_path())
 
 
@@ -59,18 +59,18 @@ def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, R
     """Pictures that came now, and those that came with the page before."""
     found: dict[int, ReadingPhoto] = {}
     for pk in form.figures:
-        kept = loose_photo(request.POST.get(kept_photo_name(pk), ""), user)
+        kept = loose_photo(request.POST.get(stored_photo_name(pk), ""), user)
         if kept is not None:
             found[pk] = kept
     for pk, sent in form.photos.items():
         try:
-            found[pk] = keep_photo(sent, user)
+            found[pk] = store_photo(sent, user)
         except ReadingRefused as refusal:
             raise HandingRefused({pk: refusal}) from refusal
     return found
 
 
-def _asked(
+def _confirmation_page(
     request: HttpRequest, looked: Sequence[Handed], photos: Mapping[int, ReadingPhoto]
 ) -> HttpResponse:
     context = {
@@ -83,7 +83,7 @@ def _asked(
     return render(request, "ebok_plugin/meters/confirm.html", context)
 
 
-def _say(request: HttpRequest, made: Sequence[Reading]) -> None:
+def _report_saved(request: HttpRequest, made: Sequence[Reading]) -> None:
     waiting = sum(one.state == ReadingState.WAITING for one in made)
     told = _("Zapisane odczyty: %(n)d.") % {"n": len(made)}
     if waiting:

@@ -13,7 +13,7 @@ from ebok_plugin.fee_changes.domain.term import law_of_terms
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import AccountFacts
 from ebok_plugin.panel.domain.coming import change_in_words, charge_in_words, coming_of
-from ebok_plugin.panel.domain.kept import kept
+from ebok_plugin.panel.domain.part_cache import cached_part
 from ebok_plugin.panel.domain.stands import Stand
 
 
@@ -47,4 +47,4 @@ def coming_words(account: Account, stand: Stand, facts: AccountFacts, today: dat
             tuple((change_in_words(one, today), one.notice.pk) for one in coming.changes),
         )
 
-    return kept("coming", made_of, made)
+    return cached_part("coming", made_of, made)

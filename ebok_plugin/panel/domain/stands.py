@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.account_facts import AccountFacts
-from ebok_plugin.panel.domain.kept import keep, kept, kept_before
+from ebok_plugin.panel.domain.part_cache import cache_part, cached_or_none, cached_part
 
 POSTINGS = "postings"
 
@@ -49,15 +49,15 @@ def stands_of(
         )
         for one in accounts
     }
-    found = {pk: kept_before("stand", facts) for pk, facts in made_of.items()}
+    found = {pk: cached_or_none("stand", facts) for pk, facts in made_of.items()}
     missing = [one for one in accounts if found[one.pk] is None]
     books = read_books(missing, today) if missing else {}
     for pk, book in books.items():
         on = read_book(book, today, rules)
         charge = charge_of_month(book.records, today)
         stand = Stand(made_of[pk], on.state, charge, book.plans)
-        found[pk] = keep("stand", made_of[pk], stand)
-        keep(POSTINGS, made_of[pk], on.postings)
+        found[pk] = cache_part("stand", made_of[pk], stand)
+        cache_part(POSTINGS, made_of[pk], on.postings)
     return found, books
 
 
@@ -71,7 +71,7 @@ def postings_of(account: Account, stand: Stand, books: Mapping[int, Book]) -> Op
         book = books.get(account.pk) or read_books([account], today)[account.pk]
         return read_book(book, today, allocation_settings()).postings
 
-    return kept(POSTINGS, stand.made_of, made)
+    return cached_part(POSTINGS, stand.made_of, made)
 
 
 def read_books(accounts: Sequence[Account], today: date) -> dict[int, Book]:

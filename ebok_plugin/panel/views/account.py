@@ -206,7 +206,7 @@ def change(request: HttpRequest, slug: str) -> HttpResponse:
     today = business_today()
     account = account_for(request.user, slug, today)
     usual = {"od": usual_start(today), "do": today}
-    form = TwoDaysForm({**usual, **_asked(request)}, today=today)
+    form = TwoDaysForm({**usual, **_period_asked(request)}, today=today)
     days = {**usual, **form.cleaned_data} if form.is_valid() else usual
     shown = balance_change(account, days["od"], days["do"])
     bars = step_bars(shown.opening.amount, [group.amount.amount for group in shown.groups])
@@ -227,7 +227,7 @@ def usual_start(today: date) -> date:
     return Period.of(today).previous.last_day
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
+def _period_asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET[name] for name in ("od", "do") if request.GET.get(name)}
 
 

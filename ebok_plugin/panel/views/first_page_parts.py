@@ -13,8 +13,8 @@ from cms_ext.plugins import PaperLink
 from ebok_plugin.freshness import AsOf
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.panel.domain.cached_parts import CachedParts
 from ebok_plugin.panel.domain.card import card_words, why
-from ebok_plugin.panel.domain.kept_parts import KeptParts
 from ebok_plugin.panel.domain.paying import ways_to_pay
 from ebok_plugin.panel.domain.season import PanelTask, in_season
 from ebok_plugin.panel.domain.stands import Stand
@@ -51,7 +51,7 @@ def drawn_card(
     state: AccountBalance,
     postings: OpenPostings,
     beside: Beside,
-    parts: KeptParts,
+    parts: CachedParts,
 ) -> SafeString:
     paid_by = payment(account, state, postings, beside.office)
     context = {
@@ -76,7 +76,7 @@ def drawn_card(
 
 
 def drawn_below(
-    account: Account, stand: Stand, timely: Sequence[PaperLink], parts: KeptParts
+    account: Account, stand: Stand, timely: Sequence[PaperLink], parts: CachedParts
 ) -> Below:
     today = stand.state.today
     season = in_season(today, len(timely))

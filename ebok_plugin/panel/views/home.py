@@ -26,10 +26,10 @@ from ebok_plugin.ledger.domain.overview import AccountLine, Overview, overview
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import facts_of
+from ebok_plugin.panel.domain.cached_parts import cached_parts
 from ebok_plugin.panel.domain.coming_words import coming_words
-from ebok_plugin.panel.domain.kept import kept
-from ebok_plugin.panel.domain.kept_parts import kept_parts
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
+from ebok_plugin.panel.domain.part_cache import cached_part
 from ebok_plugin.panel.domain.proposal import waiting_plan
 from ebok_plugin.panel.domain.stands import postings_of, stands_of
 from ebok_plugin.panel.domain.timely import timely_tasks
@@ -100,7 +100,7 @@ def start_page(
         under_way(request.user, Realm.EBOK, today) if len(own) <= ACCOUNTS_OF_ONE_HOUSEHOLD else []
     )
     timely = [*open_matters, *timely_tasks(own, today)]
-    parts = cache(partial(kept_parts, account, stand, books))
+    parts = cache(partial(cached_parts, account, stand, books))
 
     def made_card() -> SafeString:
         postings = postings_of(account, stand, books)
@@ -113,8 +113,8 @@ def start_page(
         "overview": accounts,
         "chosen": chosen,
         "account": account,
-        "card": kept("card", (*made_of, beside), made_card),
-        "below": kept("below", (*made_of, timely), made_below),
+        "card": cached_part("card", (*made_of, beside), made_card),
+        "below": cached_part("below", (*made_of, timely), made_below),
         "contests": list(open_contests(account)) if known.is_contested else [],
         "outages": outages_today(request, [one.premises for one in own], business_now()),
     }

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.queries.account import LastEntry
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.entry import EntryGroup
-from ebok_plugin.panel.domain.kept import kept
+from ebok_plugin.panel.domain.part_cache import cached_part
 from ebok_plugin.panel.forms import LedgerPageForm
 from ebok_plugin.panel.views.drawing import drawn
 
@@ -54,7 +54,7 @@ def ledger_sheet(
 ) -> LedgerSheet:
     """Kept for this reader until the next posting of the account; `last` is its last entry."""
     made_of = (account.pk, account.account_no, last, wanted, reader)
-    return kept("ledger-sheet", made_of, lambda: _drawn(account, wanted))
+    return cached_part("ledger-sheet", made_of, lambda: _drawn(account, wanted))
 
 
 def _drawn(account: Account, wanted: SheetWanted) -> LedgerSheet:

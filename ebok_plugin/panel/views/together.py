@@ -58,13 +58,13 @@ def together_pdf(request: HttpRequest) -> HttpResponse:
     form = _period_form(request, today)
     try:
         if not form.is_valid():
-            return _ask_again(request)
+            return _back_to_form(request)
         start, end = _days(form.cleaned_data, today)
         pdf = issue_joint_statement(accounts, start, end, origin=origin_of(request), today=today)
     except TooManyDownloads:
         return too_many(request)
     except PaperTooLong:
-        return _ask_again(request)
+        return _back_to_form(request)
     return file_answer(pdf, PDF, f"zestawienie-wszystkich-kont-{start}-{end}.pdf")
 
 
@@ -78,6 +78,6 @@ def _days(values: Mapping[str, Any], today: date) -> tuple[date, date]:
     return values.get("od") or date(end.year, 1, 1), end
 
 
-def _ask_again(request: HttpRequest) -> HttpResponse:
+def _back_to_form(request: HttpRequest) -> HttpResponse:
     """The page says what is wrong with the period."""
     return redirect(f"{reverse('ebok:together')}?{request.GET.urlencode()}")

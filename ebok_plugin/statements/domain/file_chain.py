@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from cms_ext.office.sealed_chain import hash_before, hashes_of, lock_end, move_end, told_end
+from cms_ext.office.sealed_chain import end_to_publish, hash_before, hashes_of, lock_end, move_end
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import FileHead, FileLink, IssuedFile
 
@@ -89,5 +89,5 @@ def _content(link: FileLink) -> str:
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
-chain_end = partial(told_end, FileHead)
+chain_end = partial(end_to_publish, FileHead)
 hashes = partial(hashes_of, FileLink)

@@ -63,7 +63,7 @@ def make_portion(batch: PaperBatch, *, portion: int = PORTION) -> bool:
     too_long = _too_long(batch, accounts)
     held = [account for account in accounts if account not in too_long]
     drawn = list(_DRAWING[PaperBatch.Kind(batch.kind)](batch, held))
-    files = [_kept(batch, one) for one in drawn]
+    files = [_stored_name(batch, one) for one in drawn]
     left_out = [*batch.left_out, *(account.account_no for account in too_long)]
     return _written(batch, accounts, drawn, files, left_out)
 
@@ -138,7 +138,7 @@ def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
     return Paper.Channel.ELECTRONIC if account.payer_id in electronic else Paper.Channel.PRINT
 
 
-def _kept(batch: PaperBatch, drawn: Drawn) -> str:
+def _stored_name(batch: PaperBatch, drawn: Drawn) -> str:
     """The file under a name that tells nothing; the same bytes have the same at every attempt."""
     digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.sha256}")
     name = f"{batch.pk}/{digest[:2]}/{digest[:40]}.pdf"

@@ -90,7 +90,7 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     account = account_for(request.user, slug, today)
     form = PeriodForm(request.GET, today)
     if not form.is_valid():
-        return _ask_again(request, account)
+        return _back_to_form(request, account)
     try:
         issued = issue_statement(
             account, form.start, form.end, origin=origin_of(request), today=today
@@ -98,7 +98,7 @@ def statement_pdf(request: HttpRequest, slug: str) -> HttpResponse:
     except TooManyDownloads:
         return too_many(request)
     except PaperTooLong:
-        return _ask_again(request, account)
+        return _back_to_form(request, account)
     return file_answer(issued.pdf, PDF, _name(account, form, "pdf"))
 
 
@@ -109,7 +109,7 @@ def statement_table(request: HttpRequest, slug: str, form: str) -> HttpResponseB
     account = account_for(request.user, slug, today)
     period = PeriodForm(request.GET, today)
     if not period.is_valid():
-        return _ask_again(request, account)
+        return _back_to_form(request, account)
     try:
         record_statement(account, period.start, period.end, form, origin_of(request))
     except TooManyDownloads:
@@ -125,7 +125,7 @@ def _page(request: HttpRequest) -> int:
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
 
 
-def _ask_again(request: HttpRequest, account: Account) -> HttpResponse:
+def _back_to_form(request: HttpRequest, account: Account) -> HttpResponse:
     """The page says what is wrong with the period."""
     address = reverse("ebok:statement", args=[account.slug])
     return redirect(f"{address}?{request.GET.urlencode()}")

@@ -58,7 +58,7 @@ def oblige(
     take_turn()
     lock_accounts([account.pk])
     _check(account, monthly_fee, from_month, until)
-    kept = _kept(account, paper, monthly_fee, from_month, until)
+    kept = _known_obligation(account, paper, monthly_fee, from_month, until)
     if kept is not None:
         return kept
     _expect_one_property(account, paper)
@@ -101,7 +101,7 @@ def _check(account: Account, fee: Money, from_month: date, until: date | None) -
         )
 
 
-def _kept(
+def _known_obligation(
     account: Account, paper: ObligationPaper, fee: Money, from_month: date, until: date | None
 ) -> FeeObligation | None:
     kept = FeeObligation.objects.filter(

@@ -27,8 +27,8 @@ from ebok_plugin.waste_fees.domain.charging import (
     post_planned,
 )
 from ebok_plugin.waste_fees.domain.facts import fee_facts_mark
-from ebok_plugin.waste_fees.domain.kept_plan import keep_plan, kept_charges
 from ebok_plugin.waste_fees.domain.planned import PlannedCharge
+from ebok_plugin.waste_fees.domain.stored_plan import store_plan, stored_charges
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunItem
 from ebok_plugin.waste_fees.models.fee_run import LIVE
@@ -65,7 +65,7 @@ def rehearse_fee_run(period: Period, *, origin: Origin, today: date) -> FeeRun:
             run.save()
     except IntegrityError as error:
         raise _waiting(period) from error
-    _find_items(run, keep_plan(run, planned_portions(period, today=today)))
+    _find_items(run, store_plan(run, planned_portions(period, today=today)))
     facts = {"period": run.period, "documents": run.documents, "total": str(run.total.amount)}
     record("WASTE_FEE_RUN_REHEARSED", origin, obj=run, to_state=run.state, changes=facts)
     return run
@@ -171,7 +171,7 @@ def _left(run: FeeRun, today: date) -> Iterator[_ToPost]:
     while (kept := run.plans.filter(after=after).first()) is not None:
         if not is_whole(kept):
             raise _Changed
-        charges = kept_charges(run, kept, today)
+        charges = stored_charges(run, kept, today)
         if charges is None:
             break
         yield _ToPost(kept.last, charges)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.charges.models import KeptPlan
+from ebok_plugin.charges.models import StoredPlan
 from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 
@@ -80,7 +80,7 @@ class FeeRun(models.Model):
         return f"{_('opłaty za odpady')} {self.period}"
 
 
-class FeeRunPlan(KeptPlan):
+class FeeRunPlan(StoredPlan):
     """Of a run of fees; computed from `FeeFacts`."""
 
     shown = ("account_id", "total", "words", "digest")

@@ -272,11 +272,11 @@ def _step(
     rate: Decimal | None = None,
     unit: str = "",
 ) -> Step:
-    kept = None if quantity is None else _kept(quantity)
-    return Step(kind, _kept(amount), kept, rate, unit)
+    kept = None if quantity is None else _rounded(quantity)
+    return Step(kind, _rounded(amount), kept, rate, unit)
 
 
-def _kept(value: Decimal) -> Decimal:
+def _rounded(value: Decimal) -> Decimal:
     """At the most ten decimals, and no more than are needed."""
     rounded = value.quantize(STEP, ROUND_HALF_UP)
     plain = rounded.normalize()

@@ -193,7 +193,7 @@ def _rows(content: bytes) -> list[Any]:
     except UnicodeDecodeError as error:
         raise ValidationError(_("Plik nie jest zapisany w UTF-8.")) from error
     except YamlRefused as refusal:
-        raise ValidationError(f"{refusal.said_of(_('Plik'))}.") from refusal
+        raise ValidationError(f"{refusal.message_for(_('Plik'))}.") from refusal
     if not isinstance(rows, list) or not rows or len(rows) > MOST_RULES:
         raise ValidationError(_("Plik ma być listą reguł, najwyżej %d.") % MOST_RULES)
     return rows

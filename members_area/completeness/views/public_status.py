@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.frontend.page_cache.kept import kept_for_everybody
+from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff, require_rights
@@ -54,7 +54,7 @@ class ShownPicture:
         return [(row.kind, [ShownStatus(one) for one in row.cells]) for row in self.picture.rows]
 
 
-@kept_for_everybody
+@cached_for_everybody
 @require_safe
 @uniform_404
 def public_status(request: HttpRequest) -> HttpResponse:

@@ -74,7 +74,7 @@ def papers_kept() -> Iterator[str]:
         yield _("biblioteka: brakuje wyzwalacza %(name)s") % {"name": guard.name}
     for file in Rendition.objects.select_related("version__document__kind").order_by("pk"):
         if wrong := _file_wrong(file):
-            yield _said(file.version, wrong)
+            yield _version_finding(file.version, wrong)
     log, opened, known = _log(), _records(PublicationEvent.OPENED), set()
     closed = _records(PublicationEvent.CLOSED)
     for version in Version.objects.select_related("document__kind").order_by("pk"):
@@ -87,18 +87,18 @@ def papers_kept() -> Iterator[str]:
             _day_wrong(version, last),
         ):
             if wrong:
-                yield _said(version, wrong)
+                yield _version_finding(version, wrong)
     for paper, no in sorted(log.decided.keys() - known):
         words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
         yield words % {"paper": paper, "no": no}
     for document, wrong in facts_changed():
-        yield _said_of(document, wrong)
+        yield _document_finding(document, wrong)
     for changed, wrong in chain(days_changed(), notes_changed()):
-        yield _said(changed, wrong)
+        yield _version_finding(changed, wrong)
     yield from _summed_up_wrong()
 
 
-def _said_of(document: Document, wrong: str) -> str:
+def _document_finding(document: Document, wrong: str) -> str:
     return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
         "paper": document.pk,
         "name": document.short_name,
@@ -106,7 +106,7 @@ def _said_of(document: Document, wrong: str) -> str:
     }
 
 
-def _said(version: Version, wrong: str) -> str:
+def _version_finding(version: Version, wrong: str) -> str:
     return _("dokument %(paper)s (%(name)s), wersja %(no)s: %(wrong)s") % {
         "paper": version.document_id,
         "name": version.document.short_name,
@@ -200,4 +200,4 @@ def _summed_up_wrong() -> Iterator[str]:
         if is_published != (paper.pk in first) or (
             is_published and paper.published_on != first[paper.pk]
         ):
-            yield _said_of(paper, _("stan albo dzień nie wynika z jego wersji"))
+            yield _document_finding(paper, _("stan albo dzień nie wynika z jego wersji"))

@@ -55,7 +55,7 @@ def facts_of(document: Document, names: Collection[str] = KEPT) -> Told:
 
     Of the subject and the search words the SHA-256: they may name persons, the log names nobody.
     """
-    return {name: _told(document, name) for name in names}
+    return {name: _logged_value(document, name) for name in names}
 
 
 def days_in_force(document: Document) -> Days:
@@ -83,7 +83,7 @@ def days_changed() -> Iterator[tuple[Version, str]]:
 
 def note_of(version: Version) -> Told:
     """What this version says of what changed in it, in the shape of the access log."""
-    return {str(version.no): _told_text(version.note)}
+    return {str(version.no): _text_digest(version.note)}
 
 
 def notes_changed() -> Iterator[tuple[Version, str]]:
@@ -94,7 +94,7 @@ def notes_changed() -> Iterator[tuple[Version, str]]:
     told = _as_logged(NOTES)
     published = Version.objects.filter(state=Release.PUBLISHED)
     for version in published.select_related("document__kind").order_by("pk"):
-        no, now = str(version.no), _told_text(version.note)
+        no, now = str(version.no), _text_digest(version.note)
         was = told.get(str(version.document_id), {}).get(no, now)
         if was != now:
             yield version, _difference(Version, NOTE, was, now)
@@ -136,14 +136,14 @@ def _days(version: Version) -> list[str]:
     return [day.isoformat() if day else "" for day in days]
 
 
-def _told(document: Document, name: str) -> str:
+def _logged_value(document: Document, name: str) -> str:
     value = getattr(document, name)
     if name in (SUBJECT, KEYWORDS):
-        return _told_text(value)
+        return _text_digest(value)
     return value.isoformat() if isinstance(value, date) else str(value or "")
 
 
-def _told_text(text: str) -> str:
+def _text_digest(text: str) -> str:
     return sha256(text.encode()).hexdigest() if text else ""
 
 

@@ -42,7 +42,7 @@ def groups_changed() -> Iterator[str]:
             yield _of_group(document, group, _("jest zamknięty, a powinien być otwarty"))
         logged = said.get(str(document.pk))
         if document.state == DocumentState.PUBLISHED and not _agrees(logged, document):
-            yield _said(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
+            yield _document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
 
 
 def audience_of(document: Document) -> str:
@@ -79,10 +79,12 @@ def _audiences_said() -> dict[str, str]:
 
 
 def _of_group(document: Document, group: str, wrong: str) -> str:
-    return _said(document, _("grupie „%(group)s” %(wrong)s") % {"group": group, "wrong": wrong})
+    return _document_finding(
+        document, _("grupie „%(group)s” %(wrong)s") % {"group": group, "wrong": wrong}
+    )
 
 
-def _said(document: Document, wrong: str) -> str:
+def _document_finding(document: Document, wrong: str) -> str:
     return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
         "paper": document.pk,
         "name": document.short_name,

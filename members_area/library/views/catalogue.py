@@ -71,7 +71,9 @@ def _absent(
 
 def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
     """What the address asks for, over what the reader may see."""
-    return LibraryCatalogue.of(place.reader(request), business_today(), asked_in(request.GET))
+    return LibraryCatalogue.of(
+        place.reader(request), business_today(), filters_of_address(request.GET)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Facet:
     options: list[FilterOption]
 
 
-def asked_in(query: QueryDict) -> Filters:
+def filters_of_address(query: QueryDict) -> Filters:
     """What the address asks for; values that cannot be meant are left out."""
     return Filters(
         query=query.get("q", ""),

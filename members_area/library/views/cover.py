@@ -20,7 +20,7 @@ from members_area.library.domain.queries.document import (
     with_text,
 )
 from members_area.library.models import Rendition
-from members_area.library.views.place import INSIDE, LibraryEntrance, asked_file, uniform_404
+from members_area.library.views.place import INSIDE, LibraryEntrance, requested_file, uniform_404
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Edition:
 def cover(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
-    return _page(request, asked_file(request, place, key, no), place)
+    return _page(request, requested_file(request, place, key, no), place)
 
 
 @require_safe

@@ -25,7 +25,7 @@ from members_area.library.domain.reading import ReadingMode, record_part, record
 from members_area.library.models import Document, Rendition
 from members_area.library.models.document import DocumentQuerySet
 from members_area.library.views.catalogue import catalogue_asked
-from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
+from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
 
@@ -51,7 +51,7 @@ class ByteRange:
         return f"bytes {self.first}-{self.last}/{self.size}"
 
 
-def asked_part(header: str, size: int) -> ByteRange | None:
+def requested_part(header: str, size: int) -> ByteRange | None:
     """The part, or None for the whole file: no range, one that cannot be read, or several.
 
     A server may answer several ranges with the whole. Raises OutOfRange.
@@ -79,7 +79,7 @@ LONGEST_TITLE = 100
 def file(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponseBase:
-    found = asked_file(request, place, key, no)
+    found = requested_file(request, place, key, no)
     if is_lost(found):
         lost = render(request, "members_area/library/lost.html", {"file": found}, status=503)
         lost["Cache-Control"] = "private, no-store"
@@ -89,7 +89,7 @@ def file(
     if unchanged := get_conditional_response(request, etag=tag):
         return sandboxed(unchanged)
     try:
-        part = _asked_part(request, found, tag)
+        part = _part_to_send(request, found, tag)
     except OutOfRange:
         return sandboxed(
             HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
@@ -135,11 +135,11 @@ def download_name(document: Document, extension: str, version_no: int | None = N
     return file_name(f"{title[:LONGEST_TITLE]} (wersja {version_no})", extension)
 
 
-def _asked_part(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
+def _part_to_send(request: HttpRequest, file: Rendition, tag: str) -> ByteRange | None:
     """A range counts for GET only, and behind If-Range only for the very same file."""
     if request.method != "GET" or request.headers.get("If-Range", tag) != tag:
         return None
-    return asked_part(request.headers.get("Range", ""), file.size)
+    return requested_part(request.headers.get("Range", ""), file.size)
 
 
 class _Slice:
@@ -164,7 +164,7 @@ class _Slice:
 def preview(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
-    picture = preview_of(asked_file(request, place, key, no))
+    picture = preview_of(requested_file(request, place, key, no))
     if picture is None:
         raise Http404
     return sandboxed(HttpResponse(picture, content_type="image/png"))

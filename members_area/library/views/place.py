@@ -87,7 +87,9 @@ INSIDE = LibraryEntrance("", inside=True)
 PUBLIC = LibraryEntrance("public_", inside=False)
 
 
-def asked_file(request: HttpRequest, place: LibraryEntrance, key: str, no: int | None) -> Rendition:
+def requested_file(
+    request: HttpRequest, place: LibraryEntrance, key: str, no: int | None
+) -> Rendition:
     """The file that an address names: of the version that holds today, or of the one with `no`.
 
     Raises Http404, through the door.

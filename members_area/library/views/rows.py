@@ -42,12 +42,12 @@ class DocumentRow:
         Nothing but the row itself is in it, so one without a search is drawn once, for whoever was
         given the paper: another fact is another row.
         """
-        return drawn(self) if self.asked else kept_drawn(self, get_language())
+        return drawn(self) if self.asked else cached_row(self, get_language())
 
     @property
     def facts_html(self) -> SafeString:
         """What stands below the title and the sentence, which no search changes."""
-        return kept_facts(replace(self, asked=NOT_ASKED, snippet=None), get_language())
+        return cached_facts(replace(self, asked=NOT_ASKED, snippet=None), get_language())
 
     @property
     def url(self) -> str:
@@ -108,13 +108,13 @@ def drawn(row: DocumentRow) -> SafeString:
 
 
 @lru_cache(MOST_DRAWN)
-def kept_drawn(row: DocumentRow, language: str | None) -> SafeString:
+def cached_row(row: DocumentRow, language: str | None) -> SafeString:
     """`language` is what else the words depend on."""
     return drawn(row)
 
 
 @lru_cache(MOST_DRAWN)
-def kept_facts(row: DocumentRow, language: str | None) -> SafeString:
+def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
     return render_to_string("members_area/library/parts/row_facts.html", {"row": row})
 
 

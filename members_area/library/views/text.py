@@ -21,7 +21,7 @@ from members_area.library.domain.queries.document import pages_of
 from members_area.library.domain.reading import ReadingMode, record_reading
 from members_area.library.domain.wording import Paragraph, paragraphs, whole_wording
 from members_area.library.models import PageText, Rendition
-from members_area.library.views.place import LibraryEntrance, asked_file, uniform_404
+from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 # Pages of paper on one page of the site.
 AT_ONCE = 50
@@ -41,7 +41,7 @@ class TextSheet:
 def text(
     request: HttpRequest, place: LibraryEntrance, key: str, no: int | None = None
 ) -> HttpResponse:
-    file = asked_file(request, place, key, no)
+    file = requested_file(request, place, key, no)
     pages = pages_of(file)
     count = pages.count()
     first = _first_of(request.GET.get("strona", ""), count)
@@ -98,7 +98,7 @@ class DifferencePassage:
 def compare(
     request: HttpRequest, place: LibraryEntrance, key: str, old: int, new: int
 ) -> HttpResponse:
-    files = [asked_file(request, place, key, no) for no in (old, new)]
+    files = [requested_file(request, place, key, no) for no in (old, new)]
     before, after = (_wording(file) for file in files)
     passages: list[DifferencePassage] = []
     too_long = False

@@ -33,10 +33,10 @@ def waiting_tasks(user: User, today: date) -> list[WaitingTask]:
         )
         for survey in unanswered_surveys(person, today)
     ]
-    return [*_told(nearest_meeting(today), today), *open_ones]
+    return [*_task_of(nearest_meeting(today), today), *open_ones]
 
 
-def _told(meeting: CalledMeeting | None, today: date) -> list[WaitingTask]:
+def _task_of(meeting: CalledMeeting | None, today: date) -> list[WaitingTask]:
     if meeting is None:
         return []
     terms = statutory_terms(meeting.date, rules_on(meeting.date))

@@ -77,7 +77,7 @@ def queue_due(today: date) -> int:
     for choice in wanting.order_by("pk"):
         period = due_period(choice, today)
         if period is not None:
-            queued += _tell(choice, period, today)
+            queued += _queue_digest(choice, period, today)
     return queued
 
 
@@ -98,7 +98,7 @@ def news_for(user: User, period: DigestPeriod, today: date) -> list[Version]:
 
 
 @transaction.atomic
-def _tell(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
+def _queue_digest(choice: DigestChoice, period: DigestPeriod, today: date) -> int:
     choice.told_until = period.last
     choice.save(update_fields=["told_until"])
     to = choice.user.person.correspondence_email if choice.user.person else ""

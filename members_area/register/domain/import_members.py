@@ -83,7 +83,7 @@ class MembersImport(TableImport[MemberRow]):
         self._holders[row.member_no] = match.holder
         self.outcome.new += 1
         if match.holder.person is not None:
-            self._kept_contact(line, row, match.holder.person)
+            self._warn_of_other_contact(line, row, match.holder.person)
             who = _("osoba już w rejestrze, pod tym samym adresem")
         else:
             who = _("nowa osoba")
@@ -125,7 +125,7 @@ class MembersImport(TableImport[MemberRow]):
             return
         dates = _changed_dates(row, membership)
         filled = _filled(row, membership.person)
-        self._kept_contact(line, row, membership.person)
+        self._warn_of_other_contact(line, row, membership.person)
         self.outcome.changes += [
             Change(line, str(row.member_no), name, str(old or ""), str(new))
             for name, (old, new) in (dates | filled).items()
@@ -136,7 +136,7 @@ class MembersImport(TableImport[MemberRow]):
         else:
             self.outcome.unchanged += 1
 
-    def _kept_contact(self, line: int, row: MemberRow, person: Person) -> None:
+    def _warn_of_other_contact(self, line: int, row: MemberRow, person: Person) -> None:
         """Say which contact data on file differ from the row's; they stay as they are."""
         for name, label in CONTACT.items():
             on_file, written = getattr(person, name), getattr(row, name)

@@ -40,7 +40,7 @@ def admission(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (entry is None or entry.is_valid()):
         twins = possible_duplicates(entry.unsaved) if entry else []
         if entry and twins and not entry.cleaned_data["another"]:
-            entry.ask_whether_another()
+            entry.show_another_box()
         elif membership := _admitted(request, person, entry, form):
             said = _("Przyjęto: %(name)s, numer rejestru %(number)s.")
             facts = {"name": membership.person.name, "number": membership.member_no}
@@ -95,11 +95,13 @@ def _admitted(
         if person is not None:
             return admit_member(person, number, on=on, origin=origin)
     except ValidationError as refusal:
-        _say(form, entry, refusal)
+        _show_refusal(form, entry, refusal)
     return None
 
 
-def _say(form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError) -> None:
+def _show_refusal(
+    form: MembershipForm, entry: NewPersonForm | None, refusal: ValidationError
+) -> None:
     """Beside the field of either half."""
     about_person = hasattr(refusal, "error_dict") and not refusal.error_dict.keys() & {*form.fields}
     add_refusal(entry if entry is not None and about_person else form, refusal)

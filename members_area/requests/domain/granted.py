@@ -43,7 +43,7 @@ def grants_changed(today: date) -> Iterator[str]:
         found.add(key)
         is_given = grant.until in given.get(key, ()) and grant.permission.codename == OPEN
         if not is_given and (grant.until is None or grant.until - LONGEST > cleaned):
-            yield _said(
+            yield _document_finding(
                 grant.content_object,
                 _("loginowi „%(login)s” jest otwarty %(until)s, a żaden wniosek tak nie odpowiada")
                 % {"login": grant.user.login, "until": _until(grant.until)},
@@ -55,7 +55,7 @@ def grants_changed(today: date) -> Iterator[str]:
         for person, day in sorted(
             (who, day) for (key, who), day in lost.items() if key == str(paper.pk)
         ):
-            yield _said(
+            yield _document_finding(
                 paper,
                 _("osobie nr %(person)s jest zamknięty, a odpowiedź otwarła go %(until)s")
                 % {"person": person, "until": _until(day)},
@@ -88,7 +88,7 @@ def _until(day: date | None) -> str:
     return _("do %(day)s") % {"day": plain_date(day)} if day else _("bez terminu")
 
 
-def _said(document: Document, wrong: str) -> str:
+def _document_finding(document: Document, wrong: str) -> str:
     return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
         "paper": document.pk,
         "name": document.short_name,

@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.office.rules.clock import midnight_of
 from members_area.library.models import Document
-from members_area.resolutions.domain.vote import told
+from members_area.resolutions.domain.vote import logged_numbers
 from members_area.resolutions.models import Vote
 from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
@@ -60,7 +60,7 @@ def _difference(rows: Sequence[Vote], events: Sequence[AuditEvent], cleaned: dat
     if rows[0].recorded_at and len(events) > len(rows):
         return _("wynik albo sprostowanie usunięto z bazy")
     for row, event in zip(reversed(rows), reversed(events), strict=False):
-        if told(row) != event.changes["to"]:
+        if logged_numbers(row) != event.changes["to"]:
             return _("liczby są inne niż wpisane")
         who = (row.recorded_by_id, row.correction_reason)
         if row.recorded_at and who != (event.actor_id, event.note):

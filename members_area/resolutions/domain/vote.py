@@ -40,11 +40,11 @@ def record_vote(vote: Vote, *, origin: Origin) -> Vote:
         correction_reason=" ".join(vote.correction_reason.split()) if before else "",
         recorded_at=timezone.now(),
         recorded_by=origin.actor,
-        **told(vote),
+        **logged_numbers(vote),
     )
     kept.full_clean()
     kept.save()
-    changes = {"from": told(before) if before else None, "to": told(kept)}
+    changes = {"from": logged_numbers(before) if before else None, "to": logged_numbers(kept)}
     record("VOTE_RECORDED", origin, obj=kept.document, note=kept.correction_reason, changes=changes)
     return kept
 
@@ -88,6 +88,6 @@ def shortfall(vote: Vote) -> str:
     ) % {"needed": needed, "votes_for": vote.votes_for, "cast": vote.cast}
 
 
-def told(vote: Vote) -> dict[str, Any]:
+def logged_numbers(vote: Vote) -> dict[str, Any]:
     """The numbers of a vote, as the access log has them."""
     return {name: getattr(vote, name) for name in NUMBERS}

@@ -126,7 +126,7 @@ YEAR = re.compile(r"[0-9]{4}")
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    found = asked_register(request)
+    found = requested_register(request)
     page = page_of(request, found.left, PER_PAGE, name=PAGE)
     history = history_of(page.object_list, found.today)
     context: dict[str, Any] = {
@@ -143,26 +143,26 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def register_csv(request: HttpRequest) -> HttpResponse:
-    found = asked_register(request)
+    found = requested_register(request)
     return as_csv(found, found.entries(found.left))
 
 
 @require_safe
 def register_json(request: HttpRequest) -> HttpResponse:
-    found = asked_register(request)
+    found = requested_register(request)
     return as_json(found, found.entries(found.left))
 
 
-def asked_register(request: HttpRequest) -> Register:
+def requested_register(request: HttpRequest) -> Register:
     """The register of this reader as the address asks for it; what cannot be meant is left out."""
     today = business_today()
     documents = visible_documents(INSIDE.reader(request), today)
     return Register(
-        documents, _day(request.GET.get("dzien", ""), today), today, _asked(request.GET)
+        documents, _day(request.GET.get("dzien", ""), today), today, _filters_of(request.GET)
     )
 
 
-def _asked(query: QueryDict) -> ResolutionFilters:
+def _filters_of(query: QueryDict) -> ResolutionFilters:
     year = query.get("rok", "")
     status = query.get("status", "")
     return ResolutionFilters(

@@ -22,7 +22,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.sign_in import Trouble
-from cms_ext.people.identity.forms.sign_in import said_of
+from cms_ext.people.identity.forms.sign_in import message_for
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import with_desk
@@ -109,7 +109,7 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop() -> None:
     assert refused.value.message == "Ten wniosek rozpatruje Biuro Członków, pokój nr 12."
     assert "albo osobiście: Biuro Członków, pokój nr 12." in told.text
     assert not DECLARED.search(told.text)
-    assert said_of(Trouble.EXPIRED, "ikcs") == (
+    assert message_for(Trouble.EXPIRED, "ikcs") == (
         "Hasło startowe wygasło. Skontaktuj się z działem Biuro Członków."
     )
     office = office_of("IKCS")

@@ -18,7 +18,7 @@ from ebok_plugin.ledger.batch_content import (
     content_of_rows,
     contents,
     entry_text,
-    said_of_entry,
+    sealed_entry_text,
 )
 from ebok_plugin.ledger.domain.batch_chain import link_hash
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
@@ -139,7 +139,7 @@ OF_BATCH = (1, "STATEMENT", None, None, datetime(2026, 11, 20, tzinfo=UTC), "", 
 
 def as_written(row: tuple[Any, ...], own_due_date: bool | None = None) -> str:
     """What is sealed of an entry, of its values in the order of ENTRY with days as texts."""
-    return entry_text(*row[:2], said_of_entry(*row[2:11]), *row[11:], own_due_date)
+    return entry_text(*row[:2], sealed_entry_text(*row[2:11]), *row[11:], own_due_date)
 
 
 # What JSON writes in another way than it reads, and what would end a field if it were not kept.

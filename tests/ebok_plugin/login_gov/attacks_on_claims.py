@@ -24,7 +24,7 @@ from ebok_plugin.login_gov.models import OpenRequest
 from ebok_plugin.login_gov.vocabulary import Level
 from ebok_plugin.login_gov.vocabulary import NodeRefusal as N
 from ebok_plugin.login_gov_mock.domain import answer
-from ebok_plugin.login_gov_mock.domain.node import Asked
+from ebok_plugin.login_gov_mock.domain.node import AuthnRequest
 from tests.ebok_plugin.login_gov.node import (
     ANNA,
     NINA,
@@ -158,7 +158,7 @@ def replayed(stand: Stand) -> HttpResponse:
     return stand.deliver(around(again, _numbered(again, number)))
 
 
-def _numbered(asked: Asked, number: str) -> bytes:
+def _numbered(asked: AuthnRequest, number: str) -> bytes:
     root = answer.assertion(said(asked, NINA), timezone.now())
     root.set("ID", number)
     return signed(root, node())

@@ -17,7 +17,7 @@ from ebok_plugin.login_gov.domain.saml.signing import signed
 from ebok_plugin.login_gov.vocabulary import NodeRefusal as N
 from ebok_plugin.login_gov_mock.domain import answer
 from ebok_plugin.login_gov_mock.domain.key_making import new_pair
-from ebok_plugin.login_gov_mock.domain.node import keep
+from ebok_plugin.login_gov_mock.domain.node import issue_artifact
 from tests.ebok_plugin.login_gov.node import (
     ANNA,
     BACK,
@@ -43,7 +43,7 @@ def _artifact(text: str) -> Attack:
 
 
 def artifact_used_twice(stand: Stand) -> HttpResponse:
-    artifact = keep(good(stand.asked, NINA))
+    artifact = issue_artifact(good(stand.asked, NINA))
     assert stand.client.get(BACK, {"SAMLart": artifact}).status_code == 302
     stand.client.post("/strefa-mieszkanca/wyloguj/")
     begun(stand.client)
@@ -53,7 +53,7 @@ def artifact_used_twice(stand: Stand) -> HttpResponse:
 def artifact_of_another_session(stand: Stand) -> HttpResponse:
     """Whoever proves himself elsewhere makes a neighbour's browser come back with it."""
     attacker = Client()
-    artifact = keep(good(begun(attacker), NINA))
+    artifact = issue_artifact(good(begun(attacker), NINA))
     return stand.client.get(BACK, {"SAMLart": artifact})
 
 

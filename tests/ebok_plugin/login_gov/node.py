@@ -20,8 +20,13 @@ from ebok_plugin.login_gov.domain.keys import KeyFolder, read_keys
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair, signed
 from ebok_plugin.login_gov.vocabulary import NodeRefusal
 from ebok_plugin.login_gov_mock.domain import answer
-from ebok_plugin.login_gov_mock.domain.answer import Said
-from ebok_plugin.login_gov_mock.domain.node import Asked, keep, node_pair, read_request
+from ebok_plugin.login_gov_mock.domain.answer import AnsweredIdentity
+from ebok_plugin.login_gov_mock.domain.node import (
+    AuthnRequest,
+    issue_artifact,
+    node_pair,
+    read_request,
+)
 
 START = "/strefa-mieszkanca/logowanie/login-gov/"
 BACK = f"{START}powrot/"
@@ -48,16 +53,16 @@ def is_in(client: Client) -> bool:
     return "_auth_user_id" in client.session
 
 
-def begun(client: Client, query: str = "") -> Asked:
+def begun(client: Client, query: str = "") -> AuthnRequest:
     """The request that a browser takes to the node."""
     page = page_of(client.post(f"{START}{query}"))
     [field] = page.xpath("//input[@name='SAMLRequest']")
     return read_request(field.get("value"))
 
 
-def said(asked: Asked, pesel: str = ANNA, **other: Any) -> Said:
+def said(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> AnsweredIdentity:
     """What the node would say in answer to a request, or something else in part."""
-    about = Said(
+    about = AnsweredIdentity(
         pesel=pesel,
         first_name="Anna",
         family_name="Lis",
@@ -72,7 +77,9 @@ def said(asked: Asked, pesel: str = ANNA, **other: Any) -> Said:
     return dataclasses.replace(about, **other)
 
 
-def around(asked: Asked, *assertions: bytes | etree._Element, now: datetime | None = None) -> bytes:
+def around(
+    asked: AuthnRequest, *assertions: bytes | etree._Element, now: datetime | None = None
+) -> bytes:
     """A Response around assertions: bytes are encrypted for us, elements are put in as they are."""
     issuer = settings.COOP_LOGIN_GOV_NODE_ISSUER
     root = answer.response(asked.number, asked.answer_to, issuer, now or timezone.now())
@@ -82,18 +89,20 @@ def around(asked: Asked, *assertions: bytes | etree._Element, now: datetime | No
     return etree.tostring(root)
 
 
-def signed_assertion(about: Said, by: KeyPair | None = None, now: datetime | None = None) -> bytes:
+def signed_assertion(
+    about: AnsweredIdentity, by: KeyPair | None = None, now: datetime | None = None
+) -> bytes:
     return signed(answer.assertion(about, now or timezone.now()), by or node())
 
 
-def good(asked: Asked, pesel: str = ANNA, **other: Any) -> bytes:
+def good(asked: AuthnRequest, pesel: str = ANNA, **other: Any) -> bytes:
     """The answer as the node sends it."""
     return around(asked, signed_assertion(said(asked, pesel, **other)))
 
 
 def brought(client: Client, content: bytes) -> HttpResponse:
     """The browser comes back with the artifact of this answer."""
-    return client.get(BACK, {"SAMLart": keep(content)})
+    return client.get(BACK, {"SAMLart": issue_artifact(content)})
 
 
 def last_code() -> str:
@@ -107,7 +116,7 @@ class Stand:
     """A browser that has begun to sign in, and whoever would like to be Anna by it."""
 
     client: Client
-    asked: Asked
+    asked: AuthnRequest
 
     def deliver(self, content: bytes) -> HttpResponse:
         return brought(self.client, content)

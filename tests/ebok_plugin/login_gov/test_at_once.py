@@ -19,7 +19,7 @@ from cms_ext.people.identity.models import Person, SignInSession, User
 from ebok_plugin.login_gov.domain.known_person import know_person
 from ebok_plugin.login_gov.domain.once import claim_request, open_request, use_assertion
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
-from ebok_plugin.login_gov_mock.domain.node import keep
+from ebok_plugin.login_gov_mock.domain.node import issue_artifact
 from tests.crowd import Crowd, answers_at_once, in_a_thread
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -70,7 +70,7 @@ def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd:
     """The same browser, its way back pressed again and again."""
     anna()
     first = Client()
-    artifact = keep(good(begun(first)))
+    artifact = issue_artifact(good(begun(first)))
     browsers = [Client() for _ in range(MANY)]
     for browser in browsers:
         browser.cookies = first.cookies
@@ -97,7 +97,7 @@ def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) 
     grant(open_account("100005", person.name), person.name)
     know_person(person, ANNA, PeselProof.ID_CARD, SYSTEM)
     browsers = [Client() for _ in range(MANY)]
-    artifacts = [keep(good(begun(browser))) for browser in browsers]
+    artifacts = [issue_artifact(good(begun(browser))) for browser in browsers]
 
     with crowd():
         found = together(

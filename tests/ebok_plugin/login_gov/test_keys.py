@@ -18,7 +18,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair
 from ebok_plugin.login_gov.vocabulary import NodeRefusal
 from ebok_plugin.login_gov_mock.domain.key_making import make_keys, new_pair
-from ebok_plugin.login_gov_mock.domain.node import Asked
+from ebok_plugin.login_gov_mock.domain.node import AuthnRequest
 from tests.ebok_plugin.login_gov.node import (
     NINA,
     START,
@@ -50,7 +50,7 @@ def folder(key_folder: Path, tmp_path: Path, settings: Settings) -> Path:
     return found
 
 
-def signed_by(asked: Asked, pair: KeyPair) -> bytes:
+def signed_by(asked: AuthnRequest, pair: KeyPair) -> bytes:
     return around(asked, signed_assertion(said(asked, NINA), pair))
 
 

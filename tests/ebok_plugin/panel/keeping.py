@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from cms_ext.frontend.page_cache.generation import CACHE as PAGES
 from cms_ext.frontend.page_cache.generation import generation
-from ebok_plugin.panel.domain.kept import CACHE
+from ebok_plugin.panel.domain.part_cache import CACHE
 
 MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 

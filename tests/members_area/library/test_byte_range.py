@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from members_area.library.views.file import ByteRange, OutOfRange, asked_part
+from members_area.library.views.file import ByteRange, OutOfRange, requested_part
 
 
 @pytest.mark.parametrize(
@@ -27,19 +27,19 @@ from members_area.library.views.file import ByteRange, OutOfRange, asked_part
     ],
 )
 def test_what_is_asked_for_out_of_100_bytes(header: str, part: ByteRange | None) -> None:
-    assert asked_part(header, 100) == part
+    assert requested_part(header, 100) == part
 
 
 @pytest.mark.parametrize("header", ["bytes=100-", "bytes=100-200", "bytes=-0"])
 def test_beyond_the_end_there_is_nothing(header: str) -> None:
     with pytest.raises(OutOfRange):
-        asked_part(header, 100)
+        requested_part(header, 100)
 
 
 @given(st.text(max_size=30) | st.from_regex(r"bytes=\d{0,4}-\d{0,4}"), st.integers(0, 5000))
 def test_a_part_always_lies_inside_the_file(header: str, size: int) -> None:
     try:
-        part = asked_part(header, size)
+        part = requested_part(header, size)
     except OutOfRange:
         return
     assert part is None or 0 <= part.first <= part.last < size

@@ -17,7 +17,7 @@ from django.utils import timezone
 from cms_ext.office.anchors.domain.writing import anchor_file
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.public_site.proof.domain.erasure import approve_erasure, ask_erasure
+from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
 from cms_ext.public_site.proof.domain.publication import Shown, record_opening
 from cms_ext.public_site.proof.models import (
     ChainHead,
@@ -81,7 +81,7 @@ def erased(site: Stood) -> None:
     """As the site does it."""
     record = PublicationRecord.objects.filter(object_id=site.gone.pk).latest("seq")
     iga, ida = Origin(actor=staff("iga")), Origin(actor=staff("ida"))
-    asked = ask_erasure(record, reason="żądanie z 3 listopada", today=TODAY, origin=iga)
+    asked = request_erasure(record, reason="żądanie z 3 listopada", today=TODAY, origin=iga)
     approve_erasure(asked, today=TODAY, origin=ida)
 
 

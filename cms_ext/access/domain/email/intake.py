@@ -104,7 +104,7 @@ def receive_message(
     verdicts += files.refused
     arrival = _Arrival(incoming, files, verdicts, arrived, source)
     try:
-        return _kept(arrival, origin, today)
+        return _store_message(arrival, origin, today)
     except IntegrityError:
         # The same message came in twice at once; the other one was first.
         before = received_before(incoming)
@@ -216,7 +216,7 @@ class _Arrival:
     source: str
 
 
-def _kept(arrival: _Arrival, origin: Origin, today: date) -> Received:
+def _store_message(arrival: _Arrival, origin: Origin, today: date) -> Received:
     """One transaction: the message with its application, or neither."""
     named = application_named(arrival.incoming)
     with transaction.atomic(), erased_unless_kept() as stored:

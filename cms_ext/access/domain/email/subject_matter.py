@@ -119,7 +119,7 @@ def proposed_fields(spec: FormSpec, text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for field in spec.fields:
         if field.in_payload:
-            said = _said(field, lines, labels)
+            said = _value_of(field, lines, labels)
             if said is not None and (value := _value(field, said)):
                 found[field.key] = value
     return found
@@ -135,7 +135,7 @@ def _patterns(field: FieldSpec) -> list[re.Pattern[str]]:
     return made
 
 
-def _said(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
+def _value_of(field: FieldSpec, lines: list[str], labels: list[re.Pattern[str]]) -> str | None:
     """What stands behind the label, or on the line below it."""
     if field.type == "checkbox":
         return _ticked(field, lines)

@@ -30,11 +30,11 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
         else:
             for row in rows:
-                self._tell(row)
+                self._print(row)
         if any(row["status"] == "refused" for row in rows):
             raise SystemExit(1)
 
-    def _tell(self, row: dict[str, Any]) -> None:
+    def _print(self, row: dict[str, Any]) -> None:
         self.stdout.write(f"{row['file']}: {row['message']}")
         for verdict in row["verdicts"]:
             self.stdout.write(f"  {verdict['result']:<11} {verdict['evidence']}")

@@ -100,7 +100,7 @@ def judge(request: StaffRequest, key: int, code: str) -> HttpResponse:
     check = _check(code)
     form = DecideCheckForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
-        return _said(request, key, form)
+        return _with_errors(request, key, form)
     verdict = CheckVerdict(form.cleaned_data["verdict"])
     reason = form.cleaned_data["reason"] or _sight_words(check, verdict)
     done = _("%(check)s: %(verdict)s.") % {"check": check.label, "verdict": verdict.label}
@@ -117,7 +117,7 @@ def request_override(request: StaffRequest, key: int, code: str) -> HttpResponse
     check = _check(code)
     form = OverrideForm(request.POST, subject=application, today=business_today())
     if not form.is_valid():
-        return _said(request, key, form)
+        return _with_errors(request, key, form)
     reason = form.cleaned_data["reason"]
 
     def act(origin: Origin) -> None:
@@ -153,7 +153,7 @@ def _act(
     return to_screen(key)
 
 
-def _said(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
+def _with_errors(request: StaffRequest, key: int, form: CardForm) -> HttpResponse:
     words = " ".join(str(text) for texts in form.errors.values() for text in texts)
     return screen(request, form.subject, problem=words)
 

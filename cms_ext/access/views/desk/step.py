@@ -48,7 +48,7 @@ def _call_for_supplement(
     application: AccessApplication, form: SupplementForm, today: date, origin: Origin
 ) -> Done:
     decision.call_for_supplement(application, form.chosen(), origin, today)
-    return _said(_("Wezwano do uzupełnienia wniosku %(number)s."), application)
+    return _done_with(_("Wezwano do uzupełnienia wniosku %(number)s."), application)
 
 
 def _record_call(
@@ -61,7 +61,9 @@ def _record_call(
 
 def _approve(application: AccessApplication, form: StepForm, today: date, origin: Origin) -> Done:
     decision.approve_application(application, origin, today)
-    return _said(_("Zatwierdzono wniosek %(number)s. Wydaj teraz hasło startowe."), application)
+    return _done_with(
+        _("Zatwierdzono wniosek %(number)s. Wydaj teraz hasło startowe."), application
+    )
 
 
 def _approve_and_send(
@@ -88,7 +90,7 @@ def _send(application: AccessApplication, form: StepForm, today: date, origin: O
 
 def _reject(application: AccessApplication, form: RejectForm, today: date, origin: Origin) -> Done:
     decision.reject_application(application, form.chosen, form.cleaned_data["text"], origin)
-    return _said(_("Odrzucono wniosek %(number)s."), application)
+    return _done_with(_("Odrzucono wniosek %(number)s."), application)
 
 
 def _refusal_letter(
@@ -101,10 +103,10 @@ def _withdraw(
     application: AccessApplication, form: WithdrawForm, today: date, origin: Origin
 ) -> Done:
     decision.withdraw_application(application, origin)
-    return _said(_("Wycofano wniosek %(number)s."), application)
+    return _done_with(_("Wycofano wniosek %(number)s."), application)
 
 
-def _said(words: str, application: AccessApplication) -> Done:
+def _done_with(words: str, application: AccessApplication) -> Done:
     return Done(words % {"number": application.number})
 
 

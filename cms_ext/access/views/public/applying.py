@@ -25,7 +25,7 @@ from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
 from cms_ext.access.views.public.scope import enter, entered, pdf_answer, secret_was_shown
 from cms_ext.access.vocabulary import ApplicationChannel
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
@@ -52,7 +52,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
     if form.is_valid() and (refusal := looks_like_a_program(request)):
         form.add_error(None, refusal)
     if not form.is_valid():
-        return _page(request, procedure, form_version, form, kept_stamp(request))
+        return _page(request, procedure, form_version, form, posted_stamp(request))
     if _is_sent_again(request, procedure, form):
         messages.info(request, _("Ten wniosek już mamy. Drugiego nie trzeba składać."))
         return redirect("access:status" if secret_was_shown(request) else "access:received")
@@ -64,7 +64,7 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
                 "Spróbuj za kwadrans albo przynieś formularz do nas."
             ),
         )
-        return _page(request, procedure, form_version, form, kept_stamp(request), status=429)
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=429)
     return _registered(request, procedure, form_version, form)
 
 
@@ -95,7 +95,7 @@ def _registered(
         poa = [accept(file.name or "", file.read(MAX_SIZE + 1)) for file in form.uploads]
     except AttachmentRefused as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, procedure, form_version, form, kept_stamp(request))
+        return _page(request, procedure, form_version, form, posted_stamp(request))
     new = NewApplication(
         procedure=procedure,
         channel=ApplicationChannel.WEB,

@@ -49,11 +49,13 @@ def status(request: HttpRequest) -> HttpResponse:
     """The state of an application; number and secret open it for a quarter of an hour."""
     if request.method != "POST":
         application = entered(request)
-        return _status_page(request, application) if application else _ask(request, StatusForm())
+        return (
+            _status_page(request, application) if application else _form_page(request, StatusForm())
+        )
     form = StatusForm(request.POST)
     found = _found(request, form) if form.is_valid() else None
     if found is None:
-        return _ask(request, form)
+        return _form_page(request, form)
     enter(request, found)
     return redirect("access:status")
 
@@ -135,7 +137,7 @@ def _found(request: HttpRequest, form: StatusForm) -> AccessApplication | None:
     return found
 
 
-def _ask(request: HttpRequest, form: StatusForm) -> HttpResponse:
+def _form_page(request: HttpRequest, form: StatusForm) -> HttpResponse:
     return render(request, "cms_ext/access/public/ask.html", {"form": form})
 
 

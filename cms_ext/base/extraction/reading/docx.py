@@ -52,29 +52,31 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     yield from embedded(archive, "word")
     for name in archive.below(*HEADERS):
         root = tree_of(archive.part(name))
-        yield from _said(HiddenLocation.HEADER, _seen(root))
+        yield from _hidden(HiddenLocation.HEADER, _seen(root))
         yield from _unseen(root)
     for name in archive.below(COMMENTS):
         root = tree_of(archive.part(name))
-        yield from _said(HiddenLocation.COMMENT, _seen(root))
+        yield from _hidden(HiddenLocation.COMMENT, _seen(root))
         yield from authors(root)
     for name in archive.below(*PEOPLE):
         root = tree_of(archive.part(name))
         yield from authors(root)
         for variable in root.iter("{*}docVar"):
-            yield from _said(HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values())))
+            yield from _hidden(
+                HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
+            )
 
 
 def _unseen(root: etree._Element) -> Iterator[Hidden]:
     """Hidden runs, what was struck out with tracking on, who did it, and words for the blind."""
     hidden = "".join(_texts(root, only_hidden=True))
-    yield from _said(HiddenLocation.HIDDEN_TEXT, hidden)
+    yield from _hidden(HiddenLocation.HIDDEN_TEXT, hidden)
     struck = [
         "".join(map(str, element.itertext())) for element in root.iter("{*}del", "{*}moveFrom")
     ]
-    yield from _said(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
+    yield from _hidden(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
     for picture in root.iter("{*}docPr"):
-        yield from _said(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
+        yield from _hidden(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
     yield from authors(root)
 
 
@@ -127,6 +129,6 @@ def _require_no_fetching(root: etree._Element) -> None:
             raise ExtractionRefused(Why.ACTIVE, code.split()[0][:20])
 
 
-def _said(place: HiddenLocation, text: str) -> Iterator[Hidden]:
+def _hidden(place: HiddenLocation, text: str) -> Iterator[Hidden]:
     if says_something(text):
         yield Hidden(place, text.strip())

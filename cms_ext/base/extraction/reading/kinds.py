@@ -68,7 +68,7 @@ def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
         raise ExtractionRefused(Why.KIND)
     found = reader(content)
     if depth < MAX_DEPTH and any(item.place == HiddenLocation.ATTACHMENT for item in found.hidden):
-        inside = tuple(_said_inside(content, extension, depth + 1))
+        inside = tuple(_files_inside_as_hidden(content, extension, depth + 1))
         found = replace(found, hidden=found.hidden + inside)
     require_characters(sum(map(len, found.pages)) + sum(len(item.text) for item in found.hidden))
     return replace(
@@ -78,7 +78,7 @@ def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
     )
 
 
-def _said_inside(content: bytes, extension: str, depth: int) -> Iterator[Hidden]:
+def _files_inside_as_hidden(content: bytes, extension: str, depth: int) -> Iterator[Hidden]:
     """Each file inside with its name and all its texts; one that cannot be read has its name."""
     for name, body in files_inside(content, extension):
         try:

@@ -88,27 +88,27 @@ def _unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
     for element in root.iter():
         name = local(element.tag)
         if name == "annotation":
-            yield from _said(HiddenLocation.COMMENT, _all_text(element))
+            yield from _hidden(HiddenLocation.COMMENT, _all_text(element))
         elif name == "tracked-changes":
-            yield from _said(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
+            yield from _hidden(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
         elif name == "event-listener":
             raise ExtractionRefused(Why.MACROS)
         elif name and _is_hidden(element, hiding):
             value = _attribute(element, "string-value") or ""
-            yield from _said(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
+            yield from _hidden(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
         elif _attribute(element, "href"):
-            yield from _said(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
+            yield from _hidden(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
 
 
 def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     if META in archive.names:
         for element in tree_of(archive.part(META)).iter():
             if element.text:
-                yield from _said(HiddenLocation.METADATA, element.text)
+                yield from _hidden(HiddenLocation.METADATA, element.text)
     if STYLES in archive.names:
         for edge in PAGE_EDGES:
             for element in tree_of(archive.part(STYLES)).iter(f"{{*}}{edge}"):
-                yield from _said(HiddenLocation.HEADER, _all_text(element))
+                yield from _hidden(HiddenLocation.HEADER, _all_text(element))
     for name in archive.below(*EMBEDDED):
         yield Hidden(HiddenLocation.ATTACHMENT, name)
 
@@ -121,6 +121,6 @@ def _all_text(element: etree._Element) -> str:
     return "\n".join(text.strip() for text in map(str, element.itertext()) if says_something(text))
 
 
-def _said(place: HiddenLocation, text: str) -> Iterator[Hidden]:
+def _hidden(place: HiddenLocation, text: str) -> Iterator[Hidden]:
     if says_something(text):
         yield Hidden(place, text.strip())

@@ -67,7 +67,7 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
 
     def write(self, rehearsal: Rehearsal[TableImport[Any]]) -> TableReport:
         report = self.report(rehearsal, ImportStatus.POSTED)
-        imported = _kept_file(rehearsal.file, report, self._origin)
+        imported = _record_file(rehearsal.file, report, self._origin)
         rehearsal.judge.imported = imported
         rehearsal.judge.write(rehearsal.read_again(), self._origin)
         _record(imported, report, self._origin)
@@ -97,7 +97,7 @@ def forget_file(kind: str, sha256: str) -> None:
     ImportedFile.objects.filter(kind=kind, sha256=sha256).delete()
 
 
-def _kept_file(file: ReadFile, report: TableReport, origin: Origin) -> ImportedFile:
+def _record_file(file: ReadFile, report: TableReport, origin: Origin) -> ImportedFile:
     return ImportedFile.objects.create(
         kind=report.kind,
         version=file.schema.version,

@@ -107,7 +107,7 @@ class NewPersonForm(PersonFactsForm):
         super().__init__(*args, **kwargs)
         self.fields["another"].widget = forms.HiddenInput()
 
-    def ask_whether_another(self) -> None:
+    def show_another_box(self) -> None:
         """Somebody like this is on file: the box that lets one go on is shown."""
         self.fields["another"].widget = forms.CheckboxInput()
 

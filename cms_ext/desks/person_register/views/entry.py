@@ -42,7 +42,7 @@ def new_person(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         twins = possible_duplicates(form.unsaved)
         if twins and not form.cleaned_data["another"]:
-            form.ask_whether_another()
+            form.show_another_box()
         elif person := _registered(request, form):
             # Who enters somebody keeps the register; the reason is asked when none is known.
             request.session.setdefault(REASON, ReadReason.INSPECTION)

@@ -94,7 +94,7 @@ A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RetainedData:
     """Data that a law demands to keep: what (without personal values), which law, until when.
 
     `needs_name` says that the person's own name must stay on file for it; else a pseudonym does.
@@ -115,7 +115,7 @@ class ErasureRefused(ValueError):
 
 
 @transaction.atomic
-def erase_person(person: Person, today: date, origin: Origin) -> list[Kept]:
+def erase_person(person: Person, today: date, origin: Origin) -> list[RetainedData]:
     """Erase a person; returns what stays and why. Raises ErasureRefused with all reasons.
 
     Logins are closed and lose their names, contact data, applications, files and messages go, and
@@ -136,7 +136,7 @@ def erase_person(person: Person, today: date, origin: Origin) -> list[Kept]:
     return kept
 
 
-def rehearse_erasure(person: Person, today: date) -> list[Kept]:
+def rehearse_erasure(person: Person, today: date) -> list[RetainedData]:
     """What `erase_person` would keep; nothing is changed. Raises ErasureRefused as it would."""
     with transaction.atomic():
         kept = erase_person(person, today, SYSTEM)
@@ -164,8 +164,8 @@ def _again(erasure: Erasure, today: date) -> bool:
     return True
 
 
-def _plugins_part(person: Person, today: date) -> list[Kept]:
-    kept: list[Kept] = []
+def _plugins_part(person: Person, today: date) -> list[RetainedData]:
+    kept: list[RetainedData] = []
     reasons: list[str] = []
     # What stands on the extension goes before what it stands on.
     for config in sorted(plugin_configs(), key=lambda config: config.is_own):
@@ -180,7 +180,7 @@ def _plugins_part(person: Person, today: date) -> list[Kept]:
     return kept
 
 
-def _remember(person: Person, kept: Sequence[Kept], today: date, origin: Origin) -> None:
+def _remember(person: Person, kept: Sequence[RetainedData], today: date, origin: Origin) -> None:
     ends = [one.until for one in kept if one.until]
     Erasure.objects.update_or_create(
         person=person,
@@ -199,7 +199,7 @@ def _remember(person: Person, kept: Sequence[Kept], today: date, origin: Origin)
     )
 
 
-def _as_json(kept: Kept) -> dict[str, str]:
+def _as_json(kept: RetainedData) -> dict[str, str]:
     return {
         "what": kept.what,
         "why": kept.why,

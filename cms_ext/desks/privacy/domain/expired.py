@@ -12,7 +12,7 @@ from django.db.models import Min, Q, QuerySet
 from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.office.audit.models import Stream
 from cms_ext.office.rules.clock import midnight_of
-from cms_ext.people.identity.domain.standing import keep_beginning
+from cms_ext.people.identity.domain.standing import restate_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,
     AddressChange,
@@ -54,7 +54,7 @@ def forget_sign_ins(before: datetime, rehearse: bool) -> Expired:
 @transaction.atomic
 def forget_acts(before: datetime, rehearse: bool) -> Expired:
     if not rehearse:
-        keep_beginning(before)
+        restate_beginning(before)
     return _forget(Stream.ACT, before, rehearse)
 
 

@@ -13,7 +13,7 @@ from wagtail.admin import messages
 from cms_ext.desks.listing import Name, PersonFinder
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
-    Kept,
+    RetainedData,
     erase_person,
     rehearse_erasure,
 )
@@ -74,14 +74,14 @@ def erasure(request: HttpRequest, key: int) -> HttpResponse:
         try:
             erase_person(one, business_today(), origin_of(request))
         except ErasureRefused:
-            return _asked(request, one, form)
+            return _confirmation_page(request, one, form)
         messages.success(request, _("Dane usunięto. Lista tego, co zostało, jest poniżej."))
         return redirect("privacy_desk_person", key=one.pk)
-    return _asked(request, one, form)
+    return _confirmation_page(request, one, form)
 
 
-def _asked(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse:
-    kept: list[Kept] = []
+def _confirmation_page(request: HttpRequest, one: Person, form: ErasureForm) -> HttpResponse:
+    kept: list[RetainedData] = []
     reasons: tuple[str, ...] = ()
     try:
         kept = rehearse_erasure(one, business_today())

@@ -31,7 +31,7 @@ def verify_anchors() -> Iterator[AnchorFinding]:
     yield from _broken_lines(anchors)
     yield from _different_file(anchors)
     for chain in chains():
-        yield from _compared(chain, _told(chain.code))
+        yield from _compared(chain, _published_lines(chain.code))
     for stamp in AnchorStamp.objects.select_related("anchor").order_by("pk"):
         if moment_of(bytes(stamp.token), stamp.anchor.line_hash) != stamp.at:
             message = _("znacznik czasu nie należy do tego wiersza")
@@ -40,7 +40,7 @@ def verify_anchors() -> Iterator[AnchorFinding]:
 
 def chain_findings(code: str) -> Iterator[AnchorFinding]:
     """What does not agree with the lines of one chain, for the command that verifies it."""
-    yield from line_findings(code, _told(code))
+    yield from line_findings(code, _published_lines(code))
 
 
 def line_findings(code: str, lines: Sequence[AnchorLine]) -> Iterator[AnchorFinding]:
@@ -65,7 +65,7 @@ def copy_findings(copy: Iterable[str]) -> Iterator[AnchorFinding]:
         yield from _compared(chain, [line for line in lines if line.chain == chain.code])
 
 
-def _told(code: str) -> list[AnchorLine]:
+def _published_lines(code: str) -> list[AnchorLine]:
     """The lines of a chain that the database has, and those that only the file has."""
     lines = [line_of(anchor) for anchor in Anchor.objects.filter(chain=code).order_by("pk")]
     filed = [line for text in lines_in_file() if (line := read_line(text))]

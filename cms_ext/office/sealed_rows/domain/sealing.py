@@ -21,11 +21,11 @@ from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.office.sealed_chain import (
     BROKEN,
     THE_ONE,
+    end_to_publish,
     hash_before,
     hashes_of,
     lock_end,
     move_end,
-    told_end,
 )
 from cms_ext.office.sealed_rows.domain.content import (
     AT_ONCE,
@@ -67,7 +67,7 @@ def changing(model: Sealed, rows: Iterable[int]) -> Iterator[list[int]]:
         head = lock_chain_end()
         _begin(model, head)
         known = sorted(rows)
-        before, said = contents_of(model, known), _said(model, known)
+        before, said = contents_of(model, known), _latest_contents(model, known)
         changed = list(known)
         yield changed
         after = contents_of(model, changed)
@@ -134,7 +134,7 @@ def last_hash() -> QuerySet[RowHead, Any]:
 
 
 # Where the chain ends now, to be told outside (`Plugin.chains`), and the hashes of links by number.
-chain_end = partial(told_end, RowHead)
+chain_end = partial(end_to_publish, RowHead)
 hashes = partial(hashes_of, RowSeal)
 
 
@@ -147,7 +147,7 @@ def _begin(model: Sealed, head: RowHead) -> int:
     return len(links)
 
 
-def _said(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
+def _latest_contents(model: Sealed, rows: Sequence[int]) -> dict[int, str]:
     """What the chain says of each of these rows: its latest link."""
     said: dict[int, str] = {}
     for start in range(0, len(rows), AT_ONCE):

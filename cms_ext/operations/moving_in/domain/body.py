@@ -101,10 +101,10 @@ class _Moving:
             self._picture(picture)
         source = str(etree.tostring(root, encoding="unicode", method="html"))
         passed = sanitised_html(source, own_hosts=own_hosts, caps=CAPS)
-        self._say(*(one.in_words for one in passed.dropped if self._mark not in one.name))
+        self._note_change(*(one.in_words for one in passed.dropped if self._mark not in one.name))
         blocks = [*self._blocks(passed.html), *self._pictures_left()]
         if correct_heading_levels(blocks):
-            self._say("Nagłówki dostały poziomy po kolei.")
+            self._note_change("Nagłówki dostały poziomy po kolei.")
         self._body.blocks = [with_texts(block, self._put_back) for block in blocks]
         return self._body
 
@@ -114,12 +114,12 @@ class _Moving:
         try:
             address = old_address(written, self._article.folder, self._addresses.hosts)
         except FileProblem as problem:
-            self._say(f"Usunięto odnośnik {written[:80]}: {problem}")
+            self._note_change(f"Usunięto odnośnik {written[:80]}: {problem}")
             link.attrib.pop("href")
             return
         if written.strip().startswith("#"):
             # The seam takes out the names of places inside a page.
-            self._say(f"Usunięto odnośnik {written[:80]} w obrębie strony.")
+            self._note_change(f"Usunięto odnośnik {written[:80]} w obrębie strony.")
             link.attrib.pop("href")
             return
         if address is None:
@@ -154,7 +154,7 @@ class _Moving:
     def _link_to_article(self, source_id: str, address: OldAddress) -> str:
         page = self._pages.get(source_id)
         if page is not None:
-            self._say(tied(source_id))
+            self._note_change(tied(source_id))
             return page_link(page)
         opening = f'<a href="{escape(address.written)}">'
         self._body.pending[opening] = source_id
@@ -167,10 +167,10 @@ class _Moving:
             address = old_address(written, self._article.folder, self._addresses.hosts)
             taken = self._file(address, str(picture.get("alt", ""))) if address else None
         except FileProblem as problem:
-            self._say(f"Pominięto zdjęcie {written[:80]}: {problem}")
+            self._note_change(f"Pominięto zdjęcie {written[:80]}: {problem}")
         else:
             if address is None:
-                self._say(f"Pominięto zdjęcie spoza starej strony: {written[:80]}")
+                self._note_change(f"Pominięto zdjęcie spoza starej strony: {written[:80]}")
             elif taken is not None and not _is_document(taken):
                 mark = self._mark_picture(taken, str(picture.get("alt", "")))
         picture.tail = f"{mark}{picture.tail or ''}"
@@ -179,7 +179,7 @@ class _Moving:
     def _mark_picture(self, image: Any, description: str) -> str:
         words = " ".join(description.split())[:LONGEST_DESCRIPTION]
         if not words:
-            self._say(f"Zdjęcie {image.title[:80]} nie ma opisu. Dopisz go.")
+            self._note_change(f"Zdjęcie {image.title[:80]} nie ma opisu. Dopisz go.")
         value = {"image": image.pk, "description": words, "caption": ""}
         self._pictures.append({"type": "picture", "value": value})
         return f"[{self._mark}:{len(self._pictures) - 1}]"
@@ -190,12 +190,12 @@ class _Moving:
         try:
             taken = self._files.taken(path, title) if path else None
         except FileProblem as problem:
-            self._say(f"Nie wczytano pliku {address.path[:80]}: {problem}")
+            self._note_change(f"Nie wczytano pliku {address.path[:80]}: {problem}")
             return None
         if taken is not None:
-            self._say(f"Wczytano plik {address.path[:80]}.")
+            self._note_change(f"Wczytano plik {address.path[:80]}.")
         elif FILE_ENDING.search(path):
-            self._say(f"Brak pliku {address.path[:80]} wśród podanych plików.")
+            self._note_change(f"Brak pliku {address.path[:80]} wśród podanych plików.")
         return taken
 
     # --- behind the seam ------------------------------------------------------------------------
@@ -230,7 +230,7 @@ class _Moving:
         mark = re.compile(rf'<a href="#{self._mark}-(\d+)">')
         return mark.sub(lambda found: self._links[int(found.group(1))], text)
 
-    def _say(self, *sentences: str) -> None:
+    def _note_change(self, *sentences: str) -> None:
         self._body.changes += [one for one in sentences if one not in self._body.changes]
 
 

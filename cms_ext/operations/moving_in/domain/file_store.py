@@ -58,9 +58,9 @@ class FileStore:
             file_size=len(content),
         )
         known = model.objects.filter(collection=row.collection, file_hash=digest).first()
-        return known or self._kept(row, content, named)
+        return known or self._save(row, content, named)
 
-    def _kept(self, row: Any, content: bytes, name: str) -> Any:
+    def _save(self, row: Any, content: bytes, name: str) -> Any:
         row.file.save(name, ContentFile(content), save=False)
         self._stored.append(row.file)
         if isinstance(row, get_image_model()):

@@ -129,7 +129,7 @@ class MovingRun:
 
     def take(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         """Import one article and return its result; a problem with it does not stop the others."""
-        told = self._told(article)
+        told = self._result_of(article)
         self.remember(told.line)
         return told
 
@@ -144,7 +144,7 @@ class MovingRun:
         )
         return replace(told.line, changes=(*told.line.changes, *linked))
 
-    def _told(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
+    def _result_of(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         if isinstance(article, UnreadableArticle):
             named = f"{article.where}: {article.message}"
             return ArticleResult(
@@ -154,7 +154,7 @@ class MovingRun:
             if article.source_id in self.seen:
                 raise ArticleProblem("Identyfikator jest w źródle drugi raz.")
             with erased_unless_kept() as stored, transaction.atomic():
-                told = self._bring(article, stored)
+                told = self._import(article, stored)
                 if not self.keep:
                     raise _TakenBack(told)
         except _TakenBack as rehearsed:
@@ -165,7 +165,7 @@ class MovingRun:
             return _refused(article, " ".join(error.messages))
         return told
 
-    def _bring(self, article: OldArticle, stored: list[FieldFile]) -> ArticleResult:
+    def _import(self, article: OldArticle, stored: list[FieldFile]) -> ArticleResult:
         if self.wish.publish and article.published is None:
             raise ArticleProblem(
                 "Artykuł bez daty nie trafi do archiwum. Dopisz datę albo wczytaj szkice."
@@ -178,11 +178,11 @@ class MovingRun:
             row = ImportedArticle(source=self.source.name, source_id=article.source_id)
             return self._taken(article, row, None, stored)
         if row.page is None and not self.wish.replace:
-            return _kept(article, row, DELETED)
+            return _left_as_it_is(article, row, DELETED)
         if row.page is not None and row.digest == self._digest(article):
             return self._as_before(article, row, row.page)
         if row.page is not None and _touched(row, row.page) and not self.wish.replace:
-            return _kept(article, row, TOUCHED)
+            return _left_as_it_is(article, row, TOUCHED)
         return self._taken(article, row, row.page, stored)
 
     def _taken(
@@ -286,7 +286,7 @@ def _touched(row: ImportedArticle, page: AnnouncementPage) -> bool:
     return bool(page.latest_revision_id != row.revision_id)
 
 
-def _kept(article: OldArticle, row: ImportedArticle, why: str) -> ArticleResult:
+def _left_as_it_is(article: OldArticle, row: ImportedArticle, why: str) -> ArticleResult:
     return ArticleResult(
         ArticleLine(
             article.source_id, article.title, ArticleOutcome.KEPT, row.page_id, problem=why

@@ -90,7 +90,7 @@ def _run(job: Job) -> bool:
     try:
         declared(job.run)()
     except JobFound:
-        _keep_found(job)
+        _record_finding(job)
         return True
     except Exception as error:
         # A job may raise anything, and one that does must not keep the others from running.
@@ -107,7 +107,7 @@ def _run(job: Job) -> bool:
     return True
 
 
-def _keep_found(job: Job) -> None:
+def _record_finding(job: Job) -> None:
     """The job ran; what it found is told since the first turn that found it."""
     log.error("job %s found something: see the state of the site", job.name)
     sweep, _made = Sweep.objects.get_or_create(job=job.name)

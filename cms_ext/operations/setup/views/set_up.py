@@ -85,7 +85,7 @@ def _summary(request: HttpRequest, found: list[Screen]) -> HttpResponse:
             else:
                 let_go_of_emblem(request, written)
                 request.session.pop(KEY, None)
-                messages.success(request, _told(outcome))
+                messages.success(request, _outcome_in_words(outcome))
                 return redirect("wagtailadmin_home")
     context = {
         **_frame(found, len(found)),
@@ -130,7 +130,7 @@ def _frame(found: list[Screen], place: int) -> dict[str, Any]:
     return {"titles": titles, "place": place + 1, "last": len(titles)}
 
 
-def _told(outcome: SetUpResult) -> str:
+def _outcome_in_words(outcome: SetUpResult) -> str:
     if not outcome.made:
         return _("Wszystko już było. Niczego nie zmieniono.")
     return _("Strona jest założona. Dalej prowadzą „Pierwsze kroki”.")

@@ -203,7 +203,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
         raise Withdrawn
     side = Side(payload["side"])
     token = new_token()
-    _keep(change.pk, side, token_hash(token))
+    _store_token_hash(change.pk, side, token_hash(token))
     return {
         "side": side.value,
         "new": masked_email(change.new_email),
@@ -214,8 +214,8 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
 
 def failed(payload: Mapping[str, Any]) -> None:
     """Void the token: its message was not sent."""
-    _keep(payload["change"], Side(payload["side"]), "")
+    _store_token_hash(payload["change"], Side(payload["side"]), "")
 
 
-def _keep(key: int, side: Side, made: str) -> None:
+def _store_token_hash(key: int, side: Side, made: str) -> None:
     AddressChange.objects.filter(pk=key).update(**{f"{side}_token_hash": made})

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.held_rights import held_rights
-from cms_ext.people.identity.domain.rights import tell_group_changed
+from cms_ext.people.identity.domain.rights import notify_of_role_change
 from cms_ext.people.identity.domain.role import group_name, sync_roles
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
@@ -42,7 +42,7 @@ def record_group_made(group: Group, origin: Origin) -> None:
     """Record a new group with its rights, and tell the administrators."""
     rights = sorted(standing_of(group).rights)
     record("GROUP_MADE", origin, obj=group, changes={"group": group.name, "added": rights})
-    tell_group_changed((), group.name, [_("nowa rola"), *_in_words(rights, [])], origin)
+    notify_of_role_change((), group.name, [_("nowa rola"), *_in_words(rights, [])], origin)
 
 
 def record_group_changed(group: Group, before: GroupStanding, origin: Origin) -> None:
@@ -60,7 +60,7 @@ def record_group_changed(group: Group, before: GroupStanding, origin: Origin) ->
         changes["formerly"] = before.name
         words.insert(0, _("wcześniejsza nazwa: %(name)s") % {"name": before.name})
     record("GROUP_CHANGED", origin, obj=group, changes=changes)
-    tell_group_changed(_people(group), group_name(after.name), words, origin)
+    notify_of_role_change(_people(group), group_name(after.name), words, origin)
 
 
 def record_group_deleted(group: Group, origin: Origin) -> None:
@@ -70,7 +70,7 @@ def record_group_deleted(group: Group, origin: Origin) -> None:
     changes = {"group": group.name, "removed": rights, "members": people}
     record("GROUP_DELETED", origin, obj=group, changes=changes)
     words = [_("usunięto rolę")]
-    tell_group_changed(_people(group), group_name(group.name), words, origin)
+    notify_of_role_change(_people(group), group_name(group.name), words, origin)
 
 
 @transaction.atomic

@@ -153,7 +153,7 @@ def record_refused(way: IdentityProvider, code: str, origin: Origin) -> None:
     )
 
 
-def keep_for_end(session: SessionBase, way: IdentityProvider, kept: str) -> None:
+def store_for_logout(session: SessionBase, way: IdentityProvider, kept: str) -> None:
     """Lay encrypted into the session what the provider needs when it ends."""
     if kept:
         text = json.dumps({"code": way.code, "kept": kept})

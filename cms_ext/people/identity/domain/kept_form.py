@@ -62,7 +62,7 @@ def owner_of(session: SessionBase) -> User | None:
 
 
 @transaction.atomic
-def keep_form(
+def save_form(
     user: User, path: str, form: type[forms.Form], typed: QueryDict, now: datetime
 ) -> bool:
     """Keep what was typed into this form, instead of what was kept of it before.

@@ -140,7 +140,7 @@ def _unfit(kept: Person, merged: Person) -> list[str]:
         )
     reasons += [_two_logins(realm, logins) for realm, logins in _doubled_logins(kept, merged)]
     for key in keys_to_people():
-        if key.said_once and (key.rows_of(kept).exists() or key.rows_of(merged).exists()):
+        if key.is_one_to_one and (key.rows_of(kept).exists() or key.rows_of(merged).exists()):
             reasons.append(
                 _("Jednego z wpisów dotyczy „%(what)s”. Takich wpisów się nie łączy.")
                 % {"what": key.model._meta.verbose_name}

@@ -25,7 +25,7 @@ class PersonKey:
     field: Field[Any, Any]
 
     @property
-    def said_once(self) -> bool:
+    def is_one_to_one(self) -> bool:
         """Whether the column is one-to-one: such a row never moves to another entry."""
         return isinstance(self.field, OneToOneField)
 
@@ -68,11 +68,11 @@ def _faults(row: Model) -> list[str]:
         try:
             check()
         except ValidationError as error:
-            found += map(_said, ValidationError([error]).error_list)
+            found += map(_error_in_words, ValidationError([error]).error_list)
     return found
 
 
-def _said(error: ValidationError) -> str:
+def _error_in_words(error: ValidationError) -> str:
     """Django says of what may be there once that an instance of a model has the same fields."""
     if error.code in {"unique", "unique_together"}:
         return _("Osoba, która zostaje, już to ma, a może to być tylko raz.")

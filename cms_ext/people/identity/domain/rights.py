@@ -176,18 +176,18 @@ def record_foreign_password(user: User, origin: Origin) -> list[str]:
     return [_("ustawiono nowe hasło")]
 
 
-def tell_rights(user: User, words: Sequence[str], origin: Origin) -> None:
+def notify_of_rights(user: User, words: Sequence[str], origin: Origin) -> None:
     """Tell the owner of a login and the administrators what changed; nothing for no words.
 
     Whoever made the change is told nothing.
     """
     if not words:
         return
-    tell_owner(user, words, origin)
-    tell_administrators(user, words, origin)
+    notify_owner(user, words, origin)
+    notify_administrators(user, words, origin)
 
 
-def tell_owner(user: User, words: Sequence[str], origin: Origin) -> None:
+def notify_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     """Tell the owner alone, who reads of a department and never of a clerk where a resident is."""
     if not address_of(user) or user == origin.actor:
         return
@@ -197,23 +197,23 @@ def tell_owner(user: User, words: Sequence[str], origin: Origin) -> None:
     queue_message(address_of(user), TO_OWNER, context, about=user)
 
 
-def tell_administrators(user: User, words: Sequence[str], origin: Origin) -> None:
+def notify_administrators(user: User, words: Sequence[str], origin: Origin) -> None:
     """Tell every administrator but the actor and the owner, by login and never by name."""
-    _tell_administrators(user, _("konta %(login)s") % {"login": user.login}, words, origin)
+    _notify_administrators(user, _("konta %(login)s") % {"login": user.login}, words, origin)
 
 
-def tell_group_changed(
+def notify_of_role_change(
     members: Iterable[User], title: str, words: Sequence[str], origin: Origin
 ) -> None:
     """Tell those whose rights a role gives, and the administrators, what changed of the role."""
     said = [_("rola „%(title)s”: %(change)s") % {"title": title, "change": one} for one in words]
     owners = list(members)
     for user in owners:
-        tell_owner(user, said, origin)
-    _tell_administrators(None, _("roli „%(title)s”") % {"title": title}, words, origin, owners)
+        notify_owner(user, said, origin)
+    _notify_administrators(None, _("roli „%(title)s”") % {"title": title}, words, origin, owners)
 
 
-def _tell_administrators(
+def _notify_administrators(
     about: User | None,
     whose: str,
     words: Sequence[str],

@@ -52,7 +52,7 @@ def roles_in_words() -> list[RoleInWords]:
     groups = offered_groups().annotate(people=Count("user", filter=active, distinct=True))
     rows = list(groups)
     held = held_rights(rows)
-    beyond, said, desks = rights_beyond(held), _said(), _desks()
+    beyond, said, desks = rights_beyond(held), _titles_of_plugins(), _desks()
     return [
         RoleInWords(
             group=group,
@@ -121,7 +121,7 @@ def _models() -> set[tuple[str, str]]:
     return {(one._meta.app_label, str(one._meta.model_name)) for one in apps.get_models()}
 
 
-def _said() -> dict[str, tuple[str, str]]:
+def _titles_of_plugins() -> dict[str, tuple[str, str]]:
     return {role.group: (role.title, role.about) for role in given_roles() if role.title}
 
 

@@ -199,7 +199,7 @@ def enrolled(session: SessionBase, user: User, *, except_key: str | None) -> Non
     """Mark this session as passed after adding a factor, and end the login's other sessions."""
     session[SESSION_KEY] = SecondFactorState.PASSED
     end_all_sessions(user, except_key=except_key)
-    _tell(user)
+    _notify(user)
 
 
 def begin_again(session: SessionBase, user: User) -> None:
@@ -236,7 +236,7 @@ def reset_second_factor(user: User, origin: Origin) -> None:
     RecoveryCode.objects.filter(user=user).delete()
     end_all_sessions(user)
     record("SECOND_FACTOR_RESET", origin, obj=user, subject=user.person)
-    _tell(user)
+    _notify(user)
 
 
 def _removed(
@@ -252,9 +252,9 @@ def _removed(
         reason_code=what,
         changes=changes,
     )
-    _tell(user)
+    _notify(user)
 
 
-def _tell(user: User) -> None:
+def _notify(user: User) -> None:
     if address_of(user):
         queue_message(address_of(user), MAIL, {"has_factor": has_factor(user)}, about=user)

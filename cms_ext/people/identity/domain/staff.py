@@ -27,12 +27,12 @@ from cms_ext.people.identity.domain.invitation_link import (
     void_invitations,
 )
 from cms_ext.people.identity.domain.rights import (
+    notify_administrators,
+    notify_of_rights,
     record_deleted,
     record_flags,
     record_groups,
     record_opened,
-    tell_administrators,
-    tell_rights,
 )
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions
@@ -89,7 +89,7 @@ def open_staff_login(wanted: StaffLogin, origin: Origin) -> User:
         )
         user.groups.set(_groups(wanted.groups))
     # Its owner is told by the invitation.
-    tell_administrators(user, record_opened(user, wanted.groups, origin), origin)
+    notify_administrators(user, record_opened(user, wanted.groups, origin), origin)
     return user
 
 
@@ -166,7 +166,7 @@ def change_staff_login(user: User, wanted: StaffLogin, origin: Origin, *, reason
         record("STAFF_LOGIN_CHANGED", origin, obj=user, changes={"fields": renamed})
     words = record_groups(user, before.groups, wanted.groups, origin, reason)
     words += record_flags(as_it_was, user, origin, reason)
-    tell_rights(user, words, origin)
+    notify_of_rights(user, words, origin)
     return user
 
 
@@ -185,7 +185,7 @@ def delete_staff_login(user: User, origin: Origin) -> None:
     if not may_be_deleted(user):
         raise Refusal("LOGIN_USED", _("Na to konto ktoś się już logował. Zablokuj je."))
     # Nobody ever signed in with it: there is no owner to be told.
-    tell_administrators(user, record_deleted(user, origin), origin)
+    notify_administrators(user, record_deleted(user, origin), origin)
     with recorded_by_verb():
         user.delete()
 

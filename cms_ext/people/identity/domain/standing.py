@@ -4,7 +4,7 @@ The log's events of rights are replayed (`rights_replay`) from a beginning: one 
 down all rights as they stood (`take_down`). The set-up of a new site makes it; later an operator,
 by command and with a reason. Nothing else does, or a change past the site would become right by
 itself: where the log loses the beginning at its term, a new one says what the log said
-(`keep_beginning`).
+(`restate_beginning`).
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def take_down(reason: str, origin: Origin) -> None:
 
 
 @transaction.atomic
-def keep_beginning(before: datetime) -> None:
+def restate_beginning(before: datetime) -> None:
     """Before acts older than `before` leave the log: the beginning among them is written anew.
 
     It says what the log says of rights, never what stands: what is found today is found tomorrow.
@@ -126,7 +126,7 @@ def keep_beginning(before: datetime) -> None:
     begun, last = _beginning(), oldest_run(Stream.ACT, before).last
     if begun is None or last is None or last.seq < begun.seq:
         return
-    said, changed = _said_since(begun)
+    said, changed = _logged_since(begun)
     if not changed:
         _begin(said, _("według dziennika: poprzedni spis usunięto po upływie terminu"), SYSTEM)
 
@@ -142,7 +142,7 @@ def widen_beginning() -> None:
     begun = _beginning()
     if begun is None or _is_whole(begun):
         return
-    (said, changed), now = _said_since(begun), standing_now()
+    (said, changed), now = _logged_since(begun), standing_now()
     if changed:
         return
     as_now = _as_now(now)
@@ -213,11 +213,11 @@ def _of_logins_and_roles() -> list[RightsFinding]:
                 )
             )
         ]
-    said, findings = _said_since(begun)
+    said, findings = _logged_since(begun)
     return [*findings, *_differences(said, standing_now())]
 
 
-def _said_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
+def _logged_since(begun: AuditEvent) -> tuple[Standing, list[RightsFinding]]:
     """What the log says of rights at its end, and which of its events were changed."""
     events = AuditEvent.objects.filter(
         stream=Stream.ACT, action__in=REPLAYED, seq__gte=begun.seq
@@ -238,7 +238,10 @@ def _hold_log() -> None:
 
 def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
     pairs = {
-        key: (_that_opens(_said_of(said.logins.get(key))), _that_opens(now.logins.get(key)))
+        key: (
+            _that_opens(_with_panel_group(said.logins.get(key))),
+            _that_opens(now.logins.get(key)),
+        )
         for key in {*said.logins, *now.logins}
     }
     differing = sorted((key for key, (was, held) in pairs.items() if was != held), key=int)
@@ -260,7 +263,7 @@ def _differences(said: Standing, now: Standing) -> Iterator[RightsFinding]:
         yield from _of_one(whose, role, now.groups.get(code))
 
 
-def _said_of(held: set[str] | None) -> set[str] | None:
+def _with_panel_group(held: set[str] | None) -> set[str] | None:
     """With the group behind the login's panel, which follows from its realm and has no event."""
     if held is None:
         return None

@@ -16,7 +16,7 @@ from cms_ext.base.realm import GATED_PREFIXES
 LONGEST = 500
 
 
-def asked_for(request: HttpRequest) -> str:
+def requested_address(request: HttpRequest) -> str:
     """The address that this request asks for, with its query; "" where no way leads back.
 
     What was posted is not posted again, and an address over LONGEST signs is none of a letter.

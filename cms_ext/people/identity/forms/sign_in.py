@@ -23,7 +23,7 @@ HELD_ELSEWHERE = _(
 BESIDE = {Trouble.REFUSED: "login", Trouble.TYPO: "password", Trouble.EXPIRED: "password"}
 
 
-def said_of(trouble: Trouble, realm: str) -> str:
+def message_for(trouble: Trouble, realm: str) -> str:
     """What the door says; everything but REFUSED and TYPO only to who typed the right code."""
     if trouble is Trouble.EXPIRED:
         desk = next((one.desk for its_realm, one in procedures() if its_realm == realm), None)
@@ -99,7 +99,7 @@ class SignInForm(forms.Form):
         login = spelled(self.panel, typed)
         attempt = sign_in(request, self.realm, login, self.cleaned_data["password"])
         if attempt.user is None:
-            self.add_error(BESIDE.get(attempt.trouble), said_of(attempt.trouble, self.realm))
+            self.add_error(BESIDE.get(attempt.trouble), message_for(attempt.trouble, self.realm))
             if attempt.trouble is Trouble.REFUSED:  # either of the two may be the wrong one
                 self.fields["password"].widget.attrs["aria-invalid"] = "true"
             self.elsewhere = panel_of_shape(self.panel, typed)

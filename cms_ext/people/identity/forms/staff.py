@@ -10,7 +10,7 @@ from wagtail.admin.forms.auth import LoginForm
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.sign_in import sign_in
-from cms_ext.people.identity.forms.sign_in import said_of
+from cms_ext.people.identity.forms.sign_in import message_for
 
 
 class StaffLoginForm(LoginForm):
@@ -35,6 +35,6 @@ class StaffLoginForm(LoginForm):
             self.user_cache = attempt.user
             if attempt.user is None:
                 raise forms.ValidationError(
-                    said_of(attempt.trouble, Realm.STAFF), code="invalid_login"
+                    message_for(attempt.trouble, Realm.STAFF), code="invalid_login"
                 )
         return dict(self.cleaned_data)

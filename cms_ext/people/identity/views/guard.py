@@ -22,7 +22,7 @@ from wagtail.admin.auth import require_admin_access
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.password import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
-from cms_ext.people.identity.domain.way_back import as_query, asked_for
+from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User
 
 View = Callable[..., HttpResponseBase]
@@ -107,7 +107,7 @@ def for_signed_in(realm: Realm | None = None, *, fresh_password_for: str = "") -
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             user = request.user
             if not isinstance(user, User):
-                way = as_query(asked_for(request) or reverse("identity:account"))
+                way = as_query(requested_address(request) or reverse("identity:account"))
                 return redirect(f"{reverse('identity:panels')}{way}")
             if realm is not None and user.realm != realm:
                 raise Http404

@@ -23,12 +23,12 @@ from cms_ext.people.identity.domain.identity_provider import (
     Proven,
     Provider,
     ProviderRefused,
-    keep_for_end,
     login_of_proven,
     made,
     provider_at,
     record_proven,
     record_refused,
+    store_for_logout,
 )
 from cms_ext.people.identity.domain.second_factor import How, passed
 from cms_ext.people.identity.domain.sign_in import Attempt, let_in
@@ -139,16 +139,16 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
     way = request.session.pop(WAY, "")
     request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
     let_in(request, user)
-    _keep(request, entrance.way, proven)
+    _begin_session(request, entrance.way, proven)
     record_proven(user, entrance.way, origin_of(request))
     return redirect(way or entrance.panel.home_url_name)
 
 
-def _keep(request: HttpRequest, way: IdentityProvider, proven: Proven) -> None:
+def _begin_session(request: HttpRequest, way: IdentityProvider, proven: Proven) -> None:
     if proven.is_strong:
         passed(request.session, request.user, How.PROVIDER, origin_of(request))  # type: ignore[arg-type]  # just signed in
         register_device(request, request.user)  # type: ignore[arg-type]  # as above
-    keep_for_end(request.session, way, proven.kept)
+    store_for_logout(request.session, way, proven.kept)
 
 
 def _see_other(address: str) -> HttpResponse:

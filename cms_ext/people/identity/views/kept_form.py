@@ -25,9 +25,9 @@ def keeps_typed(form: type[Form]) -> Callable[[View], View]:
     (`KeptFormMiddleware`), who finds it in `typed_before(request)`, the form's `initial`.
     """
 
-    def keep(view: View) -> View:
+    def decorate(view: View) -> View:
         @wraps(view)
-        def keeping(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def saving(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
             if not isinstance(user, User):
                 return view(request, *args, **kwargs)
@@ -40,10 +40,10 @@ def keeps_typed(form: type[Form]) -> Callable[[View], View]:
             _fill(request, user, form)
             return view(request, *args, **kwargs)
 
-        keeping.keeps_typed = form  # type: ignore[attr-defined]  # read by the middleware
-        return keeping
+        saving.keeps_typed = form  # type: ignore[attr-defined]  # read by the middleware
+        return saving
 
-    return keep
+    return decorate
 
 
 def typed_before(request: HttpRequest) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def put_out_of_sight(request: HttpRequest, token: str, key: str, page: str) -> H
     return redirect(page)
 
 
-def kept_token(request: HttpRequest, key: str) -> str:
+def latest_token(request: HttpRequest, key: str) -> str:
     """The token that came last, or ""."""
     token: str = request.session.get(key, "")
     return token
@@ -70,7 +70,7 @@ def open_address_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_address(request: HttpRequest) -> HttpResponse:
     """One button that says yes."""
-    token = kept_token(request, ADDRESS_TOKEN)
+    token = latest_token(request, ADDRESS_TOKEN)
     try:
         if request.method != "POST":
             change, side = side_of(token, timezone.now())
@@ -98,7 +98,7 @@ def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def accept_invited(request: HttpRequest) -> HttpResponse:
     """The own password; then the second factor where one is due, then the administration."""
-    token = kept_token(request, INVITATION_TOKEN)
+    token = latest_token(request, INVITATION_TOKEN)
     try:
         user = invitation_of(token, timezone.now()).user
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)
@@ -155,7 +155,7 @@ def open_reset_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password(request: HttpRequest) -> HttpResponse:
     """The new password; afterwards one signs in with it as always."""
-    token = kept_token(request, RESET_TOKEN)
+    token = latest_token(request, RESET_TOKEN)
     try:
         user = _owner(token)
         form = OwnPasswordForm(user, request.POST if request.method == "POST" else None)

@@ -32,7 +32,7 @@ READ_AS = {"csv": "txt"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FileText:
     """A file with its text; `unchecked` says why text may be missing, else it is empty."""
 
     document: Any
@@ -41,7 +41,7 @@ class Said:
     unchecked: str
 
 
-def texts_of_files(documents: Sequence[Any]) -> list[Said]:
+def texts_of_files(documents: Sequence[Any]) -> list[FileText]:
     """The texts of these files, in order; small ones not read before are read at once.
 
     Together they take at most AT_ONCE_SECONDS and MOST_CHARACTERS; what is beyond is unchecked.
@@ -49,10 +49,10 @@ def texts_of_files(documents: Sequence[Any]) -> list[Said]:
     known = _known(documents)
     until = time.monotonic() + AT_ONCE_SECONDS
     room = MOST_CHARACTERS
-    found: list[Said] = []
+    found: list[FileText] = []
     for document in documents:
         words = known.get(document.pk) or _read_at_once(document, until)
-        one = _said(document, words, room)
+        one = _file_text(document, words, room)
         room -= len(one.seen) + len(one.hidden)
         found.append(one)
     return found
@@ -66,7 +66,7 @@ def read_waiting() -> int:
     for document in _unread(documents.iterator(chunk_size=200)):
         if done and time.monotonic() > until:
             break
-        _keep(document, PATIENCE_SECONDS)
+        _read_and_store(document, PATIENCE_SECONDS)
         done += 1
     return done
 
@@ -88,12 +88,12 @@ def _read_at_once(document: Any, until: float) -> FileWords | None:
     if not small or seconds < 1:
         return None
     try:
-        return _keep(document, seconds, final=False)
+        return _read_and_store(document, seconds, final=False)
     except TookTooLong:
         return None
 
 
-def _keep(document: Any, patience: int, *, final: bool = True) -> FileWords:
+def _read_and_store(document: Any, patience: int, *, final: bool = True) -> FileWords:
     """Read and remember. Raises TookTooLong when another may have more patience (`final`)."""
     extension = document.file_extension
     try:
@@ -138,13 +138,13 @@ def _joined(texts: Iterable[str]) -> str:
     return BETWEEN.join(text for text in texts if text.strip())
 
 
-def _said(document: Any, words: FileWords | None, room: int) -> Said:
+def _file_text(document: Any, words: FileWords | None, room: int) -> FileText:
     if words is None:
         later = _("Plik jest duży i czytamy go w tle. Spróbuj za kilka minut.")
-        return Said(document, "", "", later)
+        return FileText(document, "", "", later)
     if len(words.seen) + len(words.hidden) > room:
-        return Said(document, "", "", _too_long())
-    return Said(document, words.seen, words.hidden, words.unchecked)
+        return FileText(document, "", "", _too_long())
+    return FileText(document, words.seen, words.hidden, words.unchecked)
 
 
 def _too_long() -> str:

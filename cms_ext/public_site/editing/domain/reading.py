@@ -18,7 +18,7 @@ from wagtail.fields import StreamField
 
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.detector import Allowed
-from cms_ext.public_site.detector.domain.file_words import Said, texts_of_files
+from cms_ext.public_site.detector.domain.file_words import FileText, texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
 from cms_ext.public_site.detector.engine.names import phone_digits
 from cms_ext.public_site.editing.domain.destinations import Target, gone, written
@@ -83,7 +83,7 @@ def drafts_of(pages: list[SitePage], today: date) -> list[PageDraft]:
     """
     names, allowed, houses = register_names(), _allowed(today), list(_houses())
     parts = [_parts_of(page) for page in pages]
-    said = _said_by_files(parts)
+    said = _texts_of_files(parts)
     return [
         _of_announcement(
             page,
@@ -114,14 +114,14 @@ def _outlines(parts: list[_Parts], today: date) -> list[PageDraft]:
     ]
 
 
-def _said_by_files(parts: list[_Parts]) -> dict[int, Said]:
+def _texts_of_files(parts: list[_Parts]) -> dict[int, FileText]:
     keys = dict.fromkeys(key for found in parts for key in found.files)
     stored = get_document_model().objects.in_bulk(keys) if keys else {}
     said = texts_of_files([stored[key] for key in keys if key in stored])
     return {one.document.pk: one for one in said}
 
 
-def _files_of(parts: _Parts, said: dict[int, Said]) -> tuple[File, ...]:
+def _files_of(parts: _Parts, said: dict[int, FileText]) -> tuple[File, ...]:
     return tuple(
         File(place, one.document.title, one.seen, one.hidden, one.unchecked)
         for key, place in parts.files.items()

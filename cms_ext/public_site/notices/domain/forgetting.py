@@ -32,7 +32,7 @@ EMPTIED = {
 }
 
 
-def kept_wordings(object_id: str, part: str) -> Iterator[Shown]:
+def stored_wordings(object_id: str, part: str) -> Iterator[Shown]:
     """Every wording that editors still have: versions in the history, and a page off the site."""
     page = AnnouncementPage.objects.filter(pk=object_id).first()
     if page is None:

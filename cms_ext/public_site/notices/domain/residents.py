@@ -37,7 +37,7 @@ class Residents:
     def at(self, field: str, key: int) -> Count:
         return self._counts.get((field, key), Count())
 
-    def told(self, targets: Targets) -> Count:
+    def count_for(self, targets: Targets) -> Count:
         """The count for the chosen places; each premises and person counts once."""
         chosen = {
             (field, place.pk)

@@ -41,7 +41,7 @@ class Recipients:
 
 def recipients(targets: Targets, today: date) -> Recipients:
     """The exact number of premises and people; a constant number of queries."""
-    told = residents_on(today).told(targets)
+    told = residents_on(today).count_for(targets)
     premises = Premises.objects.filter(lasting(today))
     staircases = Staircase.objects.filter(lasting(today))
     if not targets.everybody:

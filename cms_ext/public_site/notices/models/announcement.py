@@ -32,7 +32,7 @@ from cms_ext.public_site.notices.models.targeted import WithTargets
 from cms_ext.public_site.notices.panels import CONTENT_PANELS
 from cms_ext.public_site.notices.related import related_of
 from cms_ext.public_site.notices.structured import event
-from cms_ext.public_site.notices.translation import keep_origins, languages_of, translations_of
+from cms_ext.public_site.notices.translation import languages_of, record_origins, translations_of
 from cms_ext.public_site.pages.blocks import FileBlock
 from cms_ext.public_site.pages.models import Desk, SitePage
 from cms_ext.public_site.pages.models.base import PagePassage, words_in
@@ -174,7 +174,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.settle_targets()
-        keep_origins(self)
+        record_origins(self)
         if self.valid_until is None and self.kind is not None and self.valid_from:
             self._end_with_the_event(self.kind)
         if self.live and self.kind is not None and self.kind.needs_end and not self.valid_until:
@@ -185,10 +185,10 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
         # Of a draft Wagtail asks little, and the database would answer with an error of its own.
         self.require_order_of_dates()
         with transaction.atomic():
-            self._keep_what_was_given()
+            self._restore_given_values()
             super().save(*args, **kwargs)
 
-    def _keep_what_was_given(self) -> None:
+    def _restore_given_values(self) -> None:
         """Whoever read the page before it got its number would take the number off again."""
         row = AnnouncementPage.objects.select_for_update().filter(pk=self.pk)
         given = row.values(*GIVEN).first() if self.pk else None
@@ -196,7 +196,7 @@ class AnnouncementPage(WithTargets, WithDates, SitePage):
             setattr(self, name, value)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Revision:
-        keep_origins(self)
+        record_origins(self)
         revision: Revision = super().save_revision(*args, **kwargs)
         return revision
 

@@ -169,7 +169,7 @@ def calendar_of_dates(request: HttpRequest, place: str = "") -> HttpResponse:
         else _("Terminy Spółdzielni"),
         stamp=midnight,
     )
-    return _kept(request, HttpResponse(content, content_type="text/calendar; charset=utf-8"))
+    return _cacheable(request, HttpResponse(content, content_type="text/calendar; charset=utf-8"))
 
 
 def _news(request: HttpRequest, kind: type[Rss201rev2Feed | Atom1Feed], place: str) -> HttpResponse:
@@ -177,7 +177,7 @@ def _news(request: HttpRequest, kind: type[Rss201rev2Feed | Atom1Feed], place: s
     content = feed.writeString("utf-8")
     response = HttpResponse(content, content_type=kind.content_type)
     response["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
-    return _kept(request, response)
+    return _cacheable(request, response)
 
 
 def _of_anybody(request: HttpRequest) -> HttpRequest:
@@ -188,7 +188,7 @@ def _of_anybody(request: HttpRequest) -> HttpRequest:
     return anybody
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _cacheable(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not request.user.is_authenticated:
         patch_cache_control(response, public=True, max_age=QUARTER)
     return unless_unchanged(request, response)

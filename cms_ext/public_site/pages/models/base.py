@@ -22,7 +22,7 @@ from wagtail.utils.decorators import cached_classmethod
 
 from cms_ext.base.folding import folded_words
 from cms_ext.base.sanitising.words import in_all, one_line, plain_words
-from cms_ext.frontend.page_cache.kept import forgotten_by_address
+from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

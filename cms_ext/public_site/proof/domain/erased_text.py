@@ -44,7 +44,7 @@ class ErasedText:
         }
 
 
-def said_in_log(erasure: TextErasure) -> dict[str, object]:
+def event_changes(erasure: TextErasure) -> dict[str, object]:
     """What the event of an approved erasure says of it, beside who approved and the reason."""
     assert erasure.approved_at is not None
     return {
@@ -74,7 +74,7 @@ def erased_texts(digests: Collection[str] | None = None) -> Mapping[str, ErasedT
         elif (event.actor_id, event.note, event.changes) != (
             erasure.approved_by_id,
             erasure.reason,
-            said_in_log(erasure),
+            event_changes(erasure),
         ):
             wrong = _("usunięcie treści jest inne niż w dzienniku dostępu")
         erased[erasure.text.sha256] = ErasedText(erasure, wrong)

@@ -18,7 +18,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows, declared
-from cms_ext.public_site.proof.domain.erased_text import TEXT_ERASED, said_in_log
+from cms_ext.public_site.proof.domain.erased_text import TEXT_ERASED, event_changes
 from cms_ext.public_site.proof.domain.publication import lock_chain, text_digest
 from cms_ext.public_site.proof.domain.served import declaration_of, served_now
 from cms_ext.public_site.proof.models import (
@@ -34,7 +34,7 @@ ENOUGH = 10
 
 
 @transaction.atomic
-def ask_erasure(
+def request_erasure(
     published: PublicationRecord, *, reason: str, today: date, origin: Origin
 ) -> TextErasure:
     """Ask a second person to erase the text of this record, in all records that have it.
@@ -75,7 +75,7 @@ def approve_erasure(erasure: TextErasure, *, today: date, origin: Origin) -> Tex
     row.save(update_fields=["approved_by", "approved_at"])
     _forget_wordings(row.text, origin)
     PublishedText.objects.filter(pk=row.text_id).update(text="")
-    record(TEXT_ERASED, origin, obj=row, note=row.reason, changes=said_in_log(row))
+    record(TEXT_ERASED, origin, obj=row, note=row.reason, changes=event_changes(row))
     return row
 
 

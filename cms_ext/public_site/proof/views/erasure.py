@@ -25,9 +25,9 @@ from cms_ext.public_site.proof.domain.certificate import history_for, records_fo
 from cms_ext.public_site.proof.domain.erasure import (
     ERASES,
     approve_erasure,
-    ask_erasure,
     decline_erasure,
     erasure_of,
+    request_erasure,
 )
 from cms_ext.public_site.proof.domain.served import what_remains
 from cms_ext.public_site.proof.forms import TextErasureForm
@@ -53,8 +53,8 @@ class PublishedOnce:
         return self.erasure is not None and self.erasure.approved_at is None
 
 
-def _ask(one: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
-    ask_erasure(one.record, reason=form.cleaned_data["reason"], today=today, origin=origin)
+def _request(one: PublishedOnce, form: TextErasureForm, today: date, origin: Origin) -> None:
+    request_erasure(one.record, reason=form.cleaned_data["reason"], today=today, origin=origin)
 
 
 def _approve(one: PublishedOnce, form: object, today: date, origin: Origin) -> None:
@@ -74,7 +74,7 @@ class TextErasurePage(StepPage[PublishedOnce]):
         Step(
             "wniosek",
             gettext_lazy("Wnieś o usunięcie"),
-            _ask,
+            _request,
             TextErasureForm,
             done=gettext_lazy("Wniosek zapisano. Czeka na drugą osobę."),
             rights=(ERASES,),

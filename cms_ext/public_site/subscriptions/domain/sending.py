@@ -74,7 +74,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     )
     found = list(wanting.order_by("pk")[:PORTION])
     if found:
-        _tell(mailing, page, found, today)
+        _queue_letters(mailing, page, found, today)
         mailing.reached = found[-1].pk
     else:
         mailing.done_at = timezone.now()
@@ -87,7 +87,7 @@ def _portion(mailing: Mailing, page: AnnouncementPage, today: date) -> bool:
     return bool(found)
 
 
-def _tell(
+def _queue_letters(
     mailing: Mailing, page: AnnouncementPage, readers: Sequence[Subscription], today: date
 ) -> None:
     at_once = [is_urgent(page.kind) or one.frequency == Frequency.NOW for one in readers]

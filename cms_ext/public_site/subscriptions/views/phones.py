@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.public_forms import kept_stamp, looks_like_a_program, new_stamp
+from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.places import PLACE_COOKIE, estates, offered
@@ -43,7 +43,7 @@ def sms(request: HttpRequest) -> HttpResponse:
             )
             return redirect("subscriptions:sms_code", key)
         form.add_error(None, refusal)
-    return _page(request, form, kept_stamp(request))
+    return _page(request, form, posted_stamp(request))
 
 
 @never_cache

@@ -44,12 +44,12 @@ class MonthFacts:
         return content_digest(content)
 
     def last_quantities(self, premises: Collection[int]) -> list[object]:
-        """What these premises were charged last, as `told_quantities`."""
+        """What these premises were charged last, as `quantities_as_json`."""
         found = last_charges(premises, self._period, midmonth()) if premises else {}
-        return told_quantities({key: found.get(key, {}) for key in premises})
+        return quantities_as_json({key: found.get(key, {}) for key in premises})
 
 
-def told_quantities(of_premises: Mapping[int, Quantities]) -> list[object]:
+def quantities_as_json(of_premises: Mapping[int, Quantities]) -> list[object]:
     """Quantities by premises and component as JSON holds them, in the order of their keys."""
     return [
         [place, [[key, [str(one) for one in found[key]]] for key in sorted(found)]]

@@ -9,7 +9,7 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash
-from ebok_plugin.charges.models import KeptPlan
+from ebok_plugin.charges.models import StoredPlan
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import stored
 
@@ -28,8 +28,8 @@ class Portion(Protocol):
 P = TypeVar("P", bound=Portion)
 
 
-def keep_portions(
-    portions: Iterable[P], *, plan_of: Callable[[P], tuple[KeptPlan, dict[str, Any]]]
+def store_portions(
+    portions: Iterable[P], *, plan_of: Callable[[P], tuple[StoredPlan, dict[str, Any]]]
 ) -> Iterator[P]:
     """The portions as they are computed; what each of them is to post is kept once the caller has
     written what it shows of it, and asks for the next. `plan_of` gives its plan and the content.
@@ -39,17 +39,17 @@ def keep_portions(
         yield portion
         plan, content = plan_of(portion)
         plan.after, plan.last, plan.facts = after, portion.last, portion.facts
-        _keep(plan, content)
+        _store(plan, content)
         after = portion.last
 
 
-def _keep(plan: KeptPlan, content: dict[str, Any]) -> None:
+def _store(plan: StoredPlan, content: dict[str, Any]) -> None:
     plan.content = json.dumps(content)
     plan.seal = keyed_hash(_sealed_text(plan))
     plan.save()
 
 
-def is_whole(plan: KeptPlan) -> bool:
+def is_whole(plan: StoredPlan) -> bool:
     """Whether it is what a rehearsal of this site kept for these accounts of this run, and what
     the second person read of them is what that rehearsal wrote.
     """
@@ -63,13 +63,13 @@ def forget_plans(plans: QuerySet[Any]) -> None:
     plans.only("pk").delete()
 
 
-def _shown(plan: KeptPlan) -> str:
+def _shown(plan: StoredPlan) -> str:
     """The digest of what the run's items say of the plan's accounts now. One query."""
     rows = plan.run.items.filter(account_id__gt=plan.after, account_id__lte=plan.last)
     return digest_of_rows(rows.order_by("account_id").values_list(*map(stored, plan.shown)))
 
 
-def _sealed_text(plan: KeptPlan) -> str:
+def _sealed_text(plan: StoredPlan) -> str:
     """What the seal is computed over."""
     around = [plan._meta.label, plan.run_id, plan.after, plan.last, plan.facts, _shown(plan)]
     return f"kept plan {json.dumps(around)} {plan.content}"

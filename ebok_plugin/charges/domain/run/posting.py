@@ -14,10 +14,10 @@ from django.utils import timezone
 from cms_ext.base.garbage import seldom_searched
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.charges.domain.charge_document import due_of_rise, post_charge_documents
-from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
 from ebok_plugin.charges.domain.run.plan_seal import forget_plans, is_whole
 from ebok_plugin.charges.domain.run.planned import digest_of
 from ebok_plugin.charges.domain.run.rehearsal import changed, plan
+from ebok_plugin.charges.domain.run.stored_plan import stored_drafts
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPortion
 from ebok_plugin.ledger.domain.draft import DocumentDraft
@@ -103,7 +103,7 @@ def _left(run: ChargeRun, after: int) -> Iterator[_ToPost]:
     while (kept := run.plans.filter(after=after).first()) is not None:
         if not is_whole(kept):
             raise _Changed
-        drafts = kept_drafts(run, kept)
+        drafts = stored_drafts(run, kept)
         if drafts is None:
             break
         yield _ToPost(kept.last, drafts)

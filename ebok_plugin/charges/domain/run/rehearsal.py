@@ -16,9 +16,9 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
 from ebok_plugin.charges.domain.run.facts import facts_mark
-from ebok_plugin.charges.domain.run.kept_plan import keep_plan
 from ebok_plugin.charges.domain.run.planned import PlannedPortion, fingerprint, planned_charges
 from ebok_plugin.charges.domain.run.report import RunReport
+from ebok_plugin.charges.domain.run.stored_plan import store_plan
 from ebok_plugin.charges.domain.run.withdrawal import locked_run, void_run, wrong_state
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import ChargeRun
@@ -101,7 +101,7 @@ def _rehearsed(run: ChargeRun, origin: Origin, today: date) -> ChargeRun:
     except IntegrityError as error:
         raise _waiting(run) from error
     report = RunReport(run, today)
-    for portion in keep_plan(run, plan(run)):
+    for portion in store_plan(run, plan(run)):
         report.add(portion.accounts)
     report.finish()
     record(

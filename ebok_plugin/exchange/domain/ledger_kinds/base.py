@@ -172,9 +172,9 @@ class KnownAccounts(Generic[A]):
         self._by_number.update(dict.fromkeys(new_numbers))
         self._by_nrb.update(dict.fromkeys(new_nrbs))
         if new_numbers:
-            self._keep(self._find(account_no__among=new_numbers))
+            self._add(self._find(account_no__among=new_numbers))
         if new_nrbs:
-            self._keep(self._find(nrb__among=new_nrbs))
+            self._add(self._find(nrb__among=new_nrbs))
 
     def by_number(self, number: str) -> A | None:
         return self._by_number.get(number)
@@ -182,7 +182,7 @@ class KnownAccounts(Generic[A]):
     def by_nrb(self, nrb: str) -> A | None:
         return self._by_nrb.get(nrb)
 
-    def _keep(self, accounts: Iterable[A]) -> None:
+    def _add(self, accounts: Iterable[A]) -> None:
         for account in accounts:
             known = self.by_id.setdefault(account.pk, account)
             self._by_number[known.account_no] = known

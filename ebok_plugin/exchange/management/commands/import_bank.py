@@ -70,11 +70,11 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
         else:
-            self._tell(report)
+            self._print(report)
         if not report.status.is_good:
             raise SystemExit(1)
 
-    def _tell(self, report: BankReport) -> None:
+    def _print(self, report: BankReport) -> None:
         read = report.as_json()
         if report.reason:
             self.stdout.write(f"Profil {report.profile}: {report.reason}.")

@@ -33,10 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"Nie można odczytać pliku {path}: {error.strerror}.") from error
         except ValidationError as refusal:
             raise CommandError("\n".join(refusal.messages)) from refusal
-        self.stdout.write(_told(taken, options["dry_run"]))
+        self.stdout.write(_summary(taken, options["dry_run"]))
 
 
-def _told(taken: Taken, rehearsed: bool) -> str:
+def _summary(taken: Taken, rehearsed: bool) -> str:
     lines = [
         f"nowe: {', '.join(taken.added) or '–'}",
         f"zmienione: {', '.join(taken.changed) or '–'}",

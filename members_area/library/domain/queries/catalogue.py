@@ -25,9 +25,9 @@ from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.hits import (
     Counted,
     answering,
-    asked,
     counts,
     kind_points,
+    parse_question,
     rank,
     whole,
 )
@@ -146,7 +146,7 @@ class LibraryCatalogue:
 
     @cached_property
     def question(self) -> SearchQuestion:
-        return asked(self.asked.query)
+        return parse_question(self.asked.query)
 
     @property
     def day(self) -> date:

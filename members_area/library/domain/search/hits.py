@@ -64,42 +64,42 @@ A_WORD_OF_KIND, WHOLE_KIND = 100, 50
 WHOLE, NUMBERED = 1_000, 10_000
 
 
-def asked(query: str) -> SearchQuestion:
+def parse_question(query: str) -> SearchQuestion:
     """Parse a query, with the office's synonyms. One database query."""
     return question(query, used_synonyms() if query.strip() else [])
 
 
-def whole(asked: SearchQuestion) -> Holds:
+def whole(question: SearchQuestion) -> Holds:
     """The condition for papers that hold every word."""
-    return Holds([word.anyhow() for word in asked.words])
+    return Holds([word.anyhow() for word in question.words])
 
 
-def some(asked: SearchQuestion) -> Q:
+def some(question: SearchQuestion) -> Q:
     """The condition for papers that hold every word, or one distinctive word."""
-    if not asked.saying:
-        return Q(whole(asked))
-    either = tuple(one for word in asked.saying for one in word.anyhow())
-    return Q(whole(asked)) | Q(Holds([either]))
+    if not question.saying:
+        return Q(whole(question))
+    either = tuple(one for word in question.saying for one in word.anyhow())
+    return Q(whole(question)) | Q(Holds([either]))
 
 
-def numbered(asked: SearchQuestion) -> Q:
+def numbered(question: SearchQuestion) -> Q:
     """The condition for papers whose number the query names; none when it names no number."""
-    return Q(Holds([asked.numbers])) if asked.numbers else Q(pk__in=[])
+    return Q(Holds([question.numbers])) if question.numbers else Q(pk__in=[])
 
 
-def rank(asked: SearchQuestion, kinds: Iterable[str]) -> Combinable:
+def rank(question: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     """The rank of a paper, higher is better; the same for all without a query.
 
     `kinds` are the names of the kinds that there are: whoever asks for „statut” means the statute
     first, and then what speaks of it.
     """
-    if not asked:
+    if not question:
         return Value(0, output_field=IntegerField())
-    parts: list[Combinable] = [_points(word) for word in asked.words]
-    parts.append(_worth(WHOLE, Q(whole(asked))))
-    if asked.numbers:
-        parts.append(_worth(NUMBERED, numbered(asked)))
-    meant = [(name, points) for name in kinds if (points := kind_points(asked, name))]
+    parts: list[Combinable] = [_points(word) for word in question.words]
+    parts.append(_worth(WHOLE, Q(whole(question))))
+    if question.numbers:
+        parts.append(_worth(NUMBERED, numbered(question)))
+    meant = [(name, points) for name in kinds if (points := kind_points(question, name))]
     if meant:
         parts.append(
             Case(
@@ -111,12 +111,12 @@ def rank(asked: SearchQuestion, kinds: Iterable[str]) -> Combinable:
     return reduce(add, parts)
 
 
-def kind_points(asked: SearchQuestion, kind: str) -> int:
+def kind_points(question: SearchQuestion, kind: str) -> int:
     """What it is worth to be of a kind of this name: for each word with which the query begins that
     stands in the name, and more when the query says the whole of it.
     """
     name = {word.forms.stem for word in places(kind)}
-    stems = [word.forms.stem for word in asked.words]
+    stems = [word.forms.stem for word in question.words]
     said = sum(1 for _ in takewhile(name.__contains__, stems))
     return said * A_WORD_OF_KIND + (WHOLE_KIND if said and name <= {*stems} else 0)
 
@@ -135,22 +135,22 @@ class Counted:
         return self.whole < FEW and not self.numbered
 
 
-def counts(asked: SearchQuestion) -> dict[str, Count]:
+def counts(question: SearchQuestion) -> dict[str, Count]:
     """The aggregates of `Counted`, for one database query."""
-    if not asked:
+    if not question:
         return {name: Count("pk") for name in ("whole", "some", "numbered")}
     return {
-        "whole": Count("pk", filter=Q(whole(asked))),
-        "some": Count("pk", filter=some(asked)),
-        "numbered": Count("pk", filter=numbered(asked)),
+        "whole": Count("pk", filter=Q(whole(question))),
+        "some": Count("pk", filter=some(question)),
+        "numbered": Count("pk", filter=numbered(question)),
     }
 
 
-def answering(asked: SearchQuestion, *, widened: bool) -> Q:
+def answering(question: SearchQuestion, *, widened: bool) -> Q:
     """The condition for papers to be shown; all of them without a query."""
-    if not asked:
+    if not question:
         return Q()
-    return some(asked) if widened else Q(whole(asked))
+    return some(question) if widened else Q(whole(question))
 
 
 def _points(word: QuestionWord) -> Case:

@@ -107,15 +107,15 @@ class Wording:
 def entry_words(wording: Wording) -> list[str]:
     """The different words that the index keeps for a paper, in order."""
     words = [
-        *_kept((wording.title, wording.number), TITLE, TITLE_STEM),
-        *_kept(wording.texts, TEXT, TEXT_STEM),
+        *_index_words((wording.title, wording.number), TITLE, TITLE_STEM),
+        *_index_words(wording.texts, TEXT, TEXT_STEM),
     ]
     if wording.number:
         words.append(NUMBER + number_word(wording.number))
     return list(dict.fromkeys(words))
 
 
-def _kept(texts: Iterable[str], raw: str, stem: str) -> Iterator[str]:
+def _index_words(texts: Iterable[str], raw: str, stem: str) -> Iterator[str]:
     for word in telling(texts):
         yield raw + word.raw
         yield stem + word.stem

@@ -44,15 +44,15 @@ def desk(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     if "wiersze" in request.POST:
-        return _pass_on(request)
+        return _submit_ticked(request)
     form = BringForm(request.POST, request.FILES, offers_again=AGAIN in request.GET)
     if not form.is_valid():
         return _page(request, bring=form)
     here = reverse("library_gate_desk")
-    return redirect(here if _bring(request, form) else f"{here}?{AGAIN}=1")
+    return redirect(here if _take_files(request, form) else f"{here}?{AGAIN}=1")
 
 
-def _bring(request: HttpRequest, form: BringForm) -> bool:
+def _take_files(request: HttpRequest, form: BringForm) -> bool:
     """Take in what can be taken; a refused file does not keep the others away.
 
     Whether the library had none of them.
@@ -66,7 +66,7 @@ def _bring(request: HttpRequest, form: BringForm) -> bool:
             taken += 1
         except SameFile as refusal:
             all_new = False
-            messages.warning(request, _told_twin(request, file.name or "", refusal.document))
+            messages.warning(request, _twin_message(request, file.name or "", refusal.document))
         except RefusedFile as refusal:
             messages.error(request, f"{file.name}: {refusal}")
         except ValidationError as refusal:
@@ -76,7 +76,7 @@ def _bring(request: HttpRequest, form: BringForm) -> bool:
     return all_new
 
 
-def _told_twin(request: HttpRequest, name: str, document: Document) -> str:
+def _twin_message(request: HttpRequest, name: str, document: Document) -> str:
     """Which paper has the file, with the way to it for those who see the papers."""
     if not request.user.has_perm(VIEW):
         return _("%s: biblioteka ma już ten sam plik. Nie dodano go drugi raz.") % name
@@ -85,7 +85,7 @@ def _told_twin(request: HttpRequest, name: str, document: Document) -> str:
     return format_html(words, name=name, document=link, state=document.get_state_display())
 
 
-def _pass_on(request: HttpRequest) -> HttpResponse:
+def _submit_ticked(request: HttpRequest) -> HttpResponse:
     """Keep the corrected facts, and hand over the rows that are ticked."""
     forms = _sent(request)
     day = DayForm(request.POST)
@@ -95,7 +95,7 @@ def _pass_on(request: HttpRequest) -> HttpResponse:
     refused = [form for form in forms if not _took(request, form, day)]
     passing = "przekaz" in request.POST
     took = [form for form in forms if form not in refused and form.cleaned_data["ready"]]
-    _tell(request, took if passing else [])
+    _report_passed(request, took if passing else [])
     if refused:
         return _page(request, forms=refused, day=day)
     # The same page of the list, which shows what moved up.
@@ -122,7 +122,7 @@ def _took(request: HttpRequest, form: RowForm, day: DayForm) -> bool:
     return True
 
 
-def _tell(request: HttpRequest, passed: list[RowForm]) -> None:
+def _report_passed(request: HttpRequest, passed: list[RowForm]) -> None:
     """One message for each thing that became of them, with the first titles."""
     done = {
         Release.AWAITING: _("Przekazano do potwierdzenia (%(count)d): %(titles)s."),

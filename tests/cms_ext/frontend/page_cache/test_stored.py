@@ -12,8 +12,8 @@ from django.core.cache import caches
 from django.http import HttpResponse
 
 from cms_ext.frontend.page_cache import stored
+from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.frontend.page_cache.generation import forget_pages_at, generation
-from cms_ext.frontend.page_cache.kept import forgotten_by_address
 from cms_ext.frontend.page_cache.stored import (
     NEAR_BYTES,
     NEAR_PAGES,

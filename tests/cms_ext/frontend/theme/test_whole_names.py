@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from cms_ext.frontend.theme.middleware import kept_whole
+from cms_ext.frontend.theme.middleware import unbroken_names
 
 WHOLE = '<span class="whole">E-BOK</span>'
 
@@ -32,11 +32,11 @@ WHOLE = '<span class="whole">E-BOK</span>'
     ],
 )
 def test_only_words_that_are_shown_get_a_span(page: str, kept: str) -> None:
-    assert kept_whole(page.encode(), ["E-BOK"]).decode() == kept
+    assert unbroken_names(page.encode(), ["E-BOK"]).decode() == kept
 
 
 def test_without_such_a_name_nothing_is_touched() -> None:
-    assert kept_whole(b"<p>E-BOK</p>", []) == b"<p>E-BOK</p>"
+    assert unbroken_names(b"<p>E-BOK</p>", []) == b"<p>E-BOK</p>"
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import WrongAnswers
 from cms_ext.operations.setup.questions import question_sections
 from cms_ext.operations.setup.screens import screens
-from cms_ext.operations.setup.terminal import ask_all
+from cms_ext.operations.setup.terminal import prompt_all
 from cms_ext.plugins import Plugin, Question, SetUp, plugins, registry
 from tests.cms_ext.operations.setup.conftest import Written, example
 
@@ -40,7 +40,7 @@ def asked_on_the_terminal() -> list[str]:
         return ""
 
     with patch("cms_ext.operations.setup.terminal.answer_to", lambda _question, text: text):
-        ask_all(answer, shown.append)
+        prompt_all(answer, shown.append)
     return shown
 
 

@@ -15,8 +15,8 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.kept_form import (
     MOST_FORMS,
     initial_of,
-    keep_form,
     kept_form,
+    save_form,
 )
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
 from cms_ext.people.identity.domain.session import end_sessions
@@ -276,7 +276,7 @@ def test_no_password_file_hidden_field_or_consent_is_kept(anna: User) -> None:
         "&consent=on&csrfmiddlewaretoken=t&cokolwiek=c"
     )
 
-    assert keep_form(anna, "/f/", EveryKind, typed, MORNING)
+    assert save_form(anna, "/f/", EveryKind, typed, MORNING)
 
     kept = kept_form(anna, "/f/", MORNING)
     assert kept is not None
@@ -308,17 +308,17 @@ def test_no_password_file_hidden_field_or_consent_is_kept(anna: User) -> None:
     ids=["empty", "nothing to keep", "no text", "long address"],
 )
 def test_what_cannot_be_kept_is_not(anna: User, path: str, typed: str) -> None:
-    assert not keep_form(anna, path, EveryKind, QueryDict(typed), MORNING)
+    assert not save_form(anna, path, EveryKind, QueryDict(typed), MORNING)
     assert not KeptForm.objects.exists()
 
 
 @pytest.mark.both_databases
 def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User) -> None:
-    keep_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
+    save_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
     for number in range(MOST_FORMS + 1):
         for text in ("przed", "po"):
             typed = QueryDict(f"text={text}")
-            keep_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
+            save_form(anna, f"/f/{number}/", EveryKind, typed, MORNING + number * MINUTE)
 
     kept = KeptForm.objects.filter(user=anna).values_list("path", "values")
     assert list(kept) == [

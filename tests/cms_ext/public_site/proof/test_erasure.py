@@ -19,9 +19,9 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.proof.apps import SEES_ERASURES
 from cms_ext.public_site.proof.domain.erasure import (
     approve_erasure,
-    ask_erasure,
     decline_erasure,
     erasures_waiting,
+    request_erasure,
 )
 from cms_ext.public_site.proof.domain.publication import Shown, record_opening
 from cms_ext.public_site.proof.erasure_guards import GUARDS
@@ -57,7 +57,7 @@ def text_of(page: models.Model) -> str:
 
 
 def asked(site: Stood, by: User, reason: str = WHY) -> TextErasure:
-    return ask_erasure(last_of(site.gone), reason=reason, today=TODAY, origin=Origin(actor=by))
+    return request_erasure(last_of(site.gone), reason=reason, today=TODAY, origin=Origin(actor=by))
 
 
 def found() -> str:
@@ -107,7 +107,7 @@ def test_of_a_paper_it_is_said_what_stays(
     assert (stays in page, "w historii strony" in page) == (False, True)
 
     withdrawn(stood.paper)  # of the same text
-    asked = ask_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=lena))
+    asked = request_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=lena))
     approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
 
     assert f"każdej kopii tej samej treści. {stays}" in certificate(client, stood.old_paper)
@@ -137,7 +137,7 @@ def too_short(site: Stood, lena: User, bogdan: User) -> None:
 
 def served(site: Stood, lena: User, bogdan: User) -> None:
     record = last_of(site.notice)
-    ask_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=bogdan))
+    request_erasure(record, reason=WHY, today=TODAY, origin=Origin(actor=bogdan))
 
 
 def by_the_same(site: Stood, lena: User, bogdan: User) -> None:

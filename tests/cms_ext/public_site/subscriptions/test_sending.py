@@ -208,19 +208,19 @@ def test_a_mailing_that_is_cut_short_goes_on(
     for number in range(5):
         subscriber(f"osoba{number}@poczta.example")
     publish("Przegląd kominiarski")
-    tell = sending._tell
+    tell = sending._queue_letters
 
     def breaks(mailing: Mailing, page: Any, readers: Sequence[Subscription], today: Any) -> None:
         tell(mailing, page, readers, today)
         if any(reader.email.startswith("osoba3") for reader in readers):
             raise RuntimeError("the power went off")
 
-    monkeypatch.setattr(sending, "_tell", breaks)
+    monkeypatch.setattr(sending, "_queue_letters", breaks)
     with pytest.raises(RuntimeError):
         announce()
     assert Sending.objects.count() == 2
 
-    monkeypatch.setattr(sending, "_tell", tell)
+    monkeypatch.setattr(sending, "_queue_letters", tell)
     announce()
 
     told = Sending.objects.values_list("subscription__email", flat=True).order_by("pk")

@@ -12,11 +12,11 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain import handling
-from ebok_plugin.cases.domain.asked_words import asked_words
 from ebok_plugin.cases.domain.decision import send_answer
 from ebok_plugin.cases.domain.following import confirm_address
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.domain.rating_link import rating_url
+from ebok_plugin.cases.domain.request_sentence import request_sentence
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import AnswerWay
 from tests.ebok_plugin.cases.cases import HEAT, REASONS, TODAY, complaint, fault, opened, walks
@@ -123,7 +123,7 @@ def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(
     ],
 )
 def test_a_request_is_a_sentence_however_it_was_typed(typed: str, words: str) -> None:
-    assert asked_words(typed) == words
+    assert request_sentence(typed) == words
 
 
 def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:

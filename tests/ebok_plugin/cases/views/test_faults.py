@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.opening import Contact
-from ebok_plugin.cases.domain.public_faults import ToldFault, told_faults
+from ebok_plugin.cases.domain.public_faults import ToldFault, published_faults
 from tests.ebok_plugin.cases.cases import LAMP, MONDAY, TODAY, fault, opened, walks
 from tests.page_checks import parsed, texts
 
@@ -35,7 +35,7 @@ def test_reports_of_one_thing_are_one_fault(
     known["triage"](first)
     known["withdraw"](withdrawn)
 
-    told = {one.building: one.faults for one in told_faults(TODAY)}
+    told = {one.building: one.faults for one in published_faults(TODAY)}
 
     assert told == {
         house: [
@@ -55,7 +55,10 @@ def test_a_mended_fault_is_forgotten_after_a_fortnight(
     for name in ("triage", "resolve"):
         walks(daria, prezes, today=MONDAY)[name](case)
 
-    days = [len(told_faults(MONDAY.replace(day=30))), len(told_faults(MONDAY.replace(month=12)))]
+    days = [
+        len(published_faults(MONDAY.replace(day=30))),
+        len(published_faults(MONDAY.replace(month=12))),
+    ]
 
     assert days == [1, 0]
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.people.identity.domain.kept_form import keep_form
+from cms_ext.people.identity.domain.kept_form import save_form
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.forms import own
 from ebok_plugin.cases.models import Case
@@ -126,7 +126,7 @@ def test_the_account_outlives_the_session_as_the_text_does(
     monkeypatch.setattr(own, "MOST_LISTED", most_listed)
     sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
 
-    assert keep_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert save_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
     page = signed_in(anna).get(NEW)
 
     assert parsed(page).xpath(shown) == "100006"
@@ -138,6 +138,6 @@ def test_an_account_that_is_his_no_more_is_not_offered_again(nina: User, anna: U
     """She has one account now, and is not asked."""
     sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
 
-    assert keep_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
+    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
 
     assert parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []

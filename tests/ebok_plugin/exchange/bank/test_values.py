@@ -131,13 +131,13 @@ def test_iso_dates(text: str, day: date | None) -> None:
     ],
 )
 def test_amounts_as_people_read_them(amount: str, currency: str, said: str) -> None:
-    assert values.said_amount(Decimal(amount), currency) == said
+    assert values.readable_amount(Decimal(amount), currency) == said
 
 
 def test_dates_as_people_read_them() -> None:
-    assert values.said_date(date(2026, 3, 9)) == "09.03.2026"
-    assert values.said_short_date("260230") == "30.02.2026"
-    assert values.said_short_date("80XX01") == "80XX01"
+    assert values.readable_date(date(2026, 3, 9)) == "09.03.2026"
+    assert values.readable_short_date("260230") == "30.02.2026"
+    assert values.readable_short_date("80XX01") == "80XX01"
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 99))

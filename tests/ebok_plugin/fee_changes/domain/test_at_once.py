@@ -91,7 +91,7 @@ DOMAIN = "ebok_plugin.fee_changes.domain"
 MEETINGS: list[tuple[str, Callable[[Told], None], Callable[[Told], None], str]] = [
     ("wejście w życie", nothing, in_force, f"{DOMAIN}.in_force.refuse_before_earlier"),
     ("przeliczenie", in_force_without_its_exceptions, recounted, f"{DOMAIN}.settling.locked"),
-    ("pozew", nothing, contested, f"{DOMAIN}.contest._told"),
+    ("pozew", nothing, contested, f"{DOMAIN}.contest._notified_rows"),
 ]
 
 

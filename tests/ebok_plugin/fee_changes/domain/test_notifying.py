@@ -191,7 +191,7 @@ def test_a_portion_that_fails_leaves_nothing(
     def stop(notices: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ebok_plugin.fee_changes.domain.notifying._tell", stop)
+    monkeypatch.setattr("ebok_plugin.fee_changes.domain.notifying._queue_letters", stop)
     with pytest.raises(KeyboardInterrupt):
         make_portion(change)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from ebok_plugin.charges.domain.charge_lines import Held
-from ebok_plugin.fee_changes.domain.also_told import AlsoTold
+from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate
 from ebok_plugin.fee_changes.domain.owed_steps import rate_steps
 
 APRIL, JUNE, JULY, AUGUST = (date(2027, month, 1) for month in (4, 6, 7, 8))
@@ -21,8 +21,8 @@ def held(rate: str, since: date = date.min, until: date | None = None) -> Held:
     return Held(Decimal(rate), since, until)
 
 
-def told(rate: str, since: date, owed_from: date | None = None) -> AlsoTold:
-    return AlsoTold("ZO/2026/2", 1, since, Decimal(rate), owed_from or since)
+def told(rate: str, since: date, owed_from: date | None = None) -> NotifiedRate:
+    return NotifiedRate("ZO/2026/2", 1, since, Decimal(rate), owed_from or since)
 
 
 PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
@@ -47,7 +47,7 @@ PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
          "a next one ends it", "each goes on from the one before", "a court overrules"],
 )  # fmt: skip
 def test_the_rate_changes_on_the_days_on_which_the_account_owes_it(
-    tariff: list[Held], exceptions: list[Held], later: list[AlsoTold], expected: list[Step]
+    tariff: list[Held], exceptions: list[Held], later: list[NotifiedRate], expected: list[Step]
 ) -> None:
     steps = rate_steps(tariff, exceptions, later)
 

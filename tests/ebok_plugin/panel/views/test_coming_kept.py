@@ -34,7 +34,7 @@ from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.kept import CACHE
+from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.charges.coop import charge_for, month
 from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, told
 from tests.ebok_plugin.ledger.books import open_account

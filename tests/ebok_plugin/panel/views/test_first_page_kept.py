@@ -22,7 +22,7 @@ from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.panel.domain.kept import CACHE
+from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in

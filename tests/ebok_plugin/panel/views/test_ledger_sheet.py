@@ -15,7 +15,7 @@ from pytest_django import Settings
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.panel.domain.kept import CACHE
+from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.keeping import all_kept, questions

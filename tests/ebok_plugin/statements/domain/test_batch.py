@@ -194,7 +194,7 @@ class Killed(BaseException):
     """What a kill does to the process, as far as one process can tell of it."""
 
 
-STEPS = ("_kept", "_written", "reached_electronically")
+STEPS = ("_stored_name", "_written", "reached_electronically")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -231,7 +231,7 @@ def _dies_at(patch: pytest.MonkeyPatch, step: str, turn: int) -> None:
     def dying(*args: object, **kwargs: object) -> object:
         nonlocal calls
         calls += 1
-        made = real(*args, **kwargs) if calls < turn or step == "_kept" else None
+        made = real(*args, **kwargs) if calls < turn or step == "_stored_name" else None
         if calls >= turn:
             raise Killed
         return made
@@ -243,7 +243,7 @@ def test_half_a_file_of_a_killed_attempt_is_written_anew(monkeypatch: pytest.Mon
     house()
     batch = start_notices(MARCH, today=TODAY, origin=clerk())
     with monkeypatch.context() as patch:
-        _dies_at(patch, "_kept", 1)
+        _dies_at(patch, "_stored_name", 1)
         with pytest.raises(Killed):
             make_portion(batch)
     [half] = files()

@@ -12,7 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document
-from members_area.library.views.rows import kept_drawn, kept_facts
+from members_area.library.views.rows import cached_facts, cached_row
 from members_area.register.domain.membership import end_term
 from members_area.register.models import OfficeTerm, Organ
 from tests.members_area.conftest import Publish, withdrawn
@@ -37,19 +37,19 @@ def test_a_row_is_drawn_once_for_all_who_are_given_the_paper(
     publish: Publish, anna: User, piotr: User
 ) -> None:
     publish("Protokół")
-    kept_drawn.cache_clear()
+    cached_row.cache_clear()
 
     rows = [shown(signed_in(user)) for user in (anna, piotr, anna)]
 
     assert rows[0] == rows[1] == rows[2] != {}
-    assert kept_drawn.cache_info().misses == 1
+    assert cached_row.cache_info().misses == 1
 
 
 def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User) -> None:
     publish("Protokół o windzie", subject="Winda")
     index_missing(date(2026, 11, 20))
-    kept_drawn.cache_clear()
-    kept_facts.cache_clear()
+    cached_row.cache_clear()
+    cached_facts.cache_clear()
     client = signed_in(anna)
 
     rows = [
@@ -58,7 +58,7 @@ def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User) -> None:
 
     assert ["<mark>windzie</mark>" in row for row in rows] == [True, False]
     assert ["<mark>Protokół</mark>" in row for row in rows] == [False, True]
-    assert (kept_drawn.cache_info().currsize, kept_facts.cache_info().currsize) == (0, 1)
+    assert (cached_row.cache_info().currsize, cached_facts.cache_info().currsize) == (0, 1)
 
 
 def test_another_place_is_another_row(publish: Publish, anna: User) -> None:

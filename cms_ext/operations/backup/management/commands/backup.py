@@ -32,9 +32,9 @@ class Command(BaseCommand):
             told |= {"size": made.size, "sha256": made.sha256}
             self.stdout.write(_json({**told, "missing": made.missing, "changed": made.changed}))
         else:
-            self._tell(made)
+            self._print(made)
 
-    def _tell(self, made: Made) -> None:
+    def _print(self, made: Made) -> None:
         self.stdout.write(f"Kopia: {made.path}")
         self.stdout.write(f"Rozmiar: {made.size} B, plików: {made.files}")
         self.stdout.write(f"SHA-256: {made.sha256}")

@@ -41,11 +41,11 @@ class Command(BaseCommand):
         if options["json"]:
             self._print({"status": status, **asdict(done)})
         else:
-            self._tell(done, status)
+            self._print_result(done, status)
         if done.differences:
             sys.exit(1)
 
-    def _tell(self, done: Restored, status: str) -> None:
+    def _print_result(self, done: Restored, status: str) -> None:
         for warning in done.warnings:
             self.stdout.write(f"Uwaga: {warning}")
         for one in done.differences:

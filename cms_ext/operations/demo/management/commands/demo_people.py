@@ -21,13 +21,13 @@ class Command(BaseCommand):
             raise CommandError("To nie jest wersja pokazowa: osób pokazowych tu nie ma.")
         logins = demo_logins()
         if options["json"]:
-            self.stdout.write(json.dumps([_told(row) for row in logins], ensure_ascii=False))
+            self.stdout.write(json.dumps([_as_json(row) for row in logins], ensure_ascii=False))
             return
         for row in logins:
             self.stdout.write(str(row))
 
 
-def _told(row: DemoLogin) -> dict[str, str]:
+def _as_json(row: DemoLogin) -> dict[str, str]:
     """The row; only who has not signed in yet has a code."""
     return {
         name: value for name, value in asdict(row).items() if value or name != "activation_code"

@@ -43,22 +43,22 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(_as_json(report, dry_run), ensure_ascii=False))
         else:
-            self._tell(report, dry_run)
+            self._print_report(report, dry_run)
         if report.refused:
             sys.exit(1)
 
-    def _tell(self, report: MovingReport, dry_run: bool) -> None:
+    def _print_report(self, report: MovingReport, dry_run: bool) -> None:
         for line in report.lines:
             number = f", strona nr {line.page}" if line.page and not dry_run else ""
-            self._say(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
+            self._print(f"{line.outcome}: {line.source_id} „{line.title}”{number}")
             for sentence in filter(None, (line.problem, *line.changes)):
-                self._say(f"    {sentence}")
+                self._print(f"    {sentence}")
         counts = ", ".join(f"{outcome} {count}" for outcome, count in report.counts.items())
         self.stdout.write(
             f"{'Próba, nic nie zostało zmienione' if dry_run else 'Razem'}: {counts}."
         )
 
-    def _say(self, sentence: str) -> None:
+    def _print(self, sentence: str) -> None:
         """What came from outside must not move the terminal's cursor."""
         self.stdout.write("".join(sign if sign.isprintable() else " " for sign in sentence))
 

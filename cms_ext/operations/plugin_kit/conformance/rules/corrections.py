@@ -42,13 +42,13 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 def _of_drafts(
     slot: Corrections, holder: Person, stranger: Person, number: str, by: User
 ) -> Iterator[ConformanceFinding]:
-    if _kept(slot, stranger, number, GROSZE, by):
+    if _accepted(slot, stranger, number, GROSZE, by):
         yield ConformanceFinding(
             f"{slot.propose} przyjmuje korektę cudzego konta.",
             "Odmów: rzuć Refusal, zanim coś zapiszesz.",
         )
     for grosze, taken in ((GROSZE, True), (GROSZE, True), (GROSZE + 1, False)):
-        if _kept(slot, holder, number, grosze, by) != taken:
+        if _accepted(slot, holder, number, grosze, by) != taken:
             yield ConformanceFinding(
                 f"{slot.propose} pod znanym kluczem: kwota {grosze} gr jest "
                 f"{'odrzucona' if taken else 'przyjęta'}.",
@@ -63,7 +63,7 @@ def _of_drafts(
         )
 
 
-def _kept(slot: Corrections, person: Person, number: str, grosze: int, by: User) -> bool:
+def _accepted(slot: Corrections, person: Person, number: str, grosze: int, by: User) -> bool:
     """Whether it was taken; what was refused leaves nothing behind."""
     new = NewCorrection(KEY, number, person, grosze, "Sprawdzanie wtyczki", "Sprawdzanie wtyczki")
     try:

@@ -34,7 +34,7 @@ PRIVATE_PACKAGES = (
 )
 # Made for plugins, though they stand inside.
 PUBLIC = (
-    "cms_ext.frontend.page_cache.kept",
+    "cms_ext.frontend.page_cache.cached_views",
     "cms_ext.frontend.page_cache.memory",
     "cms_ext.frontend.page_cache.unchanged",
     "cms_ext.people.identity.views.guard",

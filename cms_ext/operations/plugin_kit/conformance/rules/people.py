@@ -56,7 +56,7 @@ def _of_one_person(
     if left and not kept:
         yield ConformanceFinding(
             f"Po {erase} dane osoby dalej są w {', '.join(left)} i nie podano, dlaczego.",
-            "Usuń je albo zwróć Kept z podstawą prawną i terminem.",
+            "Usuń je albo zwróć RetainedData z podstawą prawną i terminem.",
         )
 
 

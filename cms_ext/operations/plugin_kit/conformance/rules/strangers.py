@@ -40,7 +40,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
             home = restricted.get(address.path, subject.plugin.realm)
             if realm != home or not realm:
                 closed = address.path in restricted or subject.plugin.realm == Realm.STAFF
-                yield from _told(address, who, answer, closed)
+                yield from _findings_of(address, who, answer, closed)
 
 
 def _broken(address: PluginAddress, who: str, answer: Any) -> Iterator[ConformanceFinding]:
@@ -51,7 +51,7 @@ def _broken(address: PluginAddress, who: str, answer: Any) -> Iterator[Conforman
         )
 
 
-def _told(
+def _findings_of(
     address: PluginAddress, who: str, answer: Any, closed: bool
 ) -> Iterator[ConformanceFinding]:
     if answer.status_code != 200:

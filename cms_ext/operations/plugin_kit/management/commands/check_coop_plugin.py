@@ -31,7 +31,7 @@ class Command(BaseCommand):
         except SiteStopped as problem:
             raise CommandError(f"Z wtyczką „{name}” strona nie startuje:\n{problem}") from problem
         for verdict in verdicts:
-            self._tell(verdict)
+            self._print(verdict)
         broken = sum(bool(verdict.findings) for verdict in verdicts)
         if broken:
             raise CommandError(
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"Wtyczka „{name}” jest w porządku. Zasady: {len(verdicts)}.")
 
-    def _tell(self, verdict: RuleVerdict) -> None:
+    def _print(self, verdict: RuleVerdict) -> None:
         self.stdout.write(f"{'ŹLE' if verdict.findings else 'ok ':3}  {verdict.title}")
         for finding in verdict.findings:
             self.stdout.write(f"       {finding.what}\n       → {finding.cure}")

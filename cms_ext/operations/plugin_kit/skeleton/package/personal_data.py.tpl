@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.desks.privacy.domain.packet import Row, Section
 from cms_ext.people.identity.models import Person
 
@@ -27,7 +27,7 @@ def collect(person: Person) -> Sequence[Section]:
     return [Section(_("${title}"), rows, _("Wpisy na stronie Spółdzielni."))]
 
 
-def erase(person: Person, today: date) -> Sequence[Kept]:
+def erase(person: Person, today: date) -> Sequence[RetainedData]:
     """The entries go with their text: no law demands any of it."""
     Entry.objects.filter(person=person).delete()
     return []

@@ -16,7 +16,7 @@ from cms_ext.operations.setup.domain.example import example_file
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import SetUpRefused, WrongAnswers
 from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
-from cms_ext.operations.setup.terminal import ask_all
+from cms_ext.operations.setup.terminal import prompt_all
 
 LARGEST = 256 * 1024
 WORDS = {
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         _insist_on_tables()
         file: Path | None = options["file"]
         try:
-            written = _content(file) if file else self._asked(quietly=options["json"])
+            written = _content(file) if file else self._answers(quietly=options["json"])
             answers = read_answers(written, file.parent if file else Path.cwd())
             outcome = set_up_site(
                 answers, today=business_today(), origin=OPERATOR, new_link=options["new_link"]
@@ -62,23 +62,23 @@ class Command(BaseCommand):
                 "Baza jest zajęta, być może przez drugie setup_coop. Niczego nie zapisano; "
                 "spróbuj za chwilę."
             ) from None
-        self._tell(outcome, as_json=options["json"])
+        self._print(outcome, as_json=options["json"])
 
-    def _asked(self, *, quietly: bool) -> dict[str, Any]:
+    def _answers(self, *, quietly: bool) -> dict[str, Any]:
         """Answers of the terminal; with --json the questions stay out of the result."""
         out = self.stderr if quietly else self.stdout
 
-        def ask(prompt: str) -> str:
+        def prompt_for(prompt: str) -> str:
             out.write(prompt, ending="")
             out.flush()
             return input()
 
         try:
-            return ask_all(ask, out.write)
+            return prompt_all(prompt_for, out.write)
         except (KeyboardInterrupt, EOFError):
             raise CommandError("Przerwano. Niczego nie zapisano.") from None
 
-    def _tell(self, outcome: SetUpResult, *, as_json: bool) -> None:
+    def _print(self, outcome: SetUpResult, *, as_json: bool) -> None:
         if as_json:
             told = {
                 "status": outcome.status,
@@ -113,5 +113,5 @@ def _content(file: Path) -> object:
     except UnicodeDecodeError:
         raise CommandError(f"{file}: to nie jest tekst w UTF-8.") from None
     except YamlRefused as refusal:
-        said = refusal.said_of(str(file))
+        said = refusal.message_for(str(file))
         raise CommandError(f"{said}. Wzór wypisze setup_coop --example.") from None

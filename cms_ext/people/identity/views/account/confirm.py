@@ -25,8 +25,8 @@ from cms_ext.people.identity.forms.account import SecondFactorCodeForm, held_unt
 from cms_ext.people.identity.views.account.passkey import pop_challenge, store_challenge
 from cms_ext.people.identity.views.account.second_factor import (
     forget_way_on,
-    keep_way_on,
     place_of,
+    remember_next,
     way_on,
 )
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
@@ -37,7 +37,7 @@ from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 @for_signed_in()
 def confirm(request: AccountRequest) -> HttpResponse:
     """A code or a passkey; then on to `next`, else to the start of the panel or of the admin."""
-    keep_way_on(request)
+    remember_next(request)
     if owed(request.session, request.user) is not Owed.CONFIRM:
         return redirect(way_on(request, request.user).url)
     form, how = SecondFactorCodeForm(), None

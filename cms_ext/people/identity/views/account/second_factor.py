@@ -59,7 +59,7 @@ class WayOn:
     label: str
 
 
-def keep_way_on(request: HttpRequest) -> None:
+def remember_next(request: HttpRequest) -> None:
     """An address of this site in `next` is kept for the end of the way; any other is ignored."""
     wanted = request.GET.get("next", "")
     if is_own_address(wanted, request):
@@ -92,7 +92,7 @@ def overview(request: AccountRequest) -> HttpResponse:
     """What is set up, and the ways to add or remove it; `next` is where one goes on from here."""
     if has_factor(request.user):
         forget_way_on(request)
-    keep_way_on(request)
+    remember_next(request)
     context = {
         "has_app": authenticator.has_app(request.user),
         "app_unreadable": authenticator.is_unreadable(request.user),

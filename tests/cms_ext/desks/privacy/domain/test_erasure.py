@@ -13,7 +13,7 @@ from cms_ext.access.models import AccessApplication, FormerAccess
 from cms_ext.desks.privacy.domain import erasure
 from cms_ext.desks.privacy.domain.erasure import (
     ErasureRefused,
-    Kept,
+    RetainedData,
     erase_again,
     erase_person,
     rehearse_erasure,
@@ -39,7 +39,7 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
-Answer = Callable[[Person, date], Sequence[Kept]]
+Answer = Callable[[Person, date], Sequence[RetainedData]]
 
 
 @pytest.fixture
@@ -84,17 +84,19 @@ def laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     return set_laws
 
 
-def the_register(person: Person, today: date) -> Sequence[Kept]:
-    return [Kept("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
+def the_register(person: Person, today: date) -> Sequence[RetainedData]:
+    return [RetainedData("wpis w rejestrze", "prawo spółdzielcze, art. 30", needs_name=True)]
 
 
-def the_books(person: Person, today: date) -> Sequence[Kept]:
+def the_books(person: Person, today: date) -> Sequence[RetainedData]:
     until = date(2028, 12, 31)
-    return [Kept("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
+    return (
+        [RetainedData("zapisy", "ustawa o rachunkowości, art. 74", until)] if today <= until else []
+    )
 
 
 def refusing(*reasons: str) -> Answer:
-    def refuse(person: Person, today: date) -> Sequence[Kept]:
+    def refuse(person: Person, today: date) -> Sequence[RetainedData]:
         raise ErasureRefused(*reasons)
 
     return refuse

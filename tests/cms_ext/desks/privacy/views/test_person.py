@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.desks.privacy.domain import erasure
-from cms_ext.desks.privacy.domain.erasure import Kept
+from cms_ext.desks.privacy.domain.erasure import RetainedData
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.people import resident, staff
@@ -38,7 +38,7 @@ def anna() -> Person:
 
 @pytest.fixture
 def books_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    law = Kept("zapisy", "ustawa o rachunkowości, art. 74", date(2031, 12, 31))
+    law = RetainedData("zapisy", "ustawa o rachunkowości, art. 74", date(2031, 12, 31))
     monkeypatch.setattr(erasure, "_plugins_part", lambda person, today: [law])
 
 
@@ -97,7 +97,7 @@ def test_what_stays_is_shown_before_and_after(
 def test_a_refusal_is_told_in_words_and_offers_no_button(
     client: Client, jurek: User, anna: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(person: Person, today: date) -> list[Kept]:
+    def refuse(person: Person, today: date) -> list[RetainedData]:
         raise erasure.ErasureRefused("Konto 100003 jest otwarte.", "Członkostwo trwa.")
 
     monkeypatch.setattr(erasure, "_plugins_part", refuse)

@@ -20,7 +20,7 @@ from cms_ext.plugins import PluginConfig
         ("cms_ext.frontend.theme.views.not_found", True),
         ("cms_ext.public_site.notices.wagtail_hooks", True),
         ("cms_ext.frontend.page_cache.generation.forget_pages", True),
-        ("cms_ext.frontend.page_cache.kept.made_of", False),
+        ("cms_ext.frontend.page_cache.cached_views.made_of", False),
         ("cms_ext.operations.plugin_kit.conformance.suite", True),
         ("coop_site.settings.demo", True),
         ("django.views.generic.View", False),

@@ -21,7 +21,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models.base import PageWords
-from cms_ext.public_site.proof.domain.erasure import approve_erasure, ask_erasure
+from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.cms_ext.conftest import TODAY, Publish, index, publish
 from tests.people import staff
@@ -59,7 +59,7 @@ def with_name(page: AnnouncementPage) -> PublicationRecord:
 
 def erase(page: AnnouncementPage) -> None:
     lena, bogdan = staff("lena", "legal_admin"), staff("bogdan", "board_member")
-    asked = ask_erasure(
+    asked = request_erasure(
         with_name(page), reason="żądanie z 3 listopada", today=TODAY, origin=Origin(actor=lena)
     )
     approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
@@ -112,7 +112,9 @@ def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPa
     withdraw_announcement(notice, "dane osoby", origin=SYSTEM)
     corrected = PublicationRecord.objects.filter(object_id=str(notice.pk)).latest("seq")
     lena, bogdan = staff("lena", "legal_admin"), staff("bogdan", "board_member")
-    asked = ask_erasure(corrected, reason="żądanie pani X", today=TODAY, origin=Origin(actor=lena))
+    asked = request_erasure(
+        corrected, reason="żądanie pani X", today=TODAY, origin=Origin(actor=lena)
+    )
 
     approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
 

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.period import Period
 
 
 @dataclass(frozen=True, slots=True)
-class AlsoTold:
+class NotifiedRate:
     """Planned from `since`; the account owes what is dearer from `owed_from` on, not before."""
 
     number: str
@@ -35,9 +35,9 @@ class AlsoTold:
         return self.since if paid is not None and self.rate <= paid else self.owed_from
 
 
-def also_told(
+def other_notified_rates(
     change: FeeChange | None, accounts: Collection[int], day: date, *, dated: date
-) -> Mapping[int, Sequence[AlsoTold]]:
+) -> Mapping[int, Sequence[NotifiedRate]]:
     """By account what other changes told it that begins by `day`, in the order of their days.
 
     Without a change: what all of them told. A letter of which no delivery is known counts as one
@@ -49,19 +49,19 @@ def also_told(
     )
     if change is not None:
         notices = notices.exclude(change=change)
-    return told_by(list(with_deliveries(notices)), day, dated=dated)
+    return notified_rates_of(list(with_deliveries(notices)), day, dated=dated)
 
 
-def told_by(
+def notified_rates_of(
     notices: Sequence[FeeNotice], day: date, *, dated: date, in_court: bool = True
-) -> Mapping[int, Sequence[AlsoTold]]:
+) -> Mapping[int, Sequence[NotifiedRate]]:
     """The same of letters of `with_deliveries`; `in_court`: a court may keep some of it away."""
-    found: defaultdict[int, list[AlsoTold]] = defaultdict(list)
-    for account, told in _told(notices, day, dated):
+    found: defaultdict[int, list[NotifiedRate]] = defaultdict(list)
+    for account, told in _notified(notices, day, dated):
         found[account].append(told)
     if found:
         accounts = {notice.account_id for notice in notices}
-        kept = _kept_by_court(accounts, day) if in_court else frozenset[_Case]()
+        kept = _suspended_by_court(accounts, day) if in_court else frozenset[_Case]()
         for account, theirs in found.items():
             theirs[:] = sorted(
                 (one for one in theirs if not kept & _cases(account, one)),
@@ -70,7 +70,9 @@ def told_by(
     return found
 
 
-def _told(notices: Sequence[FeeNotice], day: date, dated: date) -> Iterator[tuple[int, AlsoTold]]:
+def _notified(
+    notices: Sequence[FeeNotice], day: date, dated: date
+) -> Iterator[tuple[int, NotifiedRate]]:
     terms = cache(legal_terms)
     for notice in notices:
         told_on = notice.change.notified_on
@@ -84,7 +86,7 @@ def _told(notices: Sequence[FeeNotice], day: date, dated: date) -> Iterator[tupl
                 first = max(Period.of(row.since), law.earliest(row.kind, dated))
             yield (
                 notice.account_id,
-                AlsoTold(
+                NotifiedRate(
                     notice.change.number, row.component_id, row.since, row.new_rate, first.first_day
                 ),
             )
@@ -94,7 +96,7 @@ ANY_CHANGE = ""
 _Case = tuple[int, int, str]
 
 
-def _kept_by_court(accounts: Collection[int], day: date) -> frozenset[_Case]:
+def _suspended_by_court(accounts: Collection[int], day: date) -> frozenset[_Case]:
     """Account, component and the change that an exception keeps away on the day.
 
     An open case keeps every later rate of its component away, one that the co-op lost only the
@@ -113,7 +115,7 @@ def _kept_by_court(accounts: Collection[int], day: date) -> frozenset[_Case]:
     )
 
 
-def _cases(account: int, one: AlsoTold) -> frozenset[_Case]:
+def _cases(account: int, one: NotifiedRate) -> frozenset[_Case]:
     return frozenset(
         {(account, one.component_id, ANY_CHANGE), (account, one.component_id, one.number)}
     )

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from ebok_plugin.charges.domain.charge_lines import line_of
-from ebok_plugin.charges.domain.run.plan_seal import keep_portions
+from ebok_plugin.charges.domain.run.plan_seal import store_portions
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
@@ -21,16 +21,18 @@ from ebok_plugin.waste_fees.domain.planned import PlannedCharge
 from ebok_plugin.waste_fees.models import FeeRun, FeeRunPlan
 
 
-def keep_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
-    """The portions as they are computed, each kept as `keep_portions` does."""
-    return keep_portions(portions, plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion)))
+def store_plan(run: FeeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
+    """The portions as they are computed, each kept as `store_portions` does."""
+    return store_portions(
+        portions, plan_of=lambda portion: (FeeRunPlan(run=run), _content(portion))
+    )
 
 
 def _content(portion: PlannedPortion) -> dict[str, Any]:
-    return {"charges": [_told(charge) for one in portion.accounts for charge in one.charges]}
+    return {"charges": [_as_json(charge) for one in portion.accounts for charge in one.charges]}
 
 
-def _told(charge: PlannedCharge) -> list[object]:
+def _as_json(charge: PlannedCharge) -> list[object]:
     """As JSON holds it."""
     draft = charge.draft
     return [
@@ -46,7 +48,7 @@ def _told(charge: PlannedCharge) -> list[object]:
     ]
 
 
-def kept_charges(run: FeeRun, kept: FeeRunPlan, today: date) -> list[PlannedCharge] | None:
+def stored_charges(run: FeeRun, kept: FeeRunPlan, today: date) -> list[PlannedCharge] | None:
     """What a whole plan says is to be posted; None where a fact behind it is another one now."""
     facts = FeeFacts(Period.parse(run.period), today)
     if facts.digest(kept.after, kept.last) != kept.facts:

@@ -11,12 +11,12 @@ from django.http.response import HttpResponseBase
 
 from cms_ext.frontend.page_cache.generation import forget_pages
 
-MARK = "kept_for_everybody"
+MARK = "cached_for_everybody"
 BY_ADDRESS = "forgotten_by_address"
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
-def kept_for_everybody(view: V) -> V:
+def cached_for_everybody(view: V) -> V:
     """Mark a view whose answer depends on nothing but its address, the day and stored rows.
 
     Whoever marks it names the tables of these rows by `made_of`.
@@ -25,7 +25,7 @@ def kept_for_everybody(view: V) -> V:
     return view
 
 
-def is_kept(view: Any) -> bool:
+def is_cached(view: Any) -> bool:
     return getattr(view, MARK, False) is True
 
 

@@ -11,23 +11,23 @@ from functools import cache
 from typing import Any
 
 from ebok_plugin.charges.domain.charge_lines import line_of
-from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, told_quantities
-from ebok_plugin.charges.domain.run.plan_seal import keep_portions
+from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, quantities_as_json
+from ebok_plugin.charges.domain.run.plan_seal import store_portions
 from ebok_plugin.charges.domain.run.planned import PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.period import Period
 
 
-def keep_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
-    """The portions as they are computed, each kept as `keep_portions` does.
+def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:
+    """The portions as they are computed, each kept as `store_portions` does.
 
     Of a month's charges alone: a correction is computed anew when it is posted.
     """
     if run.kind != ChargeRun.Kind.REGULAR:
         yield from portions
         return
-    yield from keep_portions(
+    yield from store_portions(
         portions, plan_of=lambda portion: (ChargeRunPlan(run=run), _content(portion))
     )
 
@@ -52,11 +52,11 @@ def _content(portion: PlannedPortion) -> dict[str, Any]:
     return {
         "documents": documents,
         "lines": [(one.component_id, str(one.quantity), str(one.rate)) for one in lines.values()],
-        "last_quantities": told_quantities(portion.last_quantities),
+        "last_quantities": quantities_as_json(portion.last_quantities),
     }
 
 
-def kept_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
+def stored_drafts(run: ChargeRun, kept: ChargeRunPlan) -> list[DocumentDraft] | None:
     """What a whole plan says is to be posted; None where a fact behind it is another one now."""
     period = Period.parse(run.period)
     facts = MonthFacts(period)

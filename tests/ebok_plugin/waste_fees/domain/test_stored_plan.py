@@ -21,7 +21,6 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain import charging
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
-from ebok_plugin.waste_fees.domain.kept_plan import kept_charges
 from ebok_plugin.waste_fees.domain.queries import fee_rows
 from ebok_plugin.waste_fees.domain.run import (
     approve_fee_run,
@@ -29,6 +28,7 @@ from ebok_plugin.waste_fees.domain.run import (
     rehearse_fee_run,
     withdraw_fee_run,
 )
+from ebok_plugin.waste_fees.domain.stored_plan import stored_charges
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from ebok_plugin.waste_tariffs.models import TariffVersion
@@ -109,7 +109,7 @@ def test_the_plan_holds_what_would_be_computed_in_whatever_portions(
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
 
-    kept = [kept_charges(again, one, TODAY) for one in again.plans.all()]
+    kept = [stored_charges(again, one, TODAY) for one in again.plans.all()]
 
     assert kept == [
         [charge for one in portion for charge in one.charges]
@@ -197,7 +197,7 @@ def test_what_is_in_no_digest_of_a_charge_is_computed_anew(run: FeeRun, sql: str
     kept = run.plans.get()
     change(sql)
 
-    assert kept_charges(run, kept, TODAY) is None
+    assert stored_charges(run, kept, TODAY) is None
     posted_whole(run, today=TODAY)
     made = [row[:2] for row in posted() if row[1].startswith("ODP/2026/04")]
     assert made == [row[:2] for row in EXPECTED[1:]]
@@ -208,11 +208,11 @@ def test_on_another_day_in_another_language_or_with_a_month_closed_it_is_compute
 ) -> None:
     assert filip.actor
     kept = run.plans.get()
-    found = [kept_charges(run, kept, date(2026, 4, 3))]
+    found = [stored_charges(run, kept, date(2026, 4, 3))]
     with override("en"):
-        found.append(kept_charges(run, kept, TODAY))
+        found.append(stored_charges(run, kept, TODAY))
     close_period(MARCH, by=filip.actor, today=TODAY)
-    found.append(kept_charges(run, kept, TODAY))
+    found.append(stored_charges(run, kept, TODAY))
 
     assert found == [None, None, None]
 

@@ -20,21 +20,21 @@ KEPT = timedelta(hours=1)
 T = TypeVar("T")
 
 
-def kept(part: str, made_of: tuple[Any, ...], build: Callable[[], T]) -> T:
+def cached_part(part: str, made_of: tuple[Any, ...], build: Callable[[], T]) -> T:
     """The part as `build` made it of the same facts, or made now. `build` never gives None.
 
     `made_of`: values whose `repr` tells all of them.
     """
-    found: T | None = kept_before(part, made_of)
-    return keep(part, made_of, build()) if found is None else found
+    found: T | None = cached_or_none(part, made_of)
+    return cache_part(part, made_of, build()) if found is None else found
 
 
-def kept_before(part: str, made_of: tuple[Any, ...]) -> Any:
+def cached_or_none(part: str, made_of: tuple[Any, ...]) -> Any:
     """None where it has to be made."""
     return caches[CACHE].get(_key(part, made_of))
 
 
-def keep(part: str, made_of: tuple[Any, ...], made: T) -> T:
+def cache_part(part: str, made_of: tuple[Any, ...], made: T) -> T:
     caches[CACHE].set(_key(part, made_of), made, KEPT.total_seconds())
     return made
 

@@ -9,7 +9,7 @@ from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.queries.explain import Explanation, explained
 from ebok_plugin.ledger.domain.queries.statement import StatementLine, newest_rows
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.panel.domain.kept import kept
+from ebok_plugin.panel.domain.part_cache import cached_part
 from ebok_plugin.panel.domain.stands import Stand, read_books
 from ebok_plugin.panel.domain.year_chart import YearChart, year_chart
 
@@ -17,7 +17,7 @@ RECENT_ROWS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class KeptParts:
+class CachedParts:
     """Why the balance is what it is, the year as a picture, and the newest rows of the ledger."""
 
     explanation: Explanation
@@ -25,16 +25,16 @@ class KeptParts:
     recent: tuple[StatementLine, ...]
 
 
-def kept_parts(account: Account, stand: Stand, books: Mapping[int, Book]) -> KeptParts:
+def cached_parts(account: Account, stand: Stand, books: Mapping[int, Book]) -> CachedParts:
     """`books` are those that were read for the stand. No query where the parts are kept."""
     state = stand.state
 
-    def made() -> KeptParts:
+    def made() -> CachedParts:
         book = books.get(account.pk) or read_books([account], state.today)[account.pk]
-        return KeptParts(
+        return CachedParts(
             explained(account, book, state.today),
             year_chart(account, state),
             newest_rows(account, state, account.opened_on, RECENT_ROWS),
         )
 
-    return kept("first-page", stand.made_of, made)
+    return cached_part("first-page", stand.made_of, made)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 ALREADY_ASKS = ("prosimy", "proszę")
 
 
-def asked_words(typed: str) -> str:
+def request_sentence(typed: str) -> str:
     """„zdjęcie lampy” → „Prosimy o zdjęcie lampy.”; several lines are a list below it.
 
     Whoever typed the request itself has said it: his words stay.

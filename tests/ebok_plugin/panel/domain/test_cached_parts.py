@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.account_facts import facts_of
-from ebok_plugin.panel.domain.kept import CACHE
-from ebok_plugin.panel.domain.kept_parts import KeptParts, kept_parts
+from ebok_plugin.panel.domain.cached_parts import CachedParts, cached_parts
+from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.panel.domain.stands import postings_of, stands_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -37,12 +37,12 @@ def account() -> Account:
     return account
 
 
-def parts(account: Account, today: date = TODAY) -> KeptParts:
+def parts(account: Account, today: date = TODAY) -> CachedParts:
     stands, books = stands_of([account], facts_of([account]), today)
-    return kept_parts(account, stands[account.pk], books)
+    return cached_parts(account, stands[account.pk], books)
 
 
-def made_anew(account: Account, today: date = TODAY) -> KeptParts:
+def made_anew(account: Account, today: date = TODAY) -> CachedParts:
     caches[CACHE].clear()
     return parts(account, today)
 

@@ -21,10 +21,10 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
-from ebok_plugin.charges.domain.run.kept_plan import kept_drafts
 from ebok_plugin.charges.domain.run.planned import planned_charges
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.stored_plan import stored_drafts
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import (
@@ -116,7 +116,7 @@ def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
     january = month("2026-01")
     run = rehearse_charge_run(january, origin=felicja, today=january.first_day)
 
-    kept = [kept_drafts(run, one) for one in run.plans.all()]
+    kept = [stored_drafts(run, one) for one in run.plans.all()]
 
     assert kept == [
         [one.draft for one in portion.accounts if one.draft] for portion in planned_charges(january)
@@ -263,7 +263,7 @@ def test_another_setting_counts_as_another_fact(
     for name, value in setting.items():
         setattr(settings, name, value)
 
-    assert [kept_drafts(run, kept) for kept in run.plans.all()] == [None]
+    assert [stored_drafts(run, kept) for kept in run.plans.all()] == [None]
 
 
 @pytest.mark.usefixtures("triggers_off")

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 
-class KeptPlan(models.Model):
+class StoredPlan(models.Model):
     """A portion of a run: accounts with a key above `after`, up to `last`.
 
     `shown` are the columns of the run's items that the second person reads. `content` holds the
