@@ -16,7 +16,7 @@ T = TypeVar("T")
 DESK, PAGE = "p", "page"
 
 
-class Portioned(Protocol):
+class PortionedRows(Protocol):
     """Rows that are asked for a part at a time, where it is known how many there are."""
 
     def __getitem__(self, which: slice, /) -> Any: ...
@@ -80,7 +80,7 @@ def keys_first(rows: QuerySet[Any] | Sequence[Any]) -> Any:
 
 def page_of(
     request: HttpRequest,
-    rows: QuerySet[Any] | Sequence[Any] | Portioned,
+    rows: QuerySet[Any] | Sequence[Any] | PortionedRows,
     size: int,
     *,
     name: str = DESK,

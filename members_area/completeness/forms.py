@@ -15,7 +15,7 @@ from cms_ext.office.staff_registers.views import VerbForm
 from members_area.completeness.domain.params import PARAMS
 from members_area.completeness.domain.rule import (
     LARGEST,
-    Taken,
+    RulesImportResult,
     import_rules,
     params_as_text,
     read_rules,
@@ -103,7 +103,7 @@ class RuleFileForm(forms.Form):
         label=_("Tylko sprawdź, niczego nie zapisuj"), required=False, initial=True
     )
 
-    def take_over(self, origin: Origin) -> Taken:
+    def take_over(self, origin: Origin) -> RulesImportResult:
         """Raises ValidationError with every fault of the file."""
         rules = read_rules(self.cleaned_data["file"].read(LARGEST + 1))
         return import_rules(rules, origin=origin, rehearse=self.cleaned_data["rehearse"])

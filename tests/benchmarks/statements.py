@@ -43,7 +43,7 @@ from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - aft
     statement_pdf,
 )
 from ebok_plugin.statements.domain.verification import (  # noqa: E402 - after the set-up
-    Proved,
+    ProvedFacts,
     issue_code,
 )
 from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
@@ -107,7 +107,7 @@ def measure(accounts: Sequence[Account]) -> Figure:
     def ours(number: int) -> object:
         account = accounts[number]
         shown = statement(account, START, TODAY)
-        proved = Proved(account.account_no, START, TODAY, shown.closing)
+        proved = ProvedFacts(account.account_no, START, TODAY, shown.closing)
         return statement_pdf(office, account, shown, issue_code(proved, issued_on=TODAY), TODAY)
 
     template = TEMPLATE.read_bytes()

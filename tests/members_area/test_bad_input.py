@@ -21,7 +21,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.base.extraction import file as extraction
-from cms_ext.base.sandbox import Stopped
+from cms_ext.base.sandbox import ProgramStopped
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import receive_archive
@@ -113,7 +113,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
     def impatient(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
         if content == SLOW:
-            raise Stopped(by_limit=True)
+            raise ProgramStopped(by_limit=True)
         return ask(task, content, *arguments, patience=patience)
 
     monkeypatch.setattr(extraction, "run_task", impatient)

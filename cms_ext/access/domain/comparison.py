@@ -37,7 +37,7 @@ class Agreement(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class FieldComparison:
     """One field: what is in the form, what is on file (empty: nothing), and how they agree.
 
     A statement is a sentence that the applicant ticked or left unticked.
@@ -51,7 +51,7 @@ class Compared:
     is_statement: bool
 
 
-def compare_with_register(application: AccessApplication, today: date) -> list[Compared]:
+def compare_with_register(application: AccessApplication, today: date) -> list[FieldComparison]:
     """The fields of the form in their order, each beside the register's value."""
     procedure = procedure_of(application.panel)
     version, person = application.form_version, application.person
@@ -64,7 +64,7 @@ def compare_with_person(
     procedure: AccessProcedure,
     person: Person | None,
     today: date,
-) -> list[Compared]:
+) -> list[FieldComparison]:
     """The same for words that are no application yet."""
     on_file = _on_file(person, procedure, today) if person else {}
     fields: list[dict[str, Any]] = version.fields
@@ -93,12 +93,12 @@ def _on_file(person: Person, procedure: AccessProcedure, today: date) -> dict[st
 
 def _compared(
     field: dict[str, Any], payload: Mapping[str, Any], on_file: dict[str, list[str]], *, known: bool
-) -> Compared:
+) -> FieldComparison:
     key = field["key"]
     written = _texts(payload.get(key), field)
     kept = [text for text in on_file.get(key, []) if text]
     shown = [masked_number(text) for text in kept] if key in MASKED else kept
-    return Compared(
+    return FieldComparison(
         key,
         field["label"],
         ", ".join(written),

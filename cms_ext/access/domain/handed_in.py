@@ -18,7 +18,11 @@ from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.refusal import NOT_IDENTIFIED, refusal
-from cms_ext.access.domain.registration import NewApplication, Registered, register_application
+from cms_ext.access.domain.registration import (
+    NewApplication,
+    RegisteredApplication,
+    register_application,
+)
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import (
     AccessCheckCode,
@@ -50,7 +54,7 @@ class HandedIn:
 @transaction.atomic
 def enter_form(
     procedure: AccessProcedure, paper: HandedIn, origin: Origin, now: datetime
-) -> Registered:
+) -> RegisteredApplication:
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
     `now` is the moment of business

@@ -61,14 +61,14 @@ class NewApplication:
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredApplication:
     """The application and its secret, which is shown once and kept nowhere."""
 
     application: AccessApplication
     secret: str
 
 
-def register_application(new: NewApplication, origin: Origin, today: date) -> Registered:
+def register_application(new: NewApplication, origin: Origin, today: date) -> RegisteredApplication:
     """Register an application: number, secret, person on file, terms; all or nothing.
 
     Raises NoForm, AttachmentRefused (from `attach`), and ValueError for a payload with keys that
@@ -94,7 +94,7 @@ def register_application(new: NewApplication, origin: Origin, today: date) -> Re
         )
         if application.channel != ApplicationChannel.WEB:
             acknowledge_receipt(application)
-    return Registered(application, secret)
+    return RegisteredApplication(application, secret)
 
 
 def _create(

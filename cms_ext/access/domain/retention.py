@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.models import AuditEvent
 
 REFUSED = (ApplicationState.REJECTED, ApplicationState.WITHDRAWN)
@@ -93,7 +93,7 @@ def _remove_file(file: FieldFile) -> None:
         transaction.on_commit(partial(file.storage.delete, file.name))
 
 
-def forget_accepted(before: datetime, rehearse: bool) -> Expired:
+def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = of_logins_closed_before(before)
     found = expired(rows, "user__closed_at")
     if not rehearse:
@@ -101,7 +101,7 @@ def forget_accepted(before: datetime, rehearse: bool) -> Expired:
     return found
 
 
-def forget_refused(before: datetime, rehearse: bool) -> Expired:
+def forget_refused(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = refused_before(before)
     found = expired(rows, "ended_at")
     if not rehearse:
@@ -109,7 +109,7 @@ def forget_refused(before: datetime, rehearse: bool) -> Expired:
     return found
 
 
-def forget_files(before: datetime, rehearse: bool) -> Expired:
+def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     attachments, messages = spent_attachments(before), spent_messages(before)
     found = expired(attachments, "added_at") + expired(messages, "received_at")
     if not rehearse:

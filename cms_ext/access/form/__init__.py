@@ -7,8 +7,8 @@ from cms_ext.access.form.spec import FieldSpec, FormSpec, MalformedForm, read_fo
 __all__ = [
     "ApplicationForm",
     "FieldSpec",
-    "FormSpec",
     "FormGap",
+    "FormSpec",
     "MalformedForm",
     "form_class",
     "problems",

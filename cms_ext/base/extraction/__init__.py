@@ -1,6 +1,6 @@
 """Reading the text and the hidden text of a file. Knows no model and no plugin."""
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation
 from cms_ext.base.extraction.file import (
     TookTooLong,
     UnreadableFile,
@@ -11,7 +11,7 @@ from cms_ext.base.extraction.file import (
 )
 
 __all__ = [
-    "Extracted",
+    "ExtractedText",
     "Hidden",
     "HiddenLocation",
     "TookTooLong",

@@ -28,7 +28,7 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
-class Extracted:
+class ExtractedText:
     """The texts of a file's pages in order, and its hidden texts.
 
     `page_count` is None for files without pages of their own (DOCX, XLSX, ODT, texts); a sheet

@@ -10,9 +10,9 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.limits import Why
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 
 READER = Program("cms_ext.base.extraction.reading.task")
 
@@ -27,9 +27,9 @@ def run_task(task: str, content: bytes, *arguments: str, patience: int) -> dict[
     try:
         answer = json.loads(printed)
     except ValueError as error:
-        raise Stopped(by_limit=False) from error
+        raise ProgramStopped(by_limit=False) from error
     if not isinstance(answer, dict):
-        raise Stopped(by_limit=False)
+        raise ProgramStopped(by_limit=False)
     return answer
 
 
@@ -92,7 +92,7 @@ class TookTooLong(UnreadableFile):
     """The reader was ended by a limit; with more patience the file may yet be read."""
 
 
-def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> Extracted:
+def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> ExtractedText:
     """Read the text of a file page by page, and its hidden text.
 
     `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
@@ -101,7 +101,7 @@ def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) 
     """
     answer = task_result("read", content, kind(extension), patience=patience)
     try:
-        return Extracted(
+        return ExtractedText(
             pages=tuple(str(page) for page in answer["pages"]),
             page_count=None if answer["page_count"] is None else int(answer["page_count"]),
             has_text=bool(answer["has_text"]),
@@ -144,7 +144,7 @@ def task_result(task: str, content: bytes, *arguments: str, patience: int) -> di
         raise UnreadableFile(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
     try:
         answer = run_task(task, content, *arguments, patience=patience)
-    except Stopped as stopped:
+    except ProgramStopped as stopped:
         if stopped.by_limit:
             raise TookTooLong(words(Why.LIMIT)) from stopped
         raise UnreadableFile(words(Why.BROKEN)) from stopped
@@ -196,7 +196,7 @@ def ocr(content: bytes, extension: str) -> tuple[str, ...]:
 def _recognised(picture: bytes, tesseract: str) -> str:
     try:
         said = READER.run(["recognise", tesseract], picture, patience=PAGE_SECONDS)
-    except Stopped as stopped:
+    except ProgramStopped as stopped:
         if stopped.code == LANGUAGE_MISSING:
             raise UnreadableFile(words(Why.NO_TESSERACT)) from stopped
         return ""

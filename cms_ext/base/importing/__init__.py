@@ -18,21 +18,21 @@ SHEETS_IGNORED.
 from cms_ext.base.importing.findings import FileFinding, FileRefused, FindingLog
 from cms_ext.base.importing.reader import ReadFile, read_file
 from cms_ext.base.importing.reading import TableReading
-from cms_ext.base.importing.schema import Announced, Checks, Column, Schema, SchemaCatalogue
+from cms_ext.base.importing.schema import AnnouncedKind, Checks, Column, Schema, SchemaCatalogue
 from cms_ext.base.importing.source import COMMAND_LINE, TableLimits
 
 __all__ = [
     "COMMAND_LINE",
-    "Announced",
-    "SchemaCatalogue",
+    "AnnouncedKind",
     "Checks",
     "Column",
-    "FileRefused",
     "FileFinding",
+    "FileRefused",
     "FindingLog",
-    "TableLimits",
     "ReadFile",
-    "TableReading",
     "Schema",
+    "SchemaCatalogue",
+    "TableLimits",
+    "TableReading",
     "read_file",
 ]

@@ -108,7 +108,7 @@ class Schema(Generic[R]):
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
+class AnnouncedKind:
     """A kind that the contract has and this version does not read; `why` is said to its sender."""
 
     kind: str
@@ -125,7 +125,7 @@ class SchemaCatalogue:
     """
 
     schemas: tuple[Schema[Any], ...]
-    announced: tuple[Announced, ...] = ()
+    announced: tuple[AnnouncedKind, ...] = ()
     header_line: int = 1
 
     @property

@@ -29,7 +29,7 @@ START = (
 MAX_ANSWER = 128 * 1024 * 1024
 
 
-class Stopped(Exception):
+class ProgramStopped(Exception):
     """The program gave no answer: a limit ended it (`by_limit`), or it fell over the file.
 
     `code` is its exit code, negative for a signal.
@@ -67,7 +67,7 @@ class Program:
             heard.seek(0)
             code, said = self._ended(request, heard.fileno())
         if code != 0:
-            raise Stopped(by_limit=code in (-signal.SIGXCPU, -signal.SIGKILL), code=code)
+            raise ProgramStopped(by_limit=code in (-signal.SIGXCPU, -signal.SIGKILL), code=code)
         return said
 
     def close(self) -> None:
@@ -92,7 +92,7 @@ class Program:
             with self._lock:
                 if self._host is host:
                     self._end_host()
-        raise Stopped(by_limit=False)
+        raise ProgramStopped(by_limit=False)
 
     def _send_request(self, request: bytes, files: Sequence[int]) -> subprocess.Popen[bytes] | None:
         """The host that has the request, unless it is gone by now: then nobody answers."""

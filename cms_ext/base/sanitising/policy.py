@@ -98,7 +98,7 @@ class RemovalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Dropped:
+class DroppedMarkup:
     """One sort of thing that was taken out, and how often.
 
     `name` is the tag, `tag[attribute]`, or the scheme of a refused address.
@@ -127,7 +127,7 @@ class SanitisingReport:
     def note(self, kind: RemovalKind, name: str, count: int = 1) -> None:
         self._counts[kind, name[:60]] += count
 
-    def dropped(self) -> tuple[Dropped, ...]:
+    def dropped(self) -> tuple[DroppedMarkup, ...]:
         """All of it, sorted."""
-        found = (Dropped(kind, name, count) for (kind, name), count in self._counts.items())
+        found = (DroppedMarkup(kind, name, count) for (kind, name), count in self._counts.items())
         return tuple(sorted(found))

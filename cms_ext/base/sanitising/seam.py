@@ -20,7 +20,7 @@ from cms_ext.base.sanitising.policy import (
     SCHEMES,
     SCOPES,
     Caps,
-    Dropped,
+    DroppedMarkup,
     RemovalKind,
     SanitisingReport,
 )
@@ -56,16 +56,16 @@ class TooLargeTableToSanitise(NotSanitisable):
 
 
 @dataclass(frozen=True, slots=True)
-class Sanitised:
+class SanitisedHtml:
     """HTML that may be stored and shown, and what was taken out on the way."""
 
     html: str
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[DroppedMarkup, ...]
 
 
 def sanitised_html(
     html: str, *, own_hosts: Collection[str] = (), caps: Caps = DEFAULT_CAPS
-) -> Sanitised:
+) -> SanitisedHtml:
     """What of `html` may pass (announcement.md §2). A second pass changes nothing.
 
     Links to a host outside `own_hosts` get `rel` and the words that they leave the site.
@@ -86,7 +86,7 @@ def sanitised_html(
     if merged:
         report.note(RemovalKind.MERGED, "td", merged)
     ordered = Writer(own_hosts, report).written(tree)
-    return Sanitised(_cleaned(ordered), report.dropped())
+    return SanitisedHtml(_cleaned(ordered), report.dropped())
 
 
 def _cleaned(html: str) -> str:

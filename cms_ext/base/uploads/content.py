@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 from cms_ext.base.uploads.kind import Unsuitable
 
 READER = Program("cms_ext.base.uploads.pdf_reading")
@@ -34,7 +34,7 @@ def _reading(content: bytes) -> str:
     """The reader's word; `broken` when it was stopped by a limit or fell over."""
     try:
         return READER.run([], content, patience=PATIENCE).decode()
-    except Stopped:
+    except ProgramStopped:
         return "broken"
 
 
@@ -50,7 +50,7 @@ def safe_picture(content: bytes, mime: str) -> bytes:
     """
     try:
         drawn = PAINTER.run([mime], content, patience=PATIENCE)
-    except Stopped:
+    except ProgramStopped:
         drawn = b""
     if drawn == b"large":
         raise Unsuitable(

@@ -21,7 +21,7 @@ from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.device import set_cookie
 from cms_ext.people.identity.domain.kept_form import owner_at_end, remember_owner
-from cms_ext.people.identity.domain.second_factor import Owed, owed
+from cms_ext.people.identity.domain.second_factor import PendingStep, owed
 from cms_ext.people.identity.domain.session import (
     SessionEnd,
     end_reason,
@@ -135,8 +135,8 @@ ALWAYS_OPEN = (
 )
 # Where a session may go that still owes something; the first one is where it is led.
 WAY_OUT = {
-    Owed.CONFIRM: ("identity:second_factor_confirm",),
-    Owed.ENROL: (
+    PendingStep.CONFIRM: ("identity:second_factor_confirm",),
+    PendingStep.ENROL: (
         "identity:second_factor",
         "identity:authenticator",
         "identity:passkey",

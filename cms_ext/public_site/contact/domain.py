@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from cms_ext.base.sanitising.words import one_line, plain_words
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.mail.address import mailbox_of
@@ -88,7 +88,7 @@ def number_in(key: str) -> str | None:
         return None
 
 
-def forget_messages(before: datetime, rehearse: bool) -> Expired:
+def forget_messages(before: datetime, rehearse: bool) -> ExpiredRows:
     rows = ContactMessage.objects.filter(sent_at__lt=before)
     found = expired(rows, "sent_at")
     if not rehearse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from cms_ext.public_site.detector import Allowed, SurnameStems
+from cms_ext.public_site.detector import AllowedValues, SurnameStems
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,4 +131,4 @@ class PageDraft:
     addresses: tuple[BuildingAddress, ...] = ()
     venue: str = ""
     names: SurnameStems = field(default_factory=SurnameStems)
-    allowed: Allowed = field(default_factory=Allowed)
+    allowed: AllowedValues = field(default_factory=AllowedValues)

@@ -209,7 +209,7 @@ ENDS = re.compile(r"</(?:body|html)\s*>", re.I)
 
 
 @dataclass(frozen=True, slots=True)
-class Tidied:
+class TidiedText:
     """The title that was found, the rest as plain HTML, and how many pictures it had.
 
     A `proposed` title is no heading of the first level, but what stands for one.
@@ -221,7 +221,7 @@ class Tidied:
     proposed: bool = False
 
 
-def tidied(pasted: str, *, needs_title: bool = False) -> Tidied:
+def tidied(pasted: str, *, needs_title: bool = False) -> TidiedText:
     """The clipboard of an office program as HTML that says by tags what it said by styles.
 
     `needs_title`: without a heading of the first level one is proposed. Raises TooDeepToSanitise.
@@ -241,7 +241,7 @@ def tidied(pasted: str, *, needs_title: bool = False) -> Tidied:
     plain_points(root)
     _trim(root)
     parts = [escape(root.text or ""), *(tostring(one, encoding="unicode") for one in root)]
-    return Tidied(title or proposal, "".join(parts), len(pictures), bool(proposal))
+    return TidiedText(title or proposal, "".join(parts), len(pictures), bool(proposal))
 
 
 def _read(source: str) -> HtmlElement:

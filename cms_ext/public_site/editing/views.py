@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.public_site.editing.domain.paste import Pasted, draft_from_paste
+from cms_ext.public_site.editing.domain.paste import PasteResult, draft_from_paste
 from cms_ext.public_site.editing.domain.review import hints_for, met_at, staircases
 from cms_ext.public_site.editing.forms import PasteForm
 from cms_ext.public_site.notices.domain.html_import import HtmlProblem
@@ -47,7 +47,7 @@ def paste_text(request: StaffRequest) -> HttpResponse:
     return render(request, "cms_ext/editing/admin/paste.html", {"form": form})
 
 
-def _done(request: StaffRequest, done: Pasted) -> HttpResponse:
+def _done(request: StaffRequest, done: PasteResult) -> HttpResponse:
     title = {"title": done.page.title}
     if done.created:
         messages.success(request, _("Zapisano szkic „%(title)s”. Dopisz najważniejsze.") % title)

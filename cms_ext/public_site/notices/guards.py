@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import PagePermissionTester
 
-from cms_ext.public_site.detector import Allowed, DetectedSpan, detect
+from cms_ext.public_site.detector import AllowedValues, DetectedSpan, detect
 from cms_ext.public_site.detector.domain.file_words import texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.names import phone_digits
@@ -71,7 +71,7 @@ def _blocks(span: DetectedSpan) -> bool:
     return span.strength == "block"
 
 
-def _known(today: date) -> Allowed:
+def _known(today: date) -> AllowedValues:
     """What is public, with the contacts that the desks show on the site themselves."""
     allowed = allowed_on(today)
     desks = Desk.objects.values_list("phone", "email")

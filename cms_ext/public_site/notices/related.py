@@ -17,7 +17,7 @@ from cms_ext.public_site.pages.domain.visibility import admitted
 BETWEEN = " "
 
 
-class Concerned(Protocol):
+class ConcernedPage(Protocol):
     """The page as far as this module reads it."""
 
     related_in: str
@@ -32,7 +32,7 @@ class RelatedGroup:
 
 
 def related_of(
-    page: Concerned, user: User | AnonymousUser, today: date
+    page: ConcernedPage, user: User | AnonymousUser, today: date
 ) -> tuple[RelatedGroup, ...]:
     """What this reader finds beneath the page; of a reader whom no panel admits: what anybody."""
     known = isinstance(user, User) and admitted(user, user.realm, today)

@@ -68,7 +68,7 @@ def _unmarked(found: Any) -> Any:
 TRANSLATED = ("title", "lead", "body")
 
 
-class Translated(Protocol):
+class TranslatedText(Protocol):
     """A Polish text with its translations, as a page keeps them."""
 
     title: str
@@ -90,13 +90,13 @@ class Translation:
     older: bool
 
 
-def languages_of(page: Translated) -> list[Language]:
+def languages_of(page: TranslatedText) -> list[Language]:
     """The languages of its translations, in the editor's order; asks for nothing."""
     codes = (block["value"].get("language") for block in page.translations.raw_data)
     return [languages()[code] for code in dict.fromkeys(codes) if code in languages()]
 
 
-def translations_of(page: Translated) -> list[Translation]:
+def translations_of(page: TranslatedText) -> list[Translation]:
     """Its translations, in the editor's order."""
     return [
         Translation(
@@ -111,7 +111,7 @@ def translations_of(page: Translated) -> list[Translation]:
     ]
 
 
-def record_origins(page: Translated) -> None:
+def record_origins(page: TranslatedText) -> None:
     """Remember of which Polish text each translation is, as far as it is new or was confirmed.
 
     An edit of a translation makes it one of the present Polish text, and so does the tick, which
@@ -130,7 +130,7 @@ def record_origins(page: Translated) -> None:
     page.translated_from = origins
 
 
-def _blocks(page: Translated) -> Iterator[tuple[Any, Any]]:
+def _blocks(page: TranslatedText) -> Iterator[tuple[Any, Any]]:
     return (
         (block, block.value)
         for block in page.translations
@@ -138,7 +138,7 @@ def _blocks(page: Translated) -> Iterator[tuple[Any, Any]]:
     )
 
 
-def _of_polish(page: Translated) -> str:
+def _of_polish(page: TranslatedText) -> str:
     return _digest(*(_plain(getattr(page, name)) for name in TRANSLATED))
 
 

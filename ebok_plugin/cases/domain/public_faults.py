@@ -33,7 +33,7 @@ class PublicFault:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldFault:
+class PublishedFault:
     """What the neighbours read: reports of one subject are one fault, with its first day.
 
     `also` have told of it after the first, by a report or by „To samo u mnie”. `key` is
@@ -52,7 +52,7 @@ class ToldFault:
 @dataclass(frozen=True, slots=True)
 class FaultsOfBuilding:
     building: Building
-    faults: Sequence[ToldFault]
+    faults: Sequence[PublishedFault]
 
 
 def open_public_faults(building: Building) -> Sequence[PublicFault]:
@@ -99,7 +99,7 @@ def of_public_places() -> QuerySet[Case]:
     return Case.objects.filter(public_place=True, subject__type__code=FAULTS)
 
 
-def _faults_of(cases: Iterable[Case]) -> Sequence[ToldFault]:
+def _faults_of(cases: Iterable[Case]) -> Sequence[PublishedFault]:
     faults = [
         _fault(list(same))
         for _same, same in groupby(
@@ -110,9 +110,9 @@ def _faults_of(cases: Iterable[Case]) -> Sequence[ToldFault]:
     return sorted(faults, key=lambda fault: (fault.mended_on is not None, fault.reported_on))
 
 
-def _fault(reports: Sequence[Case]) -> ToldFault:
+def _fault(reports: Sequence[Case]) -> PublishedFault:
     """Reports of one subject, all open or all done."""
-    return ToldFault(
+    return PublishedFault(
         key=reports[0].pk,
         subject=reports[0].subject.name,
         reported_on=min(one.received_on for one in reports),

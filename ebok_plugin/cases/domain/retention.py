@@ -11,16 +11,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from ebok_plugin.cases.models import Case, CaseAttachment, MendedNotice, Quote, SameHere
 
 
-def forget_cases(before: datetime, rehearse: bool) -> Expired:
+def forget_cases(before: datetime, rehearse: bool) -> ExpiredRows:
     """Cases that ended before the moment, with their thread and files; no confirmed order."""
     return _forgotten(_ended(before).exclude(pk__in=_confirmed_orders()), rehearse)
 
 
-def forget_orders(before: datetime, rehearse: bool) -> Expired:
+def forget_orders(before: datetime, rehearse: bool) -> ExpiredRows:
     """Confirmed orders that ended before the moment, with their quotes: documents of a sale."""
     return _forgotten(_ended(before).filter(pk__in=_confirmed_orders()), rehearse)
 
@@ -33,14 +33,14 @@ def _confirmed_orders() -> QuerySet[Quote, UUID]:
     return Quote.objects.filter(confirmed_at__isnull=False).values_list("case", flat=True)
 
 
-def _forgotten(cases: QuerySet[Case], rehearse: bool) -> Expired:
+def _forgotten(cases: QuerySet[Case], rehearse: bool) -> ExpiredRows:
     found = expired(cases, "ended_on")
     if not rehearse:
         remove_cases(cases)
     return found
 
 
-def forget_contacts(before: datetime, rehearse: bool) -> Expired:
+def forget_contacts(before: datetime, rehearse: bool) -> ExpiredRows:
     """How to reach whoever had no login, in cases that ended before the moment."""
     known = ~Q(contact_email="", contact_phone="", contact_address="", contact_name="")
     ended = Case.objects.filter(known, person=None, ended_on__lt=timezone.localdate(before))
@@ -58,7 +58,7 @@ def forget_contacts(before: datetime, rehearse: bool) -> Expired:
 
 
 @transaction.atomic
-def forget_neighbours(before: datetime, rehearse: bool) -> Expired:
+def forget_neighbours(before: datetime, rehearse: bool) -> ExpiredRows:
     """Who had a fault, or an outage, that was over before the moment; the count stays.
 
     An address that nobody confirmed goes by the day on which it was typed.

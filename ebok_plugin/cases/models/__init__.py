@@ -24,10 +24,10 @@ __all__ = [
     "CaseType",
     "DisputedRow",
     "MendedNotice",
-    "SameHere",
-    "SavedFilter",
     "Quote",
     "QuoteLine",
+    "SameHere",
+    "SavedFilter",
     "ServiceItem",
     "ServiceOrder",
 ]

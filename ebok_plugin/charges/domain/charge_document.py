@@ -93,7 +93,7 @@ def post_charge_documents(
     return batch
 
 
-class _Known(NamedTuple):
+class _KnownDocument(NamedTuple):
     """A document of an account, posted earlier or made a moment ago in the same batch."""
 
     document: ChargeDocument | NewDocument
@@ -108,8 +108,8 @@ class _Register:
         self, accounts: Mapping[int, LockedAccount], drafts: Sequence[DocumentDraft]
     ) -> None:
         self._accounts = accounts
-        self._by_number: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
-        self._by_month: defaultdict[tuple[int, str], list[_Known]] = defaultdict(list)
+        self._by_number: defaultdict[tuple[int, str], list[_KnownDocument]] = defaultdict(list)
+        self._by_month: defaultdict[tuple[int, str], list[_KnownDocument]] = defaultdict(list)
         self._load(drafts)
 
     def _load(self, drafts: Sequence[DocumentDraft]) -> None:
@@ -173,12 +173,12 @@ class _Register:
         return document
 
     def _add(self, document: ChargeDocument | NewDocument, corrects: bool, reversed: bool) -> None:
-        known = _Known(document, corrects, reversed)
+        known = _KnownDocument(document, corrects, reversed)
         self._by_number[document.account_id, document.document_no].append(known)
         if not corrects:
             self._by_month[document.account_id, document.period].append(known)
 
-    def _refuse_second(self, draft: DocumentDraft, rivals: Iterable[_Known]) -> None:
+    def _refuse_second(self, draft: DocumentDraft, rivals: Iterable[_KnownDocument]) -> None:
         for known in rivals:
             if not known.reversed:
                 raise PostingError(

@@ -21,7 +21,7 @@ FOUR_PLACES = Decimal("0.0001")
 DAY = timedelta(days=1)
 
 
-class Held(NamedTuple):
+class HeldValue(NamedTuple):
     """A value with its first and last day, both inclusive; no last day means no end."""
 
     value: Decimal
@@ -70,7 +70,7 @@ def stay_in(
 
 
 def quantities(
-    spans: Sequence[Held], default: Decimal | None, stay: Stay, midmonth: Midmonth
+    spans: Sequence[HeldValue], default: Decimal | None, stay: Stay, midmonth: Midmonth
 ) -> tuple[Decimal, ...] | None:
     """The quantities of a component's lines: one, or with DAILY one for each value in the month.
 
@@ -92,7 +92,7 @@ def quantities(
     return tuple(shares)
 
 
-def _value_on(spans: Iterable[Held], day: date, default: Decimal | None) -> Decimal | None:
+def _value_on(spans: Iterable[HeldValue], day: date, default: Decimal | None) -> Decimal | None:
     for span in spans:
         if span.holds(day):
             return span.value
@@ -100,7 +100,7 @@ def _value_on(spans: Iterable[Held], day: date, default: Decimal | None) -> Deci
 
 
 def _pieces(
-    spans: Sequence[Held], default: Decimal | None, stay: Stay
+    spans: Sequence[HeldValue], default: Decimal | None, stay: Stay
 ) -> Iterable[tuple[Decimal | None, int]]:
     """The values of the stay in the order of its days, each with how many days it holds."""
     value, days = _value_on(spans, stay.first, default), 0
@@ -142,7 +142,7 @@ class ChargedAccount(NamedTuple):
     closed_on: date | None
     area: Decimal
     persons: Decimal
-    values: Mapping[str, Sequence[Held]]
+    values: Mapping[str, Sequence[HeldValue]]
     uses: frozenset[int]
     exceptions: Mapping[int, Decimal]
     last_charge: Mapping[int, tuple[Decimal, ...]]
@@ -161,7 +161,7 @@ class Problem(NamedTuple):
         return self.code in BLOCKING
 
 
-class Computed(NamedTuple):
+class ComputedLines(NamedTuple):
     """The lines of a charge and its problems; with a blocking problem lines may be missing."""
 
     lines: tuple[LineDraft, ...]
@@ -172,10 +172,10 @@ class Computed(NamedTuple):
         return any(problem.blocking for problem in self.problems)
 
 
-def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) -> Computed:
+def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) -> ComputedLines:
     """One line for each component and value of its quantity; zero quantity gives no line."""
     if charged.stay is None:
-        return Computed((), ())
+        return ComputedLines((), ())
     lines: list[LineDraft] = []
     problems: list[Problem] = []
     here = tariff.components_at(charged.building_id, charged.property_id)
@@ -198,7 +198,7 @@ def charge_lines(charged: ChargedAccount, tariff: Tariff, midmonth: Midmonth) ->
             for quantity in found:
                 if quantity:
                     lines.append(line_of(component.pk, str(quantity), str(rate)))
-    return Computed(tuple(lines), tuple(problems))
+    return ComputedLines(tuple(lines), tuple(problems))
 
 
 def _applies(

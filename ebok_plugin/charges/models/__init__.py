@@ -28,8 +28,8 @@ __all__ = [
     "ComponentRate",
     "ComponentUse",
     "CostKind",
-    "StoredPlan",
     "LegalBasis",
     "PremisesValue",
     "RateException",
+    "StoredPlan",
 ]

@@ -29,7 +29,7 @@ MODELS: dict[str, type[AddressRange] | type[CollectionDay]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
+class ReplacedRow:
     """The values of a row before a file changed it, as JSON keeps them."""
 
     key: int
@@ -37,13 +37,13 @@ class Replaced:
     brought_by: int | None
 
     @classmethod
-    def of(cls, row: AddressRange | CollectionDay, fields: Sequence[str]) -> Replaced:
+    def of(cls, row: AddressRange | CollectionDay, fields: Sequence[str]) -> ReplacedRow:
         values = {field: _plain(getattr(row, field)) for field in fields}
         return cls(row.pk, values, row.brought_by_id)
 
 
 def record_file(
-    what: ImportWhat, imported: ImportedFile, replaced: Iterable[Replaced]
+    what: ImportWhat, imported: ImportedFile, replaced: Iterable[ReplacedRow]
 ) -> BroughtFile:
     """The record of a file that is being written, in the caller's transaction."""
     return BroughtFile.objects.create(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.collections.domain.address_file import AddressRow, address_schema
-from ebok_plugin.collections.domain.brought_file import Replaced, record_file
+from ebok_plugin.collections.domain.brought_file import ReplacedRow, record_file
 from ebok_plugin.collections.domain.number_range import contradict, span_of
 from ebok_plugin.collections.domain.street_name import (
     LONGEST_KEY,
@@ -76,7 +76,9 @@ class AddressesImport(TableImport[AddressRow]):
     def write(self, rows: Iterator[tuple[int, AddressRow]], origin: Origin) -> None:
         fates = [fate for street in self._rows.values() for fate in street]
         changed = [fate.known for fate in fates if fate.changed and fate.known]
-        replaced = [Replaced.of(one, ("sector_id", "building_kind", "valid_to")) for one in changed]
+        replaced = [
+            ReplacedRow.of(one, ("sector_id", "building_kind", "valid_to")) for one in changed
+        ]
         brought = record_file(ImportWhat.ADDRESSES, self.imported, replaced)
         Sector.objects.bulk_create(
             Sector(code=code, name=name or code) for code, name in self._new_sectors.items()

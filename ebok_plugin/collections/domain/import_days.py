@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.table import Change, TableImport, TableKind
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.working_days import holiday_name
-from ebok_plugin.collections.domain.brought_file import Replaced, record_file
+from ebok_plugin.collections.domain.brought_file import ReplacedRow, record_file
 from ebok_plugin.collections.domain.day_file import DayRow, day_schema
 from ebok_plugin.collections.models import CollectionDay, Fraction, Sector
 from ebok_plugin.collections.vocabulary import ImportWhat
@@ -25,7 +25,7 @@ class DaysImport(TableImport[DayRow]):
         super().__init__(**how)
         self._sectors = dict(Sector.objects.values_list("code", "pk"))
         self._fractions = dict(Fraction.objects.values_list("code", "pk"))
-        self._replaced: list[Replaced] = []
+        self._replaced: list[ReplacedRow] = []
 
     def judge(self, rows: Sequence[tuple[int, DayRow]]) -> None:
         known = _known(row for _line, row in rows)
@@ -102,7 +102,7 @@ class DaysImport(TableImport[DayRow]):
             self.outcome.new += 1
         elif _differs(known, row):
             self.outcome.changed += 1
-            self._replaced.append(Replaced.of(known, ("day", "cancelled")))
+            self._replaced.append(ReplacedRow.of(known, ("day", "cancelled")))
             named = f"{row.sector_code} / {row.fraction_code} / {row.planned_on}"
             self.outcome.changes.append(
                 Change(line, named, "collected_on", _day_in_words(known), _day_in_words(row))

@@ -18,15 +18,15 @@ from ebok_plugin.declarations.vocabulary import DeclarationKind
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.domain.months import holding_in
-from ebok_plugin.waste_fees.domain.queries.standing import Owed, obligations_of
+from ebok_plugin.waste_fees.domain.queries.standing import OwedFee, obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import (
     Basis,
     BasisError,
     Calculation,
+    CalculationWarning,
     Step,
     StepKind,
-    Warned,
     calculate_fee,
     trace_of,
 )
@@ -56,7 +56,7 @@ class DeclaredFee:
     calculation: Calculation
     effective_from: date
     late: bool
-    warnings: tuple[Warned, ...]
+    warnings: tuple[CalculationWarning, ...]
 
     @property
     def tariff(self) -> TariffVersion:
@@ -83,7 +83,7 @@ class LookedUp:
     tariffs: TariffBook
     rules: FilingRules
     accepted: Mapping[int, Money]
-    obliged: Mapping[int, Sequence[Owed]]
+    obliged: Mapping[int, Sequence[OwedFee]]
 
     def before(self, place: DeclaredProperty, event: date) -> Money | None:
         """The fee that was declared in the month of the event, by the rates of then.

@@ -65,19 +65,21 @@ def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFacts:
     """What many drafts are previewed with, read once; `held` by the property."""
 
     looked_up: LookedUp
     held: Mapping[int, HeldFee]
 
 
-def known_of(drafts: Sequence[Declaration], today: date) -> Known:
+def known_of(drafts: Sequence[Declaration], today: date) -> KnownFacts:
     """Five queries."""
-    return Known(look_up(drafts), held_fees([one.declared_property for one in drafts], today))
+    return KnownFacts(look_up(drafts), held_fees([one.declared_property for one in drafts], today))
 
 
-def preview_fee(declaration: Declaration, today: date, known: Known | None = None) -> FeePreview:
+def preview_fee(
+    declaration: Declaration, today: date, known: KnownFacts | None = None
+) -> FeePreview:
     """The fee of a draft that has its reason and day, as if it were filed today.
 
     `known` has been read for it and others; without it five queries. Raises Refusal as

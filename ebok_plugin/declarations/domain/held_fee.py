@@ -14,7 +14,7 @@ from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.months import holding_in
-from ebok_plugin.waste_fees.domain.queries.standing import Owed, obligations_of
+from ebok_plugin.waste_fees.domain.queries.standing import OwedFee, obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 
 
@@ -60,5 +60,5 @@ def held_fee(place: DeclaredProperty, day: date) -> HeldFee | None:
     return held_fees([place], day).get(place.pk)
 
 
-def _held(one: Owed) -> HeldFee:
+def _held(one: OwedFee) -> HeldFee:
     return HeldFee(one.monthly_fee, one.source, one.source_key, Period.of(one.from_month))

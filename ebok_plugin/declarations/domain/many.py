@@ -14,7 +14,12 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import facts_of
-from ebok_plugin.declarations.domain.fee_preview import FeePreview, Known, known_of, preview_fee
+from ebok_plugin.declarations.domain.fee_preview import (
+    FeePreview,
+    KnownFacts,
+    known_of,
+    preview_fee,
+)
 from ebok_plugin.declarations.domain.own_signature import sign_and_submit
 from ebok_plugin.declarations.domain.persons_file import PersonsChange
 from ebok_plugin.declarations.models import Declaration
@@ -85,7 +90,7 @@ def submit_many(
     ]
 
 
-def _ready(draft: Declaration, today: date, known: Known) -> ReadyDraft:
+def _ready(draft: Declaration, today: date, known: KnownFacts) -> ReadyDraft:
     if draft.event_date is None or not draft.reason:
         return ReadyDraft(draft, None, _("Podaj powód i datę."))
     try:

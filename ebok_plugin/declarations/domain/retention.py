@@ -10,7 +10,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from ebok_plugin.declarations.domain.verify import FORGOTTEN
 from ebok_plugin.declarations.models import Declaration, FeeDecision, RateNotice
@@ -22,7 +22,7 @@ AT_ONCE = 500
 NEVER_FINISHED = (DeclarationState.DRAFT, DeclarationState.DISCARDED)
 
 
-def forget_declarations(before: datetime, rehearse: bool) -> Expired:
+def forget_declarations(before: datetime, rehearse: bool) -> ExpiredRows:
     """Those that expired in a year that is over before the moment, with their calls and notices.
 
     Receipts stay, which hold nobody's data; the log has the numbers of what went, so that the
@@ -36,7 +36,7 @@ def forget_declarations(before: datetime, rehearse: bool) -> Expired:
     return found
 
 
-def forget_fee_decisions(before: datetime, rehearse: bool) -> Expired:
+def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
     """Confirmed decisions whose last month lies in a year that is over before the moment.
 
     One without an end ends where a later paper without an end takes its place; while none does, it
@@ -62,7 +62,7 @@ def _ended_decisions() -> QuerySet[Any]:
     )
 
 
-def forget_unfinished(before: datetime, rehearse: bool) -> Expired:
+def forget_unfinished(before: datetime, rehearse: bool) -> ExpiredRows:
     """Drafts that nobody went on with, or that were thrown away, begun before the moment."""
     begun = timezone.localdate(before)
     rows = Declaration.objects.filter(state__in=NEVER_FINISHED, started_on__lt=begun)

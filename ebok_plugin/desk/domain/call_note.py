@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import masked_number
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
@@ -95,7 +95,7 @@ def _may_be_rung(account: Account, person: Person, today: date) -> bool:
     return any(one.person.pk == person.pk for one in contacts_of(account, today))
 
 
-def forget_call_notes(before: datetime, rehearse: bool) -> Expired:
+def forget_call_notes(before: datetime, rehearse: bool) -> ExpiredRows:
     """The notes of calls before the year of a moment: dues lapse with the end of a year."""
     ended = timezone.localtime(before).date().replace(month=1, day=1)
     old = CallNote.objects.filter(on__lt=ended)

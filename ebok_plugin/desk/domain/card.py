@@ -11,7 +11,7 @@ from ebok_plugin.desk.domain.postings import BookPage, book_page
 from ebok_plugin.desk.domain.transfer import transfers_waiting
 from ebok_plugin.desk.models import CallNote, TransferProposal
 from ebok_plugin.freshness import as_of
-from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.conf import allocation_settings
@@ -101,7 +101,7 @@ class AccountCard:
     postings: OpenPostings
     plans: tuple[PlanLine, ...]
     transfers: tuple[TransferProposal, ...]
-    interest: Accrued
+    interest: AccruedInterest
     notes: tuple[InterestNote, ...]
     month: MonthCharge | None
     holders: tuple[AccountAccess, ...]

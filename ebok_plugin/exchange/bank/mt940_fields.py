@@ -240,7 +240,7 @@ _EXPECTED_SIGNS = frozenset(_POLISH + _TYPOGRAPHY)
 
 
 @dataclass(frozen=True, slots=True)
-class Decoded:
+class DecodedFile:
     """`body` is what `encoding` can read, whole."""
 
     body: bytes
@@ -267,22 +267,22 @@ def lines_of(body: bytes, encoding: str) -> Iterator[str]:
     yield last
 
 
-def decode(data: bytes, profile: BankProfile) -> Decoded:
+def decode(data: bytes, profile: BankProfile) -> DecodedFile:
     """Strict in the profile's first encoding; UTF-8 is noticed, another code page is suspected."""
     body = data.removeprefix(codecs.BOM_UTF8).rstrip(_DOS_END_OF_FILE)
     first = profile.encodings[0]
     if body.isascii():
-        return Decoded(body, first)
+        return DecodedFile(body, first)
     if _reads(body, _UTF8):
         expected = _UTF8 in profile.encodings
-        return Decoded(body, _UTF8, () if expected else (_other_encoding(first),))
+        return DecodedFile(body, _UTF8, () if expected else (_other_encoding(first),))
     able = [encoding for encoding in _KNOWN if _reads(body, encoding)]
     best = min(able, key=lambda encoding: wrong_signs(body, encoding))
     if not _reads(body, first):
-        return Decoded(body, best, (_suspect(first, best),))
+        return DecodedFile(body, best, (_suspect(first, best),))
     if wrong_signs(body, best) < wrong_signs(body, first):
-        return Decoded(body, first, (_suspect(first, best),))
-    return Decoded(body, first)
+        return DecodedFile(body, first, (_suspect(first, best),))
+    return DecodedFile(body, first)
 
 
 def wrong_signs(data: bytes, encoding: str) -> int:

@@ -99,7 +99,7 @@ class ParsedEntry(NamedTuple):
         return self.mark.is_reversal
 
 
-class SaidOfEntry(NamedTuple):
+class EntryIdentity(NamedTuple):
     """Of a ParsedEntry what its statement's fingerprint covers; day and mark as texts."""
 
     value_date: str
@@ -147,10 +147,10 @@ class Operations(Sequence[ParsedEntry]):
             if day and day not in self.days:
                 self.days[day] = entry.place
 
-    def said(self) -> Iterator[SaidOfEntry]:
+    def said(self) -> Iterator[EntryIdentity]:
         """What tells each from others, as it is staged: without making an operation of it."""
         for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
-            yield SaidOfEntry(day, mark, Decimal(amount), *_SAID(texts))
+            yield EntryIdentity(day, mark, Decimal(amount), *_SAID(texts))
 
     def _staged(self) -> Iterator[Row]:
         return self._rows.between(self._begin, self._end)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from cms_ext.base.importing import Announced, Schema, SchemaCatalogue
+from cms_ext.base.importing import AnnouncedKind, Schema, SchemaCatalogue
 from ebok_plugin.exchange.csv_import.accounts import accounts_schema
 from ebok_plugin.exchange.csv_import.charges import charges_schema
 from ebok_plugin.exchange.csv_import.components import components_schema
@@ -28,7 +28,7 @@ SCHEMAS: dict[str, Callable[[date], Schema[Any]]] = {
 }
 # Grows by what a plugin adds (`exchange.added_kinds`).
 KINDS = SCHEMAS.keys()
-METER_READINGS = Announced(
+METER_READINGS = AnnouncedKind(
     kind="meter_readings",
     required=frozenset(
         ("premises_code", "meter_no", "medium", "unit", "reading_date", "reading", "status")

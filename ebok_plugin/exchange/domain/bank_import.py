@@ -31,7 +31,7 @@ from ebok_plugin.exchange.domain.bank_judgement import BankJudgement, judge, rea
 from ebok_plugin.exchange.domain.bank_matching import OPERATIONS_AT_ONCE, matched_against
 from ebok_plugin.exchange.domain.import_record import lock_posting, look_up_by_index
 from ebok_plugin.exchange.domain.matched_operations import BankMatch
-from ebok_plugin.exchange.domain.placing import Placed, payment_draft, place_entries
+from ebok_plugin.exchange.domain.placing import PlacedOperation, payment_draft, place_entries
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.exchange.models.bank import waits_at_first
 from ebok_plugin.ledger.chunks import chunks
@@ -93,7 +93,7 @@ class StatementWriter:
         # An operation comes with what of it is left: its placement is there before.
         place_entries(
             (
-                Placed(key, match.grosze, entry)
+                PlacedOperation(key, match.grosze, entry)
                 for key, match, entry in zip(keys, matches, entries, strict=True)
                 if entry
             ),

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.importing import ReadFile
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.ledger_kinds.base import KindImport
@@ -126,7 +126,7 @@ def _last(model: type[ImportBatch | Batch | Placement]) -> Any:
 QUOTES = ("made", "changes", "notes")
 
 
-def forget_files(before: datetime, rehearse: bool) -> Expired:
+def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     """The originals go, and what the records quote of them; who brought which file and when stays.
 
     A term runs from the end of the year in which a file came (accounting act, art. 74), so only

@@ -92,7 +92,7 @@ def _period_past_the_cut(title: str) -> Period | None:
     return Period.parse(named.pop()) if len(named) == 1 else None
 
 
-class Placed(NamedTuple):
+class PlacedOperation(NamedTuple):
     """An operation that was posted as a whole: its key, its signed amount, the key of its entry."""
 
     line: int
@@ -100,7 +100,7 @@ class Placed(NamedTuple):
     entry: int
 
 
-def place_entries(posted: Iterable[Placed], *, made_by: User | None) -> None:
+def place_entries(posted: Iterable[PlacedOperation], *, made_by: User | None) -> None:
     """Each operation, which may come later in the transaction, is wholly what its ledger entry
     posted. Without a word in the log.
 

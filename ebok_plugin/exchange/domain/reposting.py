@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
-from ebok_plugin.exchange.domain.placing import Placed, PlacingError, payment_draft, place_entries
+from ebok_plugin.exchange.domain.placing import (
+    PlacedOperation,
+    PlacingError,
+    payment_draft,
+    place_entries,
+)
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
@@ -85,7 +90,7 @@ def repost_matched(*, file: BankFile | None, origin: Origin, today: date) -> Bat
     batch = post_batch(Batch.Kind.STATEMENT, drafts, made_by=origin.actor, today=today)
     posted = dict(batch.entries.values_list("source_key", "pk"))
     place_entries(
-        (Placed(line.pk, line.amount.grosze, posted[keys[line.pk]]) for line in lines),
+        (PlacedOperation(line.pk, line.amount.grosze, posted[keys[line.pk]]) for line in lines),
         made_by=origin.actor,
     )
     record("PAYMENTS_POSTED_AGAIN", origin, obj=batch, changes={"lines": len(lines)})

@@ -15,7 +15,7 @@ from django.db.models import Min, Q, QuerySet
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, ToldRate, rates_without
+from ebok_plugin.fee_changes.domain.lateness import DAY, AnnouncedRate, OldRate, rates_without
 from ebok_plugin.fee_changes.domain.old_rates import HELD, NO_RATE, as_old_rate, old_rates_of
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeNotice
@@ -34,7 +34,7 @@ class ContestedRateOf:
     """
 
     contested: ContestedRate
-    earlier: tuple[ToldRate, ...]
+    earlier: tuple[AnnouncedRate, ...]
     before: Decimal
     last: date | None
     kept: tuple[RateException, ...]
@@ -115,7 +115,7 @@ def _key(row: ContestedRate) -> _Key:
     return row.contest.account_id, row.rate.component_id
 
 
-def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[ToldRate]]:
+def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[AnnouncedRate]]:
     if not rows:
         return {}
     accounts = Account.objects.filter(pk__in={row.contest.account_id for row in rows})
@@ -125,7 +125,7 @@ def _told_rates(rows: Sequence[ContestedRate]) -> Mapping[_Key, Sequence[ToldRat
 
 def _of_one(
     rows: Sequence[ContestedRate],
-    told: Sequence[ToldRate],
+    told: Sequence[AnnouncedRate],
     book: RateBook,
     just_lost: Mapping[int, date],
 ) -> Sequence[ContestedRateOf]:

@@ -66,7 +66,7 @@ class Effect:
 
         At most twelve queries for each of its months, whatever the number of accounts.
         """
-        told: defaultdict[int, list[_Told]] = defaultdict(list)
+        told: defaultdict[int, list[_AccountNotice]] = defaultdict(list)
         for month in self._months:
             chosen = Account.objects.filter(pk__in=accounts)
             others = other_notified_rates(
@@ -80,7 +80,7 @@ class Effect:
         return {key: _whole(months) for key, months in told.items()}
 
 
-class _Told(NamedTuple):
+class _AccountNotice(NamedTuple):
     """What one account is told of one month."""
 
     rows: Sequence[NoticeRow]
@@ -88,7 +88,7 @@ class _Told(NamedTuple):
     counted: Sequence[CountedChange]
 
 
-def _whole(months: Sequence[_Told]) -> AccountEffect:
+def _whole(months: Sequence[_AccountNotice]) -> AccountEffect:
     first: dict[str, CountedChange] = {}
     for month in months:
         for one in month.counted:
@@ -137,7 +137,9 @@ class _Month:
         held = ComponentRate.objects.filter(holding(period.first_day))
         self._own = frozenset({*former, *_places(told), *_places(held)})
 
-    def letter(self, charged: ChargedAccount, others: Sequence[NotifiedRate]) -> _Told | None:
+    def letter(
+        self, charged: ChargedAccount, others: Sequence[NotifiedRate]
+    ) -> _AccountNotice | None:
         """What one account is told of this day; None when nothing changes for it."""
         held, counted = self._held(charged, others)
         # A component that nobody paid yet has its quantity, but no line without some rate.
@@ -160,12 +162,12 @@ class _Month:
         if not rows:
             return None
         if computed.blocked:
-            return _Told(rows, None, counted)
+            return _AccountNotice(rows, None, counted)
         told = {row.component_id for row in rows}
         stays = total(line.amount for line in computed.lines if line.component_id not in told)
         before = stays + total(row.old_amount for row in rows)
         sum_ = MonthlySum(self.period.first_day, before, before + increase(rows))
-        return _Told(rows, sum_, counted)
+        return _AccountNotice(rows, sum_, counted)
 
     def _held(
         self, charged: ChargedAccount, others: Sequence[NotifiedRate]

@@ -69,7 +69,7 @@ def late_rows(notice: FeeNotice, terms: LegalTerms) -> Iterator[Late]:
 
 
 @dataclass(frozen=True, slots=True)
-class ToldRate:
+class AnnouncedRate:
     """A new rate of one component, as one account was told of it by the change `number`.
 
     Everybody pays it from `since` on, and paid `before` until then. A court may have said that it
@@ -111,7 +111,7 @@ def rate_on(day: date, rates: Iterable[OldRate]) -> Decimal | None:
     return next(held, None)
 
 
-def old_rates(told: Iterable[ToldRate]) -> list[OldRate]:
+def old_rates(told: Iterable[AnnouncedRate]) -> list[OldRate]:
     """The days on which an account pays another rate than the rest because it was told late."""
     ordered = sorted(told, key=lambda one: one.since)
 
@@ -124,7 +124,11 @@ def old_rates(told: Iterable[ToldRate]) -> list[OldRate]:
 
 
 def rates_without(
-    reference: str, earlier: Iterable[ToldRate], before: Decimal, first: date, last: date | None
+    reference: str,
+    earlier: Iterable[AnnouncedRate],
+    before: Decimal,
+    first: date,
+    last: date | None,
 ) -> list[OldRate]:
     """What an account pays on these days without the contested change, which follows `earlier`.
 
@@ -141,7 +145,7 @@ def rates_without(
     return _stretches({first, *turns}, last, owed)
 
 
-def _turns(told: Iterable[ToldRate]) -> set[date]:
+def _turns(told: Iterable[AnnouncedRate]) -> set[date]:
     return {day for one in told for day in (one.since, one.owed_from) if day is not None}
 
 
@@ -165,7 +169,7 @@ def _stretches(
     return found
 
 
-def _own_on(day: date, ordered: Iterable[ToldRate]) -> _Own | None:
+def _own_on(day: date, ordered: Iterable[AnnouncedRate]) -> _Own | None:
     """What the account keeps on a day, and by which change; None when it pays like everybody."""
     own: _Own | None = None
     for one in ordered:

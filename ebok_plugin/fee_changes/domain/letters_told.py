@@ -12,7 +12,7 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 State = FeeChange.State
 
 
-class LettersTold(NamedTuple):
+class AccountLetters(NamedTuple):
     """All letters ever made for an account, those whose change waits for its day, and those whose
     change is in force.
 

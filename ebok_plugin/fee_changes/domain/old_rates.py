@@ -20,8 +20,8 @@ from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import (
     DAY,
+    AnnouncedRate,
     OldRate,
-    ToldRate,
     old_rates,
     owed_from,
     with_deliveries,
@@ -44,7 +44,7 @@ class OldRatesOf:
 
     account: Account
     component_id: int
-    told: tuple[ToldRate, ...]
+    told: tuple[AnnouncedRate, ...]
     kept: tuple[RateException, ...]
     due: tuple[OldRate, ...]
 
@@ -74,7 +74,7 @@ def old_rates_of(
     lost, book, terms = _lost(chosen), RateBook(), cache(legal_terms)
     ordered = notices.order_by("account_id", "change_id").iterator(AT_ONCE)
     for account, theirs in groupby(ordered, key=lambda notice: notice.account):
-        told: defaultdict[int, list[ToldRate]] = defaultdict(list)
+        told: defaultdict[int, list[AnnouncedRate]] = defaultdict(list)
         for notice in theirs:
             day = notice.change.notified_on
             assert day is not None  # it has notices
@@ -113,10 +113,10 @@ def _lost(accounts: QuerySet[Account, Any]) -> Lost:
 
 def _told_rate(
     notice: FeeNotice, row: NoticeRow, since: date | None, lost: Lost, book: RateBook
-) -> ToldRate:
+) -> AnnouncedRate:
     place = notice.account.premises.building.property_id
     before = book.find(row.component_id, on=row.since - DAY, property_id=place)
-    return ToldRate(
+    return AnnouncedRate(
         number=notice.change.number,
         since=row.since,
         rate=row.new_rate,

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet, prefetch_related_objects
 
 from cms_ext.base.prepared_query import PreparedQuery
-from ebok_plugin.charges.domain.charge_lines import Held
+from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import DAY
@@ -93,7 +93,7 @@ def owed_steps(accounts: Collection[int], today: date) -> Mapping[int, Sequence[
 
 
 def rate_steps(
-    tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[NotifiedRate]
+    tariff: Sequence[HeldValue], exceptions: Sequence[HeldValue], told: Sequence[NotifiedRate]
 ) -> Iterator[RateStep]:
     """The days on which the account's rate changes, in their order.
 
@@ -110,7 +110,10 @@ def rate_steps(
 
 
 def _rate_on(
-    day: date, tariff: Sequence[Held], exceptions: Sequence[Held], told: Sequence[NotifiedRate]
+    day: date,
+    tariff: Sequence[HeldValue],
+    exceptions: Sequence[HeldValue],
+    told: Sequence[NotifiedRate],
 ) -> Decimal:
     [*_former, rate] = [one.value for one in (*tariff, *exceptions) if one.holds(day)]
     for one in told:
@@ -155,13 +158,13 @@ def _rows(notices: Iterable[FeeNotice]) -> _Rows:
     return found
 
 
-def _tariff(letters: Sequence[_Letter]) -> list[Held]:
+def _tariff(letters: Sequence[_Letter]) -> list[HeldValue]:
     """What was paid before any of the letters, then what is in force of them."""
     first = letters[0].row.old_rate
     in_force = [one.row for one in letters if one.notice.change.state == State.IN_FORCE]
     return [
-        Held(NO_RATE if first is None else first, date.min, None),
-        *(Held(row.new_rate, row.since, None) for row in in_force),
+        HeldValue(NO_RATE if first is None else first, date.min, None),
+        *(HeldValue(row.new_rate, row.since, None) for row in in_force),
     ]
 
 
@@ -173,7 +176,7 @@ def _also_told(
     return notified_rates_of(waiting, date.max, dated=today, in_court=in_court)
 
 
-_Exceptions = Mapping[tuple[int, int], Sequence[Held]]
+_Exceptions = Mapping[tuple[int, int], Sequence[HeldValue]]
 """By account and component; a contested one after one told late, which it overrules."""
 
 
@@ -185,9 +188,9 @@ _exceptions_ready = PreparedQuery(_exceptions_of)
 
 
 def _by_component(rows: Iterable[RateException]) -> _Exceptions:
-    found: defaultdict[tuple[int, int], list[Held]] = defaultdict(list)
+    found: defaultdict[tuple[int, int], list[HeldValue]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.cause == RateException.Cause.CONTEST):
-        held = Held(row.rate, row.valid_from, row.valid_to)
+        held = HeldValue(row.rate, row.valid_from, row.valid_to)
         found[row.account_id, row.component_id].append(held)
     return found
 

@@ -79,7 +79,7 @@ class DebitInterest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Accrued:
+class AccruedInterest:
     """The interest of one account for the days up to `until`, that day included.
 
     `unknown` are the cautions of rates not known (RATE_UNKNOWN); `total` is then None, never 0.
@@ -111,7 +111,7 @@ def accrue(
     today: date,
     until: date,
     claimed: Mapping[int, tuple[Days, ...]],
-) -> Accrued:
+) -> AccruedInterest:
     """The interest of the debits for days up to `until` outside `claimed` (by seq, in order).
 
     Days before, between and after those of older notes are an item each. `index` is that of the
@@ -128,7 +128,7 @@ def accrue(
         if grosze := terms.grosze(units):
             items.append(_item(delay, spans, grosze, terms, old_before))
     whole = None if unknown else Money.from_grosze(sum(item.grosze for item in items))
-    return Accrued(until, tuple(items), tuple(unknown.values()), whole)
+    return AccruedInterest(until, tuple(items), tuple(unknown.values()), whole)
 
 
 def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> DebitInterest:
@@ -222,7 +222,7 @@ def _years_before(today: date) -> date:
 SHOWN_PLACES = Decimal("0.0001")
 
 
-def accrued_in_words(accrued: Accrued) -> str:
+def accrued_in_words(accrued: AccruedInterest) -> str:
     """The one line for a resident; empty when there is nothing, or the co-op shows none.
 
     Empty also while a rate is missing: then the sum is not known. Where nobody has confirmed the

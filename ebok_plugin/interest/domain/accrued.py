@@ -18,7 +18,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
-from ebok_plugin.interest.domain.accrual import Accrued, Days, accrue, accrued_in_words
+from ebok_plugin.interest.domain.accrual import AccruedInterest, Days, accrue, accrued_in_words
 from ebok_plugin.interest.domain.computation import DAY, RateIndex, RateStep, RateTable, Terms
 from ebok_plugin.interest.domain.delay import NO_HAND, delays
 from ebok_plugin.interest.domain.tax_crediting import tax_crediting
@@ -35,7 +35,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 KEPT_SECONDS = 24 * 60 * 60
 
 
-def accrued(account: Account, today: date, until: date | None = None) -> Accrued:
+def accrued(account: Account, today: date, until: date | None = None) -> AccruedInterest:
     """The interest of one account that no note claims, for days up to `until` (else `today`)."""
     return accrued_of([account], today, until)[account.pk]
 
@@ -46,7 +46,7 @@ def accrued_of(
     until: date | None = None,
     *,
     by_hand: Mapping[int, Mapping[int, date]] | None = None,
-) -> dict[int, Accrued]:
+) -> dict[int, AccruedInterest]:
     """The same by account id, from what is booked up to `today`.
 
     `by_hand`: by account id, the due dates that staff know of debits which bear nothing by

@@ -12,7 +12,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from ebok_plugin.interest.conf import note_minimum
-from ebok_plugin.interest.domain.accrual import Accrued
+from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts
 from ebok_plugin.interest.domain.delay import NEVER_BEARS
 from ebok_plugin.interest.errors import InterestError
@@ -41,7 +41,7 @@ def check_days(until: date, due_date: date, today: date) -> None:
         )
 
 
-def claimable(account: Account, accrued: Accrued) -> Money:
+def claimable(account: Account, accrued: AccruedInterest) -> Money:
     """The sum that a note to this account may claim.
 
     Raises InterestError: TAX_ONLY_SHOWN, RATE_UNKNOWN, RATES_UNCONFIRMED, NOTE_OVERLAP when all of
@@ -112,7 +112,7 @@ class Candidate:
     """
 
     account: Account
-    accrued: Accrued
+    accrued: AccruedInterest
     refusal: str
 
 
@@ -161,7 +161,7 @@ def _among(accounts: Iterable[Account], until: date, today: date) -> Iterable[Ca
             yield Candidate(account, accrued, _refusal(account, accrued, proposed))
 
 
-def _refusal(account: Account, accrued: Accrued, proposed: Collection[int]) -> str:
+def _refusal(account: Account, accrued: AccruedInterest, proposed: Collection[int]) -> str:
     if account.pk in proposed:
         return _("Nota już czeka na drugą osobę.")
     try:

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
     FROM_THE_FIRST,
     AllocationSettings,
-    Carried,
+    CarriedState,
     EntryRecord,
     Plan,
     Rest,
@@ -33,7 +33,7 @@ class Book:
 
     records: Sequence[EntryRecord]
     plans: tuple[Plan, ...] = ()
-    carried: Carried = FROM_THE_FIRST
+    carried: CarriedState = FROM_THE_FIRST
 
     def replayed(self, today: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> Replay:
         """The replay of what is booked up to a day's end; ValueError for a day before `carried`."""
@@ -47,10 +47,12 @@ class Book:
         """In grosze; reversed entries and their reversals count as they are booked."""
         return self.carried.balance + sum(one.grosze for one in as_of(self.records, today))
 
-    def carried_over(self, day: date, settings: AllocationSettings = DEFAULT_SETTINGS) -> Carried:
+    def carried_over(
+        self, day: date, settings: AllocationSettings = DEFAULT_SETTINGS
+    ) -> CarriedState:
         """What a replay that starts after `day` needs, without the documents (`Carried`)."""
         replay = self.replayed(day, settings)
-        return Carried(
+        return CarriedState(
             day,
             self.balance_on(day),
             tuple(replay.open_debits()),

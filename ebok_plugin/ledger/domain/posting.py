@@ -25,7 +25,7 @@ from ebok_plugin.ledger.domain.queries.book import records_after
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.domain.replay import WAIVABLE
 from ebok_plugin.ledger.domain.rows import (
-    Numbered,
+    NumberedEntry,
     fingerprint_of_texts,
     insert_entries,
     numbered,
@@ -71,7 +71,7 @@ def open_amount(account_id: int, subaccount: SubAccount, day: date) -> Money:
     return total(debit.amount for debit in debits if debit.seq in of_subaccount)
 
 
-class Posted(NamedTuple):
+class PostedBatch(NamedTuple):
     """A batch, and the keys of its entries in the order of their drafts."""
 
     batch: Batch
@@ -106,17 +106,17 @@ def post_drafts(
     today: date,
     reason: str = "",
     approved_by: User | None = None,
-) -> Posted:
+) -> PostedBatch:
     """As `post_batch`, for whoever joins other rows to the entries."""
     locked = lock_to_post({draft.account_id for draft in drafts})
     entries = prepare_entries(drafts, locked.accounts, today=today, reason=reason)
     batch = make_batch(kind, entries, made_by=made_by, approved_by=approved_by, reason=reason)
-    return Posted(batch, insert_entries(entries, batch, locked.end))
+    return PostedBatch(batch, insert_entries(entries, batch, locked.end))
 
 
 def prepare_entries(
     drafts: Sequence[EntryDraft], accounts: dict[int, LockedAccount], *, today: date, reason: str
-) -> list[Numbered]:
+) -> list[NumberedEntry]:
     """Judge and number the drafts, whose accounts are locked; nothing is written yet."""
     if not drafts:
         raise ValueError("A batch needs at least one entry.")
@@ -133,17 +133,17 @@ def prepare_entries(
     return _numbered(drafts, accounts)
 
 
-class Locked(NamedTuple):
+class LockedLedger(NamedTuple):
     """What one batch is posted under: where the chain ends, and its accounts by their ids."""
 
     end: BatchHead
     accounts: dict[int, LockedAccount]
 
 
-def lock_to_post(ids: Iterable[int]) -> Locked:
+def lock_to_post(ids: Iterable[int]) -> LockedLedger:
     """As `lock_accounts`, for one batch, which is linked to the end that is read here."""
     take_turn()
-    return Locked(lock_chain_end(), _locked(ids))
+    return LockedLedger(lock_chain_end(), _locked(ids))
 
 
 def lock_accounts(ids: Iterable[int]) -> None:
@@ -168,7 +168,7 @@ def _locked(ids: Iterable[int]) -> dict[int, LockedAccount]:
 
 def make_batch(
     kind: Batch.Kind,
-    entries: Sequence[Numbered],
+    entries: Sequence[NumberedEntry],
     *,
     made_by: User | None,
     approved_by: User | None,
@@ -192,7 +192,7 @@ def make_batch(
 
 def _numbered(
     drafts: Sequence[EntryDraft], accounts: Mapping[int, LockedAccount]
-) -> list[Numbered]:
+) -> list[NumberedEntry]:
     generations = _generations(drafts)
     last = _last_numbers(accounts)
     entries = []

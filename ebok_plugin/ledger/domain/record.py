@@ -95,7 +95,7 @@ class OldDocument(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedState:
     """The account at the end of `day`: its balance in grosze, what is open, what is free.
 
     `plans_over` are the plans that no longer counted. `documents` need hold only those that a
@@ -110,7 +110,7 @@ class Carried:
     documents: tuple[OldDocument, ...] = ()
 
 
-FROM_THE_FIRST = Carried()
+FROM_THE_FIRST = CarriedState()
 
 
 class PlanRow(NamedTuple):
@@ -175,7 +175,7 @@ def rules_of(settings: AllocationSettings) -> str:
     return content_digest(told)
 
 
-def snapshot_as_text(carried: Carried) -> str:
+def snapshot_as_text(carried: CarriedState) -> str:
     """Open debits, free credits and plans that are over, as JSON; nothing of it is a sum."""
     told = {
         "debits": [_rest(rest) for rest in carried.debits],
@@ -185,10 +185,10 @@ def snapshot_as_text(carried: Carried) -> str:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
-def read(text: str, day: date, balance: int) -> Carried:
+def read(text: str, day: date, balance: int) -> CarriedState:
     """Read what `snapshot_as_text` wrote."""
     told = json.loads(text)
-    return Carried(
+    return CarriedState(
         day=day,
         balance=balance,
         debits=tuple(_read_rest(rest) for rest in told["debits"]),

@@ -19,7 +19,7 @@ from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
     TOLERANCE,
     AllocationSettings,
-    Carried,
+    CarriedState,
     EntryRecord,
     Plan,
     PlanRow,
@@ -58,7 +58,7 @@ class Replay:
         self,
         settings: AllocationSettings,
         plans: Iterable[Plan] = (),
-        carried: Carried = FROM_THE_FIRST,
+        carried: CarriedState = FROM_THE_FIRST,
     ) -> None:
         self.parts: list[AllocatedPart] = []
         self._settings = settings
@@ -95,7 +95,7 @@ class Replay:
         """What pays nothing yet, the oldest first."""
         return (Rest(credit.record, credit.rest) for credit in self._credits)
 
-    def _resume(self, carried: Carried) -> None:
+    def _resume(self, carried: CarriedState) -> None:
         for record, grosze, plan, due_date, instalment in carried.debits:
             debit = Open(record, grosze, plan)
             if plan is not None and due_date is not None:

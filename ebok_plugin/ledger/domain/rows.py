@@ -30,7 +30,7 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, BatchHead, LedgerEntry, Snapshot
 
 
-class Fingerprinted(NamedTuple):
+class FingerprintRow(NamedTuple):
     """What the fingerprint covers, in the order of the fields in ledger.md §13."""
 
     account_no: str
@@ -45,7 +45,7 @@ class Fingerprinted(NamedTuple):
     source_key: str
 
 
-def fingerprint(rows: Iterable[Fingerprinted]) -> str:
+def fingerprint(rows: Iterable[FingerprintRow]) -> str:
     """SHA-256 over rows that come ordered by (account_no, seq); hexadecimal."""
     return fingerprint_of_texts(map(fingerprint_text, rows))
 
@@ -58,7 +58,7 @@ def fingerprint_of_texts(texts: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-def fingerprint_text(row: Fingerprinted) -> str:
+def fingerprint_text(row: FingerprintRow) -> str:
     """A line of JSON, which keeps the fields apart whatever a title holds."""
     account_no, seq, kind, grosze, booked, due, *texts = row
     said = sealed_entry_text(seq, kind, grosze, str(booked), str(due) if due else None, *texts)
@@ -112,7 +112,7 @@ COLUMNS = (
 _day = lru_cache(1_000)(date.isoformat)
 
 
-class Numbered(NamedTuple):
+class NumberedEntry(NamedTuple):
     """A draft that was judged and has its number on the account; its amount in grosze.
 
     `said` is what of it must never change, as both digests of its batch have it.
@@ -131,7 +131,7 @@ class Numbered(NamedTuple):
         return _fingerprint_line(self.account_no, self.said)
 
 
-def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> Numbered:
+def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> NumberedEntry:
     grosze = draft.amount.grosze
     said = sealed_entry_text(
         seq,
@@ -144,11 +144,11 @@ def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> N
         draft.source,
         draft.source_key,
     )
-    return Numbered(draft, account_no, seq, generation, grosze, said)
+    return NumberedEntry(draft, account_no, seq, generation, grosze, said)
 
 
 def insert_entries(
-    entries: Sequence[Numbered],
+    entries: Sequence[NumberedEntry],
     batch: Batch,
     end: BatchHead,
     *,
@@ -166,19 +166,19 @@ def insert_entries(
     return written.keys
 
 
-class Written(NamedTuple):
+class WrittenEntries(NamedTuple):
     """Entries by their order: their keys, and what the content of their batch has of them."""
 
     keys: Sequence[int]
     texts: Iterable[str]
 
 
-def write_entries(entries: Sequence[Numbered], batch: Batch) -> Written:
+def write_entries(entries: Sequence[NumberedEntry], batch: Batch) -> WrittenEntries:
     """Write entries of a batch that is not sealed yet; snapshots that they make old go."""
     keys = reserved_keys(LedgerEntry, len(entries))
     insert_rows(LedgerEntry, COLUMNS, _rows(keys, entries, batch))
     drop_snapshots_from(_first_days(entries))
-    return Written(keys, _texts(keys, entries, batch))
+    return WrittenEntries(keys, _texts(keys, entries, batch))
 
 
 def sealed_batch(batch: Batch) -> tuple[Any, ...]:
@@ -261,7 +261,7 @@ def _insert_together(cursor: CursorWrapper, into: str, rows: Sequence[Sequence[A
             )
 
 
-def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:
+def _first_days(entries: Iterable[NumberedEntry]) -> dict[int, date]:
     """By account, the first day of which something is different now."""
     first: dict[int, date] = {}
     for entry in entries:
@@ -274,7 +274,7 @@ def _first_days(entries: Iterable[Numbered]) -> dict[int, date]:
 
 
 def _rows(
-    keys: Sequence[int], entries: Sequence[Numbered], batch: Batch
+    keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch
 ) -> Iterator[tuple[Any, ...]]:
     """Values in the order of COLUMNS; days as texts, which both databases take."""
     posted_at = connection.ops.adapt_datetimefield_value(batch.posted_at)
@@ -305,7 +305,7 @@ def _rows(
         )
 
 
-def _texts(keys: Sequence[int], entries: Sequence[Numbered], batch: Batch) -> Iterator[str]:
+def _texts(keys: Sequence[int], entries: Sequence[NumberedEntry], batch: Batch) -> Iterator[str]:
     """What the content of the batch has of them, in portions."""
     posted_at = batch.posted_at.astimezone(UTC).isoformat()
     for portion in chunks(zip(keys, entries, strict=True), ROWS_AT_ONCE):

@@ -41,7 +41,7 @@ from ebok_plugin.login_gov.domain.saml.message import (
 )
 from ebok_plugin.login_gov.domain.saml.names import LOGOUT, RESOLVE, SIGN_ON, SUCCESS, tag
 from ebok_plugin.login_gov.domain.saml.parsing import only
-from ebok_plugin.login_gov.domain.saml.response import Expected, read_response
+from ebok_plugin.login_gov.domain.saml.response import ExpectedAnswer, read_response
 from ebok_plugin.login_gov.domain.saml.signing import signed
 from ebok_plugin.login_gov.domain.saml.soap import in_envelope, out_of_envelope
 from ebok_plugin.login_gov.domain.saml.verifying import verified
@@ -139,8 +139,8 @@ class LoginGov(Provider):
         content = in_envelope(signed(message, self.keys.signing))
         return out_of_envelope(transport(address, content, self.keys), answered_by)
 
-    def _expected(self, now: datetime) -> Expected:
-        return Expected(
+    def _expected(self, now: datetime) -> ExpectedAnswer:
+        return ExpectedAnswer(
             answer_to=self.answer_to,
             audience=self.conf.issuer,
             node_issuer=self.conf.node_issuer,

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from ebok_plugin.meters.domain.own_meters import OwnMeter
-from ebok_plugin.meters.domain.plausibility import A_MONTH, LEAST_DAYS, TENTH, Known
+from ebok_plugin.meters.domain.plausibility import A_MONTH, LEAST_DAYS, TENTH, KnownReading
 from ebok_plugin.meters.models import Reading
 from ebok_plugin.meters.vocabulary import ReadingState
 
@@ -56,9 +56,9 @@ def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
         .order_by("meter_id", "day")
         .values_list("meter__premises_id", "meter_id", "day", "value")
     )
-    figures: dict[tuple[int, int], list[Known]] = defaultdict(list)
+    figures: dict[tuple[int, int], list[KnownReading]] = defaultdict(list)
     for premises, key, day, value in rows:
-        figures[premises, key].append(Known(day, value))
+        figures[premises, key].append(KnownReading(day, value))
     flats: dict[int, Decimal] = defaultdict(Decimal)
     for (premises, _key), known in figures.items():
         a_day = _daily(known)
@@ -73,7 +73,7 @@ def middle_half(own: OwnMeter, today: date) -> MiddleHalf | None:
     )
 
 
-def _daily(known: Sequence[Known]) -> Decimal | None:
+def _daily(known: Sequence[KnownReading]) -> Decimal | None:
     days = (known[-1].day - known[0].day).days
     used = known[-1].value - known[0].value
     return None if days < LEAST_DAYS or used < 0 else used / days

@@ -26,7 +26,7 @@ from ebok_plugin.meters.vocabulary import Doubt, ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedReading:
     """A figure that was typed for a meter; `doubt` is what the resident is asked about."""
 
     own: OwnMeter
@@ -42,7 +42,9 @@ class HandingRefused(Exception):
         self.refusals = refusals
 
 
-def look_at(handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date) -> list[Handed]:
+def look_at(
+    handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date
+) -> list[HandedReading]:
     """The figures with what is unlikely of them. Raises HandingRefused for all that cannot be."""
     refusals: dict[int, ReadingRefused] = {}
     looked = []
@@ -56,7 +58,7 @@ def look_at(handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: da
             refusals[own.meter.pk] = refusal
         else:
             doubt = doubt_of(own.meter, known_figures(own.meter), today, value)
-            looked.append(Handed(own, value, doubt))
+            looked.append(HandedReading(own, value, doubt))
     if refusals:
         raise HandingRefused(refusals)
     return looked
@@ -64,7 +66,7 @@ def look_at(handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: da
 
 @transaction.atomic
 def hand_in(
-    handed: Sequence[Handed],
+    handed: Sequence[HandedReading],
     photos: Mapping[int, ReadingPhoto],
     *,
     today: date,

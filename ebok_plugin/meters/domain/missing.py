@@ -79,14 +79,14 @@ def missing_of(building: Building, window: ReadingWindow, today: date) -> QueryS
 
 
 @dataclass(slots=True)
-class Reminded:
+class ReminderList:
     """Whom a letter asks, and for which meters."""
 
     account: Account
     meters: list[Meter] = field(default_factory=list)
 
 
-def to_be_reminded(meters: Sequence[Meter], today: date) -> list[Reminded]:
+def to_be_reminded(meters: Sequence[Meter], today: date) -> list[ReminderList]:
     """The open account of each premises with its meters; a premises without one gets no letter.
     One query.
     """
@@ -98,9 +98,9 @@ def to_be_reminded(meters: Sequence[Meter], today: date) -> list[Reminded]:
         .order_by("-account_no")
     )
     by_premises = {account.premises_id: account for account in accounts}
-    found: dict[int, Reminded] = {}
+    found: dict[int, ReminderList] = {}
     for meter in meters:
         account = by_premises.get(meter.premises_id)
         if account is not None and account.opened_on <= today:
-            found.setdefault(account.pk, Reminded(account)).meters.append(meter)
+            found.setdefault(account.pk, ReminderList(account)).meters.append(meter)
     return list(found.values())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import Origin, record
-from ebok_plugin.meters.domain.missing import Reminded
+from ebok_plugin.meters.domain.missing import ReminderList
 from ebok_plugin.meters.domain.own_meters import kind_in_words
 from ebok_plugin.meters.models import Meter, ReadingWindow
 from ebok_plugin.statements.domain.papers.letterhead import (
@@ -25,7 +25,7 @@ TEMPLATE = Path(__file__).parents[1] / "layouts" / "missing.typ"
 
 
 def issue_missing_letter(
-    reminded: Reminded, window: ReadingWindow, *, today: date, origin: Origin
+    reminded: ReminderList, window: ReadingWindow, *, today: date, origin: Origin
 ) -> bytes:
     """The letter to the payer of the flat; that it was made stands in the log."""
     record("READING_LETTER_MADE", origin, obj=reminded.account, subject=reminded.account.payer)
@@ -33,7 +33,7 @@ def issue_missing_letter(
 
 
 def missing_letter_pdf(
-    office: Letterhead, reminded: Reminded, window: ReadingWindow, today: date
+    office: Letterhead, reminded: ReminderList, window: ReadingWindow, today: date
 ) -> bytes:
     account = reminded.account
     open_still = window.closes_on >= today

@@ -18,7 +18,7 @@ from django.http import Http404
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.meters.domain.plausibility import Known, monthly_use
+from ebok_plugin.meters.domain.plausibility import KnownReading, monthly_use
 from ebok_plugin.meters.domain.window import closes_on, coming_windows, next_window
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.meters.models.meter import MeterQuerySet
@@ -42,9 +42,11 @@ class OwnMeter:
     may_act: bool
 
     @property
-    def known(self) -> list[Known]:
+    def known(self) -> list[KnownReading]:
         return [
-            Known(one.day, one.value) for one in self.readings if one.state == ReadingState.ACCEPTED
+            KnownReading(one.day, one.value)
+            for one in self.readings
+            if one.state == ReadingState.ACCEPTED
         ]
 
     @property

@@ -17,7 +17,7 @@ from cms_ext.base.stored_files import erased_unless_kept, shown_name
 from cms_ext.base.uploads.content import safe_picture
 from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
 from cms_ext.base.virus_scan import NotClean, require_clean
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.own_meters import OwnMeter
 from ebok_plugin.meters.domain.refusal import ReadingRefused
@@ -74,17 +74,17 @@ def attach_photo(photo: ReadingPhoto, reading: Reading) -> None:
     photo.save(update_fields=["reading"])
 
 
-def forget_loose_photos(before: datetime, rehearse: bool) -> Expired:
+def forget_loose_photos(before: datetime, rehearse: bool) -> ExpiredRows:
     """Pictures that were sent with a figure which was never confirmed."""
     loose = ReadingPhoto.objects.filter(reading__isnull=True, taken_at__lt=before)
     return _forget(loose, rehearse)
 
 
-def forget_old_photos(before: datetime, rehearse: bool) -> Expired:
+def forget_old_photos(before: datetime, rehearse: bool) -> ExpiredRows:
     return _forget(ReadingPhoto.objects.filter(taken_at__lt=before), rehearse)
 
 
-def _forget(photos: QuerySet[ReadingPhoto], rehearse: bool) -> Expired:
+def _forget(photos: QuerySet[ReadingPhoto], rehearse: bool) -> ExpiredRows:
     found = expired(photos, "taken_at")
     if not rehearse:
         forget_photos(photos)

@@ -29,23 +29,23 @@ TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownReading:
     """A figure that counts: accepted, of one meter."""
 
     day: date
     value: Decimal
 
 
-def before(known: Sequence[Known], day: date) -> Known | None:
+def before(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     """The last figure before a day; `known` in the order of days."""
     return next((one for one in reversed(known) if one.day < day), None)
 
 
-def after(known: Sequence[Known], day: date) -> Known | None:
+def after(known: Sequence[KnownReading], day: date) -> KnownReading | None:
     return next((one for one in known if one.day > day), None)
 
 
-def daily_use(known: Sequence[Known], day: date) -> Decimal | None:
+def daily_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
     """What the meter counted a day in the two years before its last figure; None when the figures
     do not reach over four weeks, or went down.
     """
@@ -59,14 +59,14 @@ def daily_use(known: Sequence[Known], day: date) -> Decimal | None:
     return (last.value - first.value) / days
 
 
-def monthly_use(known: Sequence[Known], day: date) -> Decimal | None:
+def monthly_use(known: Sequence[KnownReading], day: date) -> Decimal | None:
     """The usual use of a month, to one decimal; None where it is not known."""
     a_day = daily_use(known, day)
     return None if a_day is None else (a_day * A_MONTH).quantize(TENTH, ROUND_HALF_UP)
 
 
 def doubt_about(
-    kind: MeterKind, known: Sequence[Known], day: date, value: Decimal, *, jump: Decimal
+    kind: MeterKind, known: Sequence[KnownReading], day: date, value: Decimal, *, jump: Decimal
 ) -> Doubt:
     """What is unlikely of a figure; `jump` is how many times the usual use is a jump."""
     last, later = before(known, day), after(known, day)

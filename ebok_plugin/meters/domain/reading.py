@@ -15,7 +15,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.meters.conf import reading_jump
 from ebok_plugin.meters.domain.chain import add_readings, first_state, save_decision, take_turn
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure
-from ebok_plugin.meters.domain.plausibility import Known, doubt_about
+from ebok_plugin.meters.domain.plausibility import KnownReading, doubt_about
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.models import Meter, Reading
 from ebok_plugin.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
@@ -23,10 +23,10 @@ from ebok_plugin.meters.vocabulary import Doubt, Occasion, ReadingSource, Readin
 LONGEST_REASON = 300
 
 
-def known_figures(meter: Meter) -> list[Known]:
+def known_figures(meter: Meter) -> list[KnownReading]:
     """The accepted figures of a meter, in the order of days. One query."""
     rows = meter.readings.accepted().order_by("day").values_list("day", "value")
-    return [Known(day, value) for day, value in rows]
+    return [KnownReading(day, value) for day, value in rows]
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def record_reading(
 
 def doubt_of(
     meter: Meter,
-    known: Sequence[Known],
+    known: Sequence[KnownReading],
     day: date,
     value: Decimal,
     occasion: Occasion = Occasion.ORDINARY,

@@ -29,7 +29,7 @@ from ebok_plugin.meters.csv_import.meter_readings import ESTIMATED, REPLACED, Re
 from ebok_plugin.meters.domain.chain import add_readings, first_state
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure
 from ebok_plugin.meters.domain.meter import take_turns
-from ebok_plugin.meters.domain.plausibility import Known, doubt_about
+from ebok_plugin.meters.domain.plausibility import KnownReading, doubt_about
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.models import Meter, Reading
 from ebok_plugin.meters.vocabulary import Doubt, Occasion, ReadingSource, ReadingState
@@ -187,7 +187,9 @@ class MeterReadingsImport(KindImport[ReadingRow]):
 
     def _judge_figures(self, plan: PlannedMeter, known: list[Reading]) -> None:
         there = {one.day: one for one in known}
-        figures = [Known(one.day, one.value) for one in known if one.state == ReadingState.ACCEPTED]
+        figures = [
+            KnownReading(one.day, one.value) for one in known if one.state == ReadingState.ACCEPTED
+        ]
         for line, row in plan.rows:
             if (same := there.get(row.reading_date)) is not None:
                 self._judge_known(line, row, same)
@@ -211,7 +213,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
         )
 
     def _judge_new(
-        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[Known]
+        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
     ) -> None:
         try:
             check_figure(row.reading, row.kind)
@@ -236,7 +238,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
                 found=shown_figure(row.reading),
             )
         if doubt == Doubt.NONE or row.status == ESTIMATED:
-            figures.append(Known(row.reading_date, row.reading))
+            figures.append(KnownReading(row.reading_date, row.reading))
             figures.sort(key=lambda one: one.day)
         plan.new.append((row, doubt))
         self.outcome.new += 1

@@ -29,7 +29,7 @@ from ebok_plugin.meters.csv_import.layout import (
 )
 from ebok_plugin.meters.csv_import.meter_readings import READ, ReadingRow
 from ebok_plugin.meters.domain.figure import shown_figure
-from ebok_plugin.meters.domain.plausibility import Known
+from ebok_plugin.meters.domain.plausibility import KnownReading
 from ebok_plugin.meters.domain.reading_import import MeterReadingsImport, PlannedMeter
 from ebok_plugin.meters.models import Meter, Reading
 from ebok_plugin.meters.vocabulary import LayoutField, MeterKind, ReadingSource
@@ -204,7 +204,7 @@ class SupplierReadingsImport(MeterReadingsImport):
         super()._judge_known(line, row, known)
 
     def _judge_new(
-        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[Known]
+        self, line: int, row: ReadingRow, plan: PlannedMeter, figures: list[KnownReading]
     ) -> None:
         self._at(row)
         super()._judge_new(line, row, plan, figures)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
-from ebok_plugin.meters.domain.handing_in import Handed, HandingRefused, hand_in, look_at
+from ebok_plugin.meters.domain.handing_in import HandedReading, HandingRefused, hand_in, look_at
 from ebok_plugin.meters.domain.own_meters import kind_in_words
 from ebok_plugin.meters.domain.photo import loose_photo, store_photo
 from ebok_plugin.meters.domain.refusal import ReadingRefused
@@ -71,7 +71,7 @@ def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, R
 
 
 def _confirmation_page(
-    request: HttpRequest, looked: Sequence[Handed], photos: Mapping[int, ReadingPhoto]
+    request: HttpRequest, looked: Sequence[HandedReading], photos: Mapping[int, ReadingPhoto]
 ) -> HttpResponse:
     context = {
         "looked": [

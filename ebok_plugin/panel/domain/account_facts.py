@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.sealed_rows.domain.sealing import last_hash
-from ebok_plugin.fee_changes.domain.letters_told import LettersTold, letters_told
+from ebok_plugin.fee_changes.domain.letters_told import AccountLetters, letters_told
 from ebok_plugin.fee_changes.domain.notices import all_open_contests
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.account import LastEntry
@@ -29,7 +29,7 @@ class AccountFacts:
     has_proposal: bool
     is_contested: bool
     sealed_rows: str
-    letters: LettersTold
+    letters: AccountLetters
 
 
 def facts_of(accounts: Iterable[Account]) -> dict[int, AccountFacts]:
@@ -40,7 +40,7 @@ def facts_of(accounts: Iterable[Account]) -> dict[int, AccountFacts]:
             pk, seq, posted_at, planned, proposed, contested, sealed, *letters = row
             last = None if seq is None else (seq, posted_at)
             found[pk] = AccountFacts(
-                last, planned, proposed, contested, sealed, LettersTold(*letters)
+                last, planned, proposed, contested, sealed, AccountLetters(*letters)
             )
     return found
 
@@ -68,7 +68,7 @@ def _facts(accounts: tuple[int, ...]) -> QuerySet[Account, Any]:
             "has_proposal",
             "is_contested",
             "sealed_rows",
-            *LettersTold._fields,
+            *AccountLetters._fields,
         )
     )
 

@@ -29,7 +29,7 @@ from ebok_plugin.statements.domain.papers.receipt import receipt_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.papers.today import confirmation_pdf, slip_pdf
 from ebok_plugin.statements.domain.reading import record_paper, record_statement
-from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
 
 # Typst took up to 0.4 MB of memory for a row when it was measured, so a longer period comes in
 # several papers (`parts_of`).
@@ -42,7 +42,7 @@ class PaperTooLong(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedPaper:
     """A finished paper with the code that stands on it."""
 
     pdf: bytes
@@ -52,7 +52,7 @@ class Issued:
 @transaction.atomic
 def issue_statement(
     account: Account, start: date, end: date, *, origin: Origin, today: date
-) -> Issued:
+) -> IssuedPaper:
     """The statement of `start` to `end`, both inclusive, dated `today`.
 
     The same books on the same day give the same bytes and the same code. Raises PaperTooLong, and
@@ -62,11 +62,11 @@ def issue_statement(
     if len(shown.rows) > MOST_ROWS:
         raise PaperTooLong
     record_statement(account, start, end, "pdf", origin)
-    code = issue_code(Proved(account.account_no, start, end, shown.closing), issued_on=today)
+    code = issue_code(ProvedFacts(account.account_no, start, end, shown.closing), issued_on=today)
     office = office_on(today)
     pdf = statement_pdf(office, account, shown, code, today)
     register_file(account, code, shown.closing, pdf, seal=office.seal_print)
-    return Issued(pdf, code)
+    return IssuedPaper(pdf, code)
 
 
 @transaction.atomic
@@ -95,13 +95,13 @@ def issue_joint_statement(
 
 
 @transaction.atomic
-def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issued:
+def issue_confirmation(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
     """„Potwierdzenie salda” of today. Raises TooManyDownloads as above."""
     return _issue_today(account, "confirmation", confirmation_pdf, origin=origin, today=today)
 
 
 @transaction.atomic
-def issue_benefit(account: Account, *, origin: Origin, today: date) -> Issued:
+def issue_benefit(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
     """„Dane do wniosku o dodatek mieszkaniowy” of today.
 
     Raises NothingCharged, and TooManyDownloads as above.
@@ -112,15 +112,15 @@ def issue_benefit(account: Account, *, origin: Origin, today: date) -> Issued:
 
 def _issue_today(
     account: Account, form: str, paper: PaperOfToday, *, origin: Origin, today: date
-) -> Issued:
+) -> IssuedPaper:
     """A paper about today, whose code proves today's balance; `form` as of `record_paper`."""
     record_paper(account, form, today, origin)
     state = balance_of(account, today)
-    code = issue_code(Proved(account.account_no, today, today, state.balance), issued_on=today)
+    code = issue_code(ProvedFacts(account.account_no, today, today, state.balance), issued_on=today)
     office = office_on(today)
     pdf = paper(office, account, state, code, today)
     register_file(account, code, state.balance, pdf, seal=office.seal_print)
-    return Issued(pdf, code)
+    return IssuedPaper(pdf, code)
 
 
 @transaction.atomic

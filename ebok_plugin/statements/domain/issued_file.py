@@ -18,7 +18,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, key_of_link, link_files
 from ebok_plugin.statements.domain.verification import (
-    Proved,
+    ProvedFacts,
     check_code_hash,
     check_code_hashes,
     is_whole,
@@ -92,7 +92,7 @@ def day_of_file(sha256: str) -> date | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
+class IssuedRow:
     """A row as staff compare it with a paper; `is_true` is False for one that was tampered with."""
 
     code: str
@@ -110,9 +110,9 @@ def files_of(account: Account) -> QuerySet[IssuedFile]:
     return _rows().filter(account=account).order_by("-pk")
 
 
-def shown(row: IssuedFile) -> Issued:
+def shown(row: IssuedFile) -> IssuedRow:
     """The row with its code, which no table holds: it is computed anew."""
-    return Issued(
+    return IssuedRow(
         code=printed_code(_proved(row), issued_on=row.code.issued_on, age=_age_of_code(row) or 0),
         issued_on=row.code.issued_on,
         start=row.code.start,
@@ -142,8 +142,8 @@ def _rows() -> QuerySet[IssuedFile]:
     return IssuedFile.objects.select_related("code", "account")
 
 
-def _proved(row: IssuedFile) -> Proved:
-    return Proved(row.account.account_no, row.code.start, row.code.end, row.closing)
+def _proved(row: IssuedFile) -> ProvedFacts:
+    return ProvedFacts(row.account.account_no, row.code.start, row.code.end, row.closing)
 
 
 def _content(row: IssuedFile) -> str:

@@ -33,7 +33,7 @@ from ebok_plugin.statements.domain.papers.letterhead import Letterhead, office_o
 from ebok_plugin.statements.domain.papers.notice import charges_of, notice_pdf, notices_of
 from ebok_plugin.statements.domain.papers.reminder import Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
 from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 
@@ -42,7 +42,7 @@ State = PaperBatch.State
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class DrawnPaper:
     """A paper before it is kept."""
 
     account: Account
@@ -80,7 +80,7 @@ def _too_long(batch: PaperBatch, accounts: Sequence[Account]) -> list[Account]:
 def _written(
     batch: PaperBatch,
     accounts: Sequence[Account],
-    drawn: Sequence[Drawn],
+    drawn: Sequence[DrawnPaper],
     files: Sequence[str],
     left_out: Sequence[str],
 ) -> bool:
@@ -116,7 +116,7 @@ def _written(
 
 
 def _settle_reminders(
-    batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[Drawn]
+    batch: PaperBatch, accounts: Sequence[Account], drawn: Sequence[DrawnPaper]
 ) -> None:
     """Each reminder goes into the access log; who got none may get one at any time."""
     made = {one.account.pk for one in drawn}
@@ -138,7 +138,7 @@ def _channel(account: Account, electronic: set[int]) -> Paper.Channel:
     return Paper.Channel.ELECTRONIC if account.payer_id in electronic else Paper.Channel.PRINT
 
 
-def _stored_name(batch: PaperBatch, drawn: Drawn) -> str:
+def _stored_name(batch: PaperBatch, drawn: DrawnPaper) -> str:
     """The file under a name that tells nothing; the same bytes have the same at every attempt."""
     digest = keyed_hash(f"paper {batch.pk} {drawn.account.pk} {drawn.sha256}")
     name = f"{batch.pk}/{digest[:2]}/{digest[:40]}.pdf"
@@ -147,7 +147,7 @@ def _stored_name(batch: PaperBatch, drawn: Drawn) -> str:
     return storage.save(name, ContentFile(drawn.pdf))
 
 
-def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     office = office_on(batch.as_of)
     title = _("Zestawienie operacji %(start)s–%(end)s") % {
         "start": shown(batch.start),
@@ -157,14 +157,14 @@ def _statements(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Draw
         found = statement(account, batch.start, batch.end)
         if not (found.rows or found.closing):
             continue
-        proved = Proved(account.account_no, batch.start, batch.end, found.closing)
+        proved = ProvedFacts(account.account_no, batch.start, batch.end, found.closing)
         code = issue_code(proved, issued_on=batch.as_of)
         pdf = statement_pdf(office, account, found, code, batch.as_of)
         register_file(account, code, found.closing, pdf, seal=office.seal_print)
-        yield Drawn(account, title, pdf)
+        yield DrawnPaper(account, title, pdf)
 
 
-def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     period = Period.of(batch.start)
     charges = charges_of(period).filter(account__in=[account.pk for account in accounts])
     documents = list(
@@ -175,13 +175,13 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
     office = office_on(batch.as_of)
     title = _("Opłata za %(month)s") % {"month": period.name}
     drawn = [
-        Drawn(notice.account, title, notice_pdf(office, notice, batch.as_of))
+        DrawnPaper(notice.account, title, notice_pdf(office, notice, batch.as_of))
         for notice in notices_of(documents, batch.as_of)
     ]
     yield from _linked(batch, drawn, office)
 
 
-def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn]:
+def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper]:
     standing = accounts_on(accounts, batch.as_of)
     # Who has paid since, or agreed on a plan, is not reminded.
     late = [
@@ -201,11 +201,13 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
             accrued_in_words(interest[account.pk]),
         )
         pdf = reminder_pdf(office, reminder, batch.as_of)
-        drawn.append(Drawn(account, _("Przypomnienie o zapłacie"), pdf))
+        drawn.append(DrawnPaper(account, _("Przypomnienie o zapłacie"), pdf))
     yield from _linked(batch, drawn, office)
 
 
-def _linked(batch: PaperBatch, drawn: Sequence[Drawn], office: Letterhead) -> Sequence[Drawn]:
+def _linked(
+    batch: PaperBatch, drawn: Sequence[DrawnPaper], office: Letterhead
+) -> Sequence[DrawnPaper]:
     """Papers without a check code, known to the check of files from now on."""
     files = [OutgoingFile(one.account, one.pdf) for one in drawn]
     link_files(files, on=batch.as_of, seal=office.seal_print)

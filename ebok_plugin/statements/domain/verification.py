@@ -60,7 +60,7 @@ def _weighted(places: list[int]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
+class ProvedFacts:
     """The facts that a printed code proves: account, period and closing balance."""
 
     account_no: str
@@ -78,12 +78,12 @@ class Proved:
         )
 
 
-def printed_code(proved: Proved, *, issued_on: date, age: int = 0) -> str:
+def printed_code(proved: ProvedFacts, *, issued_on: date, age: int = 0) -> str:
     """The code of these facts on this day, whether it was ever issued or not."""
     return code_for(f"{proved.closing_hash(age)} {issued_on}", age)
 
 
-def issue_code(proved: Proved, *, issued_on: date) -> str:
+def issue_code(proved: ProvedFacts, *, issued_on: date) -> str:
     """The code to print, kept as a hash; the same facts on the same day give the same code."""
     code = printed_code(proved, issued_on=issued_on)
     CheckCode.objects.get_or_create(

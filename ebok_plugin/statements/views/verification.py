@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from cms_ext.base.file_digest import FileDigest
-from cms_ext.people.identity.domain.throttle import Reserved, address_bucket, bucket, reserve
+from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
 from ebok_plugin.statements.domain.issued_file import compare_figures, day_of_file
 from ebok_plugin.statements.domain.verification import bare
 from ebok_plugin.statements.forms import FiguresForm
@@ -65,7 +65,7 @@ def file(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_protect
-def _file(request: HttpRequest, digest: FileDigest, tries: Reserved) -> HttpResponse:
+def _file(request: HttpRequest, digest: FileDigest, tries: ReservedTries) -> HttpResponse:
     request.POST  # noqa: B018  # the file arrives while the form is read
     if not digest.is_there or not digest.size:
         return _page(request, file={"missing": True})

@@ -17,7 +17,7 @@ from ebok_plugin.waste_fees.domain.component import CODE
 from ebok_plugin.waste_fees.domain.months import holding_in
 from ebok_plugin.waste_fees.domain.queries.standing import (
     ChargedSpan,
-    Owed,
+    OwedFee,
     charged_spans,
     obligations_of,
 )
@@ -64,7 +64,7 @@ def fees_agree_with_obligations() -> Iterator[AuditFinding]:
 
 
 def _disagreements(
-    account: Account, obligations: Sequence[Owed], spans: Sequence[ChargedSpan]
+    account: Account, obligations: Sequence[OwedFee], spans: Sequence[ChargedSpan]
 ) -> Iterator[AuditFinding]:
     charged = [(month, amounts) for span in spans for month, amounts in span.months.items()]
     for month, of_month in groupby(sorted(charged, key=_month), key=_month):

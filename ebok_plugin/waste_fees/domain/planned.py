@@ -26,7 +26,7 @@ from ebok_plugin.waste_fees.domain.months import (
     due_of_rise,
     holding_in,
 )
-from ebok_plugin.waste_fees.domain.queries.standing import ChargedSpan, Owed
+from ebok_plugin.waste_fees.domain.queries.standing import ChargedSpan, OwedFee
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
@@ -90,7 +90,7 @@ class FeePlanner:
     def corrections(
         self,
         account: Account | FeeAccount,
-        obligations: Sequence[Owed],
+        obligations: Sequence[OwedFee],
         spans: Sequence[ChargedSpan],
     ) -> Iterator[PlannedCharge]:
         """For each charge that would be another one today, the difference."""
@@ -110,7 +110,7 @@ class FeePlanner:
     def charges(
         self,
         account: Account | FeeAccount,
-        obligations: Sequence[Owed],
+        obligations: Sequence[OwedFee],
         spans: Sequence[ChargedSpan],
         until: Period,
     ) -> Iterator[PlannedCharge]:
@@ -137,7 +137,7 @@ class FeePlanner:
     def _charge(
         self,
         account: Account | FeeAccount,
-        known: Mapping[int, Owed],
+        known: Mapping[int, OwedFee],
         amounts: MonthAmounts,
         terms: TariffVersion,
     ) -> PlannedCharge:
@@ -161,7 +161,7 @@ class FeePlanner:
     def _correction(
         self,
         account: Account | FeeAccount,
-        known: Mapping[int, Owed],
+        known: Mapping[int, OwedFee],
         span: ChargedSpan,
         amounts: MonthAmounts,
     ) -> PlannedCharge:
@@ -198,7 +198,7 @@ class FeePlanner:
     def _find_open(self, month: Period) -> date:
         return first_open_period(month, self._closed).first_day
 
-    def _lines(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> tuple[LineDraft, ...]:
+    def _lines(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> tuple[LineDraft, ...]:
         """What is taken back first, then what comes: months at the fee of their obligation."""
         counted: defaultdict[int, int] = defaultdict(int)
         for (_month, key), amount in amounts.items():
@@ -210,7 +210,7 @@ class FeePlanner:
         )
 
 
-def _difference(month: Period, charged: Mapping[int, Money], held: Owed | None) -> MonthAmounts:
+def _difference(month: Period, charged: Mapping[int, Money], held: OwedFee | None) -> MonthAmounts:
     """By obligation, what changes a month that was charged into what holds in it today."""
     due = held.monthly_fee if held else ZERO
     if total(charged.values()) == due:
@@ -252,18 +252,18 @@ class _Words:
         self._sources = {source.value: str(source.label) for source in FeeSource}
         self._amount = cache(Money.__str__)
 
-    def of_charge(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+    def of_charge(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
         return self._title(self._charge, known, amounts)
 
-    def of_correction(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+    def of_correction(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
         return self._title(self._correction, known, amounts)
 
-    def _title(self, words: str, known: Mapping[int, Owed], amounts: MonthAmounts) -> str:
+    def _title(self, words: str, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> str:
         months = sorted({month for month, _key in amounts})
         said = "; ".join(self._explained(known, amounts))
         return words.format(months=_months(months), words=said)[:TITLE_LENGTH]
 
-    def _explained(self, known: Mapping[int, Owed], amounts: MonthAmounts) -> Iterator[str]:
+    def _explained(self, known: Mapping[int, OwedFee], amounts: MonthAmounts) -> Iterator[str]:
         """Each obligation with its months, in the order of the months; what is taken back not."""
         counted: defaultdict[int, int] = defaultdict(int)
         for (_month, key), amount in sorted(amounts.items()):

@@ -85,7 +85,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Warned:
+class CalculationWarning:
     code: str
     message: str
 
@@ -97,7 +97,7 @@ class Calculation:
     tariff: TariffVersion
     amount: Money
     steps: tuple[Step, ...]
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[CalculationWarning, ...] = ()
 
 
 def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
@@ -257,9 +257,9 @@ def _at_least(name: str, value: Decimal, least: Decimal) -> Decimal:
     return value
 
 
-def _warnings(tariff: TariffVersion, basis: Basis) -> Iterator[Warned]:
+def _warnings(tariff: TariffVersion, basis: Basis) -> Iterator[CalculationWarning]:
     if basis.composter and tariff.building_kind != BuildingKind.SINGLE:
-        yield Warned(
+        yield CalculationWarning(
             "E-WST-04",
             _("Zwolnienie za kompostownik przysługuje tylko w zabudowie jednorodzinnej."),
         )

@@ -15,7 +15,7 @@ from cms_ext.office.rules.domain import NoSuchRule, RulePeriod, periods_of
 from cms_ext.office.rules.working_days import day_of_next_month, days_after, months_after
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
-from ebok_plugin.waste_tariffs.domain.calculation import Warned
+from ebok_plugin.waste_tariffs.domain.calculation import CalculationWarning
 from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
 
 FIRST, CHANGE, DEATH = CODES = ("WASTE_FIRST", "WASTE_CHANGE", "WASTE_DEATH_BACK")
@@ -33,7 +33,7 @@ class Effect:
 
     month: Period
     late: bool
-    warnings: tuple[Warned, ...] = ()
+    warnings: tuple[CalculationWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +109,8 @@ def _end(params: Mapping[str, int], event: date) -> date:
     return days_after(event, params["days"])
 
 
-def _lowered_backwards() -> Warned:
-    return Warned(
+def _lowered_backwards() -> CalculationWarning:
+    return CalculationWarning(
         "E-WST-06",
         _(
             "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca "

@@ -33,7 +33,7 @@ FACTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class RulesImportResult:
     """The result of an import of rules: the codes of those added, changed and unchanged."""
 
     added: list[str] = field(default_factory=list)
@@ -59,13 +59,13 @@ def save_completeness_rule(rule: CompletenessRule, *, origin: Origin) -> Complet
 @transaction.atomic
 def import_rules(
     rules: Sequence[CompletenessRule], *, origin: Origin, rehearse: bool = False
-) -> Taken:
+) -> RulesImportResult:
     """Save the rules of a file, all or none; each replaces the one with its code and first day.
 
     Rules that the file does not name stay as they are. Raises ValidationError with every fault of
     every rule. With `rehearse` nothing is kept.
     """
-    taken = Taken()
+    taken = RulesImportResult()
     faults: list[str] = []
     known = {(one.code, one.valid_from): one for one in CompletenessRule.objects.all()}
     for rule in rules:

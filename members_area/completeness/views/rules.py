@@ -14,7 +14,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.staff_registers.views import RegisterCreateView, RegisterEditView
 from cms_ext.people.identity.views.guard import for_staff
-from members_area.completeness.domain.rule import Taken, rules_as_yaml
+from members_area.completeness.domain.rule import RulesImportResult, rules_as_yaml
 from members_area.completeness.forms import CompletenessRuleForm, RuleFileForm
 from members_area.completeness.models import CompletenessRule
 from members_area.completeness.views.report import ADDS_RULES, CHANGES_RULES, SEES_RULES
@@ -64,7 +64,7 @@ def download_rules(request: HttpRequest) -> HttpResponse:
 def upload_rules(request: HttpRequest) -> HttpResponse:
     """Show what a file of rules would change, or save it, all or nothing."""
     form = RuleFileForm(request.POST or None, request.FILES or None)
-    taken: Taken | None = None
+    taken: RulesImportResult | None = None
     if request.method == "POST" and form.is_valid():
         try:
             taken = form.take_over(origin_of(request))

@@ -128,7 +128,7 @@ class RefusedItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownFile:
     """The same file, byte for byte, is in the library already."""
 
     sha256: str
@@ -143,7 +143,7 @@ class Good:
 
 def examine_file(
     source: BatchSource, entry: BatchSourceEntry, row: Mapping[str, str], shelves: Shelves
-) -> Good | Known | RefusedItem:
+) -> Good | KnownFile | RefusedItem:
     """Return what a file would become; `row` is its line of the index. Nothing is written."""
     if entry.refusal:
         return RefusedItem(entry.refusal)
@@ -152,7 +152,7 @@ def examine_file(
         content = source.read(entry)
         sha256 = hashlib.sha256(content).hexdigest()
         if twin := document_with_file(sha256):
-            return Known(sha256, twin)
+            return KnownFile(sha256, twin)
         file = checked_file(ContentFile(content), name)
         pages = file.extracted.pages
         seems = guess_facts(name, pages[0].replace("\x00", "") if pages else "", shelves.known)

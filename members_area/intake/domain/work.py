@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.event import Origin
 from members_area.intake.domain.batch import opened
 from members_area.intake.domain.look import (
     Good,
-    Known,
+    KnownFile,
     RefusedItem,
     Shelves,
     examine_file,
@@ -142,16 +142,16 @@ def _deal_with(
 
 
 def _settle(
-    item: Item, seen: Good | Known | RefusedItem, shelves: Shelves, today: date, origin: Origin
+    item: Item, seen: Good | KnownFile | RefusedItem, shelves: Shelves, today: date, origin: Origin
 ) -> None:
     expected = item.fate
     if isinstance(seen, Good):
         # Another batch may have brought it since it was looked at.
         twin = document_with_file(seen.file.sha256)
-        seen = Known(seen.file.sha256, twin) if twin else seen
+        seen = KnownFile(seen.file.sha256, twin) if twin else seen
     if isinstance(seen, RefusedItem):
         item.fate, item.remark = Fate.REFUSED, seen.reason[:500]
-    elif isinstance(seen, Known):
+    elif isinstance(seen, KnownFile):
         item.fate, item.sha256, item.document = Fate.ALREADY, seen.sha256, seen.document
         item.remark = _("Ten sam plik ma „%s”.") % seen.document.title
     elif expected == Fate.WAITING:

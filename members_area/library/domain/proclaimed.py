@@ -10,7 +10,7 @@ from django.urls import reverse
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.proof.domain.publication import (
     PublishedFile,
-    Shown,
+    ShownContent,
     files_digest,
     record_closing,
     record_opening,
@@ -36,7 +36,7 @@ def record_publication(version: Version, *, on: date, origin: Origin) -> None:
     record_opening(version.document, shown, on=on, origin=origin, part=str(version.no))
 
 
-def shown_of(version: Version) -> Shown:
+def shown_of(version: Version) -> ShownContent:
     """A version as readers get it; its file is read from the store. A lost one is left out.
 
     Words that were read from a scan afterwards belong to the search and not to the paper.
@@ -45,7 +45,7 @@ def shown_of(version: Version) -> Shown:
     pages = list(PageText.objects.filter(rendition=file).order_by("page"))
     name = "ikcs:public_document" if document.audience == Audience.PUBLIC else "ikcs:document"
     files = _served(file)
-    return Shown(
+    return ShownContent(
         title=document.title,
         text="\n\n".join("" if page.by_ocr else page.text for page in pages),
         file_sha256=files_digest(files),
@@ -57,7 +57,7 @@ def shown_of(version: Version) -> Shown:
     )
 
 
-def served_version(object_id: str, part: str) -> Shown | None:
+def served_version(object_id: str, part: str) -> ShownContent | None:
     """What readers of this version get today; None when it is not published."""
     version = Version.objects.select_related("document").filter(
         document=UUID(object_id), no=part, state=Release.PUBLISHED

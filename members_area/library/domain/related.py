@@ -30,7 +30,7 @@ class NotChoosable(LookupError):
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
+class LinkedPaper:
     """A linked paper that the editor may see; `shown` when its readers find it today."""
 
     document: Document
@@ -57,7 +57,7 @@ def choosable(user: User, today: date) -> DocumentQuerySet:
     return visible_documents(user, today)
 
 
-def linked_for(page: AnnouncementPage, user: User, today: date) -> list[Linked]:
+def linked_for(page: AnnouncementPage, user: User, today: date) -> list[LinkedPaper]:
     """The linked papers that this editor may see; nothing tells of the others.
 
     Whoever sees the register sees also those that were withdrawn since.
@@ -66,7 +66,7 @@ def linked_for(page: AnnouncementPage, user: User, today: date) -> list[Linked]:
     published = set(choosable(user, today).filter(pk__in=order).values_list("pk", flat=True))
     seen = order if user.has_perm(SEES_THE_REGISTER) else published
     documents = Document.objects.filter(pk__in=seen).select_related("kind")
-    found = (Linked(document, document.pk in published) for document in documents)
+    found = (LinkedPaper(document, document.pk in published) for document in documents)
     return sorted(found, key=lambda one: order[one.document.pk])
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction import Extracted, HiddenLocation, UnreadableFile, read_file
+from cms_ext.base.extraction import ExtractedText, HiddenLocation, UnreadableFile, read_file
 from cms_ext.base.typed_values import ValueRefused
 
 MAX_SIZE = 20 * 1024 * 1024
@@ -41,7 +41,7 @@ class CheckedFile:
     media_type: str
     size: int
     sha256: str
-    extracted: Extracted
+    extracted: ExtractedText
 
     @property
     def pages(self) -> int | None:
@@ -80,7 +80,7 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
     )
 
 
-def read_upload(raw: bytes, extension: str) -> Extracted:
+def read_upload(raw: bytes, extension: str) -> ExtractedText:
     """The text and hidden text of a file.
 
     Raises RefusedFile for one that cannot be taken as it is.

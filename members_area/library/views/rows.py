@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from cms_ext.base.folding import TextPiece
 from members_area.library.domain.force import DocumentStanding, standing_on
-from members_area.library.domain.queries.catalogue import Found, LibraryCatalogue
+from members_area.library.domain.queries.catalogue import FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.listed import ListedPaper, listed_papers
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.domain.search.snippet import Snippet, marked, snippets
@@ -119,7 +119,7 @@ def cached_facts(row: DocumentRow, language: str | None) -> SafeString:
 
 
 def rows_of(
-    page: Iterable[Found], place: LibraryEntrance, catalogue: LibraryCatalogue
+    page: Iterable[FoundPaper], place: LibraryEntrance, catalogue: LibraryCatalogue
 ) -> list[DocumentRow]:
     """The papers of one page of a catalogue as rows. A fixed number of queries."""
     page = list(page)

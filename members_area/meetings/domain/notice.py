@@ -17,7 +17,7 @@ from members_area.meetings.models import Meeting, MeetingState, NoticeChannel, N
 
 
 @dataclass(frozen=True, slots=True)
-class Notified:
+class NoticeEntry:
     """One entry of the record; `in_time` is None where the channel counts for nothing."""
 
     delivery: NoticeDelivery
@@ -54,13 +54,13 @@ def record_delivery(
     return delivery
 
 
-def notified(meeting: Meeting, last_day: date | None) -> list[Notified]:
+def notified(meeting: Meeting, last_day: date | None) -> list[NoticeEntry]:
     """The record of a meeting; `last_day` is that of the calendar, None where no term is set."""
     rows = meeting.deliveries.select_related("channel")
-    return [Notified(row, _in_time(row, last_day)) for row in rows]
+    return [NoticeEntry(row, _in_time(row, last_day)) for row in rows]
 
 
-def reached(rows: Iterable[Notified]) -> int:
+def reached(rows: Iterable[NoticeEntry]) -> int:
     """How many people were notified in time, by channels that count."""
     return sum(row.delivery.recipients for row in rows if row.in_time)
 

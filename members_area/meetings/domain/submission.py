@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.extraction import Extracted
+from cms_ext.base.extraction import ExtractedText
 from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.public_site.detector import inspect_file
 from members_area.meetings.domain.calendar import AMENDMENTS, term_of
@@ -70,7 +70,7 @@ REFUSED = {
 
 def refuse_identifiers(*texts: str, today: date) -> None:
     """Raises ValidationError naming the identifiers in the texts; the office's own are allowed."""
-    extracted = Extracted(pages=texts, page_count=None, has_text=True)
+    extracted = ExtractedText(pages=texts, page_count=None, has_text=True)
     found = {one.rule for one in inspect_file(extracted, today=today) if one.strength == "block"}
     named = [str(words) for rule, words in REFUSED.items() if rule in found]
     if named:

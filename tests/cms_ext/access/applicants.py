@@ -7,7 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from cms_ext.access.domain.registration import NewApplication, Registered, register_application
+from cms_ext.access.domain.registration import (
+    NewApplication,
+    RegisteredApplication,
+    register_application,
+)
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
@@ -77,7 +81,9 @@ def jedrzej_on_file() -> Person:
     return member("Jędrzej Gęsty", 15, "jedrzej@poczta.example", "000000107")
 
 
-def apply(payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: Any) -> Registered:
+def apply(
+    payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: Any
+) -> RegisteredApplication:
     """An application that came in on the morning of the test's day, from the site unless told."""
     values: dict[str, Any] = {"channel": ApplicationChannel.WEB, "received_at": MORNING} | facts
     new = NewApplication(procedure=procedure_of(panel), payload=payload, **values)

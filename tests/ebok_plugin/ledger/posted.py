@@ -15,7 +15,7 @@ from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
-from ebok_plugin.ledger.domain.rows import Numbered, insert_entries, numbered
+from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, numbered
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -60,7 +60,9 @@ class Posted:
         insert_entries([entry], batch, lock_chain_end(), documents=documents)
         self._entries[record.seq] = LedgerEntry.objects.get(account=self.account, seq=record.seq)
 
-    def _with_document(self, entry: Numbered, record: EntryRecord, batch: Batch) -> Numbered:
+    def _with_document(
+        self, entry: NumberedEntry, record: EntryRecord, batch: Batch
+    ) -> NumberedEntry:
         """A document without lines; the generation keeps two of one month apart."""
         document = ChargeDocument(
             account=self.account,

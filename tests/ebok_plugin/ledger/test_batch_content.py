@@ -23,7 +23,7 @@ from ebok_plugin.ledger.batch_content import (
 from ebok_plugin.ledger.domain.batch_chain import link_hash
 from ebok_plugin.ledger.domain.draft import EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
-from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint_text, numbered
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, numbered
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
@@ -179,7 +179,7 @@ def test_what_an_entry_does_not_have_is_null(nothing: int) -> None:
 @pytest.mark.parametrize("due", [None, date(2026, 11, 30)])
 def test_the_line_of_a_fingerprint_is_what_json_writes(title: str, due: date | None) -> None:
     said = (title, 3, "CHARGE", -12_345, date(2026, 11, 1), due, "MAIN", title, "STATEMENT", title)
-    row = Fingerprinted(*said)
+    row = FingerprintRow(*said)
 
     assert fingerprint_text(row) == (
         json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from members_area.library.domain.queries.catalogue import Filters, LibraryCatalogue
-from members_area.library.domain.search.hits import Counted
+from members_area.library.domain.search.hits import MatchCounts
 from members_area.library.domain.search.question import SearchQuestion
 from members_area.library.models.document import DocumentQuerySet
 from tests.members_area.conftest import TODAY
@@ -23,7 +23,7 @@ class Hits:
 
     asked: SearchQuestion
     documents: QuerySet[Listed]
-    counted: Counted
+    counted: MatchCounts
 
 
 def search(documents: DocumentQuerySet, query: str) -> Hits:

@@ -22,7 +22,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.file_chain import link_hash
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
 from ebok_plugin.statements.domain.issued_file import register_file
-from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
@@ -206,4 +206,4 @@ def test_each_link_says_what_went_out(flat: Account) -> None:
 def _confirmed(flat: Account, closing: str) -> tuple[str, Money]:
     amount = Money.parse(closing)
     day = TODAY + timedelta(days=1)
-    return issue_code(Proved(flat.account_no, TODAY, TODAY, amount), issued_on=day), amount
+    return issue_code(ProvedFacts(flat.account_no, TODAY, TODAY, amount), issued_on=day), amount

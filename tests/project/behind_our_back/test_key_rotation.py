@@ -24,7 +24,7 @@ from ebok_plugin.statements.domain.issued_file import (
     register_file,
     shown,
 )
-from ebok_plugin.statements.domain.verification import Proved, issue_code
+from ebok_plugin.statements.domain.verification import ProvedFacts, issue_code
 from tests.ebok_plugin.ledger.books import open_account, pay
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def code(account: Account) -> str:
 
 
 def issued(account: Account, pdf: bytes) -> str:
-    proved = Proved(account.account_no, date(2026, 1, 1), TODAY, CLOSING)
+    proved = ProvedFacts(account.account_no, date(2026, 1, 1), TODAY, CLOSING)
     printed = issue_code(proved, issued_on=TODAY)
     register_file(account, printed, CLOSING, pdf, seal="")
     return printed

@@ -18,7 +18,7 @@ from cms_ext.office.anchors.domain.writing import anchor_file
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
+from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 from cms_ext.public_site.proof.models import (
     ChainHead,
     PublicationRecord,
@@ -54,7 +54,7 @@ def cut_to(seq: int) -> None:
 
 def rebuilt(site: Stood) -> None:
     cut_to(end() - 1)
-    shown = Shown("Przegląd gazowy", "Inna treść", "", "PUBLIC")
+    shown = ShownContent("Przegląd gazowy", "Inna treść", "", "PUBLIC")
     record_opening(site.notice, shown, on=TODAY, origin=SYSTEM, part="x")
 
 

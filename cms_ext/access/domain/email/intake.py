@@ -24,7 +24,7 @@ from cms_ext.access.domain.email.incoming import DOUBTFUL, Incoming, SenderVerdi
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
 from cms_ext.access.domain.email.stored_message import (
-    FilesTaken,
+    AcceptedFiles,
     files_of,
     received_before,
     store_message,
@@ -53,7 +53,7 @@ MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class IntakeResult:
     """What became of a message.
 
     `refused` says why it was not opened: then nothing is kept. `message` without `application`
@@ -77,7 +77,7 @@ def receive_message(
     *,
     received_at: datetime | None = None,
     lookup: Lookup = txt_record,
-) -> Received:
+) -> IntakeResult:
     """Read and store a message with its evidence; make an application or supplement one.
 
     `source` is where it came from, for the log (`desk`, `file`, `mailbox`). `received_at` is when
@@ -87,19 +87,19 @@ def receive_message(
     try:
         incoming = read_message(raw)
     except MessageRefused as error:
-        return Received(refused=str(error), refused_code=error.code)
+        return IntakeResult(refused=str(error), refused_code=error.code)
     if not incoming.is_message:
         why = _("Ten plik nie jest wiadomością e-mail. Zapisz ją w programie pocztowym jako .eml.")
-        return Received(refused=why, refused_code="NO_MESSAGE")
+        return IntakeResult(refused=why, refused_code="NO_MESSAGE")
     before = received_before(incoming)
     if before is not None:
-        return Received(before, before.application, duplicate=True)
+        return IntakeResult(before, before.application, duplicate=True)
     arrived = received_at or timezone.now()
     verdicts = sender_verdicts(incoming, arrived, lookup)
     if source == MAILBOX and taken_by_plugin(
         _for_plugins(incoming, verdicts, arrived), origin, today
     ):
-        return Received(elsewhere=True)
+        return IntakeResult(elsewhere=True)
     files = files_of(incoming)
     verdicts += files.refused
     arrival = _Arrival(incoming, files, verdicts, arrived, source)
@@ -110,7 +110,7 @@ def receive_message(
         before = received_before(incoming)
         if before is None:
             raise
-        return Received(before, before.application, duplicate=True)
+        return IntakeResult(before, before.application, duplicate=True)
 
 
 def _for_plugins(
@@ -210,13 +210,13 @@ class _Arrival:
     """A message that was read and looked at, before anything is stored."""
 
     incoming: Incoming
-    files: FilesTaken
+    files: AcceptedFiles
     verdicts: Sequence[SenderVerdict]
     received_at: datetime
     source: str
 
 
-def _store_message(arrival: _Arrival, origin: Origin, today: date) -> Received:
+def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResult:
     """One transaction: the message with its application, or neither."""
     named = application_named(arrival.incoming)
     with transaction.atomic(), erased_unless_kept() as stored:
@@ -232,7 +232,7 @@ def _store_message(arrival: _Arrival, origin: Origin, today: date) -> Received:
             record("MESSAGE_KEPT", origin, obj=message, changes={"source": arrival.source})
         elif named is not None:
             supplement_application(named, message, arrival.incoming, arrival.files, origin, today)
-    return Received(message, application)
+    return IntakeResult(message, application)
 
 
 def _stored(
@@ -268,7 +268,7 @@ def _new_application(arrival: _Arrival, origin: Origin, today: date) -> AccessAp
 
 def _registered(
     incoming: Incoming,
-    files: FilesTaken,
+    files: AcceptedFiles,
     procedure: AccessProcedure,
     received_at: datetime,
     origin: Origin,

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
-class Polled:
+class PollingCounts:
     """Counts of one run. `broken` names the error that ended it early, if one did."""
 
     applications: int = 0
@@ -46,14 +46,14 @@ class Polled:
     broken: str = ""
 
 
-def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> Polled:
+def poll_mailbox(url: str, today: date, lookup: Lookup = txt_record) -> PollingCounts:
     """Receive the new messages of a mailbox, at most 100 in a run. Raises MalformedAddress.
 
     The position is stored after each message, so a lost connection loses none and repeats none.
     """
     address = address_of(url)
     place, _made = Mailbox.objects.get_or_create(name=address.name)
-    done = Polled()
+    done = PollingCounts()
     try:
         with opened(address) as folder:
             for uid in _new(folder, place)[:MAX_PER_RUN]:
@@ -78,7 +78,7 @@ def _new(folder: MailFolder, place: Mailbox) -> list[int]:
 
 
 def _take(
-    folder: MailFolder, uid: int, place: Mailbox, done: Polled, today: date, lookup: Lookup
+    folder: MailFolder, uid: int, place: Mailbox, done: PollingCounts, today: date, lookup: Lookup
 ) -> None:
     envelope = folder.envelope(uid)
     if envelope.size > MAX_MESSAGE:
@@ -112,7 +112,7 @@ def _may_try(place: Mailbox, uid: int) -> bool:
     return place.tries <= MAX_TRIES
 
 
-def _leave_out(place: Mailbox, uid: int, code: str, done: Polled) -> None:
+def _leave_out(place: Mailbox, uid: int, code: str, done: PollingCounts) -> None:
     done.refused += 1
     log.warning("message %s of the mailbox was left out: %s", uid, code)
     line = {"uid": uid, "at": timezone.now().isoformat(), "code": code}

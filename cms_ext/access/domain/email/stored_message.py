@@ -74,7 +74,7 @@ PROXY_WORDS = ("pelnomocnictw", "pełnomocnictw")
 
 
 @dataclass(frozen=True, slots=True)
-class FilesTaken:
+class AcceptedFiles:
     """`forms` are the signed form, `poa` powers of attorney; `refused` is for the evidence."""
 
     forms: tuple[AcceptedFile, ...]
@@ -101,7 +101,7 @@ class FilesTaken:
         return kinds.pop() if len(kinds) == 1 else ""
 
 
-def files_of(incoming: Incoming) -> FilesTaken:
+def files_of(incoming: Incoming) -> AcceptedFiles:
     """The acceptable files of a message; a bad file does not stop the good ones."""
     taken: list[AcceptedFile] = []
     refused = [_line(CheckVerdict.CANNOT_TELL, words) for words in incoming.left_out]
@@ -116,7 +116,7 @@ def files_of(incoming: Incoming) -> FilesTaken:
         except AttachmentRefused as refusal:
             refused.append(_line(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))
-    return FilesTaken(tuple(file for file in taken if file not in poa), poa, tuple(refused))
+    return AcceptedFiles(tuple(file for file in taken if file not in poa), poa, tuple(refused))
 
 
 def _is_proxy(name: str) -> bool:

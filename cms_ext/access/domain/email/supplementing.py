@@ -19,7 +19,7 @@ from cms_ext.access.domain.email.incoming import (
     SenderCheck,
     SenderVerdict,
 )
-from cms_ext.access.domain.email.stored_message import FilesTaken
+from cms_ext.access.domain.email.stored_message import AcceptedFiles
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.files.accept import AttachmentRefused
 from cms_ext.access.domain.supplement import add_files
@@ -53,7 +53,7 @@ def supplement_application(
     application: AccessApplication,
     message: ReceivedMessage,
     incoming: Incoming,
-    files: FilesTaken,
+    files: AcceptedFiles,
     origin: Origin,
     today: date,
 ) -> None:

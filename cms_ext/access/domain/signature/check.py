@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms_ext.access.domain.signature.report import STOPPED, SignatureReport, unreadable
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 
 SECONDS = 25
 WORKER = Program("cms_ext.access.domain.signature.worker")
@@ -29,7 +29,7 @@ def run_worker(
     try:
         answer = worker.run([], json.dumps(request).encode(), patience=seconds)
         return SignatureReport.from_json(json.loads(answer))
-    except Stopped as stopped:
+    except ProgramStopped as stopped:
         reason = "ran into a limit" if stopped.by_limit else "fell over the file"
         log.warning("a signature check %s", reason)
     except ValueError:

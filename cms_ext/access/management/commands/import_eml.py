@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.email.intake import Received, receive_message
+from cms_ext.access.domain.email.intake import IntakeResult, receive_message
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
 
@@ -44,7 +44,7 @@ def _row(file: Path) -> dict[str, Any]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        taken = Received(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
+        taken = IntakeResult(refused=_("Nie można odczytać pliku: %s.") % error.strerror)
     else:
         taken = receive_message(raw, "file", ORIGIN, business_today())
     return {
@@ -56,7 +56,7 @@ def _row(file: Path) -> dict[str, Any]:
     }
 
 
-def _status(taken: Received) -> str:
+def _status(taken: IntakeResult) -> str:
     if taken.refused:
         return "refused"
     if taken.duplicate:
@@ -64,7 +64,7 @@ def _status(taken: Received) -> str:
     return "taken" if taken.application else "waiting"
 
 
-def _words(taken: Received) -> str:
+def _words(taken: IntakeResult) -> str:
     number = {"number": taken.application.number if taken.application else "–"}
     if taken.refused:
         return taken.refused

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.mailbox import MalformedAddress
-from cms_ext.access.domain.email.polling import Polled, mailbox_url, poll_mailbox
+from cms_ext.access.domain.email.polling import PollingCounts, mailbox_url, poll_mailbox
 from cms_ext.office.rules.clock import business_today
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
 
-def _words(done: Polled) -> str:
+def _words(done: PollingCounts) -> str:
     words = _(
         "Wnioski: %(applications)d. Do przydzielenia: %(kept)d. Wczytane wcześniej: "
         "%(duplicates)d. Odrzucone: %(refused)d. W innych sprawach: %(elsewhere)d."

@@ -11,7 +11,7 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain.email.incoming import verdicts_of
 from cms_ext.access.domain.email.intake import (
-    Received,
+    IntakeResult,
     add_to,
     assign_message,
     discard_message,
@@ -140,7 +140,7 @@ def _screen(
     return render(request, "cms_ext/access/desk/message.html", context)
 
 
-def _placed(request: StaffRequest, taken: Received) -> HttpResponse:
+def _placed(request: StaffRequest, taken: IntakeResult) -> HttpResponse:
     if taken.application is not None:
         if taken.duplicate:
             return _to(request, taken.application, _("Ta wiadomość już jest przy %(number)s."))

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from cms_ext.access.domain.applicant import person_named_in
-from cms_ext.access.domain.comparison import Compared, compare_with_person
+from cms_ext.access.domain.comparison import FieldComparison, compare_with_person
 from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.handed_in import HandedIn, enter_form, save_transcription
@@ -76,7 +76,7 @@ class LookUp:
     form: LookUpForm
     done: bool = False
     found: Person | None = None
-    fields: Sequence[Compared] = ()
+    fields: Sequence[FieldComparison] = ()
     lost_files: bool = False
 
     @property
@@ -97,7 +97,7 @@ def _looked_up(
     office = PaperApplicationForm(today=today, initial=request.POST.dict())
     if all([form.is_valid(), words.is_valid()]):
         found = _registered(procedure, form.cleaned_data["reference"], words.payload, today)
-        fields: Sequence[Compared] = ()
+        fields: Sequence[FieldComparison] = ()
         if found is not None:
             record_view(request, found, found, ReadReason.APPLICATION)
             compared = compare_with_person(version, words.payload, procedure, found, today)

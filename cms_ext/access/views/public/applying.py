@@ -29,7 +29,7 @@ from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_st
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
-from cms_ext.people.identity.domain.throttle import Reserved, bucket, network_of, reserve
+from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
 from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
 
@@ -151,7 +151,7 @@ def _begun_small(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def room_for_one_more(request: HttpRequest) -> Reserved | None:
+def room_for_one_more(request: HttpRequest) -> ReservedTries | None:
     """One application of the many that an address may hand in, or None when it had its share."""
     address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
     return reserve(bucket("application", address, limit=settings.COOP_APPLICATIONS_PER_ADDRESS))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.ooxml import (
@@ -32,7 +32,7 @@ SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen"
 FETCHING = ("DDE", "INCLUDETEXT", "IMPORT")
 
 
-def read_docx(content: bytes) -> Extracted:
+def read_docx(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "DOCX") as archive:
         require_inert(archive, "DOCX", MAIN)
@@ -43,7 +43,7 @@ def read_docx(content: bytes) -> Extracted:
         shown = [*map(_seen, roots), *("\n".join(texts_of(root)) for root in drawings)]
         page = "\n\n".join(text for text in shown if text)
         hidden = [*_beside(archive), *(item for root in roots for item in _unseen(root))]
-        return Extracted((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
 
 
 def _beside(archive: DocumentArchive) -> Iterator[Hidden]:

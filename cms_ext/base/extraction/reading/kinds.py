@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pikepdf
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import unpacked
 from cms_ext.base.extraction.reading.docx import read_docx
 from cms_ext.base.extraction.reading.limits import (
@@ -33,7 +33,7 @@ FILE_NAMES = ("/UF", "/F")
 EMBEDDINGS = ("word/embeddings/", "xl/embeddings/")
 
 
-def read_plain(content: bytes) -> Extracted:
+def read_plain(content: bytes) -> ExtractedText:
     """One page; raises ExtractionRefused for what is no text."""
     for encoding in ENCODINGS:
         try:
@@ -45,11 +45,11 @@ def read_plain(content: bytes) -> Extracted:
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if not text:
             raise ExtractionRefused(Why.EMPTY)
-        return Extracted((text,), None, says_something(text))
+        return ExtractedText((text,), None, says_something(text))
     raise ExtractionRefused(Why.MISLABELLED, "TXT")
 
 
-READERS: Mapping[str, Callable[[bytes], Extracted]] = {
+READERS: Mapping[str, Callable[[bytes], ExtractedText]] = {
     "docx": read_docx,
     "md": read_plain,
     "odt": read_odt,
@@ -61,7 +61,7 @@ READERS: Mapping[str, Callable[[bytes], Extracted]] = {
 }
 
 
-def read(content: bytes, extension: str, depth: int = 0) -> Extracted:
+def read(content: bytes, extension: str, depth: int = 0) -> ExtractedText:
     """What a file says, and the files inside it; raises ExtractionRefused."""
     reader = READERS.get(extension)
     if reader is None:

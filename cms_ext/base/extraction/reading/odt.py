@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
@@ -23,7 +23,7 @@ HIDING = frozenset({"hidden-text", "hidden-paragraph"})
 PAGE_EDGES = ("header", "footer", "header-left", "footer-left", "header-first", "footer-first")
 
 
-def read_odt(content: bytes) -> Extracted:
+def read_odt(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "ODT") as archive:
         _require_inert(archive)
@@ -31,7 +31,7 @@ def read_odt(content: bytes) -> Extracted:
         hiding = _hiding_styles(body)
         page = "".join(_texts(body, hiding)).strip()
         hidden = [*_beside(archive), *_unseen(body, hiding)]
-        return Extracted((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
+        return ExtractedText((page,), None, says_something(page), tuple(dict.fromkeys(hidden)))
 
 
 def _require_inert(archive: DocumentArchive) -> None:

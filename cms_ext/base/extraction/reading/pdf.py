@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.pdf_pages import read_pages
 from cms_ext.base.extraction.reading.pdf_structure import read_structure
@@ -16,19 +16,19 @@ KEPT = frozenset({HiddenLocation.ATTACHMENT, HiddenLocation.FORM_FIELD})
 END = re.compile(rb"%%EOF[\r\n]{0,2}")
 
 
-def read_pdf(content: bytes) -> Extracted:
+def read_pdf(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, active or lies about its pages."""
     if not content.startswith(b"%PDF-"):
         raise ExtractionRefused(Why.MISLABELLED, "PDF")
     last = _one_revision(content)
     gone = tuple(_gone(content, last))
-    return Extracted(last.pages, last.page_count, last.has_text, last.hidden + gone)
+    return ExtractedText(last.pages, last.page_count, last.has_text, last.hidden + gone)
 
 
-def _one_revision(content: bytes) -> Extracted:
+def _one_revision(content: bytes) -> ExtractedText:
     structure = read_structure(content)
     pages = read_pages(content, structure.page_count)
-    return Extracted(
+    return ExtractedText(
         pages=pages.texts,
         page_count=structure.page_count,
         has_text=pages.has_text,
@@ -42,7 +42,7 @@ def _not_on_pages(hidden: Iterable[Hidden], pages: Iterable[str]) -> Iterator[Hi
     return (item for item in hidden if item.place in KEPT or item.text not in seen)
 
 
-def _gone(content: bytes, last: Extracted) -> Iterator[Hidden]:
+def _gone(content: bytes, last: ExtractedText) -> Iterator[Hidden]:
     """Lines of earlier revisions that the last one does not have.
 
     An incremental update leaves the file before it as it was, up to its own %%EOF.
@@ -62,6 +62,6 @@ def _gone(content: bytes, last: Extracted) -> Iterator[Hidden]:
             yield Hidden(HiddenLocation.PREVIOUS_REVISION, "\n".join(gone))
 
 
-def _lines(found: Extracted) -> list[str]:
+def _lines(found: ExtractedText) -> list[str]:
     texts = [*found.pages, *(item.text for item in found.hidden)]
     return [line.strip() for text in texts for line in text.splitlines() if line.strip()]

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from PIL import ExifTags, Image
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import texts_of_xml
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
@@ -23,11 +23,11 @@ PARTS_OF_EXIF = (ExifTags.IFD.Exif, ExifTags.IFD.GPSInfo, ExifTags.IFD.IFD1)
 XMP = ("xmp", "XML:com.adobe.xmp", "Raw profile type xmp")
 
 
-def read_jpg(content: bytes) -> Extracted:
+def read_jpg(content: bytes) -> ExtractedText:
     return _read(content, "jpg")
 
 
-def read_png(content: bytes) -> Extracted:
+def read_png(content: bytes) -> ExtractedText:
     return _read(content, "png")
 
 
@@ -51,11 +51,11 @@ def opened(content: bytes, extension: str) -> Iterator[Image.Image]:
         raise ExtractionRefused(Why.BROKEN) from error
 
 
-def _read(content: bytes, extension: str) -> Extracted:
+def _read(content: bytes, extension: str) -> ExtractedText:
     with opened(content, extension) as picture:
         notes = [*_exif(picture), *_chunks(picture)]
     hidden = [Hidden(HiddenLocation.METADATA, note) for note in notes if says_something(note)]
-    return Extracted(("",), 1, False, tuple(dict.fromkeys(hidden)))
+    return ExtractedText(("",), 1, False, tuple(dict.fromkeys(hidden)))
 
 
 def _exif(picture: Image.Image) -> Iterator[str]:

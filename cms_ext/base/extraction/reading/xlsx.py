@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from cms_ext.base.extraction.extracted import Extracted, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
 from cms_ext.base.extraction.reading.archive import DocumentArchive, tree_of, unpacked
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.ooxml import (
@@ -39,7 +39,7 @@ class XlsxSheet:
     is_hidden: bool
 
 
-def read_xlsx(content: bytes) -> Extracted:
+def read_xlsx(content: bytes) -> ExtractedText:
     """Raises ExtractionRefused for what is broken, encrypted, packed too tightly or has macros."""
     with unpacked(content, "XLSX") as archive:
         require_inert(archive, "XLSX", MAIN)
@@ -61,7 +61,7 @@ def read_xlsx(content: bytes) -> Extracted:
             ]
             hidden += _headers(root)
         says = any(map(says_something, pages))
-        return Extracted(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
+        return ExtractedText(tuple(pages), None, says, tuple(dict.fromkeys(hidden)))
 
 
 def _require_at_rest(root: etree._Element) -> None:

@@ -9,16 +9,16 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.expired import Expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows
 from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.plugins import Retention, declared, plugin_configs
 
-Executor = Callable[[datetime, bool], Expired]
+Executor = Callable[[datetime, bool], ExpiredRows]
 
 
 @dataclass(frozen=True, slots=True)
-class Removed:
+class RemovedRows:
     """One line of the report: the kind, the moment before which it goes, how many, since when."""
 
     code: str
@@ -67,7 +67,7 @@ def ensure_policies() -> None:
         )
 
 
-def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> list[Removed]:
+def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> list[RemovedRows]:
     """Remove data past their term; returns a report with a line for each kind. Repeatable.
 
     Each kind is a transaction of its own. A rehearsal counts, removes nothing and leaves no event.
@@ -81,7 +81,7 @@ def purge(now: datetime, *, rehearse: bool = False, origin: Origin = SYSTEM) -> 
             continue
         with transaction.atomic():
             found = executor(before, rehearse)
-        report.append(Removed(code, policy.title, before, found.count, found.oldest))
+        report.append(RemovedRows(code, policy.title, before, found.count, found.oldest))
     if not rehearse:
         record("PURGE", origin, changes={line.code: line.count for line in report if line.count})
     return report

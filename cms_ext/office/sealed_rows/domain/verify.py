@@ -49,7 +49,7 @@ class RowFinding:
 
 
 @dataclass(slots=True)
-class Said:
+class SealedContent:
     """What the chain says of a row, and what its last change met that the site had not written."""
 
     content: str
@@ -57,7 +57,7 @@ class Said:
     found: str | None = None
 
 
-Rows = dict[tuple[str, int], Said]
+Rows = dict[tuple[str, int], SealedContent]
 
 
 def verify_rows() -> Iterator[RowFinding]:
@@ -119,7 +119,7 @@ def _remember(link: RowSeal, said: Rows) -> None:
     met = None if link.accepted or earlier is None else earlier.found
     if link.broken and met is None:
         met = link.found
-    said[link.kind, link.row] = Said(link.content, link.made_at, met)
+    said[link.kind, link.row] = SealedContent(link.content, link.made_at, met)
 
 
 def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
@@ -144,7 +144,7 @@ def _rows(model: Sealed, said: Rows) -> Iterator[RowFinding]:
             yield _met(model, row, left)
 
 
-def _met(model: Sealed, row: int, said: Said) -> RowFinding:
+def _met(model: Sealed, row: int, said: SealedContent) -> RowFinding:
     words = _("zmieniono go poza serwisem, zanim zmienił się w serwisie ({at}); zastano: {found}")
     return _finding(
         model,

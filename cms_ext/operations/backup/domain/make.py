@@ -46,7 +46,7 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class BackupResult:
     """A whole backup. `size` in bytes; `sha256` of the file, as `sha256sum` prints it.
 
     `files` without the database. `missing`: named by the database, but lost before; `changed`:
@@ -61,7 +61,7 @@ class Made:
     changed: list[str]
 
 
-def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
+def make_backup(target: Path, *, by: str, tell: Tell) -> BackupResult:
     """One archive at `target`, whole or not there at all; what came of it is recorded.
 
     `by` is the account of the machine. Raises BackupRefused, with a sentence, for a file that is
@@ -77,7 +77,7 @@ def make_backup(target: Path, *, by: str, tell: Tell) -> Made:
     return made
 
 
-def _made(target: Path, tell: Tell) -> Made:
+def _made(target: Path, tell: Tell) -> BackupResult:
     _demand_free(target)
     with _words_for_the_disk(target):
         sweep(target.parent)
@@ -99,7 +99,7 @@ def _made(target: Path, tell: Tell) -> Made:
             part.rename(target)
         _on_the_disk(target.parent)
     size = target.stat().st_size
-    return Made(target, size, outcome.files, sha256, outcome.lost, outcome.changed)
+    return BackupResult(target, size, outcome.files, sha256, outcome.lost, outcome.changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ Tell = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
+class RestoreResult:
     """`compared` is False when the database first needs `migrate`: the archive is older."""
 
     files: int
@@ -38,7 +38,7 @@ class Restored:
     differences: list[Difference]
 
 
-def restore(source: Path, *, by: str, tell: Tell) -> Restored:
+def restore(source: Path, *, by: str, tell: Tell) -> RestoreResult:
     """Put the site of the archive where there is none yet, then compare it with the archive.
 
     Raises BackupRefused, with a sentence and everything as before, over a site that is in use, and
@@ -58,14 +58,14 @@ def restore(source: Path, *, by: str, tell: Tell) -> Restored:
         _forget_the_empty_site()
         sha256, files = sha256_of(source), archive.manifest.files
         if needs_migrate():
-            return Restored(files, sha256, warnings, False, [])
+            return RestoreResult(files, sha256, warnings, False, [])
         found = _compared(archive, tell)
         names = "; ".join(one.name for one in found)
         record_restore(source.name, by=by, differs=names, sha256=sha256, files=files)
-        return Restored(files, sha256, warnings, True, found)
+        return RestoreResult(files, sha256, warnings, True, found)
 
 
-def compare(source: Path, *, by: str, tell: Tell) -> Restored:
+def compare(source: Path, *, by: str, tell: Tell) -> RestoreResult:
     """Compare the site with the archive from which it was just restored.
 
     For what could not be compared at once: the archive was older, or a key was another one. The
@@ -81,7 +81,7 @@ def compare(source: Path, *, by: str, tell: Tell) -> Restored:
         sha256, files = sha256_of(source), archive.manifest.files
         if not found and not is_restored_from(sha256):
             record_restore(source.name, by=by, differs="", sha256=sha256, files=files)
-        return Restored(files, sha256, warnings, True, found)
+        return RestoreResult(files, sha256, warnings, True, found)
 
 
 @contextmanager

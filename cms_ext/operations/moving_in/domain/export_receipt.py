@@ -20,7 +20,7 @@ from wagtail.permissions import page_permission_policy
 
 from cms_ext.base.stored_files import erased_unless_kept, shown_name
 from cms_ext.desks.import_desk.domain.run import end_run
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
 from cms_ext.operations.moving_in.files import ZipFiles
@@ -172,7 +172,7 @@ def _store(place: FieldFile, file: File[bytes], stored: list[FieldFile]) -> None
     stored.append(place)
 
 
-def forget_files(before: datetime, rehearse: bool) -> Expired:
+def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete the files of movings older than `before`; undecided ones are discarded."""
     rows = (
         Moving.objects.annotate(since=Coalesce(F("ended_at"), F("created_at")))

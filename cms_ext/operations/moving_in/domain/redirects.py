@@ -37,14 +37,16 @@ LONGEST_PATH = 255
 
 
 @dataclass(frozen=True, slots=True)
-class Led:
+class RedirectResult:
     """The old addresses that lead to a page from now on, and the sentences about all of them."""
 
     made: tuple[str, ...]
     said: tuple[str, ...]
 
 
-def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresses) -> Led:
+def add_redirects(
+    page: Page, old: Sequence[OldAddress], standing: KnownAddresses
+) -> RedirectResult:
     """Create missing redirects; a sentence explains each address that gets none.
 
     A redirect never begins where a page stands, and never ends where another one begins: so no
@@ -57,7 +59,7 @@ def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresse
     known = {one.old_path: one for one in Redirect.objects.filter(old_path__in=[*paths, new])}
     if new in known or new in standing.redirects:
         said = f"Adres nowej strony {new} jest już przekierowany. Starych nie przekierowaliśmy."
-        return Led((), (said,))
+        return RedirectResult((), (said,))
     problems, made = [], []
     for path in paths:
         stands = path in taken or standing.has(path)
@@ -69,7 +71,7 @@ def add_redirects(page: Page, old: Sequence[OldAddress], standing: KnownAddresse
     for path in made:
         Redirect.objects.create(old_path=path, redirect_page_id=page.pk)
     told = [f"Przekierowane adresy: {', '.join(made)}."] if made else []
-    return Led(tuple(made), (*problems, *told))
+    return RedirectResult(tuple(made), (*problems, *told))
 
 
 def is_redirected(path: str, standing: KnownAddresses) -> bool:

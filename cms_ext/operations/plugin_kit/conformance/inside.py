@@ -38,7 +38,7 @@ def _declares(name: str) -> bool:
 def _looked_at(name: str) -> dict[str, Any]:
     """The verdicts on one plugin, and what it leaves behind when it is taken out."""
     from cms_ext.operations.plugin_kit.conformance.addresses import own_addresses  # noqa: PLC0415 - after setup
-    from cms_ext.operations.plugin_kit.conformance.rules.removal import Left  # noqa: PLC0415 - after setup
+    from cms_ext.operations.plugin_kit.conformance.rules.removal import Leftovers  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin  # noqa: PLC0415 - after setup
     from cms_ext.operations.plugin_kit.conformance.suite import (  # noqa: PLC0415 - after setup
         only_declaration,
@@ -53,7 +53,7 @@ def _looked_at(name: str) -> dict[str, Any]:
         return {"verdicts": told, "left": None}
     subject.load_demo()
     addresses = [address.path for address in own_addresses(subject)]
-    left = Left(subject.rows(), addresses, list(subject.prefixes))
+    left = Leftovers(subject.rows(), addresses, list(subject.prefixes))
     return {"verdicts": told, "left": asdict(left)}
 
 

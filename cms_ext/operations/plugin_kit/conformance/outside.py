@@ -19,7 +19,7 @@ def main(folder: Path, told: str) -> None:
         said = {}
         for name, left in json.loads(told).items():
             with transaction.atomic():
-                found = [asdict(finding) for finding in removal.findings(removal.Left(**left))]
+                found = [asdict(finding) for finding in removal.findings(removal.Leftovers(**left))]
                 transaction.set_rollback(True)
             said[name] = [{"title": removal.TITLE, "findings": found}]
         print(json.dumps(said))

@@ -14,7 +14,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.http import QueryDict
 
-from cms_ext.people.identity.domain.second_factor import Owed, owed
+from cms_ext.people.identity.domain.second_factor import PendingStep, owed
 from cms_ext.people.identity.models import KeptForm, SignInSession, User
 
 # Typed text and what was chosen of a list. No password, file or hidden field, and no tick, which
@@ -46,7 +46,7 @@ def owner_at_end(session: SessionBase, row: SignInSession, user: User) -> int | 
 
     Asked before the session is emptied. Whoever knows only the password leaves no text to others.
     """
-    whole = not row.with_code and owed(session, user) is Owed.NOTHING
+    whole = not row.with_code and owed(session, user) is PendingStep.NOTHING
     return user.pk if whole else None
 
 

@@ -97,7 +97,7 @@ class SecondFactorState(StrEnum):
     PASSED = "PASSED"
 
 
-class Owed(StrEnum):
+class PendingStep(StrEnum):
     """What a signed-in browser must do before anything else."""
 
     NOTHING = "NOTHING"
@@ -148,16 +148,16 @@ def begin_session(session: SessionBase, user: User) -> bool:
     return due
 
 
-def owed(session: SessionBase, user: User) -> Owed:
+def owed(session: SessionBase, user: User) -> PendingStep:
     """What this session must do before any other page."""
     if SESSION_KEY not in session:
         begin_session(session, user)
     standing = session[SESSION_KEY]
     if standing == SecondFactorState.DUE:
-        return Owed.CONFIRM
+        return PendingStep.CONFIRM
     if standing == SecondFactorState.NONE and is_required(user):
-        return Owed.ENROL
-    return Owed.NOTHING
+        return PendingStep.ENROL
+    return PendingStep.NOTHING
 
 
 def check_code(user: User, typed: str, now: datetime, origin: Origin) -> tuple[Check, How]:

@@ -28,7 +28,7 @@ from cms_ext.people.identity.domain.activation import LIVE, code_of, expire_code
 from cms_ext.people.identity.domain.device import device_hash, given_hash, is_known
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
-    Reserved,
+    ReservedTries,
     address_bucket,
     bucket,
     clear,
@@ -182,7 +182,7 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
 
 def _reserved(
     request: HttpRequest | None, user: User | None, buckets: tuple[Bucket, ...]
-) -> Reserved | None:
+) -> ReservedTries | None:
     tries = reserve(*buckets)
     if tries is None:
         record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)

@@ -56,7 +56,7 @@ class Bucket:
 
 
 @dataclass(frozen=True, slots=True)
-class Reserved:
+class ReservedTries:
     """Tries that are taken; whoever was right gives them back."""
 
     buckets: tuple[Bucket, ...]
@@ -86,7 +86,7 @@ def address_bucket(request: HttpRequest | None, purpose: str = "address") -> Buc
     return bucket(purpose, network_of(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS)
 
 
-def reserve(*buckets: Bucket) -> Reserved | None:
+def reserve(*buckets: Bucket) -> ReservedTries | None:
     """Take a try from each bucket in turn, or None when one of them is full.
 
     What was taken before the full one stays taken: a refused try is a failure as well. Name the
@@ -95,7 +95,7 @@ def reserve(*buckets: Bucket) -> Reserved | None:
     now = timezone.now()
     with transaction.atomic():
         room = all(_reserve_one(one, now) for one in buckets)
-    return Reserved(buckets, now) if room else None
+    return ReservedTries(buckets, now) if room else None
 
 
 def first_refusal(buckets: Sequence[Bucket]) -> Bucket | None:

@@ -25,7 +25,7 @@ from cms_ext.people.mail.domain.handover import (
     send_to_server,
     server_connection,
 )
-from cms_ext.people.mail.domain.letter import Worded, letter, message_id_of, sender_name
+from cms_ext.people.mail.domain.letter import LetterText, letter, message_id_of, sender_name
 from cms_ext.people.mail.domain.sealed import (
     Withdrawn,
     compose,
@@ -56,7 +56,7 @@ PORTION = 100
 SENT = """UPDATE {table} SET state = %s, ended_at = %s, message_id = %s, last_error = ''
     WHERE id = %s AND state = %s AND tries = %s"""
 # A message that is mine, and its words if they were made together with others'.
-Claimed = tuple[OutgoingMessage, Worded | None]
+Claimed = tuple[OutgoingMessage, LetterText | None]
 log = logging.getLogger(__name__)
 
 
@@ -196,7 +196,7 @@ def _set_aside(message: OutgoingMessage, now: datetime) -> str:
 
 def _deliver(
     message: OutgoingMessage,
-    words: Worded | None,
+    words: LetterText | None,
     now: datetime,
     sender: Callable[[], str],
     server: BaseEmailBackend,
@@ -216,7 +216,7 @@ def _deliver(
     return "sent"
 
 
-def _letter(message: OutgoingMessage, words: Worded, sender: str) -> EmailMultiAlternatives:
+def _letter(message: OutgoingMessage, words: LetterText, sender: str) -> EmailMultiAlternatives:
     try:
         return letter(message.to, words, message.message_id, sender, reply_to=message.reply_to)
     except ValueError:

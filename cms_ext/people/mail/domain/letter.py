@@ -27,7 +27,7 @@ LONGEST_SUBJECT = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class LetterText:
     """`unsubscribe_url` is empty for a message that nobody subscribed to; `html` until it is made:
     that of many like letters is made with their text (`like_letters.py`).
     """
@@ -38,10 +38,10 @@ class Worded:
     html: str = ""
 
 
-def worded(template: str, context: Mapping[str, Any]) -> Worded:
+def worded(template: str, context: Mapping[str, Any]) -> LetterText:
     """Render a template: its first line is the subject, the rest after an empty line the text."""
     subject, _, text = render_to_string(template, dict(context)).strip().partition("\n")
-    return Worded(
+    return LetterText(
         one_line(subject.strip())[:LONGEST_SUBJECT],
         text.strip(),
         str(context.get("unsubscribe_url", "")),
@@ -89,7 +89,9 @@ def _seven_bits(subject: str) -> str:
     return subject if subject.isascii() else Header(subject, UTF8).encode(linesep="")
 
 
-def letter(to: str, words: Worded, message_id: str, sender: str, *, reply_to: str = "") -> Letter:
+def letter(
+    to: str, words: LetterText, message_id: str, sender: str, *, reply_to: str = ""
+) -> Letter:
     """The e-mail to hand over. Raises ValueError for what cannot stand in a header.
 
     `sender` is the name of the cooperative (`sender_name`).
@@ -111,7 +113,7 @@ def letter(to: str, words: Worded, message_id: str, sender: str, *, reply_to: st
     return mail
 
 
-def html_of(words: Worded, sender: str) -> str:
+def html_of(words: LetterText, sender: str) -> str:
     """The same words as HTML."""
     return render_to_string(
         "cms_ext/mail/message.html",
@@ -133,7 +135,7 @@ def _way_out(url: str) -> dict[str, str]:
     return headers
 
 
-def message_id_of(number: int, words: Worded) -> str:
+def message_id_of(number: int, words: LetterText) -> str:
     """The Message-ID of these words in the message of this number of the outbox.
 
     Whoever sends them once more, also after a process that ended in between, sends the same message

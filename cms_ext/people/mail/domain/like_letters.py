@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cms_ext.people.mail.domain.letter import Worded, html_of, worded
+from cms_ext.people.mail.domain.letter import LetterText, html_of, worded
 
 # What may stand in one: no sign that HTML or a template writes in another way.
 OWN_PATH = r"/[\w/:=-]*/"
@@ -26,25 +26,25 @@ class LikeLetters:
 
     shared: Mapping[str, Any]
     marks: Mapping[str, str]
-    words: Worded
+    words: LetterText
 
-    def addressed(self, own: Mapping[str, str]) -> Worded:
+    def addressed(self, own: Mapping[str, str]) -> LetterText:
         """The words for the reader of these addresses."""
         text, html = self.words.text, self.words.html
         for name, mark in self.marks.items():
             text, html = text.replace(mark, own[name]), html.replace(mark, own[name])
-        return Worded(self.words.subject, text, own.get("unsubscribe_url", ""), html)
+        return LetterText(self.words.subject, text, own.get("unsubscribe_url", ""), html)
 
 
 def worded_alike(
     template: str, contexts: Mapping[int, Mapping[str, Any]], own: Sequence[str], sender: str
-) -> dict[int, Worded]:
+) -> dict[int, LetterText]:
     """What `worded` gives for each context, and its HTML, by the same keys.
 
     `own` names the values that are addresses of one reader alone. Left out is whatever cannot be
     made this way: an address of another shape, or one that stands in a subject.
     """
-    found: dict[int, Worded] = {}
+    found: dict[int, LetterText] = {}
     likes: list[LikeLetters] = []
     for key, context in contexts.items():
         addresses = {name: str(context[name]) for name in own}
@@ -64,7 +64,7 @@ def _rendered(
     marks = {name: f"{_base()}/{secrets.token_hex(16)}/" for name in own}
     words = worded(template, {**shared, **marks})
     html = html_of(words, sender)
-    return LikeLetters(shared, marks, Worded(words.subject, words.text, html=html))
+    return LikeLetters(shared, marks, LetterText(words.subject, words.text, html=html))
 
 
 def _is_own_address(address: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Protocol, cast
 from django.db import OperationalError, transaction
 
 from cms_ext.people.mail.domain.handover import MailNotHandedOver
-from cms_ext.people.mail.domain.letter import Worded, worded
+from cms_ext.people.mail.domain.letter import LetterText, worded
 from cms_ext.people.mail.domain.like_letters import worded_alike
 from cms_ext.people.mail.models import OutgoingMessage
 
@@ -52,14 +52,14 @@ Letter = tuple[Mapping[str, Any], str]
 log = logging.getLogger(__name__)
 
 
-def compose(message: OutgoingMessage) -> Worded:
+def compose(message: OutgoingMessage) -> LetterText:
     """The text of a message; that of a sealed one is made now, with its secret stored as a hash.
 
     Raises Withdrawn when the message is no longer due, MailNotHandedOver when it cannot be
     composed: then nothing that was made for it is left.
     """
     if not message.composer:
-        return Worded(message.subject, message.text)
+        return LetterText(message.subject, message.text)
     try:
         with transaction.atomic():
             context = _composer_of(message).context(message.payload, message.to)
@@ -75,12 +75,12 @@ def compose(message: OutgoingMessage) -> Worded:
         raise MailNotHandedOver(reason, permanent=True) from None
 
 
-def compose_together(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, Worded]:
+def compose_together(messages: Iterable[OutgoingMessage], sender: str) -> dict[int, LetterText]:
     """The texts of those messages of a portion that one composer makes together, by primary key.
 
     What is not among them is composed when its turn comes, and whatever is wrong is said there.
     """
-    found: dict[int, Worded] = {}
+    found: dict[int, LetterText] = {}
     for (name, template), alike in groupby(messages, key=lambda one: (one.composer, one.template)):
         try:
             composer = _composer_of_many(name)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
 from cms_ext.base.extraction import (
-    Extracted,
+    ExtractedText,
     HiddenLocation,
     TookTooLong,
     UnreadableFile,
@@ -122,7 +122,7 @@ def _hash(document: Any) -> str:
         return ""
 
 
-def _words(read: Extracted) -> dict[str, str]:
+def _words(read: ExtractedText) -> dict[str, str]:
     """A header stands on the page for all to see."""
     seen = [*read.pages, read.hidden_text(HiddenLocation.HEADER)]
     hidden = [read.hidden_text(place) for place in HiddenLocation if place != HiddenLocation.HEADER]

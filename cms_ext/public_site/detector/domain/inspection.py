@@ -14,10 +14,10 @@ from datetime import date
 from django.apps import apps
 from django.conf import settings
 
-from cms_ext.base.extraction import Extracted, HiddenLocation
+from cms_ext.base.extraction import ExtractedText, HiddenLocation
 from cms_ext.public_site.detector.engine.detection import detect
 from cms_ext.public_site.detector.engine.names import (
-    Allowed,
+    AllowedValues,
     Phrases,
     SurnameStems,
     account_digits,
@@ -37,13 +37,13 @@ def register_names() -> SurnameStems:
     )
 
 
-def allowed_on(day: date) -> Allowed:
+def allowed_on(day: date) -> AllowedValues:
     """The allowances in force on a day, with the co-op's own data from the settings."""
     allowance = apps.get_model("cms_ext_redaction", "Allowance")
     values: defaultdict[str, list[str]] = defaultdict(list, _from_settings())
     for kind, value in allowance.objects.open_on(day).values_list("kind", "value"):
         values[kind].append(value)
-    return Allowed(
+    return AllowedValues(
         phones=frozenset(map(phone_digits, values["PHONE"])),
         emails=frozenset(map(str.lower, values["EMAIL"])),
         domains=frozenset(map(str.lower, values["DOMAIN"])),
@@ -95,7 +95,7 @@ class FoundData:
     end: int
 
 
-def inspect_file(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
+def inspect_file(extracted: ExtractedText, *, today: date) -> tuple[FoundData, ...]:
     """Personal data in a file, with the names of the register and the whitelist of `today`.
 
     A finding in hidden text always blocks (library.md §3: „any finding blocks”).
@@ -105,7 +105,7 @@ def inspect_file(extracted: Extracted, *, today: date) -> tuple[FoundData, ...]:
 
 
 def _found(
-    extracted: Extracted, names: SurnameStems, allowed: Allowed, strengths: Strengths
+    extracted: ExtractedText, names: SurnameStems, allowed: AllowedValues, strengths: Strengths
 ) -> Iterator[FoundData]:
     for number, text in enumerate(extracted.pages, start=1):
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):

@@ -16,7 +16,12 @@ from cms_ext.public_site.detector.engine.identifiers import (
     phones,
     premises,
 )
-from cms_ext.public_site.detector.engine.names import Allowed, SurnameStems, phone_digits, words_of
+from cms_ext.public_site.detector.engine.names import (
+    AllowedValues,
+    SurnameStems,
+    phone_digits,
+    words_of,
+)
 from cms_ext.public_site.detector.engine.people import any_near, numbers_of, people, statements
 from cms_ext.public_site.detector.engine.rules import DetectedSpan, DetectorHit, Strengths, rules
 from cms_ext.public_site.detector.engine.spelling import cut_out, plain
@@ -26,7 +31,7 @@ DETECTOR_VERSION = "1.0"
 
 
 def detect(
-    text: str, *, names: SurnameStems, allowed: Allowed, strengths: Strengths | None = None
+    text: str, *, names: SurnameStems, allowed: AllowedValues, strengths: Strengths | None = None
 ) -> tuple[DetectedSpan, ...]:
     """Personal data in a text, by the rules of library.md §3, in the order of the text.
 
@@ -45,7 +50,7 @@ def detect(
     return tuple(sorted(spans, key=lambda span: (span.start, span.end, span.rule)))
 
 
-def _hits(text: str, names: SurnameStems, allowed: Allowed) -> Iterator[DetectorHit]:
+def _hits(text: str, names: SurnameStems, allowed: AllowedValues) -> Iterator[DetectorHit]:
     rest = cut_out(text, ACCOUNT, LAND_REGISTER)
     of_phones = list(phones(rest))
     # „+48” and nine digits are eleven digits too.
@@ -64,7 +69,7 @@ def _hits(text: str, names: SurnameStems, allowed: Allowed) -> Iterator[Detector
 
 
 def _about_people(
-    text: str, rest: str, names: SurnameStems, allowed: Allowed
+    text: str, rest: str, names: SurnameStems, allowed: AllowedValues
 ) -> Iterator[DetectorHit]:
     """People, their flats (in what is left of the text), and what is said of either."""
     words = words_of(text)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from stdnum.iso7064 import mod_97_10
 from stdnum.pl import pesel
 
-from cms_ext.public_site.detector.engine.names import Allowed, account_digits
+from cms_ext.public_site.detector.engine.names import AllowedValues, account_digits
 from cms_ext.public_site.detector.engine.rules import DetectorHit, rules
 from cms_ext.public_site.detector.engine.spelling import folded, replaced
 
@@ -33,7 +33,7 @@ def is_pesel(digits: str) -> bool:
     return pesel.is_valid("".join(str(int(digit)) for digit in digits))
 
 
-def accounts(text: str, allowed: Allowed) -> Iterator[DetectorHit]:
+def accounts(text: str, allowed: AllowedValues) -> Iterator[DetectorHit]:
     """26 digits; doubtful when the remainder by 97 is wrong. The co-op's own ones are public."""
     for found in ACCOUNT.finditer(text):
         digits = account_digits(found[1])
@@ -83,7 +83,7 @@ def phones(text: str) -> Iterator[DetectorHit]:
             yield DetectorHit("PHONE", *found.span())
 
 
-def emails(text: str, allowed: Allowed) -> Iterator[DetectorHit]:
+def emails(text: str, allowed: AllowedValues) -> Iterator[DetectorHit]:
     for found in EMAIL.finditer(text):
         address = found[0].lower()
         domain = address.rpartition("@")[2]

@@ -157,7 +157,7 @@ NOT_DIGITS = re.compile(r"\D")
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedValues:
     """Numbers as digits alone; e-mail addresses and domains in small letters.
 
     `people` hold a public function. `phrases` name the co-op's own places: in them a surname

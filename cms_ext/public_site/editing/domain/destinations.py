@@ -28,21 +28,21 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenText:
     """A piece of rich text: its paragraphs, and each link's words with its target."""
 
     paragraphs: tuple[str, ...]
     links: tuple[tuple[str, Target], ...]
 
 
-def written(source: str) -> Written:
+def written(source: str) -> WrittenText:
     """What an editor wrote in one field of rich text."""
     if not source.strip():
-        return Written((), ())
+        return WrittenText((), ())
     root = html.fragment_fromstring(source, create_parent="div")
     paragraphs = (" ".join(line.split()) for line in "".join(_pieces(root)).split("\n"))
     links = ((_words(link), _target(link)) for link in root.iter("a"))
-    return Written(tuple(line for line in paragraphs if line), tuple(links))
+    return WrittenText(tuple(line for line in paragraphs if line), tuple(links))
 
 
 def _pieces(element: HtmlElement) -> Iterator[str]:

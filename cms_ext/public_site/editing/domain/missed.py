@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet, Sum
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
-from cms_ext.desks.privacy.domain.expired import Expired, expired
+from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.public_site.editing.models import MissedAddress, MissedSearch
 from cms_ext.public_site.pages.joomla import ARTICLE, article_number
 
@@ -106,15 +106,15 @@ def _named_by_query(query: str) -> str:
     return f"{INDEX}?{urlencode(asked)}"
 
 
-def forget_missed(before: datetime, rehearse: bool) -> Expired:
+def forget_missed(before: datetime, rehearse: bool) -> ExpiredRows:
     return _forget(MissedSearch.objects.all(), "day", before, rehearse)
 
 
-def forget_missed_addresses(before: datetime, rehearse: bool) -> Expired:
+def forget_missed_addresses(before: datetime, rehearse: bool) -> ExpiredRows:
     return _forget(MissedAddress.objects.all(), "last", before, rehearse)
 
 
-def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> Expired:
+def _forget(rows: QuerySet[Any], day: str, before: datetime, rehearse: bool) -> ExpiredRows:
     """Whole days: the term of a day begins when it does."""
     rows = rows.filter(**{f"{day}__lt": timezone.localdate(before)})
     found = expired(rows, day)

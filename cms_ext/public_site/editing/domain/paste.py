@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sanitising.policy import Dropped, RemovalKind
+from cms_ext.base.sanitising.policy import DroppedMarkup, RemovalKind
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.pasting import tidied
@@ -23,7 +23,7 @@ from cms_ext.public_site.notices.models import (
 
 
 @dataclass(frozen=True, slots=True)
-class Pasted:
+class PasteResult:
     """The draft, whether it is new, and in words what of the text did not come along.
 
     `merged` counts cells of tables whose value was repeated; a `proposed` title is to be looked at.
@@ -39,7 +39,7 @@ class Pasted:
 @transaction.atomic
 def draft_from_paste(
     html: str, kind: AnnouncementKind, title: str, *, today: date, user: User
-) -> Pasted:
+) -> PasteResult:
     """A draft below the list of announcements; the same text again changes nothing.
 
     Without `title` the first heading is the title, or a bold first line. Raises HtmlProblem, and
@@ -71,7 +71,7 @@ def draft_from_paste(
         imported.page.save_revision(user=user, log_action=True, clean=False)
     merged = sum(one.count for one in imported.dropped if one.kind == RemovalKind.MERGED)
     left_out = _left_out(imported.dropped, text.pictures)
-    return Pasted(imported.page, imported.created, left_out, merged, text.proposed)
+    return PasteResult(imported.page, imported.created, left_out, merged, text.proposed)
 
 
 def of_plain_text(text: str) -> str:
@@ -79,7 +79,7 @@ def of_plain_text(text: str) -> str:
     return "".join(f"<p>{escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
 
 
-def _left_out(dropped: tuple[Dropped, ...], pictures: int) -> tuple[str, ...]:
+def _left_out(dropped: tuple[DroppedMarkup, ...], pictures: int) -> tuple[str, ...]:
     """For an editor: what he may miss. Fonts, colours and margins nobody does."""
     addresses = sum(one.count for one in dropped if one.kind == RemovalKind.ADDRESS)
     objects = sum(one.count for one in dropped if one.kind == RemovalKind.CONTENT)

@@ -17,7 +17,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.fields import StreamField
 
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.public_site.detector import Allowed
+from cms_ext.public_site.detector import AllowedValues
 from cms_ext.public_site.detector.domain.file_words import FileText, texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names
 from cms_ext.public_site.detector.engine.names import phone_digits
@@ -263,7 +263,7 @@ def _house(address: str, building: Building | None) -> Iterator[_House]:
         yield _House(found["street"], found["number"], building)
 
 
-def _allowed(today: date) -> Allowed:
+def _allowed(today: date) -> AllowedValues:
     """The whitelist, and the desks of the office: whoever calls them calls no private person."""
     allowed = allowed_on(today)
     desks = list(Desk.objects.values_list("phone", "email"))

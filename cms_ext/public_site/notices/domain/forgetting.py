@@ -16,7 +16,7 @@ from cms_ext.public_site.notices.domain.shown import draft_of, shown_of
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.models import SitePage
-from cms_ext.public_site.proof.domain.publication import Shown, text_digest
+from cms_ext.public_site.proof.domain.publication import ShownContent, text_digest
 
 # What of a row is words; the title stays, as it does in the records.
 EMPTIED = {
@@ -32,7 +32,7 @@ EMPTIED = {
 }
 
 
-def stored_wordings(object_id: str, part: str) -> Iterator[Shown]:
+def stored_wordings(object_id: str, part: str) -> Iterator[ShownContent]:
     """Every wording that editors still have: versions in the history, and a page off the site."""
     page = AnnouncementPage.objects.filter(pk=object_id).first()
     if page is None:

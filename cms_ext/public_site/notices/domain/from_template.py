@@ -48,7 +48,7 @@ class TemplateAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class ComposedTexts:
     """The finished texts of the announcement."""
 
     title: str
@@ -56,7 +56,7 @@ class Composed:
     paragraphs: tuple[str, ...]
 
 
-def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Composed:
+def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> ComposedTexts:
     """The template's texts with the answers filled in.
 
     Where the names of many places make a title or a lead too long, their number stands instead.
@@ -74,7 +74,7 @@ def compose(template: AnnouncementTemplate, answers: TemplateAnswers) -> Compose
     if "{gdzie}" in template.lead and where not in " ".join((title, lead, *paragraphs)):
         # The lead only counts them, and nothing else names them.
         paragraphs.insert(0, _("Gdzie: %(where)s.") % {"where": where})
-    return Composed(title, lead, tuple(paragraphs))
+    return ComposedTexts(title, lead, tuple(paragraphs))
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from lxml import etree
 
 from cms_ext.base.sanitising.addresses import own_hosts
 from cms_ext.base.sanitising.canonical import depth_of, parsed
-from cms_ext.base.sanitising.policy import Caps, Dropped
+from cms_ext.base.sanitising.policy import Caps, DroppedMarkup
 from cms_ext.base.sanitising.seam import NotSanitisable, TooDeepToSanitise, sanitised_html
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -170,16 +170,16 @@ USUAL_KIND = "GENERAL"
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class HtmlImportResult:
     """The draft, whether it is new, and what of the file may not stand on the site."""
 
     page: AnnouncementPage
     created: bool
-    dropped: tuple[Dropped, ...]
+    dropped: tuple[DroppedMarkup, ...]
 
 
 @transaction.atomic
-def import_html(source: bytes, kind_code: str, today: date) -> Imported:
+def import_html(source: bytes, kind_code: str, today: date) -> HtmlImportResult:
     """A draft below the list of announcements; the same bytes again change nothing.
 
     Raises HtmlProblem for a file that cannot be an announcement, an unknown kind, or a site
@@ -201,7 +201,7 @@ def import_html(source: bytes, kind_code: str, today: date) -> Imported:
     digest = hashlib.sha256(source).hexdigest()
     known_page = AnnouncementPage.objects.filter(source_sha256=digest).first()
     if known_page is not None:
-        return Imported(known_page, False, dropped)
+        return HtmlImportResult(known_page, False, dropped)
     page = AnnouncementPage(
         title=text.title,
         kind=kind,
@@ -216,10 +216,10 @@ def import_html(source: bytes, kind_code: str, today: date) -> Imported:
     index.add_child(instance=page)
     # A draft may lack what its editor still has to write, here the lead.
     page.save_revision(clean=False)
-    return Imported(page, True, dropped)
+    return HtmlImportResult(page, True, dropped)
 
 
-def _clean_body(html: str, title: str) -> tuple[list[dict[str, object]], tuple[Dropped, ...]]:
+def _clean_body(html: str, title: str) -> tuple[list[dict[str, object]], tuple[DroppedMarkup, ...]]:
     try:
         passed = sanitised_html(html, own_hosts=own_hosts(), caps=CAPS)
     except NotSanitisable as error:

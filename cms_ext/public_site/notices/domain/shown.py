@@ -10,18 +10,18 @@ from django.utils import timezone
 from wagtail.models import Revision
 
 from cms_ext.public_site.notices.models import AnnouncementPage
-from cms_ext.public_site.proof.domain.publication import PublishedFile, Shown, files_digest
+from cms_ext.public_site.proof.domain.publication import PublishedFile, ShownContent, files_digest
 from cms_ext.public_site.proof.models import Readers
 
 
-def shown_of(page: AnnouncementPage) -> Shown:
+def shown_of(page: AnnouncementPage) -> ShownContent:
     """The announcement as it stands: words, hours, corrections, files; a lost file is left out.
 
     Corrections are read with the page's key, hours in the one time zone.
     """
     files = published_files(page)
     words = "\n".join((page.title, page.text()))
-    return Shown(
+    return ShownContent(
         title=page.title,
         text="\n".join((words, *_hours(page), *_corrections(page))),
         file_sha256=files_digest(files),
@@ -42,13 +42,13 @@ def published_files(page: AnnouncementPage) -> tuple[PublishedFile, ...]:
     return tuple(PublishedFile(file.filename, file.file.size, _sha256(file)) for file in kept)
 
 
-def served_announcement(object_id: str, part: str) -> Shown | None:
+def served_announcement(object_id: str, part: str) -> ShownContent | None:
     """What everybody gets under its address today; None when that is nothing."""
     page = AnnouncementPage.objects.filter(pk=object_id, live=True).first()
     return shown_of(page) if page is not None and page.for_everybody else None
 
 
-def stored_announcement(object_id: str, part: str) -> Shown | None:
+def stored_announcement(object_id: str, part: str) -> ShownContent | None:
     """The live revision, which an editor would publish again; None without one."""
     pages = AnnouncementPage.objects.select_related("live_revision")
     page = pages.filter(pk=object_id, live=True, live_revision__isnull=False).first()

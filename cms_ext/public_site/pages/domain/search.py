@@ -41,7 +41,7 @@ class PageHit:
 
 
 @dataclass(frozen=True, slots=True)
-class AskedWord:
+class QueryWord:
     """One folded word of a query; `others` mean the same, folded, too."""
 
     word: str
@@ -61,12 +61,12 @@ class AskedWord:
         return tuple(dict.fromkeys(terms))
 
 
-def question(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[AskedWord, ...]:
+def question(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[QueryWord, ...]:
     """What a query asks for; `synonyms` are groups of words of one meaning."""
     words = list(dict.fromkeys(word[:LONGEST_WORD] for word in folded_words(query)))
     telling = [word for word in words if len(word) >= SHORTEST_WORD]
     groups = [tuple(folded_words(" ".join(group))) for group in synonyms]
-    return tuple(AskedWord(word, _others(word, groups)) for word in (telling or words)[:MOST_WORDS])
+    return tuple(QueryWord(word, _others(word, groups)) for word in (telling or words)[:MOST_WORDS])
 
 
 def _others(word: str, groups: list[tuple[str, ...]]) -> tuple[str, ...]:
@@ -81,7 +81,7 @@ def _others(word: str, groups: list[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def levels_of(words: tuple[AskedWord, ...]) -> list[Level]:
+def levels_of(words: tuple[QueryWord, ...]) -> list[Level]:
     """Where a query is looked for, the best answers first; nowhere without words."""
     if not words:
         return []
@@ -117,7 +117,7 @@ class FoundPages:
         return [found[key] for key in keys if key in found]
 
 
-def matching_pages(pages: Any, words: tuple[AskedWord, ...]) -> FoundPages:
+def matching_pages(pages: Any, words: tuple[QueryWord, ...]) -> FoundPages:
     """The pages that hold every word, another form of it or one that means the same, best first;
     nothing without words. At most `MOST_FOUND`.
 
@@ -129,7 +129,7 @@ def matching_pages(pages: Any, words: tuple[AskedWord, ...]) -> FoundPages:
     return FoundPages(pages, found[:MOST_FOUND], more=len(found) > MOST_FOUND)
 
 
-def hit(page: SitePage, words: tuple[AskedWord, ...]) -> PageHit:
+def hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
     """A result as the page of results shows it."""
     asked = re.compile("|".join(one.forms_of_all for one in words))
     excerpts = [

@@ -46,7 +46,7 @@ def text_digest(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownContent:
     """What readers get: the text in plain words and the digest of its file or files.
 
     `address` is the path without the host. `first` and `last` are the days on which it is shown,
@@ -66,7 +66,7 @@ class Shown:
 
 
 def record_opening(
-    obj: models.Model, shown: Shown, *, on: date, origin: Origin, part: str = ""
+    obj: models.Model, shown: ShownContent, *, on: date, origin: Origin, part: str = ""
 ) -> PublicationRecord:
     """Record that `obj` is open to its readers like this from the business day `on`.
 

@@ -19,16 +19,16 @@ from cms_ext.public_site.proof.domain.erased_text import (
     triggers_gone,
     verify_erasures,
 )
-from cms_ext.public_site.proof.domain.publication import Shown, text_digest
+from cms_ext.public_site.proof.domain.publication import ShownContent, text_digest
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord, PublishedText
 
 
-def _same_text(record: PublicationRecord, shown: Shown) -> bool:
+def _same_text(record: PublicationRecord, shown: ShownContent) -> bool:
     recorded = record.text_sha256
     return recorded in (text_digest(shown.text), text_digest(shown.formerly or shown.text))
 
 
-Comparison = tuple[object, Callable[[PublicationRecord, Shown], bool]]
+Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]
 CONTENT: tuple[Comparison, ...] = (
     (gettext_lazy("tytuł jest inny"), lambda old, now: old.title == now.title),
     (gettext_lazy("treść jest inna"), _same_text),
@@ -54,7 +54,7 @@ class ServedNow:
     `compared` is False where no installed plugin knows the object: then nothing was compared.
     """
 
-    shown: Shown | None
+    shown: ShownContent | None
     differences: tuple[str, ...]
     compared: bool = True
 
@@ -67,7 +67,7 @@ def served_now(last: PublicationRecord) -> ServedNow:
     declaration = declaration_of(last.object_type)
     if declaration is None:
         return ServedNow(None, (), compared=False)
-    shown: Shown | None = declared(declaration.served)(last.object_id, last.part)
+    shown: ShownContent | None = declared(declaration.served)(last.object_id, last.part)
     return ServedNow(shown, tuple(_differences(last, shown, declaration)))
 
 
@@ -110,7 +110,7 @@ def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[Publicatio
         declaration = declaration_of(kind)
         if declaration is None or not declaration.wordings:
             continue
-        kept: Iterable[Shown] = declared(declaration.wordings)(key, part)
+        kept: Iterable[ShownContent] = declared(declaration.wordings)(key, part)
         if any(digest in (text_digest(one.text), text_digest(one.formerly)) for one in kept):
             message = _("usunięta treść jest w historii strony albo na stronie zdjętej z serwisu")
             yield PublicationChainFinding(record.seq, message)
@@ -144,7 +144,7 @@ def what_remains(object_type: str) -> str:
 
 
 def _differences(
-    last: PublicationRecord, shown: Shown | None, declaration: Published
+    last: PublicationRecord, shown: ShownContent | None, declaration: Published
 ) -> Iterator[str]:
     if last.event == PublicationEvent.CLOSED:
         if shown is not None:
@@ -158,7 +158,7 @@ def _differences(
             yield str(words)
     if not declaration.stored:
         return
-    stored: Shown | None = declared(declaration.stored)(last.object_id, last.part)
+    stored: ShownContent | None = declared(declaration.stored)(last.object_id, last.part)
     if stored is not None and any(not same(last, stored) for _words, same in CONTENT):
         yield _("wersja zachowana w edytorze jest inna niż opublikowana")
 

@@ -15,7 +15,7 @@ from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import (
     ChargedAccount,
-    Held,
+    HeldValue,
     Stay,
     stay_in,
     taken_over,
@@ -30,7 +30,7 @@ from ebok_plugin.ledger.stored import remembered
 
 # Of two that hold on one day the contested one wins, so it is read last.
 _LAST = (RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST)
-Values = Mapping[str, Sequence[Held]]
+Values = Mapping[str, Sequence[HeldValue]]
 _NOTHING: Values = {}
 
 
@@ -129,9 +129,11 @@ def values_by_premises(rows: Iterable[Row]) -> Mapping[int, Values]:
     value_of, first_of, last_of = (
         remembered(PremisesValue, name) for name in ("value", "valid_from", "valid_to")
     )
-    found: defaultdict[int, defaultdict[str, list[Held]]] = defaultdict(lambda: defaultdict(list))
+    found: defaultdict[int, defaultdict[str, list[HeldValue]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for place, basis, first, last, value in rows:
-        found[place][basis].append(Held(value_of(value), first_of(first), last_of(last)))
+        found[place][basis].append(HeldValue(value_of(value), first_of(first), last_of(last)))
     return found
 
 

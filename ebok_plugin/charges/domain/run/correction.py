@@ -14,13 +14,13 @@ from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     NETS_TO_ZERO,
     ChargedAccount,
-    Computed,
+    ComputedLines,
     Problem,
     charge_lines,
 )
 from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import Planned, PlannedPortion
+from ebok_plugin.charges.domain.run.planned import PlannedPortion, PlannedPosting
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
@@ -111,19 +111,21 @@ def planned_corrections(
 
 def _planned(
     charged: ChargedAccount, posted: _Posted, tariff: Tariff, period: Period, booking_date: date
-) -> Planned:
+) -> PlannedPosting:
     computed = charge_lines(_as_charged(charged, posted), tariff, midmonth())
     blocking = tuple(problem for problem in computed.problems if problem.blocking)
     draft = _draft(charged, posted, computed, period, booking_date)
     if blocking or not draft.lines:
-        return Planned(charged, None, ZERO, posted.total, problems=blocking, listed=bool(blocking))
+        return PlannedPosting(
+            charged, None, ZERO, posted.total, problems=blocking, listed=bool(blocking)
+        )
     if not draft.total:
         refusal = (Problem(NETS_TO_ZERO),)
     elif draft.total > ZERO and charged.closed_on and charged.closed_on < draft.booking_date:
         refusal = (Problem(ACCOUNT_CLOSED),)
     else:
-        return Planned(charged, draft, draft.total, posted.total)
-    return Planned(charged, None, draft.total, posted.total, problems=refusal)
+        return PlannedPosting(charged, draft, draft.total, posted.total)
+    return PlannedPosting(charged, None, draft.total, posted.total, problems=refusal)
 
 
 def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
@@ -137,7 +139,11 @@ def _as_charged(charged: ChargedAccount, posted: _Posted) -> ChargedAccount:
 
 
 def _draft(
-    charged: ChargedAccount, posted: _Posted, computed: Computed, period: Period, booking_date: date
+    charged: ChargedAccount,
+    posted: _Posted,
+    computed: ComputedLines,
+    period: Period,
+    booking_date: date,
 ) -> DocumentDraft:
     right = [(line.component_id, line.quantity, line.rate) for line in computed.lines]
     booked = max(booking_date, posted.booking_date)

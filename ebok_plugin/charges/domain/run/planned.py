@@ -15,7 +15,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     REMEMBERED,
     ChargedAccount,
-    Computed,
+    ComputedLines,
     Problem,
     charge_lines,
 )
@@ -31,7 +31,7 @@ from ebok_plugin.money import ZERO, Money
 Mark = ChargeRunItem.Mark
 
 
-class Planned(NamedTuple):
+class PlannedPosting(NamedTuple):
     """What is to be posted on an account, beside what was charged before.
 
     Without a `draft` nothing is posted. `total` is the draft's, or of the charge that exists;
@@ -98,7 +98,7 @@ class PlannedPortion(NamedTuple):
     """
 
     last: int
-    accounts: list[Planned]
+    accounts: list[PlannedPosting]
     facts: str = ""
     last_quantities: Mapping[int, Quantities] = {}
 
@@ -144,13 +144,13 @@ def _totals(
 
 def _planned(
     charged: ChargedAccount,
-    computed: Computed,
+    computed: ComputedLines,
     period: Period,
     existing: Money | None,
     before: Money,
-) -> Planned:
+) -> PlannedPosting:
     if existing is not None:
-        return Planned(charged, None, existing, before, Mark.EXISTS)
+        return PlannedPosting(charged, None, existing, before, Mark.EXISTS)
     total = Money.from_grosze(total_grosze(computed.lines))
     posted = None
     # Zero total gives no document (`ledger.md` §7).
@@ -159,7 +159,7 @@ def _planned(
     problems = computed.problems
     if charged.stay is None:
         problems = (Problem(ACCOUNT_CLOSED),)
-    return Planned(charged, posted, total, before, mark_of(total, before), problems)
+    return PlannedPosting(charged, posted, total, before, mark_of(total, before), problems)
 
 
 def mark_of(total: Money, before: Money) -> Mark:

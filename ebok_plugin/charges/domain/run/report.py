@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
 )
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
-from ebok_plugin.charges.domain.run.planned import Mark, Planned
+from ebok_plugin.charges.domain.run.planned import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
 from ebok_plugin.charges.models import (
     ChargeRun,
@@ -83,7 +83,7 @@ class Findings:
         self.blocking = 0
         self._write(self._about_dates(today))
 
-    def add(self, portion: Sequence[Planned]) -> None:
+    def add(self, portion: Sequence[PlannedPosting]) -> None:
         self._accounts += len(portion)
         self._write(row for planned in portion for row in self._about(planned))
 
@@ -125,7 +125,7 @@ class Findings:
             message = _("Termin płatności {day} już minął. Sprawdź, czy to właściwy okres.")
             yield self._row("DUE_PASSED", message.format(day=shown(self._run.due_date)))
 
-    def _about(self, planned: Planned) -> Iterator[_Row]:
+    def _about(self, planned: PlannedPosting) -> Iterator[_Row]:
         if planned.mark == Mark.EXISTS:
             self._existing += 1
             return
@@ -147,7 +147,7 @@ class Findings:
                 account=planned.charged.account_id,
             )
 
-    def _problem(self, problem: Problem, planned: Planned, account: int | None) -> _Row:
+    def _problem(self, problem: Problem, planned: PlannedPosting, account: int | None) -> _Row:
         return self._row(
             problem.code,
             words_of(problem, planned.charged, self._period),
@@ -248,7 +248,7 @@ class RunReport:
         self._sums: defaultdict[int, ComponentSum] = defaultdict(ComponentSum)
         self._grosze = self._previous = 0
 
-    def add(self, portion: Sequence[Planned]) -> None:
+    def add(self, portion: Sequence[PlannedPosting]) -> None:
         """Store the rows of these accounts."""
         insert_rows(ChargeRunItem, ITEM, self._items(portion))
         self._findings.add(portion)
@@ -265,7 +265,7 @@ class RunReport:
         run.save()
         ChargeRunComponent.objects.bulk_create(self._components())
 
-    def _items(self, portion: Sequence[Planned]) -> Iterator[tuple[object, ...]]:
+    def _items(self, portion: Sequence[PlannedPosting]) -> Iterator[tuple[object, ...]]:
         for planned in portion:
             if not planned.listed:
                 continue
@@ -281,7 +281,7 @@ class RunReport:
                 digest,
             )
 
-    def _count(self, planned: Planned, digest: str) -> None:
+    def _count(self, planned: PlannedPosting, digest: str) -> None:
         self._previous += planned.previous.grosze
         if planned.draft is None:
             return

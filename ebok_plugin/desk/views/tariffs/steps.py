@@ -116,7 +116,7 @@ def _enter_rate(component: Component, form: RateEntryForm, today: date, origin: 
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FirstMonthPreview:
     """What a rate comes to in its first month; `example` is the account of the amounts."""
 
     before: MonthlyPrice
@@ -124,7 +124,9 @@ class Seen:
     example: Account | None
 
 
-def _look_at_rate(component: Component, form: RateEntryForm, today: date, origin: Origin) -> Seen:
+def _look_at_rate(
+    component: Component, form: RateEntryForm, today: date, origin: Origin
+) -> FirstMonthPreview:
     """Really entered, charged in mind, and taken back."""
     before = monthly_price(component, form.month)
     with transaction.atomic():
@@ -133,7 +135,7 @@ def _look_at_rate(component: Component, form: RateEntryForm, today: date, origin
         transaction.set_rollback(True)
     accounts = Account.objects.select_related("premises__building")
     example = accounts.get(pk=after.example) if after.example else None
-    return Seen(before, after, example)
+    return FirstMonthPreview(before, after, example)
 
 
 ADD: Step[None] = Step(

@@ -15,7 +15,7 @@ from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.file_payments import FILE_BANK
 from ebok_plugin.exchange.domain.ledger_kinds.base import AccountOnFile
 from ebok_plugin.exchange.domain.operation_text import OperationText
-from ebok_plugin.exchange.domain.placing import Placed, lock_whole_lines, place_entries
+from ebok_plugin.exchange.domain.placing import PlacedOperation, lock_whole_lines, place_entries
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
@@ -158,7 +158,10 @@ class WaitingTwins:
             }
             lines = lock_whole_lines(joined)
             place_entries(
-                (Placed(key, line.amount.grosze, joined[key]) for key, line in lines.items()),
+                (
+                    PlacedOperation(key, line.amount.grosze, joined[key])
+                    for key, line in lines.items()
+                ),
                 made_by=made_by,
             )
 

@@ -34,8 +34,8 @@ from ebok_plugin.ledger.domain.audit.sealed_rows import rows_told, sealed_rows
 
 __all__ = [
     "AUDITORS",
-    "Auditor",
     "AuditFinding",
+    "Auditor",
     "audit",
     "batches_told",
     "register",

@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Su
 from django.utils.translation import gettext as _
 
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.ledger.domain.rows import Fingerprinted, fingerprint
+from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, Money, product
@@ -111,7 +111,7 @@ def control_totals() -> Iterator[AuditFinding]:
         yield from _compare(batch, [])
 
 
-def _compare(batch: Batch, rows: list[Fingerprinted]) -> Iterator[AuditFinding]:
+def _compare(batch: Batch, rows: list[FingerprintRow]) -> Iterator[AuditFinding]:
     if len(rows) != batch.entry_count:
         message = _("liczba pozycji: zaksięgowano {posted}, jest {found}").format(
             posted=batch.entry_count, found=len(rows)
@@ -127,11 +127,11 @@ def _compare(batch: Batch, rows: list[Fingerprinted]) -> Iterator[AuditFinding]:
         yield AuditFinding("control_totals", _("skrót pozycji jest inny"), batch=batch.pk)
 
 
-def _entries_by_batch() -> Iterator[tuple[int, list[Fingerprinted]]]:
+def _entries_by_batch() -> Iterator[tuple[int, list[FingerprintRow]]]:
     raw = ExpressionWrapper(F("amount"), output_field=BigIntegerField())
     entries = LedgerEntry.objects.annotate(grosze=raw).order_by("batch_id")
-    columns = ("account__account_no", *Fingerprinted._fields[1:])
+    columns = ("account__account_no", *FingerprintRow._fields[1:])
     rows = entries.values_list("batch_id", *columns).iterator(ROWS_AT_ONCE)
     for pk, portion in groupby(rows, key=lambda row: row[0]):
         # Sorted here, because databases compare texts by their own rules.
-        yield pk, sorted((Fingerprinted(*row[1:]) for row in portion), key=lambda row: row[:2])
+        yield pk, sorted((FingerprintRow(*row[1:]) for row in portion), key=lambda row: row[:2])

@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.designation import Words, runs, words_of
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
 from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
-    Carried,
+    CarriedState,
     EntryRecord,
     OldDocument,
     Plan,
@@ -216,7 +216,7 @@ def _read(found: Sequence[tuple[Any, ...]]) -> list[tuple[int, Plan]]:
 class Cut(NamedTuple):
     """What one snapshot holds; `numbers` are its document numbers as checksums."""
 
-    carried: Carried
+    carried: CarriedState
     numbers: bytes
 
 
@@ -241,7 +241,7 @@ def newest_cuts(accounts: Iterable[int], by: date, rules: str) -> dict[int, Cut]
 
 def with_named_documents(
     cuts: Mapping[int, Cut], tails: Mapping[int, Iterable[EntryRecord]]
-) -> dict[int, Carried]:
+) -> dict[int, CarriedState]:
     """What is carried, with the old documents that titles of payments after the cut name.
 
     One query when a title may name one, none otherwise.

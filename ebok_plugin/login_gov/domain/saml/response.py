@@ -36,7 +36,7 @@ SKEW = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, slots=True)
-class Expected:
+class ExpectedAnswer:
     """What an answer for us says, and by what it is proved."""
 
     answer_to: str
@@ -62,7 +62,7 @@ class Claims:
 def read_response(
     response: etree._Element,
     claim_request: Callable[[str], None],
-    expected: Expected,
+    expected: ExpectedAnswer,
     now: datetime,
 ) -> Claims:
     """The claims of a Response that is ours. Raises ProviderRefused.
@@ -130,7 +130,7 @@ def _too_low() -> ProviderRefused:
 
 
 def _verified_assertion(
-    response: etree._Element, expected: Expected, now: datetime
+    response: etree._Element, expected: ExpectedAnswer, now: datetime
 ) -> etree._Element:
     """From a signed Response what it holds, or an Assertion that is signed itself; or both."""
     response_is_signed = is_signed(response)
@@ -144,7 +144,7 @@ def _verified_assertion(
     return assertion
 
 
-def _refuse_issuer(element: etree._Element, expected: Expected) -> None:
+def _refuse_issuer(element: etree._Element, expected: ExpectedAnswer) -> None:
     if text_of(only(element, "saml2:Issuer")) != expected.node_issuer:
         raise ProviderRefused(NodeRefusal.ISSUER)
 
@@ -163,7 +163,7 @@ def _conditions(assertion: etree._Element) -> etree._Element:
     return found[0]
 
 
-def _refuse_audience(conditions: etree._Element, expected: Expected) -> None:
+def _refuse_audience(conditions: etree._Element, expected: ExpectedAnswer) -> None:
     """Each restriction must name us; without one an assertion is for everybody, and so for none."""
     restrictions = conditions.findall(tag("saml2:AudienceRestriction"))
     named = [
@@ -199,7 +199,7 @@ def _moment(text: str | None) -> datetime:
     return found.astimezone(UTC)
 
 
-def _level(statement: etree._Element, expected: Expected) -> Level:
+def _level(statement: etree._Element, expected: ExpectedAnswer) -> Level:
     said = text_of(only(statement, "saml2:AuthnContext/saml2:AuthnContextClassRef"))
     if said not in Level.values or Level(said).rank < expected.level.rank:
         raise _too_low()

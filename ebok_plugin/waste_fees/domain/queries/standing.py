@@ -18,7 +18,7 @@ from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
 
 
-class Owed(NamedTuple):
+class OwedFee(NamedTuple):
     """What charges follow from of an obligation: a model object for each would cost more."""
 
     pk: int
@@ -94,20 +94,20 @@ def charged_months(accounts: Accounts) -> QuerySet[FeeMonth, Row]:
     )
 
 
-def obligations_of(accounts: Collection[int]) -> Mapping[int, list[Owed]]:
+def obligations_of(accounts: Collection[int]) -> Mapping[int, list[OwedFee]]:
     """By account, in the order of their entry. One query."""
     return owed_of(owed_by(accounts))
 
 
-def owed_of(rows: Iterable[Row]) -> Mapping[int, list[Owed]]:
+def owed_of(rows: Iterable[Row]) -> Mapping[int, list[OwedFee]]:
     """By account what rows of `owed_by` say, in their order."""
     first_of, last_of, fee_of = (
         remembered(FeeObligation, name) for name in ("from_month", "until", "monthly_fee")
     )
-    found: defaultdict[int, list[Owed]] = defaultdict(list)
+    found: defaultdict[int, list[OwedFee]] = defaultdict(list)
     for key, account, first, last, fee, *rest in rows:
         found[account].append(
-            Owed(key, account, first_of(first), last_of(last), fee_of(fee), *rest)
+            OwedFee(key, account, first_of(first), last_of(last), fee_of(fee), *rest)
         )
     return found
 

@@ -7,7 +7,12 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from members_area.completeness.domain.rule import Taken, import_rules, read_rules, rules_as_yaml
+from members_area.completeness.domain.rule import (
+    RulesImportResult,
+    import_rules,
+    read_rules,
+    rules_as_yaml,
+)
 from members_area.completeness.models import CompletenessRule
 
 
@@ -36,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write(_summary(taken, options["dry_run"]))
 
 
-def _summary(taken: Taken, rehearsed: bool) -> str:
+def _summary(taken: RulesImportResult, rehearsed: bool) -> str:
     lines = [
         f"nowe: {', '.join(taken.added) or '–'}",
         f"zmienione: {', '.join(taken.changed) or '–'}",

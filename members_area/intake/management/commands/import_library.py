@@ -16,7 +16,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import index_of
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
-from members_area.intake.domain.look import Good, Known, Shelves, examine_file
+from members_area.intake.domain.look import Good, KnownFile, Shelves, examine_file
 from members_area.intake.domain.source import (
     BatchSource,
     BatchSourceEntry,
@@ -107,6 +107,6 @@ class Command(BaseCommand):
             except ValidationError as refusal:
                 return {**row, "status": "refused", "message": " ".join(refusal.messages)}
             return {**row, "status": "taken", "message": seen.facts.title}
-        if isinstance(seen, Known):
+        if isinstance(seen, KnownFile):
             return {**row, "status": "already", "message": seen.document.title}
         return {**row, "status": "refused", "message": seen.reason}

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction import Extracted
+from cms_ext.base.extraction import ExtractedText
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from members_area.library.domain.upload import RefusedFile, read_upload
@@ -92,7 +92,7 @@ AT_DESK = (
 )
 
 
-def scan_file(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
+def scan_file(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
     """Save the text of a file just added, and the detector's findings in it."""
     PageText.objects.bulk_create(
         PageText(rendition=file, page=number, text=text.replace("\x00", ""))
@@ -137,7 +137,7 @@ def _major(number: str) -> int:
     return int(head) if head.isdigit() else 0
 
 
-def _look(file: Rendition, extracted: Extracted, *, today: date, origin: Origin) -> Scan:
+def _look(file: Rendition, extracted: ExtractedText, *, today: date, origin: Origin) -> Scan:
     found = inspect_file(extracted, today=today)
     file.has_text_layer = extracted.has_text
     file.save(update_fields=["has_text_layer"])
@@ -178,7 +178,7 @@ def counted(found: Iterable[FoundData]) -> dict[str, int]:
     return dict(sorted(Counter(one.rule for one in found).items()))
 
 
-def _outcome(found: tuple[FoundData, ...], extracted: Extracted) -> ScanOutcome:
+def _outcome(found: tuple[FoundData, ...], extracted: ExtractedText) -> ScanOutcome:
     if found:
         return ScanOutcome.FINDINGS
     return ScanOutcome.CLEAN if extracted.has_text else ScanOutcome.NO_TEXT

@@ -23,7 +23,7 @@ from members_area.library.domain.force import standing_on
 from members_area.library.domain.queries.document import VisibleQuestion, visible_documents
 from members_area.library.domain.queries.listed import PER_PAGE
 from members_area.library.domain.search.hits import (
-    Counted,
+    MatchCounts,
     answering,
     counts,
     kind_points,
@@ -40,7 +40,7 @@ Key = TypeVar("Key")
 SECTION = "kind__section"
 
 
-class Described(TypedDict):
+class CatalogueFacts(TypedDict):
     """What the catalogue knows of a paper beside its row."""
 
     whole: bool
@@ -49,7 +49,7 @@ class Described(TypedDict):
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-    Listed = WithAnnotations[Document, Described]
+    Listed = WithAnnotations[Document, CatalogueFacts]
 
 # By what papers are counted, as a cell takes it.
 CELL = (
@@ -65,7 +65,7 @@ CELL = (
 )
 
 
-class Found(NamedTuple):
+class FoundPaper(NamedTuple):
     """The key of a paper in the list, and whether it holds every word of the question."""
 
     pk: UUID
@@ -112,7 +112,7 @@ class CatalogueCell:
     organ_name: str
     reader: str
     kind: str
-    counted: Counted
+    counted: MatchCounts
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ class LibraryCatalogue:
         return bool(self.question) and _together(self.cells).widened
 
     @cached_property
-    def counted(self) -> Counted:
+    def counted(self) -> MatchCounts:
         """How many documents remain after search and filters."""
         return _together([cell for cell in self.cells if self._passes(cell)])
 
@@ -255,11 +255,11 @@ class LibraryCatalogue:
         )
         return cast("QuerySet[Listed]", described.order_by("-rank", *NEWEST_FIRST))
 
-    def found(self, which: slice) -> list[Found]:
+    def found(self, which: slice) -> list[FoundPaper]:
         """This part of the papers, as a page of the list shows them. One query."""
         if self.reader is not None and self._is_plain and which.start == 0:
             return _FIRST_PAGE.ask(self.reader, self.today)[: which.stop]
-        return list(map(Found._make, self.papers().values_list("pk", "whole")[which]))
+        return list(map(FoundPaper._make, self.papers().values_list("pk", "whole")[which]))
 
     @property
     def _is_plain(self) -> bool:
@@ -283,7 +283,7 @@ class LibraryCatalogue:
             audience_organ__isnull=True, kind__section__slug__in=slugs
         )
 
-    def _shown(self, counted: Counted) -> int:
+    def _shown(self, counted: MatchCounts) -> int:
         return counted.some if self.widened else counted.whole
 
     def _each(self, but: str) -> Iterable[tuple[CatalogueCell, int]]:
@@ -307,7 +307,7 @@ class FoundPapers:
 
     catalogue: LibraryCatalogue
 
-    def __getitem__(self, which: slice) -> list[Found]:
+    def __getitem__(self, which: slice) -> list[FoundPaper]:
         return self.catalogue.found(which)
 
 
@@ -316,7 +316,7 @@ def _cell(row: Sequence[Any]) -> CatalogueCell:
     year, organ, organ_name, reader, reader_name, order, section, slug, kind, *counted = row
     shelf = shelf_of_organ(reader_name) if reader_name else Shelf(order, section, slug)
     return CatalogueCell(
-        year, shelf, organ or "", organ_name or "", reader or "", kind, Counted(*counted)
+        year, shelf, organ or "", organ_name or "", reader or "", kind, MatchCounts(*counted)
     )
 
 
@@ -326,13 +326,13 @@ _ALL_CELLS = VisibleQuestion(
 )
 _FIRST_PAGE = VisibleQuestion(
     lambda documents, today: documents.order_by(*NEWEST_FIRST).values_list("pk")[:PER_PAGE],
-    lambda row: Found(row[0], True),
+    lambda row: FoundPaper(row[0], True),
 )
 
 
-def _together(cells: Iterable[CatalogueCell]) -> Counted:
+def _together(cells: Iterable[CatalogueCell]) -> MatchCounts:
     counted = [cell.counted for cell in cells]
-    return Counted(
+    return MatchCounts(
         sum(one.whole for one in counted),
         sum(one.some for one in counted),
         sum(one.numbered for one in counted),

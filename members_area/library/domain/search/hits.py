@@ -122,7 +122,7 @@ def kind_points(question: SearchQuestion, kind: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class MatchCounts:
     """How many papers hold every word, how many a part of them, how many bear the number asked."""
 
     whole: int = 0

@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from cms_ext.access.domain.registration import Registered
+from cms_ext.access.domain.registration import RegisteredApplication
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
@@ -42,7 +42,7 @@ def _private_files(settings: Settings, tmp_path: Path) -> None:
 
 
 @shared
-def mine() -> Registered:
+def mine() -> RegisteredApplication:
     anna_on_file()
     return apply()
 
@@ -53,7 +53,7 @@ def ask(client: Client, number: str, secret: str, **extra: Any) -> HttpResponse:
     return response
 
 
-def opened(client: Client, registered: Registered) -> HttpResponse:
+def opened(client: Client, registered: RegisteredApplication) -> HttpResponse:
     return ask(client, registered.application.number, registered.secret)
 
 
@@ -81,7 +81,7 @@ def send(client: Client, **files: Any) -> HttpResponse:
     return response
 
 
-def test_number_and_secret_open_the_status(client: Client, mine: Registered) -> None:
+def test_number_and_secret_open_the_status(client: Client, mine: RegisteredApplication) -> None:
     form, page = client.get(STATUS), opened(client, mine)
 
     assert page_problems(form) == page_problems(page) == []
@@ -101,14 +101,16 @@ def test_number_and_secret_open_the_status(client: Client, mine: Registered) -> 
 
 
 @pytest.mark.parametrize("dress", [str.lower, lambda text: text.replace("-", " ")])
-def test_case_and_dashes_do_not_matter(client: Client, mine: Registered, dress: Any) -> None:
+def test_case_and_dashes_do_not_matter(
+    client: Client, mine: RegisteredApplication, dress: Any
+) -> None:
     page = ask(client, f" {mine.application.number.lower()} ", dress(mine.secret))
 
     assert texts(parsed(page), "//h1") == ["Wniosek IKCS/2026/00001"]
 
 
 def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
-    client: Client, mine: Registered
+    client: Client, mine: RegisteredApplication
 ) -> None:
     hasher = type(hashers.get_hasher())
     pages, hashes = [], []
@@ -124,7 +126,7 @@ def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
 
 
 def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
-    client: Client, mine: Registered
+    client: Client, mine: RegisteredApplication
 ) -> None:
     number = mine.application.number
     with time_machine.travel(MORNING, tick=False):
@@ -139,7 +141,7 @@ def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
 
 
 @pytest.mark.usefixtures("frame_kept")
-def test_a_number_that_the_whole_world_tries_waits_as_well(mine: Registered) -> None:
+def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredApplication) -> None:
     number = mine.application.number
 
     def from_place(place: int, secret: str) -> list[str]:
@@ -158,7 +160,7 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: Registered) -> 
 
 
 @pytest.mark.usefixtures("frame_kept")
-def test_one_place_has_thirty_tries_for_all_numbers(mine: Registered) -> None:
+def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication) -> None:
     with time_machine.travel(MORNING, tick=False):
         for number in range(30):
             ask(Client(), f"IKCS/2026/1{number:04d}", WRONG)
@@ -167,14 +169,14 @@ def test_one_place_has_thirty_tries_for_all_numbers(mine: Registered) -> None:
     assert stopped == [NOT_FOUND]
 
 
-def test_a_right_try_counts_for_nothing(mine: Registered) -> None:
+def test_a_right_try_counts_for_nothing(mine: RegisteredApplication) -> None:
     pages = [opened(Client(), mine) for _ in range(7)]
 
     assert [errors(page) for page in pages] == [[]] * 7
 
 
 def test_the_application_is_open_for_a_quarter_after_the_last_page(
-    client: Client, mine: Registered
+    client: Client, mine: RegisteredApplication
 ) -> None:
     with time_machine.travel(MORNING, tick=False):
         opened(client, mine)
@@ -186,7 +188,7 @@ def test_the_application_is_open_for_a_quarter_after_the_last_page(
     assert texts(parsed(shut), "//h1") == ["Stan wniosku"]
 
 
-def test_a_shared_computer_forgets_on_request(client: Client, mine: Registered) -> None:
+def test_a_shared_computer_forgets_on_request(client: Client, mine: RegisteredApplication) -> None:
     opened(client, mine)
 
     client.post(f"{STATUS}koniec/")
@@ -196,7 +198,7 @@ def test_a_shared_computer_forgets_on_request(client: Client, mine: Registered) 
 
 @pytest.mark.parametrize("path", ["formularz.pdf", "wycofanie/", "pliki/"])
 def test_without_number_and_secret_everything_leads_to_the_question(
-    client: Client, mine: Registered, path: str
+    client: Client, mine: RegisteredApplication, path: str
 ) -> None:
     answers = [client.get(f"{STATUS}{path}"), client.post(f"{STATUS}pliki/")]
 
@@ -204,7 +206,7 @@ def test_without_number_and_secret_everything_leads_to_the_question(
 
 
 def test_the_signed_form_brings_the_application_to_the_desk(
-    client: Client, mine: Registered
+    client: Client, mine: RegisteredApplication
 ) -> None:
     opened(client, mine)
 
@@ -223,7 +225,7 @@ def test_the_signed_form_brings_the_application_to_the_desk(
     assert event.changes == {"kinds": ["SCAN"], "count": 1}
 
 
-def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -> None:
+def test_the_same_file_again_changes_nothing(client: Client, mine: RegisteredApplication) -> None:
     opened(client, mine)
     send(client, signed=signed())
 
@@ -233,7 +235,9 @@ def test_the_same_file_again_changes_nothing(client: Client, mine: Registered) -
     assert AuditEvent.objects.filter(action="FILES_ADDED").count() == 1
 
 
-def test_while_its_plugin_is_off_an_application_rests(client: Client, mine: Registered) -> None:
+def test_while_its_plugin_is_off_an_application_rests(
+    client: Client, mine: RegisteredApplication
+) -> None:
     opened(client, mine)
 
     with patch.object(registry, "procedures", lambda: []):
@@ -248,7 +252,7 @@ def test_while_its_plugin_is_off_an_application_rests(client: Client, mine: Regi
 
 
 def test_the_address_that_an_error_leaves_behind_leads_back(
-    client: Client, mine: Registered
+    client: Client, mine: RegisteredApplication
 ) -> None:
     opened(client, mine)
 
@@ -257,7 +261,9 @@ def test_the_address_that_an_error_leaves_behind_leads_back(
     assert (answer.status_code, answer["Location"]) == (302, STATUS)
 
 
-def test_a_file_signed_electronically_is_kept_as_such(client: Client, mine: Registered) -> None:
+def test_a_file_signed_electronically_is_kept_as_such(
+    client: Client, mine: RegisteredApplication
+) -> None:
     opened(client, mine)
 
     send(client, signed=signed(), signature_kind="TRUSTED")
@@ -290,7 +296,7 @@ def test_a_proxy_adds_the_power_of_attorney_on_the_form_that_knows_proxies(
     ids=["none", "a program", "an empty file", "six"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_and_nothing_is_kept(
-    client: Client, mine: Registered, files: dict[str, Any], words: str
+    client: Client, mine: RegisteredApplication, files: dict[str, Any], words: str
 ) -> None:
     opened(client, mine)
 
@@ -303,7 +309,7 @@ def test_a_file_that_cannot_be_taken_is_refused_and_nothing_is_kept(
     assert (kept.in_queue, kept.attachments.count()) == (False, 0)
 
 
-def test_withdrawing_is_asked_about_and_final(client: Client, mine: Registered) -> None:
+def test_withdrawing_is_asked_about_and_final(client: Client, mine: RegisteredApplication) -> None:
     opened(client, mine)
 
     question = client.get(f"{STATUS}wycofanie/")
@@ -318,7 +324,9 @@ def test_withdrawing_is_asked_about_and_final(client: Client, mine: Registered) 
     assert "Wniosek jest wycofany." not in again.content.decode()
 
 
-def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Registered) -> None:
+def test_what_is_missing_stands_there_with_the_term(
+    client: Client, mine: RegisteredApplication
+) -> None:
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE,
         in_queue=True,
@@ -336,7 +344,7 @@ def test_what_is_missing_stands_there_with_the_term(client: Client, mine: Regist
 
 @pytest.mark.parametrize(("proved", "said"), [(False, False), (True, True)])
 def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
-    client: Client, mine: Registered, *, proved: bool, said: bool
+    client: Client, mine: RegisteredApplication, *, proved: bool, said: bool
 ) -> None:
     celina = staff("celina", "membership_clerk")
     AccessApplication.objects.update(
@@ -356,7 +364,7 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
 
 @pytest.mark.parametrize("state", ApplicationState)
 def test_every_state_is_told_in_words(
-    client: Client, mine: Registered, state: ApplicationState
+    client: Client, mine: RegisteredApplication, state: ApplicationState
 ) -> None:
     celina = staff("celina", "membership_clerk")
     AccessApplication.objects.update(

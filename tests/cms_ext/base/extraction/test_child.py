@@ -8,7 +8,7 @@ import pytest
 
 from cms_ext.base.extraction import TookTooLong, UnreadableFile, file, read_file
 from cms_ext.base.extraction.file import run_task
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_time_has_an_end() -> None:
 
 
 def test_memory_has_an_end() -> None:
-    with pytest.raises(Stopped):
+    with pytest.raises(ProgramStopped):
         run_task("read", b"bytearray(2 * 1024**3); print({})", patience=20)
 
 

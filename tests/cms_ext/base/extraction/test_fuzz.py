@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cms_ext.base.extraction import Extracted, UnreadableFile, read_file
+from cms_ext.base.extraction import ExtractedText, UnreadableFile, read_file
 from cms_ext.base.extraction.reading.kinds import read
 from cms_ext.base.extraction.reading.limits import ExtractionRefused
 from tests.cms_ext.base.extraction.office_files import docx, odt, row, rows, with_core, xlsx
@@ -46,7 +46,7 @@ def mutated(content: bytes, chance: random.Random) -> bytes:
 def test_a_wounded_pdf_never_hangs_and_never_takes_the_site_with_it(seed: int) -> None:
     content = mutated(SOURCES["pdf"](), random.Random(seed))
 
-    assert isinstance(outcome(lambda: read_file(content, "pdf")), Extracted | UnreadableFile)
+    assert isinstance(outcome(lambda: read_file(content, "pdf")), ExtractedText | UnreadableFile)
 
 
 @pytest.mark.parametrize("extension", ["docx", "xlsx", "odt", "jpg", "png"])
@@ -55,11 +55,13 @@ def test_wounded_documents_and_pictures_are_read_or_refused(extension: str) -> N
     whole = SOURCES[extension]()
     outcomes = [outcome(lambda: read(mutated(whole, chance), extension)) for _ in range(300)]
 
-    assert {type(one) for one in outcomes} <= {Extracted, ExtractionRefused}
+    assert {type(one) for one in outcomes} <= {ExtractedText, ExtractionRefused}
     assert any(isinstance(one, ExtractionRefused) for one in outcomes)
 
 
-def outcome(reading: Callable[[], Extracted]) -> Extracted | UnreadableFile | ExtractionRefused:
+def outcome(
+    reading: Callable[[], ExtractedText],
+) -> ExtractedText | UnreadableFile | ExtractionRefused:
     try:
         return reading()
     except (UnreadableFile, ExtractionRefused) as refusal:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, read_file
+from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, read_file
 from tests.cms_ext.base.extraction.office_files import (
     DC,
     ODF,
@@ -41,7 +41,7 @@ def test_docx_reads_paragraphs_tables_and_footnotes() -> None:
         footnotes=footnote("Przypis"),
     )
 
-    assert read_file(content, "docx") == Extracted(
+    assert read_file(content, "docx") == ExtractedText(
         pages=("Uchwała nr 3\n\n\tLokal \tKwota\n\nPrzypis",), page_count=None, has_text=True
     )
 
@@ -139,7 +139,7 @@ def test_docx_reads_words_in_drawings() -> None:
 def test_docx_beside_the_page(
     content: bytes, page: str, hidden: list[tuple[HiddenLocation, str]]
 ) -> None:
-    assert read_file(content, "docx") == Extracted(
+    assert read_file(content, "docx") == ExtractedText(
         (page,), None, True, tuple(Hidden(place, text) for place, text in hidden)
     )
 
@@ -163,7 +163,7 @@ def test_xlsx_reads_each_sheet_as_a_page() -> None:
         {"Opłaty": rows(cells, numbers), "Uwagi": rows(row(1, "brak"))}, sharedStrings=shared
     )
 
-    assert read_file(content, "xlsx") == Extracted(
+    assert read_file(content, "xlsx") == ExtractedText(
         pages=("Opłaty\nLokal\tKwota\n27\t120.5", "Uwagi\nbrak"), page_count=None, has_text=True
     )
 
@@ -278,6 +278,6 @@ HIDING = '<style:style style:name="T1"><style:text-properties text:display="none
     ids=["plain", "hidden", "comment", "tracked change", "author", "header", "object"],
 )  # fmt: skip
 def test_odt_beside_the_page(content: bytes, hidden: list[tuple[HiddenLocation, str]]) -> None:
-    assert read_file(content, "odt") == Extracted(
+    assert read_file(content, "odt") == ExtractedText(
         ("Protokół",), None, True, tuple(Hidden(place, text) for place, text in hidden)
     )

@@ -9,7 +9,7 @@ import pytest
 import typst
 from pikepdf import Array, Dictionary, Name, String
 
-from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, UnreadableFile, read_file
+from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, UnreadableFile, read_file
 from cms_ext.base.pdf.rendering import FONTS
 from tests.cms_ext.base.extraction.pdf_files import (
     Change,
@@ -34,7 +34,7 @@ from tests.cms_ext.base.extraction.pdf_files import (
 def test_pages_are_read_in_order() -> None:
     content = pdf("Uchwala nr 3", "Zarzad postanawia", "Podpisy")
 
-    assert read_file(content, "pdf") == Extracted(
+    assert read_file(content, "pdf") == ExtractedText(
         pages=("Uchwala nr 3", "Zarzad postanawia", "Podpisy"),
         page_count=3,
         has_text=True,
@@ -185,7 +185,7 @@ def test_what_an_earlier_revision_said_is_told() -> None:
     first = plain_tables(pdf("Zaleglosc Anny Lis"))
     second = updated(first, "Zaleglosc Anny Lis", "Zaleglosc lokatora")
 
-    assert read_file(second, "pdf") == Extracted(
+    assert read_file(second, "pdf") == ExtractedText(
         pages=("Zaleglosc lokatora",),
         page_count=1,
         has_text=True,
@@ -205,7 +205,7 @@ def test_a_file_laid_out_for_the_web_has_no_earlier_revision() -> None:
 def test_a_page_that_shows_and_says_nothing_leaves_the_file_without_text(
     content: bytes, pages: tuple[str, ...]
 ) -> None:
-    assert read_file(content, "pdf") == Extracted(pages, len(pages), False, ())
+    assert read_file(content, "pdf") == ExtractedText(pages, len(pages), False, ())
 
 
 def test_an_empty_page_at_the_end_is_no_scan() -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from cms_ext.base.extraction import (
-    Extracted,
+    ExtractedText,
     Hidden,
     HiddenLocation,
     UnreadableFile,
@@ -57,7 +57,7 @@ def with_text(key: str, text: str) -> PngInfo:
 def test_a_picture_has_one_page_without_text_and_its_notes(
     content: bytes, extension: str, hidden: list[str]
 ) -> None:
-    assert read_file(content, extension) == Extracted(
+    assert read_file(content, extension) == ExtractedText(
         ("",), 1, False, tuple(Hidden(HiddenLocation.METADATA, text) for text in hidden)
     )
 
@@ -70,7 +70,7 @@ def test_a_picture_has_one_page_without_text_and_its_notes(
 )  # fmt: skip
 @pytest.mark.parametrize("extension", ["txt", "md"])
 def test_a_plain_text_is_one_page(content: bytes, extension: str) -> None:
-    assert read_file(content, extension) == Extracted(("Zażółć gęślą jaźń",), None, True)
+    assert read_file(content, extension) == ExtractedText(("Zażółć gęślą jaźń",), None, True)
 
 
 def test_a_preview_is_as_wide_as_asked_and_keeps_its_shape() -> None:

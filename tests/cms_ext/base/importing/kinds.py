@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing import Announced, Checks, Column, Schema, SchemaCatalogue
+from cms_ext.base.importing import AnnouncedKind, Checks, Column, Schema, SchemaCatalogue
 from cms_ext.base.importing.numbers import at_scale, read_decimal, read_rate
 from cms_ext.base.importing.texts import (
     choice_reader,
@@ -92,6 +92,6 @@ RATES = Schema(
 FILES = SchemaCatalogue(
     (PAYMENTS, RATES),
     announced=(
-        Announced("meter_readings", frozenset(("meter_no", "reading")), "jeszcze nie teraz."),
+        AnnouncedKind("meter_readings", frozenset(("meter_no", "reading")), "jeszcze nie teraz."),
     ),
 )

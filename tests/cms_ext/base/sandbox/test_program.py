@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 from cms_ext.base.sandbox import program as program_module
 from cms_ext.base.sandbox.program import ROOT
 
@@ -93,7 +93,7 @@ def test_no_program_of_the_site_loads_django(module: str) -> None:
 def test_what_does_not_end_well_is_stopped_and_the_next_one_runs(
     program: Program, words: str, patience: int, by_limit: bool
 ) -> None:
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ProgramStopped) as stopped:
         told(program, words, patience=patience)
 
     assert stopped.value.by_limit == by_limit
@@ -105,7 +105,7 @@ def test_who_talks_for_ever_is_not_listened_to(
 ) -> None:
     monkeypatch.setattr(program_module, "MAX_ANSWER", 2**20)
 
-    with pytest.raises(Stopped):
+    with pytest.raises(ProgramStopped):
         told(program, "exec('while True: print(2 ** 4000)')")
 
 
@@ -139,7 +139,7 @@ def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another() -> None
 
 
 def test_a_host_that_cannot_start_is_told_and_not_started_for_ever() -> None:
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ProgramStopped) as stopped:
         told(Program("tests.cms_ext.base.sandbox.nowhere"), ECHO)
 
     assert not stopped.value.by_limit

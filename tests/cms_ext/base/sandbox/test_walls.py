@@ -20,7 +20,7 @@ from uuid import uuid4
 
 import pytest
 
-from cms_ext.base.sandbox import Program, Stopped
+from cms_ext.base.sandbox import Program, ProgramStopped
 from cms_ext.base.sandbox.kernel import landlock_version, seccomp_available
 from tests.cms_ext.base.sandbox import escapes
 from tests.cms_ext.base.sandbox.escapes import attempt
@@ -160,7 +160,7 @@ def test_ten_files_may_be_opened_and_no_eleventh(taken: Tries) -> None:
 
 def test_time_has_an_end(taken: Tries) -> None:
     """By its limit of processor time, of which one second is left: nobody waits for twenty."""
-    with pytest.raises(Stopped) as stopped:
+    with pytest.raises(ProgramStopped) as stopped:
         taken(escapes.LOOPS)
 
     assert stopped.value.by_limit

@@ -10,9 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.sanitising.addresses import safe_address
-from cms_ext.base.sanitising.policy import ALLOWED, EXTERNAL_REL, SCOPES, Caps, Dropped, RemovalKind
+from cms_ext.base.sanitising.policy import (
+    ALLOWED,
+    EXTERNAL_REL,
+    SCOPES,
+    Caps,
+    DroppedMarkup,
+    RemovalKind,
+)
 from cms_ext.base.sanitising.seam import (
-    Sanitised,
+    SanitisedHtml,
     TooDeepToSanitise,
     TooLargeToSanitise,
     sanitised_html,
@@ -77,7 +84,7 @@ def test_hostile_html_loses_what_is_dangerous(hostile: str, passed: str) -> None
     ],
 )
 def test_allowed_html_passes_unchanged(harmless: str) -> None:
-    assert sanitised_html(harmless) == Sanitised(harmless, ())
+    assert sanitised_html(harmless) == SanitisedHtml(harmless, ())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +117,7 @@ def test_a_link_to_another_host_says_so_once_and_one_to_us_does_not() -> None:
         "BIP (otwiera stronę zewnętrzną)</a> "
         '<a href="https://sm.example/b">my</a></p>'
     )
-    assert sanitised_html(passed, own_hosts={"sm.example"}) == Sanitised(passed, ())
+    assert sanitised_html(passed, own_hosts={"sm.example"}) == SanitisedHtml(passed, ())
 
 
 def test_the_report_names_all_that_was_taken_out() -> None:
@@ -120,11 +127,11 @@ def test_the_report_names_all_that_was_taken_out() -> None:
     )
 
     assert sanitised_html(html).dropped == (
-        Dropped(RemovalKind.ADDRESS, "javascript", 1),
-        Dropped(RemovalKind.ATTRIBUTE, "p[style]", 1),
-        Dropped(RemovalKind.TEXT, "d", 1),
-        Dropped(RemovalKind.TAG, "font", 1),
-        Dropped(RemovalKind.CONTENT, "script", 2),
+        DroppedMarkup(RemovalKind.ADDRESS, "javascript", 1),
+        DroppedMarkup(RemovalKind.ATTRIBUTE, "p[style]", 1),
+        DroppedMarkup(RemovalKind.TEXT, "d", 1),
+        DroppedMarkup(RemovalKind.TAG, "font", 1),
+        DroppedMarkup(RemovalKind.CONTENT, "script", 2),
     )
 
 
@@ -234,7 +241,7 @@ def test_nothing_outside_the_table_ever_passes(soup: str) -> None:
 def test_a_second_pass_changes_nothing(soup: str) -> None:
     once = sanitised_html(soup).html
 
-    assert sanitised_html(once) == Sanitised(once, ())
+    assert sanitised_html(once) == SanitisedHtml(once, ())
 
 
 def test_the_properties_can_fail() -> None:

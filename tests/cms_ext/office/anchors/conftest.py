@@ -11,7 +11,7 @@ from pytest_django import Settings
 from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
+from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 
 FIRST, SECOND = (
     datetime(2026, 11, 20, 23, 30, 4, 123456, tzinfo=UTC),
@@ -27,7 +27,7 @@ def anchor_file(settings: Settings, tmp_path: Path) -> Path:
 
 def publish(number: int) -> None:
     paper = Person.objects.create(name=f"Ogłoszenie {number}")
-    shown = Shown(f"Ogłoszenie {number}", "Treść", "", "PUBLIC")
+    shown = ShownContent(f"Ogłoszenie {number}", "Treść", "", "PUBLIC")
     record_opening(paper, shown, on=date(2026, 11, 20), origin=SYSTEM)
 
 

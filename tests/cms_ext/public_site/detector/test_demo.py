@@ -10,7 +10,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from cms_ext.base.extraction import Extracted
+from cms_ext.base.extraction import ExtractedText
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import inspect_file
 from cms_ext.public_site.detector.demo import load_allowances
@@ -41,7 +41,9 @@ def found(name: str) -> Counter[str]:
     """Findings by rule in a paper of the demo."""
     body = next((COOP / "documents").glob(f"{name}-*.md")).read_text(encoding="utf-8")
     text = body.split("---\n", 2)[2]
-    return Counter(one.rule for one in inspect_file(Extracted((text,), None, True), today=TODAY))
+    return Counter(
+        one.rule for one in inspect_file(ExtractedText((text,), None, True), today=TODAY)
+    )
 
 
 def test_everything_public_of_the_co_op_is_on_the_list() -> None:

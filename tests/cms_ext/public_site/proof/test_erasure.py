@@ -23,7 +23,7 @@ from cms_ext.public_site.proof.domain.erasure import (
     erasures_waiting,
     request_erasure,
 )
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
+from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 from cms_ext.public_site.proof.erasure_guards import GUARDS
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText, TextErasure
 from tests.cms_ext.conftest import index, publish
@@ -151,7 +151,7 @@ def twice(site: Stood, lena: User, bogdan: User) -> None:
 
 def published_meanwhile(site: Stood, lena: User, bogdan: User) -> None:
     """The very text, opened anew at another place."""
-    shown = Shown("Pomyłka znów", text_of(site.gone), "", "PUBLIC")
+    shown = ShownContent("Pomyłka znów", text_of(site.gone), "", "PUBLIC")
     record_opening(bogdan, shown, on=TODAY, origin=Origin(actor=bogdan))
     approve_erasure(TextErasure.objects.get(), today=TODAY, origin=Origin(actor=bogdan))
 

@@ -14,7 +14,11 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
+from cms_ext.public_site.proof.domain.publication import (
+    ShownContent,
+    record_closing,
+    record_opening,
+)
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.people import resident, staff
 
@@ -22,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 REGISTER = "/admin/cms_ext_proof/publicationrecord/"
-NOTICE = Shown("Walne zgromadzenie", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
+NOTICE = ShownContent("Walne zgromadzenie", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.opening import Contact
-from ebok_plugin.cases.domain.public_faults import ToldFault, published_faults
+from ebok_plugin.cases.domain.public_faults import PublishedFault, published_faults
 from tests.ebok_plugin.cases.cases import LAMP, MONDAY, TODAY, fault, opened, walks
 from tests.page_checks import parsed, texts
 
@@ -39,11 +39,11 @@ def test_reports_of_one_thing_are_one_fault(
 
     assert told == {
         house: [
-            ToldFault(first.pk, LAMP, MONDAY, 1, taken_up=True, mended_on=None),
-            ToldFault(mended.pk, LAMP, MONDAY, 0, taken_up=True, mended_on=TODAY),
+            PublishedFault(first.pk, LAMP, MONDAY, 1, taken_up=True, mended_on=None),
+            PublishedFault(mended.pk, LAMP, MONDAY, 0, taken_up=True, mended_on=TODAY),
         ],
         other_house: [
-            ToldFault(lift.pk, LIFT, lift.received_on, 0, taken_up=False, mended_on=None)
+            PublishedFault(lift.pk, LIFT, lift.received_on, 0, taken_up=False, mended_on=None)
         ],
     }
 

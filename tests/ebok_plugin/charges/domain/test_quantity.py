@@ -4,13 +4,13 @@ from decimal import Decimal
 import pytest
 
 from ebok_plugin.charges.conf import Midmonth
-from ebok_plugin.charges.domain.charge_lines import Held, Stay, quantities, stay_in
+from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities, stay_in
 from ebok_plugin.ledger.period import Period
 
 NOVEMBER = Period(2026, 11)
 WHOLE = Stay(date(2026, 11, 1), date(2026, 11, 30))
-TWO = Held(Decimal(2), date(2026, 1, 1), date(2026, 11, 10))
-THREE = Held(Decimal(3), date(2026, 11, 11), None)
+TWO = HeldValue(Decimal(2), date(2026, 1, 1), date(2026, 11, 10))
+THREE = HeldValue(Decimal(3), date(2026, 11, 11), None)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_days_for_which_an_account_pays(
          "nothing at all", "nine days", "the rest of the month"],
 )  # fmt: skip
 def test_the_quantities_of_a_month(
-    spans: list[Held],
+    spans: list[HeldValue],
     default: Decimal | None,
     stay: Stay,
     next_month: list[str] | None,
@@ -75,6 +75,6 @@ def test_a_leap_february_is_split_by_its_29_days() -> None:
 
 
 def test_equal_values_on_both_sides_of_a_change_are_one_line() -> None:
-    again = Held(Decimal(2), date(2026, 11, 11), None)
+    again = HeldValue(Decimal(2), date(2026, 11, 11), None)
 
     assert quantities([TWO, again], None, WHOLE, Midmonth.DAILY) == (Decimal(2),)

@@ -3,13 +3,13 @@ from dataclasses import replace
 import pytest
 
 from ebok_plugin.exchange.bank import PROFILES, Code
-from ebok_plugin.exchange.bank.mt940_fields import Decoded, decode, wrong_signs
+from ebok_plugin.exchange.bank.mt940_fields import DecodedFile, decode, wrong_signs
 
 POLISH = "Zażółć gęślą jaźń, CHRZĄSZCZ, ŁÓDŹ, Ćma, Źdźbło, Świt, Ńe – „Żółw” 5 §"
 LETTERS = "Zażółć gęślą jaźń, CHRZĄSZCZ, ŁÓDŹ, Ćma, Źdźbło, Świt, Ńe"
 
 
-def said(decoded: Decoded) -> str:
+def said(decoded: DecodedFile) -> str:
     return "\n".join(decoded.lines())
 
 

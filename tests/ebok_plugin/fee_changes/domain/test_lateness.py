@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.fee_changes.domain.lateness import OldRate, ToldRate, old_rates
+from ebok_plugin.fee_changes.domain.lateness import AnnouncedRate, OldRate, old_rates
 from ebok_plugin.ledger.period import Period
 
 NEVER = ""
@@ -14,9 +14,9 @@ NEVER = ""
 
 def told(
     number: str, since: str, before: str, rate: str, owed_from: str, *, lost: bool = False
-) -> ToldRate:
+) -> AnnouncedRate:
     first = Period.parse(owed_from).first_day if owed_from else None
-    return ToldRate(
+    return AnnouncedRate(
         number, Period.parse(since).first_day, Decimal(rate), Decimal(before), first, lost
     )
 
@@ -32,7 +32,7 @@ def kept(number: str, rate: str, first: str, last: str) -> OldRate:
 
 APRIL_UNKNOWN = told("A", "2027-04", "4.60", "4.85", NEVER)
 APRIL_IN_JUNE = told("A", "2027-04", "4.60", "4.85", "2027-06")
-CASES: list[tuple[str, list[ToldRate], list[OldRate]]] = [
+CASES: list[tuple[str, list[AnnouncedRate], list[OldRate]]] = [
     ("told in time", [told("A", "2027-04", "4.60", "4.85", "2027-04")], []),
     ("two months late", [APRIL_IN_JUNE], [kept("A", "4.60", "2027-04", "2027-05")]),
     ("not known whether it came", [APRIL_UNKNOWN], [kept("A", "4.60", "2027-04", "")]),
@@ -96,7 +96,7 @@ CASES: list[tuple[str, list[ToldRate], list[OldRate]]] = [
 
 @pytest.mark.parametrize(("what", "rates", "expected"), CASES, ids=[case[0] for case in CASES])
 def test_the_old_rate_is_kept_on_these_days(
-    what: str, rates: list[ToldRate], expected: list[OldRate]
+    what: str, rates: list[AnnouncedRate], expected: list[OldRate]
 ) -> None:
     assert old_rates(rates) == expected
     assert old_rates(reversed(rates)) == expected

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.charges.domain.charge_lines import Held
+from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate
 from ebok_plugin.fee_changes.domain.owed_steps import rate_steps
 
@@ -17,8 +17,8 @@ END_OF_MAY, END_OF_JULY = date(2027, 5, 31), date(2027, 7, 31)
 Step = tuple[date, str, str]
 
 
-def held(rate: str, since: date = date.min, until: date | None = None) -> Held:
-    return Held(Decimal(rate), since, until)
+def held(rate: str, since: date = date.min, until: date | None = None) -> HeldValue:
+    return HeldValue(Decimal(rate), since, until)
 
 
 def told(rate: str, since: date, owed_from: date | None = None) -> NotifiedRate:
@@ -47,7 +47,10 @@ PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
          "a next one ends it", "each goes on from the one before", "a court overrules"],
 )  # fmt: skip
 def test_the_rate_changes_on_the_days_on_which_the_account_owes_it(
-    tariff: list[Held], exceptions: list[Held], later: list[NotifiedRate], expected: list[Step]
+    tariff: list[HeldValue],
+    exceptions: list[HeldValue],
+    later: list[NotifiedRate],
+    expected: list[Step],
 ) -> None:
     steps = rate_steps(tariff, exceptions, later)
 

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.domain.book import Book, postings_of, state_of
 from ebok_plugin.ledger.domain.designation import runs, words_of
 from ebok_plugin.ledger.domain.record import (
     AllocationSettings,
-    Carried,
+    CarriedState,
     EntryRecord,
     OldDocument,
     as_of,
@@ -52,7 +52,7 @@ def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
     return Book(
         tail,
         plans,
-        Carried(
+        CarriedState(
             again.day,
             again.balance,
             again.debits,

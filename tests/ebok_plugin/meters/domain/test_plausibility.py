@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.meters.domain.plausibility import Known, doubt_about, monthly_use
+from ebok_plugin.meters.domain.plausibility import KnownReading, doubt_about, monthly_use
 from ebok_plugin.meters.vocabulary import Doubt, MeterKind
 
 # 60 m³ in 365 days: 5,0 m³ a month.
 YEAR = [
-    Known(date(2024, 12, 31), Decimal(100)),
-    Known(date(2025, 12, 31), Decimal(160)),
+    KnownReading(date(2024, 12, 31), Decimal(100)),
+    KnownReading(date(2025, 12, 31), Decimal(160)),
 ]
 
 
@@ -34,12 +34,22 @@ YEAR = [
         (YEAR[:1], date(2026, 1, 31), "9000", Doubt.NONE),
         ([], date(2026, 1, 31), "9000", Doubt.NONE),
         # A flat that stood empty may use a little again.
-        ([YEAR[0], Known(date(2025, 12, 31), Decimal(100))], date(2026, 1, 31), "103", Doubt.NONE),
-        ([YEAR[0], Known(date(2025, 12, 31), Decimal(100))], date(2026, 1, 31), "104", Doubt.JUMP),
+        (
+            [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))],
+            date(2026, 1, 31),
+            "103",
+            Doubt.NONE,
+        ),
+        (
+            [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))],
+            date(2026, 1, 31),
+            "104",
+            Doubt.JUMP,
+        ),
     ],
 )
 def test_a_figure_beside_those_that_are_known(
-    known: list[Known], day: date, value: str, expected: Doubt
+    known: list[KnownReading], day: date, value: str, expected: Doubt
 ) -> None:
     found = doubt_about(MeterKind.COLD_WATER, known, day, Decimal(value), jump=Decimal(3))
 
@@ -53,12 +63,18 @@ def test_a_figure_beside_those_that_are_known(
         (YEAR[:1], None),
         ([], None),
         # Less than four weeks say nothing.
-        ([YEAR[0], Known(date(2025, 1, 20), Decimal(110))], None),
+        ([YEAR[0], KnownReading(date(2025, 1, 20), Decimal(110))], None),
         # What lies over two years back counts no more.
-        ([Known(date(2010, 1, 1), Decimal(0)), *YEAR], Decimal("5.0")),
+        ([KnownReading(date(2010, 1, 1), Decimal(0)), *YEAR], Decimal("5.0")),
         # A counter that was set back.
-        ([Known(date(2025, 1, 1), Decimal(900)), Known(date(2025, 12, 31), Decimal(5))], None),
+        (
+            [
+                KnownReading(date(2025, 1, 1), Decimal(900)),
+                KnownReading(date(2025, 12, 31), Decimal(5)),
+            ],
+            None,
+        ),
     ],
 )
-def test_the_usual_use_of_a_month(known: list[Known], expected: Decimal | None) -> None:
+def test_the_usual_use_of_a_month(known: list[KnownReading], expected: Decimal | None) -> None:
     assert monthly_use(known, date(2026, 11, 20)) == expected

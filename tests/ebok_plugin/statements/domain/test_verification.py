@@ -13,21 +13,21 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.issued_file import (
     Comparison,
-    Issued,
+    IssuedRow,
     compare_figures,
     day_of_file,
     files_of,
     register_file,
     shown,
 )
-from ebok_plugin.statements.domain.verification import ALPHABET, Proved, bare, issue_code
+from ebok_plugin.statements.domain.verification import ALPHABET, ProvedFacts, bare, issue_code
 from ebok_plugin.statements.models import CheckCode, IssuedFile
 from tests.ebok_plugin.ledger.books import open_account
 
 TODAY = date(2026, 11, 20)
 JANUARY = date(2026, 1, 1)
 CLOSING = Money.parse("1138.19")
-PROVED = Proved("100005", JANUARY, TODAY, CLOSING)
+PROVED = ProvedFacts("100005", JANUARY, TODAY, CLOSING)
 PDF = b"%PDF the statement"
 SHA = hashlib.sha256(PDF).hexdigest()
 ALL, NOTHING = Comparison(True, True, True), Comparison(False)
@@ -104,7 +104,7 @@ def test_a_file_is_known_by_all_its_bytes(code: str) -> None:
 
 def test_staff_see_what_to_compare(account: Account, code: str) -> None:
     assert [shown(row) for row in files_of(account)] == [
-        Issued(code, TODAY, JANUARY, TODAY, CLOSING, SHA, is_sealed=False, is_true=True)
+        IssuedRow(code, TODAY, JANUARY, TODAY, CLOSING, SHA, is_sealed=False, is_true=True)
     ]
 
 

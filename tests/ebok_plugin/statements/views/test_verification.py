@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import TryCounter
-from ebok_plugin.statements.domain.issue import Issued, issue_confirmation, issue_statement
+from ebok_plugin.statements.domain.issue import IssuedPaper, issue_confirmation, issue_statement
 from ebok_plugin.statements.views import verification
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.offices import sample, settle_office
@@ -40,7 +40,7 @@ FILE_NO = "Nie zgadza się."
 
 
 @pytest.fixture
-def issued() -> Issued:
+def issued() -> IssuedPaper:
     """A balance of 1 204,55 zł as a real paper."""
     settle_office()
     account = open_account("100007")
@@ -77,7 +77,9 @@ def test_the_questions(client: Client) -> None:
     assert "no-store" in answer["Cache-Control"]
 
 
-def test_an_address_brings_the_code_and_is_not_answered(client: Client, issued: Issued) -> None:
+def test_an_address_brings_the_code_and_is_not_answered(
+    client: Client, issued: IssuedPaper
+) -> None:
     answer = client.get(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
 
     assert parsed(answer).xpath("//input[@name='kod']/@value") == [issued.code]
@@ -85,7 +87,7 @@ def test_an_address_brings_the_code_and_is_not_answered(client: Client, issued: 
     assert texts(parsed(answer), "//div[@role='status']//*") == []
 
 
-def test_all_three_figures_as_printed(client: Client, issued: Issued) -> None:
+def test_all_three_figures_as_printed(client: Client, issued: IssuedPaper) -> None:
     assert answer_to(client, issued.code) == [YES]
     assert answer_to(client, issued.code.lower().replace("-", " "), amount="1 204,55 zł") == [YES]
 
@@ -110,13 +112,15 @@ def test_all_three_figures_as_printed(client: Client, issued: Issued) -> None:
     ],
 )
 def test_what_does_not_agree_is_named_without_the_right_one(
-    client: Client, issued: Issued, day: str, amount: str, said: list[str]
+    client: Client, issued: IssuedPaper, day: str, amount: str, said: list[str]
 ) -> None:
     assert answer_to(client, issued.code, day, amount) == ["Nie zgadza się.", *said]
 
 
 @pytest.mark.parametrize("typed", ["K7QF-2M9T-XB4C", "abc", "'; --", "😀"])
-def test_without_the_code_nothing_is_compared(client: Client, issued: Issued, typed: str) -> None:
+def test_without_the_code_nothing_is_compared(
+    client: Client, issued: IssuedPaper, typed: str
+) -> None:
     assert answer_to(client, typed) == ["Nie zgadza się.", UNKNOWN]
 
 
@@ -141,7 +145,7 @@ def test_what_cannot_be_compared_is_said_at_the_field(
     assert texts(parsed(answer), "//div[@id='bledy']//li") == [problem]
 
 
-def test_the_answers_show_no_figure_that_was_not_typed(client: Client, issued: Issued) -> None:
+def test_the_answers_show_no_figure_that_was_not_typed(client: Client, issued: IssuedPaper) -> None:
     asked = {"kod": issued.code, "dzien": "2026-01-02", "kwota": "1"}
 
     # The date of today stands in the head of every page.
@@ -151,7 +155,7 @@ def test_the_answers_show_no_figure_that_was_not_typed(client: Client, issued: I
 
 
 def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
-    client: Client, issued: Issued
+    client: Client, issued: IssuedPaper
 ) -> None:
     for number in range(5):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
@@ -167,7 +171,7 @@ def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
 
 
 def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(
-    client: Client, issued: Issued
+    client: Client, issued: IssuedPaper
 ) -> None:
     for _ in range(35):
         assert answer_to(client, issued.code) == [YES]
@@ -202,7 +206,7 @@ def redrawn(find: bytes) -> Callable[[pikepdf.Pdf], None]:
     return change
 
 
-def test_the_file_itself(client: Client, issued: Issued) -> None:
+def test_the_file_itself(client: Client, issued: IssuedPaper) -> None:
     assert answer_to_file(client, issued.pdf) == FILE_YES
 
 
@@ -234,7 +238,7 @@ CHANGES = [reworded("100005", "100006"), redrawn(b"Tf")]
 
 
 def test_a_file_too_large_and_no_file(
-    client: Client, issued: Issued, monkeypatch: pytest.MonkeyPatch
+    client: Client, issued: IssuedPaper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(verification, "MEBIBYTE", 1000)
     problem = "//div[@id='bledy']//li"
@@ -251,7 +255,7 @@ def test_a_file_too_large_and_no_file(
     assert texts(parsed(empty), problem) == texts(parsed(missing), problem)
 
 
-def test_files_are_slowed_down_and_asked_for_their_token(issued: Issued) -> None:
+def test_files_are_slowed_down_and_asked_for_their_token(issued: IssuedPaper) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x")}).status_code == 403
     client = Client(REMOTE_ADDR="192.0.2.7")

@@ -7,7 +7,11 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from members_area.completeness.domain.rule import Taken, import_rules, save_completeness_rule
+from members_area.completeness.domain.rule import (
+    RulesImportResult,
+    import_rules,
+    save_completeness_rule,
+)
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import rule
@@ -89,7 +93,7 @@ def test_a_file_adds_changes_and_leaves(board: Organ) -> None:
 
     taken = import_rules([*rules, gate], origin=SYSTEM)
 
-    assert taken == Taken(added=["nowa"], changed=["audit"], unchanged=["gate"])
+    assert taken == RulesImportResult(added=["nowa"], changed=["audit"], unchanged=["gate"])
     assert CompletenessRule.objects.get(code="audit").params == {"n": 5}
     assert CompletenessRule.objects.count() == 17
 
@@ -110,6 +114,6 @@ def test_a_file_is_taken_whole_or_not_at_all() -> None:
 def test_a_rehearsal_keeps_nothing() -> None:
     taken = import_rules([coded("nowa")], origin=SYSTEM, rehearse=True)
 
-    assert taken == Taken(added=["nowa"])
+    assert taken == RulesImportResult(added=["nowa"])
     assert not CompletenessRule.objects.filter(code="nowa").exists()
     assert not AuditEvent.objects.filter(action="COMPLETENESS_RULE_KEPT").exists()

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
-from cms_ext.desks.privacy.domain.retention import Removed, purge
+from cms_ext.desks.privacy.domain.retention import RemovedRows, purge
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self.stdout.write("Próba: niczego nie usunięto." if rehearse else "Usunięto.")
 
 
-def _plain(line: Removed) -> dict[str, Any]:
+def _plain(line: RemovedRows) -> dict[str, Any]:
     return {
         "code": line.code,
         "title": line.title,

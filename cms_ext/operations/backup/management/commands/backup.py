@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.backup.domain.archive import BackupRefused
-from cms_ext.operations.backup.domain.make import Made, make_backup
+from cms_ext.operations.backup.domain.make import BackupResult, make_backup
 from cms_ext.operations.backup.domain.record import account
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         else:
             self._print(made)
 
-    def _print(self, made: Made) -> None:
+    def _print(self, made: BackupResult) -> None:
         self.stdout.write(f"Kopia: {made.path}")
         self.stdout.write(f"Rozmiar: {made.size} B, plików: {made.files}")
         self.stdout.write(f"SHA-256: {made.sha256}")

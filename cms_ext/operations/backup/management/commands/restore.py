@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.operations.backup.domain.archive import BackupRefused
 from cms_ext.operations.backup.domain.record import account
-from cms_ext.operations.backup.domain.restore import Restored, compare, restore
+from cms_ext.operations.backup.domain.restore import RestoreResult, compare, restore
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         if done.differences:
             sys.exit(1)
 
-    def _print_result(self, done: Restored, status: str) -> None:
+    def _print_result(self, done: RestoreResult, status: str) -> None:
         for warning in done.warnings:
             self.stdout.write(f"Uwaga: {warning}")
         for one in done.differences:

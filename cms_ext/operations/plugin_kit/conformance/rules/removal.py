@@ -23,7 +23,7 @@ ADMIN_PAGES = ("/admin/", "/admin/pages/", "/admin/reports/site-history/")
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Leftovers:
     """What a plugin leaves behind: rows by table, its addresses, their common beginnings."""
 
     rows: dict[str, int]
@@ -31,7 +31,7 @@ class Left:
     prefixes: list[str]
 
 
-def findings(left: Left) -> Iterator[ConformanceFinding]:
+def findings(left: Leftovers) -> Iterator[ConformanceFinding]:
     for problem in sorted(run_checks(), key=lambda found: (found.id or "", found.msg)):
         yield ConformanceFinding(
             f"Bez wtyczki manage.py check mówi: {problem.msg}",
@@ -57,7 +57,7 @@ def findings(left: Left) -> Iterator[ConformanceFinding]:
             )
 
 
-def _pages(left: Left) -> Iterator[ConformanceFinding]:
+def _pages(left: Leftovers) -> Iterator[ConformanceFinding]:
     chief, stranger = administrator(), guest()
     for client, page in [
         *((stranger, page) for page in CORE_PAGES),

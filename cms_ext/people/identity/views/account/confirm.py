@@ -15,7 +15,7 @@ from cms_ext.people.identity.domain.passkey import authentication_options, verif
 from cms_ext.people.identity.domain.password import Check
 from cms_ext.people.identity.domain.second_factor import (
     How,
-    Owed,
+    PendingStep,
     check_code,
     owed,
     passed,
@@ -38,7 +38,7 @@ from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 def confirm(request: AccountRequest) -> HttpResponse:
     """A code or a passkey; then on to `next`, else to the start of the panel or of the admin."""
     remember_next(request)
-    if owed(request.session, request.user) is not Owed.CONFIRM:
+    if owed(request.session, request.user) is not PendingStep.CONFIRM:
         return redirect(way_on(request, request.user).url)
     form, how = SecondFactorCodeForm(), None
     if request.method == "POST":

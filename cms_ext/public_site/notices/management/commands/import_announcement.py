@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.html_import import (
     USUAL_KIND,
+    HtmlImportResult,
     HtmlProblem,
-    Imported,
     import_html,
 )
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
         else:
             self._report(file, imported, as_json=options["json"])
 
-    def _report(self, file: Path, imported: Imported, *, as_json: bool) -> None:
+    def _report(self, file: Path, imported: HtmlImportResult, *, as_json: bool) -> None:
         page = imported.page
         if as_json:
             self._write(

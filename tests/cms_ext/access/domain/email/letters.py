@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.utils import timezone
 
-from cms_ext.access.domain.email.intake import Received, receive_message
+from cms_ext.access.domain.email.intake import IntakeResult, receive_message
 from cms_ext.office.audit.domain.event import SYSTEM
 from tests.cms_ext.access.applicants import TODAY
 
@@ -102,6 +102,6 @@ def names(*domains: str) -> Mapping[str, bytes]:
     return {f"klucz._domainkey.{domain}": RECORD for domain in domains}
 
 
-def arrives(raw: bytes, dns: Mapping[str, bytes] | None = None) -> Received:
+def arrives(raw: bytes, dns: Mapping[str, bytes] | None = None) -> IntakeResult:
     known = names("poczta.example") if dns is None else dns
     return receive_message(raw, "desk", SYSTEM, TODAY, received_at=MORNING, lookup=known.get)

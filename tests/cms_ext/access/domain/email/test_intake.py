@@ -12,7 +12,7 @@ from pytest_django import Settings
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.email.intake import (
-    Received,
+    IntakeResult,
     assign_message,
     waiting_messages,
 )
@@ -59,7 +59,7 @@ def test_annas_message_is_an_application_with_its_evidence() -> None:
     taken = arrives(raw)
 
     kept = AccessApplication.objects.get()
-    assert taken == Received(ReceivedMessage.objects.get(), kept)
+    assert taken == IntakeResult(ReceivedMessage.objects.get(), kept)
     assert (kept.panel, kept.channel, kept.state, kept.in_queue) == (
         "IKCS",
         "EMAIL",
@@ -235,7 +235,7 @@ def test_a_replayed_message_is_no_second_application(message_id: str) -> None:
 
     again = arrives(raw)
 
-    assert again == Received(first.message, first.application, duplicate=True)
+    assert again == IntakeResult(first.message, first.application, duplicate=True)
     assert AccessApplication.objects.count() == ReceivedMessage.objects.count() == 1
 
 
@@ -244,7 +244,7 @@ def test_another_text_under_a_known_message_id_changes_nothing() -> None:
 
     again = arrives(letter("Nazwisko: Obcy"))
 
-    assert again == Received(first.message, first.application, duplicate=True)
+    assert again == IntakeResult(first.message, first.application, duplicate=True)
     assert ReceivedMessage.objects.get().text == ANNAS_WORDS
 
 

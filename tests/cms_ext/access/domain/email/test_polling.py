@@ -15,9 +15,9 @@ from pytest_django import Settings
 
 from cms_ext.access.checks import check_mailbox
 from cms_ext.access.domain.email import polling
-from cms_ext.access.domain.email.intake import Received, receive_message
+from cms_ext.access.domain.email.intake import IntakeResult, receive_message
 from cms_ext.access.domain.email.mailbox import MailboxUnreachable, MalformedAddress, address_of
-from cms_ext.access.domain.email.polling import Polled, poll_mailbox
+from cms_ext.access.domain.email.polling import PollingCounts, poll_mailbox
 from cms_ext.access.jobs import poll_office_mailbox
 from cms_ext.access.models import AccessApplication, Mailbox, ReceivedMessage
 from cms_ext.operations.scheduler.domain.job import all_jobs
@@ -64,7 +64,7 @@ def question(number: int) -> bytes:
     )
 
 
-def look(server: ImapServer, port: int | None = None) -> Polled:
+def look(server: ImapServer, port: int | None = None) -> PollingCounts:
     return poll_mailbox(server.url(port), TODAY, lambda name: None)
 
 
@@ -73,11 +73,11 @@ def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: I
     server.deliver(annas(1), at=arrived)
     server.deliver(question(2))
 
-    assert look(server) == Polled(applications=1, kept=1)
-    assert look(server) == Polled()
+    assert look(server) == PollingCounts(applications=1, kept=1)
+    assert look(server) == PollingCounts()
 
     server.deliver(annas(3))
-    assert look(server) == Polled(applications=1)
+    assert look(server) == PollingCounts(applications=1)
     assert AccessApplication.objects.order_by("pk")[0].received_at == arrived
     assert server.flags() == []
 
@@ -85,7 +85,7 @@ def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: I
 def test_a_message_older_than_the_first_look_is_left_alone(server: ImapServer) -> None:
     server.deliver(annas(1), at=datetime.now(UTC) - timedelta(days=16))
 
-    assert look(server) == Polled()
+    assert look(server) == PollingCounts()
 
 
 def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> None:
@@ -93,13 +93,13 @@ def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> No
     for raw in (annas(1), BOMB, too_large, b"\x00\xff", annas(2)):
         server.deliver(raw)
 
-    assert look(server) == Polled(applications=2, refused=3)
+    assert look(server) == PollingCounts(applications=2, refused=3)
     assert [line["code"] for line in Mailbox.objects.get().refused] == [
         "PARTS",
         "SIZE",
         "NO_MESSAGE",
     ]
-    assert look(server) == Polled()
+    assert look(server) == PollingCounts()
 
 
 def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer) -> None:
@@ -125,7 +125,7 @@ def test_new_numbers_for_old_messages_make_no_second_application(server: ImapSer
     server.renumber()
     server.deliver(annas(3))
 
-    assert look(server) == Polled(applications=1, duplicates=2)
+    assert look(server) == PollingCounts(applications=1, duplicates=2)
     assert AccessApplication.objects.count() == 3
 
 
@@ -140,7 +140,7 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
     for number in (1, 2, 3):
         server.deliver(annas(number))
 
-    def dies_at_the_second(raw: bytes, *args: object, **kwargs: object) -> Received:
+    def dies_at_the_second(raw: bytes, *args: object, **kwargs: object) -> IntakeResult:
         if b"<2@poczta.example>" in raw:
             raise MemoryError
         return receive_message(raw, *args, **kwargs)  # type: ignore[arg-type]
@@ -151,7 +151,7 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
                 look(server)
         last = look(server)
 
-    assert last == Polled(applications=1, refused=1)
+    assert last == PollingCounts(applications=1, refused=1)
     assert [line["code"] for line in Mailbox.objects.get().refused] == ["CRASHED"]
 
 
@@ -160,7 +160,7 @@ def test_a_server_without_our_trust_is_not_spoken_to(
 ) -> None:
     settings.COOP_MAILBOX_CA = ""
 
-    assert look(server) == Polled(broken="SSLCertVerificationError")
+    assert look(server) == PollingCounts(broken="SSLCertVerificationError")
 
 
 def test_a_wrong_password_is_told_without_it(server: ImapServer, settings: Settings) -> None:

@@ -7,20 +7,20 @@ from typing import Any
 
 import pytest
 
-from cms_ext.people.mail.domain.letter import Worded, worded
+from cms_ext.people.mail.domain.letter import LetterText, worded
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
 LINK = "https://spoldzielnia.example/odnosnik/"
 
 
-def words(name: str, **context: Any) -> Worded:
+def words(name: str, **context: Any) -> LetterText:
     return worded(f"cms_ext/identity/mail/{name}.txt", context)
 
 
 def test_moments_are_those_of_warsaw() -> None:
     said = words("password_changed", at=LATE_IN_WARSAW)
 
-    assert said == Worded(
+    assert said == LetterText(
         "Hasło zostało zmienione",
         "Hasło do Państwa konta w serwisie Spółdzielni zmieniono 21 listopada 2026 r., "
         "00:30. Pozostałe zalogowane przeglądarki zostały wylogowane.\n\nJeżeli to nie Państwo "

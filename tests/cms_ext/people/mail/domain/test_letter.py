@@ -8,7 +8,7 @@ from django.core.mail import EmailMultiAlternatives
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.domain.letter import (
     BOUNDARY,
-    Worded,
+    LetterText,
     letter,
     paragraphs,
     sender_name,
@@ -51,7 +51,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site(
 
 @pytest.mark.django_db
 def test_nothing_remote_and_nothing_that_tracks() -> None:
-    mail = letter("anna@poczta.example", Worded("Temat", "Treść"), "<1@naskraju.example>", "SM")
+    mail = letter("anna@poczta.example", LetterText("Temat", "Treść"), "<1@naskraju.example>", "SM")
 
     html, _kind = mail.alternatives[0]
     assert [
@@ -66,7 +66,7 @@ def test_the_footer_stands_once() -> None:
     )
 
     bodies = [
-        str(letter("a@b.example", Worded("Temat", text), "<1@b.example>", "SM").body)
+        str(letter("a@b.example", LetterText("Temat", text), "<1@b.example>", "SM").body)
         for text in ("Treść", f"Treść\n\n{footer}")
     ]
 
@@ -82,7 +82,7 @@ def test_the_sender_is_the_coop_by_name() -> None:
         site=site, defaults={"name": 'SM "Na Skraju", Łódź', "short_name": "x", "full_name": "x"}
     )
 
-    words = Worded("Temat", "Treść")
+    words = LetterText("Temat", "Treść")
     mail = letter("a@b.example", words, "<1@b.example>", sender_name()).message()
 
     assert "=?utf-8?" in str(mail["From"])
@@ -103,7 +103,7 @@ def test_the_sender_is_the_coop_by_name() -> None:
 def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same(subject: str) -> None:
     """Those of Django's own mail but for the boundary, which can stand in no text."""
     text = f"Dzień dobry\n\n--{BOUNDARY}\nżółw\n--{BOUNDARY}--\n"
-    words = Worded(subject, text, html=f"<p>{text}</p>")
+    words = LetterText(subject, text, html=f"<p>{text}</p>")
     ours = letter("anna@poczta.example", words, "<1@b.example>", "SM Łódź")
     plain = EmailMultiAlternatives(
         ours.subject, ours.body, ours.from_email, ours.to, headers=ours.extra_headers

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.mail.domain import delivery, like_letters
 from cms_ext.people.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
-from cms_ext.people.mail.domain.letter import Worded, html_of, worded
+from cms_ext.people.mail.domain.letter import LetterText, html_of, worded
 from cms_ext.people.mail.domain.like_letters import worded_alike
 from cms_ext.people.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.mail.domain.sealed import Letter
@@ -200,7 +200,7 @@ def test_letters_that_are_made_together_are_those_made_one_by_one(
 
     alone = {n: worded(template, contexts[n]) for n in made}
     assert found == {
-        n: Worded(words.subject, words.text, words.unsubscribe_url, html_of(words, "SM"))
+        n: LetterText(words.subject, words.text, words.unsubscribe_url, html_of(words, "SM"))
         for n, words in alone.items()
     }
 

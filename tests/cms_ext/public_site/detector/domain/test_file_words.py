@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.base.extraction import Extracted, TookTooLong
+from cms_ext.base.extraction import ExtractedText, TookTooLong
 from cms_ext.public_site.detector.domain import file_words
 from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
 from cms_ext.public_site.detector.models import FileWords
@@ -19,7 +19,7 @@ from tests.cms_ext.attachments import FILES, PESEL, attached
 pytestmark = pytest.mark.django_db
 
 LATER = "Plik jest duży i czytamy go w tle. Spróbuj za kilka minut."
-ONE_PAGE = Extracted(pages=("Przetarg",), page_count=1, has_text=True)
+ONE_PAGE = ExtractedText(pages=("Przetarg",), page_count=1, has_text=True)
 SCAN = "To skan albo zdjęcie: są w nim strony bez tekstu."
 
 
@@ -112,7 +112,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(
 ) -> None:
     asked: list[int] = []
 
-    def slow(content: bytes, extension: str, *, patience: int) -> Extracted:
+    def slow(content: bytes, extension: str, *, patience: int) -> ExtractedText:
         asked.append(patience)
         raise TookTooLong("Za długo.")
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import override_settings
 from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.base.extraction import Extracted, Hidden, HiddenLocation, read_file
+from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, read_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData, inspect_file
@@ -67,7 +67,7 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     ids=["a firm", "who acts for it", "an erased person"],
 )
 def test_people_are_found_and_firms_are_not(text: str, rules: list[str]) -> None:
-    assert [one.rule for one in inspect_file(Extracted((text,), 1, True), today=TODAY)] == rules
+    assert [one.rule for one in inspect_file(ExtractedText((text,), 1, True), today=TODAY)] == rules
 
 
 def test_lb_08_text_under_a_black_box_blocks() -> None:
@@ -103,13 +103,13 @@ def test_an_earlier_revision_and_an_attachment_block() -> None:
 
 
 def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
-    said = Extracted(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
+    said = ExtractedText(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
 
     assert inspect_file(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
 
 
 def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
-    said = Extracted(
+    said = ExtractedText(
         ("",),
         1,
         True,
@@ -160,7 +160,7 @@ OWN_ACCOUNT = account(99_990_000, 7)
 def test_the_whitelist_lets_a_value_through_in_its_time(
     kind: Allowance.Kind, value: str, text: str, dates: dict[str, date], passes: bool
 ) -> None:
-    said = Extracted((text,), 1, True)
+    said = ExtractedText((text,), 1, True)
     before = inspect_file(said, today=TODAY)
     entry(kind, value, **dates)
 
@@ -170,7 +170,7 @@ def test_the_whitelist_lets_a_value_through_in_its_time(
 
 @override_settings(COOP_OWN_BANK_ACCOUNTS=[OWN_ACCOUNT])
 def test_the_coops_own_accounts_of_the_settings_pass() -> None:
-    assert inspect_file(Extracted((grouped(OWN_ACCOUNT, 2, 4),), 1, True), today=TODAY) == ()
+    assert inspect_file(ExtractedText((grouped(OWN_ACCOUNT, 2, 4),), 1, True), today=TODAY) == ()
 
 
 def test_the_co_op_makes_a_rule_stronger() -> None:
@@ -180,7 +180,7 @@ def test_the_co_op_makes_a_rule_stronger() -> None:
     )
 
     assert [
-        one.strength for one in inspect_file(Extracted(("pani Lis",), 1, True), today=TODAY)
+        one.strength for one in inspect_file(ExtractedText(("pani Lis",), 1, True), today=TODAY)
     ] == ["block"]
 
 
@@ -190,5 +190,6 @@ def test_a_long_file_asks_the_database_no_more_than_a_short_one(
 ) -> None:
     with django_assert_num_queries(4):
         assert (
-            len(inspect_file(Extracted(("pani Lis",) * pages, pages, True), today=TODAY)) == pages
+            len(inspect_file(ExtractedText(("pani Lis",) * pages, pages, True), today=TODAY))
+            == pages
         )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.public_site.detector import Allowed, SurnameStems, detect
+from cms_ext.public_site.detector import AllowedValues, SurnameStems, detect
 from tests.cms_ext.public_site.detector.digits import grouped
 
 OFFICE = "".join(str(digit) for digit in (2, 2, 0, 0, 0, 0, 0, 1, 1))
@@ -30,7 +30,7 @@ WRITTEN = [
 
 
 def rules(text: str, **allowed: frozenset[str]) -> list[tuple[str, str]]:
-    spans = detect(text, names=SurnameStems(), allowed=Allowed(**allowed))
+    spans = detect(text, names=SurnameStems(), allowed=AllowedValues(**allowed))
     return [(span.rule, text[span.start : span.end]) for span in spans]
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from cms_ext.public_site.detector import Allowed, DetectedSpan, Phrases, SurnameStems, detect
+from cms_ext.public_site.detector import AllowedValues, DetectedSpan, Phrases, SurnameStems, detect
 from cms_ext.public_site.detector.engine.rules import rules
 
 COOP = settings.ROOT / "fixtures" / "coop"
@@ -26,11 +26,11 @@ def paper(path: Any) -> tuple[dict[str, Any], str]:
 
 
 @pytest.fixture(scope="module")
-def known() -> tuple[SurnameStems, Allowed]:
+def known() -> tuple[SurnameStems, AllowedValues]:
     """The demo's register and its whitelist."""
     people = yaml.load((COOP / "people.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     coop = yaml.load((COOP / "coop.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    allowed = Allowed(
+    allowed = AllowedValues(
         phones=frozenset({"0" * 9, "0" * 8 + "1"}),
         domains=frozenset({"podlasem.example"}),
         accounts=frozenset({coop["bank_account"]}),
@@ -41,7 +41,9 @@ def known() -> tuple[SurnameStems, Allowed]:
     return SurnameStems.of(register), allowed
 
 
-def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[SurnameStems, Allowed]) -> None:
+def test_the_raw_minutes_give_exactly_what_is_expected(
+    known: tuple[SurnameStems, AllowedValues],
+) -> None:
     front, body = paper(RAW)
     names, allowed = known
 
@@ -60,7 +62,7 @@ def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[SurnameStems
 
 @pytest.mark.parametrize("path", [path for path in PAPERS if path != RAW], ids=lambda one: one.stem)
 def test_the_published_papers_of_the_demo_are_clean(
-    path: Any, known: tuple[SurnameStems, Allowed]
+    path: Any, known: tuple[SurnameStems, AllowedValues]
 ) -> None:
     names, allowed = known
 
@@ -72,7 +74,7 @@ def test_the_co_op_may_set_another_strength() -> None:
     text = "pani Lis, kalina@poczta.example"
 
     assert detect(
-        text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed(), strengths=changed
+        text, names=SurnameStems.of(["Anna Lis"]), allowed=AllowedValues(), strengths=changed
     ) == (
         DetectedSpan("PERSON", "block", 5, 8),
         DetectedSpan("EMAIL", "warn", 10, 31),
@@ -113,7 +115,7 @@ def test_no_text_makes_it_read_again_and_again(part: str) -> None:
     text = part * (200_000 // len(part))
     begun = time.process_time()
 
-    detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=Allowed())
+    detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=AllowedValues())
 
     assert time.process_time() - begun < 5
 
@@ -124,10 +126,10 @@ def _word(chance: random.Random, parts: list[str]) -> str:
 
 def _seconds(text: str, names: SurnameStems) -> float:
     """The least of three runs after the first: the stems of words are kept by then."""
-    detect(text, names=names, allowed=Allowed())
+    detect(text, names=names, allowed=AllowedValues())
     runs = []
     for _ in range(3):
         begun = time.process_time()
-        detect(text, names=names, allowed=Allowed())
+        detect(text, names=names, allowed=AllowedValues())
         runs.append(time.process_time() - begun)
     return min(runs)

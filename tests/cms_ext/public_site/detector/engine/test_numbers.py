@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.public_site.detector import Allowed, DetectedSpan, SurnameStems, detect
+from cms_ext.public_site.detector import AllowedValues, DetectedSpan, SurnameStems, detect
 from tests.cms_ext.public_site.detector.digits import account, grouped, identity_card, pesel, wrong
 
 BORN = st.dates(date(1800, 1, 1), date(2299, 12, 31))
@@ -17,7 +17,7 @@ SERIALS = st.integers(0, 9999)
 
 def found(text: str, **allowed: frozenset[str]) -> list[tuple[str, str, str]]:
     """Rule, strength and what was found."""
-    spans = detect(text, names=SurnameStems(), allowed=Allowed(**allowed))
+    spans = detect(text, names=SurnameStems(), allowed=AllowedValues(**allowed))
     return [(span.rule, span.strength, text[span.start : span.end]) for span in spans]
 
 
@@ -112,7 +112,7 @@ def test_signs_without_width_and_odd_digits_hide_no_number() -> None:
     torn = f"{number[:4]}\u200b{number[4:7]}\u00ad{number[7:]}"
     wide = "".join(chr(0xFF10 + int(digit)) for digit in number)
 
-    assert detect(f"a {torn} b", names=SurnameStems(), allowed=Allowed()) == (
+    assert detect(f"a {torn} b", names=SurnameStems(), allowed=AllowedValues()) == (
         DetectedSpan("PESEL", "block", 2, 2 + len(torn)),
     )
     assert found(wide) == [("PESEL", "block", wide)]

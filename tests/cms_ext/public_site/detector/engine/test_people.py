@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.public_site.detector import Allowed, Phrases, SurnameStems, detect
+from cms_ext.public_site.detector import AllowedValues, Phrases, SurnameStems, detect
 
 REGISTER = (
     "Anna Lis",
@@ -22,9 +22,9 @@ REGISTER = (
 NAMES = SurnameStems.of(REGISTER)
 
 
-def found(text: str, allowed: Allowed | None = None) -> list[tuple[str, str, str]]:
+def found(text: str, allowed: AllowedValues | None = None) -> list[tuple[str, str, str]]:
     """Rule, strength and what was found."""
-    spans = detect(text, names=NAMES, allowed=allowed or Allowed())
+    spans = detect(text, names=NAMES, allowed=allowed or AllowedValues())
     return [(span.rule, span.strength, text[span.start : span.end]) for span in spans]
 
 
@@ -78,7 +78,9 @@ def test_what_is_no_person_of_the_register(text: str) -> None:
     assert found(text) == []
 
 
-OFFICE = Allowed(people=SurnameStems.of(["Piotr Wrona", "Bogumiła Szyszka-Leśna", "Anna Lis"]))
+OFFICE = AllowedValues(
+    people=SurnameStems.of(["Piotr Wrona", "Bogumiła Szyszka-Leśna", "Anna Lis"])
+)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_holders_of_an_office_pass_and_their_namesakes_do_not(
     assert found(text, OFFICE) == expected
 
 
-OWN = Allowed(phrases=Phrases.of(["Nieruchomość Wzorcowa", "ul. Sosnowa 1/2"]))
+OWN = AllowedValues(phrases=Phrases.of(["Nieruchomość Wzorcowa", "ul. Sosnowa 1/2"]))
 
 
 @pytest.mark.parametrize(

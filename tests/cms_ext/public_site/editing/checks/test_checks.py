@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from cms_ext.public_site.detector import Allowed, SurnameStems
+from cms_ext.public_site.detector import AllowedValues, SurnameStems
 from cms_ext.public_site.editing.checks.facts import (
     end_of_validity,
     places_fit_targets,
@@ -89,7 +89,9 @@ def test_the_end_of_a_notice(validity: Validity | None, expected: list[str]) -> 
 
 
 ANNA = SurnameStems.of(["Anna Lis"])
-OFFICE = Allowed(phones=frozenset({"221234567"}), emails=frozenset({"biuro@podlasem.example"}))
+OFFICE = AllowedValues(
+    phones=frozenset({"221234567"}), emails=frozenset({"biuro@podlasem.example"})
+)
 
 
 @pytest.mark.parametrize(

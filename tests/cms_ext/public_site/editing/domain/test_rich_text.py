@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from cms_ext.public_site.editing.domain.destinations import Target, Written, written
+from cms_ext.public_site.editing.domain.destinations import Target, WrittenText, written
 
 
 def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:
@@ -10,7 +10,7 @@ def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:
         '<p><a href="tel:+48221234567">Pogotowie</a>, <a linktype="document" id="3">mapa</a></p>'
     )
 
-    assert written(source) == Written(
+    assert written(source) == WrittenText(
         (
             "Woda wróci",
             "o 15:00. Plan prac",
@@ -28,4 +28,4 @@ def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:
 
 
 def test_an_empty_field() -> None:
-    assert written(" ") == Written((), ())
+    assert written(" ") == WrittenText((), ())

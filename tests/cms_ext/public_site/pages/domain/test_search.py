@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.base.folding import TextPiece
-from cms_ext.public_site.pages.domain.search import AskedWord, hit, matching_pages, question
+from cms_ext.public_site.pages.domain.search import QueryWord, hit, matching_pages, question
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from cms_ext.public_site.pages.word_forms import forms_of
@@ -65,7 +65,7 @@ def read_through(query: str) -> list[str]:
     return [title for _, title in sorted((one for one in found if one[0] is not None), key=_first)]
 
 
-def _pattern(asked: AskedWord, level: str) -> str:
+def _pattern(asked: QueryWord, level: str) -> str:
     return forms_of(asked.word) if level == "forms" else asked.forms_of_all
 
 

@@ -11,13 +11,17 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.certificate import history, stretches, term_kept
-from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
+from cms_ext.public_site.proof.domain.publication import (
+    ShownContent,
+    record_closing,
+    record_opening,
+)
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 MEETING = date(2026, 6, 24)
-NOTICE = Shown("Walne", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
+NOTICE = ShownContent("Walne", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
 from cms_ext.public_site.proof.domain.paper import moment_told
 from cms_ext.public_site.proof.domain.publication import (
     PublishedFile,
-    Shown,
+    ShownContent,
     files_digest,
     record_opening,
 )
@@ -42,7 +42,9 @@ pytestmark = pytest.mark.django_db
 # With what a sheet of paper cannot show: a zero-width blank, a pictogram, two blanks, a line end.
 TEXT = "Zażółć gęślą\u200b jaźń  🙂\nkoniec\n"
 FILES = (PublishedFile("porzadek.txt", 14, "a" * 64), PublishedFile("projekt.pdf", 1, "b" * 64))
-NOTICE = Shown("Walne", TEXT, files_digest(FILES), "PUBLIC", "/ogloszenia/walne/", files=FILES)
+NOTICE = ShownContent(
+    "Walne", TEXT, files_digest(FILES), "PUBLIC", "/ogloszenia/walne/", files=FILES
+)
 SUMMER = datetime(2026, 7, 1, 10, 2, 3, tzinfo=UTC)
 
 

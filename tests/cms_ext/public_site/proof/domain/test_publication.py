@@ -24,7 +24,11 @@ from cms_ext.public_site.proof.domain.chain import (
     canonical,
     verify_publications,
 )
-from cms_ext.public_site.proof.domain.publication import Shown, record_closing, record_opening
+from cms_ext.public_site.proof.domain.publication import (
+    ShownContent,
+    record_closing,
+    record_opening,
+)
 from cms_ext.public_site.proof.models import (
     ChainHead,
     PublicationRecord,
@@ -36,7 +40,7 @@ from tests.people import staff
 
 BOTH = pytest.mark.both_databases
 MAY, JUNE = date(2026, 5, 29), date(2026, 6, 2)
-NOTICE = Shown(
+NOTICE = ShownContent(
     title="Walne zgromadzenie",
     text="Zarząd zwołuje walne zgromadzenie na 24 czerwca.",
     file_sha256="",

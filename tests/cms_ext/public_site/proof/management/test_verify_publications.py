@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import JobFound
 from cms_ext.public_site.proof import jobs
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
+from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 from cms_ext.public_site.proof.models import PublicationRecord
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,9 @@ def of_the_chain(message: str) -> bool:
 @pytest.fixture(autouse=True)
 def _published(db: None) -> None:
     paper = Person.objects.create(name="Ogłoszenie")
-    record_opening(paper, Shown("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM)
+    record_opening(
+        paper, ShownContent("Walne", "A", "", "PUBLIC"), on=date(2026, 5, 29), origin=SYSTEM
+    )
 
 
 def test_an_intact_chain(capsys: pytest.CaptureFixture[str]) -> None:

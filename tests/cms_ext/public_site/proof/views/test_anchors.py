@@ -15,7 +15,7 @@ from cms_ext.office.anchors.domain.writing import anchor_heads, line_of
 from cms_ext.office.anchors.models import Anchor, AnchorStamp
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.publication import Shown, record_opening
+from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,9 @@ NIGHT = datetime(2026, 11, 21, 23, 30, 4, tzinfo=UTC)
 @pytest.fixture
 def line(db: None) -> str:
     paper = Person.objects.create(name="Ogłoszenie")
-    record_opening(paper, Shown("Walne", "A", "", "PUBLIC"), on=date(2026, 11, 20), origin=SYSTEM)
+    record_opening(
+        paper, ShownContent("Walne", "A", "", "PUBLIC"), on=date(2026, 11, 20), origin=SYSTEM
+    )
     anchor_heads(NIGHT)
     return str(line_of(Anchor.objects.get(chain="publications")))
 

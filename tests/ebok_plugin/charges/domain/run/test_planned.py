@@ -10,7 +10,7 @@ from decimal import Decimal
 import pytest
 
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount
-from ebok_plugin.charges.domain.run.planned import Planned
+from ebok_plugin.charges.domain.run.planned import PlannedPosting
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO
@@ -58,8 +58,8 @@ def test_it_is_that_of_one_list_in_json(lines: tuple[LineDraft, ...], number: st
         7, Period(2026, 12), number, date(2026, 12, 1), date(2026, 12, 10), lines, number[:3]
     )
 
-    assert Planned(ANNA, draft, ZERO).digest == as_json(draft)
+    assert PlannedPosting(ANNA, draft, ZERO).digest == as_json(draft)
 
 
 def test_where_nothing_is_posted_there_is_none() -> None:
-    assert Planned(ANNA, None, ZERO).digest == ""
+    assert PlannedPosting(ANNA, None, ZERO).digest == ""

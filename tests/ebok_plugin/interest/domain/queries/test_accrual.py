@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.accrual import Accrued, accrued_in_words, line_in_words
+from ebok_plugin.interest.domain.accrual import AccruedInterest, accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued, accrued_of
 from ebok_plugin.interest.domain.rate import confirm_rates
 from ebok_plugin.interest.models import InterestRate
@@ -39,11 +39,11 @@ def by_day(records: list[EntryRecord]) -> dict[int, Decimal]:
     return day_by_day(records, LAST_DAY)
 
 
-def items(found: Accrued) -> list[tuple[str, str]]:
+def items(found: AccruedInterest) -> list[tuple[str, str]]:
     return [(item.record.period, f"{item.amount.amount}") for item in found.items]
 
 
-def cautions(found: Accrued) -> list[str]:
+def cautions(found: AccruedInterest) -> list[str]:
     return [caution.code for caution in found.warnings]
 
 

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import grant_person
-from members_area.library.domain.queries.catalogue import Filters, Found, LibraryCatalogue
+from members_area.library.domain.queries.catalogue import Filters, FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.queries.listed import (
     ListedPaper,
@@ -134,4 +134,4 @@ def test_a_paper_on_request_is_open_to_its_reader_until_the_day(
 
     assert opened_papers(anna, TODAY) == [OpenedPaper(contract.pk, "Umowa")]
     assert opened_papers(anna, date(2026, 11, 21)) == opened_papers(piotr, TODAY) == []
-    assert LibraryCatalogue.of(anna, TODAY).found(slice(0, 20)) == [Found(contract.pk, True)]
+    assert LibraryCatalogue.of(anna, TODAY).found(slice(0, 20)) == [FoundPaper(contract.pk, True)]

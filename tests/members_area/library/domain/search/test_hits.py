@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.synonyms.models import Synonym
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.search import index_document
-from members_area.library.domain.search.hits import Counted
+from members_area.library.domain.search.hits import MatchCounts
 from members_area.library.models import Document, PageText
 from members_area.register.models import Organ
 from tests.members_area.conftest import TODAY, Publish
@@ -132,14 +132,14 @@ def test_the_answers_and_their_order(
 @pytest.mark.parametrize(
     ("query", "counted"),
     [
-        ("lamperia", Counted(1, 1, 0)),
-        ("winda", Counted(3, 3, 0)),
-        ("winda lamperia", Counted(1, 3, 0)),
-        ("3/RN/2024", Counted(2, 2, 1)),
+        ("lamperia", MatchCounts(1, 1, 0)),
+        ("winda", MatchCounts(3, 3, 0)),
+        ("winda lamperia", MatchCounts(1, 3, 0)),
+        ("3/RN/2024", MatchCounts(2, 2, 1)),
     ],
 )
 def test_the_board_counts_its_own_papers_too(
-    piotr: User, papers: None, query: str, counted: Counted
+    piotr: User, papers: None, query: str, counted: MatchCounts
 ) -> None:
     assert search(visible_documents(piotr, TODAY), query).counted == counted
 
@@ -147,7 +147,7 @@ def test_the_board_counts_its_own_papers_too(
 def test_what_one_may_not_see_is_neither_found_nor_counted(anna: User, papers: None) -> None:
     hits = search(visible_documents(anna, TODAY), "lamperia zmywalna")
 
-    assert (list(hits.documents), hits.counted) == ([], Counted(0, 0, 0))
+    assert (list(hits.documents), hits.counted) == ([], MatchCounts(0, 0, 0))
 
 
 STATUTE = "Statut Spółdzielni"
