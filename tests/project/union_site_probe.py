@@ -184,14 +184,14 @@ def office() -> str:
 
 def sign_in(number: str) -> list[Any]:
     """From the panel's door by the node: statuses, and what is read at the end."""
-    from tests.ebok_plugin.login_gov.node import BACK, begun, good, keep  # noqa: PLC0415
+    from tests.ebok_plugin.login_gov.node import BACK, begun, good, issue_artifact  # noqa: PLC0415
     from tests.ebok_plugin.login_gov.tls_node import tls_node  # noqa: PLC0415
 
     folder, client = Path(settings.COOP_LOGIN_GOV_KEYS), visitor()
     with tls_node(folder, folder / "tls.pem") as node:
         settings.COOP_LOGIN_GOV_NODE = node.address
         door = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
-        back = client.get(BACK, {"SAMLart": keep(good(begun(client), number))})
+        back = client.get(BACK, {"SAMLart": issue_artifact(good(begun(client), number))})
     page = client.get("/e-bok/").content.decode() if back.status_code == 302 else ""
     declarations = client.get("/e-bok/deklaracje/").content.decode() if page else ""
     said = back.content.decode()
