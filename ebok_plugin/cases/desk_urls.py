@@ -13,7 +13,7 @@ urlpatterns = [
     path("sprawy/liczby/", counts.CaseNumbers.as_view(), name="cases_desk_counts"),
     path("sprawy/oceny/", counts.RatingNumbers.as_view(), name="cases_desk_ratings"),
     path("sprawy/usterki/", counts.FaultRegister.as_view(), name="cases_desk_faults"),
-    path("sprawy/filtry/", queue.add_filter, name="cases_desk_keep_filter"),
+    path("sprawy/filtry/", queue.add_filter, name="cases_desk_add_filter"),
     path("sprawy/filtry/<int:pk>/usun/", queue.drop_filter, name="cases_desk_drop_filter"),
     path("sprawy/<uuid:key>/osoba/", person.CasePeople.as_view(), name="cases_desk_people"),
     path(

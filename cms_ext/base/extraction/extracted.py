@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -49,3 +50,9 @@ class ExtractedText:
 def says_something(text: str) -> bool:
     """Whether there is a letter or a digit in the text."""
     return any(sign.isalnum() for sign in text)
+
+
+def hidden_item(place: HiddenLocation, text: str) -> Iterator[Hidden]:
+    """The hidden text, unless it says nothing."""
+    if says_something(text):
+        yield Hidden(place, text.strip())

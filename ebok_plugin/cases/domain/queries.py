@@ -44,7 +44,7 @@ def opened_cases(user: Reader, today: date) -> QuerySet[Case]:
 
 def opened_by(person: int, today: date) -> QuerySet[Case]:
     """The same of the person with this key."""
-    left = _numbers_or_none(accounts_left(person, today))
+    left = _numbers_or_empty(accounts_left(person, today))
     opened = Case.objects.filter(person=person).exclude(told_to_payer=True, account_no__in=left)
     return whole(opened).order_by(*NEWEST)
 
@@ -52,7 +52,7 @@ def opened_by(person: int, today: date) -> QuerySet[Case]:
 def own_cases(user: Reader, today: date) -> QuerySet[Case]:
     """Those, and the cases of the accounts that he follows (`Plugin.followed_accounts`)."""
     opened = opened_cases(user, today)
-    numbers = _numbers_or_none(followed_accounts(user, today))
+    numbers = _numbers_or_empty(followed_accounts(user, today))
     followed = Case.objects.filter(told_to_payer=True, account_no__in=numbers)
     # Two questions made one: of an OR PostgreSQL would read every case.
     keys = opened.order_by().values("pk").union(followed.order_by().values("pk"))
@@ -79,28 +79,28 @@ def case_to_answer(user: Reader, key: UUID, today: date) -> Case:
 
 def may_answer(user: Reader, case: Case, today: date) -> bool:
     """Of a case that he may read: whether he may write in it, too."""
-    acted_on = _numbers_or_none(accounts_acted_on(user, today))
+    acted_on = _numbers_or_empty(accounts_acted_on(user, today))
     return case.is_of(user) or acted_on.filter(account_no=case.account_no).exists()
 
 
 def writes_still(case: Case, today: date) -> bool:
     """Whether its customer reads it still: not who acted for a payer, and does no more."""
-    left = _numbers_or_none(accounts_left(case.person_id, today))
+    left = _numbers_or_empty(accounts_left(case.person_id, today))
     return not (case.told_to_payer and left.filter(account_no=case.account_no).exists())
 
 
 def follows(user: Reader, account_no: str, today: date) -> bool:
     """Whether he pays for this account, or acts or looks for its payer."""
-    numbers = _numbers_or_none(followed_accounts(user, today))
+    numbers = _numbers_or_empty(followed_accounts(user, today))
     return numbers.filter(account_no=account_no).exists()
 
 
 def accounts_to_name(user: Reader, today: date) -> QuerySet[Any, Any]:
     """The numbers of the accounts about which he may open a case that their payers follow."""
-    return _numbers_or_none(accounts_acted_on(user, today)).order_by("account_no")
+    return _numbers_or_empty(accounts_acted_on(user, today)).order_by("account_no")
 
 
-def _numbers_or_none(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
+def _numbers_or_empty(numbers: QuerySet[Any, Any] | None) -> QuerySet[Any, Any]:
     """Of a site that keeps no accounts nobody follows one."""
     return Case.objects.none().values_list("account_no") if numbers is None else numbers
 

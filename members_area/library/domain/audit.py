@@ -19,6 +19,7 @@ from cms_ext.base.append_only import lacking
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
+from members_area.library.domain.document import document_finding
 from members_area.library.domain.facts import days_changed, facts_changed, notes_changed
 from members_area.library.domain.gate.publishable import digest
 from members_area.library.gate_triggers import KEPT, RULES
@@ -92,18 +93,10 @@ def papers_kept() -> Iterator[str]:
         words = _("dokument %(paper)s, wersja %(no)s: opublikowaną wersję usunięto z bazy")
         yield words % {"paper": paper, "no": no}
     for document, wrong in facts_changed():
-        yield _document_finding(document, wrong)
+        yield document_finding(document, wrong)
     for changed, wrong in chain(days_changed(), notes_changed()):
         yield _version_finding(changed, wrong)
     yield from _summed_up_wrong()
-
-
-def _document_finding(document: Document, wrong: str) -> str:
-    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
-        "paper": document.pk,
-        "name": document.short_name,
-        "wrong": wrong,
-    }
 
 
 def _version_finding(version: Version, wrong: str) -> str:
@@ -200,4 +193,4 @@ def _summed_up_wrong() -> Iterator[str]:
         if is_published != (paper.pk in first) or (
             is_published and paper.published_on != first[paper.pk]
         ):
-            yield _document_finding(paper, _("stan albo dzień nie wynika z jego wersji"))
+            yield document_finding(paper, _("stan albo dzień nie wynika z jego wersji"))

@@ -196,3 +196,12 @@ def _complete(document: Document) -> None:
     document.seq, year = read or (None, document.year)
     document.year = year or (document.borne_date or document.uploaded_on).year
     document.effective_from = effective_date(document)
+
+
+def document_finding(document: Document, wrong: str) -> str:
+    """What an auditor says of a paper that is not as it was handed in, decided or granted."""
+    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
+        "paper": document.pk,
+        "name": document.short_name,
+        "wrong": wrong,
+    }

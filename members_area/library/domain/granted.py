@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.models import AuditEvent
-from members_area.library.domain.document import OPEN
+from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.models import (
     Audience,
     Document,
@@ -42,7 +42,7 @@ def groups_changed() -> Iterator[str]:
             yield _of_group(document, group, _("jest zamknięty, a powinien być otwarty"))
         logged = said.get(str(document.pk))
         if document.state == DocumentState.PUBLISHED and not _agrees(logged, document):
-            yield _document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
+            yield document_finding(document, _("czyta go kto inny, niż mówi dziennik dostępu"))
 
 
 def audience_of(document: Document) -> str:
@@ -79,14 +79,6 @@ def _audiences_said() -> dict[str, str]:
 
 
 def _of_group(document: Document, group: str, wrong: str) -> str:
-    return _document_finding(
+    return document_finding(
         document, _("grupie „%(group)s” %(wrong)s") % {"group": group, "wrong": wrong}
     )
-
-
-def _document_finding(document: Document, wrong: str) -> str:
-    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
-        "paper": document.pk,
-        "name": document.short_name,
-        "wrong": wrong,
-    }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
-from members_area.library.domain.document import OPEN
+from members_area.library.domain.document import OPEN, document_finding
 from members_area.library.models import Document, DocumentUserPermission
 from members_area.requests.domain.opening import LONGEST
 from members_area.requests.models import DocumentRequest
@@ -43,7 +43,7 @@ def grants_changed(today: date) -> Iterator[str]:
         found.add(key)
         is_given = grant.until in given.get(key, ()) and grant.permission.codename == OPEN
         if not is_given and (grant.until is None or grant.until - LONGEST > cleaned):
-            yield _document_finding(
+            yield document_finding(
                 grant.content_object,
                 _("loginowi „%(login)s” jest otwarty %(until)s, a żaden wniosek tak nie odpowiada")
                 % {"login": grant.user.login, "until": _until(grant.until)},
@@ -55,7 +55,7 @@ def grants_changed(today: date) -> Iterator[str]:
         for person, day in sorted(
             (who, day) for (key, who), day in lost.items() if key == str(paper.pk)
         ):
-            yield _document_finding(
+            yield document_finding(
                 paper,
                 _("osobie nr %(person)s jest zamknięty, a odpowiedź otwarła go %(until)s")
                 % {"person": person, "until": _until(day)},
@@ -86,11 +86,3 @@ def _given() -> tuple[Given, Given]:
 
 def _until(day: date | None) -> str:
     return _("do %(day)s") % {"day": plain_date(day)} if day else _("bez terminu")
-
-
-def _document_finding(document: Document, wrong: str) -> str:
-    return _("dokument %(paper)s (%(name)s): %(wrong)s") % {
-        "paper": document.pk,
-        "name": document.short_name,
-        "wrong": wrong,
-    }

@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import (
+    ExtractedText,
+    Hidden,
+    HiddenLocation,
+    hidden_item,
+    says_something,
+)
 from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.base.extraction.reading.ooxml import (
@@ -52,17 +58,17 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     yield from embedded(archive, "word")
     for name in archive.below(*HEADERS):
         root = tree_of(archive.part(name))
-        yield from _hidden(HiddenLocation.HEADER, _seen(root))
+        yield from hidden_item(HiddenLocation.HEADER, _seen(root))
         yield from _unseen(root)
     for name in archive.below(COMMENTS):
         root = tree_of(archive.part(name))
-        yield from _hidden(HiddenLocation.COMMENT, _seen(root))
+        yield from hidden_item(HiddenLocation.COMMENT, _seen(root))
         yield from authors(root)
     for name in archive.below(*PEOPLE):
         root = tree_of(archive.part(name))
         yield from authors(root)
         for variable in root.iter("{*}docVar"):
-            yield from _hidden(
+            yield from hidden_item(
                 HiddenLocation.METADATA, " ".join(map(str, variable.attrib.values()))
             )
 
@@ -70,13 +76,13 @@ def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
 def _unseen(root: etree._Element) -> Iterator[Hidden]:
     """Hidden runs, what was struck out with tracking on, who did it, and words for the blind."""
     hidden = "".join(_texts(root, only_hidden=True))
-    yield from _hidden(HiddenLocation.HIDDEN_TEXT, hidden)
+    yield from hidden_item(HiddenLocation.HIDDEN_TEXT, hidden)
     struck = [
         "".join(map(str, element.itertext())) for element in root.iter("{*}del", "{*}moveFrom")
     ]
-    yield from _hidden(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
+    yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, "\n".join(struck))
     for picture in root.iter("{*}docPr"):
-        yield from _hidden(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
+        yield from hidden_item(HiddenLocation.HIDDEN_TEXT, str(picture.get("descr", "")))
     yield from authors(root)
 
 
@@ -127,8 +133,3 @@ def _require_no_fetching(root: etree._Element) -> None:
         code = "".join(map(str, field.itertext())) + "".join(map(str, field.attrib.values()))
         if code.strip().upper().startswith(FETCHING):
             raise ExtractionRefused(Why.ACTIVE, code.split()[0][:20])
-
-
-def _hidden(place: HiddenLocation, text: str) -> Iterator[Hidden]:
-    if says_something(text):
-        yield Hidden(place, text.strip())

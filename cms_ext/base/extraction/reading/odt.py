@@ -6,7 +6,13 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from cms_ext.base.extraction.extracted import ExtractedText, Hidden, HiddenLocation, says_something
+from cms_ext.base.extraction.extracted import (
+    ExtractedText,
+    Hidden,
+    HiddenLocation,
+    hidden_item,
+    says_something,
+)
 from cms_ext.base.extraction.reading.archive import DocumentArchive, local, tree_of, unpacked
 from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
 
@@ -88,27 +94,27 @@ def _unseen(root: etree._Element, hiding: frozenset[str]) -> Iterator[Hidden]:
     for element in root.iter():
         name = local(element.tag)
         if name == "annotation":
-            yield from _hidden(HiddenLocation.COMMENT, _all_text(element))
+            yield from hidden_item(HiddenLocation.COMMENT, _all_text(element))
         elif name == "tracked-changes":
-            yield from _hidden(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
+            yield from hidden_item(HiddenLocation.PREVIOUS_REVISION, _all_text(element))
         elif name == "event-listener":
             raise ExtractionRefused(Why.MACROS)
         elif name and _is_hidden(element, hiding):
             value = _attribute(element, "string-value") or ""
-            yield from _hidden(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
+            yield from hidden_item(HiddenLocation.HIDDEN_TEXT, f"{_all_text(element)} {value}")
         elif _attribute(element, "href"):
-            yield from _hidden(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
+            yield from hidden_item(HiddenLocation.ANNOTATION, _attribute(element, "href") or "")
 
 
 def _beside(archive: DocumentArchive) -> Iterator[Hidden]:
     if META in archive.names:
         for element in tree_of(archive.part(META)).iter():
             if element.text:
-                yield from _hidden(HiddenLocation.METADATA, element.text)
+                yield from hidden_item(HiddenLocation.METADATA, element.text)
     if STYLES in archive.names:
         for edge in PAGE_EDGES:
             for element in tree_of(archive.part(STYLES)).iter(f"{{*}}{edge}"):
-                yield from _hidden(HiddenLocation.HEADER, _all_text(element))
+                yield from hidden_item(HiddenLocation.HEADER, _all_text(element))
     for name in archive.below(*EMBEDDED):
         yield Hidden(HiddenLocation.ATTACHMENT, name)
 
@@ -119,8 +125,3 @@ def _attribute(element: etree._Element, name: str) -> str | None:
 
 def _all_text(element: etree._Element) -> str:
     return "\n".join(text.strip() for text in map(str, element.itertext()) if says_something(text))
-
-
-def _hidden(place: HiddenLocation, text: str) -> Iterator[Hidden]:
-    if says_something(text):
-        yield Hidden(place, text.strip())
