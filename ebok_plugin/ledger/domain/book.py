@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
@@ -160,18 +161,27 @@ class OpenPostings:
     free_credit: tuple[OpenPosting, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class AccountOn:
-    """The state of one account on a day and the postings behind its three figures."""
+    """The state of one account on a day, the postings behind its three figures, and its book.
 
-    state: AccountBalance
-    postings: OpenPostings
+    The postings are made for whoever reads them: of an account paid to for years there may be
+    thousands, and most callers need the state alone.
+    """
+
+    def __init__(self, book: Book, state: AccountBalance, replay: Replay) -> None:
+        self.book = book
+        self.state = state
+        self._replay = replay
+
+    @cached_property
+    def postings(self) -> OpenPostings:
+        return _postings(self._replay, self.state.today)
 
 
 def read_book(book: Book, today: date, settings: AllocationSettings) -> AccountOn:
     """State and postings from one replay of the book."""
     replay = book.replayed(today, settings)
-    return AccountOn(_state(book, replay, today), _postings(replay, today))
+    return AccountOn(book, _state(book, replay, today), replay)
 
 
 def state_on(

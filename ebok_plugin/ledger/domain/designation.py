@@ -63,7 +63,7 @@ def words_of(text: str) -> Words:
 
 def runs(words: Sequence[str], longest: int) -> Iterator[Words]:
     """All sequences of up to `longest` neighbouring words."""
-    for length in range(1, longest + 1):
+    for length in range(1, min(longest, len(words)) + 1):
         for start in range(len(words) - length + 1):
             yield tuple(words[start : start + length])
 
@@ -95,6 +95,11 @@ def _read(title: str) -> tuple[Words, frozenset[str]]:
     """The words and the months of a title."""
     text = folded(title)
     return tuple(_WORD.findall(text)), frozenset(periods_named(text))
+
+
+def title_words(title: str) -> Words:
+    """The words of a payer's title, which are read once for all who need them."""
+    return _read(title)[0]
 
 
 def read_title(title: str, documents: Documents) -> Designation:

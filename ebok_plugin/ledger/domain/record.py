@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -211,12 +210,7 @@ def may_hold(numbers: bytes, wanted: Iterable[Words]) -> bool:
     """Whether one of the numbers may be among those written; never no when one is."""
     sums = array(_CRC)
     sums.frombytes(numbers)
-    return any(_holds(sums, _checksum(words)) for words in wanted)
-
-
-def _holds(sums: Sequence[int], checksum: int) -> bool:
-    place = bisect_left(sums, checksum)
-    return place < len(sums) and sums[place] == checksum
+    return not set(sums).isdisjoint(map(_checksum, wanted))
 
 
 def _checksum(words: Words) -> int:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from ebok_plugin.ledger.conf import allocation_settings
-from ebok_plugin.ledger.domain.book import AccountBalance, Book, OpenPostings, read_book
+from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings, read_book
 from ebok_plugin.ledger.domain.queries.book import books_of, plans_of
 from ebok_plugin.ledger.domain.queries.explain import charge_of_month
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
@@ -16,8 +16,6 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.account_facts import AccountFacts
 from ebok_plugin.panel.domain.part_cache import cache_part, cached_or_none, cached_part
-
-POSTINGS = "postings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +33,9 @@ class Stand:
 
 def stands_of(
     accounts: Sequence[Account], facts: Mapping[int, AccountFacts], today: date
-) -> tuple[dict[int, Stand], dict[int, Book]]:
-    """By the account's id; and the books that had to be read for it, which begin with the end of
-    last month. No query where all are kept and none has a plan.
+) -> tuple[dict[int, Stand], dict[int, AccountOn]]:
+    """By the account's id; and what had to be read for it (`read_accounts`). No query where all are
+    kept and none has a plan.
     """
     rules = allocation_settings()
     planned = [one for one in accounts if facts[one.pk].has_plans]
@@ -51,29 +49,30 @@ def stands_of(
     }
     found = {pk: cached_or_none("stand", facts) for pk, facts in made_of.items()}
     missing = [one for one in accounts if found[one.pk] is None]
-    books = read_books(missing, today) if missing else {}
-    for pk, book in books.items():
-        on = read_book(book, today, rules)
-        charge = charge_of_month(book.records, today)
-        stand = Stand(made_of[pk], on.state, charge, book.plans)
+    read = read_accounts(missing, today) if missing else {}
+    for pk, on in read.items():
+        charge = charge_of_month(on.book.records, today)
+        stand = Stand(made_of[pk], on.state, charge, on.book.plans)
         found[pk] = cache_part("stand", made_of[pk], stand)
-        cache_part(POSTINGS, made_of[pk], on.postings)
-    return found, books
+    return found, read
 
 
-def postings_of(account: Account, stand: Stand, books: Mapping[int, Book]) -> OpenPostings:
-    """What is open behind the figures of the stand. It is kept by itself: of an account with
-    years of arrears it is long, and only who draws the card anew reads it.
+def postings_of(account: Account, stand: Stand, read: Mapping[int, AccountOn]) -> OpenPostings:
+    """What is open behind the figures of the stand. It is made and kept by itself: of an account
+    with years of arrears it is long, and only who draws the card anew reads it.
     """
-    today = stand.state.today
 
     def made() -> OpenPostings:
-        book = books.get(account.pk) or read_books([account], today)[account.pk]
-        return read_book(book, today, allocation_settings()).postings
+        on = read.get(account.pk) or read_accounts([account], stand.state.today)[account.pk]
+        return on.postings
 
-    return cached_part(POSTINGS, stand.made_of, made)
+    return cached_part("postings", stand.made_of, made)
 
 
-def read_books(accounts: Sequence[Account], today: date) -> dict[int, Book]:
-    """From the end of last month on, where the explanation of a balance begins."""
-    return books_of(accounts, today, cut_by=Period.of(today).previous.last_day)
+def read_accounts(accounts: Sequence[Account], today: date) -> dict[int, AccountOn]:
+    """By the account's id, with books from the end of last month on, where the explanation of a
+    balance begins.
+    """
+    books = books_of(accounts, today, cut_by=Period.of(today).previous.last_day)
+    rules = allocation_settings()
+    return {pk: read_book(book, today, rules) for pk, book in books.items()}

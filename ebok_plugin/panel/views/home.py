@@ -77,7 +77,7 @@ def start_page(
     neither is made again.
     """
     facts = facts_of(own)
-    stands, books = stands_of(own, facts, today)
+    stands, read = stands_of(own, facts, today)
     accounts = overview(own, {pk: one.state for pk, one in stands.items()})
     chosen = _chosen(accounts, slug)
     account = chosen.account
@@ -100,10 +100,10 @@ def start_page(
         under_way(request.user, Realm.EBOK, today) if len(own) <= ACCOUNTS_OF_ONE_HOUSEHOLD else []
     )
     timely = [*open_matters, *timely_tasks(own, today)]
-    parts = cache(partial(cached_parts, account, stand, books))
+    parts = cache(partial(cached_parts, account, stand, read))
 
     def made_card() -> SafeString:
-        postings = postings_of(account, stand, books)
+        postings = postings_of(account, stand, read)
         return drawn_card(account, stand.state, postings, beside, parts())
 
     def made_below() -> Below:

@@ -17,7 +17,7 @@ from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
-from ebok_plugin.ledger.domain.designation import Words, runs, words_of
+from ebok_plugin.ledger.domain.designation import Words, runs, title_words, words_of
 from ebok_plugin.ledger.domain.plan_standing import PlanStanding, plan_standings
 from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
@@ -257,7 +257,7 @@ def with_named_documents(
 def _named(records: Iterable[EntryRecord]) -> set[Words]:
     # A standing order has one title for all its payments.
     titles = {r.title for r in records if r.kind == EntryKind.PAYMENT and r.title}
-    return {run for title in titles for run in runs(words_of(title), LONGEST_NUMBER)}
+    return {run for title in titles for run in runs(title_words(title), LONGEST_NUMBER)}
 
 
 def _old_documents(

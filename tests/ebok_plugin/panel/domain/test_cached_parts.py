@@ -38,8 +38,8 @@ def account() -> Account:
 
 
 def parts(account: Account, today: date = TODAY) -> CachedParts:
-    stands, books = stands_of([account], facts_of([account]), today)
-    return cached_parts(account, stands[account.pk], books)
+    stands, read = stands_of([account], facts_of([account]), today)
+    return cached_parts(account, stands[account.pk], read)
 
 
 def made_anew(account: Account, today: date = TODAY) -> CachedParts:
@@ -98,9 +98,9 @@ def test_a_page_seen_again_does_not_read_what_is_open_behind_its_figures(
 
 
 def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account) -> None:
-    stands, books = stands_of([account], facts_of([account]), TODAY)
+    stands, read = stands_of([account], facts_of([account]), TODAY)
     stand = stands[account.pk]
-    first = postings_of(account, stand, books)
+    first = postings_of(account, stand, read)
     caches[CACHE].clear()
 
     assert [one.open for one in first.overdue] == [zl("300.00")]
@@ -124,3 +124,23 @@ def test_a_right_that_ended_opens_nothing_that_is_kept(client: Client, account: 
     AccountAccess.objects.update(valid_to=date(2020, 1, 1))
 
     assert client.get("/e-bok/").status_code == 403
+
+
+def test_what_is_open_is_neither_made_nor_kept_for_who_reads_the_figures_alone(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A manager's first page has a dozen accounts, and draws the card of one."""
+    memory = caches[CACHE]
+    put = memory.set
+    kept: list[str] = []
+
+    def noted(key: str, *more: object) -> None:
+        kept.append(key.split("-")[1])
+        put(key, *more)
+
+    monkeypatch.setattr(memory, "set", noted)
+    stands, read = stands_of([account], facts_of([account]), TODAY)
+
+    assert stands[account.pk].state.overdue == zl("300.00")
+    assert kept == ["stand"]
+    assert [one.open for one in read[account.pk].postings.overdue] == [zl("300.00")]
