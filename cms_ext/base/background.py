@@ -28,7 +28,7 @@ def asks_again(request: HttpRequest) -> bool:
 GAP = 0.02
 
 
-def let_others_write() -> None:
+def yield_to_writers() -> None:
     """Pause shortly, so that others can write: SQLite has one writer at a time and no queue."""
     if connection.vendor == "sqlite":
         time.sleep(GAP)

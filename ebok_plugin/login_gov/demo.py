@@ -7,7 +7,7 @@ from datetime import date
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import User
-from ebok_plugin.login_gov.domain.known_person import know_person, mark_of
+from ebok_plugin.login_gov.domain.known_person import mark_of, record_known_person
 from ebok_plugin.login_gov.vocabulary import PeselProof
 
 
@@ -17,4 +17,4 @@ def load(today: date, premises: int) -> None:
     for key, number in people().get("pesels", {}).items():
         person = person_of(key)
         if mark_of(person) is None:
-            know_person(person, number, PeselProof.ID_CARD, Origin(actor=clerk))
+            record_known_person(person, number, PeselProof.ID_CARD, Origin(actor=clerk))

@@ -12,14 +12,16 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.people.identity.models import Person
-from ebok_plugin.login_gov.domain.known_person import forget_pesel, know_person
+from ebok_plugin.login_gov.domain.known_person import forget_pesel, record_known_person
 from ebok_plugin.login_gov.domain.rights import KNOWS_PERSON
 from ebok_plugin.login_gov.forms import PeselForm
 from ebok_plugin.login_gov.vocabulary import PeselProof
 
 
 def _know(person: Person, form: PeselForm, today: date, origin: Origin) -> Done:
-    know_person(person, form.cleaned_data["pesel"], PeselProof(form.cleaned_data["proof"]), origin)
+    record_known_person(
+        person, form.cleaned_data["pesel"], PeselProof(form.cleaned_data["proof"]), origin
+    )
     return Done(_("Zapisano. Ta osoba może się logować przez login.gov.pl."))
 
 

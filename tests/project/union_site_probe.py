@@ -108,7 +108,7 @@ def office() -> str:
         open_account,
     )
     from ebok_plugin.ledger.vocabulary import Regime  # noqa: PLC0415
-    from ebok_plugin.login_gov.domain.known_person import know_person  # noqa: PLC0415
+    from ebok_plugin.login_gov.domain.known_person import record_known_person  # noqa: PLC0415
     from ebok_plugin.login_gov.vocabulary import PeselProof  # noqa: PLC0415
     from ebok_plugin.waste_tariffs.domain.tariff import (  # noqa: PLC0415
         save_authority,
@@ -178,7 +178,7 @@ def office() -> str:
         origin=SYSTEM,
     )
     grant_right(declared, hanna, DeclarantKind.OWNER, valid_from=since, origin=SYSTEM)
-    know_person(hanna, HANNA, PeselProof.DECLARATION, SYSTEM)
+    record_known_person(hanna, HANNA, PeselProof.DECLARATION, SYSTEM)
     return account.account_no
 
 

@@ -27,7 +27,7 @@ def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
-def leave_out_numbers_of_everything(request: HttpRequest, items: list[SummaryItem]) -> None:
+def hide_site_totals(request: HttpRequest, items: list[SummaryItem]) -> None:
     """How many pages, pictures and documents there are is no work for anybody."""
     items.clear()
 

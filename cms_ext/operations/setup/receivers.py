@@ -12,5 +12,5 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 
 
 @receiver(page_published, sender=AnnouncementPage)
-def lead_to_the_notice(instance: AnnouncementPage, **kwargs: Any) -> None:
+def link_saved_notice(instance: AnnouncementPage, **kwargs: Any) -> None:
     link_login_notice(instance)

@@ -26,5 +26,5 @@ def count_missed_address(sender: type[Any], address: str, today: date, **kwargs:
 
 
 @receiver(post_save, sender=Redirect)
-def leads_on_now(sender: type[Redirect], instance: Redirect, **kwargs: Any) -> None:
+def forget_broken_address(sender: type[Redirect], instance: Redirect, **kwargs: Any) -> None:
     forget_address(instance.old_path)

@@ -91,7 +91,7 @@ def fit_on_a_phone() -> str:
 
 
 @hooks.register("insert_editor_js")
-def lead_to_the_block() -> str:
+def block_link_script() -> str:
     return format_html(
         '<script src="{}" defer></script>', static("cms_ext/editing/lead_to_block.js")
     )

@@ -85,7 +85,7 @@ def grounds_for(
     named: Iterable[tuple[str, str, UUID | None]], user: object, today: date
 ) -> list[Grounds]:
     """Name, words and paper of each component, put together where the basis is the same."""
-    together = put_together(named)
+    together = join_names(named)
     papers = readable_papers({paper for _words, paper in together if paper}, user, today)
     return [
         Grounds(names, words, papers.get(paper) if paper else None)
@@ -93,7 +93,7 @@ def grounds_for(
     ]
 
 
-def put_together(
+def join_names(
     named: Iterable[tuple[str, str, UUID | None]],
 ) -> Mapping[tuple[str, UUID | None], str]:
     """The names of components by their words and paper, in the order given.

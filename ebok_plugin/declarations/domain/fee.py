@@ -73,7 +73,7 @@ class DeclaredFee:
 
 
 @dataclass(frozen=True, slots=True)
-class LookedUp:
+class DeclaredFeeFacts:
     """What fees are computed with, read once for many declarations.
 
     `accepted` is the amount in force by the property, `obliged` what its account owes by
@@ -94,12 +94,12 @@ class LookedUp:
         return held.monthly_fee if held else self.accepted.get(place.pk)
 
 
-def look_up(declarations: Sequence[Declaration]) -> LookedUp:
+def look_up_fee_facts(declarations: Sequence[Declaration]) -> DeclaredFeeFacts:
     """Four queries; of the declarations property and commune come along."""
     places = [one.declared_property for one in declarations]
     accepted = accepted_among(places).values_list("declared_property", "amount")
     accounts = [place.account_id for place in places if place.account_id]
-    return LookedUp(
+    return DeclaredFeeFacts(
         TariffBook(place.commune for place in places),
         filing_rules(),
         {place: amount for place, amount in accepted if amount is not None},
@@ -111,7 +111,7 @@ def look_up(declarations: Sequence[Declaration]) -> LookedUp:
 
 
 def computed_fee(
-    declaration: Declaration, filed_on: date, known: LookedUp | None = None
+    declaration: Declaration, filed_on: date, known: DeclaredFeeFacts | None = None
 ) -> DeclaredFee:
     """The fee of a declaration that says when and why, as if it were filed on that day.
 
@@ -122,7 +122,7 @@ def computed_fee(
     """
     place, event = declaration.declared_property, declaration.event_date
     assert event is not None  # a check asks for it first
-    known = known or look_up([declaration])
+    known = known or look_up_fee_facts([declaration])
     tariff = known.tariffs.on(place.commune, place.building_kind, event, zone=place.zone)
     counted = calculated(declaration, tariff)
     try:

@@ -6,7 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.declarations.domain.fee import DeclaredFee, LookedUp, computed_fee, look_up
+from ebok_plugin.declarations.domain.fee import (
+    DeclaredFee,
+    DeclaredFeeFacts,
+    computed_fee,
+    look_up_fee_facts,
+)
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fees
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.ledger.period import Period
@@ -68,13 +73,15 @@ def tariff_of(declared_property: DeclaredProperty, event: date) -> TariffVersion
 class KnownFacts:
     """What many drafts are previewed with, read once; `held` by the property."""
 
-    looked_up: LookedUp
+    looked_up: DeclaredFeeFacts
     held: Mapping[int, HeldFee]
 
 
-def known_of(drafts: Sequence[Declaration], today: date) -> KnownFacts:
+def facts_of_drafts(drafts: Sequence[Declaration], today: date) -> KnownFacts:
     """Five queries."""
-    return KnownFacts(look_up(drafts), held_fees([one.declared_property for one in drafts], today))
+    return KnownFacts(
+        look_up_fee_facts(drafts), held_fees([one.declared_property for one in drafts], today)
+    )
 
 
 def preview_fee(
@@ -87,7 +94,7 @@ def preview_fee(
     """
     event = declaration.event_date
     assert event is not None  # the step before asks for it
-    known = known or known_of([declaration], today)
+    known = known or facts_of_drafts([declaration], today)
     fee = computed_fee(declaration, today, known.looked_up)
     term = known.looked_up.rules.term(event, Reason(declaration.reason))
     held = known.held.get(declaration.declared_property_id)

@@ -17,7 +17,7 @@ from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.domain.fee_preview import (
     FeePreview,
     KnownFacts,
-    known_of,
+    facts_of_drafts,
     preview_fee,
 )
 from ebok_plugin.declarations.domain.own_signature import sign_and_submit
@@ -71,7 +71,7 @@ def draft_changes(
 
 def ready_drafts(drafts: Sequence[Declaration], today: date) -> list[ReadyDraft]:
     """Each draft with its fee; the ones that still lack something say what."""
-    known = known_of(drafts, today)
+    known = facts_of_drafts(drafts, today)
     return [_ready(draft, today, known) for draft in drafts]
 
 

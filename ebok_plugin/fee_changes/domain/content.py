@@ -21,7 +21,7 @@ from cms_ext.base.pdf.joining import joined
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import long_date
-from ebok_plugin.charges.domain.legal_basis import put_together
+from ebok_plugin.charges.domain.legal_basis import join_names
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
@@ -282,7 +282,7 @@ def merged(notices: list[FeeNotice]) -> bytes:
 
 def _grounds_in_words(content: NoticeContent) -> str:
     """`Podstawa prawna: woda – art. 26; dźwig – § 12.`, or empty."""
-    together = put_together((row.name, row.legal_basis, None) for row in content.rows)
+    together = join_names((row.name, row.legal_basis, None) for row in content.rows)
     said = "; ".join(f"{names} – {words}" for (words, _paper), names in together.items())
     return _("Podstawa prawna: %(said)s.") % {"said": said.removesuffix(".")} if said else ""
 

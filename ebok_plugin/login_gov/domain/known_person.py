@@ -36,7 +36,7 @@ MAIL = "ebok_plugin/login_gov/mail/pesel_known.txt"
 
 
 @transaction.atomic
-def know_person(person: Person, typed: str, proof: PeselProof, origin: Origin) -> PeselMark:
+def record_known_person(person: Person, typed: str, proof: PeselProof, origin: Origin) -> PeselMark:
     """Keep the keyed hash of a person's PESEL: from now on the node's word signs this person in.
 
     A number kept before is replaced. The person is told by e-mail, and sessions end. Raises

@@ -42,7 +42,7 @@ class HandingRefused(Exception):
         self.refusals = refusals
 
 
-def look_at(
+def judge_figures(
     handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date
 ) -> list[HandedReading]:
     """The figures with what is unlikely of them. Raises HandingRefused for all that cannot be."""

@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
-from ebok_plugin.meters.domain.handing_in import HandedReading, HandingRefused, hand_in, look_at
+from ebok_plugin.meters.domain.handing_in import (
+    HandedReading,
+    HandingRefused,
+    hand_in,
+    judge_figures,
+)
 from ebok_plugin.meters.domain.own_meters import kind_in_words
 from ebok_plugin.meters.domain.photo import loose_photo, store_photo
 from ebok_plugin.meters.domain.refusal import ReadingRefused
@@ -41,7 +46,7 @@ def take_readings(request: HttpRequest, form: ReadingsForm, today: date) -> Http
         form.add_error(None, _("Podano już dziś bardzo dużo odczytów. Spróbuj jutro."))
         return None
     try:
-        looked = look_at(form.figures, form.meters, today)
+        looked = judge_figures(form.figures, form.meters, today)
         photos = _photos(request, form, user)
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:

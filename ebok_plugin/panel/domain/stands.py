@@ -31,7 +31,7 @@ class Stand:
     plans: tuple[Plan, ...]
 
 
-def stands_of(
+def account_stands(
     accounts: Sequence[Account], facts: Mapping[int, AccountFacts], today: date
 ) -> tuple[dict[int, Stand], dict[int, AccountOn]]:
     """By the account's id; and what had to be read for it (`read_accounts`). No query where all are

@@ -31,7 +31,7 @@ from ebok_plugin.panel.domain.coming_words import coming_words
 from ebok_plugin.panel.domain.own_accounts import AccountFilter, filtered, sums_in_words
 from ebok_plugin.panel.domain.part_cache import cached_part
 from ebok_plugin.panel.domain.proposal import waiting_plan
-from ebok_plugin.panel.domain.stands import postings_of, stands_of
+from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from ebok_plugin.panel.domain.timely import timely_tasks
 from ebok_plugin.panel.views.first_page_parts import Below, Beside, drawn_below, drawn_card
 from ebok_plugin.statements.domain.payment_code import payment_office
@@ -77,7 +77,7 @@ def start_page(
     neither is made again.
     """
     facts = facts_of(own)
-    stands, read = stands_of(own, facts, today)
+    stands, read = account_stands(own, facts, today)
     accounts = overview(own, {pk: one.state for pk, one in stands.items()})
     chosen = _chosen(accounts, slug)
     account = chosen.account

@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from ebok_plugin.login_gov.domain.known_person import know_person
+from ebok_plugin.login_gov.domain.known_person import record_known_person
 from ebok_plugin.login_gov.vocabulary import PeselProof
 from ebok_plugin.login_gov_mock.domain.key_making import make_keys
 from tests.ebok_plugin.login_gov.node import ANNA, NINA, Stand, begun
@@ -43,14 +43,14 @@ def _node(settings: Settings, key_folder: Path) -> None:
 @shared
 def anna() -> User:
     user = payer("EB-500001-3", "Anna Lis", "100005")
-    know_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    record_known_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
     return user
 
 
 @shared
 def nina() -> User:
     user = payer("EB-500003-9", "Ńina Testowska", "100008")
-    know_person(user.person, NINA, PeselProof.ID_CARD, SYSTEM)
+    record_known_person(user.person, NINA, PeselProof.ID_CARD, SYSTEM)
     return user
 
 

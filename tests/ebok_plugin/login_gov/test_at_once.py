@@ -16,7 +16,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from cms_ext.people.identity.models import Person, SignInSession, User
-from ebok_plugin.login_gov.domain.known_person import know_person
+from ebok_plugin.login_gov.domain.known_person import record_known_person
 from ebok_plugin.login_gov.domain.once import claim_request, open_request, use_assertion
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from ebok_plugin.login_gov_mock.domain.node import issue_artifact
@@ -43,7 +43,7 @@ def together(act: Callable[[int], object]) -> Counter[object]:
 
 def anna() -> User:
     user = payer("EB-500001-3", "Anna Lis", "100005")
-    know_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    record_known_person(user.person, ANNA, PeselProof.ID_CARD, SYSTEM)
     return user
 
 
@@ -95,7 +95,7 @@ def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) 
     """Each browser brings an answer of its own to a request of its own; the login is one."""
     person = Person.objects.create(name="Anna Lis")
     grant(open_account("100005", person.name), person.name)
-    know_person(person, ANNA, PeselProof.ID_CARD, SYSTEM)
+    record_known_person(person, ANNA, PeselProof.ID_CARD, SYSTEM)
     browsers = [Client() for _ in range(MANY)]
     artifacts = [issue_artifact(good(begun(browser))) for browser in browsers]
 

@@ -18,7 +18,7 @@ from cms_ext.people.identity.domain.session import SESSION_KEY as SIGN_IN
 from cms_ext.people.identity.domain.state import close, person_died, suspend
 from cms_ext.people.identity.models import AuthenticatorApp, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState, ProviderRefusal
-from ebok_plugin.login_gov.domain.known_person import know_person
+from ebok_plugin.login_gov.domain.known_person import record_known_person
 from ebok_plugin.login_gov.domain.once import sweep
 from ebok_plugin.login_gov.models import OpenRequest, PeselMark, UsedAssertion
 from ebok_plugin.login_gov.vocabulary import Level, NodeRefusal, PeselProof
@@ -191,7 +191,7 @@ def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client: 
 def test_who_settles_and_never_had_a_login_gets_one(client: Client) -> None:
     person = Person.objects.create(name="Bożena Wzorcowa")
     grant(open_account("100002", person.name), person.name)
-    know_person(person, BOZENA, PeselProof.DECLARATION, SYSTEM)
+    record_known_person(person, BOZENA, PeselProof.DECLARATION, SYSTEM)
 
     first = brought(client, good(begun(client), BOZENA))
 
@@ -215,7 +215,7 @@ def test_whose_login_lets_nobody_in_stays_out(anna: User, client: Client, why: s
         person_died(person, date(2026, 11, 2), SYSTEM)
     else:
         stranger = Person.objects.create(name="Nikodem Nieznany")
-        know_person(stranger, STRANGER, PeselProof.ID_CARD, SYSTEM)
+        record_known_person(stranger, STRANGER, PeselProof.ID_CARD, SYSTEM)
     number = STRANGER if why == "nothing to settle" else ANNA
 
     answer = brought(client, good(begun(client), number))

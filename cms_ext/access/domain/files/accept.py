@@ -15,7 +15,7 @@ from cms_ext.access.domain.files.accepted import (
     refused,
 )
 from cms_ext.access.domain.files.container import check_container, check_xml
-from cms_ext.access.domain.files.other_kinds import known_kind
+from cms_ext.access.domain.files.other_kinds import kind_in_words
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.stored_files import shown_name
 from cms_ext.base.uploads.content import check_pdf, check_picture
@@ -77,7 +77,7 @@ def _mime(name: str, content: bytes) -> str:
         raise Unsuitable(_("Plik ma ponad 10 MB. Zeskanuj formularz w mniejszej rozdzielczości."))
     mime = media_type(content)
     if mime is None:
-        raise Unsuitable(known_kind(content))
+        raise Unsuitable(kind_in_words(content))
     require_honest_name(name, mime)
     require_one_format(content, mime)
     LOOKS[mime](content)

@@ -28,7 +28,7 @@ OTHERS: tuple[tuple[tuple[bytes, ...], str], ...] = (
 )
 
 
-def known_kind(content: bytes) -> str:
+def kind_in_words(content: bytes) -> str:
     """Words for a file that is none of the allowed kinds: what it is, what to send instead."""
     start = content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if content.startswith(b"PK"):

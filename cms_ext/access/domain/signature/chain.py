@@ -12,7 +12,7 @@ from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 from cms_ext.access.domain.signature.fact import SignatureFact
 
 
-def leads_to(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
+def is_issued_under(issuer: bytes, fact: SignatureFact, now: datetime) -> bool:
     """Whether the signer's certificate is usable now under that of the issuer (DER); nothing is
     fetched.
     """

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.background import let_others_write
+from cms_ext.base.background import yield_to_writers
 from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, hold_run
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
@@ -129,7 +129,7 @@ def _steps(moving: Moving, run: MovingRun) -> Generator[None, None, None]:
     for article in islice(run.source.articles(), moving.dealt_with, None):
         if not _deal_with(moving, run, article):
             return
-        let_others_write()
+        yield_to_writers()
         yield
     for row in _untied(moving):
         _finish(row, run)

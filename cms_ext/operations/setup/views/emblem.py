@@ -25,14 +25,14 @@ def take_emblem(request: HttpRequest, written: Written) -> None:
     """Store the file that was chosen now and name it in the answers, or delete an earlier one."""
     chosen = request.FILES.get(EMBLEM)
     if chosen is not None or request.POST.get(WITHOUT_EMBLEM):
-        let_go_of_emblem(request, written)
+        delete_emblem(request, written)
     if chosen is not None:
         request.session[KEY] = store_upload(chosen, owner=_owner(request))
         ending = ENDING.search((chosen.name or "").lower())
         written.setdefault("coop", {})["emblem"] = f"znak{ending[0] if ending else ''}"
 
 
-def let_go_of_emblem(request: HttpRequest, written: Written) -> None:
+def delete_emblem(request: HttpRequest, written: Written) -> None:
     """Delete the stored file and remove its name from the answers."""
     written.get("coop", {}).pop("emblem", None)
     request.session.modified = True
@@ -54,7 +54,7 @@ def folder_of(request: HttpRequest, written: Written) -> Iterator[Path]:
             with kept, (Path(place) / name).open("wb") as copy:
                 copyfileobj(kept, copy)
         elif name:
-            let_go_of_emblem(request, written)
+            delete_emblem(request, written)
             said = _(
                 "Pliku ze znakiem już nie ma. Wybierz go jeszcze raz albo idź dalej bez niego."
             )

@@ -23,7 +23,7 @@ from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.operations.setup.domain.standing_answers import standing_answers
 from cms_ext.operations.setup.forms import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.operations.setup.screens import Screen, screens
-from cms_ext.operations.setup.views.emblem import folder_of, let_go_of_emblem, take_emblem
+from cms_ext.operations.setup.views.emblem import delete_emblem, folder_of, take_emblem
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 KEY = "coop_set_up"
@@ -54,7 +54,7 @@ def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpRespon
         with folder_of(request, written) as folder:
             mistakes = [one for one in _mistakes(written, folder) if belongs(one, screen)]
         if any(one.path == EMBLEM for one in mistakes):
-            let_go_of_emblem(request, written)
+            delete_emblem(request, written)
         # Also with a mistake: whoever goes back or away loses nothing.
         request.session[KEY] = written
         if not mistakes:
@@ -83,7 +83,7 @@ def _summary(request: HttpRequest, found: list[Screen]) -> HttpResponse:
             except SetUpRefused as why:
                 refused = str(why)
             else:
-                let_go_of_emblem(request, written)
+                delete_emblem(request, written)
                 request.session.pop(KEY, None)
                 messages.success(request, _outcome_in_words(outcome))
                 return redirect("wagtailadmin_home")

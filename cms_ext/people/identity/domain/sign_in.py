@@ -132,7 +132,7 @@ def attempt_sign_in(request: HttpRequest | None, realm: str, login: str, passwor
 
 
 @transaction.atomic
-def let_in(request: HttpRequest, user: User) -> None:
+def complete_sign_in(request: HttpRequest, user: User) -> None:
     """Begin the session of whoever proved to be this user, with all that a sign-in leaves."""
     login(request, user, backend=BACKEND)
 

@@ -31,7 +31,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     store_for_logout,
 )
 from cms_ext.people.identity.domain.second_factor import How, passed
-from cms_ext.people.identity.domain.sign_in import Attempt, let_in
+from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
     address_bucket,
@@ -138,7 +138,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
     tries.give_back()
     way = request.session.pop(WAY, "")
     request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
-    let_in(request, user)
+    complete_sign_in(request, user)
     _begin_session(request, entrance.way, proven)
     record_proven(user, entrance.way, origin_of(request))
     return redirect(way or entrance.panel.home_url_name)

@@ -40,7 +40,7 @@ from cms_ext.plugins import panel_of, panels
 LONGEST = 64
 
 
-def put_out_of_sight(request: HttpRequest, token: str, key: str, page: str) -> HttpResponse:
+def move_token_to_session(request: HttpRequest, token: str, key: str, page: str) -> HttpResponse:
     """Keep the token in the session under `key` and go on to `page`, whose address is bare."""
     request.session[key] = token[:LONGEST]
     return redirect(page)
@@ -63,7 +63,7 @@ ADDRESS_TOKEN = "coop_address_token"
 @require_safe
 def open_address_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a message."""
-    return put_out_of_sight(request, token, ADDRESS_TOKEN, "identity:address_confirm")
+    return move_token_to_session(request, token, ADDRESS_TOKEN, "identity:address_confirm")
 
 
 @never_cache
@@ -90,7 +90,7 @@ INVITATION_TOKEN = "coop_invitation_token"
 @require_safe
 def open_invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link that was handed over or sent."""
-    return put_out_of_sight(request, token, INVITATION_TOKEN, "identity:invitation")
+    return move_token_to_session(request, token, INVITATION_TOKEN, "identity:invitation")
 
 
 @never_cache
@@ -147,7 +147,7 @@ def asked(request: HttpRequest, path: str) -> HttpResponse:
 @require_safe
 def open_reset_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the message."""
-    return put_out_of_sight(request, token, RESET_TOKEN, "identity:reset_password")
+    return move_token_to_session(request, token, RESET_TOKEN, "identity:reset_password")
 
 
 @never_cache

@@ -24,7 +24,7 @@ from cms_ext.people.identity.domain.identity_provider import (
     end_at_provider,
     offered_providers,
 )
-from cms_ext.people.identity.domain.sign_in import Attempt, let_in
+from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in
 from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm
 from cms_ext.people.identity.forms.sign_in import SignInForm
@@ -70,7 +70,7 @@ def one_panel(request: HttpRequest, path: str) -> HttpResponse:
     attempt = form.sign_in(request) if form.is_valid() else Attempt()
     if attempt.user is None:
         return _page(request, [_door(realm, panel, form)])
-    let_in(request, attempt.user)
+    complete_sign_in(request, attempt.user)
     if attempt.code is not None:
         return redirect(f"{reverse('identity:set_password')}{carried(request)}")
     return redirect(way_back(request, realm) or panel.home_url_name)

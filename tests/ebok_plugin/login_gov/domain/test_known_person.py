@@ -13,7 +13,11 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.merge import merge_persons
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.login_gov.domain.known_person import forget_pesel, know_person, person_of_pesel
+from ebok_plugin.login_gov.domain.known_person import (
+    forget_pesel,
+    person_of_pesel,
+    record_known_person,
+)
 from ebok_plugin.login_gov.domain.marks_kept import marks_changed
 from ebok_plugin.login_gov.models import PeselMark
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
@@ -30,7 +34,7 @@ def written_past(sql: str, *values: object) -> None:
 
 
 def test_the_desk_of_ebok_keeps_a_number(anna: User, franek: User) -> None:
-    know_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
+    record_known_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
 
     assert person_of_pesel(ANNA) == anna.person
     event = AuditEvent.objects.filter(action="PESEL_KNOWN").latest("seq")
@@ -42,7 +46,7 @@ def test_others_keep_none(anna: User) -> None:
     clerk = staff("celina", "membership_clerk")
 
     with pytest.raises(Refusal, match="obsługuje"):
-        know_person(anna.person, ANNA, CARD, Origin(actor=clerk))
+        record_known_person(anna.person, ANNA, CARD, Origin(actor=clerk))
     with pytest.raises(Refusal, match="obsługuje"):
         forget_pesel(anna.person, Origin(actor=clerk))
 
@@ -51,18 +55,18 @@ def test_nobody_keeps_the_own_one(anna: User, franek: User) -> None:
     own = Person.objects.create(name=franek.get_full_name())
 
     with pytest.raises(Refusal, match="własny"):
-        know_person(own, STRANGER, CARD, Origin(actor=franek))
+        record_known_person(own, STRANGER, CARD, Origin(actor=franek))
 
 
 @pytest.mark.parametrize("typed", ["81870522622", "8187052262", "", "8187052262a"])
 def test_what_is_no_number_is_refused(anna: User, typed: str) -> None:
     with pytest.raises(ValueRefused):
-        know_person(anna.person, typed, CARD, SYSTEM)
+        record_known_person(anna.person, typed, CARD, SYSTEM)
 
 
 def test_a_number_belongs_to_one_person(anna: User, nina: User) -> None:
     with pytest.raises(Refusal, match="ma już wpis nr"):
-        know_person(nina.person, ANNA, CARD, SYSTEM)
+        record_known_person(nina.person, ANNA, CARD, SYSTEM)
 
     assert person_of_pesel(NINA) == nina.person
 
@@ -71,7 +75,7 @@ def test_a_firm_has_none() -> None:
     firm = Person.objects.create(name="Pączek s.c.", kind=Person.Kind.COMPANY)
 
     with pytest.raises(Refusal, match="firmy"):
-        know_person(firm, STRANGER, CARD, SYSTEM)
+        record_known_person(firm, STRANGER, CARD, SYSTEM)
 
 
 def test_a_forgotten_number_opens_nothing(anna: User) -> None:
@@ -125,7 +129,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
 
 def test_an_older_row_put_back_is_found(anna: User) -> None:
     old = PeselMark.objects.get(person=anna.person)
-    know_person(anna.person, STRANGER, CARD, SYSTEM)
+    record_known_person(anna.person, STRANGER, CARD, SYSTEM)
     PeselMark.objects.filter(person=anna.person).delete()
     old.save(force_insert=True)
 

@@ -14,7 +14,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.account_facts import facts_of
 from ebok_plugin.panel.domain.cached_parts import CachedParts, cached_parts
 from ebok_plugin.panel.domain.part_cache import CACHE
-from ebok_plugin.panel.domain.stands import postings_of, stands_of
+from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 
@@ -38,7 +38,7 @@ def account() -> Account:
 
 
 def parts(account: Account, today: date = TODAY) -> CachedParts:
-    stands, read = stands_of([account], facts_of([account]), today)
+    stands, read = account_stands([account], facts_of([account]), today)
     return cached_parts(account, stands[account.pk], read)
 
 
@@ -98,7 +98,7 @@ def test_a_page_seen_again_does_not_read_what_is_open_behind_its_figures(
 
 
 def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account) -> None:
-    stands, read = stands_of([account], facts_of([account]), TODAY)
+    stands, read = account_stands([account], facts_of([account]), TODAY)
     stand = stands[account.pk]
     first = postings_of(account, stand, read)
     caches[CACHE].clear()
@@ -139,7 +139,7 @@ def test_what_is_open_is_neither_made_nor_kept_for_who_reads_the_figures_alone(
         put(key, *more)
 
     monkeypatch.setattr(memory, "set", noted)
-    stands, read = stands_of([account], facts_of([account]), TODAY)
+    stands, read = account_stands([account], facts_of([account]), TODAY)
 
     assert stands[account.pk].state.overdue == zl("300.00")
     assert kept == ["stand"]

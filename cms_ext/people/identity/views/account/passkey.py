@@ -27,7 +27,7 @@ from cms_ext.people.identity.domain.second_factor import (
     remove_passkey,
 )
 from cms_ext.people.identity.domain.session import key_of
-from cms_ext.people.identity.domain.sign_in import Attempt, let_in, may_enter
+from cms_ext.people.identity.domain.sign_in import Attempt, complete_sign_in, may_enter
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.domain.way_back import carried, way_back
 from cms_ext.people.identity.forms.account import PasskeyForm
@@ -114,7 +114,7 @@ def sign_in(request: HttpRequest, path: str) -> HttpResponse:
         if user is not None:
             # As after a good password: the browser is known from now on, and others are told.
             request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
-            let_in(request, user)
+            complete_sign_in(request, user)
             passed(request.session, user, How.PASSKEY, origin_of(request))
             register_device(request, user)
             return redirect(way_back(request, realm) or panel.home_url_name)
