@@ -6,6 +6,7 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
@@ -164,8 +165,13 @@ def test_the_scheduler_takes_other_turns_while_one_reads(
 
 
 def _until_stopped() -> None:
+    before = set(enumerate_threads())
     try:
         call_command("scheduler")
+        # The turn beside still writes down that it ended, and would meet the next test's database.
+        for thread in set(enumerate_threads()) - before:
+            thread.join(20)
+            assert not thread.is_alive()
     finally:
         connection.close()
 
