@@ -9,10 +9,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
+from wagtail.models import GroupPagePermission
 
 from cms_ext.base import background
 from cms_ext.desks.import_desk.views import run as run_view
@@ -20,13 +22,16 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.public_site.pages.models import ContentPage
+from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in import test_hostile as hostile
 from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
 from tests.cms_ext.operations.moving_in.movings import GAS, WATER, accept, by, work_on
 from tests.page_checks import parsed
 from tests.people import staff
 from tests.staff_menu import links_of
+from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
@@ -348,6 +353,32 @@ def test_the_way_there_is_shown_to_whom_it_is_open(
         "celina of the membership desk": ([302] * 4, 302, False, False),
     }
     assert [event.actor for event in AuditEvent.objects.filter(action="MOVING_DISCARDED")] == [ewa]
+
+
+@pytest.mark.parametrize(
+    ("where", "is_open"),
+    [("site", True), ("list", True), ("notice", False), ("page beside the list", False)],
+)
+def test_who_publishes_there_finds_the_way(
+    client: Client, index: AnnouncementIndexPage, publish: Publish, where: str, is_open: bool
+) -> None:
+    site = index.get_parent()
+    pages = {
+        "site": site,
+        "list": index,
+        "notice": publish("Woda"),
+        "page beside the list": stand_below(site, ContentPage(title="Zarząd", slug="zarzad")),
+    }
+    group = Group.objects.create(name="Sekretariat")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    to_publish = Permission.objects.get(codename="publish_page")
+    GroupPagePermission.objects.create(group=group, page=pages[where], permission=to_publish)
+    user = staff("sekretariat", "Sekretariat")
+    client.force_login(user, BACKEND)
+
+    menu = LIST in {link.url for link in links_of(user)}
+
+    assert (menu, client.get(LIST).status_code == 200) == (is_open, is_open)
 
 
 def test_a_stranger_is_asked_to_sign_in(client: Client, index: Any) -> None:

@@ -86,9 +86,10 @@ def test_a_bomb_is_refused_with_a_way_out(raw: bytes, code: str) -> None:
         lambda: letter(files={f"{n}.pdf": b"%PDF-" + b"a" * 2**20 for n in range(5)}),
         lambda: letter("-----Wiadomość pierwotna-----\n" * 200),
         lambda: HEAD + b"Received: " + b"\r\n ".join([b"from a by b;"] * 1_000) + b"\r\n\r\n",
+        lambda: (HEAD + b"\r\n").ljust(15 * 2**20, b"a"),
         bytes,
     ],
-    ids=["Anna's", "five scans", "many rulers", "a long way", "nothing"],
+    ids=["Anna's", "five scans", "many rulers", "a long way", "all of 15 MB", "nothing"],
 )
 def test_an_honest_message_passes(make: Callable[[], bytes]) -> None:
     require_bounds(make())

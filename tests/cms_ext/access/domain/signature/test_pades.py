@@ -232,8 +232,11 @@ def test_a_ruined_signature_is_unreadable(harm: Callable[[bytes], bytes], minist
 
 
 def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    largest = b"%PDF-1.7\n" + b"startxref\n0\n%%EOF".rjust(10 * 1024 * 1024 - 9)
+    with pytest.raises(UnreadableSignature, match="Nie udało się odczytać"):
+        read_pdf(largest)
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
-        read_pdf(b"%PDF-1.7" + b" " * (10 * 1024 * 1024))
+        read_pdf(largest + b" ")
     monkeypatch.setattr(pades, "MOST_PAGES", 2)
     with pytest.raises(UnreadableSignature, match="więcej niż 200 stron"):
         read_pdf(blank_pdf(pages=3))
