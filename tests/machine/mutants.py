@@ -34,7 +34,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -51,6 +51,8 @@ SECONDS = 600
 NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
 # Of an app's tests without a change: those that pass, each with the functions that it enters.
 SEEN = "seen.json"
+# The test that noticed what runs at import; whether it passes without is seen by another process.
+NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
 TEST = """import pytest
@@ -183,14 +185,33 @@ def _judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     found = _outcomes(tree, app, changes)
     for change in changes:
         if found.get(change, AT_IMPORT) == AT_IMPORT:
-            source = (tree / change.module).read_text("utf-8")
-            (tree / change.module).write_text(change.text, "utf-8")
-            try:
-                # No answer: the app does not even start.
-                found[change] = _outcomes(tree, app, [change]).get(change, NOTICED)
-            finally:
-                (tree / change.module).write_text(source, "utf-8")
+            found[change] = _outcome_at_import(tree, app, change)
     return {change: _told(change, found[change]) for change in changes}
+
+
+def _outcome_at_import(tree: Path, app: str, change: Change) -> int:
+    """What processes find that begin with the change."""
+    source = (tree / change.module).read_text("utf-8")
+    seen, noticed_by = tree.parent / SEEN, tree.parent / NOTICED_BY
+    while True:
+        noticed_by.unlink(missing_ok=True)
+        (tree / change.module).write_text(change.text, "utf-8")
+        try:
+            # No answer: the app does not even start.
+            outcome = _outcomes(tree, app, [change]).get(change, NOTICED)
+        finally:
+            (tree / change.module).write_text(source, "utf-8")
+        if outcome != NOTICED or not noticed_by.exists():
+            return outcome
+        test = noticed_by.read_text("utf-8")
+        passing = json.loads(seen.read_text("utf-8"))
+        entered = passing.pop(test)
+        seen.write_text(json.dumps({test: entered}), "utf-8")
+        unchanged = change._replace(text=source)
+        passes = _outcomes(tree, app, [unchanged]).get(unchanged) == MISSED
+        seen.write_text(json.dumps({**passing, **({test: entered} if passes else {})}), "utf-8")
+        if passes:
+            return NOTICED
 
 
 def _told(change: Change, outcome: int) -> int:
@@ -300,10 +321,17 @@ def _outcome(items: list[pytest.Item], change: Change) -> int:
     rest = sorted(items, key=distance)
     with mmap.mmap(-1, PLACE) as at:  # what both processes see
         while True:
-            outcome = _in_a_fork(lambda rest=rest: _tried(rest, change, at))
+            outcome = _in_a_fork(partial(_tried, rest, change, at))
             minds = int.from_bytes(at[:PLACE], "big")
+            if outcome != NOTICED or not minds:
+                return outcome
+            test = rest[minds - 1]
+            if Path(change.module).read_text("utf-8") == change.text:
+                # This process has the change, and cannot say what the test does without.
+                Path(os.environ["MUTANTS"]).with_name(NOTICED_BY).write_text(test.nodeid, "utf-8")
+                return outcome
             # A test that fails in a fork without the change, too, says nothing about it.
-            if outcome != NOTICED or not minds or not _fails_alone(rest[minds - 1]):
+            if not _fails_alone(test):
                 return outcome
             rest = rest[minds:]
 
