@@ -1,0 +1,243 @@
+"""A plugin of pytest for `mutants.py`: an app's tests try changes, each in a fork.
+
+The tests of an app are collected once, and run once without a change: which of them pass, and
+which functions each of them enters. Each change is then made in a fork of that process, in the
+functions that are there already, and tried by the tests that enter it; only what runs at import is
+tried in a process of its own, by all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+import gc
+import inspect
+import json
+import mmap
+import os
+import resource
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from functools import cache, partial
+from importlib import import_module
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import NamedTuple
+
+import coverage
+import pytest
+
+# Of the processor: who needs more runs for ever.
+SECONDS = 600
+NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
+# Of an app's tests without a change: those that pass, each with the functions that it enters.
+SEEN = "seen.json"
+# The test that noticed what runs at import; whether it passes without is seen by another process.
+NOTICED_BY = "noticed_by"
+# Run before the forks, which could not go on with the threads that a paper's printing starts.
+FIRST = "test_first_of_mutants.py"
+# Bytes of a test's place among them.
+PLACE = 4
+
+
+class Change(NamedTuple):
+    """A module with one small change; `row` is its line."""
+
+    module: str
+    row: int
+    operator: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.row} {self.operator.rsplit('/', 1)[-1]}"
+
+    @property
+    def app(self) -> str:
+        parts = Path(self.module).parts
+        return str(Path("tests", *parts[: parts.index("domain")]))
+
+
+class Nothing:
+    """What comes next when only what lives for the whole session stays."""
+
+    def __init__(self, session: pytest.Session) -> None:
+        self.session = session
+
+    def listchain(self) -> list[pytest.Session]:
+        return [self.session]
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """In the process of an app's tests: a fork for each change, in the order of `MUTANTS`."""
+    changes = [Change(*one) for one in json.loads(Path(os.environ["MUTANTS"]).read_text("utf-8"))]
+    first, items = None, []
+    for item in session.items:
+        if item.path.name == FIRST:
+            first = item
+        elif not item.get_closest_marker("browser"):
+            items.append(item)
+    if first is not None:
+        _run(first, Nothing(session))  # migrates once for all forks
+    seen = Path(os.environ["MUTANTS"]).with_name(SEEN)
+    if not seen.exists():
+        _in_a_fork(lambda: _run_unchanged(items, {change.module for change in changes}, seen))
+    entered = json.loads(seen.read_text("utf-8"))
+    passing = [one for one in items if one.nodeid in entered]
+    with Path(os.environ["OUTCOMES"]).open("ab") as said:
+        for change in changes:
+            function = _function_around(change)
+            asked = [one for one in passing if not function or function in entered[one.nodeid]]
+            said.write(bytes([_outcome(asked, change)]))
+            said.flush()
+    return True
+
+
+def _run_unchanged(items: list[pytest.Item], modules: set[str], seen: Path) -> None:
+    """Write to `seen` the functions `module:row` of the modules that each passing test enters."""
+    entered = {}
+    measured = coverage.Coverage(data_file=None, include=sorted(modules), config_file=False)
+    measured.start()
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        measured.switch_context(item.nodeid)
+        if _run(item, following):
+            entered[item.nodeid] = set[str]()
+    measured.stop()
+    data = measured.get_data()
+    for module in modules:
+        rows = data.contexts_by_lineno(str(Path(module).resolve()))
+        for row, tests in rows.items():
+            for test in tests:
+                if test in entered:
+                    entered[test].add(_function_at(module, row))
+    seen.write_text(json.dumps({test: sorted(found) for test, found in entered.items()}), "utf-8")
+
+
+def _function_around(change: Change) -> str:
+    """Empty for what runs at import."""
+    return _function_at(change.module, change.row)
+
+
+@cache
+def _functions(module: str) -> list[tuple[int, int]]:
+    """First and last rows of the bodies of its functions, the inner ones last."""
+    tree = ast.parse(Path(module).read_text("utf-8"))
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [one for one in ast.walk(tree) if isinstance(one, kinds)]
+    return [(one.body[0].lineno, one.end_lineno or one.lineno) for one in found]
+
+
+def _function_at(module: str, row: int) -> str:
+    """The innermost function whose body holds the row, as `module:row`; empty where none does."""
+    around = [first for first, last in _functions(module) if first <= row <= last]
+    return f"{module}:{around[-1]}" if around else ""
+
+
+def _outcome(items: list[pytest.Item], change: Change) -> int:
+    """What the tests that pass without the change find."""
+    near = set(Path(change.module).with_suffix("").parts)
+
+    def distance(item: pytest.Item) -> tuple[int, int]:
+        parts = {part.removeprefix("test_") for part in item.path.with_suffix("").parts}
+        return -len(near & parts), len(parts)
+
+    rest = sorted(items, key=distance)
+    with mmap.mmap(-1, PLACE) as at:  # what both processes see
+        while True:
+            outcome = _in_a_fork(partial(_tried, rest, change, at))
+            minds = int.from_bytes(at[:PLACE], "big")
+            if outcome != NOTICED or not minds:
+                return outcome
+            test = rest[minds - 1]
+            if Path(change.module).read_text("utf-8") == change.text:
+                # This process has the change, and cannot say what the test does without.
+                Path(os.environ["MUTANTS"]).with_name(NOTICED_BY).write_text(test.nodeid, "utf-8")
+                return outcome
+            # A test that fails in a fork without the change, too, says nothing about it.
+            if not _fails_alone(test):
+                return outcome
+            rest = rest[minds:]
+
+
+def _fails_alone(item: pytest.Item) -> bool:
+    return _in_a_fork(lambda: MISSED if _run(item, None) else NOTICED) == NOTICED
+
+
+def _in_a_fork(work: Callable[[], int | None]) -> int:
+    """What the work finds in a process of its own."""
+    child = os.fork()
+    if child == 0:
+        os.setpgid(0, 0)
+        used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+        resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
+        signal.alarm(2 * SECONDS)  # who waits for ever takes no processor
+        try:
+            outcome = work() or 0
+        except SyntaxError:
+            outcome = NOTICED
+        except BaseException:  # noqa: BLE001 - the fork has nobody to tell; the log has
+            traceback.print_exc()
+            outcome = UNTRIED
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(outcome)
+    _, status = os.waitpid(child, 0)
+    outcome = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
+    # What ends the process in another way would end a run of the tests.
+    return outcome if outcome in (0, NOTICED, MISSED, AT_IMPORT, UNTRIED) else NOTICED
+
+
+def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
+    """The test that runs counts itself in `at`, from one; 0 before the first."""
+    at[:PLACE] = bytes(PLACE)
+    if not _made(change):
+        return AT_IMPORT
+    followed = zip(items, [*items[1:], None], strict=False)  # there may be none
+    for place, (item, following) in enumerate(followed, 1):
+        at[:PLACE] = place.to_bytes(PLACE, "big")
+        if not _run(item, following):
+            return NOTICED
+    return MISSED
+
+
+def _run(item: pytest.Item, following: object) -> bool:
+    """Whether the test passes."""
+    before = item.session.testsfailed
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    return item.session.testsfailed == before
+
+
+def _made(change: Change) -> bool:
+    """The change is in force in this process; False where it concerns what runs at import."""
+    path = Path(change.module).resolve()
+    source = path.read_text("utf-8")
+    if source == change.text:
+        return True
+    before = dict(_codes(compile(source, str(path), "exec")))
+    after = dict(_codes(compile(change.text, str(path), "exec")))
+    if before.keys() != after.keys():
+        return False
+    changed = {name for name, code in before.items() if _alone(code) != _alone(after[name])}
+    if any(not before[name].co_flags & inspect.CO_OPTIMIZED for name in changed):
+        return False  # neither in a function nor inside one
+    # A view's first request imports some modules, which would then come unchanged.
+    import_module(".".join(Path(change.module).with_suffix("").parts))
+    gc.unfreeze()
+    for function in [one for one in gc.get_objects() if type(one) is FunctionType]:
+        code = function.__code__
+        if code.co_filename == str(path):
+            function.__code__ = after.get((code.co_qualname, code.co_firstlineno), code)
+    return True
+
+
+def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:
+    yield (code.co_qualname, code.co_firstlineno), code
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield from _codes(one)
+
+
+def _alone(code: CodeType) -> tuple[object, ...]:
+    """What the code itself does, without the functions that it makes."""
+    own = tuple(repr(one) for one in code.co_consts if not isinstance(one, CodeType))
+    return code.co_code, own, code.co_names, code.co_varnames, code.co_freevars
