@@ -1,12 +1,13 @@
 """Whether the tests would notice: the share of small changes of the rules that they refuse.
 
-Usage: mutants.py COSMIC_RAY [COMMIT [HOW_MANY]]
+Usage: mutants.py COSMIC_RAY [COMMIT [HOW_MANY [OTHER]]]
 
 COSMIC_RAY is the program of that name, of an environment of its own; it makes the changes. Tried
 are the domain folders of the commit (HEAD without one), in a working tree of its own, each change
 by the tests of its app, those of the nearest name first. Which changes are chosen follows from the
-changed line alone: in two commits they are the same wherever the line is in both, and of two
-samples the smaller is part of the larger.
+function around the change alone; of two samples the smaller is part of the larger. With OTHER, only
+functions that this commit has word for word, too: two commits that name each other try the same
+changes.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from tests.machine import mutant_trial
@@ -72,13 +75,16 @@ json.dump([one for one in changes if one["text"] is not None], sys.stdout)
 """
 
 
-def main(cosmic_ray: str, commit: str = "HEAD", how_many: str = str(HOW_MANY)) -> None:
+def main(
+    cosmic_ray: str, commit: str = "HEAD", how_many: str = str(HOW_MANY), other: str = ""
+) -> None:
     with tempfile.TemporaryDirectory(prefix="coop-mutants-") as name:
         tree = Path(name) / "tree"
         _git("worktree", "add", "-q", "--detach", str(tree), commit)
         try:
+            shared = _functions_once(tree) & _functions_of(other, Path(name)) if other else None
             by_app = defaultdict(list)
-            for change in _changes(cosmic_ray, tree, int(how_many)):
+            for change in _changes(cosmic_ray, tree, int(how_many), shared):
                 by_app[change.app].append(change)
             outcomes: dict[Change, int] = {}
             for app, changes in sorted(by_app.items()):
@@ -89,38 +95,51 @@ def main(cosmic_ray: str, commit: str = "HEAD", how_many: str = str(HOW_MANY)) -
     print(f"{commit}: {noticed} of {len(outcomes)} noticed, {noticed / max(len(outcomes), 1):.1%}")
 
 
-def _changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
-    """Of all possible changes those with the lowest digests."""
-    session, config = tree.parent / "session.sqlite", tree.parent / "cosmic-ray.toml"
-    modules = sorted(
+def _modules(tree: Path) -> list[str]:
+    return sorted(
         path.relative_to(tree).as_posix()
         for package in PACKAGES
         for path in (tree / package).rglob("domain/**/*.py")
         if path.name != "__init__.py"
     )
-    config.write_text(CONFIG.format(modules=", ".join(f'"{module}"' for module in modules)))
+
+
+def _changes(
+    cosmic_ray: str, tree: Path, how_many: int, shared: Collection[str] | None
+) -> list[Change]:
+    """Those with the lowest digests: of all possible changes, or of those in shared functions."""
+    session, config = tree.parent / "session.sqlite", tree.parent / "cosmic-ray.toml"
+    modules = ", ".join(f'"{module}"' for module in _modules(tree))
+    config.write_text(CONFIG.format(modules=modules))
     subprocess.run([cosmic_ray, "init", config, session], cwd=tree, check=True)
     with closing(sqlite3.connect(session)) as database:
         rows = database.execute(
             "SELECT module_path, start_pos_row, start_pos_col, operator_name, operator_args,"
-            " occurrence FROM mutation_specs"
+            " occurrence FROM mutation_specs ORDER BY 1, 2, 3, 4, 5"
         ).fetchall()
-    lines = {module: (tree / module).read_text("utf-8").splitlines() for module in modules}
-    annotations = {module: list(_annotations("\n".join(lines[module]))) for module in modules}
-    digests = {}
-    for module, row, column, operator, arguments, occurrence in rows:
-        if any(begin <= (row, column) < end for begin, end in annotations[module]):
-            continue
-        line = lines[module][row - 1]
-        place = column - (len(line) - len(line.lstrip()))
-        text = f"{line.strip()}\n{place}\n{operator}\n{arguments}"
-        digests[hashlib.sha256(text.encode()).hexdigest()] = {
-            "module": module,
-            "row": row,
-            "operator": operator,
-            "arguments": json.loads(json.loads(arguments)),
-            "occurrence": occurrence,
-        }
+    digests: dict[str, dict[str, object]] = {}
+    for module, specs in groupby(rows, itemgetter(0)):
+        source = (tree / module).read_text("utf-8")
+        annotations, functions = list(_annotations(source)), _functions(source)
+        alike: Counter[tuple[str, ...]] = Counter()
+        for _, row, column, operator, arguments, occurrence in specs:
+            if any(begin <= (row, column) < end for begin, end in annotations):
+                continue
+            around = [text for first, last, text in functions if first <= row <= last]
+            if shared is not None and (not around or around[-1] not in shared):
+                continue
+            where = around[-1] if around else source.splitlines()[row - 1].strip()
+            # Its place among those of its kind: comments and breaks of lines may differ.
+            kind = (where, operator, arguments)
+            alike[kind] += 1
+            digest = hashlib.sha256("\n".join((*kind, str(alike[kind]))).encode()).hexdigest()
+            digests[digest] = {
+                "module": module,
+                "row": row,
+                "operator": operator,
+                "arguments": json.loads(json.loads(arguments)),
+                "occurrence": occurrence,
+            }
     chosen = [digests[digest] for digest in sorted(digests)[:how_many]]
     print(f"{len(chosen)} of {len(digests)} possible changes", flush=True)
     written = subprocess.run(
@@ -131,6 +150,39 @@ def _changes(cosmic_ray: str, tree: Path, how_many: int) -> list[Change]:
         check=True,
     )
     return [Change(**one) for one in json.loads(written.stdout)]
+
+
+def _functions_once(tree: Path) -> set[str]:
+    """The functions of its domain folders that no other is equal to."""
+    counted = Counter(
+        function
+        for module in _modules(tree)
+        for _, _, function in _functions((tree / module).read_text("utf-8"))
+    )
+    return {function for function, times in counted.items() if times == 1}
+
+
+def _functions_of(commit: str, folder: Path) -> set[str]:
+    tree = folder / "other"
+    _git("worktree", "add", "-q", "--detach", str(tree), commit)
+    try:
+        return _functions_once(tree)
+    finally:
+        _git("worktree", "remove", "--force", str(tree))
+
+
+def _functions(source: str) -> list[tuple[int, int, str]]:
+    """First and last row of each function's body, its name with what it does; inner ones last."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    found = [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
+    return [
+        (
+            one.body[0].lineno,
+            one.end_lineno or one.lineno,
+            "\n".join([one.name, *map(ast.dump, one.body[ast.get_docstring(one) is not None :])]),
+        )
+        for one in found
+    ]
 
 
 def _annotations(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
