@@ -62,7 +62,7 @@ def main() -> int:
             file=sys.stderr,
         )
         return 1
-    return serve(server()) if made_ready() else 1
+    return serve(server()) if prepare_site() else 1
 
 
 def port_is_taken() -> bool:
@@ -72,7 +72,7 @@ def port_is_taken() -> bool:
         return probe.connect_ex((REACHED_AT, PORT)) == 0
 
 
-def made_ready() -> bool:
+def prepare_site() -> bool:
     """The data folder has all that the site needs, at this address."""
     os.environ.update(
         DJANGO_SETTINGS_MODULE=os.environ.get(

@@ -20,7 +20,7 @@ def main() -> None:
     asked = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
-    application = made_ready()
+    application = load_application()
     if not asked.scheduler:
         return web_server(application, asked)
     pid = scheduler(os.getpid())
@@ -41,7 +41,7 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def made_ready() -> str:
+def load_application() -> str:
     """Sets Django up and reads what the first visit would; the name of the application."""
     # What is loaded stays: looking through it for garbage, again and again as it grows, is a fifth
     # of the start and finds nothing.

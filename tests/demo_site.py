@@ -63,7 +63,7 @@ def built_once(base: Path) -> Path:
 def _make_ready(data_dir: Path, **extra: str) -> None:
     """All that the first `make run` does before it serves; the next finds it done."""
     subprocess.run(
-        [sys.executable, "-c", "import run; raise SystemExit(not run.made_ready())"],
+        [sys.executable, "-c", "import run; raise SystemExit(not run.prepare_site())"],
         cwd=ROOT,
         env=environment(data_dir, **extra),
         check=True,

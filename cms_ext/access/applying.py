@@ -8,7 +8,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.access.domain.form_version import panels_taken
+from cms_ext.access.domain.form_version import panels_accepting
 from cms_ext.access.models import AccessSettings
 from cms_ext.plugins import AccessProcedure, PaperLink, panel_of, procedures
 
@@ -24,7 +24,7 @@ def banner() -> str:
 def form_papers(realm: str, today: date) -> Sequence[PaperLink]:
     """The application to a panel, and its form on paper, of each way that has both today."""
     known = [one for its_realm, one in procedures() if its_realm == realm and one.paper]
-    taken = panels_taken([one.panel for one in known], today)
+    taken = panels_accepting([one.panel for one in known], today)
     ways = [one for one in known if one.panel in taken]
     return [paper for place, way in enumerate(ways) for paper in _papers(realm, way, place == 0)]
 

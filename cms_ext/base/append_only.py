@@ -139,13 +139,13 @@ def forbid_deletion(name: str, table: str, when: str = "1 = 1") -> Guard:
     return Guard(name, table, "DELETE", when, f"{table} is never deleted")
 
 
-def put_guards(*guards: Guard) -> StatementsOnly:
+def install_guards(*guards: Guard) -> StatementsOnly:
     """A migration step: these guards hold from now on."""
     return StatementsOnly(_each(guards, Guard.create), _each(guards, Guard.drop))
 
 
 def lift_guards(*guards: Guard) -> StatementsOnly:
-    """A migration step: these guards are away, until `put_guards` puts them back."""
+    """A migration step: these guards are away, until `install_guards` puts them back."""
     return StatementsOnly(_each(guards, Guard.drop), _each(guards, Guard.create))
 
 

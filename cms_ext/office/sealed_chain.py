@@ -67,7 +67,7 @@ class SealedEnd(models.Model):
         return bool(self.number)
 
     @property
-    def said(self) -> str:
+    def sealed_text(self) -> str:
         """What the seal is computed over."""
         return f"{self.named} {self.number} {self.hash}"
 
@@ -109,7 +109,7 @@ def hash_before(end: SealedEnd) -> str:
 def move_end(end: SealedEnd, number: int, last: str) -> None:
     """Write where the chain ends from now on, under its seal."""
     end.number, end.hash = number, last
-    end.seal = keyed_hash(end.said)
+    end.seal = keyed_hash(end.sealed_text)
     end.save()
 
 
@@ -117,7 +117,7 @@ def is_sealed(end: SealedEnd) -> bool:
     """Whether this site sealed the end, with the key in use or one before it."""
     if not end.has_begun:
         return not end.seal
-    return key_of_hash(end.said, end.seal) is not None
+    return key_of_hash(end.sealed_text, end.seal) is not None
 
 
 def end_to_publish(ends: type[End]) -> ChainEnd:

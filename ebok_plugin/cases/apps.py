@@ -169,7 +169,7 @@ class CasesConfig(PluginConfig):
             ),
         ),
         demo="ebok_plugin.cases.demo.load",
-        mail="ebok_plugin.cases.domain.mail_reply.take_mail",
+        mail="ebok_plugin.cases.domain.mail_reply.accept_reply",
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         desk_tasks=DESK_TASKS,

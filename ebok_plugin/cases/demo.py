@@ -125,7 +125,7 @@ STEPS: Mapping[str, Step] = {
     "take_up": lambda case, step, day, by: handling.take_up(case, today=day, origin=by),
     "reply": lambda case, step, day, by: handling.reply(case, step["text"], today=day, origin=by),
     "note": lambda case, step, day, by: handling.add_note(case, step["text"], today=day, origin=by),
-    "ask": lambda case, step, day, by: handling.ask_customer(
+    "ask": lambda case, step, day, by: handling.request_supplement(
         case, step["text"], today=day, origin=by
     ),
     "answer": lambda case, step, day, by: customer_reply(

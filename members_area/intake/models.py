@@ -74,7 +74,7 @@ class Batch(ImportRun):
     def stages_at_work(cls) -> tuple[str, ...]:
         return (*super().stages_at_work(), BatchStage.UNDOING)
 
-    def let_go(self) -> None:
+    def discard_inputs(self) -> None:
         self.archive.delete(save=False)
 
 

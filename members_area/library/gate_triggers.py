@@ -10,7 +10,13 @@ from __future__ import annotations
 
 from django.db.migrations.operations.base import Operation
 
-from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns, lift_guards, put_guards
+from cms_ext.base.append_only import (
+    Guard,
+    forbid_deletion,
+    freeze_columns,
+    install_guards,
+    lift_guards,
+)
 
 VERSION = "members_area_library_version"
 RENDITION = "members_area_library_rendition"
@@ -181,4 +187,4 @@ KEPT = [
 def without_gate(*operations: Operation) -> list[Operation]:
     """The same steps of a migration, with the triggers away while they run."""
     guards = [*RULES, *KEPT]
-    return [lift_guards(*guards), *operations, put_guards(*guards)]
+    return [lift_guards(*guards), *operations, install_guards(*guards)]

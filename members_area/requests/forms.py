@@ -25,7 +25,7 @@ def day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
 
-class AskingForm(forms.Form):
+class RequestedPapersForm(forms.Form):
     """What is asked for, of what time, and how it shall be given."""
 
     kinds = forms.ModelMultipleChoiceField(
@@ -71,7 +71,7 @@ class AskingForm(forms.Form):
         return values
 
     @property
-    def asked(self) -> RequestedPapers:
+    def requested_papers(self) -> RequestedPapers:
         values = self.cleaned_data
         return RequestedPapers(
             kinds=list(values["kinds"]),
@@ -83,7 +83,7 @@ class AskingForm(forms.Form):
         )
 
 
-class PaperRequestForm(AskingForm):
+class PaperRequestForm(RequestedPapersForm):
     """A request that came on paper: the clerk says whose it is and when it came."""
 
     member_no = forms.IntegerField(

@@ -27,7 +27,7 @@ def main() -> None:
     background.ASK_AGAIN = "1"  # before a screen takes it over
     django.setup()
     call_command("correct_site_address")
-    application = serve.made_ready()
+    application = serve.load_application()
     if os.fork() == 0:
         hurry()
         call_command("scheduler")

@@ -235,7 +235,7 @@ def a_case_received() -> Scene:
 
 
 def a_case_to_complete() -> Scene:
-    return about_a_case("triage", "take_up", "ask_customer")
+    return about_a_case("triage", "take_up", "request_supplement")
 
 
 def a_case_answered() -> Scene:

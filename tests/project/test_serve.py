@@ -33,7 +33,7 @@ import gc, os, serve
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.raw.settings"
 collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))
-application = serve.made_ready()
+application = serve.load_application()
 print(application, collected, gc.isenabled(), gc.get_freeze_count() > 10_000)
 """
 WAITING = """

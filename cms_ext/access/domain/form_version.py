@@ -31,7 +31,7 @@ def current_form(panel: str, today: date) -> FormVersion | None:
     return FormVersion.objects.valid_on(panel, today)
 
 
-def panels_taken(panels: Collection[str], today: date) -> set[str]:
+def panels_accepting(panels: Collection[str], today: date) -> set[str]:
     """Those of `panels` whose applications are taken today. One query."""
     begun = FormVersion.objects.filter(panel__in=panels, valid_from__lte=today)
     return set(begun.values_list("panel", flat=True))

@@ -188,7 +188,7 @@ class ApplicationForm(forms.Form):
             if field.key not in self.fields or field.key in grouped:
                 continue
             parts.append(FormPart((self[field.key],)))
-            if below := self.spec.asked_by(field):
+            if below := self.spec.required_by(field):
                 grouped |= {one.key for one in below}
                 legend = condition_of(below[0], self.spec).rstrip(".")
                 parts.append(FormPart(tuple(self[one.key] for one in below), legend))
@@ -232,7 +232,7 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     value is kept as written: the clerk copies what stands on the paper, and C03 names the gaps.
     The way of signing is no field here; it is chosen when the signed form is handed in.
     """
-    asked = {} if for_desk else {one.key: spec.asked_by(one) for one in spec.fields}
+    asked = {} if for_desk else {one.key: spec.required_by(one) for one in spec.fields}
     grouped = {one.key for below in asked.values() for one in below}
     fields: dict[str, Any] = {
         field.key: _field(

@@ -126,7 +126,7 @@ class FormSpec:
                 return one
         raise KeyError(key)
 
-    def asked_by(self, choice: FieldSpec) -> tuple[FieldSpec, ...]:
+    def required_by(self, choice: FieldSpec) -> tuple[FieldSpec, ...]:
         """The fields right below a choice that one and the same of its answers asks for."""
         below = self.fields[self.fields.index(choice) + 1 :]
         condition = below[0].required_if if below else None
@@ -135,7 +135,7 @@ class FormSpec:
         return tuple(takewhile(lambda one: one.required_if == condition, below))
 
     @property
-    def looked_up(self) -> tuple[str, ...]:
+    def labels_to_look_up(self) -> tuple[str, ...]:
         """The labels of what everybody who fills the form in has to look up beforehand."""
         return tuple(one.label for one in self.fields if one.type in LOOKED_UP and one.required)
 

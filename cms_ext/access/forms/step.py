@@ -148,7 +148,7 @@ class SightsForm(CardForm):
             )
         self.order_fields([*self.sights, *self.fields])
 
-    def seen(self) -> list[tuple[AccessCheckCode, str]]:
+    def decided_checks(self) -> list[tuple[AccessCheckCode, str]]:
         """The checks that the ticks decide, each with the words that stand for its reason."""
         return [(code, str(self.LABELS[code])) for code in self.sights]
 

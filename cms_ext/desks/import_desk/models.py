@@ -50,7 +50,7 @@ class ImportRun(models.Model):
         """Whether somebody may still say that nothing is to come of it."""
         return self.stage in (REHEARSING, REHEARSED)
 
-    def let_go(self) -> None:
+    def discard_inputs(self) -> None:
         """What a run no longer needs once it is over goes; its caller saves it."""
 
 

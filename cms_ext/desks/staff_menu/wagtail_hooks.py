@@ -40,7 +40,7 @@ register_entries(
 
 # Last: what other hooks take away is gone before tasks are counted.
 @hooks.register("construct_main_menu", order=1000)
-def put_under_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
+def group_by_tasks(request: HttpRequest, items: list[MenuItem]) -> None:
     items[:] = first_level(request, items)
 
 

@@ -147,7 +147,7 @@ class InviteForm(_NamesForm, _RolesForm):
 
     field_order = ["first_name", "last_name", "email", "login", "groups", "is_superuser"]
 
-    def wanted(self) -> StaffLogin:
+    def staff_login(self) -> StaffLogin:
         fields = self.cleaned_data
         return StaffLogin(
             login=fields["login"],

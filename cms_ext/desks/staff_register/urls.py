@@ -14,7 +14,7 @@ ONE = "pracownicy/<int:key>"
 urlpatterns = [
     path("pracownicy/", register.StaffRegister.as_view(), name="staff_register"),
     path("pracownicy/role/", register.roles, name="staff_roles"),
-    path("pracownicy/role/<int:key>/ponad/", register.take_extra, name="staff_role_extra"),
+    path("pracownicy/role/<int:key>/ponad/", register.revoke_extra, name="staff_role_extra"),
     path(
         "pracownicy/zapros/",
         administrators(invitation.InviteView.as_view()),

@@ -57,5 +57,5 @@ class RowHead(SealedEnd):
         return bool(self.number or self.kinds)
 
     @property
-    def said(self) -> str:
-        return f"{super().said} {self.kinds}"
+    def sealed_text(self) -> str:
+        return f"{super().sealed_text} {self.kinds}"

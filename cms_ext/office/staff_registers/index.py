@@ -38,11 +38,13 @@ class RegisterFact(Fact):
         label = capfirst(str(label_for_field(name, view.model, register)))
         classname = "desk-n" if name in register.list_figures else ""
         # Wagtail's table asks its rows for `values`, which may be a field's own name.
-        super().__init__(f"column_{name}", label, self.said, classname=classname, **kwargs)
+        super().__init__(
+            f"column_{name}", label, self.value_in_words, classname=classname, **kwargs
+        )
         self.field, self.register = name, register
         self.address, self.sorted = view.sorting_by(name)
 
-    def said(self, row: Any) -> object:
+    def value_in_words(self, row: Any) -> object:
         """The value in words, as modeladmin says it; empty where there is none."""
         try:
             field, _attribute, value = lookup_field(self.field, row, self.register)

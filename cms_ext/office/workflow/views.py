@@ -61,13 +61,13 @@ class StepView(TemplateView, Generic[S]):
         self.today, self.origin = business_today(), origin_of(request)
         try:
             self.subject = self.find_subject(**kwargs)
-            self.take_up(**kwargs)
+            self.load_step(**kwargs)
         except NothingLeft as over:
             messages.warning(request, over.words)
             return redirect(over.where)
         return super().dispatch(request, *args, **kwargs)
 
-    def take_up(self, **kwargs: Any) -> None:
+    def load_step(self, **kwargs: Any) -> None:
         """Finds the step. Raises Http404, and PermissionDenied without the right to it."""
         self.step = self.find_step(**kwargs)
         if not self.may_take():
@@ -117,7 +117,7 @@ class StepView(TemplateView, Generic[S]):
                 answer = self.step.verb(*about)
         except REFUSALS as refusal:
             return self.refused(form, refusal)
-        return self.taken(answer)
+        return self.response_to(answer)
 
     def form(self, *handed_in: Any) -> BaseForm:
         return self.step.form(*handed_in, subject=self.subject, today=self.today)
@@ -136,7 +136,7 @@ class StepView(TemplateView, Generic[S]):
         add_refusal(form, refusal)
         return self.page(form, status=409)
 
-    def taken(self, answer: object) -> HttpResponseBase:
+    def response_to(self, answer: object) -> HttpResponseBase:
         """The answer to a step that is done; `answer` is what its verb returned."""
         if isinstance(answer, HttpResponseBase):
             return answer
@@ -170,9 +170,9 @@ class StepPage(StepView[S]):
     # What is sent along to name one of several steps.
     named_by = "krok"
 
-    def take_up(self, **kwargs: Any) -> None:
+    def load_step(self, **kwargs: Any) -> None:
         if self.request.method == "POST":
-            super().take_up(**kwargs)
+            super().load_step(**kwargs)
 
     def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
         if not self.steps:

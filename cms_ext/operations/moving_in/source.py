@@ -59,7 +59,7 @@ def opened(path: Path, files: Path | None = None, name: str = "") -> OldSite:
     return OldSite(named, lambda: FORMATS[ending](path), given)
 
 
-def handed_in(path: Path, called: str, name: str, files: Files | None) -> OldSite:
+def open_sent_file(path: Path, called: str, name: str, files: Files | None) -> OldSite:
     """Open a file that somebody sent under the name `called`, with the old site's `files`.
 
     Nothing that lies beside it on the disk is looked at. Raises SourceProblem.

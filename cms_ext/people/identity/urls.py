@@ -49,7 +49,11 @@ urlpatterns = [
         "strefa-mieszkanca/haslo/nowe/<str:token>/", one_use_link.open_reset_link, name="reset_link"
     ),
     path("strefa-mieszkanca/haslo/<slug:path>/", one_use_link.reset, name="reset"),
-    path("strefa-mieszkanca/haslo/<slug:path>/wyslano/", one_use_link.asked, name="reset_asked"),
+    path(
+        "strefa-mieszkanca/haslo/<slug:path>/wyslano/",
+        one_use_link.reset_requested,
+        name="reset_asked",
+    ),
     path("strefa-mieszkanca/logowanie/", panels.all_panels, name="panels"),
     path("strefa-mieszkanca/logowanie/<provider:code>/", identity_provider.start, name="provider"),
     path(

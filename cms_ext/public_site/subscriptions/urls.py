@@ -5,7 +5,7 @@ from cms_ext.public_site.subscriptions.views import joining, phones
 app_name = "subscriptions"
 urlpatterns = [
     path("ogloszenia/subskrypcja/", joining.subscribe, name="subscribe"),
-    path("ogloszenia/subskrypcja/wyslano/", joining.asked, name="asked"),
+    path("ogloszenia/subskrypcja/wyslano/", joining.requested, name="asked"),
     path("ogloszenia/subskrypcja/potwierdzono/", joining.confirmed, name="confirmed"),
     path("ogloszenia/subskrypcja/potwierdz/<str:token>/", joining.confirmation, name="confirm"),
     path("ogloszenia/subskrypcja/zmien/<str:key>/", joining.change, name="change"),

@@ -13,7 +13,7 @@ UNDECIDED = (S.NEW, *BEGUN, S.DECISION_DRAFT)
 COMPLAINT_MOVES: Mapping[str, Move] = {
     "triage": Move((S.NEW,), S.TRIAGED),
     "take_up": Move((S.TRIAGED,), S.IN_PROGRESS),
-    "ask_customer": Move((S.TRIAGED, S.IN_PROGRESS), S.WAITING_CUSTOMER),
+    "request_supplement": Move((S.TRIAGED, S.IN_PROGRESS), S.WAITING_CUSTOMER),
     "customer_answers": Move((S.WAITING_CUSTOMER,), S.IN_PROGRESS),
     "draft_decision": Move((S.IN_PROGRESS,), S.DECISION_DRAFT),
     "return_draft": Move((S.DECISION_DRAFT,), S.IN_PROGRESS),

@@ -10,7 +10,7 @@ from django.db import transaction
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
-from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
+from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked, moves_of
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
 from ebok_plugin.cases.domain.refusal import NOT_REOPENED, SAYS_NOTHING, refusal
@@ -37,7 +37,7 @@ def customer_reply(
     if not words and not files:
         raise refusal(SAYS_NOTHING)
     with erased_unless_kept() as stored, transaction.atomic():
-        case = taken(case)
+        case = lock_case(case)
         if not may_write(case):
             raise refused(case)
         message = CaseMessage.objects.create(
@@ -71,7 +71,7 @@ def withdraw(case: Case, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def reopen(case: Case, *, today: date, origin: Origin) -> Case:
     """Raises Refusal: 14 days after the end at the latest, and once in seven days (E-CAS-03)."""
-    case = taken(case)
+    case = lock_case(case)
     if not may_reopen(case, today):
         raise refusal(NOT_REOPENED)
     case.reopened_on = today
@@ -81,7 +81,7 @@ def reopen(case: Case, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def rate_case(case: Case, satisfaction: Satisfaction, *, today: date, origin: Origin) -> Case:
     """What the customer says of it; the last word counts. Raises Refusal too early or too late."""
-    case = taken(case)
+    case = lock_case(case)
     if not may_rate(case, today):
         raise refused(case)
     case.satisfaction = satisfaction

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.leak import require_no_data
-from ebok_plugin.cases.domain.machine import is_open_to, locked, moves_of, taken
+from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked, moves_of
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
 from ebok_plugin.cases.domain.neighbours import notify_neighbours, pass_neighbours_on
@@ -66,7 +66,7 @@ def _triaged(case: Case) -> dict[str, object]:
 @transaction.atomic
 def hand_over(case: Case, to: User, *, origin: Origin) -> Case:
     """Somebody else has it from now on. Raises Refusal when it is done."""
-    case = taken(case)
+    case = lock_case(case)
     if case.is_done:
         raise refused(case)
     before, case.assigned_to = case.assigned_to, to
@@ -83,9 +83,9 @@ def take_up(case: Case, *, today: date, origin: Origin) -> Case:
 
 
 @transaction.atomic
-def ask_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
+def request_supplement(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """Ask for what is missing (M2). A term of the law runs on."""
-    case, to = locked(case, "ask_customer")
+    case, to = locked(case, "request_supplement")
     asked = request_sentence(text)
     add_message(case, asked, MessageDirection.OUT, today, origin)
     moved(case, to, "CASE_SUPPLEMENT_ASKED", on=today, origin=origin)
@@ -96,7 +96,7 @@ def ask_customer(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """A message to the customer that changes nothing else (M3). A new case is taken up by it."""
-    case = taken(case)
+    case = lock_case(case)
     if case.is_done:
         raise refused(case)
     add_message(case, text, MessageDirection.OUT, today, origin)
@@ -111,7 +111,7 @@ def reply(case: Case, text: str, *, today: date, origin: Origin) -> Case:
 @transaction.atomic
 def add_note(case: Case, text: str, *, today: date, origin: Origin) -> Case:
     """A note that only the desk reads."""
-    case = taken(case)
+    case = lock_case(case)
     add_message(case, text, MessageDirection.INTERNAL, today, origin)
     record("CASE_NOTED", origin, obj=case, subject=case.person)
     return case

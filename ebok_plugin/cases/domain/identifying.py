@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.leak import has_data
-from ebok_plugin.cases.domain.machine import taken
+from ebok_plugin.cases.domain.machine import lock_case
 from ebok_plugin.cases.domain.move import refused
 from ebok_plugin.cases.domain.refusal import (
     ALREADY_LINKED,
@@ -41,7 +41,7 @@ def link_person(case: Case, person: Person, proof: IdentityProof, *, origin: Ori
     Raises Refusal when it is somebody's, or done.
     """
     lock_person(person)
-    case = taken(case)
+    case = lock_case(case)
     if case.is_done:
         raise refused(case)
     if case.person_id is not None:
@@ -59,7 +59,7 @@ def unlink_person(case: Case, *, origin: Origin) -> Case:
     Raises Refusal where a sign-in had said whose it is, when it is done, and when the thread holds
     the person's data: whoever gets the secret reads it.
     """
-    case = taken(case)
+    case = lock_case(case)
     if not is_unlinkable(case):
         raise refused(case) if case.is_done else refusal(NOT_LINKED)
     if any(map(has_data, _texts_sent(case))):
@@ -86,7 +86,7 @@ def renew_secret(case: Case, *, origin: Origin) -> str:
     """A new secret, told once; the old one opens nothing any more. Raises Refusal."""
     secret = spoken_secret.make()
     kept = spoken_secret.hashed(secret)
-    case = taken(case)
+    case = lock_case(case)
     if not has_secret(case):
         raise refusal(ALREADY_LINKED)
     case.secret_hash = kept

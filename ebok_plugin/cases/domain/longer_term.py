@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.domain import legal_rule
 from ebok_plugin.cases.domain.clock import terms
 from ebok_plugin.cases.domain.handling import add_message
-from ebok_plugin.cases.domain.machine import taken
+from ebok_plugin.cases.domain.machine import lock_case
 from ebok_plugin.cases.domain.move import refused
 from ebok_plugin.cases.domain.notice import notify_term_extended
 from ebok_plugin.cases.domain.refusal import NOT_TOLD_IN_TIME, refusal
@@ -31,7 +31,7 @@ def extend_term(case: Case, reason: str, told_on: date, *, today: date, origin: 
     The message and its letter leave now; a letter by post may have left before. Raises Refusal for
     another kind of case, a second time, a day that has not come, and one after the first month.
     """
-    case = taken(case)
+    case = lock_case(case)
     if not may_extend(case) or case.term_legal is None:
         raise refused(case)
     if not case.received_on <= told_on <= min(case.term_legal, today):

@@ -33,13 +33,13 @@ def locked(case: Case, verb: str) -> tuple[Case, CaseState]:
 
     Raises Refusal when its state does not allow the verb.
     """
-    fresh = taken(case)
+    fresh = lock_case(case)
     if not is_open_to(verb, fresh):
         raise refused(fresh)
     return fresh, moves_of(fresh)[verb].to
 
 
-def taken(case: Case) -> Case:
+def lock_case(case: Case) -> Case:
     """The case as it is now, locked until the transaction ends."""
     rows = Case.objects.select_for_update(of=("self",)).select_related("subject__type", "person")
     return rows.get(pk=case.pk)

@@ -39,7 +39,7 @@ QUOTED = (
 SAID = re.compile(r"(?:napisał|pisze|wrote|nadesłał)[^:\n]{0,40}:[ \t]*(?:\n|$)", re.IGNORECASE)
 
 
-def take_mail(mail: IncomingMail, origin: Origin, today: date) -> bool:
+def accept_reply(mail: IncomingMail, origin: Origin, today: date) -> bool:
     """Whether it was about a case; what has the shape of no tag, or names no case, is not."""
     tag = tag_in(mail.recipients)
     case = Case.objects.filter(pk=tag.key).select_related("person").first() if tag else None

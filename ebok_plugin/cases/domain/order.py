@@ -17,7 +17,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import accounts_are_kept, chargeable_accounts
 from ebok_plugin.cases.domain.handling import add_message
-from ebok_plugin.cases.domain.machine import is_open_to, locked, taken
+from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked
 from ebok_plugin.cases.domain.moment import day_and_hour
 from ebok_plugin.cases.domain.move import moved, refused
 from ebok_plugin.cases.domain.notice import notify_answered
@@ -163,7 +163,7 @@ def confirm_order(
 
     Raises Refusal: E-CAS-04 after the quote's last day, QUOTE_CHANGED when a newer one is there.
     """
-    case = taken(case)
+    case = lock_case(case)
     current = current_quote(case)
     if current is not None and current.confirmed_at is not None and current.pk == quote:
         # Pressed twice, or in two windows: it is one confirmation.
@@ -200,7 +200,7 @@ def expire_quotes(today: date, origin: Origin) -> int:
 
 @transaction.atomic
 def _expired(case: Case, today: date, origin: Origin) -> bool:
-    case = taken(case)
+    case = lock_case(case)
     quote = current_quote(case)
     # Confirmed or quoted anew since the list was read.
     if not is_open_to("expire", case) or quote is None or quote.valid_until >= today:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.working_days import days_after
-from ebok_plugin.cases.domain.machine import taken
+from ebok_plugin.cases.domain.machine import lock_case
 from ebok_plugin.cases.domain.move import refused
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.domain.order_queries import is_quoted
@@ -21,7 +21,7 @@ def change_priority(case: Case, priority: CasePriority, *, origin: Origin) -> Ca
     The days for which its clock rested stay with it, and so does the term of an order that was
     quoted: it follows from its quote or its appointment. Raises Refusal when the case is done.
     """
-    case = taken(case)
+    case = lock_case(case)
     if case.is_done:
         raise refused(case)
     before, due_before = CasePriority(case.priority), case.due_internal

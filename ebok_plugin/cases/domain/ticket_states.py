@@ -13,7 +13,7 @@ OPEN = (S.NEW, *BEGUN)
 TICKET_MOVES: Mapping[str, Move] = {
     "triage": Move((S.NEW,), S.TRIAGED),
     "take_up": Move((S.TRIAGED, S.REOPENED), S.IN_PROGRESS),
-    "ask_customer": Move((S.TRIAGED, S.IN_PROGRESS, S.REOPENED), S.WAITING_CUSTOMER),
+    "request_supplement": Move((S.TRIAGED, S.IN_PROGRESS, S.REOPENED), S.WAITING_CUSTOMER),
     "customer_answers": Move((S.WAITING_CUSTOMER,), S.IN_PROGRESS),
     "resolve": Move(BEGUN, S.RESOLVED),
     "close": Move((S.RESOLVED,), S.CLOSED),

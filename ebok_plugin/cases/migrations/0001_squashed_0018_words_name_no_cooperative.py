@@ -9,7 +9,7 @@ from datetime import date
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_new_words
+from cms_ext.base.append_only import install_guards, refuse_new_words
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.cases.row_guards import GUARDS
 
@@ -562,7 +562,7 @@ class Migration(migrations.Migration):
         refuse_new_words(
             "ebok_plugin_cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
         ),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
         refuse_new_words(
             "ebok_plugin_cases_quote", "case_id", "total", "valid_until", "made_at", "made_by_id"
         ),

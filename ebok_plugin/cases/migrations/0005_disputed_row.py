@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from ebok_plugin.cases.row_guards import GUARDS
 
 
@@ -40,5 +40,5 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["kind", "key"], name="cases_row_of_kind")],
             },
         ),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
     ]

@@ -174,14 +174,14 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
     Step(
         "uzupelnienie",
         _("Poproś klienta o uzupełnienie"),
-        lambda case, form, today, origin: handling.ask_customer(
+        lambda case, form, today, origin: handling.request_supplement(
             case, form.cleaned_data["text"], today=today, origin=origin
         ),
         SupplementForm,
         about=_("Termin z prawa biegnie dalej. Zegar zwykłego zgłoszenia czeka na odpowiedź."),
         button=_("Wyślij prośbę"),
         done=_("Prośba o uzupełnienie jest wysłana."),
-        offered=_may("ask_customer"),
+        offered=_may("request_supplement"),
         rights=(HANDLES,),
     ),
     Step(

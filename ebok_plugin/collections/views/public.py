@@ -119,7 +119,7 @@ def calendar_file(request: HttpRequest, street: str, number: str) -> HttpRespons
     answer = unless_unchanged(request, response)
     if answer.status_code == HTTPStatus.NOT_MODIFIED:
         # A calendar program that asks as it should may ask on.
-        tries.give_back()
+        tries.release()
     return answer
 
 

@@ -29,7 +29,7 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
 
     Raises Refusal when its state does not allow the verb.
     """
-    fresh = taken(declaration)
+    fresh = lock_declaration(declaration)
     if is_open_to(verb, fresh):
         return fresh
     if verb in OWN_VERBS and fresh.state not in NEVER_SUBMITTED:
@@ -37,7 +37,7 @@ def locked(declaration: Declaration, verb: str) -> Declaration:
     raise refusal(WRONG_STATE, number=fresh.number, state=fresh.get_state_display())
 
 
-def taken(declaration: Declaration) -> Declaration:
+def lock_declaration(declaration: Declaration) -> Declaration:
     """The declaration as it is now, locked until the transaction ends."""
     take_turn()
     fresh = _locked_row.first(key=declaration.pk)

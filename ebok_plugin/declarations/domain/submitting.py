@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.fee import computed_fee
-from ebok_plugin.declarations.domain.move import locked, moved, taken
+from ebok_plugin.declarations.domain.move import lock_declaration, locked, moved
 from ebok_plugin.declarations.domain.notice import notify_submitted
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
 from ebok_plugin.declarations.domain.queries.rights import may_declare
@@ -44,7 +44,7 @@ def submit_declaration(
     first month would be others today; NO_RIGHT for whoever lost the right meanwhile; NOT_A_DAY;
     WRONG_STATE.
     """
-    known = taken(declaration)
+    known = lock_declaration(declaration)
     if known.was_submitted:
         return known
     declaration = locked(known, "submit")

@@ -6,7 +6,7 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.declarations.row_guards import AS_SUBMITTED, PAPER_GUARDS, PESEL_GUARDS, RECEIPTS, STAYS
 
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
                 'default_permissions': ('add',),
             },
         ),
-        put_guards(*STAYS),
+        install_guards(*STAYS),
         refuse_changes(RECEIPTS),
-        put_guards(*PAPER_GUARDS, *AS_SUBMITTED, *PESEL_GUARDS),
+        install_guards(*PAPER_GUARDS, *AS_SUBMITTED, *PESEL_GUARDS),
     ])

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from ebok_plugin.declarations.row_guards import AS_SUBMITTED_AT_FIRST, RECEIPTS, STAYS
 
 
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_declarations", "0001_initial")]
-    operations = [put_guards(AS_SUBMITTED_AT_FIRST, *STAYS), refuse_changes(RECEIPTS)]
+    operations = [install_guards(AS_SUBMITTED_AT_FIRST, *STAYS), refuse_changes(RECEIPTS)]

@@ -5,7 +5,7 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.declarations.row_guards import PAPER_GUARDS
 
@@ -98,5 +98,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('declared_property', 'tariff_version'), name='declarations_notice_once')],
             },
         ),
-        put_guards(*PAPER_GUARDS),
+        install_guards(*PAPER_GUARDS),
     ])

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import lift_guards, put_guards
+from cms_ext.base.append_only import lift_guards, install_guards
 from ebok_plugin.declarations.row_guards import AS_SUBMITTED, AS_SUBMITTED_AT_FIRST
 
 
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_declarations", "0003_review")]
-    operations = [lift_guards(AS_SUBMITTED_AT_FIRST), put_guards(*AS_SUBMITTED)]
+    operations = [lift_guards(AS_SUBMITTED_AT_FIRST), install_guards(*AS_SUBMITTED)]

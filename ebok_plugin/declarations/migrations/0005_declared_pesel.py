@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from ebok_plugin.declarations.row_guards import PESEL_GUARDS
 
 
@@ -28,5 +28,5 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
-        put_guards(*PESEL_GUARDS),
+        install_guards(*PESEL_GUARDS),
     ]

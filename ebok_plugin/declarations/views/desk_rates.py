@@ -27,7 +27,7 @@ from ebok_plugin.declarations.domain.queries.desk import (
     any_tariff,
     notices_by,
     tariffs_to_print,
-    tariffs_told,
+    tariffs_with_notices,
 )
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
 from ebok_plugin.declarations.views.printed import printed
@@ -51,7 +51,7 @@ class RateList(StaffList):
     empty = _("Nie ma jeszcze żadnej taryfy.")
     has_file = False
     selections = {
-        "": Selection(_("Wszystkie"), lambda user, today: tariffs_told()),
+        "": Selection(_("Wszystkie"), lambda user, today: tariffs_with_notices()),
         "do-wydruku": Selection(_("Do wydruku"), lambda user, today: tariffs_to_print()),
     }
     columns = (

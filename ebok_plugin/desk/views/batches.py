@@ -106,8 +106,8 @@ class BatchPage(StepPage[Batch]):
     def find_subject(self, pk: int) -> Batch:
         return get_object_or_404(batches(), pk=pk)
 
-    def take_up(self, **kwargs: Any) -> None:
-        super().take_up(**kwargs)
+    def load_step(self, **kwargs: Any) -> None:
+        super().load_step(**kwargs)
         self.undoing = undoing(self.subject)
         if self.request.method == "POST" and not self.undoing.possible:
             raise NothingLeft(_("W tej paczce nie ma już czego stornować."), self.landing())

@@ -23,9 +23,9 @@ from ebok_plugin.desk.forms.placing import (
 )
 from ebok_plugin.exchange.domain.placing import (
     is_held_for_duplicate,
-    keep_payment,
     place_payment,
     release_duplicate,
+    retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
@@ -58,7 +58,7 @@ def _return(line: BankEntry, form: ReturnLineForm, today: date, origin: Origin) 
 def _keep_payment(line: BankEntry, form: KeepLineForm, today: date, origin: Origin) -> None:
     entered = {**form.cleaned_data}
     kept_as = Placement.KeptAs(entered.pop("kept_as"))
-    keep_payment(line, kept_as=kept_as, **entered, origin=origin)
+    retain_remainder(line, kept_as=kept_as, **entered, origin=origin)
 
 
 def _withdraw(placement: Placement, form: WithdrawForm, today: date, origin: Origin) -> None:

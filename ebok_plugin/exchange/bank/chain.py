@@ -31,7 +31,7 @@ def fingerprint(statement: ParsedStatement) -> str:
     """64 hexadecimal digits of what would be posted: with the same key, equal or changed."""
     balances = _balance(statement.opening), _balance(statement.closing)
     digest = hashlib.sha256("\0".join(balances).encode())
-    for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.said():
+    for day, mark, amount, bank_ref, title, virtual_raw in statement.entries.identities():
         said = f"{day}\0{mark}\0{amount:.2f}"
         digest.update(f"\0{said}\0{bank_ref}\0{title}\0{virtual_raw}".encode())
     return digest.hexdigest()

@@ -147,7 +147,7 @@ class Operations(Sequence[ParsedEntry]):
             if day and day not in self.days:
                 self.days[day] = entry.place
 
-    def said(self) -> Iterator[EntryIdentity]:
+    def identities(self) -> Iterator[EntryIdentity]:
         """What tells each from others, as it is staged: without making an operation of it."""
         for _line_no, day, _booked, mark, amount, texts, _place in self._staged():
             yield EntryIdentity(day, mark, Decimal(amount), *_SAID(texts))

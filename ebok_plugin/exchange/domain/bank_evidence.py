@@ -55,7 +55,7 @@ def digest_of(statements: Iterable[Values], lines: Iterable[Values]) -> str:
     """
     digest = FileDigest(statements)
     digest.add(lines)
-    return digest.told
+    return digest.digest
 
 
 class FileDigest:
@@ -70,7 +70,7 @@ class FileDigest:
             self._digest.update(_text(row))
 
     @property
-    def told(self) -> str:
+    def digest(self) -> str:
         return self._digest.hexdigest()
 
 

@@ -132,7 +132,7 @@ class StatementWriter:
         """The batch is whole; gives the digest of what the bank said (`bank_evidence`)."""
         if self._batch:
             self._batch.close()
-        return self._digest.told
+        return self._digest.digest
 
 
 def _create_statement(file: int, statement: ParsedStatement) -> BankStatement:

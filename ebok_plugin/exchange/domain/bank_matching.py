@@ -101,7 +101,7 @@ def _by_number(statements: Sequence[ParsedStatement]) -> Iterator[BankMatch]:
                 judged = DOUBLE if at in doubles else _judged(entry, grosze, account, closed)
                 yield BankMatch(statement, entry, grosze, *judged)
         # Only now: two equal payments of one statement are two payments.
-        earlier.take(statement.iban, statement.entries)
+        earlier.end_statement(statement.iban, statement.entries)
 
 
 Judged = tuple[Fate, int | None, Reason | None]
@@ -183,7 +183,7 @@ class EarlierOperations:
             if twin in known or (self._in_file and _mark_of(account, twin) in self._in_file)
         }
 
-    def take(self, account: str, entries: Operations) -> None:
+    def end_statement(self, account: str, entries: Operations) -> None:
         """The statement has ended: its operations stand earlier from now on."""
         if not self._of_one_statement:
             self._in_file.update(

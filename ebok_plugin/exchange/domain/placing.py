@@ -276,7 +276,7 @@ def return_to_sender(
 
 
 @transaction.atomic
-def keep_payment(
+def retain_remainder(
     line: BankEntry, *, kept_as: Placement.KeptAs, note: str, expected: Money, origin: Origin
 ) -> Placement:
     """What remains of the operation is no resident's: nothing is posted to the accounts.

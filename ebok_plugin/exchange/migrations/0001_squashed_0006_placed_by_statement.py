@@ -8,7 +8,7 @@ import ebok_plugin.ledger.fields
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.exchange.bank_triggers import GUARDS, STATEMENT
 from ebok_plugin.exchange.placement_triggers import PLACED, WITHDRAWN, hold_placements
@@ -193,6 +193,6 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_changes(PLACED, WITHDRAWN, STATEMENT),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
         hold_placements(),
     ])

@@ -1,10 +1,10 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from ebok_plugin.exchange.bank_triggers import GUARDS, STATEMENT
 
 
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_exchange", "0003_wait_for_file")]
 
-    operations = [refuse_changes(STATEMENT), put_guards(*GUARDS)]
+    operations = [refuse_changes(STATEMENT), install_guards(*GUARDS)]

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
-from ebok_plugin.fee_changes.domain.settling import settle_told
+from ebok_plugin.fee_changes.domain.settling import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import (
@@ -142,7 +142,7 @@ def mark_printed(change: FeeChange, keys: Sequence[UUID], *, origin: Origin) -> 
 
 
 def _settle_one(notice: FeeNotice, origin: Origin) -> None:
-    settle_told(notice.change, Account.objects.filter(pk=notice.account_id), origin=origin)
+    settle_components(notice.change, Account.objects.filter(pk=notice.account_id), origin=origin)
 
 
 def _recorded(notice: FeeNotice, told: ReportedDelivery, origin: Origin) -> NoticeDelivery:

@@ -10,7 +10,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
 from ebok_plugin.fee_changes.domain.clash import refuse_before_earlier
 from ebok_plugin.fee_changes.domain.locked import locked
-from ebok_plugin.fee_changes.domain.settling import settle_told
+from ebok_plugin.fee_changes.domain.settling import settle_components
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.models import Account
@@ -45,7 +45,7 @@ def put_in_force(change: FeeChange, *, origin: Origin) -> FeeChange:
     # Who won against an earlier rate pays the new one, and is told of it like the rest.
     won = Account.objects.filter(contests__isnull=False).values("pk")
     told = Account.objects.filter(fee_notices__change=row).values("pk")
-    settle_told(row, Account.objects.filter(Q(pk__in=told) | Q(pk__in=won)), origin=origin)
+    settle_components(row, Account.objects.filter(Q(pk__in=told) | Q(pk__in=won)), origin=origin)
     _supersede(row, origin)
     return row
 

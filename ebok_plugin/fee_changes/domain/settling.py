@@ -100,7 +100,7 @@ def _ends_not_after(day: date | None, other: date | None) -> bool:
 
 
 @transaction.atomic
-def settle_told(change: FeeChange, accounts: QuerySet[Account], *, origin: Origin) -> int:
+def settle_components(change: FeeChange, accounts: QuerySet[Account], *, origin: Origin) -> int:
     """Settle the components of one change; nothing is due before it is in force."""
     if change.state not in HELD:
         return 0
@@ -133,6 +133,6 @@ def recount_old_rates(change: FeeChange, *, origin: Origin) -> int:
     Raises FeeChangeError: WRONG_STATE; those of `settle_old_rates`.
     """
     row = locked(change, *HELD)
-    count = settle_told(row, Account.objects.filter(fee_notices__change=row), origin=origin)
+    count = settle_components(row, Account.objects.filter(fee_notices__change=row), origin=origin)
     record("FEE_OLD_RATES_RECOUNTED", origin, obj=row, note=row.number, changes={"accounts": count})
     return count

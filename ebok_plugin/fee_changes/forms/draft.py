@@ -181,7 +181,7 @@ class FeeChangeDraftForm(StepForm):
         return found
 
     @property
-    def kept_paper(self) -> UUID | None:
+    def chosen_paper(self) -> UUID | None:
         """What the draft names so far."""
         return self.subject.resolution_paper if self.subject else None
 

@@ -81,7 +81,7 @@ class NoticeDeliveryForm(FeeNoticeForm):
     )
 
     @property
-    def told(self) -> ReportedDelivery:
+    def reported_delivery(self) -> ReportedDelivery:
         data = self.cleaned_data
         return ReportedDelivery(
             NoticeDelivery.Channel(data["channel"]),

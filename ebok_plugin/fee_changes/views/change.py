@@ -155,9 +155,9 @@ class OldRatesView(FeeChangeEntryView):
 
     template_name = "ebok_plugin/fee_changes/desk/old_rates.html"
 
-    def take_up(self, **kwargs: Any) -> None:
+    def load_step(self, **kwargs: Any) -> None:
         # The right comes first: whoever has none is told nothing of the change's state.
-        super().take_up(**kwargs)
+        super().load_step(**kwargs)
         if self.subject.state not in HELD:
             words = _("Ta zmiana nie obowiązuje, więc nie ma wyjątków od stawek do przeliczenia.")
             raise NothingLeft(words, self.landing())
@@ -239,7 +239,7 @@ def _overrides(change: FeeChange) -> list[NoticeOverride]:
 
 def _draft(change: FeeChange | None, form: FeeChangeDraftForm, today: date, origin: Origin) -> Done:
     typed = form.cleaned_data.get("resolution_paper", "")
-    paper = named_paper(typed, form.kept_paper, origin.actor, today)
+    paper = named_paper(typed, form.chosen_paper, origin.actor, today)
     rates, reasons = form.new_rates, form.reasons(paper)
     if change is None:
         kept = draft_fee_change(rates, reasons, origin=origin, today=today)
@@ -262,7 +262,7 @@ class DraftView(StepView[FeeChange | None]):
         form = self.step.form(*handed_in, subject=self.subject, today=self.today)
         assert isinstance(form, FeeChangeDraftForm)
         user = self.request.user
-        show_paper(form, "resolution_paper", form.kept_paper, user, self.today)
+        show_paper(form, "resolution_paper", form.chosen_paper, user, self.today)
         return form
 
     def landing(self) -> str:

@@ -103,7 +103,7 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
 
 
 def _delivery(change: FeeChange, form: NoticeDeliveryForm, today: date, origin: Origin) -> None:
-    record_delivery(form.notice, form.told, origin=origin, today=today)
+    record_delivery(form.notice, form.reported_delivery, origin=origin, today=today)
 
 
 def _deliveries(change: FeeChange, form: DeliveryFileForm, today: date, origin: Origin) -> Done:

@@ -115,7 +115,7 @@ _day = lru_cache(1_000)(date.isoformat)
 class NumberedEntry(NamedTuple):
     """A draft that was judged and has its number on the account; its amount in grosze.
 
-    `said` is what of it must never change, as both digests of its batch have it.
+    `immutable_text` is what of it must never change, as both digests of its batch have it.
     """
 
     draft: EntryDraft
@@ -123,17 +123,17 @@ class NumberedEntry(NamedTuple):
     seq: int
     generation: int
     grosze: int
-    said: str
+    immutable_text: str
 
     @property
     def fingerprint_text(self) -> str:
         """As `fingerprint_text` of its row."""
-        return _fingerprint_line(self.account_no, self.said)
+        return _fingerprint_line(self.account_no, self.immutable_text)
 
 
 def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> NumberedEntry:
     grosze = draft.amount.grosze
-    said = sealed_entry_text(
+    immutable_text = sealed_entry_text(
         seq,
         draft.kind.value,
         grosze,
@@ -144,7 +144,7 @@ def numbered(draft: EntryDraft, account_no: str, seq: int, generation: int) -> N
         draft.source,
         draft.source_key,
     )
-    return NumberedEntry(draft, account_no, seq, generation, grosze, said)
+    return NumberedEntry(draft, account_no, seq, generation, grosze, immutable_text)
 
 
 def insert_entries(

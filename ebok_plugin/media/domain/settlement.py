@@ -38,7 +38,7 @@ class AccountSettlement:
         return found
 
     @property
-    def stands(self) -> bool:
+    def is_current(self) -> bool:
         return self.newer is None and self.undone_by is None
 
     @property
@@ -89,7 +89,7 @@ def year_before(
     return tuple(
         line
         for other in among
-        if other.stands
+        if other.is_current
         and is_year_before(
             mine.period_from,
             mine.period_to,

@@ -29,6 +29,6 @@ def unsigned(result: Money) -> str:
 
 
 @register.filter
-def taken(amount: Money) -> str:
+def subtracted(amount: Money) -> str:
     """`−1 265,64` of what is taken off a sum."""
     return (-amount).digits

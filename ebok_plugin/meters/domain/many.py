@@ -30,7 +30,7 @@ class KindSum:
 
 def is_missing(own: OwnMeter) -> bool:
     """A reading of it is taken today, and none was handed in yet."""
-    return own.takes and own.given is None
+    return own.takes and own.submitted is None
 
 
 def chosen(
@@ -82,7 +82,7 @@ def lines(meters: Iterable[OwnMeter], today: date) -> Iterator[list[str]]:
         _("Zwykle na miesiąc"),
     ]
     for own in meters:
-        last = own.given or own.previous
+        last = own.submitted or own.previous
         usual = own.usual(today)
         yield [
             own.meter.premises.code,

@@ -53,7 +53,7 @@ def install_meter(
     Raises MeterRefused (METER_DAY, METER_NUMBER, METER_HANGS, METER_RADIO) and what
     `record_reading` raises.
     """
-    take_turns()
+    lock_chain_ends()
     number = meter_number(new.number)
     if on > today:
         raise MeterRefused("METER_DAY", _("Dzień montażu jest w przyszłości. Popraw datę."))
@@ -93,7 +93,7 @@ def install_meter(
     return meter
 
 
-def take_turns() -> None:
+def lock_chain_ends() -> None:
     """Before a verb locks a meter: the end of the sealed rows, then that of the readings."""
     sealing.take_turn()
     chain.take_turn()
@@ -130,7 +130,7 @@ def describe_meter(
     origin: Origin,
 ) -> Meter:
     """What may change while it hangs. Raises MeterRefused (METER_RADIO)."""
-    take_turns()
+    lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     meter.place = plain(place, LONGEST_PLACE)
     meter.verified_until = verified_until
@@ -155,7 +155,7 @@ def dismount_meter(
 
     Raises MeterRefused (METER_DAY, METER_REPLACED) and what `record_reading` raises.
     """
-    take_turns()
+    lock_chain_ends()
     meter = Meter.objects.select_for_update().get(pk=meter.pk)
     if meter.dismounted_on is not None:
         raise MeterRefused(

@@ -59,7 +59,7 @@ class OwnMeter:
         return monthly_use(self.known, today)
 
     @property
-    def given(self) -> Reading | None:
+    def submitted(self) -> Reading | None:
         """What was handed in since the window opened, and still stands."""
         since = self.opened_on
         if since is None:

@@ -28,7 +28,7 @@ from ebok_plugin.meters.conf import reading_jump
 from ebok_plugin.meters.csv_import.meter_readings import ESTIMATED, REPLACED, ReadingRow
 from ebok_plugin.meters.domain.chain import add_readings, first_state
 from ebok_plugin.meters.domain.figure import check_figure, shown_figure
-from ebok_plugin.meters.domain.meter import take_turns
+from ebok_plugin.meters.domain.meter import lock_chain_ends
 from ebok_plugin.meters.domain.plausibility import KnownReading, doubt_about
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.models import Meter, Reading
@@ -257,7 +257,7 @@ class MeterReadingsImport(KindImport[ReadingRow]):
     def post(
         self, read_again: Callable[[], Iterator[tuple[int, ReadingRow]]], posting: FilePosting
     ) -> list[Batch]:
-        take_turns()
+        lock_chain_ends()
         made = [plan for plan in self._planned if plan.new]
         self._dismount_replaced(made)
         for plan in self._planned:

@@ -7,7 +7,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import LINK_GUARDS, METER_GUARDS, READING_GUARDS
 
@@ -201,8 +201,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('account', 'month'), name='meters_use_once_a_month'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='meters_use_month_is_its_first_day')],
             },
         ),
-        put_guards(*READING_GUARDS, *METER_GUARDS),
+        install_guards(*READING_GUARDS, *METER_GUARDS),
         refuse_changes("ebok_plugin_meters_readinglink"),
-        put_guards(*LINK_GUARDS),
+        install_guards(*LINK_GUARDS),
         refuse_changes("ebok_plugin_meters_useinformation"),
     ])

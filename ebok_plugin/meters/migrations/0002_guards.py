@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from ebok_plugin.meters.triggers import METER_GUARDS, READING_GUARDS
 
 
@@ -8,4 +8,4 @@ class Migration(migrations.Migration):
     """A reading is never changed nor deleted, and a meter keeps what it is, whoever asks."""
 
     dependencies = [("ebok_plugin_meters", "0001_initial")]
-    operations = [put_guards(*METER_GUARDS, *READING_GUARDS)]
+    operations = [install_guards(*METER_GUARDS, *READING_GUARDS)]

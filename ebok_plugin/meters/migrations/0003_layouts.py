@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import lift_guards, put_guards
+from cms_ext.base.append_only import lift_guards, install_guards
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import METER_GUARDS
 
@@ -87,5 +87,5 @@ class Migration(migrations.Migration):
             model_name='layoutcolumn',
             constraint=models.CheckConstraint(condition=models.Q(('field__in', ['RADIO', 'METER', 'PREMISES', 'DAY', 'VALUE', 'MONTH_END', 'UNIT', 'FAULT']), models.Q(('kind', ''), ('kind__in', ['ZW', 'CW', 'CO', 'HCA', 'GAZ']), _connector='OR')), name='meters_layout_known_column'),
         ),
-        put_guards(*METER_GUARDS),
+        install_guards(*METER_GUARDS),
     ])

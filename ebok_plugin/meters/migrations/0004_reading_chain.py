@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import LINK_GUARDS
 
@@ -54,5 +54,5 @@ class Migration(migrations.Migration):
             field=models.PositiveBigIntegerField(editable=False, null=True),
         ),
         refuse_changes("ebok_plugin_meters_readinglink"),
-        put_guards(*LINK_GUARDS),
+        install_guards(*LINK_GUARDS),
     ])

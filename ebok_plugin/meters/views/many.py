@@ -15,7 +15,7 @@ from ebok_plugin.meters.domain.many import chosen, lines, sums
 from ebok_plugin.meters.domain.own_meters import own_meters
 from ebok_plugin.meters.forms.many import ManyFilter
 from ebok_plugin.meters.forms.own import ReadingsForm
-from ebok_plugin.meters.views.taking import CHANGE, handed_in, take_readings
+from ebok_plugin.meters.views.taking import CHANGE, record_submitted, submitted
 
 # So many fields a page sends: a browser and Django take far more.
 METERS_A_PAGE = 60
@@ -38,9 +38,9 @@ def every(request: HttpRequest) -> HttpResponse:
         return csv_answer(lines(meters, today), f"odczyty-{today}.csv")
     page = page_of(request, meters, METERS_A_PAGE, name=PAGE)
     taking = [own for own in page if own.takes]
-    form = ReadingsForm(*handed_in(request), meters=taking)
+    form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():
-        answer = take_readings(request, form, today)
+        answer = record_submitted(request, form, today)
         if answer is not None:
             return answer
     if request.POST.get("krok") == CHANGE:

@@ -22,7 +22,7 @@ from ebok_plugin.meters.domain.use import use_chart, use_of
 from ebok_plugin.meters.forms.own import ReadingsForm
 from ebok_plugin.meters.models import ReadingPhoto, UseInformation
 from ebok_plugin.meters.views.picture import picture
-from ebok_plugin.meters.views.taking import CHANGE, handed_in, take_readings
+from ebok_plugin.meters.views.taking import CHANGE, record_submitted, submitted
 
 # More premises than this are chosen from a list first.
 MOST_PLACES = 3
@@ -45,9 +45,9 @@ def readings(request: HttpRequest) -> HttpResponse:
     hanging = [own for own in meters if own.meter.hangs_on(today)]
     many = slug is None and len(places) > MOST_PLACES
     taking = [] if many else [own for own in hanging if own.takes]
-    form = ReadingsForm(*handed_in(request), meters=taking)
+    form = ReadingsForm(*submitted(request), meters=taking)
     if request.method == "POST" and taking and form.is_valid():
-        answer = take_readings(request, form, today)
+        answer = record_submitted(request, form, today)
         if answer is not None:
             return answer
     if request.POST.get("krok") == CHANGE:

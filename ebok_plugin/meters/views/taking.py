@@ -14,15 +14,15 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
-from ebok_plugin.meters.domain.handing_in import (
-    HandedReading,
-    HandingRefused,
-    hand_in,
-    judge_figures,
-)
 from ebok_plugin.meters.domain.own_meters import kind_in_words
 from ebok_plugin.meters.domain.photo import loose_photo, store_photo
 from ebok_plugin.meters.domain.refusal import ReadingRefused
+from ebok_plugin.meters.domain.submission import (
+    SubmissionRefused,
+    SubmittedReading,
+    judge_figures,
+    submit_readings,
+)
 from ebok_plugin.meters.forms.own import ReadingsForm, stored_photo_name
 from ebok_plugin.meters.models import Reading, ReadingPhoto
 from ebok_plugin.meters.vocabulary import ReadingState
@@ -32,11 +32,11 @@ A_DAY = timedelta(days=1)
 CONFIRM, CHANGE = "potwierdz", "popraw"
 
 
-def handed_in(request: HttpRequest) -> tuple[object, ...]:
+def submitted(request: HttpRequest) -> tuple[object, ...]:
     return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
-def take_readings(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse | None:
+def record_submitted(request: HttpRequest, form: ReadingsForm, today: date) -> HttpResponse | None:
     """The answer to a filled-in form; None when the form is shown once more."""
     user = cast("User", request.user)
     if request.POST.get("krok") == CHANGE:
@@ -51,8 +51,8 @@ def take_readings(request: HttpRequest, form: ReadingsForm, today: date) -> Http
         doubtful = [one for one in looked if one.doubt]
         if doubtful and request.POST.get("krok") != CONFIRM:
             return _confirmation_page(request, looked, photos)
-        made = hand_in(looked, photos, today=today, origin=origin_of(request))
-    except HandingRefused as refused:
+        made = submit_readings(looked, photos, today=today, origin=origin_of(request))
+    except SubmissionRefused as refused:
         for pk, refusal in refused.refusals.items():
             form.refuse(pk, refusal.message)
         return None
@@ -71,12 +71,12 @@ def _photos(request: HttpRequest, form: ReadingsForm, user: User) -> dict[int, R
         try:
             found[pk] = store_photo(sent, user)
         except ReadingRefused as refusal:
-            raise HandingRefused({pk: refusal}) from refusal
+            raise SubmissionRefused({pk: refusal}) from refusal
     return found
 
 
 def _confirmation_page(
-    request: HttpRequest, looked: Sequence[HandedReading], photos: Mapping[int, ReadingPhoto]
+    request: HttpRequest, looked: Sequence[SubmittedReading], photos: Mapping[int, ReadingPhoto]
 ) -> HttpResponse:
     context = {
         "looked": [

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.office.sealed_rows.domain.sealing import last_hash
-from ebok_plugin.fee_changes.domain.letters_told import AccountLetters, letters_told
+from ebok_plugin.fee_changes.domain.letter_counts import AccountLetters, letter_counts
 from ebok_plugin.fee_changes.domain.notices import all_open_contests
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.account import LastEntry
@@ -58,7 +58,7 @@ def _facts(accounts: tuple[int, ...]) -> QuerySet[Account, Any]:
             has_proposal=Exists(waiting_plans().filter(account=own)),
             is_contested=Exists(all_open_contests().filter(account=own)),
             sealed_rows=Subquery(last_hash()),
-            **letters_told(own),
+            **letter_counts(own),
         )
         .values_list(
             "pk",

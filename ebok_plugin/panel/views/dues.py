@@ -57,7 +57,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     content = file_behind(token, business_today())
     if content is None:
         raise Http404
-    tries.give_back()
+    tries.release()
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["X-Robots-Tag"] = "noindex"
     patch_cache_control(response, private=True, no_store=True)

@@ -45,7 +45,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         return _page(request, form=form, too_often=True)
     found = compare_figures(code, form.cleaned_data["dzien"], form.cleaned_data["kwota"])
     if found.agrees:
-        tries.give_back()
+        tries.release()
     return _page(request, form=form, found=found)
 
 
@@ -73,7 +73,7 @@ def _file(request: HttpRequest, digest: FileDigest, tries: ReservedTries) -> Htt
         return _page(request, file={"too_large": True})
     issued_on = day_of_file(digest.sha256)
     if issued_on:
-        tries.give_back()
+        tries.release()
     return _page(request, file={"answered": True, "issued_on": issued_on})
 
 

@@ -5,7 +5,7 @@ import django.db.models.deletion
 from decimal import Decimal
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.charges.overlaps import refuse_overlaps
 from ebok_plugin.waste_tariffs.row_guards import GUARDS, TABLE
@@ -82,5 +82,5 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_overlaps(TABLE, "commune_id", "building_kind", "zone"),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
     ])

@@ -76,4 +76,4 @@ def _term(finding: CompletenessFinding) -> date:
 
 def _paper(finding: CompletenessFinding, known: RegisterNames) -> AbsentPaper:
     name = f"{known.kind(finding.kind)}, {period_words(finding)}"
-    return AbsentPaper(name, finding.said, finding.due)
+    return AbsentPaper(name, finding.sentence, finding.due)

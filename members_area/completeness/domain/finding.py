@@ -45,7 +45,7 @@ class CompletenessFinding:
 
     rule: CompletenessRule
     state: CompletenessState
-    said: str
+    sentence: str
     organ: str = ""
     kind: str = ""
     year: int | None = None
@@ -73,11 +73,14 @@ class CompletenessFinding:
 
 
 def finding_of(
-    rule: CompletenessRule, state: CompletenessState, said: str, **parts: Any
+    rule: CompletenessRule, state: CompletenessState, sentence: str, **parts: Any
 ) -> CompletenessFinding:
     """Return a finding of this rule, with the rule's organ and kind unless others are given."""
     return CompletenessFinding(
-        **{"organ": rule.organ, "kind": rule.kind, **parts}, rule=rule, state=state, said=said
+        **{"organ": rule.organ, "kind": rule.kind, **parts},
+        rule=rule,
+        state=state,
+        sentence=sentence,
     )
 
 

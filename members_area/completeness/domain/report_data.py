@@ -60,7 +60,7 @@ def as_data(finding: CompletenessFinding) -> dict[str, Any]:
         "published": paper.published_on if paper else None,
         "late_days": finding.late_days if finding.due or finding.late_days else None,
         "days": finding.days,
-        "message": finding.said,
+        "message": finding.sentence,
         "legal_basis": finding.rule.legal_basis,
         "owner": finding.rule.owner,
     }
@@ -96,7 +96,7 @@ def in_line(finding: CompletenessFinding) -> str:
     rule = finding.rule
     title = f" „{finding.paper.title}”" if finding.paper else ""
     return (
-        f"{rule.code}: {finding.state.value}: {place}:{title} {finding.said} "
+        f"{rule.code}: {finding.state.value}: {place}:{title} {finding.sentence} "
         f"[{rule.legal_basis}; {rule.owner}]"
     )
 
@@ -153,7 +153,7 @@ def _cells(finding: CompletenessFinding, names: RegisterNames) -> Iterator[str]:
     yield period_words(finding)
     yield names.number(finding)
     yield paper.title if paper else ""
-    yield finding.said
+    yield finding.sentence
     yield _iso(finding.due)
     yield _iso(paper.published_on if paper else None)
     yield str(finding.late_days or "")

@@ -99,8 +99,8 @@ def _runs(numbers: list[int]) -> list[list[int]]:
 
 def _sentence(finding: CompletenessFinding) -> str:
     if finding.paper is None or finding.number:
-        return finding.said
-    return f"„{finding.paper.title}”. {finding.said}"
+        return finding.sentence
+    return f"„{finding.paper.title}”. {finding.sentence}"
 
 
 def explained(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.import_desk.domain.run import end_run, hold_run
+from cms_ext.desks.import_desk.domain.run import end_run, lock_run
 from cms_ext.office.audit.domain.event import Origin, record
 from members_area.intake.domain.work import INTAKE
 from members_area.intake.models import Batch, BatchStage, Fate
@@ -19,7 +19,7 @@ def stop_batch(batch: Batch, *, origin: Origin) -> None:
     Raises ValidationError when nothing is being taken in.
     """
     refusal = _("Ta paczka nie jest w toku.")
-    before = hold_run(INTAKE, batch, (BatchStage.TAKING,), refusal, origin=origin)
+    before = lock_run(INTAKE, batch, (BatchStage.TAKING,), refusal, origin=origin)
     batch.stage = BatchStage.STOPPED
     batch.save()
     record("INTAKE_STOPPED", origin, obj=batch, from_state=before, to_state=batch.stage)
@@ -50,7 +50,7 @@ def undo_batch(batch: Batch, *, origin: Origin) -> None:
     Raises ValidationError when the batch is still at work, or brought nothing.
     """
     refusal = _("Tej paczki nie można cofnąć.")
-    before = hold_run(INTAKE, batch, (BatchStage.STOPPED, BatchStage.DONE), refusal, origin=origin)
+    before = lock_run(INTAKE, batch, (BatchStage.STOPPED, BatchStage.DONE), refusal, origin=origin)
     if not batch.items.filter(fate=Fate.TAKEN).exists():
         raise ValidationError(_("Nie ma czego cofać: z tej paczki nic nie przyjęto."))
     _leave_rest(batch)
@@ -66,4 +66,4 @@ def _leave_rest(batch: Batch) -> None:
 
 def _hold_stopped(batch: Batch, origin: Origin) -> str:
     refusal = _("Ta paczka nie jest przerwana.")
-    return hold_run(INTAKE, batch, (BatchStage.STOPPED,), refusal, origin=origin)
+    return lock_run(INTAKE, batch, (BatchStage.STOPPED,), refusal, origin=origin)

@@ -111,7 +111,7 @@ class AbsentPaper:
     """
 
     name: str
-    said: str
+    sentence: str
     due: date | None
 
 

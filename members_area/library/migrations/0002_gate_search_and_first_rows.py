@@ -10,7 +10,7 @@ from datetime import date
 
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from cms_ext.base.migration_steps import StatementsOnly
 from members_area.library.gate_triggers import RULES
 from members_area.library.search_tables import make, make_holding, remove, remove_holding
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
 
     # Rows last: PostgreSQL alters no table to which rows of the same transaction point.
     operations = [
-        put_guards(*RULES),
+        install_guards(*RULES),
         StatementsOnly(make, remove),
         StatementsOnly(make_holding, remove_holding),
         migrations.RunPython(put_kinds, take_kinds_away),

@@ -2,11 +2,11 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards
+from cms_ext.base.append_only import install_guards
 from members_area.library.gate_triggers import KEPT
 
 
 class Migration(migrations.Migration):
     dependencies = [("members_area_library", "0003_synonyms_for_all_searches")]
 
-    operations = [put_guards(*KEPT)]
+    operations = [install_guards(*KEPT)]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import lift_guards, put_guards
+from cms_ext.base.append_only import lift_guards, install_guards
 from members_area.library.gate_triggers import KEPT
 
 CHANGED = [rule for rule in KEPT if rule.name in ("library_paper_kept", "library_version_day")]
@@ -11,4 +11,4 @@ CHANGED = [rule for rule in KEPT if rule.name in ("library_paper_kept", "library
 class Migration(migrations.Migration):
     dependencies = [("members_area_library", "0004_papers_kept")]
 
-    operations = [lift_guards(*CHANGED), put_guards(*CHANGED)]
+    operations = [lift_guards(*CHANGED), install_guards(*CHANGED)]

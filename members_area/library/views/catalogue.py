@@ -40,9 +40,9 @@ def public_documents(request: HttpRequest) -> HttpResponse:
 
 
 def _documents(request: HttpRequest, place: LibraryEntrance) -> HttpResponse:
-    catalogue = catalogue_asked(request, place)
+    catalogue = requested_catalogue(request, place)
     page = page_of(request, FoundPapers(catalogue), PER_PAGE, name=PAGE, count=catalogue.total)
-    if request.method == "GET" and catalogue.found_nothing:
+    if request.method == "GET" and catalogue.is_empty_search:
         record_zero_result_query(catalogue.filters.query, catalogue.today)
     context: dict[str, Any] = {
         "place": place,
@@ -69,7 +69,7 @@ def _absent(
     return absent_papers(reader, catalogue.question, catalogue.filters.years, catalogue.today)
 
 
-def catalogue_asked(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
+def requested_catalogue(request: HttpRequest, place: LibraryEntrance) -> LibraryCatalogue:
     """What the address asks for, over what the reader may see."""
     return LibraryCatalogue.of(
         place.reader(request), business_today(), filters_of_address(request.GET)

@@ -24,7 +24,7 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.reading import ReadingMode, record_part, record_reading
 from members_area.library.models import Document, Rendition
 from members_area.library.models.document import DocumentQuerySet
-from members_area.library.views.catalogue import catalogue_asked
+from members_area.library.views.catalogue import requested_catalogue
 from members_area.library.views.place import LibraryEntrance, requested_file, uniform_404
 
 ONE_RANGE = re.compile(r"bytes=\s*([0-9]{0,18})-([0-9]{0,18})\s*")
@@ -173,7 +173,7 @@ def preview(
 @require_safe
 def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpResponseBase:
     """What the list shows with the same query string, all its pages in one file."""
-    catalogue = catalogue_asked(request, place)
+    catalogue = requested_catalogue(request, place)
     documents = catalogue.documents.filter(pk__in=catalogue.papers().order_by().values("pk"))
     return archive_of(request, documents, place, title=_("Dokumenty"))
 

@@ -155,7 +155,7 @@ def from_paper(request: HttpRequest) -> HttpResponse:
         try:
             made = submit_request(
                 form.membership.person,
-                form.asked,
+                form.requested_papers,
                 channel=RequestChannel.PAPER,
                 on=form.cleaned_data["received_on"],
                 origin=origin_of(request),

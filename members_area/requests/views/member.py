@@ -22,7 +22,7 @@ from members_area.requests.domain.queries import open_papers_of, own_request, ow
 from members_area.requests.domain.refusal import court_until, refusal_letter
 from members_area.requests.domain.registration import submit_request
 from members_area.requests.domain.step import accept_cost, is_step_open, withdraw
-from members_area.requests.forms import AskingForm
+from members_area.requests.forms import RequestedPapersForm
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestChannel
 
@@ -39,16 +39,16 @@ def requests(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeps_typed(AskingForm)
+@keeps_typed(RequestedPapersForm)
 def new_request(request: HttpRequest) -> HttpResponse:
-    form = AskingForm(
+    form = RequestedPapersForm(
         request.POST if request.method == "POST" else None, initial=typed_before(request)
     )
     if form.is_valid() and isinstance(request.user, User) and request.user.person:
         try:
             made = submit_request(
                 request.user.person,
-                form.asked,
+                form.requested_papers,
                 channel=RequestChannel.IKCS,
                 on=business_today(),
                 origin=origin_of(request),

@@ -5,7 +5,7 @@ import django.db.models.expressions
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import created_together
 from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
@@ -46,5 +46,5 @@ class Migration(migrations.Migration):
             },
         ),
         refuse_changes(VOTE),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
     ])

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
 
@@ -49,5 +49,5 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('supersedes__isnull', True), models.Q(('correction_reason', ''), _negated=True), _connector='OR'), name='resolutions_correction_has_reason', violation_error_message='Podaj powód sprostowania.'),
         ),
         refuse_changes(VOTE),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
     ]

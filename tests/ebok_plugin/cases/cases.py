@@ -87,7 +87,9 @@ def walks(clerk: User, second: User, *, today: date = TODAY) -> Mapping[str, Wal
     return {
         "triage": triage,
         "take_up": lambda case: handling.take_up(case, **desk_day),
-        "ask_customer": lambda case: handling.ask_customer(case, "Zdjęcie tej lampy.", **desk_day),
+        "request_supplement": lambda case: handling.request_supplement(
+            case, "Zdjęcie tej lampy.", **desk_day
+        ),
         "customer_answers": lambda case: customer_reply(
             case, "Oto ono.", (), today=today, origin=SYSTEM
         ),

@@ -25,7 +25,7 @@ def test_what_waits_for_anna_comes_first_then_what_is_due_first(
     complaint(person=nina.person)
 
     told = [own_under_way(anna, "ebok", TODAY)]
-    for verb in ("triage", "ask_customer"):
+    for verb in ("triage", "request_supplement"):
         verbs[verb](later)
     told.append(own_under_way(anna, "ebok", TODAY))
 

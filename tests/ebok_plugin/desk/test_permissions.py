@@ -22,7 +22,7 @@ from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import Component
 from ebok_plugin.desk import urls as desk_urls
 from ebok_plugin.desk.domain.transfer import propose_transfer
-from ebok_plugin.exchange.domain.placing import keep_payment
+from ebok_plugin.exchange.domain.placing import retain_remainder
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.fee_changes import desk_urls as fee_urls
 from ebok_plugin.fee_changes.domain.contest import open_contest
@@ -312,7 +312,7 @@ def places() -> Places:
     at = {"pk": account.pk}
     waits, kept = waiting_line("250,00"), waiting_line("30,00")
     kept_as = Placement.KeptAs.OTHER
-    placement = keep_payment(
+    placement = retain_remainder(
         kept, kept_as=kept_as, note="", expected=kept.remaining, origin=Origin(actor=celina)
     )
     # What can be posted again: its number names an account that has none of it.

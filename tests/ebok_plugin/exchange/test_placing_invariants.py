@@ -14,8 +14,8 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.exchange.domain.placing import (
     Part,
-    keep_payment,
     place_payment,
+    retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
@@ -131,7 +131,7 @@ def _settle(act: str, choice: int, chosen: Account) -> None:
         "return": lambda: return_to_sender(
             line, day=DAY + timedelta(1), note="", expected=expected, origin=SYSTEM, today=TODAY
         ),
-        "keep": lambda: keep_payment(
+        "keep": lambda: retain_remainder(
             line, kept_as=Placement.KeptAs.OTHER, note="", expected=expected, origin=SYSTEM
         ),
         "take back": lambda: reverse_taken_back(

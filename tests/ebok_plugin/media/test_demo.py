@@ -26,6 +26,6 @@ def test_each_account_has_its_settlement(number: str) -> None:
     assert [*(line.cost for line in one.lines), one.cost, one.advances, one.result] == [
         zl(text) for text in PREMISES[number]
     ]
-    assert one.stands
+    assert one.is_current
     assert one.entry is not None
     assert one.entry.amount == one.result

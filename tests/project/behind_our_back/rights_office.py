@@ -14,7 +14,7 @@ from cms_ext.people.identity.domain.staff import (
     open_staff_login,
     staff_login_of,
 )
-from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 from cms_ext.people.identity.domain.state import close, open_login, suspend
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
@@ -33,7 +33,7 @@ def take_office_down() -> None:
     resident("ikcs", "IKCS-0001", "Anna Nowak")
     suspend(resident("ikcs", "IKCS-0002", "Borys Nowak"), "spór", SYSTEM)
     close(resident("ikcs", "IKCS-0003", "Cyryl Nowak"), ClosedReason.OWN_REQUEST, SYSTEM)
-    take_down("pierwszy spis", SYSTEM)
+    record_standing("pierwszy spis", SYSTEM)
     cyryl = Person.objects.get(name="Cyryl Nowak")
     open_login("ebok", "EB-1", person=cyryl, state=LoginState.PENDING)
     zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)

@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.chain import remove_oldest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -179,7 +179,7 @@ def test_the_command_finds(
     papers: Papers,
     triggers_off: None,
 ) -> None:
-    take_down("pierwszy spis", SYSTEM)
+    record_standing("pierwszy spis", SYSTEM)
     change(papers)
 
     lines = found()

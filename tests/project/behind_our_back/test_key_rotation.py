@@ -123,7 +123,7 @@ def test_a_batch_sealed_with_the_withdrawn_key_is_found(
     last = BatchSeal.objects.get(number=3)
 
     settings.COOP_AUDIT_KEY = former
-    forged, end = link_seal(last.hash), keyed_hash(BatchHead(number=3, hash=last.hash).said)
+    forged, end = link_seal(last.hash), keyed_hash(BatchHead(number=3, hash=last.hash).sealed_text)
     settings.COOP_AUDIT_KEY = "the key after a leak"
     with connection.cursor() as cursor:
         cursor.execute(

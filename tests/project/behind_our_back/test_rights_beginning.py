@@ -19,7 +19,7 @@ from cms_ext.people.identity.domain.staff import (
     change_staff_login,
     staff_login_of,
 )
-from cms_ext.people.identity.domain.standing import take_down, widen_beginning
+from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
 from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
@@ -46,7 +46,7 @@ def as_an_earlier_release_wrote_it() -> None:
 
 
 def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() -> None:
-    take_down("", SYSTEM)
+    record_standing("", SYSTEM)
     as_an_earlier_release_wrote_it()
     by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     by_sql(f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'IKCS-0002'")

@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.second_factor import (
     remove_passkey,
     reset_second_factor,
 )
-from cms_ext.people.identity.domain.standing import take_down, widen_beginning
+from cms_ext.people.identity.domain.standing import record_standing, widen_beginning
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
 from tests.cms_ext.people.identity.account.phones import with_app
@@ -145,7 +145,7 @@ def test_what_goes_through_the_site_is_in_the_log(anna: User) -> None:
 
 
 def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_they_are() -> None:
-    take_down("", SYSTEM)
+    record_standing("", SYSTEM)
     assert found() == []
     begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
     without = {
@@ -170,7 +170,7 @@ def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_the
 
 
 def test_a_site_of_the_release_before_takes_used_codes_as_they_are() -> None:
-    take_down("", SYSTEM)
+    record_standing("", SYSTEM)
     begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
     all_codes = {
         key: [f"{one}of all ten" if one.startswith("factor:CODES") else one for one in held]

@@ -72,7 +72,7 @@ def phone_finding(application: AccessApplication) -> CheckFinding:
     return CheckFinding(verdict, "NEVER_ANSWERED" if given_up else last.result, (doubt, call))
 
 
-def identity_seen(application: AccessApplication, today: date) -> CheckFinding:
+def identity_document(application: AccessApplication, today: date) -> CheckFinding:
     """C12 ID_SEEN: the clerk looked at an ID. No copy and no number is kept."""
     evidence = _("Obejrzyj dokument tożsamości. Nie kopiuj go i nie zapisuj jego numeru.")
     return CheckFinding(CheckVerdict.CANNOT_TELL, "NOT_SEEN_YET", (evidence,))

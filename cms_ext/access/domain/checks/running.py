@@ -33,7 +33,7 @@ CHECKS: dict[AccessCheckCode, Check] = {
     AccessCheckCode.C09: person_checks.no_duplicate,
     AccessCheckCode.C10: person_checks.phone_ok,
     AccessCheckCode.C11: signature_checks.power_of_attorney,
-    AccessCheckCode.C12: person_checks.identity_seen,
+    AccessCheckCode.C12: person_checks.identity_document,
 }
 MET = (CheckVerdict.PASS, CheckVerdict.OVERRIDDEN)
 

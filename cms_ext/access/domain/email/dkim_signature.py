@@ -71,7 +71,7 @@ class Signature:
     def covers(self) -> bool:
         return not self.uncovered and not self.partial_body
 
-    def stands_to(self, domain: str) -> CheckVerdict:
+    def alignment_with(self, domain: str) -> CheckVerdict:
         """How the signing domain stands to the sender's, by the rule above."""
         if self.domain == domain or ("." in self.domain and domain.endswith(f".{self.domain}")):
             return CheckVerdict.PASS
@@ -141,7 +141,7 @@ def _most_telling(found: Sequence[Signature], domain: str) -> Signature:
     order = {CheckVerdict.PASS: 0, CheckVerdict.CANNOT_TELL: 1, CheckVerdict.FAIL: 2}
     return min(
         found,
-        key=lambda one: (order[one.stands_to(domain)], order[one.result], not one.covers),
+        key=lambda one: (order[one.alignment_with(domain)], order[one.result], not one.covers),
     )
 
 
@@ -157,7 +157,7 @@ def _holds(best: Signature) -> SenderVerdict:
 
 
 def _is_of_sender(best: Signature, domain: str) -> SenderVerdict:
-    stands = best.stands_to(domain)
+    stands = best.alignment_with(domain)
     words = {"signer": best.domain, "domain": domain}
     if stands == CheckVerdict.FAIL:
         evidence = _("Podpisała domena %(signer)s, a nadawca pisze z domeny %(domain)s.") % words

@@ -26,7 +26,7 @@ HEADER_FROM = re.compile(r"\bheader\.from\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 BAD = ("fail", "hardfail", "softfail", "permerror", "reject")
 
 
-def own_server_said(topmost: str, sender_domain: str) -> SenderVerdict:
+def own_server_verdict(topmost: str, sender_domain: str) -> SenderVerdict:
     """The verdict on an Authentication-Results header (empty: there was none)."""
     own = settings.COOP_AUTHSERV_ID.strip().lower()
     if not own:
@@ -86,7 +86,7 @@ def sender_verdicts(
     return [
         _one_from(incoming),
         *signed_by(incoming, lookup),
-        own_server_said(incoming.own_results, incoming.sender_domain),
+        own_server_verdict(incoming.own_results, incoming.sender_domain),
         _reply_to(incoming),
         _date(incoming, received_at),
     ]

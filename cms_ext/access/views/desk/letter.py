@@ -21,7 +21,7 @@ from cms_ext.access.views.desk.screen import refused, screen
 from cms_ext.access.views.desk.step import note_sights
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.person_register.domain.letter import Letter
-from cms_ext.desks.person_register.views.verbs import handed_out
+from cms_ext.desks.person_register.views.verbs import pdf_to_print
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -62,7 +62,7 @@ def _answer(
         return refused(request, key, refusal)
     if letter is None:
         return screen(request, application_for(request.user, key), bound={slug: form})
-    return handed_out(letter)
+    return pdf_to_print(letter)
 
 
 def _posted(form: LetterForm, origin: Origin, today: date) -> Letter:

@@ -76,7 +76,7 @@ def _approve_and_send(
 
 def note_sights(form: SightsForm, origin: Origin) -> None:
     """What the clerk ticked stands for the decision on its check."""
-    for code, words in form.seen():
+    for code, words in form.decided_checks():
         decide_check(form.subject, code, CheckVerdict.PASS, words, origin)
 
 

@@ -133,14 +133,17 @@ def _page(
     stamp: str,
     status: int = 200,
 ) -> HttpResponse:
-    looked_up = form.spec.looked_up
+    labels_to_look_up = form.spec.labels_to_look_up
     context = {
         "procedure": procedure,
         "desk": described_desk(procedure.desk),
         "panel": panel_of(realm_of(procedure.panel)),
         "form_version": form_version,
         "form": form,
-        "prepared": [_("e-mail i telefon zgłoszone w Spółdzielni"), *map(_begun_small, looked_up)],
+        "prepared": [
+            _("e-mail i telefon zgłoszone w Spółdzielni"),
+            *map(_begun_small, labels_to_look_up),
+        ],
         "stamp": stamp,
     }
     return render(request, "cms_ext/access/public/apply.html", context, status=status)

@@ -43,7 +43,7 @@ class SharedStrings:
     def _read(self, archive: WorkbookArchive) -> None:
         words = StringCollector()
         for _ in parsed(archive, STRINGS, start=words.start, end=words.end, text=words.text):
-            for text in words.taken():
+            for text in words.pop_ready():
                 self._file.write(text.encode())
                 self._ends.append(self._file.tell())
 
@@ -79,7 +79,7 @@ class StringCollector:
         elif name == self._whole:
             self._ready.append(plain("".join(self._parts)))
 
-    def taken(self) -> list[str]:
+    def pop_ready(self) -> list[str]:
         """The texts that are complete since the last call."""
         ready, self._ready = self._ready, []
         return ready
@@ -143,7 +143,7 @@ class RowCollector:
         elif name == "row" and self._cells:
             self._ready.append((self._row, self._cells))
 
-    def taken(self) -> list[Row]:
+    def pop_ready(self) -> list[Row]:
         """The rows that are complete since the last call."""
         ready, self._ready = self._ready, []
         return ready
@@ -218,4 +218,4 @@ def _column(letters: str) -> int:
 def rows_of(collector: RowCollector, pieces: Iterator[None]) -> Iterator[Row]:
     """The rows as they become complete."""
     for _ in pieces:
-        yield from collector.taken()
+        yield from collector.pop_ready()

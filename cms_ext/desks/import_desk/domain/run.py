@@ -92,8 +92,8 @@ SECONDS = 20.0
 
 @transaction.atomic
 def accept_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
-    """Let what was found good be written. Raises as `hold_run`, or when there is nothing."""
-    before = hold_run(desk, run, (REHEARSED,), str(desk.not_waiting), origin=origin)
+    """Let what was found good be written. Raises as `lock_run`, or when there is nothing."""
+    before = lock_run(desk, run, (REHEARSED,), str(desk.not_waiting), origin=origin)
     desk.begin_writing(run, origin)
     run.stage = run.WRITING
     run.save()
@@ -104,14 +104,14 @@ def accept_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
 def discard_run(desk: RunDesk[R], run: R, *, origin: Origin) -> None:
     """Nothing is made of it, also when the rehearsal still goes on; the report stays.
 
-    Raises as `hold_run`.
+    Raises as `lock_run`.
     """
-    before = hold_run(desk, run, (REHEARSING, REHEARSED), str(desk.not_waiting), origin=origin)
+    before = lock_run(desk, run, (REHEARSING, REHEARSED), str(desk.not_waiting), origin=origin)
     end_run(run, DISCARDED)
     record(desk.discarded, origin, obj=run, from_state=before, to_state=run.stage)
 
 
-def hold_run(
+def lock_run(
     desk: RunDesk[R], run: R, stages: Collection[str], refusal: str, *, origin: Origin
 ) -> str:
     """The stage it is in, one of `stages`, held to the transaction's end for who may decide.
@@ -127,7 +127,7 @@ def hold_run(
 
 def end_run(run: ImportRun, stage: str) -> None:
     """It is over, in this stage."""
-    run.let_go()
+    run.discard_inputs()
     run.stage, run.ended_at = stage, timezone.now()
     run.save()
 

@@ -195,7 +195,7 @@ class PersonMergeForm(forms.Form):
         self.order_fields([*FACTS, "reason", "document", "certain"])
 
     @property
-    def taken(self) -> list[str]:
+    def from_merged(self) -> list[str]:
         """The facts whose value comes from the entry that goes."""
         return [name for name in FACTS if self.cleaned_data.get(name) == MERGED]
 

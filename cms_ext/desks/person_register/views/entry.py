@@ -140,7 +140,7 @@ def _merged(request: StaffRequest, kept: Person, merged: Person, form: PersonMer
     return merge_at_desk(
         kept,
         merged,
-        take=form.taken,
+        take=form.from_merged,
         reason_code=form.cleaned_data["reason"],
         document=form.document_words,
         origin=origin_of(request),

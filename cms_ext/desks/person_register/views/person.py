@@ -38,7 +38,7 @@ from cms_ext.office.workflow.step import Step, offered
 from cms_ext.people.identity.domain.contact_source import Fact, sources_of
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import open_sessions
-from cms_ext.people.identity.domain.sign_in import held_until
+from cms_ext.people.identity.domain.sign_in import locked_until
 from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
@@ -49,11 +49,11 @@ REASON = "access_read_reason"
 
 @dataclass(frozen=True, slots=True)
 class LoginRow:
-    """One login as the desk sees it; `held_until` while strangers' tries are refused."""
+    """One login as the desk sees it; `locked_until` while strangers' tries are refused."""
 
     login: User
     panel: str
-    held_until: datetime | None
+    locked_until: datetime | None
     sessions: int
     has_factor: bool
     code: ActivationCode | None
@@ -201,7 +201,7 @@ def _row(login: User, now: datetime, *, may_act: bool) -> LoginRow:
     return LoginRow(
         login=login,
         panel=panel.name if panel else login.realm,
-        held_until=held_until(login) if is_open else None,
+        locked_until=locked_until(login) if is_open else None,
         sessions=open_sessions(login, now).count(),
         has_factor=has_factor(login),
         code=live.first(),

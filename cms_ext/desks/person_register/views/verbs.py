@@ -33,13 +33,13 @@ from cms_ext.people.identity.domain.address_link import set_registered_email
 from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.session import end_sessions, open_sessions
-from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
 from cms_ext.people.identity.domain.state import close, person_died, resume, suspend
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 
 
-def handed_out(letter: Letter) -> HttpResponse:
+def pdf_to_print(letter: Letter) -> HttpResponse:
     """Shown to be printed, and kept by no cache."""
     return pdf_shown(_one_file(letter), letter.filename)
 
@@ -89,7 +89,7 @@ def _new_code(login: User, form: NewCodeForm, today: date, origin: Origin) -> Ht
         handed_to=form.cleaned_data["handed_to"],
         today=today,
     )
-    return handed_out(letter)
+    return pdf_to_print(letter)
 
 
 def _unlock(login: User, form: StepForm, today: date, origin: Origin) -> Done:
@@ -170,7 +170,7 @@ LOGIN_STEPS: Mapping[str, Step[User]] = by_slug(
         gettext_lazy("Odblokuj logowanie"),
         _unlock,
         about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego blokada minie sama."),
-        offered=lambda login, today: held_until(login) is not None,
+        offered=lambda login, today: locked_until(login) is not None,
     ),
     Step(
         "wyloguj",

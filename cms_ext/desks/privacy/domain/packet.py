@@ -68,7 +68,7 @@ class _Outlet:
     def flush(self) -> None:
         """ZipFile calls it; nothing is buffered elsewhere."""
 
-    def taken(self) -> bytes:
+    def pop_ready(self) -> bytes:
         data = b"".join(self._held)
         self._held.clear()
         return data
@@ -81,10 +81,10 @@ def archive(person: Person, sections: Sequence[Section], made_at: datetime) -> I
         zipped.writestr("index.html", _page(person, sections, made_at))
         zipped.writestr("styl.css", STYLE.read_bytes())
         zipped.writestr("dane.json", _json(person, sections, made_at))
-        yield outlet.taken()
+        yield outlet.pop_ready()
         for file in (file for section in sections for file in section.files):
             yield from _file(zipped, outlet, file)
-    yield outlet.taken()
+    yield outlet.pop_ready()
 
 
 def archive_name(today: date) -> str:
@@ -96,7 +96,7 @@ def _file(zipped: ZipFile, outlet: _Outlet, file: PacketFile) -> Iterator[bytes]
     with file.open() as source, zipped.open(f"pliki/{safe_path(file.path)}", "w") as target:
         while piece := source.read(CHUNK):
             target.write(piece)
-            yield outlet.taken()
+            yield outlet.pop_ready()
 
 
 def safe_path(path: str) -> str:

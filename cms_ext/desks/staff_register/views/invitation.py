@@ -35,8 +35,8 @@ SHOW = "pokaz"
 
 def _invite(subject: None, form: InviteForm, today: date, origin: Origin) -> User:
     if SHOW in form.data:
-        return open_invited(form.wanted(), origin)
-    return invite_staff(form.wanted(), origin)
+        return open_invited(form.staff_login(), origin)
+    return invite_staff(form.staff_login(), origin)
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -61,7 +61,7 @@ class InviteView(StepView[None]):
     def landing(self) -> str:
         return reverse("staff_register")
 
-    def taken(self, answer: object) -> HttpResponseBase:
+    def response_to(self, answer: object) -> HttpResponseBase:
         assert isinstance(answer, User)  # noqa: S101 - for the types
         if SHOW in self.request.POST:
             return shown(self.request, answer, make_invitation(answer, self.origin))

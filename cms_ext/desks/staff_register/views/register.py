@@ -20,7 +20,7 @@ from cms_ext.desks.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import offered
-from cms_ext.people.identity.domain.extra_rights import take_extra_rights
+from cms_ext.people.identity.domain.extra_rights import revoke_extra_rights
 from cms_ext.people.identity.domain.invitation_link import last_invitation
 from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.people.identity.domain.role_words import roles_in_words
@@ -114,10 +114,10 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @for_staff(is_administrator)
-def take_extra(request: HttpRequest, key: int) -> HttpResponse:
+def revoke_extra(request: HttpRequest, key: int) -> HttpResponse:
     """A role of the program keeps what the program gives it, and nothing else."""
     group = get_object_or_404(offered_groups(), pk=key)
-    take_extra_rights(group, origin_of(request))
+    revoke_extra_rights(group, origin_of(request))
     messages.success(request, _("Rola ma teraz tylko prawa ze swojego opisu."))
     return redirect(f"{reverse('staff_roles')}#rola-{group.pk}")
 

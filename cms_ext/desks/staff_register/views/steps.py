@@ -27,7 +27,7 @@ from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.domain.invitation_link import send_invitation
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import end_sessions, open_sessions
-from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
 from cms_ext.people.identity.domain.staff import (
     change_staff_login,
     delete_staff_login,
@@ -123,7 +123,7 @@ STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
         _tries,
         about=gettext_lazy("Po zbyt wielu nieudanych próbach. Bez tego minie samo po kwadransie."),
         done=gettext_lazy("Można znów się logować."),
-        offered=lambda user, today: held_until(user) is not None,
+        offered=lambda user, today: locked_until(user) is not None,
     ),
     Step(
         "wyloguj",

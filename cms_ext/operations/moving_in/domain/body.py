@@ -188,7 +188,7 @@ class _Moving:
         """Return the file at an address, or None; the report says what became of it."""
         path = address.path.lstrip("/")
         try:
-            taken = self._files.taken(path, title) if path else None
+            taken = self._files.store(path, title) if path else None
         except FileProblem as problem:
             self._note_change(f"Nie wczytano pliku {address.path[:80]}: {problem}")
             return None

@@ -25,7 +25,7 @@ from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import MovingWish, SourceProblem
 from cms_ext.operations.moving_in.files import ZipFiles
 from cms_ext.operations.moving_in.models import Moving, MovingStage
-from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, handed_in
+from cms_ext.operations.moving_in.source import FORMATS, PAGES, OldSite, open_sent_file
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -118,7 +118,7 @@ def _files_of(moving: Moving) -> ZipFiles | None:
 
 
 def _opened(moving: Moving, files: ZipFiles | None) -> OldSite:
-    return handed_in(Path(moving.file.path), moving.file_name, moving.name, files)
+    return open_sent_file(Path(moving.file.path), moving.file_name, moving.name, files)
 
 
 def _number_of_articles(moving: Moving) -> int:

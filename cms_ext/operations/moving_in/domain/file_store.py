@@ -34,7 +34,7 @@ class FileStore:
         self._files = files
         self._stored = stored
 
-    def taken(self, path: str, title: str) -> Any | None:
+    def store(self, path: str, title: str) -> Any | None:
         """Return the file as a picture or document, None without one. Raises FileProblem."""
         if self._files.size(path) is None:
             return None

@@ -92,7 +92,7 @@ def words(html: str) -> str:
     return " ".join(text.split())
 
 
-def made(
+def create_draft(
     index: AnnouncementIndexPage,
     content: Content,
     kind: AnnouncementKind,
@@ -207,7 +207,7 @@ def _attachments(
         title = words(one.title)
         try:
             address = old_address(one.address, article.folder, addresses.hosts)
-            row = files.taken(address.path.lstrip("/"), title) if address else None
+            row = files.store(address.path.lstrip("/"), title) if address else None
         except FileProblem as problem:
             said.append(f"Nie wczytano załącznika {one.address[:80]}: {problem}")
             continue

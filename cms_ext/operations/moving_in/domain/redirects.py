@@ -41,7 +41,7 @@ class RedirectResult:
     """The old addresses that lead to a page from now on, and the sentences about all of them."""
 
     made: tuple[str, ...]
-    said: tuple[str, ...]
+    messages: tuple[str, ...]
 
 
 def add_redirects(

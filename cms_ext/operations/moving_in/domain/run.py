@@ -40,8 +40,8 @@ from cms_ext.operations.moving_in.domain.pages import (
     Content,
     changed,
     content_of,
+    create_draft,
     link_pending,
-    made,
     published,
 )
 from cms_ext.operations.moving_in.domain.redirects import KnownAddresses, add_redirects
@@ -127,7 +127,7 @@ class MovingRun:
         if line.address:
             self.pages[line.source_id] = line.page or self.stand_in
 
-    def take(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
+    def import_article(self, article: OldArticle | UnreadableArticle) -> ArticleResult:
         """Import one article and return its result; a problem with it does not stop the others."""
         told = self._result_of(article)
         self.remember(told.line)
@@ -196,7 +196,7 @@ class MovingRun:
         content = content_of(article, self.addresses, self.pages, files, self.hosts, self.today)
         index, kind = _list_and_kind()
         if page is None:
-            revision = made(index, content, kind, self.user, self.standing)
+            revision = create_draft(index, content, kind, self.user, self.standing)
         else:
             revision = changed(page, content, self.user)
         saved = AnnouncementPage.objects.get(pk=revision.object_id)
@@ -244,7 +244,7 @@ class MovingRun:
             outcome,
             page.pk if self.keep or outcome is ArticleOutcome.UPDATED else None,
             page.get_url() or "",
-            (*filter(None, (waits,)), *content.changes, *odd, *led.said),
+            (*filter(None, (waits,)), *content.changes, *odd, *led.messages),
             redirects=led.made,
         )
 
@@ -339,5 +339,5 @@ def rehearse_articles(source: OldSite, wish: MovingWish, today: date) -> MovingR
 
 def _report(run: MovingRun) -> MovingReport:
     run.begin()
-    told = [run.take(article) for article in run.source.articles()]
+    told = [run.import_article(article) for article in run.source.articles()]
     return MovingReport(tuple(map(run.finish, told)))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.background import yield_to_writers
-from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, hold_run
+from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (
     LONGEST_ID,
@@ -89,7 +89,7 @@ def stop_moving(moving: Moving, *, origin: Origin) -> None:
     Raises PermissionDenied, or ValidationError when nothing is being brought in.
     """
     at_work = (MovingStage.BRINGING_IN,)
-    before = hold_run(
+    before = lock_run(
         MOVING, moving, at_work, _("Ta przeprowadzka nie jest w toku."), origin=origin
     )
     MOVING.break_off(moving, _("Przerwano na życzenie redakcji. To, co wczytano, zostaje."))
@@ -145,7 +145,7 @@ def _deal_with(moving: Moving, run: MovingRun, article: OldArticle | UnreadableA
         return False
     moving.dealt_with += 1
     moving.save(update_fields=["dealt_with"])
-    _row(moving, run.take(article)).save()
+    _row(moving, run.import_article(article)).save()
     return True
 
 

@@ -22,7 +22,7 @@ from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.page_tree import add_home_tasks, create_pages, fill_footer
 from cms_ext.operations.setup.domain.refusal import SetUpRefused
 from cms_ext.operations.setup.domain.site_address import correct_site_address
-from cms_ext.people.identity.domain.standing import take_down
+from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.plugins import declared, set_ups
 
 SITE_SET_UP = "SITE_SET_UP"
@@ -73,7 +73,7 @@ def set_up_site(
     if outcome.made:
         if not AuditEvent.objects.filter(action=SITE_SET_UP).exists():
             # On a site that has worked before, an operator looks at each right first.
-            take_down(_("nowa witryna"), origin)
+            record_standing(_("nowa witryna"), origin)
         record(SITE_SET_UP, origin, changes=dict(outcome.made))
     return outcome
 

@@ -21,7 +21,7 @@ KEY = "coop_set_up_emblem"
 ENDING = re.compile(r"\.[a-z0-9]{1,5}\Z")
 
 
-def take_emblem(request: HttpRequest, written: Written) -> None:
+def store_emblem(request: HttpRequest, written: Written) -> None:
     """Store the file that was chosen now and name it in the answers, or delete an earlier one."""
     chosen = request.FILES.get(EMBLEM)
     if chosen is not None or request.POST.get(WITHOUT_EMBLEM):

@@ -23,7 +23,7 @@ from cms_ext.operations.setup.domain.set_up import SetUpResult, set_up_site
 from cms_ext.operations.setup.domain.standing_answers import standing_answers
 from cms_ext.operations.setup.forms import EMBLEM, ScreenForm, Written, belongs, typed
 from cms_ext.operations.setup.screens import Screen, screens
-from cms_ext.operations.setup.views.emblem import delete_emblem, folder_of, take_emblem
+from cms_ext.operations.setup.views.emblem import delete_emblem, folder_of, store_emblem
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 
 KEY = "coop_set_up"
@@ -50,7 +50,7 @@ def _screen(request: HttpRequest, found: list[Screen], place: int) -> HttpRespon
     mistakes: list[Mistake] = []
     if request.method == "POST":
         written = _joined(written, typed(screen, request.POST))
-        take_emblem(request, written)
+        store_emblem(request, written)
         with folder_of(request, written) as folder:
             mistakes = [one for one in _mistakes(written, folder) if belongs(one, screen)]
         if any(one.path == EMBLEM for one in mistakes):

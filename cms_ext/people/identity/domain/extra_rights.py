@@ -14,7 +14,7 @@ from cms_ext.people.identity.domain.held_rights import held_rights, rights_beyon
 from cms_ext.people.identity.domain.role import PLACES
 
 
-def take_extra_rights(group: Group, origin: Origin) -> None:
+def revoke_extra_rights(group: Group, origin: Origin) -> None:
     """Take from a declared role what no declaration gives it: one event, its people are told.
 
     That is what `RoleInWords.extra` tells of it (`rights_beyond`).

@@ -92,14 +92,16 @@ def provider_at(code: str) -> tuple[str, IdentityProvider] | None:
     return next(((realm, way) for realm, way in identity_providers() if way.code == code), None)
 
 
-def made(way: IdentityProvider) -> Provider:
+def provider_of(way: IdentityProvider) -> Provider:
     """The provider behind its declaration."""
     return cast("Provider", declared(way.provider)())
 
 
 def offered_providers(realm: str) -> list[IdentityProvider]:
     """Those by which one can sign in to `realm` on this site today."""
-    return [way for its, way in identity_providers() if its == realm and made(way).is_offered()]
+    return [
+        way for its, way in identity_providers() if its == realm and provider_of(way).is_offered()
+    ]
 
 
 @transaction.atomic
@@ -176,6 +178,6 @@ def end_at_provider(kept: str, now: datetime, origin: Origin) -> None:
     if found is None:
         return
     try:
-        made(found[1]).end(said["kept"], now)
+        provider_of(found[1]).end(said["kept"], now)
     except ProviderRefused as refused:
         record_refused(found[1], refused.code, origin)

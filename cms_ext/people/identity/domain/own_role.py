@@ -62,7 +62,7 @@ def codes_held(group: Group) -> list[str]:
     return [one.code for one in boxes if one.permissions <= held]
 
 
-def give_rights(group: Group, codes: Collection[str]) -> None:
+def grant_rights(group: Group, codes: Collection[str]) -> None:
     """Give a saved role these of its `rights_to_give`, and take all others that hold everywhere.
 
     Rights of a part of the site that is off stay as they were: they come back with it.

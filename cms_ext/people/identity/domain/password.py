@@ -69,7 +69,7 @@ def check_own_password(user: User, password: str) -> Check:
         return Check.HELD
     if not user.check_password(password):
         return Check.WRONG
-    tries.give_back()
+    tries.release()
     return Check.RIGHT
 
 

@@ -171,7 +171,7 @@ def check_code(user: User, typed: str, now: datetime, origin: Origin) -> tuple[C
         how = How.RECOVERY_CODE
     else:
         return Check.WRONG, How.APP
-    tries.give_back()
+    tries.release()
     return Check.RIGHT, how
 
 

@@ -35,5 +35,5 @@ def found_by_secret(
     found = look_up()
     if tries is None or found is None:
         return None
-    tries.give_back()
+    tries.release()
     return found

@@ -47,7 +47,7 @@ def buckets_for(request: HttpRequest | None, username: str) -> tuple[Bucket, ...
     return (address_bucket(request), _login_bucket(username))
 
 
-def held_until(user: User) -> datetime | None:
+def locked_until(user: User) -> datetime | None:
     """Until when strangers' browsers may not try this login; None while they may.
 
     For „Wstrzymane próby logowania do {godzina}”.
@@ -150,7 +150,7 @@ def _with_password(request: HttpRequest | None, username: str, password: str) ->
         return Attempt()
     if not user.check_password(password) or not may_enter(user):
         return Attempt()
-    tries.give_back()
+    tries.release()
     return Attempt(user)
 
 
@@ -170,7 +170,7 @@ def _with_code(request: HttpRequest | None, username: str, code: str) -> Attempt
         return Attempt()
     if not check_password(code, row.code_hash) or not may_enter(row.user):
         return Attempt()
-    tries.give_back()
+    tries.release()
     now = timezone.now()
     if row.expires_at <= now:
         expire_code(row, now)

@@ -1,9 +1,9 @@
 """Rights as they stand and as the access log says: what differs came past the site.
 
 The log's events of rights are replayed (`rights_replay`) from a beginning: one event that took
-down all rights as they stood (`take_down`). The set-up of a new site makes it; later an operator,
-by command and with a reason. Nothing else does, or a change past the site would become right by
-itself: where the log loses the beginning at its term, a new one says what the log said
+down all rights as they stood (`record_standing`). The set-up of a new site makes it; later an
+operator, by command and with a reason. Nothing else does, or a change past the site would become
+right by itself: where the log loses the beginning at its term, a new one says what the log said
 (`restate_beginning`).
 """
 
@@ -109,7 +109,7 @@ def _of_login(user: User) -> Iterator[str]:
 
 
 @transaction.atomic
-def take_down(reason: str, origin: Origin) -> None:
+def record_standing(reason: str, origin: Origin) -> None:
     """Record all rights as they stand: from here on the log is compared with them."""
     _hold_log()
     _begin(standing_now(), reason, origin)

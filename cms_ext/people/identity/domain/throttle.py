@@ -6,7 +6,7 @@ A try is **reserved before** anything is compared and given back when it was rig
     if tries is None:
         …the same answer as for a wrong secret; still hash once, so that the time is the same…
     if right:
-        tries.give_back()
+        tries.release()
 
 Reserving is one conditional statement a bucket, so thirty requests at once, over any number of
 processes, get no more tries than the limit. Call it outside of a transaction that lasts longer than
@@ -62,7 +62,7 @@ class ReservedTries:
     buckets: tuple[Bucket, ...]
     at: datetime
 
-    def give_back(self) -> None:
+    def release(self) -> None:
         """Do not count a right try. A window that began since keeps its count."""
         moment = TryCounter._meta.get_field("window_ends_at")
         with transaction.atomic(), connection.cursor() as cursor:

@@ -37,7 +37,7 @@ class AddressForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
-def held_until(bucket: Bucket) -> str:
+def wait_sentence(bucket: Bucket) -> str:
     """Too many wrong tries: until when to wait."""
     until = timezone.localtime(full_until(bucket) or timezone.now())
     return _("Za dużo błędnych prób. Spróbuj ponownie po godzinie %(hour)s.") % {
@@ -93,7 +93,7 @@ def refuse_wrong(user: User, password: str) -> None:
     if check is Check.WRONG:
         raise ValidationError(_("To nie jest obecne hasło. Wpisz je jeszcze raz."))
     if check is Check.HELD:
-        raise ValidationError(held_until(own_password_bucket(user)))
+        raise ValidationError(wait_sentence(own_password_bucket(user)))
 
 
 class CodeInput(forms.PasswordInput):

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.people.identity.domain.own_role import codes_held, give_rights, rights_to_give
+from cms_ext.people.identity.domain.own_role import codes_held, grant_rights, rights_to_give
 
 # What a right means at one place, by its code; at a place each is given apart.
 AT_PLACE: Mapping[str, Promise] = {
@@ -95,7 +95,7 @@ class OwnRoleForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
 
     def save(self, commit: bool = True) -> Group:
         group: Group = super().save(commit)
-        give_rights(group, self.cleaned_data["rights"])
+        grant_rights(group, self.cleaned_data["rights"])
         return group
 
 

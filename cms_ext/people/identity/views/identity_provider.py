@@ -24,8 +24,8 @@ from cms_ext.people.identity.domain.identity_provider import (
     Provider,
     ProviderRefused,
     login_of_proven,
-    made,
     provider_at,
+    provider_of,
     record_proven,
     record_refused,
     store_for_logout,
@@ -56,7 +56,7 @@ class Entrance:
             raise Http404
         self.realm, self.way = found
         self.panel: Panel = panel
-        self.provider: Provider = made(self.way)
+        self.provider: Provider = provider_of(self.way)
         if not self.provider.is_offered():
             raise Http404
 
@@ -130,12 +130,12 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
             raise ProviderRefused(ProviderRefusal.THROTTLED)
         proven = entrance.provider.finish(request.session, answer, timezone.now())
         if proven.person is None:
-            tries.give_back()
+            tries.release()
             return _stranger(request, entrance)
         user = login_of_proven(proven.person, entrance.realm, business_today())
     except ProviderRefused as refused:
         return _refused(request, entrance, refused)
-    tries.give_back()
+    tries.release()
     way = request.session.pop(WAY, "")
     request.sign_in_attempt = Attempt(user)  # type: ignore[attr-defined]  # see receivers
     complete_sign_in(request, user)

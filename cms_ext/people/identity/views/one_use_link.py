@@ -136,7 +136,7 @@ def reset(request: HttpRequest, path: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def asked(request: HttpRequest, path: str) -> HttpResponse:
+def reset_requested(request: HttpRequest, path: str) -> HttpResponse:
     """What happens next, for everybody alike."""
     _realm, panel = panel_at(path)
     context = {"panel": panel, "way": carried(request)}

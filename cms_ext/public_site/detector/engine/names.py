@@ -73,7 +73,7 @@ def _fled(word: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=200_000)
-def leads_to(word: str) -> frozenset[str]:
+def possible_stems(word: str) -> frozenset[str]:
     """The stems to which a word of a text may lead back: without each ending that it has."""
     bare = folded(word)
     endings = rules().endings
@@ -138,7 +138,7 @@ class Phrases:
         """The numbers of the words that belong to one of the phrases."""
         found: set[int] = set()
         for number, word in enumerate(words):
-            for first in leads_to(word.text):
+            for first in possible_stems(word.text):
                 for phrase in self.by_first.get(first, ()):
                     if _stands_at(words, number, phrase):
                         found.update(range(number, number + len(phrase)))
@@ -148,7 +148,7 @@ class Phrases:
 def _stands_at(words: list[TextWord], number: int, phrase: Phrase) -> bool:
     beside = words[number : number + len(phrase)]
     return len(beside) == len(phrase) and all(
-        not leads_to(word.text).isdisjoint(wanted)
+        not possible_stems(word.text).isdisjoint(wanted)
         for word, wanted in zip(beside, phrase, strict=True)
     )
 

@@ -10,7 +10,7 @@ from cms_ext.public_site.detector.engine.names import (
     TextWord,
     are_near,
     halves,
-    leads_to,
+    possible_stems,
 )
 from cms_ext.public_site.detector.engine.rules import DetectorHit, Window, rules
 from cms_ext.public_site.detector.engine.spelling import folded
@@ -27,7 +27,7 @@ def people(
     the register bears it.
     """
     for number, word in enumerate(words):
-        surnames = [stem for half in halves(word.text) for stem in leads_to(half)]
+        surnames = [stem for half in halves(word.text) for stem in possible_stems(half)]
         if not any(stem in names.given for stem in surnames):
             continue
         of_public = _given_name(words, number, surnames, public)
@@ -60,7 +60,7 @@ def _given_name(
         near = words[other]
         if other == number or _is_capital(near) != _is_capital(words[number]):
             continue
-        if any(stem in known for stem in leads_to(near.text) for known in given):
+        if any(stem in known for stem in possible_stems(near.text) for known in given):
             return other
     return None
 

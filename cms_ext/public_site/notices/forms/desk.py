@@ -45,7 +45,7 @@ class AnswersForm(TargetsForm):
             self.fields[name].widget = forms.DateTimeInput(
                 {"type": "datetime-local"}, format=MOMENT
             )
-        asked = template.asked
+        asked = template.open_places
         if "co" not in asked:
             del self.fields["what"]
         elif "od" not in asked:

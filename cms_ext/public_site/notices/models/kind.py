@@ -158,7 +158,7 @@ class AnnouncementTemplate(models.Model):
         return self.name
 
     @property
-    def asked(self) -> set[str]:
+    def open_places(self) -> set[str]:
         """The places that its words leave open."""
         return set(NAMED.findall(f"{self.title} {self.lead} {self.body}"))
 

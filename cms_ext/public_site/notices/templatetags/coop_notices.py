@@ -161,6 +161,6 @@ def announcements_above(context: RequestContext) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def told_of(targets: Targets, kind: AnnouncementKind | None) -> Reach:
+def reach_today(targets: Targets, kind: AnnouncementKind | None) -> Reach:
     """Whom an announcement will reach, as it would be today."""
     return reach_of(targets, kind, business_today())

@@ -29,7 +29,7 @@ class Level:
     terms: tuple[Term, ...]
     in_title: bool
 
-    def asked(self) -> str:
+    def match_expression(self) -> str:
         """In the database's own language; words are of a–z and 0–9, so none is special."""
         if connection.vendor == "sqlite":
             column = "title" if self.in_title else "text"
@@ -88,7 +88,7 @@ def _portions(levels: Sequence[Level], older: int = NEWEST) -> list[list[tuple[i
         f"SELECT {place} AS level, id, page_id FROM ({portion}) AS portion{place}"
         for place in range(len(levels))
     )
-    parameters = [value for one in levels for value in (one.asked(), older, PORTION)]
+    parameters = [value for one in levels for value in (one.match_expression(), older, PORTION)]
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} ORDER BY 1, 2 DESC", parameters)
         for place, row, page in cursor.fetchall():

@@ -92,7 +92,9 @@ def stretches(records: Sequence[PublicationRecord], today: date) -> list[Unchang
     return told
 
 
-def term_kept(stretch: UnchangedStretch, code: str, event: date, today: date) -> LegalTermCheck:
+def check_legal_term(
+    stretch: UnchangedStretch, code: str, event: date, today: date
+) -> LegalTermCheck:
     """Whether it was public, unchanged, for the legal term before `event`. Raises NoSuchRule.
 
     Counted is being open on the site, which alone is no written notice (library.md §6).

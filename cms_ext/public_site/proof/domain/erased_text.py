@@ -31,7 +31,7 @@ class ErasedText:
     wrong: str
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """„Treść usunięto 20 listopada 2026. Powód: …”"""
         moment = self.erasure.approved_at
         assert moment is not None  # only approved ones are read

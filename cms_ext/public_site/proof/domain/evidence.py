@@ -139,7 +139,7 @@ def _not_as_published(
 ) -> tuple[str, bool]:
     """Why a kept text is another one, and whether that puts the certificate in doubt."""
     if gone is not None:
-        said = (gone.told, what_remains(record.object_type), gone.wrong)
+        said = (gone.sentence, what_remains(record.object_type), gone.wrong)
         return " ".join(filter(None, said)), bool(gone.wrong)
     if text:
         return _("Zachowana w bazie treść jest inna niż opublikowana."), True

@@ -62,7 +62,7 @@ def availability_sentence(
     ) % words
 
 
-def late_told(one: StretchEvidence) -> str:
+def late_record_sentence(one: StretchEvidence) -> str:
     """What the chain cannot bear out: days before the record was written. Empty without any."""
     written = timezone.localdate(one.stretch.first.at)
     if written <= one.stretch.begins_on:
@@ -72,7 +72,7 @@ def late_told(one: StretchEvidence) -> str:
     ) % {"day": long_date(written)}
 
 
-def moment_told(moment: datetime) -> str:
+def moment_with_offset(moment: datetime) -> str:
     """`29.05.2026, 12:00:03, czas w Polsce (UTC+2)`: the same on screen and on paper."""
     local = moment.astimezone(timezone.get_default_timezone())
     offset = local.utcoffset() or timedelta()
@@ -82,14 +82,14 @@ def moment_told(moment: datetime) -> str:
     }
 
 
-def facts_told(one: StretchEvidence) -> list[tuple[str, str]]:
+def stretch_facts(one: StretchEvidence) -> list[tuple[str, str]]:
     """What stands beneath a stretch, on screen and on paper: names and values, none empty."""
     record = one.stretch.first
     words = {"seq": record.seq}
     facts = [
         (_("Adres"), record.address),
         (_("Zapis w łańcuchu"), _("nr %(seq)d") % words),
-        (_("Zapisano"), moment_told(record.at)),
+        (_("Zapisano"), moment_with_offset(record.at)),
         (_("Kto"), record.desk),
         (_("Skrót treści (SHA-256)"), record.text_sha256),
         *((_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}") for file in one.files),
@@ -98,17 +98,17 @@ def facts_told(one: StretchEvidence) -> list[tuple[str, str]]:
             record.file_sha256 if len(one.files) != 1 else "",
         ),
         (_("Skrót zapisu"), record.hash),
-        (_("Podano na zewnątrz"), anchor_told(one)),
+        (_("Podano na zewnątrz"), anchor_sentence(one)),
     ]
     return [fact for fact in facts if fact[1]]
 
 
-def anchor_told(one: StretchEvidence) -> str:
+def anchor_sentence(one: StretchEvidence) -> str:
     """Since when the record stands under a line that other people can have kept."""
     if one.anchored is None:
         return _("jeszcze nie: stanie się to w ciągu doby od zapisu")
     return _("%(moment)s, wiersz %(line)s") % {
-        "moment": moment_told(one.anchored.at),
+        "moment": moment_with_offset(one.anchored.at),
         "line": one.anchored.line_hash,
     }
 
@@ -119,10 +119,10 @@ def certified_term(one: StretchEvidence, result: LegalTermCheck | None, proved: 
         return ""
     if proved.breaks or (proved.differences and one.stretch.ends_on is None):
         return _("Terminu ustawowego nie można stwierdzić, dopóki nie wyjaśni się tego, co wyżej.")
-    return term_told(result)
+    return legal_term_sentence(result)
 
 
-def term_told(result: LegalTermCheck) -> str:
+def legal_term_sentence(result: LegalTermCheck) -> str:
     """„Termin ustawowy 21 dni przed 24 czerwca 2026 r. … został zachowany.”"""
     words = {
         "rule": result.rule.title,
@@ -168,9 +168,9 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "title": _("Zaświadczenie o publikacji"),
         "name": last.title,
         "dated": _("Stan na %(day)s") % {"day": long_date(today)},
-        "broken": broken_told(proved),
+        "broken": problems_heading(proved),
         "problems": list(proved.problems),
-        "checked": checked_told(proved),
+        "checked": checked_sentence(proved),
         "stretches": [_stretch(one, result, proved, today) for one, result in parts],
         "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
@@ -207,7 +207,7 @@ def text_file_name(one: StretchEvidence) -> str:
     return f"tresc-zapis-{one.stretch.first.seq}.txt"
 
 
-def broken_told(proved: Evidence) -> str:
+def problems_heading(proved: Evidence) -> str:
     """The sentence above the problems; empty without one."""
     if proved.breaks:
         return _(
@@ -219,7 +219,7 @@ def broken_told(proved: Evidence) -> str:
     return ""
 
 
-def checked_told(proved: Evidence) -> str:
+def checked_sentence(proved: Evidence) -> str:
     """What of the chain was looked at, and with what it was compared; empty of a broken one."""
     if proved.breaks:
         return ""
@@ -257,9 +257,9 @@ def _stretch(
 ) -> dict[str, object]:
     return {
         "told": availability_sentence(one.stretch, today, proved.differences),
-        "late": late_told(one),
+        "late": late_record_sentence(one),
         "term": certified_term(one, result, proved),
-        "facts": facts_told(one),
+        "facts": stretch_facts(one),
         "text_title": _("Treść"),
         "text": _printed(one),
     }

@@ -122,7 +122,7 @@ def _wrong(text: str) -> str:
     return _("zachowaną treść opróżniono bez zatwierdzonego usunięcia")
 
 
-def verify_kept() -> Iterator[PublicationChainFinding]:
+def verify_source_rows() -> Iterator[PublicationChainFinding]:
     """What plugins find among the rows and files behind what they publish, and triggers that are
     gone; of no record (0).
     """
@@ -166,4 +166,4 @@ def _differences(
 def verify_all() -> list[PublicationChainFinding]:
     """What `verify_publications` and its nightly job look at, at one moment of the database."""
     with one_view():
-        return [*verify_publications(), *verify_served(), *verify_kept()]
+        return [*verify_publications(), *verify_served(), *verify_source_rows()]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import put_guards, refuse_changes
+from cms_ext.base.append_only import install_guards, refuse_changes
 from cms_ext.base.migration_steps import StatementsOnly
 from cms_ext.public_site.proof.erasure_guards import GUARDS, TEXT
 
@@ -13,5 +13,5 @@ class Migration(migrations.Migration):
     dependencies = [("cms_ext_proof", "0005_texterasure")]
     operations = [
         StatementsOnly(NEVER.reverse_code, NEVER.code),
-        put_guards(*GUARDS),
+        install_guards(*GUARDS),
     ]

@@ -27,10 +27,10 @@ from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.proof.domain.certificate import (
     SEES,
     LegalTermCheck,
+    check_legal_term,
     history_for,
     records_for,
     stretches,
-    term_kept,
 )
 from cms_ext.public_site.proof.domain.chain import canonical
 from cms_ext.public_site.proof.domain.erased_text import erased_texts
@@ -45,12 +45,12 @@ from cms_ext.public_site.proof.domain.paper import (
     ALONE,
     anchors_address,
     availability_sentence,
-    broken_told,
     certificate_pdf,
     certified_term,
-    checked_told,
-    facts_told,
-    late_told,
+    checked_sentence,
+    late_record_sentence,
+    problems_heading,
+    stretch_facts,
 )
 from cms_ext.public_site.proof.forms import CertificateTermForm
 from cms_ext.public_site.proof.models import PublicationRecord
@@ -70,16 +70,16 @@ class CertificateLine:
     erasure_address: str
 
     @property
-    def told(self) -> str:
+    def availability(self) -> str:
         return availability_sentence(self.proof.stretch, self.today, self.proved.differences)
 
     @property
     def late(self) -> str:
-        return late_told(self.proof)
+        return late_record_sentence(self.proof)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        return facts_told(self.proof)
+        return stretch_facts(self.proof)
 
     @property
     def term(self) -> str:
@@ -102,9 +102,9 @@ def certificate(request: HttpRequest, object_type: str, object_id: str) -> HttpR
         "parts": parts,
         "form": form,
         "alone": ALONE if any(part.result for part in parts) else "",
-        "broken": broken_told(proved),
+        "broken": problems_heading(proved),
         "problems": proved.problems,
-        "checked": checked_told(proved),
+        "checked": checked_sentence(proved),
         "part": records[-1].part,
         "anchors": anchors_address(),
         "pdf": f"{reverse('publication_certificate_pdf', args=[object_type, object_id])}"
@@ -139,7 +139,7 @@ def published_text(
     if record is None or text is None:
         erased = erased_texts([record.text_sha256] if record else [])
         for one in erased.values():
-            return HttpResponse(one.told, status=410, content_type="text/plain; charset=utf-8")
+            return HttpResponse(one.sentence, status=410, content_type="text/plain; charset=utf-8")
         raise Http404
     response = HttpResponse(text.encode(), content_type="text/plain; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="tresc-zapis-{seq}.txt"'
@@ -168,7 +168,7 @@ def _parts(
         result = None
         if asked:
             try:
-                result = term_kept(one.stretch, asked["regula"], asked["dzien"], today)
+                result = check_legal_term(one.stretch, asked["regula"], asked["dzien"], today)
             except NoSuchRule as missing:
                 form.add_error("dzien", str(missing))
                 asked = None

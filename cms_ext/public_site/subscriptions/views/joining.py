@@ -65,7 +65,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def asked(request: HttpRequest) -> HttpResponse:
+def requested(request: HttpRequest) -> HttpResponse:
     return render(request, "cms_ext/subscriptions/asked.html")
 
 

@@ -18,7 +18,7 @@ from ebok_plugin.declarations.models import (
     RateNotice,
 )
 from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
-from ebok_plugin.waste_fees.domain.queries.standing import held_on
+from ebok_plugin.waste_fees.domain.queries.standing import obligations_on
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 SEES = "ebok_plugin_declarations.view_declaration"
@@ -67,7 +67,7 @@ def properties_declared(today: date) -> QuerySet[DeclaredProperty]:
     """Each property with what is in force there: number, persons, and the fee of today with the
     kind and number of its paper. One query.
     """
-    held = held_on(today).filter(account=OuterRef("account"))
+    held = obligations_on(today).filter(account=OuterRef("account"))
     in_force = Declaration.objects.filter(
         declared_property=OuterRef("pk"), state=DeclarationState.ACCEPTED
     )
@@ -114,7 +114,7 @@ def drafted_decisions() -> QuerySet[FeeDecision]:
     return all_decisions().filter(confirmed_on__isnull=True)
 
 
-def tariffs_told() -> QuerySet[TariffVersion]:
+def tariffs_with_notices() -> QuerySet[TariffVersion]:
     """The tariffs, the newest first, with how many properties were told of each. One query."""
     told = RateNotice.objects.filter(tariff_version=OuterRef("pk")).order_by()
     counted = told.values("tariff_version").annotate(number=Count("pk")).values("number")
@@ -126,7 +126,7 @@ def tariffs_to_print() -> QuerySet[TariffVersion]:
     """Those of them with notices that nobody has printed yet, and how many as `to_print`."""
     waiting = RateNotice.objects.filter(tariff_version=OuterRef("pk"), print__isnull=True)
     counted = waiting.order_by().values("tariff_version").annotate(number=Count("pk"))
-    rows = tariffs_told().annotate(to_print=Subquery(counted.values("number")))
+    rows = tariffs_with_notices().annotate(to_print=Subquery(counted.values("number")))
     return rows.filter(to_print__gt=0)
 
 

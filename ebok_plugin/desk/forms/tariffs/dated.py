@@ -65,7 +65,7 @@ class LegalBasisForm(TariffEntryForm):
         return found
 
     @property
-    def kept(self) -> UUID | None:
+    def paper_on_file(self) -> UUID | None:
         return self.newest.paper if self.newest else None
 
     def first_values(self) -> dict[str, Any]:

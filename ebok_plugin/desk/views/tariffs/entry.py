@@ -75,7 +75,7 @@ class ComponentEntryView(TariffEntryView[Component]):
     def form(self, *handed_in: Any) -> BaseForm:
         form = super().form(*handed_in)
         if isinstance(form, LegalBasisForm):
-            show_paper(form, "paper", form.kept, self.request.user, self.today)
+            show_paper(form, "paper", form.paper_on_file, self.request.user, self.today)
         return form
 
 

@@ -78,7 +78,7 @@ def _set_kind(component: Component, form: CostKindForm, today: date, origin: Ori
 
 def _set_basis(component: Component, form: LegalBasisForm, today: date, origin: Origin) -> None:
     data = form.cleaned_data
-    paper = named_paper(data.get("paper", ""), form.kept, origin.actor, today)
+    paper = named_paper(data.get("paper", ""), form.paper_on_file, origin.actor, today)
     set_legal_basis(
         component, data["words"], paper=paper, valid_from=data["valid_from"], origin=origin
     )

@@ -181,7 +181,7 @@ class AccountsImport(KindImport[AccountRow]):
         self._quantities.load()
         self._quantities.warn(self.log)
         changes = premises.changes
-        self.outcome.changes += self._quantities.told(changes)
+        self.outcome.changes += self._quantities.with_former_values(changes)
         changed_places = {change.line for change in changes}
         openings = Openings(self, self._rows)
         days = booked_days(self._accounts.by_id.values())

@@ -69,7 +69,7 @@ class DocumentJudge:
                 empty.append(number)
             else:
                 self._judge(document)
-                free_days.look_at(document.line, document.head.due_date)
+                free_days.warn_if_free(document.line, document.head.due_date)
         self._note_accounts_without_charge()
         return empty
 

@@ -18,7 +18,7 @@ class FreeDays:
         self._log = log
         self._known: set[date] = set()
 
-    def look_at(self, line: int, day: date) -> None:
+    def warn_if_free(self, line: int, day: date) -> None:
         if day in self._known:
             return
         self._known.add(day)

@@ -71,7 +71,7 @@ class StatementTwins:
             return True
         return self._take(twin)
 
-    def know(self, twin: Twin) -> None:
+    def mark_posted(self, twin: Twin) -> None:
         """A row that is posted already is the payment itself, and no second one."""
         self._take(twin)
 
@@ -114,7 +114,7 @@ class WaitingTwins:
                     waiting = WaitingLine(line.pk, OperationText(line), look)
                     self._unnamed[line.value_date, line.amount].append(waiting)
 
-    def take(self, row: PaymentRow, account: AccountOnFile) -> bool:
+    def join(self, row: PaymentRow, account: AccountOnFile) -> bool:
         """Join the row to the operation that is its money, if one waits.
 
         False where one of its day and amount waits and it cannot be told whether it is the row's.

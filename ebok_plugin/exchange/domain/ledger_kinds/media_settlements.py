@@ -182,7 +182,7 @@ class MediaSettlementsImport(KindImport[MediaRow]):
             return False
         self._new.append((result.line, draft))
         if draft.due_date is not None:
-            self._free_days.look_at(result.line, draft.due_date)
+            self._free_days.warn_if_free(result.line, draft.due_date)
         self.count_effect(account.account_no, draft)
         self._to_keep(result)
         return True

@@ -135,7 +135,7 @@ class PaymentsImport(KindImport[PaymentRow]):
         twin = (account.pk, row.value_date, draft.amount)
         if posted is not None and posted.is_known:
             self._compare(line, row, draft, posted)
-            self._twins.know(twin)
+            self._twins.mark_posted(twin)
             return False
         if row.source == "BANK" and self._twins.covers(twin):
             self.refuse(
@@ -152,7 +152,7 @@ class PaymentsImport(KindImport[PaymentRow]):
             return False
         if not self.acceptable(line, draft, self._around):
             return False
-        if row.source == "BANK" and not self._waiting.take(row, account):
+        if row.source == "BANK" and not self._waiting.join(row, account):
             self.refuse(
                 "SOURCE_CONFLICT",
                 line,

@@ -87,7 +87,7 @@ class QuantityPlan:
     def __iter__(self) -> Iterator[Quantity]:
         return (quantity for quantity in self._quantities if quantity.is_news)
 
-    def told(self, changes: Iterable[Change]) -> Iterator[Change]:
+    def with_former_values(self, changes: Iterable[Change]) -> Iterator[Change]:
         """The changes of premises; a dated one with what was charged before and from when."""
         dated: dict[tuple[int | None, str], Quantity] = {(q.line, q.column): q for q in self}
         for change in changes:

@@ -112,7 +112,7 @@ def owed_of(rows: Iterable[Row]) -> Mapping[int, list[OwedFee]]:
     return found
 
 
-def held_on(day: date) -> QuerySet[FeeObligation]:
+def obligations_on(day: date) -> QuerySet[FeeObligation]:
     """Those that can hold in the month of the day, the one that holds first: as `holding_in`.
 
     Made to stand inside a question about accounts.

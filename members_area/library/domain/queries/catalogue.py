@@ -165,7 +165,7 @@ class LibraryCatalogue:
     @cached_property
     def cells(self) -> list[CatalogueCell]:
         if self.reader is not None and not self.question and self.asked.in_force_on is None:
-            return _ALL_CELLS.ask(self.reader, self.today)
+            return _ALL_CELLS.rows_for(self.reader, self.today)
         return [_cell(row) for row in _cells(self.standing, counts(self.question))]
 
     @cached_property
@@ -208,7 +208,7 @@ class LibraryCatalogue:
         return not self.cells and self.asked.in_force_on is None
 
     @property
-    def found_nothing(self) -> bool:
+    def is_empty_search(self) -> bool:
         """Whether the search finds nothing for this reader, without any filter."""
         return bool(self.question) and self._shown(_together(self.cells)) == 0
 
@@ -218,7 +218,7 @@ class LibraryCatalogue:
         or finds nothing.
         """
         return (
-            self.found_nothing
+            self.is_empty_search
             or any(word.forms.raw.isdigit() for word in self.question.words)
             or any(kind_points(self.question, cell.kind) for cell in self.cells)
         )
@@ -258,7 +258,7 @@ class LibraryCatalogue:
     def found(self, which: slice) -> list[FoundPaper]:
         """This part of the papers, as a page of the list shows them. One query."""
         if self.reader is not None and self._is_plain and which.start == 0:
-            return _FIRST_PAGE.ask(self.reader, self.today)[: which.stop]
+            return _FIRST_PAGE.rows_for(self.reader, self.today)[: which.stop]
         return list(map(FoundPaper._make, self.papers().values_list("pk", "whole")[which]))
 
     @property

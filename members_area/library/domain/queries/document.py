@@ -105,7 +105,7 @@ class VisibleQuestion(Generic[Row]):
             lambda login, person, today: about(_open_to(login, person, today), today)
         )
 
-    def ask(self, user: User | AnonymousUser, today: date) -> list[Row]:
+    def rows_for(self, user: User | AnonymousUser, today: date) -> list[Row]:
         """One query, through the door: what this user may read today."""
         keys = _keys_inside(user)
         if keys is None:

@@ -121,9 +121,9 @@ def listed_papers(keys: Sequence[UUID], today: date) -> dict[UUID, ListedPaper]:
 
 def newest_papers(reader: User | AnonymousUser, today: date) -> list[ListedPaper]:
     """The newest that this reader may read today, by their publication. One query."""
-    return _NEWEST.ask(reader, today)
+    return _NEWEST.rows_for(reader, today)
 
 
 def opened_papers(reader: User | AnonymousUser, today: date) -> list[OpenedPaper]:
     """What the co-op has opened to this reader alone, by title. One query."""
-    return _OPENED.ask(reader, today)
+    return _OPENED.rows_for(reader, today)

@@ -111,7 +111,7 @@ class ConfirmPage(StepPage[VersionAtGate]):
         show_refusal(self.request, refusal, version.document.title)
         return redirect(self.next_address)
 
-    def taken(self, answer: object) -> HttpResponseBase:
+    def response_to(self, answer: object) -> HttpResponseBase:
         assert isinstance(answer, Done)
         messages.success(self.request, answer.words)
         return redirect(self.next_address)

@@ -79,9 +79,9 @@ class VersionPage(StepPage[Version]):
     def find_subject(self, key: int) -> Version:
         return get_object_or_404(Version.objects.select_related("document__kind"), pk=key)
 
-    def take_up(self, **kwargs: Any) -> None:
+    def load_step(self, **kwargs: Any) -> None:
         require_rights(self.request, WORK)  # To read it, too: it may hold personal data.
-        super().take_up(**kwargs)
+        super().load_step(**kwargs)
 
     def find_step(self, key: int) -> Step[Version]:
         """The one whose field was sent."""
@@ -90,7 +90,7 @@ class VersionPage(StepPage[Version]):
             raise Http404
         return sent[0]
 
-    def taken(self, answer: object) -> HttpResponseBase:
+    def response_to(self, answer: object) -> HttpResponseBase:
         if self.subject.state == Release.FINDINGS:
             found = _("Plik sprawdzono. Są w nim jeszcze dane wskazane niżej.")
             messages.warning(self.request, found)

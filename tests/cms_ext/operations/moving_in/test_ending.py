@@ -90,14 +90,14 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
 ) -> None:
     broken = hand("a.json", export(WATER))
     hand("b.json", export(GAS))
-    take = MovingRun.take
+    import_article = MovingRun.import_article
 
     def fail_on_water(run: MovingRun, article: Any) -> Any:
         if article.source_id == "1":
             raise RuntimeError("nikt się tego nie spodziewał")
-        return take(run, article)
+        return import_article(run, article)
 
-    monkeypatch.setattr(MovingRun, "take", fail_on_water)
+    monkeypatch.setattr(MovingRun, "import_article", fail_on_water)
     with pytest.raises(ExceptionGroup, match="movings") as told:
         advance_movings()
 

@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.sign_in import clear_tries, held_until
+from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
 from cms_ext.people.identity.domain.state import close, suspend
 from cms_ext.people.identity.models import SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -123,12 +123,12 @@ def test_it_ends_by_time() -> None:
     with time_machine.travel(NOON, tick=False):
         for _ in range(5):
             knock(Client(), "ikcs", ANNA, WRONG)
-        assert held_until(user(ANNA)) == NOON + timedelta(minutes=15)
-        assert held_until(user(JEDRZEJ)) is None
+        assert locked_until(user(ANNA)) == NOON + timedelta(minutes=15)
+        assert locked_until(user(JEDRZEJ)) is None
     with time_machine.travel(NOON + timedelta(minutes=15), tick=False):
         client = Client()
         knock(client, "ikcs", ANNA)
-        assert (is_in(client), held_until(user(ANNA))) == (True, None)
+        assert (is_in(client), locked_until(user(ANNA))) == (True, None)
 
 
 def test_it_ends_by_the_clerk_who_is_written_down() -> None:

@@ -99,7 +99,7 @@ def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(
     case = made(person=anna.person)
     walks(daria, prezes)["triage"](case)
 
-    handling.ask_customer(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
+    handling.request_supplement(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
 
     assert last_letter(ANNA) == (
         f"Sprawa {case.number} – prosimy o uzupełnienie\n\n"

@@ -14,7 +14,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.following import confirm_address
-from ebok_plugin.cases.domain.mail_reply import own_words, take_mail
+from ebok_plugin.cases.domain.mail_reply import accept_reply, own_words
 from ebok_plugin.cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseMail
@@ -38,7 +38,7 @@ def case() -> Case:
 
 
 def take(mail: Any) -> bool:
-    return take_mail(mail, SYSTEM, TODAY)
+    return accept_reply(mail, SYSTEM, TODAY)
 
 
 def said(case: Case) -> list[tuple[str, str]]:
@@ -56,7 +56,7 @@ def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
 
 
 def test_it_sets_a_resting_clock_going(case: Case, daria: User, prezes: User) -> None:
-    for name in ("triage", "ask_customer"):
+    for name in ("triage", "request_supplement"):
         walks(daria, prezes)[name](case)
 
     take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))

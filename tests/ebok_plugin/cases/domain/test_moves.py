@@ -28,7 +28,7 @@ TICKET_WAYS: dict[str, tuple[str, ...]] = {
     "NEW": (),
     "TRIAGED": ("triage",),
     "IN_PROGRESS": ("triage", "take_up"),
-    "WAITING_CUSTOMER": ("triage", "ask_customer"),
+    "WAITING_CUSTOMER": ("triage", "request_supplement"),
     "RESOLVED": ("triage", "resolve"),
     "CLOSED": ("triage", "resolve", "close"),
     "REOPENED": ("triage", "resolve", "reopen"),
@@ -42,7 +42,7 @@ COMPLAINT_WAYS: dict[str, tuple[str, ...]] = {
     "NEW": (),
     "TRIAGED": ("triage",),
     "IN_PROGRESS": ("triage", "take_up"),
-    "WAITING_CUSTOMER": ("triage", "ask_customer"),
+    "WAITING_CUSTOMER": ("triage", "request_supplement"),
     "DECISION_DRAFT": DRAFTED,
     "DECIDED": (*DRAFTED, "decide"),
     "SENT": (*DRAFTED, "decide", "send_answer"),
@@ -113,7 +113,7 @@ def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_n
         case = made(on=MONDAY)
         early, late = walks(daria, prezes, today=MONDAY), walks(daria, prezes, today=TODAY)
         early["triage"](case)
-        early["ask_customer"](case)
+        early["request_supplement"](case)
         late["customer_answers"](case)
         case.refresh_from_db()
         ends[made.__name__] = (case.term_legal, case.due_internal, case.waiting_since)

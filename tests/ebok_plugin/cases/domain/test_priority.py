@@ -60,7 +60,7 @@ def test_whoever_takes_it_up_reacts(daria: User, prezes: User) -> None:
 def test_the_term_follows_and_keeps_its_rest(daria: User, prezes: User) -> None:
     plain, rested = fault(on=MONDAY), fault(on=MONDAY)
     monday, friday = (walks(daria, prezes, today=day) for day in (MONDAY, TODAY))
-    for name in ("triage", "ask_customer"):
+    for name in ("triage", "request_supplement"):
         monday[name](rested)
     friday["customer_answers"](rested)
 

@@ -318,7 +318,7 @@ def test_a_case_that_waits_for_its_customer_says_so(
     client: Client, daria: User, prezes: User
 ) -> None:
     made = opened()
-    for step in ("triage", "ask_customer"):
+    for step in ("triage", "request_supplement"):
         walks(daria, prezes)[step](made.case)
 
     entered(client, made.case, made.secret)

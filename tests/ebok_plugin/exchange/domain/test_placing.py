@@ -15,8 +15,8 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.placing import (
     Part,
     PlacingError,
-    keep_payment,
     place_payment,
+    retain_remainder,
     return_to_sender,
     withdraw_placement,
 )
@@ -199,7 +199,7 @@ def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, 
     with pytest.raises(PlacingError, match="już cofnięto"):
         withdraw_placement(returned, reason="Zwrot się nie udał.", origin=by)
     kept_as = Placement.KeptAs.RENT
-    keep_payment(line, kept_as=kept_as, note="", **how)  # type: ignore[arg-type]
+    retain_remainder(line, kept_as=kept_as, note="", **how)  # type: ignore[arg-type]
     told.append(standing(line)[:2])
 
     assert told == [

@@ -11,7 +11,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.domain.foreseen import foreseen_fees
 from ebok_plugin.waste_fees.domain.months import holding_in
-from ebok_plugin.waste_fees.domain.queries.standing import held_on, obligations_of
+from ebok_plugin.waste_fees.domain.queries.standing import obligations_of, obligations_on
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 from tests.ebok_plugin.waste_fees.payers import account, obliged, tariff
@@ -113,7 +113,7 @@ def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan() -> None:
     owed = obligations_of([hanna.pk])[hanna.pk]
 
     months = [Period(2025, 12).plus(number) for number in range(9)]
-    asked = [held_on(month.last_day).filter(account=hanna).first() for month in months]
+    asked = [obligations_on(month.last_day).filter(account=hanna).first() for month in months]
 
     planned = [holding_in(owed, month) for month in months]
     assert [one and one.pk for one in asked] == [one and one.pk for one in planned]

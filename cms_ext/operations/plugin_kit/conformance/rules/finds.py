@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
+from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.rules.queries import multiply
 from cms_ext.operations.plugin_kit.conformance.rules.today import with_rights
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
@@ -32,7 +32,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         return
     subject.load_demo()
     # A person behind each row, or looking each of them up would cost nothing.
-    give_to(Person.objects.create(name="Jan Policzony"), subject)
+    assign_rows_to(Person.objects.create(name="Jan Policzony"), subject)
     clerk = user_without_rights()
     for group in groups:
         if clerk.has_perms(group.rights) and any(_found(group, clerk)):

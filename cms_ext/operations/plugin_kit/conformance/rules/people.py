@@ -43,7 +43,7 @@ def _of_one_person(
     """Somebody whom the demo's rows are given to gets them, and then none of them is left."""
     subject.load_demo()
     person = Person.objects.create(name="Zenobia Sprawdzająca")
-    given = give_to(person, subject)
+    given = assign_rows_to(person, subject)
     if not given:
         return
     if not [row for section in declared(collect)(person) for row in section.rows]:
@@ -60,7 +60,7 @@ def _of_one_person(
         )
 
 
-def give_to(person: Person, subject: CheckedPlugin) -> list[str]:
+def assign_rows_to(person: Person, subject: CheckedPlugin) -> list[str]:
     """Make the person the one whom the plugin's rows are about; labels of tables that have any."""
     given = []
     for model, field in _keys_to_people(subject):

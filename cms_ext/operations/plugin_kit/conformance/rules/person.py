@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from cms_ext.base.realm import Realm
 from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
+from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import user_without_rights
 from cms_ext.people.identity.models import Person
@@ -26,7 +26,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         return
     subject.load_demo()
     person = Person.objects.create(name="Zenobia Sprawdzająca")
-    give_to(person, subject)
+    assign_rows_to(person, subject)
     for section in declared(part.sections)(person, user_without_rights(), business_today()):
         yield ConformanceFinding(
             f"{part.sections} pokazuje pracownikowi bez uprawnień część „{section.title}”.",

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cms_ext.operations.plugin_kit.conformance.addresses import own_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
+from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import guest
 from cms_ext.people.identity.models import Person
@@ -24,7 +24,7 @@ COPIES = 5
 def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     subject.load_demo()
     # A person behind each row, or looking each of them up would cost nothing.
-    give_to(Person.objects.create(name="Jan Policzony"), subject)
+    assign_rows_to(Person.objects.create(name="Jan Policzony"), subject)
     client = guest()
     lists = [
         address.path

@@ -15,7 +15,7 @@ from django.urls import reverse
 from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.operations.plugin_kit.conformance.addresses import PluginAddress, own_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
+from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import error_of, guest, resident
 from cms_ext.people.identity.models import Person
@@ -28,7 +28,7 @@ NAME = "Zenobia Nieujawniona"
 
 def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
     subject.load_demo()
-    give_to(Person.objects.create(name=NAME), subject)
+    assign_rows_to(Person.objects.create(name=NAME), subject)
     restricted = _restricted(subject)
     visitors: dict[str, tuple[str, Client]] = {"gość": ("", guest())}
     for panel in (Realm.IKCS, Realm.EBOK):

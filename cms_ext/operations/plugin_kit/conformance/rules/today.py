@@ -17,7 +17,7 @@ from django.urls import reverse
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.waiting import waiting_lines
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
-from cms_ext.operations.plugin_kit.conformance.rules.people import give_to
+from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
 from cms_ext.operations.plugin_kit.conformance.rules.queries import multiply
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import signed_in, user_without_rights
@@ -34,7 +34,7 @@ def findings(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
         return
     subject.load_demo()
     # A person behind each row, or looking each of them up would cost nothing.
-    give_to(Person.objects.create(name="Jan Policzony"), subject)
+    assign_rows_to(Person.objects.create(name="Jan Policzony"), subject)
     clerk = user_without_rights()
     for queue in queues:
         if _is_shown_to(clerk, queue):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.people.identity.domain.standing import take_down, verify_rights
+from cms_ext.people.identity.domain.standing import record_standing, verify_rights
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             self.stdout.write(finding.message)
         self.stdout.write(f"{len(findings)} findings")
         if options["begin"]:
-            take_down(options["begin"], OPERATOR)
+            record_standing(options["begin"], OPERATOR)
             self.stdout.write("Prawa spisano w dzienniku dostępu.")
         elif findings:
             raise CommandError(

@@ -21,7 +21,7 @@ from cms_ext.people.identity.domain.second_factor import (
     passed,
     tries_of,
 )
-from cms_ext.people.identity.forms.account import SecondFactorCodeForm, held_until
+from cms_ext.people.identity.forms.account import SecondFactorCodeForm, wait_sentence
 from cms_ext.people.identity.views.account.passkey import pop_challenge, store_challenge
 from cms_ext.people.identity.views.account.second_factor import (
     forget_way_on,
@@ -67,7 +67,7 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
     if check is Check.RIGHT:
         return how
     if check is Check.HELD:
-        form.add_error("code", held_until(tries_of(request.user)))
+        form.add_error("code", wait_sentence(tries_of(request.user)))
     else:
         form.add_error(
             "code",

@@ -133,5 +133,5 @@ def _owner(request: HttpRequest, realm: str, place: passkey.RelyingParty) -> Use
     user = passkey.owner_of(realm, place, kept, answer, timezone.now())
     if user is None or not may_enter(user):
         return None
-    tries.give_back()
+    tries.release()
     return user

@@ -31,7 +31,7 @@ from cms_ext.people.identity.domain.second_factor import (
 )
 from cms_ext.people.identity.domain.session import key_of
 from cms_ext.people.identity.domain.throttle import reserve
-from cms_ext.people.identity.forms.account import AppCodeForm, held_until
+from cms_ext.people.identity.forms.account import AppCodeForm, wait_sentence
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.plugins import panel_of
@@ -166,7 +166,7 @@ def _after_adding(request: AccountRequest) -> HttpResponse:
 def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
     tries = reserve(tries_of(request.user))
     if tries is None:
-        form.add_error("code", held_until(tries_of(request.user)))
+        form.add_error("code", wait_sentence(tries_of(request.user)))
         return False
     code, now = form.cleaned_data["code"], timezone.now()
     if not authenticator.confirm_enrolment(request.user, code, now, origin_of(request)):
@@ -175,7 +175,7 @@ def _confirmed(request: AccountRequest, form: AppCodeForm) -> bool:
             _("Ten kod się nie zgadza. Wpisz kod, który aplikacja pokazuje teraz."),
         )
         return False
-    tries.give_back()
+    tries.release()
     return True
 
 

@@ -43,7 +43,7 @@ def test_a_right_one_gives_its_try_back() -> None:
     right = reserve(ANNA)
     assert right is not None
 
-    right.give_back()
+    right.release()
 
     assert tries(ANNA, 2) == [True, False]
 
@@ -66,7 +66,7 @@ def test_what_is_given_back_late_does_not_lighten_the_next_window() -> None:
     with time_machine.travel(MORNING + QUARTER, tick=False):
         tries(ANNA, 3)
         assert early is not None
-        early.give_back()
+        early.release()
         assert tries(ANNA, 1) == [False]
 
 

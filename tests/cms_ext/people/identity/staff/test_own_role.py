@@ -12,7 +12,7 @@ from lxml import html
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.users.forms import GroupForm
 
-from cms_ext.people.identity.domain.own_role import codes_held, give_rights, rights_to_give
+from cms_ext.people.identity.domain.own_role import codes_held, grant_rights, rights_to_give
 from cms_ext.people.identity.forms.own_role import AT_PLACE
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
@@ -120,7 +120,7 @@ def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Grou
         "inne:cms_ext_identity.add_person",
     ]
 
-    give_rights(secretaries, ["cms_ext_identity.add_person", "inne:auth.add_group"])
+    grant_rights(secretaries, ["cms_ext_identity.add_person", "inne:auth.add_group"])
 
     assert held(secretaries) == {
         "wagtailadmin.access_admin",
@@ -140,7 +140,7 @@ def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(
     secretaries.permissions.add(asleep)
     before = held(secretaries)
 
-    give_rights(secretaries, codes_held(secretaries))
+    grant_rights(secretaries, codes_held(secretaries))
 
     assert held(secretaries) == before
     assert "wylaczona.add_entry" in before

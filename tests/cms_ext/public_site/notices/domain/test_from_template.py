@@ -201,5 +201,5 @@ def test_no_template_of_a_new_site_says_its_day_twice(db: None) -> None:
         words = compose(template, answers(EVERYBODY))
         said = " ".join((words.lead, *words.paragraphs))
         # What has begun says only until when.
-        begins = int("od" in template.asked)
+        begins = int("od" in template.open_places)
         assert (said.count("24 listopada"), said.count("25 listopada")) == (begins, 1), template

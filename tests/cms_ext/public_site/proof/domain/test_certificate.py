@@ -10,7 +10,7 @@ import pytest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.certificate import history, stretches, term_kept
+from cms_ext.public_site.proof.domain.certificate import check_legal_term, history, stretches
 from cms_ext.public_site.proof.domain.publication import (
     ShownContent,
     record_closing,
@@ -124,7 +124,7 @@ def test_the_term_of_the_notice_of_24_june(
     play(paper, *steps)
     last = stretches(history("cms_ext_identity.Person", str(paper.pk)), day(today))[-1]
 
-    told = term_kept(last, "GM_NOTICE", MEETING, day(today))
+    told = check_legal_term(last, "GM_NOTICE", MEETING, day(today))
 
     assert (told.days, told.term, told.kept) == (21, TermBefore(day("06-03"), day("06-03")), kept)
     assert told.rule.legal_basis == "art. 8³ ust. 6 u.s.m."
@@ -134,6 +134,6 @@ def test_a_term_that_the_law_does_not_tell_is_not_counted(paper: Person) -> None
     play(paper, ("05-29", "A"))
     last = stretches(history("cms_ext_identity.Person", str(paper.pk)), TODAY)[-1]
 
-    told = term_kept(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
+    told = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
 
     assert (told.days, told.term, told.kept) == (None, None, None)

@@ -24,7 +24,7 @@ from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.chain import hash_of, seal_of
-from cms_ext.public_site.proof.domain.paper import moment_told
+from cms_ext.public_site.proof.domain.paper import moment_with_offset
 from cms_ext.public_site.proof.domain.publication import (
     PublishedFile,
     ShownContent,
@@ -105,7 +105,7 @@ def test_times_on_screen_and_on_paper_are_the_same_and_name_their_zone(
 ) -> None:
     for page in (client.get(address).content.decode(), words(printed(client, address))):
         assert "01.07.2026, 12:02:03, czas w Polsce (UTC+2)" in page
-    assert moment_told(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
+    assert moment_with_offset(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
 
 
 def test_days_before_the_record_are_not_borne_out_by_the_chain(

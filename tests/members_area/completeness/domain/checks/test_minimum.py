@@ -47,7 +47,7 @@ def test_two_a_year() -> None:
     of_2025, of_2026 = check(twice, library)
 
     assert states([of_2025, of_2026]) == ["MISSING", "OK"]
-    assert of_2025.said == "Dokumentów w bibliotece: 1, powinno być co najmniej 2."
+    assert of_2025.sentence == "Dokumentów w bibliotece: 1, powinno być co najmniej 2."
 
 
 def test_a_paper_counts_in_the_year_of_its_own_date() -> None:

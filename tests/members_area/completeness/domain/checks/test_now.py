@@ -45,7 +45,7 @@ def test_a_bylaw_is_known_by_its_title_in_any_case() -> None:
 
     assert states(check(BYLAW, facts(there))) == ["OK"]
     (missing,) = check(rule("IN_FORCE_NOW", kind="BYLAW", title_contains="IKCS"), facts(there))
-    assert missing.said == "W bibliotece nie ma obowiązującego dokumentu z „IKCS” w tytule."
+    assert missing.sentence == "W bibliotece nie ma obowiązującego dokumentu z „IKCS” w tytule."
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_number_that_does_not_read_is_named() -> None:
     assert [one.number for one in found[:5]] == [
         "II/RN/2026", "3/WZ/2026", "", "0/RN/2026", "2/RN/9999",
     ]  # fmt: skip
-    assert found[0].said == "Numer „II/RN/2026” nie pasuje do numeracji organu."
+    assert found[0].sentence == "Numer „II/RN/2026” nie pasuje do numeracji organu."
 
 
 def test_the_longest_jump_is_still_gaps() -> None:
@@ -148,7 +148,7 @@ def test_a_number_in_the_gate_and_one_closed_to_members() -> None:
 
     assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
     assert (closed.seq, str(closed.state)) == (2, "GAP")
-    assert closed.said == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
+    assert closed.sentence == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
 
 
 def test_papers_of_the_gate_alone_make_no_gaps() -> None:

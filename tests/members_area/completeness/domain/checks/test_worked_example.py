@@ -51,7 +51,7 @@ def test_lb_06_minutes_that_came_late() -> None:
         date(2026, 10, 19),
         11,
     )
-    assert found.said == "Opublikowano 30.10.2026, termin był 19.10.2026."
+    assert found.sentence == "Opublikowano 30.10.2026, termin był 19.10.2026."
 
 
 def test_lb_06_statements() -> None:

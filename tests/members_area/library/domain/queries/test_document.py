@@ -66,7 +66,7 @@ WRITTEN_ONCE: VisibleQuestion[str] = VisibleQuestion(by_title, itemgetter(0))
 def titles(user: User, day: date = TODAY) -> list[str]:
     """What the door gives: asked anew, and by the question that one process asks for everybody."""
     found = [document.title for document in visible_documents(user, day).order_by("title")]
-    assert WRITTEN_ONCE.ask(user, day) == found
+    assert WRITTEN_ONCE.rows_for(user, day) == found
     return found
 
 

@@ -26,7 +26,7 @@ from ebok_plugin.meters.vocabulary import Doubt, ReadingSource
 
 
 @dataclass(frozen=True, slots=True)
-class HandedReading:
+class SubmittedReading:
     """A figure that was typed for a meter; `doubt` is what the resident is asked about."""
 
     own: OwnMeter
@@ -34,7 +34,7 @@ class HandedReading:
     doubt: Doubt = Doubt.NONE
 
 
-class HandingRefused(Exception):
+class SubmissionRefused(Exception):
     """What stands in the way, by the key of the meter."""
 
     def __init__(self, refusals: Mapping[int, ReadingRefused]) -> None:
@@ -44,8 +44,8 @@ class HandingRefused(Exception):
 
 def judge_figures(
     handed: Mapping[int, Decimal], meters: Sequence[OwnMeter], today: date
-) -> list[HandedReading]:
-    """The figures with what is unlikely of them. Raises HandingRefused for all that cannot be."""
+) -> list[SubmittedReading]:
+    """The figures with what is unlikely of them. SubmissionRefused for all that cannot be."""
     refusals: dict[int, ReadingRefused] = {}
     looked = []
     for own in meters:
@@ -58,21 +58,21 @@ def judge_figures(
             refusals[own.meter.pk] = refusal
         else:
             doubt = doubt_of(own.meter, known_figures(own.meter), today, value)
-            looked.append(HandedReading(own, value, doubt))
+            looked.append(SubmittedReading(own, value, doubt))
     if refusals:
-        raise HandingRefused(refusals)
+        raise SubmissionRefused(refusals)
     return looked
 
 
 @transaction.atomic
-def hand_in(
-    handed: Sequence[HandedReading],
+def submit_readings(
+    handed: Sequence[SubmittedReading],
     photos: Mapping[int, ReadingPhoto],
     *,
     today: date,
     origin: Origin,
 ) -> list[Reading]:
-    """Record them all, each with its picture. Raises HandingRefused, and then none is recorded."""
+    """Record all, each with its picture. Raises SubmissionRefused, and then none is recorded."""
     made = []
     for one in handed:
         meter = one.own.meter
@@ -86,7 +86,7 @@ def hand_in(
                 origin=origin,
             )
         except ReadingRefused as refusal:
-            raise HandingRefused({meter.pk: refusal}) from refusal
+            raise SubmissionRefused({meter.pk: refusal}) from refusal
         if photo := photos.get(meter.pk):
             attach_photo(photo, reading)
         made.append(reading)

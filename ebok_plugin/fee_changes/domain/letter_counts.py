@@ -25,7 +25,7 @@ class AccountLetters(NamedTuple):
     in_force: int
 
 
-def letters_told(account: OuterRef) -> dict[str, Coalesce]:
+def letter_counts(account: OuterRef) -> dict[str, Coalesce]:
     """The numbers by their names, each to be asked beside the account."""
     letters = FeeNotice.objects.filter(account=account)
     return {
