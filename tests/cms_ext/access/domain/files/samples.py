@@ -63,3 +63,14 @@ def packed(*entries: tuple[str, bytes], kind: int = zipfile.ZIP_STORED) -> bytes
 def asice(*entries: tuple[str, bytes]) -> bytes:
     """A container with a signature and these files."""
     return packed(("mimetype", ASIC.encode()), ("META-INF/signatures001.xml", XADES), *entries)
+
+
+def encrypted(archive: bytes) -> bytes:
+    """The archive whose every file says that it can be read with a password alone."""
+    changed = bytearray(archive)
+    for header, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = changed.find(header)
+        while at >= 0:
+            changed[at + flags] |= 1
+            at = changed.find(header, at + 1)
+    return bytes(changed)

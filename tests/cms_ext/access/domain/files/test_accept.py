@@ -21,6 +21,7 @@ from cms_ext.base.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,
+    encrypted,
     locked_pdf,
     nested,
     packed,
@@ -40,9 +41,19 @@ REFUSED = "Plik {} ma niedozwolony format lub przekracza 10 MB. "
         ("IMG_0012.HEIC", picture("HEIF"), HEIC),
         ("formularz.pdf.xades", XADES, XML),
         ("formularz.asice", asice(("formularz.pdf", pdf())), ASIC),
+        ("formularz.asice", asice(("formularz Łucji.pdf", pdf())), ASIC),
         ("oświadczenie 20.11.2026.pdf", pdf(pages=50), PDF),
     ],
-    ids=["PDF", "photo", "PNG", "HEIC of a telephone", "XAdES", "ASiC-E", "50 pages, a date"],
+    ids=[
+        "PDF",
+        "photo",
+        "PNG",
+        "HEIC of a telephone",
+        "XAdES",
+        "ASiC-E",
+        "ASiC-E with Polish letters",
+        "50 pages, a date",
+    ],
 )
 def test_what_is_taken_stays_byte_for_byte(name: str, content: bytes, mime: str) -> None:
     file = accept(name, content)
@@ -125,6 +136,7 @@ WEB_PAGE = "To jest strona albo grafika internetowa. Wydrukuj ją do PDF i podpi
         ("a.asice", asice(("b.asice", asice())), "W pliku ASiC-E jest plik innego rodzaju (b.asi"),
         ("a.asice", asice(("b.exe", b"MZ")), "W pliku ASiC-E jest plik innego rodzaju (b.exe)."),
         ("a.asice", asice(("../b.pdf", pdf())), "Plik ASiC-E ma niedozwoloną budowę."),
+        ("a.asice", encrypted(asice(("b.pdf", pdf()))), "Plik ASiC-E ma niedozwoloną budowę."),
         ("a.asice", asice(*((f"{n}.xml", XADES) for n in range(20))), "Plik ASiC-E po rozpak"),
     ],
 )  # fmt: skip

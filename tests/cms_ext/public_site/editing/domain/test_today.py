@@ -16,7 +16,7 @@ from cms_ext.desks.privacy.domain.retention import purge
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.missed import record_zero_result_query, zero_result_queries
 from cms_ext.public_site.editing.domain.review import survey_pages
-from cms_ext.public_site.editing.domain.today import cards
+from cms_ext.public_site.editing.domain.today import TodayCard, cards
 from cms_ext.public_site.editing.models import Finding, MissedSearch
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
@@ -128,6 +128,11 @@ def test_a_card_shows_five_and_says_how_many_more(publish: Publish, ewa: User) -
     [card] = [card for card in cards(ewa, TODAY) if card.total]
 
     assert (len(card.lines), card.total, card.more, card.figure) == (5, 7, 2, "7")
+
+
+@pytest.mark.parametrize(("total", "figure"), [(99, "99"), (100, "co najmniej 100")])
+def test_a_card_counts_no_further_than_a_hundred(total: int, figure: str) -> None:
+    assert TodayCard("expiring", "Kończą się", "kończące się", (), total).figure == figure
 
 
 def test_ten_of_each_ask_as_much_as_one(publish: Publish, ewa: User) -> None:
