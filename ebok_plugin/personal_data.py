@@ -9,7 +9,7 @@ from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.desk.domain.call_note import forget_notes_of
@@ -35,7 +35,7 @@ KEPT_YEARS = 5
 INQUIRY_YEARS = 3
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     return [
         _accounts(person),
         _rights(person),
@@ -52,7 +52,7 @@ def collect(person: Person) -> Sequence[Section]:
     ]
 
 
-def _accounts(person: Person) -> Section:
+def _accounts(person: Person) -> PacketSection:
     accounts = Account.objects.filter(payer=person).select_related("premises__building")
     rows: list[Row] = [
         {
@@ -67,10 +67,10 @@ def _accounts(person: Person) -> Section:
         for account in accounts.order_by("account_no")
     ]
     why = _("Rozliczenie opłat; ustawa o rachunkowości, art. 74: co najmniej 5 lat.")
-    return Section(_("Konta rozliczeniowe"), rows, why)
+    return PacketSection(_("Konta rozliczeniowe"), rows, why)
 
 
-def _rights(person: Person) -> Section:
+def _rights(person: Person) -> PacketSection:
     rights = AccountAccess.objects.filter(person=person).select_related("account")
     rows: list[Row] = [
         {
@@ -84,10 +84,10 @@ def _rights(person: Person) -> Section:
         }
         for right in rights.order_by("account__account_no", "valid_from")
     ]
-    return Section(_("Uprawnienia do kont"), rows)
+    return PacketSection(_("Uprawnienia do kont"), rows)
 
 
-def _holders(person: Person) -> Section:
+def _holders(person: Person) -> PacketSection:
     rights = AccountAccess.objects.filter(account__payer=person).exclude(person=person)
     rows: list[Row] = [
         {
@@ -99,10 +99,10 @@ def _holders(person: Person) -> Section:
         }
         for right in rights.select_related("account", "person").order_by("account__account_no")
     ]
-    return Section(_("Osoby uprawnione do wglądu w te konta"), rows)
+    return PacketSection(_("Osoby uprawnione do wglądu w te konta"), rows)
 
 
-def _entries(person: Person) -> Section:
+def _entries(person: Person) -> PacketSection:
     entries = LedgerEntry.objects.filter(account__payer=person).select_related("account")
     rows: list[Row] = [
         {
@@ -117,10 +117,10 @@ def _entries(person: Person) -> Section:
         for entry in entries.order_by("account__account_no", "seq")
     ]
     why = _("Dodatnia kwota to obciążenie, ujemna to wpłata albo uznanie.")
-    return Section(_("Pozycje księgowe"), rows, why)
+    return PacketSection(_("Pozycje księgowe"), rows, why)
 
 
-def _plans(person: Person) -> Section:
+def _plans(person: Person) -> PacketSection:
     plans = PaymentPlan.objects.filter(account__payer=person).select_related("account")
     rows: list[Row] = [
         {
@@ -135,10 +135,10 @@ def _plans(person: Person) -> Section:
         }
         for plan in plans.prefetch_related("rows").order_by("account__account_no", "pk")
     ]
-    return Section(_("Układy ratalne"), rows)
+    return PacketSection(_("Układy ratalne"), rows)
 
 
-def _lines(person: Person) -> Section:
+def _lines(person: Person) -> PacketSection:
     lines = ChargeLine.objects.filter(document__account__payer=person).select_related(
         "document__account", "component"
     )
@@ -154,10 +154,10 @@ def _lines(person: Person) -> Section:
         }
         for line in lines.order_by("document__account__account_no", "document_id", "position")
     ]
-    return Section(_("Naliczenia"), rows)
+    return PacketSection(_("Naliczenia"), rows)
 
 
-def _call_notes(person: Person) -> Section:
+def _call_notes(person: Person) -> PacketSection:
     """What was noted of calls about the own accounts, and of those with the person."""
     notes = CallNote.objects.filter(Q(account__payer=person) | Q(spoken_with=person))
     rows: list[Row] = [
@@ -169,14 +169,14 @@ def _call_notes(person: Person) -> Section:
         }
         for note in notes.select_related("account", "spoken_with").order_by("on", "pk")
     ]
-    return Section(_("Notatki z rozmów"), rows)
+    return PacketSection(_("Notatki z rozmów"), rows)
 
 
-def _calendars(person: Person) -> Section:
+def _calendars(person: Person) -> PacketSection:
     feeds = CalendarFeed.objects.filter(user__person=person)
     rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
     why = _("Samego adresu nie przechowujemy, tylko jego skrót.")
-    return Section(_("Kalendarz terminów płatności"), rows, why)
+    return PacketSection(_("Kalendarz terminów płatności"), rows, why)
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
@@ -235,7 +235,7 @@ def _kept_until(account: Account) -> date:
     return date(last.year + KEPT_YEARS, 12, 31)
 
 
-def own_rate_section(person: Person) -> Section:
+def own_rate_section(person: Person) -> PacketSection:
     """The rates that the payer's accounts pay instead of everybody's, and why."""
     exceptions = RateException.objects.filter(account__payer=person)
     rows: list[Row] = [
@@ -250,10 +250,10 @@ def own_rate_section(person: Person) -> Section:
         }
         for exception in exceptions.select_related("account", "component").order_by("pk")
     ]
-    return Section(_("Inne stawki opłat"), rows)
+    return PacketSection(_("Inne stawki opłat"), rows)
 
 
-def note_section(person: Person) -> Section:
+def note_section(person: Person) -> PacketSection:
     """Every debit of the payer's notes, with its days and its interest."""
     parts = NotePart.objects.filter(note__entry__account__payer=person)
     rows: list[Row] = [
@@ -267,4 +267,4 @@ def note_section(person: Person) -> Section:
         }
         for part in parts.select_related("note", "entry__account").order_by("pk")
     ]
-    return Section(_("Noty odsetkowe"), rows)
+    return PacketSection(_("Noty odsetkowe"), rows)

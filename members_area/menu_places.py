@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.menu_place import REGISTERS, SETTINGS, Section, Task
+from cms_ext.office.menu_place import REGISTERS, SETTINGS, MenuSection, Task
 
 PAPERS = Task("papers", _("Dokumenty i zebrania"), "folder-open-inverse", 300)
 
-MEMBER_RECORDS = Section(REGISTERS, _("Członkowie i organy"), 20)
-LIBRARY_RECORDS = Section(REGISTERS, _("Biblioteka"), 30)
-RESOLUTION_RECORDS = Section(REGISTERS, _("Uchwały"), 35)
+MEMBER_RECORDS = MenuSection(REGISTERS, _("Członkowie i organy"), 20)
+LIBRARY_RECORDS = MenuSection(REGISTERS, _("Biblioteka"), 30)
+RESOLUTION_RECORDS = MenuSection(REGISTERS, _("Uchwały"), 35)
 
-LIBRARY_SETTINGS = Section(SETTINGS, _("Biblioteka i zebrania"), 40)
+LIBRARY_SETTINGS = MenuSection(SETTINGS, _("Biblioteka i zebrania"), 40)

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person
@@ -21,7 +21,7 @@ from members_area.requests import personal_data as requests
 READ = "DOCUMENT_READ"
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     return [
         _memberships(person),
         _offices(person),
@@ -33,7 +33,7 @@ def collect(person: Person) -> Sequence[Section]:
     ]
 
 
-def _memberships(person: Person) -> Section:
+def _memberships(person: Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Numer rejestru członkowskiego"): membership.member_no,
@@ -42,19 +42,21 @@ def _memberships(person: Person) -> Section:
         }
         for membership in Membership.objects.filter(person=person).order_by("joined_on")
     ]
-    return Section(_("Członkostwo"), rows, _("Rejestr członków: prawo spółdzielcze, art. 30."))
+    return PacketSection(
+        _("Członkostwo"), rows, _("Rejestr członków: prawo spółdzielcze, art. 30.")
+    )
 
 
-def _offices(person: Person) -> Section:
+def _offices(person: Person) -> PacketSection:
     terms = OfficeTerm.objects.filter(person=person).select_related("organ")
     rows: list[Row] = [
         {_("Organ"): term.organ.name, _("Od"): term.starts_on, _("Do"): term.ends_on}
         for term in terms.order_by("starts_on", "pk")
     ]
-    return Section(_("Funkcje w organach"), rows)
+    return PacketSection(_("Funkcje w organach"), rows)
 
 
-def _grants(person: Person, today: date) -> Section:
+def _grants(person: Person, today: date) -> PacketSection:
     """A grant to a paper that is not published opens nothing, so its title is not told either."""
     grants = DocumentUserPermission.objects.filter(user__person=person)
     papers = Document.objects.published(today).filter(pk__in=grants.values("content_object"))
@@ -66,10 +68,10 @@ def _grants(person: Person, today: date) -> Section:
         }
         for grant in grants.select_related("user").order_by("pk")
     ]
-    return Section(_("Dokumenty otwarte tylko dla tej osoby"), rows)
+    return PacketSection(_("Dokumenty otwarte tylko dla tej osoby"), rows)
 
 
-def _readings(person: Person) -> Section:
+def _readings(person: Person) -> PacketSection:
     events = AuditEvent.objects.filter(action=READ, actor__in=person.users.all()).order_by("at")
     keys = {event.object_id for event in events}
     titles = {
@@ -83,7 +85,9 @@ def _readings(person: Person) -> Section:
         {_("Kiedy"): event.at, _("Dokument"): titles.get(event.object_id, _("już niedostępny"))}
         for event in events
     ]
-    return Section(_("Otwarte dokumenty"), rows, _("Dziennik własnych odczytów; 12 miesięcy."))
+    return PacketSection(
+        _("Otwarte dokumenty"), rows, _("Dziennik własnych odczytów; 12 miesięcy.")
+    )
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:

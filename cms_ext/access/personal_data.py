@@ -18,11 +18,11 @@ from cms_ext.access.models import (
     ReceivedMessage,
 )
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import PacketFile, Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
 from cms_ext.people.identity.models import Person, User
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     applications = list(
         AccessApplication.objects.filter(person=person)
         .select_related("form_version")
@@ -53,7 +53,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     return []
 
 
-def _former(person: Person) -> Section:
+def _former(person: Person) -> PacketSection:
     logins = User.objects.filter(person=person)
     rows: list[Row] = [
         {
@@ -63,10 +63,10 @@ def _former(person: Person) -> Section:
         }
         for former in FormerAccess.objects.filter(user__in=logins)
     ]
-    return Section(_("Dostępy do poprzedniej strony"), rows, order=25)
+    return PacketSection(_("Dostępy do poprzedniej strony"), rows, order=25)
 
 
-def _applications(applications: list[AccessApplication]) -> Section:
+def _applications(applications: list[AccessApplication]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Numer"): application.number,
@@ -91,10 +91,10 @@ def _applications(applications: list[AccessApplication]) -> Section:
         for application in applications
     ]
     why = _("Nadanie dostępu do panelu; przez czas dostępu i 3 lata.")
-    return Section(_("Wnioski o dostęp"), rows, why, order=50)
+    return PacketSection(_("Wnioski o dostęp"), rows, why, order=50)
 
 
-def _contents(applications: list[AccessApplication]) -> Section:
+def _contents(applications: list[AccessApplication]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Wniosek"): application.number,
@@ -104,7 +104,7 @@ def _contents(applications: list[AccessApplication]) -> Section:
         for application in applications
         for label, value in _filled_in(application)
     ]
-    return Section(_("Treść wniosków"), rows, order=50)
+    return PacketSection(_("Treść wniosków"), rows, order=50)
 
 
 def _filled_in(application: AccessApplication) -> Iterator[tuple[str, Any]]:
@@ -122,7 +122,7 @@ def _text(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _files(applications: list[AccessApplication]) -> Section:
+def _files(applications: list[AccessApplication]) -> PacketSection:
     kept = [
         (application, attachment)
         for application in applications
@@ -138,7 +138,7 @@ def _files(applications: list[AccessApplication]) -> Section:
         for application, attachment in kept
     ]
     files = [PacketFile(_path(*pair), pair[1].file.open) for pair in kept]
-    return Section(_("Załączniki wniosków"), rows, files=files, order=50)
+    return PacketSection(_("Załączniki wniosków"), rows, files=files, order=50)
 
 
 def _path(application: AccessApplication, attachment: ApplicationAttachment) -> str:
@@ -146,7 +146,7 @@ def _path(application: AccessApplication, attachment: ApplicationAttachment) -> 
     return f"{application.number.replace('/', '-')}/{str(attachment.pk)[:8]}-{attachment.name}"
 
 
-def _received(applications: list[AccessApplication]) -> Section:
+def _received(applications: list[AccessApplication]) -> PacketSection:
     kept = [
         (application, message)
         for application in applications
@@ -168,7 +168,7 @@ def _received(applications: list[AccessApplication]) -> Section:
         for application, message in kept
         if message.raw
     ]
-    return Section(_("Wiadomości otrzymane"), rows, files=files, order=50)
+    return PacketSection(_("Wiadomości otrzymane"), rows, files=files, order=50)
 
 
 def _mail_path(application: AccessApplication, message: ReceivedMessage) -> str:

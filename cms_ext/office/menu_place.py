@@ -30,7 +30,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class MenuSection:
     """A heading on the page of a task."""
 
     task: Task
@@ -38,7 +38,7 @@ class Section:
     order: int
 
 
-Place = Task | Section
+Place = Task | MenuSection
 
 
 TODAY = Task("today", _("Dziś"), "calendar-check", 0)
@@ -47,16 +47,16 @@ PEOPLE = Task("people", _("Osoby i lokale"), "group", 200)
 REGISTERS = Task("registers", _("Rejestry"), "list-ul", 800, listed_at="staff_registers")
 SETTINGS = Task("settings", _("Ustawienia"), "cogs", 900, listed_at="staff_settings")
 
-SITE_RECORDS = Section(REGISTERS, _("Strona i powiadomienia"), 10)
-DATA_RECORDS = Section(REGISTERS, _("Dane osobowe"), 60)
-OTHER_RECORDS = Section(REGISTERS, _("Inne"), 90)
+SITE_RECORDS = MenuSection(REGISTERS, _("Strona i powiadomienia"), 10)
+DATA_RECORDS = MenuSection(REGISTERS, _("Dane osobowe"), 60)
+OTHER_RECORDS = MenuSection(REGISTERS, _("Inne"), 90)
 
-COOP_SETTINGS = Section(SETTINGS, _("Spółdzielnia"), 10)
-STAFF_SETTINGS = Section(SETTINGS, _("Pracownicy"), 20)
-SITE_SETTINGS = Section(SETTINGS, _("Strona"), 30)
-LAW_SETTINGS = Section(SETTINGS, _("Prawo i dane osobowe"), 60)
-SERVER_SETTINGS = Section(SETTINGS, _("Serwer"), 80)
-OTHER_SETTINGS = Section(SETTINGS, _("Inne"), 90)
+COOP_SETTINGS = MenuSection(SETTINGS, _("Spółdzielnia"), 10)
+STAFF_SETTINGS = MenuSection(SETTINGS, _("Pracownicy"), 20)
+SITE_SETTINGS = MenuSection(SETTINGS, _("Strona"), 30)
+LAW_SETTINGS = MenuSection(SETTINGS, _("Prawo i dane osobowe"), 60)
+SERVER_SETTINGS = MenuSection(SETTINGS, _("Serwer"), 80)
+OTHER_SETTINGS = MenuSection(SETTINGS, _("Inne"), 90)
 
 
 class PlacedEntry(MenuItem):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of
@@ -23,18 +23,18 @@ from ebok_plugin.cases.vocabulary import OPEN
 GONE = "–"
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     cases = Case.objects.filter(person=person).select_related("subject__type", "decision", "row")
     rows: list[Row] = [_row(case) for case in cases.order_by("received_on", "number")]
     followed: list[Row] = [
         {_("Czego dotyczy"): str(one.case or one.outage), _("Dopisano"): one.added_on}
         for one in SameHere.objects.filter(person=person).select_related("case", "outage")
     ]
-    sections = [Section(_("To samo u mnie"), followed)] if followed else []
+    sections = [PacketSection(_("To samo u mnie"), followed)] if followed else []
     if not rows:
         return sections
     basis = _("Prowadzenie spraw mieszkańców; reklamacje: ustawa o rachunkowości, art. 74.")
-    return [Section(_("Sprawy"), rows, basis), *sections]
+    return [PacketSection(_("Sprawy"), rows, basis), *sections]
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:

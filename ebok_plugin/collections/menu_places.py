@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.menu_place import REGISTERS, SETTINGS, Section
+from cms_ext.office.menu_place import REGISTERS, SETTINGS, MenuSection
 
-COLLECTION_RECORDS = Section(REGISTERS, _("Odbiory odpadów"), 47)
-COLLECTION_SETTINGS = Section(SETTINGS, _("Odbiory odpadów"), 55)
+COLLECTION_RECORDS = MenuSection(REGISTERS, _("Odbiory odpadów"), 47)
+COLLECTION_SETTINGS = MenuSection(SETTINGS, _("Odbiory odpadów"), 55)

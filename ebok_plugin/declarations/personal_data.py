@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.declared_pesel import pesels_of
 from ebok_plugin.declarations.domain.facts import facts_of
@@ -20,7 +20,7 @@ from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED
 BASIS = N_("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach od końca roku")
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     rights = DeclarationRight.objects.filter(person=person).select_related("declared_property")
     rows: list[Row] = [
         {
@@ -37,9 +37,9 @@ def collect(person: Person) -> Sequence[Section]:
         _row(one, pesels.get(one.pk))
         for one in declarations.select_related("declared_property").order_by("pk")
     ]
-    sections = [Section(_("Prawa do składania deklaracji"), rows)] if rows else []
+    sections = [PacketSection(_("Prawa do składania deklaracji"), rows)] if rows else []
     if told:
-        sections.append(Section(_("Deklaracje o opłacie za odpady"), told, _(BASIS)))
+        sections.append(PacketSection(_("Deklaracje o opłacie za odpady"), told, _(BASIS)))
     return sections
 
 

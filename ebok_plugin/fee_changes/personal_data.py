@@ -6,14 +6,14 @@ from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.fee_changes.domain.kept_letters import record_forgotten
 from ebok_plugin.fee_changes.models import Contest, FeeNotice, NoticeDelivery, NoticeOverride
 from ebok_plugin.ledger.models import Account
 
 
-def sections(person: Person) -> Sequence[Section]:
+def sections(person: Person) -> Sequence[PacketSection]:
     """For the person's packet of data."""
     return [_notices(person), _deliveries(person), _contests(person)]
 
@@ -30,7 +30,7 @@ def forget_fee_changes(accounts: Iterable[Account]) -> None:
     Contest.objects.filter(account__in=gone).delete()
 
 
-def _notices(person: Person) -> Section:
+def _notices(person: Person) -> PacketSection:
     notices = FeeNotice.objects.filter(account__payer=person).select_related(
         "change", "account", "override"
     )
@@ -47,7 +47,7 @@ def _notices(person: Person) -> Section:
         }
         for notice in notices.order_by("pk")
     ]
-    return Section(_("Zawiadomienia o zmianie opłat"), rows)
+    return PacketSection(_("Zawiadomienia o zmianie opłat"), rows)
 
 
 def _opinion(notice: FeeNotice) -> str:
@@ -55,7 +55,7 @@ def _opinion(notice: FeeNotice) -> str:
     return override.opinion if override else ""
 
 
-def _deliveries(person: Person) -> Section:
+def _deliveries(person: Person) -> PacketSection:
     deliveries = NoticeDelivery.objects.filter(notice__account__payer=person)
     rows: list[Row] = [
         {
@@ -68,10 +68,10 @@ def _deliveries(person: Person) -> Section:
         }
         for row in deliveries.select_related("notice__change", "notice__account").order_by("pk")
     ]
-    return Section(_("Doręczenia zawiadomień o zmianie opłat"), rows)
+    return PacketSection(_("Doręczenia zawiadomień o zmianie opłat"), rows)
 
 
-def _contests(person: Person) -> Section:
+def _contests(person: Person) -> PacketSection:
     contests = Contest.objects.filter(account__payer=person).select_related("change", "account")
     rows: list[Row] = [
         {
@@ -84,4 +84,4 @@ def _contests(person: Person) -> Section:
         }
         for contest in contests.order_by("pk")
     ]
-    return Section(_("Sprawy o zmianę opłat"), rows)
+    return PacketSection(_("Sprawy o zmianę opłat"), rows)

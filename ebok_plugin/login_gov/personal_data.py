@@ -8,13 +8,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.login_gov.domain.known_person import mark_of
 from ebok_plugin.login_gov.models import PeselMark
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     mark = mark_of(person)
     if mark is None:
         return []
@@ -24,7 +24,7 @@ def collect(person: Person) -> Sequence[Section]:
         _("Kiedy"): mark.known_at,
     }
     why = _("Logowanie przez login.gov.pl: po numerze poznajemy, kto się loguje.")
-    return [Section(_("Logowanie przez login.gov.pl"), [row], why)]
+    return [PacketSection(_("Logowanie przez login.gov.pl"), [row], why)]
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.vocabulary import AllocationKey
@@ -16,7 +16,7 @@ from ebok_plugin.meters.personal_data import forget_photos_of
 from ebok_plugin.meters.personal_data import sections as meter_sections
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     """Every line of the payer's accounts, those taken back as well."""
     lines = MediaSettlementLine.objects.filter(account__payer=person)
     rows: list[Row] = [
@@ -38,7 +38,7 @@ def collect(person: Person) -> Sequence[Section]:
         )
     ]
     why = _("Dodatni wynik to dopłata, ujemny to zwrot.")
-    return [Section(_("Rozliczenia mediów"), rows, why), *meter_sections(person)]
+    return [PacketSection(_("Rozliczenia mediów"), rows, why), *meter_sections(person)]
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.domain.figure import shown_figure
@@ -17,7 +17,7 @@ from ebok_plugin.meters.domain.use_information import lines_of
 from ebok_plugin.meters.models import Reading, ReadingPhoto, UseInformation
 
 
-def sections(person: Person) -> Sequence[Section]:
+def sections(person: Person) -> Sequence[PacketSection]:
     """Readings while the person paid for the premises, and those that the person handed in."""
     during = Q(entered_by__person=person)
     for account in Account.objects.filter(payer=person):
@@ -30,8 +30,10 @@ def sections(person: Person) -> Sequence[Section]:
     )
     told = _("Informacje są dowodem, kiedy je udostępniono; ustawa – Prawo energetyczne, art. 45c.")
     return [
-        Section(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why),
-        Section(_("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), told),
+        PacketSection(_("Odczyty liczników"), list(_rows(rows.order_by("day", "pk"))), why),
+        PacketSection(
+            _("Informacje o zużyciu ciepła i ciepłej wody"), list(_use_rows(person)), told
+        ),
     ]
 
 

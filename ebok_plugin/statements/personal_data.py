@@ -8,14 +8,14 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder
 from ebok_plugin.statements.storage import paper_storage
 
 
-def sections(person: Person) -> Sequence[Section]:
+def sections(person: Person) -> Sequence[PacketSection]:
     """For the person's packet of data."""
     return [_papers(person), _consents(person)]
 
@@ -37,7 +37,7 @@ def forget_consents(person: Person) -> None:
         DeliveryConsent.objects.filter(person=person).delete()
 
 
-def _papers(person: Person) -> Section:
+def _papers(person: Person) -> PacketSection:
     papers = Paper.objects.filter(person=person).select_related("account", "batch")
     rows: list[Row] = [
         {
@@ -51,10 +51,10 @@ def _papers(person: Person) -> Section:
         }
         for paper in papers.order_by("made_at", "account__account_no")
     ]
-    return Section(_("Dokumenty od Spółdzielni"), rows)
+    return PacketSection(_("Dokumenty od Spółdzielni"), rows)
 
 
-def _consents(person: Person) -> Section:
+def _consents(person: Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Wersja treści"): consent.text_version,
@@ -63,4 +63,4 @@ def _consents(person: Person) -> Section:
         }
         for consent in DeliveryConsent.objects.filter(person=person).order_by("given_at")
     ]
-    return Section(_("Zgody na doręczanie w E-BOK"), rows)
+    return PacketSection(_("Zgody na doręczanie w E-BOK"), rows)

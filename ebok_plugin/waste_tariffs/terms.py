@@ -65,7 +65,7 @@ class Relief:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TariffTerms:
     """Tiers, or containers. `norm_m3` is what a person without a meter uses in a month."""
 
     tiers: tuple[Tier, ...] = ()
@@ -74,14 +74,14 @@ class Terms:
     relief: Relief | None = None
 
 
-def read_terms(method: str, params: object, relief: object) -> Terms:
+def read_terms(method: str, params: object, relief: object) -> TariffTerms:
     """The terms of a tariff. Raises TermsError in words for anything else than it says itself."""
     given = _mapping("params", params)
     if method == Method.CONTAINERS:
         _only("params", given, {"containers"})
         if relief is not None:
             raise TermsError("relief", _("Za kompostownik zwalnia się tylko domy jednorodzinne."))
-        return Terms(containers=_containers(given.get("containers")))
+        return TariffTerms(containers=_containers(given.get("containers")))
     _only("params", given, {"tiers", "rate"} | ({"norm_m3"} if method == Method.WATER else set()))
     if ("tiers" in given) == ("rate" in given):
         raise TermsError("params", _("Podaj albo jedną stawkę (rate), albo progi (tiers)."))
@@ -91,10 +91,10 @@ def read_terms(method: str, params: object, relief: object) -> Terms:
         else (Tier(None, _decimal("params", given["rate"])),)
     )
     norm = _decimal("params", given["norm_m3"]) if given.get("norm_m3") is not None else None
-    return Terms(tiers, (), norm, _relief(method, relief, tiers))
+    return TariffTerms(tiers, (), norm, _relief(method, relief, tiers))
 
 
-def params_of(terms: Terms) -> dict[str, Any]:
+def params_of(terms: TariffTerms) -> dict[str, Any]:
     """The terms as the column `params` holds them, always spelled alike.
 
     Keys stand as jsonb orders them, so that a sealed row reads alike in both databases.
@@ -112,7 +112,7 @@ def params_of(terms: Terms) -> dict[str, Any]:
     return held
 
 
-def relief_of(terms: Terms) -> dict[str, Any] | None:
+def relief_of(terms: TariffTerms) -> dict[str, Any] | None:
     """The relief as the column `relief` holds it."""
     relief = terms.relief
     if relief is None:

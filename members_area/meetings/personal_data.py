@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from members_area.meetings.models import Amendment, Draft, DraftState, Participation, Support
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     """Only what there is: most people have none of it."""
     sections = [_drafts(person), _supports(person), _amendments(person), _answered(person)]
     return [section for section in sections if section.rows]
 
 
-def _drafts(person: Person) -> Section:
+def _drafts(person: Person) -> PacketSection:
     found = Draft.objects.filter(author=person).select_related("meeting")
     rows: list[Row] = [
         {
@@ -31,18 +31,18 @@ def _drafts(person: Person) -> Section:
         }
         for draft in found
     ]
-    return Section(_("Zgłoszone projekty uchwał"), rows)
+    return PacketSection(_("Zgłoszone projekty uchwał"), rows)
 
 
-def _supports(person: Person) -> Section:
+def _supports(person: Person) -> PacketSection:
     found = Support.objects.filter(person=person).select_related("draft")
     rows: list[Row] = [
         {_("Projekt uchwały w sprawie"): one.draft.title, _("Kiedy"): one.given_at} for one in found
     ]
-    return Section(_("Poparcie projektów uchwał"), rows)
+    return PacketSection(_("Poparcie projektów uchwał"), rows)
 
 
-def _amendments(person: Person) -> Section:
+def _amendments(person: Person) -> PacketSection:
     found = Amendment.objects.filter(author=person).select_related("draft")
     rows: list[Row] = [
         {
@@ -52,14 +52,14 @@ def _amendments(person: Person) -> Section:
         }
         for one in found
     ]
-    return Section(_("Zgłoszone poprawki"), rows)
+    return PacketSection(_("Zgłoszone poprawki"), rows)
 
 
-def _answered(person: Person) -> Section:
+def _answered(person: Person) -> PacketSection:
     found = Participation.objects.filter(person=person).select_related("survey")
     rows: list[Row] = [{_("Ankieta"): one.survey.question} for one in found]
     why = _("Tylko to, że odpowiedź jest policzona. Jaka była, serwis nie zapisuje.")
-    return Section(_("Udział w ankietach doradczych"), sorted(rows, key=str), why)
+    return PacketSection(_("Udział w ankietach doradczych"), sorted(rows, key=str), why)
 
 
 def erase(person: Person) -> Sequence[RetainedData]:

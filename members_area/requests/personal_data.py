@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from members_area.requests.models import DocumentRequest
 
 GONE = "–"
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     requests = DocumentRequest.objects.filter(person=person).select_related("refusal")
     rows: list[Row] = [_row(request) for request in requests.order_by("received_on", "number")]
     if not rows:
         return []
-    return [Section(_("Wnioski o dokumenty"), rows, _("Prawo spółdzielcze, art. 18."))]
+    return [PacketSection(_("Wnioski o dokumenty"), rows, _("Prawo spółdzielcze, art. 18."))]
 
 
 def erase(person: Person) -> Sequence[RetainedData]:

@@ -21,7 +21,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after t
 from pathlib import Path  # noqa: E402 - after the set-up
 
 from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.computation import DAY, DebtSpan, RateIndex, Terms  # noqa: E402 - after the set-up  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import DAY, DebtSpan, InterestTerms, RateIndex  # noqa: E402 - after the set-up
 from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
@@ -114,7 +114,7 @@ def by_index(accounts: list[list[Delay]]) -> Answer:
 
 def by_accrual(accounts: list[list[Delay]]) -> Answer:
     """As pages and batches of notes ask: with what each debt is, and what staff must know."""
-    terms: Terms = STATUTORY
+    terms: InterestTerms = STATUTORY
     index = RateIndex(terms.rates, TODAY)
     found = []
     for delays in accounts:

@@ -197,7 +197,7 @@ class LookUpForm(forms.Form):
         self.fields["reference"].label = procedure.reference
 
 
-class QueueFilterForm(forms.Form):
+class ApplicationFilterForm(forms.Form):
     """What the list shows. A wrong value of the address shows what is open."""
 
     stan = forms.ChoiceField(

@@ -75,7 +75,7 @@ class DoubtForm(CardForm):
     )
 
 
-class CallForm(CardForm):
+class PhoneCallForm(CardForm):
     result = forms.ChoiceField(
         label=_("Wynik rozmowy"),
         choices=PhoneResult.choices,

@@ -24,8 +24,8 @@ from cms_ext.office.menu_place import (
     SITE,
     SITE_RECORDS,
     SITE_SETTINGS,
+    MenuSection,
     Place,
-    Section,
     Task,
 )
 from cms_ext.office.waiting import waiting_numbers
@@ -116,9 +116,9 @@ class TaskItem(MenuItem):
 
     def sections(self) -> list[ListedSection]:
         """The entries by section, as the task's page lists them."""
-        found: dict[Section, list[MenuItem]] = {}
+        found: dict[MenuSection, list[MenuItem]] = {}
         for place, item in self.placed:
-            if isinstance(place, Section):
+            if isinstance(place, MenuSection):
                 found.setdefault(place, []).append(item)
         return [
             ListedSection(
@@ -156,7 +156,7 @@ def first_level(request: HttpRequest, items: Iterable[MenuItem]) -> list[MenuIte
         if place is None:
             alone.append(item)
         else:
-            task = place.task if isinstance(place, Section) else place
+            task = place.task if isinstance(place, MenuSection) else place
             tasks.setdefault(task, []).append((place, item))
     waiting = {reverse(name): number for name, number in waiting_numbers(request).items()}
     current = _current(request, chain.from_iterable(tasks.values()))

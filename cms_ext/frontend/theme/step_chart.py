@@ -33,7 +33,7 @@ LEAST = Decimal(4)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ChartStep:
     """A line from `x1` to `x2` at the height `y` of one amount, which `value` writes above it.
 
     `rise` is the height from which it comes, empty for the first. The words of a `short` one give
@@ -67,7 +67,7 @@ class StepChart:
     floor: str
     name: str
     gridlines: tuple[Gridline, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ChartStep, ...]
     labels: tuple[Label, ...]
 
 
@@ -94,7 +94,7 @@ def _scale(least: Decimal, most: Decimal) -> tuple[Decimal, Decimal]:
     return lowest, distance
 
 
-def _steps(amounts: Sequence[Decimal], lowest: Decimal, distance: Decimal) -> Iterator[Step]:
+def _steps(amounts: Sequence[Decimal], lowest: Decimal, distance: Decimal) -> Iterator[ChartStep]:
     slot = WIDTH / len(amounts)
     begins = [0] + [
         number for number, (before, now) in enumerate(pairwise(amounts), 1) if before != now
@@ -103,7 +103,7 @@ def _steps(amounts: Sequence[Decimal], lowest: Decimal, distance: Decimal) -> It
     for begin, end in pairwise([*begins, len(amounts)]):
         amount = amounts[begin]
         y = FLOOR - (FLOOR - TOP) * (amount - lowest) / (distance * GRIDLINES)
-        yield Step(
+        yield ChartStep(
             x1=percent(LEFT + slot * begin),
             x2=percent(LEFT + slot * end),
             y=pixels(y),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import national_number
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.contact.models import ContactMessage
 
@@ -26,7 +26,7 @@ def contact_messages_of(person: Person) -> QuerySet[ContactMessage]:
     return ContactMessage.objects.filter(by_email | Q(pk__in=by_phone)).order_by("pk")
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     rows: list[Row] = [
         {
             _("Numer"): found.number,
@@ -40,7 +40,7 @@ def collect(person: Person) -> Sequence[Section]:
         for found in contact_messages_of(person)
     ]
     title, why = _("Wiadomości z formularza kontaktowego"), _("Odpowiedź na wiadomość.")
-    return [Section(title, rows, why, order=65)]
+    return [PacketSection(title, rows, why, order=65)]
 
 
 def about(person: Person) -> Sequence[QuerySet[Any]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import national_number
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Subscription
 
@@ -28,7 +28,7 @@ def phone_subscriptions_of(person: Person) -> QuerySet[PhoneSubscription]:
     return PhoneSubscription.objects.filter(number=number).exclude(number="").order_by("pk")
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     rows: list[Row] = [
         {
             _("Adres"): found.email,
@@ -52,7 +52,7 @@ def collect(person: Person) -> Sequence[Section]:
         for found in phone_subscriptions_of(person)
     ]
     why = _("Wysyłanie ogłoszeń za zgodą, do jej cofnięcia.")
-    return [Section(_("Powiadomienia o ogłoszeniach"), rows, why, order=60)]
+    return [PacketSection(_("Powiadomienia o ogłoszeniach"), rows, why, order=60)]
 
 
 def about(person: Person) -> Sequence[QuerySet[Any]]:

@@ -28,7 +28,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-class QueueFilterForm(forms.Form):
+class CaseFilterForm(forms.Form):
     """Each choice narrows the list; what is no choice of it narrows nothing."""
 
     widok = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -43,7 +43,7 @@ from ebok_plugin.cases.domain.queries import (
 )
 from ebok_plugin.cases.domain.reaction import is_reaction_late
 from ebok_plugin.cases.domain.saved_filter import filters_of, remove_filter, save_filter
-from ebok_plugin.cases.forms.queue import QueueFilterForm, SaveFilterForm
+from ebok_plugin.cases.forms.queue import CaseFilterForm, SaveFilterForm
 from ebok_plugin.cases.models import Case, SavedFilter
 from ebok_plugin.cases.views.bulk import BULK, BulkStep
 from ebok_plugin.cases.vocabulary import CaseState
@@ -159,8 +159,8 @@ class CaseQueue(StaffList):
         return (TICK, *self.columns) if self.may_act else self.columns
 
     @cached_property
-    def filter_form(self) -> QueueFilterForm:
-        return QueueFilterForm(self.request.GET, views=VIEWS)
+    def filter_form(self) -> CaseFilterForm:
+        return CaseFilterForm(self.request.GET, views=VIEWS)
 
     @property
     def first_ways(self) -> list[tuple[str, Words, bool]]:
@@ -222,7 +222,7 @@ class CaseQueue(StaffList):
 @for_staff(SEES)
 def add_filter(request: StaffRequest) -> HttpResponse:
     """The list that was looked at, under a name."""
-    looked_at = QueueFilterForm(request.POST, views=VIEWS)
+    looked_at = CaseFilterForm(request.POST, views=VIEWS)
     named = SaveFilterForm(request.POST)
     if not named.is_valid():
         messages.error(request, _("Nazwij filtr (do 40 znaków)."))

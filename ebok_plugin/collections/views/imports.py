@@ -48,7 +48,7 @@ DAY_SCREEN = table_screen(
 )
 
 
-class ReasonForm(StepForm):
+class WithdrawalReasonForm(StepForm):
     reason = forms.CharField(label=_("Powód"), max_length=200)
 
 
@@ -63,7 +63,7 @@ class TakeBackView(StepView[BroughtFile]):
         "wycofaj",
         _("Wycofaj plik"),
         _take_back,
-        ReasonForm,
+        WithdrawalReasonForm,
         about=_(
             "Znikną wiersze, które ten plik dodał, a zmienione wrócą do poprzednich wartości. "
             "Potem można wczytać plik poprawiony."

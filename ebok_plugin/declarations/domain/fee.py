@@ -24,8 +24,8 @@ from ebok_plugin.waste_tariffs.domain.calculation import (
     Basis,
     BasisError,
     Calculation,
+    CalculationStep,
     CalculationWarning,
-    Step,
     StepKind,
     calculate_fee,
     trace_of,
@@ -147,7 +147,7 @@ def calculated(declaration: Declaration, tariff: TariffVersion) -> Calculation:
     Where the obligation ceases nothing is owed, whatever the method counts.
     """
     if declaration.kind == DeclarationKind.CEASE:
-        nothing = Step(StepKind.FEE, NOTHING, unit=tariff.resolution_ref)
+        nothing = CalculationStep(StepKind.FEE, NOTHING, unit=tariff.resolution_ref)
         return Calculation(tariff, ZERO, (nothing,))
     return calculated_with(tariff, basis_of(declaration))
 

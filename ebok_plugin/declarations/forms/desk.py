@@ -14,7 +14,7 @@ from ebok_plugin.declarations.domain.refusal import NO_REASONS
 TERMS = ((7, _("7 dni")), (14, _("14 dni")))
 
 
-class CallForm(StepForm):
+class SummonsForm(StepForm):
     """What to correct, a line for each, and the term."""
 
     refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "reasons"}

@@ -95,7 +95,7 @@ class StartForm(forms.Form):
         field.choices = [(kind.value, KIND_WORDS[kind]) for kind in kinds]
 
 
-class ReasonForm(forms.Form):
+class DeclarationReasonForm(forms.Form):
     """Why, and since when."""
 
     reason = forms.ChoiceField(

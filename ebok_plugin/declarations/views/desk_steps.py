@@ -19,7 +19,7 @@ from ebok_plugin.declarations.domain.reviewing import (
     reject_declaration,
     take_up,
 )
-from ebok_plugin.declarations.forms.desk import CallForm, RejectForm
+from ebok_plugin.declarations.forms.desk import RejectForm, SummonsForm
 from ebok_plugin.declarations.models import Declaration
 
 
@@ -28,7 +28,7 @@ def _may(verb: str) -> Callable[[Declaration, date], bool]:
     return lambda declaration, today: is_open_to(verb, declaration)
 
 
-def _call(declaration: Declaration, form: CallForm, today: date, origin: Origin) -> Done:
+def _call(declaration: Declaration, form: SummonsForm, today: date, origin: Origin) -> Done:
     known = form.cleaned_data
     call = call_to_correct(
         declaration, known["reasons"], days=known["days"], today=today, origin=origin
@@ -65,7 +65,7 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         "wezwij",
         _("Wezwij do korekty"),
         _call,
-        CallForm,
+        SummonsForm,
         about=_("Składający dostanie pismo i e-mail. Odpowiada na nie nową deklaracją: korektą."),
         offered=_may("call_to_correct"),
         rights=(REVIEWS,),

@@ -33,7 +33,12 @@ from ebok_plugin.declarations.domain.fee_preview import (
 )
 from ebok_plugin.declarations.domain.queries.rights import properties_of
 from ebok_plugin.declarations.domain.wizard_steps import BY_NAME, STEPS, next_step
-from ebok_plugin.declarations.forms.wizard import FactsForm, PropertyForm, ReasonForm, StartForm
+from ebok_plugin.declarations.forms.wizard import (
+    DeclarationReasonForm,
+    FactsForm,
+    PropertyForm,
+    StartForm,
+)
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.views.door import own_draft, person_of
 from ebok_plugin.declarations.vocabulary import DeclarationKind
@@ -89,7 +94,7 @@ def reason(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("declarations:one", pk)
     place, known = draft.declared_property, facts_of(draft)
     posted = (request.POST,) if request.method == "POST" else ()
-    form = ReasonForm(
+    form = DeclarationReasonForm(
         *posted,
         kind=draft.kind,
         today=today,

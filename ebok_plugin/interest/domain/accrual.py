@@ -19,8 +19,8 @@ from ebok_plugin.interest.domain.computation import (
     DebtSpan,
     Interest,
     InterestLine,
+    InterestTerms,
     RateIndex,
-    Terms,
     interest_of,
 )
 from ebok_plugin.interest.domain.delay import Delay
@@ -57,7 +57,7 @@ class DebitInterest(NamedTuple):
     spans: tuple[DebtSpan, ...]
     grosze: int
     old: bool
-    terms: Terms
+    terms: InterestTerms
 
     @property
     def amount(self) -> Money:
@@ -105,7 +105,7 @@ class AccruedInterest:
 
 def accrue(
     late: Iterable[Delay],
-    terms: Terms,
+    terms: InterestTerms,
     index: RateIndex,
     *,
     today: date,
@@ -131,7 +131,9 @@ def accrue(
     return AccruedInterest(until, tuple(items), tuple(unknown.values()), whole)
 
 
-def item_of(delay: Delay, spans: tuple[DebtSpan, ...], terms: Terms, today: date) -> DebitInterest:
+def item_of(
+    delay: Delay, spans: tuple[DebtSpan, ...], terms: InterestTerms, today: date
+) -> DebitInterest:
     """The interest of one debit for these days, by the segments of rates. Raises RateUnknown."""
     grosze = interest_of(spans, terms).total.grosze
     return _item(delay, spans, grosze, terms, _years_before(today))
@@ -173,7 +175,7 @@ def rates_unconfirmed(confirmed_until: date) -> Caution:
 
 
 def _item(
-    delay: Delay, spans: tuple[DebtSpan, ...], grosze: int, terms: Terms, old_before: date
+    delay: Delay, spans: tuple[DebtSpan, ...], grosze: int, terms: InterestTerms, old_before: date
 ) -> DebitInterest:
     old = bool(delay.open_grosze) and delay.due_date < old_before
     return DebitInterest(delay.record, delay.due_date, spans, grosze, old, terms)

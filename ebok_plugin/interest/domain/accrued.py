@@ -19,7 +19,13 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from cms_ext.base.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest, Days, accrue, accrued_in_words
-from ebok_plugin.interest.domain.computation import DAY, RateIndex, RateStep, RateTable, Terms
+from ebok_plugin.interest.domain.computation import (
+    DAY,
+    InterestTerms,
+    RateIndex,
+    RateStep,
+    RateTable,
+)
 from ebok_plugin.interest.domain.delay import NO_HAND, delays
 from ebok_plugin.interest.domain.tax_crediting import tax_crediting
 from ebok_plugin.interest.models import InterestRate, NotePart, RatesConfirmation
@@ -139,14 +145,16 @@ def _rates() -> QuerySet[InterestRate, Any]:
 _rates_ready = PreparedQuery(_rates)
 
 
-def terms_of_regimes() -> dict[Regime, Terms]:
+def terms_of_regimes() -> dict[Regime, InterestTerms]:
     """Under which terms accounts of each regime bear interest, the co-op's settings applied."""
     tables = rate_tables()
     agreed = contract_rate()
     statutory = tables[KIND_OF[Regime.COOP]]
     return {
-        Regime.COOP: Terms(Regime.COOP, statutory if agreed is None else statutory.agreed(agreed)),
-        Regime.WASTE: Terms(Regime.WASTE, tables[KIND_OF[Regime.WASTE]], tax_minimum()),
+        Regime.COOP: InterestTerms(
+            Regime.COOP, statutory if agreed is None else statutory.agreed(agreed)
+        ),
+        Regime.WASTE: InterestTerms(Regime.WASTE, tables[KIND_OF[Regime.WASTE]], tax_minimum()),
     }
 
 

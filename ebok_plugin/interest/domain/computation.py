@@ -158,7 +158,7 @@ class InterestLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class InterestTerms:
     """Under which rates and by which rounding the interest of an account is computed.
 
     `tax_minimum`: tax interest that is not above it is not charged; None for no such threshold.
@@ -185,7 +185,7 @@ class Interest:
     total: Money
 
 
-def interest(base: Money, due: date, until: date, terms: Terms) -> Interest:
+def interest(base: Money, due: date, until: date, terms: InterestTerms) -> Interest:
     """Interest of a debt paid in one sum on `until`, or still open on that day.
 
     The day after `due` is the first one, `until` itself counts; none when it is not after `due`.
@@ -196,7 +196,7 @@ def interest(base: Money, due: date, until: date, terms: Terms) -> Interest:
     return interest_of([DebtSpan(base.grosze, due + DAY, until)], terms)
 
 
-def interest_of(spans: Iterable[DebtSpan], terms: Terms) -> Interest:
+def interest_of(spans: Iterable[DebtSpan], terms: InterestTerms) -> Interest:
     """Interest of one debt paid in parts: the parts' raw values are summed, then rounded once."""
     lines = tuple(
         InterestLine(Money.from_grosze(span.grosze), *segment)

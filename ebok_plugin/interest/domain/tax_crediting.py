@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ebok_plugin.interest.domain.computation import Terms, half_up, interest
+from ebok_plugin.interest.domain.computation import InterestTerms, half_up, interest
 from ebok_plugin.interest.domain.delay import bears_interest
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -33,7 +33,9 @@ class _Debt:
     bears: bool
 
 
-def tax_crediting(records: Iterable[EntryRecord], terms: Terms, until: date) -> TaxCrediting:
+def tax_crediting(
+    records: Iterable[EntryRecord], terms: InterestTerms, until: date
+) -> TaxCrediting:
     """The payments of one account by the end of a day, each to the oldest debt first.
 
     What is no payment (a correction downwards) lowers debts and no interest. Raises RateUnknown.
@@ -56,7 +58,9 @@ def tax_crediting(records: Iterable[EntryRecord], terms: Terms, until: date) -> 
     return TaxCrediting(Money.from_grosze(to_interest), Money.from_grosze(late))
 
 
-def _credited(debts: list[_Debt], free: int, day: date, terms: Terms | None) -> tuple[int, int]:
+def _credited(
+    debts: list[_Debt], free: int, day: date, terms: InterestTerms | None
+) -> tuple[int, int]:
     """What is still free, and what went to interest; with `terms` debts are paid with theirs."""
     to_interest = 0
     for debt in debts:
@@ -75,7 +79,7 @@ def _credited(debts: list[_Debt], free: int, day: date, terms: Terms | None) -> 
     return free, to_interest
 
 
-def _interest(debt: _Debt, day: date, terms: Terms | None) -> int:
+def _interest(debt: _Debt, day: date, terms: InterestTerms | None) -> int:
     if terms is None or not debt.bears or day <= debt.due:
         return 0
     return interest(Money.from_grosze(debt.grosze), debt.due, day, terms).total.grosze

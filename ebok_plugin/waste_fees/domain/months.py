@@ -24,7 +24,7 @@ class Spanning(Protocol):
     def until(self) -> date | None: ...
 
 
-class Terms(Protocol):
+class PaymentTerms(Protocol):
     """What a tariff says of paying."""
 
     @property
@@ -53,7 +53,7 @@ def holding_in(obligations: Sequence[One], month: Period) -> One | None:
     return next(reversed(ending or found), None)
 
 
-def charged_together(first: Period, terms: Terms) -> list[Period]:
+def charged_together(first: Period, terms: PaymentTerms) -> list[Period]:
     """The months of one charge that begins with `first`: it alone, or to the end of its quarter."""
     if terms.settled == Settled.MONTHLY:
         return [first]
@@ -61,7 +61,7 @@ def charged_together(first: Period, terms: Terms) -> list[Period]:
     return [first.plus(later) for later in range(left)]
 
 
-def due_of(first: Period, terms: Terms) -> date:
+def due_of(first: Period, terms: PaymentTerms) -> date:
     """When the charge of the settlement period in which `first` lies is due, on a working day."""
     begins = first
     if terms.settled == Settled.QUARTERLY:
@@ -70,13 +70,13 @@ def due_of(first: Period, terms: Terms) -> date:
     return due_date(month.year, month.month, terms.due_day)
 
 
-def due_of_rise(day: date, terms: Terms) -> date:
+def due_of_rise(day: date, terms: PaymentTerms) -> date:
     """When what is charged beside its term is due: on the first term that leaves 14 days."""
     earliest = day + DAYS_TO_PAY
     return next(due for due in _terms_from(Period.of(day), terms) if due >= earliest)
 
 
-def first_due(month: Period, terms: Terms, day: date) -> date:
+def first_due(month: Period, terms: PaymentTerms, day: date) -> date:
     """The first term on which a fee is paid that counts from `month` and is decided on `day`.
 
     Months that were charged before are corrected, which leaves 14 days; later ones have their term.
@@ -84,7 +84,7 @@ def first_due(month: Period, terms: Terms, day: date) -> date:
     return max(due_of(month, terms), due_of_rise(day, terms))
 
 
-def _terms_from(month: Period, terms: Terms) -> Iterator[date]:
+def _terms_from(month: Period, terms: PaymentTerms) -> Iterator[date]:
     month = month.plus(-terms.due_months)
     while True:
         yield due_of(month, terms)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ebok_plugin.money import GROSZ, Money, r2
 from ebok_plugin.waste_tariffs.models import TariffVersion
-from ebok_plugin.waste_tariffs.terms import HUNDRED, Relief, Terms, base_of, units_in_tiers
+from ebok_plugin.waste_tariffs.terms import HUNDRED, Relief, TariffTerms, base_of, units_in_tiers
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding
 
 NOTHING, ONE = Decimal(0), Decimal(1)
@@ -71,7 +71,7 @@ class BasisError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CalculationStep:
     """`amount` in złoty is what the step adds; that of FEE is the sum of all before it.
 
     `unit` names what is counted: a method, or a container. `quantity` of SANCTION is złoty.
@@ -96,7 +96,7 @@ class Calculation:
 
     tariff: TariffVersion
     amount: Money
-    steps: tuple[Step, ...]
+    steps: tuple[CalculationStep, ...]
     warnings: tuple[CalculationWarning, ...] = ()
 
 
@@ -112,9 +112,9 @@ def calculate_fee(tariff: TariffVersion, basis: Basis) -> Calculation:
         unit = GROSZ * tariff.unit
         fee = (whole / unit).quantize(ONE, ROUND_HALF_UP) * unit
     if fee != whole:
-        steps.append(Step(StepKind.ROUNDING, fee - whole, rate=unit))
+        steps.append(CalculationStep(StepKind.ROUNDING, fee - whole, rate=unit))
     amount = Money(r2(fee))
-    steps.append(Step(StepKind.FEE, amount.amount, unit=tariff.resolution_ref))
+    steps.append(CalculationStep(StepKind.FEE, amount.amount, unit=tariff.resolution_ref))
     return Calculation(tariff, amount, tuple(steps), tuple(_warnings(tariff, basis)))
 
 
@@ -131,10 +131,10 @@ def trace_of(calculation: Calculation) -> list[dict[str, Any]]:
     return kept
 
 
-def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
+def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[CalculationStep, ...]:
     """The steps of a kept trace."""
     return tuple(
-        Step(
+        CalculationStep(
             StepKind(row["step"]),
             Decimal(row["amount"]),
             Decimal(row["quantity"]) if "quantity" in row else None,
@@ -145,7 +145,7 @@ def steps_of(trace: Sequence[Mapping[str, Any]]) -> tuple[Step, ...]:
     )
 
 
-def _steps(tariff: TariffVersion, terms: Terms, basis: Basis) -> Iterator[Step]:
+def _steps(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
     quantity = NOTHING
     if tariff.method == Method.CONTAINERS:
         bases = list(_of_containers(terms, basis))
@@ -170,22 +170,22 @@ def _steps(tariff: TariffVersion, terms: Terms, basis: Basis) -> Iterator[Step]:
         yield _relief(terms.relief, basis, quantity, base)
 
 
-def _quantity(tariff: TariffVersion, terms: Terms, basis: Basis) -> Iterator[Step]:
+def _quantity(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
     """Steps that find the quantity; the last one has it."""
     match tariff.method:
         case Method.PERSONS:
-            yield Step(StepKind.BASE, quantity=Decimal(_persons(tariff, basis)))
+            yield CalculationStep(StepKind.BASE, quantity=Decimal(_persons(tariff, basis)))
         case Method.AREA:
-            yield Step(StepKind.BASE, quantity=_given("area_m2", basis.area_m2))
+            yield CalculationStep(StepKind.BASE, quantity=_given("area_m2", basis.area_m2))
         case Method.HOUSEHOLD:
             only = 1 if tariff.building_kind == BuildingKind.SINGLE else None
             dwellings = only if basis.dwellings is None else basis.dwellings
-            yield Step(StepKind.BASE, quantity=_given("dwellings", dwellings))
+            yield CalculationStep(StepKind.BASE, quantity=_given("dwellings", dwellings))
         case _:
             yield from _water(tariff, terms, basis)
 
 
-def _water(tariff: TariffVersion, terms: Terms, basis: Basis) -> Iterator[Step]:
+def _water(tariff: TariffVersion, terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
     if basis.water_m3 is None and terms.norm_m3 is not None:
         persons = _persons(tariff, basis)
         quantity = terms.norm_m3 * persons
@@ -200,10 +200,10 @@ def _water(tariff: TariffVersion, terms: Terms, basis: Basis) -> Iterator[Step]:
         if tariff.rounding == Rounding.MEAN_2DP_FIRST:
             quantity = r2(quantity)
         yield _step(StepKind.MEAN, NOTHING, used - lost, months)
-    yield Step(StepKind.BASE, quantity=quantity)
+    yield CalculationStep(StepKind.BASE, quantity=quantity)
 
 
-def _of_containers(terms: Terms, basis: Basis) -> Iterator[Step]:
+def _of_containers(terms: TariffTerms, basis: Basis) -> Iterator[CalculationStep]:
     known = {one.code: one for one in terms.containers}
     if not basis.containers or basis.containers.keys() - known.keys():
         raise BasisError("containers", _("Podaj, ile razy w miesiącu odbiera się każdy pojemnik."))
@@ -213,7 +213,7 @@ def _of_containers(terms: Terms, basis: Basis) -> Iterator[Step]:
             yield _step(StepKind.BASE, count * one.rate, count, one.rate, one.name)
 
 
-def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> Step:
+def _relief(relief: Relief, basis: Basis, quantity: Decimal, base: Decimal) -> CalculationStep:
     if relief.kind == ReliefKind.PERCENT:
         assert relief.percent is not None  # `terms` reads it so
         taken = min(base, base * relief.percent / HUNDRED)
@@ -271,9 +271,9 @@ def _step(
     quantity: Decimal | None = None,
     rate: Decimal | None = None,
     unit: str = "",
-) -> Step:
+) -> CalculationStep:
     kept = None if quantity is None else _rounded(quantity)
-    return Step(kind, _rounded(amount), kept, rate, unit)
+    return CalculationStep(kind, _rounded(amount), kept, rate, unit)
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -10,19 +10,19 @@ from django.utils.translation import ngettext
 
 from cms_ext.base.importing.numbers import NO_BREAK_SPACE
 from ebok_plugin.money import GROSZ, Money, r2
-from ebok_plugin.waste_tariffs.domain.calculation import Step, StepKind
+from ebok_plugin.waste_tariffs.domain.calculation import CalculationStep, StepKind
 from ebok_plugin.waste_tariffs.vocabulary import Method
 
 FOUR_PLACES = Decimal("0.0001")
 TWO_PLACES = -2
 
 
-def fee_words(steps: Sequence[Step]) -> str:
+def fee_words(steps: Sequence[CalculationStep]) -> str:
     """„4 osoby × 33,00 zł = 132,00 zł; opłata miesięczna 132,00 zł”."""
     return "; ".join(_parts(steps))
 
 
-def _parts(steps: Sequence[Step]) -> Iterator[str]:
+def _parts(steps: Sequence[CalculationStep]) -> Iterator[str]:
     mean = any(step.kind == StepKind.MEAN for step in steps)
     for step in steps:
         match step.kind:
@@ -54,7 +54,7 @@ def _parts(steps: Sequence[Step]) -> Iterator[str]:
                 yield _("zwolnienie za kompostownik {how}").format(how=_relief(step))
 
 
-def _relief(step: Step) -> str:
+def _relief(step: CalculationStep) -> str:
     taken = _zloty(-step.amount)
     if step.kind == StepKind.RELIEF_PER_PERSON:
         return f"{_number(step.quantity)} × {_rate(step.rate)} = {taken}"
@@ -63,7 +63,7 @@ def _relief(step: Step) -> str:
     return _("według osobnych stawek {amount}").format(amount=taken)
 
 
-def _counted(step: Step, mean: bool) -> str:
+def _counted(step: CalculationStep, mean: bool) -> str:
     if step.unit == Method.PERSONS:
         return _persons(step.quantity)
     if step.unit == Method.HOUSEHOLD:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from ebok_plugin.waste_tariffs.domain.calculation import Basis, Calculation, calculate_fee
 from ebok_plugin.waste_tariffs.models import TariffVersion
-from ebok_plugin.waste_tariffs.terms import Terms
+from ebok_plugin.waste_tariffs.terms import TariffTerms
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
 
 PERSONS = {BuildingKind.SINGLE: (1, 2, 4, 7), BuildingKind.MULTI: (40, 120, 300)}
@@ -21,7 +21,7 @@ def sample_fees(tariff: TariffVersion) -> list[Calculation]:
     return [calculate_fee(tariff, basis) for basis in _samples(tariff, tariff.terms())]
 
 
-def _samples(tariff: TariffVersion, terms: Terms) -> Iterator[Basis]:
+def _samples(tariff: TariffVersion, terms: TariffTerms) -> Iterator[Basis]:
     if tariff.method == Method.CONTAINERS:
         yield from (Basis(containers={one.code: 4}) for one in terms.containers)
         return

@@ -16,7 +16,13 @@ from cms_ext.office.rules.models import holding_on
 from cms_ext.office.sealed_rows.sealed import SealedModel, SealedQuerySet
 from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.models.authority import Commune
-from ebok_plugin.waste_tariffs.terms import Terms, TermsError, params_of, read_terms, relief_of
+from ebok_plugin.waste_tariffs.terms import (
+    TariffTerms,
+    TermsError,
+    params_of,
+    read_terms,
+    relief_of,
+)
 from ebok_plugin.waste_tariffs.vocabulary import (
     BuildingKind,
     LateDecrease,
@@ -193,7 +199,7 @@ class TariffVersion(SealedModel):
         self.params, self.relief = params_of(terms), relief_of(terms)
         super().save(*args, **kwargs)
 
-    def terms(self) -> Terms:
+    def terms(self) -> TariffTerms:
         """What it says, in types. Raises TermsError for a row that was not checked."""
         return read_terms(self.method, self.params, self.relief)
 

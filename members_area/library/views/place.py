@@ -21,7 +21,7 @@ from members_area.library.domain.queries.document import ANYBODY, file_for, vers
 from members_area.library.models import Document, Rendition
 
 
-class Paper(Protocol):
+class OpenedDocument(Protocol):
     """What an address names: a `Document`, or what a list says of one."""
 
     @property
@@ -68,13 +68,13 @@ class LibraryEntrance:
         """The whole list as a ZIP; the list's own filters may stand behind it."""
         return self.url("archive")
 
-    def cover_url(self, document: Paper) -> str:
+    def cover_url(self, document: OpenedDocument) -> str:
         return self.url("document", document.pk)
 
-    def file_url(self, document: Paper) -> str:
+    def file_url(self, document: OpenedDocument) -> str:
         return self.url("file", document.pk)
 
-    def text_url(self, document: Paper, page: int | None = None) -> str:
+    def text_url(self, document: OpenedDocument, page: int | None = None) -> str:
         """The reading view, at one of its pages."""
         url = self.url("text", document.pk)
         return url if page is None else f"{url}?strona={page}#strona-{page}"

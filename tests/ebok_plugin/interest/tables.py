@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ebok_plugin.interest.domain.computation import RateStep, RateTable, Terms
+from ebok_plugin.interest.domain.computation import InterestTerms, RateStep, RateTable
 from ebok_plugin.ledger.vocabulary import Regime
 from tests.demo_site import ROOT
 
@@ -33,5 +33,5 @@ def table(regime: Regime) -> RateTable:
     return RateTable(steps, CONFIRMED_UNTIL)
 
 
-STATUTORY = Terms(Regime.COOP, table(Regime.COOP))
-TAX = Terms(Regime.WASTE, table(Regime.WASTE))
+STATUTORY = InterestTerms(Regime.COOP, table(Regime.COOP))
+TAX = InterestTerms(Regime.WASTE, table(Regime.WASTE))

@@ -10,7 +10,7 @@ import pytest
 from ebok_plugin.waste_tariffs.terms import (
     Container,
     Relief,
-    Terms,
+    TariffTerms,
     TermsError,
     Tier,
     params_of,
@@ -25,7 +25,7 @@ TWO_TIERS = [{"rate": "29.00", "upto": 5}, {"rate": "7.00", "upto": None}]
 def test_one_rate_is_a_tier_without_end() -> None:
     terms = read_terms(Method.PERSONS, {"rate": "33.00"}, None)
 
-    assert terms == Terms((Tier(None, Decimal("33.00")),))
+    assert terms == TariffTerms((Tier(None, Decimal("33.00")),))
     assert params_of(terms) == {"tiers": [{"rate": "33.00", "upto": None}]}
 
 
@@ -36,7 +36,7 @@ def test_one_rate_is_a_tier_without_end() -> None:
             Method.PERSONS,
             {"tiers": TWO_TIERS},
             {"amount": "2.00", "kind": "per_person"},
-            Terms(
+            TariffTerms(
                 (Tier(5, Decimal("29.00")), Tier(None, Decimal("7.00"))),
                 relief=Relief(ReliefKind.PER_PERSON, amount=Decimal("2.00")),
             ),
@@ -45,7 +45,7 @@ def test_one_rate_is_a_tier_without_end() -> None:
             Method.PERSONS,
             {"tiers": TWO_TIERS},
             {"kind": "percent", "percent": "20"},
-            Terms(
+            TariffTerms(
                 (Tier(5, Decimal("29.00")), Tier(None, Decimal("7.00"))),
                 relief=Relief(ReliefKind.PERCENT, percent=Decimal(20)),
             ),
@@ -54,7 +54,7 @@ def test_one_rate_is_a_tier_without_end() -> None:
             Method.PERSONS,
             {"tiers": TWO_TIERS},
             {"kind": "alt_tiers", "tiers": [{"rate": "3.00", "upto": None}]},
-            Terms(
+            TariffTerms(
                 (Tier(5, Decimal("29.00")), Tier(None, Decimal("7.00"))),
                 relief=Relief(ReliefKind.ALT_TIERS, tiers=(Tier(None, Decimal("3.00")),)),
             ),
@@ -63,18 +63,18 @@ def test_one_rate_is_a_tier_without_end() -> None:
             Method.WATER,
             {"norm_m3": "3.0", "tiers": [{"rate": "12.73", "upto": None}]},
             None,
-            Terms((Tier(None, Decimal("12.73")),), norm_m3=Decimal("3.0")),
+            TariffTerms((Tier(None, Decimal("12.73")),), norm_m3=Decimal("3.0")),
         ),
         (
             Method.CONTAINERS,
             {"containers": [{"code": "120L", "name": "pojemnik 120 l", "rate": "12.00"}]},
             None,
-            Terms(containers=(Container("120L", "pojemnik 120 l", Decimal("12.00")),)),
+            TariffTerms(containers=(Container("120L", "pojemnik 120 l", Decimal("12.00")),)),
         ),
     ],
 )
 def test_what_is_read_is_written_alike(
-    method: Method, params: dict[str, Any], relief: dict[str, Any] | None, terms: Terms
+    method: Method, params: dict[str, Any], relief: dict[str, Any] | None, terms: TariffTerms
 ) -> None:
     assert read_terms(method, params, relief) == terms
     assert (params_of(terms), relief_of(terms)) == (params, relief)

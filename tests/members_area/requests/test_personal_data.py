@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import User
 from members_area.requests.personal_data import collect, erase
 from members_area.requests.vocabulary import RequestState
@@ -22,7 +22,7 @@ def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
 
     assert collect(person_of(piotr)) == []
     assert collect(person_of(anna)) == [
-        Section(
+        PacketSection(
             "Wnioski o dokumenty",
             [
                 {

@@ -22,7 +22,7 @@ from cms_ext.access.domain.queue import (
     listed_applications,
     term,
 )
-from cms_ext.access.forms.desk import QueueFilterForm
+from cms_ext.access.forms.desk import ApplicationFilterForm
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
@@ -110,8 +110,8 @@ class ApplicationQueue(StaffList):
     )
 
     @cached_property
-    def filter_form(self) -> QueueFilterForm:
-        return QueueFilterForm(initial={"stan": self.request.GET.get("stan", "")})
+    def filter_form(self) -> ApplicationFilterForm:
+        return ApplicationFilterForm(initial={"stan": self.request.GET.get("stan", "")})
 
     @property
     def ways_in(self) -> list[tuple[str, str]]:

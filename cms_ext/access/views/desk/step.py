@@ -14,9 +14,9 @@ from cms_ext.access.domain import decision, issue, phone
 from cms_ext.access.domain.checks import decide_check
 from cms_ext.access.domain.notice import refusal_preview
 from cms_ext.access.forms.step import (
-    CallForm,
     CardForm,
     DoubtForm,
+    PhoneCallForm,
     RejectForm,
     SightsForm,
     SupplementForm,
@@ -52,7 +52,7 @@ def _call_for_supplement(
 
 
 def _record_call(
-    application: AccessApplication, form: CallForm, today: date, origin: Origin
+    application: AccessApplication, form: PhoneCallForm, today: date, origin: Origin
 ) -> Done:
     result = PhoneResult(form.cleaned_data["result"])
     phone.record_call(application, result, form.cleaned_data["questions"], origin)
@@ -151,7 +151,7 @@ CALL: Step[AccessApplication] = Step(
     "rozmowa",
     gettext_lazy("Zapisz wynik rozmowy"),
     _record_call,
-    CallForm,
+    PhoneCallForm,
     offered=_in(ApplicationState.PHONE_CHECK),
 )
 IN_PERSON: Step[AccessApplication] = Step(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.typed_values import national_number
 from cms_ext.desks.privacy.domain.own_log import events_of_person, in_words
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import (
     AddressChange,
     KeptForm,
@@ -26,7 +26,7 @@ from cms_ext.people.sms.models import TextMessage
 from cms_ext.plugins import declared, plugins
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     """The sections about a person; empty for an entry that was merged into another one."""
     if person.merged_into_id is not None:
         return []
@@ -45,7 +45,7 @@ def collect(person: Person) -> Sequence[Section]:
     ]
 
 
-def _entry(person: Person) -> Section:
+def _entry(person: Person) -> PacketSection:
     row: Row = {
         _("Rodzaj"): person.get_kind_display(),
         _("Imię i nazwisko albo nazwa"): person.name,
@@ -58,10 +58,10 @@ def _entry(person: Person) -> Section:
         _("Data śmierci"): person.died_on,
     }
     why = _("Prowadzenie spraw członkowskich i rozliczeń, kontakt ze Spółdzielnią.")
-    return Section(_("Wpis w rejestrze osób"), [row], why, order=10)
+    return PacketSection(_("Wpis w rejestrze osób"), [row], why, order=10)
 
 
-def _sources(person: Person) -> Section:
+def _sources(person: Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Dana"): source.get_fact_display(),
@@ -72,10 +72,10 @@ def _sources(person: Person) -> Section:
         for source in person.contact_sources.order_by("at", "pk")
     ]
     why = _("Dowód, od kogo Spółdzielnia ma dane kontaktowe.")
-    return Section(_("Skąd są dane kontaktowe"), rows, why, order=15)
+    return PacketSection(_("Skąd są dane kontaktowe"), rows, why, order=15)
 
 
-def _logins(logins: list[User]) -> Section:
+def _logins(logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Panel"): login.get_realm_display(),
@@ -94,10 +94,10 @@ def _logins(logins: list[User]) -> Section:
     why = _(
         "Dostęp do paneli. Hasła i kody przechowujemy tylko w postaci, której nie da się odczytać."
     )
-    return Section(_("Dostępy do paneli"), rows, why, order=20)
+    return PacketSection(_("Dostępy do paneli"), rows, why, order=20)
 
 
-def _second_factors(logins: list[User]) -> Section:
+def _second_factors(logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {_("Login"): key.user.login, _("Nazwa"): key.name, _("Dodany"): key.created_at}
         for key in Passkey.objects.filter(user__in=logins).select_related("user")
@@ -111,10 +111,10 @@ def _second_factors(logins: list[User]) -> Section:
         for login in logins
         if hasattr(login, "authenticator_app")
     ]
-    return Section(_("Drugi składnik logowania"), rows, order=30)
+    return PacketSection(_("Drugi składnik logowania"), rows, order=30)
 
 
-def _sessions(logins: list[User]) -> Section:
+def _sessions(logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): session.user.login,
@@ -126,10 +126,12 @@ def _sessions(logins: list[User]) -> Section:
         }
         for session in SignInSession.objects.filter(user__in=logins).select_related("user")
     ]
-    return Section(_("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."), order=35)
+    return PacketSection(
+        _("Sesje"), rows, _("Bezpieczeństwo konta; 30 dni po zakończeniu."), order=35
+    )
 
 
-def _devices(logins: list[User]) -> Section:
+def _devices(logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): device.user.login,
@@ -138,10 +140,10 @@ def _devices(logins: list[User]) -> Section:
         }
         for device in KnownDevice.objects.filter(user__in=logins).select_related("user")
     ]
-    return Section(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
+    return PacketSection(_("Znane urządzenia"), rows, _("Bezpieczeństwo konta."), order=40)
 
 
-def _kept_forms(logins: list[User]) -> Section:
+def _kept_forms(logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Login"): form.user.login,
@@ -152,10 +154,10 @@ def _kept_forms(logins: list[User]) -> Section:
         for form in KeptForm.objects.filter(user__in=logins).select_related("user")
     ]
     why = _("Żeby nie pisać od nowa, gdy sesja skończyła się przed wysłaniem; jeden dzień.")
-    return Section(_("Formularze zachowane po końcu sesji"), rows, why, order=42)
+    return PacketSection(_("Formularze zachowane po końcu sesji"), rows, why, order=42)
 
 
-def _requests(person: Person, logins: list[User]) -> Section:
+def _requests(person: Person, logins: list[User]) -> PacketSection:
     rows: list[Row] = [
         {
             _("Prośba"): _("nowe hasło"),
@@ -174,7 +176,7 @@ def _requests(person: Person, logins: list[User]) -> Section:
         }
         for change in AddressChange.objects.filter(person=person)
     ]
-    return Section(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
+    return PacketSection(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
 
 
 def text_messages_of(person: Person) -> QuerySet[TextMessage]:
@@ -204,7 +206,7 @@ def messages_about(person: Person) -> QuerySet[OutgoingMessage]:
     return OutgoingMessage.objects.filter(about).order_by("queued_at", "pk")
 
 
-def _messages(person: Person) -> Section:
+def _messages(person: Person) -> PacketSection:
     rows: list[Row] = [
         {
             _("Do"): message.to,
@@ -226,10 +228,10 @@ def _messages(person: Person) -> Section:
         for message in text_messages_of(person)
     ]
     why = _("Treść przechowujemy 30 dni. Haseł startowych i odnośników nie zapisujemy.")
-    return Section(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
+    return PacketSection(_("Wiadomości wysłane przez Spółdzielnię"), rows, why, order=70)
 
 
-def _log(person: Person, logins: list[User]) -> Section:
+def _log(person: Person, logins: list[User]) -> PacketSection:
     own = {login.pk for login in logins}
     rows: list[Row] = []
     for event in events_of_person(person):
@@ -243,4 +245,4 @@ def _log(person: Person, logins: list[User]) -> Section:
             }
         )
     why = _("Rozliczalność; zob. okresy przechowywania.")
-    return Section(_("Dziennik dostępu"), rows, why, order=75)
+    return PacketSection(_("Dziennik dostępu"), rows, why, order=75)

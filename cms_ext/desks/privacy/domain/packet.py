@@ -35,7 +35,7 @@ class PacketFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PacketSection:
     """One kind of data: a title, why it is kept, and rows of labels with values.
 
     All rows of a section have the same labels, in the order in which they are shown. Values are
@@ -74,7 +74,9 @@ class _Outlet:
         return data
 
 
-def archive(person: Person, sections: Sequence[Section], made_at: datetime) -> Iterator[bytes]:
+def archive(
+    person: Person, sections: Sequence[PacketSection], made_at: datetime
+) -> Iterator[bytes]:
     """The pieces of the archive; of a file no more is in memory than one piece."""
     outlet = _Outlet()
     with ZipFile(outlet, "w", ZIP_DEFLATED) as zipped:  # type: ignore[call-overload]  # it only needs write and flush
@@ -105,7 +107,7 @@ def safe_path(path: str) -> str:
     return "/".join(part[-120:] for part in parts if part)
 
 
-def _json(person: Person, sections: Sequence[Section], made_at: datetime) -> str:
+def _json(person: Person, sections: Sequence[PacketSection], made_at: datetime) -> str:
     content = {
         "person": person.pk,
         "made_at": made_at.isoformat(),
@@ -130,7 +132,7 @@ def _plain(value: Value) -> Any:
     return str(value) if isinstance(value, date | Decimal) else value
 
 
-def _page(person: Person, sections: Sequence[Section], made_at: datetime) -> str:
+def _page(person: Person, sections: Sequence[PacketSection], made_at: datetime) -> str:
     context = {
         "person": person,
         "made_at": timezone.localtime(made_at),
@@ -161,7 +163,7 @@ def _shown(value: Value) -> str:
     return str(value).replace(".", ",") if isinstance(value, Decimal) else str(value)
 
 
-# A plugin declares `personal_data=PersonalData(collect=…)`, a function `(person) -> [Section]`.
+# A plugin declares `personal_data=PersonalData(collect=…)`: `(person) -> [PacketSection]`.
 
 
 class ExportedBy(models.TextChoices):
@@ -172,12 +174,12 @@ class ExportedBy(models.TextChoices):
     COMMAND = "COMMAND", gettext_lazy("poleceniem administratora serwera")
 
 
-def collect_sections(person: Person) -> list[Section]:
+def collect_sections(person: Person) -> list[PacketSection]:
     """The sections about a person in their order; empty ones left out.
 
     A plugin may have left rows with the number of an entry that was merged into this one.
     """
-    found: list[Section] = []
+    found: list[PacketSection] = []
     entries = (person, *person.merged_from.order_by("pk"))
     for plugin in plugins():
         if plugin.personal_data and plugin.personal_data.collect:

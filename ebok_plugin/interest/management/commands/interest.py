@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ebok_plugin.interest.domain.accrual import line_in_words, rates_unconfirmed
 from ebok_plugin.interest.domain.accrued import terms_of_regimes
-from ebok_plugin.interest.domain.computation import Interest, Terms, interest
+from ebok_plugin.interest.domain.computation import Interest, InterestTerms, interest
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import ZERO, AmountError, Money
@@ -66,7 +66,7 @@ def as_json(found: Interest, warnings: list[str]) -> dict[str, Any]:
     }
 
 
-def cautions(found: Interest, terms: Terms) -> list[str]:
+def cautions(found: Interest, terms: InterestTerms) -> list[str]:
     """What the operator must know before using the figure."""
     confirmed = terms.rates.confirmed_until
     if found.lines and found.lines[-1].end > confirmed:

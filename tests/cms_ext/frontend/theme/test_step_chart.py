@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.frontend.theme.bar_chart import FLOOR, TOP
-from cms_ext.frontend.theme.step_chart import Label, Step, step_chart
+from cms_ext.frontend.theme.step_chart import ChartStep, Label, step_chart
 
 
 def drawn(*amounts: str) -> list[tuple[str, str, str]]:
@@ -29,8 +29,8 @@ def test_equal_months_are_one_step_and_a_change_rises_from_the_last() -> None:
     )
 
     assert chart.steps == (
-        Step("17.00%", "72.33%", "204.5", "", "802,32", "44.67%", "197.5", short=False),
-        Step("72.33%", "100.00%", "46.9", "204.5", "805,57", "86.17%", "39.9", short=True),
+        ChartStep("17.00%", "72.33%", "204.5", "", "802,32", "44.67%", "197.5", short=False),
+        ChartStep("72.33%", "100.00%", "46.9", "204.5", "805,57", "86.17%", "39.9", short=True),
     )
     assert chart.labels == (
         Label("sty", "30.83%", alternate=False),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from ebok_plugin.interest.domain.computation import (
     DebtSpan,
     InterestLine,
-    Terms,
+    InterestTerms,
     interest,
     interest_of,
 )
@@ -55,7 +55,7 @@ def raw(lines: tuple[InterestLine, ...]) -> str:
 
 
 @pytest.mark.parametrize(("terms", "vector", "expected"), CASES, ids=IDS)
-def test_the_vectors(terms: Terms, vector: dict[str, Any], expected: str) -> None:
+def test_the_vectors(terms: InterestTerms, vector: dict[str, Any], expected: str) -> None:
     found = interest(zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms)
 
     assert found.total == zl(expected)

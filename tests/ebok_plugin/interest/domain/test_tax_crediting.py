@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.interest.domain.accrued import rate_tables
-from ebok_plugin.interest.domain.computation import Terms
+from ebok_plugin.interest.domain.computation import InterestTerms
 from ebok_plugin.interest.domain.tax_crediting import tax_crediting
 from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain.record import EntryRecord
@@ -47,7 +47,7 @@ def paid(seq: int, grosze: int, day: date) -> EntryRecord:
 def test_a_payment_is_split_in_proportion(
     records: list[EntryRecord], to_interest: str, overdue: str
 ) -> None:
-    terms = Terms(Regime.WASTE, rate_tables()[RateKind.TAX])
+    terms = InterestTerms(Regime.WASTE, rate_tables()[RateKind.TAX])
 
     credited = tax_crediting(records, terms, LATER)
 
@@ -59,9 +59,11 @@ def test_interest_not_above_the_threshold_is_not_charged() -> None:
     payment = paid(2, 11400, date(2026, 6, 30))
     table = rate_tables()[RateKind.TAX]
 
-    without = tax_crediting([debt, payment], Terms(Regime.WASTE, table), LATER.replace(month=7))
+    without = tax_crediting(
+        [debt, payment], InterestTerms(Regime.WASTE, table), LATER.replace(month=7)
+    )
     below = tax_crediting(
-        [debt, payment], Terms(Regime.WASTE, table, zl("8.70")), LATER.replace(month=7)
+        [debt, payment], InterestTerms(Regime.WASTE, table, zl("8.70")), LATER.replace(month=7)
     )
 
     assert (without.to_interest, below.to_interest) == (zl("5.70"), zl("0.00"))

@@ -23,7 +23,7 @@ class Held(NamedTuple):
     until: date | None = None
 
 
-class Terms(NamedTuple):
+class PaymentTerms(NamedTuple):
     settled: str
     due_day: int
     due_months: int
@@ -60,8 +60,8 @@ def test_the_later_paper_holds_and_a_decision_in_its_months(
     assert [one.name if one else "" for one in held] == names
 
 
-QUARTERLY = Terms("QUARTERLY", 15, 2)
-MONTHLY = Terms("MONTHLY", 15, 0)
+QUARTERLY = PaymentTerms("QUARTERLY", 15, 2)
+MONTHLY = PaymentTerms("MONTHLY", 15, 0)
 
 
 @pytest.mark.parametrize(
@@ -71,11 +71,11 @@ MONTHLY = Terms("MONTHLY", 15, 0)
         ("2026-02", QUARTERLY, ["2026-02", "2026-03"], date(2026, 3, 16)),
         ("2026-12", QUARTERLY, ["2026-12"], date(2026, 12, 15)),
         ("2026-08", MONTHLY, ["2026-08"], date(2026, 8, 17)),  # Saturday and a holiday
-        ("2026-12", Terms("MONTHLY", 10, 1), ["2026-12"], date(2027, 1, 11)),
+        ("2026-12", PaymentTerms("MONTHLY", 10, 1), ["2026-12"], date(2027, 1, 11)),
     ],
 )
 def test_the_months_of_a_charge_and_its_term(
-    first: str, terms: Terms, months: list[str], due: date
+    first: str, terms: PaymentTerms, months: list[str], due: date
 ) -> None:
     period = Period.parse(first)
 
@@ -93,7 +93,9 @@ def test_the_months_of_a_charge_and_its_term(
         (date(2026, 8, 4), MONTHLY, date(2026, 9, 15)),
     ],
 )
-def test_a_rise_leaves_fourteen_days_to_the_next_term(day: date, terms: Terms, due: date) -> None:
+def test_a_rise_leaves_fourteen_days_to_the_next_term(
+    day: date, terms: PaymentTerms, due: date
+) -> None:
     assert due_of_rise(day, terms) == due
 
 
@@ -110,5 +112,5 @@ def test_a_rise_leaves_fourteen_days_to_the_next_term(day: date, terms: Terms, d
         ("2027-01", date(2026, 11, 20), MONTHLY, date(2027, 1, 15)),
     ],
 )
-def test_the_first_term_of_a_new_fee(month: str, day: date, terms: Terms, due: date) -> None:
+def test_the_first_term_of_a_new_fee(month: str, day: date, terms: PaymentTerms, due: date) -> None:
     assert first_due(Period.parse(month), terms, day) == due

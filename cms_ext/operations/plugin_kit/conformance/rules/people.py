@@ -49,7 +49,7 @@ def _of_one_person(
     if not [row for section in declared(collect)(person) for row in section.rows]:
         yield ConformanceFinding(
             f"{collect} nie wydaje osobie żadnego wiersza, choć są o niej w {', '.join(given)}.",
-            "Zwróć je jako Section (cms_ext.desks.privacy.domain.packet).",
+            "Zwróć je jako PacketSection (cms_ext.desks.privacy.domain.packet).",
         )
     kept = declared(erase)(person, business_today())
     left = [name for name, rows in rows_of(person, subject) if rows]

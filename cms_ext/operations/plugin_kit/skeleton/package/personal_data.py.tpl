@@ -8,13 +8,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import Row, Section
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
 
 from ${name}.models import Entry
 
 
-def collect(person: Person) -> Sequence[Section]:
+def collect(person: Person) -> Sequence[PacketSection]:
     rows: list[Row] = [
         {
             _("Tytuł"): entry.title,
@@ -24,7 +24,8 @@ def collect(person: Person) -> Sequence[Section]:
         }
         for entry in Entry.objects.filter(person=person).order_by("pk")
     ]
-    return [Section(_("${title}"), rows, _("Wpisy na stronie Spółdzielni."))]
+    why = _("Wpisy na stronie Spółdzielni.")
+    return [PacketSection(_("${title}"), rows, why)]
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
