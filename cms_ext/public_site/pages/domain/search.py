@@ -61,7 +61,7 @@ class QueryWord:
         return tuple(dict.fromkeys(terms))
 
 
-def question(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[QueryWord, ...]:
+def read_query(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[QueryWord, ...]:
     """What a query asks for; `synonyms` are groups of words of one meaning."""
     words = list(dict.fromkeys(word[:LONGEST_WORD] for word in folded_words(query)))
     telling = [word for word in words if len(word) >= SHORTEST_WORD]

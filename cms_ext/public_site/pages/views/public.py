@@ -26,7 +26,7 @@ from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
-from cms_ext.public_site.pages.domain.search import hit, matching_pages, question
+from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
@@ -160,7 +160,7 @@ PER_PAGE = 10
 def search(request: HttpRequest) -> HttpResponse:
     """The question stands in `q`, already normalised for every search by a middleware."""
     query = request.GET.get("q", "")
-    words = question(query, used_synonyms() if query else ())
+    words = read_query(query, used_synonyms() if query else ())
     pages = visible_pages(request, business_today(), Page.objects.not_type(HomePage))
     found: Any = matching_pages(pages, words)
     results = page_of(

@@ -13,7 +13,12 @@ from django.db.models import BooleanField, Case, Count, F, Func, IntegerField, Q
 from django.db.models.expressions import Combinable
 
 from cms_ext.public_site.synonyms.domain import used_synonyms
-from members_area.library.domain.search.question import QuestionWord, SearchQuestion, Term, question
+from members_area.library.domain.search.question import (
+    QuestionWord,
+    SearchQuestion,
+    Term,
+    read_query,
+)
 from members_area.library.domain.search.words import places
 from members_area.library.search_tables import ENTRY, HOLDING, WORDS
 
@@ -66,7 +71,7 @@ WHOLE, NUMBERED = 1_000, 10_000
 
 def parse_question(query: str) -> SearchQuestion:
     """Parse a query, with the office's synonyms. One database query."""
-    return question(query, used_synonyms() if query.strip() else [])
+    return read_query(query, used_synonyms() if query.strip() else [])
 
 
 def whole(question: SearchQuestion) -> Holds:

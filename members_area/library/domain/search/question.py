@@ -106,7 +106,7 @@ class SearchQuestion:
         return tuple(word for word in self.words if word.says_something)
 
 
-def question(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
+def read_query(query: str, synonyms: Iterable[Sequence[str]]) -> SearchQuestion:
     """Parse a query; `synonyms` are groups of words of one meaning."""
     asked = list(dict.fromkeys(place.forms for place in _first(query)))
     kept = [one for one in asked if one.raw not in STOP_WORDS][:MOST_WORDS]

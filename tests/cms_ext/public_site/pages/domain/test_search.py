@@ -11,7 +11,7 @@ from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.base.folding import TextPiece
-from cms_ext.public_site.pages.domain.search import QueryWord, hit, matching_pages, question
+from cms_ext.public_site.pages.domain.search import QueryWord, hit, matching_pages, read_query
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from cms_ext.public_site.pages.word_forms import forms_of
@@ -44,12 +44,12 @@ def answers(query: str) -> list[str]:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
-    return [page.title for page in matching_pages(pages, question(query, SYNONYMS))[:]]
+    return [page.title for page in matching_pages(pages, read_query(query, SYNONYMS))[:]]
 
 
 def read_through(query: str) -> list[str]:
     """The answer found without the index: by reading the words of every page."""
-    asked = question(query, SYNONYMS)
+    asked = read_query(query, SYNONYMS)
 
     def place(title: str, text: str) -> int | None:
         for found, level in enumerate(("word", "forms", "forms_of_all")):
@@ -169,7 +169,7 @@ def test_a_deleted_page_leaves_the_index(home: HomePage) -> None:
 def test_so_many_are_found_and_no_more(monkeypatch: pytest.MonkeyPatch, home: HomePage) -> None:
     for number in range(5):
         stand_below(home, ContentPage(title=f"Strych {number}"))
-    asked = question("strych")
+    asked = read_query("strych")
     found = {}
     for most in (4, 5, 6):
         monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", most)
@@ -192,7 +192,7 @@ def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
 
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
-    found = matching_pages(visible_pages(request, TODAY), question("strych"))
+    found = matching_pages(visible_pages(request, TODAY), read_query("strych"))
 
     assert [page.title for page in found[:]] == shown[::-1]
     assert (found.count(), found.more) == (3, False)
@@ -249,7 +249,7 @@ def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage)
 def test_a_result_marks_what_means_the_same() -> None:
     page = ContentPage.objects.get(title="Kontakt")
 
-    assert hit(page, question("czynsz", SYNONYMS)).excerpt == [
+    assert hit(page, read_query("czynsz", SYNONYMS)).excerpt == [
         TextPiece("O ", False),
         TextPiece("opłatach", True),
         TextPiece(" mówi pokój 3", False),
@@ -259,7 +259,7 @@ def test_a_result_marks_what_means_the_same() -> None:
 def test_a_result_shows_where_it_was_hit() -> None:
     page = ContentPage.objects.get(title="Kontakt")
 
-    result = hit(page, question("opłata"))
+    result = hit(page, read_query("opłata"))
 
     assert result.title == [TextPiece("Kontakt", False)]
     assert result.excerpt == [

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from members_area.library.domain.search.question import MOST_WORDS, question
+from members_area.library.domain.search.question import MOST_WORDS, read_query
 from members_area.library.domain.search.words import forms
 
 SYNONYMS = [("winda", "windzie", "dźwig"), ("pies", "psa")]
 
 
 def test_a_word_is_looked_up_by_stem_by_beginning_and_by_synonym() -> None:
-    (word,) = question("windy", SYNONYMS).words
+    (word,) = read_query("windy", SYNONYMS).words
 
     assert word.in_title() == ("bwind", "awindy")
     assert word.by_stem() == ("bwind", "dwind")
@@ -41,7 +41,7 @@ def test_a_word_is_looked_up_by_stem_by_beginning_and_by_synonym() -> None:
 def test_short_words_and_digits_are_looked_up_as_they_are(
     typed: str, beginning: str | None
 ) -> None:
-    (word,) = question(typed, []).words
+    (word,) = read_query(typed, []).words
 
     assert word.beginning == beginning
 
@@ -57,17 +57,17 @@ def test_short_words_and_digits_are_looked_up_as_they_are(
     ],
 )
 def test_numbers_of_papers_are_seen_in_a_query(query: str, numbers: tuple[str, ...]) -> None:
-    assert question(query, []).numbers == numbers
+    assert read_query(query, []).numbers == numbers
 
 
 @pytest.mark.parametrize("query", ["", "  ", "§", "%", "w", "o na do", "\x00", '"', "_"])
 def test_without_words_there_is_no_question(query: str) -> None:
-    assert not question(query, SYNONYMS)
+    assert not read_query(query, SYNONYMS)
 
 
 def test_a_long_query_is_cut() -> None:
-    assert len(question(" ".join(f"słowo{n}" for n in range(1000)), []).words) == MOST_WORDS
-    assert len(question("uchwała " * 600, []).words) == 1
+    assert len(read_query(" ".join(f"słowo{n}" for n in range(1000)), []).words) == MOST_WORDS
+    assert len(read_query("uchwała " * 600, []).words) == 1
 
 
 @pytest.mark.parametrize(
@@ -82,4 +82,4 @@ def test_a_long_query_is_cut() -> None:
     ],
 )
 def test_which_words_of_a_text_answer(found: str, answers: bool) -> None:
-    assert (question("windy", SYNONYMS).answering(forms(found)) is not None) is answers
+    assert (read_query("windy", SYNONYMS).answering(forms(found)) is not None) is answers

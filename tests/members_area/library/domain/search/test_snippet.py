@@ -5,13 +5,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.folding import TextPiece
 from members_area.library.domain.queries.document import current_files
-from members_area.library.domain.search.question import SearchQuestion, question
+from members_area.library.domain.search.question import SearchQuestion, read_query
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets
 from members_area.library.models import PageText
 from tests.members_area.conftest import TODAY, Publish
 
 SYNONYMS = [("winda", "windzie", "dźwig")]
-ASKED = question("windy na Jodłowej", SYNONYMS)
+ASKED = read_query("windy na Jodłowej", SYNONYMS)
 
 
 def titles() -> dict[int, str]:
@@ -102,4 +102,4 @@ def test_the_sentences_of_a_page_cost_one_query(
     all_titles = titles()
 
     with django_assert_num_queries(1):
-        assert len(snippets(all_titles, question("kanarekpliku", []))) == count
+        assert len(snippets(all_titles, read_query("kanarekpliku", []))) == count
