@@ -72,6 +72,8 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
         ("regulamin.docx", _zip("xl/workbook.xml"), "to plik XLSX"),
         ("regulamin.docx", b"PK\x03\x04", "uszkodzony"),
         ("regulamin.xlsx", PDF, "to plik PDF"),
+        ("regulamin.pdf", b"RIFF\x04\x00\x00\x00WEBP", "to plik WEBP"),
+        ("regulamin.pdf", b"RIFF\x04\x00\x00\x00WAVE", "Takich plików nie przyjmujemy."),
         ("regulamin.pdf", b"", "pust"),
         ("regulamin.svg", b"<svg onload='evil()'/>", "Dozwolone rozszerzenia"),
         ("regulamin.html", HTML, "Dozwolone rozszerzenia"),

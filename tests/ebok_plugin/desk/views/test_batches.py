@@ -38,6 +38,7 @@ def test_a_batch_is_rehearsed_and_then_taken_back(
     sits(client, CLERK)
     address = f"{BATCHES}{batch.pk}/"
 
+    assert "w całości" not in text_of(client.get(BATCHES))
     assert batch.entries_sha256 in text_of(client.get(address))
     rehearsed = text_of(client.post(address, {"krok": "sprawdz", **FORM}))
     assert "Powstaną pozycje storna: 2, razem 200,00 zł." in rehearsed

@@ -178,6 +178,7 @@ def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin, kamil
     change.refresh_from_db()
     assert (change.looked_at, change.all_made, change.notices.count()) == (3, True, 3)
     assert first_two < set(change.notices.values_list("pk", flat=True))
+    assert not make_portion(change)
     make_fee_notices()
     assert change.notices.count() == 3
 
