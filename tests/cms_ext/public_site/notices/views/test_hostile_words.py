@@ -248,6 +248,7 @@ def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_fram
     assert {address: one for address, one in found.items() if one != (200, [])} == {}
 
 
+@pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("way", ["file", "paste"])
 def test_an_07_a_body_from_elsewhere_is_cleaned(
     client: Client, index: AnnouncementIndexPage, way: str
