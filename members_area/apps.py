@@ -211,7 +211,7 @@ class MembersAreaConfig(PluginConfig):
             Published(
                 "members_area_library.Document",
                 "members_area.library.domain.proclaimed.served_version",
-                kept="members_area.evidence.kept",
+                kept="members_area.evidence.papers_and_votes_kept",
                 remains=_(
                     "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
                     "czytelników: Spółdzielnia przechowuje swoje dokumenty."

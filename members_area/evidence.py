@@ -14,7 +14,7 @@ from members_area.requests.domain.granted import grants_changed
 from members_area.resolutions.domain.audit import votes_kept
 
 
-def kept() -> Iterator[str]:
+def papers_and_votes_kept() -> Iterator[str]:
     yield from papers_kept()
     yield from votes_kept()
 

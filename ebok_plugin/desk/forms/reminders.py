@@ -94,7 +94,7 @@ class RemindersForm(StepForm):
         return least
 
     @property
-    def wanted(self) -> ReminderFilter:
+    def reminder_filter(self) -> ReminderFilter:
         """What was filled in."""
         entered = self.cleaned_data
         return ReminderFilter(

@@ -32,7 +32,7 @@ def _look(
 
     Whose accounts are shown stands in the access log.
     """
-    choice = choose_reminders(form.wanted, today)
+    choice = choose_reminders(form.reminder_filter, today)
     if not choice.accounts:
         raise BatchRefused("SERIES_EMPTY", _why_nobody(choice, offer))
     groups = (choice.accounts, choice.recent, choice.in_plan, choice.died)
@@ -56,7 +56,7 @@ def _why_nobody(choice: ReminderChoice, offer: RemindersOffer) -> str:
 
 def _start(offer: RemindersOffer, form: RemindersForm, today: date, origin: Origin) -> Done:
     """A series, which a job makes and sends."""
-    wanted = form.wanted
+    wanted = form.reminder_filter
     batch = start_reminders(
         _look(offer, form, today, origin).ids,
         least=wanted.least,

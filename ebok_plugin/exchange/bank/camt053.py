@@ -101,7 +101,7 @@ class CamtEntries:
     left_out: list[str] = field(default_factory=list)
     _position: int = 0
 
-    def take(self, entry: CamtNode) -> None:
+    def read_entry(self, entry: CamtNode) -> None:
         self._position += 1
         status = entry.text("Sts/Cd", "Sts/Prtry", "Sts") or _BOOKED
         if status != _BOOKED:
@@ -264,7 +264,7 @@ def _statement(
     reader = CamtValues(number, _currency(node, opening), reading.errors)
     collected = CamtEntries(profile, own_account(account_raw), reader, Operations(staged))
     for entry in entries:
-        collected.take(entry)
+        collected.read_entry(entry)
     if collected.left_out:
         reading.warnings.append(_left_out(number, node, collected.left_out))
     return PartialStatement(

@@ -90,7 +90,7 @@ def read_messages(lines: Iterable[str], limits: BankLimits) -> MessageFile:
     for number, line in enumerate(lines, 1):
         if len(line) > limits.line_length:
             raise too_long_line(number, len(line), limits.line_length)
-        reader.take(number, line)
+        reader.read_line(number, line)
     reader.close()
     return reader.found
 
@@ -105,7 +105,7 @@ class _Reader:
         self._operation: Field | None = None
         self._details: list[Field] = []
 
-    def take(self, number: int, whole_line: str) -> None:
+    def read_line(self, number: int, whole_line: str) -> None:
         line = whole_line
         if has_controls(whole_line):
             line = whole_line.strip(CONTROLS)

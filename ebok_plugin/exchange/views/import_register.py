@@ -73,7 +73,7 @@ class ImportBatchRegister(ReadOnlyRegister):
         "rows_unchanged",
         "rows_changed",
         "controls",
-        "made",
+        "created",
         "changes",
         "encoding",
         "size",
@@ -111,7 +111,7 @@ class ImportBatchRegister(ReadOnlyRegister):
         return listed(f"{row.label}: {row.sum}" for row in control_rows(totals))
 
     @display(description=_("powstały"))
-    def made(self, batch: ImportBatch) -> str:
+    def created(self, batch: ImportBatch) -> str:
         return listed(batch.report.get("made", []))
 
     @display(description=_("zmieniły się"))

@@ -143,7 +143,7 @@ def _follow(account: Account, today: date) -> int:
 def _found(standing: PlanStanding) -> tuple[PaymentPlan.State, str]:
     if standing.broken_on:
         return State.BROKEN, "PLAN_BROKEN"
-    if standing.kept:
+    if standing.is_fulfilled:
         return State.KEPT, "PLAN_KEPT"
     return State.ACTIVE, "PLAN_RUNS_AGAIN"
 

@@ -48,7 +48,7 @@ class PlanStanding:
         return self.broken_on is None and not self.cancelled and bool(self.open)
 
     @property
-    def kept(self) -> bool:
+    def is_fulfilled(self) -> bool:
         return self.broken_on is None and not self.cancelled and not self.open
 
 

@@ -52,7 +52,7 @@ class PremisesPlan:
         self.staircases = set(Staircase.objects.values_list("building__code", "code"))
 
     @property
-    def made(self) -> list[str]:
+    def created_in_words(self) -> list[str]:
         """What is not there yet, in words."""
         rows = [row for _line, row in self.speaking.values()]
         buildings = dict.fromkeys(row.building for row in rows)

@@ -177,7 +177,7 @@ class AccountsImport(KindImport[AccountRow]):
         self._payers = known_payers(
             {row.premises_code for _line, row in self._rows if self._is_renamed(row)}
         )
-        self.outcome.made += premises.made
+        self.outcome.made += premises.created_in_words
         self._quantities.load()
         self._quantities.warn(self.log)
         changes = premises.changes

@@ -168,7 +168,7 @@ def test_how_a_plan_stands() -> None:
             Instalment(date(2026, 6, 15), zl("200.00"), zl("200.00")),
         ),
     )
-    assert (standing.open, standing.runs, standing.kept) == (zl("350.00"), True, False)
+    assert (standing.open, standing.runs, standing.is_fulfilled) == (zl("350.00"), True, False)
     assert [row.paid for row in standing.instalments] == [zl("200.00"), zl("50.00"), ZERO]
 
 
@@ -177,7 +177,7 @@ def test_a_plan_that_is_paid_is_kept() -> None:
 
     (standing,) = plan_standings(Book(records, (THREE,)), date(2027, 1, 1))
 
-    assert (standing.kept, standing.runs, standing.broken_on) == (True, False, None)
+    assert (standing.is_fulfilled, standing.runs, standing.broken_on) == (True, False, None)
 
 
 @given(planned_ledgers(), DAYS)
