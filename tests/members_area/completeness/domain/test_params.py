@@ -22,6 +22,7 @@ ANYTHING = st.recursive(
     [
         ("IN_FORCE_NOW", {}),
         ("IN_FORCE_NOW", {"title_contains": "IKCS"}),
+        ("IN_FORCE_NOW", {"title_contains": "I" * 120}),
         ("YEARLY_MIN", YEARLY | {"year_of": "balance", "check_date": CHECK_DATE}),
         ("PERIOD_MIN", YEARLY | {"period": "quarter", "plus_days": 30}),
         ("KRS_FILING", {"days": 30, "target_kind": "STATUTE"}),
@@ -44,6 +45,14 @@ def test_what_each_type_understands(rule_type: str, params: dict[str, Any]) -> N
         ("EVERY_N_YEARS", {"n": "3"}, "Parametr „n” ma być liczbą od 1 do 100."),
         ("EVERY_N_YEARS", {"n": True}, "Parametr „n” ma być liczbą od 1 do 100."),
         ("EVERY_N_YEARS", {"n": 3, "m": 1}, "Nieznany parametr „m”. Ta reguła zna: n."),
+        *(
+            (
+                "IN_FORCE_NOW",
+                {"title_contains": words},
+                "Parametr „title_contains” ma być tekstem do 120 znaków.",
+            )
+            for words in ("", "  ", "I" * 121, 7)
+        ),
         (
             "DUE_AFTER",
             {"anchor": "signed_on", "days": 14},

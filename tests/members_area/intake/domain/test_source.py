@@ -138,6 +138,10 @@ def test_an_empty_archive_and_one_too_full_are_refused(monkeypatch: pytest.Monke
     monkeypatch.setattr(source, "MOST_FILES", 1)
     with pytest.raises(RefusedSource, match="Naraz przyjmujemy 1"):
         ZipSource(archive({"a.pdf": b"1", "b.pdf": b"2"}))
+    monkeypatch.setattr(source, "MOST_BYTES", 2 * 1024**2)
+    with pytest.raises(RefusedSource) as refused:
+        ZipSource(archive({"a.pdf": os.urandom(3 * 1024**2)}))
+    assert str(refused.value) == "Plików jest 1 (3 MB). Naraz przyjmujemy 1 i 2 MB."
 
 
 def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path: Path) -> None:

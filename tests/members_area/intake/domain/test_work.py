@@ -139,7 +139,7 @@ def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -
     told = {name: remark for name, fate, remark in fates(batch) if fate == "REFUSED"}
     assert set(told) == {*files, "nie-ma.pdf"} - {"dobry.pdf"}
     assert "nie ma takiego rodzaju: „Wiersz”" in told["rodzaj.pdf"]
-    assert "nie jest datą" in told["data.pdf"]
+    assert "„30.02.2026” nie jest datą" in told["data.pdf"]
     assert "w archiwum go nie ma" in told["nie-ma.pdf"]
     assert "pod inną nazwą" in told["drugi.pdf"]
     assert "załączniki" in told["zalacznik.pdf"]
