@@ -22,6 +22,7 @@ ANYTHING = st.recursive(
     [
         ("IN_FORCE_NOW", {}),
         ("IN_FORCE_NOW", {"title_contains": "IKCS"}),
+        ("IN_FORCE_NOW", {"title_contains": "I"}),
         ("IN_FORCE_NOW", {"title_contains": "I" * 120}),
         ("YEARLY_MIN", YEARLY | {"year_of": "balance", "check_date": CHECK_DATE}),
         ("PERIOD_MIN", YEARLY | {"period": "quarter", "plus_days": 30}),
