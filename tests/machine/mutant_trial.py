@@ -121,10 +121,14 @@ def _function_around(change: Change) -> str:
 @cache
 def _functions(module: str) -> list[tuple[int, int]]:
     """First and last rows of the bodies of its functions, the inner ones last."""
-    tree = ast.parse(Path(module).read_text("utf-8"))
+    source = Path(module).read_text("utf-8")
+    return [(one.body[0].lineno, one.end_lineno or one.lineno) for one in functions_in(source)]
+
+
+def functions_in(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The inner ones last."""
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    found = [one for one in ast.walk(tree) if isinstance(one, kinds)]
-    return [(one.body[0].lineno, one.end_lineno or one.lineno) for one in found]
+    return [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
 
 
 def _function_at(module: str, row: int) -> str:

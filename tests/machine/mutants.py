@@ -38,6 +38,7 @@ from tests.machine.mutant_trial import (
     SEEN,
     UNTRIED,
     Change,
+    functions_in,
 )
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -175,15 +176,13 @@ def _functions_of(commit: str, folder: Path) -> set[str]:
 
 def _functions(source: str) -> list[tuple[int, int, str]]:
     """First and last row of each function's body, its name with what it does; inner ones last."""
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
-    found = [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
     return [
         (
             one.body[0].lineno,
             one.end_lineno or one.lineno,
             "\n".join([one.name, *map(ast.dump, one.body[ast.get_docstring(one) is not None :])]),
         )
-        for one in found
+        for one in functions_in(source)
     ]
 
 

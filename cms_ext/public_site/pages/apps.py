@@ -39,7 +39,7 @@ class PagesConfig(PluginConfig):
         SitePage.base_form_class = SitePageForm
         PanelContentPage.copy_form_class = PanelCopyForm
 
-        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.grant_rights")
+        post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")
 
 
 def _give_rights(app_config: AppConfig, **kwargs: Any) -> None:

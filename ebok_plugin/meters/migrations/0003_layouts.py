@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import lift_guards, install_guards
+from cms_ext.base.append_only import install_guards, lift_guards
 from cms_ext.base.migration_steps import created_together
 from ebok_plugin.meters.triggers import METER_GUARDS
 
