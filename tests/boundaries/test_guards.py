@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
 from cms_ext.base.realm import GATED_PREFIXES
-from tests.boundaries.test_sources import PACKAGES
+from tests.sources import PACKAGES
 
 WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)
 # What anybody may open, signed in or not; a token in the address is a key of its own.

@@ -6,7 +6,7 @@ import re
 
 from wagtail.admin.icons import get_icons
 
-from tests.boundaries.test_sources import tracked
+from tests.sources import tracked
 
 IN_TEMPLATE = re.compile(r'wagtailadmin/shared/header\.html"[^%]*? icon="([\w-]+)"')
 IN_VIEW = re.compile(r'\bheader_icon = "([\w-]+)"')

@@ -6,7 +6,8 @@ from graphlib import TopologicalSorter
 
 import grimp
 
-from tests.boundaries.test_sources import ROOT, importers
+from tests.boundaries.test_sources import importers
+from tests.sources import ROOT
 
 # What runs before there is a path, settings or a registry of apps.
 BEFORE_SETUP = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+from tests.sources import PACKAGES, ROOT, of_packages
 
 NAMES = re.compile(
     r"czysty ?las|Czysty Las|demo_union|COOP_PROFILE|environ\W+PROFILE", re.IGNORECASE
@@ -15,9 +15,7 @@ ASKS = re.compile(r"COOP_DEMO_FIXTURES\.name\s*(==|!=|in)|profile\s*==\s*[\"'](c
 def test_no_module_names_the_union_or_asks_for_a_profile() -> None:
     found = {
         f"{path.relative_to(ROOT)}: {hit[0]}"
-        for suffix in (".py", ".html")
-        for path in tracked(suffix)
-        if path.relative_to(ROOT).parts[0] in PACKAGES and path.relative_to(ROOT).parts[0] != "site"
+        for path in of_packages(".py", ".html", packages=PACKAGES[1:])
         for pattern in (NAMES, ASKS)
         if (hit := pattern.search(path.read_text(encoding="utf-8")))
     }

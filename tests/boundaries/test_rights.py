@@ -11,8 +11,8 @@ from wagtail.snippets.models import get_snippet_models
 from wagtail_modeladmin.options import ModelAdmin
 
 from cms_ext.plugins import PluginConfig
-from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
 from tests.boundaries.test_verbs import is_demo
+from tests.sources import of_packages
 
 # Rights that others ask for by a name they put together, each with what it opens.
 OPENED_ELSEWHERE = {
@@ -44,11 +44,8 @@ def program_text() -> str:
     declares = ("apps.py", "role.py", "rights_in_words.py", "roles.py")
     return "\n".join(
         path.read_text(encoding="utf-8")
-        for path in tracked(".py", ".html")
-        if path.relative_to(ROOT).parts[0] in PACKAGES
-        and path.name not in declares
-        and "migrations" not in path.parts
-        and not is_demo(path)
+        for path in of_packages(".py", ".html")
+        if path.name not in declares and "migrations" not in path.parts and not is_demo(path)
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from tests.boundaries.test_sources import tracked
+from tests.sources import tracked
 
 NAMED = re.compile(
     r'(?:\b(?:SALT|PURPOSE) = b?|\bsalt=|\bsalted_hmac\(\s*)"([^"]+)"|\binfo=b"([^"]+)"'

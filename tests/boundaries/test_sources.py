@@ -3,33 +3,21 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
-from pathlib import Path
 
 import pytest
 import wagtail
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("site", "cms_ext", "members_area", "ebok_plugin")
-
-
-def tracked(*suffixes: str) -> list[Path]:
-    listing = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout
-    paths = [ROOT / name for name in listing.splitlines() if name.endswith(suffixes)]
-    return [path for path in paths if path.exists()]
+from tests.sources import ROOT, of_packages, tracked
 
 
 def importers(pattern: str) -> set[str]:
     return {
         str(path.relative_to(ROOT))
-        for path in tracked(".py")
-        if path.relative_to(ROOT).parts[0] in PACKAGES
-        and re.search(pattern, path.read_text(encoding="utf-8"), re.M)
+        for path in of_packages(".py")
+        if re.search(pattern, path.read_text(encoding="utf-8"), re.M)
     }
 
 
@@ -88,8 +76,7 @@ def test_what_the_packages_import_is_what_the_project_asks_for() -> None:
     provided = packages_distributions()
     used = {
         name
-        for path in tracked(".py")
-        if path.relative_to(ROOT).parts[0] in PACKAGES
+        for path in of_packages(".py")
         for name in re.findall(r"^(?:from|import) (\w+)", path.read_text(encoding="utf-8"), re.M)
         if name not in sys.stdlib_module_names and name in provided
     }

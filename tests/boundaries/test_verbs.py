@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
-from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+from tests.sources import ROOT, of_packages
 
 # Public functions that no module calls, each with its reason. Keep it short.
 ALLOWED: dict[str, str] = {
@@ -35,11 +35,7 @@ def is_demo(path: Path) -> bool:
 @cache
 def program() -> Mapping[str, ast.Module]:
     """Every module that is neither demo nor test, by its dotted name."""
-    paths = (
-        path
-        for path in tracked(".py")
-        if path.relative_to(ROOT).parts[0] in PACKAGES and not is_demo(path)
-    )
+    paths = (path for path in of_packages(".py") if not is_demo(path))
     return {dotted(path): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 

@@ -10,7 +10,7 @@ from functools import cache
 import pytest
 from django.urls import Resolver404, resolve
 
-from tests.boundaries.test_sources import PACKAGES, ROOT, tracked
+from tests.sources import ROOT, of_packages
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
 DRAWN = dict(re.findall(r"```layers ([\w.]+)\n(.*?)```", PAGE, re.S))
@@ -22,8 +22,8 @@ PROGRAMS = ("lint-imports",)
 def definitions() -> dict[str, set[str]]:
     """By a module or class: the functions and classes that a file of it defines."""
     found = defaultdict(set)
-    for path in tracked(".py"):
-        if path.relative_to(ROOT).parts[0] in PACKAGES and "migrations" not in path.parts:
+    for path in of_packages(".py"):
+        if "migrations" not in path.parts:
             text = path.read_text(encoding="utf-8")
             names = re.findall(r"^ *(?:class|def) (\w+)", text, re.M)
             for holder in (path.stem, *re.findall(r"^class (\w+)", text, re.M)):

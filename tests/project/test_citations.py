@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boundaries.test_sources import ROOT, tracked
+from tests.sources import ROOT, tracked
 
 RULES = ROOT / "docs" / "rules"
 OWN_WORDS = (".html", ".tpl", ".toml", ".yaml")

@@ -7,7 +7,7 @@ import tomllib
 
 import yaml
 
-from tests.boundaries.test_sources import ROOT
+from tests.sources import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ from inspect import isclass
 
 import pytest
 
-from tests.boundaries.test_sources import ROOT
+from tests.sources import ROOT
 
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
 ROWS = re.findall(r"^\| ([^|]+) \| ([^|]+) \| `([\w.]+)` \|", PAGE, re.M)

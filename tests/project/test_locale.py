@@ -15,20 +15,14 @@ from babel.messages.pofile import read_po
 from django.utils.translation import ngettext
 from django.utils.translation.template import templatize
 
-from tests.demo_site import ROOT
+from tests.sources import ROOT, of_packages, parsed
 
 LOCALE = ROOT / "locale" / "pl" / "LC_MESSAGES"
-PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
 IN_TEMPLATE = re.compile(r"ngettext\((u?'(?:[^'\\]|\\.)*'),\s*(u?'(?:[^'\\]|\\.)*'),")
 
 
-def sources(suffix: str) -> Iterator[Path]:
-    for package in PACKAGES:
-        yield from (ROOT / package).rglob(f"*{suffix}")
-
-
-def plurals_of_python(path: Path) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def plurals_of_python(module: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
             name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
             if name in ("ngettext", "ngettext_lazy"):
@@ -42,8 +36,8 @@ def plurals_of_template(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def plurals_in_use() -> set[tuple[str, str]]:
-    found = {pair for path in sources(".py") for pair in plurals_of_python(path)}
-    return found | {pair for path in sources(".html") for pair in plurals_of_template(path)}
+    found = {pair for _path, one in parsed("ngettext") for pair in plurals_of_python(one)}
+    return found | {pair for path in of_packages(".html") for pair in plurals_of_template(path)}
 
 
 def catalogue() -> Catalog:

@@ -9,14 +9,13 @@ import ast
 import re
 from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
-from tests.demo_site import ROOT
+from tests.sources import ROOT, of_packages, parsed
 
 UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.
@@ -47,16 +46,15 @@ def words_of_the_union() -> set[str]:
         return {str(message.id) for message in read_po(file) if message.id}
 
 
-def sources(suffix: str) -> Iterator[Path]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob(f"*{suffix}")):
-            if "migrations" not in path.parts:
-                yield path
+def said_by_python() -> Iterator[tuple[str, str, bool]]:
+    """Each text that names a co-op, where, and whether it goes through gettext."""
+    for path, module in parsed("półdziel", "PÓŁDZIEL", packages=PACKAGES):
+        if "/migrations/" not in path:
+            yield from ((path, text, through) for text, through in texts_of(module))
 
 
-def said_by_python(path: Path) -> Iterator[tuple[str, bool]]:
-    """Each text that names a co-op, and whether it goes through gettext; not what says nothing."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+def texts_of(tree: ast.Module) -> Iterator[tuple[str, bool]]:
+    """Not those that say nothing to anybody: docstrings."""
     through = {
         id(argument)
         for call in ast.walk(tree)
@@ -73,15 +71,12 @@ def said_by_python(path: Path) -> Iterator[tuple[str, bool]]:
 
 def test_whatever_names_a_coop_has_the_unions_words() -> None:
     held = words_of_the_union() | TRUE_OF_BOTH
-    said = {
+    said = {(path, text) for path, text, through in said_by_python() if through} | {
         (str(path.relative_to(ROOT)), text)
-        for path in sources(".py")
-        for text, through in said_by_python(path)
-        if through
-    } | {
-        (str(path.relative_to(ROOT)), text)
-        for path in sources(".html")
-        for text in map(ast.literal_eval, IN_TEMPLATE.findall(templatize(path.read_text("utf-8"))))
+        for path in of_packages(".html", packages=PACKAGES)
+        for template in [path.read_text("utf-8")]
+        if COOP.search(template)
+        for text in map(ast.literal_eval, IN_TEMPLATE.findall(templatize(template)))
         if COOP.search(text)
     }
 
@@ -91,9 +86,8 @@ def test_whatever_names_a_coop_has_the_unions_words() -> None:
 
 def test_what_the_catalogue_cannot_replace_names_no_coop() -> None:
     plain = {
-        (str(path.relative_to(ROOT)), text)
-        for path in sources(".py")
-        for text, through in said_by_python(path)
+        (path, text)
+        for path, text, through in said_by_python()
         if not through and not LAWS.search(text)
     }
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import Error, models, transaction
 from django.forms import ModelForm
 from django.test import Client
@@ -24,8 +22,8 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition, Version
 from members_area.library.wagtail_hooks import LIBRARY_REGISTERS
 from members_area.register.domain.queries import members_group
-from tests.demo_site import ROOT
 from tests.members_area.conftest import TODAY, Publish, let_through, released, two_clerks
+from tests.sources import parsed
 
 LIBRARY = "members_area_library"
 GATED = {"Document", "Version", "Rendition", "Scan", "Finding", "PageText"}
@@ -160,9 +158,9 @@ def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publis
 def test_only_the_release_sets_a_state_that_readers_see() -> None:
     """Nobody else in the plugins assigns PUBLISHED or CONFIRMED to a version or a document."""
     found = {
-        path.relative_to(ROOT).as_posix()
-        for path in _sources()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        path
+        for path, module in parsed("Release.", "State.", packages=("members_area",))
+        for node in ast.walk(module)
         if isinstance(node, ast.Assign)
         and any(isinstance(one, ast.Attribute) and one.attr == "state" for one in node.targets)
         and ast.unparse(node.value) in ("Release.PUBLISHED", "Release.CONFIRMED", "State.PUBLISHED")
@@ -171,7 +169,3 @@ def test_only_the_release_sets_a_state_that_readers_see() -> None:
     assert {path for path in found if "/meetings/" not in path} == {
         "members_area/library/domain/release.py"
     }
-
-
-def _sources() -> Iterator[Path]:
-    yield from (ROOT / apps.get_app_config("members_area").name).rglob("*.py")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -14,18 +13,17 @@ from cms_ext.office.audit.words import (
     object_in_words,
     reason_in_words,
 )
-from tests.demo_site import ROOT
+from tests.sources import parsed
 
-PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
 # Some modules pass their actions through a function of their own.
 RECORDING = ("record", "_trace")
 # Desks of a run name the actions that its verbs record for them.
 NAMING = {"accepted", "discarded"}
 
 
-def recorded(path: Path) -> Iterator[str]:
+def recorded(module: ast.Module) -> Iterator[str]:
     """The actions that a module records by their own name."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
             first = node.args[0]
             if node.func.id in RECORDING and isinstance(first, ast.Constant):
@@ -36,8 +34,8 @@ def recorded(path: Path) -> Iterator[str]:
 
 
 def test_every_action_that_is_recorded_has_words() -> None:
-    modules = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
-    actions = {action for path in modules for action in recorded(path)}
+    modules = parsed(*RECORDING, *NAMING)
+    actions = {action for _path, module in modules for action in recorded(module)}
 
     assert {"SIGN_IN", "MOVING_ACCEPTED"} <= actions
     assert sorted(actions - set(actions_in_words())) == []

@@ -6,7 +6,6 @@ import ast
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -33,10 +32,9 @@ from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from members_area.library.models.version import Cause
 from members_area.register.models import Membership
 from tests.people import resident, staff
+from tests.sources import PACKAGES, parsed
 
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[5]
-ROOMS = ("cms_ext", "members_area", "ebok_plugin")
 USER, PERSON = "cms_ext_identity.User", "cms_ext_identity.Person"
 APPLICATION = "cms_ext_access.AccessApplication"
 FACTORS = ("APP", "PASSKEY")
@@ -99,14 +97,11 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
 
 def written(argument: str) -> Iterator[tuple[str, ast.expr]]:
     """Each place in the code that writes this field of an event: file and expression."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            if "migrations" in path.parts:
-                continue
-            for node in ast.walk(ast.parse(path.read_text())):
-                for keyword in node.keywords if isinstance(node, ast.Call) else ():
-                    if keyword.arg == argument:
-                        yield str(path.relative_to(ROOT)), keyword.value
+    for path, tree in parsed(argument):
+        for node in ast.walk(tree) if "/migrations/" not in path else ():
+            for keyword in node.keywords if isinstance(node, ast.Call) else ():
+                if keyword.arg == argument:
+                    yield path, keyword.value
 
 
 def test_each_reason_that_the_program_writes_has_words() -> None:
@@ -136,7 +131,7 @@ def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
 
 
 def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app() -> None:
-    own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in ROOMS]
+    own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PACKAGES]
     raw = [
         (about._meta.label, str(code))
         for config in own

@@ -1,0 +1,40 @@
+"""The repository's own files, for tests that read them."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("site", "cms_ext", "members_area", "ebok_plugin")
+
+
+@cache
+def _listing() -> tuple[str, ...]:
+    listing = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    return tuple(name for name in listing.splitlines() if (ROOT / name).exists())
+
+
+def tracked(*suffixes: str) -> list[Path]:
+    return [ROOT / name for name in _listing() if name.endswith(suffixes)]
+
+
+def of_packages(*suffixes: str, packages: tuple[str, ...] = PACKAGES) -> list[Path]:
+    """The files of what a site runs."""
+    return [path for path in tracked(*suffixes) if path.relative_to(ROOT).parts[0] in packages]
+
+
+def parsed(*words: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple[str, ast.Module]]:
+    """The modules of packages whose text holds one of the words, by their path from the root.
+
+    To parse all of them takes seconds.
+    """
+    for path in of_packages(".py", packages=packages):
+        text = path.read_text(encoding="utf-8")
+        if any(word in text for word in words):
+            yield path.relative_to(ROOT).as_posix(), ast.parse(text)
