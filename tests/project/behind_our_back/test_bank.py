@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, models, transaction
-from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.retention import purge
 from ebok_plugin.exchange.bank_triggers import GUARDS
@@ -22,6 +21,7 @@ from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement, Placement
 from ebok_plugin.ledger.domain.audit import AuditFinding
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -33,10 +33,9 @@ PLACED = "ebok_plugin_exchange_placement"
 FIRST = f"id = (SELECT MIN(id) FROM {LINE})"
 
 
-@pytest.fixture
-def imported(settings: Settings, tmp_path: Path) -> BankFile:
+@shared
+def imported() -> BankFile:
     """The statement of March with payments that were posted and some that wait."""
-    settings.COOP_PRIVATE_ROOT = tmp_path
     open_accounts()
     upload = BankUpload(SAMPLE.name, SAMPLE.read_bytes())
     assert import_bank(upload, today=date(2026, 12, 31), made_by=None).status == "posted"

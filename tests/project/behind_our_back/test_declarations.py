@@ -26,6 +26,7 @@ from ebok_plugin.declarations.models import (
 )
 from tests.ebok_plugin.declarations.declarations import house, submitted
 from tests.people import resident
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "ebok_plugin_declarations_declaration"
@@ -38,8 +39,8 @@ RECEIPT = f"{FIRST}potwierdzenie złożenia jest inne albo go nie ma."
 STATE = f"{FIRST}dziennik dostępu kończy się na innym stanie: SUBMITTED."
 
 
-@pytest.fixture(autouse=True)
-def declarations(db: None) -> None:
+@shared_by_the_whole_file
+def declarations() -> None:
     """Anna's two, of two houses."""
     anna: User = resident("ebok", "EB-500001-3", "Anna Lis")
     for code in ("BRZ-0001", "BRZ-0002"):

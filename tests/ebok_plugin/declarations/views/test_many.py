@@ -23,6 +23,7 @@ from tests.ebok_plugin.declarations.declarations import (
 )
 from tests.ebok_plugin.declarations.payer import START, signed_in
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 FILE, SIGN = f"{START}z-pliku/", f"{START}do-podpisu/"
@@ -42,7 +43,7 @@ def managed(anna: User, celina: User, number: int, **facts: Any) -> DeclaredProp
     return place
 
 
-@pytest.fixture
+@shared
 def three(anna: User, celina: User) -> list[DeclaredProperty]:
     return [managed(anna, celina, number) for number in (1, 2, 3)]
 

@@ -26,6 +26,7 @@ from ebok_plugin.money import Money, total
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 from tests.people import staff
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ TODAY = date(2026, 12, 31)
 MARCH = "pko_like_2026-03.sta"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _accounts() -> None:
     open_accounts()
 

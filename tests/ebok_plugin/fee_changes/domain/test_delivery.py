@@ -31,6 +31,7 @@ from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 Channel = NoticeDelivery.Channel
@@ -38,12 +39,12 @@ NEXT_YEAR = date(2027, 5, 31)
 Exceptions = list[tuple[str, Decimal, date, date | None]]
 
 
-@pytest.fixture
-def anna(db: None) -> Account:
+@shared
+def anna() -> Account:
     return open_account("100005")
 
 
-@pytest.fixture
+@shared
 def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
     open_account("100007", "Piotr Wrona")
     return told(felicja, kamil)

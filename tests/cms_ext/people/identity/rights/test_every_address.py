@@ -85,10 +85,10 @@ def tried(
 ) -> list[tuple[str, list[str]]]:
     """(method, events about the login) for each method that changed the login's rights."""
     found = []
+    before, seq = standing(key), last_seq()
     for method in methods:
         try:
             with transaction.atomic():
-                before, seq = standing(key), last_seq()
                 getattr(client, method)(f"{address}?id={key}", sent if method == "post" else {})
                 if standing(key) != before:
                     events = AuditEvent.objects.filter(stream="ACT", seq__gt=seq)
