@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Sum
 
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
@@ -34,15 +33,6 @@ def bring_samples(*kinds: str) -> None:
 
 def found(report: ImportReport) -> list[tuple[str, int | None, str | None]]:
     return [(error.code, error.line, error.field) for error in report.errors]
-
-
-def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, so that a test can say that nothing changed."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values_list())
-        for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
-    }
 
 
 def balances() -> dict[str, str]:

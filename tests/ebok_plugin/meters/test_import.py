@@ -9,9 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.meters.models import Meter, Reading
-from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples, everything, found
+from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples, found
 from tests.ebok_plugin.meters.flats import figures
 from tests.shared_rows import shared
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 FILE = SAMPLES / "meter_readings_v1.csv"
@@ -58,7 +59,7 @@ def test_the_same_again_and_another_file_of_the_same_add_nothing(flats: None) ->
 
 
 def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None) -> None:
-    before = everything()
+    before = all_rows()
 
     report = bring(SAMPLES / "broken" / "readings_going_backwards.csv")
 
@@ -67,7 +68,7 @@ def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None) -> N
         "Wiersz 4, kolumna reading: odczyt licznika ZW-0001 jest mniejszy niż poprzedni. "
         "Jeśli wymieniono licznik, podaj status ZAMIANA."
     )
-    assert everything() == before
+    assert all_rows() == before
 
 
 FIRST = "L-001;ZW-0001;ZW;m3;2025-12-31;170,1;ODCZYT;;"
@@ -105,12 +106,12 @@ def test_a_row_that_cannot_be_is_named(
     flats: None, row: str, finding: tuple[str, int, str]
 ) -> None:
     bring(file(FIRST))
-    before = everything()
+    before = all_rows()
 
     report = bring(file(row))
 
     assert (report.status, found(report)) == ("refused", [finding])
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_two_rows_of_one_meter_and_day_are_one_too_many(flats: None) -> None:

@@ -23,10 +23,11 @@ from ebok_plugin.meters.domain.meter import NewMeter, dismount_meter, install_me
 from ebok_plugin.meters.domain.supplier_import import SupplierFile
 from ebok_plugin.meters.models import Meter, Reading, ReadingLayout
 from ebok_plugin.meters.vocabulary import MeterKind
-from tests.ebok_plugin.exchange.books import everything, found
+from tests.ebok_plugin.exchange.books import found
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter
 from tests.shared_rows import shared
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 ROUND = Path(__file__).parent / "samples" / "obchod_radiowy.csv"
@@ -173,12 +174,12 @@ def test_an_export_by_premises_has_a_figure_for_each_meter_of_the_flat(flats: No
 def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(
     flats: None, line: str, finding: tuple[str, int, str]
 ) -> None:
-    before = everything()
+    before = all_rows()
 
     report = bring(round_of(line, "7CW2;2026-11-03;1;0;0"))
 
     assert (report.status, found(report)) == ("refused", [finding])
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_module_met_twice_is_taken_once_and_two_figures_of_a_day_are_one_too_many(

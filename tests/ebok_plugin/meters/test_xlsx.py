@@ -14,9 +14,10 @@ from cms_ext.desks.import_desk.domain.table import sample_xlsx
 from ebok_plugin.meters.csv_import.columns import SAMPLE_ROWS
 from ebok_plugin.meters.csv_import.meter_readings import meter_readings_schema
 from ebok_plugin.meters.models import Meter, Reading
-from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples, everything, found
+from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.meters.flats import figures
 from tests.shared_rows import shared
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 HEAD = ["premises_code", "meter_no", "medium", "unit", "reading_date", "reading", "status"]
@@ -104,12 +105,12 @@ def test_a_number_kept_as_a_number_is_taken_with_a_warning(flats: None) -> None:
 def test_a_cell_that_cannot_be_is_named(
     flats: None, cells: list[Any], finding: tuple[str, int, str]
 ) -> None:
-    before = everything()
+    before = all_rows()
 
     report = bring(workbook(cells), name="zly.xlsx")
 
     assert (report.status, found(report)) == ("refused", [finding])
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_second_sheet_is_told_and_left(flats: None) -> None:

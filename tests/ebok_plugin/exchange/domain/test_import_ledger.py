@@ -24,12 +24,12 @@ from tests.ebok_plugin.exchange.books import (
     bring,
     bring_samples,
     entries,
-    everything,
     found,
 )
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, file
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text())
@@ -58,24 +58,24 @@ def test_the_samples_give_the_closing_balances_of_the_worked_year(worked_year: N
 
 
 def test_the_same_files_again_add_nothing(worked_year: None) -> None:
-    before = everything()
+    before = all_rows()
 
     statuses = [bring(SAMPLES / f"{kind}_v1.csv").status for kind in KINDS]
 
     assert statuses == ["unchanged"] * 5
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_known_file_in_other_bytes_adds_nothing_either(worked_year: None, kind: str) -> None:
-    before = everything()
+    before = all_rows()
     data = (SAMPLES / f"{kind}_v1.csv").read_bytes().replace(b"\r\n", b"\n")
 
     report = bring(data)
 
     rows = EXPECTED["files"][f"{kind}_v1.csv"]["rows"]
     assert (report.status, report.rows, report.unchanged) == ("unchanged", rows, rows)
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize(
@@ -95,13 +95,13 @@ def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None, nam
     case = BROKEN[name]
     if case["note"].startswith("after payments_v1.csv"):
         bring_samples("payments")
-    before = everything()
+    before = all_rows()
 
     report = bring(SAMPLES / "broken" / name)
 
     assert (case["code"], case["row"], case["column"]) in found(report)
     assert report.status == "refused"
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_overlapping_files_add_only_what_is_new() -> None:
@@ -120,29 +120,29 @@ def test_overlapping_files_add_only_what_is_new() -> None:
 
 
 def test_a_rehearsal_writes_nothing(flats: None) -> None:
-    before = everything()
+    before = all_rows()
 
     report = bring(SAMPLES / "charges_v1.csv", dry_run=True)
 
     assert (report.status, report.new) == ("rehearsed", 1296)
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_one_bad_row_keeps_the_whole_file_out() -> None:
     bring(file("accounts", ACCOUNT))
-    before = everything()
+    before = all_rows()
 
     report = bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2", "amount": "0"}))
 
     assert found(report) == [("AMOUNT_NOT_POSITIVE", 4, "amount")]
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bring(file("accounts", ACCOUNT))
-    before = everything()
+    before = all_rows()
     # The entry of another import slips in unseen between the rehearsal and the posting.
     module = "ebok_plugin.exchange.domain.import_ledger"
     monkeypatch.setattr(f"{module}.lock_posting", lambda: _slip_in("WB-2"))
@@ -152,7 +152,7 @@ def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
     report = bring(file("payments", *rows))
 
     assert (report.status, found(report)) == ("refused", [("KEY_POSTED", 4, "")])
-    assert everything() == before
+    assert all_rows() == before
 
 
 def _slip_in(external_id: str) -> None:

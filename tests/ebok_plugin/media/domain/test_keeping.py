@@ -21,12 +21,12 @@ from tests.ebok_plugin.exchange.books import (
     TODAY,
     bring,
     bring_samples,
-    everything,
     found,
 )
 from tests.ebok_plugin.exchange.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
 from tests.ebok_plugin.media.houses import house, kept, raw, settled
 from tests.ebok_plugin.media.worked import PREMISES, SUM
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 PAIR = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
@@ -67,12 +67,12 @@ def test_the_worked_example_is_kept_to_the_grosz(worked_building: None) -> None:
 def test_the_same_file_twice_adds_nothing() -> None:
     house()
     bring(PAIR)
-    before = everything()
+    before = all_rows()
 
     report = bring(PAIR)
 
     assert (report.status, report.unchanged) == ("unchanged", 2)
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_the_same_rows_in_another_file_add_nothing() -> None:
@@ -146,12 +146,12 @@ def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes) -> N
 @pytest.mark.usefixtures("before_the_plugin")
 def test_rows_that_do_not_agree_with_the_posted_entry_are_refused() -> None:
     other = {"advances": "39,00", "result": "11,00"}
-    before = everything()
+    before = all_rows()
 
     report = bring(file("media_settlements", MEDIA | other, MEDIA_NEIGHBOUR))
 
     assert found(report) == [("POSTED_CHANGED", 3, "result")]
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,12 @@ def test_kept_rows_do_not_change_although_the_result_is_the_same(
 ) -> None:
     house()
     bring(PAIR)
-    before = everything()
+    before = all_rows()
 
     report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
 
     assert ("POSTED_CHANGED", 3, field) in found(report)
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_after_a_reversal_a_corrected_file_comes() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Site
@@ -28,6 +27,7 @@ from ebok_plugin.statements.models import PaymentSettings
 from members_area.register.models import Organ
 from tests.cms_ext.operations.setup.conftest import TODAY, SetUp
 from tests.page_checks import page_problems, parsed, texts
+from tests.whole_database import all_rows
 
 pytestmark = [
     pytest.mark.django_db,
@@ -73,16 +73,6 @@ PUBLIC = [
 def tree() -> list[tuple[str, str, bool]]:
     pages = Page.objects.filter(depth__gt=1).order_by("path")
     return [(page.relative_url(None) or page.url, page.title, page.live) for page in pages]
-
-
-def everything() -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables."""
-    tables = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own
-            tables[table] = sorted(cursor.fetchall(), key=repr)
-    return tables
 
 
 def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
@@ -154,12 +144,12 @@ def test_the_rights_of_a_new_site_are_taken_down_once(set_up: SetUp) -> None:
 
 @pytest.mark.usefixtures("new_site")
 def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
-    before = everything()
+    before = all_rows()
 
     outcome = set_up()
 
     assert (outcome.status, outcome.made) == ("unchanged", {})
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.usefixtures("new_site")
@@ -276,12 +266,12 @@ def clear_the_tasks() -> None:
 )
 def test_what_somebody_changed_stays_so(set_up: SetUp, change: Callable[[], None]) -> None:
     change()
-    before = everything()
+    before = all_rows()
 
     outcome = set_up()
 
     assert outcome.status == "unchanged"
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.usefixtures("new_site")
@@ -362,7 +352,7 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
 
 
 def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
-    before = everything()
+    before = all_rows()
 
     with (
         patch.object(set_up_module, "redirect_former_addresses", side_effect=KeyboardInterrupt),
@@ -370,5 +360,5 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
     ):
         set_up()
 
-    assert everything() == before
+    assert all_rows() == before
     assert set_up().status == "set_up"

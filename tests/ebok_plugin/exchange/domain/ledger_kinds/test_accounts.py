@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
-from tests.ebok_plugin.exchange.books import TODAY, bring, bring_samples, entries, everything, found
+from tests.ebok_plugin.exchange.books import TODAY, bring, bring_samples, entries, found
 from tests.ebok_plugin.exchange.files import (
     ACCOUNT,
     CHARGE,
@@ -21,6 +21,7 @@ from tests.ebok_plugin.exchange.files import (
     Row,
     file,
 )
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
@@ -136,12 +137,12 @@ def test_an_account_has_one_payer() -> None:
     assert not Person.objects.exists()
 
     bring(file("accounts", ACCOUNT, nina | {"account_no": "100105"}))
-    before = everything()
+    before = all_rows()
 
     report = bring(file("accounts", nina, nina | {"account_no": "100105"}))
 
     assert found(report) == [("ACCOUNT_PAYER", 3, "payer_name")]
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_payer_may_be_written_otherwise_and_stays_the_same_person() -> None:
@@ -256,11 +257,11 @@ def test_an_update_is_listed_with_old_and_new_value() -> None:
 
 def test_an_empty_cell_takes_nothing_away() -> None:
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-06-30"}))
-    before = everything()
+    before = all_rows()
     empty = dict.fromkeys(("stairwell", "address", "nrb", "closed_on"), "")
 
     assert bring(file("accounts", ACCOUNT | empty)).status == "unchanged"
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_an_account_does_not_move() -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ClosedPeriod, LedgerEntry
-from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
+from tests.ebok_plugin.exchange.books import TODAY, bring, entries, found
 from tests.ebok_plugin.exchange.files import (
     ACCOUNT,
     CHARGE,
@@ -19,14 +19,16 @@ from tests.ebok_plugin.exchange.files import (
     Row,
     file,
 )
+from tests.shared_rows import shared_by_the_whole_file
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 BACK = {"quantity": "-10", "amount": "-43,50", "document_no": "KOR/1", "correction_of": "NAL/1"}
 FEBRUARY = {"period": "2026-02", "due_date": "2026-02-16", "document_no": "NAL/2"}
 
 
-@pytest.fixture(autouse=True)
-def _co_op(db: None) -> None:
+@shared_by_the_whole_file
+def _co_op() -> None:
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
     bring(file("components", COMPONENT, REPAIR))
 
@@ -98,12 +100,12 @@ def test_a_document_keeps_its_own_booking_date() -> None:
     ],
 )
 def test_what_the_books_do_not_know(change: Row, expected: tuple[str, int, str]) -> None:
-    before = everything()
+    before = all_rows()
 
     report = bring(file("charges", CHARGE | change))
 
     assert found(report) == [expected]
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_the_message_names_the_rate_in_force() -> None:

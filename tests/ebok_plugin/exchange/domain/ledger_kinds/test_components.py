@@ -8,8 +8,9 @@ from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
-from tests.ebok_plugin.exchange.books import TODAY, bring, everything, found
+from tests.ebok_plugin.exchange.books import TODAY, bring, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, CHARGE, COMPONENT, REPAIR, Row, file
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -107,12 +108,12 @@ def test_an_unused_rate_may_change() -> None:
 )
 def test_a_rate_that_was_charged_does_not_change(row: Row, field: str) -> None:
     charged()
-    before = everything()
+    before = all_rows()
 
     report = bring(file("components", row))
 
     assert found(report) == ([("RATE_USED", 3, field)] if field else [])
-    assert (everything() == before) == bool(field)
+    assert (all_rows() == before) == bool(field)
 
 
 @pytest.mark.parametrize("end", ["2025-12-31", "2026-01-01"])

@@ -6,7 +6,7 @@ import pytest
 
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.ledger.models import LedgerEntry
-from tests.ebok_plugin.exchange.books import bring, bring_samples, everything, found
+from tests.ebok_plugin.exchange.books import bring, bring_samples, found
 from tests.ebok_plugin.exchange.files import (
     ACCOUNT,
     MEDIA,
@@ -15,6 +15,7 @@ from tests.ebok_plugin.exchange.files import (
     Row,
     file,
 )
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 EVEN = {"advances": "50,00", "result": "0,00"}
@@ -129,13 +130,13 @@ def test_an_unknown_account() -> None:
 )
 def test_a_posted_settlement_does_not_change(change: Row, field: str) -> None:
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
-    before = everything()
+    before = all_rows()
     shared = {name: value for name, value in change.items() if name == "posting_date"}
 
     report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
 
     assert ("POSTED_CHANGED", 3, field) in found(report)
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_another_settlement_is_another_entry() -> None:

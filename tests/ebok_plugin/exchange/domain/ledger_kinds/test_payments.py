@@ -13,8 +13,9 @@ from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
-from tests.ebok_plugin.exchange.books import TODAY, bring, entries, everything, found
+from tests.ebok_plugin.exchange.books import TODAY, bring, entries, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 NRB, OTHER_NRB = ACCOUNT["nrb"], NEIGHBOUR["nrb"]
@@ -103,12 +104,12 @@ def test_two_equal_payments_are_two_payments() -> None:
 )
 def test_a_posted_payment_does_not_change(change: Row, field: str) -> None:
     bring(file("payments", PAYMENT))
-    before = everything()
+    before = all_rows()
 
     report = bring(file("payments", PAYMENT | change))
 
     assert found(report) == [("POSTED_CHANGED", 3, field)]
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_payment_that_was_taken_back_may_come_again() -> None:
@@ -156,12 +157,12 @@ def test_a_correction_by_nothing_only_reverses() -> None:
 def test_a_corrected_payment_and_its_correction_stay_known() -> None:
     rows = [PAYMENT, PAYMENT | FIX | {"amount": "0"}]
     bring(file("payments", *rows))
-    before = everything()
+    before = all_rows()
     later = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}
 
     assert bring(file("payments", rows[0])).status == "unchanged"
     assert bring(file("payments", rows[1])).status == "unchanged"
-    assert everything() == before
+    assert all_rows() == before
     assert bring(file("payments", *rows, later)).new == 1
 
 

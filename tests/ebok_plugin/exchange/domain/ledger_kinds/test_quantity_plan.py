@@ -14,9 +14,10 @@ from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from tests.ebok_plugin.charges.coop import charge_month, lines_of, priced
-from tests.ebok_plugin.exchange.books import bring, everything
+from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, Row, file
 from tests.people import staff
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -85,23 +86,23 @@ def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origi
 
 @pytest.mark.usefixtures("charged")
 def test_the_rehearsal_says_the_same_and_writes_nothing() -> None:
-    before = everything()
+    before = all_rows()
 
     report = later(THREE, dry_run=True)
 
     assert changes(report) == [("persons", "2", "3 (od 01.12.2026)")]
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.usefixtures("charged")
 def test_the_same_rows_again_add_nothing() -> None:
     later(THREE)
-    before = everything()
+    before = all_rows()
 
     assert later(THREE | {"payer_name": ACCOUNT["payer_name"]}).status == "unchanged"
     again = file("accounts", THREE) + b"\r\n"
     assert bring(again, today=date(2026, 12, 20)).status == "unchanged"
-    assert everything() == before
+    assert all_rows() == before
 
 
 @pytest.mark.usefixtures("charged")

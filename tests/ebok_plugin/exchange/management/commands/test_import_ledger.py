@@ -11,7 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from ebok_plugin.ledger.models import LedgerEntry
-from tests.ebok_plugin.exchange.books import KINDS, SAMPLES, TODAY, everything
+from tests.ebok_plugin.exchange.books import KINDS, SAMPLES, TODAY
+from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +62,7 @@ def test_the_five_files_one_after_another() -> None:
 
 def test_a_refused_file() -> None:
     run(SAMPLES / "accounts_v1.csv")
-    before = everything()
+    before = all_rows()
 
     code, out = run_json(SAMPLES / "broken" / "payments_nrb_unknown.csv")
 
@@ -78,7 +79,7 @@ def test_a_refused_file() -> None:
             "do żadnego konta w tej spółdzielni.",
         }
     ]
-    assert everything() == before
+    assert all_rows() == before
 
 
 def test_a_file_of_which_no_row_was_read() -> None:
