@@ -79,23 +79,35 @@ coverage: .venv/dev.stamp
 bench: .venv/dev.stamp
 	@$(BIN)/python tests/benchmarks/bench.py
 
-# A lock names all that is installed, so pip resolves nothing beside it: it would look for what is newer.
 # The lock files are made from pyproject.toml, with hashes and without index lines.
-lock:
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o requirements/run.txt
-	uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
+COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
+lock: .venv/bin/uv
+	$(COMPILE) --group install -o requirements/install.txt
+	$(COMPILE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) --group dev pyproject.toml -c requirements/run.txt -o requirements/dev.txt
 
 .venv/bin/python:
 	@echo "== environment"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Potrzebny jest Python 3.11 (PYTHON=ścieżka)."; exit 1; }
 	@$(PYTHON) -m venv .venv
 
-.venv/run.stamp: requirements/run.txt | .venv/bin/python
-	@echo "== dependencies (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+# A lock names all that is installed, so nothing is resolved beside it: that would look for what is
+# newer. uv installs in seconds what takes pip a minute; pip stands in where it alone knows the way to
+# the packages, by a pip.conf.
+LOCKED = --no-deps --require-hashes -r
+PIP = $(BIN)/pip install --quiet --disable-pip-version-check $(LOCKED)
+UV = $(BIN)/uv pip install --quiet --python .venv --no-build-isolation --compile-bytecode $(LOCKED)
+
+.venv/bin/uv: requirements/install.txt | .venv/bin/python
+	@$(PIP) $<
 	@touch $@
 
-.venv/dev.stamp: requirements/dev.txt | .venv/bin/python
-	@echo "== dependencies for tests (about a minute the first time)"
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+.venv/run.stamp: requirements/run.txt | .venv/bin/uv
+	@echo "== dependencies"
+	@$(UV) $< || $(PIP) $<
+	@touch $@
+
+.venv/dev.stamp: requirements/dev.txt | .venv/bin/uv
+	@echo "== dependencies for tests"
+	@$(UV) $< || $(PIP) $<
 	@touch $@ .venv/run.stamp
