@@ -33,6 +33,7 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
 from tests.project.doors import ANNA, EDITOR, PAYER, as_
+from tests.shared_rows import shared
 from tests.way_back import body_without_way, headers_without_way
 
 pytestmark = [
@@ -46,7 +47,7 @@ CANARY = "Kanarek7731"
 METHODS = ("get", "head", "options", "post", "put")
 
 
-@pytest.fixture
+@shared
 def document() -> Document:
     """A paper for members whose title and file name hold the canary."""
     return _paper("MEMBERS")

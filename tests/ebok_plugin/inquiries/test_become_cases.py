@@ -24,6 +24,7 @@ from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 moving = import_module("ebok_plugin.inquiries.migrations.0002_become_cases")
@@ -40,8 +41,8 @@ TYPES = {
 }
 
 
-@pytest.fixture
-def former(db: None) -> Any:
+@shared
+def former() -> Any:
     """The models as they were, with their table."""
     # Of the cases one alone stands for all since they were squashed.
     loader = MigrationLoader(connection, replace_migrations=False)

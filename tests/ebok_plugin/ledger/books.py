@@ -6,10 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.premises.domain.codes import (
-    find_or_make_building,
-    find_or_make_premises,
-)
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
@@ -30,10 +28,10 @@ def zl(text: str) -> Money:
 def open_account(
     number: str, payer: str = "Anna Lis", *, opened_on: date = date(2020, 1, 1)
 ) -> Account:
-    person, _ = Person.objects.get_or_create(name=payer)
+    person = Person.objects.filter(name=payer).first() or Person.objects.create(name=payer)
     building, _ = find_or_make_building("B-01", address="ul. Wzorcowa 1")
-    flat, _ = find_or_make_premises(
-        f"L-{number}", building=building, number=number[-2:], area=Decimal("48.60"), persons=2
+    flat = Premises.objects.filter(code=f"L-{number}").first() or Premises.objects.create(
+        code=f"L-{number}", building=building, number=number[-2:], area=Decimal("48.60"), persons=2
     )
     digits = "".join(str(ord(sign) % 10) for sign in number)
     return Account.objects.create(

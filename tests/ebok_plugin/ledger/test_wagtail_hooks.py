@@ -16,6 +16,7 @@ from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 ADMIN = "/admin/ebok_plugin_ledger"
@@ -25,7 +26,7 @@ BATCHES = "/admin/rozliczenia/paczki/"
 HARD = "\N{NO-BREAK SPACE}"
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("finanse", "finance_clerk")
 
@@ -36,7 +37,7 @@ def desk(client: Client, daria: User) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def books() -> dict[str, Account]:
     """Łucja owes for October, Anna has paid and left."""
     lucja = open_account("100001", "Łucja Przykładowa")

@@ -19,6 +19,7 @@ from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import parsed, texts
+from tests.shared_rows import shared
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.django_db
 LIST = "/ogloszenia/"
 
 
-@pytest.fixture
-def estates(db: None) -> Estates:
+@shared
+def estates() -> Estates:
     return build()
 
 

@@ -32,6 +32,7 @@ from cms_ext.people.identity.domain.state import resume
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from tests.project.behind_our_back.rights_office import USER, by_sql, found, take_office_down
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -201,8 +202,8 @@ ROWS: list[tuple[str, list[str], list[tuple[str, str]]]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def office(db: None) -> None:
+@shared_by_the_whole_file
+def office() -> None:
     take_office_down()
 
 

@@ -24,12 +24,13 @@ from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
 from tests.project.behind_our_back.rights_office import USER, by_sql, found, take_office_down
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def office(db: None) -> None:
+@shared_by_the_whole_file
+def office() -> None:
     take_office_down()
 
 

@@ -23,6 +23,7 @@ from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
 from tests.cms_ext.desks.staff_register.screens import ROLES, seq, text, told
 from tests.people import staff
+from tests.shared_rows import shared
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +43,7 @@ def auditor() -> Group:
     return group
 
 
-@pytest.fixture
+@shared
 def home() -> HomePage:
     """The site's first page with a public section and a panel, as the editors got their rights."""
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)

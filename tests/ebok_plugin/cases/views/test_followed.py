@@ -56,7 +56,7 @@ def give(account: Account, role: str, scope: str = Scope.ACT, end: date | None =
     access.save()
 
 
-@pytest.fixture
+@shared
 def quoted(account: Account, anna: User, daria: User) -> Case:
     """Anna's order with its quote and a file, all of it a canary."""
     case = ordered(anna.person)

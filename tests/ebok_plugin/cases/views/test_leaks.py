@@ -25,6 +25,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import BACKEND, grant
 from tests.members_area.conftest import member
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 # Whoever searches reads the own words again: what is searched for is less than the canaries.
@@ -114,7 +115,7 @@ def told(answer: Any) -> str:
     return content.decode(errors="replace")
 
 
-@pytest.fixture
+@shared
 def cases(anna: User, nina: User, daria: User) -> list[tuple[Case, CaseAttachment]]:
     """One of Anna's and one of a stranger's, each full of canaries."""
     for number, user in (("100005", anna), ("100008", nina)):

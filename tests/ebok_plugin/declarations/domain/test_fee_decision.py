@@ -23,6 +23,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.ebok_plugin.declarations.declarations import TODAY, accepted, with_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ ASSESSED = NewFeeDecision(
 )
 
 
-@pytest.fixture
+@shared
 def dom(anna: User, celina: User, lipowa: DeclaredProperty) -> DeclaredProperty:
     """With a declaration of 124 zł in force, and a resolution that raises fees three times."""
     place = with_account(lipowa)

@@ -33,11 +33,12 @@ from tests.ebok_plugin.declarations.declarations import (
 )
 from tests.ebok_plugin.declarations.desk import signed_in, words
 from tests.page_checks import parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def told(anna: User, celina: User) -> TariffVersion:
     """Two houses were told of 36.00 a person from July on."""
     facts = replace(HOME, persons=3, composter=False)

@@ -22,11 +22,12 @@ from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     """500,00 owed, 120,00 of it paid at the desk."""
     opened = open_account("100005")

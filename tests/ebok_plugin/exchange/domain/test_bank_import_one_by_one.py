@@ -25,6 +25,7 @@ from tests.ebok_plugin.exchange.bank.expected import EXPECTED, sample
 from tests.ebok_plugin.exchange.bank.written import mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.people import staff
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ DAY, PAGES, OF_EACH = date(2026, 3, 9), 3, 40
 CLOSED_ON, OPENED_ON = date(2026, 3, 1), date(2026, 3, 20)
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _accounts() -> None:
     *_, closed, young = open_accounts()
     closed.closed_on, young.opened_on = CLOSED_ON, OPENED_ON

@@ -8,6 +8,7 @@ from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.models import BankEntry
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import bring_march
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +17,7 @@ HEAT = "CIEPŁOWNIA PRÓBNA SP. Z O.O."
 ZAZOLC = "Zażółć Gęślą-Jaźń"
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _march() -> None:
     open_accounts()
     bring_march()

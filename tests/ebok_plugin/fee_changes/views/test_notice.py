@@ -26,12 +26,13 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 __all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def change(felicja: Origin, kamil: Origin) -> FeeChange:
     account = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")

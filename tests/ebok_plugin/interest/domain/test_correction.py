@@ -17,6 +17,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay, zl
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "Wpłata z 16.03.2026 znalazła się na wyciągu."
@@ -27,7 +28,7 @@ def celina() -> User:
     return debts.celina()
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return debts.daria()
 

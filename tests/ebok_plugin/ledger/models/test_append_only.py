@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection, models, transaction
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 POSTED: tuple[type[models.Model], ...] = (Batch, ChargeDocument, ChargeLine, LedgerEntry)
@@ -18,7 +19,7 @@ COLUMN: dict[type[models.Model], str] = {
 }
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _posted() -> None:
     flat = open_account("100005")
     charge(flat, "2026-01", "926.94")

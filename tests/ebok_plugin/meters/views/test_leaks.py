@@ -22,6 +22,7 @@ from tests.ebok_plugin.meters.flats import TODAY, meter, read, water_meter
 from tests.ebok_plugin.meters.resident import photo, typed
 from tests.members_area.conftest import member
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 # Whoever searches reads the own words again: what is searched for is less than the canary.
@@ -43,7 +44,7 @@ def _demo_day(settings: Settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
-@pytest.fixture
+@shared
 def hers() -> Hers:
     """Jędrzej's water meter, with a figure and its photo that he handed in himself."""
     account = open_account("100002", "Jędrzej Gęsty")

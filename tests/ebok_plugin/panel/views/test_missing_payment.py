@@ -17,6 +17,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -24,7 +25,7 @@ PAGE = "/e-bok/konto/100005/brak-wplaty/"
 MONDAY = {"paid_on": "2026-11-16", "amount": "954,17"}
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     opened = open_account("100005")
     opened.payer.correspondence_email = "anna@podlasem.example"

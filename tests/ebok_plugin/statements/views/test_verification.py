@@ -19,6 +19,7 @@ from ebok_plugin.statements.views import verification
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.offices import sample, settle_office
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/weryfikacja/", "/weryfikacja/plik/"
@@ -39,7 +40,7 @@ FILE_YES = (
 FILE_NO = "Nie zgadza się."
 
 
-@pytest.fixture
+@shared
 def issued() -> IssuedPaper:
     """A balance of 1 204,55 zł as a real paper."""
     settle_office()

@@ -16,6 +16,7 @@ from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def of(report: CompletenessReport, rule: str) -> list[tuple[int | None, str, str
     ]
 
 
-@pytest.fixture
+@shared
 def resolutions(board: Organ, publish: Publish) -> list[Document]:
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 24)}
     return [publish(f"Uchwała {seq}", number=f"{seq}/RN/2026", **facts) for seq in (2, 4)]

@@ -12,6 +12,7 @@ from cms_ext.people.identity.models import User
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def told(
     ]
 
 
-@pytest.fixture
+@shared
 def shelf(meeting: Organ, publish: Publish) -> None:
     """The statement of 2024 is there, that of 2025 is a paper that members do not read."""
     facts = {"kind": "FIN_STATEMENT", "organ": meeting}

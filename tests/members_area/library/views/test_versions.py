@@ -19,6 +19,7 @@ from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdr
 from tests.members_area.library.views.test_door import answer, body_of
 from tests.members_area.library.views.test_file import tag_of
 from tests.members_area.library.wordings import next_version, printed
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -26,8 +27,8 @@ FIRST = ("§ 1. Opłaty wnosi się do 15. dnia miesiąca.", "§ 2. Zarząd prowa
 SECOND = ("§ 1. Opłaty wnosi się do 10. dnia miesiąca.", "§ 2. Zarząd prowadzi rejestr.")
 
 
-@pytest.fixture
-def bylaw(db: None) -> Document:
+@shared
+def bylaw() -> Document:
     document = Document(
         kind=DocumentKind.objects.get(code="BYLAW"),
         title="Regulamin opłat",

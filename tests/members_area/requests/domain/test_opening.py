@@ -18,13 +18,14 @@ from members_area.requests.models import DocumentRequest, GivenPaper
 from members_area.requests.vocabulary import RequestState
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.requests.conftest import TODAY, Ask, brought_to
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 UNTIL = date(2026, 12, 20)
 
 
-@pytest.fixture
+@shared
 def invoice(publish: Publish) -> Document:
     return publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
 

@@ -14,11 +14,12 @@ from members_area.resolutions.domain.vote import record_vote, required_share, sh
 from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted
 from tests.members_area.conftest import Publish, clerk_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def change(publish: Publish, meeting: Organ) -> Document:
     return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
 

@@ -18,6 +18,7 @@ from members_area.resolutions.models import Vote
 from tests.members_area.adopted import adopted, bylaws, tie
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.page_checks import parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 CELLS = re.compile(
@@ -31,7 +32,7 @@ def anna_in(client: Client, anna: User) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def papers(publish: Publish, board: Organ) -> dict[str, Document]:
     return bylaws(publish, board)
 

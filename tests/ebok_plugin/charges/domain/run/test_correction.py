@@ -33,6 +33,7 @@ from tests.ebok_plugin.charges.coop import (
     priced,
 )
 from tests.ebok_plugin.ledger.books import open_account
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +41,7 @@ TODAY = date(2026, 11, 20)
 WHY = "Uchwała zarządu 14/2026"
 
 
-@pytest.fixture
+@shared
 def anna(felicja: Origin, kamil: Origin) -> Account:
     """Charged for September: 48,60 m² × 4,35 and two persons × 42,75."""
     account = open_account("100005")

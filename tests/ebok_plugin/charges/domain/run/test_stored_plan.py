@@ -230,8 +230,8 @@ def change(sql: str) -> None:
             assert cursor.rowcount, statement
 
 
-@pytest.fixture
-def elsewhere(db: None) -> None:
+@shared
+def elsewhere() -> None:
     """Premises in a building of another property, where nothing but the co-op's own is charged."""
     other = Building.objects.create(
         code="B-99", address="ul. Daleka 9", property=Property.objects.create(code="N-99")

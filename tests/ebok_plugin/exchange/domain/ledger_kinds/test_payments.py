@@ -15,6 +15,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import TODAY, bring, entries, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
+from tests.shared_rows import shared_by_the_whole_file
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -22,8 +23,8 @@ NRB, OTHER_NRB = ACCOUNT["nrb"], NEIGHBOUR["nrb"]
 FIX = {"external_id": "KOR-1", "source": "KOREKTA", "correction_of": "WB-1", "title": ""}
 
 
-@pytest.fixture(autouse=True)
-def _co_op(db: None) -> None:
+@shared_by_the_whole_file
+def _co_op() -> None:
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
 
 

@@ -17,6 +17,7 @@ from tests.ebok_plugin.charges.coop import charge_month, lines_of, priced
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, Row, file
 from tests.people import staff
+from tests.shared_rows import shared
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -25,8 +26,8 @@ MIDMONTH = date(2026, 11, 20)
 THREE = ACCOUNT | {"persons": "3"}
 
 
-@pytest.fixture
-def charged(db: None) -> tuple[Origin, Origin]:
+@shared
+def charged() -> tuple[Origin, Origin]:
     """Two persons on 48,60 m², charged for November; who charges the months after."""
     clerk = Origin(actor=staff("felicja", "finance_clerk"))
     approver = Origin(actor=staff("kamil", "finance_approver"))
