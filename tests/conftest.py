@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.time_budget", "tests.whole_files", "tests.valid_declarations"]
 
 DEMO_DAY = date(2026, 11, 20)
+LONGEST_NAME = 200
 
 # A property is tried on few examples at each run, on many by `pytest --hypothesis-profile long`.
 # How long one takes says something about the machine, and nothing about the property.
@@ -40,11 +41,13 @@ property_settings.load_profile("ci")
 
 
 def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str) -> str | None:
-    """Bytes are named by their parameter: made files hold the clock and chance.
+    """Bytes and long texts are named by their parameter.
 
-    Two workers that collect different names stop the run.
+    Made files hold the clock and chance: two workers that collect different names stop the run. A
+    text of five million characters would stand whole in each report, and in the log when it fails.
     """
-    return argname if isinstance(val, bytes) else None
+    long = isinstance(val, str) and len(val) > LONGEST_NAME
+    return argname if long or isinstance(val, bytes) else None
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
