@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
-    KeptAccount,
     NewCharge,
     PaperLink,
+    PayerAccount,
     PostedCharge,
     charged_work,
     may_charge,
@@ -31,9 +31,9 @@ from ebok_plugin.money import Money
 ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)
 
 
-def accounts_of(person: Person, today: date) -> Sequence[KeptAccount]:
+def accounts_of(person: Person, today: date) -> Sequence[PayerAccount]:
     """The open accounts for which this person pays, by number. One query."""
-    return [KeptAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
+    return [PayerAccount(one.account_no, str(one.premises)) for one in _paid(person, today)]
 
 
 def _paid(person: Person, today: date) -> QuerySet[Account]:

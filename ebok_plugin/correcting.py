@@ -7,7 +7,7 @@ from datetime import date
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import CorrectionSeen, CorrectionStage, KeptAccount, NewCorrection
+from cms_ext.plugins import CorrectionSeen, CorrectionStage, NewCorrection, PayerAccount
 from ebok_plugin.desk.domain.correction import propose_correction
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
@@ -23,12 +23,12 @@ STAGES = {
 }
 
 
-def accounts_of(person: Person, today: date) -> Sequence[KeptAccount]:
+def accounts_of(person: Person, today: date) -> Sequence[PayerAccount]:
     """The open accounts that this person pays for or reads, by number. One query."""
     own = open_accesses(today).filter(person=person)
     accounts = Account.objects.filter(pk__in=own.values("account"), closed_on=None)
     rows = accounts.select_related("premises__building").order_by("account_no")
-    return [KeptAccount(one.account_no, str(one.premises)) for one in rows]
+    return [PayerAccount(one.account_no, str(one.premises)) for one in rows]
 
 
 def propose(new: NewCorrection, origin: Origin, today: date) -> None:

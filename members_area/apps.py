@@ -211,7 +211,7 @@ class MembersAreaConfig(PluginConfig):
             Published(
                 "members_area_library.Document",
                 "members_area.library.domain.proclaimed.served_version",
-                kept="members_area.evidence.papers_and_votes_kept",
+                findings="members_area.evidence.publication_findings",
                 remains=_(
                     "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece, zamknięte dla "
                     "czytelników: Spółdzielnia przechowuje swoje dokumenty."
@@ -260,5 +260,5 @@ class MembersAreaConfig(PluginConfig):
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         backup_checks=("members_area.backup_checks.figures",),
-        rights_kept="members_area.evidence.rights_kept",
+        rights_findings="members_area.evidence.rights_findings",
     )

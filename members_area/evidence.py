@@ -1,6 +1,6 @@
 """What of papers, votes and grants is not as it was handed in, decided or recorded.
 
-`Published.kept` and `Plugin.rights_kept` of the declaration.
+`Published.findings` and `Plugin.rights_findings` of the declaration.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cms_ext.office.rules.clock import business_today
-from members_area.library.domain.audit import papers_kept
+from members_area.library.domain.audit import paper_findings
 from members_area.library.domain.granted import groups_changed
 from members_area.requests.domain.granted import grants_changed
-from members_area.resolutions.domain.audit import votes_kept
+from members_area.resolutions.domain.audit import vote_findings
 
 
-def papers_and_votes_kept() -> Iterator[str]:
-    yield from papers_kept()
-    yield from votes_kept()
+def publication_findings() -> Iterator[str]:
+    yield from paper_findings()
+    yield from vote_findings()
 
 
-def rights_kept() -> Iterator[str]:
+def rights_findings() -> Iterator[str]:
     yield from groups_changed()
     yield from grants_changed(business_today())

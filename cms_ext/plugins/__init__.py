@@ -53,7 +53,6 @@ from cms_ext.plugins.followed_accounts import (
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
 from cms_ext.plugins.job import Job, JobFound
-from cms_ext.plugins.kept_accounts import Charging, FollowedAccounts, KeptAccount
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.named_papers import (
@@ -64,6 +63,7 @@ from cms_ext.plugins.named_papers import (
 )
 from cms_ext.plugins.new_site import FirstStep, Question, SetUp
 from cms_ext.plugins.panel import AlsoAdmits, Panel
+from cms_ext.plugins.payer_accounts import Charging, FollowedAccounts, PayerAccount
 from cms_ext.plugins.person import (
     PersonalData,
     PersonLink,
@@ -128,7 +128,7 @@ __all__ = [
     "IncomingMail",
     "Job",
     "JobFound",
-    "KeptAccount",
+    "PayerAccount",
     "LogWords",
     "MailFile",
     "MalformedPlugin",

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.plugins.contract import PaperLink
-from cms_ext.plugins.kept_accounts import Charging, KeptAccount
+from cms_ext.plugins.payer_accounts import Charging, PayerAccount
 from cms_ext.plugins.registry import declared, filled_slot, plugins
 
 
@@ -44,10 +44,10 @@ class PostedCharge:
     taken_back: bool
 
 
-def chargeable_accounts(person: Any, today: date) -> Sequence[KeptAccount]:
+def chargeable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
     """The accounts of this person that can be charged today; none where no plugin keeps any."""
     slot = _slot()
-    found: Sequence[KeptAccount] = declared(slot.accounts)(person, today) if slot else ()
+    found: Sequence[PayerAccount] = declared(slot.accounts)(person, today) if slot else ()
     return found
 
 

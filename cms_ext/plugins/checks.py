@@ -204,14 +204,14 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for place, dotted in enumerate(plugin.backup_checks):
         yield f"backup_checks[{place}]", dotted
     yield "placed_rights", plugin.placed_rights
-    yield "rights_kept", plugin.rights_kept
+    yield "rights_findings", plugin.rights_findings
     for chain in plugin.chains:
         yield f"chains[{chain.code}].end", chain.end
         yield f"chains[{chain.code}].hashes", chain.hashes
     for one in plugin.published:
         yield f"published[{one.model}].served", one.served
         yield f"published[{one.model}].stored", one.stored
-        yield f"published[{one.model}].kept", one.kept
+        yield f"published[{one.model}].findings", one.findings
         yield f"published[{one.model}].wordings", one.wordings
         yield f"published[{one.model}].forget", one.forget
     for step in plugin.first_steps:

@@ -13,11 +13,11 @@ from cms_ext.plugins.disputes import DisputableRows
 from cms_ext.plugins.first_screen import DeskTask, SearchGroup, WorkQueue
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.job import Job
-from cms_ext.plugins.kept_accounts import Charging, FollowedAccounts
 from cms_ext.plugins.log_words import LogWords
 from cms_ext.plugins.malformed import SLUG, require
 from cms_ext.plugins.new_site import SCREENS, FirstStep, SetUp
 from cms_ext.plugins.panel import AlsoAdmits, Panel
+from cms_ext.plugins.payer_accounts import Charging, FollowedAccounts
 from cms_ext.plugins.person import PersonalData, PersonPart
 from cms_ext.plugins.procedure import AccessProcedure, Applying
 from cms_ext.plugins.proofs import Chain, Published
@@ -198,7 +198,7 @@ class Plugin:
     their Polish names (a digest of all balances, a count of findings). A backup holds them as of
     its moment, and what was restored from it must show the same.
     `placed_rights` is the dotted path of `() -> Iterable[PlacedRight]`: where the permissions hold
-    that its roles have at places, as the site stands now. `rights_kept` is the dotted path of
+    that its roles have at places, as the site stands now. `rights_findings` is the dotted path of
     `() -> Iterable[str]`: a sentence for each right to a single row that no decision gave or took.
     `log` says in words what its codes in the access log mean. `chains` are chains of hashes whose
     heads are told outside every day, `published` the models of which is recorded what was public
@@ -229,7 +229,7 @@ class Plugin:
     first_steps: tuple[FirstStep, ...] = ()
     backup_checks: tuple[str, ...] = ()
     placed_rights: str = ""
-    rights_kept: str = ""
+    rights_findings: str = ""
     chains: tuple[Chain, ...] = ()
     published: tuple[Published, ...] = ()
     person: PersonPart | None = None

@@ -52,7 +52,7 @@ class CorrectionSeen:
 class Corrections:
     """Accounts that take drafts of corrections; one plugin of a site has it.
 
-    Dotted paths: `accounts` is `(person, today) -> Sequence[KeptAccount]`, `propose` is
+    Dotted paths: `accounts` is `(person, today) -> Sequence[PayerAccount]`, `propose` is
     `(NewCorrection, origin, today) -> None`, in the caller's transaction, once for a key: it posts
     nothing, and raises a Refusal. `seen` is `(keys) -> Mapping[str, CorrectionSeen]`, one query.
     """

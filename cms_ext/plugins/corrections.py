@@ -15,14 +15,14 @@ from cms_ext.plugins.correction_draft import (
     CorrectionSeen,
     NewCorrection,
 )
-from cms_ext.plugins.kept_accounts import KeptAccount
+from cms_ext.plugins.payer_accounts import PayerAccount
 from cms_ext.plugins.registry import declared, filled_slot
 
 
-def correctable_accounts(person: Any, today: date) -> Sequence[KeptAccount]:
+def correctable_accounts(person: Any, today: date) -> Sequence[PayerAccount]:
     """The open accounts of this person; none where no plugin keeps any."""
     slot = _slot()
-    found: Sequence[KeptAccount] = declared(slot.accounts)(person, today) if slot else ()
+    found: Sequence[PayerAccount] = declared(slot.accounts)(person, today) if slot else ()
     return found
 
 

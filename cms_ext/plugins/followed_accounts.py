@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from cms_ext.plugins.kept_accounts import FollowedAccounts
+from cms_ext.plugins.payer_accounts import FollowedAccounts
 from cms_ext.plugins.registry import declared, filled_slot
 
 Numbers = QuerySet[Any, Any] | None

@@ -49,7 +49,7 @@ class Published:
     `model` is its label ("app_label.Model"). `served` is the dotted path of
     `(object_id, part) -> Shown | None`: what readers get today, read from the rows and the files
     themselves; None when they get nothing. `stored` is the same of what an editor would publish
-    again unchanged (a page's live revision), where the site keeps that apart. `kept` is
+    again unchanged (a page's live revision), where the site keeps that apart. `findings` is
     `() -> Iterable[str]`: a sentence for each row or file of the plugin behind its publications
     that is not as it was handed in, decided or recorded; only `verify_publications` asks it.
 
@@ -62,7 +62,7 @@ class Published:
     model: str
     served: str
     stored: str = ""
-    kept: str = ""
+    findings: str = ""
     wordings: str = ""
     forget: str = ""
     remains: str = ""

@@ -10,7 +10,7 @@ from django.conf import settings
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk
-from ebok_plugin.cases.domain.kept_rows import save_subject
+from ebok_plugin.cases.domain.configuration import save_subject
 from ebok_plugin.cases.models import CaseSubject, CaseType
 from ebok_plugin.cases.vocabulary import CasePriority, Regime
 

@@ -9,8 +9,12 @@ from wagtail_modeladmin.options import modeladmin_register
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.menu_place import ScreenEntry, register_entries
 from ebok_plugin.collections.menu_places import COLLECTION_RECORDS
+from ebok_plugin.collections.views.configuration import (
+    FractionRegister,
+    SectorRegister,
+    TermsRegister,
+)
 from ebok_plugin.collections.views.imports import ADDRESS_SCREEN, DAY_SCREEN, TakeBackView
-from ebok_plugin.collections.views.kept import FractionRegister, SectorRegister, TermsRegister
 from ebok_plugin.collections.views.registers import DayRegister, FileRegister, RangeRegister
 
 BASE = "odbiory"

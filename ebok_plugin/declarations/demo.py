@@ -23,9 +23,9 @@ from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, pay
 from ebok_plugin.declarations.demo_paying import pay
 from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.domain.fee_decision import NewFeeDecision, draft_fee_decision
-from ebok_plugin.declarations.domain.kept_rows import save_form
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
+from ebok_plugin.declarations.domain.register import save_form
 from ebok_plugin.declarations.domain.xsd import first_schema
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from ebok_plugin.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind

@@ -13,7 +13,7 @@ from cms_ext.operations.demo.people import person_of
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.domain.entering import enter_place
 from cms_ext.public_site.premises.models import Building, Premises, Property
-from ebok_plugin.declarations.domain.kept_rows import grant_right, save_declared_property
+from ebok_plugin.declarations.domain.register import grant_right, save_declared_property
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarantKind
 from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account

@@ -75,7 +75,7 @@ class LoginGovConfig(PluginConfig):
                 source=_("dopóki osoba może się tak logować; znikają z wpisem albo na prośbę"),
             ),
         ),
-        rights_kept="ebok_plugin.login_gov.domain.marks_kept.marks_changed",
+        rights_findings="ebok_plugin.login_gov.domain.mark_audit.marks_changed",
         jobs=(
             Job(
                 "login-gov-sweep",

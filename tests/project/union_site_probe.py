@@ -90,7 +90,7 @@ def office() -> str:
         Premises,
         Property,
     )
-    from ebok_plugin.declarations.domain.kept_rows import (  # noqa: PLC0415
+    from ebok_plugin.declarations.domain.register import (  # noqa: PLC0415
         grant_right,
         save_declared_property,
         save_form,

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.plugins import (
     CorrectionSeen,
-    KeptAccount,
     NewCorrection,
+    PayerAccount,
     correctable_accounts,
     correction_seen,
     propose_correction,
@@ -19,7 +19,7 @@ from cms_ext.plugins import (
 from ebok_plugin.cases.models import Case, CaseDecision
 
 
-def accounts_of(case: Case, today: date) -> list[KeptAccount]:
+def accounts_of(case: Case, today: date) -> list[PayerAccount]:
     """On which its correction can be booked; none for somebody whom nobody identified."""
     return list(correctable_accounts(case.person, today)) if case.person else []
 

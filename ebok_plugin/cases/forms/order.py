@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.plugins import KeptAccount
+from cms_ext.plugins import PayerAccount
 from ebok_plugin.cases.forms.customer import text_area, text_input
 from ebok_plugin.cases.models import ServiceItem
 
@@ -59,7 +59,7 @@ class OrderForm(forms.Form):
         self,
         *args: Any,
         services: Sequence[ServiceItem],
-        accounts: Sequence[KeptAccount],
+        accounts: Sequence[PayerAccount],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,7 @@ from ebok_plugin.cases.views.customer_steps import (
     withdraw_case,
     write_message,
 )
-from ebok_plugin.cases.views.known import known_already, known_at_first, own_buildings
+from ebok_plugin.cases.views.known_trouble import own_buildings, troubles_at_first, troubles_like
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.vocabulary import CaseChannel, ReplyWay
 
@@ -94,7 +94,7 @@ def new(request: HttpRequest) -> HttpResponse:
         details=_details(request, today),
         initial=typed_before(request),
     )
-    offered = known_already(request, form) if form.is_valid() else ()
+    offered = troubles_like(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
         wished = NewCase(
             channel=CHANNELS[realm],
@@ -117,7 +117,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "list_url": panel_page("own", realm),
         "offered": bool(offered),
-        "known": offered or known_at_first(request, kind, own_buildings(request.user, today)),
+        "known": offered or troubles_at_first(request, kind, own_buildings(request.user, today)),
     }
     return render(request, f"{TEMPLATES}/new.html", context)
 

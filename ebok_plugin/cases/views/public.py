@@ -44,7 +44,7 @@ from ebok_plugin.cases.views.customer_steps import (
     withdraw_case,
     write_message,
 )
-from ebok_plugin.cases.views.known import known_already, known_at_first
+from ebok_plugin.cases.views.known_trouble import troubles_at_first, troubles_like
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
 from ebok_plugin.cases.views.scope import OPENED, enter, entered
 
@@ -64,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
         form.add_error(None, refusal)
     if not form.is_valid():
         return _new_page(request, form, posted_stamp(request))
-    if known := known_already(request, form):
+    if known := troubles_like(request, form):
         return _new_page(request, form, posted_stamp(request), offered=known)
     try:
         opened = open_case(form.new_case(today), origin_of(request))
@@ -88,7 +88,7 @@ def _new_page(
         "stamp": stamp,
         "kind": kind,
         "offered": bool(offered),
-        "known": offered or known_at_first(request, kind),
+        "known": offered or troubles_at_first(request, kind),
     }
     return render(request, f"{TEMPLATES}/new.html", context)
 

@@ -1,7 +1,7 @@
 from ebok_plugin.collections.models.address import AddressRange, Street
 from ebok_plugin.collections.models.brought import BroughtFile
+from ebok_plugin.collections.models.configuration import CollectionTerms, Fraction, Sector
 from ebok_plugin.collections.models.day import CollectionDay
-from ebok_plugin.collections.models.kept import CollectionTerms, Fraction, Sector
 
 __all__ = [
     "AddressRange",

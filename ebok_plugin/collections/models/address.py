@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.collections.models.brought import BroughtFile
-from ebok_plugin.collections.models.kept import Sector
+from ebok_plugin.collections.models.configuration import Sector
 from ebok_plugin.collections.vocabulary import BuildingKind, Side
 
 LETTER = RegexValidator(r"^[a-z]?\Z", _("Wpisz jedną małą literę albo zostaw puste."))

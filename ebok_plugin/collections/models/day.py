@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ebok_plugin.collections.models.brought import BroughtFile
-from ebok_plugin.collections.models.kept import Fraction, Sector
+from ebok_plugin.collections.models.configuration import Fraction, Sector
 from ebok_plugin.collections.vocabulary import BuildingKind
 
 

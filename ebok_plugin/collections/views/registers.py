@@ -21,7 +21,7 @@ from ebok_plugin.collections.domain.brought_file import may_be_taken_back
 from ebok_plugin.collections.forms.registers import DayForm, RangeForm
 from ebok_plugin.collections.menu_places import COLLECTION_RECORDS
 from ebok_plugin.collections.models import AddressRange, BroughtFile, CollectionDay
-from ebok_plugin.collections.views.kept import NothingAdded
+from ebok_plugin.collections.views.configuration import NothingAdded
 
 DAY_PANELS: Any = [FieldPanel("day"), FieldPanel("cancelled")]
 RANGE_PANELS: Any = [

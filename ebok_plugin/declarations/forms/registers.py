@@ -14,7 +14,7 @@ from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.declarations.domain.declared_pesel import KEY as PESEL
 from ebok_plugin.declarations.domain.facts import FIELDS
-from ebok_plugin.declarations.domain.kept_rows import (
+from ebok_plugin.declarations.domain.register import (
     end_right,
     grant_right,
     save_declared_property,

@@ -30,7 +30,7 @@ from ebok_plugin.exchange.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.exchange.domain.reposting import repost_matched
-from ebok_plugin.exchange.domain.taken_back import payment_taken_back, reverse_taken_back
+from ebok_plugin.exchange.domain.returned_payment import returned_payment, reverse_returned_payment
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 
 
@@ -70,13 +70,15 @@ def _release(line: BankEntry, form: WithdrawForm, today: date, origin: Origin) -
 
 
 def _take_back(line: BankEntry, form: LineForm, today: date, origin: Origin) -> None:
-    reverse_taken_back(line, expected=form.cleaned_data["expected"], origin=origin, today=today)
+    reverse_returned_payment(
+        line, expected=form.cleaned_data["expected"], origin=origin, today=today
+    )
 
 
 def _look_back(
     line: BankEntry, form: LineForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
-    meant = payment_taken_back(line)
+    meant = returned_payment(line)
     accounts = [meant.ledger_entry.account] if meant and meant.ledger_entry else []
     return preview(accounts, today, lambda: _take_back(line, form, today, origin))
 

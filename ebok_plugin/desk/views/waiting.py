@@ -29,7 +29,7 @@ from ebok_plugin.desk.views.placing_steps import LINE_STEPS, REPOST
 from ebok_plugin.exchange.domain.likely_accounts import LikelyAccount, likely_accounts
 from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.domain.reposting import postable_count
-from ebok_plugin.exchange.domain.taken_back import payment_taken_back
+from ebok_plugin.exchange.domain.returned_payment import returned_payment
 from ebok_plugin.exchange.domain.waiting import (
     living,
     placement_in_words,
@@ -184,7 +184,7 @@ class WaitingLinePage(StepPage[BankEntry]):
             "placed": [_Placed(one, one in alive) for one in line.placements.all()],
             "likely": likely_accounts([line])[line.pk] if places else (),
             "places": places,
-            "taken_back": payment_taken_back(line) if places else None,
+            "taken_back": returned_payment(line) if places else None,
             "query": query,
             "may_find": may_find and places,
             "found": find(query, self.today) if query and may_find else None,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.contested_rates import contested_rates_of
-from ebok_plugin.fee_changes.domain.kept_letters import LoggedLetters, logged_letters
 from ebok_plugin.fee_changes.domain.lateness import DAY, OldRate, in_words
+from ebok_plugin.fee_changes.domain.letter_log import LoggedLetters, logged_letters
 from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, old_rates_of
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding

@@ -24,7 +24,7 @@ from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.clash import refuse_untellable
 from ebok_plugin.fee_changes.domain.content import NoticeContent, content_as_json, digest
 from ebok_plugin.fee_changes.domain.effect import AccountEffect, Effect
-from ebok_plugin.fee_changes.domain.kept_letters import record_letters
+from ebok_plugin.fee_changes.domain.letter_log import record_letters
 from ebok_plugin.fee_changes.domain.locked import locked
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.errors import FeeChangeError

@@ -66,7 +66,7 @@ class _Published:
     at: datetime
 
 
-def papers_kept() -> Iterator[str]:
+def paper_findings() -> Iterator[str]:
     """Papers that differ from the log, files that differ from their digest, triggers gone.
 
     A query a trigger, and fourteen. Reads every file of the library: for a command, not for a page.

@@ -23,7 +23,7 @@ from members_area.resolutions.models import Vote
 from members_area.resolutions.vote_triggers import GUARDS, VOTE
 
 
-def votes_kept() -> Iterator[str]:
+def vote_findings() -> Iterator[str]:
     """Votes that differ from the log, and triggers that are gone. A query a trigger, and three."""
     for change in lets_through(connection, VOTE):
         yield _("głosowania: baza nie odmawia %(change)s") % {"change": change}

@@ -13,7 +13,7 @@ from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import menu
-from ebok_plugin.declarations.domain.kept_rows import end_right
+from ebok_plugin.declarations.domain.register import end_right
 from ebok_plugin.declarations.entering import holds_right
 from ebok_plugin.declarations.entering_check import run
 from ebok_plugin.declarations.models import DeclarationRight, DeclaredProperty, FormVersion

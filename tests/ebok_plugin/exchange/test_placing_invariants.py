@@ -20,7 +20,7 @@ from ebok_plugin.exchange.domain.placing import (
     withdraw_placement,
 )
 from ebok_plugin.exchange.domain.reposting import repost_matched
-from ebok_plugin.exchange.domain.taken_back import reverse_taken_back
+from ebok_plugin.exchange.domain.returned_payment import reverse_returned_payment
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
@@ -134,7 +134,7 @@ def _settle(act: str, choice: int, chosen: Account) -> None:
         "keep": lambda: retain_remainder(
             line, kept_as=Placement.KeptAs.OTHER, note="", expected=expected, origin=SYSTEM
         ),
-        "take back": lambda: reverse_taken_back(
+        "take back": lambda: reverse_returned_payment(
             line, expected=expected, origin=SYSTEM, today=TODAY
         ),
     }

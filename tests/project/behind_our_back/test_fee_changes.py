@@ -23,7 +23,7 @@ from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.domain.kept_letters import KEPT
+from ebok_plugin.fee_changes.domain.letter_log import KEPT
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes

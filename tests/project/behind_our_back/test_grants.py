@@ -23,7 +23,7 @@ from cms_ext.people.identity.domain.standing import record_standing, verify_righ
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
-from members_area.evidence import rights_kept
+from members_area.evidence import rights_findings
 from members_area.library.domain.audience import change_audience
 from members_area.library.models import (
     Document,
@@ -194,7 +194,7 @@ def test_the_command_finds(
 def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_off: None) -> None:
     remove_oldest(Stream.ACT, timezone.now())
 
-    assert list(rights_kept()) == []
+    assert list(rights_findings()) == []
 
 
 def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: Publish) -> None:
@@ -203,7 +203,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     withdrawn(papers.plan)
     answered(papers.anna, papers.invoice, date(2026, 12, 1))
     withdrawn(papers.invoice)
-    assert list(rights_kept()) == []
+    assert list(rights_findings()) == []
 
     other = publish("Faktura za windę", audience="ON_REQUEST", kind="INVOICE")
     answered(papers.anna, other, TODAY + timedelta(days=5))
@@ -230,4 +230,4 @@ def test_nor_after_the_person_was_erased(papers: Papers) -> None:
     erase_person(person, TODAY, SYSTEM)
 
     assert not DocumentUserPermission.objects.exists()
-    assert list(rights_kept()) == []
+    assert list(rights_findings()) == []

@@ -16,9 +16,9 @@ from wagtail.admin import messages
 
 from cms_ext.access.domain.applicant import person_named_in
 from cms_ext.access.domain.comparison import FieldComparison, compare_with_person
+from cms_ext.access.domain.entered_form import EnteredForm, enter_form, save_transcription
 from cms_ext.access.domain.files.accepted import AttachmentRefused
 from cms_ext.access.domain.form_version import current_form, form_to_fill
-from cms_ext.access.domain.handed_in import HandedIn, enter_form, save_transcription
 from cms_ext.access.domain.queue import application_to_decide, deciding_panels
 from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.forms.desk import LookUpForm, PaperApplicationForm
@@ -133,9 +133,9 @@ def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
     return found
 
 
-def _paper(words: ApplicationForm, office: PaperApplicationForm) -> HandedIn:
+def _paper(words: ApplicationForm, office: PaperApplicationForm) -> EnteredForm:
     cleaned = office.cleaned_data
-    return HandedIn(
+    return EnteredForm(
         payload=words.payload,
         received_on=cleaned["received_on"],
         signed=cleaned["signed"],

@@ -15,7 +15,7 @@ from cms_ext.access.domain.check_row import check_rows
 from cms_ext.access.domain.checks import Recommendation, recommendation
 from cms_ext.access.domain.comparison import compare_with_register
 from cms_ext.access.domain.email.incoming import verdicts_of
-from cms_ext.access.domain.handed_in import TRANSCRIBED
+from cms_ext.access.domain.entered_form import TRANSCRIBED
 from cms_ext.access.domain.phone import number_to_call
 from cms_ext.access.domain.queue import application_for, may_decide
 from cms_ext.access.domain.repetition import repetition_of

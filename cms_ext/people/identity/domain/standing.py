@@ -190,8 +190,8 @@ def verify_rights() -> list[RightsFinding]:
 def _of_single_rows() -> Iterator[RightsFinding]:
     """What plugins give to people row by row, as they compare it with their own decisions."""
     for plugin in plugins():
-        if plugin.rights_kept:
-            yield from map(RightsFinding, declared(plugin.rights_kept)())
+        if plugin.rights_findings:
+            yield from map(RightsFinding, declared(plugin.rights_findings)())
 
 
 def _of_logins_and_roles() -> list[RightsFinding]:

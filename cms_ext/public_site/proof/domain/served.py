@@ -127,8 +127,8 @@ def verify_source_rows() -> Iterator[PublicationChainFinding]:
     gone; of no record (0).
     """
     yield from triggers_gone()
-    for declaration in (one for plugin in plugins() for one in plugin.published if one.kept):
-        for message in declared(declaration.kept)():
+    for declaration in (one for plugin in plugins() for one in plugin.published if one.findings):
+        for message in declared(declaration.findings)():
             yield PublicationChainFinding(0, message)
 
 

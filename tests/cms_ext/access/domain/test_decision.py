@@ -17,7 +17,7 @@ from cms_ext.access.domain.decision import (
     resume_review,
     withdraw_application,
 )
-from cms_ext.access.domain.handed_in import save_transcription
+from cms_ext.access.domain.entered_form import save_transcription
 from cms_ext.access.models import AccessApplication, AccessSettings, ReceivedMessage
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict, RejectReason
 from cms_ext.office.audit.domain.event import SYSTEM, Origin

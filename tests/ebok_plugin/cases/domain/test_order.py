@@ -21,7 +21,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import charging
-from ebok_plugin.cases.domain.kept_rows import save_subject
+from ebok_plugin.cases.domain.configuration import save_subject
 from ebok_plugin.cases.domain.order import (
     DraftLine,
     cancel_own_order,

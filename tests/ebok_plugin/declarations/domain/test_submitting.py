@@ -12,7 +12,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
-from ebok_plugin.declarations.domain.kept_rows import end_right
+from ebok_plugin.declarations.domain.register import end_right
 from ebok_plugin.declarations.domain.signing import digest_of, sign_by_account, sign_on_paper
 from ebok_plugin.declarations.domain.submitting import submit_declaration
 from ebok_plugin.declarations.domain.validating import validate_declaration

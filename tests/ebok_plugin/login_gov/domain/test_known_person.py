@@ -18,7 +18,7 @@ from ebok_plugin.login_gov.domain.known_person import (
     person_of_pesel,
     record_known_person,
 )
-from ebok_plugin.login_gov.domain.marks_kept import marks_changed
+from ebok_plugin.login_gov.domain.mark_audit import marks_changed
 from ebok_plugin.login_gov.models import PeselMark
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from tests.ebok_plugin.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code

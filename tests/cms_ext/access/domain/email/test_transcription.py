@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cms_ext.access.domain.handed_in import save_transcription
+from cms_ext.access.domain.entered_form import save_transcription
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.audit.domain.event import Origin

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from cms_ext.access.domain.handed_in import HandedIn, enter_form
+from cms_ext.access.domain.entered_form import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.audit.domain.event import Origin
@@ -34,7 +34,7 @@ CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b")
 def emilia(darias: Client) -> AccessApplication:
     """Everything was seen when the form was handed in: only the letter is missing."""
     EMILIA.on_file()
-    paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=True, id_seen=True)
+    paper = EnteredForm(EMILIA.form("EBOK"), TODAY, signed=True, id_seen=True)
     daria = Origin(actor=User.objects.get(login="finanse"))
     return enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
 
@@ -138,7 +138,7 @@ def test_nothing_is_printed_before_the_id_was_seen(
 
 def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) -> None:
     EMILIA.on_file()
-    paper = HandedIn(EMILIA.form("EBOK"), TODAY, signed=False, id_seen=False)
+    paper = EnteredForm(EMILIA.form("EBOK"), TODAY, signed=False, id_seen=False)
     daria = Origin(actor=User.objects.get(login="finanse"))
     application = enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
     form = opened(darias, application)
@@ -153,7 +153,7 @@ def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) ->
 
 def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
     EMILIA.on_file()
-    paper = HandedIn(EMILIA.form("EBOK", place=""), TODAY, signed=True, id_seen=True)
+    paper = EnteredForm(EMILIA.form("EBOK", place=""), TODAY, signed=True, id_seen=True)
     daria = Origin(actor=User.objects.get(login="finanse"))
     application = enter_form(procedure_of("EBOK"), paper, daria, MORNING).application
 

@@ -70,8 +70,8 @@ CARELESS: Edits = {
         "\n\ndef title(key, today):\n    return 'Wpis' if key == '0' else None\n"
         "\n\ndef event(key, today):\n    return 'Wpis' if key == '0' else None\n"
         "\n\ndef accounts(person, today):\n"
-        "    from cms_ext.plugins import KeptAccount\n\n"
-        "    return [KeptAccount('1', 'wszystkich')]\n"
+        "    from cms_ext.plugins import PayerAccount\n\n"
+        "    return [PayerAccount('1', 'wszystkich')]\n"
         "\n\ndef charge(new, origin, today):\n    return None\n"
         "\n\ndef followed(user, today):\n    return Entry.objects.values_list('title')\n"
         "\n\ndef acted_on(user, today):\n    return ['1']\n"
@@ -100,8 +100,8 @@ CARELESS: Edits = {
         "def banner():\n    return None\n\n\n"
         "def valid():\n    return 14\n\n\n"
         "def accounts(person, today):\n"
-        "    from cms_ext.plugins import KeptAccount\n\n"
-        '    return [KeptAccount("1", "lokal")]\n\n\n'
+        "    from cms_ext.plugins import PayerAccount\n\n"
+        '    return [PayerAccount("1", "lokal")]\n\n\n'
         "def propose(new, origin, today):\n    pass\n\n\n"
         "def drafts(keys):\n    return {}\n\n\n"
         "def papers(realm, today):\n"

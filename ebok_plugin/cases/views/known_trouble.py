@@ -19,7 +19,7 @@ from ebok_plugin.cases.forms.customer import CaseForm
 SOMETHING_ELSE = "inna"
 
 
-def known_at_first(
+def troubles_at_first(
     request: HttpRequest, kind: str, buildings: Sequence[Building] = ()
 ) -> Sequence[KnownTrouble]:
     """Above the form of a fault; nothing above that of another type, nor once it was sent."""
@@ -36,7 +36,7 @@ def own_buildings(user: object, today: date) -> Sequence[Building]:
     return list({one.building for one in declared(panel.premises)(user, today)})
 
 
-def known_already(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:
+def troubles_like(request: HttpRequest, form: CaseForm) -> Sequence[KnownTrouble]:
     """What may be the same as a fault that was just typed, until its sender says that it is not.
 
     One with files is a report of its own: a browser would send them no second time.

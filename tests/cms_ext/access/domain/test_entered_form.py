@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from cms_ext.access.domain.handed_in import HandedIn, enter_form
+from cms_ext.access.domain.entered_form import EnteredForm, enter_form
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.office.workflow.refusal import Refusal
@@ -18,7 +18,7 @@ from tests.cms_ext.access.desk import EMILIA, actions, celina, clerk, results
 
 pytestmark = pytest.mark.django_db
 
-PAPER = HandedIn(EMILIA.form(), TODAY, signed=True, id_seen=True)
+PAPER = EnteredForm(EMILIA.form(), TODAY, signed=True, id_seen=True)
 
 
 def test_a_form_with_all_that_was_seen_needs_only_the_letter() -> None:

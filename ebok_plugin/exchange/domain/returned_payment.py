@@ -22,7 +22,7 @@ from ebok_plugin.money import Money
 LOOKED_BACK = timedelta(60)
 
 
-def payment_taken_back(line: BankEntry) -> Placement | None:
+def returned_payment(line: BankEntry) -> Placement | None:
     """The posted payment that an RC takes back, where only one can be meant.
 
     It lives, is as much, came from the same bank account at most 60 days before, and went to the
@@ -46,7 +46,7 @@ def payment_taken_back(line: BankEntry) -> Placement | None:
 
 
 @transaction.atomic
-def reverse_taken_back(
+def reverse_returned_payment(
     line: BankEntry, *, expected: Money, origin: Origin, today: date
 ) -> LedgerEntry:
     """Reverse the payment that an RC takes back, so that its charge is open again with its term.
@@ -54,7 +54,7 @@ def reverse_taken_back(
     Its own operation counts as returned, and waits no more. Raises PlacingError LINE_CHANGED,
     NOT_KNOWN (no payment or several can be meant), and PostingError as `posting.reverse_entry`.
     """
-    meant = payment_taken_back(line)
+    meant = returned_payment(line)
     if meant is None or meant.ledger_entry is None:
         raise PlacingError(
             "NOT_KNOWN", _("Nie wiadomo, którą wpłatę cofnął bank. Wskaż konto albo poczekaj.")

@@ -40,7 +40,7 @@ NOON = time(12)
 
 
 @dataclass(frozen=True, slots=True)
-class HandedIn:
+class EnteredForm:
     """What stands on the paper, when it came, and what the clerk has seen of it."""
 
     payload: Mapping[str, Any]
@@ -53,7 +53,7 @@ class HandedIn:
 
 @transaction.atomic
 def enter_form(
-    procedure: AccessProcedure, paper: HandedIn, origin: Origin, now: datetime
+    procedure: AccessProcedure, paper: EnteredForm, origin: Origin, now: datetime
 ) -> RegisteredApplication:
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
@@ -84,7 +84,7 @@ def enter_form(
     return registered
 
 
-def _note_what_was_seen(application: AccessApplication, paper: HandedIn, origin: Origin) -> None:
+def _note_what_was_seen(application: AccessApplication, paper: EnteredForm, origin: Origin) -> None:
     seen = {
         AccessCheckCode.C04: (paper.signed, _("Podpis widziany na formularzu.")),
         AccessCheckCode.C12: (paper.id_seen, _("Okazano dokument tożsamości.")),

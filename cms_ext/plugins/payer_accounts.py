@@ -8,7 +8,7 @@ from cms_ext.plugins.malformed import require
 
 
 @dataclass(frozen=True, slots=True)
-class KeptAccount:
+class PayerAccount:
     """An account of a person that a plugin keeps: its number, and what it is for in a few words."""
 
     number: str
@@ -20,7 +20,7 @@ class Charging:
     """Accounts on which other plugins charge what they did; one plugin of a site has it.
 
     Dotted paths (`cms_ext.plugins.charging` has the types): `accounts` is
-    `(person, today) -> Sequence[KeptAccount]`, those for which the person pays. `charge` is
+    `(person, today) -> Sequence[PayerAccount]`, those for which the person pays. `charge` is
     `(NewCharge, origin, today) -> None`: it posts in the caller's transaction, once for a key, and
     raises a Refusal, also for whoever has not all `rights`. `posted` is
     `(keys, today) -> Mapping[str, PostedCharge]`, in a fixed number of queries.
