@@ -97,6 +97,7 @@ lock: .venv/bin/uv
 LOCKED = --no-deps --require-hashes -r
 PIP = $(BIN)/pip install --quiet --disable-pip-version-check $(LOCKED)
 UV = $(BIN)/uv pip install --quiet --python .venv --no-build-isolation --compile-bytecode $(LOCKED)
+INSTALL = $(UV) $< || $(PIP) $<
 
 .venv/bin/uv: requirements/install.txt | .venv/bin/python
 	@$(PIP) $<
@@ -104,10 +105,10 @@ UV = $(BIN)/uv pip install --quiet --python .venv --no-build-isolation --compile
 
 .venv/run.stamp: requirements/run.txt | .venv/bin/uv
 	@echo "== dependencies"
-	@$(UV) $< || $(PIP) $<
+	@$(INSTALL)
 	@touch $@
 
 .venv/dev.stamp: requirements/dev.txt | .venv/bin/uv
 	@echo "== dependencies for tests"
-	@$(UV) $< || $(PIP) $<
+	@$(INSTALL)
 	@touch $@ .venv/run.stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -29,12 +30,14 @@ def of_packages(*suffixes: str, packages: tuple[str, ...] = PACKAGES) -> list[Pa
     return [path for path in tracked(*suffixes) if path.relative_to(ROOT).parts[0] in packages]
 
 
-def parsed(*words: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[tuple[str, ast.Module]]:
-    """The modules of packages whose text holds one of the words, by their path from the root.
+def parsed(
+    words: str | re.Pattern[str], packages: tuple[str, ...] = PACKAGES
+) -> Iterator[tuple[str, ast.Module]]:
+    """The modules of packages in whose text the words are found, by their path from the root.
 
     To parse all of them takes seconds.
     """
     for path in of_packages(".py", packages=packages):
         text = path.read_text(encoding="utf-8")
-        if any(word in text for word in words):
+        if re.search(words, text):
             yield path.relative_to(ROOT).as_posix(), ast.parse(text)

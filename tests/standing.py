@@ -15,6 +15,7 @@ from wagtail.models import Page, Revision
 from wagtail.signals import page_published
 
 from cms_ext.public_site.pages.search_tables import INDEX, WORDS
+from tests.whole_database import rows_of
 
 PageType = TypeVar("PageType", bound=Page)
 
@@ -49,19 +50,16 @@ def stand_below(parent: Page, page: PageType) -> PageType:
     return page
 
 
-def all_rows() -> dict[str, str]:
+def rows_but_the_moment() -> dict[str, str]:
     """What each table holds, but for the moment: to compare what stands with what was published."""
-    found = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names():
-            if table.startswith(INDEX):
-                # What SQLite derives from the words, as it was told of them.
-                continue
-            # Of words not the key: each publication gives a new one.
-            columns = "page_id, title, text" if table == WORDS else "*"
-            cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(table)}")
-            found[table] = without_the_moment(cursor.fetchall())
-    return found
+    # Of words not the key: each publication gives a new one.
+    columns = {WORDS: "page_id, title, text"}
+    return {
+        table: without_the_moment(rows_of(table, columns.get(table, "*")))
+        for table in connection.introspection.table_names()
+        # What SQLite derives from the words, as it was told of them.
+        if not table.startswith(INDEX)
+    }
 
 
 def without_the_moment(facts: object) -> str:

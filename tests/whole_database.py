@@ -8,14 +8,17 @@ from django.apps import apps
 from django.db import connection
 
 
+def rows_of(table: str, columns: str = "*") -> list[tuple[Any, ...]]:
+    """As they are stored, in the order of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM {connection.ops.quote_name(table)}")
+        return list(cursor.fetchall())
+
+
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     """By table, all rows as they are stored: a test can say that nothing changed."""
-    tables = {}
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - our own
-            tables[table] = sorted(cursor.fetchall(), key=repr)
-    return tables
+    tables = connection.introspection.table_names()
+    return {table: sorted(rows_of(table), key=repr) for table in tables}
 
 
 def whole_database() -> str:

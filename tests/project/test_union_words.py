@@ -48,7 +48,7 @@ def words_of_the_union() -> set[str]:
 
 def said_by_python() -> Iterator[tuple[str, str, bool]]:
     """Each text that names a co-op, where, and whether it goes through gettext."""
-    for path, module in parsed("półdziel", "PÓŁDZIEL", packages=PACKAGES):
+    for path, module in parsed(COOP, PACKAGES):
         if "/migrations/" not in path:
             yield from ((path, text, through) for text, through in texts_of(module))
 

@@ -17,7 +17,7 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.standing import all_rows, stand_below, without_the_moment
+from tests.standing import rows_but_the_moment, stand_below, without_the_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def _left_by(
     page = AnnouncementPage(title="Brak wody", lead="Od 8:00.", valid_from=TODAY, **facts)
     with transaction.atomic():
         given = way(AnnouncementIndexPage.objects.get(pk=index.pk), page)
-        rows = all_rows()
+        rows = rows_but_the_moment()
         transaction.set_rollback(True)
     return rows, without_the_moment(given.serializable_data())
 
@@ -38,7 +38,7 @@ def _left_by(
 def test_a_page_that_stands_is_one_that_was_published(
     index: AnnouncementIndexPage, estates: Estates, kind: str
 ) -> None:
-    before = all_rows()
+    before = rows_but_the_moment()
     facts = {
         "kind": AnnouncementKind.objects.get(code=kind),
         "properties": [estates.jodlowa],
@@ -49,4 +49,4 @@ def test_a_page_that_stands_is_one_that_was_published(
     published = _left_by(publish_below, index, **facts)
 
     assert _left_by(stand_below, index, **facts) == published
-    assert all_rows() == before != published[0]
+    assert rows_but_the_moment() == before != published[0]
