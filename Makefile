@@ -77,7 +77,7 @@ coverage: .venv/dev.stamp
 	@$(BIN)/coverage report --skip-covered --skip-empty
 
 bench: .venv/dev.stamp
-	@$(BIN)/python tests/benchmarks/bench.py
+	@$(BIN)/python benchmarks/bench.py
 
 # The lock files are made from pyproject.toml, with hashes and without index lines.
 COMPILE = $(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --python-version 3.11
