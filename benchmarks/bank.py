@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.bank FILE`: what a bank's statement of a whole month costs.
+"""`python -m benchmarks.bank FILE`: what a bank's statement of a whole month costs.
 
 20 000 payments of 20 000 accounts in one MT940, imported as `import_bank` does; then the same file
 again. The import is compared with writing all rows that it leaves (an operation, its entry of the
@@ -33,6 +33,13 @@ from unittest.mock import patch  # noqa: E402 - after the set-up
 from django.conf import settings  # noqa: E402 - after the set-up
 from django.db import connection, transaction  # noqa: E402 - after the set-up
 
+from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import size  # noqa: E402 - after the set-up
+from benchmarks.flats import make_flats  # noqa: E402 - after the set-up
+from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.bank import LIMITS, parse_statements  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain import bank_judgement  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.bank_file import BankUpload  # noqa: E402 - after the set-up
@@ -43,13 +50,6 @@ from ebok_plugin.exchange.models import BankEntry, Placement  # noqa: E402 - aft
 from ebok_plugin.ledger.domain.rows import COLUMNS  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
-from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost, settled, spent  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
-from tests.benchmarks.flats import make_flats  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
-from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 
 PAYMENTS = size(20_000, 4_000)
 # For what a file needs of memory: three times as many beside as many.

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
-from tests.benchmarks.cpu import cost
+from benchmarks.cpu import cost
 
 Line = tuple[Any, ...]
 ROUNDS = 5

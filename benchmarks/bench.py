@@ -27,19 +27,19 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from tests.benchmarks import first_start, ledger_runs, pages, plain_pages, refusals, sign_in
-from tests.benchmarks.browser import Browser
-from tests.benchmarks.figures import FULL, HEAD, Figure, as_markdown
-from tests.benchmarks.pages import Server
-from tests.benchmarks.processes import (
+from benchmarks import first_start, ledger_runs, pages, plain_pages, refusals, sign_in
+from benchmarks.browser import Browser
+from benchmarks.figures import FULL, HEAD, Figure, as_markdown
+from benchmarks.pages import Server
+from benchmarks.processes import (
     ON_POSTGRESQL,
     has_postgresql,
     on_postgresql,
     on_sqlite,
 )
-from tests.benchmarks.server import OURS, free_port, start
+from benchmarks.server import OURS, free_port, start
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 # The measurements that make a database of their own.
 COOP: Mapping[str, str] = {}
 # A waste union's, which the co-op's demo has not.
@@ -101,10 +101,10 @@ def served(folder: Path) -> list[Figure]:
     environment = {
         **{name: value for name, value in os.environ.items() if name not in NOT_TAKEN},
         "DATA_DIR": str(folder),
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
     }
-    for command in (["site/manage.py", "prepare_demo"], ["-m", "tests.benchmarks.refused_logins"]):
+    for command in (["site/manage.py", "prepare_demo"], ["-m", "benchmarks.refused_logins"]):
         subprocess.run(
             [sys.executable, *command],
             cwd=ROOT,
@@ -112,15 +112,15 @@ def served(folder: Path) -> list[Figure]:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-    plain = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.plain.settings"}
+    plain = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.plain.settings"}
     plain_pages.prepare(ROOT, environment, plain)
-    bare = {**environment, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.raw.settings"}
+    bare = {**environment, "DJANGO_SETTINGS_MODULE": "benchmarks.raw.settings"}
     with ExitStack() as stack:
         ours = running(stack, environment, OURS)
-        raw = running(stack, bare, "tests.benchmarks.raw.wsgi:application")
+        raw = running(stack, bare, "benchmarks.raw.wsgi:application")
         figures = pages.measure_all(ours, raw, folder / "bench")
         figures.append(sign_in.measure(ours, raw))
-        other = running(stack, plain, "tests.benchmarks.plain.wsgi:application")
+        other = running(stack, plain, "benchmarks.plain.wsgi:application")
         figures += plain_pages.measure_all(ours, other)
         figures += refusals.measure_all(Browser(ours.port))
     return figures + first_start.measure_all(ROOT, environment, plain)

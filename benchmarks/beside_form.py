@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.test import Client
 from django.urls import reverse
 
-from tests.benchmarks.cpu import cost
+from benchmarks.cpu import cost
 
 WARM_UP = 2
 

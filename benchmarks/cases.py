@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.cases FILE`: what cases and readings cost when there are many.
+"""`python -m benchmarks.cases FILE`: what cases and readings cost when there are many.
 
 The queue of cases and the lists of meters and readings at the desk, and what one resident sees (own
 cases, own readings, the chart of a meter beside the building): with four houses of twelve flats
@@ -29,6 +29,15 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402 - after the se
 from django.urls import reverse  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
+from benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    show,
+    size,
+    write,
+)
 from cms_ext.office.rules.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.public_site.premises.models import (  # noqa: E402 - after the set-up
     Building,
@@ -40,15 +49,6 @@ from ebok_plugin.meters.vocabulary import (  # noqa: E402 - after the set-up
     Doubt,
     ReadingSource,
     ReadingState,
-)
-from tests.benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
-    Figure,
-    show,
-    size,
-    write,
 )
 from tests.ebok_plugin.cases.cases import opened  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import open_account  # noqa: E402 - after the set-up

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.charges FILE`: what charging a whole co-op for a month costs.
+"""`python -m benchmarks.charges FILE`: what charging a whole co-op for a month costs.
 
 20 000 premises × 9 components, the second month of a co-op that has entered everything. The whole
 run (rehearsal, approval, posting) is compared with writing the same 180 000 lines as the database
@@ -19,6 +19,13 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.db import connection  # noqa: E402 - after the set-up
 
+from benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import size  # noqa: E402 - after the set-up
+from benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
+from benchmarks.memory import taken  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
@@ -38,13 +45,6 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
 )
 from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
-from tests.benchmarks.bare_rows import Line, Written, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
-from tests.benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
-from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 
 PREMISES = size(20_000, 1_000)

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.declarations FILE`: a union's declarations and its quarter's fees.
+"""`python -m benchmarks.declarations FILE`: a union's declarations and its quarter's fees.
 
 60 000 properties with an account and an accepted declaration each. Some of the declarations go
 through the product's own verbs, from the paper that a clerk types to the account that owes: the
@@ -32,6 +32,17 @@ from django.contrib.auth.hashers import make_password  # noqa: E402 - after the 
 from django.db import connection  # noqa: E402 - after the set-up
 from django.db.models import Max, Model  # noqa: E402 - after the set-up
 
+from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone, cost, settled  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
+from benchmarks.declared import (  # noqa: E402 - after the set-up
+    make_places,
+    paper_of,
+    settled_by_quarters,
+    write_copies,
+)
+from benchmarks.figures import Figure, show, size, write  # noqa: E402 - after the set-up
+from benchmarks.memory import peak  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from cms_ext.office.audit.models import AuditEvent  # noqa: E402 - after the set-up
 from cms_ext.office.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
@@ -62,17 +73,6 @@ from ebok_plugin.waste_fees.models import (  # noqa: E402 - after the set-up
     FeeRun,
     FeeRunItem,
 )
-from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.declared import (  # noqa: E402 - after the set-up
-    make_places,
-    paper_of,
-    settled_by_quarters,
-    write_copies,
-)
-from tests.benchmarks.figures import Figure, show, size, write  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import peak  # noqa: E402 - after the set-up
 from tests.ebok_plugin.declarations.declarations import WARSAW  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from benchmarks.flats import BEGIN, make_flats
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.paper import PaperDeclaration
 from ebok_plugin.declarations.models import (
@@ -21,7 +22,6 @@ from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Settled
-from tests.benchmarks.flats import BEGIN, make_flats
 from tests.ebok_plugin.declarations.declarations import HOME, commune
 
 

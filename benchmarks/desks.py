@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.desks FILE`: what a desk's screen costs when much waits.
+"""`python -m benchmarks.desks FILE`: what a desk's screen costs when much waits.
 
 The first screen and the lists of the administrator with a full page of everything, and again with
 200 applications, 3 000 payments to be explained and 200 papers at the gate; the page of a run of 30
@@ -27,6 +27,16 @@ from django.test import Client  # noqa: E402 - after the set-up
 from django.test.utils import CaptureQueriesContext  # noqa: E402 - after the set-up
 from django.urls import reverse  # noqa: E402 - after the set-up
 
+from benchmarks import charges  # noqa: E402 - after the set-up
+from benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    show,
+    size,
+    write,
+)
 from cms_ext.access.models import AccessApplication  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.run.rehearsal import (  # noqa: E402 - after the set-up
@@ -38,16 +48,6 @@ from members_area.library.domain.document import (  # noqa: E402 - after the set
     register_document,
 )
 from members_area.library.models import Document, DocumentKind  # noqa: E402 - after the set-up
-from tests.benchmarks import charges  # noqa: E402 - after the set-up
-from tests.benchmarks.beside_form import cost_beside_form  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
-from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
-    Figure,
-    show,
-    size,
-    write,
-)
 from tests.cms_ext.access.applicants import TODAY, apply  # noqa: E402 - after the set-up
 from tests.ebok_plugin.exchange.lines import waiting_line  # noqa: E402 - after the set-up
 from tests.members_area.library.domain.gate.papers import (  # noqa: E402 - after the set-up

@@ -11,15 +11,15 @@ import os
 import signal
 from pathlib import Path
 
-from tests.benchmarks.browser import Browser
-from tests.benchmarks.figures import Figure, compared, show
-from tests.benchmarks.server import OURS, free_port, memory, spent, start
+from benchmarks.browser import Browser
+from benchmarks.figures import Figure, compared, show
+from benchmarks.server import OURS, free_port, memory, spent, start
 
 ROUNDS = 3
 WORKERS, THREADS = 2, 4
 FIGURES = (("start / plain Wagtail's", 1.6), ("memory of two workers, MB / plain's", 1.4))
 ASKED = ("/", "/admin/login/")
-PLAIN = "tests.benchmarks.plain.wsgi:application"
+PLAIN = "benchmarks.plain.wsgi:application"
 
 
 def measure_all(

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.growth FILE`: what the public site costs with many notices.
+"""`python -m benchmarks.growth FILE`: what the public site costs with many notices.
 
 Each page is asked on a site with 300 notices and on one with as many as the run's size tells: half
 of them stand, half are in the archive of twenty years; one in ten says the common word of the
@@ -26,6 +26,18 @@ from django.db.models import Max, Model  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 from wagtail.models import Page  # noqa: E402 - after the set-up
 
+from benchmarks.beside_form import (  # noqa: E402 - after the set-up
+    PageCost,
+    cost_beside_form,
+)
+from benchmarks.cpu import alone  # noqa: E402 - after the set-up
+from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    show,
+    size,
+    write,
+)
 from cms_ext.frontend.page_cache.generation import (  # noqa: E402 - after the set-up
     forget_pages,
 )
@@ -42,18 +54,6 @@ from cms_ext.public_site.pages.domain.publishing import (  # noqa: E402 - after 
 from cms_ext.public_site.pages.models import (  # noqa: E402 - after the set-up
     HomePage,
     PageWords,
-)
-from tests.benchmarks.beside_form import (  # noqa: E402 - after the set-up
-    PageCost,
-    cost_beside_form,
-)
-from tests.benchmarks.cpu import alone  # noqa: E402 - after the set-up
-from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
-    Figure,
-    show,
-    size,
-    write,
 )
 from tests.standing import stand_below  # noqa: E402 - after the set-up
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.interest FILE`: everybody's interest, by the index and by decimals.
+"""`python -m benchmarks.interest FILE`: everybody's interest, by the index and by decimals.
 
 20 000 accounts with 6 late debts each, over all the rates of the release. The rate table in
 decimals is what interest.md §2 writes; the index of whole numbers is what the site computes
@@ -20,18 +20,18 @@ from datetime import date, timedelta  # noqa: E402 - after the set-up
 from decimal import ROUND_HALF_UP, Decimal, localcontext  # noqa: E402 - after the set-up
 from pathlib import Path  # noqa: E402 - after the set-up
 
-from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.computation import DAY, DebtSpan, InterestTerms, RateIndex  # noqa: E402 - after the set-up
-from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
     Figure,
     compared,
     show,
     size,
     write,
 )
+from ebok_plugin.interest.domain.accrual import accrue  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.computation import DAY, DebtSpan, InterestTerms, RateIndex  # noqa: E402 - after the set-up
+from ebok_plugin.interest.domain.delay import Delay  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.domain.record import EntryRecord  # noqa: E402 - after the set-up
+from ebok_plugin.ledger.vocabulary import EntryKind  # noqa: E402 - after the set-up
 from tests.ebok_plugin.interest.tables import STATUTORY  # noqa: E402 - after the set-up
 
 TODAY = date(2026, 11, 20)

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.ledger SIZE`: a ledger that is asked over standard input.
+"""`python -m benchmarks.ledger SIZE`: a ledger that is asked over standard input.
 
 SIZE is `small` (the twelve accounts of the samples and one with 100 entries) or `large` (the same
 and 50 000 more accounts with 100 entries each, and one with 20 000). The parent (`ledger_runs.py`)
@@ -26,6 +26,8 @@ from django.db import connection, transaction  # noqa: E402 - after the set-up
 from django.test import Client  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
+from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
 from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
@@ -47,8 +49,6 @@ from ebok_plugin.ledger.models import Account, Batch, LedgerEntry  # noqa: E402 
 from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from ebok_plugin.money import Money  # noqa: E402 - after the set-up
 from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.holders import grant, signed_in  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.samples import post_samples  # noqa: E402 - after the set-up
 

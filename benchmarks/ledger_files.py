@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.ledger_files FILE`: what files of payments and of charges cost.
+"""`python -m benchmarks.ledger_files FILE`: what files of payments and of charges cost.
 
 A row for each of 20 000 accounts, as CSV, imported as `import_ledger` does, then the same file
 again. The import is compared with writing all rows that it leaves in the ledger, as the database
@@ -20,6 +20,13 @@ from pathlib import Path  # noqa: E402 - after the set-up
 
 from django.db import connection, models  # noqa: E402 - after the set-up
 
+from benchmarks.bank import GOALS, fill  # noqa: E402 - after the set-up
+from benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
+from benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
+from benchmarks.figures import size  # noqa: E402 - after the set-up
+from benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from ebok_plugin.charges.models import Component  # noqa: E402 - after the set-up
 from ebok_plugin.exchange.domain.import_ledger import import_ledger  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
@@ -27,13 +34,6 @@ from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     ChargeLine,
     LedgerEntry,
 )
-from tests.benchmarks.bank import GOALS, fill  # noqa: E402 - after the set-up
-from tests.benchmarks.bare_rows import kept, write_bare  # noqa: E402 - after the set-up
-from tests.benchmarks.cpu import alone, settled  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import peak, taken  # noqa: E402 - after the set-up
-from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from tests.ebok_plugin.exchange.files import CHARGE, COMPONENT, PAYMENT, Row  # noqa: E402
 from tests.ebok_plugin.exchange.files import file as table  # noqa: E402 - after the set-up
 

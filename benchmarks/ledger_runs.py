@@ -8,8 +8,8 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure, compared, show
-from tests.benchmarks.processes import surroundings
+from benchmarks.figures import Figure, compared, show
+from benchmarks.processes import surroundings
 
 ROUNDS, WARM_UP = 15, 3
 PAGE_GOAL, DEBTORS_GOAL = 1.3, 0.2
@@ -26,7 +26,7 @@ class Ledger:
         folder.mkdir()
         environment = surroundings(root, folder, COOP_TODAY="2026-12-31")
         self._process = subprocess.Popen(
-            [sys.executable, *inside, "-m", "tests.benchmarks.ledger", size],
+            [sys.executable, *inside, "-m", "benchmarks.ledger", size],
             cwd=root,
             env=environment,
             stdin=subprocess.PIPE,

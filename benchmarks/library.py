@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.library FILE`: what the permission filter costs the library.
+"""`python -m benchmarks.library FILE`: what the permission filter costs the library.
 
 5 000 papers of ten pages. Each question is asked about what a member may see and about everything
 that is published, in turn, many rounds in one run; the table shows the median ratio. The database
@@ -23,6 +23,14 @@ from django.contrib.auth.models import Permission  # noqa: E402 - after the set-
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
+from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    compared,
+    show,
+    size,
+    write,
+)
 from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, User  # noqa: E402 - after the set-up
 from members_area.library.domain.document import OPEN  # noqa: E402 - after the set-up
@@ -53,14 +61,6 @@ from members_area.register.domain.membership import (  # noqa: E402 - after the 
 )
 from members_area.register.domain.queries import members_group  # noqa: E402 - after the set-up
 from members_area.register.models import Organ  # noqa: E402 - after the set-up
-from tests.benchmarks.database import vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
-    Figure,
-    compared,
-    show,
-    size,
-    write,
-)
 from tests.members_area.shelf import fill  # noqa: E402 - after the set-up
 from tests.people import resident, staff  # noqa: E402 - after the set-up
 

@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.mailing FILE`: what one announcement costs for each of its letters.
+"""`python -m benchmarks.mailing FILE`: what one announcement costs for each of its letters.
 
 100 000 subscribers hear of one announcement: their letters are queued as the job `announce` does
 it, then handed over as `deliver_mail` does it, to a mail server that takes the bytes of each letter
@@ -24,6 +24,11 @@ from django.db import connection  # noqa: E402 - after the set-up
 from django.test import override_settings  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
+from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
+from benchmarks.figures import size  # noqa: E402 - after the set-up
+from benchmarks.memory import taken  # noqa: E402 - after the set-up
+from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from cms_ext.people.mail.domain.delivery import deliver_mail  # noqa: E402 - after the set-up
 from cms_ext.people.mail.models import OutgoingMessage  # noqa: E402 - after the set-up
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
@@ -41,11 +46,6 @@ from cms_ext.public_site.subscriptions.models import (  # noqa: E402 - after the
     Mailing,
     Subscription,
 )
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from tests.benchmarks.database import migrate_apart, vacuumed  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import size  # noqa: E402 - after the set-up
-from tests.benchmarks.memory import taken  # noqa: E402 - after the set-up
-from tests.benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
 from tests.cms_ext.conftest import published  # noqa: E402 - after the set-up
 
 LETTERS = size(100_000, 1_000)

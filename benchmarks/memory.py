@@ -7,7 +7,7 @@ import gc
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.cpu import cost
+from benchmarks.cpu import cost
 
 
 def taken(step: Callable[[], object]) -> tuple[float, float]:

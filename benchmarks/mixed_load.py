@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.mixed_load [SECONDS [THREADS]]`: nobody waits for long work.
+"""`python -m benchmarks.mixed_load [SECONDS [THREADS]]`: nobody waits for long work.
 
 A demo served as `make run` does it, by two workers of THREADS threads each (four as there, unless
 said), on SQLite or on the database of DATABASE_URL. For SECONDS (120) two residents read their
@@ -29,10 +29,10 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.benchmarks.browser import Browser, panel_page
-from tests.benchmarks.server import free_port, start
+from benchmarks.browser import Browser, panel_page
+from benchmarks.server import free_port, start
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 PAYMENTS, ACCOUNTS = 20_000, 12
 OWN_ACCOUNT = "74999000090000000000000001"
 SLOWEST, GOAL = 0.99, 8
@@ -58,7 +58,7 @@ def main(seconds: float, threads: int) -> int:
         environment = {
             **os.environ,
             "DATA_DIR": folder,
-            "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
         }
         manage = [sys.executable, "site/manage.py"]

@@ -12,9 +12,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.browser import Browser
-from tests.benchmarks.figures import Figure, compared, show, size
-from tests.benchmarks.server import spent
+from benchmarks.browser import Browser
+from benchmarks.figures import Figure, compared, show, size
+from benchmarks.server import spent
 
 ROUNDS, WARM_UP = 5, 20
 # Each of a page's address in turn with the raw view.

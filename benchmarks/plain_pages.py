@@ -14,10 +14,10 @@ from pathlib import Path
 
 from lxml import html
 
-from tests.benchmarks.browser import Browser
-from tests.benchmarks.figures import Figure, compared, show, size
-from tests.benchmarks.pages import Server
-from tests.benchmarks.server import cost
+from benchmarks.browser import Browser
+from benchmarks.figures import Figure, compared, show, size
+from benchmarks.pages import Server
+from benchmarks.server import cost
 
 ROUNDS = 5
 REQUESTS = size(100, 30)
@@ -31,7 +31,7 @@ PAIRS = (("home", "/?rendered", "/"), ("notice", f"{NOTICE}?rendered", NOTICE))
 def prepare(root: Path, environment: dict[str, str], plain: dict[str, str]) -> None:
     """The plain site's database, with the content of the demo."""
     file = str(Path(environment["DATA_DIR"]) / "announcements.json")
-    make = [sys.executable, "-m", "tests.benchmarks.plain.content"]
+    make = [sys.executable, "-m", "benchmarks.plain.content"]
     subprocess.run([*make, "--from-demo", file], cwd=root, env=environment, check=True)
     subprocess.run([*make, file], cwd=root, env=plain, check=True)
 

@@ -14,13 +14,13 @@ from functools import cache
 from glob import glob
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure, read
+from benchmarks.figures import Figure, read
 
 ON_POSTGRESQL = ["tests/machine/postgres.py", sys.executable]
 
 
 def on_sqlite(root: Path, module: str, **environment: str) -> list[Figure]:
-    """What `python -m tests.benchmarks.MODULE FILE` prints and writes."""
+    """What `python -m benchmarks.MODULE FILE` prints and writes."""
     return _measured(root, module, [], environment)
 
 
@@ -38,7 +38,7 @@ def surroundings(root: Path, data_dir: Path, **extra: str) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
         "DATA_DIR": str(data_dir),
-        "DJANGO_SETTINGS_MODULE": "tests.benchmarks.settings",
+        "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
         "PYTHONPATH": os.pathsep.join([str(root / "site"), str(root)]),
         **extra,
     }
@@ -61,7 +61,7 @@ def _measured(
         if not inside:
             shutil.copy(migrated(root), folder)
         found = Path(folder) / "found.json"
-        command = [sys.executable, *inside, "-m", f"tests.benchmarks.{module}", str(found)]
+        command = [sys.executable, *inside, "-m", f"benchmarks.{module}", str(found)]
         its = surroundings(root, Path(folder), **environment)
         subprocess.run(command, cwd=root, env=its, check=True)
         return read(json.loads(found.read_text()))

@@ -16,8 +16,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.benchmarks.browser import Browser, panel_page
-from tests.benchmarks.figures import Figure, show, size
+from benchmarks.browser import Browser, panel_page
+from benchmarks.figures import Figure, show, size
 
 Fields = Mapping[str, str]
 ROUNDS, WARM_UP = size(150, 30), 10

@@ -1,4 +1,4 @@
-"""Makes what `refusals.py` asks about: `python -m tests.benchmarks.refused_logins`."""
+"""Makes what `refusals.py` asks about: `python -m benchmarks.refused_logins`."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from datetime import timedelta  # noqa: E402 - after the set-up
 from django.contrib.auth.hashers import make_password  # noqa: E402 - after the set-up
 from django.utils import timezone  # noqa: E402 - after the set-up
 
+from benchmarks import refusals  # noqa: E402 - after the set-up
 from cms_ext.access.models import AccessApplication, FormVersion  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import SYSTEM  # noqa: E402 - after the set-up
 from cms_ext.people.identity.domain.sign_in import buckets_for  # noqa: E402 - after the set-up
 from cms_ext.people.identity.domain.state import open_login, suspend  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person, TryCounter, User  # noqa: E402 - after the set-up
-from tests.benchmarks import refusals  # noqa: E402 - after the set-up
 
 
 def refuse_logins() -> None:

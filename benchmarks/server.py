@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.benchmarks.browser import Browser
+from benchmarks.browser import Browser
 
 WARM_UP = 20
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tests.benchmarks.browser import Browser, panel_page
-from tests.benchmarks.figures import Figure, compared, show
-from tests.benchmarks.pages import Server
-from tests.benchmarks.server import spent
+from benchmarks.browser import Browser, panel_page
+from benchmarks.figures import Figure, compared, show
+from benchmarks.pages import Server
+from benchmarks.server import spent
 
 TIMES, WARM_UP = 40, 3
 GOAL = 2.0

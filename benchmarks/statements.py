@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks.statements FILE`: what 1 000 account statements cost.
+"""`python -m benchmarks.statements FILE`: what 1 000 account statements cost.
 
 Each statement is read from the ledger, gets its check code and is drawn; its bare twin is the same
 template with the same data, handed to typst and nothing else. Portions of both are measured in
@@ -24,6 +24,14 @@ import typst  # noqa: E402 - after the set-up
 from django.core.management import call_command  # noqa: E402 - after the set-up
 from django.db import connection  # noqa: E402 - after the set-up
 
+from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
+from benchmarks.figures import (  # noqa: E402 - after the set-up
+    Figure,
+    compared,
+    show,
+    size,
+    write,
+)
 from cms_ext.base.pdf.rendering import FONTS, LAYOUTS, STANDARDS  # noqa: E402 - after the set-up
 from cms_ext.base.pdf.sealed_paper import seal_in_words  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import (  # noqa: E402 - after the set-up
@@ -45,14 +53,6 @@ from ebok_plugin.statements.domain.papers.statement import (  # noqa: E402 - aft
 from ebok_plugin.statements.domain.verification import (  # noqa: E402 - after the set-up
     ProvedFacts,
     issue_code,
-)
-from tests.benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
-from tests.benchmarks.figures import (  # noqa: E402 - after the set-up
-    Figure,
-    compared,
-    show,
-    size,
-    write,
 )
 from tests.ebok_plugin.ledger.books import (  # noqa: E402 - after the set-up
     document,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.figures import Figure, show, write
+from benchmarks.figures import Figure, show, write
 
 
 @dataclass(frozen=True, slots=True)

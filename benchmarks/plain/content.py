@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.plain.content FILE`: the plain site, filled from the demo.
+"""`python -m benchmarks.plain.content FILE`: the plain site, filled from the demo.
 
-The demo's side writes the file: `python -m tests.benchmarks.plain.content --from-demo FILE`.
+The demo's side writes the file: `python -m benchmarks.plain.content --from-demo FILE`.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def to_plain(source: Path) -> None:
     from django.core.management import call_command  # noqa: PLC0415
     from wagtail.models import Page, Site  # noqa: PLC0415
 
-    from tests.benchmarks.plain.models import PlainCoop, PlainHome  # noqa: PLC0415
+    from benchmarks.plain.models import PlainCoop, PlainHome  # noqa: PLC0415
 
     content = json.loads(source.read_text())
     call_command("migrate", verbosity=0)
@@ -111,7 +111,7 @@ def to_plain(source: Path) -> None:
 
 
 def _add_notice(index: Any, row: dict[str, Any]) -> None:
-    from tests.benchmarks.plain.models import PlainKind, PlainNotice  # noqa: PLC0415
+    from benchmarks.plain.models import PlainKind, PlainNotice  # noqa: PLC0415
 
     kind, _created = PlainKind.objects.get_or_create(name=row.pop("kind"))
     texts = [{"type": "text", "value": text} for text in row.pop("texts")]

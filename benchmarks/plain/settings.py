@@ -10,7 +10,7 @@ SECRET_KEY = "only-for-the-benchmark"  # noqa: S105 - nothing is protected by it
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
-    "tests.benchmarks.plain",
+    "benchmarks.plain",
     "wagtail.users",
     "wagtail.images",
     "wagtail.documents",
@@ -37,8 +37,8 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 INSTALLED_APPS += ["wagtail.contrib.redirects"]
-ROOT_URLCONF = "tests.benchmarks.plain.urls"
-WSGI_APPLICATION = "tests.benchmarks.plain.wsgi.application"
+ROOT_URLCONF = "benchmarks.plain.urls"
+WSGI_APPLICATION = "benchmarks.plain.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -79,7 +79,7 @@ def collect(target: Path) -> None:
         for person in people:
             client = Client(raise_request_exception=False)
             if person is not None:
-                client.force_login(person, "cms_ext.people.identity.backends.RealmBackend")
+                client.force_login(person)
             name = person.username if person else "guest"
             count = 0
             for answer in _answers(client):

@@ -28,7 +28,6 @@ from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 SECRET = "Kanarek tylko dla członków"
 LIST = "/ikcs/ogloszenia/"
 
@@ -74,7 +73,7 @@ def test_the_start_page_leads_to_the_newest(
         announce(members, f"Sprzed {ago} dni", ago)
     walled = announce(members, "Tylko dla komisji")
     PageViewRestriction.objects.create(page=walled, restriction_type="groups")
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     card = parsed(client.get("/ikcs/")).xpath("//section[@aria-labelledby='h-ogl']//a")
 
@@ -89,7 +88,7 @@ def test_the_start_page_leads_to_the_newest(
 def test_a_start_page_without_announcements_has_no_card(
     client: Client, members: AnnouncementIndexPage, anna: User
 ) -> None:
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     assert "Wszystkie ogłoszenia" not in client.get("/ikcs/").content.decode()
 
@@ -100,7 +99,7 @@ def test_each_list_shows_its_own(
     announce(public, "Brak wody w czwartek")
     own = announce(members, SECRET)
     announce(members, "Dawne dla członków", ago=90)
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     assert listed(client, LIST) == [SECRET]
     assert listed(client, f"{LIST}?rok=2026") == ["Dawne dla członków"]
@@ -126,7 +125,7 @@ def test_others_find_it_nowhere(
 ) -> None:
     assert own.number
     if who != "stranger":
-        client.force_login(request.getfixturevalue(who), BACKEND)
+        client.force_login(request.getfixturevalue(who))
 
     for address in (own.url, LIST):
         assert client.get(address).status_code in (302, 403)
@@ -162,7 +161,7 @@ def test_it_stays_with_its_readers(
     client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ) -> None:
     own, open_one = announce(members, SECRET), announce(public, "Brak wody w czwartek")
-    client.force_login(staff("admin", superuser=True), BACKEND)
+    client.force_login(staff("admin", superuser=True))
 
     assert (own.can_move_to(public), open_one.can_move_to(members)) == (False, False)
     assert (members.can_move_to(public), public.can_move_to(members)) == (False, False)

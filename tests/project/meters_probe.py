@@ -74,7 +74,7 @@ class Person:
         self.user = user
         headers = {"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"}
         self.client = Client(headers=headers)
-        self.client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+        self.client.force_login(user)
         # The second factor is another test's.
         session = self.client.session
         session["coop_second_factor"] = "PASSED"

@@ -15,7 +15,6 @@ import django
 from django.core.checks import run_checks
 from django.test import Client
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 PEOPLE = {
     "guest": None,
     "member": "ikcs:ikcs-0007",
@@ -49,7 +48,7 @@ def client_of(who: str) -> Client:
     client = Client()
     username = PEOPLE[who]
     if username:
-        client.force_login(User.objects.get(username=username), BACKEND)
+        client.force_login(User.objects.get(username=username))
     return client
 
 

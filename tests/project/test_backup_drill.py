@@ -37,7 +37,7 @@ def reader(login=None):
     client = Client(SERVER_NAME="127.0.0.1")
     if login:
         user = User.objects.get(login=login)
-        client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+        client.force_login(user)
     return client
 
 def page(client, path):

@@ -9,7 +9,6 @@ from cms_ext.people.identity.models import User
 from tests.first_screen import empty_queues, leading_to
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 STATUTE = (
     "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni",
@@ -218,6 +217,6 @@ FIRST_SCREENS = {
 
 @pytest.mark.parametrize("login", FIRST_SCREENS)
 def test_what_waits_for_each_desk(demo: None, client: Client, login: str) -> None:
-    client.force_login(User.objects.get(username=f"staff:{login}"), BACKEND)
+    client.force_login(User.objects.get(username=f"staff:{login}"))
 
     assert (leading_to(client), empty_queues(client)) == FIRST_SCREENS[login]

@@ -16,7 +16,6 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 TRACES = ("LIST", "VIEW", "EXPORT", "DOWNLOAD")
 # These end the session.
 ENDING = {"/admin/login/", "/admin/logout/"}
@@ -41,7 +40,7 @@ def addresses(resolver: URLResolver, before: str = "/") -> Iterator[str]:
 
 @pytest.mark.usefixtures("menu_left_out")
 def test_a_list_that_names_people_stands_in_the_access_log(demo: None, client: Client) -> None:
-    client.force_login(User.objects.get(username="staff:admin"), BACKEND)
+    client.force_login(User.objects.get(username="staff:admin"))
     names = [name for name in Person.objects.values_list("name", flat=True) if " " in name]
     assert len(names) > 10
 

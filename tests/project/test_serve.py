@@ -30,7 +30,7 @@ print("worker", status)
 # A project of one view instead of ours: the same steps in a tenth of the time.
 LOADED = """
 import gc, os, serve
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.raw.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.raw.settings"
 collected = []
 gc.callbacks.append(lambda phase, info: collected.append(phase))
 application = serve.load_application()
@@ -66,4 +66,4 @@ def test_the_server_ends_with_its_scheduler() -> None:
 def test_what_is_loaded_is_shared_and_never_looked_through_for_garbage(tmp_path: Path) -> None:
     found = output_of(LOADED, PYTHONPATH=str(ROOT), DATA_DIR=str(tmp_path))
 
-    assert found == (0, "tests.benchmarks.raw.wsgi:application [] True True\n")
+    assert found == (0, "benchmarks.raw.wsgi:application [] True True\n")

@@ -19,7 +19,6 @@ from tests.staff_menu import links_of, tasks_of
 __all__ = ["index"]
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 AWAY = ("/admin/", "/admin/login/")
 # The desks of a small office, and whoever has every role at once.
 TOGETHER = (
@@ -60,7 +59,7 @@ def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
 ) -> None:
     user = staff("ktos", role)
     shown, whole = addresses_for(user), addresses_for(administrator)
-    client.force_login(user, BACKEND)
+    client.force_login(user)
 
     opening = {address for address in whole if opens(client, address)}
 

@@ -20,7 +20,6 @@ from django.test import Client
 from lxml import html
 from cms_ext.people.identity.models import User
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 LEFT_OUT = re.compile(r"/(wyloguj|admin|mock-login-gov)/|[.](ics|pdf|csv|xlsx|zip|xml|xsd)$")
 FOREIGN = re.compile(
     r"[Ss]półdziel(?!nia mieszkaniowa)|IKCS|E-BOK|[Cc]zynsz|[Kk]latk[aęiąo]|[Ww]ind[aąyę]\b"
@@ -80,7 +79,7 @@ def resident(key):
 
 def signed_in(login):
     client = Client()
-    client.force_login(User.objects.get(login=login), BACKEND)
+    client.force_login(User.objects.get(login=login))
     return client
 
 

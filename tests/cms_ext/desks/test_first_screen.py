@@ -26,7 +26,6 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 SEARCH = "/admin/szukaj/"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_by_when_it_is_due(term: date, words: str) -> None:
 
 def sits(client: Client, *groups: str) -> User:
     user = staff("ktos", *groups)
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return user
 
 

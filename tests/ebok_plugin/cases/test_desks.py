@@ -11,7 +11,7 @@ from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.set_up import desks_are_named, name_desks
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walks
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def test_anna_reads_who_has_her_case_until_it_is_done(
     for verb in ("triage", "resolve"):
         walks(daria, prezes)[verb](done)
     client = Client()
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     page = client.get(f"/e-bok/sprawy/{case.pk}/")
     bare = client.get(f"/e-bok/sprawy/{nobody.pk}/")

@@ -7,14 +7,7 @@ import re
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
-    return client
 
 
 def step(client: Client, declaration: Declaration, slug: str, **typed: object) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed
 
 START = "/e-bok/deklaracje/"
@@ -31,7 +31,7 @@ def signed_in(user: User) -> Client:
     assert user.person is not None
     grant(open_account(f"1000{user.pk % 100:02d}", user.person.name), user.person.name)
     browser = Client()
-    browser.force_login(user, BACKEND)
+    browser.force_login(user)
     return browser
 
 

@@ -61,7 +61,7 @@ def asked(lipowa: DeclaredProperty) -> DeclaredProperty:
 
 def browser_of(user: User) -> Client:
     client = Client()
-    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+    client.force_login(user)
     return client
 
 

@@ -19,7 +19,6 @@ from ebok_plugin.declarations.entering_check import run
 from ebok_plugin.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
 from tests.ebok_plugin.declarations.declarations import TODAY, house, may, person_of
 from tests.ebok_plugin.declarations.payer import START
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +28,7 @@ TOMORROW = TODAY + timedelta(days=1)
 def let_in(user: User) -> Client:
     """Signed in; what opens the door is asked at each page."""
     browser = Client()
-    browser.force_login(user, BACKEND)
+    browser.force_login(user)
     return browser
 
 

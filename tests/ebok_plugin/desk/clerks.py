@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.test import Client
 
 from cms_ext.people.identity.models import User
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 
 CLERK, APPROVER, AUDITOR = "finance_clerk", "finance_approver", "auditor"
@@ -14,7 +13,7 @@ CLERK, APPROVER, AUDITOR = "finance_clerk", "finance_approver", "auditor"
 def sits(client: Client, group: str, login: str = "") -> User:
     """Somebody of that group, signed in."""
     user = staff(login or group, group)
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return user
 
 

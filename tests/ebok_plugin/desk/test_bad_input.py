@@ -30,7 +30,6 @@ from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -110,7 +109,7 @@ def daria() -> User:
 
 
 def approved(client: Client, address: str, sent: dict[str, str]) -> None:
-    client.force_login(daria(), BACKEND)
+    client.force_login(daria())
     assert client.post(address, sent).status_code == 302
 
 
@@ -228,7 +227,7 @@ def test_it_is_said_what_is_wrong_and_nothing_is_posted(
 ) -> None:
     slip = SLIPS[name]
     slip.before(scene)
-    client.force_login(User.objects.get(login=slip.login), BACKEND)
+    client.force_login(User.objects.get(login=slip.login))
     before = LedgerEntry.objects.count()
 
     answer = client.post(slip.address(scene), slip.sent, follow=True)
@@ -243,7 +242,7 @@ def test_it_is_said_what_is_wrong_and_nothing_is_posted(
 
 def test_a_payment_on_a_closed_account_is_taken_and_said(client: Client, scene: Scene) -> None:
     """What was owed there is still paid; only charges end with the account (`ledger.md` §9)."""
-    client.force_login(User.objects.get(login="celina"), BACKEND)
+    client.force_login(User.objects.get(login="celina"))
     address = act("wplata", "shop")(scene)
 
     seen = text_of(client.post(address, {**posted(**PAYMENT), "krok": "sprawdz"}))
@@ -256,7 +255,7 @@ def test_a_payment_on_a_closed_account_is_taken_and_said(client: Client, scene: 
 
 
 def test_a_form_sent_twice_posts_once(client: Client, scene: Scene) -> None:
-    client.force_login(User.objects.get(login="celina"), BACKEND)
+    client.force_login(User.objects.get(login="celina"))
     address = act("wplata")(scene)
     client.post(address, posted(**PAYMENT))
     before = LedgerEntry.objects.count()

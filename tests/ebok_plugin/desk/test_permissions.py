@@ -37,7 +37,7 @@ from tests.ebok_plugin.exchange.lines import waiting_line
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -200,7 +200,7 @@ def test_the_table_has_every_address() -> None:
 def test_staff_get_where_their_role_leads(
     client: Client, places: Places, group: str, letter: str
 ) -> None:
-    client.force_login(staff("ewa", group), BACKEND)
+    client.force_login(staff("ewa", group))
 
     found = {row[:2]: answers(client, row[2], places) for row in numbered()}
 
@@ -217,7 +217,7 @@ def test_nobody_else_gets_in(client: Client, places: Places, realm: str, login: 
     """Not even the payer of the account; to residents the desk does not exist."""
     if realm:
         grant(places["account"]["of"], "Anna Lis")
-        client.force_login(resident(realm, login, "Anna Lis"), BACKEND)
+        client.force_login(resident(realm, login, "Anna Lis"))
     said = "not there" if realm else "sign in"
 
     found = {row[:2]: answers(client, row[2], places) for row in numbered()}

@@ -11,7 +11,6 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.jobs import make_fee_notices
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 
 LIST = "/admin/zmiany-oplat/"
@@ -20,14 +19,14 @@ LIST = "/admin/zmiany-oplat/"
 @pytest.fixture
 def felicja(db: None) -> Client:
     client = Client()
-    client.force_login(staff("felicja", "finance_clerk"), BACKEND)
+    client.force_login(staff("felicja", "finance_clerk"))
     return client
 
 
 @pytest.fixture
 def kamil(db: None) -> Client:
     client = Client()
-    client.force_login(staff("kamil", "finance_approver"), BACKEND)
+    client.force_login(staff("kamil", "finance_approver"))
     return client
 
 

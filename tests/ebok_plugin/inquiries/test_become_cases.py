@@ -182,7 +182,7 @@ def test_its_former_address_leads_to_it(
     ]
     assert all("WP/2026/00001" in page.content.decode() for page in pages)
     assert foreign.status_code == 404
-    client.force_login(celina, "cms_ext.people.identity.backends.RealmBackend")
+    client.force_login(celina)
     desk = client.get("/admin/brakujace-wplaty/", follow=True)
     assert desk.redirect_chain == [("/admin/sprawy/?widok=kwoty", 302)]
     assert "WP/2026/00001" in desk.content.decode()

@@ -10,8 +10,6 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.people import resident
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-
 
 def grant(
     account: Account,
@@ -30,5 +28,5 @@ def grant(
 def signed_in(client: Client, name: str = "Anna Lis", login: str = "EB-500001-3") -> User:
     """The person of that name, signed in to E-BOK."""
     user = resident("ebok", login, name)
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return user

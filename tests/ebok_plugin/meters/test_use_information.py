@@ -25,7 +25,7 @@ from ebok_plugin.statements.domain.consent import give_consent
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.models import FileLink
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.flats import TODAY, meter, read
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -186,7 +186,7 @@ def test_the_cost_does_not_grow_with_the_flats(
 
 def anna(client: Client) -> Client:
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
     return client
 
 
@@ -220,7 +220,7 @@ def test_the_page_says_the_month_and_a_strangers_is_not_there(
 
 def test_the_desk_has_the_proof(client: Client, house: Account) -> None:
     make_information(OCTOBER, at=AT)
-    client.force_login(staff("kontroler", "auditor"), BACKEND)
+    client.force_login(staff("kontroler", "auditor"))
 
     page = client.get("/admin/liczniki/zuzycie/?q=100001").content.decode()
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -18,6 +17,7 @@ from ebok_plugin.waste_tariffs.domain.tariff import lock_tariff, save_tariff
 from ebok_plugin.waste_tariffs.first_steps_done import a_tariff_is_in_force, communes_are_entered
 from ebok_plugin.waste_tariffs.models import Commune, TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind
+from tests.clients import signed_in
 from tests.ebok_plugin.waste_tariffs.tariffs import by_persons, commune, of_case
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -36,12 +36,6 @@ def wanda() -> User:
 @pytest.fixture
 def wojtek() -> User:
     return staff("odpady", "waste_clerk")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
-    return client
 
 
 def typed(**changed: Any) -> dict[str, Any]:

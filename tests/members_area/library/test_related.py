@@ -35,7 +35,6 @@ from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 HEADING = "Dokumenty do tego ogłoszenia"
 BENEATH = f"//main//section[h2[text()='{HEADING}']]//li"
 NOTICE = "/ogloszenia/walne-zgromadzenie/"
@@ -76,7 +75,7 @@ def papers(
 
 def inside(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -14,18 +14,13 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.reading.domain.log import MOST_PAPERS, by_month, readings_matching
+from tests.clients import signed_in
 from tests.members_area.conftest import Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
 
 pytestmark = pytest.mark.django_db
 OWN, TABLE = "/konto/odczyty/", "/konto/odczyty/csv/"
 DESK, NUMBERS = "/admin/odczyty/", "/admin/odczyty/liczby/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def read(user: User, document: Document) -> None:

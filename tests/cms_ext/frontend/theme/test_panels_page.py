@@ -15,7 +15,6 @@ from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
 PANELS = "/strefa-mieszkanca/logowanie/"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client: Client) -> None:
@@ -122,7 +121,7 @@ def test_an_empty_form_names_both_fields(client: Client) -> None:
 def test_who_is_signed_in_already_is_told_so(
     client: Client, realm: str, login: str, way_on: str
 ) -> None:
-    client.force_login(resident(realm, login, "Anna Lis"), BACKEND)
+    client.force_login(resident(realm, login, "Anna Lis"))
 
     page = parsed(client.get(PANELS))
 
@@ -161,7 +160,7 @@ def test_who_is_signed_in_already_is_told_so(
 def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out(
     client: Client, address: str, way_on: str, way_out: tuple[str, list[str], str]
 ) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get(address)
     page = parsed(answer)
@@ -176,7 +175,7 @@ def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out(
 
 
 def test_signing_out_leads_to_no_place_that_is_not_a_door(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     gone = client.post(
         "/strefa-mieszkanca/wyloguj/?next=//zly.example/", {"panel": "//zly.example"}
@@ -186,7 +185,7 @@ def test_signing_out_leads_to_no_place_that_is_not_a_door(client: Client) -> Non
 
 
 def test_staff_are_led_to_their_own_place(client: Client) -> None:
-    client.force_login(staff("redaktor", "editor"), BACKEND)
+    client.force_login(staff("redaktor", "editor"))
 
     page = parsed(client.get(PANELS))
 
@@ -194,7 +193,7 @@ def test_staff_are_led_to_their_own_place(client: Client) -> None:
 
 
 def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/ikcs/dokumenty/")
     page = parsed(answer)
@@ -212,7 +211,7 @@ def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:
 
 
 def test_who_has_lost_the_right_is_told_whom_to_ask(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/e-bok/")
 

@@ -19,7 +19,7 @@ NEW = "/admin/liczniki/terminy/create/"
 @pytest.fixture
 def clerk(client: Client) -> Client:
     user = staff("finanse", "finance_clerk")
-    client.force_login(user, "cms_ext.people.identity.backends.RealmBackend")
+    client.force_login(user)
     return client
 
 

@@ -18,13 +18,12 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 SCREEN = "/admin/kopie-zapasowe/"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 SHA256 = "1a7e5d0bc3ceb9d7fed8e47e267a526db900bcf88cae9d1718f18a204982072f"
 
 
 @pytest.fixture
 def desk(client: Client) -> Client:
-    client.force_login(staff("krystyna", superuser=True), BACKEND)
+    client.force_login(staff("krystyna", superuser=True))
     return client
 
 
@@ -105,7 +104,7 @@ def test_a_wrong_answer_writes_nothing(desk: Client, answers: dict[str, str]) ->
 
 def test_the_auditor_reads_and_tells_nothing(client: Client) -> None:
     made()
-    client.force_login(staff("ada", "auditor"), BACKEND)
+    client.force_login(staff("ada", "auditor"))
 
     assert "Kopia jest aktualna" in text(client)
     assert "Wpisz wynik próby" not in text(client)
@@ -116,9 +115,9 @@ def test_the_auditor_reads_and_tells_nothing(client: Client) -> None:
 def test_nobody_else_comes_in(client: Client) -> None:
     assert client.get(SCREEN).status_code == 302
     for user in (staff("ewa", "editor"), staff("filip", "finance_clerk")):
-        client.force_login(user, BACKEND)
+        client.force_login(user)
         assert client.get(SCREEN)["Location"] == "/admin/"
-    client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"), BACKEND)
+    client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
     assert client.get(SCREEN).status_code == 404
 
 

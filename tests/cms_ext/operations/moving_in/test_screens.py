@@ -35,7 +35,6 @@ from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
 TODAY = date(2026, 11, 20)
 
@@ -48,7 +47,7 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk(client: Client, ewa: User) -> Client:
-    client.force_login(ewa, BACKEND)
+    client.force_login(ewa)
     return client
 
 
@@ -340,7 +339,7 @@ def test_the_way_there_is_shown_to_whom_it_is_open(
     }
     found = {}
     for name, user in people.items():
-        client.force_login(user, BACKEND)
+        client.force_login(user)
         answers = [client.get(address).status_code for address in addresses]
         posted = client.post(f"{LIST}{one.pk}/", {"odrzuc": "1"}).status_code
         menu = LIST in {link.url for link in links_of(user)}
@@ -374,7 +373,7 @@ def test_who_publishes_there_finds_the_way(
     to_publish = Permission.objects.get(codename="publish_page")
     GroupPagePermission.objects.create(group=group, page=pages[where], permission=to_publish)
     user = staff("sekretariat", "Sekretariat")
-    client.force_login(user, BACKEND)
+    client.force_login(user)
 
     menu = LIST in {link.url for link in links_of(user)}
 

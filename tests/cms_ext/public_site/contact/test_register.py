@@ -22,7 +22,6 @@ from tests.shared_rows import shared_by_the_whole_file
 pytestmark = pytest.mark.django_db
 
 REGISTER = "/admin/cms_ext_contact/contactmessage/"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 @shared_by_the_whole_file
@@ -34,7 +33,7 @@ def inside(*codenames: str, superuser: bool = False) -> Client:
     user = staff("celina", superuser=superuser)
     user.user_permissions.add(*Permission.objects.filter(codename__in=("access_admin", *codenames)))
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -23,7 +23,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 WORDS = Path(cms_ext.public_site.editing.__file__).parent / "locale" / "pl" / "LC_MESSAGES"
 SCREENS = [
     "/admin/",
@@ -87,7 +86,7 @@ def page(index: AnnouncementIndexPage) -> AnnouncementPage:
 def test_no_english_is_left_on_a_screen(
     client: Client, redaktor: User, page: AnnouncementPage, screen: str
 ) -> None:
-    client.force_login(redaktor, BACKEND)
+    client.force_login(redaktor)
 
     answer = client.get(screen.format(index=page.get_parent().pk, page=page.pk), follow=True)
 
@@ -101,7 +100,7 @@ def test_no_english_is_left_on_a_screen(
 
 
 def test_nothing_leads_to_help_in_english(client: Client, redaktor: User) -> None:
-    client.force_login(redaktor, BACKEND)
+    client.force_login(redaktor)
 
     assert "wagtail.org" not in client.get("/admin/").content.decode()
 
@@ -111,7 +110,7 @@ def test_a_list_says_how_many_there_are_in_any_number(
     client: Client, redaktor: User, publish: Publish, count: int
 ) -> None:
     pages = [publish(f"Brak wody {n}") for n in range(count)]
-    client.force_login(redaktor, BACKEND)
+    client.force_login(redaktor)
 
     answer = parsed(client.get(f"/admin/pages/{pages[0].get_parent().pk}/"))
 

@@ -15,7 +15,6 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 Hang = Callable[[AnnouncementPage], None]
 
 
@@ -50,7 +49,7 @@ def test_what_is_held_stays_with_a_sentence_and_the_rest_is_deleted(
 ) -> None:
     hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
     hang(hanging)
-    client.force_login(staff("admin", superuser=True), BACKEND)
+    client.force_login(staff("admin", superuser=True))
 
     told = [
         "Nie usunięto: do tej strony odnoszą się dane części serwisu" in answer.content.decode()

@@ -31,8 +31,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-
 
 @shared
 def page(publish: Publish) -> AnnouncementPage:
@@ -46,7 +44,7 @@ def redaktor(index: AnnouncementIndexPage) -> User:
 
 def inside(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

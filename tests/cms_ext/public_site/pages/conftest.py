@@ -11,7 +11,7 @@ from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
-from tests.cms_ext.public_site.pages.redirect_desk import BACKEND, HERE
+from tests.cms_ext.public_site.pages.redirect_desk import HERE
 from tests.people import staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
@@ -46,5 +46,5 @@ def desk(client: Client, settings: Any) -> Client:
     settings.WAGTAILADMIN_BASE_URL = HERE
     admin = staff("admin")
     User.objects.filter(pk=admin.pk).update(is_superuser=True)
-    client.force_login(User.objects.get(pk=admin.pk), backend=BACKEND)
+    client.force_login(User.objects.get(pk=admin.pk))
     return client

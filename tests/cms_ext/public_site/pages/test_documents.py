@@ -40,7 +40,7 @@ def _bomb() -> bytes:
 @pytest.fixture
 def ewa(public: ContentPage) -> Client:
     client = Client()
-    client.force_login(staff("redaktor", "editor"), "cms_ext.people.identity.backends.RealmBackend")
+    client.force_login(staff("redaktor", "editor"))
     return client
 
 

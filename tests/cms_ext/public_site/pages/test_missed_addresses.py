@@ -16,7 +16,7 @@ from cms_ext.public_site.editing.domain import missed
 from cms_ext.public_site.editing.domain.missed import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress
 from cms_ext.public_site.pages.models import ContentPage
-from tests.cms_ext.public_site.pages.redirect_desk import ADD, BACKEND
+from tests.cms_ext.public_site.pages.redirect_desk import ADD
 from tests.page_checks import parsed
 from tests.people import staff
 
@@ -130,7 +130,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 ) -> None:
     settings.COOP_TODAY = date(2026, 11, 20)
     record_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
-    client.force_login(staff("redaktor", "editor", "publisher"), BACKEND)
+    client.force_login(staff("redaktor", "editor", "publisher"))
 
     [line] = parsed(client.get("/admin/")).xpath("//section[@aria-labelledby='h-dzis-unfound']//li")
     [button] = line.xpath(".//a")
@@ -155,7 +155,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 @pytest.mark.both_databases
 def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
     record_missed_address("/cennik", business_today())
-    client.force_login(staff("stazysta", "editor"), BACKEND)
+    client.force_login(staff("stazysta", "editor"))
 
     page = client.get("/admin/").content.decode()
 

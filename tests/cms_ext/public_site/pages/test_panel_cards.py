@@ -9,7 +9,6 @@ from django.test import Client
 
 from cms_ext.plugins import registry
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
-from tests.cms_ext.public_site.pages.redirect_desk import BACKEND
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -115,7 +114,7 @@ def test_who_is_signed_in_finds_the_way_on_and_no_doors(
     to: str,
 ) -> None:
     user = staff(login) if realm == "staff" else resident(realm, login, "Anna Lis")
-    client.force_login(user, BACKEND)
+    client.force_login(user)
 
     answer = client.get(address)
     page = parsed(answer)

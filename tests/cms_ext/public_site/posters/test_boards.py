@@ -21,8 +21,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-
 
 @shared
 def estates() -> Estates:
@@ -36,7 +34,7 @@ def page(publish: Publish, estates: Estates) -> AnnouncementPage:
 
 @pytest.fixture
 def editor(client: Client, page: AnnouncementPage) -> Client:
-    client.force_login(staff("redaktor", "editor"), BACKEND)
+    client.force_login(staff("redaktor", "editor"))
     return client
 
 
@@ -160,7 +158,7 @@ def test_a_board_of_another_building_is_refused(
 
 def test_who_may_not_edit_sees_nothing(client: Client, page: AnnouncementPage) -> None:
     assert client.get(screen(page)).status_code == 302
-    client.force_login(staff("kasjer", "finance_clerk"), BACKEND)
+    client.force_login(staff("kasjer", "finance_clerk"))
 
     assert client.get(screen(page)).status_code == 302
     assert client.post(screen(page), {"put_up": "1"}).status_code == 302

@@ -30,7 +30,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.cases.cases import TODAY
 from tests.ebok_plugin.cases.orders import ACCOUNT, TOTAL, done, order_walks, ordered, service
 from tests.ebok_plugin.ledger.books import ledger, open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
@@ -180,7 +180,7 @@ def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
 
     for reader, address in readers.items():
         client = Client()
-        client.force_login(reader, BACKEND)
+        client.force_login(reader)
         page = parsed(client.get(f"/admin/rozliczenia/konto/{payer.pk}/"))
 
         assert texts(page, "//h2[@id='ksiega']") != [], reader

@@ -13,21 +13,16 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.cases.models import Case
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import REASONS, complaint, walks
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/sprawy/"
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/korekty/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:

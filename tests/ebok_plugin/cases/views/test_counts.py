@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -15,8 +14,8 @@ from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.counts import CaseCounts, case_counts, counts_chart
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CountsBy
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
@@ -24,12 +23,6 @@ pytestmark = pytest.mark.django_db
 OCTOBER = date(2026, 10, 5)
 NUMBERS, FAULTS = "/admin/sprawy/liczby/", "/admin/sprawy/usterki/"
 LIFT, LAMP = "Dźwig (winda)", "Oświetlenie klatki lub terenu"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseSubject
 from ebok_plugin.cases.views.steps import STEPS
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import (
     MONDAY,
     REASONS,
@@ -28,18 +29,11 @@ from tests.ebok_plugin.cases.cases import (
     subject,
     walks,
 )
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/sprawy/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:

@@ -17,10 +17,11 @@ from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.queries import writes_still
 from ebok_plugin.cases.models import Case, CaseAttachment
 from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import confirm, ordered, quote
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
 
@@ -31,12 +32,6 @@ CLAIM = {"text": "Wpłacono 1 200,00 zł, a zapisano mniej."}
 CANARY = "KANAREK"
 Role, Scope = AccountAccess.Role, AccountAccess.Scope
 YESTERDAY = date(2026, 11, 19)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 @shared

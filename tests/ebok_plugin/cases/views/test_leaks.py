@@ -19,10 +19,11 @@ from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseAttachment
 from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, opened
 from tests.ebok_plugin.cases.orders import done
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.people import staff
 from tests.shared_rows import shared
@@ -30,12 +31,6 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 # Whoever searches reads the own words again: what is searched for is less than the canaries.
 WORD, CANARY, NOTE = "KANAREK", "KANAREK-KLIENTA", "KANAREK-BIURA"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def with_a_case(client: Client) -> Client:

@@ -16,7 +16,7 @@ from ebok_plugin.cases.domain.queries import buildings_with_cases, own_cases
 from ebok_plugin.cases.models import Case
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 
 pytestmark = pytest.mark.django_db
 # PostgreSQL looks for the best order of so many tables (`join_collapse_limit`); of more it joins
@@ -40,7 +40,7 @@ def test_a_list_puts_few_tables_together(
     assert anna.person is not None
     grant(open_account("100005"), anna.person.name)
     fault(person=anna.person)
-    client.force_login(User.objects.get(login=login), BACKEND)
+    client.force_login(User.objects.get(login=login))
 
     with CaptureQueriesContext(connection) as asked:
         client.get(page)

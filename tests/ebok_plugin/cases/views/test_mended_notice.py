@@ -21,7 +21,6 @@ from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.domain.handling import mark_duplicate
 from ebok_plugin.cases.models import Case, MendedNotice, SameHere
 from tests.ebok_plugin.cases.cases import TODAY, complaint, fault, walks
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
 
@@ -42,7 +41,7 @@ def signed_in(user: User, email: str = "anna@poczta.example") -> Client:
     user.person.correspondence_email = email
     user.person.save()
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

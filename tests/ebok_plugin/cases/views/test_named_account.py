@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.http import QueryDict
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.people.identity.domain.kept_form import save_form
@@ -15,9 +14,10 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.cases.forms import own
 from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.models import AccountAccess
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import LAMP, STORY, subject
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -36,12 +36,6 @@ def _accounts(anna: User, nina: User) -> None:
         access.scope = scope
         access.save()
     grant(open_account("100008"), "Ńina Testowska")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def typed(**more: Any) -> dict[str, Any]:

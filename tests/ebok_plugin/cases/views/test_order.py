@@ -16,11 +16,12 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging
 from ebok_plugin.cases.domain.order_queries import current_quote
 from ebok_plugin.cases.models import Case, ServiceItem
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import ACCOUNT, NOW, UNTIL, confirm, order_walks, ordered, quote
 from tests.ebok_plugin.cases.orders import service as listed
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
@@ -37,12 +38,6 @@ def payers(anna: User, nina: User) -> None:
     for number, user in ((ACCOUNT, anna), ("100008", nina)):
         grant(open_account(number, user.person.name), user.person.name)
     listed()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def typed(**more: Any) -> dict[str, Any]:

@@ -18,11 +18,12 @@ from cms_ext.plugins import charging
 from ebok_plugin.cases.domain.order_queries import current_quote
 from ebok_plugin.cases.models import Case, ServiceItem
 from ebok_plugin.ledger.models import AccountAccess, LedgerEntry
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered
 from tests.ebok_plugin.cases.orders import service as listed
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
@@ -37,12 +38,6 @@ LINE = {"name_1": "Plombowanie wodomierza", "quantity_1": "2", "price_1": "61,55
 def payer() -> None:
     grant(open_account(ACCOUNT), "Anna Lis")
     listed()
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:

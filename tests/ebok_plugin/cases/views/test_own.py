@@ -17,9 +17,10 @@ from ebok_plugin.cases.domain import handling
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.models import Case, CaseAttachment
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, fault, subject
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed, texts
 
@@ -33,12 +34,6 @@ def payers(anna: User, nina: User) -> None:
     """Each pays for a flat, so each may enter E-BOK."""
     for number, user in (("100005", anna), ("100008", nina)):
         grant(open_account(number), user.person.name)
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def typed(**more: Any) -> dict[str, Any]:

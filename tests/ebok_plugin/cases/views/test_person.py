@@ -12,21 +12,16 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.following import case_with
 from ebok_plugin.cases.models import Case
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import HEAT, fault, opened, walks
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/sprawy/"
 AMOUNT = "Do zwrotu jest 120,50 zł."
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 @pytest.fixture(autouse=True)

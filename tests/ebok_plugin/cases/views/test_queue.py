@@ -14,20 +14,14 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, SavedFilter
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/sprawy/"
 LIFT = "Dźwig (winda)"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def numbers(client: Client, query: str = "") -> list[str]:

@@ -23,7 +23,7 @@ from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CountsBy, Satisfaction
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, MONDAY, TODAY, complaint, fault, walks
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 
@@ -64,7 +64,7 @@ def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(
     lamp: Case, anna: User
 ) -> None:
     hers = Client()
-    hers.force_login(anna, BACKEND)
+    hers.force_login(anna)
     grant(open_account("100005"), "Anna Lis")
     Client().post(path(lamp), {"ocena": "2"})
 
@@ -205,7 +205,7 @@ def test_the_same_ratings_told_in_four_ways() -> None:
 @pytest.mark.usefixtures("rated")
 def test_the_desk_reads_a_picture_and_its_table(daria: User) -> None:
     client = Client()
-    client.force_login(daria, BACKEND)
+    client.force_login(daria)
 
     page = parsed(client.get(RATINGS))
     file = client.get(f"{RATINGS}?wedlug=temat&export=csv")
@@ -234,14 +234,14 @@ def test_before_the_first_rating_there_is_no_picture(daria: User, prezes: User) 
 @pytest.mark.parametrize("group", ["editor", "membership_clerk"])
 def test_only_who_reads_cases_reads_their_ratings(group: str) -> None:
     client = Client()
-    client.force_login(staff("ktos", group), BACKEND)
+    client.force_login(staff("ktos", group))
 
     assert client.get(RATINGS).status_code == 302
 
 
 def test_thirty_ratings_cost_the_queries_of_one(house: Building, daria: User) -> None:
     client = Client()
-    client.force_login(daria, BACKEND)
+    client.force_login(daria)
     counts = []
     for more in (1, 29):
         for _ in range(more):

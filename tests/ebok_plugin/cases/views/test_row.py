@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
@@ -16,9 +15,10 @@ from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.models import Case, DisputedRow
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
@@ -27,12 +27,6 @@ pytestmark = pytest.mark.django_db
 ENTRY = "/e-bok/sprawy/pozycja/ledger-entry/100005.2/"
 CLAIM = {"text": "Wpłaciłam 1 200,00 zł, a zapisano mniej."}
 LINK = "Zgłoś reklamację tej pozycji"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 @shared

@@ -21,7 +21,7 @@ from ebok_plugin.cases.models import Case, SameHere
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, complaint, fault, subject, walks
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User) -> None:
     grant(open_account("100005"), "Anna Lis")
     case = lamp()
     client = Client()
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     for _ in range(2):
         client.post(SAME, {"usterka": str(case.pk)})
@@ -180,7 +180,7 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(anna: User) -> 
     lamp()
     lamp(building=house("B-02", "ul. Obca 2"))
     client = Client()
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
 
     page = client.get("/e-bok/sprawy/nowa/?rodzaj=TICKET")
     offered = client.post("/e-bok/sprawy/nowa/?rodzaj=TICKET", typed())
@@ -201,7 +201,7 @@ def test_the_desk_reads_how_many_have_it(daria: User) -> None:
     case = lamp()
     Client().post(SAME, {"usterka": str(case.pk)})
     client = Client()
-    client.force_login(daria, BACKEND)
+    client.force_login(daria)
 
     facts = texts(parsed(client.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
 

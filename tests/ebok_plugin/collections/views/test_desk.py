@@ -20,6 +20,7 @@ from ebok_plugin.collections.models import (
     Sector,
 )
 from ebok_plugin.collections.waiting import without_next_year, without_this_year
+from tests.clients import signed_in
 from tests.ebok_plugin.collections.union import TODAY
 from tests.page_checks import parsed
 from tests.people import staff
@@ -28,12 +29,6 @@ pytestmark = pytest.mark.django_db
 ADMIN = "/admin/ebok_plugin_collections"
 REGISTERS = ("collectionday", "addressrange", "broughtfile", "sector", "fraction")
 IMPORTS = ("/admin/odbiory/adresy/plik/", "/admin/odbiory/terminy/plik/")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def last_event() -> tuple[str, dict[str, object]]:

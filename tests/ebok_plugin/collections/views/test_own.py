@@ -20,7 +20,7 @@ from ebok_plugin.collections.domain.queries.own_addresses import found_at
 from ebok_plugin.collections.models import AddressRange, CollectionDay, Street
 from tests.ebok_plugin.collections.union import TODAY
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import page_problems, parsed, texts
 
@@ -62,7 +62,7 @@ def annas_client(anna: User, *addresses: str) -> Client:
         Premises.objects.filter(pk=account.premises_id).update(address=address)
         grant(account, "Anna Lis")
     client = Client()
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
     return client
 
 
@@ -107,7 +107,7 @@ def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
 
 def test_the_page_is_behind_the_gate_of_the_panel(client: Client, anna: User) -> None:
     assert client.get(OWN).status_code == 302
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
     # She pays for nothing here.
     assert client.get(OWN).status_code in (302, 403)
 

@@ -8,7 +8,7 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.models import Case, CaseMessage, CaseSubject, CaseType
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
@@ -29,7 +29,7 @@ def annas(anna: User) -> Client:
     account = open_account("100008", "Anna Lis")
     grant(account, "Anna Lis")
     client = Client()
-    client.force_login(anna, BACKEND)
+    client.force_login(anna)
     return client
 
 

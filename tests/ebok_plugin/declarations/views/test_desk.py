@@ -23,6 +23,7 @@ from ebok_plugin.declarations.models import (
 from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import (
     HOME,
     REASON,
@@ -33,7 +34,7 @@ from tests.ebok_plugin.declarations.declarations import (
     submitted,
     tariff,
 )
-from tests.ebok_plugin.declarations.desk import signed_in, step, words
+from tests.ebok_plugin.declarations.desk import step, words
 from tests.page_checks import parsed
 from tests.people import staff
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import accepted, person_of
-from tests.ebok_plugin.declarations.desk import signed_in, words
+from tests.ebok_plugin.declarations.desk import words
 from tests.page_checks import parsed
 
 pytestmark = pytest.mark.django_db

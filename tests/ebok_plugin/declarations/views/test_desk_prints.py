@@ -22,6 +22,7 @@ from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
 from ebok_plugin.declarations.models import NoticePrint, RateNotice
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import (
     HOME,
     TODAY,
@@ -31,7 +32,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
-from tests.ebok_plugin.declarations.desk import signed_in, words
+from tests.ebok_plugin.declarations.desk import words
 from tests.page_checks import parsed, texts
 from tests.shared_rows import shared
 

@@ -15,7 +15,6 @@ from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from tests.ebok_plugin.declarations.declarations import HOME, accepted, person_of, with_account
 from tests.ebok_plugin.declarations.domain.test_held_fee import told_of
 from tests.ebok_plugin.declarations.payer import START, said
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.page_checks import page_problems
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +33,7 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settin
 
 def seen_by(user: User) -> Client:
     browser = Client()
-    browser.force_login(user, BACKEND)
+    browser.force_login(user)
     return browser
 
 

@@ -95,7 +95,7 @@ def test_the_desk_finds_it_beside_the_file(
 ) -> None:
     kept = accepted(with_account(lipowa), anna, celina)
     client = Client()
-    client.force_login(celina, "cms_ext.people.identity.backends.RealmBackend")
+    client.force_login(celina)
 
     page = parsed(client.get(f"/admin/deklaracje/{kept.pk}/"))
 

@@ -78,7 +78,7 @@ def test_who_comes_back_another_day_goes_on_where_she_stopped(
     assert begun(browser)["Location"] == f"{START}{draft().pk}/powod/"
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     browser.logout()
-    browser.force_login(anna, "cms_ext.people.identity.backends.RealmBackend")
+    browser.force_login(anna)
 
     assert browser.get(f"{START}{draft().pk}/")["Location"] == f"{START}{draft().pk}/dane/"
     page = browser.get(f"{START}{draft().pk}/dane/")

@@ -17,7 +17,6 @@ from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_o
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
-from tests.ebok_plugin.ledger.holders import BACKEND
 
 pytestmark = pytest.mark.django_db
 REASON = "Wpłata z marca znalazła się na wyciągu"
@@ -83,7 +82,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client: Client, account:
     assert "Korekta czeka na drugą osobę." in text_of(client.get(address))
     batch = NoteBatch.objects.get(state=NoteBatch.State.PROPOSED)
 
-    client.force_login(debts.User.objects.get(login="daria"), BACKEND)
+    client.force_login(debts.User.objects.get(login="daria"))
     matter = f"/admin/rozliczenia/do-zatwierdzenia/noty/{batch.pk}/"
     asked = text_of(client.get(matter))
     for said in ("Korekta noty odsetkowej NO/2026/000001", "100005: 6,68 zł", "<dd>31,81 zł</dd>"):

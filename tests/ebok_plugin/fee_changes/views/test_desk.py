@@ -14,7 +14,6 @@ from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_
 from tests.ebok_plugin.fee_changes.change_04 import components
 from tests.ebok_plugin.fee_changes.desk import LIST, felicja, filled, kamil, step, told, words
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 
 __all__ = ["a_library", "felicja", "kamil", "no_library"]
@@ -250,8 +249,8 @@ def test_only_who_may_sees_and_acts(felicja: Client, kamil: Client) -> None:
     felicja.post(f"{LIST}nowa/", filled())
     address = f"{LIST}{FeeChange.objects.get().pk}/"
     auditor, editor = Client(), Client()
-    auditor.force_login(staff("kontroler", "auditor"), BACKEND)
-    editor.force_login(staff("ewa", "editor"), BACKEND)
+    auditor.force_login(staff("kontroler", "auditor"))
+    editor.force_login(staff("ewa", "editor"))
 
     assert [client.get(address).status_code for client in (felicja, kamil, auditor, editor)] == [
         200,

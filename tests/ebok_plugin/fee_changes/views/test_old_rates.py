@@ -13,7 +13,6 @@ from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.fee_changes.change_04 import TODAY
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, exceptions
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -33,7 +32,7 @@ def flats(felicja: Origin, kamil: Origin) -> tuple[Account, Account]:
 
 def signed_in(origin: Origin) -> Client:
     client = Client()
-    client.force_login(origin.signed_in, BACKEND)
+    client.force_login(origin.signed_in)
     return client
 
 
@@ -121,7 +120,7 @@ def test_only_who_notifies_of_changes_may(flats: tuple[Account, Account], kamil:
     RateException.objects.update(valid_to=None)
     wrong = exceptions()
     editor = Client()
-    editor.force_login(staff("redakcja", "editor"), BACKEND)
+    editor.force_login(staff("redakcja", "editor"))
 
     for client in (signed_in(kamil), editor):
         for answer in (client.get(address()), client.post(address())):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.known_person import person_of_pesel
-from tests.ebok_plugin.ledger.holders import BACKEND
+from tests.clients import signed_in
 from tests.ebok_plugin.login_gov.node import ANNA, STRANGER
 from tests.people import staff
 
@@ -16,12 +15,6 @@ pytestmark = pytest.mark.django_db
 
 def step(user: User, slug: str) -> str:
     return f"/admin/osoby/{user.person_id}/login-gov/{slug}/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, BACKEND)
-    return client
 
 
 def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User) -> None:

@@ -10,7 +10,6 @@ from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 BASE = "/admin/ebok_plugin_media"
 LISTS = [f"{BASE}/mediasettlement/", f"{BASE}/mediasettlementline/"]
 
@@ -34,7 +33,7 @@ def addresses() -> list[str]:
 def test_who_sees_settlements(
     client: Client, group: str, sees: bool, worked_building: None
 ) -> None:
-    client.force_login(staff("daria", group), BACKEND)
+    client.force_login(staff("daria", group))
 
     codes = {client.get(address).status_code for address in addresses()}
 
@@ -42,14 +41,14 @@ def test_who_sees_settlements(
 
 
 def test_a_resident_finds_no_administration(client: Client, worked_building: None) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     assert {client.get(address).status_code for address in addresses()} == {404}
 
 
 @pytest.mark.parametrize("action", ["create", "edit/{pk}", "delete/{pk}"])
 def test_nobody_writes_here(client: Client, action: str, worked_building: None) -> None:
-    client.force_login(staff("szef", superuser=True), BACKEND)
+    client.force_login(staff("szef", superuser=True))
 
     address = f"{LISTS[0]}{action}/".format(pk=MediaSettlement.objects.get().pk)
 
@@ -59,7 +58,7 @@ def test_nobody_writes_here(client: Client, action: str, worked_building: None) 
 def test_an_inspection_adds_up_and_leads_to_the_accounts(
     client: Client, worked_building: None
 ) -> None:
-    client.force_login(staff("daria", "finance_clerk"), BACKEND)
+    client.force_login(staff("daria", "finance_clerk"))
     settlement = MediaSettlement.objects.get()
 
     page = client.get(f"{LISTS[0]}inspect/{settlement.pk}/").content.decode()
@@ -76,7 +75,7 @@ def test_an_inspection_adds_up_and_leads_to_the_accounts(
 
 
 def test_each_look_at_a_line_is_written_down(client: Client, worked_building: None) -> None:
-    client.force_login(staff("daria", "finance_clerk"), BACKEND)
+    client.force_login(staff("daria", "finance_clerk"))
     line = MediaSettlementLine.objects.select_related("account")[0]
 
     client.get(f"{LISTS[1]}inspect/{line.pk}/")
@@ -86,7 +85,7 @@ def test_each_look_at_a_line_is_written_down(client: Client, worked_building: No
 
 
 def test_the_export_has_plain_numbers(client: Client, worked_building: None) -> None:
-    client.force_login(staff("daria", "finance_clerk"), BACKEND)
+    client.force_login(staff("daria", "finance_clerk"))
 
     answer = client.get(f"{LISTS[1]}?export=csv")
 

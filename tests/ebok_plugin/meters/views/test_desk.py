@@ -19,7 +19,7 @@ from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.meters.views import readings
 from ebok_plugin.meters.vocabulary import ReadingSource
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.flats import TODAY, figures, read, water_meter
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import parsed
@@ -55,7 +55,7 @@ def by_resident(water: Meter, value: str, user: User) -> Reading:
 
 
 def clerk(client: Client, *groups: str) -> Client:
-    client.force_login(staff("finanse", *groups), BACKEND)
+    client.force_login(staff("finanse", *groups))
     return client
 
 
@@ -89,7 +89,7 @@ def test_who_sees_the_desk(client: Client, waiting: Reading, group: str, sees: b
 
 
 def test_a_resident_finds_no_desk(client: Client, waiting: Reading) -> None:
-    client.force_login(User.objects.get(login="EB-500001-3"), BACKEND)
+    client.force_login(User.objects.get(login="EB-500001-3"))
 
     assert {client.get(address).status_code for address in screens(waiting)} == {404}
 

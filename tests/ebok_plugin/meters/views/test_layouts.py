@@ -17,7 +17,7 @@ from ebok_plugin.meters.csv_import.layout_samples import BY_PREMISES, WALK_BY
 from ebok_plugin.meters.domain.layout import layout_of, save_layout
 from ebok_plugin.meters.models import Meter, Reading, ReadingLayout
 from tests.ebok_plugin.exchange.screens import receipt_in
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.test_supplier import ROUND, two_flats
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -36,7 +36,7 @@ def walk_by() -> ReadingLayout:
 
 
 def clerk(client: Client, *groups: str) -> Client:
-    client.force_login(staff("finanse", *groups), BACKEND)
+    client.force_login(staff("finanse", *groups))
     return client
 
 
@@ -187,7 +187,7 @@ def test_who_brings_files_in(client: Client, walk_by: ReadingLayout, group: str,
 
 
 def test_a_resident_finds_neither(client: Client, walk_by: ReadingLayout) -> None:
-    client.force_login(User.objects.get(login="EB-500001-3"), BACKEND)
+    client.force_login(User.objects.get(login="EB-500001-3"))
 
     addresses = [FILE, LAYOUTS, f"{LAYOUTS}nowy/", f"{LAYOUTS}{walk_by.pk}/"]
     assert {client.get(address).status_code for address in addresses} == {404}

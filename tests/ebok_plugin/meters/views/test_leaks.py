@@ -16,7 +16,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
+from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, meter, read, water_meter
 from tests.ebok_plugin.meters.resident import photo, typed
@@ -63,7 +63,7 @@ def hers() -> Hers:
 def of_staff(role: str) -> Callable[[Hers], Client]:
     def made(hers: Hers) -> Client:
         client = Client()
-        client.force_login(staff(role.replace("_", ""), role), BACKEND)
+        client.force_login(staff(role.replace("_", ""), role))
         return client
 
     return made
@@ -85,7 +85,7 @@ def former_manager(hers: Hers) -> Client:
 
 def a_member(hers: Hers) -> Client:
     client = Client()
-    client.force_login(member("IKCS-0012", "Piotr Wrona", 12), BACKEND)
+    client.force_login(member("IKCS-0012", "Piotr Wrona", 12))
     return client
 
 
@@ -153,7 +153,7 @@ def test_nobody_else_reads_a_reading_or_its_photo_anywhere(who: str, hers: Hers)
 
 def test_its_payer_and_the_desk_read_them(hers: Hers) -> None:
     jedrzej = Client()
-    jedrzej.force_login(User.objects.get(login="EB-500002-1"), BACKEND)
+    jedrzej.force_login(User.objects.get(login="EB-500002-1"))
     desk = of_staff("finance_clerk")(hers)
 
     assert {

@@ -15,7 +15,6 @@ from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter
 from ebok_plugin.meters.vocabulary import ReadingSource
-from tests.ebok_plugin.ledger.holders import BACKEND
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import meter, read, water_meter
 from tests.ebok_plugin.panel.reading import said
@@ -41,7 +40,7 @@ def three() -> list[Meter]:
 
 @pytest.fixture
 def clerk(client: Client, three: list[Meter]) -> Client:
-    client.force_login(staff("finanse", "finance_clerk"), BACKEND)
+    client.force_login(staff("finanse", "finance_clerk"))
     return client
 
 
@@ -83,7 +82,7 @@ def test_whoever_is_not_missed_gets_no_letter(clerk: Client) -> None:
 
 
 def test_an_auditor_sees_the_list_and_makes_no_letter(client: Client, three: list[Meter]) -> None:
-    client.force_login(staff("kontroler", "auditor"), BACKEND)
+    client.force_login(staff("kontroler", "auditor"))
     account = Account.objects.get(account_no="100003")
 
     assert client.get(LIST).status_code == 200

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, grant, signed_in
+from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
 
@@ -47,9 +47,9 @@ def door_to(address: str) -> str:
 def test_outside_the_gate_every_address_is_alike(client: Client, who: str, method: str) -> None:
     grant(open_account("100005"), "Anna Lis")
     if who == "member":
-        client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"), BACKEND)
+        client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
     if who == "clerk":
-        client.force_login(staff("finanse", "finance_clerk"), BACKEND)
+        client.force_login(staff("finanse", "finance_clerk"))
 
     answers = [getattr(client, method)(address) for address in ADDRESSES]
 

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import BACKEND, signed_in
+from tests.ebok_plugin.ledger.holders import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
 
@@ -84,7 +84,7 @@ def test_who_only_co_owns_sees_the_own_role_and_nobody_elses(
 
 def test_taking_back_asks_first_and_works_at_once(client: Client, proxy: AccountAccess) -> None:
     maria = Client()
-    maria.force_login(resident("ebok", "EB-500009-6", "Maria Pomocna"), BACKEND)
+    maria.force_login(resident("ebok", "EB-500009-6", "Maria Pomocna"))
     signed_in(client)
     address = f"{PAGE}{proxy.pk}/odwolaj/"
 

@@ -17,7 +17,7 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
-from tests.ebok_plugin.ledger.holders import BACKEND, grant
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
 from tests.ebok_plugin.statements.papers_read import words_of
@@ -46,7 +46,7 @@ def accounts() -> dict[str, Account]:
 def signed_in(client: Client, name: str, login: str = "") -> Person:
     person = Person.objects.get(name=name)
     user = person.users.first() or resident("ebok", login, name)
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return person
 
 
@@ -187,7 +187,7 @@ def test_a_consent_is_given_by_post_only(client: Client, accounts: dict[str, Acc
 def test_guests_and_members_are_kept_out(client: Client, accounts: dict[str, Account]) -> None:
     assert client.get(PAGE).status_code == 302
     member: User = resident("ikcs", "IKCS-0007", "Ewa Bór")
-    client.force_login(member, BACKEND)
+    client.force_login(member)
     assert client.get(PAGE).status_code in (302, 403, 404)
 
 

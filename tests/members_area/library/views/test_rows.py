@@ -15,17 +15,12 @@ from members_area.library.models import Document
 from members_area.library.views.rows import cached_facts, cached_row
 from members_area.register.domain.membership import end_term
 from members_area.register.models import OfficeTerm, Organ
+from tests.clients import signed_in
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.library.wordings import next_version
 
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/dokumenty/"
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def shown(client: Client, address: str = LIST) -> dict[str, str]:

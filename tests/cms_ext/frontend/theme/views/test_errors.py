@@ -18,7 +18,6 @@ from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
 SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 
 @pytest.mark.django_db
@@ -34,9 +33,9 @@ def test_a_missing_page_helps_on(client: Client) -> None:
 @pytest.mark.parametrize("who", ["guest", "anna", "ewa"])
 def test_two_missing_pages_are_the_same_to_the_byte(client: Client, who: str) -> None:
     if who == "anna":
-        client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"), BACKEND)
+        client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
     if who == "ewa":
-        client.force_login(staff("redaktor", "editor"), BACKEND)
+        client.force_login(staff("redaktor", "editor"))
 
     first, second = client.get("/brak/1/?q=a"), client.get("/zupelnie/inny-brak/")
 

@@ -28,8 +28,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-
 
 def day(number: int) -> date:
     return TODAY + timedelta(days=number)
@@ -163,7 +161,7 @@ def asked(user: User) -> int:
 def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish: Publish) -> None:
     publish("Remont dachu w budynku")
     guest, ewa = Client(), Client()
-    ewa.force_login(staff("redaktor", "editor"), BACKEND)
+    ewa.force_login(staff("redaktor", "editor"))
 
     for client, query in (
         (guest, "  Rowerownia   KLUCZ "),
@@ -227,7 +225,7 @@ def test_after_a_year_a_question_is_forgotten(db: None) -> None:
 # --- on the screen --------------------------------------------------------------------------------
 def home(user: User) -> Any:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return parsed(client.get("/admin/"))
 
 

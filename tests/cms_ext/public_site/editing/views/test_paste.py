@@ -23,7 +23,6 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 ADDRESS = "/admin/ogloszenia/wklej/"
 WORD = (Path(__file__).parent.parent / "pasted" / "word.html").read_text(encoding="utf-8")
 
@@ -31,7 +30,7 @@ WORD = (Path(__file__).parent.parent / "pasted" / "word.html").read_text(encodin
 @pytest.fixture
 def ewa(index: AnnouncementIndexPage) -> Client:
     client = Client()
-    client.force_login(staff("redaktor", "editor"), BACKEND)
+    client.force_login(staff("redaktor", "editor"))
     return client
 
 
@@ -119,7 +118,7 @@ def test_what_cannot_become_an_announcement(
 
 def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) -> None:
     kontroler = Client()
-    kontroler.force_login(staff("kontroler", "auditor"), BACKEND)
+    kontroler.force_login(staff("kontroler", "auditor"))
 
     for client in (Client(), kontroler):
         assert client.get(ADDRESS).status_code == 302

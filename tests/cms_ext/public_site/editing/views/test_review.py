@@ -18,13 +18,12 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 HINTS = "//main//li[contains(@class, 'hint')]"
 
 
 def signed_in(login: str, *groups: str) -> Client:
     client = Client()
-    client.force_login(staff(login, *groups), BACKEND)
+    client.force_login(staff(login, *groups))
     return client
 
 
@@ -125,7 +124,7 @@ def test_only_for_those_who_may_edit_the_page(publish: Publish) -> None:
     assert Client().get(address).status_code == 302
     assert signed_in("finanse", "finance_clerk").get(address).status_code == 302
     admin = Client()
-    admin.force_login(staff("admin", superuser=True), BACKEND)
+    admin.force_login(staff("admin", superuser=True))
     root = Page.get_first_root_node()
     assert [admin.get(f"/admin/sprawdz/{pk}/").status_code for pk in (page.pk, root.pk, 99999)] == [
         200,

@@ -36,7 +36,6 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
 BANNER = "//header//*[@role='alert']"
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 
 Alarm = Callable[..., AnnouncementPage]
 
@@ -148,7 +147,7 @@ def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(
     for person, addresses in people.items():
         visitor = Client()
         if person is not None:
-            visitor.force_login(person, BACKEND)
+            visitor.force_login(person)
         for address in addresses:
             status = visitor.get(address).status_code
             seen[(_name(person), address)] = (status, banners(visitor, address))

@@ -34,7 +34,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 BY_KIND = (
     "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "
     "Tak jest przy rodzaju „Zmiana opłat”: wyślij ogłoszenie do zatwierdzenia."
@@ -75,7 +74,7 @@ def draft(index: AnnouncementIndexPage) -> Draft:
 
 def inside(user: User) -> Client:
     client = Client()
-    client.force_login(user, BACKEND)
+    client.force_login(user)
     return client
 
 

@@ -19,7 +19,6 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 # Measured; the explorer's are Wagtail's own, its rights and filters among them.
 # One of them is what waits, for the numbers of the menu.
 MOST = {"explorer": 37, "search": 20}
@@ -40,7 +39,7 @@ def test_one_row_costs_as_much_as_thirty(
 ) -> None:
     ewa = staff("ewa", "editor", "publisher", superuser=superuser)
     client = Client()
-    client.force_login(ewa, BACKEND)
+    client.force_login(ewa)
     address = {
         "explorer": f"/admin/pages/{index.pk}/",
         "search": "/admin/pages/search/results/?q=numer",

@@ -20,12 +20,10 @@ from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
-
 
 def signed_in(login: str, *groups: str) -> Client:
     client = Client()
-    client.force_login(staff(login, *groups), BACKEND)
+    client.force_login(staff(login, *groups))
     return client
 
 

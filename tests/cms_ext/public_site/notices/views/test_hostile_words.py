@@ -40,7 +40,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
 PER_PAGE = 10
 # Where an alert, the kinds and the co-op's own words stand around something else.
@@ -218,7 +217,7 @@ def test_an_07_a_poster_is_printed_of_each(
 
 def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_frame: None) -> None:
     admin = Client()
-    admin.force_login(staff("admin", superuser=True), BACKEND)
+    admin.force_login(staff("admin", superuser=True))
     index = AnnouncementIndexPage.objects.get()
     template = AnnouncementTemplate.objects.get(title__contains="evil()")
     notice = [_notice(publish, payload, at) for at, payload in enumerate(BREAKING_OUT)][0]

@@ -21,7 +21,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 WORDS = {"words": "Wody nie będzie do 18, a nie do 15."}
 
 
@@ -32,7 +31,7 @@ def page(publish: Publish) -> AnnouncementPage:
 
 @pytest.fixture
 def publisher(client: Client, page: AnnouncementPage) -> Client:
-    client.force_login(staff("publikujaca", "editor", "publisher"), BACKEND)
+    client.force_login(staff("publikujaca", "editor", "publisher"))
     return client
 
 
@@ -118,7 +117,7 @@ def test_who_may_not_publish_may_do_neither(
     client: Client, page: AnnouncementPage, name: str, groups: tuple[str, ...]
 ) -> None:
     if groups:
-        client.force_login(staff("kto-inny", *groups), BACKEND)
+        client.force_login(staff("kto-inny", *groups))
 
     assert client.post(screen(name, page), WORDS).status_code == 302
     assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
@@ -135,7 +134,7 @@ def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
     approval = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", state.pk])
 
     withdraw_announcement(page, "Odwołano.", origin=SYSTEM)
-    client.force_login(marek, BACKEND)
+    client.force_login(marek)
     client.post(approval, {"comment": ""})
 
     kept = AnnouncementPage.objects.get(pk=page.pk)

@@ -32,7 +32,6 @@ from tests.standing import stand_below
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 SECRET = "kanarek"
 OUTLETS = (
     "/",
@@ -135,9 +134,9 @@ def told(reader: Client, address: str) -> int:
 def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage], who: str) -> None:
     reader = Client()
     if who == "an editor":
-        reader.force_login(staff("ewa", "editor", "publisher"), BACKEND)
+        reader.force_login(staff("ewa", "editor", "publisher"))
     elif who != "nobody":
-        reader.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"), BACKEND)
+        reader.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
 
     # Twice: the second answer may come from the store.
     found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := told(reader, url))}
@@ -186,7 +185,7 @@ def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     secrets: dict[str, AnnouncementPage],
 ) -> None:
     ewa = Client()
-    ewa.force_login(staff("ewa", "editor", "publisher"), BACKEND)
+    ewa.force_login(staff("ewa", "editor", "publisher"))
     of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]
 
     seen = {}
@@ -211,6 +210,6 @@ def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     assert {address: found for address, found in seen.items() if found} == {}
     assert 200 not in opened
     admin = Client()
-    admin.force_login(staff("admin", superuser=True), BACKEND)
+    admin.force_login(staff("admin", superuser=True))
     source = admin.get("/admin/pages/search/results/?q=kanarek").content.decode()
     assert all(f"/pages/{page.pk}/" in source for page in of_panels)

@@ -71,7 +71,7 @@ def mentions(reader: Client, address: str) -> int:
 @pytest.mark.parametrize("address", OUTLETS)
 def test_an_05_nobody_else_finds_it(readers: Group, anna: User, address: str) -> None:
     stranger = Client()
-    stranger.force_login(anna, "cms_ext.people.identity.backends.RealmBackend")
+    stranger.force_login(anna)
 
     # The field of the search repeats what was asked for; nothing else may.
     asked = 0 if "szukaj" not in address else mentions(Client(), "/szukaj/?q=kanarek-nieznany")
@@ -83,7 +83,7 @@ def test_an_05_its_address_opens_for_its_readers_only(
     readers: Group, anna: User, slug: str
 ) -> None:
     reader = Client()
-    reader.force_login(anna, "cms_ext.people.identity.backends.RealmBackend")
+    reader.force_login(anna)
     address = f"/ogloszenia/{slug}/"
 
     shut = reader.get(address).status_code, Client().get(address).status_code
@@ -98,7 +98,7 @@ def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(
 ) -> None:
     anna.groups.add(readers)
     reader = Client()
-    reader.force_login(anna, "cms_ext.people.identity.backends.RealmBackend")
+    reader.force_login(anna)
 
     assert mentions(reader, "/ogloszenia/") > 0
     assert mentions(reader, "/strefa-mieszkanca/logowanie/") == 0

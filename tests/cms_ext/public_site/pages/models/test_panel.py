@@ -165,7 +165,7 @@ def test_an_editor_of_public_pages_cannot_touch_a_panel(
 ) -> None:
     ewa: User = staff("ewa", "editor", "publisher")
     editor = Client()
-    editor.force_login(ewa, "cms_ext.people.identity.backends.RealmBackend")
+    editor.force_login(ewa)
 
     editor.post(
         f"/admin/pages/{inside.pk}/copy/",

@@ -9,7 +9,6 @@ from django.test import Client
 from cms_ext.public_site.premises.domain.place import Place
 from cms_ext.public_site.premises.views.address import url_of
 
-BACKEND = "cms_ext.people.identity.backends.RealmBackend"
 TREE = "/admin/nieruchomosci/"
 
 

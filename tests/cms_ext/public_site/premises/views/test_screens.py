@@ -25,7 +25,6 @@ from cms_ext.public_site.premises.models import (
 from cms_ext.public_site.premises.views.address import url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
 from tests.cms_ext.public_site.premises.views.clerk import (
-    BACKEND,
     TREE,
     done,
     refused,
@@ -39,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 
 def signed_in(client: Client, group: str) -> Client:
-    client.force_login(staff("ktos", *([group] if group else [])), BACKEND)
+    client.force_login(staff("ktos", *([group] if group else [])))
     return client
 
 
