@@ -20,7 +20,7 @@ from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehears
 from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, ChargeRun, Component
+from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue
 from ebok_plugin.demo_files import Row, import_file, rows_of
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.ledger.domain.draft import DocumentDraft
@@ -82,6 +82,15 @@ def lines_of(period: str) -> list[Line]:
 
 def findings_of(run: ChargeRun) -> list[tuple[str, bool, str]]:
     return [(one.code, one.blocking, one.message) for one in run.findings.order_by("pk")]
+
+
+def value_spans(basis: Basis) -> list[tuple[str, str, str | None]]:
+    """Each value of a flat with its first and last day."""
+    rows = PremisesValue.objects.filter(basis=basis).order_by("valid_from")
+    return [
+        (str(row.value), str(row.valid_from), str(row.valid_to) if row.valid_to else None)
+        for row in rows
+    ]
 
 
 def priced(code: str, basis: Basis, rate: str, *, used: bool = True) -> Component:

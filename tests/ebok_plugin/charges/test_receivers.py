@@ -16,6 +16,7 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.models import Basis, ComponentUse, PremisesValue
 from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.charges.coop import value_spans as spans
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
@@ -27,14 +28,6 @@ TODAY = date(2026, 11, 20)
 def flat(db: None) -> Premises:
     """48,60 m² and two persons; its account is open since 2020."""
     return open_account("100005").premises
-
-
-def spans(basis: Basis) -> list[tuple[str, str, str | None]]:
-    rows = PremisesValue.objects.filter(basis=basis).order_by("valid_from")
-    return [
-        (str(row.value), str(row.valid_from), str(row.valid_to) if row.valid_to else None)
-        for row in rows
-    ]
 
 
 def change(flat: Premises, today: date, area: str) -> None:
@@ -65,10 +58,14 @@ def test_what_a_tariff_clerk_dated_is_not_touched(flat: Premises) -> None:
     assert spans(Basis.AREA_M2) == before
 
 
-def test_two_flats_with_a_value_of_one_day_are_not_merged(flat: Premises) -> None:
-    twin = Premises.objects.create(
+@pytest.fixture
+def twin(flat: Premises) -> Premises:
+    return Premises.objects.create(
         code="X", building=flat.building, number="5", area=Decimal("48.60")
     )
+
+
+def test_two_flats_with_a_value_of_one_day_are_not_merged(flat: Premises, twin: Premises) -> None:
     for one, begin in ((flat, date(2026, 1, 1)), (twin, date(2026, 5, 1))):
         set_value(one, Basis.KWH, Decimal(10), valid_from=begin, origin=OPERATOR)
 
@@ -78,10 +75,7 @@ def test_two_flats_with_a_value_of_one_day_are_not_merged(flat: Premises) -> Non
     assert sentence.endswith("Mają je oba miejsca, zostać może jedno.")
 
 
-def test_values_of_different_days_become_one_row_of_days(flat: Premises) -> None:
-    twin = Premises.objects.create(
-        code="X", building=flat.building, number="5", area=Decimal("48.60")
-    )
+def test_values_of_different_days_become_one_row_of_days(flat: Premises, twin: Premises) -> None:
     set_value(flat, Basis.KWH, Decimal(10), valid_from=date(2026, 1, 1), origin=OPERATOR)
     PremisesValue.objects.update(valid_to=date(2026, 4, 30))
     set_value(twin, Basis.KWH, Decimal(12), valid_from=date(2026, 5, 1), origin=OPERATOR)

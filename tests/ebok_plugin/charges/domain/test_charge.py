@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pytest_django import DjangoAssertNumQueries, Settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
@@ -14,7 +16,7 @@ from ebok_plugin.charges.domain.queries.charged import charged_in
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, ComponentRate, ComponentUse, RateException
+from ebok_plugin.charges.models import Basis, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import (
     charge_for,
@@ -102,17 +104,16 @@ def test_an_empty_flat_pays_nothing_by_persons(anna: Account) -> None:
 
 
 def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Account) -> None:
-    lift = priced("DZW", Basis.PERSONS, "11")
-    use_component(lift, anna.premises.building, valid_from=date(2026, 1, 1), origin=SYSTEM)
-    use_component(lift, anna.premises, valid_from=date(2026, 1, 1), origin=SYSTEM)
-
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    of_all = use_component(lift, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
+    own = [
+        use_component(lift, place, valid_from=date(2026, 1, 1), origin=SYSTEM)
+        for place in (anna.premises.building, anna.premises)
+    ]
     assert charged(anna) == [("DZW", "2 × 11", "22.00")]
 
-
-def test_a_use_that_ended_is_not_charged(anna: Account) -> None:
-    priced("DZW", Basis.PERSONS, "11")
-    end_use(ComponentUse.objects.get(), on=date(2026, 10, 31), origin=SYSTEM)
-
+    for use in (of_all, *own):
+        end_use(use, on=date(2026, 10, 31), origin=SYSTEM)
     assert (charged(anna), len(charged(anna, "2026-10"))) == ([], 1)
 
 
@@ -218,21 +219,16 @@ def hand_over_on_the_tenth() -> tuple[Account, Account]:
     return Account.objects.get(pk=old.pk), Account.objects.get(pk=new.pk)
 
 
-def test_the_month_of_a_hand_over_stays_with_the_old_account() -> None:
+def test_a_hand_over_within_a_month(settings: Settings) -> None:
+    """The old account pays the whole month; with DAILY both pay their days."""
     old, new = hand_over_on_the_tenth()
     priced("EKS", Basis.AREA_M2, "4.60")
-
     assert charged(old) == [("EKS", "48.6 × 4.6", "223.56")]
     with pytest.raises(ChargeError, match="nie jest otwarte"):
         charge_for(new, NOVEMBER)
 
-
-def test_with_daily_a_hand_over_is_split_by_days(settings: Settings) -> None:
     settings.COOP_MIDMONTH = "DAILY"
-    old, new = hand_over_on_the_tenth()
-    priced("EKS", Basis.AREA_M2, "4.60")
     document = charge_for(new, NOVEMBER)
-
     # 48,60 × 9/30 and 48,60 × 21/30.
     assert charged(old) == [("EKS", "14.58 × 4.6", "67.07")]
     assert plain(document) == [("EKS", "34.02 × 4.6", "156.49")]
@@ -255,58 +251,52 @@ def test_with_daily_a_change_inside_the_month_makes_two_lines(
     assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
 
 
-@pytest.mark.parametrize(
-    ("day", "due_day", "due"),
-    [
-        (date(2026, 2, 1), 15, date(2026, 2, 16)),
-        (date(2026, 8, 1), 15, date(2026, 8, 17)),
-        (date(2026, 11, 17), 15, date(2026, 12, 15)),
-        (date(2026, 11, 16), 15, date(2026, 11, 16)),
-        (date(2026, 12, 20), 10, date(2027, 1, 11)),
-        (date(2027, 2, 1), 28, date(2027, 3, 1)),
-    ],
-)
-def test_the_due_day_is_a_working_day(
-    settings: Settings, day: date, due_day: int, due: date
-) -> None:
-    settings.COOP_DUE_DAY = due_day
+def test_the_due_day_is_a_working_day(settings: Settings) -> None:
+    def due(day: date, due_day: int) -> date:
+        settings.COOP_DUE_DAY = due_day
+        return due_from(day)
 
-    assert due_from(day) == due
+    table = {
+        (date(2026, 2, 1), 15): date(2026, 2, 16),
+        (date(2026, 8, 1), 15): date(2026, 8, 17),
+        (date(2026, 11, 17), 15): date(2026, 12, 15),
+        (date(2026, 11, 16), 15): date(2026, 11, 16),
+        (date(2026, 12, 20), 10): date(2027, 1, 11),
+        (date(2027, 2, 1), 28): date(2027, 3, 1),
+    }
+    assert {case: due(*case) for case in table} == table
 
 
-@pytest.mark.parametrize(
-    ("booked", "due_day", "due"),
-    [
-        (date(2026, 11, 16), 15, date(2026, 12, 15)),  # the due day itself
-        (date(2026, 11, 13), 15, date(2026, 12, 15)),
-        (date(2026, 12, 1), 15, date(2026, 12, 15)),  # exactly 14 days
-        (date(2026, 12, 2), 15, date(2027, 1, 15)),
-        (date(2026, 12, 20), 10, date(2027, 1, 11)),
-        (date(2026, 12, 28), 10, date(2027, 1, 11)),  # the 10th is a Sunday
-        (date(2026, 12, 29), 10, date(2027, 2, 10)),
-        (date(2027, 2, 10), 28, date(2027, 3, 1)),
-    ],
-)
-def test_what_comes_on_top_leaves_fourteen_days(
-    settings: Settings, booked: date, due_day: int, due: date
-) -> None:
-    settings.COOP_DUE_DAY = due_day
+def test_what_comes_on_top_leaves_fourteen_days(settings: Settings) -> None:
+    def due(booked: date, due_day: int) -> date:
+        settings.COOP_DUE_DAY = due_day
+        return due_of_rise(booked)
 
-    assert due_of_rise(booked) == due
+    table = {
+        (date(2026, 11, 16), 15): date(2026, 12, 15),  # the due day itself
+        (date(2026, 11, 13), 15): date(2026, 12, 15),
+        (date(2026, 12, 1), 15): date(2026, 12, 15),  # exactly 14 days
+        (date(2026, 12, 2), 15): date(2027, 1, 15),
+        (date(2026, 12, 20), 10): date(2027, 1, 11),
+        (date(2026, 12, 28), 10): date(2027, 1, 11),  # the 10th is a Sunday
+        (date(2026, 12, 29), 10): date(2027, 2, 10),
+        (date(2027, 2, 10), 28): date(2027, 3, 1),
+    }
+    assert {case: due(*case) for case in table} == table
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_many_accounts_cost_the_queries_of_one(
-    count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number in range(count):
-        open_account(f"3{number:05d}")
+def test_many_accounts_cost_the_queries_of_one(anna: Account) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     tariff = Tariff(NOVEMBER)
 
-    # Accounts, values, uses, exceptions, last charges of the month before and older; the end.
-    with django_assert_num_queries(7):
-        portions = list(charged_in(NOVEMBER, tariff, Account.objects.all()))
+    def queries(accounts: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            portions = list(charged_in(NOVEMBER, tariff, Account.objects.all()))
+        assert [len(portion) for portion in portions] == [accounts]
+        return len(captured)
 
-    assert [len(portion) for portion in portions] == [count]
+    of_one = queries(1)
+    for number in range(3):
+        open_account(f"30000{number}")
+    assert queries(4) == of_one

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -12,15 +13,22 @@ from ebok_plugin.charges.domain.component import (
     ComponentFacts,
     add_component,
     correct_component,
+    cost_kind_on,
+    cost_kinds_on,
+    end_use,
+    set_cost_kind,
+    use_component,
     was_charged,
 )
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, Component
+from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.vocabulary import SubAccount
+from tests.ebok_plugin.charges.coop import priced, the_property
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account
 
 pytestmark = pytest.mark.django_db
+
 UPKEEP = ComponentFacts("Eksploatacja", Basis.AREA_M2, "m²", SubAccount.MAIN)
 
 
@@ -49,63 +57,121 @@ def test_a_component_is_added_and_recorded() -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("code", "refusal"),
-    [
-        ("EKS", "CODE_KNOWN"),
-        ("", "CODE_FORMAT"),
-        ("eks", "CODE_FORMAT"),
-        ("EKS\n", "CODE_FORMAT"),
-        ("ŚMIECI", "CODE_FORMAT"),
-        ("=1+1", "CODE_FORMAT"),
-        ("A" * 13, "CODE_FORMAT"),
-    ],
-)
-def test_codes_that_are_refused(code: str, refusal: str) -> None:
+def test_codes_that_are_refused() -> None:
     add_component("EKS", UPKEEP, origin=SYSTEM)
 
-    with pytest.raises(ChargeError) as refused:
-        add_component(code, UPKEEP, origin=SYSTEM)
-
-    assert refused.value.code == refusal
+    for code in ("EKS", "", "eks", "EKS\n", "ŚMIECI", "=1+1", "A" * 13):
+        with pytest.raises(ChargeError) as refused:
+            add_component(code, UPKEEP, origin=SYSTEM)
+        assert refused.value.code == ("CODE_KNOWN" if code == "EKS" else "CODE_FORMAT")
     assert Component.objects.count() == 1
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("wanted", "charged", "accepted"),
-    [
-        (replace(UPKEEP, name="Koszty eksploatacji"), True, True),
-        (replace(UPKEEP, is_advance=True), True, True),
-        (UPKEEP, True, True),
-        (replace(UPKEEP, basis=Basis.PERSONS), True, False),
-        (replace(UPKEEP, unit="os."), True, False),
-        (replace(UPKEEP, subaccount=SubAccount.REPAIR), True, False),
-        (replace(UPKEEP, basis=Basis.PERSONS, unit="os."), False, True),
-    ],
-)
-def test_what_posted_charges_are_made_of_stays(
-    wanted: ComponentFacts, charged: bool, accepted: bool
-) -> None:
+def test_what_posted_charges_are_made_of_stays() -> None:
     made = add_component("EKS", UPKEEP, origin=SYSTEM)
-    if charged:
-        charge(open_account("100005"), "2026-10", "100.00")
+    correct_component(made, replace(UPKEEP, basis=Basis.PERSONS, unit="os."), origin=SYSTEM)
+    correct_component(made, UPKEEP, origin=SYSTEM)
+    entry = charge(open_account("100005"), "2026-10", "100.00").entry
 
-    if accepted:
-        correct_component(made, wanted, origin=SYSTEM)
-    else:
+    for wanted in (
+        replace(UPKEEP, basis=Basis.PERSONS),
+        replace(UPKEEP, unit="os."),
+        replace(UPKEEP, subaccount=SubAccount.REPAIR),
+    ):
         with pytest.raises(ChargeError, match="jest już w zaksięgowanych naliczeniach"):
             correct_component(made, wanted, origin=SYSTEM)
+        assert facts_of(made) == UPKEEP
+    for wanted in (
+        replace(UPKEEP, name="Koszty eksploatacji"),
+        replace(UPKEEP, is_advance=True),
+        UPKEEP,
+    ):
+        correct_component(made, wanted, origin=SYSTEM)
+        assert facts_of(made) == wanted
 
-    assert facts_of(made) == (wanted if accepted else UPKEEP)
-
-
-@pytest.mark.both_databases
-def test_a_charge_that_was_taken_back_holds_nothing() -> None:
-    made = add_component("EKS", UPKEEP, origin=SYSTEM)
-    entry = charge(open_account("100005"), "2026-10", "100.00").entry
+    # A charge that was taken back holds nothing.
     assert was_charged(made)
-
     reverse_entry(entry, on=TODAY, reason="Naliczono dwa razy", made_by=None, today=TODAY)
-
     assert not was_charged(made)
+
+
+JANUARY, JULY = date(2026, 1, 1), date(2026, 7, 1)
+
+
+@pytest.fixture
+def lift(db: None) -> Component:
+    return priced("DZW", Basis.PERSONS, "11", used=False)
+
+
+def uses() -> list[tuple[str, str, str | None]]:
+    return [
+        (str(use.place()), str(use.valid_from), str(use.valid_to) if use.valid_to else None)
+        for use in ComponentUse.objects.order_by("valid_from", "pk")
+    ]
+
+
+def test_a_component_is_charged_in_a_property_a_building_and_one_flat(lift: Component) -> None:
+    flat = open_account("100005").premises
+    use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
+    use_component(lift, flat.building, valid_from=JANUARY, valid_to=JULY, origin=SYSTEM)
+    use_component(lift, flat, valid_from=JULY, origin=SYSTEM)
+
+    assert uses() == [
+        ("do przypisania", "2026-01-01", None),
+        ("ul. Wzorcowa 1", "2026-01-01", "2026-07-01"),
+        ("ul. Wzorcowa 1 m. 05", "2026-07-01", None),
+    ]
+
+
+def test_a_use_ends_and_another_begins_later(lift: Component) -> None:
+    first = use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
+    end_use(first, on=date(2026, 3, 31), origin=SYSTEM)
+    use_component(lift, the_property(), valid_from=JULY, origin=SYSTEM)
+
+    assert uses() == [
+        ("do przypisania", "2026-01-01", "2026-03-31"),
+        ("do przypisania", "2026-07-01", None),
+    ]
+
+
+def test_uses_of_one_place_do_not_overlap_nor_end_before_they_begin(lift: Component) -> None:
+    use_component(lift, the_property(), valid_from=JULY, origin=SYSTEM)
+
+    for begin, end, words in (
+        (
+            JANUARY,
+            None,
+            "do przypisania: składnik DZW jest tam już naliczany od 01.07.2026. Popraw daty.",
+        ),
+        (JULY, JANUARY, "Koniec 01.01.2026 jest przed początkiem 01.07.2026. Popraw jedną z dat."),
+    ):
+        with pytest.raises(ChargeError) as refusal:
+            use_component(lift, the_property(), valid_from=begin, valid_to=end, origin=SYSTEM)
+        assert refusal.value.message == words
+    assert uses() == [("do przypisania", "2026-07-01", None)]
+
+
+CONTROLLED, INDEPENDENT = CostKind.Kind.CONTROLLED, CostKind.Kind.INDEPENDENT
+
+
+def test_the_kind_of_a_cost_has_dates(lift: Component) -> None:
+    waste = priced("GOK", Basis.PERSONS, "42.75")
+    set_cost_kind(waste, CONTROLLED, valid_from=date(2025, 1, 1), origin=SYSTEM)
+    set_cost_kind(waste, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
+
+    days = [date(2024, 12, 31), date(2025, 12, 31), JANUARY]
+    assert [cost_kind_on(waste, day) for day in days] == [None, CONTROLLED, INDEPENDENT]
+    assert cost_kind_on(lift, JANUARY) is None
+    assert cost_kinds_on(JANUARY) == {waste.pk: INDEPENDENT}
+
+
+def test_a_kind_does_not_begin_before_the_one_that_is_known(lift: Component) -> None:
+    set_cost_kind(lift, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
+
+    with pytest.raises(ChargeError) as refusal:
+        set_cost_kind(lift, CONTROLLED, valid_from=date(2025, 1, 1), origin=SYSTEM)
+
+    assert refusal.value.message == (
+        "Składnik DZW ma już rodzaj kosztu od 01.01.2026. Podaj dzień późniejszy."
+    )

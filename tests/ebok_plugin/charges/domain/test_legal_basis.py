@@ -98,43 +98,41 @@ def test_a_site_without_papers_says_the_words() -> None:
 
 
 @pytest.mark.usefixtures("a_library")
-@pytest.mark.parametrize(
-    ("typed", "kept", "paper"),
-    [
-        ("Regulamin opłat", None, OPEN),
-        ("Regulamin opłat", HIDDEN, OPEN),
-        ("", None, None),
-        ("", OPEN, None),  # its address was shown, and taken out
-        ("", HIDDEN, HIDDEN),  # this clerk was not shown that there is one
-    ],
-)
-def test_the_paper_of_a_form(typed: str, kept: UUID | None, paper: UUID | None) -> None:
-    assert named_paper(typed, kept, None, TODAY) == paper
+def test_the_paper_of_a_form() -> None:
+    table = {
+        ("Regulamin opłat", None): OPEN,
+        ("Regulamin opłat", HIDDEN): OPEN,
+        ("", None): None,
+        ("", OPEN): None,  # its address was shown, and taken out
+        ("", HIDDEN): HIDDEN,  # this clerk was not shown that there is one
+    }
+
+    assert {(typed, kept): named_paper(typed, kept, None, TODAY) for typed, kept in table} == table
 
 
 @pytest.mark.usefixtures("a_library")
-@pytest.mark.parametrize("typed", ["Materiał roboczy Rady", f"/dokumenty/{HIDDEN}/", "9/RN/2026"])
-def test_a_hidden_paper_and_none_are_refused_alike(typed: str) -> None:
-    with pytest.raises(ChargeError) as refusal:
-        named_paper(typed, None, None, TODAY)
+def test_a_hidden_paper_and_none_are_refused_alike() -> None:
+    for typed in ("Materiał roboczy Rady", f"/dokumenty/{HIDDEN}/", "9/RN/2026"):
+        with pytest.raises(ChargeError) as refusal:
+            named_paper(typed, None, None, TODAY)
+        assert (refusal.value.code, refusal.value.message) == (
+            "PAPER_UNKNOWN",
+            "Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć. Wklej adres jego "
+            "strony z przeglądarki albo wpisz jego numer lub tytuł.",
+        )
 
-    assert (refusal.value.code, refusal.value.message) == (
-        "PAPER_UNKNOWN",
-        "Nie ma takiego dokumentu w bibliotece albo nie możesz go otworzyć. Wklej adres jego "
-        "strony z przeglądarki albo wpisz jego numer lub tytuł.",
-    )
 
+def test_what_is_proposed() -> None:
+    table = {
+        ("AREA_M2", "MAIN"): "FEES",
+        ("AREA_M2", "REPAIR"): "REPAIRS",
+        ("AREA_M2", "MEDIA"): "HEAT",
+        ("VOLUME_M3_COLD", "MEDIA"): "WATER",
+        ("VOLUME_M3_HOT", "MAIN"): "HEAT",
+        ("PERSONS", "MAIN"): "FEES",
+    }
 
-@pytest.mark.parametrize(
-    ("basis", "subaccount", "proposed"),
-    [
-        ("AREA_M2", "MAIN", "FEES"),
-        ("AREA_M2", "REPAIR", "REPAIRS"),
-        ("AREA_M2", "MEDIA", "HEAT"),
-        ("VOLUME_M3_COLD", "MEDIA", "WATER"),
-        ("VOLUME_M3_HOT", "MAIN", "HEAT"),
-        ("PERSONS", "MAIN", "FEES"),
-    ],
-)
-def test_what_is_proposed(basis: str, subaccount: str, proposed: str) -> None:
-    assert proposed_for(Component(basis=basis, subaccount=subaccount)) == proposed
+    assert {
+        (basis, subaccount): proposed_for(Component(basis=basis, subaccount=subaccount))
+        for basis, subaccount in table
+    } == table

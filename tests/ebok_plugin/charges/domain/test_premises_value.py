@@ -9,6 +9,7 @@ from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
+from tests.ebok_plugin.charges.coop import value_spans as spans
 from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
@@ -20,37 +21,19 @@ def flat(db: None) -> Premises:
     return open_account("100005").premises
 
 
-def spans(basis: Basis) -> list[tuple[str, str, str | None]]:
-    rows = PremisesValue.objects.filter(basis=basis).order_by("valid_from")
-    return [
-        (str(row.value), str(row.valid_from), str(row.valid_to) if row.valid_to else None)
-        for row in rows
-    ]
-
-
 def enter(flat: Premises, basis: Basis, value: str, day: date) -> None:
     set_value(flat, basis, Decimal(value), valid_from=day, origin=SYSTEM)
 
 
-def test_a_value_holds_until_the_next_one(flat: Premises) -> None:
-    enter(flat, Basis.VOLUME_M3_COLD, "6", date(2026, 1, 1))
+def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises) -> None:
     enter(flat, Basis.VOLUME_M3_COLD, "5.5", date(2026, 9, 1))
+    enter(flat, Basis.VOLUME_M3_COLD, "6", date(2026, 1, 1))
     enter(flat, Basis.VOLUME_M3_COLD, "7", date(2026, 4, 1))
 
     assert spans(Basis.VOLUME_M3_COLD) == [
         ("6.0000", "2026-01-01", "2026-03-31"),
         ("7.0000", "2026-04-01", "2026-08-31"),
         ("5.5000", "2026-09-01", None),
-    ]
-
-
-def test_a_value_before_all_others_ends_where_they_begin(flat: Premises) -> None:
-    enter(flat, Basis.KWH, "10", date(2026, 9, 1))
-    enter(flat, Basis.KWH, "12", date(2026, 7, 1))
-
-    assert spans(Basis.KWH) == [
-        ("12.0000", "2026-07-01", "2026-08-31"),
-        ("10.0000", "2026-09-01", None),
     ]
 
 
@@ -72,9 +55,8 @@ def test_what_the_accounts_file_said_is_kept_for_the_days_before(flat: Premises)
     ]
 
 
-@pytest.mark.parametrize(
-    ("basis", "value", "code", "message"),
-    [
+def test_what_is_refused(flat: Premises) -> None:
+    for basis, value, code, message in (
         (
             Basis.AREA_M2,
             "-48.60",
@@ -99,11 +81,8 @@ def test_what_the_accounts_file_said_is_kept_for_the_days_before(flat: Premises)
             "BASIS_FIXED",
             "Opłatę od lokalu nalicza się zawsze raz. Wybierz inną podstawę.",
         ),
-    ],
-)
-def test_what_is_refused(flat: Premises, basis: Basis, value: str, code: str, message: str) -> None:
-    with pytest.raises(ChargeError) as refusal:
-        enter(flat, basis, value, date(2026, 9, 1))
-
-    assert (refusal.value.code, refusal.value.message) == (code, message)
+    ):
+        with pytest.raises(ChargeError) as refusal:
+            enter(flat, basis, value, date(2026, 9, 1))
+        assert (refusal.value.code, refusal.value.message) == (code, message)
     assert not PremisesValue.objects.exists()

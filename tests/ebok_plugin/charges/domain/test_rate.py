@@ -1,76 +1,353 @@
+"""Rates: from when each holds, who may be given another, and what was charged is left alone."""
+
+from __future__ import annotations
+
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.rate import RateOverlap, add_rate
-from ebok_plugin.charges.models import Component, ComponentRate
+from ebok_plugin.charges.domain.queries.charged import rates_by_account
+from ebok_plugin.charges.domain.queries.month_rows import EXCEPTION, exceptions_in
+from ebok_plugin.charges.domain.rate import (
+    RateOverlap,
+    add_rate,
+    end_exception,
+    enter_rate,
+    except_rate,
+    last_charged,
+    withdraw_exception,
+    withdraw_rate,
+)
+from ebok_plugin.charges.domain.tariff import (
+    RateBook,
+    RateMissing,
+    rate_in_force,
+    rates_in_force,
+)
+from ebok_plugin.charges.errors import ChargeError
+from ebok_plugin.charges.models import Component, ComponentRate, RateException
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import month
+from tests.ebok_plugin.ledger.books import charge, component, open_account
 
 pytestmark = pytest.mark.django_db
+JANUARY, MAY, NOVEMBER = date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 1)
+APRIL, JUNE, JULY = date(2027, 4, 1), date(2027, 6, 30), date(2027, 7, 1)
+LATE, CONTEST = RateException.Cause.NOTICE_LATE, RateException.Cause.CONTEST
+WHY = "Poprawka przed pierwszym naliczeniem"
 
 
 @pytest.fixture
-def waste() -> Component:
-    return Component.objects.create(
-        code="GOK", name="Odpady", basis="PERSONS", unit="os.", subaccount="MAIN"
+def upkeep(db: None) -> Component:
+    return component("EKS")
+
+
+@pytest.fixture
+def meadow(db: None) -> Property:
+    return Property.objects.create(code="N-2", name="Łąkowa")
+
+
+@pytest.fixture
+def water(meadow: Property) -> Component:
+    """The cold water of ledger.md §11; Łąkowa has its own price in 2026."""
+    made = component("ZW")
+    add_rate(made, Decimal("12.47"), valid_from=JANUARY)
+    add_rate(made, Decimal("13.40"), valid_from=MAY)
+    add_rate(
+        made,
+        Decimal("11.00"),
+        valid_from=JANUARY,
+        valid_to=date(2026, 12, 31),
+        property=meadow,
     )
+    return made
 
 
-def spans() -> list[tuple[date, date | None, str]]:
-    rates = ComponentRate.objects.order_by("valid_from", "pk")
-    return [(rate.valid_from, rate.valid_to, str(rate.rate)) for rate in rates]
+@pytest.fixture
+def anna(db: None) -> Account:
+    return open_account("100005")
 
 
-def test_a_new_rate_closes_the_open_one_on_the_day_before(waste: Component) -> None:
-    add_rate(waste, Decimal("38"), valid_from=date(2026, 1, 1))
-    add_rate(waste, Decimal("42.75"), valid_from=date(2026, 9, 1))
-
-    assert spans() == [
-        (date(2026, 1, 1), date(2026, 8, 31), "38.0000"),
-        (date(2026, 9, 1), None, "42.7500"),
+def spans() -> list[tuple[str, str, str, str | None]]:
+    """Where each rate holds, what it is, and from when until when."""
+    rates = ComponentRate.objects.order_by("valid_from", "pk").select_related("property")
+    return [
+        (
+            rate.property.code if rate.property else "",
+            f"{rate.rate.normalize():f}",
+            str(rate.valid_from),
+            str(rate.valid_to) if rate.valid_to else None,
+        )
+        for rate in rates
     ]
 
 
-@pytest.mark.parametrize(
-    ("valid_from", "valid_to"),
-    [
-        (date(2026, 1, 1), None),
-        (date(2025, 1, 1), None),
-        (date(2026, 8, 31), date(2026, 8, 31)),
-        (date(2025, 1, 1), date(2026, 1, 1)),
-    ],
-)
-def test_two_rates_for_one_day_are_refused(
-    waste: Component, valid_from: date, valid_to: date | None
-) -> None:
-    add_rate(waste, Decimal("38"), valid_from=date(2026, 1, 1), valid_to=date(2026, 8, 31))
-    before = spans()
+def test_the_rate_of_the_day(water: Component, meadow: Property) -> None:
+    table = {
+        (JANUARY, None): Decimal("12.4700"),
+        (date(2026, 4, 30), None): Decimal("12.4700"),
+        (MAY, None): Decimal("13.4000"),
+        (date(2030, 1, 1), None): Decimal("13.4000"),
+        (MAY, meadow): Decimal("11.0000"),
+        (date(2027, 1, 1), meadow): Decimal("13.4000"),
+    }
 
-    with pytest.raises(RateOverlap) as caught:
-        add_rate(waste, Decimal("40"), valid_from=valid_from, valid_to=valid_to)
+    assert {
+        (on, place): rate_in_force(water, on=on, property=place) for on, place in table
+    } == table
+    assert [str(rate.rate) for rate in rates_in_force(MAY).order_by("rate")] == [
+        "11.0000",
+        "13.4000",
+    ]
+
+
+def test_before_the_first_rate_there_is_none(water: Component) -> None:
+    with pytest.raises(RateMissing) as caught:
+        rate_in_force(water, on=date(2025, 12, 31))
 
     assert (caught.value.code, str(caught.value)) == (
-        "RATE_OVERLAP",
-        "Składnik GOK ma już stawkę 38,0000 od 01.01.2026. Popraw daty.",
+        "RATE_MISSING",
+        "Składnik ZW nie ma stawki na 12.2025. Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
     )
+
+
+def test_a_book_answers_many_questions_with_one_query(
+    water: Component, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(1):
+        book = RateBook()
+        answers = [
+            book.find(water.pk, on=date(2026, month, 1), property_id=None) for month in (1, 4, 5)
+        ]
+
+    assert [answer and str(answer.rate) for answer in answers] == ["12.4700", "12.4700", "13.4000"]
+    assert book.find(water.pk, on=date(2025, 1, 1), property_id=None) is None
+    assert book.find(0, on=JANUARY, property_id=None) is None
+
+
+def test_a_new_rate_closes_the_open_one_on_the_day_before(upkeep: Component) -> None:
+    add_rate(upkeep, Decimal("38"), valid_from=JANUARY)
+    add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
+
+    assert spans() == [("", "38", "2026-01-01", "2026-08-31"), ("", "42.75", "2026-09-01", None)]
+
+
+def test_two_rates_for_one_day_are_refused_and_the_open_one_stays_open(upkeep: Component) -> None:
+    add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
+    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 8, 31))
+    before = spans()
+
+    for begin, end in (
+        (JANUARY, None),
+        (date(2026, 2, 1), None),
+        (date(2025, 1, 1), None),
+        (date(2026, 8, 31), date(2026, 8, 31)),
+        (date(2025, 1, 1), JANUARY),
+    ):
+        with pytest.raises(RateOverlap) as caught:
+            add_rate(upkeep, Decimal("40"), valid_from=begin, valid_to=end)
+        assert (caught.value.code, str(caught.value)) == (
+            "RATE_OVERLAP",
+            "Składnik EKS ma już stawkę 38,0000 od 01.01.2026. Popraw daty.",
+        )
     assert spans() == before
 
 
-def test_a_refused_rate_leaves_the_open_one_open(waste: Component) -> None:
-    add_rate(waste, Decimal("42.75"), valid_from=date(2026, 9, 1))
-    add_rate(waste, Decimal("38"), valid_from=date(2026, 1, 1), valid_to=date(2026, 8, 31))
-
-    with pytest.raises(RateOverlap):
-        add_rate(waste, Decimal("40"), valid_from=date(2026, 2, 1))
-
-    assert spans()[1] == (date(2026, 9, 1), None, "42.7500")
-
-
-def test_gaps_and_own_rates_of_a_property_are_allowed(waste: Component) -> None:
-    own = Property.objects.create(code="N2", name="Nieruchomość Wrzosowa")
-    add_rate(waste, Decimal("38"), valid_from=date(2026, 1, 1), valid_to=date(2026, 3, 31))
-    add_rate(waste, Decimal("40"), valid_from=date(2026, 6, 1))
-    add_rate(waste, Decimal("30"), valid_from=date(2026, 1, 1), property=own)
+def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow: Property) -> None:
+    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
+    add_rate(upkeep, Decimal("40"), valid_from=date(2026, 6, 1))
+    add_rate(upkeep, Decimal("30"), valid_from=JANUARY, property=meadow)
 
     assert len(spans()) == 3
+
+
+def test_a_first_rate_needs_no_reason_the_next_one_does(upkeep: Component) -> None:
+    enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
+
+    with pytest.raises(ChargeError) as refusal:
+        enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason="bo tak", origin=SYSTEM)
+    enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
+
+    assert refusal.value.code == "RATE_NEEDS_NOTICE"
+    assert "przygotuj zmianę opłat" in refusal.value.message
+    assert spans() == [("", "4.35", "2026-01-01", "2026-04-30"), ("", "4.6", "2026-05-01", None)]
+    last = AuditEvent.objects.filter(action="RATE_ENTERED").latest("seq")
+    assert (last.note, last.changes) == (
+        WHY,
+        {"component": "EKS", "property": None, "rate": "4.60", "from": "2026-05-01"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "free"),
+    [
+        ("N-2", "N-3", True),
+        ("N-2", "", True),
+        ("", "N-2", False),
+        ("N-2", "N-2", False),
+        ("", "", False),
+    ],
+)
+def test_first_is_what_these_payers_never_had(
+    upkeep: Component, meadow: Property, first: str, second: str, free: bool
+) -> None:
+    Property.objects.create(code="N-3", name="Leśna")
+    places = {one.code: one for one in Property.objects.all()}
+    enter_rate(upkeep, Decimal(4), valid_from=JANUARY, property=places.get(first), origin=SYSTEM)
+
+    try:
+        enter_rate(upkeep, Decimal(5), valid_from=MAY, property=places.get(second), origin=SYSTEM)
+        refusal = ""
+    except ChargeError as error:
+        refusal = error.message
+
+    assert ("ma już stawkę" in refusal, ComponentRate.objects.count()) == (not free, 1 + free)
+
+
+def test_a_rate_of_the_same_day_is_corrected(upkeep: Component) -> None:
+    enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
+    enter_rate(upkeep, Decimal("4.53"), valid_from=JANUARY, reason=WHY, origin=SYSTEM)
+
+    assert spans() == [("", "4.53", "2026-01-01", None)]
+
+
+def test_a_month_that_is_charged_keeps_its_rate(
+    upkeep: Component, meadow: Property, anna: Account
+) -> None:
+    rate = enter_rate(upkeep, Decimal(1), valid_from=date(2020, 1, 1), origin=SYSTEM)
+    charge(anna, "2026-10", "48.60")
+
+    for day in (date(2026, 10, 1), JANUARY):
+        with pytest.raises(ChargeError) as refusal:
+            enter_rate(upkeep, Decimal(2), valid_from=day, reason=WHY, origin=SYSTEM)
+        assert refusal.value.message == (
+            "Według dotychczasowej stawki naliczono już opłaty za 10.2026. Podaj dzień po "
+            "01.10.2026 albo najpierw cofnij te naliczenia (storno paczki)."
+        )
+    with pytest.raises(ChargeError, match="naliczono już opłaty za 10.2026"):
+        withdraw_rate(rate, reason=WHY, origin=SYSTEM)
+    assert spans() == [("", "1", "2020-01-01", None)]
+    # Where nobody was charged nothing holds.
+    assert [last_charged(upkeep, place) for place in (None, meadow)] == [month("2026-10"), None]
+
+
+@pytest.mark.parametrize("day", [date(2026, 10, 2), NOVEMBER])
+def test_after_a_month_that_is_charged_another_rate_begins(
+    upkeep: Component, anna: Account, day: date
+) -> None:
+    enter_rate(upkeep, Decimal(1), valid_from=date(2020, 1, 1), origin=SYSTEM)
+    charge(anna, "2026-10", "48.60")
+
+    enter_rate(upkeep, Decimal(2), valid_from=day, reason=WHY, origin=SYSTEM)
+
+    assert [rate for _where, rate, *_days in spans()] == ["1", "2"]
+
+
+def test_rates_that_are_refused(upkeep: Component) -> None:
+    for rate, code in (("-1", "RATE_NEGATIVE"), ("4.12345", "RATE_SCALE")):
+        with pytest.raises(ChargeError) as refusal:
+            enter_rate(upkeep, Decimal(rate), valid_from=JANUARY, origin=SYSTEM)
+        assert (refusal.value.code, spans()) == (code, [])
+
+
+def test_a_withdrawn_rate_lets_the_one_before_go_on(upkeep: Component) -> None:
+    enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
+    later = enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
+
+    with pytest.raises(ChargeError, match="Podaj powód"):
+        withdraw_rate(later, reason="nie", origin=SYSTEM)
+    withdraw_rate(later, reason=WHY, origin=SYSTEM)
+
+    assert spans() == [("", "4.35", "2026-01-01", None)]
+    assert AuditEvent.objects.get(action="RATE_WITHDRAWN").note == WHY
+
+
+def excepted(
+    account: Account,
+    component: Component,
+    rate: str,
+    end: date | None,
+    cause: RateException.Cause,
+) -> RateException:
+    """The account's own rate from April on."""
+    return except_rate(
+        account,
+        component,
+        Decimal(rate),
+        valid_from=APRIL,
+        valid_to=end,
+        cause=cause,
+        reference="Zawiadomienie 4/2026",
+        origin=SYSTEM,
+    )
+
+
+def own_rate(account: Account, component: Component, day: date) -> str | None:
+    this = Account.objects.filter(pk=account.pk)
+    rows = exceptions_in(this, day).values_list(*EXCEPTION)
+    found = rates_by_account(rows).get(account.pk, {}).get(component.pk)
+    return None if found is None else str(found)
+
+
+def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Component) -> None:
+    excepted(anna, upkeep, "4.60", JUNE, LATE)
+
+    days = [date(2027, 3, 31), APRIL, JUNE, JULY]
+    assert [own_rate(anna, upkeep, day) for day in days] == [None, "4.6000", "4.6000", None]
+
+    # Of two on one day the contested one wins.
+    excepted(anna, upkeep, "4.50", None, CONTEST)
+    assert own_rate(anna, upkeep, APRIL) == "4.5000"
+
+
+@pytest.mark.both_databases
+def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Component) -> None:
+    contest = excepted(anna, upkeep, "4.60", None, CONTEST)
+    end_exception(contest, on=JUNE, origin=SYSTEM)
+
+    assert [own_rate(anna, upkeep, day) for day in (JUNE, JULY)] == ["4.6000", None]
+    events = AuditEvent.objects.filter(action__startswith="RATE_EXCEPT").order_by("seq")
+    assert [(event.action, event.subject_id, event.changes["to"]) for event in events] == [
+        ("RATE_EXCEPTED", anna.payer_id, None),
+        ("RATE_EXCEPTION_ENDED", anna.payer_id, "2027-06-30"),
+    ]
+
+
+def test_exceptions_that_are_refused(anna: Account, upkeep: Component) -> None:
+    excepted(anna, upkeep, "4.60", JUNE, LATE)
+
+    for change, code in (
+        ({"valid_from": date(2027, 1, 1)}, "EXCEPTION_OVERLAP"),
+        ({"valid_from": JULY, "valid_to": JUNE}, "ENDS_BEFORE_BEGIN"),
+        ({"valid_from": JULY, "reference": "  "}, "REFERENCE_REQUIRED"),
+        ({"valid_from": JULY, "rate": Decimal("4.60001")}, "RATE_SCALE"),
+        ({"valid_from": JULY, "rate": Decimal("-1")}, "RATE_NEGATIVE"),
+    ):
+        wanted: dict[str, object] = {"rate": Decimal(1), "cause": LATE, "reference": "Z", **change}
+        with pytest.raises(ChargeError) as refusal:
+            except_rate(anna, upkeep, origin=SYSTEM, **wanted)  # type: ignore[arg-type]  # a table
+        assert (refusal.value.code, RateException.objects.count()) == (code, 1)
+
+
+@pytest.mark.both_databases
+def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
+    anna: Account, upkeep: Component
+) -> None:
+    late = excepted(anna, upkeep, "4.60", JUNE, LATE)
+
+    withdraw_exception(late, origin=SYSTEM)
+
+    assert own_rate(anna, upkeep, APRIL) is None
+    event = AuditEvent.objects.get(action="RATE_EXCEPTION_WITHDRAWN")
+    assert (event.reason_code, event.note) == (LATE, "Zawiadomienie 4/2026")
+    assert event.changes == {
+        "component": "EKS",
+        "rate": "4.60",
+        "from": "2027-04-01",
+        "to": "2027-06-30",
+    }

@@ -4,6 +4,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -11,19 +13,16 @@ from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of
 from ebok_plugin.charges.domain.rate import except_rate
+from ebok_plugin.charges.domain.run.correction import Line, difference
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
 from ebok_plugin.charges.errors import RunRefused
-from ebok_plugin.charges.models import (
-    Basis,
-    ChargeRun,
-    ComponentRate,
-    ComponentUse,
-    RateException,
-)
+from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse, RateException
 from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import (
     charge_month,
     findings_of,
@@ -121,26 +120,22 @@ def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin) 
     assert list(audit()) == []
 
 
-def test_persons_who_had_moved_out_make_a_credit(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
-    set_value(anna.premises, Basis.PERSONS, Decimal(1), valid_from=date(2026, 9, 1), origin=SYSTEM)
-    corrected(felicja, kamil)
-
-    assert documents()[1:] == [("KOR/2026/09/100005/1", "-42.75", "NAL/2026/09/100005")]
+def persons_in_september(anna: Account, persons: int) -> None:
+    set_value(
+        anna.premises,
+        Basis.PERSONS,
+        Decimal(persons),
+        valid_from=date(2026, 9, 1),
+        origin=SYSTEM,
+    )
 
 
 def test_a_second_correction_builds_on_the_first(
     anna: Account, felicja: Origin, kamil: Origin
 ) -> None:
+    """Who had moved out gets a credit."""
     for persons in (3, 1):
-        set_value(
-            anna.premises,
-            Basis.PERSONS,
-            Decimal(persons),
-            valid_from=date(2026, 9, 1),
-            origin=SYSTEM,
-        )
+        persons_in_september(anna, persons)
         corrected(felicja, kamil)
 
     assert documents()[1:] == [
@@ -153,7 +148,7 @@ def test_a_second_correction_builds_on_the_first(
 def test_a_correction_taken_back_is_as_if_it_never_was(
     anna: Account, felicja: Origin, kamil: Origin
 ) -> None:
-    set_value(anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    persons_in_september(anna, 3)
     corrected(felicja, kamil)
     wrong = ChargeDocument.objects.get(document_no="KOR/2026/09/100005/1").entry
     reverse_entry(wrong, on=TODAY, reason="Pomyłka w liczbie osób", made_by=None, today=TODAY)
@@ -220,19 +215,12 @@ def test_a_closed_account_is_given_back_but_not_charged(
     anna: Account, felicja: Origin, kamil: Origin
 ) -> None:
     Account.objects.update(closed_on=date(2026, 10, 31))
-    set_value(anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    persons_in_september(anna, 3)
     more = rehearsed(felicja)
-    assert (more.documents, findings_of(more)) == (
-        0,
-        [
-            (
-                "ACCOUNT_CLOSED",
-                False,
-                "Konto 100005 zamknięto 31.10.2026. Nie można na nim naliczać opłat.",
-            )
-        ],
-    )
-    set_value(anna.premises, Basis.PERSONS, Decimal(1), valid_from=date(2026, 9, 1), origin=SYSTEM)
+    words = "Konto 100005 zamknięto 31.10.2026. Nie można na nim naliczać opłat."
+    assert (more.documents, findings_of(more)) == (0, [("ACCOUNT_CLOSED", False, words)])
+
+    persons_in_september(anna, 1)
     corrected(felicja, kamil)
     assert documents()[1:] == [("KOR/2026/09/100005/1", "-42.75", "NAL/2026/09/100005")]
 
@@ -289,3 +277,66 @@ def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felic
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
 
     assert rehearsed(felicja).documents == 0
+
+
+EKS, GOK = 1, 2
+
+
+def line(component: int, quantity: str, rate: str) -> Line:
+    return (component, Decimal(quantity), Decimal(rate))
+
+
+def words(lines: tuple[LineDraft, ...]) -> list[tuple[int, str, str, str]]:
+    return [
+        (one.component_id, str(one.quantity), str(one.rate), str(one.amount.amount))
+        for one in lines
+    ]
+
+
+def test_a_changed_rate_takes_the_old_line_back_and_puts_the_new_one() -> None:
+    charged = [line(EKS, "48.60", "4.35"), line(GOK, "2", "38.00")]
+    right = [line(EKS, "48.60", "4.60"), line(GOK, "2", "38.00")]
+
+    assert words(difference(charged, right)) == [
+        (EKS, "-48.60", "4.35", "-211.41"),
+        (EKS, "48.60", "4.60", "223.56"),
+    ]
+
+
+def test_a_correction_that_stands_is_seen() -> None:
+    charged = [line(GOK, "2", "38"), line(GOK, "-2", "38"), line(GOK, "3", "38")]
+
+    assert words(difference(charged, [line(GOK, "3", "38")])) == []
+    assert words(difference(charged, [line(GOK, "2", "38")])) == [
+        (GOK, "-3", "38", "-114.00"),
+        (GOK, "2", "38", "76.00"),
+    ]
+
+
+def test_the_same_amount_in_other_words_is_left_alone() -> None:
+    assert difference([line(EKS, "2", "3")], [line(EKS, "3", "2")]) == ()
+
+
+def test_a_component_that_went_and_one_that_came() -> None:
+    assert words(difference([line(GOK, "2", "38")], [line(EKS, "48.60", "4.60")])) == [
+        (EKS, "48.60", "4.60", "223.56"),
+        (GOK, "-2", "38", "-76.00"),
+    ]
+
+
+amounts = st.decimals("0.0001", "9999", places=4)
+lines = st.lists(st.tuples(st.integers(1, 4), amounts, amounts), max_size=6)
+
+
+def sum_of(charged: list[Line]) -> int:
+    return total(LineDraft(*one).amount for one in charged).grosze
+
+
+@given(lines, lines)
+def test_charged_and_difference_make_what_is_right_and_then_nothing_is_left(
+    charged: list[Line], right: list[Line]
+) -> None:
+    correction = [(one.component_id, one.quantity, one.rate) for one in difference(charged, right)]
+
+    assert sum_of(charged) + sum_of(correction) == sum_of(right)
+    assert difference([*charged, *correction], right) == ()

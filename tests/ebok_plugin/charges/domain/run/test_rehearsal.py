@@ -111,6 +111,29 @@ def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin) -> None:
     )
 
 
+def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
+    felicja: Origin, kamil: Origin
+) -> None:
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
+    open_account("100005")
+    first = rehearsed(felicja)
+    add_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
+    second = rehearsed(felicja)
+
+    first.refresh_from_db()
+    assert [(first.state, str(first.total.amount)), (second.state, str(second.total.amount))] == [
+        ("VOID", "223.56"),
+        ("REHEARSED", "235.71"),
+    ]
+    approve_charge_run(second, origin=kamil)
+    with pytest.raises(RunRefused) as refusal:
+        rehearsed(felicja)
+    assert (refusal.value.code, refusal.value.message) == (
+        "RUN_WAITING",
+        "Okres 12.2026 ma już zatwierdzony przebieg. Zaksięguj go albo wycofaj.",
+    )
+
+
 def test_a_missing_rate_is_said_once_with_component_and_period(felicja: Origin) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     ComponentRate.objects.update(valid_to=date(2026, 11, 30))
@@ -167,50 +190,37 @@ def test_a_missing_quantity_blocks(felicja: Origin) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("period", "today", "finding"),
-    [
-        (
-            "2026-11",
-            date(2026, 11, 20),
-            ("PERIOD_CLOSED", True, "Okres 11.2026 jest zamknięty. Wybierz datę od 2026-12-01."),
-        ),
-        (
-            "2027-01",
-            date(2026, 11, 30),
-            (
-                "DATE_TOO_FAR",
-                True,
-                "Data 01.01.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (30.11.2026).",
-            ),
-        ),
-        (
-            "2026-12",
-            date(2026, 12, 16),
-            (
-                "DUE_PASSED",
-                False,
-                "Termin płatności 15.12.2026 już minął. Sprawdź, czy to właściwy okres.",
-            ),
-        ),
-    ],
-    ids=["closed period", "too far ahead", "too late"],
-)
-def test_the_day_of_booking(
-    felicja: Origin, period: str, today: date, finding: tuple[str, bool, str]
-) -> None:
+def test_the_day_of_booking(felicja: Origin) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     ClosedPeriod.objects.create(period="2026-11", closed_at=timezone.now())
 
-    assert finding in findings_of(rehearsed(felicja, period, today))
-
-
-def test_thirty_one_days_ahead_is_not_too_far(felicja: Origin) -> None:
-    priced("EKS", Basis.AREA_M2, "4.60")
-    open_account("100005")
-
-    assert findings_of(rehearsed(felicja, "2027-01", date(2026, 12, 1))) == []
+    table = {
+        ("2026-11", date(2026, 11, 20)): [
+            ("PERIOD_CLOSED", True, "Okres 11.2026 jest zamknięty. Wybierz datę od 2026-12-01."),
+            (
+                "DUE_PASSED",
+                False,
+                "Termin płatności 16.11.2026 już minął. Sprawdź, czy to właściwy okres.",
+            ),
+        ],
+        ("2027-01", date(2026, 11, 30)): [
+            (
+                "DATE_TOO_FAR",
+                True,
+                "Data 01.01.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (30.11.2026).",
+            )
+        ],
+        ("2027-01", date(2026, 12, 1)): [],
+        ("2026-12", date(2026, 12, 16)): [
+            (
+                "DUE_PASSED",
+                False,
+                "Termin płatności 15.12.2026 już minął. Sprawdź, czy to właściwy okres.",
+            )
+        ],
+    }
+    assert {case: findings_of(rehearsed(felicja, *case)) for case in table} == table
 
 
 def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -> None:
@@ -250,31 +260,3 @@ def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charge
 
     assert "SEARCH ebok_plugin_ledger_chargeline" in plan
     assert "SCAN ebok_plugin_ledger_chargeline" not in plan
-
-
-def test_a_new_rehearsal_makes_the_earlier_one_void(felicja: Origin) -> None:
-    upkeep = priced("EKS", Basis.AREA_M2, "4.60")
-    open_account("100005")
-    first = rehearsed(felicja)
-    add_rate(upkeep, Decimal("4.85"), valid_from=date(2026, 12, 1))
-    second = rehearsed(felicja)
-
-    first.refresh_from_db()
-    assert [(first.state, str(first.total.amount)), (second.state, str(second.total.amount))] == [
-        ("VOID", "223.56"),
-        ("REHEARSED", "235.71"),
-    ]
-
-
-def test_what_is_approved_does_not_give_way(felicja: Origin, kamil: Origin) -> None:
-    priced("EKS", Basis.AREA_M2, "4.60")
-    open_account("100005")
-    approve_charge_run(rehearsed(felicja), origin=kamil)
-
-    with pytest.raises(RunRefused) as refusal:
-        rehearsed(felicja)
-
-    assert (refusal.value.code, refusal.value.message) == (
-        "RUN_WAITING",
-        "Okres 12.2026 ma już zatwierdzony przebieg. Zaksięguj go albo wycofaj.",
-    )
