@@ -8,6 +8,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration
+from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed
@@ -26,13 +27,11 @@ FACTS = {
 }
 
 
-def signed_in(user: User) -> Client:
-    """In E-BOK, where an account opens the door."""
+def at_home(user: User) -> Client:
+    """A client of this user in E-BOK, where an account opens the door."""
     assert user.person is not None
     grant(open_account(f"1000{user.pk % 100:02d}", user.person.name), user.person.name)
-    browser = Client()
-    browser.force_login(user)
-    return browser
+    return signed_in(user)
 
 
 def begun(browser: Client, code: str = "BRZ-0001", kind: str = "CHANGE") -> Any:
@@ -46,6 +45,14 @@ def draft() -> Declaration:
 def step(browser: Client, step_name: str, /, **typed: Any) -> Any:
     """The draft's page of that step, sent."""
     return browser.post(f"{START}{draft().pk}/{step_name}/", typed)
+
+
+def filled_in(browser: Client) -> int:
+    """The key of a draft that lacks nothing but the signature."""
+    begun(browser)
+    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
+    step(browser, "dane", **FACTS)
+    return draft().pk
 
 
 def said(page: Any) -> str:

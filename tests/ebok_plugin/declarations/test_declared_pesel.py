@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -20,9 +20,6 @@ from ebok_plugin.declarations.domain.drafting import fill
 from ebok_plugin.declarations.domain.facts import facts_of
 from ebok_plugin.declarations.domain.queries.desk import declarations_found
 from ebok_plugin.declarations.domain.receipt_pdf import receipt_pdf
-from ebok_plugin.declarations.domain.signing import sign_by_account
-from ebok_plugin.declarations.domain.submitting import submit_declaration
-from ebok_plugin.declarations.domain.validating import validate_declaration
 from ebok_plugin.declarations.domain.verify import verify_declarations
 from ebok_plugin.declarations.models import (
     Declaration,
@@ -31,10 +28,10 @@ from ebok_plugin.declarations.models import (
     FormVersion,
 )
 from ebok_plugin.declarations.personal_data import collect
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import (
     FIELDS,
     HOME,
-    NOW,
     TODAY,
     accepted,
     person_of,
@@ -42,7 +39,7 @@ from tests.ebok_plugin.declarations.declarations import (
     submitted,
     with_account,
 )
-from tests.ebok_plugin.declarations.payer import FACTS, START, draft, said, signed_in, step
+from tests.ebok_plugin.declarations.payer import FACTS, START, at_home, begun, draft, said, step
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
 from tests.whole_database import whole_database
@@ -59,10 +56,10 @@ def asked(lipowa: DeclaredProperty) -> DeclaredProperty:
     return lipowa
 
 
-def browser_of(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
+@pytest.fixture
+def kept(anna: User, celina: User, asked: DeclaredProperty) -> Declaration:
+    """Accepted, with a number."""
+    return accepted(with_account(asked), anna, celina, facts=WITH)
 
 
 def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty) -> None:
@@ -72,11 +69,10 @@ def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProp
 
 
 def test_it_is_asked_for_where_the_form_says_so(
-    anna: User, celina: User, asked: DeclaredProperty
+    anna: User, celina: User, kept: Declaration
 ) -> None:
-    accepted(with_account(asked), anna, celina, facts=WITH)
-    browser = signed_in(anna)
-    browser.post(f"{START}nowa/", {"nieruchomosc": asked.code, "cel": "CHANGE"})
+    browser = at_home(anna)
+    begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     key = draft().pk
     page = browser.get(f"{START}{key}/dane/")
@@ -101,13 +97,14 @@ def test_the_demo_and_the_form_of_the_tests_ask_for_none(
     anna: User, celina: User, lipowa: DeclaredProperty
 ) -> None:
     accepted(with_account(lipowa), anna, celina)
-    browser = signed_in(anna)
-    browser.post(f"{START}nowa/", {"nieruchomosc": lipowa.code, "cel": "CHANGE"})
+    browser = at_home(anna)
+    begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
     page = parsed(browser.get(f"{START}{draft().pk}/dane/"))
 
     assert page.xpath("//input[@name='pesel']") == []
+    assert page.xpath("//input[@name='persons']/@value") == ["4"]
 
 
 def test_without_the_number_that_the_form_demands_nothing_is_checked(
@@ -120,17 +117,16 @@ def test_without_the_number_that_the_form_demands_nothing_is_checked(
 
 
 def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
-    anna: User, celina: User, asked: DeclaredProperty
+    anna: User, celina: User, kept: Declaration
 ) -> None:
-    kept = accepted(with_account(asked), anna, celina, facts=WITH)
-    desk, own = browser_of(celina), browser_of(anna)
+    desk, own = signed_in(celina), signed_in(anna)
 
     stored = whole_database()
     pages = [
         desk.get(reverse("declarations_desk_queue") + "?widok=wszystkie"),
         desk.get(reverse("declarations_desk_queue") + "?widok=wszystkie&export=csv"),
         desk.get(reverse("declarations_desk_properties")),
-        desk.get(reverse("declarations_desk_property", args=[asked.pk])),
+        desk.get(reverse("declarations_desk_property", args=[kept.declared_property_id])),
         desk.get(reverse("declarations_desk_one", args=[kept.pk])),
         own.get(START),
         own.get(f"{START}zlozone/"),
@@ -148,11 +144,8 @@ def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     assert list(declarations_found(PESEL)) == []
 
 
-def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(
-    anna: User, celina: User, asked: DeclaredProperty
-) -> None:
-    accepted(with_account(asked), anna, celina, facts=WITH)
-
+@pytest.mark.usefixtures("kept")
+def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User) -> None:
     [own] = [one for one in collect(person_of(anna)) if one.title.startswith("Deklaracje")]
 
     assert [row["PESEL"] for row in own.rows] == [PESEL]
@@ -160,15 +153,14 @@ def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(
 
 
 def test_who_has_the_right_reads_it_once_and_the_log_tells_without_a_digit(
-    anna: User, celina: User, asked: DeclaredProperty
+    celina: User, kept: Declaration
 ) -> None:
-    kept = accepted(with_account(asked), anna, celina, facts=WITH)
-    address = reverse("declarations_desk_pesel", args=[kept.pk])
+    desk, address = signed_in(celina), reverse("declarations_desk_pesel", args=[kept.pk])
 
-    shown = browser_of(celina).post(address)
-    later = browser_of(celina).get(reverse("declarations_desk_one", args=[kept.pk]))
-    auditor = browser_of(staff("audyt", "auditor")).post(address)
-    by_link = browser_of(celina).get(address)
+    shown = desk.post(address)
+    later = desk.get(reverse("declarations_desk_one", args=[kept.pk]))
+    auditor = signed_in(staff("audyt", "auditor")).post(address)
+    by_link = desk.get(address)
 
     assert PESEL in shown.content.decode()
     assert {"private", "no-store"} <= set(shown["Cache-Control"].split(", "))
@@ -183,10 +175,9 @@ def test_who_has_the_right_reads_it_once_and_the_log_tells_without_a_digit(
 
 
 def test_with_another_key_it_cannot_be_read(
-    anna: User, celina: User, asked: DeclaredProperty, settings: object
+    celina: User, kept: Declaration, settings: Settings
 ) -> None:
-    kept = submitted(asked, anna, facts=WITH)
-    settings.COOP_SEAL_KEY = "innego-klucza-nikt-nie-zna-" * 2  # type: ignore[attr-defined]  # pytest-django's
+    settings.COOP_SEAL_KEY = "innego-klucza-nikt-nie-zna-" * 2
 
     with pytest.raises(UnreadableSeal):
         read_pesel(kept, origin=Origin(actor=celina))
@@ -194,29 +185,22 @@ def test_with_another_key_it_cannot_be_read(
 
 @pytest.mark.both_databases
 def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty) -> None:
-    other = started(asked, anna, facts=WITH)
-    own = Origin(actor=anna)
-    other = validate_declaration(other, today=TODAY, origin=own)
-    kept = submit_declaration(sign_by_account(other, now=NOW, origin=own), now=NOW, origin=own)
+    kept = submitted(asked, anna, facts=WITH)
     number = DeclaredPesel.objects.filter(declaration=kept)
 
-    for change in (
-        lambda: number.update(sealed=b"x"),
-        number.delete,
-        lambda: _one_more(kept),
-    ):
+    def one_more() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
+                "SELECT id + 100, declaration_id, sealed "
+                "FROM ebok_plugin_declarations_declaredpesel"
+            )
+
+    for change in (lambda: number.update(sealed=b"x"), number.delete, one_more):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
     assert number.count() == 1
     assert verify_declarations() == []
-
-
-def _one_more(kept: Declaration) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
-            "SELECT id + 100, declaration_id, sealed FROM ebok_plugin_declarations_declaredpesel"
-        )
 
 
 def test_a_draft_takes_its_number_along(anna: User, asked: DeclaredProperty) -> None:

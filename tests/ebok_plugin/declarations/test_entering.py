@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from cms_ext.access.models import AccessApplication
@@ -17,53 +16,33 @@ from ebok_plugin.declarations.domain.register import end_right
 from ebok_plugin.declarations.entering import holds_right
 from ebok_plugin.declarations.entering_check import run
 from ebok_plugin.declarations.models import DeclarationRight, DeclaredProperty, FormVersion
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import TODAY, house, may, person_of
 from tests.ebok_plugin.declarations.payer import START
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
-TOMORROW = TODAY + timedelta(days=1)
-
-
-def let_in(user: User) -> Client:
-    """Signed in; what opens the door is asked at each page."""
-    browser = Client()
-    browser.force_login(user)
-    return browser
 
 
 def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
     anna: User, lipowa: DeclaredProperty
 ) -> None:
-    browser = let_in(anna)
-
-    answer = browser.get("/e-bok/")
-    page = browser.get(START)
-
-    assert answer["Location"] == START
-    assert (page.status_code, page_problems(page)) == (200, [])
-    assert lipowa.address in " ".join(texts(parsed(page), "//main"))
-
-
-def test_the_other_pages_of_the_menu_are_there_and_empty(
-    anna: User, lipowa: DeclaredProperty
-) -> None:
-    browser = let_in(anna)
-
+    """The other pages of the menu are there and empty."""
+    browser = signed_in(anna)
     pages = {one.url_name: browser.get(reverse(one.url_name)) for one in menu("panel", "ebok")}
 
-    # The first page leads on, as above.
-    assert pages.pop("ebok:home").status_code == 302
+    assert pages.pop("ebok:home")["Location"] == START
     assert {name: (page.status_code, page_problems(page)) for name, page in pages.items()} == (
         dict.fromkeys(pages, (200, []))
     )
+    assert lipowa.address in " ".join(texts(parsed(browser.get(START)), "//main"))
 
 
 def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the_form_takes_it(
     anna: User, lipowa: DeclaredProperty
 ) -> None:
     FormVersion.objects.update(kinds=["FIRST", "CHANGE"])
-    browser = let_in(anna)
+    browser = signed_in(anna)
     offered = parsed(browser.get(f"{START}nowa/"))
     way = texts(parsed(browser.get(START)), "//main//td[last()]/a")
 
@@ -74,33 +53,33 @@ def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the
     assert begun.status_code == 302
 
 
-def test_a_stranger_stays_outside(obcy: User, lipowa: DeclaredProperty) -> None:
-    browser = let_in(obcy)
+def test_without_a_right_that_holds_today_the_door_stays_shut(
+    anna: User, obcy: User, lipowa: DeclaredProperty
+) -> None:
+    stranger, browser = signed_in(obcy), signed_in(anna)
+    assert [stranger.get(path).status_code for path in ("/e-bok/", START)] == [403, 403]
+    assert browser.get(START).status_code == 200
 
-    assert [browser.get(path).status_code for path in ("/e-bok/", START)] == [403, 403]
+    DeclarationRight.objects.update(valid_from=TODAY + timedelta(days=1))
+    assert browser.get(START).status_code == 403
 
 
 def test_who_lost_the_last_right_stays_outside(anna: User, lipowa: DeclaredProperty) -> None:
     end_right(DeclarationRight.objects.get(person=anna.person), today=TODAY, origin=SYSTEM)
 
-    assert let_in(anna).get(START).status_code == 403
+    assert signed_in(anna).get(START).status_code == 403
 
 
-def test_a_right_to_come_opens_nothing_yet(
-    anna: User, lipowa: DeclaredProperty, obcy: User
-) -> None:
-    DeclarationRight.objects.update(valid_from=TOMORROW)
-
-    assert let_in(anna).get(START).status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("day", "held"), [(date(2025, 12, 31), False), (date(2026, 1, 1), True), (TODAY, True)]
-)
 def test_the_right_to_declare_gives_the_right_to_a_login(
-    anna: User, lipowa: DeclaredProperty, day: date, held: bool
+    anna: User, lipowa: DeclaredProperty
 ) -> None:
-    assert holds_right(person_of(anna), day) == held
+    table = {
+        date(2025, 12, 31): False,
+        date(2026, 1, 1): True,
+        TODAY: True,
+    }
+
+    assert {day: holds_right(person_of(anna), day) for day in table} == table
 
 
 def test_an_institution_is_known_by_its_properties_or_its_accounts(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -76,25 +75,15 @@ def in_force() -> list[tuple[str, str, date | None]]:
     return list(Declaration.objects.order_by("pk").values_list("number", "state", "expired_on"))
 
 
-BORN = replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20), persons=5)
-
-
-def test_an_accepted_declaration_is_owed_on_the_account_from_its_month(
+def test_an_accepted_declaration_is_owed_from_its_month_and_a_later_one_takes_its_place(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
 ) -> None:
     kept = accepted(lipowa_z_kontem, anna, celina)
-
     assert (kept.state, kept.reviewed_by, kept.decided_on) == ("ACCEPTED", celina, TODAY)
     assert owed() == [("EB/2026/000001", "2026-05", "124.00")]
 
-
-def test_a_later_one_takes_the_place_of_the_former(
-    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
-) -> None:
-    accepted(lipowa_z_kontem, anna, celina)
-
-    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, BORN), celina)
-
+    born = replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20), persons=5)
+    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, born), celina)
     assert in_force() == [
         ("DEK/2026/000001", "SUPERSEDED", date(2026, 5, 1)),
         ("DEK/2026/000002", "ACCEPTED", None),
@@ -172,21 +161,17 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
     assert "- Liczba osób różni się od rejestru." in letter.text
 
 
-@pytest.mark.parametrize("reasons", ["", "  \n ", "krótko"])
 def test_what_is_called_or_refused_without_reasons_stays_as_it_is(
-    reasons: str, anna: User, celina: User, lipowa: DeclaredProperty
+    anna: User, celina: User, lipowa: DeclaredProperty
 ) -> None:
     desk = Origin(actor=celina)
     came_in = take_up(submitted(lipowa, anna), origin=desk)
-    verbs: list[Callable[[], object]] = [
-        lambda: call_to_correct(came_in, reasons, today=TODAY, origin=desk),
-        lambda: reject_declaration(came_in, reasons, today=TODAY, origin=desk),
-    ]
 
-    for verb in verbs:
-        with pytest.raises(Refusal) as refused:
-            verb()
-        assert refused.value.code == "NO_REASONS"
+    for verb in (call_to_correct, reject_declaration):
+        for reasons in ("", "  \n ", "krótko"):
+            with pytest.raises(Refusal) as refused:
+                verb(came_in, reasons, today=TODAY, origin=desk)
+            assert refused.value.code == "NO_REASONS"
     assert Declaration.objects.get().state == "UNDER_REVIEW"
     assert not CorrectionCall.objects.exists()
 

@@ -8,13 +8,13 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from tests.ebok_plugin.declarations.declarations import accepted, with_account
-from tests.ebok_plugin.declarations.payer import signed_in
+from tests.ebok_plugin.declarations.payer import at_home
 from tests.shared_rows import shared
 
 
 @pytest.fixture
 def browser(anna: User) -> Client:
-    return signed_in(anna)
+    return at_home(anna)
 
 
 @shared

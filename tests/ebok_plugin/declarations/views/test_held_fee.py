@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
+from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import HOME, accepted, person_of, with_account
 from tests.ebok_plugin.declarations.domain.test_held_fee import told_of
 from tests.ebok_plugin.declarations.payer import START, said
@@ -31,18 +31,12 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settin
     return declared
 
 
-def seen_by(user: User) -> Client:
-    browser = Client()
-    browser.force_login(user)
-    return browser
-
-
 def test_the_resident_reads_the_fee_of_today_and_its_notice(
-    in_july: Declaration, anna: User
+    in_july: Declaration, anna: User, settings: Settings
 ) -> None:
-    browser = seen_by(anna)
+    browser, address = signed_in(anna), f"{START}{in_july.pk}/"
 
-    own, one = browser.get(START), browser.get(f"{START}{in_july.pk}/")
+    own, one = browser.get(START), browser.get(address)
 
     assert NOTICE in said(own)
     assert (
@@ -51,21 +45,16 @@ def test_the_resident_reads_the_fee_of_today_and_its_notice(
     ) in said(one)
     assert "Opłata miesięczna z tej deklaracji 99,00 zł" in said(one)
     assert [page_problems(page) for page in (own, one)] == [[], []]
-
-
-def test_while_the_declaration_itself_holds_nothing_more_is_said(
-    in_july: Declaration, anna: User, settings: Settings
-) -> None:
+    # While the declaration itself holds nothing more is said.
     settings.COOP_TODAY = date(2026, 6, 30)
-
-    assert "Dziś opłata wynosi" not in said(seen_by(anna).get(f"{START}{in_july.pk}/"))
+    assert "Dziś opłata wynosi" not in said(browser.get(address))
 
 
 @pytest.mark.both_databases
 def test_the_desk_reads_it_in_its_list_and_on_both_pages(
     in_july: Declaration, celina: User
 ) -> None:
-    desk = seen_by(celina)
+    desk = signed_in(celina)
     addresses = (
         reverse("declarations_desk_properties"),
         reverse("declarations_desk_property", args=[in_july.declared_property_id]),
@@ -81,7 +70,7 @@ def test_the_desk_reads_it_in_its_list_and_on_both_pages(
 def test_the_first_page_tells_the_next_charge_and_its_day(in_july: Declaration, anna: User) -> None:
     assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
 
-    first, days = (said(seen_by(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
+    first, days = (said(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
 
     assert "Następna opłata (przewidywana) Za maj: 99,00 zł do" in first
     assert "Z deklaracji, decyzji i zawiadomień o stawkach." in days

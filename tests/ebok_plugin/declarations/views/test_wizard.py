@@ -6,8 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from cms_ext.access.domain.signature import check, worker
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
 from ebok_plugin.money import NO_BREAK_SPACE, ZERO
@@ -18,8 +20,18 @@ from tests.ebok_plugin.declarations.declarations import (
     submitted,
     with_account,
 )
-from tests.ebok_plugin.declarations.payer import FACTS, START, begun, draft, said, signed_in, step
+from tests.ebok_plugin.declarations.payer import (
+    FACTS,
+    START,
+    at_home,
+    begun,
+    draft,
+    filled_in,
+    said,
+    step,
+)
 from tests.page_checks import page_problems, parsed, texts
+from tests.signing import ROLE, authority, detached_xml, seal
 
 pytestmark = pytest.mark.django_db
 
@@ -106,17 +118,12 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
     assert "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca" in fee
 
 
-def test_the_term_is_shown_when_asked_for(browser: Client, in_force: Declaration) -> None:
+def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
+    browser: Client, in_force: Declaration
+) -> None:
     begun(browser)
 
-    page = step(browser, "powod", reason="DEATH", event_date="2026-01-15", co="termin")
-
-    assert "Termin złożenia: 15 lipca 2026 r." in said(page)
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
+    for typed, words in (
         ({"event_date": "2026-05-21"}, "Data zdarzenia nie może być z przyszłości."),
         ({"event_date": "2025-12-31"}, "Brak taryfy dla tej nieruchomości na dzień 31.12.2025."),
         ({"event_date": "2013-06-30"}, "Data zdarzenia nie może być wcześniejsza niż 1.07.2013."),
@@ -124,23 +131,23 @@ def test_the_term_is_shown_when_asked_for(browser: Client, in_force: Declaration
         ({"event_date": ""}, "Podaj dzień, w którym to się stało."),
         ({"reason": ""}, "Wybierz powód."),
         ({"reason": "KAPRYS"}, "KAPRYS nie jest"),
-    ],
-)
-def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
-    browser: Client, in_force: Declaration, typed: dict[str, str], words: str
+    ):
+        page = step(browser, "powod", **{"reason": "BIRTH", "event_date": "2026-05-18"} | typed)
+        assert words in said(page)
+        assert page_problems(page) == []
+        assert (draft().reason, draft().event_date) == ("", None)
+    # The term is shown when asked for.
+    page = step(browser, "powod", reason="DEATH", event_date="2026-01-15", co="termin")
+    assert "Termin złożenia: 15 lipca 2026 r." in said(page)
+
+
+def test_data_that_cannot_be_are_told_at_their_field(
+    browser: Client, in_force: Declaration
 ) -> None:
     begun(browser)
+    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
-    page = step(browser, "powod", **{"reason": "BIRTH", "event_date": "2026-05-18"} | typed)
-
-    assert words in said(page)
-    assert page_problems(page) == []
-    assert (draft().reason, draft().event_date) == ("", None)
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
+    for typed, words in (
         ({"persons": ""}, "Wpisz liczbę."),
         ({"persons": "-1"}, "Liczba nie może być ujemna."),
         ({"persons": "100"}, "Liczba jest za duża: może być najwyżej 99."),
@@ -148,19 +155,11 @@ def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
         ({"name": ""}, "Wpisz: imię i nazwisko albo nazwa."),
         ({"declarant_kind": ""}, "Wybierz, kim jesteś."),
         ({"email": "anna"}, "Podaj adres w postaci nazwa@domena.pl."),
-    ],
-)
-def test_data_that_cannot_be_are_told_at_their_field(
-    browser: Client, in_force: Declaration, typed: dict[str, str], words: str
-) -> None:
-    begun(browser)
-    step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
-
-    page = step(browser, "dane", **FACTS | typed)
-
-    assert words in said(page)
-    assert page_problems(page) == []
-    assert draft().payload["persons"] == 4
+    ):
+        page = step(browser, "dane", **FACTS | typed)
+        assert words in said(page)
+        assert page_problems(page) == []
+        assert draft().payload["persons"] == 4
 
 
 def test_only_what_the_tariff_counts_is_asked(
@@ -307,17 +306,58 @@ def test_everybody_else_finds_nothing(
     hers, theirs = draft().pk, in_force.pk
     pages = ("", "powod/", "dane/", "oplata/", "podpis/", "gotowe/", "usuniecie/", "plik.xml")
 
-    stranger = signed_in(obcy)
-    found = {
-        name: stranger.get(f"{START}{key}/{name}").status_code
+    stranger, owner = at_home(obcy), at_home(jan)
+    found = [
+        stranger.get(f"{START}{key}/{name}").status_code
         for key in (hers, theirs)
-        for name in pages
-    }
-    assert set(found.values()) == {404}
-    assert stranger.get(f"{START}{theirs}/potwierdzenie.pdf").status_code == 404
+        for name in (*pages, "potwierdzenie.pdf")
+    ]
+    assert set(found) == {404}
     # The other owner reads what came in, and not what Anna is still filling in.
-    owner = signed_in(jan)
     assert owner.get(f"{START}{theirs}/").status_code == 200
     assert {owner.get(f"{START}{hers}/{name}").status_code for name in pages} == {404}
     begun(stranger)
     assert Declaration.objects.count() == 2
+
+
+def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
+    browser: Client, in_force: Declaration
+) -> None:
+    key = filled_in(browser)
+    unticked = step(browser, "podpis")
+    assert "Zaznacz oświadczenie." in said(unticked)
+    assert (draft().state, page_problems(unticked)) == ("DRAFT", [])
+
+    browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on", "co": "przygotuj"})
+    xml = browser.get(f"{START}{key}/plik.xml")
+    one = Declaration.objects.get(pk=key)
+    foreign = SimpleUploadedFile("podpis.xml", b"<podpis/>")
+    page = browser.post(f"{START}{key}/podpis/", {"co": "plik", "plik": foreign})
+    nothing = browser.post(f"{START}{key}/podpis/", {"co": "plik"})
+
+    assert (one.state, xml.content) == ("VALIDATED", bytes(one.xml))
+    assert "Podpis w pliku nie obejmuje tej deklaracji" in said(page)
+    assert "Dołącz podpisany plik." in said(nothing)
+    assert [page_problems(answer) for answer in (page, nothing)] == [[], []]
+    # Whoever changes her mind signs by her account.
+    browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on"})
+    assert Declaration.objects.get(pk=key).state == "SUBMITTED"
+
+
+def test_a_file_signed_elsewhere_hands_the_declaration_in_once(
+    browser: Client, in_force: Declaration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "run_worker", worker.check)
+    address = f"{START}{filled_in(browser)}/"
+    browser.post(f"{address}podpis/", {"oswiadczenie-0": "on", "co": "przygotuj"})
+    xml = browser.get(f"{address}plik.xml").content
+    role = ROLE.format(names="Anna", surname="Lis", pesel="00000000000")
+    file = detached_xml({"deklaracja.xml": xml}, seal(authority()), role=role)
+
+    for _twice in range(2):
+        sent = {"co": "plik", "plik": SimpleUploadedFile("p.xml", file)}
+        assert browser.post(f"{address}podpis/", sent)["Location"] == f"{address}gotowe/"
+
+    one = Declaration.objects.get(state="SUBMITTED")
+    assert (one.signature_kind, one.signature["person"]) == ("FILE", "Anna Lis")
+    assert SubmissionReceipt.objects.filter(declaration=one.number).count() == 1
