@@ -25,14 +25,16 @@ from ebok_plugin.exchange.models import (
     BankFile,
     BankStatement,
     ImportBatch,
+    OwnBankAccount,
 )
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
+from tests.clients import signed_in
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, COMPONENT, file
 from tests.ebok_plugin.exchange.lines import TODAY
-from tests.ebok_plugin.exchange.screens import bring_march, page
+from tests.ebok_plugin.exchange.screens import bring_march, page, shown
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -43,6 +45,7 @@ FILES = "/admin/bank/pliki/"
 IMPORTS = "/admin/importy/pliki/"
 OWN = "/admin/bank/rachunki/"
 READ_ONLY = [ENTRIES, STATEMENTS, FILES, IMPORTS]
+MODELS = (BankEntry, BankStatement, BankFile, ImportBatch)
 OWN_NRB = "74999000090000000000000001"
 
 
@@ -112,60 +115,62 @@ def import_batch(number: int) -> ImportBatch:
 @pytest.mark.parametrize(
     ("address", "make", "name"),
     [
-        (ENTRIES, entry, "Nadawca"),
+        (ENTRIES, entry, "Nadawca "),
         (STATEMENTS, statement, "nr-"),
         (FILES, bank_file, "plik-"),
         (IMPORTS, import_batch, "wplaty-"),
     ],
 )
-def test_a_list_costs_the_same_for_one_and_thirty(
+def test_a_list_costs_the_same_for_one_row_and_for_four(
     desk: Client, address: str, make: Callable[[int], object], name: str
 ) -> None:
     costs = []
-    for number in range(1, 31):
+    for number in (1, 2, 3, 4):
         make(number)
-        if number in (1, 30):
-            page(desk, address)  # what is read once per process
-            with CaptureQueriesContext(connection) as queries:
-                body = page(desk, address)
-            assert sum(f">{name}{'' if name.endswith('-') else ' '}{n}" in body for n in (1, 30))
-            costs.append(len(queries))
+        page(desk, address)  # what is read once per process
+        with CaptureQueriesContext(connection) as queries:
+            body = page(desk, address)
+        assert [n for n in (1, 2, 3, 4) if f">{name}{n}" in body] == [*range(1, number + 1)]
+        costs.append(len(queries))
 
-    assert costs[0] == costs[1]
+    assert costs[0] == costs[3]
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?q=sliwka+lok", ["A. ŚLIWKA"]),
-        ("?q=250,00", ["A. ŚLIWKA"]),
-        ("?q=1 506,52", ["Zażółć Gęślą-Jaźń"]),
-        ("?q=nikt", []),
-        ("?q=%22", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?q=%00", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?q=" + "x" * 5000, []),
-        ("?stan=UNMATCHED", ["A. ŚLIWKA"]),
-        ("?stan=POSTED", ["Zażółć Gęślą-Jaźń"]),
-        ("?stan=KEPT", []),
-        ("?stan=cokolwiek", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?miesiac=2026-03", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?miesiac=2026-04", []),
-        ("?miesiac=marzec", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?wyciag=x", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?wyciag=99999999999999999999", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?wyciag=12345", []),
-        ("?raw_86__contains=27", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?account__payer__phone=1", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?p=abc", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-        ("?o=99", ["A. ŚLIWKA", "Zażółć Gęślą-Jaźń"]),
-    ],
-)
-def test_search_and_filters(desk: Client, march: None, query: str, names: list[str]) -> None:
-    body = page(desk, f"{ENTRIES}{query}")
+def test_search_and_filters(desk: Client, march: None) -> None:
+    """A question that cannot be is left out; one that finds nothing shows nothing."""
+    nobody: list[str] = []
+    sliwka, zazolc = ["A. ŚLIWKA"], ["Zażółć Gęślą-Jaźń"]
+    both = sliwka + zazolc
+    lists = {
+        "": both,
+        "?q=sliwka+lok": sliwka,
+        "?q=250,00": sliwka,
+        "?q=1 506,52": zazolc,
+        "?q=nikt": nobody,
+        "?q=%22": both,
+        "?q=%00": both,
+        "?q=" + "x" * 5000: nobody,
+        "?stan=UNMATCHED": sliwka,
+        "?stan=POSTED": zazolc,
+        "?stan=KEPT": nobody,
+        "?stan=cokolwiek": both,
+        "?miesiac=2026-03": both,
+        "?miesiac=2026-04": nobody,
+        "?miesiac=marzec": both,
+        "?wyciag=x": both,
+        "?wyciag=99999999999999999999": both,
+        "?wyciag=12345": nobody,
+        "?raw_86__contains=27": both,
+        "?account__payer__phone=1": both,
+        "?p=abc": both,
+        "?o=99": both,
+    }
 
-    assert [name for name in ("A. ŚLIWKA", "Zażółć Gęślą-Jaźń") if f">{name}" in body] == names
+    bodies = {query: page(desk, f"{ENTRIES}{query}") for query in lists}
+    assert {
+        query: [name for name in both if f">{name}" in body] for query, body in bodies.items()
+    } == lists
 
 
 def test_a_statement_leads_to_its_operations(desk: Client, march: None) -> None:
@@ -214,16 +219,6 @@ def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand
     assert [one.subject_id for one in views] == [first.payer_id, second.payer_id]
 
 
-def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
-    desk: Client, march: None
-) -> None:
-    page(desk, ENTRIES)
-
-    entries = AuditEvent.objects.get(action="LIST")
-    matched = BankEntry.objects.filter(fate="MATCHED").values_list("account", flat=True)
-    assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
-
-
 def test_a_posted_file_shows_its_statements_and_remarks(desk: Client, march: None) -> None:
     posted = BankFile.objects.get()
     posted.findings = [{"code": "BANK_ENCODING_OTHER", "line": 3, "message": "Inne kodowanie."}]
@@ -233,6 +228,16 @@ def test_a_posted_file_shows_its_statements_and_remarks(desk: Client, march: Non
 
     assert "00051 (16.03.2026)" in body
     assert "[BANK_ENCODING_OTHER], wiersz 3 Inne kodowanie." in body
+
+
+def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
+    desk: Client, march: None
+) -> None:
+    page(desk, ENTRIES)
+
+    entries = AuditEvent.objects.get(action="LIST")
+    matched = BankEntry.objects.filter(fate="MATCHED").values_list("account", flat=True)
+    assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
 
 
 def test_an_import_shows_its_sums_and_what_it_made(desk: Client) -> None:
@@ -274,88 +279,53 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
     content = exported(desk, f"{ENTRIES}?export=csv")
 
     assert content.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    assert rows == [
-        [
-            "Data wpływu",
-            "Znak",
-            "Kwota",
-            "Nadawca lub odbiorca",
-            "Tytuł",
-            "Stan",
-            "Konto",
-            "Wyciąg",
-            "Referencja banku",
-        ],
-        [
-            "2026-03-01",
-            "C",
-            "-12.50",
-            "Nadawca 1",
-            '\'=HYPERLINK("http://zle.example","Żółć")',
-            "do wyjaśnienia",
-            "",
-            "nr-1 (01.03.2026)",
-            "",
-        ],
+    header, row = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    assert list(zip(header, row, strict=True)) == [
+        ("Data wpływu", "2026-03-01"),
+        ("Znak", "C"),
+        ("Kwota", "-12.50"),
+        ("Nadawca lub odbiorca", "Nadawca 1"),
+        ("Tytuł", '\'=HYPERLINK("http://zle.example","Żółć")'),
+        ("Stan", "do wyjaśnienia"),
+        ("Konto", ""),
+        ("Wyciąg", "nr-1 (01.03.2026)"),
+        ("Referencja banku", ""),
     ]
     event = AuditEvent.objects.get(action="EXPORT")
     assert (event.actor_id, event.changes) == (daria.pk, {"format": "csv", "rows": 1})
-
-
-def test_xlsx_holds_amounts_as_numbers(desk: Client) -> None:
-    entry(1, amount=Money(Decimal("1234.50")))
-
     sheet = load_workbook(io.BytesIO(exported(desk, f"{ENTRIES}?export=xlsx"))).active
-
     assert sheet is not None
-    assert sheet["C2"].value == 1234.5
+    assert sheet["C2"].value == -12.5
 
 
-@pytest.mark.parametrize("address", [*READ_ONLY, OWN])
-@pytest.mark.parametrize(
-    ("group", "status"),
-    [("finance_clerk", 200), ("finance_approver", 200), ("auditor", 200), ("editor", 302)],
-)
-def test_who_may_look(client: Client, address: str, group: str, status: int) -> None:
-    client.force_login(staff("finanse", group))
+def test_who_may_look() -> None:
+    groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 200, "editor": 302}
+    for group, status in groups.items():
+        client = signed_in(staff(group, group))
+        for address in (*READ_ONLY, OWN):
+            for asked in (address, f"{address}?export=csv"):
+                assert client.get(asked).status_code == status, (group, asked)
 
-    assert client.get(address).status_code == status
-    assert client.get(f"{address}?export=csv").status_code == status
-
-
-def test_a_resident_finds_no_register(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-
-    assert [client.get(address).status_code for address in READ_ONLY] == [404] * 4
+    anna = signed_in(resident("ebok", "EB-500001-3", "Anna Lis"))
+    assert [anna.get(address).status_code for address in READ_ONLY] == [404] * 4
 
 
-@pytest.mark.parametrize("address", READ_ONLY)
-def test_nobody_changes_what_came_in(client: Client, march: None, address: str) -> None:
-    client.force_login(staff("finanse", superuser=True))
+def test_nobody_changes_what_came_in(daria: User, march: None) -> None:
+    client = signed_in(staff("wszystko", superuser=True))
     import_batch(1)
     before = state()
-    row = {
-        ENTRIES: BankEntry.objects.first(),
-        STATEMENTS: BankStatement.objects.first(),
-        FILES: BankFile.objects.first(),
-        IMPORTS: ImportBatch.objects.first(),
-    }[address]
-    assert row is not None
 
-    answers = [
-        client.post(f"{address}create/", {"filename": "x", "name": "x"}).status_code,
-        client.post(f"{address}edit/{row.pk}/", {"filename": "x", "name": "x"}).status_code,
-        client.post(f"{address}delete/{row.pk}/").status_code,
-    ]
-
-    assert answers == [302, 302, 302]
+    for address, model in zip(READ_ONLY, MODELS, strict=True):
+        row = model.objects.latest("pk")
+        for step in ("create/", f"edit/{row.pk}/", f"delete/{row.pk}/"):
+            assert (
+                client.post(f"{address}{step}", {"filename": "x", "name": "x"}).status_code == 302
+            )
     assert state() == before
 
 
 def state() -> list[list[tuple[object, ...]]]:
-    models = (BankEntry, BankStatement, BankFile, ImportBatch)
-    return [list(model._default_manager.order_by("pk").values_list()) for model in models]
+    return [list(model._default_manager.order_by("pk").values_list()) for model in MODELS]
 
 
 def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
@@ -373,3 +343,47 @@ def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
         "add_ownbankaccount",
         "change_ownbankaccount",
     }
+
+
+def test_an_own_account_is_entered_as_people_write_it(desk: Client) -> None:
+    desk.post(f"{OWN}create/", {"name": "Bieżący", "nrb": "PL74 9990 0009 0000-0000 0000 0001"})
+
+    account = OwnBankAccount.objects.get()
+    assert (account.name, account.nrb) == ("Bieżący", OWN_NRB)
+    assert "74 9990 0009 0000 0000 0000 0001" in page(desk, OWN)
+    event = AuditEvent.objects.get(action="OWN_ACCOUNT_ENTERED")
+    assert (event.object_id, event.changes) == (str(account.pk), {"nrb": OWN_NRB})
+
+
+def test_a_wrong_number_is_refused_at_the_field(desk: Client) -> None:
+    def answer(name: str, nrb: str) -> str:
+        response = desk.post(f"{OWN}create/", {"name": name, "nrb": nrb})
+        assert response.status_code == 200
+        return shown(response.content)
+
+    for nrb, said in {
+        "74 9990 0009 0000 0000 0000 0002": "błędną sumę kontrolną",
+        "749990": "ma 6 cyfr, a powinien mieć 26",
+        "DE74999000090000000000000001": "To nie jest polski numer rachunku.",
+        "": "To pole jest wymagane.",
+        "7" * 41: "najwyżej 40 znaków",
+    }.items():
+        assert said in answer("Bieżący", nrb)
+        assert not OwnBankAccount.objects.exists()
+    # One account is entered once.
+    OwnBankAccount.objects.create(nrb=OWN_NRB, name="Bieżący")
+    answer("Drugi raz", OWN_NRB)
+    assert OwnBankAccount.objects.count() == 1
+
+
+def test_who_may_change_an_own_account_and_nobody_deletes_it() -> None:
+    account = OwnBankAccount.objects.create(nrb=OWN_NRB, name="Bieżący")
+
+    for group, may in {"finance_clerk": True, "finance_approver": True, "auditor": False}.items():
+        client, name = signed_in(staff(group, group)), f"Fundusz {group}"
+        client.post(f"{OWN}edit/{account.pk}/", {"name": name, "nrb": OWN_NRB})
+        client.post(f"{OWN}delete/{account.pk}/")
+
+        account.refresh_from_db()
+        assert (account.name == name) == may
+    assert AuditEvent.objects.filter(action="OWN_ACCOUNT_CHANGED").count() == 2

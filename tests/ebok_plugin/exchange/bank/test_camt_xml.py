@@ -3,9 +3,10 @@ import socket
 
 import pytest
 
-from ebok_plugin.exchange.bank import LIMITS, BankFileError, Code, camt_xml
+from ebok_plugin.exchange.bank import LIMITS, Code, camt_xml
 from ebok_plugin.exchange.bank.camt_values import CamtNode
-from ebok_plugin.exchange.bank.camt_xml import CamtDocument, read_document
+from ebok_plugin.exchange.bank.camt_xml import CamtDocument, check_version, read_document
+from tests.ebok_plugin.exchange.bank.written import reason, refused
 
 DTD = "Plik XML zawiera deklarację DOCTYPE. Ze względów bezpieczeństwa nie został odczytany."
 BOMB = (
@@ -26,9 +27,8 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_no_network")
-@pytest.mark.parametrize(
-    "data",
-    [
+def test_a_dtd_is_refused_before_parsing() -> None:
+    files = [
         b"<!DOCTYPE a><a/>",
         b"<!doctype a><a/>",
         b'<?xml version="1.0"?>\n<!-- <a> -->\n<?x <a>?>\n<!DOCTYPE a><a/>',
@@ -41,114 +41,89 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         b'<?xml version="1.0" encoding="ISO-8859-2"?>' + BOMB.encode(),
         b'<!ENTITY x "y"><a/>',
         b"<!-- -->" * 10_000 + b"<!DOCTYPE a><a/>",
-    ],
-)
-def test_a_dtd_is_refused_before_parsing(data: bytes) -> None:
-    with pytest.raises(BankFileError) as caught:
-        document(data)
+    ]
 
-    assert (caught.value.code, caught.value.message_pl) == (Code.XML_DTD_FORBIDDEN, DTD)
-    assert caught.value.field == "DOCTYPE"
+    assert [
+        (error.code, error.message_pl, error.field)
+        for error in (refused(document, data) for data in files)
+    ] == [(Code.XML_DTD_FORBIDDEN, DTD, "DOCTYPE")] * len(files)
 
 
 @pytest.mark.usefixtures("_no_network")
-@pytest.mark.parametrize(
-    "data",
-    [
+def test_the_parser_is_a_second_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
         BOMB,
         '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>',
         '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/hostname">]><a>&x;</a>',
-    ],
-)
-def test_the_parser_is_a_second_wall(data: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ]
+
     monkeypatch.setattr(camt_xml, "_refuse_dtd", lambda text: None)
 
-    with pytest.raises(BankFileError) as caught:
-        document(data.encode())
-
-    assert caught.value.code == Code.XML_DTD_FORBIDDEN
+    assert [refused(document, text.encode()).code for text in texts] == [Code.XML_DTD_FORBIDDEN] * 3
 
 
-@pytest.mark.parametrize(
-    "text", ["&lt;!DOCTYPE a&gt;", "<![CDATA[<!DOCTYPE a>]]>", "<b/><!-- <!DOCTYPE -->"]
-)
-def test_words_of_a_dtd_inside_the_document_are_text(text: str) -> None:
-    assert document(f"<a>{text}</a>".encode()).root.element.tag == "a"
+def test_words_of_a_dtd_inside_the_document_are_text() -> None:
+    texts = [
+        "&lt;!DOCTYPE a&gt;",
+        "<![CDATA[<!DOCTYPE a>]]>",
+        "<b/><!-- <!DOCTYPE -->",
+    ]
+
+    assert [document(f"<a>{text}</a>".encode()).root.element.tag for text in texts] == ["a"] * 3
 
 
-@pytest.mark.parametrize(
-    ("data", "said", "line"),
-    [
-        (b"<a>", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
-        (b"<a>\n<b></a>", "Plik XML jest uszkodzony lub ucięty (wiersz 2).", 2),
-        (b"<a>&x;</a>", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
-        (b"<a>\x01</a>", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
-        (b"<a/>\n<a/>", "Plik XML jest uszkodzony lub ucięty (wiersz 2).", 2),
-        (b"<!-- never closed", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
-        (b"<!-- -->\n ", "Plik XML jest uszkodzony lub ucięty (wiersz 2).", 2),
-        (b"<", "Plik XML jest uszkodzony lub ucięty (wiersz 1).", 1),
-        (
-            b"<a>\n\xb3</a>",
-            "Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem UTF-8.",
-            2,
-        ),
-        (
-            b'<?xml version="1.0" encoding="windows-1250"?><a>\x81</a>',
-            "Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem WINDOWS-1250.",
-            1,
-        ),
-        (
-            b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE a+AD4-<a/>',
-            "Plik XML podaje kodowanie UTF-7, którego nie czytamy. Zapisz go w UTF-8.",
-            1,
-        ),
-        (
-            b'<?xml version="1.0" encoding="UTF-16"?><a/>',
-            "Plik XML podaje kodowanie UTF-16, którego nie czytamy. Zapisz go w UTF-8.",
-            1,
-        ),
-    ],
-)
-def test_what_is_no_xml(data: bytes, said: str, line: int) -> None:
-    with pytest.raises(BankFileError) as caught:
-        document(data)
+def test_what_is_no_xml() -> None:
+    cut = "Plik XML jest uszkodzony lub ucięty (wiersz {})."
+    signs = "Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {}."
+    unread = "Plik XML podaje kodowanie {}, którego nie czytamy. Zapisz go w UTF-8."
+    head = b'<?xml version="1.0" encoding="%s"?>'
+    files = {
+        b"<a>": (cut.format(1), 1),
+        b"<a>\n<b></a>": (cut.format(2), 2),
+        b"<a>&x;</a>": (cut.format(1), 1),
+        b"<a>\x01</a>": (cut.format(1), 1),
+        b"<a/>\n<a/>": (cut.format(2), 2),
+        b"<!-- never closed": (cut.format(1), 1),
+        b"<!-- -->\n ": (cut.format(2), 2),
+        b"<": (cut.format(1), 1),
+        b"<a>\n\xb3</a>": (signs.format("UTF-8"), 2),
+        head % b"windows-1250" + b"<a>\x81</a>": (signs.format("WINDOWS-1250"), 1),
+        head % b"UTF-7" + b"+ADwAIQ-DOCTYPE a+AD4-<a/>": (unread.format("UTF-7"), 1),
+        head % b"UTF-16" + b"<a/>": (unread.format("UTF-16"), 1),
+    }
 
-    error = caught.value
-    assert (error.code, error.message_pl, error.line) == (Code.XML_NOT_WELL_FORMED, said, line)
+    errors = {data: refused(document, data) for data in files}
+    assert {data: (error.message_pl, error.line) for data, error in errors.items()} == files
+    assert {error.code for error in errors.values()} == {Code.XML_NOT_WELL_FORMED}
 
 
-@pytest.mark.parametrize(
-    ("head", "codec", "encoding"),
-    [
-        ("", "utf-8", "utf-8"),
-        ("", "utf-8-sig", "utf-8"),
-        ('<?xml version="1.0" encoding="UTF-8"?>', "utf-8", "utf-8"),
-        ('<?xml version="1.0" encoding="ISO-8859-2"?>', "iso-8859-2", "iso-8859-2"),
-        ("<?xml version='1.0' encoding='windows-1250'?>", "cp1250", "windows-1250"),
-        ('<?xml version="1.0" encoding="ISO-8859-2"?>', "utf-8-sig", "utf-8"),
-    ],
-)
-def test_declared_encodings(head: str, codec: str, encoding: str) -> None:
-    text = f"{head}<a><BkToCstmrStmt>Zażółć</BkToCstmrStmt></a>"
+def test_declared_encodings() -> None:
+    encodings = {
+        ("", "utf-8"): "utf-8",
+        ("", "utf-8-sig"): "utf-8",
+        ('<?xml version="1.0" encoding="UTF-8"?>', "utf-8"): "utf-8",
+        ('<?xml version="1.0" encoding="ISO-8859-2"?>', "iso-8859-2"): "iso-8859-2",
+        ("<?xml version='1.0' encoding='windows-1250'?>", "cp1250"): "windows-1250",
+        ('<?xml version="1.0" encoding="ISO-8859-2"?>', "utf-8-sig"): "utf-8",
+    }
 
-    read = document(text.encode(codec))
+    def read(head: str, codec: str) -> tuple[str, str]:
+        text = f"{head}<a><BkToCstmrStmt>Zażółć</BkToCstmrStmt></a>"
+        found = document(text.encode(codec))
+        return found.root.text("BkToCstmrStmt"), found.encoding
 
-    assert (read.root.text("BkToCstmrStmt"), read.encoding) == ("Zażółć", encoding)
-
-
-@pytest.mark.parametrize("depth", [65, 200, 100_000])
-def test_too_deep(depth: int) -> None:
-    with pytest.raises(BankFileError) as caught:
-        document(b"<a>" * depth + b"</a>" * depth)
-
-    assert (caught.value.code, caught.value.message_pl) == (
-        Code.XML_TOO_DEEP,
-        "Plik XML jest zagnieżdżony głębiej niż dopuszczalne 64 poziomy.",
-    )
+    assert {given: read(*given) for given in encodings} == {
+        given: ("Zażółć", encoding) for given, encoding in encodings.items()
+    }
 
 
-def test_the_deepest_allowed() -> None:
+def test_the_depth_is_limited() -> None:
+    said = "Plik XML jest zagnieżdżony głębiej niż dopuszczalne 64 poziomy."
+
     assert document(b"<a>" * 64 + b"</a>" * 64).root.element.tag == "a"
+    for depth in (65, 200, 100_000):
+        nested = b"<a>" * depth + b"</a>" * depth
+        assert reason(document, nested) == (Code.XML_TOO_DEEP, said)
 
 
 def test_places_of_a_thing_are_tried_in_turn() -> None:
@@ -187,12 +162,9 @@ def test_entries_are_those_that_stand_straight_in_a_statement() -> None:
         [],
         ["4"],
     ]
-
-
-def test_of_the_document_what_stands_beside_the_entries_is_left() -> None:
+    # What stands beside the entries is left. The last entry is an empty shell: the parser had to
+    # go on from it.
     first, *_ = document(STATEMENTS.encode()).statements
-
-    # The last entry is an empty shell: the parser had to go on from it.
     assert [(child.tag, "".join(child.itertext())) for child in first.element] == [
         ("{urn:u}Id", "1"),
         ("{urn:u}Ntry", ""),
@@ -238,6 +210,48 @@ def test_signs_and_lines_that_two_pieces_share(
     assert [child.sourceline for child in root.element] == [lines + 2, lines + 3]
 
     for wrong in (text + b"\xc5", text + b"\xb3\n\n"):
-        with pytest.raises(BankFileError) as caught:
-            document(begin + wrong)
-        assert (caught.value.code, caught.value.line) == (Code.XML_NOT_WELL_FORMED, lines + 4)
+        error = refused(document, begin + wrong)
+        assert (error.code, error.line) == (Code.XML_NOT_WELL_FORMED, lines + 4)
+
+
+URN = "urn:iso:std:iso:20022:tech:xsd:"
+
+
+def test_versions_that_are_proven_or_that_staff_have_tried() -> None:
+    tried = [("02", ()), ("08", ()), ("04", ["04"]), ("13", ["13"])]
+
+    assert [check_version(f"{URN}camt.053.001.{version}", more) for version, more in tried] == [
+        [] for _ in tried
+    ]
+
+
+def test_versions_between_are_read_with_a_warning() -> None:
+    for version in ("03", "04", "05", "06", "07"):
+        (warning,) = check_version(f"{URN}camt.053.001.{version}", ())
+
+        assert (warning.code, warning.message_pl) == (
+            Code.BANK_CAMT_UNTESTED,
+            f"Wersji camt.053.001.{version} nie sprawdzono jeszcze na pliku z banku "
+            "(sprawdzone: 02, 08). Porównaj podgląd z wyciągiem.",
+        )
+
+
+def test_other_documents_are_named() -> None:
+    unsupported = (
+        "[BANK_CAMT_VERSION] Wersja camt.053.001.{} nie jest obsługiwana (obsługiwane: {})."
+    )
+    other = "[BANK_CAMT_OTHER] To jest {}, nie wyciąg CAMT.053."
+    no_statement = "[FILE_NOT_STATEMENT] To nie jest wyciąg MT940 ani CAMT.053 (to inny plik XML)."
+    documents = {
+        (f"{URN}camt.053.001.01", ()): unsupported.format("01", "02, 08"),
+        (f"{URN}camt.053.001.14", ("13",)): unsupported.format("14", "02, 08, 13"),
+        (f"{URN}camt.054.001.02", ()): other.format("powiadomienie CAMT.054"),
+        (f"{URN}camt.052.001.08", ()): other.format("raport śróddzienny CAMT.052"),
+        ("", ("02",)): no_statement,
+        ("http://www.w3.org/1999/xhtml", ("02",)): no_statement,
+        (f"{URN}pain.001.001.03", ("02",)): no_statement,
+        (f"{URN}camt.053.001.02.evil", ("02",)): no_statement,
+        (f"x{URN}camt.053.001.02", ("02",)): no_statement,
+    }
+
+    assert {given: str(refused(check_version, *given)) for given in documents} == documents

@@ -1,18 +1,21 @@
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from ebok_plugin.exchange.bank import (
     Balance,
-    BankFileError,
     Code,
     Operations,
     ParsedStatement,
     parse_statements,
 )
-from tests.ebok_plugin.exchange.bank.expected import SITE_PROFILES, TODAY
-from tests.ebok_plugin.exchange.bank.written import ACCOUNT, mt940, read
+from tests.ebok_plugin.exchange.bank.written import (
+    ACCOUNT,
+    SITE_PROFILES,
+    TODAY,
+    mt940,
+    read,
+    refused,
+)
 
 ENTRY = ":61:2603090309CN5,00NTRFA"
 PAGE_1 = mt940(ENTRY, number="71/1", closing="62M:C260309PLN105,00")
@@ -50,22 +53,17 @@ def test_head_of_a_statement() -> None:
     )
 
 
-@pytest.mark.parametrize("number", ["00051", "1/1", "00009/01", "03/2026/M", "1234567890", "55/1"])
-def test_number_of_a_whole_statement_stays_text(number: str) -> None:
-    assert heads(mt940(number=number)) == [(number, None, "100.00", "100.00", [])]
-
-
-def test_old_tag_of_the_number() -> None:
-    assert heads(mt940().replace(":28C:", ":28:")) == [("00001", None, "100.00", "100.00", [])]
+def test_number_of_a_whole_statement_stays_text() -> None:
+    for number in ("00051", "1/1", "00009/01", "03/2026/M", "1234567890", "55/1"):
+        assert heads(mt940(number=number)) == [(number, None, "100.00", "100.00", [])]
+    old_tag = mt940().replace(":28C:", ":28:")
+    assert heads(old_tag) == [("00001", None, "100.00", "100.00", [])]
 
 
 def test_pages_become_one_statement() -> None:
     assert heads(PAGE_1 + PAGE_2) == [("71", 2, "100.00", "110.00", [1, 2])]
-
-
-def test_pages_may_repeat_the_number_without_a_page() -> None:
+    # Pages may repeat the number without a page.
     pages = (PAGE_1 + PAGE_2).replace("71/1", "71").replace("71/2", "71")
-
     assert heads(pages) == [("71", None, "100.00", "110.00", [1, 2])]
 
 
@@ -79,118 +77,82 @@ def test_whole_statements_are_never_joined_by_their_numbers() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("text", "said", "place"),
-    [
-        (PAGE_1, "wyciąg 71/1 nie ma salda końcowego (:62F:)", (6, ":62F:")),
-        (PAGE_2, "wyciąg 71/2 nie ma salda początkowego (:60F:)", (6, ":60F:")),
-        (
-            PAGE_1 + PAGE_2.replace("71/2", "72/2"),
-            "wyciąg 71/1 nie ma salda końcowego (:62F:)",
-            (6, ":62F:"),
-        ),
-        (
-            PAGE_1 + PAGE_2.replace("PLN", "EUR"),
-            "wyciąg 71/1 nie ma salda końcowego (:62F:)",
-            (6, ":62F:"),
-        ),
-        (
-            PAGE_1 + PAGE_2.replace(ACCOUNT, "59999000090000000000000077"),
-            "wyciąg 71/1 nie ma salda końcowego (:62F:)",
-            (6, ":62F:"),
-        ),
-        (
-            mt940().replace(":62F:", ":99F:"),
-            "wyciąg 00001 nie ma salda końcowego (:62F:)",
-            (5, ":62F:"),
-        ),
-        (
-            mt940(closing="62F:C2603"),
-            "wyciąg 00001 nie ma salda końcowego (:62F:)",
-            (5, ":62F:"),
-        ),
-        (
-            mt940().replace(":60F:", ":99F:"),
-            "wyciąg 00001 nie ma salda początkowego (:60F:)",
-            (5, ":60F:"),
-        ),
-        (
-            mt940().replace(":25:", ":21:"),
-            "wyciąg 00001 nie ma numeru rachunku (:25:)",
-            (5, ":25:"),
-        ),
-        (mt940(account=" "), "wyciąg 00001 nie ma numeru rachunku (:25:)", (5, ":25:")),
-        (
-            mt940() + mt940().replace(":28C:", ":21:"),
+def test_what_is_missing_says_that_the_file_is_cut() -> None:
+    other_account = PAGE_2.replace(ACCOUNT, "59999000090000000000000077")
+    page_unclosed = ("wyciąg 71/1 nie ma salda końcowego (:62F:)", 6, ":62F:")
+    unclosed = ("wyciąg 00001 nie ma salda końcowego (:62F:)", 5, ":62F:")
+    unopened = "wyciąg {} nie ma salda początkowego (:60F:)"
+    of_nobody = ("wyciąg 00001 nie ma numeru rachunku (:25:)", 5, ":25:")
+    texts = {
+        PAGE_1: page_unclosed,
+        PAGE_2: (unopened.format("71/2"), 6, ":60F:"),
+        PAGE_1 + PAGE_2.replace("71/2", "72/2"): page_unclosed,
+        PAGE_1 + PAGE_2.replace("PLN", "EUR"): page_unclosed,
+        PAGE_1 + other_account: page_unclosed,
+        mt940().replace(":62F:", ":99F:"): unclosed,
+        mt940(closing="62F:C2603"): unclosed,
+        mt940().replace(":60F:", ":99F:"): (unopened.format("00001"), 5, ":60F:"),
+        mt940().replace(":25:", ":21:"): of_nobody,
+        mt940(account=" "): of_nobody,
+        mt940() + mt940().replace(":28C:", ":21:"): (
             "wyciąg nr 2 w pliku nie ma numeru wyciągu (:28C:)",
-            (11, ":28C:"),
+            11,
+            ":28C:",
         ),
-        ("{1:F01X}\n", "nie ma w nim żadnego wyciągu (:20:)", (None, ":20:")),
-    ],
-)
-def test_what_is_missing_says_that_the_file_is_cut(
-    text: str, said: str, place: tuple[int | None, str]
-) -> None:
-    with pytest.raises(BankFileError) as caught:
-        read(text)
+        "{1:F01X}\n": ("nie ma w nim żadnego wyciągu (:20:)", None, ":20:"),
+    }
 
-    error = caught.value
-    assert error.code == Code.BANK_TRUNCATED
-    assert error.message_pl == f"Plik jest ucięty: {said}. Pobierz go z banku jeszcze raz."
-    assert (error.line, error.field) == place
+    errors = {text: refused(read, text) for text in texts}
+    assert {error.code for error in errors.values()} == {Code.BANK_TRUNCATED}
+    assert {
+        text: (error.message_pl, error.line, error.field) for text, error in errors.items()
+    } == {
+        text: (f"Plik jest ucięty: {said}. Pobierz go z banku jeszcze raz.", line, field)
+        for text, (said, line, field) in texts.items()
+    }
 
 
 def test_a_page_whose_balance_cannot_be_read_is_named_for_that() -> None:
-    with pytest.raises(BankFileError) as caught:
-        read(PAGE_1 + PAGE_2.replace("60M:C260309PLN105,00", "60M:C260309PLN105.00"))
+    error = refused(read, PAGE_1 + PAGE_2.replace("60M:C260309PLN105,00", "60M:C260309PLN105.00"))
 
-    assert (caught.value.code, caught.value.field) == (Code.BANK_BAD_AMOUNT, ":60M:")
+    assert (error.code, error.field) == (Code.BANK_BAD_AMOUNT, ":60M:")
 
 
 def test_two_statements_run_together_are_noticed() -> None:
     joined = mt940(end="").rstrip() + "\n" + mt940().removeprefix(":20:1\n")
 
-    with pytest.raises(BankFileError) as caught:
-        read(joined)
+    error = refused(read, joined)
 
-    assert (caught.value.code, caught.value.line, caught.value.field) == (
-        "BANK_TRUNCATED",
-        6,
-        ":25:",
-    )
-    assert caught.value.message_pl == (
+    assert (error.code, error.line, error.field) == ("BANK_TRUNCATED", 6, ":25:")
+    assert error.message_pl == (
         "Wyciąg nr 1 w pliku ma pole :25: dwa razy: brakuje końca jednego wyciągu i początku "
         "drugiego (:20:). Pobierz plik z banku jeszcze raz."
     )
 
 
-@pytest.mark.parametrize(
-    ("closing", "code", "said"),
-    [
-        (
-            "62F:C260431PLN100,00",
+def test_wrong_closing_balance() -> None:
+    closings = {
+        "62F:C260431PLN100,00": (
             Code.BANK_BAD_DATE,
             "Saldo :62F: ma datę 31.04.2026, która nie istnieje.",
         ),
-        (
-            "62F:C260309PLN100.00",
+        "62F:C260309PLN100.00": (
             Code.BANK_BAD_AMOUNT,
             "Saldo :62F: wyciągu 00001 ma kwotę, której nie da się odczytać.",
         ),
-        (
-            "62F:C260309EUR100,00",
+        "62F:C260309EUR100,00": (
             Code.BANK_CURRENCY,
             "Wyciąg 00001 zaczyna się saldem w PLN, a kończy w EUR.",
         ),
-    ],
-)
-def test_wrong_closing_balance(closing: str, code: Code, said: str) -> None:
-    with pytest.raises(BankFileError) as caught:
-        read(mt940(closing=closing))
+    }
 
-    error = caught.value
-    assert (error.code, error.message_pl) == (code, said)
-    assert (error.line, error.field, error.statement_no) == (5, ":62F:", "00001")
+    errors = {closing: refused(read, mt940(closing=closing)) for closing in closings}
+
+    assert {
+        closing: (error.code, error.message_pl) for closing, error in errors.items()
+    } == closings
+    places = {(error.line, error.field, error.statement_no) for error in errors.values()}
+    assert places == {(5, ":62F:", "00001")}
 
 
 def test_an_available_balance_that_cannot_be_read_does_not_matter() -> None:
@@ -199,23 +161,16 @@ def test_an_available_balance_that_cannot_be_read_does_not_matter() -> None:
     assert statement.available is None
 
 
-@pytest.mark.parametrize("tags", [":34F:PLN0,00", ":90D:0PLN0,00", ":90C:1PLN9,00"])
-def test_interim_report_is_no_statement(tags: str) -> None:
-    with pytest.raises(BankFileError) as caught:
-        read(f":20:1\n:25:/PL{ACCOUNT}\n:28C:1\n{tags}\n-\n")
-
-    assert (caught.value.code, caught.value.line, caught.value.field) == ("BANK_MT942", 4, tags[:5])
-
-
-def test_a_statement_with_the_sums_of_an_interim_report_stays_a_statement() -> None:
+def test_interim_report_is_no_statement() -> None:
+    for tags in (":34F:PLN0,00", ":90D:0PLN0,00", ":90C:1PLN9,00"):
+        error = refused(read, f":20:1\n:25:/PL{ACCOUNT}\n:28C:1\n{tags}\n-\n")
+        assert (error.code, error.line, error.field) == ("BANK_MT942", 4, tags[:5])
+    # A statement with the sums of one stays a statement.
     assert heads(mt940(closing="62F:C260309PLN100,00\n:90C:0PLN0,00"))[0][0] == "00001"
 
 
 def test_mt940_needs_the_profile_of_a_bank() -> None:
-    with pytest.raises(BankFileError) as caught:
-        read(mt940(), "camt053")
-
-    assert str(caught.value) == (
+    assert str(refused(read, mt940(), "camt053")) == (
         "[FILE_NOT_STATEMENT] To nie jest wyciąg MT940 ani CAMT.053 "
         "(to MT940, a wybrano profil CAMT.053; wybierz bank)."
     )

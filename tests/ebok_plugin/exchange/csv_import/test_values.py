@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.importing import FileRefused, FindingLog, TableReading, read_file
 from cms_ext.base.importing.numbers import BadValue, read_control_sum
+from ebok_plugin.exchange.csv_import import ledger_files
 from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
     COMPONENT_CODE,
@@ -34,45 +39,71 @@ def test_an_amount_reads_back_as_it_was_printed(grosze: int) -> None:
     assert read_control_sum(str(amount.amount)) == amount.amount
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("7,7999E+25", "NRB_SCIENTIFIC"),
-        ("7.7999e25", "NRB_SCIENTIFIC"),
-        ("23999000090001000000100001", "NRB_CHECKSUM"),
-        ("1234", "NRB_LENGTH"),
-        ("DE66999000090001000000100005", "NRB_COUNTRY"),
-        ("konto", "NRB_CHARS"),
-    ],
-)
-def test_no_nrb(text: str, expected: str) -> None:
-    assert code(read_nrb, text) == expected
+def test_no_nrb() -> None:
+    texts = {
+        "7,7999E+25": "NRB_SCIENTIFIC",
+        "7.7999e25": "NRB_SCIENTIFIC",
+        "23999000090001000000100001": "NRB_CHECKSUM",
+        "1234": "NRB_LENGTH",
+        "DE66999000090001000000100005": "NRB_COUNTRY",
+        "konto": "NRB_CHARS",
+    }
 
-
-def test_nrb() -> None:
+    assert {text: code(read_nrb, text) for text in texts} == texts
     assert read_nrb("PL66 9990 0009 0001 0000 0010 0005") == "66999000090001000000100005"
 
 
-@pytest.mark.parametrize("text", ["100005", "L-12/A", "A" * 20])
-def test_account_number(text: str) -> None:
-    assert ACCOUNT_NO(text) == text
+def test_account_numbers_and_component_codes() -> None:
+    for text in ("100005", "L-12/A", "A" * 20):
+        assert ACCOUNT_NO(text) == text
+    for text in ("a1", "Ł-1", "1 2", "A" * 21, "1_2", "١"):
+        assert code(ACCOUNT_NO, text) == "TEXT_FORMAT"
+    for text in ("eks", "EKS/1", "A" * 13):
+        assert code(COMPONENT_CODE, text) == "TEXT_FORMAT"
 
 
-@pytest.mark.parametrize("text", ["a1", "Ł-1", "1 2", "A" * 21, "1_2", "١"])
-def test_no_account_number(text: str) -> None:
-    assert code(ACCOUNT_NO, text) == "TEXT_FORMAT"
+def test_persons() -> None:
+    assert [read_persons(text) for text in ("0", "4", "999")] == [0, 4, 999]
+    for text in ("", "-1", "2,5", "1000", "dwie", "٤"):
+        assert code(read_persons, text) == "COUNT_FORMAT"
 
 
-@pytest.mark.parametrize("text", ["eks", "EKS/1", "A" * 13])
-def test_no_component_code(text: str) -> None:
-    assert code(COMPONENT_CODE, text) == "TEXT_FORMAT"
+FILES = ledger_files(date(2026, 12, 31))
+SAMPLES = Path(__file__).parent / "samples"
+VALID = [path.read_bytes()[:1500] for path in sorted(SAMPLES.glob("*_v1.csv"))]
+KINDS = ["accounts", "components", "charges", "payments", "media_settlements"]
 
 
-@pytest.mark.parametrize(("text", "count"), [("0", 0), ("4", 4), ("999", 999)])
-def test_persons(text: str, count: int) -> None:
-    assert read_persons(text) == count
+def found_codes(data: bytes, kind: str | None = None) -> list[str]:
+    log = FindingLog()
+    try:
+        file = read_file(BytesIO(data), FILES, kind=kind)
+    except FileRefused as refused:
+        return [refused.finding.code]
+    reading = TableReading(file, log)
+    good = sum(1 for _row in reading)
+    reading.judge_totals()
+    assert good or log.errors
+    return [finding.code for finding in log.errors]
 
 
-@pytest.mark.parametrize("text", ["", "-1", "2,5", "1000", "dwie", "٤"])
-def test_no_persons(text: str) -> None:
-    assert code(read_persons, text) == "COUNT_FORMAT"
+@given(st.binary(max_size=300))
+def test_any_bytes(data: bytes) -> None:
+    assert found_codes(data) != []
+
+
+@given(st.sampled_from(KINDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_any_text_where_the_rows_should_be(kind: str, body: str) -> None:
+    header = next(data for data in VALID if f";{kind};".encode() in data).split(b"\r\n")[1]
+
+    found_codes(header + b"\r\n" + body.encode(), kind=kind)
+
+
+@given(st.data())
+def test_a_good_file_with_a_few_bytes_changed(data: st.DataObject) -> None:
+    content = bytearray(data.draw(st.sampled_from(VALID)))
+    for _ in range(data.draw(st.integers(1, 6))):
+        place = data.draw(st.integers(0, len(content) - 1))
+        content[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=4))
+
+    found_codes(bytes(content))

@@ -21,8 +21,7 @@ from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import ZERO, Money
-from tests.ebok_plugin.exchange.bank.expected import EXPECTED, sample
-from tests.ebok_plugin.exchange.bank.written import mt940
+from tests.ebok_plugin.exchange.bank.written import EXPECTED, mt940, sample
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.people import staff
 from tests.shared_rows import shared_by_the_whole_file

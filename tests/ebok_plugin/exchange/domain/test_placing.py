@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -32,8 +33,10 @@ from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take, waiting_line
+from tests.ebok_plugin.ledger.books import pay
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -125,28 +128,23 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
     assert [event.changes["accounts"] for event in placed] == [[anna.pk, bartosz.pk], [anna.pk]]
 
 
-@pytest.mark.parametrize(
-    ("parts", "code"),
-    [
-        ([], "PARTS_NONE"),
-        ([("100001", "0,00")], "PARTS_NONE"),
-        ([("100001", "-1,00")], "PARTS_NONE"),
-        ([("100001", "250,01")], "PARTS_SUM"),
-        ([("100001", "200,00"), ("100002", "50,01")], "PARTS_SUM"),
-        ([("100001", "100,00"), ("100001", "100,00")], "SAME_ACCOUNT"),
-    ],
-)
-def test_wrong_parts_post_nothing(
-    anna: Account, by: Origin, parts: list[tuple[str, str]], code: str
-) -> None:
+def test_wrong_parts_post_nothing(anna: Account, by: Origin) -> None:
     line = waiting_line("250,00")
     accounts = {account.account_no: account for account in Account.objects.all()}
 
-    with pytest.raises(PlacingError) as refusal:
-        place(line, *((accounts[number], amount) for number, amount in parts), by=by)
+    for code, parts in (
+        ("PARTS_NONE", []),
+        ("PARTS_NONE", [("100001", "0,00")]),
+        ("PARTS_NONE", [("100001", "-1,00")]),
+        ("PARTS_SUM", [("100001", "250,01")]),
+        ("PARTS_SUM", [("100001", "200,00"), ("100002", "50,01")]),
+        ("SAME_ACCOUNT", [("100001", "100,00"), ("100001", "100,00")]),
+    ):
+        with pytest.raises(PlacingError) as refusal:
+            place(line, *((accounts[number], amount) for number, amount in parts), by=by)
 
-    assert refusal.value.code == code
-    assert (entries(), standing(line)[0]) == ([], "250,00")
+        assert refusal.value.code == code
+        assert (entries(), standing(line)[0]) == ([], "250,00")
 
 
 def test_who_looked_before_somebody_placed_it_is_told(anna: Account, by: Origin) -> None:
@@ -260,6 +258,9 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
         bad = Placement(bank_entry=waits, amount=money("9,00"), **other)
         Placement.objects.bulk_create([good, bad])
 
+    def withdrawn_without_storno() -> None:
+        PlacementWithdrawal.objects.create(placement=placement, reason="x", made_at=now)
+
     def sql(text: str, *values: object) -> None:
         with connection.cursor() as cursor:
             cursor.execute(text, values)
@@ -278,7 +279,7 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
         lambda: sql(f"UPDATE {table[BankEntry]} SET fate = 'OUTGOING' WHERE id = %s", waits.pk),
         lambda: sql(f"UPDATE {table[Placement]} SET amount = 1"),
         lambda: sql(f"DELETE FROM {table[Placement]}"),
-        lambda: withdraw_in_the_database(placement),
+        withdrawn_without_storno,
     ]
     for attempt in refused:
         with pytest.raises(DatabaseError), transaction.atomic():
@@ -287,13 +288,90 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
     assert Placement.objects.count() == 1
 
 
-def withdraw_in_the_database(placement: Placement) -> None:
-    """A posting ends by its storno alone."""
-    PlacementWithdrawal.objects.create(placement=placement, reason="x", made_at=timezone.now())
-
-
 @pytest.mark.both_databases
-@pytest.mark.django_db
 def test_the_database_holds_every_rule_of_placements() -> None:
     """SQLite loses triggers with a table that a later migration makes anew."""
     assert lacking_triggers(connection, NAMES) == []
+
+
+def next_one(**values: object) -> BankEntry:
+    """One more operation of 10,00 of the statement, with a key that no other has; not written."""
+    line = BankEntry.objects.latest("pk")
+    line.pk, line.line_no = line.pk + 1, line.line_no + 1
+    line.fate, line.amount = "UNMATCHED", money("10,00")
+    for name, value in values.items():
+        setattr(line, name, value)
+    return line
+
+
+def write(line: BankEntry) -> None:
+    """As it is: `save` would say itself what is left."""
+    BankEntry.objects.bulk_create([line])
+
+
+def placed(line: BankEntry, amount: str, entry: LedgerEntry | None, at: datetime) -> Placement:
+    kind = {"kind": "KEPT", "kept_as": "OTHER"} if entry is None else {"kind": "POSTED"}
+    return Placement(bank_entry=line, amount=money(amount), ledger_entry=entry, made_at=at, **kind)
+
+
+@pytest.mark.both_databases
+def test_an_operation_comes_with_what_its_placements_leave() -> None:
+    """An import writes the placements of an operation before the operation."""
+    take(operation("10,00"))
+    now = timezone.now()
+
+    for left, parts in (
+        ("0,00", ["10,00"]),
+        ("4,00", ["6,00"]),
+        ("1,00", ["6,00", "3,00"]),
+        ("10,00", []),
+    ):
+        line = next_one(remaining=money(left))
+        Placement.objects.bulk_create([placed(line, part, None, now) for part in parts])
+        write(line)
+
+        line.refresh_from_db()
+        assert line.remaining == money(left)
+        assert [one.amount for one in line.placements.order_by("pk")] == list(map(money, parts))
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_what_its_placements_do_not_leave() -> None:
+    anna, jan = open_accounts(2)
+    take(operation("10,00"))
+    now = timezone.now()
+    entry, other = pay(anna, "2026-03-09", "10.00"), pay(jan, "2026-03-09", "9.00")
+
+    def with_(left: str, *parts: tuple[str, LedgerEntry | None]) -> Callable[[], None]:
+        def attempt() -> None:
+            line = next_one(remaining=money(left))
+            Placement.objects.bulk_create([placed(line, *part, now) for part in parts])
+            write(line)
+
+        return attempt
+
+    def without_operation() -> None:
+        Placement.objects.bulk_create([placed(next_one(), "10,00", entry, now)])
+        connection.check_constraints()
+
+    attempts = {
+        "more than is left": with_("10,00", ("4,00", None)),
+        "less than is left": with_("5,00", ("4,00", None)),
+        "less, nothing is placed": with_("0,00"),
+        "more than came": with_("0,00", ("6,00", None), ("5,00", None)),
+        "an entry of another amount": with_("0,00", ("10,00", other)),
+        "a part of its entry": with_("1,00", ("9,00", entry)),
+        "no operation": without_operation,
+    }
+    taken = []
+    for name, attempt in attempts.items():
+        try:
+            with transaction.atomic():
+                attempt()
+        except DatabaseError:
+            continue
+        taken.append(name)
+    assert taken == []
+    assert (BankEntry.objects.count(), Placement.objects.count()) == (1, 0)
+    with_("0,00", ("10,00", entry))()
+    assert Placement.objects.get().bank_entry.remaining == Money.parse("0,00")

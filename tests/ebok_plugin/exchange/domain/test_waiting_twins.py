@@ -18,11 +18,12 @@ from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import TODAY, bring, found
 from tests.ebok_plugin.exchange.files import PAYMENT, file
 from tests.ebok_plugin.exchange.lines import money, operation, take
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def _accounts() -> None:
     open_accounts(3)
 
@@ -163,12 +164,7 @@ def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
 
 @pytest.mark.parametrize(
     "names",
-    [
-        ("PIOTR NOWAK",),
-        ("PIOTR NOWAK", "EWA KOS"),
-        ("ANNA LIS", "ANNA I JAN LIS"),
-        ("",),
-    ],
+    [("PIOTR NOWAK",), ("PIOTR NOWAK", "EWA KOS"), ("ANNA LIS", "ANNA I JAN LIS"), ("",)],
 )
 def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person(
     names: tuple[str, ...],

@@ -12,9 +12,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
+from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import Money
+from tests.clients import signed_in
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import (
     BANK,
@@ -27,6 +28,7 @@ from tests.ebok_plugin.exchange.screens import (
     receipt_in,
 )
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 STATEMENTS = "/admin/bank/wyciagi/"
@@ -73,6 +75,13 @@ def main(body: str) -> str:
     return re.sub(r"<details>.*?</details>", "", body.partition("<main")[2], flags=re.DOTALL)
 
 
+@shared
+def march() -> BankStatement:
+    open_accounts()
+    bring_march()
+    return BankStatement.objects.get()
+
+
 MARCH_SUMS = [
     ["Salda i obroty", "Operacje", "Kwota"],
     ["Saldo początkowe, 09.03.2026", "", "15 230,44 zł"],
@@ -103,25 +112,15 @@ def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client) 
     assert statement.file.sha256 not in shown
 
 
-def test_the_register_opens_the_same_sums(desk: Client) -> None:
-    open_accounts()
-    bring_march()
-    statement = BankStatement.objects.get()
-
-    body = page(desk, f"{STATEMENTS}inspect/{statement.pk}/")
+def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement) -> None:
+    body = page(desk, f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
-    assert f'href="{FILES}inspect/{statement.file_id}/">Plik z banku</a>' in body
-    assert statement.file.sha256 not in body
-
-
-def test_a_link_to_the_worklist_shows_the_lines_of_that_statement(desk: Client) -> None:
-    open_accounts()
-    bring_march()
-    statement = BankStatement.objects.get()
-
-    assert "A. ŚLIWKA" in page(desk, f"{QUEUE}?wyciag={statement.pk}")
-    assert "A. ŚLIWKA" not in page(desk, f"{QUEUE}?wyciag={statement.pk + 1}")
+    assert f'href="{FILES}inspect/{march.file_id}/">Plik z banku</a>' in body
+    assert march.file.sha256 not in body
+    # A link to the worklist shows the lines of that statement.
+    assert "A. ŚLIWKA" in page(desk, f"{QUEUE}?wyciag={march.pk}")
+    assert "A. ŚLIWKA" not in page(desk, f"{QUEUE}?wyciag={march.pk + 1}")
 
 
 def test_several_statements_of_one_file_stand_on_one_page(desk: Client) -> None:
@@ -180,55 +179,49 @@ def test_a_kept_file_says_why_it_was_stopped(desk: Client) -> None:
     assert sums(body) == []
 
 
-def test_links_are_for_those_who_may_follow_them(client: Client) -> None:
-    open_accounts()
-    bring_march()
+def test_links_are_for_those_who_may_follow_them(march: BankStatement) -> None:
     looker = staff("wglad")
     names = ("access_admin", "view_bankstatement")
     looker.user_permissions.add(*Permission.objects.filter(codename__in=names))
-    client.force_login(looker)
 
-    body = page(client, f"{STATEMENTS}inspect/{BankStatement.objects.get().pk}/")
+    body = page(signed_in(looker), f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
     for address in (QUEUE, "/admin/bank/operacje/", FILES, "/admin/rozliczenia/paczki/"):
         assert f'href="{address}' not in main(body)
 
 
-def test_a_file_costs_the_same_for_one_and_thirty_statements(desk: Client) -> None:
-    open_accounts()
-    bring_march()
-    file = BankFile.objects.get()
+def test_a_file_costs_the_same_for_one_and_four_statements(
+    desk: Client, march: BankStatement
+) -> None:
     costs = []
-    for count in (0, 29):
+    for count in (0, 3):
         for number in range(count):
-            _statement_more(file, number)
-        page(desk, f"{FILES}inspect/{file.pk}/")  # what is read once per process
+            _statement_more(march, number)
+        page(desk, f"{FILES}inspect/{march.file_id}/")  # what is read once per process
         with CaptureQueriesContext(connection) as queries:
-            body = page(desk, f"{FILES}inspect/{file.pk}/")
+            body = page(desk, f"{FILES}inspect/{march.file_id}/")
         costs.append(len(queries))
 
-    assert body.count("Saldo końcowe, ") == 30
+    assert body.count("Saldo końcowe, ") == 4
     assert costs[0] == costs[1]
 
 
-def test_of_a_very_long_file_the_register_shows_the_rest(desk: Client) -> None:
-    open_accounts()
-    bring_march()
-    file = BankFile.objects.get()
+def test_of_a_very_long_file_the_register_shows_the_rest(
+    desk: Client, march: BankStatement
+) -> None:
     for number in range(51):
-        _statement_more(file, number)
+        _statement_more(march, number)
 
-    body = page(desk, f"{FILES}inspect/{file.pk}/")
+    body = page(desk, f"{FILES}inspect/{march.file_id}/")
 
     assert body.count("Saldo końcowe, ") == 50
     assert "Kolejnych wyciągów: 2." in body
 
 
-def _statement_more(file: BankFile, number: int) -> None:
-    march = BankStatement.objects.filter(number="00051").get()
+def _statement_more(march: BankStatement, number: int) -> None:
     made = BankStatement.objects.create(
-        file=file,
+        file=march.file,
         account=march.account,
         number=f"nr-{number}",
         opening=march.closing,

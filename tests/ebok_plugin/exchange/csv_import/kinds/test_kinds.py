@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from tests.ebok_plugin.exchange.files import (
     ACCOUNT,
     CHARGE,
     COMPONENT,
     MEDIA,
     PAYMENT,
-    Row,
     file,
 )
-
-Rows = list[Row]
 
 OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
 OPENED["opening_due_date"] = "2026-01-15"
@@ -25,26 +20,20 @@ OFF_KEY = ("MEDIA_KEY", 4, "cost")
 HALVES = [MEDIA, MEDIA | {"account_no": "100006"}]
 
 
-@pytest.mark.parametrize(
-    ("kind", "rows"),
-    [
-        ("accounts", [ACCOUNT]),
-        ("components", [COMPONENT]),
-        ("charges", [CHARGE]),
-        ("payments", [PAYMENT]),
-        ("media_settlements", HALVES),
-    ],
-)
-def test_good(read: Any, kind: str, rows: Rows) -> None:
-    outcome = read(file(kind, *rows))
-
-    assert outcome.found == []
-    assert len(outcome.rows) == len(rows)
+def test_good(read: Any) -> None:
+    for kind, rows in {
+        "accounts": [ACCOUNT],
+        "components": [COMPONENT],
+        "charges": [CHARGE],
+        "payments": [PAYMENT],
+        "media_settlements": HALVES,
+    }.items():
+        outcome = read(file(kind, *rows))
+        assert (outcome.found, len(outcome.rows)) == ([], len(rows)), kind
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
+def test_accounts(read: Any) -> None:
+    cases = [
         ([OPENED, OPENED], [("KEY_DUPLICATE", 4, "account_no")]),
         (
             [OPENED, {**OPENED, "payer_name": "Nina Nowa"}],
@@ -70,15 +59,13 @@ def test_good(read: Any, kind: str, rows: Rows) -> None:
         ([{**OPENED, "payer_kind": "osoba"}], [("CHOICE_UNKNOWN", 3, "payer_kind")]),
         ([{**OPENED, "area_m2": "-1"}], [("VALUE_NEGATIVE", 3, "area_m2")]),
         ([{**OPENED, "payer_name": "x" * 121}], [("CELL_TOO_LONG", 3, "payer_name")]),
-    ],
-)
-def test_accounts(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("accounts", *rows)).found == expected
+    ]
+
+    assert [(rows, read(file("accounts", *rows)).found) for rows, _ in cases] == cases
 
 
-@pytest.mark.parametrize(
-    ("periods", "expected"),
-    [
+def test_periods_of_a_rate(read: Any) -> None:
+    cases = [
         ([("2026-01-01", ""), ("2026-07-01", "")], []),
         ([("2026-07-01", ""), ("2026-01-01", "")], []),
         ([("2026-01-01", "2026-06-30"), ("2026-07-01", "")], []),
@@ -87,31 +74,25 @@ def test_accounts(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -
         ([("2026-07-01", ""), ("2026-01-01", "2026-07-01")], [("RATE_OVERLAP", 4, "valid_from")]),
         ([("2026-07-01", ""), ("2026-07-01", "")], [("KEY_DUPLICATE", 4, "valid_from")]),
         ([("2026-07-01", "2026-06-30")], [("DATE_ORDER", 3, "valid_to")]),
-    ],
-)
-def test_periods_of_a_rate(
-    read: Any, periods: list[tuple[str, str]], expected: list[tuple[str, int, str]]
-) -> None:
-    rows = [{**COMPONENT, "valid_from": first, "valid_to": last} for first, last in periods]
+    ]
 
-    assert read(file("components", *rows)).found == expected
+    def found(periods: list[tuple[str, str]]) -> list[tuple[str, int, str]]:
+        rows = [COMPONENT | {"valid_from": first, "valid_to": last} for first, last in periods]
+        return read(file("components", *rows)).found
+
+    assert [(periods, found(periods)) for periods, _ in cases] == cases
 
 
-def test_each_property_has_periods_of_its_own(read: Any) -> None:
-    rows = [COMPONENT, {**COMPONENT, "property_code": "N-1"}, {**COMPONENT, "property_code": "N-2"}]
+def test_each_property_has_periods_of_its_own_and_one_component_one_name(read: Any) -> None:
+    rows = [COMPONENT, *(COMPONENT | {"property_code": code} for code in ("N-1", "N-2"))]
+    renamed = [COMPONENT, {**COMPONENT, "valid_from": "2026-07-01", "unit": "os."}]
 
     assert read(file("components", *rows)).found == []
+    assert read(file("components", *renamed)).found == [("COMPONENT_SPLIT", 4, "component_code")]
 
 
-def test_one_component_has_one_name(read: Any) -> None:
-    rows = [COMPONENT, {**COMPONENT, "valid_from": "2026-07-01", "unit": "os."}]
-
-    assert read(file("components", *rows)).found == [("COMPONENT_SPLIT", 4, "component_code")]
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
+def test_charges(read: Any) -> None:
+    cases = [
         ([CHARGE, CHARGE], [("KEY_DUPLICATE", 4, "component_code")]),
         ([{**CHARGE, "amount": "211,42"}], [("LINE_PRODUCT", 3, "amount")]),
         ([{**CHARGE, **BACK}], [("AMOUNT_NEGATIVE", 3, "amount")]),
@@ -131,36 +112,31 @@ def test_one_component_has_one_name(read: Any) -> None:
             [CHARGE, {**CHARGE, "component_code": "FR", "correction_of": "NAL/0"}],
             [("DUE_DATE_SPLIT", 4, "correction_of")],
         ),
-    ],
-)
-def test_charges(read: Any, rows: Rows, expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("charges", *rows)).found == expected
+    ]
 
-
-def test_half_a_grosz_of_a_line_goes_up(read: Any) -> None:
+    assert [(rows, read(file("charges", *rows)).found) for rows, _ in cases] == cases
+    # Half a grosz of a line goes up.
     row = {**CHARGE, "quantity": "1", "rate": "0,0050", "amount": "0,01"}
-
     assert read(file("charges", row)).found == []
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
+def test_payments(read: Any) -> None:
+    cases = [
         ({"amount": "0"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
         ({"amount": "-1"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
         ({"amount": "0", "correction_of": "WB-0"}, []),
         ({"amount": "-1", "correction_of": "WB-0"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
         ({"correction_of": "WB-1"}, [("CORRECTION_UNKNOWN", 3, "correction_of")]),
         ({"source": "POCZTA"}, [("CHOICE_UNKNOWN", 3, "source")]),
-    ],
-)
-def test_payments(read: Any, change: dict[str, str], expected: list[tuple[str, int, str]]) -> None:
-    assert read(file("payments", PAYMENT | change)).found == expected
+    ]
+
+    assert [
+        (change, read(file("payments", PAYMENT | change)).found) for change, _ in cases
+    ] == cases
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
+def test_media_settlements(read: Any) -> None:
+    cases = [
         ({"result": "10,01"}, [("MEDIA_ROW_RESULT", 4, "result")]),
         ({"cost": "50,01", "result": "10,01"}, []),
         ({"cost": "50,02", "result": "10,02"}, [OFF_KEY, ("MEDIA_INVOICE", None, "cost")]),
@@ -176,36 +152,25 @@ def test_payments(read: Any, change: dict[str, str], expected: list[tuple[str, i
             [("DATE_ORDER", 4, "period_to"), ("MEDIA_SPLIT", 4, "period_to")],
         ),
         ({"account_no": "100005"}, [("KEY_DUPLICATE", 4, "part")]),
-    ],
-)
-def test_media_settlements(
-    read: Any, change: dict[str, str], expected: list[tuple[str, int | None, str]]
-) -> None:
-    rows = [HALVES[0], {**HALVES[1], **change}]
+    ]
 
-    assert read(file("media_settlements", *rows)).found == expected
+    assert [
+        (change, read(file("media_settlements", HALVES[0], HALVES[1] | change)).found)
+        for change, _ in cases
+    ] == cases
 
 
-@pytest.mark.parametrize(
-    "spoilt",
-    [{"cost": "x"}, {"cost": "x", "medium": "?"}, {"cost": "x", "settlement_id": ""}],
-    ids=["the medium is known", "the medium is not", "the settlement is not"],
-)
-def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(
-    read: Any, spoilt: dict[str, str]
-) -> None:
-    rows = [HALVES[0], {**HALVES[1], **spoilt}]
+def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(read: Any) -> None:
+    """Whether or not the medium or the settlement of that row is known."""
+    for spoilt in ({}, {"medium": "?"}, {"settlement_id": ""}):
+        row = HALVES[1] | {"cost": "x"} | spoilt
+        codes = [error.code for error in read(file("media_settlements", HALVES[0], row)).errors]
+        assert "AMOUNT_FORMAT" in codes
+        assert "MEDIA_INVOICE" not in codes
 
-    codes = [error.code for error in read(file("media_settlements", *rows)).errors]
-    assert "AMOUNT_FORMAT" in codes
-    assert "MEDIA_INVOICE" not in codes
-
-
-def test_another_medium_is_judged_all_the_same(read: Any) -> None:
-    water = {**MEDIA, "medium": "ZW", "invoice_total": "200,00"}
-    rows = [HALVES[0], {**HALVES[1], "cost": "x"}, water]
-
-    assert read(file("media_settlements", *rows)).found == [
+    water = MEDIA | {"medium": "ZW", "invoice_total": "200,00"}
+    another_medium = file("media_settlements", HALVES[0], HALVES[1] | {"cost": "x"}, water)
+    assert read(another_medium).found == [
         ("AMOUNT_FORMAT", 4, "cost"),
         ("MEDIA_INVOICE", None, "cost"),
     ]

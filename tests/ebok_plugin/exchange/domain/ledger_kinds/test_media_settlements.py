@@ -12,9 +12,9 @@ from tests.ebok_plugin.exchange.files import (
     MEDIA,
     MEDIA_NEIGHBOUR,
     NEIGHBOUR,
-    Row,
     file,
 )
+from tests.shared_rows import shared_by_the_whole_file
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -30,15 +30,9 @@ def posted() -> list[tuple[str, str, str, str]]:
     ]
 
 
-@pytest.fixture(autouse=True)
-def _co_op(db: None) -> None:
+@shared_by_the_whole_file
+def _co_op() -> None:
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
-
-
-@pytest.fixture
-def rows_unkept(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As with the media plugin switched off."""
-    monkeypatch.setattr(media_settlements, "_keepers", [])
 
 
 def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
@@ -88,17 +82,17 @@ def test_the_sample_gives_the_results_of_the_worked_example() -> None:
     ]
 
 
-def test_a_settlement_that_comes_out_even_posts_nothing(rows_unkept: None) -> None:
-    report = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
-
-    assert (report.status, posted()) == ("unchanged", [])
-
-
-def test_without_a_keeper_of_rows_the_entries_come_as_ever(rows_unkept: None) -> None:
+def test_without_a_keeper_of_rows_the_entries_come_as_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As with the media plugin switched off."""
+    monkeypatch.setattr(media_settlements, "_keepers", [])
     content = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
 
-    first, again = bring(content), bring(content + b"\r\n")
+    even = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
+    assert (even.status, posted()) == ("unchanged", [])
 
+    first, again = bring(content), bring(content + b"\r\n")
     assert [account for account, *_ in posted()] == ["100005", "100006"]
     assert (first.status, first.new, again.status, again.unchanged) == ("posted", 2, "unchanged", 2)
 
@@ -111,6 +105,25 @@ def test_part_of_a_year_is_named_by_its_months() -> None:
     assert posted()[0][3] == "Rozliczenie mediów za 01/2025–06/2025 – dopłata"
 
 
+def test_a_posted_settlement_does_not_change() -> None:
+    bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
+    before = all_rows()
+
+    for field, change in (
+        ("result", {"advances": "39,00", "result": "11,00"}),
+        ("posting_date", {"posting_date": "2026-08-31"}),
+        ("due_date", {"due_date": "2026-09-16"}),
+    ):
+        shared = {name: value for name, value in change.items() if name == "posting_date"}
+        report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
+        assert ("POSTED_CHANGED", 3, field) in found(report)
+        assert all_rows() == before
+    # Another settlement is another entry.
+    correction = {"settlement_id": "RM-2025-K"}
+    bring(file("media_settlements", MEDIA | correction, MEDIA_NEIGHBOUR | correction))
+    assert len(posted()) == 4
+
+
 def test_an_unknown_account() -> None:
     row = MEDIA_NEIGHBOUR | {"account_no": "100009"}
 
@@ -118,31 +131,3 @@ def test_an_unknown_account() -> None:
 
     assert found(report) == [("ACCOUNT_UNKNOWN", 4, "account_no")]
     assert posted() == []
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"advances": "39,00", "result": "11,00"}, "result"),
-        ({"posting_date": "2026-08-31"}, "posting_date"),
-        ({"due_date": "2026-09-16"}, "due_date"),
-    ],
-)
-def test_a_posted_settlement_does_not_change(change: Row, field: str) -> None:
-    bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
-    before = all_rows()
-    shared = {name: value for name, value in change.items() if name == "posting_date"}
-
-    report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
-
-    assert ("POSTED_CHANGED", 3, field) in found(report)
-    assert all_rows() == before
-
-
-def test_another_settlement_is_another_entry() -> None:
-    bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
-    correction = {"settlement_id": "RM-2025-K"}
-
-    bring(file("media_settlements", MEDIA | correction, MEDIA_NEIGHBOUR | correction))
-
-    assert len(posted()) == 4

@@ -52,65 +52,51 @@ def test_a_payment_becomes_a_credit_on_its_value_date() -> None:
     assert (entry.source, entry.source_key) == ("FILE_BANK", "WB-1")
 
 
-def test_the_payer_name_of_a_row_changes_no_account() -> None:
-    bring(file("payments", PAYMENT | {"payer_name": "Kto Inny"}))
-
-    assert Account.objects.get(account_no="100005").payer_name == "Stanisław Świerkowy-Wzór"
-
-
-def test_a_payment_without_a_title_has_a_plain_one() -> None:
-    bring(file("payments", PAYMENT | {"title": ""}))
+def test_a_payment_without_a_title_has_a_plain_one_and_its_payer_changes_no_account() -> None:
+    bring(file("payments", PAYMENT | {"title": "", "payer_name": "Kto Inny"}))
 
     assert LedgerEntry.objects.get().title == "Wpłata"
+    assert Account.objects.get(account_no="100005").payer_name == "Stanisław Świerkowy-Wzór"
     assert bring(file("payments", PAYMENT | {"title": "", "payer_name": ""})).status == "unchanged"
 
 
-@pytest.mark.parametrize(
-    ("where", "expected"),
-    [
-        ({"account_no": "100005", "nrb": ""}, []),
-        ({"account_no": "", "nrb": NRB}, []),
-        ({"account_no": "100005", "nrb": NRB}, []),
-        ({"account_no": "100005", "nrb": OTHER_NRB}, [("ACCOUNT_NRB_CONFLICT", 3, "account_no")]),
-        ({"account_no": "100009", "nrb": ""}, [("ACCOUNT_UNKNOWN", 3, "account_no")]),
-        ({"account_no": "100009", "nrb": NRB}, [("ACCOUNT_UNKNOWN", 3, "account_no")]),
-        ({"account_no": "", "nrb": "86999000090001000000999999"}, [("NRB_UNKNOWN", 3, "nrb")]),
-        ({"account_no": "", "nrb": ""}, [("VALUE_MISSING", 3, "nrb")]),
-    ],
-)
-def test_whose_payment_it_is(where: Row, expected: list[tuple[str, int, str]]) -> None:
-    report = bring(file("payments", PAYMENT | where))
+def test_whose_payment_it_is() -> None:
+    cases = {
+        ("100005", ""): [],
+        ("", NRB): [],
+        ("100005", NRB): [],
+        ("100005", OTHER_NRB): [("ACCOUNT_NRB_CONFLICT", 3, "account_no")],
+        ("100009", ""): [("ACCOUNT_UNKNOWN", 3, "account_no")],
+        ("100009", NRB): [("ACCOUNT_UNKNOWN", 3, "account_no")],
+        ("", "86999000090001000000999999"): [("NRB_UNKNOWN", 3, "nrb")],
+        ("", ""): [("VALUE_MISSING", 3, "nrb")],
+    }
 
-    assert found(report) == expected
-    assert len(entries()) == (0 if expected else 1)
+    reports = [
+        bring(file("payments", PAYMENT | {"external_id": f"WB-{n}", "account_no": no, "nrb": nrb}))
+        for n, (no, nrb) in enumerate(cases)
+    ]
 
-
-def test_two_equal_payments_are_two_payments() -> None:
-    bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2"}))
-
-    assert entries() == [("2026-01-15", "PAYMENT", "-211.41")] * 2
+    assert [found(report) for report in reports] == list(cases.values())
+    assert entries() == [("2026-01-15", "PAYMENT", "-211.41")] * 3
 
 
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"amount": "211,42"}, "amount"),
-        ({"value_date": "2026-01-16"}, "value_date"),
-        ({"account_no": "100006"}, "account_no"),
-        ({"account_no": "", "nrb": OTHER_NRB}, "nrb"),
-        ({"title": "Opłata"}, "title"),
-        ({"designated_period": "2026-01"}, "designated_period"),
-        ({"source": "KASA"}, "source"),
-    ],
-)
-def test_a_posted_payment_does_not_change(change: Row, field: str) -> None:
+def test_a_posted_payment_does_not_change() -> None:
     bring(file("payments", PAYMENT))
     before = all_rows()
 
-    report = bring(file("payments", PAYMENT | change))
-
-    assert found(report) == [("POSTED_CHANGED", 3, field)]
-    assert all_rows() == before
+    for field, change in (
+        ("amount", {"amount": "211,42"}),
+        ("value_date", {"value_date": "2026-01-16"}),
+        ("account_no", {"account_no": "100006"}),
+        ("nrb", {"account_no": "", "nrb": OTHER_NRB}),
+        ("title", {"title": "Opłata"}),
+        ("designated_period", {"designated_period": "2026-01"}),
+        ("source", {"source": "KASA"}),
+    ):
+        report = bring(file("payments", PAYMENT | change))
+        assert found(report) == [("POSTED_CHANGED", 3, field)]
+        assert all_rows() == before
 
 
 def test_a_payment_that_was_taken_back_may_come_again() -> None:
@@ -176,71 +162,54 @@ def test_a_reversal_is_not_booked_before_what_it_reverses(earlier: str) -> None:
     assert entries()[-1] == ("2026-01-15", "REVERSAL", "211.41")
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([FIX | {"correction_of": "WB-9"}], [("CORRECTION_UNKNOWN", 3, "correction_of")]),
-        ([FIX | {"account_no": "100006"}], [("CORRECTION_UNKNOWN", 3, "correction_of")]),
-        ([FIX, FIX | {"external_id": "KOR-2"}], [("ALREADY_REVERSED", 4, "correction_of")]),
-    ],
-    ids=["unknown", "of another account", "twice"],
-)
-def test_what_cannot_be_corrected(rows: list[Row], expected: list[tuple[str, int, str]]) -> None:
+def test_what_cannot_be_corrected() -> None:
     bring(file("payments", PAYMENT))
 
-    report = bring(file("payments", *(PAYMENT | row for row in rows)))
+    def correct(*rows: Row) -> list[tuple[str, int | None, str | None]]:
+        return found(bring(file("payments", *(PAYMENT | row for row in rows))))
 
-    assert found(report) == expected
+    unknown = [("CORRECTION_UNKNOWN", 3, "correction_of")]
+    assert correct(FIX | {"correction_of": "WB-9"}) == unknown
+    assert correct(FIX | {"account_no": "100006"}) == unknown
+    assert correct(FIX, FIX | {"external_id": "KOR-2"}) == [
+        ("ALREADY_REVERSED", 4, "correction_of")
+    ]
 
 
 def test_a_correction_does_not_change_its_mind() -> None:
-    bring(file("payments", PAYMENT, PAYMENT | {"external_id": "WB-2"}))
-    bring(file("payments", PAYMENT | FIX))
+    other = PAYMENT | {"external_id": "WB-2"}
+    bring(file("payments", PAYMENT, other))
 
+    afterwards = bring(file("payments", other | {"correction_of": "WB-1"}))
+    bring(file("payments", PAYMENT | FIX))
     report = bring(file("payments", PAYMENT | FIX | {"correction_of": "WB-2"}))
     twice = bring(file("payments", PAYMENT | FIX | {"external_id": "KOR-2"}))
 
+    assert found(afterwards) == [("POSTED_CHANGED", 3, "correction_of")]
     assert found(report) == [("POSTED_CHANGED", 3, "correction_of")]
     assert found(twice) == [("ALREADY_REVERSED", 3, "correction_of")]
 
 
-def test_a_row_does_not_become_a_correction_afterwards() -> None:
-    other = PAYMENT | {"external_id": "WB-2"}
-    bring(file("payments", PAYMENT, other))
-
-    report = bring(file("payments", other | {"correction_of": "WB-1"}))
-
-    assert found(report) == [("POSTED_CHANGED", 3, "correction_of")]
-
-
-@pytest.mark.parametrize(
-    ("rule", "on_file", "posted"),
-    [
-        ("BOTH", [PAYMENT], False),
-        ("BOTH", [PAYMENT | {"source": "KASA"}], True),
-        ("BOTH", [PAYMENT | {"amount": "211,42"}], True),
-        ("BOTH", [PAYMENT | {"value_date": "2026-01-16"}], True),
-        ("BOTH", [PAYMENT | {"account_no": "100006"}], True),
-        ("FILE", [PAYMENT], True),
-        ("STATEMENTS", [PAYMENT | {"amount": "1,00"}], False),
-        ("STATEMENTS", [PAYMENT | {"source": "KASA"}], True),
-    ],
-)
-def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(
-    settings: Any, rule: str, on_file: list[Row], posted: bool
-) -> None:
-    settings.COOP_PAYMENTS_BANK_SOURCE = rule
+def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(settings: Any) -> None:
     on_statement("211,41")
-
-    report = bring(file("payments", *on_file))
-
-    assert found(report) == ([] if posted else [("SOURCE_CONFLICT", 3, "source")])
-
-
-def test_equal_payments_are_counted() -> None:
-    on_statement("211,41")
+    cases: list[tuple[str, Row, bool]] = [
+        ("BOTH", {}, False),
+        ("BOTH", {"source": "KASA"}, True),
+        ("BOTH", {"amount": "211,42"}, True),
+        ("BOTH", {"value_date": "2026-01-16"}, True),
+        ("BOTH", {"account_no": "100006"}, True),
+        ("FILE", {}, True),
+        ("STATEMENTS", {"amount": "1,00"}, False),
+        ("STATEMENTS", {"source": "KASA"}, True),
+    ]
+    for rule, change, posted in cases:
+        settings.COOP_PAYMENTS_BANK_SOURCE = rule
+        report = bring(file("payments", PAYMENT | change), dry_run=True)
+        assert found(report) == ([] if posted else [("SOURCE_CONFLICT", 3, "source")]), change
+        assert report.new == posted
+    # Equal payments are counted.
+    settings.COOP_PAYMENTS_BANK_SOURCE = "BOTH"
     rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(2)]
-
     assert found(bring(file("payments", *rows))) == [("SOURCE_CONFLICT", 3, "source")]
 
 
@@ -254,24 +223,21 @@ def test_a_known_row_is_no_conflict_with_a_later_statement() -> None:
 
 
 def test_the_ledgers_own_rules_are_told_in_the_rehearsal() -> None:
+    bring(file("payments", PAYMENT))
     ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
-    old = PAYMENT | {"external_id": "WB-2", "value_date": "2019-12-31"}
+    january = PAYMENT | {"external_id": "WB-2"}
 
-    report = bring(file("payments", PAYMENT, old), dry_run=True)
+    report = bring(
+        file("payments", january, january | {"external_id": "WB-3", "value_date": "2019-12-31"}),
+        dry_run=True,
+    )
+    reversal = bring(file("payments", PAYMENT | FIX | {"amount": "0"}), dry_run=True)
 
     assert found(report) == [
         ("PERIOD_CLOSED", 3, "value_date"),
         ("BEFORE_OPENING", 4, "value_date"),
     ]
-
-
-def test_a_reversal_in_a_closed_period_is_told_in_the_rehearsal() -> None:
-    bring(file("payments", PAYMENT))
-    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
-
-    report = bring(file("payments", PAYMENT | FIX | {"amount": "0"}), dry_run=True)
-
-    assert found(report) == [("PERIOD_CLOSED", 3, "value_date")]
+    assert found(reversal) == [("PERIOD_CLOSED", 3, "value_date")]
 
 
 def test_a_closed_account_still_takes_payments() -> None:

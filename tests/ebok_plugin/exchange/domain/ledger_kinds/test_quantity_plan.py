@@ -86,17 +86,12 @@ def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origi
 
 
 @pytest.mark.usefixtures("charged")
-def test_the_rehearsal_says_the_same_and_writes_nothing() -> None:
+def test_the_rehearsal_says_the_same_and_the_same_rows_again_add_nothing() -> None:
     before = all_rows()
-
-    report = later(THREE, dry_run=True)
-
-    assert changes(report) == [("persons", "2", "3 (od 01.12.2026)")]
+    rehearsed = later(THREE, dry_run=True)
+    assert changes(rehearsed) == [("persons", "2", "3 (od 01.12.2026)")]
     assert all_rows() == before
 
-
-@pytest.mark.usefixtures("charged")
-def test_the_same_rows_again_add_nothing() -> None:
     later(THREE)
     before = all_rows()
 
@@ -108,13 +103,7 @@ def test_the_same_rows_again_add_nothing() -> None:
 
 @pytest.mark.usefixtures("charged")
 def test_what_a_clerk_entered_before_stays_when_the_file_says_the_same() -> None:
-    set_value(
-        Premises.objects.get(),
-        Basis.PERSONS,
-        Decimal(3),
-        valid_from=date(2026, 11, 1),
-        origin=SYSTEM,
-    )
+    set_persons(3, date(2026, 11, 1))
     before = values()
 
     report = later(THREE)
@@ -126,17 +115,16 @@ def test_what_a_clerk_entered_before_stays_when_the_file_says_the_same() -> None
 
 @pytest.mark.usefixtures("charged")
 def test_a_file_that_did_not_change_leaves_a_clerks_quantity() -> None:
-    set_value(
-        Premises.objects.get(),
-        Basis.PERSONS,
-        Decimal(5),
-        valid_from=date(2026, 12, 1),
-        origin=SYSTEM,
-    )
+    set_persons(5, date(2026, 12, 1))
     before = values()
 
     assert later(ACCOUNT | {"payer_name": "Stanisław Świerk"}).status == "posted"
     assert values() == before
+
+
+def set_persons(count: int, valid_from: date) -> None:
+    flat = Premises.objects.get()
+    set_value(flat, Basis.PERSONS, Decimal(count), valid_from=valid_from, origin=SYSTEM)
 
 
 def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin]) -> None:
