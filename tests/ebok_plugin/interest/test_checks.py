@@ -3,30 +3,27 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pytest
+from django.test import override_settings
 
 from ebok_plugin.interest.checks import check_interest_settings
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
+def test_a_wrong_setting_stops_the_site_with_its_cure() -> None:
+    for name, value in (
         ("COOP_CONTRACT_RATE_PERCENT", 5.0),
         ("COOP_CONTRACT_RATE_PERCENT", Decimal("9.255")),
         ("COOP_CONTRACT_RATE_PERCENT", Decimal("-1.00")),
         ("COOP_TAX_MIN_INTEREST", "8.70"),
         ("COOP_NOTE_MINIMUM", Decimal("0.001")),
         ("COOP_NOTE_MINIMUM", None),
-    ],
-)
-def test_a_wrong_setting_stops_the_site_with_its_cure(
-    settings: Any, name: str, value: object
-) -> None:
-    setattr(settings, name, value)
-
-    assert [(problem.id, problem.hint) for problem in check_interest_settings(None)] == [
-        ("interest.E001", 'Set a Decimal from 0 with at most two decimals: Decimal("5.00").')
-    ]
+    ):
+        with override_settings(**{name: value}):
+            assert [(found.id, found.hint) for found in check_interest_settings(None)] == [
+                (
+                    "interest.E001",
+                    'Set a Decimal from 0 with at most two decimals: Decimal("5.00").',
+                )
+            ]
 
 
 def test_the_defaults_and_good_values_pass(settings: Any) -> None:

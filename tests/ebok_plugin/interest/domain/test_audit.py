@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.audit import AUDITORS
 from ebok_plugin.interest.models import InterestNote
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
@@ -21,8 +21,7 @@ PART, LINE = "ebok_plugin_interest_notepart", "ebok_plugin_interest_noteline"
 
 
 @shared
-def debtor() -> Account:
-    debts.celina(), debts.daria()
+def debtor(celina: User, daria: User) -> Account:
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     issued(account, until=date(2026, 4, 30))

@@ -9,23 +9,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ebok_plugin.interest.domain.accrual import line_in_words
 from ebok_plugin.interest.domain.computation import (
     DebtSpan,
     InterestLine,
-    InterestTerms,
+    RateIndex,
+    RateStep,
+    RateTable,
+    Segment,
     interest,
     interest_of,
+    percent,
 )
+from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
-from tests.ebok_plugin.interest.tables import STATUTORY, TAX, VECTORS
+from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX, VECTORS, rows, table
 from tests.ebok_plugin.ledger.books import zl
 
 CASES = [
     *((STATUTORY, vector, vector["interest"]) for vector in VECTORS["statutory"]),
     *((TAX, vector, vector["interest_full_zl"]) for vector in VECTORS["tax"]),
 ]
-IDS = [f"{v['amount']} {v['due']}–{v['paid']}" for _, v, _ in CASES]
 FIRST = date(2016, 1, 2)
 # Drawn as small numbers, which is many times faster than dates.
 DAYS = st.integers(0, 4000).map(lambda days: FIRST + timedelta(days))
@@ -54,14 +59,14 @@ def raw(lines: tuple[InterestLine, ...]) -> str:
     return f"{whole.quantize(Decimal('0.000001'), ROUND_HALF_UP)}"
 
 
-@pytest.mark.parametrize(("terms", "vector", "expected"), CASES, ids=IDS)
-def test_the_vectors(terms: InterestTerms, vector: dict[str, Any], expected: str) -> None:
-    found = interest(zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms)
+def test_the_vectors() -> None:
+    for terms, vector, expected in CASES:
+        found = interest(zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms)
 
-    assert found.total == zl(expected)
-    assert raw(found.lines) == vector["raw"]
-    assert sum(line.days for line in found.lines) == vector["days"]
-    assert segments(found.lines) == vector["segments"]
+        assert found.total == zl(expected)
+        assert raw(found.lines) == vector["raw"]
+        assert sum(line.days for line in found.lines) == vector["days"]
+        assert segments(found.lines) == vector["segments"]
 
 
 def test_the_day_of_payment_counts() -> None:
@@ -87,56 +92,41 @@ def test_a_charge_paid_in_parts_is_rounded_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("minimum", "charged"),
-    [("5.51", "6.00"), ("5.52", "0.00"), ("8.70", "0.00"), ("0.00", "6.00")],
-)
-def test_tax_interest_not_above_the_minimum_is_not_charged(minimum: str, charged: str) -> None:
+def test_tax_interest_not_above_the_minimum_is_not_charged() -> None:
     """The unrounded 5.518849 is compared, not the 6 zł that it becomes."""
-    terms = replace(TAX, tax_minimum=zl(minimum))
 
-    assert interest(zl("114.00"), day("2026-01-15"), day("2026-06-30"), terms).total == zl(charged)
+    def total(amount: str, due: str, until: str, minimum: str) -> Money:
+        terms = replace(TAX, tax_minimum=zl(minimum))
+        return interest(zl(amount), day(due), day(until), terms).total
 
-
-def test_tax_interest_equal_to_the_minimum_is_not_charged() -> None:
-    """3650.00 for 10 days at 10.50 % is exactly 10.50."""
-    until = day("2026-03-14")
-    exactly, below = (replace(TAX, tax_minimum=zl(text)) for text in ("10.50", "10.49"))
-
-    assert interest(zl("3650.00"), day("2026-03-04"), until, exactly).total == zl("0.00")
-    assert interest(zl("3650.00"), day("2026-03-04"), until, below).total == zl("11.00")
+    charged = {"5.51": zl("6.00"), "5.52": zl("0.00"), "8.70": zl("0.00"), "0.00": zl("6.00")}
+    assert {text: total("114.00", "2026-01-15", "2026-06-30", text) for text in charged} == charged
+    # 3650.00 for 10 days at 10.50 % is exactly 10.50.
+    charged = {"10.50": zl("0.00"), "10.49": zl("11.00")}
+    assert {text: total("3650.00", "2026-03-04", "2026-03-14", text) for text in charged} == charged
 
 
-@pytest.mark.parametrize(
-    ("regime", "base", "rounded"),
-    [
-        (Regime.COOP, "36.50", "0.01"),  # 0.00925 zł a day
-        (Regime.COOP, "19.72", "0.00"),  # 0.0049975…
-        (Regime.COOP, "19.73", "0.01"),  # 0.0050000684…
-        (Regime.WASTE, "1738.09", "0.00"),  # 0.4999986…
-        (Regime.WASTE, "1738.10", "1.00"),  # 0.5000013…
-    ],
-)
-def test_one_day_is_rounded_half_up(regime: Regime, base: str, rounded: str) -> None:
-    terms = STATUTORY if regime == Regime.COOP else TAX
-
-    assert interest(zl(base), day("2026-03-04"), day("2026-03-05"), terms).total == zl(rounded)
-
-
-def test_exactly_half_a_grosz_is_a_whole_one() -> None:
-    """73.00 for one day at 2.50 % is 0.005."""
+def test_one_day_is_rounded_half_up() -> None:
     agreed = replace(STATUTORY, rates=STATUTORY.rates.agreed(250))
 
-    assert interest(zl("73.00"), day("2026-03-04"), day("2026-03-05"), agreed).total == zl("0.01")
+    for terms, base, rounded in (
+        (STATUTORY, "36.50", "0.01"),  # 0.00925 zł a day
+        (STATUTORY, "19.72", "0.00"),  # 0.0049975…
+        (STATUTORY, "19.73", "0.01"),  # 0.0050000684…
+        (TAX, "1738.09", "0.00"),  # 0.4999986…
+        (TAX, "1738.10", "1.00"),  # 0.5000013…
+        (agreed, "73.00", "0.01"),  # exactly 0.005
+    ):
+        total = interest(zl(base), day("2026-03-04"), day("2026-03-05"), terms).total
+        assert (base, total) == (base, zl(rounded))
 
 
-def test_nothing_owed_bears_nothing() -> None:
-    assert interest(zl("0.00"), day("2026-01-15"), day("2026-06-30"), STATUTORY).total == zl("0")
+def test_nothing_owed_bears_nothing_and_a_credit_is_no_debt() -> None:
+    due, until = day("2026-01-15"), day("2026-06-30")
 
-
-def test_a_credit_is_no_debt() -> None:
+    assert interest(zl("0.00"), due, until, STATUTORY).total == zl("0")
     with pytest.raises(ValueError, match="is no debt"):
-        interest(zl("-0.01"), day("2026-01-15"), day("2026-06-30"), STATUTORY)
+        interest(zl("-0.01"), due, until, STATUTORY)
 
 
 @given(AMOUNTS, DAYS, st.integers(0, 900), st.integers(0, 900))
@@ -180,3 +170,93 @@ def test_waiting_longer_never_costs_less(base: Money, due: date, late: int) -> N
         interest(base, due, until, STATUTORY).total
         <= interest(base, due, tomorrow, STATUTORY).total
     )
+
+
+RATES = STATUTORY.rates
+FIRST_RATED, LAST = date(2016, 1, 1), date(2027, 12, 31)
+# Drawn as numbers, which is many times faster than dates.
+RATED_DAYS = st.integers(0, (LAST - FIRST_RATED).days).map(
+    lambda days: FIRST_RATED + timedelta(days)
+)
+
+
+def test_the_last_days_of_the_published_table_follow_from_the_first_ones() -> None:
+    """So that no row needs a last day of its own, and the table can have no gap."""
+    for regime in Regime:
+        assert [
+            (f"{cut.start}", f"{cut.end}" if cut.end < LAST else "", cut.basis_points)
+            for cut in table(regime).segments(FIRST_RATED, LAST)
+        ] == [
+            (row["valid_from"], row["valid_to"], int(Decimal(row["rate_percent"]) * 100))
+            for row in rows(regime)
+        ]
+
+
+def test_a_new_rate_holds_from_its_first_day() -> None:
+    assert RATES.segments(date(2026, 3, 3), date(2026, 3, 6)) == (
+        Segment(date(2026, 3, 3), date(2026, 3, 4), 950),
+        Segment(date(2026, 3, 5), date(2026, 3, 6), 925),
+    )
+    assert RATES.segments(date(2026, 3, 3), date(2026, 3, 2)) == ()
+    assert str(percent(925)) == "9.25"
+
+
+def test_a_day_before_the_first_rate_is_unknown_and_never_zero() -> None:
+    for start, end in (
+        (date(2015, 12, 31), date(2016, 2, 1)),
+        (date(2014, 1, 1), date(2014, 1, 2)),
+    ):
+        with pytest.raises(RateUnknown) as by_segment:
+            RATES.segments(start, end)
+        with pytest.raises(RateUnknown) as by_index:
+            RateIndex(RATES, LAST).units([(1, start, end)])
+
+        said = f"Brak stawki odsetek na {start:%d.%m.%Y}. Uzupełnij tabelę stawek."
+        assert (by_segment.value.code, by_segment.value.message) == ("RATE_UNKNOWN", said)
+        assert by_index.value.message == said
+
+
+@given(RATED_DAYS, RATED_DAYS)
+def test_segments_cover_the_days_once_and_in_order(one: date, other: date) -> None:
+    start, end = min(one, other), max(one, other)
+    segments = TAX.rates.segments(start, end)
+
+    assert [segments[0].start, segments[-1].end] == [start, end]
+    assert [
+        after.start - before.end for before, after in zip(segments, segments[1:], strict=False)
+    ] == [timedelta(1)] * (len(segments) - 1)
+
+
+@given(RATED_DAYS, RATED_DAYS)
+def test_the_index_is_the_sum_of_the_segments(one: date, other: date) -> None:
+    start, end = min(one, other), max(one, other)
+
+    assert RateIndex(RATES, LAST).units([(1, start, end)]) == sum(
+        segment.days * segment.basis_points for segment in RATES.segments(start, end)
+    )
+
+
+def test_the_index_of_days_before_the_last_change() -> None:
+    short = RateIndex(RATES, date(2020, 1, 31))
+
+    assert short.units([(50, date(2020, 1, 1), date(2020, 1, 31))]) == 50 * 31 * 700
+
+
+def test_an_agreed_rate_is_capped_at_twice_the_statutory_one() -> None:
+    day = date(2026, 3, 5)
+    charged = {0: 0, 500: 500, 925: 925, 1850: 1850, 1851: 1850, 9000: 1850}
+
+    assert {agreed: RATES.agreed(agreed).segments(day, day) for agreed in charged} == {
+        agreed: (Segment(day, day, points),) for agreed, points in charged.items()
+    }
+    # The cap of each day counts.
+    steps = RateTable(
+        (RateStep(FIRST_RATED, 300), RateStep(date(2020, 1, 1), 400)), CONFIRMED_UNTIL
+    )
+    assert steps.agreed(700).steps == (RateStep(FIRST_RATED, 600), RateStep(date(2020, 1, 1), 700))
+
+
+def test_days_are_counted_in_polish() -> None:
+    for last, days in {1: "1 dzień", 2: "2 dni", 5: "5 dni", 22: "22 dni"}.items():
+        line = InterestLine(zl("100.00"), date(2026, 3, 1), date(2026, 3, last), 925)
+        assert f"× {days} × 9,25% / 365 =" in line_in_words(line)

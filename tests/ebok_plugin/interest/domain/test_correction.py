@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.correction import overcharges
+from ebok_plugin.interest.domain.correction import overcharges, waive_notes
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import propose_correction
 from ebok_plugin.interest.errors import InterestError
@@ -13,9 +13,10 @@ from ebok_plugin.interest.models import InterestNote, NoteBatch, NotePart
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
-from ebok_plugin.ledger.models import Account, ChargeDocument
-from tests.ebok_plugin.interest import debts
-from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, owe
+from ebok_plugin.ledger.errors import PostingError
+from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay, zl
 from tests.shared_rows import shared
 
@@ -23,17 +24,7 @@ pytestmark = pytest.mark.django_db
 REASON = "Wpłata z 16.03.2026 znalazła się na wyciągu."
 
 
-@pytest.fixture
-def celina() -> User:
-    return debts.celina()
-
-
 @shared
-def daria() -> User:
-    return debts.daria()
-
-
-@pytest.fixture
 def account(celina: User, daria: User) -> Account:
     """926.94 open since 16 February; 31.81 claimed up to the first of July."""
     account = open_account("100005")
@@ -49,24 +40,24 @@ def correct(note: InterestNote, by: User, reason: str = REASON) -> NoteBatch:
 def found(account: Account) -> list[tuple[str, str, str, str]]:
     """(note, claimed, right, difference)."""
     return [
-        (
-            one.note.number,
-            f"{one.charged.amount}",
-            f"{one.due.amount}",
-            f"{one.difference.amount}",
-        )
+        (one.note.number, *(f"{sum_.amount}" for sum_ in (one.charged, one.due, one.difference)))
         for one in overcharges([account], TODAY)
     ]
 
 
-def test_a_right_note_is_no_overcharge(account: Account) -> None:
-    assert found(account) == []
-
-
-def test_a_payment_after_the_claimed_days_changes_nothing(account: Account) -> None:
+def test_a_right_note_is_not_corrected(account: Account, celina: User) -> None:
+    before = found(account)
     pay(account, "2026-07-02", "926.94")
 
-    assert found(account) == []
+    with pytest.raises(InterestError) as refusal:
+        correct(InterestNote.objects.get(), celina)
+
+    # A payment after the claimed days changes nothing.
+    assert (before, found(account)) == ([], [])
+    assert (refusal.value.code, refusal.value.message) == (
+        "NOT_OVERCHARGED",
+        "Nota NO/2026/000001 nie zawiera odsetek ponad należne.",
+    )
 
 
 def test_a_payment_booked_back_shows_what_was_claimed_too_much(account: Account) -> None:
@@ -136,16 +127,6 @@ def test_a_payment_that_went_to_the_note_counts_among_what_paid_the_charge(
     assert found(account) == []
 
 
-def test_a_right_note_is_not_corrected(account: Account, celina: User) -> None:
-    with pytest.raises(InterestError) as refusal:
-        correct(InterestNote.objects.get(), celina)
-
-    assert (refusal.value.code, refusal.value.message) == (
-        "NOT_OVERCHARGED",
-        "Nota NO/2026/000001 nie zawiera odsetek ponad należne.",
-    )
-
-
 def test_a_note_is_corrected_once_and_with_a_reason(
     account: Account, celina: User, daria: User
 ) -> None:
@@ -181,3 +162,37 @@ def test_another_payment_before_the_second_person_came(
 
     assert refusal.value.code == "NOTE_STALE"
     assert NotePart.objects.get().last_day == UNTIL
+
+
+@shared
+def late(celina: User, daria: User) -> Account:
+    account = late_account()
+    issued(account)
+    return account
+
+
+def test_a_waiver_pays_the_note(late: Account, celina: User) -> None:
+    def forgive(
+        amount: str, reason: str = "Uchwała Zarządu 12/2026: choroba płatnika."
+    ) -> LedgerEntry:
+        return waive_notes(late, zl(amount), on=TODAY, reason=reason, made_by=celina, today=TODAY)
+
+    for code, *no_waiver in (
+        ("WAIVER_TOO_LARGE", "9.98"),
+        ("AMOUNT_SIGN", "0.00"),
+        ("AMOUNT_SIGN", "-1.00"),
+        ("REASON_REQUIRED", "5.00", "krótko"),
+    ):
+        with pytest.raises(PostingError) as refusal:
+            forgive(*no_waiver)
+        assert refusal.value.code == code
+        assert balance_of(late, TODAY).balance == zl("9.97")
+
+    entry = forgive("9.97")
+    assert (entry.kind, entry.amount, entry.subaccount, entry.title) == (
+        EntryKind.ADJUSTMENT,
+        zl("-9.97"),
+        SubAccount.INTEREST,
+        "Umorzenie odsetek",
+    )
+    assert balance_of(late, TODAY).balance == zl("0.00")

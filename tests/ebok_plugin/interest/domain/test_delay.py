@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,36 +49,30 @@ def by_period(
     }
 
 
-@pytest.mark.parametrize(
-    ("allocations", "reads_titles"),
-    [("allocations_debtor_designation", True), ("allocations_oldest_first", False)],
-)
-def test_the_worked_year(allocations: str, reads_titles: bool) -> None:
+def test_the_worked_year() -> None:
     """`ledger.md` §11; what is open of December bears 0.01 on the last day of the year."""
     records = sample_records()["100005"]
-    if not reads_titles:
-        records = [record._replace(designated_period="") for record in records]
-    expected = {
-        row["charge_period"]: row["interest"]
-        for row in WORKED_YEAR[allocations]
-        if row["interest"] != "0.00"
-    }
+    no_titles = [record._replace(designated_period="") for record in records]
 
-    found = by_period(
-        records, AllocationSettings(read_designation_from_title=reads_titles), day("2026-12-31")
-    )
+    for allocations, reads_titles, entries in (
+        ("allocations_debtor_designation", True, records),
+        ("allocations_oldest_first", False, no_titles),
+    ):
+        expected = {
+            row["charge_period"]: row["interest"]
+            for row in WORKED_YEAR[allocations]
+            if row["interest"] != "0.00"
+        }
+        settings = AllocationSettings(read_designation_from_title=reads_titles)
+        found = by_period(entries, settings, day("2026-12-31"))
+        assert found == {**expected, "2026-12": "0.01"}
 
-    assert found == {**expected, "2026-12": "0.01"}
 
-
-def test_paid_on_the_due_date_or_earlier_is_not_late() -> None:
+def test_an_open_debt_is_late_up_to_its_payment_or_the_day_of_asking() -> None:
     assert late(JANUARY + "2 2026-01-15 PAYMENT -1000.00") == []
     assert late(JANUARY + "2 2026-01-16 PAYMENT -1000.00") == [
         (1, "1000.00", "2026-01-16", "2026-01-16")
     ]
-
-
-def test_an_open_debt_is_late_up_to_the_day_of_asking() -> None:
     assert late(JANUARY, day("2026-01-15")) == []
     assert late(JANUARY, day("2026-01-16")) == [(1, "1000.00", "2026-01-16", "2026-01-16")]
 
@@ -97,31 +90,29 @@ def test_each_payment_ends_the_delay_of_its_part() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("debit", "bears"),
-    [
-        ("CHARGE 50.00 due=2026-01-15 doc=1", True),
-        ("CHARGE 50.00 due=2026-01-15 doc=1 on=REPAIR", True),
-        ("CHARGE 50.00 due=2026-01-15 doc=1 on=INTEREST", False),
-        ("CHARGE 50.00 due=2026-01-15 doc=1 on=COURT", False),
-        ("MEDIA_SETTLEMENT 50.00 due=2026-01-15", True),
-        ("OPENING 50.00 due=2025-12-15", True),
-        ("OPENING 50.00 due=2026-01-01", False),
-        ("OPENING 50.00 due=2026-01-01 said=no", False),
-        ("OPENING 50.00 due=2026-01-01 said=yes", True),
-        ("OPENING 50.00 due=2026-01-15 said=yes", True),
-        ("INTEREST_NOTE 50.00 due=2026-01-15 on=INTEREST", False),
-        ("INTEREST_NOTE 50.00 due=2026-01-15", False),
-        ("PAYMENT_RETURN 50.00 due=2026-01-01", False),
-        ("ADJUSTMENT 50.00 due=2026-01-15", False),
-        ("TRANSFER 50.00 due=2026-01-15", False),
-        ("CHARGE -50.00 due=2026-01-15 doc=1", False),
-        ("MEDIA_SETTLEMENT -50.00", False),
-        ("OPENING -50.00", False),
-    ],
-)
-def test_what_bears_interest(debit: str, bears: bool) -> None:
-    assert bool(late(f"1 2026-01-01 {debit}")) is bears
+def test_what_bears_interest() -> None:
+    debits = {
+        "CHARGE 50.00 due=2026-01-15 doc=1": True,
+        "CHARGE 50.00 due=2026-01-15 doc=1 on=REPAIR": True,
+        "CHARGE 50.00 due=2026-01-15 doc=1 on=INTEREST": False,
+        "CHARGE 50.00 due=2026-01-15 doc=1 on=COURT": False,
+        "MEDIA_SETTLEMENT 50.00 due=2026-01-15": True,
+        "OPENING 50.00 due=2025-12-15": True,
+        "OPENING 50.00 due=2026-01-01": False,
+        "OPENING 50.00 due=2026-01-01 said=no": False,
+        "OPENING 50.00 due=2026-01-01 said=yes": True,
+        "OPENING 50.00 due=2026-01-15 said=yes": True,
+        "INTEREST_NOTE 50.00 due=2026-01-15 on=INTEREST": False,
+        "INTEREST_NOTE 50.00 due=2026-01-15": False,
+        "PAYMENT_RETURN 50.00 due=2026-01-01": False,
+        "ADJUSTMENT 50.00 due=2026-01-15": False,
+        "TRANSFER 50.00 due=2026-01-15": False,
+        "CHARGE -50.00 due=2026-01-15 doc=1": False,
+        "MEDIA_SETTLEMENT -50.00": False,
+        "OPENING -50.00": False,
+    }
+
+    assert {debit: bool(late(f"1 2026-01-01 {debit}")) for debit in debits} == debits
 
 
 def test_staff_may_know_the_due_date_of_what_bears_nothing_by_itself() -> None:
@@ -147,29 +138,15 @@ def test_a_payment_booked_back_shortens_the_delay() -> None:
     assert late(found_later) == [(1, "1000.00", "2026-01-16", "2026-02-01")]
 
 
-def test_a_reversed_charge_bears_nothing() -> None:
-    assert late(JANUARY + "2 2026-03-01 REVERSAL -1000.00 due=2026-01-15 reverses=1") == []
+def test_a_charge_posted_anew_is_late_from_its_new_due_date() -> None:
+    """Reversed, or taken off in full by a correction: the later due date counts (§6)."""
+    reversal = JANUARY + "2 2026-03-01 REVERSAL -1000.00 due=2026-01-15 reverses=1\n"
+    correction = JANUARY + "2 2026-03-01 CHARGE -1000.00 due=2026-03-16 doc=2 corrects=1\n"
+    anew = "3 2026-03-01 CHARGE 950.00 due=2026-03-16 doc=3"
 
-
-def test_a_charge_posted_anew_with_a_later_due_date_is_late_from_there() -> None:
-    moved = (
-        JANUARY
-        + "2 2026-03-01 REVERSAL -1000.00 due=2026-01-15 reverses=1\n"
-        + "3 2026-03-01 CHARGE 1000.00 due=2026-03-16 doc=3"
-    )
-
-    assert late(moved, day("2026-03-20")) == [(3, "1000.00", "2026-03-17", "2026-03-20")]
-
-
-def test_a_charge_replaced_by_a_correction_is_late_from_the_new_due_date() -> None:
-    """Taken off in full and charged anew: the later due date counts (interest.md §6)."""
-    moved = (
-        JANUARY
-        + "2 2026-03-01 CHARGE -1000.00 due=2026-03-16 doc=2 corrects=1\n"
-        + "3 2026-03-01 CHARGE 950.00 due=2026-03-16 doc=3 corrects=1"
-    )
-
-    assert late(moved, day("2026-03-20")) == [(3, "950.00", "2026-03-17", "2026-03-20")]
+    assert late(reversal) == []
+    for moved in (reversal + anew, correction + anew + " corrects=1"):
+        assert late(moved, day("2026-03-20")) == [(3, "950.00", "2026-03-17", "2026-03-20")]
 
 
 def test_a_returned_payment_leaves_the_charge_late_from_its_own_due_date() -> None:
@@ -217,11 +194,11 @@ def test_what_is_left_of_a_credit_note_pays_other_charges_on_its_day() -> None:
     assert late(text) == [(3, "100.00", "2026-02-17", "2026-03-01")]
 
 
-@pytest.mark.parametrize("kind", ["OPENING", "MEDIA_SETTLEMENT", "ADJUSTMENT", "TRANSFER"])
-def test_every_other_credit_pays_like_a_payment(kind: str) -> None:
-    assert late(JANUARY + f"2 2026-02-10 {kind} -1000.00") == [
-        (1, "1000.00", "2026-01-16", "2026-02-10")
-    ]
+def test_every_other_credit_pays_like_a_payment() -> None:
+    for kind in ("OPENING", "MEDIA_SETTLEMENT", "ADJUSTMENT", "TRANSFER"):
+        assert late(JANUARY + f"2 2026-02-10 {kind} -1000.00") == [
+            (1, "1000.00", "2026-01-16", "2026-02-10")
+        ]
 
 
 def plan(*rows: tuple[str, int], stopped: bool = True, ended: str = "") -> Plan:
@@ -240,59 +217,40 @@ HALVES = (("2026-03-31", 50_000), ("2026-04-30", 50_000))
 PAID_AS_AGREED = "2 2026-03-31 PAYMENT -500.00\n3 2026-04-30 PAYMENT -500.00"
 
 
-def test_interest_runs_under_a_plan_that_does_not_stop_it() -> None:
+def test_interest_stands_still_under_a_plan_that_is_kept_if_it_stops_it() -> None:
+    for today in ("2026-03-01", "2026-04-15", "2026-11-20"):
+        assert late(JANUARY + PAID_AS_AGREED, day(today), plans=(plan(*HALVES),)) == [
+            (1, "1000.00", "2026-01-16", "2026-01-31")
+        ]
     running = plan(*HALVES, stopped=False)
-
     assert late(JANUARY + PAID_AS_AGREED, plans=(running,)) == [
         (1, "500.00", "2026-01-16", "2026-03-31"),
         (1, "500.00", "2026-01-16", "2026-04-30"),
     ]
 
 
-@pytest.mark.parametrize("today", ["2026-03-01", "2026-04-15", "2026-11-20"])
-def test_interest_stands_still_under_a_plan_that_is_kept(today: str) -> None:
-    assert late(JANUARY + PAID_AS_AGREED, day(today), plans=(plan(*HALVES),)) == [
-        (1, "1000.00", "2026-01-16", "2026-01-31")
-    ]
-
-
-def test_a_broken_plan_stopped_nothing() -> None:
+def test_a_plan_that_is_broken_or_cancelled_stopped_nothing() -> None:
     """The first instalment is open for 15 days: every day of delay counts again."""
-    kept, broken = day("2026-04-14"), day("2026-04-15")
-
-    assert late(JANUARY, kept, plans=(plan(*HALVES),)) == [
-        (1, "1000.00", "2026-01-16", "2026-01-31")
-    ]
-    assert late(JANUARY, broken, plans=(plan(*HALVES),)) == [
-        (1, "1000.00", "2026-01-16", "2026-04-15")
-    ]
-
-
-def test_a_cancelled_plan_stopped_nothing() -> None:
-    cancelled = plan(*HALVES, ended="2026-02-20")
-
-    assert late(JANUARY, day("2026-02-19"), plans=(cancelled,)) == [
-        (1, "1000.00", "2026-01-16", "2026-01-31")
-    ]
-    assert late(JANUARY, day("2026-02-20"), plans=(cancelled,)) == [
-        (1, "1000.00", "2026-01-16", "2026-02-20")
-    ]
+    for made, kept, ended in (
+        (plan(*HALVES), "2026-04-14", "2026-04-15"),
+        (plan(*HALVES, ended="2026-02-20"), "2026-02-19", "2026-02-20"),
+    ):
+        assert late(JANUARY, day(kept), plans=(made,)) == [
+            (1, "1000.00", "2026-01-16", "2026-01-31")
+        ]
+        assert late(JANUARY, day(ended), plans=(made,)) == [(1, "1000.00", "2026-01-16", ended)]
 
 
 def test_what_the_plan_does_not_cover_stays_late() -> None:
     """More is open than the instalments sum to: the rest keeps its own due date."""
-    covers_600 = plan(("2026-12-31", 60_000))
+    today, covers_600 = day("2026-03-31"), (plan(("2026-12-31", 60_000)),)
 
-    assert late(JANUARY, day("2026-03-31"), plans=(covers_600,)) == [
+    assert late(JANUARY, today, plans=covers_600) == [
         (1, "600.00", "2026-01-16", "2026-01-31"),
         (1, "400.00", "2026-01-16", "2026-03-31"),
     ]
-
-
-def test_what_was_paid_before_the_plan_is_late_until_then() -> None:
-    text = JANUARY + "2 2026-01-20 PAYMENT -400.00"
-
-    assert late(text, day("2026-03-31"), plans=(plan(("2026-12-31", 60_000)),)) == [
+    # What was paid before the plan is late until then.
+    assert late(JANUARY + "2 2026-01-20 PAYMENT -400.00", today, plans=covers_600) == [
         (1, "400.00", "2026-01-16", "2026-01-20"),
         (1, "600.00", "2026-01-16", "2026-01-31"),
     ]

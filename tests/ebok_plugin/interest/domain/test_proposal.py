@@ -20,18 +20,12 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import Money
-from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.ebok_plugin.ledger.posting import post
 
 pytestmark = pytest.mark.django_db
 REASON = "Wpłata była na innym koncie."
-
-
-@pytest.fixture
-def celina() -> User:
-    return debts.celina()
 
 
 def drafts(batch: NoteBatch) -> list[tuple[str, Money]]:
@@ -74,42 +68,32 @@ def test_a_proposal_is_in_no_balance(celina: User) -> None:
     )
 
 
-def test_only_the_days_up_to_the_chosen_one_are_claimed(celina: User) -> None:
-    assert drafts(propose(late_account(), celina, until=date(2026, 3, 16))) == [
-        ("100005", zl("6.68"))
-    ]
+def test_only_past_days_are_claimed_and_a_note_is_due_after_today(celina: User) -> None:
+    account = late_account()
 
-
-def test_the_future_is_not_claimed(celina: User) -> None:
-    assert refused(late_account(), celina, until=date(2026, 11, 21)) == (
+    assert refused(account, celina, until=date(2026, 11, 21)) == (
         "NOTE_FUTURE",
         "Nie można naliczyć odsetek za dni w przyszłości.",
         "",
     )
-
-
-def test_a_note_is_due_after_today(celina: User) -> None:
-    assert refused(late_account(), celina, due_date=TODAY) == (
+    assert refused(account, celina, due_date=TODAY) == (
         "NOTE_DUE",
         "Termin płatności noty musi być późniejszy niż dzisiaj (20.11.2026).",
         "",
     )
+    batch = propose(account, celina, until=date(2026, 3, 16))
+    assert drafts(batch) == [("100005", zl("6.68"))]
 
 
-@pytest.mark.parametrize(("minimum", "enough"), [("9.97", True), ("9.98", False)])
-def test_a_small_sum_gives_no_note(settings: Any, celina: User, minimum: str, enough: bool) -> None:
-    settings.COOP_NOTE_MINIMUM = Decimal(minimum)
+def test_a_small_sum_gives_no_note(settings: Any, celina: User) -> None:
     account = late_account()
 
-    if enough:
-        assert drafts(propose(account, celina)) == [("100005", zl("9.97"))]
-    else:
-        said = "Suma odsetek 9,97 zł jest mniejsza niż próg 9,98 zł."
-        assert refused(account, celina) == ("NOTE_TOO_SMALL", said, "100005")
-
-
-def test_nobody_late_is_too_small_a_sum(celina: User) -> None:
     assert refused(open_account("100009"), celina)[0] == "NOTE_TOO_SMALL"
+    settings.COOP_NOTE_MINIMUM = Decimal("9.98")
+    said = "Suma odsetek 9,97 zł jest mniejsza niż próg 9,98 zł."
+    assert refused(account, celina) == ("NOTE_TOO_SMALL", said, "100005")
+    settings.COOP_NOTE_MINIMUM = Decimal("9.97")
+    assert drafts(propose(account, celina)) == [("100005", zl("9.97"))]
 
 
 def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
@@ -156,14 +140,11 @@ def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User) -> Non
 
     with pytest.raises(InterestError) as refusal:
         propose_notes(accounts, until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
+    with pytest.raises(ValueError, match="at least one account"):
+        propose_notes([], until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
 
     assert (refusal.value.code, refusal.value.account_no) == ("NOTE_TOO_SMALL", "100006")
     assert not NoteBatch.objects.exists()
-
-
-def test_no_account_gives_no_batch(celina: User) -> None:
-    with pytest.raises(ValueError, match="at least one account"):
-        propose_notes([], until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
 
 
 def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> None:
@@ -186,17 +167,17 @@ def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> 
     assert list(hands) == [(entry.pk, FEBRUARY)]
 
 
-@pytest.mark.parametrize("seq", [1, 2, 99])
-def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User, seq: int) -> None:
+def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User) -> None:
     """Else somebody could move the due date of a charge."""
     account = late_account()
 
-    assert refused(account, celina, by_hand={account.pk: {seq: date(2026, 1, 1)}}) == (
-        "NOT_BY_HAND",
-        "Ręcznie dopisuje się tylko należność, od której system sam odsetek nie liczy. "
-        "Wybierz inne pozycje.",
-        "100005",
-    )
+    for seq in (1, 2, 99):
+        assert refused(account, celina, by_hand={account.pk: {seq: date(2026, 1, 1)}}) == (
+            "NOT_BY_HAND",
+            "Ręcznie dopisuje się tylko należność, od której system sam odsetek nie liczy. "
+            "Wybierz inne pozycje.",
+            "100005",
+        )
 
 
 def test_a_batch_is_dropped_with_a_reason(celina: User) -> None:

@@ -21,18 +21,12 @@ from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
 from tests.ebok_plugin.ledger.books import open_account, zl
-from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 NBP = RateSource("Komunikat NBP po posiedzeniu RPP", date(2026, 11, 4))
 STATUTORY_KIND = RateKind.STATUTORY
-
-
-@pytest.fixture
-def celina() -> User:
-    return staff("celina", "finance_clerk")
 
 
 def add(percent: str, day: str, source: RateSource = NBP) -> InterestRate:
@@ -56,20 +50,13 @@ def confirm(until: str, percent: str, origin: Origin = SYSTEM) -> RatesConfirmat
     )
 
 
-def test_the_release_brings_the_published_tables() -> None:
+def test_the_terms_are_those_of_the_law_and_of_the_settings(settings: Any) -> None:
     assert rate_tables() == {RateKind.STATUTORY: STATUTORY.rates, RateKind.TAX: TAX.rates}
-
-
-def test_without_settings_the_terms_are_those_of_the_law() -> None:
     assert terms_of_regimes() == {Regime.COOP: STATUTORY, Regime.WASTE: TAX}
 
-
-def test_the_settings_of_the_co_op_are_in_the_terms(settings: Any) -> None:
     settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")
     settings.COOP_TAX_MIN_INTEREST = Decimal("8.70")
-
     terms = terms_of_regimes()
-
     assert {step.basis_points for step in terms[Regime.COOP].rates.steps} == {500}
     assert terms[Regime.WASTE].rates == TAX.rates
     assert terms[Regime.WASTE].tax_minimum == zl("8.70")
@@ -89,7 +76,7 @@ def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> 
     table = rate_tables()[STATUTORY_KIND]
     assert table.steps == (*STATUTORY.rates.steps, RateStep(date(2026, 11, 5), 900))
     assert table.confirmed_until == date(2026, 11, 5)
-    assert (rate.source_title, rate.source_date, rate.added_by) == (*_fields(NBP), celina)
+    assert (rate.source_title, rate.source_date, rate.added_by) == (NBP.title, NBP.day, celina)
     event = AuditEvent.objects.get(action="INTEREST_RATE_ADDED")
     assert (event.actor, event.note, event.changes) == (
         celina,
@@ -106,15 +93,23 @@ def test_a_rate_announced_for_later_proves_only_what_has_passed() -> None:
     assert latest.rate_percent == Decimal("9.25")
 
 
-def test_the_rate_of_the_other_regime_stays() -> None:
+def test_people_read_the_table_from_the_newest_rate_down() -> None:
     add("9.00", "2026-11-05")
 
+    assert [
+        (f"{row.rate.rate_percent}", f"{row.rate.valid_from}", f"{row.valid_to}")
+        for row in rate_rows(STATUTORY_KIND)
+    ][:3] == [
+        ("9.00", "2026-11-05", "None"),
+        ("9.25", "2026-03-05", "2026-11-04"),
+        ("9.50", "2025-12-04", "2026-03-04"),
+    ]
+    # The rate of the other regime stays.
     assert rate_tables()[RateKind.TAX] == TAX.rates
 
 
-@pytest.mark.parametrize(
-    ("percent", "day", "source", "code"),
-    [
+def test_what_is_no_next_rate() -> None:
+    for percent, day, source, code in (
         ("9.00", "2026-03-05", NBP, "RATE_ORDER"),
         ("9.00", "2019-01-01", NBP, "RATE_ORDER"),
         ("9.255", "2026-11-05", NBP, "RATE_FORMAT"),
@@ -123,19 +118,17 @@ def test_the_rate_of_the_other_regime_stays() -> None:
         ("9.00", "2027-11-22", NBP, "RATE_TOO_FAR"),
         ("9.00", "2026-11-05", RateSource(" ", TODAY), "SOURCE_REQUIRED"),
         ("9.00", "2026-11-05", RateSource("M.P.", date(2026, 11, 21)), "SOURCE_FUTURE"),
-    ],
-)
-def test_what_is_no_next_rate(percent: str, day: str, source: RateSource, code: str) -> None:
-    with pytest.raises(InterestError) as refusal:
-        add(percent, day, source)
-
-    assert refusal.value.code == code
-    assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
+    ):
+        with pytest.raises(InterestError) as refusal:
+            add(percent, day, source)
+        assert refusal.value.code == code
+        assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
 
 
-def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(celina: User) -> None:
+def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(
+    celina: User, daria: User
+) -> None:
     """Taken back, the note claims nothing, and the rate can begin there."""
-    debts.daria()
     account = open_account("100005")
     debts.owe(account, due=debts.FEBRUARY)
     (note,) = debts.issued(account)
@@ -149,8 +142,7 @@ def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(celina: User)
     assert added.valid_from == date(2026, 7, 1)
 
 
-def test_the_day_behind_a_note_is_free(celina: User) -> None:
-    debts.daria()
+def test_the_day_behind_a_note_is_free(celina: User, daria: User) -> None:
     account = open_account("100005")
     debts.owe(account, due=debts.FEBRUARY)
     debts.issued(account)
@@ -179,9 +171,8 @@ def test_a_clerk_vouches_for_the_last_rate(celina: User) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("until", "percent", "code", "message"),
-    [
+def test_what_nobody_can_vouch_for() -> None:
+    for until, percent, code, message in (
         (
             "2026-11-20",
             "9.50",
@@ -200,14 +191,12 @@ def test_a_clerk_vouches_for_the_last_rate(celina: User) -> None:
             "CONFIRM_EARLIER",
             "Stawki są już potwierdzone do 01.07.2026. Podaj późniejszy dzień.",
         ),
-    ],
-)
-def test_what_nobody_can_vouch_for(until: str, percent: str, code: str, message: str) -> None:
-    with pytest.raises(InterestError) as refusal:
-        confirm(until, percent)
+    ):
+        with pytest.raises(InterestError) as refusal:
+            confirm(until, percent)
 
-    assert (refusal.value.code, refusal.value.message) == (code, message)
-    assert confirmed_until(STATUTORY_KIND) == CONFIRMED_UNTIL
+        assert (refusal.value.code, refusal.value.message) == (code, message)
+        assert confirmed_until(STATUTORY_KIND) == CONFIRMED_UNTIL
 
 
 def test_a_rate_announced_for_later_is_not_yet_the_one_to_confirm() -> None:
@@ -221,20 +210,3 @@ def test_a_rate_announced_for_later_is_not_yet_the_one_to_confirm() -> None:
     )
 
     assert confirm("2026-11-20", "9.25").until == TODAY
-
-
-def _fields(source: RateSource) -> tuple[str, date]:
-    return source.title, source.day
-
-
-def test_people_read_the_table_from_the_newest_rate_down() -> None:
-    add("9.00", "2026-11-05")
-
-    assert [
-        (f"{row.rate.rate_percent}", f"{row.rate.valid_from}", f"{row.valid_to}")
-        for row in rate_rows(STATUTORY_KIND)
-    ][:3] == [
-        ("9.00", "2026-11-05", "None"),
-        ("9.25", "2026-03-05", "2026-11-04"),
-        ("9.50", "2025-12-04", "2026-03-04"),
-    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,10 +25,13 @@ def paid(seq: int, grosze: int, day: date) -> EntryRecord:
     return EntryRecord(seq, EntryKind.PAYMENT, -grosze, day)
 
 
-# 1368.00 due 2025-01-15 and paid on 2026-03-31 bears 209 zł (the vector of interest.md §3).
-@pytest.mark.parametrize(
-    ("records", "to_interest", "overdue"),
-    [
+def test_a_payment_is_split_in_proportion() -> None:
+    """1368.00 due 2025-01-15, paid on 2026-03-31, bears 209 zł (the vector of interest.md §3)."""
+    lowered = EntryRecord(2, EntryKind.CHARGE, -36800, date(2025, 2, 1), LATER)
+    before = [paid(1, 136800, date(2024, 12, 1)), CHARGE._replace(seq=2)]
+    terms = InterestTerms(Regime.WASTE, rate_tables()[RateKind.TAX])
+
+    for records, to_interest, overdue in (
         ([CHARGE], "0.00", "1368.00"),
         ([CHARGE, paid(2, 136800, DUE)], "0.00", "0.00"),
         ([CHARGE, paid(2, 157700, LATER)], "209.00", "0.00"),
@@ -35,35 +39,22 @@ def paid(seq: int, grosze: int, day: date) -> EntryRecord:
         ([CHARGE, paid(2, 136800, LATER)], "181.30", "181.30"),
         ([CHARGE, paid(2, 78850, LATER)], "104.50", "684.00"),
         # A correction downwards pays no interest.
-        (
-            [CHARGE, EntryRecord(2, EntryKind.CHARGE, -36800, date(2025, 2, 1), LATER)],
-            "0.00",
-            "1000.00",
-        ),
+        ([CHARGE, lowered], "0.00", "1000.00"),
         # What was there before is in time.
-        ([paid(1, 136800, date(2024, 12, 1)), CHARGE._replace(seq=2)], "0.00", "0.00"),
-    ],
-)
-def test_a_payment_is_split_in_proportion(
-    records: list[EntryRecord], to_interest: str, overdue: str
-) -> None:
-    terms = InterestTerms(Regime.WASTE, rate_tables()[RateKind.TAX])
-
-    credited = tax_crediting(records, terms, LATER)
-
-    assert (credited.to_interest, credited.overdue) == (zl(to_interest), zl(overdue))
+        (before, "0.00", "0.00"),
+    ):
+        credited = tax_crediting(records, terms, LATER)
+        assert (credited.to_interest, credited.overdue) == (zl(to_interest), zl(overdue))
 
 
 def test_interest_not_above_the_threshold_is_not_charged() -> None:
     debt = EntryRecord(1, EntryKind.CHARGE, 11400, date(2026, 1, 1), date(2026, 1, 15))
-    payment = paid(2, 11400, date(2026, 6, 30))
-    table = rate_tables()[RateKind.TAX]
+    records = [debt, paid(2, 11400, date(2026, 6, 30))]
+    without = InterestTerms(Regime.WASTE, rate_tables()[RateKind.TAX])
 
-    without = tax_crediting(
-        [debt, payment], InterestTerms(Regime.WASTE, table), LATER.replace(month=7)
-    )
-    below = tax_crediting(
-        [debt, payment], InterestTerms(Regime.WASTE, table, zl("8.70")), LATER.replace(month=7)
-    )
-
-    assert (without.to_interest, below.to_interest) == (zl("5.70"), zl("0.00"))
+    for terms, to_interest in (
+        (without, "5.70"),
+        (replace(without, tax_minimum=zl("8.70")), "0.00"),
+    ):
+        credited = tax_crediting(records, terms, LATER.replace(month=7))
+        assert credited.to_interest == zl(to_interest)

@@ -50,35 +50,34 @@ def test_a_line_for_each_rate() -> None:
     }
 
 
-@pytest.mark.parametrize("vector", VECTORS["statutory"], ids=lambda v: f"{v['due']}–{v['paid']}")
-def test_the_vectors_on_the_rates_of_the_database(vector: dict[str, Any]) -> None:
-    found = run_json("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"])
+def test_the_vectors_on_the_rates_of_the_database() -> None:
+    for vector in VECTORS["statutory"]:
+        found = run_json(*asked(vector))
 
-    assert found["total"] == vector["interest"]
-    assert [(line["from"], line["to"], line["days"], line["rate"]) for line in found["lines"]] == [
-        (segment["start"], segment["end"], segment["days"], segment["rate"])
-        for segment in vector["segments"]
-    ]
-    whole = sum((Decimal(line["raw"]) for line in found["lines"]), Decimal(0))
-    assert f"{whole:.6f}" == vector["raw"]
-
-
-@pytest.mark.parametrize("vector", VECTORS["tax"], ids=lambda v: f"{v['due']}–{v['paid']}")
-def test_the_tax_vectors(vector: dict[str, Any]) -> None:
-    found = run_json(
-        *("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"]),
-        *("--regime", "tax"),
-    )
-
-    assert found["total"] == f"{vector['interest_full_zl']}.00"
+        assert found["total"] == vector["interest"]
+        assert [
+            (line["from"], line["to"], line["days"], line["rate"]) for line in found["lines"]
+        ] == [
+            (segment["start"], segment["end"], segment["days"], segment["rate"])
+            for segment in vector["segments"]
+        ]
+        whole = sum((Decimal(line["raw"]) for line in found["lines"]), Decimal(0))
+        assert f"{whole:.6f}" == vector["raw"]
+    for vector in VECTORS["tax"]:
+        found = run_json(*asked(vector), "--regime", "tax")
+        assert found["total"] == f"{vector['interest_full_zl']}.00"
 
 
-@pytest.mark.parametrize(("minimum", "total"), [(None, "6.00"), (Decimal("8.70"), "0.00")])
-def test_the_threshold_of_tax_interest(settings: Any, minimum: Decimal | None, total: str) -> None:
-    settings.COOP_TAX_MIN_INTEREST = minimum
+def asked(vector: dict[str, Any]) -> tuple[str, ...]:
+    return ("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"])
+
+
+def test_the_threshold_of_tax_interest(settings: Any) -> None:
     example = ("--base", "114.00", "--due", "2026-01-15", "--until", "2026-06-30")
 
-    assert run_json(*example, "--regime", "tax")["total"] == total
+    for minimum, total in {None: "6.00", Decimal("8.70"): "0.00"}.items():
+        settings.COOP_TAX_MIN_INTEREST = minimum
+        assert run_json(*example, "--regime", "tax")["total"] == total
 
 
 def test_days_that_nobody_vouched_for_are_said() -> None:
@@ -106,9 +105,8 @@ def test_without_json_people_read_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("base", "due", "until", "said"),
-    [
+def test_what_is_no_debt_and_no_day() -> None:
+    for base, due, until, said in (
         ("-0.01", "2026-02-16", "2026-03-30", "Kwota nie może być ujemna"),
         ("926.940", "2026-02-16", "2026-03-30", "AMOUNT_SCALE"),
         ("926.945", "2026-02-16", "2026-03-30", "AMOUNT_SCALE"),
@@ -119,16 +117,10 @@ def test_without_json_people_read_it() -> None:
         ("926.94", "16.02.2026", "2026-03-30", "16.02.2026 nie jest datą"),
         ("926.94", "20260216", "2026-03-30", "20260216 nie jest datą"),
         ("926.94", "2015-12-30", "2026-03-30", "RATE_UNKNOWN"),
-    ],
-)
-def test_what_is_no_debt_and_no_day(base: str, due: str, until: str, said: str) -> None:
-    with pytest.raises(CommandError) as refusal:
-        run("--base", base, "--due", due, "--until", until, "--json")
-
-    assert said in str(refusal.value)
-    assert refusal.value.returncode != 0
-
-
-def test_an_unknown_regime_is_refused() -> None:
+    ):
+        with pytest.raises(CommandError) as refusal:
+            run("--base", base, "--due", due, "--until", until, "--json")
+        assert said in str(refusal.value)
+        assert refusal.value.returncode != 0
     with pytest.raises(CommandError, match="statutory"):
         run(*FEBRUARY, "--regime", "inny")

@@ -1,0 +1,288 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.models import User
+from ebok_plugin.interest.domain.accrual import AccruedInterest, accrued_in_words, line_in_words
+from ebok_plugin.interest.domain.accrued import accrued, accrued_line, accrued_of
+from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
+from ebok_plugin.interest.models import InterestRate
+from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger.domain import payment_plan
+from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.domain.record import EntryRecord
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import EntryKind, Regime
+from tests.ebok_plugin.interest.day_by_day import day_by_day
+from tests.ebok_plugin.interest.debts import FEBRUARY, TODAY, UNTIL, issued, late_account, owe
+from tests.ebok_plugin.ledger.books import open_account, pay, zl
+from tests.ebok_plugin.ledger.samples import post_samples, sample_records
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+LAST_DAY = date(2026, 12, 31)
+
+
+def by_day(records: list[EntryRecord]) -> dict[int, Decimal]:
+    return day_by_day(records, LAST_DAY)
+
+
+def items(found: AccruedInterest) -> list[tuple[str, str]]:
+    return [(item.record.period, f"{item.amount.amount}") for item in found.items]
+
+
+def cautions(found: AccruedInterest) -> list[str]:
+    return [caution.code for caution in found.warnings]
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@shared
+def february() -> Account:
+    """926.94 open since 16 February."""
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    return account
+
+
+def agree_on_a_plan(account: Account, agreed_on: date) -> None:
+    plan = payment_plan.propose_plan(
+        account,
+        [LedgerEntry.objects.get(kind=EntryKind.CHARGE)],
+        [(date(2026, 12, 31), zl("926.94"))],
+        interest_stopped=True,
+        reason="Ugoda z płatnikiem po chorobie",
+        agreed_on=agreed_on,
+        made_by=User.objects.get(login="celina"),
+        today=TODAY,
+    )
+    payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
+
+
+def test_the_worked_year() -> None:
+    account = post_samples("100005")["100005"]
+
+    found = accrued(account, date(2026, 12, 31))
+
+    assert items(found) == [("2026-02", "9.97"), ("2026-05", "0.04"), ("2026-12", "0.01")]
+    assert found.total == zl("10.02")
+
+
+def test_the_demo_co_op_on_the_last_day_of_the_year() -> None:
+    """The arrears of 100004 and 100008 and the late payments of the others, day by day."""
+    accounts = post_samples()
+
+    found = accrued_of(accounts.values(), LAST_DAY)
+
+    assert {
+        number: {item.record.period: item.amount.amount for item in found[one.pk].items}
+        for number, one in accounts.items()
+    } == {
+        number: {records[seq - 1].period: amount for seq, amount in by_day(records).items()}
+        for number, records in sample_records().items()
+    }
+    assert accrued(accounts["100008"], LAST_DAY).total == zl("99.45")
+
+
+def test_a_debt_in_words(settings: Any) -> None:
+    account = late_account()
+    found = accrued(account, TODAY)
+
+    lines = [line_in_words(line) for item in found.items for line in item.interest.lines]
+    assert [plain(line) for line in lines] == [
+        "17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł",
+        "05.03.2026–30.03.2026: 926,94 zł × 26 dni × 9,25% / 365 = 6,1076 zł",
+    ]
+    settings.COOP_SHOW_ACCRUED = True
+    assert plain(accrued_in_words(found)) == (
+        "Odsetki naliczone na dzień 20.11.2026: 9,97 zł (informacyjnie, nie są doliczone do salda)"
+    )
+    settings.COOP_SHOW_ACCRUED = False
+    assert accrued_in_words(found) == ""
+    settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")
+    # 926.94 × 42 days × 5 % / 365 = 5.3330…
+    assert accrued(account, TODAY).total == zl("5.33")
+
+
+def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account) -> None:
+    """135 days: 16 at 9.50 % and 119 at 9.25 % are 31.81; one more is 32.05."""
+    aside = "(informacyjnie, nie są doliczone do salda)"
+    until, later = accrued(february, UNTIL), accrued(february, date(2026, 7, 2))
+
+    assert (
+        plain(accrued_in_words(until)) == f"Odsetki naliczone na dzień 01.07.2026: 31,81 zł {aside}"
+    )
+    assert plain(accrued_in_words(later)) == (
+        f"Odsetki naliczone na dzień 02.07.2026: 32,05 zł {aside}. Odsetki po 01.07.2026 policzono "
+        "według ostatniej znanej stopy; mogą się zmienić"
+    )
+    # To staff it is a caution.
+    found = accrued(february, TODAY)
+    assert (cautions(until), cautions(found)) == ([], ["RATES_UNCONFIRMED"])
+    assert "potwierdzono" not in accrued_in_words(found)
+
+
+def test_a_confirmed_rate_needs_no_word(february: Account) -> None:
+    percent = Decimal("9.25")
+    confirm_rates(RateKind.STATUTORY, until=TODAY, rate_percent=percent, origin=SYSTEM, today=TODAY)
+
+    found = accrued(february, TODAY)
+
+    assert found.confirmed_until is None
+    assert accrued_in_words(found).endswith("(informacyjnie, nie są doliczone do salda)")
+
+
+def test_nothing_accrued_is_not_mentioned() -> None:
+    found = accrued(open_account("100005"), TODAY)
+
+    assert (found.total, found.items, accrued_in_words(found)) == (zl("0.00"), (), "")
+
+
+@pytest.mark.usefixtures("celina", "daria")
+def test_what_a_note_claims_is_no_longer_accrued(february: Account) -> None:
+    issued(february, until=UNTIL)
+
+    found = accrued(february, TODAY)
+
+    spans = [(span.start, span.end) for item in found.items for span in item.spans]
+    assert spans == [(date(2026, 7, 2), TODAY)]
+
+
+def test_a_missing_rate_is_never_zero() -> None:
+    account = late_account()
+    owe(account, "100.00", month="2026-05", due=date(2026, 5, 15))
+    InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
+
+    found = accrued(account, UNTIL)
+
+    assert (found.total, items(found)) == (None, [("2026-05", "1.19")])
+    assert cautions(found) == ["RATE_UNKNOWN"]
+    assert accrued_in_words(found) == ""
+
+
+def test_an_old_debt_is_named_to_staff() -> None:
+    account, paid = open_account("100005"), open_account("100006")
+    owe(account, month="2023-11", due=date(2023, 11, 20))
+    owe(paid, month="2022-11", due=date(2022, 11, 21))
+    pay(paid, "2023-01-10", "926.94")
+
+    assert cautions(accrued(account, TODAY, until=UNTIL)) == []
+    assert accrued(account, date(2026, 11, 21)).warnings[-1].message == (
+        "Należność starsza niż 3 lata"
+    )
+    assert cautions(accrued(paid, TODAY)) == []
+
+
+def test_tax_interest_in_full_złoty_with_a_word_to_the_clerk() -> None:
+    account = open_account("100005")
+    account.regime = Regime.WASTE
+    account.save()
+    owe(account, "114.00", month="2026-01", due=date(2026, 1, 15))
+    pay(account, "2026-06-30", "114.00")
+
+    found = accrued(account, TODAY)
+
+    assert found.total == zl("6.00")
+    assert [caution.code for caution in found.warnings] == ["TAX_PAYMENTS", "TAX_CREDITING"]
+    assert [caution.message.replace("\N{NO-BREAK SPACE}", " ") for caution in found.warnings] == [
+        "Odsetki podatkowe: sprawdź zaliczenie wpłaty.",
+        "Według art. 55 § 2 Ordynacji podatkowej z wpłat po terminie na odsetki przypada 5,70 zł, "
+        "a zaległość wynosi 5,70 zł. Saldo tego nie zawiera.",
+    ]
+
+
+@pytest.mark.usefixtures("celina", "daria")
+def test_a_plan_of_the_account_is_taken_into_account(february: Account) -> None:
+    agree_on_a_plan(february, TODAY)
+
+    # The day of the agreement is the last one that counts.
+    assert accrued(february, date(2026, 12, 20)).total == accrued(february, TODAY).total
+
+
+def test_four_accounts_cost_the_queries_of_one() -> None:
+    accounts = [late_account(f"10{number:04}") for number in range(5)]
+
+    def cost(wanted: list[Account]) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            found = accrued_of(wanted, TODAY)
+        assert {one.total for one in found.values()} == {zl("9.97")}
+        return len(queries)
+
+    assert cost(accounts[:1]) == cost(accounts[1:])
+
+
+@shared
+def read_once(february: Account) -> Account:
+    """Its line was read once."""
+    accrued_line(february, TODAY)
+    return february
+
+
+def pay_a_part(account: Account) -> None:
+    pay(account, "2026-03-30", "500.00")
+
+
+def take_the_charge_back(account: Account) -> None:
+    entry = LedgerEntry.objects.get(kind=EntryKind.CHARGE)
+    reverse_entry(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
+
+
+def change_the_rate(_account: Account) -> None:
+    add_rate(
+        RateKind.STATUTORY,
+        Decimal("9.00"),
+        valid_from=date(2026, 11, 5),
+        source=RateSource("Komunikat NBP", date(2026, 11, 4)),
+        origin=SYSTEM,
+        today=TODAY,
+    )
+
+
+@pytest.mark.usefixtures("celina", "daria")
+@pytest.mark.parametrize(
+    "change",
+    [pay_a_part, take_the_charge_back, issued, change_the_rate]
+    + [lambda account: agree_on_a_plan(account, date(2026, 3, 1))],
+)
+def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: Any) -> None:
+    before = accrued_line(read_once, TODAY)
+
+    change(read_once)
+
+    assert accrued_line(read_once, TODAY) == accrued_in_words(accrued(read_once, TODAY)) != before
+
+
+def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
+    read_once: Account, settings: Any
+) -> None:
+    assert "20.11.2026: 65,17" in accrued_line(read_once, TODAY)
+    assert "21.11.2026: 65,41" in accrued_line(read_once, date(2026, 11, 21))
+
+    settings.COOP_CONTRACT_RATE_PERCENT = Decimal("0.00")
+    assert accrued_line(read_once, TODAY) == ""
+
+    settings.COOP_SHOW_ACCRUED = False
+    del settings.COOP_CONTRACT_RATE_PERCENT
+    assert accrued_line(read_once, TODAY) == ""
+
+
+def test_the_ledger_is_not_read_again(read_once: Account) -> None:
+    with CaptureQueriesContext(connection) as first:
+        accrued_line(read_once, date(2026, 11, 19))
+    with CaptureQueriesContext(connection) as second:
+        accrued_line(read_once, date(2026, 11, 19))
+
+    replays = [
+        ["designated_period" in query["sql"] for query in queries].count(True)
+        for queries in (first, second)
+    ]
+    assert replays == [1, 0]
