@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from cms_ext.access.domain.checks import Action, recommendation
+from cms_ext.access.domain.checks import Action, decide_check, override_check, recommendation
 from cms_ext.access.domain.decision import (
     approve_application,
     begin_review,
@@ -17,9 +18,23 @@ from cms_ext.access.domain.decision import (
 )
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper
 from cms_ext.access.domain.phone import record_call, request_phone_check
-from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, PhoneResult, RejectReason
+from cms_ext.access.vocabulary import (
+    AccessCheckCode,
+    ApplicationState,
+    CheckVerdict,
+    PhoneResult,
+    RejectReason,
+)
+from cms_ext.base.realm import Realm
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.domain.state import open_login
+from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.models import OutgoingMessage
+from members_area.register.domain.membership import close_membership
+from members_area.register.models import Membership
+from tests.clients import signed_in
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     ADRIAN,
@@ -27,6 +42,7 @@ from tests.cms_ext.access.desk import (
     EMILIA,
     JEDRZEJ,
     LUCJA,
+    administrator,
     approved,
     at_desk,
     by_email,
@@ -36,17 +52,24 @@ from tests.cms_ext.access.desk import (
     results,
     seen,
 )
+from tests.cms_ext.access.desk import clerk as clerk_named
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-def sealed() -> int:
-    return OutgoingMessage.objects.exclude(composer="").count()
+@shared
+def clerk() -> Origin:
+    return celina()
 
 
-def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code() -> None:
+@shared
+def lucja() -> Person:
+    return LUCJA.on_file()
+
+
+def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk: Origin) -> None:
     JEDRZEJ.on_file()
-    clerk = celina()
     application = by_email(JEDRZEJ, sender="jedrzej.gesty@inna-poczta.example")
 
     begin_review(application, clerk, TODAY)
@@ -63,59 +86,50 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code() -> 
     )
     with pytest.raises(Refusal) as refused:
         approve_application(application, clerk, TODAY)
-    assert refused.value.code == "E-ACC-03"
-    assert refused.value.message == (
+    assert (refused.value.code, refused.value.message) == (
+        "E-ACC-03",
         "Nie wszystkie wymagane kontrole są zaliczone: "
         "Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni, "
-        "Adres na formularzu zgodny z adresem nadawcy."
+        "Adres na formularzu zgodny z adresem nadawcy.",
     )
     with pytest.raises(Refusal):
         issue_by_email(application, clerk, today=TODAY)
-    assert (application.state, sealed()) == (ApplicationState.IN_REVIEW, 0)
+    assert application.state == ApplicationState.IN_REVIEW
+    assert not OutgoingMessage.objects.exclude(composer="").exists()
     advice = recommendation(application)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.WRONG_SENDER)
 
 
-def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference() -> None:
-    LUCJA.on_file()
-    clerk = celina()
+def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(
+    lucja: Person, clerk: Origin
+) -> None:
     application = by_email(LUCJA, email="lucia@poczta.example")
 
     begin_review(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04)
 
-    assert results(application) == {
-        "C01": "PASS",
-        "C02": "FAIL",
-        "C03": "PASS",
-        "C04": "PASS",
-        "C05": "PASS",
-        "C06": "PASS",
-        "C08": "PASS",
-        "C09": "PASS",
-    }
+    passed = ("C01", "C03", "C04", "C05", "C06", "C08", "C09")
+    assert results(application) == dict.fromkeys(passed, "PASS") | {"C02": "FAIL"}
     with pytest.raises(Refusal, match="Adres na formularzu zgodny z adresem nadawcy"):
         approve_application(application, clerk, TODAY)
     assert recommendation(application).action == Action.SUPPLEMENT
 
 
-@pytest.mark.parametrize(
-    "empty", ["first_names", "last_name", "premises_address", "phone", "place", "truth"]
-)
-def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(empty: str) -> None:
-    LUCJA.on_file()
-    clerk = celina()
-    application = by_email(LUCJA, **{empty: False if empty == "truth" else ""})
+def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(
+    lucja: Person, clerk: Origin
+) -> None:
+    for empty in ("first_names", "last_name", "premises_address", "phone", "place", "truth"):
+        application = by_email(LUCJA, **{empty: False if empty == "truth" else ""})
+        begin_review(application, clerk, TODAY)
+        seen(application, clerk, AccessCheckCode.C04)
 
-    begin_review(application, clerk, TODAY)
-    seen(application, clerk, AccessCheckCode.C04)
-
-    with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
-        approve_application(application, clerk, TODAY)
-    gaps = recommendation(application).gaps
-    assert empty in [gap.key for gap in gaps]
-    call_for_supplement(application, gaps, clerk, TODAY)
-    assert application.state == ApplicationState.INCOMPLETE
+        with pytest.raises(Refusal, match="Wszystkie pola wypełnione"):
+            approve_application(application, clerk, TODAY)
+        gaps = recommendation(application).gaps
+        assert empty in [gap.key for gap in gaps]
+        call_for_supplement(application, gaps, clerk, TODAY)
+        assert application.state == ApplicationState.INCOMPLETE
+        withdraw_application(application, clerk)
 
 
 def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> None:
@@ -147,27 +161,25 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     assert login_of(application).login.startswith("EB-")
 
 
-def test_ac_05_a_former_member_is_no_member_and_still_a_payer() -> None:
+def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin) -> None:
     ADRIAN.on_file()
-    membership_desk, finance_desk = celina(), daria()
+    finance_desk = daria()
     to_ikcs, to_ebok = by_email(ADRIAN), by_email(ADRIAN, "EBOK")
 
-    begin_review(to_ikcs, membership_desk, TODAY)
-    seen(to_ikcs, membership_desk, AccessCheckCode.C04)
+    begin_review(to_ikcs, clerk, TODAY)
+    seen(to_ikcs, clerk, AccessCheckCode.C04)
 
     advice = recommendation(to_ikcs)
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.NOT_MEMBER)
     with pytest.raises(Refusal, match="Członkostwo czynne"):
-        approve_application(to_ikcs, membership_desk, TODAY)
-    reject_application(to_ikcs, RejectReason.NOT_MEMBER, "", membership_desk)
+        approve_application(to_ikcs, clerk, TODAY)
+    reject_application(to_ikcs, RejectReason.NOT_MEMBER, "", clerk)
     assert approved(to_ebok, finance_desk).state == ApplicationState.APPROVED
     issue_by_email(to_ebok, finance_desk, today=TODAY)
     assert to_ebok.state == ApplicationState.CREDENTIALS_ISSUED
 
 
-def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
-    LUCJA.on_file()
-    clerk = celina()
+def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: Origin) -> None:
     application = by_email(LUCJA)
     begin_review(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04)
@@ -183,35 +195,37 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call() -> None:
     assert application.state == ApplicationState.APPROVED
 
 
-@pytest.mark.parametrize(
-    ("sender", "written", "found"),
-    [
-        ("lucja@poczta.example", "lucja@poczta.example", "PASS"),
-        ("lucja@POCZTA.Example", "Lucja@poczta.EXAMPLE", "PASS"),
-        ("LUCJA@poczta.example.", "lucja@poczta.example ", "PASS"),
-        (" lucja@poczta.example", " lucja@poczta.example. ", "PASS"),
-        ("lucj\N{CYRILLIC SMALL LETTER A}@poczta.example", "lucja@poczta.example", "FAIL"),
-        ("lucja@poczt\N{CYRILLIC SMALL LETTER A}.example", "lucja@poczta.example", "FAIL"),
-        ("lucja@poczta.example.pl", "lucja@poczta.example", "FAIL"),
-        ("łucja@poczta.example", "lucja@poczta.example", "FAIL"),
-    ],
-    ids=["same", "case", "dot", "blank", "Cyrillic local", "Cyrillic domain", "longer", "ł"],
-)
-def test_ac_14_spelling_does_not_matter_and_look_alikes_do(
-    sender: str, written: str, found: str
-) -> None:
-    LUCJA.on_file()
-    clerk = celina()
-    application = by_email(LUCJA, sender=sender, email=written)
-
+def reviewed(clerk: Origin, **changed: Any) -> dict[str, str]:
+    """The results of one more application of Łucja's."""
+    application = by_email(LUCJA, **changed)
     begin_review(application, clerk, TODAY)
+    return results(application)
 
-    assert results(application)["C01"] == found
+
+def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk: Origin) -> None:
+    table = [
+        ("lucja@poczta.example", "lucja@poczta.example", "PASS"),  # same
+        ("lucja@POCZTA.Example", "Lucja@poczta.EXAMPLE", "PASS"),  # case
+        ("LUCJA@poczta.example.", "lucja@poczta.example ", "PASS"),  # dot
+        (" lucja@poczta.example", " lucja@poczta.example. ", "PASS"),  # blank
+        # Cyrillic local
+        ("lucj\N{CYRILLIC SMALL LETTER A}@poczta.example", "lucja@poczta.example", "FAIL"),
+        # Cyrillic domain
+        ("lucja@poczt\N{CYRILLIC SMALL LETTER A}.example", "lucja@poczta.example", "FAIL"),
+        ("lucja@poczta.example.pl", "lucja@poczta.example", "FAIL"),  # longer
+        ("łucja@poczta.example", "lucja@poczta.example", "FAIL"),  # ł
+    ]
+
+    assert [
+        (sender, written, reviewed(clerk, sender=sender, email=written)["C01"])
+        for sender, written, _ in table
+    ] == table
 
 
-@pytest.mark.parametrize(
-    ("changed", "found"),
-    [
+def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(
+    lucja: Person, clerk: Origin
+) -> None:
+    table = [
         ({"first_names": "ŁUCJA", "last_name": " przykładowa "}, "PASS"),
         ({"first_names": "Lucja"}, "FAIL"),
         ({"last_name": "Przykladowa"}, "FAIL"),
@@ -221,25 +235,14 @@ def test_ac_14_spelling_does_not_matter_and_look_alikes_do(
         ({"premises_address": "ul. Wzorcowa 1 m. 7"}, "FAIL"),
         ({"phone": "0048 000 000 103"}, "PASS"),
         ({"phone": "000-000-104"}, "FAIL"),
-    ],
-)
-def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(
-    changed: dict[str, Any], found: str
-) -> None:
-    LUCJA.on_file()
-    clerk = celina()
-    application = by_email(LUCJA, **changed)
+    ]
 
-    begin_review(application, clerk, TODAY)
-
-    assert results(application)["C05"] == found
+    assert [(changed, reviewed(clerk, **changed)["C05"]) for changed, _ in table] == table
 
 
-def test_a_withdrawn_application_makes_room_for_one_in_person() -> None:
+def test_a_withdrawn_application_makes_room_for_one_in_person(clerk: Origin) -> None:
     EMILIA.on_file()
-    clerk = celina()
-    first = by_email(EMILIA)
-    second = at_desk(EMILIA)
+    first, second = by_email(EMILIA), at_desk(EMILIA)
 
     begin_review(second, clerk, TODAY)
     assert results(second)["C09"] == "FAIL"
@@ -248,3 +251,87 @@ def test_a_withdrawn_application_makes_room_for_one_in_person() -> None:
     approve_application(second, clerk, TODAY)
 
     assert second.state == ApplicationState.APPROVED
+
+
+# Acceptance of `access.md` §7: who may decide, and what the end of a right does.
+
+
+def same_name() -> Origin:
+    return clerk_named("lucja", "membership_clerk", "Łucja Przykładowa")
+
+
+def superuser_with_the_name() -> Origin:
+    return clerk_named("szefowa", "", "łucja PRZYKŁADOWA", superuser=True)
+
+
+def same_address() -> Origin:
+    origin = celina()
+    assert origin.actor is not None
+    origin.actor.email = "LUCJA@poczta.example"
+    origin.actor.save()
+    return origin
+
+
+@pytest.mark.parametrize("who", [same_name, same_address, superuser_with_the_name])
+def test_ac_09_nobody_handles_the_own_application_at_any_step(
+    lucja: Person, who: Callable[[], Origin]
+) -> None:
+    application, applicant, colleague = by_email(LUCJA), who(), administrator()
+    assert applicant.actor is not None
+    assert colleague.actor is not None
+    a, o, codes = application, applicant, AccessCheckCode
+    steps: list[Callable[[], object]] = [
+        lambda: begin_review(a, o, TODAY),
+        lambda: decide_check(a, codes.C04, CheckVerdict.PASS, "widzę", o),
+        lambda: approve_application(a, o, TODAY),
+        lambda: reject_application(a, RejectReason.OTHER, "nie", o),
+        lambda: issue_on_paper(a, o, id_seen=True, handed_to="Łucja", today=TODAY),
+    ]
+
+    for step in steps:
+        with pytest.raises(Refusal) as refused:
+            step()
+        assert (refused.value.code, refused.value.message) == (
+            "E-ACC-05",
+            "Nie możesz rozpatrywać własnego wniosku.",
+        )
+    begin_review(application, colleague, TODAY)
+    two = {"by": colleague.actor, "seconded_by": applicant.actor, "origin": colleague}
+    with pytest.raises(Refusal) as refused:
+        override_check(application, codes.C05, "znam ją", **two)
+    assert refused.value.code == "E-ACC-05"
+
+
+def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_not_e_bok(
+    lucja: Person,
+) -> None:
+    member = signed_in(open_login(Realm.IKCS, "IKCS-0003", "demo-haslo-2026", person=lucja))
+    payer = signed_in(open_login(Realm.EBOK, "EB-500005-4", "demo-haslo-2026", person=lucja))
+    before = member.get("/ikcs/").status_code, payer.get("/e-bok/").status_code
+
+    close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
+
+    assert before == (200, 200)
+    assert (member.get("/ikcs/").status_code, payer.get("/e-bok/").status_code) == (403, 200)
+    assert Person.objects.get(pk=lucja.pk).users.filter(state="ACTIVE").count() == 2
+
+
+def test_the_desks_do_not_handle_each_others_applications(lucja: Person) -> None:
+    application = by_email(LUCJA)
+
+    with pytest.raises(Refusal) as refused:
+        begin_review(application, daria(), TODAY)
+
+    assert (refused.value.code, refused.value.message) == (
+        "DESK",
+        "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7.",
+    )
+    with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
+        begin_review(application, SYSTEM, TODAY)
+
+
+def test_an_administrator_may_act_for_a_desk_and_the_log_says_in_what_role(lucja: Person) -> None:
+    approved(by_email(LUCJA), administrator())
+
+    notes = AuditEvent.objects.filter(action__in=["CHECKS_RUN", "APPROVED"])
+    assert list(notes.values_list("note", flat=True)) == ["superuser", "superuser"]

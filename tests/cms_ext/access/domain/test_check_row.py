@@ -31,7 +31,8 @@ def summary(rows: list[CheckRow]) -> list[tuple[str, str, str]]:
 def test_the_software_s_fail_stands_and_what_it_cannot_tell_is_the_clerk_s() -> None:
     JEDRZEJ.on_file()
     application = by_email(JEDRZEJ, sender="obcy@inna.example", phone="000000999")
-    begin_review(application, celina(), TODAY)
+    clerk = celina()
+    begin_review(application, clerk, TODAY)
 
     assert summary(check_rows(application, deciding=True)) == [
         ("C01", "fail", ""),
@@ -43,52 +44,29 @@ def test_the_software_s_fail_stands_and_what_it_cannot_tell_is_the_clerk_s() -> 
         ("C08", "pass", "doubt"),
         ("C09", "pass", "doubt"),
     ]
+    # Who only reads is offered nothing.
+    offers = {offer for *_, offer in summary(check_rows(application, deciding=False))}
+    assert offers == {""}
+    # A proposed exception is not offered again.
+    proposal = propose_override(application, AccessCheckCode.C05, "nowy numer", clerk)
+    row = check_rows(application, deciding=True)[4]
+    assert (row.code, row.may_except, row.proposal) == (AccessCheckCode.C05, False, proposal)
 
 
-def test_who_only_reads_is_offered_nothing() -> None:
-    LUCJA.on_file()
-    application = by_email(LUCJA)
-    begin_review(application, celina(), TODAY)
-
-    assert {offer for _code, _mark, offer in summary(check_rows(application, deciding=False))} == {
-        ""
-    }
-
-
-def test_a_decision_can_be_taken_back_and_says_whose_it_was() -> None:
+def test_a_decision_stands_where_the_question_stood_and_can_be_taken_back() -> None:
     LUCJA.on_file()
     application, clerk = by_email(LUCJA), celina()
     begin_review(application, clerk, TODAY)
+    assert any("zaznacz" in line for line in check_rows(application, deciding=True)[3].evidence)
+
     decide_check(application, AccessCheckCode.C04, CheckVerdict.FAIL, "podpis nieczytelny", clerk)
 
     row = check_rows(application, deciding=True)[3]
-
     assert (row.code, row.mark, row.may_judge) == (AccessCheckCode.C04, "fail", True)
     assert (row.decided_by, row.reason) == ("Celina Borówczyk", "podpis nieczytelny")
-
-
-def test_the_decision_stands_where_the_question_stood() -> None:
-    LUCJA.on_file()
-    application, clerk = by_email(LUCJA), celina()
-    begin_review(application, clerk, TODAY)
-    asked = check_rows(application, deciding=True)[3].evidence
-
     decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę podpis", clerk)
-
     row = check_rows(application, deciding=True)[3]
-    assert any("zaznacz" in line for line in asked)
-    assert (row.evidence, row.reason) == ((), "widzę podpis")
-
-
-def test_a_proposed_exception_is_not_offered_again() -> None:
-    JEDRZEJ.on_file()
-    application, clerk = by_email(JEDRZEJ, phone="000000999"), celina()
-    begin_review(application, clerk, TODAY)
-    proposal = propose_override(application, AccessCheckCode.C05, "nowy numer", clerk)
-
-    row = check_rows(application, deciding=True)[4]
-
-    assert (row.code, row.may_except, row.proposal) == (AccessCheckCode.C05, False, proposal)
+    assert (row.mark, row.evidence, row.reason) == ("pass", (), "widzę podpis")
 
 
 def test_what_waits_for_eyes_alone() -> None:

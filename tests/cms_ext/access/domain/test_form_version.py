@@ -51,7 +51,9 @@ def test_the_office_may_put_a_newer_version_in_its_place() -> None:
     assert sync_forms() == []
 
 
-def test_a_wrong_file_stops_the_site_with_its_name() -> None:
+@pytest.mark.django_db
+def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version() -> None:
+    FormVersion.objects.all().delete()
     wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
     swapped = replace(procedure_of("IKCS"), form="ebok_plugin/admission/ebok.yaml")
 
@@ -63,17 +65,9 @@ def test_a_wrong_file_stops_the_site_with_its_name() -> None:
         (problem,) = checks.check_forms(None)
     assert (problem.id, "nie-ma.yaml" in problem.msg) == ("coop.E011", True)
     assert [one for one in run_checks() if one.id == "coop.E011"] == []
-
-
-@pytest.mark.django_db
-def test_a_wrong_file_makes_no_version() -> None:
-    FormVersion.objects.all().delete()
-    wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
-
     with (
         patch.object(form_version, "procedures", lambda: [("ikcs", wrong)]),
         pytest.raises(MalformedForm),
     ):
         sync_forms()
-
     assert FormVersion.objects.count() == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.utils import timezone
@@ -21,7 +23,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation import activated
 from cms_ext.people.identity.domain.state import close, open_login, suspend
-from cms_ext.people.identity.models import ActivationCode
+from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.register.domain.membership import close_membership
@@ -29,6 +31,7 @@ from members_area.register.models import Membership
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import (
     EMILIA,
+    LONG_AGO,
     LUCJA,
     administrator,
     approved,
@@ -56,13 +59,6 @@ def lucja(clerk: Origin) -> AccessApplication:
     """Approved, by e-mail, for IKCS."""
     LUCJA.on_file()
     return approved(by_email(LUCJA), clerk)
-
-
-@shared
-def emilia() -> AccessApplication:
-    """Approved, in person, for E-BOK."""
-    EMILIA.on_file()
-    return approved(at_desk(EMILIA, "EBOK"), daria())
 
 
 def handover(application: AccessApplication, clerk: Origin) -> None:
@@ -95,14 +91,13 @@ def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
     assert (event.reason_code, event.changes) == ("PRINT", {"channel": "PRINT", "by_post": False})
 
 
-@pytest.mark.parametrize(("id_seen", "handed_to"), [(False, "Łucja"), (True, " ")])
 def test_without_an_id_or_a_receiver_nothing_is_printed(
-    lucja: AccessApplication, clerk: Origin, id_seen: bool, handed_to: str
+    lucja: AccessApplication, clerk: Origin
 ) -> None:
-    with pytest.raises(Refusal) as refused:
-        issue_on_paper(lucja, clerk, id_seen=id_seen, handed_to=handed_to, today=TODAY)
-
-    assert refused.value.code == "ID_NOT_SEEN"
+    for id_seen, handed_to in ((False, "Łucja"), (True, " ")):
+        with pytest.raises(Refusal) as refused:
+            issue_on_paper(lucja, clerk, id_seen=id_seen, handed_to=handed_to, today=TODAY)
+        assert refused.value.code == "ID_NOT_SEEN"
     assert ActivationCode.objects.count() == 0
 
 
@@ -174,9 +169,7 @@ def test_together_there_is_no_letter_by_post(lucja: AccessApplication, clerk: Or
 def test_an_address_changed_within_a_day_is_not_written_to(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
-    assert lucja.person is not None
-    lucja.person.correspondence_email_since = timezone.now() - timedelta(hours=23, minutes=59)
-    lucja.person.save()
+    on_file(lucja, correspondence_email_since=timezone.now() - timedelta(hours=23, minutes=59))
 
     with pytest.raises(Refusal) as refused:
         issue_by_email(lucja, clerk, today=TODAY)
@@ -188,86 +181,58 @@ def test_an_address_changed_within_a_day_is_not_written_to(
     )
     assert lucja.state == ApplicationState.APPROVED
 
-
-def test_a_sender_who_is_not_on_file_any_more_is_not_written_to(
-    lucja: AccessApplication, clerk: Origin
-) -> None:
-    assert lucja.person is not None
-    lucja.person.correspondence_email = "nowa@poczta.example"
-    lucja.person.save()
-
+    # Nor is a sender who is not on file any more.
+    on_file(lucja, correspondence_email="nowa@poczta.example", correspondence_email_since=LONG_AGO)
     with pytest.raises(Refusal) as refused:
         issue_by_email(lucja, clerk, today=TODAY)
-
     assert refused.value.code == "E-ACC-02"
 
 
-def test_a_login_in_use_is_never_given_a_second_one(
+def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_ended(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=lucja.person)
-
     with pytest.raises(Refusal) as refused:
         handover(lucja, clerk)
-
     assert (refused.value.code, refused.value.message) == (
         "E-ACC-04",
         "Ta osoba ma już czynny dostęp do panelu IKCS.",
     )
 
-
-def test_a_right_that_ended_after_the_approval_opens_nothing(
-    lucja: AccessApplication, clerk: Origin
-) -> None:
+    User.objects.filter(realm="ikcs").delete()
     close_membership(Membership.objects.get(person=lucja.person), on=TODAY, origin=clerk)
-
     with pytest.raises(Refusal) as refused:
         handover(lucja, clerk)
-
     assert refused.value.code == "NOT_ENTITLED"
     assert ActivationCode.objects.count() == 0
 
 
-def change_address(application: AccessApplication) -> None:
-    assert application.person is not None
-    application.person.correspondence_email = "inna@poczta.example"
-    application.person.save()
-
-
-def lock_address(application: AccessApplication) -> None:
-    assert application.person is not None
-    application.person.correspondence_email_since = timezone.now()
-    application.person.save()
-
-
-def suspend_login(application: AccessApplication) -> None:
-    suspend(login_of(application), "spór", administrator())
-
-
-def close_login(application: AccessApplication) -> None:
-    close(login_of(application), ClosedReason.OWN_REQUEST, administrator())
-
-
-def print_instead(application: AccessApplication) -> None:
-    reissue_on_paper(
-        application, administrator(), id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
-    )
-
-
-def expire(application: AccessApplication) -> None:
-    AccessApplication.objects.filter(pk=application.pk).update(state=ApplicationState.EXPIRED)
+def on_file(application: AccessApplication, **facts: object) -> None:
+    """What the register says of the person from now on."""
+    Person.objects.filter(pk=application.person_id).update(**facts)
+    application.refresh_from_db()
 
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize(
-    "meanwhile", [change_address, lock_address, suspend_login, close_login, print_instead, expire]
+    "meanwhile",
+    [
+        lambda one: on_file(one, correspondence_email="inna@poczta.example"),
+        lambda one: on_file(one, correspondence_email_since=timezone.now()),
+        lambda one: suspend(login_of(one), "spór", administrator()),
+        lambda one: close(login_of(one), ClosedReason.OWN_REQUEST, administrator()),
+        lambda one: reissue_on_paper(
+            one, administrator(), id_seen=True, handed_to="Łucja Przykładowa", today=TODAY
+        ),
+        lambda one: AccessApplication.objects.update(state=ApplicationState.EXPIRED),
+    ],
+    ids=["address", "address locked", "suspended", "closed", "printed instead", "expired"],
 )
 def test_a_message_that_is_no_longer_due_is_never_handed_over(
-    lucja: AccessApplication, clerk: Origin, meanwhile: object
+    lucja: AccessApplication, clerk: Origin, meanwhile: Callable[[AccessApplication], object]
 ) -> None:
     issue_by_email(lucja, clerk, today=TODAY)
     message = letters_to("lucja@poczta.example")[-1]
-    assert callable(meanwhile)
     meanwhile(lucja)
 
     with pytest.raises(IndexError):
@@ -286,34 +251,24 @@ def alone(message: OutgoingMessage) -> OutgoingMessage:
 
 @pytest.mark.both_databases
 def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
-    lucja: AccessApplication, clerk: Origin, monkeypatch: pytest.MonkeyPatch
+    lucja: AccessApplication, clerk: Origin
 ) -> None:
     issue = issue_by_email(lucja, clerk, today=TODAY)
     message = letters_to("lucja@poczta.example")[-1]
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            "django.core.mail.backends.locmem.EmailBackend.send_messages", _connection_lost
-        )
-        with pytest.raises(IndexError):
-            handed_over(alone(message))
+    sending = "django.core.mail.backends.locmem.EmailBackend.send_messages"
+    with patch(sending, side_effect=ConnectionResetError), pytest.raises(IndexError):
+        handed_over(alone(message))
 
     (first,) = ActivationCode.objects.all()
     issue.refresh_from_db()
     assert first.voided_at is not None
     assert issue.code is None
-    message.refresh_from_db()
-    message.next_try_at = timezone.now()
-    message.save()
+    OutgoingMessage.objects.update(next_try_at=timezone.now())
 
     text = handed_over(message)
 
-    second = live_code(lucja)
-    assert second.code_hash != first.code_hash
+    assert live_code(lucja).code_hash != first.code_hash
     assert "Hasło startowe: " in text
-
-
-def _connection_lost(*args: object) -> None:
-    raise ConnectionResetError
 
 
 def test_a_second_message_voids_the_first_code_at_once(
@@ -361,8 +316,10 @@ def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_on
     assert (second.login, second.pk != first.pk) == ("IKCS-0003", True)
 
 
-def test_e_bok_gets_an_identifier_of_its_own(emilia: AccessApplication) -> None:
-    clerk = Origin(actor=emilia.decided_by)
+def test_e_bok_gets_an_identifier_of_its_own() -> None:
+    EMILIA.on_file()
+    clerk = daria()
+    emilia = approved(at_desk(EMILIA, "EBOK"), clerk)
 
     letter = issue_on_paper(emilia, clerk, id_seen=True, handed_to="Ęmilia Łąkowa", today=TODAY)
 

@@ -36,11 +36,9 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
 
 
 def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
-    application = apply(FIRMS_FORM, "EBOK").application
+    said = words(filled_form(apply(FIRMS_FORM, "EBOK").application))
 
-    said = words(filled_form(application))
-
-    for written in (
+    written = (
         "Numer wniosku: EBOK/2026/00001",
         "Ćwikła i Spółka sp. z o.o.",
         "ul. Wzorcowa 1 m. 6",
@@ -51,13 +49,10 @@ def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
         "20.11.2026",
         "+48 000 000 106",
         "Czytelny podpis",
-    ):
-        assert written in said, written
+    )
+    assert [one for one in written if one not in said] == []
     assert "X osoba fizyczna" not in said
-
-
-def test_markup_in_a_field_is_printed_as_it_was_typed() -> None:
+    # Markup in a field is printed as it was typed.
     tricks = '#read("/etc/passwd") <b>*Lis*</b> $x$ \\ 1'
-    application = apply(ANNAS_FORM | {"premises_address": tricks}).application
-
-    assert tricks in words(filled_form(application))
+    tricked = apply(ANNAS_FORM | {"premises_address": tricks}).application
+    assert tricks in words(filled_form(tricked))

@@ -52,37 +52,41 @@ def test_the_number_is_the_one_given_and_another_on_file_still_stands_in_the_way
         approve_application(application, clerk, TODAY)
 
 
-def test_where_none_is_given_the_number_on_file_is_called(application: AccessApplication) -> None:
+def test_where_none_is_given_the_number_on_file_is_called_and_without_it_nobody(
+    application: AccessApplication, clerk: Origin
+) -> None:
     application.payload["phone"] = ""
-
     assert number_to_call(application) == "000000103"
 
-
-def test_no_number_on_file_is_no_call(application: AccessApplication, clerk: Origin) -> None:
-    assert application.person is not None
     application.person.phone = ""
     application.person.save()
-
     with pytest.raises(Refusal) as refused:
         request_phone_check(application, "inny numer w formularzu", clerk)
-
     assert refused.value.message == (
         "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
     )
 
 
-def test_a_doubt_needs_words(application: AccessApplication, clerk: Origin) -> None:
+def test_a_doubt_needs_words_and_the_log_holds_the_result_and_not_the_number(
+    application: AccessApplication, clerk: Origin
+) -> None:
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
         request_phone_check(application, "  ", clerk)
-
-
-def test_only_codes_of_questions_are_kept(application: AccessApplication, clerk: Origin) -> None:
     request_phone_check(application, "głos", clerk)
-
+    # Only codes of questions are kept.
     with pytest.raises(ValueError, match="panieńskie nazwisko: Nowak"):
         record_call(application, PhoneResult.CONFIRMED, ["panieńskie nazwisko: Nowak"], clerk)
-
     assert PhoneCheck.objects.count() == 0
+
+    record_call(application, PhoneResult.NOT_CONFIRMED, ["EMAIL"], clerk)
+
+    event = AuditEvent.objects.get(action="PHONE_CHECK")
+    assert (event.reason_code, event.changes, event.note) == (
+        "NOT_CONFIRMED",
+        {"questions": ["EMAIL"]},
+        "",
+    )
+    assert recommendation(application).reason == "IDENTITY_NOT_CONFIRMED"
 
 
 def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
@@ -106,18 +110,3 @@ def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
 
     continue_in_person(application, clerk, TODAY)
     assert "C10" not in results(application)
-
-
-def test_the_log_holds_the_result_and_not_the_number(
-    application: AccessApplication, clerk: Origin
-) -> None:
-    request_phone_check(application, "głos", clerk)
-    record_call(application, PhoneResult.NOT_CONFIRMED, ["EMAIL"], clerk)
-
-    event = AuditEvent.objects.get(action="PHONE_CHECK")
-    assert (event.reason_code, event.changes, event.note) == (
-        "NOT_CONFIRMED",
-        {"questions": ["EMAIL"]},
-        "",
-    )
-    assert recommendation(application).reason == "IDENTITY_NOT_CONFIRMED"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -10,20 +10,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils import timezone
 
+from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.queue import (
+    View,
     application_for,
     application_to_decide,
     applications_for,
+    listed_applications,
     may_decide,
+    term,
 )
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
-from tests.cms_ext.access.applicants import apply
+from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import (
+    BOZENA,
     EMILIA,
+    JEDRZEJ,
     LUCJA,
     administrator,
     at_desk,
@@ -31,18 +37,10 @@ from tests.cms_ext.access.desk import (
     celina,
     daria,
 )
-from tests.cms_ext.conftest import TODAY
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-
-Who = Callable[[], User | AnonymousUser]
-
-
-def actor(origin: object) -> User:
-    user = origin.actor  # type: ignore[attr-defined]  # an Origin
-    assert isinstance(user, User)
-    return user
 
 
 def former_clerk() -> User:
@@ -52,57 +50,44 @@ def former_clerk() -> User:
     return user
 
 
-PEOPLE: dict[str, Who] = {
-    "celina": lambda: actor(celina()),
-    "daria": lambda: actor(daria()),
-    "admin": lambda: actor(administrator()),
-    "kontroler": lambda: staff("kontroler", "auditor"),
-    "ewa edits the site": lambda: staff("redaktor", "editor"),
-    "a clerk who left": former_clerk,
-    "anna": lambda: resident("ikcs", "IKCS-0007", "Anna Lis"),
-    "guest": AnonymousUser,
-}
-
-
-@pytest.mark.parametrize(
-    ("who", "sees", "decides"),
-    [
-        ("celina", ["IKCS"], ["IKCS"]),
-        ("daria", ["EBOK"], ["EBOK"]),
-        ("admin", ["EBOK", "IKCS"], ["EBOK", "IKCS"]),
-        ("kontroler", ["EBOK", "IKCS"], []),
-        ("ewa edits the site", [], []),
-        ("a clerk who left", [], []),
-        ("anna", [], []),
-        ("guest", [], []),
-    ],
-)
-def test_ac_20_who_sees_and_who_decides(who: str, sees: list[str], decides: list[str]) -> None:
+def test_ac_20_who_sees_and_who_decides() -> None:
     LUCJA.on_file()
     applications = [by_email(LUCJA), at_desk(EMILIA, "EBOK")]
-    user = PEOPLE[who]()
+    both = ["EBOK", "IKCS"]
+    people: list[tuple[User | AnonymousUser, list[str], list[str]]] = [
+        (celina().actor, ["IKCS"], ["IKCS"]),
+        (daria().actor, ["EBOK"], ["EBOK"]),
+        (administrator().actor, both, both),
+        (staff("kontroler", "auditor"), both, []),
+        (staff("redaktor", "editor"), [], []),
+        (former_clerk(), [], []),
+        (resident("ikcs", "IKCS-0007", "Anna Lis"), [], []),
+        (AnonymousUser(), [], []),
+    ]
 
-    assert sorted(one.panel for one in applications_for(user)) == sees
-    assert sorted(one.panel for one in applications if _decides(user, one)) == decides
+    found = [
+        (
+            who,
+            sorted(one.panel for one in applications_for(who)),
+            sorted(
+                one.panel for one in applications if isinstance(who, User) and may_decide(who, one)
+            ),
+        )
+        for who, _sees, _decides in people
+    ]
 
-
-def _decides(user: User | AnonymousUser, one: AccessApplication) -> bool:
-    return isinstance(user, User) and may_decide(user, one)
+    assert found == people
 
 
 def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there() -> None:
-    application, user = at_desk(EMILIA, "EBOK"), actor(celina())
+    application, kontroler = at_desk(EMILIA, "EBOK"), staff("kontroler", "auditor")
+    user = celina().actor
 
     for key in (application.pk, application.pk + 1):
-        with pytest.raises(Http404):
-            application_for(user, key)
-        with pytest.raises(Http404):
-            application_to_decide(user, key)
-
-
-def test_the_auditor_reads_and_is_refused_a_step() -> None:
-    application, kontroler = at_desk(EMILIA, "EBOK"), staff("kontroler", "auditor")
-
+        for door in (application_for, application_to_decide):
+            with pytest.raises(Http404):
+                door(user, key)
+    # The auditor reads and is refused a step.
     assert application_for(kontroler, application.pk) == application
     with pytest.raises(PermissionDenied):
         application_to_decide(kontroler, application.pk)
@@ -117,14 +102,122 @@ def test_what_waits_for_a_desk_is_counted() -> None:
     at_desk(EMILIA, "EBOK")
 
     assert waiting.state == ApplicationState.SUBMITTED
-    mine = {who: waiting_lines(who, TODAY) for who in (actor(celina()), actor(administrator()))}
     applications = [
         line.waiting
-        for lines in mine.values()
-        for line in lines
+        for who in (celina().actor, administrator().actor)
+        for line in waiting_lines(who, TODAY)
         if line.code == "access.applications"
     ]
     since = timezone.localdate(waiting.received_at)
     assert [one.number for one in applications] == [1, 2]
     assert applications[0] == Waiting(1, since, waiting.decide_by)
     assert waiting_lines(staff("kontroler", "auditor"), TODAY) == []
+
+
+# The desk's list: its filters, its order, its search.
+
+
+@shared
+def names() -> dict[str, str]:
+    """Numbers of the applications by what they are: late, young, incomplete, over, unsigned."""
+    for who in (LUCJA, JEDRZEJ, BOZENA):
+        who.on_file()
+    made = {
+        "young": by_email(LUCJA),
+        "late": by_email(JEDRZEJ),
+        "incomplete": at_desk(BOZENA),
+        "over": at_desk(BOZENA),
+        "unsigned": apply().application,
+    }
+    change = AccessApplication.objects.filter
+    change(pk=made["late"].pk).update(decide_by=TODAY - timedelta(days=3))
+    # The desk's days are long over here, and it is not late: the applicant has the next word.
+    change(pk=made["incomplete"].pk).update(
+        state=ApplicationState.INCOMPLETE,
+        decide_by=TODAY - timedelta(days=9),
+        supplement_by=TODAY + timedelta(days=2),
+    )
+    change(pk=made["over"].pk).update(state=ApplicationState.WITHDRAWN)
+    return {application.number: name for name, application in made.items()}
+
+
+def shown(names: dict[str, str], view: str = "", query: str = "", today: date = TODAY) -> list[str]:
+    rows = listed_applications(AccessApplication.objects.all(), view, query, today)
+    return [names[row.number] for row in rows]
+
+
+def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]) -> None:
+    table = {
+        "": ["late", "young", "incomplete"],
+        View.OPEN: ["late", "young", "incomplete"],
+        "cokolwiek": ["late", "young", "incomplete"],
+        View.LATE: ["late"],
+        View.UNSIGNED: ["unsigned"],
+        View.ALL: ["late", "young", "incomplete", "unsigned", "over"],
+        ApplicationState.INCOMPLETE: ["incomplete"],
+        ApplicationState.WITHDRAWN: ["over"],
+        ApplicationState.ACTIVATED: [],
+    }
+
+    assert {view: shown(names, view) for view in table} == table
+
+
+def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, str]) -> None:
+    table = {
+        "IKCS/2026/00002": ["late"],
+        "ikcs/2026/00002": ["late"],
+        "jedrzej gesty": ["late"],
+        "gęst": ["late"],
+        "15": ["late"],
+        "0015": ["late"],
+        "9": ["incomplete", "over"],
+        "anna lis": ["unsigned"],
+        "nikt taki": [],
+        "/": ["late", "young", "incomplete", "unsigned", "over"],
+    }
+
+    assert {query: shown(names, ApplicationState.ACTIVATED, query) for query in table} == table
+
+
+def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
+    names: dict[str, str],
+) -> None:
+    other = by_email(LUCJA)
+    AccessApplication.objects.filter(pk=other.pk).update(
+        state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
+    )
+
+    assert shown({**names, other.number: "sooner"}) == ["late", "young", "sooner", "incomplete"]
+
+
+def test_checks_are_counted_as_passed_of_all() -> None:
+    LUCJA.on_file()
+    reviewed, fresh = by_email(LUCJA), at_desk(JEDRZEJ)
+    begin_review(reviewed, celina(), TODAY)
+
+    counts = {
+        row.pk: (row.passed, row.counted)  # type: ignore[attr-defined]  # annotated
+        for row in listed_applications(AccessApplication.objects.all(), "", "", TODAY)
+    }
+
+    assert counts == {reviewed.pk: (7, 8), fresh.pk: (0, 0)}
+
+
+def test_a_term_knows_what_is_left() -> None:
+    received, ends = date(2026, 11, 4), date(2026, 11, 18)
+    table = [
+        (date(2026, 11, 4), 14, 0, "far", 0),  # first day
+        (date(2026, 11, 14), 4, 10, "far", 0),  # far
+        (date(2026, 11, 15), 3, 11, "close", 0),  # close
+        (date(2026, 11, 18), 0, 14, "close", 0),  # last day
+        (date(2026, 11, 19), -1, 14, "late", 1),  # a day late
+        (date(2026, 12, 18), -30, 14, "late", 30),  # a month late
+        (date(2026, 11, 1), 17, 0, "far", 0),  # before
+    ]
+
+    found = [(today, term(received, ends, today)) for today, *_ in table]
+
+    assert [
+        (today, one.days_left, one.used, one.kind, one.days_late) for today, one in found
+    ] == table
+    assert term(ends, ends, ends + timedelta(days=1)).whole == 1

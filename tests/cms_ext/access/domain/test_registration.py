@@ -43,31 +43,20 @@ def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue(
     assert (kept.in_queue, kept.sender_email, kept.acknowledged_at) == (False, "", None)
     assert kept.decide_by == date(2026, 12, 4)
     assert matches(registered.secret, kept.secret_hash)
-
-
-def test_the_access_log_tells_that_it_came_and_no_values() -> None:
-    anna_on_file()
-
-    kept = apply().application
-
+    # The access log tells that it came and no values.
     (event,) = AuditEvent.objects.filter(action="APPLICATION_REGISTERED")
     assert (event.subject, event.object_id, event.to_state) == (None, str(kept.pk), "SUBMITTED")
     assert event.changes == {"panel": "IKCS", "channel": "WEB"}
 
 
-def test_a_stranger_is_taken_in_like_anybody() -> None:
-    kept = apply(STRANGERS_FORM).application
+def test_a_stranger_and_a_firm_are_taken_in_like_anybody() -> None:
+    strangers, firms = apply(STRANGERS_FORM).application, apply(FIRMS_FORM, "EBOK").application
 
-    assert (kept.person, kept.state, kept.number) == (None, "SUBMITTED", "IKCS/2026/00001")
-
-
-def test_a_firm_applies_for_the_other_panel_with_several_premises() -> None:
-    kept = apply(FIRMS_FORM, "EBOK").application
-
-    assert (kept.number, kept.payload["premises_list"]) == (
-        "EBOK/2026/00001",
-        ["ul. Wzorcowa 1 m. 6", "ul. Wzorcowa 1 m. 7"],
-    )
+    assert [(one.person, one.state, one.number) for one in (strangers, firms)] == [
+        (None, "SUBMITTED", "IKCS/2026/00001"),
+        (None, "SUBMITTED", "EBOK/2026/00001"),
+    ]
+    assert firms.payload["premises_list"] == ["ul. Wzorcowa 1 m. 6", "ul. Wzorcowa 1 m. 7"]
 
 
 def test_the_number_is_of_the_year_in_which_it_came_to_warsaw() -> None:
@@ -110,15 +99,12 @@ def test_nobody_is_written_to_when_the_register_knows_nobody_or_no_address() -> 
     assert OutgoingMessage.objects.count() == 0
 
 
-def test_a_payload_with_a_field_that_the_form_does_not_know_is_a_mistake_of_the_caller() -> None:
+@pytest.mark.both_databases
+def test_before_the_first_version_nobody_can_apply_and_then_with_its_fields_only() -> None:
     with pytest.raises(ValueError, match="IKCS has no fields pesel"):
         apply(ANNAS_FORM | {"pesel": "44051401359"})
 
-
-@pytest.mark.both_databases
-def test_before_the_first_version_nobody_can_apply() -> None:
     FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
-
     with pytest.raises(NoForm):
         apply()
 

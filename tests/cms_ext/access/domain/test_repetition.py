@@ -39,9 +39,10 @@ def first() -> AccessApplication:
     return apply(STRANGERS_FORM).application
 
 
-@pytest.mark.parametrize(
-    ("changed", "same"),
-    [
+def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
+    first: AccessApplication,
+) -> None:
+    for changed, same in [
         ({}, True),
         ({"last_name": "NIEZNANY", "email": "OBCY@poczta.example"}, True),
         ({"premises_address": "Wzorcowa 1/5"}, True),
@@ -51,15 +52,11 @@ def first() -> AccessApplication:
         ({"phone": "+48000000102"}, False),
         ({"first_names": "Inny"}, False),
         ({"premises_address": "Wzorcowa 1/6"}, False),
-    ],
-)
-def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
-    first: AccessApplication, changed: dict[str, Any], same: bool
-) -> None:
-    second = apply(STRANGERS_FORM | changed, received_at=LATER).application
-
-    assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
-    assert repetition_of(first) == Repetition(later=(second,) if same else ())
+    ]:
+        second = apply(STRANGERS_FORM | changed, received_at=LATER).application
+        assert repetition_of(second) == Repetition(earlier=(first,) if same else ())
+        assert repetition_of(first) == Repetition(later=(second,) if same else ())
+        withdraw_application(second, SYSTEM)
 
 
 def test_the_register_says_who_is_one_person_whatever_they_wrote() -> None:
@@ -73,17 +70,11 @@ def test_the_register_says_who_is_one_person_whatever_they_wrote() -> None:
     assert repetition_of(second) == Repetition(earlier=(first,))
 
 
-def test_an_application_to_the_other_panel_repeats_nothing() -> None:
-    apply(FIRMS_FORM, "EBOK")
+def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication) -> None:
+    assert repetition_of(apply(FIRMS_FORM, "EBOK").application) == Repetition()
+    assert repetition_of(first) == Repetition()
 
-    same_data = apply(STRANGERS_FORM).application
-
-    assert repetition_of(same_data) == Repetition()
-
-
-def test_what_has_ended_is_repeated_by_nothing(first: AccessApplication) -> None:
     withdraw_application(first, SYSTEM)
-
     second = apply(STRANGERS_FORM, received_at=LATER).application
 
     assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
@@ -102,20 +93,20 @@ def test_the_owner_of_the_address_reads_of_the_earlier_one_and_nobody_else() -> 
     assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 
-@pytest.mark.parametrize(
-    ("panel", "changed", "state", "again"),
-    [
+def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
+    first: AccessApplication,
+) -> None:
+    table = [
         ("IKCS", {}, ApplicationState.SUBMITTED, True),
         ("IKCS", {}, ApplicationState.INCOMPLETE, True),
         ("IKCS", {"place": "Warszawa"}, ApplicationState.SUBMITTED, False),
         ("EBOK", {}, ApplicationState.SUBMITTED, False),
         ("IKCS", {}, ApplicationState.WITHDRAWN, False),
         ("IKCS", {}, ApplicationState.REJECTED, False),
-    ],
-)
-def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
-    first: AccessApplication, panel: str, changed: dict[str, Any], state: str, again: bool
-) -> None:
-    first.state = state
+    ]
 
-    assert is_sent_again(first, panel, STRANGERS_FORM | changed) is again
+    def is_again(panel: str, changed: dict[str, Any], state: str) -> bool:
+        first.state = state
+        return is_sent_again(first, panel, STRANGERS_FORM | changed)
+
+    assert [(*case, is_again(*case)) for *case, _again in table] == table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from unittest.mock import patch
@@ -61,41 +62,25 @@ def test_an_application_called_for_completion_goes_back_to_review(
     assert list(actions)[-2:] == ["FILES_ADDED", "SUPPLEMENTED"]
 
 
-@pytest.mark.parametrize("state", [ApplicationState.REJECTED, ApplicationState.WITHDRAWN])
-def test_a_decided_application_takes_no_more(
-    application: AccessApplication, store: Path, state: ApplicationState
-) -> None:
-    AccessApplication.objects.update(state=state, reject_reason="OTHER")
-
-    with pytest.raises(Refusal):
-        add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY)
-
-    assert (stored(store), application.attachments.count()) == (0, 0)
-
-
-def test_a_sixth_file_refuses_them_all_and_nothing_is_left_in_the_store(
+def test_what_is_refused_leaves_nothing_in_the_store(
     application: AccessApplication, store: Path
 ) -> None:
+    """A sixth file, a log that cannot be written, a decided application."""
+
+    def add(*signed: AcceptedFile, poa: Sequence[AcceptedFile] = ()) -> None:
+        add_files(application, signed=signed, poa=poa, origin=SYSTEM, today=TODAY)
+
     with pytest.raises(TooManyFiles):
-        add_files(
-            application,
-            signed=[scan(n) for n in range(3)],
-            poa=[scan(n) for n in range(3, 6)],
-            origin=SYSTEM,
-            today=TODAY,
-        )
-
-    assert (stored(store), application.attachments.count()) == (0, 0)
-    assert not AccessApplication.objects.get().in_queue
-
-
-def test_a_log_that_cannot_be_written_leaves_no_file(
-    application: AccessApplication, store: Path
-) -> None:
+        add(scan(0), scan(1), scan(2), poa=[scan(n) for n in range(3, 6)])
     with (
         patch.object(supplement, "record", side_effect=RuntimeError("no log")),
         pytest.raises(RuntimeError),
     ):
-        add_files(application, signed=[scan()], origin=SYSTEM, today=TODAY)
+        add(scan())
+    assert not AccessApplication.objects.get().in_queue
+    for state in (ApplicationState.REJECTED, ApplicationState.WITHDRAWN):
+        AccessApplication.objects.update(state=state, reject_reason="OTHER")
+        with pytest.raises(Refusal):
+            add(scan())
 
     assert (stored(store), application.attachments.count()) == (0, 0)

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
 from cms_ext.access.domain.form_version import declared_form
 from cms_ext.access.form import ApplicationForm, FormGap, FormSpec, form_class, problems, read_yaml
 from cms_ext.plugins.registry import procedure_of
-from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM
+from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, TODAY
 
 WASTE = (Path(__file__).parents[1] / "data" / "waste_inst.yaml").read_text(encoding="utf-8")
-TODAY = date(2026, 11, 20)
 
 
 def typed(payload: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -54,25 +51,20 @@ def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
     assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
 
 
-@pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({"company_name": "", "tax_id": ""}, ["company_name", "tax_id"]),
-        ({"company_name": "", "tax_id": "", "payer_kind": "person"}, []),
-        ({"tax_id": "1234563217"}, ["tax_id"]),
-        ({"premises_list": ""}, ["premises_list"]),
-        ({"role": "king"}, ["role"]),
-        ({"signed_on": "2026-11-21"}, ["signed_on"]),
-    ],
-    ids=["a firm needs both", "a person needs none", "typo in NIP", "none", "unknown", "tomorrow"],
-)
-def test_what_a_firm_must_say(changes: dict[str, Any], wrong: list[str]) -> None:
-    form = filled("EBOK", typed(FIRMS_FORM, **changes))
+def test_what_a_firm_must_say() -> None:
+    table: list[tuple[dict[str, Any], list[str]]] = [
+        ({"company_name": "", "tax_id": ""}, ["company_name", "tax_id"]),  # a firm needs both
+        ({"company_name": "", "tax_id": "", "payer_kind": "person"}, []),  # a person needs none
+        ({"tax_id": "1234563217"}, ["tax_id"]),  # typo in NIP
+        ({"premises_list": ""}, ["premises_list"]),  # none
+        ({"role": "king"}, ["role"]),  # unknown
+        ({"signed_on": "2026-11-21"}, ["signed_on"]),  # tomorrow
+    ]
 
-    assert list(form.errors) == wrong
-    assert [gap.key for gap in problems(spec_of("EBOK"), typed(FIRMS_FORM, **changes), TODAY)] == (
-        wrong
-    )
+    for changes, wrong in table:
+        data = typed(FIRMS_FORM, **changes)
+        assert list(filled("EBOK", data).errors) == wrong
+        assert [gap.key for gap in problems(spec_of("EBOK"), data, TODAY)] == wrong
 
 
 def test_every_field_overlong_is_refused_at_its_own_place() -> None:
@@ -107,50 +99,42 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
 
 
 def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps() -> None:
-    form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
+    form, at_desk = (
+        form_class(spec_of("EBOK"), for_desk=desk)(today=TODAY) for desk in (False, True)
+    )
 
     hints = {name: field.widget.attrs.get("autocomplete") for name, field in form.fields.items()}
     assert (hints["first_names"], hints["email"], hints["phone"]) == ("given-name", "email", "tel")
-    assert form.fields["tax_id"].help_text == "10 cyfr."
     assert form.fields["signed_on"].initial == "2026-11-20"
     assert "signature" not in form.fields
+    assert [one.fields["tax_id"].help_text for one in (form, at_desk)] == [
+        "10 cyfr.",
+        "Tylko gdy „Składam jako”: firma / instytucja. 10 cyfr.",
+    ]
 
 
 def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it() -> None:
     form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
 
     first, second, third = form.parts[:3]
-
     assert [one.name for one in first.fields] == ["payer_kind"]
     assert [one.data["attrs"].get("data-opens") for one in first.fields[0]] == [None, True]
-    assert ([one.name for one in second.fields], second.legend) == (
-        ["company_name", "tax_id"],
-        "Tylko gdy „Składam jako”: firma / instytucja",
-    )
-    assert ([one.name for one in third.fields], third.legend) == (["role"], "")
+    assert [([one.name for one in part.fields], part.legend) for part in (second, third)] == [
+        (["company_name", "tax_id"], "Tylko gdy „Składam jako”: firma / instytucja"),
+        (["role"], ""),
+    ]
     assert [one.name for part in form.parts for one in part.fields] == list(form.fields)
 
 
-def test_at_the_desk_a_field_says_itself_when_it_is_asked() -> None:
-    form = form_class(spec_of("EBOK"), for_desk=True)(today=TODAY)
+def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept() -> None:
+    for kind, wrong in (("person", []), ("", ["payer_kind"])):
+        form = filled("EBOK", typed(FIRMS_FORM, payer_kind=kind, tax_id="1"))
+        assert list(form.errors) == wrong
+        assert (form.payload["company_name"], form.payload["tax_id"]) == ("", "")
 
-    assert form.fields["tax_id"].help_text == (
-        "Tylko gdy „Składam jako”: firma / instytucja. 10 cyfr."
-    )
-
-
-@pytest.mark.parametrize("kind", ["person", ""])
-def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept(kind: str) -> None:
-    form = filled("EBOK", typed(FIRMS_FORM, payer_kind=kind, tax_id="1"))
-
-    assert list(form.errors) == ([] if kind else ["payer_kind"])
-    assert (form.payload["company_name"], form.payload["tax_id"]) == ("", "")
-
-
-def test_a_clerk_copies_what_a_person_wrote_among_the_fields_of_a_firm() -> None:
-    form = filled("EBOK", typed(FIRMS_FORM, payer_kind="person"), for_desk=True)
-
-    assert form.payload == FIRMS_FORM | {"payer_kind": "person"}
+    # A clerk copies what stands on the paper.
+    copied = filled("EBOK", typed(FIRMS_FORM, payer_kind="person"), for_desk=True)
+    assert copied.payload == FIRMS_FORM | {"payer_kind": "person"}
 
 
 def test_each_line_of_the_summary_names_its_field() -> None:

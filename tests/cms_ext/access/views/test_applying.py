@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -15,12 +16,14 @@ from pypdf import PdfReader
 from pytest_django import Settings
 from wagtail.models import Site
 
+from cms_ext.access.applying import form_papers
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.base.spoken_secret import matches
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
@@ -92,30 +95,27 @@ def test_the_panels_are_explained_with_each_way_in(client: Client) -> None:
     assert "wyłącznie dla członków" in page.content.decode()
 
 
-@pytest.mark.parametrize(
-    ("path", "whom", "things"),
-    [
-        (
-            IKCS,
-            "IKCS: wyłącznie dla członków Spółdzielni.",
-            "e-mail i telefon zgłoszone w Spółdzielni, indywidualny numer rejestru członkowskiego.",
-        ),
-        (
-            EBOK,
-            "E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią.",
-            "e-mail i telefon zgłoszone w Spółdzielni.",
-        ),
-    ],
-)
 def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand(
-    client: Client, path: str, whom: str, things: str
+    client: Client,
 ) -> None:
-    page = client.get(path)
+    ikcs, ebok = client.get(IKCS), client.get(EBOK)
 
-    said = texts(parsed(page), "//main//p")
-    assert f"{whom} Sprawdź, który panel jest dla ciebie" in said
-    assert f"Zajmie to około 5 minut. Przygotuj: {things}" in said
-    assert page_problems(page) == []
+    assert page_problems(ikcs) == page_problems(ebok) == []
+    things = "Zajmie to około 5 minut. Przygotuj: e-mail i telefon zgłoszone w Spółdzielni"
+    check = "Sprawdź, który panel jest dla ciebie"
+    assert {
+        f"IKCS: wyłącznie dla członków Spółdzielni. {check}",
+        f"{things}, indywidualny numer rejestru członkowskiego.",
+    } <= set(texts(parsed(ikcs), "//main//p"))
+    assert {
+        f"E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią. {check}",
+        f"{things}.",
+    } <= set(texts(parsed(ebok), "//main//p"))
+    # A firm's fields follow the answer that asks for them.
+    tree = parsed(ebok)
+    assert tree.xpath("//fieldset[.//@data-opens]/following-sibling::*[1]/@class") == ["opened"]
+    assert tree.xpath("//fieldset[@class='opened']//input/@name") == ["company_name", "tax_id"]
+    assert parsed(ikcs).xpath("//fieldset[@class='opened']") == []
 
 
 def test_the_rooms_stand_with_address_and_hours(client: Client) -> None:
@@ -143,10 +143,10 @@ def test_the_rooms_stand_with_address_and_hours(client: Client) -> None:
     ]
 
 
-def test_anna_hands_in_her_form_and_gets_number_and_secret(client: Client) -> None:
+def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client: Client) -> None:
     anna_on_file()
 
-    page = hand_in(client, ANNAS_FORM)
+    page, again = hand_in(client, ANNAS_FORM), client.get(RECEIVED)
 
     kept = AccessApplication.objects.get()
     assert (kept.number, kept.payload) == ("IKCS/2026/00001", ANNAS_FORM)
@@ -154,28 +154,21 @@ def test_anna_hands_in_her_form_and_gets_number_and_secret(client: Client) -> No
     assert page_problems(page) == []
     number, secret = texts(parsed(page), "//dl[@class='receipt-no mt']//dd")
     assert number == "IKCS/2026/00001"
+    assert SECRET.fullmatch(secret)
     assert matches(secret, kept.secret_hash)
-
-
-def test_a_firm_hands_in_the_form_of_the_other_panel(client: Client) -> None:
-    hand_in(client, FIRMS_FORM, EBOK)
-
-    assert AccessApplication.objects.get().payload == FIRMS_FORM
-
-
-def test_the_answer_survives_a_reload_and_shows_the_secret_once(client: Client) -> None:
-    first = hand_in(client, ANNAS_FORM)
-    again = client.get(RECEIVED)
-
-    assert AccessApplication.objects.count() == 1
-    assert SECRET.search(first.content.decode())
+    assert "no-store" in page["Cache-Control"]
+    # A reload keeps nothing twice and shows the secret no more.
     assert again.status_code == 200
     assert not SECRET.search(again.content.decode())
     assert "Hasło wniosku było już pokazane." in again.content.decode()
-    assert "no-store" in first["Cache-Control"]
 
 
-AGAIN = "Ten wniosek już mamy. Drugiego nie trzeba składać."
+def test_what_is_handed_in_is_kept_in_one_spelling(client: Client) -> None:
+    hand_in(client, FIRMS_FORM, EBOK)
+    hand_in(client, ANNAS_FORM | {"member_no": "00-07"})
+
+    found = AccessApplication.objects.order_by("pk").values_list("panel", "payload")
+    assert list(found) == [("EBOK", FIRMS_FORM), ("IKCS", ANNAS_FORM)]
 
 
 def test_back_and_sent_again_leads_to_the_application_that_there_is(client: Client) -> None:
@@ -189,17 +182,26 @@ def test_back_and_sent_again_leads_to_the_application_that_there_is(client: Clie
     assert texts(parsed(again), "//h1") == ["Wniosek przyjęty"]
     assert SECRET.search(again.content.decode())
     assert texts(parsed(once_more), "//h1") == ["Wniosek IKCS/2026/00001"]
-    assert [AGAIN in page.content.decode() for page in (again, once_more)] == [True, True]
     assert page_problems(again) == page_problems(once_more) == []
 
-
-def test_corrected_data_make_another_application(client: Client) -> None:
-    hand_in(client, ANNAS_FORM)
-
-    page = hand_in(client, ANNAS_FORM | {"correspondence_address": "ul. Leśna 3, Przykładowo"})
-
+    # Corrected data make another one.
+    other = hand_in(client, ANNAS_FORM | {"correspondence_address": "ul. Leśna 3, Przykładowo"})
     assert AccessApplication.objects.count() == 2
-    assert AGAIN not in page.content.decode()
+    said = "Ten wniosek już mamy. Drugiego nie trzeba składać."
+    assert [said in page.content.decode() for page in (again, once_more, other)] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def answers_of_strange_browsers() -> list[str]:
+    """Of one with Anna's form and one with a stranger's, without number, secret and token."""
+    pages = [
+        SECRET.sub("-", hand_in(Client(), form).content.decode())
+        for form in (ANNAS_FORM, STRANGERS_FORM)
+    ]
+    return [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
 
 
 def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied() -> None:
@@ -207,26 +209,18 @@ def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied() -> No
     hand_in(Client(), ANNAS_FORM)
     answer_site_forms(TODAY)
 
-    pages = [
-        SECRET.sub("-", hand_in(Client(), form).content.decode())
-        for form in (ANNAS_FORM, STRANGERS_FORM)
-    ]
-    alike = [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
+    annas, strangers = answers_of_strange_browsers()
 
-    assert alike[0] == alike[1]
+    assert annas == strangers
     assert AccessApplication.objects.count() == 3
 
 
 def test_the_answer_is_the_same_for_a_member_and_for_a_stranger() -> None:
     anna_on_file()
 
-    pages = [
-        SECRET.sub("-", hand_in(Client(), form).content.decode())
-        for form in (ANNAS_FORM, STRANGERS_FORM)
-    ]
-    alike = [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
+    annas, strangers = answers_of_strange_browsers()
 
-    assert alike[0] == alike[1]
+    assert annas == strangers
     # Neither is looked up before the page is answered.
     assert set(AccessApplication.objects.values_list("person", flat=True)) == {None}
     assert OutgoingMessage.objects.count() == 0
@@ -244,15 +238,12 @@ def test_the_filled_in_form_is_for_this_browser_only(client: Client) -> None:
     assert (strange.status_code, strange["Location"]) == (302, "/strefa-mieszkanca/wniosek/stan/")
 
 
-def test_the_blank_form_is_for_everybody(client: Client) -> None:
+def test_the_blank_form_is_for_everybody_and_there_is_no_other(client: Client) -> None:
     answer = client.get(f"{EBOK}druk.pdf")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
-
-
-@pytest.mark.parametrize("path", ["/strefa-mieszkanca/wniosek/nieznany/", f"{IKCS}inne.pdf"])
-def test_there_is_no_other_form(client: Client, path: str) -> None:
-    assert client.get(path).status_code == 404
+    for path in ("/strefa-mieszkanca/wniosek/nieznany/", f"{IKCS}inne.pdf"):
+        assert client.get(path).status_code == 404
 
 
 def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> None:
@@ -279,43 +270,26 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> 
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"last_name": "Lis\x00"}, "Nazwisko: To pole ma znaki, których nie widać."),
+def test_bad_input_is_refused_with_words_and_nothing_is_kept(client: Client) -> None:
+    for changes, words in [
+        ({"last_name": "Lis\x00"}, "Nazwisko: To pole ma znaki, których nie widać."),  # NUL
+        # HTML in a name
         ({"last_name": "<script>alert(1)</script>"}, "Nazwisko: Wpisz tylko litery"),
+        # a megabyte
         ({"premises_address": "ul. Leśna 1 " + "x" * 1_000_000}, "Adres lokalu: Za długi tekst."),
+        # two addresses
         (
             {"email": "anna@poczta.example, ewa@poczta.example"},
             "Adres poczty elektronicznej (korespondencyjny): Wpisz jeden",
         ),
+        # no number
         ({"member_no": "7 OR 1=1"}, "Indywidualny numer rejestru członkowskiego: Wpisz same"),
-        ({"signed_on": "9999-99-99"}, "Data: Wpisz datę"),
-    ],
-    ids=["NUL", "HTML in a name", "a megabyte", "two addresses", "no number", "no date"],
-)
-def test_bad_input_is_refused_with_words_and_nothing_is_kept(
-    client: Client, changes: dict[str, Any], words: str
-) -> None:
-    page = client.post(IKCS, typed(ANNAS_FORM, **changes))
+        ({"signed_on": "9999-99-99"}, "Data: Wpisz datę"),  # no date
+    ]:
+        (error,) = errors(client.post(IKCS, typed(ANNAS_FORM, **changes)))
+        assert error.startswith(words)
 
-    (error,) = errors(page)
-    assert error.startswith(words)
     assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
-
-
-def test_the_member_number_is_taken_as_papers_write_it(client: Client) -> None:
-    hand_in(client, ANNAS_FORM | {"member_no": "00-07"})
-
-    assert AccessApplication.objects.get().payload == ANNAS_FORM
-
-
-def test_a_firms_fields_follow_the_answer_that_asks_for_them(client: Client) -> None:
-    tree = parsed(client.get(EBOK))
-
-    assert tree.xpath("//fieldset[.//@data-opens]/following-sibling::*[1]/@class") == ["opened"]
-    assert tree.xpath("//fieldset[@class='opened']//input/@name") == ["company_name", "tax_id"]
-    assert parsed(client.get(IKCS)).xpath("//fieldset[@class='opened']") == []
 
 
 def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client: Client) -> None:
@@ -333,12 +307,11 @@ def test_another_members_number_is_taken_in_and_told_to_nobody_on_the_page(clien
     anna = anna_on_file()
 
     page = hand_in(client, STRANGERS_FORM | {"member_no": "7"})
-
     answer_site_forms(TODAY)
 
     assert AccessApplication.objects.get().person == anna
-    assert "Anna" not in page.content.decode()
-    assert "anna.lis" not in page.content.decode()
+    said = " ".join(texts(parsed(page), "//body"))
+    assert [word for word in ("Anna", "anna.lis") if word in said] == []
 
 
 @pytest.mark.parametrize(
@@ -359,16 +332,18 @@ def test_a_program_is_asked_to_look_again(client: Client, trick: dict[str, str])
     assert AccessApplication.objects.count() == 1
 
 
-@pytest.mark.parametrize(("seconds", "taken"), [(1, 0), (3, 1), (13 * 3600, 0)])
 def test_nobody_fills_in_a_form_in_a_second_nor_leaves_it_open_overnight(
-    client: Client, settings: Settings, seconds: int, taken: int
+    client: Client, settings: Settings
 ) -> None:
     settings.COOP_FORM_FASTEST_SECONDS = 2
-    opened = Signer(salt="cms_ext.access.form").sign(str(timezone.now().timestamp() - seconds))
 
-    client.post(IKCS, typed(ANNAS_FORM) | {"otwarto": opened})
+    taken = []
+    for seconds in (1, 13 * 3600, 3):
+        opened = Signer(salt="cms_ext.access.form").sign(str(timezone.now().timestamp() - seconds))
+        client.post(IKCS, typed(ANNAS_FORM) | {"otwarto": opened})
+        taken.append(AccessApplication.objects.count())
 
-    assert AccessApplication.objects.count() == taken
+    assert taken == [0, 0, 1]
 
 
 def test_one_address_hands_in_only_so_many(settings: Settings) -> None:
@@ -379,3 +354,36 @@ def test_one_address_hands_in_only_so_many(settings: Settings) -> None:
 
     assert (answers, elsewhere) == ([302, 302, 429], 302)
     assert AccessApplication.objects.count() == 3
+
+
+def test_beneath_a_panel_s_sign_in_stand_the_forms_for_whoever_has_no_login(
+    client: Client, settings: Settings
+) -> None:
+    """The form on the site first, the blank one after it; where one way is closed, the other."""
+    institution = "/strefa-mieszkanca/wniosek/instytucja/"
+    paper = PaperLink(
+        "Wniosek o login i hasło dla wspólnoty, zarządcy albo instytucji",
+        f"{institution}druk.pdf",
+        "PDF do druku",
+    )
+
+    found = form_papers("ebok", TODAY)
+    settings.COOP_NO_APPLICATIONS = ["EBOK"]
+
+    assert found == [
+        PaperLink("Wypełnij wniosek do E-BOK", EBOK, "na stronie"),
+        PaperLink("Formularz zgłoszeniowy do E-BOK", f"{EBOK}druk.pdf", "PDF do druku"),
+        PaperLink(
+            "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)",
+            institution,
+            "na stronie",
+        ),
+        paper,
+    ]
+    assert form_papers("ebok", TODAY) == [
+        PaperLink("Wypełnij wniosek do E-BOK", institution, "na stronie"),
+        paper,
+    ]
+    assert form_papers("ebok", date(2026, 10, 31)) == []
+    settings.COOP_NO_APPLICATIONS = []
+    assert [client.get(one.url).status_code for one in found] == [200] * 4

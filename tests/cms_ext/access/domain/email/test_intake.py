@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -13,12 +14,13 @@ from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import SenderCheck, doubts, verdicts_of
 from cms_ext.access.domain.email.intake import (
     IntakeResult,
+    add_to,
     assign_message,
     waiting_messages,
 )
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, CheckVerdict
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -28,8 +30,9 @@ from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
     TODAY,
     anna_on_file,
-    jedrzej_on_file,
+    apply,
 )
+from tests.cms_ext.access.desk import celina, daria
 from tests.cms_ext.access.domain.email.letters import (
     ANNAS_WORDS,
     MORNING,
@@ -86,34 +89,28 @@ def test_annas_message_is_an_application_with_its_evidence() -> None:
     assert [event.subject for event in events] == [anna]
 
 
-@pytest.mark.parametrize("number", ["siedem", "9" * 40, "٧", "7 albo 8", "-7", "7.0", "' OR 1=1"])
-def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody(number: str) -> None:
+def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody() -> None:
     anna_on_file()
-    words = ANNAS_WORDS.replace("członkowskiego: 7", f"członkowskiego: {number}")
+    numbers = ("siedem", "9" * 40, "٧", "7 albo 8", "-7", "7.0", "' OR 1=1")
+    for place, number in enumerate(numbers):
+        words = ANNAS_WORDS.replace("członkowskiego: 7", f"członkowskiego: {number}")
 
-    application = arrives(letter(words)).application
+        made = arrives(letter(words, message_id=f"<{place}@poczta.example>")).application
 
-    assert application is not None
-    assert (application.payload["member_no"], application.person) == (number, None)
+        assert made is not None
+        assert (made.payload["member_no"], made.person) == (number, None)
 
 
 @pytest.mark.both_databases
-def test_only_the_registered_address_is_written_to() -> None:
+def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_evidence() -> None:
     anna_on_file()
-
     arrives(letter(sender="obcy@inna.example", reply_to="obcy@inna.example"))
 
     assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["anna.lis@poczta.example"]
 
-
-def test_a_forged_sender_is_stored_as_evidence_against_it() -> None:
-    jedrzej_on_file()
-    forged = signed(letter(), "inna.example")
-
+    forged = signed(letter(message_id="<2@poczta.example>"), "inna.example")
     taken = arrives(forged, names("inna.example"))
-
     assert taken.application is not None
-    assert taken.message is not None
     assert doubts([taken.message]) == [
         "Podpisała domena inna.example, a nadawca pisze z domeny poczta.example."
     ]
@@ -140,36 +137,30 @@ def test_of_seven_files_five_are_taken() -> None:
     taken = arrives(letter("W załączeniu.", files=files))
 
     assert taken.application is not None
-    assert taken.message is not None
     assert taken.application.attachments.count() == 5
     assert [one["evidence"] for one in taken.message.verdicts if one["code"] == "FILE"] == [
         f"Pliku {n}.jpg nie przyjęto: z wiadomości bierze się najwyżej 5." for n in (5, 6)
     ]
 
 
-def test_an_electronically_signed_file_makes_it_the_signed_procedure() -> None:
-    taken = arrives(letter("W załączeniu.", files={"formularz.xml": XADES}))
+def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart() -> None:
+    photos = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
 
-    assert taken.application is not None
-    assert taken.application.channel == ApplicationChannel.TRUSTED_E
-    assert [one.kind for one in taken.application.attachments.all()] == ["SIGNED_DOC"]
+    signed_one = arrives(letter("W załączeniu.", files={"formularz.xml": XADES})).application
+    by_hand = arrives(letter("Skany.", files=photos, message_id="<2@poczta.example>")).application
 
-
-def test_a_power_of_attorney_is_told_by_its_name() -> None:
-    files = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
-
-    taken = arrives(letter("W załączeniu.", files=files))
-
-    assert taken.application is not None
-    assert {(one.name, one.kind) for one in taken.application.attachments.all()} == {
+    assert signed_one is not None
+    assert signed_one.channel == ApplicationChannel.TRUSTED_E
+    assert [one.kind for one in signed_one.attachments.all()] == ["SIGNED_DOC"]
+    assert by_hand is not None
+    assert {(one.name, one.kind) for one in by_hand.attachments.all()} == {
         ("skan.jpg", "PHOTO"),
         ("Pełnomocnictwo.jpg", "POA"),
     }
 
 
-@pytest.mark.parametrize(
-    ("subject", "words", "name", "panel"),
-    [
+def test_the_panel_is_told_by_the_form_that_is_named() -> None:
+    table = [
         ("Oświadczenie do IKCS", "W załączeniu.", "skan.jpg", "IKCS"),
         ("E-BOK", "W załączeniu.", "skan.jpg", "EBOK"),
         ("Formularz zgłoszeniowy", "do E–BOK-u", "formularz_e-bok.jpg", "EBOK"),
@@ -182,15 +173,17 @@ def test_a_power_of_attorney_is_told_by_its_name() -> None:
         ),
         ("Dostęp do IKCS i E-BOK", "W załączeniu.", "skan.jpg", None),
         ("Wniosek", "Proszę o dostęp.", "skan.jpg", None),
-    ],
-)
-def test_the_panel_is_told_by_the_form_that_is_named(
-    subject: str, words: str, name: str, panel: str | None
-) -> None:
-    taken = arrives(letter(words, subject=subject, files={name: SCAN}))
+    ]
 
-    assert (taken.application.panel if taken.application else None) == panel
-    assert ReceivedMessage.objects.get() == taken.message
+    def panel_told_by(number: int, subject: str, words: str, name: str) -> str | None:
+        own = f"<{number}@poczta.example>"
+        taken = arrives(letter(words, subject=subject, files={name: SCAN}, message_id=own))
+        assert ReceivedMessage.objects.latest("pk") == taken.message
+        return taken.application.panel if taken.application else None
+
+    assert [
+        (*case, panel_told_by(number, *case)) for number, (*case, _panel) in enumerate(table)
+    ] == table
 
 
 @pytest.mark.both_databases
@@ -232,19 +225,12 @@ def test_the_clerk_assigns_a_message_that_waited() -> None:
 def test_a_replayed_message_is_no_second_application(message_id: str) -> None:
     raw = letter(message_id=message_id) if message_id else letter().replace(b"Message-ID", b"X-Id")
     first = arrives(raw)
+    same = IntakeResult(first.message, first.application, duplicate=True)
 
-    again = arrives(raw)
-
-    assert again == IntakeResult(first.message, first.application, duplicate=True)
-    assert AccessApplication.objects.count() == ReceivedMessage.objects.count() == 1
-
-
-def test_another_text_under_a_known_message_id_changes_nothing() -> None:
-    first = arrives(letter())
-
-    again = arrives(letter("Nazwisko: Obcy"))
-
-    assert again == IntakeResult(first.message, first.application, duplicate=True)
+    assert arrives(raw) == same
+    if message_id:  # Nor does another text under a known one change anything.
+        assert arrives(letter("Nazwisko: Obcy")) == same
+    assert AccessApplication.objects.count() == 1
     assert ReceivedMessage.objects.get().text == ANNAS_WORDS
 
 
@@ -281,3 +267,116 @@ def test_a_message_whose_term_has_passed_waits_no_more() -> None:
     gone = ReceivedMessage.objects.get()
     with pytest.raises(Refusal, match="po terminie przechowywania"):
         assign_message(gone, procedure_of("IKCS"), SYSTEM, TODAY)
+
+
+# A message that adds to an application that is there.
+
+
+SENDER = "anna.lis@poczta.example"
+
+
+def waiting_by_email(**changed: Any) -> AccessApplication:
+    """Anna's, which came by e-mail."""
+    anna_on_file()
+    payload = ANNAS_FORM | changed
+    return apply(payload, channel=ApplicationChannel.EMAIL, sender_email=SENDER).application
+
+
+def supplement_letter(application: AccessApplication, **facts: str) -> bytes:
+    """A signed form for an application that is there."""
+    return letter(
+        "Przesyłam podpisany formularz.\nMiejscowość: Przykładowo\n",
+        subject=f"Re: Wniosek {application.number} – prosimy o uzupełnienie",
+        files={"podpisany.jpg": SCAN},
+        message_id="<2@poczta.example>",
+        **facts,
+    )
+
+
+def test_the_signed_form_of_a_web_application_comes_by_email() -> None:
+    anna_on_file()
+    waiting = apply().application
+    assert not waiting.in_queue
+
+    taken = arrives(supplement_letter(waiting))
+
+    assert taken.application == waiting
+    waiting.refresh_from_db()
+    assert (waiting.in_queue, waiting.attachments.count(), waiting.messages.count()) == (True, 1, 1)
+    assert AccessApplication.objects.count() == 1
+
+
+def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
+    waiting = waiting_by_email(place="", last_name="Liss")
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.INCOMPLETE)
+
+    arrives(supplement_letter(waiting))
+
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attachments.count()) == (ApplicationState.IN_REVIEW, 1)
+    # What was empty is filled in, what was written stays.
+    assert waiting.payload == ANNAS_FORM | {"last_name": "Liss", "place": "Przykładowo"}
+
+
+@pytest.mark.parametrize(
+    ("sender", "signer", "state", "why"),
+    [
+        ("jedrzej@poczta.example", "", "IN_REVIEW", "ale przyszła z innego adresu."),
+        (SENDER, "inna.example", "IN_REVIEW", "ale nadawca budzi wątpliwości."),
+        (SENDER, "", "WITHDRAWN", "jest już rozpatrzony."),
+    ],
+    ids=["another sender", "a forged sender", "too late"],
+)
+def test_a_number_alone_opens_nobodys_application(
+    sender: str, signer: str, state: str, why: str
+) -> None:
+    waiting = waiting_by_email()
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=state)
+    raw = supplement_letter(waiting, sender=sender)
+
+    taken = arrives(signed(raw, signer) if signer else raw, names("inna.example"))
+
+    assert taken.application is None
+    assert verdicts_of(taken.message)[-1].evidence.endswith(why)
+    assert waiting.attachments.count() == 0
+
+
+def test_a_sixth_file_is_told_and_the_message_kept() -> None:
+    waiting = waiting_by_email()
+    files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(5)}
+    more = letter("Skany.", message_id="<3@poczta.example>", subject=waiting.number, files=files)
+    arrives(more)
+
+    taken = arrives(supplement_letter(waiting))
+
+    assert taken.application == waiting
+    assert verdicts_of(taken.message)[-1].evidence == (
+        "Do wniosku można dołączyć najwyżej 5 plików. Połącz skany w jeden PDF."
+    )
+    assert waiting.attachments.count() == 5
+
+
+def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> None:
+    waiting, clerk = waiting_by_email(), celina()
+    message = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example")).message
+
+    with pytest.raises(Refusal, match="Ten wniosek rozpatruje"):
+        add_to(message, waiting, daria(), TODAY)
+    assert waiting.attachments.count() == 0
+    add_to(message, waiting, clerk, TODAY)
+
+    assert list(waiting.messages.all()) == [message]
+    assert [one.name for one in waiting.attachments.all()] == ["podpisany.jpg"]
+    with pytest.raises(Refusal, match="jest już przy wniosku"):
+        add_to(message, waiting, clerk, TODAY)
+
+
+def test_nothing_is_added_to_what_is_decided() -> None:
+    waiting = waiting_by_email()
+    message = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example")).message
+    AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.WITHDRAWN)
+
+    with pytest.raises(Refusal, match="Wycofany"):
+        add_to(message, waiting, celina(), TODAY)
+
+    assert (waiting.messages.count(), waiting.attachments.count()) == (0, 0)

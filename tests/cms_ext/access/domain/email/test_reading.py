@@ -5,15 +5,20 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.incoming import MessageFile
 from cms_ext.access.domain.email.reading import html_text, read_message
-from tests.cms_ext.access.domain.email.letters import MORNING, OFFICE, TITLE, letter
+from cms_ext.access.domain.email.subject_matter import proposed_fields
+from cms_ext.access.domain.form_version import declared_form
+from cms_ext.access.form import FormSpec
+from cms_ext.plugins.registry import procedure_of
+from tests.cms_ext.access.applicants import ANNAS_FORM
+from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
 
 def test_what_is_read_of_annas_message() -> None:
@@ -34,9 +39,8 @@ def test_what_is_read_of_annas_message() -> None:
     assert (found.files, found.left_out) == ((MessageFile("skan.pdf", b"%PDF-"),), ())
 
 
-@pytest.mark.parametrize(
-    ("line", "sender", "count"),
-    [
+def test_the_sender_is_one_address_or_nobody() -> None:
+    table = [
         ("From: Anna <ANNA.Lis@Poczta.EXAMPLE>", "ANNA.Lis@poczta.example", 1),
         ("From: anna.lis@poczta.example, jedrzej@poczta.example", "", 2),
         ("From: anna.lis@poczta.example\r\nFrom: jedrzej@poczta.example", "", 2),
@@ -46,12 +50,16 @@ def test_what_is_read_of_annas_message() -> None:
         ("From: Anna <anna@żółw.example>", "anna@xn--w-uga1v8h.example", 1),
         ("From: <ann\u0430.lis@poczta.example>", "ann\u0430.lis@poczta.example", 1),
         ("From: <anna\u202e.lis@poczta.example>", "anna\ufffd.lis@poczta.example", 1),
-    ],
-)  # fmt: skip
-def test_the_sender_is_one_address_or_nobody(line: str, sender: str, count: int) -> None:
-    found = read_message(f"{line}\r\nSubject: IKCS\r\n\r\nDzień dobry\r\n".encode())
+    ]
 
-    assert (found.sender, found.from_lines) == (sender, count)
+    found = [
+        read_message(f"{line}\r\nSubject: IKCS\r\n\r\nDzień dobry\r\n".encode())
+        for line, *_ in table
+    ]
+
+    assert [
+        (line, one.sender, one.from_lines) for (line, *_), one in zip(table, found, strict=True)
+    ] == table
 
 
 def test_html_is_reduced_to_its_words() -> None:
@@ -67,14 +75,11 @@ def test_html_is_reduced_to_its_words() -> None:
     )
 
 
-def test_plain_words_come_before_html_ones() -> None:
+def test_plain_words_come_before_html_ones_and_without_marks_that_hide() -> None:
     assert read_message(letter("Imię: Anna\n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Anna\n"
     assert read_message(letter(" \n", html="<p>Imię: Jędrzej</p>")).text == "Imię: Jędrzej"
-
-
-def test_direction_and_control_marks_do_not_reach_the_clerk() -> None:
+    # Marks of direction and control do not reach the clerk.
     found = read_message(letter("Na\u202ezwisko\x07: Lis\n", subject="IKCS \u202etxt"))
-
     assert (found.text, found.subject) == ("Nazwisko: Lis\n", "IKCS txt")
 
 
@@ -113,15 +118,11 @@ def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
     assert found.left_out == ("Pominięto mały obrazek z treści wiadomości: logo.png.",)
 
 
-def test_an_unknown_alphabet_is_read_as_well_as_it_goes() -> None:
-    raw = b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\nAnna \xc5\x81\r\n"
-
-    assert read_message(raw).text == "Anna Ł\n"
-
-
-def test_a_date_without_a_zone_is_taken_as_utc() -> None:
+def test_an_unknown_alphabet_and_a_date_without_a_zone_are_read_as_well_as_it_goes() -> None:
+    klingon = b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\n"
     raw = b"From: a@b.example\r\nDate: Fri, 20 Nov 2026 09:00:00 -0000\r\n\r\n"
 
+    assert read_message(klingon + b"Anna \xc5\x81\r\n").text == "Anna Ł\n"
     assert read_message(raw).sent_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
     assert read_message(raw.replace(b"Fri, 20 Nov 2026", b"kiedys")).sent_at is None
 
@@ -132,3 +133,48 @@ def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int) -> N
     for message in (noise, raw[:place] + noise + raw[place:]):
         with suppress(MessageRefused):
             assert read_message(message).raw == message
+
+
+# Fields read out of the words of a message: a proposal, with gaps where it says nothing.
+
+
+def form(panel: str = "IKCS") -> FormSpec:
+    return declared_form(procedure_of(panel))
+
+
+def test_what_words_say() -> None:
+    table: dict[str, dict[str, Any]] = {
+        ANNAS_WORDS: ANNAS_FORM,
+        "Dzień dobry, proszę o hasło.": {},
+        "NAZWISKO : Gęsty": {"last_name": "Gęsty"},
+        "1. Imię: Jan\n2) Nazwisko = Gęsty": {"first_names": "Jan", "last_name": "Gęsty"},
+        "Imię: Anna Maria": {"first_names": "Anna Maria"},
+        "Adres lokalu:\nul. Wzorcowa 1 m. 5": {"premises_address": "ul. Wzorcowa 1 m. 5"},
+        "Nazwisko:\nMiejscowość: Przykładowo": {"place": "Przykładowo"},
+        "> Nazwisko: Gęsty": {},
+        "Nazwisko:": {},
+        "Moje nazwisko: Gęsty": {},
+        "Numer telefonu do kontaktu: mam nowy": {"phone": "mam nowy"},
+        "Oświadczam, że podane dane są prawdziwe.": {},
+        "Oświadczam, że podane dane są prawdziwe. TAK": {"truth": True},
+        "☑ Oświadczam, że podane dane są prawdziwe.": {"truth": True},
+        "[ ] Oświadczam, że podane dane są prawdziwe.": {},
+        "Oświadczam, że podane dane są prawdziwe: nie": {},
+        "Nazwisko: " + "a" * 5_000: {},
+    }
+
+    assert {words: proposed_fields(form(), words) for words in table} == table
+
+
+def test_choices_and_lists_of_a_firms_form() -> None:
+    words = (
+        "Składam jako: firma / instytucja\nNIP: 123-456-32-18\nMoja rola: Najemca\n"
+        "Adres lokalu (lokali), których dotyczy rozliczenie: ul. Wzorcowa 1 m. 6; ul. Leśna 3/12\n"
+    )
+
+    assert proposed_fields(form("EBOK"), words) == {
+        "payer_kind": "company",
+        "tax_id": "1234563218",
+        "role": "tenant",
+        "premises_list": ["ul. Wzorcowa 1 m. 6", "ul. Leśna 3/12"],
+    }

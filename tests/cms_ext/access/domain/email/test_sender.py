@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from unittest.mock import patch
 
+import dns.exception
+import dns.message
+import dns.rdata
+import dns.resolver
 import pytest
-from pytest_django.fixtures import Settings
+from pytest_django import Settings
 
-from cms_ext.access.domain.email.dkim_signature import Silent
+from cms_ext.access.domain.email.dkim_signature import Silent, txt_record
 from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
 from cms_ext.access.domain.email.sender import sender_verdicts
@@ -23,29 +28,20 @@ from tests.cms_ext.access.domain.email.letters import (
 )
 
 PASS, FAIL, CANNOT_TELL = CheckVerdict.PASS, CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL
-DKIM = (SenderCheck.DKIM, SenderCheck.DKIM_DOMAIN, SenderCheck.DKIM_COVERS)
 OWN = names("poczta.example")
+OWN_SERVER = "mx.spoldzielnia.example"
 
 
-def found(raw: bytes, dns: Mapping[str, bytes] = OWN) -> dict[SenderCheck, SenderVerdict]:
+def found(raw: bytes, dns: Mapping[str, bytes] = OWN) -> dict[str, SenderVerdict]:
     lines = sender_verdicts(read_message(raw), MORNING, dns.get)
     return {line.code: line for line in lines}
 
 
-def dkim_results(raw: bytes, dns: Mapping[str, bytes] = OWN) -> tuple[CheckVerdict, ...]:
-    lines = found(raw, dns)
-    return tuple(lines[code].result for code in DKIM)
-
-
-def changed(raw: bytes, old: bytes, new: bytes) -> bytes:
-    assert old in raw
-    return raw.replace(old, new)
-
-
 def test_annas_message_in_whole_lines(settings: Settings) -> None:
-    settings.COOP_AUTHSERV_ID = "mx.spoldzielnia.example"
+    settings.COOP_AUTHSERV_ID = OWN_SERVER
     raw = b"Authentication-Results: mx.spoldzielnia.example; dmarc=pass\r\n" + signed(letter())
 
+    # More than „authenticated by a domain” is never said.
     assert [(line.code, line.result, line.evidence) for line in found(raw).values()] == [
         ("ONE_FROM", PASS, "Nadawca: anna.lis@poczta.example."),
         ("DKIM", PASS, "Podpis domeny poczta.example jest poprawny."),
@@ -57,79 +53,40 @@ def test_annas_message_in_whole_lines(settings: Settings) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("raw", "dns", "results"),
-    [
-        (lambda: letter(), OWN, (CANNOT_TELL, CANNOT_TELL, CANNOT_TELL)),
-        (lambda: signed(letter()), OWN, (PASS, PASS, PASS)),
-        (lambda: signed(letter(), "inna.example"), names("inna.example"), (PASS, FAIL, PASS)),
-        (
-            lambda: signed(letter(), "a.poczta.example"),
-            names("a.poczta.example"),
-            (PASS, CANNOT_TELL, PASS),
-        ),
-        (
-            lambda: signed(letter(sender="anna@a.poczta.example")),
-            OWN,
-            (PASS, PASS, PASS),
-        ),
-        (lambda: signed(letter(), "example"), names("example"), (PASS, FAIL, PASS)),
-        (lambda: signed(letter()), {}, (FAIL, CANNOT_TELL, CANNOT_TELL)),
-        (
-            lambda: changed(signed(letter()), b"20.11.2026", b"21.11.2026"),
-            OWN,
-            (FAIL, CANNOT_TELL, CANNOT_TELL),
-        ),
-        (
-            lambda: changed(signed(letter()), b"<anna.lis@", b"<jedrzej@"),
-            OWN,
-            (FAIL, CANNOT_TELL, CANNOT_TELL),
-        ),
-        (
-            lambda: signed(letter(), length=True) + b"Nazwisko: Obcy\r\n",
+def test_what_a_domain_signature_tells() -> None:
+    annas = signed(letter())
+    forged = annas.replace(b"<anna.lis@", b"<jedrzej@")
+    below, other = "a.poczta.example", "inna.example"
+    no_type = signed(letter(), headers=(b"from", b"to", b"date"))
+    passed, unsure = (PASS, PASS, PASS), (FAIL, CANNOT_TELL, CANNOT_TELL)
+    table = {
+        "not signed": (letter(), OWN, (CANNOT_TELL, CANNOT_TELL, CANNOT_TELL)),
+        "signed by the own domain": (annas, OWN, passed),
+        "another domain": (signed(letter(), other), names(other), (PASS, FAIL, PASS)),
+        "a domain below": (signed(letter(), below), names(below), (PASS, CANNOT_TELL, PASS)),
+        "the domain above": (signed(letter(sender=f"anna@{below}")), OWN, passed),
+        "the top": (signed(letter(), "example"), names("example"), (PASS, FAIL, PASS)),
+        "no key": (annas, {}, unsure),
+        "changed text": (annas.replace(b"20.11.2026", b"21.11.2026"), OWN, unsure),
+        "forged From": (forged, OWN, unsure),
+        "l= and words behind it": (
+            signed(letter(), length=True) + b"Nazwisko: Obcy\r\n",
             OWN,
             (PASS, CANNOT_TELL, FAIL),
         ),
-        (
-            lambda: signed(letter(), headers=(b"from", b"to", b"date")),
-            OWN,
-            (PASS, CANNOT_TELL, FAIL),
-        ),
-        (lambda: b"Subject: E-BOK\r\n" + signed(letter()), OWN, (PASS, CANNOT_TELL, FAIL)),
-        (lambda: b"DKIM-Signature: v=1; d=; b=\r\n" + letter(), OWN, (FAIL, FAIL, FAIL)),
-        (
-            lambda: signed(signed(letter()), "inna.example"),
-            names("poczta.example", "inna.example"),
-            (PASS, PASS, PASS),
-        ),
-    ],
-    ids=[
-        "not signed",
-        "signed by the own domain",
-        "signed by another domain",
-        "signed by a domain below",
-        "signed by the domain above",
-        "signed by the top",
-        "no key",
-        "changed text",
-        "forged From",
-        "l= and words behind it",
-        "subject and type not covered",
-        "a second subject in front",
-        "a broken signature",
-        "signed by a list as well",
-    ],
-)  # fmt: skip
-def test_what_a_domain_signature_tells(
-    raw: Callable[[], bytes], dns: Mapping[str, bytes], results: tuple[CheckVerdict, ...]
-) -> None:
-    assert dkim_results(raw(), dns) == results
+        "subject and type not covered": (no_type, OWN, (PASS, CANNOT_TELL, FAIL)),
+        "a second subject": (b"Subject: E-BOK\r\n" + annas, OWN, (PASS, CANNOT_TELL, FAIL)),
+        "broken": (b"DKIM-Signature: v=1; d=; b=\r\n" + letter(), OWN, (FAIL, FAIL, FAIL)),
+        "by a list as well": (signed(annas, other), names("poczta.example", other), passed),
+    }
 
+    lines = {name: found(raw, dns) for name, (raw, dns, _results) in table.items()}
 
-def test_more_than_authenticated_by_a_domain_is_never_said() -> None:
-    said = found(signed(letter()))[SenderCheck.DKIM_DOMAIN].evidence
-
-    assert said == "Wiadomość uwierzytelniona przez domenę poczta.example."
+    assert {
+        name: tuple(one[f"DKIM{part}"].result for part in ("", "_DOMAIN", "_COVERS"))
+        for name, one in lines.items()
+    } == {name: results for name, (_raw, _dns, results) in table.items()}
+    assert annas not in (forged, table["changed text"][0])
 
 
 def test_a_silent_name_server_is_no_verdict() -> None:
@@ -148,9 +105,8 @@ def test_a_silent_name_server_is_no_verdict() -> None:
     assert line[SenderCheck.DKIM_DOMAIN].result == CANNOT_TELL
 
 
-@pytest.mark.parametrize(
-    ("headers", "result"),
-    [
+def test_only_the_own_servers_topmost_word_counts(settings: Settings) -> None:
+    table = [
         ("mx.spoldzielnia.example; dmarc=pass header.from=poczta.example; spf=fail", PASS),
         ("mx.spoldzielnia.example 1; dmarc=fail (p=none); spf=pass; dkim=pass", FAIL),
         ("MX.Spoldzielnia.example; dmarc=pass header.from=inna.example", FAIL),
@@ -171,41 +127,76 @@ def test_a_silent_name_server_is_no_verdict() -> None:
         ),
         ("(mx.spoldzielnia.example;) mx.obcy.example; dmarc=pass", CANNOT_TELL),
         ("mx.spoldzielnia.example; x=(dmarc=pass); dmarc=fail", FAIL),
-    ],
-)
-def test_only_the_own_servers_topmost_word_counts(
-    settings: Settings, headers: str, result: CheckVerdict
-) -> None:
-    settings.COOP_AUTHSERV_ID = "mx.spoldzielnia.example"
-    raw = f"Authentication-Results: {headers}\r\n".encode() + letter()
+    ]
 
-    assert found(raw)[SenderCheck.OWN_SERVER].result == result
+    def own_server(headers: str) -> CheckVerdict:
+        raw = f"Authentication-Results: {headers}\r\n".encode() + letter()
+        return found(raw)[SenderCheck.OWN_SERVER].result
 
-
-def test_without_the_servers_name_no_result_is_believed(settings: Settings) -> None:
-    settings.COOP_AUTHSERV_ID = ""
-    raw = b"Authentication-Results: mx.spoldzielnia.example; dmarc=pass\r\n" + letter()
-
-    assert found(raw)[SenderCheck.OWN_SERVER].result == CANNOT_TELL
-
-
-@pytest.mark.parametrize(
-    ("raw", "code", "result"),
-    [
-        (letter(sender=f"{ANNA}, obcy@inna.example"), SenderCheck.ONE_FROM, FAIL),
-        (letter(reply_to="Anna.Lis@poczta.example"), SenderCheck.REPLY_TO, PASS),
-        (letter(reply_to="obcy@inna.example"), SenderCheck.REPLY_TO, FAIL),
-        (letter(sent=MORNING + timedelta(days=2)), SenderCheck.DATE, FAIL),
-        (letter(sent=MORNING - timedelta(days=15)), SenderCheck.DATE, FAIL),
-        (letter().replace(b"Date: ", b"X-Date: "), SenderCheck.DATE, CANNOT_TELL),
-    ],
-    ids=["two senders", "answers to herself", "answers elsewhere", "tomorrow", "old", "undated"],
-)
-def test_the_other_lines(raw: bytes, code: SenderCheck, result: CheckVerdict) -> None:
-    assert found(raw)[code].result == result
-
-
-def test_the_words_of_a_message_say_nothing_about_its_sender() -> None:
-    boast = "Authentication-Results: mx.spoldzielnia.example; dmarc=pass\n" + ANNAS_WORDS
-
+    settings.COOP_AUTHSERV_ID = OWN_SERVER
+    assert [(headers, own_server(headers)) for headers, _ in table] == table
+    # The words of a message say nothing about its sender,
+    boast = f"Authentication-Results: {OWN_SERVER}; dmarc=pass\n" + ANNAS_WORDS
     assert found(letter(boast))[SenderCheck.OWN_SERVER].result == CANNOT_TELL
+    # and without the server's name no result is believed.
+    settings.COOP_AUTHSERV_ID = ""
+    assert own_server(f"{OWN_SERVER}; dmarc=pass") == CANNOT_TELL
+
+
+def test_the_other_lines() -> None:
+    check = SenderCheck
+    cases = {
+        "two senders": (letter(sender=f"{ANNA}, obcy@inna.example"), check.ONE_FROM, FAIL),
+        "to herself": (letter(reply_to="Anna.Lis@poczta.example"), check.REPLY_TO, PASS),
+        "elsewhere": (letter(reply_to="obcy@inna.example"), check.REPLY_TO, FAIL),
+        "tomorrow": (letter(sent=MORNING + timedelta(days=2)), check.DATE, FAIL),
+        "old": (letter(sent=MORNING - timedelta(days=15)), check.DATE, FAIL),
+        "undated": (letter().replace(b"Date: ", b"X-Date: "), check.DATE, CANNOT_TELL),
+    }
+
+    assert {name: found(raw)[code].result for name, (raw, code, _result) in cases.items()} == {
+        name: result for name, (_raw, _code, result) in cases.items()
+    }
+
+
+# Keys of DKIM signatures: asked for only where the site allows it, and never believed missing.
+
+
+NAME = "klucz._domainkey.poczta.example"
+
+
+def resolver(answer: str | Exception) -> Callable[..., list[dns.rdata.Rdata]]:
+    def resolve(name: str, kind: str, lifetime: float) -> list[dns.rdata.Rdata]:
+        assert (name, kind) == (NAME, "TXT")
+        if isinstance(answer, Exception):
+            raise answer
+        return [dns.rdata.from_text("IN", "TXT", answer)]
+
+    return resolve
+
+
+def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings: Settings) -> None:
+    settings.COOP_DKIM_LOOKUP = True
+    empty = dns.message.make_response(dns.message.make_query(NAME, "TXT"))
+
+    # A long key comes in pieces.
+    with patch("dns.resolver.resolve", resolver('"v=DKIM1; p=AAAA" "BBBB"')):
+        assert txt_record(NAME) == b"v=DKIM1; p=AAAABBBB"
+    # No record is an answer,
+    for answer in (dns.resolver.NXDOMAIN(), dns.resolver.NoAnswer(response=empty)):
+        with patch("dns.resolver.resolve", resolver(answer)):
+            assert txt_record(NAME) is None
+    # and silence is none.
+    with (
+        patch("dns.resolver.resolve", resolver(dns.exception.Timeout())),
+        pytest.raises(Silent, match="serwer nazw nie odpowiedział"),
+    ):
+        txt_record(NAME)
+
+
+def test_the_demo_asks_nobody() -> None:
+    with (
+        patch("dns.resolver.resolve", resolver(AssertionError("asked"))),
+        pytest.raises(Silent, match="nie pobiera się z sieci"),
+    ):
+        txt_record(NAME)

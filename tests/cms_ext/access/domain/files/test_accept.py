@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import socket
 import struct
+import threading
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pikepdf
 import pytest
@@ -14,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
+from pytest_django.fixtures import Settings
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
@@ -32,9 +37,8 @@ from tests.cms_ext.access.domain.files.samples import (
 REFUSED = "Plik {} ma niedozwolony format lub przekracza 10 MB. "
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "mime"),
-    [
+def test_what_is_taken_stays_byte_for_byte() -> None:
+    taken = [
         ("Formularz Łucja.pdf", pdf(), PDF),
         ("skan.JPG", picture("JPEG"), JPEG),
         ("skan.png", picture("PNG"), PNG),
@@ -43,27 +47,16 @@ REFUSED = "Plik {} ma niedozwolony format lub przekracza 10 MB. "
         ("formularz.asice", asice(("formularz.pdf", pdf())), ASIC),
         ("formularz.asice", asice(("formularz Łucji.pdf", pdf())), ASIC),
         ("oświadczenie 20.11.2026.pdf", pdf(pages=50), PDF),
-    ],
-    ids=[
-        "PDF",
-        "photo",
-        "PNG",
-        "HEIC of a telephone",
-        "XAdES",
-        "ASiC-E",
-        "ASiC-E with Polish letters",
-        "50 pages, a date",
-    ],
-)
-def test_what_is_taken_stays_byte_for_byte(name: str, content: bytes, mime: str) -> None:
-    file = accept(name, content)
+        # Anybody may open it, though not everybody may change it.
+        ("formularz.pdf", locked_pdf(user=""), PDF),
+    ]
 
-    assert (file.name, file.content, file.mime, file.sha256) == (
-        name,
-        content,
-        mime,
-        hashlib.sha256(content).hexdigest(),
-    )
+    files = [accept(name, content) for name, content, _mime in taken]
+
+    assert [(file.name, file.content, file.mime) for file in files] == taken
+    assert [file.sha256 for file in files] == [
+        hashlib.sha256(content).hexdigest() for _name, content, _mime in taken
+    ]
 
 
 ACTION = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
@@ -77,9 +70,8 @@ AFTER_END = "Za końcem PDF stoi coś jeszcze albo plik jest ucięty. Zapisz go 
 WEB_PAGE = "To jest strona albo grafika internetowa. Wydrukuj ją do PDF i podpisz."
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "why"),
-    [
+def test_what_is_refused_says_why() -> None:
+    refused = [
         ("a.pdf", b"", "Plik jest pusty. Wybierz plik z treścią."),
         (
             "a.pdf",
@@ -138,40 +130,33 @@ WEB_PAGE = "To jest strona albo grafika internetowa. Wydrukuj ją do PDF i podpi
         ("a.asice", asice(("../b.pdf", pdf())), "Plik ASiC-E ma niedozwoloną budowę."),
         ("a.asice", encrypted(asice(("b.pdf", pdf()))), "Plik ASiC-E ma niedozwoloną budowę."),
         ("a.asice", asice(*((f"{n}.xml", XADES) for n in range(20))), "Plik ASiC-E po rozpak"),
-    ],
-)  # fmt: skip
-def test_what_is_refused_says_why(name: str, content: bytes, why: str) -> None:
-    with pytest.raises(AttachmentRefused) as refusal:
-        accept(name, content)
+    ]  # fmt: skip
 
-    assert str(refusal.value).startswith(REFUSED.format(name) + why)
-    assert refusal.value.code == "E-ACC-07"
+    for name, content, why in refused:
+        with pytest.raises(AttachmentRefused) as refusal:
+            accept(name, content)
+        assert str(refusal.value).startswith(REFUSED.format(name) + why)
+        assert refusal.value.code == "E-ACC-07"
 
 
-def test_a_bomb_is_an_archive_as_any_other() -> None:
+def test_a_bomb_is_refused_by_its_stated_size() -> None:
     bomb = packed(("a.bin", b"\0" * 50_000_000), kind=zipfile.ZIP_DEFLATED)
-
     with pytest.raises(AttachmentRefused) as refusal:
         accept("a.zip", bomb)
-
     assert str(refusal.value).startswith(REFUSED.format("a.zip") + ARCHIVE)
     assert refusal.value.code == "E-ACC-07"
 
-
-def test_a_bomb_in_a_container_is_refused_by_its_stated_size() -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
+    container = io.BytesIO()
+    with zipfile.ZipFile(container, "w") as archive:
         archive.writestr("mimetype", ASIC)
         archive.writestr("b.pdf", b"%PDF-" + b"\0" * 50_000_000, zipfile.ZIP_DEFLATED)
-
     with pytest.raises(AttachmentRefused, match="po rozpakowaniu jest za duży"):
-        accept("a.asice", made.getvalue())
+        accept("a.asice", container.getvalue())
 
-
-@pytest.mark.parametrize("side", [9_000, 60_000])
-def test_a_picture_is_refused_by_its_header_before_it_is_decoded(side: int) -> None:
-    with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
-        accept("a.png", png_that_says_it_is(side, side))
+    # A picture is refused by its header, before it is decoded.
+    for side in (9_000, 60_000):
+        with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
+            accept("a.png", png_that_says_it_is(side, side))
 
 
 def png_that_says_it_is(width: int, height: int) -> bytes:
@@ -219,29 +204,19 @@ def test_an_opening_page_of_libreoffice_is_no_action() -> None:
     assert accept("formularz.pdf", made.getvalue()).mime == PDF
 
 
-def test_a_pdf_that_anybody_may_open_is_taken_though_not_everybody_may_change_it() -> None:
-    made = locked_pdf(user="")
+def test_the_shown_name_is_clean_and_never_a_path() -> None:
+    table = {
+        "../../etc/passwd": "passwd.pdf",
+        "C:\\Users\\Anna\\skan.pdf": "skan.pdf",
+        "skan\u202efdp.pdf": "skan fdp.pdf",
+        "skan\x00\r\n.pdf": "skan .pdf",
+        "": "plik.pdf",
+        "Oświadczenie 20.11": "Oświadczenie 20.11.pdf",
+        "ż" * 300 + ".pdf": "ż" * 116 + ".pdf",
+    }
 
-    assert accept("formularz.pdf", made).mime == PDF
-
-
-@pytest.mark.parametrize(
-    ("sent", "shown"),
-    [
-        ("../../etc/passwd", "passwd.pdf"),
-        ("C:\\Users\\Anna\\skan.pdf", "skan.pdf"),
-        ("skan\u202efdp.pdf", "skan fdp.pdf"),
-        ("skan\x00\r\n.pdf", "skan .pdf"),
-        ("", "plik.pdf"),
-        ("Oświadczenie 20.11", "Oświadczenie 20.11.pdf"),
-        ("ż" * 300 + ".pdf", "ż" * 116 + ".pdf"),
-    ],
-)
-def test_the_shown_name_is_clean_and_never_a_path(sent: str, shown: str) -> None:
-    assert accept(sent, pdf()).name == shown
-
-
-def test_a_picture_named_by_another_picture_ending_gets_the_right_one() -> None:
+    assert {sent: accept(sent, pdf()).name for sent in table} == table
+    # Another picture's ending is set right.
     assert accept("IMG_0012.jpg", picture("PNG")).name == "IMG_0012.png"
 
 
@@ -279,3 +254,62 @@ def test_damaging_any_byte_never_raises_anything_else() -> None:
 def test_a_photo_keeps_its_exif_in_the_store() -> None:
     with Image.open(io.BytesIO(accept("a.jpg", PHOTO).content)) as stored:
         assert stored.getexif()[0x010F] == "Aparat Anny"
+
+
+# clamd as a setting: a fake one on a socket, which speaks its protocol.
+
+
+@contextmanager
+def clamd(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
+    """A scanner that gives this answer; yields its address and the files that it got."""
+    got: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        worker = threading.Thread(target=_answer_one, args=(door, answer, got))
+        worker.start()
+        yield f"127.0.0.1:{door.getsockname()[1]}", got
+        worker.join()
+
+
+def _answer_one(door: socket.socket, answer: bytes, got: list[bytes]) -> None:
+    line, _ = door.accept()
+    with line, line.makefile("rb") as asked:
+        assert asked.read(10) == b"zINSTREAM\0"
+        content = b""
+        while size := struct.unpack("!L", asked.read(4))[0]:
+            content += asked.read(size)
+        got.append(content)
+        line.sendall(answer)
+
+
+def test_a_clean_file_is_taken_and_was_seen_whole(settings: Settings) -> None:
+    with clamd(b"stream: OK\0") as (address, got):
+        settings.COOP_CLAMD = address
+        file = accept("skan.jpg", PHOTO)
+
+    assert (file.content, got) == (PHOTO, [PHOTO])
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (b"stream: Eicar-Signature FOUND\0", r"Plik skan\.jpg zawiera złośliwe oprogramowanie"),
+        (b"", "nie można teraz sprawdzić. Spróbuj później"),
+        (b"INSTREAM size limit exceeded. ERROR\0", "nie można teraz sprawdzić. Spróbuj później"),
+    ],
+    ids=["infected", "nothing", "no verdict"],
+)
+def test_an_infected_file_is_refused_and_no_verdict_is_no_permission(
+    settings: Settings, answer: bytes, said: str
+) -> None:
+    with clamd(answer) as (address, _got):
+        settings.COOP_CLAMD = address
+        with pytest.raises(AttachmentRefused, match=said):
+            accept("skan.jpg", PHOTO)
+
+
+def test_a_scanner_that_is_not_there_is_no_permission(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        settings.COOP_CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
+
+    with pytest.raises(AttachmentRefused, match="Spróbuj później"):
+        accept("skan.jpg", PHOTO)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -11,10 +12,12 @@ from django.conf import settings
 from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, accept
-from cms_ext.access.domain.files.attach import TooManyFiles, attach
+from cms_ext.access.domain.files.attach import TooManyFiles, attach, attach_signed
 from cms_ext.access.domain.files.preview import preview
+from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
+from cms_ext.base.uploads.kind import JPEG, PDF
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
 
@@ -54,17 +57,13 @@ def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(
     assert "Skan" not in str(row.file.name)
 
 
-def test_the_same_file_is_kept_once(application: AccessApplication) -> None:
-    first = attach(application, [photo(40), photo(40)], AttachmentKind.PHOTO)
-
-    assert attach(application, [photo(40)], AttachmentKind.PHOTO) == []
-    assert list(application.attachments.all()) == first
-
-
-def test_a_sixth_file_is_refused_and_none_of_its_group_is_kept(
+def test_the_same_file_is_kept_once_and_none_of_a_group_with_a_sixth(
     application: AccessApplication,
 ) -> None:
-    attach(application, [photo(n) for n in range(10, 14)], AttachmentKind.PHOTO)
+    first = attach(application, [photo(10), photo(10)], AttachmentKind.PHOTO)
+    assert len(first) == 1
+    assert attach(application, [photo(10)], AttachmentKind.PHOTO) == []
+    attach(application, [photo(n) for n in range(11, 14)], AttachmentKind.PHOTO)
     before = stored_files()
 
     with pytest.raises(TooManyFiles, match="najwyżej 5 plików"):
@@ -75,11 +74,13 @@ def test_a_sixth_file_is_refused_and_none_of_its_group_is_kept(
 
 def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApplication) -> None:
     before = stored_files()
-    save = ApplicationAttachment.save
-    calls = iter([save])
+    calls = iter([ApplicationAttachment.save])
+
+    def full(row: ApplicationAttachment) -> None:
+        raise OSError("dysk jest pełny")
 
     def fails_the_second_time(row: ApplicationAttachment) -> None:
-        next(calls, _full)(row)
+        next(calls, full)(row)
 
     with (
         patch.object(ApplicationAttachment, "save", fails_the_second_time),
@@ -88,10 +89,6 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApp
         attach(application, [photo(10), photo(11)], AttachmentKind.PHOTO)
 
     assert (application.attachments.count(), stored_files()) == (0, before)
-
-
-def _full(row: ApplicationAttachment) -> None:
-    raise OSError("dysk jest pełny")
 
 
 def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication) -> None:
@@ -117,3 +114,30 @@ def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessAppli
     with Image.open(io.BytesIO(shown)) as made:
         assert (made.format, made.size, dict(made.getexif())) == ("JPEG", (2000, 1500), {})
     assert preview(pdf_row) is None
+
+
+# What kind of attachment each file of a signed form is.
+
+
+def file(mime: str, found: SignatureResult | None = None) -> AcceptedFile:
+    report = SignatureReport(found, ()) if found else None
+    return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
+
+
+def test_a_signature_in_the_file_makes_it_a_signed_document(
+    application: AccessApplication,
+) -> None:
+    for number, (handed_in, said, kind) in enumerate(
+        [
+            (file(PDF, SignatureResult.NO_SIGNATURE), "", "SCAN"),
+            (file(PDF, SignatureResult.NOT_CONFIGURED), "", "SIGNED_DOC"),
+            (file(PDF, SignatureResult.MODIFIED), "", "SIGNED_DOC"),
+            (file(PDF, SignatureResult.INTACT_TRUSTED), "HANDWRITTEN", "SIGNED_DOC"),
+            (file(PDF, SignatureResult.NO_SIGNATURE), "TRUSTED", "SIGNED_DOC"),
+            (file(JPEG), "", "PHOTO"),
+        ]
+    ):
+        handed_in = replace(handed_in, sha256=f"{number:064d}")
+        (row,) = attach_signed(application, [handed_in], said)
+        assert row.kind == kind
+        row.delete()

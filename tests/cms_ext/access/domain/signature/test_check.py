@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
+from pytest_django import Settings
 from signxml.algorithms import SignatureMethod
 
 from cms_ext.access.domain.signature import check
@@ -30,7 +31,6 @@ from tests.signing import (
 )
 
 APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
-STOPPED = "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
 
 
 @pytest.fixture
@@ -77,21 +77,24 @@ def test_an_issuer_in_the_store_is_asked_behind_the_walls(
     assert (found.kind, found.trust_kind) == (SignatureResult.INTACT_TRUSTED, "PERSONAL")
 
 
-def test_the_report_survives_the_database(ministry: Signer) -> None:
+def test_the_report_survives_the_database_and_a_store_that_broke_vouches_for_nobody(
+    trusting: Path, ministry: Signer, settings: Settings
+) -> None:
+    content = signed_xml(APPLICATION, ministry, role=ANNA)
     with time_machine.travel(NOW, tick=False):
-        found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
+        found = check_signature(content, "application/xml")
+        (trusting / "manifest.json").write_text("{")
+        broken = check_signature(content, "application/xml")
+        settings.COOP_TRUST_STORE = ""
+        without = check_signature(content, "application/xml")
 
-    assert found.kind is SignatureResult.NOT_CONFIGURED
-    assert SignatureReport.from_json(found.as_json()) == found
-
-
-def test_a_store_that_broke_vouches_for_nobody(trusting: Path, ministry: Signer) -> None:
-    (trusting / "manifest.json").write_text("{")
-
-    with time_machine.travel(NOW, tick=False):
-        found = check_signature(signed_xml(APPLICATION, ministry, role=ANNA), "application/xml")
-
-    assert found.kind is SignatureResult.NOT_CONFIGURED
+    assert [one.kind for one in (found, broken, without)] == [
+        SignatureResult.INTACT_TRUSTED,
+        SignatureResult.NOT_CONFIGURED,
+        SignatureResult.NOT_CONFIGURED,
+    ]
+    for one in (found, without):
+        assert SignatureReport.from_json(one.as_json()) == one
 
 
 @pytest.fixture
@@ -123,7 +126,9 @@ def test_a_file_that_breaks_the_worker_is_unreadable(
     found = check.run_worker({"program": there + program}, obeying, seconds=4)
 
     assert found.kind is SignatureResult.UNREADABLE
-    assert found.lines[1] == STOPPED
+    assert found.lines[1] == (
+        "Sprawdzanie przerwano: plik jest nietypowy albo zajął za dużo czasu lub pamięci."
+    )
 
 
 def test_the_worker_gets_nothing_of_the_sites_environment(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 
 import pikepdf
 import pytest
@@ -30,18 +29,30 @@ def report(content: bytes, store: list[TrustEntry]) -> SignatureReport:
     return report_of(read_pdf(content), store, NOW)
 
 
+@pytest.fixture(scope="module")
+def sealed(ministry: Signer) -> bytes:
+    return signed_pdf(blank_pdf(), ministry, reason=REASON)
+
+
 def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
-    ministry: Signer, store: list[TrustEntry]
+    sealed: bytes, store: list[TrustEntry]
 ) -> None:
-    content = signed_pdf(blank_pdf(), ministry, reason=REASON)
+    found = report(sealed, store)
 
-    found = report(content, store)
-
-    assert found.kind is SignatureResult.INTACT_TRUSTED
-    assert found.signer == "Minister – pieczęć próbna"
-    assert found.person == "ANNA PRZYKŁADOWA"
-    assert (found.trust_entry, found.trust_kind) == ("Pieczęć podpisu zaufanego", "TRUSTED")
-    assert [re.sub(r"\d\d:\d\d", "GG:MM", line) for line in found.lines][:5] == [
+    assert (
+        found.kind,
+        found.signer,
+        found.person,
+        found.trust_entry,
+        found.trust_kind,
+    ) == (
+        SignatureResult.INTACT_TRUSTED,
+        "Minister – pieczęć próbna",
+        "ANNA PRZYKŁADOWA",
+        "Pieczęć podpisu zaufanego",
+        "TRUSTED",
+    )
+    assert list(found.lines[:5]) == [
         "Integralność: plik niezmieniony od podpisania.",
         "Certyfikat: „Minister – pieczęć próbna”, wystawca „Centrum Certyfikacji Próbne”; "
         "poświadcza go wpis „Pieczęć podpisu zaufanego” w magazynie zaufania "
@@ -53,22 +64,43 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
     assert re.fullmatch(r"Czas: .*, podany przez podpisującego\.", found.lines[5])
 
 
-def test_the_wording_claims_no_legal_effect_and_no_number_of_anybody(
-    ministry: Signer, anna: Signer, store: list[TrustEntry]
+def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_number(
+    sealed: bytes, anna: Signer, store: list[TrustEntry]
 ) -> None:
-    content = signed_pdf(signed_pdf(blank_pdf(), ministry, reason=REASON), anna, field="Drugi")
-    said = [*report(content, store).lines, *report(content, []).lines]
+    twice = signed_pdf(sealed, anna, field="Drugi")
 
-    words = " ".join(said).casefold()
-    assert "00000000000" not in words
-    assert [w for w in ("kwalifikowany", "ważny", "ważność", "prawn") if w in words] == []
-    assert report(content, store).as_json()["lines"] != []
+    found, untrusted = report(twice, store), report(twice, [])
+
+    assert (found.kind, found.signer, found.trust_kind) == (
+        SignatureResult.INTACT_TRUSTED,
+        "Minister – pieczęć próbna, Anna Przykładowa",
+        "TRUSTED, PERSONAL",
+    )
+    assert [line for line in found.lines if line.startswith(("Podpis ", "Po tym"))] == [
+        "Podpis 1 z 2.",
+        "Po tym podpisie dodano do pliku następny podpis.",
+        "Podpis 2 z 2.",
+    ]
+    words = " ".join([*found.lines, *untrusted.lines]).casefold()
+    claims = ("00000000000", "kwalifikowany", "ważny", "ważność", "prawn")
+    assert [word for word in claims if word in words] == []
+    assert found.as_json()["lines"] != []
+
+
+def test_the_second_signer_is_not_lent_the_trust_of_the_first(
+    sealed: bytes, store: list[TrustEntry]
+) -> None:
+    found = report(signed_pdf(sealed, personal(authority()), field="Drugi"), store)
+
+    assert found.kind is SignatureResult.INTACT_UNTRUSTED
 
 
 def test_a_personal_signature_names_who_stands_in_the_certificate(
     anna: Signer, store: list[TrustEntry]
 ) -> None:
-    found = report(signed_pdf(blank_pdf(), anna), store)
+    content = signed_pdf(blank_pdf(), anna)
+
+    found, of_nobody = report(content, store), report(content, [])
 
     assert (found.kind, found.person, found.trust_kind) == (
         SignatureResult.INTACT_TRUSTED,
@@ -76,6 +108,9 @@ def test_a_personal_signature_names_who_stands_in_the_certificate(
         "PERSONAL",
     )
     assert "Osoba: Anna Przykładowa (z certyfikatu)." in found.lines
+    # An empty store vouches for nobody.
+    assert of_nobody.kind is SignatureResult.NOT_CONFIGURED
+    assert of_nobody.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
 
 
 def test_a_claim_in_ones_own_signature_names_nobody_else(
@@ -119,13 +154,6 @@ def test_a_certificate_for_signing_in_signs_no_document(
     assert report(content, store).kind is SignatureResult.INTACT_UNTRUSTED
 
 
-def test_an_empty_store_vouches_for_nobody(anna: Signer) -> None:
-    found = report(signed_pdf(blank_pdf(), anna), [])
-
-    assert found.kind is SignatureResult.NOT_CONFIGURED
-    assert found.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
-
-
 def test_an_expired_certificate_is_told(ca: Authority, store: list[TrustEntry]) -> None:
     expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
 
@@ -133,18 +161,6 @@ def test_an_expired_certificate_is_told(ca: Authority, store: list[TrustEntry]) 
 
     assert found.kind is SignatureResult.INTACT_UNTRUSTED
     assert found.lines[1].endswith("certyfikat wygasł 01.11.2026.")
-
-
-def with_a_byte_changed(content: bytes) -> bytes:
-    return content.replace(b"/MediaBox", b"/MediaBoy", 1)
-
-
-def with_bytes_behind_the_end(content: bytes) -> bytes:
-    return content + b"\n% i jeszcze jedno zdanie\n"
-
-
-def with_a_second_end(content: bytes) -> bytes:
-    return content + b"\n%dopisek\n" + content[content.rindex(b"startxref") :]
 
 
 def with_a_page_edited_later(content: bytes) -> bytes:
@@ -157,48 +173,22 @@ def with_a_page_edited_later(content: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    "harm",
-    [with_a_byte_changed, with_bytes_behind_the_end, with_a_second_end, with_a_page_edited_later],
-)
 def test_what_was_done_to_the_file_afterwards_is_seen(
-    harm: Callable[[bytes], bytes], ministry: Signer, store: list[TrustEntry]
+    sealed: bytes, store: list[TrustEntry]
 ) -> None:
-    content = signed_pdf(blank_pdf(), ministry, reason=REASON)
-    assert report(content, store).kind is SignatureResult.INTACT_TRUSTED
-
-    found = report(harm(content), store)
-
-    assert found.kind is SignatureResult.MODIFIED
-    assert (found.signer, found.person, found.trust_entry) == ("", "", "")
-    assert found.lines[0].startswith("Integralność: plik zmieniono po podpisaniu")
-
-
-def test_two_signatures_are_told_apart(
-    ministry: Signer, anna: Signer, store: list[TrustEntry]
-) -> None:
-    once = signed_pdf(blank_pdf(), ministry, reason=REASON)
-
-    found = report(signed_pdf(once, anna, field="Drugi"), store)
-
-    assert found.kind is SignatureResult.INTACT_TRUSTED
-    assert found.signer == "Minister – pieczęć próbna, Anna Przykładowa"
-    assert found.trust_kind == "TRUSTED, PERSONAL"
-    assert [line for line in found.lines if line.startswith(("Podpis ", "Po tym"))] == [
-        "Podpis 1 z 2.",
-        "Po tym podpisie dodano do pliku następny podpis.",
-        "Podpis 2 z 2.",
+    assert report(sealed, store).kind is SignatureResult.INTACT_TRUSTED
+    harmed = [
+        sealed.replace(b"/MediaBox", b"/MediaBoy", 1),
+        sealed + b"\n% i jeszcze jedno zdanie\n",
+        sealed + b"\n%dopisek\n" + sealed[sealed.rindex(b"startxref") :],
+        with_a_page_edited_later(sealed),
     ]
 
-
-def test_the_second_signer_is_not_lent_the_trust_of_the_first(
-    ministry: Signer, store: list[TrustEntry]
-) -> None:
-    once = signed_pdf(blank_pdf(), ministry, reason=REASON)
-
-    found = report(signed_pdf(once, personal(authority()), field="Drugi"), store)
-
-    assert found.kind is SignatureResult.INTACT_UNTRUSTED
+    for content in harmed:
+        found = report(content, store)
+        assert found.kind is SignatureResult.MODIFIED
+        assert (found.signer, found.person, found.trust_entry) == ("", "", "")
+        assert found.lines[0].startswith("Integralność: plik zmieniono po podpisaniu")
 
 
 def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
@@ -216,46 +206,42 @@ def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
     assert report(content.getvalue() + b"dopisek", store).kind is SignatureResult.MODIFIED
 
 
-def zeroed(content: bytes) -> bytes:
-    """The signature's own bytes are gone, the place for them is there."""
-    return re.sub(rb"(?<=<)[0-9a-fA-F]{1000,}(?=>)", lambda m: b"0" * len(m[0]), content)
+def test_a_ruined_signature_is_unreadable(sealed: bytes) -> None:
+    # The signature's own bytes are gone, the place for them is there.
+    zeroed = re.sub(rb"(?<=<)[0-9a-fA-F]{1000,}(?=>)", lambda found: b"0" * len(found[0]), sealed)
+    assert zeroed != sealed
 
-
-def cut_short(content: bytes) -> bytes:
-    return content[: len(content) // 2]
-
-
-@pytest.mark.parametrize("harm", [zeroed, cut_short, lambda content: b"%PDF-1.7\nnie PDF"])
-def test_a_ruined_signature_is_unreadable(harm: Callable[[bytes], bytes], ministry: Signer) -> None:
-    with pytest.raises(UnreadableSignature):
-        read_pdf(harm(signed_pdf(blank_pdf(), ministry)))
+    for content in (zeroed, sealed[: len(sealed) // 2], b"%PDF-1.7\nnie PDF"):
+        with pytest.raises(UnreadableSignature):
+            read_pdf(content)
 
 
 def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    largest = b"%PDF-1.7\n" + b"startxref\n0\n%%EOF".rjust(10 * 1024 * 1024 - 9)
+    assert pades.MOST_BYTES == 10 * 1024 * 1024
+    with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
+        read_pdf(b"%PDF-1.7\n".ljust(pades.MOST_BYTES + 1))
+    largest = b"%PDF-1.7\n" + b"startxref\n0\n%%EOF".rjust(1_000)
+    monkeypatch.setattr(pades, "MOST_BYTES", len(largest))
     with pytest.raises(UnreadableSignature, match="Nie udało się odczytać"):
         read_pdf(largest)
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
         read_pdf(largest + b" ")
+    monkeypatch.setattr(pades, "MOST_BYTES", 10_000)
     monkeypatch.setattr(pades, "MOST_PAGES", 2)
     with pytest.raises(UnreadableSignature, match="więcej niż 200 stron"):
         read_pdf(blank_pdf(pages=3))
 
 
 def test_a_plain_and_an_encrypted_file() -> None:
-    with pytest.raises(NoSignature):
-        read_pdf(blank_pdf())
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
-        pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user="tajne"))
+    def encrypted(user: str) -> bytes:
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
+            pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user=user))
+        return out.getvalue()
+
+    # What opens without a password is looked at.
+    for content in (blank_pdf(), encrypted("")):
+        with pytest.raises(NoSignature):
+            read_pdf(content)
     with pytest.raises(UnreadableSignature, match="zaszyfrowany"):
-        read_pdf(out.getvalue())
-
-
-def test_a_file_that_opens_without_a_password_is_looked_at() -> None:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:
-        pdf.save(out, encryption=pikepdf.Encryption(owner="tajne", user=""))
-
-    with pytest.raises(NoSignature):
-        read_pdf(out.getvalue())
+        read_pdf(encrypted("tajne"))

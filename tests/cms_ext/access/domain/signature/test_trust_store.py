@@ -49,53 +49,22 @@ def test_what_is_added_is_read_back(tmp_path: Path, ministry: Signer, ca: Author
         added(tmp_path, ministry)
 
 
-def test_no_folder_and_no_manifest_are_an_empty_store(tmp_path: Path) -> None:
-    assert read_store(None) == []
-    assert read_store(tmp_path) == []
-
-
-def other_bytes(folder: Path, row: dict[str, str]) -> None:
-    row["sha256"] = "0" * 64
-
-
-def no_file(folder: Path, row: dict[str, str]) -> None:
-    (folder / row["file"]).unlink()
-
-
-def outside(folder: Path, row: dict[str, str]) -> None:
-    row["file"] = "../obcy.pem"
-
-
-def no_certificate(folder: Path, row: dict[str, str]) -> None:
-    (folder / row["file"]).write_text("nic")
-
-
-def unknown_kind(folder: Path, row: dict[str, str]) -> None:
-    row["kind"] = "ZAUFANY"
-
-
-def bad_day(folder: Path, row: dict[str, str]) -> None:
-    row["valid_to"] = "31.12.2027"
-
-
-def no_source(folder: Path, row: dict[str, str]) -> None:
-    del row["source"]
-
-
 @pytest.mark.parametrize(
-    ("harm", "said"),
+    ("row_changed", "file_changed", "said"),
     [
-        (other_bytes, "nie jest certyfikatem, który dodano"),
-        (no_file, "Nie ma pliku"),
-        (outside, "poza magazynem"),
-        (no_certificate, "nie jest certyfikatem X.509"),
-        (unknown_kind, "zły rodzaj albo datę"),
-        (bad_day, "zły rodzaj albo datę"),
-        (no_source, "musi mieć pola"),
+        ({"sha256": "0" * 64}, None, "nie jest certyfikatem, który dodano"),
+        ({}, Path.unlink, "Nie ma pliku"),
+        ({"file": "../obcy.pem"}, None, "poza magazynem"),
+        ({}, lambda file: file.write_text("nic"), "nie jest certyfikatem X.509"),
+        ({"kind": "ZAUFANY"}, None, "zły rodzaj albo datę"),
+        ({"valid_to": "31.12.2027"}, None, "zły rodzaj albo datę"),
+        ({"source": None}, None, "musi mieć pola"),
     ],
+    ids=["bytes", "no file", "outside", "no certificate", "kind", "day", "no source"],
 )
 def test_a_broken_store_stops_the_site_and_says_why(
-    harm: Callable[[Path, dict[str, str]], None],
+    row_changed: dict[str, str | None],
+    file_changed: Callable[[Path], object] | None,
     said: str,
     tmp_path: Path,
     ministry: Signer,
@@ -105,25 +74,30 @@ def test_a_broken_store_stops_the_site_and_says_why(
     added(tmp_path, ministry)
     assert check_trust_store(None) == []
     (row,) = json.loads((tmp_path / "manifest.json").read_text())
-    harm(tmp_path, row)
-    (tmp_path / "manifest.json").write_text(json.dumps([row]))
+    if file_changed:
+        file_changed(tmp_path / row["file"])
+    harmed = {key: value for key, value in (row | row_changed).items() if value is not None}
+    (tmp_path / "manifest.json").write_text(json.dumps([harmed]))
 
     (problem,) = check_trust_store(None)
 
     assert (problem.id, said in problem.msg) == ("coop.E020", True)
 
 
-@pytest.mark.parametrize("text", ["{", "{}", '["x"]'])
-def test_a_manifest_that_is_no_list_of_entries(text: str, tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text(text)
-
-    with pytest.raises(BrokenTrustStore):
-        read_store(tmp_path)
+def test_no_folder_and_no_manifest_are_an_empty_store(tmp_path: Path) -> None:
+    assert read_store(None) == []
+    assert read_store(tmp_path) == []
 
 
-def test_a_missing_folder_is_named(tmp_path: Path, settings: Any) -> None:
+def test_a_manifest_that_is_no_list_of_entries_and_a_missing_folder(
+    tmp_path: Path, settings: Any
+) -> None:
+    for text in ("{", "{}", '["x"]'):
+        (tmp_path / "manifest.json").write_text(text)
+        with pytest.raises(BrokenTrustStore):
+            read_store(tmp_path)
+
     settings.COOP_TRUST_STORE = str(tmp_path / "nie-ma")
-
     assert [problem.id for problem in check_trust_store(None)] == ["coop.E020"]
 
 

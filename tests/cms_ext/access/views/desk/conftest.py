@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.office.audit.domain.event import Origin
+from tests.clients import signed_in
 from tests.cms_ext.access.desk import LUCJA, administrator, by_email, celina, daria
 from tests.people import staff
 from tests.shared_rows import shared
@@ -20,31 +20,24 @@ def _own_folder(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path
 
 
-def _signed_in(origin: Origin) -> Client:
-    client = Client()
-    assert origin.actor is not None
-    client.force_login(origin.actor)
-    return client
-
-
 @pytest.fixture
 def celinas() -> Client:
-    return _signed_in(celina())
+    return signed_in(celina().actor)
 
 
 @pytest.fixture
 def darias() -> Client:
-    return _signed_in(daria())
+    return signed_in(daria().actor)
 
 
 @pytest.fixture
 def admins() -> Client:
-    return _signed_in(administrator())
+    return signed_in(administrator().actor)
 
 
 @pytest.fixture
 def auditors() -> Client:
-    return _signed_in(Origin(actor=staff("kontroler", "auditor")))
+    return signed_in(staff("kontroler", "auditor"))
 
 
 @shared

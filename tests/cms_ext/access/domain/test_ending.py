@@ -1,4 +1,4 @@
-"""Logins whose right has ended, with the real register and ledger."""
+"""Logins whose right has ended, and forms that nobody signs, with the real register and ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from cms_ext.access.domain.ending import close_ended_rights
+from cms_ext.access.domain.applicant import identify_person
+from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
+from cms_ext.access.models import AccessApplication
+from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.state import open_login, person_died
@@ -14,7 +17,7 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.models import Account
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
-from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import ADRIAN, JEDRZEJ, LUCJA, administrator, letters_to
 from tests.shared_rows import shared
 
@@ -39,15 +42,12 @@ def settle_up(person: Person, on: date) -> None:
     Account.objects.filter(payer=person).update(closed_on=on)
 
 
-def test_a_night_without_an_end_closes_nobody(lucja: Person) -> None:
-    assert close_ended_rights(TODAY) == 0
-    assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
-
-
 @pytest.mark.both_databases
 def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     lucja: Person,
 ) -> None:
+    assert close_ended_rights(TODAY) == 0
+    assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
     close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
 
     assert [close_ended_rights(TODAY), close_ended_rights(TODAY)] == [1, 0]
@@ -58,16 +58,13 @@ def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     assert told.text.startswith("Dostęp do panelu IKCS został zamknięty (ustanie członkostwa).")
 
 
-@pytest.mark.parametrize(("days", "closed"), [(89, 0), (90, 1)])
-def test_who_has_settled_the_last_account_can_look_for_90_days(
-    lucja: Person, days: int, closed: int
-) -> None:
+def test_who_has_settled_the_last_account_can_look_for_90_days(lucja: Person) -> None:
     settle_up(lucja, TODAY - timedelta(days=1))
-    assert close_ended_rights(TODAY) == 0
 
-    assert close_ended_rights(TODAY + timedelta(days=days)) == closed
+    closed = [close_ended_rights(TODAY + timedelta(days=days)) for days in (0, 89, 90)]
 
-    assert states(lucja)["ebok"] == (("CLOSED", "NO_PAYER_ACCOUNT") if closed else ("ACTIVE", ""))
+    assert closed == [0, 0, 1]
+    assert states(lucja)["ebok"] == ("CLOSED", "NO_PAYER_ACCOUNT")
 
 
 @pytest.mark.both_databases
@@ -122,3 +119,30 @@ def test_staff_have_no_right_that_could_end() -> None:
 
     assert close_ended_rights(TODAY) == 0
     assert User.objects.filter(state="CLOSED").count() == 0
+
+
+def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
+    anna = anna_on_file()
+    unsigned = apply().application
+    identify_person(unsigned, TODAY)
+
+    days = [date(2026, 12, day) for day in (4, 5, 6)]
+    assert [end_unsigned(day) for day in days] == [0, 1, 0]
+
+    unsigned.refresh_from_db()
+    assert (unsigned.state, unsigned.decided_by) == ("WITHDRAWN", None)
+    (event,) = AuditEvent.objects.filter(action="WITHDRAWN")
+    assert (event.subject, event.actor_label, event.from_state, event.reason_code) == (
+        anna,
+        "system",
+        "SUBMITTED",
+        "NOT_SIGNED",
+    )
+
+
+def test_what_is_signed_or_came_to_the_office_stays() -> None:
+    signed = apply().application
+    AccessApplication.objects.filter(pk=signed.pk).update(in_queue=True)
+    apply(channel=ApplicationChannel.IN_PERSON)
+
+    assert end_unsigned(date(2027, 6, 1)) == 0
