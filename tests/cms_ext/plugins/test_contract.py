@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.cms_ext.plugins.declared_wrong import PANEL
 def test_a_declaration_is_frozen() -> None:
     plugin = Plugin(slug="ping", title="Ping")
 
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(FrozenInstanceError):
         plugin.slug = "pong"  # type: ignore[misc]  # what the test is about
 
 
@@ -31,70 +32,46 @@ def test_a_misspelt_slot_fails_at_import() -> None:
         Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
 
 
-WAY_IN = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")
-ON_NO_SCREEN = Question("echo", "Echo", screen="stopka")
-
-
-@pytest.mark.parametrize(
-    ("declare", "what_to_write"),
-    [
-        (lambda: Plugin(slug="Ping Pong", title="Ping"), "lower-case letters, digits and hyphens"),
-        (lambda: Plugin(slug="ping", title=" "), "needs a title"),
-        (lambda: Plugin(slug="ping", title="Ping", panel=PANEL), "needs the realm"),
-        (lambda: Plugin(slug="ping", title="Ping", apps=["ping.a"]), "must be a tuple"),
+def test_a_malformed_declaration_says_what_to_write() -> None:
+    on_no_screen = SetUp(questions=(Question("echo", "Echo", screen="stopka"),))
+    second_realm = (MenuEntry("P", "p", realm="ebok"),)
+    nowhere = (Role("editor", placed=("ping.add_ball",)),)
+    for_nobody = (DeskTask("Zawołaj", "ping:call", ()),)
+    way_in = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")
+    wrong: list[tuple[str, Callable[[], object]]] = [
+        ("lower-case letters, digits and hyphens", lambda: Plugin("Ping Pong", "Ping")),
+        ("needs a title", lambda: Plugin("ping", " ")),
+        ("needs the realm", lambda: Plugin("ping", "Ping", panel=PANEL)),
+        ("must be a tuple", lambda: Plugin("ping", "Ping", apps=["ping.a"])),
+        ("placed_rights must name the places", lambda: Plugin("ping", "Ping", roles=nowhere)),
         (
-            lambda: Plugin("ping", "Ping", roles=(Role("editor", placed=("ping.add_ball",)),)),
-            "placed_rights must name the places",
-        ),
-        (
-            lambda: Plugin("ping", "Ping", set_up=SetUp(questions=(ON_NO_SCREEN,))),
             "a screen that is none of coop, office, look, plugins",
+            lambda: Plugin("ping", "Ping", set_up=on_no_screen),
         ),
-        (lambda: MenuEntry("Ping", "ping:home", where="stopka"), "'public', 'panel' or 'account'"),
+        ("'public', 'panel' or 'account'", lambda: MenuEntry("Ping", "ping:home", where="stopka")),
         (
-            lambda: MenuEntry("Ping", "ping:home", where="public", realm="ebok"),
             "is for an entry of a panel",
+            lambda: MenuEntry("Ping", "ping:home", where="public", realm="ebok"),
         ),
         (
-            lambda: Plugin("ping", "Ping", "ikcs", menu=(MenuEntry("P", "p", realm="ebok"),)),
             "its menu entries need none of their own",
+            lambda: Plugin("ping", "Ping", "ikcs", menu=second_realm),
         ),
-        (lambda: dataclasses.replace(PANEL, path="/ping/"), "one lower-case address part"),
-        (lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",)), "lower-case letters, digits"),
-        (lambda: DisputableRows("row", "a.b", "a.b", ()), "needs a right"),
+        ("one lower-case address part", lambda: replace(PANEL, path="/ping/")),
+        ("lower-case letters, digits", lambda: DisputableRows("Wpłata", "a.b", "a.b", ("a.b",))),
+        ("needs a right", lambda: DisputableRows("row", "a.b", "a.b", ())),
+        ("one lower-case address part", lambda: replace(way_in, code="Wróżka")),
         (
-            lambda: IdentityProvider("Wróżka", "Zaloguj", "Dla wszystkich.", "a.b"),
-            "one lower-case address part",
-        ),
-        (
-            lambda: Plugin("ping", "Ping", desk_tasks=(DeskTask("Zawołaj", "ping:call", ()),)),
             "The desk task 'Zawołaj' of 'ping' needs a right",
+            lambda: Plugin("ping", "Ping", desk_tasks=for_nobody),
         ),
         (
-            lambda: Plugin("ping", "Ping", identity_providers=(WAY_IN,)),
             "needs the realm it opens",
+            lambda: Plugin("ping", "Ping", identity_providers=(way_in,)),
         ),
-        (lambda: Charging((), "a.b", "a.b", "a.b"), "names who may charge"),
-    ],
-    ids=[
-        "slug",
-        "title",
-        "panel without realm",
-        "list for tuple",
-        "rights at no place",
-        "screen of a question",
-        "menu place",
-        "realm of a public entry",
-        "realm twice",
-        "panel path",
-        "kind of rows",
-        "rows without a right",
-        "code of a provider",
-        "task without a right",
-        "provider without realm",
-        "charging without rights",
-    ],
-)
-def test_a_malformed_declaration_says_what_to_write(declare: object, what_to_write: str) -> None:
-    with pytest.raises(MalformedPlugin, match=what_to_write):
-        declare()  # type: ignore[operator]  # a table of callables
+        ("names who may charge", lambda: Charging((), "a.b", "a.b", "a.b")),
+    ]
+
+    for what_to_write, declare in wrong:
+        with pytest.raises(MalformedPlugin, match=what_to_write):
+            declare()
