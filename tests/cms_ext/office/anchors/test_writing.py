@@ -15,16 +15,11 @@ from cms_ext.office.anchors.models import Anchor, AnchorImmutable
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.cms_ext.office.anchors.conftest import FIRST, SECOND, publish
 
-BOTH = pytest.mark.both_databases
 
-
-def publications() -> models.QuerySet[Anchor]:
-    return Anchor.objects.filter(chain="publications")
-
-
-@BOTH
-def test_the_head_of_the_chain_is_a_line_a_day(told: Path) -> None:
+@pytest.mark.both_databases
+def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told: Path) -> None:
     hashes = dict(PublicationRecord.objects.values_list("seq", "hash"))
+    written = told.read_bytes()
 
     lines = [line.split() for line in lines_in_file() if " publications " in line]
 
@@ -32,22 +27,14 @@ def test_the_head_of_the_chain_is_a_line_a_day(told: Path) -> None:
         ["2026-11-20T23:30:04Z", "publications", "2", hashes[2]],
         ["2026-11-22T00:30:00Z", "publications", "3", hashes[3]],
     ]
-
-
-def test_anybody_computes_the_hashes_of_the_lines(told: Path) -> None:
     before = "0" * 64
     for line in told.read_text().splitlines():
         content, _blank, own = line.rpartition(" ")
         assert own == hashlib.sha256(f"{before} {content}".encode()).hexdigest()
         before = own
-
-
-def test_one_line_a_day_however_often_the_job_runs(told: Path) -> None:
-    written = told.read_bytes()
-
+    # Another run of the job on the same day writes nothing.
     assert anchor_heads(SECOND + timedelta(hours=3)) == []
     assert append_to_file() == 0
-
     assert told.read_bytes() == written
 
 
@@ -69,7 +56,7 @@ def test_a_clock_that_was_ahead_stops_nothing(told: Path) -> None:
 def test_a_chain_without_entries_has_no_line(anchor_file: Path) -> None:
     anchor_heads_today()
 
-    assert not publications().exists()
+    assert not Anchor.objects.filter(chain="publications").exists()
 
 
 def test_the_file_is_only_ever_appended_to(told: Path) -> None:
@@ -95,9 +82,9 @@ def test_what_follows_an_interrupted_line_stands_on_its_own(told: Path) -> None:
     assert told.read_text() == f"{whole[:-30]}\n{whole.splitlines()[-1]}\n"
 
 
-@BOTH
-def test_a_line_is_never_changed_or_deleted(told: Path) -> None:
-    anchor = publications()[0]
+@pytest.mark.both_databases
+def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(told: Path) -> None:
+    anchor = Anchor.objects.filter(chain="publications")[0]
     with pytest.raises(AnchorImmutable):
         anchor.save()
     with pytest.raises(AnchorImmutable):
@@ -107,11 +94,7 @@ def test_a_line_is_never_changed_or_deleted(told: Path) -> None:
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         models.QuerySet(Anchor).delete()
 
-
-def test_two_turns_at_once_leave_no_fork(told: Path) -> None:
-    first = publications()[0]
     twin = Anchor(at=FIRST, chain="publications", number=9, head="a" * 64, line_hash="b" * 64)
-    twin.before = first.before
-
+    twin.before = anchor.before
     with pytest.raises(DatabaseError), transaction.atomic():
         twin.save()

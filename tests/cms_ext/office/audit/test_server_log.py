@@ -26,21 +26,19 @@ def printed() -> Iterator[StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [
-        ("PESEL 44051401359.", "PESEL […]."),
-        ("numer 44051401358 ma złą cyfrę", "numer 44051401358 ma złą cyfrę"),
-        ("144051401359 jest dłuższy", "144051401359 jest dłuższy"),
-        ("na 74999000090000000000000001", "na […]"),
-        ("na PL74 9990 0009 0000 0000 0000 0001,", "na PL[…],"),
-        ("na 74-9990-0009-0000-0000-0000-0001", "na […]"),
-        ("id 749990000900000000000000012", "id 749990000900000000000000012"),
-        ("wniosek IKCS/2026/00017", "wniosek IKCS/2026/00017"),
-    ],
-)
-def test_personal_numbers_are_masked(text: str, kept: str) -> None:
-    assert masked(text) == kept
+def test_personal_numbers_are_masked() -> None:
+    cases = {
+        "PESEL 44051401359.": "PESEL […].",
+        "numer 44051401358 ma złą cyfrę": "numer 44051401358 ma złą cyfrę",
+        "144051401359 jest dłuższy": "144051401359 jest dłuższy",
+        "na 74999000090000000000000001": "na […]",
+        "na PL74 9990 0009 0000 0000 0000 0001,": "na PL[…],",
+        "na 74-9990-0009-0000-0000-0000-0001": "na […]",
+        "id 749990000900000000000000012": "id 749990000900000000000000012",
+        "wniosek IKCS/2026/00017": "wniosek IKCS/2026/00017",
+    }
+
+    assert {text: masked(text) for text in cases} == cases
 
 
 def test_arguments_and_tracebacks_are_masked_too(printed: StringIO) -> None:
@@ -54,11 +52,12 @@ def test_arguments_and_tracebacks_are_masked_too(printed: StringIO) -> None:
     assert text.endswith("ValueError: nadawca […]\n")
 
 
-@pytest.mark.parametrize("ending", ["\r\n", "\n", "\x0b", "\x85", "\u2028"])
-def test_a_line_break_makes_no_second_entry(printed: StringIO, ending: str) -> None:
-    logging.getLogger("coop").warning("login %s", f"anna{ending}ERROR coop login admin")
+def test_a_line_break_makes_no_second_entry(printed: StringIO) -> None:
+    endings = ["\r\n", "\n", "\x0b", "\x85", "\u2028"]
+    for ending in endings:
+        logging.getLogger("coop").warning("login %s", f"anna{ending}ERROR coop login admin")
 
-    assert len(printed.getvalue().splitlines()) == 1
+    assert len(printed.getvalue().splitlines()) == len(endings)
 
 
 @pytest.mark.django_db

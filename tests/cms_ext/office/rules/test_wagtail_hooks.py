@@ -11,6 +11,8 @@ from pytest_django import Settings
 from cms_ext.office.rules.domain import NUMBERS, SWITCHES, TEXTS, legal_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.rules.views import NAMES
+from cms_ext.people.identity.models import User
+from tests.clients import signed_in
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -32,23 +34,32 @@ def _pinned(settings: Settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
+@pytest.fixture
+def jurek() -> User:
+    return staff("prawnik", "legal_admin")
+
+
+@pytest.fixture
+def desk(jurek: User) -> Client:
+    return signed_in(jurek)
+
+
 @pytest.mark.parametrize(
     ("group", "opened"),
     [("legal_admin", [200, 200, 200]), ("auditor", [200, 302, 302]), ("records_clerk", [302] * 3)],
 )
-def test_who_opens_what(client: Client, group: str, opened: list[int]) -> None:
-    client.force_login(staff("ktos", group))
+def test_who_opens_what(group: str, opened: list[int]) -> None:
     rule = legal_rule("GM_NOTICE", on=TODAY)
     addresses = [RULES, f"{RULES}edit/{rule.pk}/", f"{RULES}create/"]
+    client = signed_in(staff("ktos", group))
 
     assert [client.get(address).status_code for address in addresses] == opened
 
 
-def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(client: Client) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
+def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(desk: Client) -> None:
     LegalRule.objects.filter(code="GM_NOTICE").update(reviewed_on=date(2025, 1, 20))
 
-    page = client.get(f"{RULES}?q=GM_").content.decode()
+    page = desk.get(f"{RULES}?q=GM_").content.decode()
 
     stale = '<strong class="rule-stale">'
     months = "Reguła nie była przeglądana od 22 miesięcy – sprawdź, czy przepis się nie zmienił"
@@ -57,65 +68,54 @@ def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(client: Client) ->
     assert "01.11.2026" in page
 
 
-def test_the_legal_admin_keeps_a_rule(client: Client) -> None:
-    jurek = staff("prawnik", "legal_admin")
-    client.force_login(jurek)
+def test_the_legal_admin_keeps_a_rule_with_days_as_people_write_them(
+    desk: Client, jurek: User
+) -> None:
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
+    edit = f"{RULES}edit/{rule.pk}/"
 
-    answer = client.post(f"{RULES}edit/{rule.pk}/", PROXY)
+    assert 'value="28.01.2026"' in desk.get(edit).content.decode()
+    answer = desk.post(edit, PROXY)
 
     assert answer.status_code == 302
     rule.refresh_from_db()
     assert (rule.params, rule.reviewed_on, rule.reviewed_by) == ({"days": 3}, TODAY, jurek)
+    assert rule.valid_from == date(2026, 1, 28)
 
+    desk.post(edit, {**PROXY, "valid_from": "1.02.2026"})
 
-def test_days_are_shown_and_typed_as_people_write_them(client: Client) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
-    rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
-    edit = f"{RULES}edit/{rule.pk}/"
-
-    assert 'value="28.01.2026"' in client.get(edit).content.decode()
-    client.post(edit, {**PROXY, "valid_from": "1.02.2026"})
     rule.refresh_from_db()
-
     assert rule.valid_from == date(2026, 2, 1)
 
 
-def test_a_refusal_stands_at_the_form(client: Client) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
+def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Client) -> None:
     facts = {**PROXY, "code": "GM_PROXY_DELIVERY", "valid_from": "2027-01-01"}
+    wordings = LegalRule.objects.filter(code="GM_PROXY_DELIVERY")
 
-    answer = client.post(f"{RULES}create/", facts)
+    refused = desk.post(f"{RULES}create/", facts)
 
-    assert answer.status_code == 200
-    assert "W tym czasie obowiązuje inne brzmienie tej reguły" in answer.content.decode()
-    assert LegalRule.objects.filter(code="GM_PROXY_DELIVERY").count() == 1
+    assert (refused.status_code, wordings.count()) == (200, 1)
+    assert "W tym czasie obowiązuje inne brzmienie tej reguły" in refused.content.decode()
 
+    wordings.update(valid_to=date(2026, 12, 31))
+    added = desk.post(f"{RULES}create/", facts)
 
-def test_a_new_wording_is_added(client: Client) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
-    LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(valid_to=date(2026, 12, 31))
-    facts = {**PROXY, "code": "GM_PROXY_DELIVERY", "valid_from": "2027-01-01"}
-
-    answer = client.post(f"{RULES}create/", facts)
-
-    assert answer.status_code == 302
+    assert added.status_code == 302
     assert legal_rule("GM_PROXY_DELIVERY", on=date(2027, 1, 1)).params == {"days": 3}
 
 
-@pytest.mark.parametrize(
-    ("code", "words"),
-    [
-        ("GM_NOTICE", "dni: 21"),
-        ("FEE_CONTROLLED", "miesiące: 3, liczone do: końca miesiąca"),
-        ("INVOICE_REFUSAL", "obowiązuje: nie"),
-        ("GM_PROXY_DELIVERY", "dni: nieznane"),
-    ],
-)
-def test_the_values_are_told_in_words(client: Client, code: str, words: str) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
+def test_the_values_are_told_in_words(desk: Client) -> None:
+    told = {
+        "GM_NOTICE": "dni: 21",
+        "FEE_CONTROLLED": "miesiące: 3, liczone do: końca miesiąca",
+        "INVOICE_REFUSAL": "obowiązuje: nie",
+        "GM_PROXY_DELIVERY": "dni: nieznane",
+    }
 
-    assert f">{words}<" in client.get(f"{RULES}?q={code}").content.decode()
+    assert {
+        code: f">{words}<" in desk.get(f"{RULES}?q={code}").content.decode()
+        for code, words in told.items()
+    } == dict.fromkeys(told, True)
 
 
 def test_every_value_that_a_rule_may_hold_has_words() -> None:

@@ -12,50 +12,47 @@ from cms_ext.office.rules.working_days import (
     days_after,
     days_before,
     due_date,
+    easter_sunday,
     end_of_month_before,
+    holiday_name,
+    holidays_of,
     is_working_day,
     months_after,
     next_working_day,
 )
 
-DUE_DATES = json.loads((Path(__file__).parent / "data/due_dates.json").read_text(encoding="utf-8"))
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
 
 
-@pytest.mark.parametrize("vector", DUE_DATES, ids=lambda vector: vector["nominal"])
-def test_published_due_dates(vector: dict[str, str]) -> None:
-    nominal = date.fromisoformat(vector["nominal"])
+def test_published_due_dates() -> None:
+    published = json.loads((Path(__file__).parent / "data/due_dates.json").read_text("utf-8"))
+    due = {date.fromisoformat(one["nominal"]): one["due"] for one in published}
 
-    assert due_date(nominal.year, nominal.month, nominal.day) == date.fromisoformat(vector["due"])
+    found = {day: due_date(day.year, day.month, day.day).isoformat() for day in due}
 
-
-@pytest.mark.parametrize("due_day", [0, 29, 31])
-def test_a_due_day_that_not_every_month_has_is_refused(due_day: int) -> None:
-    with pytest.raises(ValueError, match=f"due_day is {due_day}"):
-        due_date(2026, 1, due_day)
+    assert found == due
 
 
-@pytest.mark.parametrize(
-    ("event", "days", "end"),
-    [
-        (date(2026, 4, 18), 14, date(2026, 5, 4)),
-        (date(2026, 10, 5), 30, date(2026, 11, 4)),
-        (date(2026, 12, 20), 4, date(2026, 12, 28)),
-        (date(2016, 6, 1), 3, date(2016, 6, 4)),
-        (date(2024, 2, 28), 1, date(2024, 2, 29)),
-        (date(2025, 12, 31), 1, date(2026, 1, 2)),
-    ],
-    ids=[
-        "move-in, Saturday and 3 May",
-        "complaint",
-        "Christmas Eve, Christmas and a weekend",
-        "a Saturday before 2017 does not move",
-        "leap day",
-        "New Year",
-    ],
-)
-def test_days_after(event: date, days: int, end: date) -> None:
-    assert days_after(event, days) == end
+def test_a_due_day_that_not_every_month_has_is_refused() -> None:
+    for due_day in (0, 29, 31):
+        with pytest.raises(ValueError, match=f"due_day is {due_day}"):
+            due_date(2026, 1, due_day)
+    for day in (0, 32):
+        with pytest.raises(ValueError, match=f"day is {day}"):
+            day_of_next_month(date(2026, 1, 1), day)
+
+
+def test_days_after() -> None:
+    cases = {
+        (date(2026, 4, 18), 14): date(2026, 5, 4),  # move-in, Saturday and 3 May
+        (date(2026, 10, 5), 30): date(2026, 11, 4),  # complaint
+        (date(2026, 12, 20), 4): date(2026, 12, 28),  # Christmas Eve, Christmas and a weekend
+        (date(2016, 6, 1), 3): date(2016, 6, 4),  # a Saturday before 2017 does not move
+        (date(2024, 2, 28), 1): date(2024, 2, 29),  # leap day
+        (date(2025, 12, 31), 1): date(2026, 1, 2),  # New Year
+    }
+
+    assert {(event, days): days_after(event, days) for event, days in cases} == cases
 
 
 @given(DAYS)
@@ -70,83 +67,57 @@ def test_a_term_moves_forward_over_free_days_only(day: date) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("nominal", "moved"),
-    [(date(2026, 5, 10), date(2026, 5, 11)), (date(2026, 6, 10), date(2026, 6, 10))],
-    ids=["Sunday", "Wednesday stays"],
-)
-def test_a_day_of_the_next_month(nominal: date, moved: date) -> None:
-    in_the_month_before = _in_month(nominal.year, nominal.month - 1)
+def test_a_day_of_the_next_month_that_is_a_sunday_moves() -> None:
+    sunday, wednesday = date(2026, 5, 10), date(2026, 6, 10)
 
-    assert day_of_next_month(in_the_month_before, nominal.day) == moved
+    assert day_of_next_month(date(2026, 4, 17), sunday.day) == date(2026, 5, 11)
+    assert day_of_next_month(date(2026, 5, 17), wednesday.day) == wednesday
 
 
-@pytest.mark.parametrize(
-    ("event", "day", "end"),
-    [
-        (date(2026, 1, 15), 31, date(2026, 3, 2)),
-        (date(2026, 12, 31), 10, date(2027, 1, 11)),
-        (date(2027, 12, 5), 31, date(2028, 1, 31)),
-    ],
-    ids=["a month without this day, and a Saturday", "over the year, Sunday", "next January"],
-)
-def test_the_next_month_may_be_shorter_or_of_the_next_year(
-    event: date, day: int, end: date
-) -> None:
-    assert day_of_next_month(event, day) == end
+def test_the_next_month_may_be_shorter_or_of_the_next_year() -> None:
+    cases = {
+        (date(2026, 1, 15), 31): date(2026, 3, 2),  # a month without this day, and a Saturday
+        (date(2026, 12, 31), 10): date(2027, 1, 11),  # over the year, Sunday
+        (date(2027, 12, 5), 31): date(2028, 1, 31),  # next January
+    }
+
+    assert {(event, day): day_of_next_month(event, day) for event, day in cases} == cases
 
 
-@pytest.mark.parametrize("day", [0, 32])
-def test_a_day_that_no_month_has_is_refused(day: int) -> None:
-    with pytest.raises(ValueError, match=f"day is {day}"):
-        day_of_next_month(date(2026, 1, 1), day)
+def test_months_after() -> None:
+    cases = {
+        (date(2026, 1, 31), 1): date(2026, 3, 2),  # Saturday 28 February
+        (date(2024, 1, 31), 1): date(2024, 2, 29),  # leap day
+        (date(2026, 11, 20), 1): date(2026, 12, 21),  # Sunday
+        (date(2026, 6, 30), 6): date(2026, 12, 30),  # half a year
+        (date(2026, 9, 24), 3): date(2026, 12, 28),  # Christmas Eve
+        (date(2026, 5, 4), 0): date(2026, 5, 4),  # none
+    }
+
+    assert {(event, months): months_after(event, months) for event, months in cases} == cases
 
 
-@pytest.mark.parametrize(
-    ("event", "months", "end"),
-    [
-        (date(2026, 1, 31), 1, date(2026, 3, 2)),
-        (date(2024, 1, 31), 1, date(2024, 2, 29)),
-        (date(2026, 11, 20), 1, date(2026, 12, 21)),
-        (date(2026, 6, 30), 6, date(2026, 12, 30)),
-        (date(2026, 9, 24), 3, date(2026, 12, 28)),
-        (date(2026, 5, 4), 0, date(2026, 5, 4)),
-    ],
-    ids=["Saturday 28 February", "leap day", "Sunday", "half a year", "Christmas Eve", "none"],
-)
-def test_months_after(event: date, months: int, end: date) -> None:
-    assert months_after(event, months) == end
+def test_days_before_the_general_meeting_of_24_june_2026() -> None:
+    terms = {
+        21: TermBefore(date(2026, 6, 3), date(2026, 6, 3)),  # notice
+        15: TermBefore(date(2026, 6, 9), date(2026, 6, 9)),  # members' drafts
+        14: TermBefore(date(2026, 6, 10), date(2026, 6, 10)),  # drafts out
+        3: TermBefore(date(2026, 6, 21), date(2026, 6, 19)),  # amendments, Sunday
+        20: TermBefore(date(2026, 6, 4), date(2026, 6, 3)),  # Corpus Christi
+    }
+
+    assert {days: days_before(date(2026, 6, 24), days) for days in terms} == terms
 
 
-@pytest.mark.parametrize(
-    ("days", "legal", "safe"),
-    [
-        (21, date(2026, 6, 3), date(2026, 6, 3)),
-        (15, date(2026, 6, 9), date(2026, 6, 9)),
-        (14, date(2026, 6, 10), date(2026, 6, 10)),
-        (3, date(2026, 6, 21), date(2026, 6, 19)),
-        (20, date(2026, 6, 4), date(2026, 6, 3)),
-    ],
-    ids=["notice", "members' drafts", "drafts out", "amendments, Sunday", "Corpus Christi"],
-)
-def test_days_before_the_general_meeting_of_24_june_2026(
-    days: int, legal: date, safe: date
-) -> None:
-    assert days_before(date(2026, 6, 24), days) == TermBefore(legal, safe)
+def test_the_end_of_a_month_before() -> None:
+    terms = {
+        (date(2026, 7, 1), 3): TermBefore(date(2026, 4, 30), date(2026, 4, 30)),
+        (date(2026, 1, 31), 3): TermBefore(date(2025, 10, 31), date(2025, 10, 31)),
+        (date(2026, 3, 15), 1): TermBefore(date(2026, 2, 28), date(2026, 2, 27)),  # Saturday
+        (date(2024, 3, 31), 1): TermBefore(date(2024, 2, 29), date(2024, 2, 29)),  # leap year
+    }
 
-
-@pytest.mark.parametrize(
-    ("month", "months", "legal", "safe"),
-    [
-        (date(2026, 7, 1), 3, date(2026, 4, 30), date(2026, 4, 30)),
-        (date(2026, 1, 31), 3, date(2025, 10, 31), date(2025, 10, 31)),
-        (date(2026, 3, 15), 1, date(2026, 2, 28), date(2026, 2, 27)),
-        (date(2024, 3, 31), 1, date(2024, 2, 29), date(2024, 2, 29)),
-    ],
-    ids=["three months", "over the year", "Saturday", "leap year"],
-)
-def test_the_end_of_a_month_before(month: date, months: int, legal: date, safe: date) -> None:
-    assert end_of_month_before(month, months) == TermBefore(legal, safe)
+    assert {(month, back): end_of_month_before(month, back) for month, back in terms} == terms
 
 
 @given(DAYS, st.integers(0, 400))
@@ -160,5 +131,29 @@ def test_a_term_counted_back_is_never_moved_and_its_safe_day_is_a_working_day(
     assert term.safe <= term.legal
 
 
-def _in_month(year: int, month: int) -> date:
-    return date(year, month, 17)
+def test_easter() -> None:
+    sundays = "1818-03-22 1943-04-25 1954-04-18 1981-04-19 2000-04-23"
+    sundays += " 2011-04-24 2025-04-20 2026-04-05 2038-04-25 2049-04-18"
+    days = [date.fromisoformat(day) for day in sundays.split()]
+
+    assert [easter_sunday(day.year) for day in days] == days
+
+
+def test_the_free_days_of_2026() -> None:
+    days = "01-01 01-06 04-05 04-06 05-01 05-03 05-24 06-04 08-15 11-01 11-11 12-24 12-25 12-26"
+
+    assert [f"{day:%m-%d}" for day in sorted(holidays_of(2026))] == days.split()
+    assert {day.year for day in holidays_of(2026)} == {2026}
+
+
+def test_a_free_day_is_free_only_in_its_years() -> None:
+    cases = {
+        date(2024, 12, 24): None,
+        date(2025, 12, 24): "Wigilia Bożego Narodzenia",
+        date(2010, 1, 6): None,
+        date(2011, 1, 6): "Święto Trzech Króli",
+        date(2026, 6, 4): "Boże Ciało",
+        date(2026, 6, 5): None,
+    }
+
+    assert {day: holiday_name(day) for day in cases} == cases

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import Client
 
 from cms_ext.office.staff_registers import Register
 from cms_ext.office.staff_registers.modeladmin import UUID_KEY
 from cms_ext.people.identity.models import Person
+from ebok_plugin.meters.models import ReadingWindow
+from tests.clients import signed_in
+from tests.page_checks import parsed
 from tests.people import staff
 
 
@@ -18,55 +23,47 @@ class People(Register):
     model = Person
 
 
-@pytest.mark.parametrize(
-    ("key", "fits"), [("7", True), ("1" * 19, False), ("abc", False), ("-1", False), ("1_2", False)]
-)
-def test_an_address_has_a_key_of_the_right_form(key: str, fits: bool) -> None:
+def test_an_address_has_a_key_of_the_right_form_and_a_uuid_one_spelling() -> None:
     pattern = People().url_helper.get_action_url_pattern("inspect")
+    keys = {"7": True, "1" * 19: False, "abc": False, "-1": False, "1_2": False}
+    uuids = {
+        "588f37db-0873-48ed-8519-8ef115d5bcb7": True,
+        "588F37DB-0873-48ED-8519-8EF115D5BCB7": False,
+        "588f37db087348ed85198ef115d5bcb7": False,
+        "0" * 36: False,
+    }
 
-    assert bool(re.search(pattern, f"cms_ext_identity/person/inspect/{key}/")) is fits
-
-
-@pytest.mark.parametrize(
-    ("key", "fits"),
-    [
-        ("588f37db-0873-48ed-8519-8ef115d5bcb7", True),
-        ("588F37DB-0873-48ED-8519-8EF115D5BCB7", False),
-        ("588f37db087348ed85198ef115d5bcb7", False),
-        ("0" * 36, False),
-    ],
-)
-def test_a_uuid_has_one_spelling(key: str, fits: bool) -> None:
-    assert bool(re.fullmatch(UUID_KEY, key)) is fits
+    assert {
+        key: bool(re.search(pattern, f"cms_ext_identity/person/inspect/{key}/")) for key in keys
+    } == keys
+    assert {key: bool(re.fullmatch(UUID_KEY, key)) for key in uuids} == uuids
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("rights", "may"),
-    [
-        ((), (False, False, False, False, False)),
-        (("view",), (True, True, False, False, False)),
-        (("view", "add"), (True, True, True, False, False)),
-        (("view", "change", "delete"), (True, True, False, True, False)),
-        (("change",), (False, False, False, True, False)),
-    ],
-)
-def test_seeing_needs_view_and_nothing_is_deleted(
-    rights: tuple[str, ...], may: tuple[bool, ...]
-) -> None:
-    clerk = staff("celina")
-    for right in rights:
-        clerk.user_permissions.add(Permission.objects.get(codename=f"{right}_person"))
-    allows = People().permission_helper
+def test_seeing_needs_view_and_nothing_is_deleted() -> None:
     person = SimpleNamespace(pk=1)
+    may = {
+        "": (False, False, False, False, False),
+        "view": (True, True, False, False, False),
+        "view add": (True, True, True, False, False),
+        "view change delete": (True, True, False, True, False),
+        "change": (False, False, False, True, False),
+    }
 
-    assert (
-        allows.user_can_list(clerk),
-        allows.user_can_inspect_obj(clerk, person),
-        allows.user_can_create(clerk),
-        allows.user_can_edit_obj(clerk, person),
-        allows.user_can_delete_obj(clerk, person),
-    ) == may
+    def allowed(rights: str) -> tuple[bool, ...]:
+        names = [f"{right}_person" for right in rights.split()]
+        clerk = staff(f"z_{rights.replace(' ', '_')}")
+        clerk.user_permissions.add(*Permission.objects.filter(codename__in=names))
+        allows = People().permission_helper
+        return (
+            allows.user_can_list(clerk),
+            allows.user_can_inspect_obj(clerk, person),
+            allows.user_can_create(clerk),
+            allows.user_can_edit_obj(clerk, person),
+            allows.user_can_delete_obj(clerk, person),
+        )
+
+    assert {rights: allowed(rights) for rights in may} == may
 
 
 @pytest.mark.django_db
@@ -84,9 +81,44 @@ def test_rights_that_mean_nothing_are_not_offered() -> None:
     }
 
 
-@pytest.mark.parametrize(("label", "shown"), [("", "Dodaj osoba"), ("Dodaj osobę", "Dodaj osobę")])
-def test_a_register_may_name_its_way_to_add(label: str, shown: str) -> None:
+def test_a_register_may_name_its_way_to_add() -> None:
     register = People()
-    register.add_label = label
+    assert register.get_add_label() == "Dodaj osoba"
 
-    assert register.get_add_label() == shown
+    register.add_label = "Dodaj osobę"
+
+    assert register.get_add_label() == "Dodaj osobę"
+
+
+NEW = "/admin/liczniki/terminy/create/"
+
+
+@pytest.fixture
+def clerk(db: None) -> Client:
+    return signed_in(staff("finanse", "finance_clerk"))
+
+
+@pytest.mark.django_db
+def test_the_calendar_leaves_what_was_typed(clerk: Client) -> None:
+    page = clerk.get(NEW).content.decode()
+
+    calendars = re.findall(r"initDateChooser\([^)]*\)", page)
+    assert len(calendars) == 2
+    assert all('"validateOnBlur": false' in one for one in calendars)
+
+
+def test_what_is_no_day_is_said_at_its_field_and_stays_to_be_corrected(clerk: Client) -> None:
+    for typed in ("12 grudnia", "32.12.2026", "2026-13-01"):
+        page = parsed(clerk.post(NEW, {"opens_on": "01.12.2026", "closes_on": typed}))
+
+        assert "Wpisz poprawną datę." in page.text_content()
+        assert page.xpath("string(//input[@name='closes_on']/@value)") == typed
+    assert not ReadingWindow.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_day_is_taken_as_it_is_written_here_and_as_programs_write_it(clerk: Client) -> None:
+    clerk.post(NEW, {"opens_on": "01.12.2026", "closes_on": "2026-12-15"})
+
+    window = ReadingWindow.objects.get()
+    assert (window.opens_on, window.closes_on) == (date(2026, 12, 1), date(2026, 12, 15))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
-import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -20,34 +19,26 @@ class Transfer(StepForm):
     amount = forms.IntegerField()
 
 
-@pytest.mark.parametrize(
-    ("refusal", "said"),
-    [
+def test_a_refusal_stands_at_its_field() -> None:
+    closed = Refusal("CLOSED", "Konto jest zamknięte.")
+    several = ValidationError({"amount": "Za mało.", "owner": "Nie ten."})
+    refusals: list[tuple[Exception, dict[str, list[str]]]] = [
         (Refusal("TOO_MUCH", "Za dużo."), {"amount": ["Za dużo."]}),
-        (Refusal("CLOSED", "Konto jest zamknięte."), {"__all__": ["Konto jest zamknięte."]}),
+        (closed, {"__all__": ["Konto jest zamknięte."]}),
         # The form has no such field.
         (Refusal("NO_NOTE", "Brak noty."), {"__all__": ["Brak noty."]}),
         (ValueRefused("Wpisz 9 cyfr."), {"__all__": ["Wpisz 9 cyfr."]}),
         (ValidationError(["Raz.", "Dwa."]), {"__all__": ["Raz.", "Dwa."]}),
-        (
-            ValidationError({"amount": "Za mało.", "owner": "Nie ten."}),
-            {"amount": ["Za mało."], "__all__": ["Nie ten."]},
-        ),
-    ],
-)
-def test_a_refusal_stands_at_its_field(refusal: Exception, said: dict[str, list[str]]) -> None:
-    form = Transfer({"amount": "7"}, subject=None, today=date(2026, 11, 16))
-    assert form.is_valid()
+        (several, {"amount": ["Za mało."], "__all__": ["Nie ten."]}),
+    ]
 
-    add_refusal(form, refusal)
+    def errors(form: forms.Form, refusal: Exception) -> dict[str, list[str]]:
+        assert form.is_valid()
+        add_refusal(form, refusal)
+        return dict(form.errors)
 
-    assert form.errors == said
-
-
-def test_a_form_of_a_model_needs_no_table_of_codes() -> None:
-    form = forms.Form({})
-    assert form.is_valid()
-
-    add_refusal(form, Refusal("CLOSED", "Konto jest zamknięte."))
-
-    assert form.errors == {"__all__": ["Konto jest zamknięte."]}
+    for refusal, said in refusals:
+        form = Transfer({"amount": "7"}, subject=None, today=date(2026, 11, 16))
+        assert errors(form, refusal) == said
+    # A form of a model needs no table of codes.
+    assert errors(forms.Form({}), closed) == {"__all__": ["Konto jest zamknięte."]}

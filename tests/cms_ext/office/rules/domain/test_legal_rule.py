@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
@@ -27,39 +28,32 @@ def jurek() -> User:
     return staff("prawnik", "legal_admin")
 
 
-@pytest.mark.parametrize(
-    ("code", "on", "params"),
-    [
-        ("COMPLAINT_CONSUMER", date(2017, 1, 10), {"days": 30}),
-        ("COMPLAINT_CONSUMER", date(2022, 12, 31), {"days": 30}),
-        ("COMPLAINT_CONSUMER", date(2023, 1, 1), {"days": 14}),
-        ("WASTE_CHANGE", date(2019, 9, 5), {"days": 14}),
-        ("WASTE_CHANGE", date(2019, 9, 6), {"day_of_next_month": 10}),
-        ("GM_NOTICE", date(2026, 6, 24), {"days": 21}),
-        ("GM_PROXY_DELIVERY", date(2026, 6, 24), {"days": None}),
-        ("CONTRACT_REFUSAL_COURT", TODAY, {"days": 7}),
-        ("SATURDAY_IS_FREE", TODAY, {"value": True}),
-    ],
-)
-def test_a_rule_is_that_of_the_day_of_the_event(
-    code: str, on: date, params: dict[str, Any]
-) -> None:
-    assert legal_rule(code, on=on).params == params
+def test_a_rule_is_that_of_the_day_of_the_event() -> None:
+    rules = {
+        ("COMPLAINT_CONSUMER", date(2017, 1, 10)): {"days": 30},
+        ("COMPLAINT_CONSUMER", date(2022, 12, 31)): {"days": 30},
+        ("COMPLAINT_CONSUMER", date(2023, 1, 1)): {"days": 14},
+        ("WASTE_CHANGE", date(2019, 9, 5)): {"days": 14},
+        ("WASTE_CHANGE", date(2019, 9, 6)): {"day_of_next_month": 10},
+        ("GM_NOTICE", date(2026, 6, 24)): {"days": 21},
+        ("GM_PROXY_DELIVERY", date(2026, 6, 24)): {"days": None},
+        ("CONTRACT_REFUSAL_COURT", TODAY): {"days": 7},
+        ("SATURDAY_IS_FREE", TODAY): {"value": True},
+    }
+
+    assert {(code, day): legal_rule(code, on=day).params for code, day in rules} == rules
 
 
-@pytest.mark.parametrize(
-    ("code", "on", "words"),
-    [
-        ("COMPLAINT_CONSUMER", date(2017, 1, 9), "Na dzień 09.01.2017 nie ma"),
-        ("GM_NOTICE", date(2007, 7, 30), "reguły prawnej GM_NOTICE"),
-        ("WEBSITE_DUTY", TODAY, "reguły prawnej WEBSITE_DUTY"),
-        ("BRAK", TODAY, "Wpisz ją w „Reguły prawne”"),
-    ],
-    ids=["the day before", "before the act", "a bill that is no law", "no such code"],
-)
-def test_without_a_rule_it_is_said_which_one_is_missing(code: str, on: date, words: str) -> None:
-    with pytest.raises(NoSuchRule, match=words):
-        legal_rule(code, on=on)
+def test_without_a_rule_it_is_said_which_one_is_missing() -> None:
+    missing = {
+        ("COMPLAINT_CONSUMER", date(2017, 1, 9)): "Na dzień 09.01.2017 nie ma",
+        ("GM_NOTICE", date(2007, 7, 30)): "reguły prawnej GM_NOTICE",  # before the act
+        ("WEBSITE_DUTY", TODAY): "reguły prawnej WEBSITE_DUTY",  # a bill that is no law
+        ("BRAK", TODAY): "Wpisz ją w „Reguły prawne”",
+    }
+    for (code, day), words in missing.items():
+        with pytest.raises(NoSuchRule, match=words):
+            legal_rule(code, on=day)
 
 
 @pytest.mark.both_databases
@@ -96,93 +90,89 @@ def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("first", "last", "meets"),
-    [
-        (date(2016, 1, 1), date(2017, 1, 9), False),
-        (date(2016, 1, 1), date(2017, 1, 10), True),
-        (date(2016, 1, 1), None, True),
-        (date(2020, 1, 1), date(2020, 1, 1), True),
-        (date(2030, 1, 1), None, True),
-        (None, None, False),
-    ],
-)
-def test_periods_of_one_code_never_overlap(
-    first: date | None, last: date | None, meets: bool
-) -> None:
+def test_periods_of_one_code_never_overlap() -> None:
     """Of the code stand 10.01.2017–31.12.2022 and from 1.01.2023 on."""
     rules = LegalRule.objects.filter(code="COMPLAINT_CONSUMER")
+    meets = {
+        (date(2016, 1, 1), date(2017, 1, 9)): False,
+        (date(2016, 1, 1), date(2017, 1, 10)): True,
+        (date(2016, 1, 1), None): True,
+        (date(2020, 1, 1), date(2020, 1, 1)): True,
+        (date(2030, 1, 1), None): True,
+        (None, None): False,
+    }
 
-    assert rules.meeting(first, last).exists() is meets
+    found = {(first, last): rules.meeting(first, last).exists() for first, last in meets}
+    assert found == meets
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        (lambda rule: setattr(rule, "code", "NOWY_KOD"), "code"),
-        (lambda rule: setattr(rule, "params", {}), "params"),
-        (lambda rule: setattr(rule, "params", [21]), "params"),
-        (lambda rule: setattr(rule, "params", {"days": "21"}), "params"),
-        (lambda rule: setattr(rule, "params", {"days": -1}), "params"),
-        (lambda rule: setattr(rule, "params", {"days": True}), "params"),
-        (lambda rule: setattr(rule, "params", {"dni": 21}), "params"),
-        (lambda rule: setattr(rule, "legal_basis", ""), "legal_basis"),
-        (lambda rule: setattr(rule, "valid_to", date(2007, 1, 1)), "__all__"),
-    ],
-    ids=[
-        "a code that nothing asks for",
-        "no values",
-        "a list",
-        "a number as text",
-        "negative",
-        "a switch for a number",
-        "a Polish name",
-        "no basis",
-        "ends before it begins",
-    ],
-)
-def test_what_no_arithmetic_could_read_is_refused(
-    change: Callable[[LegalRule], None], field: str
-) -> None:
-    rule = legal_rule("GM_NOTICE", on=TODAY)
-    change(rule)
+def test_what_no_arithmetic_could_read_is_refused() -> None:
+    wrong: list[tuple[str, Any, str]] = [
+        ("code", "NOWY_KOD", "code"),  # nothing asks for it
+        ("params", {}, "params"),
+        ("params", [21], "params"),
+        ("params", {"days": "21"}, "params"),
+        ("params", {"days": -1}, "params"),
+        ("params", {"days": True}, "params"),  # a switch for a number
+        ("params", {"dni": 21}, "params"),
+        ("legal_basis", "", "legal_basis"),
+        ("valid_to", date(2007, 1, 1), "__all__"),  # before it begins
+    ]
+    for name, value, field in wrong:
+        rule = legal_rule("GM_NOTICE", on=TODAY)
+        setattr(rule, name, value)
 
-    with pytest.raises(ValidationError) as refused:
-        save_rule(rule, today=TODAY, origin=SYSTEM)
+        with pytest.raises(ValidationError) as refused:
+            save_rule(rule, today=TODAY, origin=SYSTEM)
 
-    assert list(refused.value.message_dict) == [field]
+        assert list(refused.value.message_dict) == [field]
     assert not AuditEvent.objects.filter(action="LEGAL_RULE_KEPT").exists()
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize("code", ["GM_NOTICE", "WEBSITE_DUTY"])
-def test_the_database_holds_one_rule_for_a_code_and_a_first_day(code: str) -> None:
-    twin = _copy(LegalRule.objects.get(code=code))
+def test_the_database_holds_one_rule_for_a_code_and_a_first_day() -> None:
+    for code in ("GM_NOTICE", "WEBSITE_DUTY"):
+        twin = _copy(LegalRule.objects.get(code=code))
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        twin.save()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twin.save()
 
 
-@pytest.mark.parametrize(
-    ("reviewed_on", "months", "wanted"),
-    [
-        (date(2025, 11, 20), 12, False),
-        (date(2025, 11, 19), 12, True),
-        (date(2025, 11, 21), 11, False),
-        (date(2024, 1, 20), 34, True),
-        (TODAY, 0, False),
-        (None, None, True),
-    ],
-)
-def test_a_rule_wants_a_review_after_a_year(
-    reviewed_on: date | None, months: int | None, wanted: bool
-) -> None:
-    rule = LegalRule(reviewed_on=reviewed_on)
+def test_a_rule_wants_a_review_after_a_year() -> None:
+    reviews = {
+        date(2025, 11, 20): (12, False),
+        date(2025, 11, 19): (12, True),
+        date(2025, 11, 21): (11, False),
+        date(2024, 1, 20): (34, True),
+        TODAY: (0, False),
+        None: (None, True),
+    }
+    rules = [LegalRule(reviewed_on=day) for day in reviews]
 
-    assert (rule.months_unreviewed(TODAY), rule.wants_review(TODAY)) == (months, wanted)
+    assert {
+        rule.reviewed_on: (rule.months_unreviewed(TODAY), rule.wants_review(TODAY))
+        for rule in rules
+    } == reviews
 
 
 def _copy(rule: LegalRule, **facts: Any) -> LegalRule:
     names = ("code", "title", "legal_basis", "params", "valid_from", "valid_to")
     return LegalRule(**{name: getattr(rule, name) for name in names} | facts)
+
+
+rename = import_module("cms_ext.office.rules.migrations.0003_words_name_no_cooperative").rename
+
+
+def test_of_words_that_name_a_cooperative_only_the_products_own_are_replaced() -> None:
+    rules = LegalRule.objects
+    rules.filter(code="ACCESS_DECISION").update(source_note="ustalenie Spółdzielni")
+    rules.filter(code="ACCESS_SUPPLEMENT").update(source_note="uchwała Spółdzielni nr 4/2026")
+
+    rename(apps, None)
+
+    notes = rules.filter(code__startswith="ACCESS").order_by("code")
+    assert list(notes.values_list("code", "source_note")) == [
+        ("ACCESS_DECISION", "ustalenie własne"),
+        ("ACCESS_SUPPLEMENT", "uchwała Spółdzielni nr 4/2026"),
+    ]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
-
 from cms_ext.office.sealed_rows.domain.sealing import link_hash
 from cms_ext.office.sealed_rows.models import RowSeal
 
@@ -23,14 +21,9 @@ def link(**changed: object) -> RowSeal:
     return RowSeal(**{**held, **changed})
 
 
-def test_a_link_sealed_by_a_former_release_has_the_digest_that_it_had() -> None:
+def test_a_link_sealed_by_a_former_release_has_its_digest_and_another_link_another() -> None:
     kept = "c41c3cdb297f4a1aa207c5dcdd6549a92fddaf9363d0ec9966544a1e934381b9"
+    changes = [{"row": 4}, {"content": ""}, {"broken": False}, {"prev_hash": "cd" * 32}]
 
     assert link_hash(link()) == kept
-
-
-@pytest.mark.parametrize(
-    "changed", [{"row": 4}, {"content": ""}, {"broken": False}, {"prev_hash": "cd" * 32}]
-)
-def test_another_link_has_another_digest(changed: dict[str, object]) -> None:
-    assert link_hash(link(**changed)) != link_hash(link())
+    assert kept not in [link_hash(link(**change)) for change in changes]

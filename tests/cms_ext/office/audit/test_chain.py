@@ -1,4 +1,4 @@
-"""The oldest run of a chain may go at the end of its term, and only behind a sealed checkpoint."""
+"""Each stream of the log is a chain; its oldest run may go, and only behind a sealed checkpoint."""
 
 from __future__ import annotations
 
@@ -38,6 +38,11 @@ def five_days() -> None:
 
 def actions() -> list[str]:
     return list(AuditEvent.objects.order_by("stream", "seq").values_list("action", flat=True))
+
+
+def execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: None) -> None:
@@ -94,6 +99,7 @@ def test_only_the_run_before_the_first_younger_event_goes() -> None:
         "DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq = 3",
         "DELETE FROM cms_ext_audit_auditevent WHERE stream = 'SIGN_IN'",
         "UPDATE cms_ext_audit_auditevent SET note = 'inne'",
+        "DELETE FROM cms_ext_audit_auditevent",
         "DELETE FROM cms_ext_audit_checkpoint",
         "UPDATE cms_ext_audit_checkpoint SET seq = 99",
     ],
@@ -101,19 +107,23 @@ def test_only_the_run_before_the_first_younger_event_goes() -> None:
 def test_the_database_lets_nothing_else_go(five_days: None, statement: str) -> None:
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
 
-    with (
-        pytest.raises(DatabaseError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        execute(statement)
 
 
-def test_the_model_refuses_to_change_a_checkpoint(five_days: None) -> None:
+def test_the_model_refuses_to_change_an_event_or_a_checkpoint(five_days: None) -> None:
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
-    start = Checkpoint.objects.get()
+    start, event = Checkpoint.objects.get(), AuditEvent.objects.latest("pk")
+    event.note = "inne"
 
-    for attempt in (start.save, start.delete):
+    for attempt in (
+        start.save,
+        start.delete,
+        event.save,
+        event.delete,
+        AuditEvent.objects.all().delete,
+        lambda: AuditEvent.objects.update(note="inne"),
+    ):
         with pytest.raises(AuditImmutable):
             attempt()
 
@@ -124,20 +134,46 @@ def test_a_forged_checkpoint_is_found(five_days: None) -> None:
     Checkpoint.objects.create(
         stream="ACT", seq=3, last_hash=cut.hash, events=3, until=cut.at, made_at=NOON, seal="0" * 64
     )
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq <= 3")
+    execute("DELETE FROM cms_ext_audit_auditevent WHERE stream = 'ACT' AND seq <= 3")
 
-    assert list(verify_chains()) == [
-        LogChainFinding("ACT", 3, "początek dziennika został podrobiony")
-    ]
+    forged = LogChainFinding("ACT", 3, "początek dziennika został podrobiony")
+    assert list(verify_chains()) == [forged]
 
 
 def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off: None) -> None:
     remove_oldest(Stream.ACT, NOON + DAY)
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cms_ext_audit_checkpoint WHERE seq = 1")
+    execute("DELETE FROM cms_ext_audit_checkpoint WHERE seq = 1")
 
-    assert list(verify_chains()) == [
-        LogChainFinding("ACT", 2, "początek dziennika został podrobiony")
-    ]
+    forged = LogChainFinding("ACT", 2, "początek dziennika został podrobiony")
+    assert list(verify_chains()) == [forged]
+
+
+@pytest.mark.both_databases
+def test_each_stream_is_a_chain_of_its_own() -> None:
+    record("IMPORT", SYSTEM)
+    record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
+    record("EXPORT", SYSTEM)
+
+    events = [(e.stream, e.seq, e.action) for e in AuditEvent.objects.order_by("pk")]
+    assert events == [("ACT", 1, "IMPORT"), ("SIGN_IN", 1, "SIGN_IN"), ("ACT", 2, "EXPORT")]
+    assert list(verify_chains()) == []
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("tampering", "seq", "words"),
+    [
+        ("UPDATE {} SET note = 'inne' WHERE seq = 2", 2, "treść zdarzenia została zmieniona"),
+        ("DELETE FROM {} WHERE seq = 2", 3, "brakuje zdarzeń po numerze 1"),
+        ("DELETE FROM {} WHERE seq = 3", 2, "brakuje zdarzeń na końcu dziennika"),
+    ],
+    ids=["changed", "removed", "cut off at the end"],
+)
+def test_tampering_is_found(tampering: str, seq: int, words: str, triggers_off: None) -> None:
+    for action in ("A", "B", "C"):
+        record(action, SYSTEM)
+
+    execute(tampering.format(AuditEvent._meta.db_table))
+
+    assert list(verify_chains()) == [LogChainFinding("ACT", seq, words)]
