@@ -18,26 +18,16 @@ def _before() -> Iterator[None]:
     gc.set_threshold(*found)
 
 
-def test_it_is_as_before_when_the_work_has_ended() -> None:
-    with seldom_searched():
-        assert gc.get_threshold() == SELDOM
-
-    assert gc.get_threshold() == BEFORE
-
-
-def test_it_is_as_before_when_the_work_fails() -> None:
-    with pytest.raises(ValueError, match="row 7"), seldom_searched():
-        raise ValueError("row 7")
-
-    assert gc.get_threshold() == BEFORE
-
-
-def test_work_within_work_gives_nothing_back_too_early() -> None:
+def test_it_is_as_before_when_the_work_has_ended_or_failed() -> None:
     with seldom_searched():
         with seldom_searched():
             assert gc.get_threshold() == SELDOM
+        # Work within work gives nothing back too early.
         assert gc.get_threshold() == SELDOM
+    assert gc.get_threshold() == BEFORE
 
+    with pytest.raises(ValueError, match="row 7"), seldom_searched():
+        raise ValueError("row 7")
     assert gc.get_threshold() == BEFORE
 
 

@@ -113,12 +113,12 @@ def among(realms: tuple[str, ...], keys: tuple[int, ...]) -> QuerySet[User]:
 
 @pytest.mark.both_databases
 def test_lists_of_every_length_are_asked_for() -> None:
-    people = [resident("ebok", f"EB-50{number:04d}-0", f"Osoba {number}") for number in range(30)]
+    people = [resident("ebok", f"EB-50{number:04d}-0", f"Osoba {number}") for number in range(9)]
     piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
     keys = tuple(user.pk for user in people)
     prepared = PreparedQuery(among)
 
-    for length in (0, 1, 2, 3, 30, 2, 1, 0):
+    for length in (0, 1, 2, 3, 9, 2, 1, 0):
         wanted = keys[:length]
         assert prepared(realms=("ebok", "ikcs"), keys=wanted) == people[:length]
     assert prepared(realms=("ikcs",), keys=(*keys, piotr.pk)) == [piotr]

@@ -1,24 +1,31 @@
-"""DOCX, XLSX and ODT: what the print shows, and what it does not."""
+"""DOCX, XLSX and ODT: what the print shows, what it does not, and what is refused."""
 
 from __future__ import annotations
 
-import pytest
-
-from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, read_file
+from cms_ext.base.extraction import ExtractedText, HiddenLocation, read_file
 from tests.cms_ext.base.extraction.office_files import (
     DC,
     ODF,
     OFFICE,
     RELATIONS,
+    TYPES,
     S,
     W,
     docx,
     odt,
+    packed,
     row,
     rows,
     template,
     with_core,
     xlsx,
+)
+from tests.cms_ext.base.extraction.refusals import (
+    ACTIVE,
+    BROKEN,
+    ENCRYPTED,
+    MISLABELLED,
+    assert_refused,
 )
 
 
@@ -34,6 +41,10 @@ def footnote(text: str) -> str:
     return f"<w:footnotes {W}><w:footnote>{paragraph(run(text))}</w:footnote></w:footnotes>"
 
 
+def told(found: ExtractedText) -> list[tuple[HiddenLocation, str]]:
+    return [(one.place, one.text) for one in found.hidden]
+
+
 def test_docx_reads_paragraphs_tables_and_footnotes() -> None:
     cells = "".join(f"<w:tc>{paragraph(run(text))}</w:tc>" for text in ("Lokal", "Kwota"))
     content = docx(
@@ -46,101 +57,72 @@ def test_docx_reads_paragraphs_tables_and_footnotes() -> None:
     )
 
 
-STRUCK = '<w:del w:author="Celina"><w:r><w:delText>zaległość Anny Lis</w:delText></w:r></w:del>'
-ADDED = f'<w:ins w:author="Celina">{run("zaległość lokatora")}</w:ins>'
-
-
-def comments(text: str) -> str:
-    inside = f'<w:comment w:author="Celina">{paragraph(run(text))}</w:comment>'
-    return f"<w:comments {W}>{inside}</w:comments>"
-
-
 def test_docx_reads_words_in_drawings() -> None:
     content = docx(diagrams__data1="<d><t>Zarząd</t></d>", charts__chart1="<c><v>Opłaty</v></c>")
 
     assert read_file(content, "docx").pages == ("Protokół\n\nOpłaty\n\nZarząd",)
 
 
-@pytest.mark.parametrize(
-    ("content", "page", "hidden"),
-    [
-        (with_core(docx(), "Anna Lis"), "Protokół", [(HiddenLocation.METADATA, "Anna Lis")]),
-        (
-            docx(comments=comments("Dopisać Annę Lis")),
-            "Protokół",
-            [(HiddenLocation.COMMENT, "Dopisać Annę Lis"), (HiddenLocation.METADATA, "Celina")],
-        ),
-        (
-            docx(paragraph(STRUCK, ADDED)),
-            "zaległość lokatora",
+def test_docx_beside_the_page() -> None:
+    struck = '<w:del w:author="Celina"><w:r><w:delText>zaległość Anny Lis</w:delText></w:r></w:del>'
+    added = f'<w:ins w:author="Celina">{run("zaległość lokatora")}</w:ins>'
+    comment = f'<w:comment w:author="Celina">{paragraph(run("Dopisać Annę Lis"))}</w:comment>'
+    link = (
+        f'<Relationships {RELATIONS}><Relationship Id="r" Type="{OFFICE}/hyperlink" '
+        'Target="mailto:anna@poczta.example" TargetMode="External"/></Relationships>'
+    )
+    files = {
+        "author": (with_core(docx(), "Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
+        "comment": (
+            docx(comments=f"<w:comments {W}>{comment}</w:comments>"),
             [
-                (HiddenLocation.PREVIOUS_REVISION, "zaległość Anny Lis"),
+                (HiddenLocation.COMMENT, "Dopisać Annę Lis"),
                 (HiddenLocation.METADATA, "Celina"),
             ],
         ),
-        (
+        "hidden run": (
             docx(paragraph(run("Protokół"), run("Anna Lis", "<w:vanish/>"))),
-            "Protokół",
             [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
-        (
-            docx(paragraph(run("Protokół"), run(" jawny", '<w:vanish w:val="0"/>'))),
-            "Protokół jawny",
-            [],
-        ),
-        (
+        "header": (
             docx(header1=f"<w:hdr {W}>{paragraph(run('Rada Nadzorcza'))}</w:hdr>"),
-            "Protokół",
             [(HiddenLocation.HEADER, "Rada Nadzorcza")],
         ),
-        (
+        "embedded file": (
             docx(**{"embeddings__lista.docx": docx(paragraph(run("Anna Lis")))}),
-            "Protokół",
             [
                 (HiddenLocation.ATTACHMENT, "lista.docx"),
                 (HiddenLocation.ATTACHMENT, "lista.docx\n\nAnna Lis"),
             ],
         ),
-        (
-            docx(
-                **{
-                    "_rels__document.xml.rels": f'<Relationships {RELATIONS}><Relationship Id="r" '
-                    f'Type="{OFFICE}/hyperlink" Target="mailto:anna@poczta.example" '
-                    'TargetMode="External"/></Relationships>'
-                }
-            ),
-            "Protokół",
+        "link": (
+            docx(**{"_rels__document.xml.rels": link}),
             [(HiddenLocation.ANNOTATION, "mailto:anna@poczta.example")],
         ),
-        (
+        "template on the author's disk": (
             docx(**{"_rels__settings.xml.rels": template("file:///C:/Lis/Normal.dotm")}),
-            "Protokół",
             [(HiddenLocation.ANNOTATION, "file:///C:/Lis/Normal.dotm")],
         ),
-        (
+        "words for the blind": (
             docx(paragraph(run("Protokół"), '<w:docPr descr="Podpis Anny Lis"/>')),
-            "Protokół",
             [(HiddenLocation.HIDDEN_TEXT, "Podpis Anny Lis")],
         ),
-    ],
-    ids=[
-        "author",
-        "comment",
-        "tracked change",
-        "hidden run",
-        "run made visible",
-        "header",
-        "embedded file",
-        "link",
-        "template on the author's disk",
-        "words for the blind",
-    ],
-)
-def test_docx_beside_the_page(
-    content: bytes, page: str, hidden: list[tuple[HiddenLocation, str]]
-) -> None:
-    assert read_file(content, "docx") == ExtractedText(
-        (page,), None, True, tuple(Hidden(place, text) for place, text in hidden)
+    }
+    found = {name: read_file(content, "docx") for name, (content, _hidden) in files.items()}
+    assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
+        (("Protokół",), None, True)
+    }
+    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
+
+    made_visible = docx(paragraph(run("Protokół"), run(" jawny", '<w:vanish w:val="0"/>')))
+    assert read_file(made_visible, "docx") == ExtractedText(("Protokół jawny",), None, True)
+    changed = read_file(docx(paragraph(struck, added)), "docx")
+    assert (changed.pages, told(changed)) == (
+        ("zaległość lokatora",),
+        [
+            (HiddenLocation.PREVIOUS_REVISION, "zaległość Anny Lis"),
+            (HiddenLocation.METADATA, "Celina"),
+        ],
     )
 
 
@@ -168,116 +150,160 @@ def test_xlsx_reads_each_sheet_as_a_page() -> None:
     )
 
 
-HIDDEN_COLUMN = '<cols><col min="2" max="2" hidden="1"/></cols>'
-
-
-@pytest.mark.parametrize(
-    ("content", "hidden"),
-    [
-        (
-            xlsx(
-                {"Opłaty": rows(row(1, "Lokal")), "Lista": rows(row(1, "Anna Lis"))},
-                states={"Lista": "veryHidden"},
-            ),
+def test_xlsx_beside_the_sheets() -> None:
+    fees = {"Opłaty": rows(row(1, "Lokal"))}
+    name = '<definedName name="Anna_Lis">Opłaty!$A$1</definedName>'
+    comments = (
+        f"<comments {S}><authors><author>Celina</author></authors><commentList><comment><text>"
+        "<t>Anna Lis</t></text></comment></commentList></comments>"
+    )
+    pivot = f'<pivotCacheRecords {S}><r><s v="Anna Lis"/></r></pivotCacheRecords>'
+    column = '<cols><col min="2" max="2" hidden="1"/></cols>'
+    header = "<headerFooter><oddHeader>Dla Anny Lis</oddHeader></headerFooter>"
+    hidden_row = rows(row(1, "Lokal"), row(2, "Anna Lis", hidden=True))
+    files = {
+        "sheet": (
+            xlsx({**fees, "Lista": rows(row(1, "Anna Lis"))}, states={"Lista": "veryHidden"}),
             [(HiddenLocation.HIDDEN_TEXT, "Lista\nAnna Lis")],
         ),
-        (
-            xlsx({"Opłaty": rows(row(1, "Lokal"), row(2, "Anna Lis", hidden=True))}),
+        "row": (xlsx({"Opłaty": hidden_row}), [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")]),
+        "column": (
+            xlsx({"Opłaty": column + rows(row(1, "Lokal", "Anna Lis"))}),
             [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
-        (
-            xlsx({"Opłaty": HIDDEN_COLUMN + rows(row(1, "Lokal", "Anna Lis"))}),
-            [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
-        ),
-        (
-            xlsx(
-                {"Opłaty": rows(row(1, "Lokal"))},
-                names='<definedNames><definedName name="Anna_Lis">Opłaty!$A$1</definedName>'
-                "</definedNames>",
-            ),
+        "name": (
+            xlsx(fees, names=f"<definedNames>{name}</definedNames>"),
             [(HiddenLocation.METADATA, "Anna_Lis Opłaty!$A$1")],
         ),
-        (
-            xlsx(
-                {"Opłaty": rows(row(1, "Lokal"))},
-                comments1=f"<comments {S}><authors><author>Celina</author></authors>"
-                "<commentList><comment><text><t>Anna Lis</t></text></comment></commentList>"
-                "</comments>",
-            ),
-            [(HiddenLocation.COMMENT, "Celina"), (HiddenLocation.COMMENT, "Anna Lis")],
+        "comment": (
+            xlsx(fees, comments1=comments),
+            [
+                (HiddenLocation.COMMENT, "Celina"),
+                (HiddenLocation.COMMENT, "Anna Lis"),
+            ],
         ),
-        (
-            xlsx(
-                {"Opłaty": rows(row(1, "Lokal"))},
-                pivotCache__records=f'<pivotCacheRecords {S}><r><s v="Anna Lis"/></r>'
-                "</pivotCacheRecords>",
-            ),
+        "pivot table": (
+            xlsx(fees, pivotCache__records=pivot),
             [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
-        (
-            xlsx(
-                {
-                    "Opłaty": rows(row(1, "Lokal"))
-                    + "<headerFooter><oddHeader>Dla Anny Lis</oddHeader></headerFooter>"
-                }
-            ),
+        "header": (
+            xlsx({"Opłaty": fees["Opłaty"] + header}),
             [(HiddenLocation.HEADER, "Dla Anny Lis")],
         ),
-        (
-            with_core(xlsx({"Opłaty": rows(row(1, "Lokal"))}), "Anna Lis"),
-            [(HiddenLocation.METADATA, "Anna Lis")],
-        ),
-    ],
-    ids=["sheet", "row", "column", "name", "comment", "pivot table", "header", "author"],
-)
-def test_xlsx_beside_the_sheets(content: bytes, hidden: list[tuple[HiddenLocation, str]]) -> None:
-    found = read_file(content, "xlsx")
+        "author": (with_core(xlsx(fees), "Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
+    }
 
-    assert found.pages == ("Opłaty\nLokal",)
-    assert found.hidden == tuple(Hidden(place, text) for place, text in hidden)
+    found = {name: read_file(content, "xlsx") for name, (content, _hidden) in files.items()}
+
+    assert {one.pages for one in found.values()} == {("Opłaty\nLokal",)}
+    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
 
 
-HIDING = '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
-
-
-@pytest.mark.parametrize(
-    ("content", "hidden"),
-    [
-        (odt(), []),
-        (
-            odt('<text:p>Protokół<text:span text:style-name="T1">Anna Lis</text:span></text:p>',
-                styles=HIDING),
+def test_odt_beside_the_page() -> None:
+    style = (
+        '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
+    )
+    span = '<text:span text:style-name="T1">Anna Lis</text:span>'
+    comment = "<dc:creator>Celina</dc:creator><text:p>Anna Lis</text:p>"
+    deletion = "<text:deletion><text:p>Anna Lis</text:p></text:deletion>"
+    author = "<dc:creator>Anna Lis</dc:creator>"
+    header = "<style:header><text:p>Rada Nadzorcza</text:p></style:header>"
+    changes = (
+        f"<text:tracked-changes><text:changed-region>{deletion}</text:changed-region>"
+        "</text:tracked-changes><text:p>Protokół</text:p>"
+    )
+    files = {
+        "plain": (odt(), []),
+        "hidden": (
+            odt(f"<text:p>Protokół{span}</text:p>", styles=style),
             [(HiddenLocation.HIDDEN_TEXT, "Anna Lis")],
         ),
-        (
-            odt("<text:p>Protokół<office:annotation><dc:creator>Celina</dc:creator>"
-                "<text:p>Anna Lis</text:p></office:annotation></text:p>"),
+        "comment": (
+            odt(f"<text:p>Protokół<office:annotation>{comment}</office:annotation></text:p>"),
             [(HiddenLocation.COMMENT, "Celina\nAnna Lis")],
         ),
-        (
-            odt("<text:tracked-changes><text:changed-region><text:deletion><text:p>Anna Lis"
-                "</text:p></text:deletion></text:changed-region></text:tracked-changes>"
-                "<text:p>Protokół</text:p>"),
-            [(HiddenLocation.PREVIOUS_REVISION, "Anna Lis")],
-        ),
-        (
-            odt(meta=f"<office:document-meta {ODF} {DC}><dc:creator>Anna Lis</dc:creator>"
-                "</office:document-meta>"),
+        "tracked change": (odt(changes), [(HiddenLocation.PREVIOUS_REVISION, "Anna Lis")]),
+        "author": (
+            odt(meta=f"<office:document-meta {ODF} {DC}>{author}</office:document-meta>"),
             [(HiddenLocation.METADATA, "Anna Lis")],
         ),
-        (
-            odt(styles_part="", **{"styles.xml": f"<office:document-styles {ODF}><style:header>"
-                "<text:p>Rada Nadzorcza</text:p></style:header></office:document-styles>"}),
+        "header": (
+            odt(
+                **{"styles.xml": f"<office:document-styles {ODF}>{header}</office:document-styles>"}
+            ),
             [(HiddenLocation.HEADER, "Rada Nadzorcza")],
         ),
-        (
+        "object": (
             odt(**{"Object 1__content.xml": "<x/>"}),
             [(HiddenLocation.ATTACHMENT, "Object 1/content.xml")],
         ),
-    ],
-    ids=["plain", "hidden", "comment", "tracked change", "author", "header", "object"],
-)  # fmt: skip
-def test_odt_beside_the_page(content: bytes, hidden: list[tuple[HiddenLocation, str]]) -> None:
-    assert read_file(content, "odt") == ExtractedText(
-        ("Protokół",), None, True, tuple(Hidden(place, text) for place, text in hidden)
+    }
+
+    found = {name: read_file(content, "odt") for name, (content, _hidden) in files.items()}
+
+    assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
+        (("Protokół",), None, True)
+    }
+    assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
+
+
+def test_what_is_refused() -> None:
+    bomb = "<w:t>" + "0" * (80 * 1024**2) + "</w:t>"
+    outside = {"../../etc/passwd": "x", "[Content_Types].xml": TYPES}
+    encrypted = (
+        f"<manifest:manifest {ODF}><manifest:file-entry><manifest:encryption-data/>"
+        "</manifest:file-entry></manifest:manifest>"
+    )
+    entity = '<!DOCTYPE x [<!ENTITY a "Anna Lis">]>'
+    entities = {
+        "[Content_Types].xml": TYPES,
+        "word/document.xml": f"{entity}<w:document {W}>&a;</w:document>",
+    }
+    formula = "<row><c r=\"A1\"><f>cmd|'/c calc'!A1</f></c></row>"
+
+    assert_refused(
+        {
+            "Plik ma makra. Zapisz go bez makr albo jako PDF.": [
+                ("docx", lambda: docx(**{"vbaProject.bin": b"x"})),
+                ("docx", lambda: docx(types=TYPES.replace("/>", ' x="macroEnabled"/>'))),
+                ("odt", lambda: odt(**{"Basic__Standard__Module1.xml": "<x/>"})),
+                ("odt", lambda: odt("<script:event-listener/>")),
+            ],
+            BROKEN: [
+                ("docx", lambda: docx()[:-30]),
+                ("docx", lambda: docx("<w:p>")),
+                ("docx", lambda: packed(outside)),
+            ],
+            "Plik po rozpakowaniu jest za duży. Zapisz go ponownie jako PDF.": [
+                ("docx", lambda: docx(bomb)),
+                ("docx", lambda: packed({f"p{n}": "" for n in range(5001)})),
+            ],
+            "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.": [
+                ("docx", lambda: docx("<w:p>" * 400 + "</w:p>" * 400))
+            ],
+            MISLABELLED("DOCX"): [
+                ("docx", lambda: docx().replace(b"PK", b"XX", 1)),
+                ("docx", lambda: xlsx({"A": rows()})),
+            ],
+            MISLABELLED("ODT"): [("odt", docx)],
+            ENCRYPTED: [
+                ("docx", lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
+                ("odt", lambda: odt(**{"META-INF__manifest.xml": encrypted})),
+            ],
+            ACTIVE("DOCTYPE"): [("docx", lambda: packed(entities))],
+            ACTIVE("DDEAUTO"): [
+                (
+                    "docx",
+                    lambda: docx(r"<w:p><w:r><w:instrText>DDEAUTO c:\\x</w:instrText></w:r></w:p>"),
+                )
+            ],
+            ACTIVE("attachedTemplate"): [
+                ("docx", lambda at=address: docx(**{"_rels__settings.xml.rels": template(at)}))
+                for address in ("https://zly.example/t.dotm", r"\\\\zly\\t.dotm")
+            ],
+            ACTIVE("DDE"): [
+                ("xlsx", lambda: xlsx({"A": rows(formula)})),
+                ("xlsx", lambda: xlsx({"A": rows()}, externalLinks__link1="<x><ddeLink/></x>")),
+            ],
+        }
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pikepdf
-import pytest
 import typst
 from pikepdf import Array, Dictionary, Name, String
 
-from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, UnreadableFile, read_file
+from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, read_file
 from cms_ext.base.pdf.rendering import FONTS
 from tests.cms_ext.base.extraction.pdf_files import (
     Change,
@@ -28,6 +27,14 @@ from tests.cms_ext.base.extraction.pdf_files import (
     with_author,
     with_field,
     with_xmp,
+)
+from tests.cms_ext.base.extraction.refusals import (
+    ACTIVE,
+    BROKEN,
+    EMPTY,
+    ENCRYPTED,
+    MISLABELLED,
+    assert_refused,
 )
 
 
@@ -61,68 +68,51 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("change", "hidden"),
-    [
-        (with_author("Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
-        (with_xmp("Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
+def test_what_stands_beside_the_page() -> None:
+    link = Dictionary(S=Name.URI, URI=String("mailto:anna@poczta.example"))
+    files: list[tuple[Change, set[tuple[HiddenLocation, str]]]] = [
+        (with_author("Anna Lis"), {(HiddenLocation.METADATA, "Anna Lis")}),
+        (with_xmp("Anna Lis"), {(HiddenLocation.METADATA, "Anna Lis")}),
         (
             annotated(Subtype=Name.Text, Contents="Zaleglosc Anny Lis", T="Celina"),
-            [
+            {
                 (HiddenLocation.ANNOTATION, "Zaleglosc Anny Lis"),
                 (HiddenLocation.ANNOTATION, "Celina"),
-            ],
+            },
         ),
         (
-            annotated(
-                Subtype=Name.Link,
-                A=Dictionary(S=Name.URI, URI=String("mailto:anna@poczta.example")),
-            ),
-            [(HiddenLocation.ANNOTATION, "mailto:anna@poczta.example")],
+            annotated(Subtype=Name.Link, A=link),
+            {(HiddenLocation.ANNOTATION, "mailto:anna@poczta.example")},
         ),
         (
             annotated(Subtype=Name.Text, Contents="Anna\x00 Lis\x07"),
-            [(HiddenLocation.ANNOTATION, "Anna Lis")],
+            {(HiddenLocation.ANNOTATION, "Anna Lis")},
         ),
-        (stamped("Wplynelo od Anny Lis"), [(HiddenLocation.ANNOTATION, "Wplynelo od Anny Lis")]),
+        (stamped("Wplynelo od Anny Lis"), {(HiddenLocation.ANNOTATION, "Wplynelo od Anny Lis")}),
         (
             with_field("wnioskodawca", "Anna Lis"),
-            [(HiddenLocation.FORM_FIELD, "Anna Lis"), (HiddenLocation.ANNOTATION, "wnioskodawca")],
+            {(HiddenLocation.FORM_FIELD, "Anna Lis"), (HiddenLocation.ANNOTATION, "wnioskodawca")},
         ),
         (
             with_attachment("lista.txt", b"Anna Lis, lokal 27"),
-            [
+            {
                 (HiddenLocation.ATTACHMENT, "lista.txt"),
                 (HiddenLocation.ATTACHMENT, "lista.txt\n\nAnna Lis, lokal 27"),
-            ],
+            },
         ),
         (
             with_attachment("stary.pdf", pdf("Dane Anny Lis")),
-            [
+            {
                 (HiddenLocation.ATTACHMENT, "stary.pdf"),
                 (HiddenLocation.ATTACHMENT, "stary.pdf\n\nDane Anny Lis"),
-            ],
+            },
         ),
-    ],
-    ids=[
-        "author",
-        "XMP",
-        "note",
-        "link",
-        "signs that are none",
-        "stamp",
-        "form field",
-        "attached text",
-        "attached PDF",
-    ],
-)
-def test_what_stands_beside_the_page(
-    change: Change, hidden: list[tuple[HiddenLocation, str]]
-) -> None:
-    found = read_file(pdf("Protokol", change=change), "pdf")
+    ]
+    for change, hidden in files:
+        found = read_file(pdf("Protokol", change=change), "pdf")
 
-    assert found.pages == ("Protokol",)
-    assert {(item.place, item.text) for item in found.hidden} == set(hidden)
+        assert found.pages == ("Protokol",)
+        assert {(item.place, item.text) for item in found.hidden} == hidden
 
 
 def test_a_bookmark_that_says_what_the_page_says_hides_nothing() -> None:
@@ -137,38 +127,30 @@ def test_a_bookmark_that_says_what_the_page_says_hides_nothing() -> None:
     assert found.hidden == (Hidden(HiddenLocation.METADATA, "Sprawa Anny Lis"),)
 
 
-@pytest.mark.parametrize(
-    "unseen",
-    [
+def page(content: str) -> bytes:
+    document = pikepdf.new()
+    add_page(document, content)
+    return saved(document)
+
+
+def test_text_that_no_eye_sees_is_page_text_and_named_hidden() -> None:
+    for unseen in (
         line("Anna Lis", at=(50, 500), before="3 Tr"),
         line("Anna Lis", at=(50, 500), before="1 1 1 rg"),
         line("Anna Lis", at=(900, 500)),
-    ],
-    ids=["invisible", "white on white", "beyond the edge"],
-)
-def test_text_that_no_eye_sees_is_page_text_and_named_hidden(unseen: str) -> None:
-    document = pikepdf.new()
-    add_page(document, line("Protokol") + unseen)
+    ):
+        found = read_file(page(line("Protokol") + unseen), "pdf")
 
-    found = read_file(saved(document), "pdf")
-
-    assert found.pages == ("Protokol\nAnna Lis",)
-    assert found.hidden == (Hidden(HiddenLocation.HIDDEN_TEXT, "Anna Lis"),)
+        assert found.pages == ("Protokol\nAnna Lis",)
+        assert found.hidden == (Hidden(HiddenLocation.HIDDEN_TEXT, "Anna Lis"),)
 
 
-def test_white_letters_on_a_dark_bar_are_seen() -> None:
-    document = pikepdf.new()
+def test_white_letters_on_a_dark_bar_are_seen_and_text_under_a_black_box_is_still_read() -> None:
     bar = "q 0 0 0.4 rg 40 690 400 30 re f Q "
-    add_page(document, bar + line("Protokol", before="1 1 1 rg"))
+    seen = read_file(page(bar + line("Protokol", before="1 1 1 rg")), "pdf")
+    covered = read_file(page(line("Anna Lis") + "q 0 g 40 690 400 30 re f Q "), "pdf")
 
-    assert read_file(saved(document), "pdf").hidden == ()
-
-
-def test_text_under_a_black_box_is_still_read() -> None:
-    document = pikepdf.new()
-    add_page(document, line("Anna Lis") + "q 0 g 40 690 400 30 re f Q ")
-
-    assert read_file(saved(document), "pdf").pages == ("Anna Lis",)
+    assert (seen.hidden, covered.pages) == ((), ("Anna Lis",))
 
 
 def test_a_layer_that_is_off_is_read_with_the_page() -> None:
@@ -197,34 +179,15 @@ def test_a_file_laid_out_for_the_web_has_no_earlier_revision() -> None:
     assert read_file(pdf("Protokol", "Strona druga", linearize=True), "pdf").hidden == ()
 
 
-@pytest.mark.parametrize(
-    ("content", "pages"),
-    [(scan(), ("",)), (scan(text_on_first="Protokol"), ("Protokol", ""))],
-    ids=["scan", "text and a scanned annex"],
-)
-def test_a_page_that_shows_and_says_nothing_leaves_the_file_without_text(
-    content: bytes, pages: tuple[str, ...]
-) -> None:
-    assert read_file(content, "pdf") == ExtractedText(pages, len(pages), False, ())
+def test_a_page_that_shows_and_says_nothing_leaves_the_file_without_text() -> None:
+    with_a_scanned_annex = scan(text_on_first="Protokol")
+    assert read_file(scan(), "pdf") == ExtractedText(("",), 1, False, ())
+    assert read_file(with_a_scanned_annex, "pdf") == ExtractedText(("Protokol", ""), 2, False, ())
+
+    with_an_empty_page = read_file(pdf("Protokol", change=pikepdf.Pdf.add_blank_page), "pdf")
+    assert (with_an_empty_page.pages, with_an_empty_page.has_text) == (("Protokol", ""), True)
 
 
-def test_an_empty_page_at_the_end_is_no_scan() -> None:
-    document = pikepdf.new()
-    add_page(document, line("Protokol"))
-    document.add_blank_page()
-
-    found = read_file(saved(document), "pdf")
-
-    assert (found.pages, found.has_text) == (("Protokol", ""), True)
-
-
-SCRIPT = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
-PROGRAM = Dictionary(S=Name.Launch, F=String("format.exe"))
-
-BROKEN = "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera."
-ACTIVE = "Plik ma skrypty albo akcje, które działają same ({}). Wydrukuj go do nowego PDF.".format
-
-OPENING = ACTIVE("/OpenAction")
 ADDRESS = Dictionary(S=Name.URI, URI=String("https://obcy.example/"))
 
 
@@ -234,15 +197,6 @@ def goes(*after: Dictionary | Array) -> Dictionary:
     for one in after:
         action.Next = one
     return action
-
-
-LEADS_ON = (
-    ADDRESS,
-    goes(ADDRESS),
-    goes(goes(ADDRESS)),
-    goes(Array([goes(), ADDRESS])),
-    goes(Array([goes(Array([goes(ADDRESS)]))])),
-)
 
 
 def around(*after: Dictionary) -> Change:
@@ -257,13 +211,10 @@ def around(*after: Dictionary) -> Change:
     return change
 
 
-@pytest.mark.parametrize(
-    "change",
-    [at_root(OpenAction=goes()), at_root(OpenAction=goes(Array([goes(), goes()]))), around()],
-    ids=["a page", "pages", "pages in a circle"],
-)
-def test_actions_that_only_show_pages_do_no_harm(change: Change) -> None:
-    assert read_file(pdf("Protokol", change=change), "pdf").pages == ("Protokol",)
+def test_actions_that_only_show_pages_do_no_harm() -> None:
+    pages = goes(Array([goes(), goes()]))
+    for change in (at_root(OpenAction=goes()), at_root(OpenAction=pages), around()):
+        assert read_file(pdf("Protokol", change=change), "pdf").pages == ("Protokol",)
 
 
 def test_what_opens_without_a_password_is_read_with_all_that_it_hides() -> None:
@@ -275,81 +226,49 @@ def test_what_opens_without_a_password_is_read_with_all_that_it_hides() -> None:
     assert "A. Lis" in [item.text for item in found.hidden]
 
 
-@pytest.mark.parametrize(
-    ("make", "sentence"),
-    [
-        (lambda: b"", "Plik jest pusty. Wybierz plik z treścią."),
-        (
-            lambda: b"PK\x03\x04",
-            "Zawartość pliku nie zgadza się z jego nazwą: to nie jest PDF. "
-            "Zapisz go we właściwym formacie.",
-        ),
-        (lambda: b"%PDF-1.7\n", BROKEN),
-        (lambda: pdf("Protokol")[:200], BROKEN),
-        (
-            lambda: pdf("Protokol", encryption=pikepdf.Encryption(owner="o", user="u")),
-            "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.",
-        ),
-        (lambda: pdf(), "Plik PDF nie ma ani jednej strony. Zapisz go ponownie."),
-        (
-            lambda: plain_tables(pdf("Protokol")).replace(b"/Count 1", b"/Count 213000000"),
-            "Plik PDF podaje inną liczbę stron (213000000), niż ma. Zapisz go ponownie jako PDF.",
-        ),
-        (lambda: pdf("Protokol", change=of_itself), BROKEN),
-        (
-            lambda: pdf("Protokol", change=many_pages),
-            "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.",
-        ),
-        (lambda: pdf("Protokol", change=at_root(OpenAction=SCRIPT)), ACTIVE("/OpenAction")),
-        *(
-            (lambda action=action: pdf("Protokol", change=at_root(OpenAction=action)), OPENING)
-            for action in LEADS_ON
-        ),
-        (lambda: pdf("Protokol", change=around(ADDRESS)), ACTIVE("/Next")),
-        (
-            lambda: pdf("Protokol", change=annotated(Subtype=Name.Link, A=goes(ADDRESS))),
-            ACTIVE("/Next"),
-        ),
-        (lambda: pdf("Protokol", change=at_root(AA=Dictionary(WC=SCRIPT))), ACTIVE("/AA")),
-        (
-            lambda: pdf("Protokol", change=annotated(Subtype=Name.Link, A=PROGRAM)),
-            ACTIVE("/Launch"),
-        ),
-        (
-            lambda: pdf("Protokol", change=at_root(AcroForm=Dictionary(XFA=String("<x/>")))),
-            ACTIVE("/XFA"),
-        ),
-    ],
-    ids=[
-        "empty",
-        "mislabelled",
-        "header alone",
-        "cut off",
-        "encrypted",
-        "no page",
-        "213 million pages",
-        "pages of themselves",
-        "too many pages",
-        "script at opening",
-        "address at opening",
-        "address behind a page",
-        "address behind two pages",
-        "address in a list behind a page",
-        "address in a list of a list",
-        "address in a chain that comes back",
-        "address behind the page of a link",
-        "script at closing",
-        "starts a program",
-        "XFA",
-    ],
-)
-def test_what_is_refused(make: Callable[[], bytes], sentence: str) -> None:
-    with pytest.raises(UnreadableFile) as refusal:
-        read_file(make(), "pdf")
+def test_what_is_refused() -> None:
+    script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
+    program = Dictionary(S=Name.Launch, F=String("format.exe"))
+    openings = (
+        script,
+        ADDRESS,
+        goes(ADDRESS),
+        goes(goes(ADDRESS)),
+        goes(Array([goes(), ADDRESS])),
+        goes(Array([goes(Array([goes(ADDRESS)]))])),
+    )
 
-    assert str(refusal.value) == sentence
+    def many_pages(document: pikepdf.Pdf) -> None:
+        for _ in range(2000):
+            document.add_blank_page()
 
+    def changed(change: Change) -> tuple[str, Callable[[], bytes]]:
+        return "pdf", lambda: pdf("Protokol", change=change)
 
-def many_pages(document: pikepdf.Pdf) -> None:
-    for _ in range(2000):
-        document.add_blank_page()
+    counted_wrong = plain_tables(pdf("Protokol")).replace(b"/Count 1", b"/Count 213000000")
+    closed = pdf("Protokol", encryption=pikepdf.Encryption(owner="o", user="u"))
+    assert_refused(
+        {
+            EMPTY: [("pdf", lambda: b"")],
+            MISLABELLED("PDF"): [("pdf", lambda: b"PK\x03\x04")],
+            BROKEN: [
+                ("pdf", lambda: b"%PDF-1.7\n"),
+                ("pdf", lambda: pdf("Protokol")[:200]),
+                changed(of_itself),
+            ],
+            ENCRYPTED: [("pdf", lambda: closed)],
+            "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.": [("pdf", pdf)],
+            "Plik PDF podaje inną liczbę stron (213000000), niż ma. Zapisz go ponownie jako PDF.": [
+                ("pdf", lambda: counted_wrong)
+            ],
+            "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.": [changed(many_pages)],
+            ACTIVE("/OpenAction"): [changed(at_root(OpenAction=one)) for one in openings],
+            ACTIVE("/Next"): [
+                changed(around(ADDRESS)),
+                changed(annotated(Subtype=Name.Link, A=goes(ADDRESS))),
+            ],
+            ACTIVE("/AA"): [changed(at_root(AA=Dictionary(WC=script)))],
+            ACTIVE("/Launch"): [changed(annotated(Subtype=Name.Link, A=program))],
+            ACTIVE("/XFA"): [changed(at_root(AcroForm=Dictionary(XFA=String("<x/>"))))],
+        }
+    )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from cms_ext.base.importing import TableLimits
 from cms_ext.base.importing.findings import KEPT_FINDINGS, FileFinding, FindingLog, cut
 
@@ -21,22 +19,21 @@ def row(number: int, *, amount: str = "12,50", title: str = "") -> str:
 
 
 def test_every_error_of_every_row_is_reported(read: Any) -> None:
-    outcome = read(payments("X-1;a;2026-3-1;1e3;BANK;", row(2), "X-3;100005;2026-03-02;1;BANK"))
+    good, empty = row(2), "X-4;;2026-03-02;12,50;BANK;"
+    short, long = "X-3;100005;2026-03-02;1;BANK", row(5) + ";;"
+
+    outcome = read(payments("X-1;a;2026-3-1;1e3;BANK;", good, short, empty, long))
 
     assert outcome.found == [
         ("TEXT_FORMAT", 3, "account_no"),
         ("DATE_FORMAT", 3, "value_date"),
         ("AMOUNT_FORMAT", 3, "amount"),
         ("ROW_WIDTH", 5, ""),
+        ("VALUE_MISSING", 6, "nrb"),
+        ("ROW_WIDTH", 7, ""),
     ]
+    assert (outcome.errors[5].found, outcome.errors[5].expected) == ("więcej niż 6", "6 kolumn")
     assert [line for line, _row in outcome.rows] == [4]
-
-
-def test_too_many_cells(read: Any) -> None:
-    outcome = read(payments(row(1) + ";;"))
-
-    assert outcome.found == [("ROW_WIDTH", 3, "")]
-    assert (outcome.errors[0].found, outcome.errors[0].expected) == ("więcej niż 6", "6 kolumn")
 
 
 def test_rows_without_any_value_are_passed_over_but_numbered(read: Any) -> None:
@@ -54,27 +51,34 @@ def test_a_row_that_begins_with_an_open_quote_is_told_and_not_taken_for_an_empty
     assert outcome.found == [("QUOTE_UNCLOSED", 4, "")]
 
 
-def test_a_line_break_in_a_title_becomes_a_blank(read: Any) -> None:
-    outcome = read(payments(row(1, title='"Opłata \r\n za marzec"'), row(2)))
+def test_a_line_break_in_a_title_becomes_a_blank_and_text_is_stored_composed(read: Any) -> None:
+    titles = ['"Opłata \r\n za marzec"', "", "Opłata za z\u0307o\u0301łw"]
+    outcome = read(payments(*(row(number, title=title) for number, title in enumerate(titles))))
+    assert [(line, row.title) for line, row in outcome.rows] == [
+        (3, "Opłata za marzec"),
+        (4, ""),
+        (5, "Opłata za żółw"),
+    ]
 
-    assert [(line, row.title) for line, row in outcome.rows] == [(3, "Opłata za marzec"), (4, "")]
+    # A tab is a blank, too, where tabs separate.
+    data = payments(row(1, title='"a\tb"').replace(";", "\t")).replace(";", "\t")
+    assert [row.title for _line, row in read(data).rows] == ["a b"]
 
 
-@pytest.mark.parametrize(
-    ("title", "codes"),
-    [
-        ("a\tb", ["CTRL_CHAR"]),
-        ("a\x07b", ["CTRL_CHAR"]),
-        ("a\x85b", ["CTRL_CHAR"]),
-        ("a\rb", ["CTRL_CHAR"]),
-        ("x" * 140, []),
-        ("x" * 141, ["CELL_TOO_LONG"]),
-        (" " * 200 + "x", []),
-        ("a\u202fb", []),
-    ],
-)
-def test_signs_and_lengths(read: Any, title: str, codes: list[str]) -> None:
-    assert [error.code for error in read(payments(row(1, title=title))).errors] == codes
+def test_signs_and_lengths(read: Any) -> None:
+    titles = {
+        "a\tb": ["CTRL_CHAR"],
+        "a\x07b": ["CTRL_CHAR"],
+        "a\x85b": ["CTRL_CHAR"],
+        "a\rb": ["CTRL_CHAR"],
+        "x" * 140: [],
+        "x" * 141: ["CELL_TOO_LONG"],
+        " " * 200 + "x": [],
+        "a\u202fb": [],
+    }
+
+    found = {title: read(payments(row(1, title=title))).errors for title in titles}
+    assert {title: [error.code for error in errors] for title, errors in found.items()} == titles
 
 
 def test_a_line_break_in_any_other_column_is_a_control_character(read: Any) -> None:
@@ -84,57 +88,27 @@ def test_a_line_break_in_any_other_column_is_a_control_character(read: Any) -> N
     assert outcome.errors[0].found == "U+000A"
 
 
-def test_a_tab_is_a_blank_where_tabs_separate(read: Any) -> None:
-    data = payments(row(1, title='"a\tb"').replace(";", "\t")).replace(";", "\t")
+def test_an_endless_cell_names_its_column_and_an_endless_line_is_too_long_too(read: Any) -> None:
+    cell = read(payments(row(1, title="x" * (1 << 21)), row(2)))
+    line = read(payments("x" * 20 + ";" * (1 << 21)))
 
-    assert [row.title for _line, row in read(data).rows] == ["a b"]
-
-
-def test_text_is_stored_composed(read: Any) -> None:
-    outcome = read(payments(row(1, title="Opłata za z\u0307o\u0301łw")))
-
-    assert [row.title for _line, row in outcome.rows] == ["Opłata za żółw"]
+    assert cell.found == [("CELL_TOO_LONG", 3, "title")]
+    assert [line for line, _row in cell.rows] == [4]
+    assert [(error.code, error.line) for error in line.errors] == [("CELL_TOO_LONG", 3)]
 
 
-def test_an_endless_cell_names_its_column(read: Any) -> None:
-    outcome = read(payments(row(1, title="x" * (1 << 21)), row(2)))
+def test_controls(read: Any) -> None:
+    wrong = [("CONTROL_ROWS", 1, "rows"), ("CONTROL_SUM", 1, "sum_amount")]
+    controls: dict[str, tuple[list[tuple[str, int, str]], list[tuple[str, int, str]]]] = {
+        ";rows=2;sum_amount=25,00": ([], []),
+        ";rows=2;sum_amount=25.00;;;": ([], []),
+        ";rows=3;sum_amount=25,01": (wrong, []),
+        ";rows=dwa;sum_amount=": (wrong, []),
+        ";sum_cost=1;uwaga": ([], [("CONTROL_UNKNOWN", 1, "")] * 2),
+    }
 
-    assert outcome.found == [("CELL_TOO_LONG", 3, "title")]
-    assert [line for line, _row in outcome.rows] == [4]
-
-
-def test_an_endless_line_of_short_cells_is_too_long_too(read: Any) -> None:
-    outcome = read(payments("x" * 20 + ";" * (1 << 21)))
-
-    assert [(error.code, error.line) for error in outcome.errors] == [("CELL_TOO_LONG", 3)]
-
-
-def test_one_of_two_columns_must_be_filled(read: Any) -> None:
-    outcome = read(payments("X-1;;2026-03-02;12,50;BANK;"))
-
-    assert outcome.found == [("VALUE_MISSING", 3, "nrb")]
-
-
-@pytest.mark.parametrize(
-    ("controls", "errors", "warnings"),
-    [
-        (";rows=2;sum_amount=25,00", [], []),
-        (";rows=2;sum_amount=25.00;;;", [], []),
-        (";rows=3;sum_amount=25,01", [("CONTROL_ROWS", "rows"), ("CONTROL_SUM", "sum_amount")], []),
-        (";rows=dwa;sum_amount=", [("CONTROL_ROWS", "rows"), ("CONTROL_SUM", "sum_amount")], []),
-        (";sum_cost=1;uwaga", [], [("CONTROL_UNKNOWN", ""), ("CONTROL_UNKNOWN", "")]),
-    ],
-)
-def test_controls(
-    read: Any,
-    controls: str,
-    errors: list[tuple[str, str]],
-    warnings: list[tuple[str, str]],
-) -> None:
-    outcome = read(payments(row(1), row(2), controls=controls))
-
-    assert outcome.found == [(code, 1, field) for code, field in errors]
-    assert outcome.warned == [(code, 1, field) for code, field in warnings]
+    outcomes = {typed: read(payments(row(1), row(2), controls=typed)) for typed in controls}
+    assert {typed: (one.found, one.warned) for typed, one in outcomes.items()} == controls
 
 
 def test_controls_wait_for_clean_rows(read: Any) -> None:
@@ -156,12 +130,11 @@ def test_too_many_rows(read: Any) -> None:
 def test_the_same_key_twice(read: Any) -> None:
     outcome = read(payments(row(1), row(2), row(1), row(1)))
 
+    twice = "kolumna external_id: X-1 jest już w wierszu 3 tego pliku. Usuń jeden z wierszy."
     assert [(error.line, error.message) for error in outcome.errors] == [
-        (5, "Wiersz 5, kolumna external_id: X-1 jest już w wierszu 3 tego pliku. "
-         "Usuń jeden z wierszy."),
-        (6, "Wiersz 6, kolumna external_id: X-1 jest już w wierszu 3 tego pliku. "
-         "Usuń jeden z wierszy."),
-    ]  # fmt: skip
+        (5, f"Wiersz 5, {twice}"),
+        (6, f"Wiersz 6, {twice}"),
+    ]
 
 
 def test_all_errors_are_counted_but_not_all_kept() -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-import pytest
-
 from cms_ext.base.importing import TableLimits
 
 HEADER = "external_id;nrb;value_date;amount;source;title;payer_name\r\n"
@@ -16,52 +14,46 @@ GOOD = (
 BOM = b"\xef\xbb\xbf"
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [
-        (b"", "FILE_EMPTY"),
-        (b"\xd0\xcf\x11\xe0" + bytes(500), "FILE_XLS"),
-        (b"PK\x03\x04 [Content_Types].xml xl/workbook.xml", "XLSX_NOT_WORKBOOK"),
-        (b"PK\x03\x04 word/document.xml", "XLSX_NOT_WORKBOOK"),
-        (b"PK\x05\x06" + bytes(18), "XLSX_NOT_WORKBOOK"),
-        (b"%PDF-1.7", "FILE_NOT_TABLE"),
-        (b"<html>", "FILE_NOT_TABLE"),
-        (BOM + b"<?xml version='1.0'?>", "FILE_NOT_TABLE"),
-        (b"\x89PNG\r\n\x1a\n0000", "FILE_NOT_TABLE"),
-        (b"\xff\xd8\xff\xe0", "FILE_NOT_TABLE"),
-        (GOOD.encode("utf-16"), "FILE_ENCODING_UTF16"),
-        (GOOD.encode("utf-16-be"), "FILE_ENCODING_UTF16"),
-        (GOOD.encode("utf-32"), "FILE_ENCODING_UTF16"),
-        (BOM + GOOD.encode() + b"\x9c\r\n", "FILE_ENCODING_MIXED"),
-        (b"\x81\x83", "FILE_ENCODING_UNKNOWN"),
-    ],
-)
-def test_refused_by_content(read: Any, data: bytes, code: str) -> None:
-    assert [error.code for error in read(data).errors] == [code]
+def test_refused_by_content(read: Any) -> None:
+    refused = {
+        b"": "FILE_EMPTY",
+        b"\xd0\xcf\x11\xe0" + bytes(500): "FILE_XLS",
+        b"PK\x03\x04 [Content_Types].xml xl/workbook.xml": "XLSX_NOT_WORKBOOK",
+        b"PK\x03\x04 word/document.xml": "XLSX_NOT_WORKBOOK",
+        b"PK\x05\x06" + bytes(18): "XLSX_NOT_WORKBOOK",
+        b"%PDF-1.7": "FILE_NOT_TABLE",
+        b"<html>": "FILE_NOT_TABLE",
+        BOM + b"<?xml version='1.0'?>": "FILE_NOT_TABLE",
+        b"\x89PNG\r\n\x1a\n0000": "FILE_NOT_TABLE",
+        b"\xff\xd8\xff\xe0": "FILE_NOT_TABLE",
+        GOOD.encode("utf-16"): "FILE_ENCODING_UTF16",
+        GOOD.encode("utf-16-be"): "FILE_ENCODING_UTF16",
+        GOOD.encode("utf-32"): "FILE_ENCODING_UTF16",
+        BOM + GOOD.encode() + b"\x9c\r\n": "FILE_ENCODING_MIXED",
+        b"\x81\x83": "FILE_ENCODING_UNKNOWN",
+    }
+
+    found = {data: [error.code for error in read(data).errors] for data in refused}
+    assert found == {data: [code] for data, code in refused.items()}
 
 
-@pytest.mark.parametrize(
-    ("data", "encoding", "guessed"),
-    [
-        (GOOD.encode(), "utf-8-sig", False),
-        (BOM + GOOD.encode(), "utf-8-sig", False),
-        (HEADER.encode(), "utf-8-sig", False),
-        (GOOD.encode("cp1250"), "cp1250", True),
-    ],
-    ids=["UTF-8", "UTF-8 with BOM", "ASCII", "Windows-1250"],
-)
-def test_encoding(read: Any, data: bytes, encoding: str, guessed: bool) -> None:
-    file = read(data, kind="payments").file
+def test_encoding(read: Any) -> None:
+    encodings = {
+        GOOD.encode(): ("utf-8-sig", False),
+        BOM + GOOD.encode(): ("utf-8-sig", False),
+        HEADER.encode(): ("utf-8-sig", False),
+        GOOD.encode("cp1250"): ("cp1250", True),
+    }
 
-    assert (file.source.encoding, file.source.guessed) == (encoding, guessed)
-    assert file.source.sha256 == hashlib.sha256(data).hexdigest()
-    assert file.source.size == len(data)
-
-
-def test_a_guessed_encoding_shows_words_to_judge_it_by(read: Any) -> None:
-    outcome = read(GOOD.encode("cp1250"), kind="payments")
-
-    assert outcome.polish_samples == ["Opłata za luty", "Żaneta Próbna"]
+    outcomes = {data: read(data, kind="payments") for data in encodings}
+    sources = {data: outcome.file.source for data, outcome in outcomes.items()}
+    assert {data: (one.encoding, one.guessed) for data, one in sources.items()} == encodings
+    assert {data: (one.sha256, one.size) for data, one in sources.items()} == {
+        data: (hashlib.sha256(data).hexdigest(), len(data)) for data in encodings
+    }
+    # A guessed one shows words to judge it by.
+    words = outcomes[GOOD.encode("cp1250")].polish_samples
+    assert words == ["Opłata za luty", "Żaneta Próbna"]
 
 
 def test_latin_2_is_read_only_when_chosen(read: Any) -> None:
@@ -74,32 +66,26 @@ def test_latin_2_is_read_only_when_chosen(read: Any) -> None:
     assert [row.title for _line, row in guessed.rows] == ["Opłata za ¶mieci"]
 
 
-@pytest.mark.parametrize(
-    ("lines", "row"),
-    [
-        (["a;b", "\x00"], 2),
-        (["a;b", '"x\ny";c', "d;\x00"], 3),
-        (["a;b", 'Firma "A;c', "d;\x00"], 3),
-        (["\x00"] + ["x" * 60] * 30, 1),
-    ],
-    ids=["second", "after a quoted line break", "after a stray quote", "first"],
-)
-def test_row_of_a_nul_byte(read: Any, lines: list[str], row: int) -> None:
-    data = "\n".join(lines) + "\n"
+def test_row_of_a_nul_byte(read: Any) -> None:
+    rows = {
+        "a;b\n\x00\n": 2,
+        'a;b\n"x\ny";c\nd;\x00\n': 3,  # after a quoted line break
+        'a;b\nFirma "A;c\nd;\x00\n': 3,  # after a stray quote
+        "\x00\n" + f"{'x' * 60}\n" * 30: 1,
+    }
 
-    assert read(data).found == [("FILE_NUL", row, "")]
+    assert {data: read(data).found for data in rows} == {
+        data: [("FILE_NUL", row, "")] for data, row in rows.items()
+    }
 
 
-def test_a_broken_byte_at_the_border_of_two_pieces_is_found(read: Any) -> None:
-    filler = b"a" * ((1 << 20) - 1)
+def test_a_letter_cut_at_the_border_of_two_pieces_or_by_the_end_of_the_file_is_no_utf8(
+    read: Any,
+) -> None:
+    filler = b"a" * ((1 << 20) - 3)
 
-    assert read(b"x\n" + filler[:-2] + "ł".encode()[:1] + b"zzz\xc5\x82").found == [
-        ("FILE_ENCODING_MIXED", 2, "")
-    ]
-
-
-def test_a_letter_cut_by_the_end_of_the_file_is_no_utf8(read: Any) -> None:
-    assert read("Opłata\nł".encode()[:-1]).found == [("FILE_ENCODING_MIXED", 2, "")]
+    for data in (b"x\n" + filler + b"\xc5zzz\xc5\x82", b"Op\xc5\x82ata\n\xc5"):
+        assert read(data).found == [("FILE_ENCODING_MIXED", 2, "")]
 
 
 def test_too_large_for_its_way_in(read: Any) -> None:

@@ -10,8 +10,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from cms_ext.base.importing import FindingLog, TableReading, read_file
 from tests.cms_ext.base.importing.kinds import FILES
 from tests.cms_ext.base.importing.workbooks import (
@@ -54,41 +52,34 @@ def test_typed_cells_are_read_as_their_columns_want_them(read: Any) -> None:
     assert outcome.sums == {"sum_amount": Decimal("12.50")}
 
 
-@pytest.mark.parametrize(
-    ("amount", "value"),
-    [(0.1 + 0.2, "0.30"), (1234, "1234.00"), (-12.5, "-12.50"), ("1 234,56", "1234.56")],
-)
-def test_a_binary_number_is_the_decimal_one_that_was_typed(
-    read: Any, amount: object, value: str
-) -> None:
-    [(_line, row)] = read(payments(changed(amount=amount))).rows
+def test_a_binary_number_is_the_decimal_one_that_was_typed(read: Any) -> None:
+    amounts = {0.1 + 0.2: "0.30", 1234: "1234.00", -12.5: "-12.50", "1 234,56": "1234.56"}
 
-    assert row.amount == Decimal(value)
+    outcomes = {amount: read(payments(changed(amount=amount))) for amount in amounts}
+    assert {
+        amount: [row.amount for _line, row in one.rows] for amount, one in outcomes.items()
+    } == {amount: [Decimal(value)] for amount, value in amounts.items()}
 
 
-@pytest.mark.parametrize(
-    ("cells", "finding"),
-    [
-        ({"amount": 12.345}, ("AMOUNT_SCALE", 3, "amount")),
-        ({"amount": 1e20}, ("AMOUNT_TOO_LARGE", 3, "amount")),
-        ({"amount": date(2026, 3, 2)}, ("AMOUNT_FORMAT", 3, "amount")),
-        ({"amount": "=2*3"}, ("XLSX_FORMULA", 3, "amount")),
-        ({"amount": "#N/A"}, ("XLSX_CELL_ERROR", 3, "amount")),
-        ({"amount": None}, ("AMOUNT_FORMAT", 3, "amount")),
-        ({"value_date": 46083}, ("DATE_FORMAT", 3, "value_date")),
-        ({"value_date": datetime(2026, 3, 2, 8, 30)}, ("DATE_FORMAT", 3, "value_date")),
-        ({"value_date": True}, ("DATE_FORMAT", 3, "value_date")),
-        ({"title": "x" * 141}, ("CELL_TOO_LONG", 3, "title")),
-        ({"external_id": "a\tb"}, ("CTRL_CHAR", 3, "external_id")),
-    ],
-)
-def test_a_wrong_cell_is_named_by_row_and_column(
-    read: Any, cells: dict[str, Any], finding: tuple[str, int, str]
-) -> None:
-    outcome = read(payments(changed(**cells), changed(external_id="X-2")))
+def test_a_wrong_cell_is_named_by_row_and_column(read: Any) -> None:
+    wrong: list[tuple[str, object, str]] = [
+        ("amount", 12.345, "AMOUNT_SCALE"),
+        ("amount", 1e20, "AMOUNT_TOO_LARGE"),
+        ("amount", date(2026, 3, 2), "AMOUNT_FORMAT"),
+        ("amount", "=2*3", "XLSX_FORMULA"),
+        ("amount", "#N/A", "XLSX_CELL_ERROR"),
+        ("amount", None, "AMOUNT_FORMAT"),
+        ("value_date", 46083, "DATE_FORMAT"),
+        ("value_date", datetime(2026, 3, 2, 8, 30), "DATE_FORMAT"),
+        ("value_date", True, "DATE_FORMAT"),
+        ("title", "x" * 141, "CELL_TOO_LONG"),
+        ("external_id", "a\tb", "CTRL_CHAR"),
+    ]
+    for column, value, code in wrong:
+        outcome = read(payments(changed(**{column: value}), changed(external_id="X-2")))
 
-    assert outcome.found == [finding]
-    assert [line for line, _row in outcome.rows] == [4]
+        assert outcome.found == [(code, 3, column)]
+        assert [line for line, _row in outcome.rows] == [4]
 
 
 def test_an_identifier_kept_as_a_number_may_have_lost_its_zeros(read: Any) -> None:
@@ -155,62 +146,53 @@ def test_other_sheets_are_passed_over_with_a_notice(read: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("columns", "finding"),
-    [
+def test_header_that_stops_the_reading(read: Any) -> None:
+    headers: list[tuple[list[Any], tuple[str, int | None, str | None]]] = [
         (COLUMNS[:-2], ("HEADER_MISSING", 2, "source")),
         ([*COLUMNS, "source"], ("HEADER_DUPLICATE", 2, "source")),
         ([f"c{n}" for n in range(65)], ("HEADER_TOO_WIDE", 2, "")),
         ([], ("HEADER_MISSING", None, None)),
         ([1, 2.5], ("HEADER_MISSING", None, None)),
-    ],
-)
-def test_header_that_stops_the_reading(
-    read: Any, columns: list[Any], finding: tuple[str, int | None, str | None]
-) -> None:
-    assert read(workbook(MARKER, columns, ROW)).found == [finding]
+    ]
 
-
-def test_a_header_alone_is_no_file(read: Any) -> None:
+    found = [(columns, *read(workbook(MARKER, columns, ROW)).found) for columns, _found in headers]
+    assert found == headers
     assert read(workbook(MARKER, COLUMNS)).found == [("NO_ROWS", None, None)]
 
 
-DTD = '<!DOCTYPE x [<!ENTITY a "b">]>'
+def test_a_trap_is_refused_before_a_row_is_read(read: Any) -> None:
+    dtd = '<!DOCTYPE x [<!ENTITY a "b">]>'
+    external = PARTS[RELATIONS].replace("Target=", 'TargetMode="External" Target=')
+    traps: dict[str, list[dict[str, str | bytes | None]]] = {
+        "XLSX_NOT_WORKBOOK": [
+            {TYPES: "", BOOK: None},
+            {TYPES: None},
+            {RELATIONS: None},
+            {SHEET: None},
+            {SHEET: "<worksheet><sheetData><row>"},
+            {SHEET: "\x00\x01"},
+            {BOOK: "<workbook><sheets/></workbook>"},
+            {RELATIONS: PARTS[RELATIONS].replace("worksheets/", "../../")},
+            {RELATIONS: external},
+        ],
+        "XML_DTD_FORBIDDEN": [
+            {BOOK: dtd + PARTS[BOOK]},
+            {SHEET: f"{dtd}<worksheet/>"},
+            {"xl/sharedStrings.xml": f"{dtd}<sst/>"},
+            {"xl/styles.xml": f"{dtd}<styleSheet/>"},
+        ],
+        "XLSX_MACROS": [{"xl/vbaProject.bin": b"x"}],
+        "XLSX_EXTERNAL_LINKS": [{"xl/externalLinks/externalLink1.xml": "<x/>"}],
+        "XLSX_BOMB": [{f"xl/media/{n}.png": b"" for n in range(1_000)}, {SHEET: " " * (1 << 20)}],
+    }
 
+    def found(parts: dict[str, str | bytes | None]) -> list[tuple[str, int | None, str | None]]:
+        merged = {**PARTS, SHEET: "<worksheet/>", **parts}
+        return read(packed({name: part for name, part in merged.items() if part is not None})).found
 
-@pytest.mark.parametrize(
-    ("parts", "code"),
-    [
-        ({TYPES: "", BOOK: None}, "XLSX_NOT_WORKBOOK"),
-        ({TYPES: None}, "XLSX_NOT_WORKBOOK"),
-        ({RELATIONS: None}, "XLSX_NOT_WORKBOOK"),
-        ({SHEET: None}, "XLSX_NOT_WORKBOOK"),
-        ({SHEET: "<worksheet><sheetData><row>"}, "XLSX_NOT_WORKBOOK"),
-        ({SHEET: "\x00\x01"}, "XLSX_NOT_WORKBOOK"),
-        ({BOOK: "<workbook><sheets/></workbook>"}, "XLSX_NOT_WORKBOOK"),
-        ({RELATIONS: PARTS[RELATIONS].replace("worksheets/", "../../")}, "XLSX_NOT_WORKBOOK"),
-        (
-            {RELATIONS: PARTS[RELATIONS].replace("Target=", 'TargetMode="External" Target=')},
-            "XLSX_NOT_WORKBOOK",
-        ),
-        ({BOOK: DTD + PARTS[BOOK]}, "XML_DTD_FORBIDDEN"),
-        ({SHEET: DTD + "<worksheet/>"}, "XML_DTD_FORBIDDEN"),
-        ({"xl/sharedStrings.xml": DTD + "<sst/>"}, "XML_DTD_FORBIDDEN"),
-        ({"xl/styles.xml": DTD + "<styleSheet/>"}, "XML_DTD_FORBIDDEN"),
-        ({"xl/vbaProject.bin": b"x"}, "XLSX_MACROS"),
-        ({"xl/externalLinks/externalLink1.xml": "<x/>"}, "XLSX_EXTERNAL_LINKS"),
-        ({f"xl/media/{n}.png": b"" for n in range(1_000)}, "XLSX_BOMB"),
-        ({SHEET: " " * (1 << 20)}, "XLSX_BOMB"),
-    ],
-)
-def test_a_trap_is_refused_before_a_row_is_read(
-    read: Any, parts: dict[str, str | bytes | None], code: str
-) -> None:
-    merged = {**PARTS, SHEET: "<worksheet/>", **parts}
-
-    outcome = read(packed({name: part for name, part in merged.items() if part is not None}))
-
-    assert outcome.found == [(code, None, None)]
+    assert {code: [found(parts) for parts in books] for code, books in traps.items()} == {
+        code: [[(code, None, None)]] * len(books) for code, books in traps.items()
+    }
 
 
 def test_what_unpacks_to_more_than_its_directory_says_is_not_read_on(read: Any) -> None:

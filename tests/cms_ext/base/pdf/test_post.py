@@ -92,16 +92,12 @@ def test_the_addressee_stands_in_the_window_of_the_envelope(template: Path) -> N
     assert 45 <= (height - top) * to_mm < (height - bottom) * to_mm <= 87
 
 
-def test_a_payment_without_a_code_has_no_picture(template: Path) -> None:
+def test_a_payment_without_a_code_has_no_picture_and_a_picture_needs_words(template: Path) -> None:
     without = DATA | {"pay": DATA["pay"] | {"qr": ""}}
+    nameless = DATA | {"pay": DATA["pay"] | {"qr_alt": ""}}
 
     assert _pictures(render(template, DATA, issued=ISSUED)) == 1
     assert _pictures(render(template, without, issued=ISSUED)) == 0
-
-
-def test_a_picture_needs_words(template: Path) -> None:
-    nameless = DATA | {"pay": DATA["pay"] | {"qr_alt": ""}}
-
     with pytest.raises(typst.TypstError, match="alt"):
         render(template, nameless, issued=ISSUED)
 

@@ -1,3 +1,5 @@
+"""Papers are accessible, the same each time, and not stopped by a sign that a font lacks."""
+
 from __future__ import annotations
 
 import io
@@ -10,6 +12,8 @@ import typst
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render
+from cms_ext.base.pdf.rendering import drawable, glyphs
+from tests.hostile import WORDS
 
 NOTICE = """
 #import "/sheet.typ": sheet
@@ -18,7 +22,10 @@ NOTICE = """
 = Zawiadomienie
 #d.text
 """
-DATA = {"coop": "SM „Pod Lasem”", "text": "Zażółć gęślą jaźń #panic(1) *b* $x$"}
+TEXT = "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3 maja 2026 r. w biurze"
+
+
+DATA = {"coop": "SM „Pod Lasem”", "text": TEXT}
 ISSUED = date(2026, 11, 20)
 
 
@@ -37,18 +44,12 @@ def _text(pdf: bytes) -> str:
     return _read(pdf).pages[0].extract_text()
 
 
-def test_data_is_printed_as_it_is(template: Path) -> None:
+def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template: Path) -> None:
     text = _text(render(template, DATA, issued=ISSUED))
 
-    assert "Zażółć gęślą jaźń #panic(1) *b* $x$" in text
+    assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja 2026 r. w\xa0biurze" in text
     assert "SM „Pod Lasem”" in text
     assert "Strona 1 z 1" in text.replace("\xa0", " ")
-
-
-def test_short_words_and_days_keep_to_what_follows(template: Path) -> None:
-    text = _text(render(template, DATA | {"text": "od 3 maja 2026 r. w biurze"}, issued=ISSUED))
-
-    assert "od 3\xa0maja 2026 r. w\xa0biurze" in text
 
 
 def test_the_same_input_gives_the_same_bytes(template: Path) -> None:
@@ -58,10 +59,12 @@ def test_the_same_input_gives_the_same_bytes(template: Path) -> None:
     assert render(template, DATA, issued=date(2026, 11, 21)) != first
 
 
-def test_the_file_is_tagged_titled_polish_and_dated(template: Path) -> None:
+def test_the_file_is_tagged_titled_polish_and_dated_in_shipped_fonts(template: Path) -> None:
     reader = _read(render(template, DATA, issued=ISSUED))
     catalogue: Any = reader.trailer["/Root"]
     metadata = reader.metadata
+    page: Any = reader.pages[0]
+    fonts = {str(font["/BaseFont"]).split("+")[-1] for font in page["/Resources"]["/Font"].values()}
 
     assert metadata is not None
     assert metadata.title == "Zawiadomienie"
@@ -70,29 +73,76 @@ def test_the_file_is_tagged_titled_polish_and_dated(template: Path) -> None:
     assert catalogue["/MarkInfo"]["/Marked"].value is True
     assert "/StructTreeRoot" in catalogue
     assert b"<pdfuaid:part>1</pdfuaid:part>" in catalogue["/Metadata"].get_data()
-
-
-def test_only_the_shipped_fonts_are_used(template: Path) -> None:
-    page: Any = _read(render(template, DATA, issued=ISSUED)).pages[0]
-    fonts = {str(font["/BaseFont"]).split("+")[-1] for font in page["/Resources"]["/Font"].values()}
-
     assert fonts == {"PublicSans-Regular", "PublicSans-Bold"}
 
 
-@pytest.mark.parametrize(
-    ("source", "complaint"),
-    [
-        ("= Bez tytułu", "title"),
-        ('#set document(title: "x")\n=== Trzeci poziom', "heading"),
-        ('#set document(title: "x")\n#read("/etc/hostname")', "not found"),
-    ],
-    ids=["no title", "skipped heading level", "reads the machine's files"],
-)
-def test_a_template_that_is_not_accessible_is_refused(
-    tmp_path: Path, source: str, complaint: str
-) -> None:
+def test_a_template_that_is_not_accessible_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "wrong.typ"
-    path.write_text(source, encoding="utf-8")
+    refused = {
+        "= Bez tytułu": "title",
+        '#set document(title: "x")\n=== Trzeci poziom': "heading",
+        # The machine's files are not read.
+        '#set document(title: "x")\n#read("/etc/hostname")': "not found",
+    }
+    for source, complaint in refused.items():
+        path.write_text(source, encoding="utf-8")
 
-    with pytest.raises(typst.TypstError, match=complaint):
-        render(path, {}, issued=ISSUED)
+        with pytest.raises(typst.TypstError, match=complaint):
+            render(path, {}, issued=ISSUED)
+
+
+TITLED = """
+#let d = json(bytes(sys.inputs.data))
+#set document(title: d.title)
+#set text(font: "Public Sans", lang: "pl")
+= #d.title
+#for words in d.texts { par(words + strong(words)) }
+"""
+
+
+@pytest.fixture
+def titled(tmp_path: Path) -> Path:
+    path = tmp_path / "titled.typ"
+    path.write_text(TITLED, encoding="utf-8")
+    return path
+
+
+def _printed(titled: Path, title: str, *texts: str) -> str:
+    pdf = render(titled, {"title": title, "texts": texts}, issued=date(2026, 11, 20))
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_what_has_no_glyph_is_written_out_or_left_out() -> None:
+    cases = {
+        "Zażółć gęślą jaźń „½ m²” – 5 €": "Zażółć gęślą jaźń „½ m²” – 5 €",
+        "a\u0328 z\u0301": "ą ź",
+        "🚰 Brak wody": " Brak wody",
+        "⚠️ Uwaga": " Uwaga",
+        "Вода": "Voda",
+        "uchwała № 5": "uchwała No 5",
+        "5 ≥ 3 → 2": "5 >= 3 > 2",
+        "a\x0bb\u2028c\x85d": "a\nb\nc\nd",
+        "a\tb": "a b",
+        "\x07\u202e\ufffe\ue000\U0001f6b0": "",
+    }
+    data = {"rows": [("🚰", 1, None, True)]}
+
+    assert {typed: drawable(typed) for typed in cases} == cases
+    assert drawable(data) == {"rows": [["", 1, None, True]]}
+
+
+def test_the_fonts_draw_all_that_we_say_they_do(titled: Path) -> None:
+    every = "".join(chr(code) for code in sorted(glyphs()))
+
+    assert {ord(sign) for sign in "ĄĆĘŁŃÓŚŹŻąćęłńóśźż„”–…€"} <= glyphs()
+    assert "Zażółć" in _printed(titled, "Zażółć", every)
+
+
+@pytest.mark.parametrize("payload", [*WORDS, "🚰 Вода 中文 العربية \ue000"])
+def test_no_words_stop_a_paper_and_none_is_run_as_markup(titled: Path, payload: str) -> None:
+    printed = _printed(titled, f"Rower {payload}", payload)
+
+    assert "Rower" in printed
+    if "#eval" in payload:
+        assert '#eval("evil()")' in printed
+        assert "$evil$" in printed

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cms_ext.base.typed_values import (
+    MAX_QUERY,
+    grouped_number,
+    masked_email,
+    masked_number,
+    normalised_query,
+    same_number,
+)
+from cms_ext.frontend.theme.middleware import SearchInputMiddleware
+
+
+def test_what_was_typed_becomes_what_is_asked() -> None:
+    cases = {
+        "winda": "winda",
+        "  protokół   o\twindzie ": "protokół o windzie",
+        '"winda': "winda",
+        'uchwała "o windzie"': "uchwała o windzie",
+        "win\x00da": "win da",
+        "   ": "",
+        "x" * 5_000: "x" * MAX_QUERY,
+        "zażółć – §1": "zażółć – §1",
+    }
+
+    assert {typed: normalised_query(typed) for typed in cases} == cases
+
+
+@given(st.text(max_size=1_000))
+def test_any_text_becomes_harmless_once_and_for_all(typed: str) -> None:
+    asked = normalised_query(typed)
+
+    assert len(asked) <= MAX_QUERY
+    assert not {"\x00", '"'} & set(asked)
+    assert normalised_query(asked) == asked
+
+
+def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestFactory) -> None:
+    seen: list[dict[str, object]] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.GET.dict())
+        return HttpResponse()
+
+    SearchInputMiddleware(view)(rf.get("/szukaj/", {"q": ' "winda\x00 ', "rok": '2"026'}))
+
+    assert seen == [{"q": "winda", "rok": '2"026'}]
+
+
+def test_an_address_is_recognised_and_not_learnt() -> None:
+    cases = {"lucja@poczta.example": "l…@poczta.example", " a@b.example ": "a…@b.example", "": ""}
+
+    assert {address: masked_email(address) for address in cases} == cases
+
+
+def test_a_number_shows_its_end_only() -> None:
+    cases = {"+48 600 100 123": "*** *** 123", "600100123": "*** *** 123", "": ""}
+
+    assert {number: masked_number(number) for number in cases} == cases
+
+
+@given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.sampled_from(["", "+48", "0048", "48 "]))
+def test_a_number_is_the_same_with_and_without_the_country(digits: str, before: str) -> None:
+    spaced = f"{before}{digits[:3]} {digits[3:6]}-{digits[6:]}"
+
+    assert same_number(spaced, digits)
+
+
+def test_other_numbers_are_other_numbers() -> None:
+    assert not same_number("600100200", "600100201")
+    assert not same_number("", "")
+    assert not same_number("600100200", "60010020")
+
+
+def test_a_number_is_read_in_threes() -> None:
+    cases = {
+        "000000103": "000 000 103",
+        "+48600100200": "+48 600 100 200",
+        "0048600100200": "600 100 200",
+        "600-100-200": "600 100 200",
+        "+49301234": "+49301234",
+        "": "",
+    }
+
+    assert {kept: grouped_number(kept) for kept in cases} == cases
