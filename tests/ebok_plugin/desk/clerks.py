@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from cms_ext.people.identity.models import User
 from tests.people import staff
@@ -21,3 +24,19 @@ def text_of(response: object) -> str:
     """The page with plain spaces, as a clerk reads it."""
     content = response.content.decode()  # type: ignore[attr-defined]  # a response of the client
     return " ".join(content.replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def words_at(response: object, xpath: str = "//main") -> str:
+    """The words of these elements alone, without tags."""
+    page = html.fromstring(response.content.decode())  # type: ignore[attr-defined]  # likewise
+    return " ".join(
+        word for found in page.xpath(xpath) for word in found.itertext() for word in word.split()
+    )
+
+
+def queries_of(client: Client, address: str, asked: dict[str, str] | None = None) -> int:
+    """How many queries a page takes once what a process keeps has been read."""
+    client.get(address, asked)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address, asked).status_code == 200
+    return len(queries)

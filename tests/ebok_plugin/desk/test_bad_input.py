@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
@@ -28,7 +27,7 @@ from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of, words_at
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.people import staff
 from tests.shared_rows import shared
@@ -232,7 +231,7 @@ def test_it_is_said_what_is_wrong_and_nothing_is_posted(
 
     answer = client.post(slip.address(scene), slip.sent, follow=True)
 
-    assert slip.said in text_of(answer), main_of(answer)
+    assert slip.said in text_of(answer), words_at(answer)
     page = html.fromstring(answer.content.decode())
     typed = {one: page.xpath(f"string(//input[@name='{one}']/@value)") for one in slip.kept}
     assert typed == slip.kept
@@ -265,8 +264,3 @@ def test_a_form_sent_twice_posts_once(client: Client, scene: Scene) -> None:
     assert "Nie zapisano jej drugi raz." in text_of(again)
     assert LedgerEntry.objects.count() == before
     assert list(audit()) == []
-
-
-def main_of(answer: HttpResponse) -> str:
-    """The words of the page, for who reads the failure."""
-    return " ".join(html.fromstring(answer.content.decode()).xpath("string(//main)").split())

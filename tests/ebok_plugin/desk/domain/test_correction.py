@@ -22,13 +22,14 @@ from tests.ebok_plugin.desk.clerks import CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 REASON = "Reklamacja SPR/2026/000001: uwzględniona"
 
 
-@pytest.fixture
+@shared
 def owes() -> Account:
     account = open_account("100005")
     grant(account, "Anna Lis")
@@ -36,17 +37,17 @@ def owes() -> Account:
     return account
 
 
-@pytest.fixture
+@shared
 def anna(owes: Account) -> Person:
     return Person.objects.get(name="Anna Lis")
 
 
-@pytest.fixture
+@shared
 def celina() -> User:
     return staff("celina", "case_clerk")
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("daria", CLERK)
 
@@ -105,20 +106,15 @@ def test_the_desk_refuses_with_a_reason(
     assert len(ledger(owes)) == 1
 
 
-@pytest.mark.parametrize(
-    ("other", "said"),
-    [
+def test_what_is_no_correction_is_refused(anna: Person, celina: User) -> None:
+    for other, said in (
         ({"amount": zl("0.00")}, "większą od zera"),
         ({"amount": -zl("5.00")}, "większą od zera"),
         ({"account_no": "999999"}, "nie ma otwartego konta 999999"),
         ({"reason": "krótko"}, "co najmniej 10 znaków"),
-    ],
-)
-def test_what_is_no_correction_is_refused(
-    other: dict[str, object], said: str, anna: Person, celina: User
-) -> None:
-    with pytest.raises(PostingError, match=said):
-        propose(anna, celina, **other)
+    ):
+        with pytest.raises(PostingError, match=said):
+            propose(anna, celina, **other)
 
     assert CorrectionProposal.objects.count() == 0
 

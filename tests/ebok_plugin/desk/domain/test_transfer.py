@@ -25,32 +25,33 @@ from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 REASON = "To nie była ta wpłata"
 
 
-@pytest.fixture
+@shared
 def paid_too_much() -> Account:
     account = open_account("100006", "Piotr Nowak")
     pay(account, "2026-10-10", "400.00")
     return account
 
 
-@pytest.fixture
+@shared
 def owes() -> Account:
     account = open_account("100005")
     charge(account, "2026-10", "500.00")
     return account
 
 
-@pytest.fixture
+@shared
 def celina() -> User:
     return staff("celina", CLERK)
 
 
-@pytest.fixture
+@shared
 def daria() -> User:
     return staff("daria", APPROVER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -17,13 +18,14 @@ from ebok_plugin.personal_data import collect, erase
 from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 WORDS = "Obiecał zapłacić do końca listopada."
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     return open_account("100005")
 
@@ -63,23 +65,18 @@ def test_a_call_is_noted_once_and_stands_on_the_card(client: Client, account: Ac
     assert "19.11.2026, Anna Lis" in card
 
 
-@pytest.mark.parametrize(
-    ("other", "message"),
-    [
+def test_a_note_that_cannot_be_is_refused(client: Client, account: Account) -> None:
+    sits(client, CLERK)
+
+    for other, message in (
         ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
         ({"on": "wczoraj"}, "To nie jest data."),
         ({"words": "   "}, "Napisz, o czym była rozmowa."),
         ({"words": "a" * 1001}, "1000"),
         ({"spoken_with": "999999"}, "Wybierz poprawną wartość."),
         ({"spoken_with": "\x00"}, "Wybierz poprawną wartość."),
-    ],
-)
-def test_a_note_that_cannot_be_is_refused(
-    client: Client, account: Account, other: dict[str, str], message: str
-) -> None:
-    sits(client, CLERK)
-
-    assert message in text_of(client.post(address(account), said(account, **other)))
+    ):
+        assert message in text_of(client.post(address(account), said(account, **other))), other
     assert not CallNote.objects.exists()
 
 
@@ -93,15 +90,19 @@ def note(client: Client, account: Account) -> CallNote:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    "column", [{"words": "inne"}, {"on": TODAY}, {"made_at": datetime.now(UTC)}]
-)
-def test_the_database_keeps_what_a_note_says(note: CallNote, column: dict[str, object]) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        CallNote.objects.filter(pk=note.pk).update(**column)
+def test_the_database_keeps_what_a_note_says(note: CallNote) -> None:
+    rows = CallNote.objects.filter(pk=note.pk)
+    columns: list[dict[str, Any]] = [
+        {"words": "inne"},
+        {"on": TODAY},
+        {"made_at": datetime.now(UTC)},
+    ]
+    for column in columns:
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**column)
 
     # A merge of two entries of one person moves the rest.
-    assert CallNote.objects.filter(pk=note.pk).update(spoken_with=None) == 1
+    assert rows.update(spoken_with=None) == 1
 
 
 def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote) -> None:
@@ -116,12 +117,12 @@ def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote) -> No
     assert (note.spoken_with, note.words) == (None, WORDS)
 
 
-@pytest.mark.parametrize(("before", "left"), [("2026-12-31", 1), ("2027-01-01", 0)])
-def test_a_note_goes_with_its_year(note: CallNote, before: str, left: int) -> None:
-    moment = datetime.fromisoformat(before).replace(hour=12, tzinfo=UTC)
+def test_a_note_goes_with_its_year(note: CallNote) -> None:
+    for before, left in (("2026-12-31", 1), ("2027-01-01", 0)):
+        moment = datetime.fromisoformat(before).replace(hour=12, tzinfo=UTC)
 
-    rehearsed = forget_call_notes(moment, rehearse=True)
-    assert CallNote.objects.count() == 1
-    assert forget_call_notes(moment, rehearse=False) == rehearsed
+        rehearsed = forget_call_notes(moment, rehearse=True)
+        assert CallNote.objects.count() == 1
+        assert forget_call_notes(moment, rehearse=False) == rehearsed
 
-    assert (rehearsed.count, CallNote.objects.count()) == (1 - left, left)
+        assert (rehearsed.count, CallNote.objects.count()) == (1 - left, left)

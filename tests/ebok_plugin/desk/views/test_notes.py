@@ -13,17 +13,18 @@ from ebok_plugin.interest.models import InterestNote, NoteBatch
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "Wpłata z marca znalazła się na wyciągu"
 KEY = "0" * 32
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     """926.94 open since 16 February; 31.81 claimed up to the first of July."""
     debts.celina()
@@ -51,6 +52,8 @@ def test_a_right_note_shows_what_it_is_made_of(client: Client, account: Account)
     for said in ("NO/2026/000001", "31,81 zł", "926,94 zł", "9,50%", "17.02.2026 – 04.03.2026"):
         assert said in page, said
     assert AuditEvent.objects.filter(action="VIEW", object_id=str(account.pk)).exists()
+    with_another = page_of(open_account("100006", "Jan Kot"))
+    assert client.get(with_another).status_code == 404
 
 
 def test_a_right_note_is_not_corrected(client: Client, account: Account) -> None:
@@ -110,33 +113,18 @@ def test_nothing_remains_so_no_due_date_is_asked(client: Client, account: Accoun
     assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"reason": "bo tak"}, "Podaj uzasadnienie (co najmniej 10 znaków)."),
-        ({"due_date": "2026-11-20"}, "musi być późniejszy niż dzisiaj"),
-        ({"due_date": "jutro"}, "To nie jest data."),
-    ],
-)
-def test_what_is_wrong_is_said_and_nothing_is_proposed(
-    client: Client, account: Account, fields: dict[str, str], message: str
-) -> None:
+def test_what_is_wrong_is_said_and_nothing_is_proposed(client: Client, account: Account) -> None:
     pay(account, "2026-03-16", "926.94")
     sits(client, CLERK, "cezary")
 
-    page = client.post(f"{page_of(account)}korekta/", form("zapisz", **fields))
-
-    assert message in text_of(page)
+    for fields, message in (
+        ({"reason": "bo tak"}, "Podaj uzasadnienie (co najmniej 10 znaków)."),
+        ({"due_date": "2026-11-20"}, "musi być późniejszy niż dzisiaj"),
+        ({"due_date": "jutro"}, "To nie jest data."),
+    ):
+        page = client.post(f"{page_of(account)}korekta/", form("zapisz", **fields))
+        assert message in text_of(page), fields
     assert NoteBatch.objects.count() == 1
-
-
-def test_a_note_is_found_only_with_its_account(client: Client, account: Account) -> None:
-    other = open_account("100006", "Jan Kot")
-    sits(client, APPROVER, "edyta")
-    note = InterestNote.objects.get()
-
-    assert client.get(f"/admin/rozliczenia/konto/{other.pk}/nota/{note.pk}/").status_code == 404
-    assert client.get(f"{page_of(account)}korekta/").status_code == 302
 
 
 def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch: pytest.MonkeyPatch) -> None:

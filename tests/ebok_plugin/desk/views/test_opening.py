@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.domain.codes import (
@@ -18,20 +17,21 @@ from cms_ext.public_site.premises.domain.codes import (
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, queries_of, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 OPENING = "/admin/rozliczenia/nowe-konto/"
 ACCOUNT = {"account_no": "100006", "nrb": "", "regime": "SM", "opened_on": "2026-11-01"}
 
 
-@pytest.fixture
+@shared
 def nina() -> Person:
     return Person.objects.create(name="Nina Nowa")
 
 
-@pytest.fixture
+@shared
 def flat() -> Premises:
     building, _ = find_or_make_building("B-02", address="ul. Nowa 2")
     made, _ = find_or_make_premises(
@@ -51,10 +51,13 @@ def test_payer_and_premises_are_found_step_by_step(
 
     people = text_of(client.get(OPENING, {"kto": "nowa"}))
     premises = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
+    Premises.objects.update(valid_to=date(2020, 1, 1))
+    gone = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
 
     assert f"?osoba={nina.pk}" in people
     assert f"?osoba={nina.pk}&amp;lokal={flat.pk}" in premises
     assert "bez konta" in premises
+    assert "Nie ma lokalu „nowa 2”." in gone
 
 
 def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(client: Client) -> None:
@@ -65,17 +68,6 @@ def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(clien
 
     assert reverse(step.url_name) == OPENING
     assert f'href="{reverse("ebok_import_ledger")}">Wczytaj wiele kont z pliku' in page
-
-
-def test_premises_that_are_no_more_are_not_found(
-    client: Client, nina: Person, flat: Premises
-) -> None:
-    sits(client, CLERK)
-    Premises.objects.update(valid_to=date(2020, 1, 1))
-
-    page = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
-
-    assert "Nie ma lokalu „nowa 2”." in page
 
 
 def test_an_account_is_opened_with_its_balance(
@@ -91,9 +83,10 @@ def test_an_account_is_opened_with_its_balance(
     assert account.entries.get().amount == zl("120.50")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "words"),
-    [
+def test_a_wrong_account_is_not_opened(client: Client, nina: Person, flat: Premises) -> None:
+    sits(client, CLERK)
+
+    for wrong, words in (
         ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),
         ({"account_no": "A/1"}, "Z tego numeru nie da się zrobić rachunku"),
         ({"nrb": "66 9990 0009"}, "Numer rachunku ma 10 cyfr"),
@@ -102,16 +95,8 @@ def test_an_account_is_opened_with_its_balance(
         ({"balance": "10,00"}, "Wybierz, czy kwota jest do zapłaty"),
         ({"side": "OVERPAID", "balance": "1,00", "due_date": "2026-12-01"}, "nie ma terminu"),
         ({"side": "OWED", "balance": "1,00", "balance_on": "2026-10-01"}, "Konto 100006 otwarto"),
-    ],
-)
-def test_a_wrong_account_is_not_opened(
-    client: Client, nina: Person, flat: Premises, wrong: dict[str, str], words: str
-) -> None:
-    sits(client, CLERK)
-
-    page = text_of(client.post(place(nina, flat), {**ACCOUNT, **wrong}))
-
-    assert words in page
+    ):
+        assert words in text_of(client.post(place(nina, flat), {**ACCOUNT, **wrong})), wrong
     assert not Account.objects.exists()
 
 
@@ -125,44 +110,29 @@ def test_who_may_not_post_opens_without_a_balance(
     assert not Account.objects.get().entries.exists()
 
 
-@pytest.mark.parametrize("group", [AUDITOR, "membership_clerk", "editor"])
-def test_others_open_nothing(client: Client, nina: Person, flat: Premises, group: str) -> None:
-    sits(client, group)
-
-    assert client.post(place(nina, flat), ACCOUNT)["Location"] == "/admin/"
-    assert not Account.objects.exists()
-
-
-@pytest.mark.parametrize("query", ["?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"])
-def test_an_odd_address_is_not_found(client: Client, query: str) -> None:
+def test_an_odd_address_is_not_found(client: Client) -> None:
     sits(client, CLERK)
 
-    assert client.get(f"{OPENING}{query}").status_code == 404
+    for query in ("?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"):
+        assert client.get(f"{OPENING}{query}").status_code == 404, query
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_search_of_premises_costs_the_same(
-    client: Client, nina: Person, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_the_search_costs_the_same_for_one_flat_and_for_four(client: Client, nina: Person) -> None:
     sits(client, CLERK)
-    for number in range(count):
-        open_account(f"3000{number:02d}")
-    client.get(OPENING, {"osoba": nina.pk})
+    asked = {"osoba": f"{nina.pk}", "gdzie": "wzorcowa"}
+    open_account("300000")
+    one = queries_of(client, OPENING, asked)
+    for number in ("300001", "300002", "300003"):
+        open_account(number)
 
-    with django_assert_num_queries(QUERIES):
-        page = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "wzorcowa"}))
-
-    assert page.count("ma konto 3000") == count
-
-
-# One of them is the co-op's own name of the desk that looks at the payer.
-QUERIES = 23
+    assert queries_of(client, OPENING, asked) == one
+    assert text_of(client.get(OPENING, asked)).count("ma konto 3000") == 4
 
 
 # --- joint holders ---
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     return open_account("100005")
 
@@ -190,26 +160,23 @@ def test_joint_owners_are_entered_together(client: Client, account: Account, nin
     assert "Nina Nowa" in text_of(client.get(holders(account)))
 
 
-@pytest.mark.parametrize(
-    ("changed", "words"),
-    [
+def test_one_wrong_right_keeps_all_from_being_granted(
+    client: Client, account: Account, nina: Person
+) -> None:
+    sits(client, CLERK)
+    jan = Person.objects.create(name="Jan Nowy")
+    address = holders(account, nina, jan)
+
+    for changed, words in (
         ({"share": "0,6"}, "Udziały wszystkich współwłaścicieli przekroczyłyby całość."),
         ({"role": "PAYER"}, "PAYER"),
         ({"role": "PROXY", "share": ""}, "mają uprawnienie do określonego dnia"),
         ({"valid_from": "2019-12-31"}, "Konto otwarto 01.01.2020"),
         ({"valid_to": "2026-10-31"}, "kończy się przed początkiem"),
         ({"share": "pół"}, "Wpisz część całości"),
-    ],
-)
-def test_one_wrong_right_keeps_all_from_being_granted(
-    client: Client, account: Account, nina: Person, changed: dict[str, str], words: str
-) -> None:
-    sits(client, CLERK)
-    jan = Person.objects.create(name="Jan Nowy")
-
-    page = text_of(client.post(holders(account, nina, jan), right(nina) | right(jan, **changed)))
-
-    assert words in page
+    ):
+        page = text_of(client.post(address, right(nina) | right(jan, **changed)))
+        assert words in page, changed
     assert not AccountAccess.objects.exists()
 
 
@@ -221,14 +188,6 @@ def test_nobody_holds_twice(client: Client, account: Account, nina: Person) -> N
 
     assert "Ta osoba ma już tę rolę w tym czasie." in page
     assert AccountAccess.objects.count() == 1
-
-
-@pytest.mark.parametrize("group", [AUDITOR, "membership_clerk", "editor"])
-def test_others_grant_nothing(client: Client, account: Account, nina: Person, group: str) -> None:
-    sits(client, group)
-
-    assert client.post(holders(account, nina), right(nina))["Location"] == "/admin/"
-    assert not AccountAccess.objects.exists()
 
 
 def test_the_person_page_shows_accounts_with_role_share_and_others(

@@ -12,7 +12,7 @@ from ebok_plugin.desk.views import papers
 from ebok_plugin.statements.domain import print_queue
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.page_checks import parsed, texts
 
@@ -108,36 +108,16 @@ def test_only_the_papers_of_the_page_are_marked(client: Client, made: PaperBatch
     assert [paper.account.account_no for paper in printed] == ["100005"]
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
+def test_a_series_that_cannot_be_is_refused(client: Client, made: PaperBatch) -> None:
+    for fields, message in (
         (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),
         ({**STATEMENTS, "end": "2026-12-01"}, "Okres zestawienia nie może kończyć się"),
         ({**STATEMENTS, "end": ""}, "Ten rodzaj dokumentów tego wymaga."),
         ({"kind": "REMINDER"}, "Wybierz poprawną wartość."),
         ({"kind": "NOTICE", "period": ""}, "Ten rodzaj dokumentów tego wymaga."),
-    ],
-)
-def test_a_series_that_cannot_be_is_refused(
-    client: Client, made: PaperBatch, fields: dict[str, str], message: str
-) -> None:
-    assert message in text_of(client.post(PAPERS, fields))
+    ):
+        assert message in text_of(client.post(PAPERS, fields)), fields
     assert PaperBatch.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("group", "sees", "prints"),
-    [(CLERK, 200, 200), (APPROVER, 200, 302), (AUDITOR, 200, 302), ("editor", 302, 302)],
-)
-def test_who_sees_and_who_prints(
-    client: Client, made: PaperBatch, group: str, sees: int, prints: int
-) -> None:
-    sits(client, group, "kto")
-
-    assert client.get(PAPERS).status_code == sees
-    assert client.get(pile_of(made)).status_code == prints
-    client.post(PAPERS, {"kind": "NOTICE", "period": "2026-10"})
-    assert PaperBatch.objects.count() == (2 if group == CLERK else 1)
 
 
 def test_a_whole_series_is_one_pdf(client: Client, made: PaperBatch) -> None:
