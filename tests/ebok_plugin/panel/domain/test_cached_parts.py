@@ -7,8 +7,10 @@ from datetime import date
 
 import pytest
 from django.core.cache import caches
+from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.account_facts import facts_of
@@ -17,6 +19,8 @@ from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.keeping import all_kept
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -24,13 +28,11 @@ TODAY = date(2026, 11, 20)
 
 @pytest.fixture(autouse=True)
 def kept(settings: Settings) -> Iterator[None]:
-    memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": __name__}
-    settings.CACHES = {**settings.CACHES, CACHE: memory}
-    yield
-    caches[CACHE].clear()
+    with all_kept(settings):
+        yield
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     account = open_account("100005")
     charge(account, "2026-11", "300.00")
@@ -47,13 +49,14 @@ def made_anew(account: Account, today: date = TODAY) -> CachedParts:
     return parts(account, today)
 
 
-def test_what_is_kept_asks_for_the_facts_alone(
-    account: Account, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
     first = parts(account)
+    with CaptureQueriesContext(connection) as facts:
+        facts_of([account])
 
-    with django_assert_num_queries(1):
+    with CaptureQueriesContext(connection) as queries:
         assert parts(account) == first
+    assert len(queries) == len(facts)
 
 
 def test_a_posting_ends_it(account: Account) -> None:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.test import Client
+from pytest_django import Settings
 
+from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
+from ebok_plugin.fee_changes.domain.content import content_from_json
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
-from ebok_plugin.fee_changes.models import FeeNotice
+from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
+from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.coming import (
     AnnouncedSum,
     Coming,
@@ -19,10 +28,16 @@ from ebok_plugin.panel.domain.coming import (
     change_in_words,
     charge_in_words,
     coming,
+    foreseen_of,
 )
-from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, rates, told
+from tests.ebok_plugin.fee_changes.late_change import deliver
+from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.ebok_plugin.panel.reading import said
+from tests.page_checks import parsed
+from tests.shared_rows import shared
 
-TODAY = date(2026, 11, 20)
 LETTER = FeeNotice()
 NOVEMBER = LastCharge(Period(2026, 11), zl("802.32"))
 # Announcement 04: refuse from January, upkeep from April.
@@ -36,64 +51,153 @@ def charge(period: Period, due: date, amount: str) -> ForeseenCharge:
     return ForeseenCharge(period, due, zl(amount))
 
 
-@pytest.mark.parametrize(
-    ("last", "today", "expected"),
-    [
-        (NOVEMBER, TODAY, Coming(
+def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet() -> None:
+    january, april = date(2027, 1, 1), date(2027, 4, 1)
+    since_january = AnnouncedSum(january, zl("3.25"), None, LETTER)
+    since_april = AnnouncedSum(april, zl("12.15"), zl("817.72"), LETTER)
+    found = [
+        coming(NOVEMBER, STEPS, TODAY),
+        coming(NOVEMBER, STEPS, date(2026, 12, 16)),
+        coming(LastCharge(Period(2027, 1), zl("805.57")), STEPS, date(2027, 1, 20)),
+        coming(LastCharge(Period(2027, 4), zl("817.72")), STEPS, date(2027, 4, 20)),
+        coming(None, STEPS, TODAY),
+    ]
+
+    # Before the first change, in its month, between the two, with both charged, with no charge.
+    assert found == [
+        Coming(
             charge(Period(2026, 12), date(2026, 12, 15), "802.32"),
-            (AnnouncedSum(date(2027, 1, 1), zl("3.25"), zl("805.57"), LETTER),),
-        )),
-        (NOVEMBER, date(2026, 12, 16), Coming(
-            charge(Period(2027, 1), date(2027, 1, 15), "805.57"),
-            (AnnouncedSum(date(2027, 1, 1), zl("3.25"), None, LETTER),
-             AnnouncedSum(date(2027, 4, 1), zl("12.15"), zl("817.72"), LETTER)),
-        )),
-        (LastCharge(Period(2027, 1), zl("805.57")), date(2027, 1, 20), Coming(
-            charge(Period(2027, 2), date(2027, 2, 15), "805.57"),
-            (AnnouncedSum(date(2027, 4, 1), zl("12.15"), zl("817.72"), LETTER),),
-        )),
-        (LastCharge(Period(2027, 4), zl("817.72")), date(2027, 4, 20), Coming(
-            charge(Period(2027, 5), date(2027, 5, 17), "817.72"),
-        )),
-        (None, TODAY, Coming(
-            None, (AnnouncedSum(date(2027, 1, 1), zl("3.25"), None, LETTER),)
-        )),
-    ],
-    ids=["before", "the month itself", "between two", "both charged", "nothing charged yet"],
-)  # fmt: skip
-def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet(
-    last: LastCharge | None, today: date, expected: Coming
+            (replace(since_january, amount=zl("805.57")),),
+        ),
+        Coming(charge(Period(2027, 1), date(2027, 1, 15), "805.57"), (since_january, since_april)),
+        Coming(charge(Period(2027, 2), date(2027, 2, 15), "805.57"), (since_april,)),
+        Coming(charge(Period(2027, 5), date(2027, 5, 17), "817.72")),
+        Coming(None, (since_january,)),
+    ]
+
+
+def test_a_credit_is_said_with_the_payment_that_it_meets() -> None:
+    december = "Za grudzień: 802,32 zł do wtorku 15 grudnia."
+    words = {
+        "0": december,
+        "87.50": f"{december} Po zaliczeniu nadpłaty zostanie 714,82 zł.",
+        "802.32": f"{december} Pokryje ją nadpłata.",
+    }
+
+    said = {
+        credit: charge_in_words(
+            coming(NOVEMBER, [], TODAY), AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ())
+        )
+        for credit in words
+    }
+
+    assert {credit: one.replace("\xa0", " ") for credit, one in said.items()} == words
+
+
+def test_a_change_is_said_with_its_direction() -> None:
+    words = {
+        ("3.25", "805.57"): "805,57 zł od stycznia, o 3,25 zł więcej.",
+        ("-3.25", "799.07"): "799,07 zł od stycznia, o 3,25 zł mniej.",
+        ("3.25", ""): "Od stycznia o 3,25 zł więcej.",
+        ("-3.25", ""): "Od stycznia o 3,25 zł mniej.",
+    }
+
+    said = {}
+    for more, amount in words:
+        change = AnnouncedSum(date(2027, 1, 1), zl(more), zl(amount) if amount else None, LETTER)
+        said[more, amount] = change_in_words(change, TODAY).replace("\xa0", " ")
+
+    assert said == words
+
+
+# --- what is foreseen is what the letter names and what the run then charges ---
+
+
+ON_TIME, LATE, IN_COURT, UNKNOWN = "100005", "100006", "100007", "100008"
+FEBRUARY = date(2027, 2, 10)
+MARCH = date(2027, 3, 20)
+
+
+@shared
+def change(felicja: Origin, kamil: Origin) -> FeeChange:
+    """EKS 4,60 → 4,85 from April: told in time, in February, in time but in court, or nobody
+    knows.
+    """
+    for number in (ON_TIME, LATE, IN_COURT, UNKNOWN):
+        open_account(number)
+    made = told(felicja, kamil, rates()[:1])
+    for number, day in ((ON_TIME, TODAY), (LATE, FEBRUARY), (IN_COURT, TODAY)):
+        deliver(made, own(number), day, felicja)
+    open_contest(
+        own(IN_COURT),
+        made,
+        filed_on=FEBRUARY,
+        court_ref="I C 100/27",
+        rates=list(made.rates.all()),
+        origin=felicja,
+        today=FEBRUARY,
+    )
+    charge_month("2027-03", felicja, kamil)
+    return made
+
+
+def own(number: str) -> Account:
+    return Account.objects.get(account_no=number)
+
+
+def foreseen() -> dict[str, list[Money]]:
+    """By account, from April to September."""
+    accounts = list(Account.objects.order_by("account_no"))
+    found = foreseen_of(accounts, MARCH, 6)
+    return {one.account_no: [charge.amount for charge in found[one.pk]] for one in accounts}
+
+
+def charged_to_each() -> dict[str, list[Money]]:
+    months = [month(f"2027-{number:02}") for number in range(4, 10)]
+    return {
+        one.account_no: [
+            total(line.amount for line in charge_for(one, period).lines) for period in months
+        ]
+        for one in Account.objects.order_by("account_no")
+    }
+
+
+def in_zl(amounts: Sequence[Money]) -> list[str]:
+    return [str(one.amount) for one in amounts]
+
+
+@pytest.mark.django_db
+@pytest.mark.both_databases
+def test_each_account_is_foreseen_what_the_run_will_charge(
+    change: FeeChange, felicja: Origin
 ) -> None:
-    assert coming(last, STEPS, today) == expected
+    told_of = foreseen()
+    put_in_force(change, origin=felicja)
+
+    assert foreseen() == charged_to_each()
+    assert {number: in_zl(amounts) for number, amounts in foreseen().items()} == {
+        ON_TIME: ["321.21"] * 6,
+        LATE: ["309.06"] * 2 + ["321.21"] * 4,
+        IN_COURT: ["309.06"] * 6,
+        UNKNOWN: ["309.06"] * 6,
+    }
+    # Not in force yet, a letter of which nothing is known counts as one that arrives today.
+    assert in_zl(told_of.pop(UNKNOWN)) == ["309.06"] * 3 + ["321.21"] * 3
+    assert told_of == {number: foreseen()[number] for number in (ON_TIME, LATE, IN_COURT)}
 
 
-@pytest.mark.parametrize(
-    ("credit", "words"),
-    [
-        ("0", "Za grudzień: 802,32 zł do wtorku 15 grudnia."),
-        ("87.50", "Za grudzień: 802,32 zł do wtorku 15 grudnia. "
-                  "Po zaliczeniu nadpłaty zostanie 714,82 zł."),
-        ("802.32", "Za grudzień: 802,32 zł do wtorku 15 grudnia. Pokryje ją nadpłata."),
-    ],
-)  # fmt: skip
-def test_a_credit_is_said_with_the_payment_that_it_meets(credit: str, words: str) -> None:
-    state = AccountBalance(TODAY, ZERO - zl(credit), zl(credit), ())
+@pytest.mark.django_db
+def test_the_first_page_foresees_the_sum_that_the_letter_names(
+    anna: Client, account: Account, felicja: Origin, kamil: Origin, settings: Settings
+) -> None:
+    notice = notice_of(told(felicja, kamil), account)
+    charge_month("2026-12", felicja, kamil)
+    settings.COOP_TODAY = date(2026, 12, 16)
 
-    said = charge_in_words(coming(NOVEMBER, [], TODAY), state)
+    page = parsed(anna.get("/e-bok/"))
 
-    assert said.replace("\xa0", " ") == words
-
-
-@pytest.mark.parametrize(
-    ("more", "amount", "words"),
-    [
-        ("3.25", "805.57", "805,57 zł od stycznia, o 3,25 zł więcej."),
-        ("-3.25", "799.07", "799,07 zł od stycznia, o 3,25 zł mniej."),
-        ("3.25", None, "Od stycznia o 3,25 zł więcej."),
-        ("-3.25", None, "Od stycznia o 3,25 zł mniej."),
-    ],
-)
-def test_a_change_is_said_with_its_direction(more: str, amount: str | None, words: str) -> None:
-    change = AnnouncedSum(date(2027, 1, 1), zl(more), zl(amount) if amount else None, LETTER)
-
-    assert change_in_words(change, TODAY).replace("\xa0", " ") == words
+    january, _april = content_from_json(notice.content).sums
+    assert (january.since, str(january.after.amount)) == (date(2027, 1, 1), "315.56")
+    assert said(page, "//div[@class='ahead']/*")[1:2] == [
+        f"Za styczeń: {january.after} do piątku 15 stycznia.".replace("\xa0", " ")
+    ]

@@ -6,14 +6,12 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.posting import post_batch
-from ebok_plugin.ledger.models import Batch
+from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.panel.domain.balance_change import MOST_LINES
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
-from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.desk.clerks import queries_of
+from tests.ebok_plugin.ledger.books import charge, pay, payment
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
@@ -22,11 +20,8 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/zmiana/"
 
 
-def test_without_days_it_shows_this_month(client: Client) -> None:
-    grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
-    signed_in(client)
-
-    answer = client.get(PAGE)
+def test_without_days_it_shows_this_month(anna: Client, worked_year: Account) -> None:
+    answer = anna.get(PAGE)
 
     page = parsed(answer)
     assert said(page, "//dl[contains(@class, 'steps')]/div/dd[1]") == [
@@ -43,14 +38,11 @@ def test_without_days_it_shows_this_month(client: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_two_days_of_the_reader_s_own(client: Client) -> None:
-    account = open_account("100005")
+def test_two_days_of_the_reader_s_own(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
     pay(account, "2026-03-10", "150.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get(PAGE, {"od": "2026-02-28", "do": "2026-03-10"}))
+    page = parsed(anna.get(PAGE, {"od": "2026-02-28", "do": "2026-03-10"}))
 
     assert said(page, "//h2[@id='zmiana']") == ["Do zapłaty ubyło 150,00 zł"]
     assert said(page, "//dl[contains(@class, 'steps')]/div/dd[1]") == [
@@ -60,40 +52,30 @@ def test_two_days_of_the_reader_s_own(client: Client) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("days", "problem"),
-    [
+def test_wrong_days_are_named_and_the_usual_ones_shown(anna: Client, account: Account) -> None:
+    for days, problem in (
         ({"od": "2026-03-10", "do": "2026-02-01"}, "Pierwszy dzień jest po ostatnim. Zamień daty."),
         ({"do": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
         ({"od": "wczoraj"}, "To nie jest data. Napisz ją w postaci 16.11.2026."),
-    ],
-)
-def test_wrong_days_are_named_and_the_usual_ones_shown(
-    client: Client, days: dict[str, str], problem: str
+    ):
+        answer = anna.get(PAGE, days)
+
+        assert said(parsed(answer), "//div[@class='errors']//li") == [problem]
+        assert "Saldo na koniec dnia 31.10.2026" in answer.content.decode()
+        assert page_problems(answer) == []
+
+
+def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
+    anna: Client, account: Account
 ) -> None:
-    grant(open_account("100005"), "Anna Lis")
-    signed_in(client)
-
-    answer = client.get(PAGE, days)
-
-    page = parsed(answer)
-    assert said(page, "//div[@class='errors']//li") == [problem]
-    assert "Saldo na koniec dnia 31.10.2026" in answer.content.decode()
-    assert page_problems(answer) == []
-
-
-@pytest.mark.parametrize("count", [1, 30, MOST_LINES + 1])
-def test_it_costs_the_same_for_many_entries(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    account = open_account("100005")
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "110.00")
-    paid = [payment(account, f"2026-11-{number % 20 + 1:02d}", "1.00") for number in range(count)]
-    post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)
-    grant(account, "Anna Lis")
-    signed_in(client)
-    client.get(PAGE)
+    costs = []
+    for count in (1, 3, MOST_LINES):
+        days = [f"2026-11-{number % 20 + 1:02d}" for number in range(count)]
+        paid = [payment(account, day, "1.00") for day in days]
+        post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)
+        costs.append(queries_of(anna, PAGE))
 
-    with django_assert_num_queries(13 if count < 60 else 10):
-        client.get(PAGE)
+    one, four, very_many = costs
+    assert one == four >= very_many

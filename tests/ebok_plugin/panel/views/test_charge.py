@@ -6,19 +6,17 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
-from tests.ebok_plugin.ledger.books import charge, document, open_account
-from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.desk.clerks import queries_of
+from tests.ebok_plugin.ledger.books import charge, document
 from tests.page_checks import page_problems, parsed, texts
 
 __all__ = ["a_library"]
@@ -41,13 +39,10 @@ JANUARY = """
 
 
 @pytest.mark.both_databases
-def test_the_amount_is_the_sum_of_its_lines(client: Client) -> None:
-    account = post_samples("100005", until=TODAY)["100005"]
-    january = account.entries.get(document__period="2026-01")
-    grant(account, "Anna Lis")
-    signed_in(client)
+def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account) -> None:
+    january = worked_year.entries.get(document__period="2026-01")
 
-    answer = client.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
+    answer = anna.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
 
     rows = [
         [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
@@ -64,10 +59,9 @@ def test_the_amount_is_the_sum_of_its_lines(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("a_library")
-def test_the_law_of_each_component_is_that_of_the_month(client: Client) -> None:
+def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_year: Account) -> None:
     """A paper is linked for whoever may open it; of a hidden one the words stand alone."""
-    account = post_samples("100005", until=TODAY)["100005"]
-    january = account.entries.get(document__period="2026-01")
+    january = worked_year.entries.get(document__period="2026-01")
     for code, words, paper in (
         ("EKS", "art. 4 u.s.m.", OPEN),
         ("DZW", "art. 4 u.s.m.", OPEN),
@@ -76,10 +70,8 @@ def test_the_law_of_each_component_is_that_of_the_month(client: Client) -> None:
         one = Component.objects.get(code=code)
         set_legal_basis(one, words, paper=paper, valid_from=date(2026, 1, 1), origin=SYSTEM)
         set_legal_basis(one, "§ 99", paper=None, valid_from=date(2026, 2, 1), origin=SYSTEM)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
+    answer = anna.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
 
     beneath = "//section[@aria-labelledby='skladniki']//details//dl/div/*"
     assert texts(parsed(answer), beneath) == [
@@ -93,83 +85,62 @@ def test_the_law_of_each_component_is_that_of_the_month(client: Client) -> None:
 
 
 def test_a_charge_costs_the_same_whatever_its_components_rest_on(
-    client: Client,
+    anna: Client, worked_year: Account
 ) -> None:
-    account = post_samples("100005", until=TODAY)["100005"]
-    grant(account, "Anna Lis")
-    signed_in(client)
-    page = f"/e-bok/konto/100005/naliczenie/{account.entries.get(document__period='2026-01').seq}/"
-    client.get(page)
+    january = worked_year.entries.get(document__period="2026-01")
     components = list(Component.objects.all())
 
-    counts = []
+    costs = []
     for some in (components[:1], components):
         for one in some:
             day = date(2026, 1, 1)
             set_legal_basis(one, f"art. {one.pk}", paper=uuid4(), valid_from=day, origin=SYSTEM)
-        with CaptureQueriesContext(connection) as queries:
-            client.get(page)
-        counts.append(len(queries))
+        costs.append(queries_of(anna, f"/e-bok/konto/100005/naliczenie/{january.seq}/"))
 
-    assert counts[0] == counts[1]
+    assert costs[0] == costs[1]
 
 
-def test_the_ledger_leads_to_it_and_back(client: Client) -> None:
-    account = open_account("100005")
+def test_the_ledger_leads_to_it_and_back(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "120.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    there = parsed(client.get("/e-bok/konto/100005/")).xpath(
-        "//a[text()='Opłata za 02/2026']/@href"
-    )
-    back = parsed(client.get(there[0])).xpath("//a[text()='Pokaż w historii konta']/@href")
+    there = parsed(anna.get("/e-bok/konto/100005/")).xpath("//a[text()='Opłata za 02/2026']/@href")
+    back = parsed(anna.get(there[0])).xpath("//a[text()='Pokaż w historii konta']/@href")
 
     assert there == ["/e-bok/konto/100005/naliczenie/1/"]
     assert back == ["/e-bok/konto/100005/?rok=2026&wpis=1#wpis-1"]
 
 
-def test_a_correction_names_what_it_corrects(client: Client) -> None:
-    account = open_account("100005")
+def test_a_correction_names_what_it_corrects(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "120.00")
     correction = document(
         account, "2026-02", "-20.00", number="KOR/1", corrects="NAL/2026-02/100005"
     )
     post_charge_documents([correction], made_by=None, today=TODAY)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get("/e-bok/konto/100005/naliczenie/2/"))
+    page = parsed(anna.get("/e-bok/konto/100005/naliczenie/2/"))
 
     assert texts(page, "//h1") == ["Korekta opłaty za luty 2026"]
     assert page.xpath("//dd/a/@href") == ["/e-bok/konto/100005/naliczenie/1/"]
 
 
-def test_a_reversed_charge_says_that_it_need_not_be_paid(client: Client) -> None:
-    account = open_account("100005")
+def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: Account) -> None:
     wrong = charge(account, "2026-02", "120.00")
     reverse_entry(
         wrong.entry, on=date(2026, 2, 20), reason="błędna powierzchnia", made_by=None, today=TODAY
     )
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get("/e-bok/konto/100005/naliczenie/1/"))
+    page = parsed(anna.get("/e-bok/konto/100005/naliczenie/1/"))
 
     assert texts(
         page, "//main//p[contains(@class, 'note') and not(contains(@class, 'small'))]"
     ) == ["To naliczenie skorygowano 20.02.2026. Nie trzeba go płacić."]
 
 
-@pytest.mark.parametrize("seq", [2, 3, 99, 0, 10**30])
-def test_only_a_charge_that_is_booked_has_a_page(client: Client, seq: int) -> None:
-    account = open_account("100005")
+def test_only_a_charge_that_is_booked_has_a_page(anna: Client, account: Account) -> None:
     charge(account, "2026-11", "120.00")
     charge(account, "2026-12", "120.00")  # number 2, booked ahead
-    grant(account, "Anna Lis")
-    signed_in(client)
+    missing = anna.get("/e-bok/konto/100005/nic/").content
 
-    answer = client.get(f"/e-bok/konto/100005/naliczenie/{seq}/")
-
-    assert answer.status_code == 404
-    assert answer.content == client.get("/e-bok/konto/100005/nic/").content
+    for seq in (2, 3, 99, 0, 10**30):
+        answer = anna.get(f"/e-bok/konto/100005/naliczenie/{seq}/")
+        assert (answer.status_code, answer.content) == (404, missing), seq

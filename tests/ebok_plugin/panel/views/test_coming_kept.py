@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
 from django.test import Client
 from pytest_django import Settings
 
@@ -36,12 +35,13 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.charges.coop import charge_for, month
+from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.keeping import all_kept, questions
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import parsed
-from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 HOME = "/e-bok/"
@@ -67,33 +67,20 @@ def kept(settings: Settings) -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def account(client: Client) -> Account:
+@shared
+def account() -> Account:
     """Anna's, charged for November by the rates before the change."""
     account = open_account("100005")
     components()
     november = charge_for(account, month("2026-11"))
     post_charge_documents([november], made_by=None, today=TODAY)
     grant(account, "Anna Lis")
-    signed_in(client)
     return account
 
 
-@pytest.fixture
-def felicja(db: None) -> Origin:
-    return Origin(actor=staff("felicja", "finance_clerk"))
-
-
-@pytest.fixture
-def kamil(db: None) -> Origin:
-    return Origin(actor=staff("kamil", "finance_approver"))
-
-
-@pytest.fixture
+@shared
 def august(account: Account, felicja: Origin, kamil: Origin) -> Told:
     change = dearer("EKS", "4.85", felicja, kamil)
-    # As if it were committed: what a test changes afterwards is a transaction of its own.
-    connection.run_on_commit.clear()
     return Told(change, notice_of(change, account), felicja, kamil)
 
 
@@ -145,15 +132,15 @@ def shorter_term_by_law(told: Told) -> None:
     save_rule(rule, today=TODAY, origin=told.kamil)
 
 
-def said(client: Client) -> str:
+def said(anna: Client) -> str:
     """What the card says of a change to come."""
-    found = parsed(client.get(HOME)).xpath("//main//*[@class='ahead']/p[a]")
+    found = parsed(anna.get(HOME)).xpath("//main//*[@class='ahead']/p[a]")
     return " ".join(" ".join(one.text_content().split()) for one in found)
 
 
-def said_anew(client: Client) -> str:
+def said_anew(anna: Client) -> str:
     caches[CACHE].clear()
-    return said(client)
+    return said(anna)
 
 
 @pytest.mark.parametrize(
@@ -169,52 +156,52 @@ def said_anew(client: Client) -> str:
     ],
 )
 def test_each_step_of_a_change_is_said_at_once(
-    client: Client,
+    anna: Client,
     august: Told,
     step: Callable[[Told], None],
     expected: str,
     django_capture_on_commit_callbacks: Committed,
 ) -> None:
-    before = said(client)
+    before = said(anna)
     assert FROM_MARCH in before
-    assert said(client) == before
+    assert said(anna) == before
 
     with django_capture_on_commit_callbacks(execute=True):
         step(august)
 
-    after = said(client)
+    after = said(anna)
     assert expected in after
-    assert after == said_anew(client) != before
+    assert after == said_anew(anna) != before
 
 
 def test_a_letter_is_said_as_soon_as_it_is_made(
-    client: Client, account: Account, felicja: Origin, kamil: Origin
+    anna: Client, account: Account, felicja: Origin, kamil: Origin
 ) -> None:
     eks = NewRate(Component.objects.get(code="EKS"), Decimal("4.85"), month("2027-01"))
     change = approved([eks], felicja, kamil, today=WRITTEN)
     start_notifying(change, origin=felicja, today=WRITTEN)
-    assert said(client) == NOTHING
+    assert said(anna) == NOTHING
 
     make_portion(change)
 
-    assert FROM_MARCH in said(client)
+    assert FROM_MARCH in said(anna)
 
 
 def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(
-    client: Client, august: Told
+    anna: Client, august: Told
 ) -> None:
     other = dearer("GOK", "46.00", august.felicja, august.kamil)
-    assert FROM_JANUARY in said(client)
+    assert FROM_JANUARY in said(anna)
 
     annul_fee_change(other, reason="Gmina cofnęła podwyżkę.", origin=august.felicja)
 
-    assert FROM_MARCH in said(client)
+    assert FROM_MARCH in said(anna)
 
 
 def test_while_letters_wait_the_page_asks_for_the_law_and_nothing_else(
-    client: Client, august: Told
+    anna: Client, august: Told
 ) -> None:
-    with_letters = questions(client, HOME)
+    with_letters = queries_of(anna, HOME)
     annulled(august)
 
-    assert questions(client, HOME) == with_letters - 1
+    assert queries_of(anna, HOME) == with_letters - 1

@@ -7,15 +7,18 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import Settings
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.models import Component
+from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
+from ebok_plugin.fee_changes.domain.in_force import put_in_force
+from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
-from tests.ebok_plugin.ledger.books import charge, open_account
-from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.ledger.samples import post_samples
+from tests.ebok_plugin.desk.clerks import queries_of
+from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
+from tests.ebok_plugin.ledger.books import charge
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 
@@ -25,11 +28,8 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/skladniki/"
 
 
-def test_the_worked_year_tells_its_three_changes(client: Client) -> None:
-    grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
-    signed_in(client)
-
-    answer = client.get(PAGE)
+def test_the_worked_year_tells_its_three_changes(anna: Client, worked_year: Account) -> None:
+    answer = anna.get(PAGE)
 
     page = parsed(answer)
     assert said(page, "//section[@aria-labelledby='zmiany']//dl/div") == [
@@ -41,11 +41,8 @@ def test_the_worked_year_tells_its_three_changes(client: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_one_component_month_by_month(client: Client) -> None:
-    grant(post_samples("100005", until=TODAY)["100005"], "Anna Lis")
-    signed_in(client)
-
-    answer = client.get(f"{PAGE}EKS/")
+def test_one_component_month_by_month(anna: Client, worked_year: Account) -> None:
+    answer = anna.get(f"{PAGE}EKS/")
 
     page = parsed(answer)
     assert said(page, "//h1") == ["Eksploatacja podstawowa"]
@@ -69,32 +66,26 @@ def test_one_component_month_by_month(client: Client) -> None:
     ],
 )
 def test_one_component_says_by_what_law(
-    client: Client, paper: UUID, said_of_it: list[tuple[str, list[str]]]
+    anna: Client, account: Account, paper: UUID, said_of_it: list[tuple[str, list[str]]]
 ) -> None:
-    account = open_account("100005")
     charge(account, "2026-11", "100.00")
     words = "§ 12 regulaminu opłat"
     eks = Component.objects.get(code="EKS")
     set_legal_basis(eks, words, paper=paper, valid_from=date(2026, 11, 1), origin=SYSTEM)
     set_legal_basis(eks, "§ 1", paper=paper, valid_from=date(2026, 12, 1), origin=SYSTEM)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(f"{PAGE}EKS/")
+    answer = anna.get(f"{PAGE}EKS/")
 
     found = parsed(answer).xpath("//p[starts-with(normalize-space(), 'Podstawa')]")
     assert [(said(one, ".")[0], one.xpath("a/@href")) for one in found] == said_of_it
     assert page_problems(answer) == []
 
 
-def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(client: Client) -> None:
-    account = open_account("100005")
+def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account: Account) -> None:
     for month, amount in (("2025-11", "800.00"), ("2026-10", "800.00"), ("2026-11", "820.50")):
         charge(account, month, amount)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(PAGE)
+    answer = anna.get(PAGE)
 
     page = parsed(answer)
     assert said(page, "//p[@class='lead']") == [
@@ -108,37 +99,90 @@ def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(client: Client) -> No
     assert page_problems(answer) == []
 
 
-def test_what_the_account_never_had_is_not_there(client: Client) -> None:
-    account = open_account("100005")
+def test_what_the_account_never_had_is_not_there(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    assert client.get(f"{PAGE}EKS/").status_code == 200
-    assert client.get(f"{PAGE}GOK/").status_code == 404
+    assert anna.get(f"{PAGE}EKS/").status_code == 200
+    assert anna.get(f"{PAGE}GOK/").status_code == 404
 
 
-def test_before_the_first_charge_the_page_says_so(client: Client) -> None:
-    grant(open_account("100005"), "Anna Lis")
-    signed_in(client)
-
-    answer = client.get(PAGE)
+def test_before_the_first_charge_the_page_says_so(anna: Client, account: Account) -> None:
+    answer = anna.get(PAGE)
 
     assert "Nie ma jeszcze żadnego naliczenia" in answer.content.decode()
     assert page_problems(answer) == []
 
 
-@pytest.mark.parametrize("months", [1, 11])
-def test_it_costs_the_same_for_many_months(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, months: int
-) -> None:
-    account = open_account("100005")
-    for month in range(1, months + 1):
-        charge(account, f"2026-{month:02d}", f"{month}.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
-    client.get(PAGE)
+def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, account: Account) -> None:
+    costs = []
+    for months in ((1,), (2, 3, 4)):
+        for month in months:
+            charge(account, f"2026-{month:02d}", f"{month}.00")
+        costs.append([queries_of(anna, address) for address in (PAGE, f"{PAGE}EKS/")])
 
-    for address, queries in ((PAGE, 10), (f"{PAGE}EKS/", 11)):
-        with django_assert_num_queries(queries):
-            client.get(address)
+    assert costs[0] == costs[1]
+
+
+# --- a change of fees: announced, then behind the step of its component ---
+
+
+def test_a_change_that_is_coming_is_announced_with_its_letter(
+    anna: Client, account: Account, felicja: Origin, kamil: Origin
+) -> None:
+    notice = notice_of(told(felicja, kamil), account)
+    charge(account, "2026-11", "802.32")
+
+    answer = anna.get("/e-bok/")
+
+    page = parsed(answer)
+    assert said(page, "//div[@class='ahead']/*") == [
+        "Następna opłata (przewidywana)",
+        "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
+        "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie",
+    ]
+    assert f"/e-bok/zmiana-oplat/{notice.pk}/" in page.xpath("//a/@href")
+    assert page_problems(answer) == []
+
+
+def test_the_page_of_a_letter_leads_back(
+    anna: Client, account: Account, felicja: Origin, kamil: Origin
+) -> None:
+    notice = notice_of(told(felicja, kamil), account)
+
+    answer = anna.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
+
+    crumbs = parsed(answer).xpath("//nav[contains(@class, 'crumbs')]//a")
+    assert [(one.text, one.get("href")) for one in crumbs] == [("Moje rozliczenia", "/e-bok/")]
+    assert page_problems(answer) == []
+
+
+def test_an_annulled_change_does_not_come(
+    anna: Client, account: Account, felicja: Origin, kamil: Origin
+) -> None:
+    change = told(felicja, kamil)
+    charge(account, "2026-11", "802.32")
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+
+    page = parsed(anna.get("/e-bok/"))
+
+    assert said(page, "//div[@class='ahead']/*") == [
+        "Następna opłata (przewidywana)",
+        "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
+    ]
+
+
+def test_the_letter_stands_behind_the_step_of_its_component(
+    anna: Client, account: Account, felicja: Origin, kamil: Origin, settings: Settings
+) -> None:
+    change = told(felicja, kamil, rates(eks_from="2027-04"))
+    put_in_force(change, origin=felicja)
+    settings.COOP_TODAY = first("2027-04")
+    for period, amount in (("2027-03", "223.56"), ("2027-04", "235.71")):
+        charge(account, period, amount, today=settings.COOP_TODAY)
+
+    for address in (PAGE, f"{PAGE}EKS/"):
+        answer = anna.get(address)
+
+        letter = f"/e-bok/zmiana-oplat/{notice_of(change, account).pk}/"
+        assert letter in parsed(answer).xpath("//a/@href"), address
+        assert page_problems(answer) == []

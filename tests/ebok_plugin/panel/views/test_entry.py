@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import SubAccount
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.desk.clerks import queries_of
+from tests.ebok_plugin.ledger.books import charge, pay, zl
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
@@ -22,15 +22,12 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/pozycja/"
 
 
-def test_a_payment_says_what_it_paid(client: Client) -> None:
-    account = open_account("100005")
+def test_a_payment_says_what_it_paid(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
     charge(account, "2026-03", "100.00")
     pay(account, "2026-03-10", "250.00", "Opłata za marzec 2026")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(f"{PAGE}3/")
+    answer = anna.get(f"{PAGE}3/")
 
     page = parsed(answer)
     assert said(page, "//section[@aria-labelledby='rozliczenie']//dl/div") == [
@@ -41,8 +38,7 @@ def test_a_payment_says_what_it_paid(client: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_correction_is_not_spoken_of_as_a_payment(client: Client) -> None:
-    account = open_account("100005")
+def test_a_correction_is_not_spoken_of_as_a_payment(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
     pay(account, "2026-03-10", "50.00")
     post_adjustment(
@@ -56,11 +52,9 @@ def test_a_correction_is_not_spoken_of_as_a_payment(client: Client) -> None:
         made_by=staff("finanse"),
         today=TODAY,
     )
-    grant(account, "Anna Lis")
-    signed_in(client)
 
     def told(seq: int) -> list[str]:
-        page = parsed(client.get(f"{PAGE}{seq}/"))
+        page = parsed(anna.get(f"{PAGE}{seq}/"))
         part = "//section[@aria-labelledby='rozliczenie']"
         return [*said(page, f"{part}/h2"), *said(page, f"{part}/p")]
 
@@ -71,23 +65,17 @@ def test_a_correction_is_not_spoken_of_as_a_payment(client: Client) -> None:
     ]
 
 
-def test_a_charge_has_a_page_of_its_own(client: Client) -> None:
-    account = open_account("100005")
+def test_a_charge_has_a_page_of_its_own(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    assert client.get(f"{PAGE}1/")["Location"] == "/e-bok/konto/100005/naliczenie/1/"
+    assert anna.get(f"{PAGE}1/")["Location"] == "/e-bok/konto/100005/naliczenie/1/"
 
 
-def test_an_undone_entry_and_its_reversal_name_each_other(client: Client) -> None:
-    account = open_account("100005")
+def test_an_undone_entry_and_its_reversal_name_each_other(anna: Client, account: Account) -> None:
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    undone, reversal = (client.get(f"{PAGE}{seq}/") for seq in (1, 2))
+    undone, reversal = (anna.get(f"{PAGE}{seq}/") for seq in (1, 2))
 
     assert said(
         parsed(undone), "//p[contains(@class, 'note') and not(contains(@class, 'small'))]"
@@ -98,27 +86,18 @@ def test_an_undone_entry_and_its_reversal_name_each_other(client: Client) -> Non
     assert [page_problems(one) for one in (undone, reversal)] == [[], []]
 
 
-@pytest.mark.parametrize("seq", [0, 2, 99])
-def test_what_is_not_there_or_booked_ahead_is_not_found(client: Client, seq: int) -> None:
-    account = open_account("100005")
+def test_what_is_not_there_or_booked_ahead_is_not_found(anna: Client, account: Account) -> None:
     charge(account, "2026-02", "100.00")
     charge(account, "2026-12", "100.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    assert client.get(f"{PAGE}{seq}/").status_code == 404
+    assert [anna.get(f"{PAGE}{seq}/").status_code for seq in (0, 2, 99)] == [404] * 3
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_it_costs_the_same_for_a_long_ledger(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    account = open_account("100005")
-    for number in range(count):
-        pay(account, f"2026-03-{number % 28 + 1:02d}", "5.00")
-    grant(account, "Anna Lis")
-    signed_in(client)
-    client.get(f"{PAGE}1/")
+def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Account) -> None:
+    costs = []
+    for days in ((1,), (2, 3, 4)):
+        for day in days:
+            pay(account, f"2026-03-{day:02d}", "5.00")
+        costs.append(queries_of(anna, f"{PAGE}1/"))
 
-    with django_assert_num_queries(10):
-        client.get(f"{PAGE}1/")
+    assert costs[0] == costs[1]

@@ -121,28 +121,24 @@ def card(page: HtmlElement) -> list[str]:
     ids=["paid up", "credit", "a little late", "far in arrears", "running plan"],
 )  # fmt: skip
 def test_each_is_told_what_is_due_next_and_why(
-    client: Client, lived: Callable[[Account], None], expected: list[str]
+    anna: Client, account: Account, lived: Callable[[Account], None], expected: list[str]
 ) -> None:
-    account = open_account("100005")
     lived(account)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(HOME)
+    answer = anna.get(HOME)
 
     assert card(parsed(answer)) == expected
     assert page_problems(answer) == []
 
 
-def test_who_is_late_finds_the_way_out_and_nobody_else(client: Client) -> None:
+def test_who_is_late_finds_the_way_out_and_nobody_else(anna: Client) -> None:
     late, settled = open_account("100005"), open_account("100006")
     a_little_late(late)
     for account in (late, settled):
         grant(account, "Anna Lis")
-    signed_in(client)
 
     ways = [
-        parsed(client.get(HOME, {"konto": number})).xpath(
+        parsed(anna.get(HOME, {"konto": number})).xpath(
             "//a[starts-with(., 'Raty, telefon')]/@href"
         )
         for number in ("100005", "100006")
@@ -151,13 +147,12 @@ def test_who_is_late_finds_the_way_out_and_nobody_else(client: Client) -> None:
     assert ways == [["/e-bok/konto/100005/raty/"], []]
 
 
-def test_the_amount_of_the_arrears_stands_once_before_anything_is_unfolded(client: Client) -> None:
-    account = open_account("100005")
+def test_the_amount_of_the_arrears_stands_once_before_anything_is_unfolded(
+    anna: Client, account: Account
+) -> None:
     a_little_late(account)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get(HOME))
+    page = parsed(anna.get(HOME))
 
     for folded in page.xpath("//details"):
         for child in folded.xpath("./*[not(self::summary)]"):
@@ -165,26 +160,22 @@ def test_the_amount_of_the_arrears_stands_once_before_anything_is_unfolded(clien
     assert " ".join(page.text_content().split()).count("50,00 zł") == 1
 
 
-def test_that_nothing_is_owed_stands_once(client: Client) -> None:
-    account = open_account("100005")
+def test_that_nothing_is_owed_stands_once(anna: Client, account: Account) -> None:
     paid_up(account)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get(HOME))
+    page = parsed(anna.get(HOME))
 
     assert " ".join(page.text_content().split()).count("Nie ma nic do zapłaty.") == 1
 
 
-def test_the_year_holds_every_posting_and_names_the_difference(client: Client) -> None:
-    account = open_account("100005")
+def test_the_year_holds_every_posting_and_names_the_difference(
+    anna: Client, account: Account
+) -> None:
     charged(account, "2026-06", "2026-07")
     pay(account, "2026-07-10", "600.00")
     settle(account, "235.23")
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get(HOME))
+    page = parsed(anna.get(HOME))
 
     year = "//section[@aria-labelledby='wykres']"
     assert said(page, f"{year}/p[@class='small']") == [
@@ -241,7 +232,7 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client
     ids=["settled", "one owes", "both owe", "one has", "one owes and one has"],
 )
 def test_the_sums_of_several_accounts_name_what_there_is(
-    client: Client, first: str | None, second: str | None, expected: str
+    anna: Client, first: str | None, second: str | None, expected: str
 ) -> None:
     for number, lived in (("100005", first), ("100006", second)):
         account = open_account(number)
@@ -250,9 +241,8 @@ def test_the_sums_of_several_accounts_name_what_there_is(
             charged(account, "2026-10")
         elif lived == "a credit":
             pay(account, "2026-10-05", "20.00")
-    signed_in(client)
 
-    page = parsed(client.get(HOME))
+    page = parsed(anna.get(HOME))
 
     list_of = "//section[@aria-labelledby='konta']"
     assert said(page, f"{list_of}//summary/span") == [expected]
@@ -261,13 +251,10 @@ def test_the_sums_of_several_accounts_name_what_there_is(
     ] * (first == "a bill" and second == "a credit")
 
 
-def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
-    account = open_account("100005")
+def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account) -> None:
     under_a_plan(account)
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    page = parsed(client.get(HOME))
+    page = parsed(anna.get(HOME))
 
     pay_by = "//details[contains(@class, 'pay')]"
     assert said(page, f"{pay_by}//dd[@data-copy]") == [
@@ -280,7 +267,9 @@ def test_a_running_plan_is_paid_by_its_instalment_first(client: Client) -> None:
 
 # Before the first of them begins: by the hour of a real clock they end one by one.
 @time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC))
-def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings: Settings) -> None:
+def test_an_outage_of_today_is_told_to_whom_it_reaches(
+    anna: Client, account: Account, settings: Settings
+) -> None:
     estates = build()
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
@@ -299,13 +288,10 @@ def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings:
         page = AnnouncementPage(title=title, kind=kind, lead="Co, gdzie.", **places)
         page.starts_at, page.ends_at = begins, begins + timedelta(hours=4)
         stand_below(index, page)
-    account = open_account("100005")
     account.premises = Premises.objects.get(code="W1-11")
     account.save()
-    grant(account, "Anna Lis")
-    signed_in(client)
 
-    answer = client.get(HOME)
+    answer = anna.get(HOME)
 
     assert said(
         parsed(answer), "//*[@id='saldo' or contains(@class, 'note') and contains(., 'Dziś u')]"
@@ -318,15 +304,11 @@ def test_an_outage_of_today_is_told_to_whom_it_reaches(client: Client, settings:
     assert page_problems(answer) == []
 
 
-def test_the_tasks_follow_the_season(client: Client, settings: Settings) -> None:
-    account = open_account("100005")
-    grant(account, "Anna Lis")
-    signed_in(client)
-
+def test_the_tasks_follow_the_season(anna: Client, account: Account, settings: Settings) -> None:
     told = {}
     for day in ("2026-11-20", "2027-02-10"):
         settings.COOP_TODAY = date.fromisoformat(day)
-        page = parsed(client.get(HOME))
+        page = parsed(anna.get(HOME))
         told[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
         every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
         assert len(every) == len(set(every)) == 10

@@ -11,37 +11,37 @@ from pytest_django import Settings
 
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
-from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 AGREED = date(2026, 10, 20)
 
 
-@pytest.fixture
-def flat(client: Client) -> Account:
+@shared
+def flat() -> Account:
     """Two months were open when Anna agreed to pay them in two parts."""
     account = open_account("100005")
     charge(account, "2026-08", "100.00")
     charge(account, "2026-09", "100.00")
     grant(account, "Anna Lis")
-    signed_in(client)
     return account
 
 
-def test_it_is_a_line_of_its_own_and_opens_its_page(client: Client, flat: Account) -> None:
+def test_it_is_a_line_of_its_own_and_opens_its_page(anna: Client, flat: Account) -> None:
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")
 
-    home = parsed(client.get("/e-bok/"))
+    home = parsed(anna.get("/e-bok/"))
 
     [link] = home.xpath("//a[starts-with(., 'W tym w układzie ratalnym')]")
     assert " ".join(link.text.split()) == "W tym w układzie ratalnym: 150,00 zł"
     assert link.get("href") == f"/e-bok/konto/100005/uklad/{plan.pk}/"
-    dues = client.get("/e-bok/terminy/")
+    dues = anna.get("/e-bok/terminy/")
     due = "//table[@aria-labelledby='terminy']/tbody/tr/td[last()]"
     assert said(parsed(dues), due) == ["70,00", "80,00"]
     assert "w układzie ratalnym" in dues.content.decode()
@@ -76,12 +76,12 @@ def dues(client: Client) -> list[str]:
 
 
 def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
-    client: Client, flat: Account
+    anna: Client, flat: Account
 ) -> None:
     settle_office()
     agree(flat, [1, 2], ("2026-12-15", "120.00"), ("2027-01-15", "80.00"), on=AGREED)
 
-    answer = client.get("/e-bok/")
+    answer = anna.get("/e-bok/")
 
     page = parsed(answer)
     assert card(page) == [
@@ -98,7 +98,7 @@ def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
         ),
     ]
     assert page_problems(answer) == []
-    assert dues(client) == [
+    assert dues(anna) == [
         "15.12.2026za 25 dniul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym120,00",
         "15.01.2027za 56 dniul. Wzorcowa 1 m. 05konto 100005 · w układzie ratalnym80,00",
         "Razem200,00",
@@ -129,7 +129,7 @@ def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
     ids=["with the charge of the month", "after the charge of the month"],
 )
 def test_what_is_due_first_is_what_the_first_code_pays(
-    client: Client,
+    anna: Client,
     flat: Account,
     settings: Settings,
     instalments: list[tuple[str, str]],
@@ -141,19 +141,17 @@ def test_what_is_due_first_is_what_the_first_code_pays(
     charge(flat, "2026-12", "100.00", today=date(2026, 12, 1))
     settings.COOP_TODAY = date(2026, 12, 2)
 
-    page = parsed(client.get("/e-bok/"))
+    page = parsed(anna.get("/e-bok/"))
 
     assert card(page)[0] == headline
     assert [way[:2] for way in ways(page)] == expected
 
 
-def test_the_page_says_what_is_paid_and_what_happens_when_late(
-    client: Client, flat: Account
-) -> None:
+def test_the_page_says_what_is_paid_and_what_happens_when_late(anna: Client, flat: Account) -> None:
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")
 
-    answer = client.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
+    answer = anna.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
 
     page = parsed(answer)
     assert [said(row, "./th|./td") for row in page.xpath("//tbody/tr")] == [
@@ -169,13 +167,13 @@ def test_the_page_says_what_is_paid_and_what_happens_when_late(
     assert page_problems(answer) == []
 
 
-def test_a_broken_plan_says_since_when(client: Client, flat: Account, settings: Settings) -> None:
+def test_a_broken_plan_says_since_when(anna: Client, flat: Account, settings: Settings) -> None:
     plan = agree(
         flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED, stopped=True
     )
     settings.COOP_TODAY = date(2026, 12, 5)
 
-    answer = client.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
+    answer = anna.get(f"/e-bok/konto/100005/uklad/{plan.pk}/")
 
     page = parsed(answer)
     assert said(page, "//p[contains(@class, 'row')]") == ["Niedotrzymany"]
@@ -186,10 +184,10 @@ def test_a_broken_plan_says_since_when(client: Client, flat: Account, settings: 
     assert page_problems(answer) == []
 
 
-def test_a_plan_that_only_waits_or_is_another_s_is_not_there(client: Client, flat: Account) -> None:
+def test_a_plan_that_only_waits_or_is_another_s_is_not_there(anna: Client, flat: Account) -> None:
     neighbour = open_account("100006", "Jędrzej Gęsty")
     charge(neighbour, "2026-09", "100.00")
     other = agree(neighbour, [1], ("2026-11-15", "100.00"), on=AGREED)
 
-    assert client.get(f"/e-bok/konto/100005/uklad/{other.pk}/").status_code == 404
-    assert client.get(f"/e-bok/konto/100006/uklad/{other.pk}/").status_code == 404
+    assert anna.get(f"/e-bok/konto/100005/uklad/{other.pk}/").status_code == 404
+    assert anna.get(f"/e-bok/konto/100006/uklad/{other.pk}/").status_code == 404
