@@ -5,8 +5,12 @@ Due day 15. Accounts of `books.open_account` have 48,60 m² and two persons.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+
+import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
@@ -19,6 +23,7 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     draft_fee_change,
 )
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
+from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
@@ -78,3 +83,12 @@ def notice_of(change: FeeChange, account: Account) -> FeeNotice:
 
 def first(period: str) -> date:
     return Period.parse(period).first_day
+
+
+@contextmanager
+def refused_with(code: str, message: str = "") -> Iterator[None]:
+    """The message is compared with plain spaces, if it is given."""
+    with pytest.raises(FeeChangeError) as error:
+        yield
+    assert error.value.code == code
+    assert message in ("", error.value.message.replace("\xa0", " "))

@@ -1,4 +1,7 @@
-"""The finance desk of fee changes: Felicja and Kamil, what they type, press and read there."""
+"""The finance desk of fee changes: Felicja and Kamil, what they type, press and read there.
+
+A file that asks for `felicja`, `kamil` or `address` imports `clerk` and `second` as well.
+"""
 
 from __future__ import annotations
 
@@ -7,27 +10,47 @@ from django.http import HttpResponse
 from django.test import Client
 from lxml import html
 
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.jobs import make_fee_notices
 from ebok_plugin.fee_changes.models import FeeChange
+from tests.clients import signed_in
+from tests.ebok_plugin.fee_changes import change_04
 from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
+from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
+from tests.shared_rows import shared
 
 LIST = "/admin/zmiany-oplat/"
 
 
-@pytest.fixture
-def felicja(db: None) -> Client:
-    client = Client()
-    client.force_login(staff("felicja", "finance_clerk"))
-    return client
+@shared
+def clerk() -> User:
+    return staff("felicja", "finance_clerk")
+
+
+@shared
+def second() -> User:
+    return staff("kamil", "finance_approver")
 
 
 @pytest.fixture
-def kamil(db: None) -> Client:
-    client = Client()
-    client.force_login(staff("kamil", "finance_approver"))
-    return client
+def felicja(clerk: User) -> Client:
+    return signed_in(clerk)
+
+
+@pytest.fixture
+def kamil(second: User) -> Client:
+    return signed_in(second)
+
+
+@shared
+def address(clerk: User, second: User) -> str:
+    """That of a change whose letter, to the account 100005, is made."""
+    open_account("100005")
+    change = change_04.told(Origin(actor=clerk), Origin(actor=second))
+    return f"{LIST}{change.pk}/"
 
 
 def words(answer: HttpResponse, status: int = 200) -> str:

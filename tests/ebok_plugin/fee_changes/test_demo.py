@@ -13,12 +13,13 @@ from ebok_plugin.fee_changes.domain.notices import deliveries_of
 from ebok_plugin.fee_changes.models import FeeChange
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def _coop(db: None) -> None:
+@shared
+def _coop() -> None:
     imported_coop()
     staff("finanse", "finance_clerk")
     staff("admin", superuser=True)

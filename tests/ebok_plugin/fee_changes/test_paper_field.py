@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -28,9 +29,10 @@ def shown(kept: UUID | None) -> str:
 
 
 @pytest.mark.usefixtures("a_library")
-@pytest.mark.parametrize(("kept", "words"), [(OPEN, RULES.title), (HIDDEN, ""), (None, "")])
-def test_a_paper_stands_by_its_title_for_whoever_may_open_it(kept: UUID | None, words: str) -> None:
-    assert shown(kept) == words
+def test_a_paper_stands_by_its_title_for_whoever_may_open_it() -> None:
+    titles = {OPEN: RULES.title, HIDDEN: "", None: ""}
+
+    assert {kept: shown(kept) for kept in titles} == titles
 
 
 def both(keys: Collection[UUID], user: object, today: date) -> Mapping[UUID, PaperLink]:
@@ -46,3 +48,16 @@ def test_of_two_papers_with_one_title_stands_the_address(monkeypatch: pytest.Mon
     monkeypatch.setattr(named_papers, "_slot", lambda: slot)
 
     assert shown(OPEN) == RULES.url
+
+
+paper_in = import_module("ebok_plugin.fee_changes.migrations.0002_resolution_paper").paper_in
+
+
+def test_a_migration_keeps_the_key_in_the_address_of_a_paper() -> None:
+    papers = {
+        f"https://podlasem.example/ikcs/dokumenty/{OPEN}/": OPEN,
+        f"https://podlasem.example/dokumenty/{str(OPEN).upper()}/wersja/2/plik/": OPEN,
+        "https://podlasem.example/uchwaly/17": None,
+    }
+
+    assert {address: paper_in(address) for address in papers} == papers

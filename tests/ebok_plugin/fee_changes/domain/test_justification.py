@@ -66,27 +66,26 @@ def test_a_page_has_the_same_as_html() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "html", "words"),
-    [
-        ("", "", []),
-        ("jedno\r\nzdanie", "<p>jedno\nzdanie</p>", ["jedno zdanie"]),
-        ("pierwszy\r\n\r\ndrugi\n\n\n", "<p>pierwszy</p>\n<p>drugi</p>", ["pierwszy", "drugi"]),
-        ("<script>alert(1)</script>Tekst", "<p>Tekst</p>", ["Tekst"]),
-        ("[kliknij](javascript:alert(1))", "<p>kliknij</p>", ["kliknij"]),
-        ("![obraz](https://example.org/a.png)", "<p></p>", []),
-        ("5 < 6 i A & B", "<p>5 &lt; 6 i A &amp; B</p>", ["5 < 6 i A & B"]),
-        ("10\u00a0zł", "<p>10\u00a0zł</p>", ["10\u00a0zł"]),
-    ],
-)
-def test_nothing_but_text_comes_through(text: str, html: str, words: list[str]) -> None:
-    assert as_html(text) == html
-    assert [
-        "".join(run.text for run in item) for block in as_blocks(text) for item in block.items
-    ] == words
+def test_nothing_but_text_comes_through() -> None:
+    comes_through = {
+        "": ("", []),
+        "jedno\r\nzdanie": ("<p>jedno\nzdanie</p>", ["jedno zdanie"]),
+        "pierwszy\r\n\r\ndrugi\n\n\n": ("<p>pierwszy</p>\n<p>drugi</p>", ["pierwszy", "drugi"]),
+        "<script>alert(1)</script>Tekst": ("<p>Tekst</p>", ["Tekst"]),
+        "[kliknij](javascript:alert(1))": ("<p>kliknij</p>", ["kliknij"]),
+        "![obraz](https://example.org/a.png)": ("<p></p>", []),
+        "5 < 6 i A & B": ("<p>5 &lt; 6 i A &amp; B</p>", ["5 < 6 i A & B"]),
+        "10\u00a0zł": ("<p>10\u00a0zł</p>", ["10\u00a0zł"]),
+    }
+
+    def words(text: str) -> list[str]:
+        items = [item for block in as_blocks(text) for item in block.items]
+        return ["".join(run.text for run in item) for item in items]
+
+    assert {text: (as_html(text), words(text)) for text in comes_through} == comes_through
 
 
-@pytest.mark.parametrize("text", ["słowo " * 20_000, "<b>" * 300 + "x"])
-def test_far_too_much_is_refused(text: str) -> None:
-    with pytest.raises(NotSanitisable):
-        as_html(text)
+def test_far_too_much_is_refused() -> None:
+    for text in ("słowo " * 20_000, "<b>" * 300 + "x"):
+        with pytest.raises(NotSanitisable):
+            as_html(text)

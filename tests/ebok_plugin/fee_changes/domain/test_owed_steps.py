@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate
 from ebok_plugin.fee_changes.domain.owed_steps import rate_steps
@@ -28,30 +26,30 @@ def told(rate: str, since: date, owed_from: date | None = None) -> NotifiedRate:
 PAID, IN_FORCE = held("4.60"), held("4.85", APRIL)
 
 
-@pytest.mark.parametrize(
-    ("tariff", "exceptions", "later", "expected"),
-    [
-        ([PAID, IN_FORCE], [], [], [(APRIL, "4.60", "4.85")]),
-        ([PAID], [], [told("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),
-        ([PAID], [], [told("4.40", APRIL, JUNE)], [(APRIL, "4.60", "4.40")]),
-        ([PAID, IN_FORCE], [held("4.60", APRIL)], [], []),
-        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_MAY)], [], [(JUNE, "4.60", "4.85")]),
-        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY)], [told("4.95", JULY)],
-         [(JULY, "4.60", "4.95")]),
-        ([PAID], [], [told("4.70", APRIL), told("4.85", JULY)],
-         [(APRIL, "4.60", "4.70"), (JULY, "4.70", "4.85")]),
-        ([PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY), held("4.50", JUNE)], [],
-         [(JUNE, "4.60", "4.50")]),
-    ],
-    ids=["in force", "late", "cheaper, late", "late, when unknown", "late, until June",
-         "a next one ends it", "each goes on from the one before", "a court overrules"],
-)  # fmt: skip
-def test_the_rate_changes_on_the_days_on_which_the_account_owes_it(
-    tariff: list[HeldValue],
-    exceptions: list[HeldValue],
-    later: list[NotifiedRate],
-    expected: list[Step],
-) -> None:
-    steps = rate_steps(tariff, exceptions, later)
+# Each: the tariff, the account's exceptions, what it was told of for later, the steps.
+CASES: dict[str, tuple[list[HeldValue], list[HeldValue], list[NotifiedRate], list[Step]]] = {
+    "in force": ([PAID, IN_FORCE], [], [], [(APRIL, "4.60", "4.85")]),
+    "late": ([PAID], [], [told("4.85", APRIL, JUNE)], [(JUNE, "4.60", "4.85")]),
+    "cheaper, late": ([PAID], [], [told("4.40", APRIL, JUNE)], [(APRIL, "4.60", "4.40")]),
+    "late, when unknown": ([PAID, IN_FORCE], [held("4.60", APRIL)], [], []),
+    "late, until June": (
+        [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_MAY)], [], [(JUNE, "4.60", "4.85")]),
+    "a next one ends it": (
+        [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY)], [told("4.95", JULY)],
+        [(JULY, "4.60", "4.95")]),
+    "each goes on from the one before": (
+        [PAID], [], [told("4.70", APRIL), told("4.85", JULY)],
+        [(APRIL, "4.60", "4.70"), (JULY, "4.70", "4.85")]),
+    "a court overrules": (
+        [PAID, IN_FORCE], [held("4.60", APRIL, END_OF_JULY), held("4.50", JUNE)], [],
+        [(JUNE, "4.60", "4.50")]),
+}  # fmt: skip
 
-    assert [(one.since, str(one.before), str(one.after)) for one in steps] == expected
+
+def test_the_rate_changes_on_the_days_on_which_the_account_owes_it() -> None:
+    found = {name: rate_steps(*given) for name, (*given, _steps) in CASES.items()}
+
+    assert {
+        name: [(one.since, str(one.before), str(one.after)) for one in steps]
+        for name, steps in found.items()
+    } == {name: steps for name, (*_given, steps) in CASES.items()}

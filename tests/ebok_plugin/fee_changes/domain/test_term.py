@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,52 +29,52 @@ def month(text: str) -> Period:
     return Period.parse(text)
 
 
-@pytest.mark.parametrize(
-    ("effective", "latest", "safe"),
-    [
-        ("2026-07", "2026-03-31", "2026-03-31"),
-        ("2027-01", "2026-09-30", "2026-09-30"),
-        ("2026-06", "2026-02-28", "2026-02-27"),
-        ("2027-04", "2026-12-31", "2026-12-31"),
-    ],
-)
-def test_controlled_costs(effective: str, latest: str, safe: str) -> None:
-    assert latest_controlled(month(effective), MONTHS) == TermBefore(day(latest), day(safe))
+def test_controlled_costs() -> None:
+    terms = {
+        "2026-07": ("2026-03-31", "2026-03-31"),
+        "2027-01": ("2026-09-30", "2026-09-30"),
+        "2026-06": ("2026-02-28", "2026-02-27"),
+        "2027-04": ("2026-12-31", "2026-12-31"),
+    }
+
+    assert {effective: latest_controlled(month(effective), MONTHS) for effective in terms} == {
+        effective: TermBefore(day(latest), day(safe)) for effective, (latest, safe) in terms.items()
+    }
 
 
-@pytest.mark.parametrize(
-    ("due_day", "effective", "latest", "safe"),
-    [
-        (10, "2026-07", "2026-06-26", "2026-06-26"),
-        (15, "2026-07", "2026-06-30", "2026-06-30"),
-        (31, "2026-07", "2026-06-30", "2026-06-30"),
-        (10, "2027-01", "2026-12-27", "2026-12-23"),
-        (14, "2026-12", "2026-11-30", "2026-11-30"),
-        (15, "2027-01", "2026-12-31", "2026-12-31"),
-    ],
-)
-def test_independent_costs(due_day: int, effective: str, latest: str, safe: str) -> None:
-    assert latest_independent(month(effective), DAYS, due_day) == TermBefore(day(latest), day(safe))
+def test_independent_costs() -> None:
+    terms = {
+        (10, "2026-07"): ("2026-06-26", "2026-06-26"),
+        (15, "2026-07"): ("2026-06-30", "2026-06-30"),
+        (31, "2026-07"): ("2026-06-30", "2026-06-30"),
+        (10, "2027-01"): ("2026-12-27", "2026-12-23"),
+        (14, "2026-12"): ("2026-11-30", "2026-11-30"),
+        (15, "2027-01"): ("2026-12-31", "2026-12-31"),
+    }
+
+    assert {
+        (due_day, effective): latest_independent(month(effective), DAYS, due_day)
+        for due_day, effective in terms
+    } == {case: TermBefore(day(latest), day(safe)) for case, (latest, safe) in terms.items()}
 
 
-@pytest.mark.parametrize(
-    ("delivered", "earliest"),
-    [("2026-03-31", "2026-07"), ("2026-04-01", "2026-08"), ("2026-12-01", "2027-04")],
-)
-def test_the_first_month_of_controlled_costs(delivered: str, earliest: str) -> None:
-    assert earliest_controlled(day(delivered), MONTHS) == month(earliest)
+def test_the_first_month_of_controlled_costs() -> None:
+    months = {"2026-03-31": "2026-07", "2026-04-01": "2026-08", "2026-12-01": "2027-04"}
+
+    assert {told: str(earliest_controlled(day(told), MONTHS)) for told in months} == months
 
 
-@pytest.mark.parametrize(
-    ("due_day", "delivered", "earliest"),
-    [
-        (10, "2026-06-26", "2026-07"),
-        (10, "2026-06-27", "2026-08"),
-        (15, "2026-07-01", "2026-08"),
-    ],
-)
-def test_the_first_month_of_independent_costs(due_day: int, delivered: str, earliest: str) -> None:
-    assert earliest_independent(day(delivered), DAYS, due_day) == month(earliest)
+def test_the_first_month_of_independent_costs() -> None:
+    months = {
+        (10, "2026-06-26"): "2026-07",
+        (10, "2026-06-27"): "2026-08",
+        (15, "2026-07-01"): "2026-08",
+    }
+
+    assert {
+        (due_day, told): str(earliest_independent(day(told), DAYS, due_day))
+        for due_day, told in months
+    } == months
 
 
 def test_a_short_month_is_paid_on_its_last_day() -> None:

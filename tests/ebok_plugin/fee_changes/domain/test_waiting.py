@@ -16,6 +16,7 @@ from cms_ext.plugins import Waiting
 from ebok_plugin.fee_changes.domain.calendar import (
     changes_to_print,
     letters_waiting_for_print,
+    terms_of,
 )
 from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
@@ -26,28 +27,26 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 FEES = {f"ebok.{code}" for code in ("fee_changes", "opinions", "to_notify", "letters", "contests")}
 
 
-@pytest.fixture
-def felicja() -> Origin:
-    return Origin(actor=staff("felicja", CLERK))
-
-
-@pytest.fixture
-def kamil() -> Origin:
-    return Origin(actor=staff("kamil", APPROVER))
-
-
-@pytest.fixture
+@shared
 def flats() -> list[Account]:
     return [open_account("100005"), open_account("100006", "Jan Kot")]
+
+
+@shared
+def change(flats: list[Account], felicja: Origin, kamil: Origin) -> FeeChange:
+    """Told to both."""
+    return told(felicja, kamil)
 
 
 def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:
@@ -91,8 +90,9 @@ def test_an_approved_one_waits_for_its_letters(felicja: Origin, kamil: Origin) -
     assert fees(felicja) == {"to_notify": Waiting(1, timezone.localdate(), date(2026, 12, 31))}
 
 
-def test_each_kind_has_its_queue(flats: list[Account], felicja: Origin, kamil: Origin) -> None:
-    change = told(felicja, kamil)
+def test_each_kind_has_its_queue(
+    flats: list[Account], change: FeeChange, felicja: Origin, kamil: Origin
+) -> None:
     late, _other = change.notices.order_by("account__account_no")
     propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
     open_contest(
@@ -109,25 +109,17 @@ def test_each_kind_has_its_queue(flats: list[Account], felicja: Origin, kamil: O
     assert fees(felicja) == {"contests": Waiting(1, TODAY)}
 
 
-@pytest.mark.parametrize(
-    ("day", "near"),
-    [(date(2026, 12, 10), False), (date(2026, 12, 24), True), (date(2027, 1, 5), True)],
-)
-def test_letters_wait_when_the_last_day_is_near_or_gone(
-    flats: list[Account], felicja: Origin, kamil: Origin, day: date, near: bool
-) -> None:
+def test_letters_wait_when_the_last_day_is_near_or_gone(change: FeeChange, felicja: Origin) -> None:
     """GOK from January is due on the 15th: fourteen days before is the first of January."""
-    told(felicja, kamil)
+    waiting = {"letters": Waiting(2, None, date(2026, 12, 31))}
 
-    found = fees(felicja, day)
-
-    assert found == ({"letters": Waiting(2, None, date(2026, 12, 31))} if near else {})
+    days = (date(2026, 12, 10), date(2026, 12, 24), date(2027, 1, 5))
+    assert [fees(felicja, day) for day in days] == [{}, waiting, waiting]
 
 
 def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
-    flats: list[Account], felicja: Origin, kamil: Origin
+    change: FeeChange, felicja: Origin, kamil: Origin
 ) -> None:
-    change = told(felicja, kamil)
     one, other = change.notices.order_by("account__account_no")
     one.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
     other.deliveries.create(channel="POST_PLAIN", sent_on=TODAY)
@@ -141,10 +133,9 @@ def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
 
 
 def test_letters_on_paper_wait_until_they_are_printed(
-    flats: list[Account], felicja: Origin, kamil: Origin
+    change: FeeChange, felicja: Origin, kamil: Origin
 ) -> None:
     """Not one that went to E-BOK, nor for whoever does not notify."""
-    change = told(felicja, kamil)
     one, other = change.notices.order_by("account__account_no")
 
     def waiting(who: Origin) -> list[Waiting]:
@@ -161,9 +152,8 @@ def test_letters_on_paper_wait_until_they_are_printed(
 
 
 def test_letters_of_a_change_that_a_later_one_replaced_are_not_to_be_printed(
-    flats: list[Account], felicja: Origin, kamil: Origin
+    change: FeeChange, felicja: Origin
 ) -> None:
-    change = told(felicja, kamil)
     assert [one.to_print for one in changes_to_print()] == [2]
 
     FeeChange.objects.filter(pk=change.pk).update(state=FeeChange.State.SUPERSEDED)
@@ -171,10 +161,7 @@ def test_letters_of_a_change_that_a_later_one_replaced_are_not_to_be_printed(
     assert (letters_waiting_for_print().count(), list(changes_to_print())) == (0, [])
 
 
-def test_it_costs_the_same_however_much_waits(
-    flats: list[Account], felicja: Origin, kamil: Origin
-) -> None:
-    told(felicja, kamil)
+def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: Origin) -> None:
     anita = staff("anita", CLERK, APPROVER)
 
     def queries() -> int:
@@ -185,8 +172,30 @@ def test_it_costs_the_same_however_much_waits(
     another_draft("ZO/2026/2", kamil)
     queries()  # rights are remembered, and which rules there are
     for_one = queries()
-    for number in range(30):
-        another_draft(f"ZO/2026/{number + 3}", kamil)
+    for number in (3, 4, 5):
+        another_draft(f"ZO/2026/{number}", kamil)
 
     assert queries() == for_one
-    assert fees(anita, date(2026, 12, 30))["fee_changes"].number == 31
+    assert fees(anita, date(2026, 12, 30))["fee_changes"].number == 4
+
+
+# --- „Terminy zawiadomień” in words (`fees_law.md` §5) ---
+
+
+def test_how_letters_about_controlled_costs_stand() -> None:
+    standing = {
+        date(2026, 12, 17): ("w terminie", "2027-04"),
+        date(2026, 12, 18): ("zagrożone", "2027-04"),
+        date(2026, 12, 31): ("zagrożone", "2027-04"),
+        date(2027, 1, 1): ("po terminie", "2027-05"),
+    }
+
+    terms = {today: terms_of(month("2027-04"), today) for today in standing}
+
+    assert {
+        today: (controlled.standing.label, str(controlled.nearest))
+        for today, (controlled, _independent) in terms.items()
+    } == standing
+    # Due day 15: 1 April would be 14 days before, the month before ends on 31 March.
+    last_days = {tuple(str(one.term.legal) for one in both) for both in terms.values()}
+    assert last_days == {("2026-12-31", "2027-03-31")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.http import HttpResponse
@@ -24,6 +24,7 @@ from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
@@ -46,10 +47,7 @@ def notice(change: FeeChange) -> FeeNotice:
 
 
 def rows_of(answer: HttpResponse) -> list[str]:
-    return [
-        " ".join(row.text_content().split())
-        for row in parsed(answer).xpath("//table//tr[not(ancestor::thead)]")
-    ]
+    return said(parsed(answer), "//table//tr[not(ancestor::thead)]")
 
 
 def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -> None:
@@ -78,7 +76,7 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
 
 @pytest.mark.usefixtures("a_library")
 @pytest.mark.parametrize(
-    ("paper", "said", "links"),
+    ("paper", "words", "links"),
     [
         (OPEN, "Podstawa: RN 17/2026 (Regulamin opłat)", [RULES.url]),
         (HIDDEN, "Podstawa: RN 17/2026", []),
@@ -86,7 +84,7 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
     ],
 )
 def test_the_resolution_is_linked_for_whoever_may_open_it(
-    client: Client, notice: FeeNotice, paper: UUID | None, said: str, links: list[str]
+    client: Client, notice: FeeNotice, paper: UUID | None, words: str, links: list[str]
 ) -> None:
     """Frozen with the letter: what is written at the change later says nothing in it."""
     FeeChange.objects.update(resolution_paper=UUID(int=7))
@@ -97,7 +95,7 @@ def test_the_resolution_is_linked_for_whoever_may_open_it(
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
 
     beneath = "//section[@aria-labelledby='uzasadnienie']/p"
-    assert texts(parsed(answer), beneath) == [said]
+    assert texts(parsed(answer), beneath) == [words]
     assert parsed(answer).xpath(f"{beneath}/a/@href") == links
     assert str(HIDDEN) not in answer.content.decode()
 
@@ -157,12 +155,18 @@ def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> 
     ]
 
 
-def test_a_stranger_finds_nothing(client: Client, notice: FeeNotice) -> None:
+def test_a_stranger_finds_nothing_and_nobody_what_is_not_there(
+    client: Client, notice: FeeNotice
+) -> None:
     grant(open_account("100009", "Piotr Wrona"), "Piotr Wrona")
-    signed_in(client, "Piotr Wrona", "EB-500002-1")
 
-    for address in ("", "pdf/"):
-        assert client.get(f"/e-bok/zmiana-oplat/{notice.pk}/{address}").status_code == 404
+    for name, login, key in (
+        ("Piotr Wrona", "EB-500002-1", notice.pk),
+        ("Anna Lis", "EB-500001-3", uuid4()),
+    ):
+        signed_in(client, name, login)
+        for address in ("", "pdf/"):
+            assert client.get(f"/e-bok/zmiana-oplat/{key}/{address}").status_code == 404
 
 
 def test_an_annulled_change_says_so(
