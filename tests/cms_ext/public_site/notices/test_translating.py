@@ -14,6 +14,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.editing.domain.review import hints_for
 from cms_ext.public_site.notices.guards import NotPublishable
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from tests.clients import signed_in
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.languages import (
@@ -40,12 +41,6 @@ def page(publish: Publish) -> AnnouncementPage:
 @shared
 def redaktor(index: AnnouncementIndexPage) -> User:
     return staff("redaktor", "editor", "publisher")
-
-
-def inside(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 # --- which text is newer --------------------------------------------------------------------------
@@ -133,7 +128,7 @@ def test_its_reader_and_its_editor_are_told(
         for code, name in (("uk", "ukraiński"), ("en", "angielski"))
     ]
     editor = texts(
-        parsed(inside(redaktor).get(f"/admin/pages/{page.pk}/edit/")),
+        parsed(signed_in(redaktor).get(f"/admin/pages/{page.pk}/edit/")),
         "//div[contains(@class, 'help-warning')]//strong",
     )
     assert "Tekst polski jest nowszy od tłumaczenia: ukraiński, angielski." in editor
@@ -218,7 +213,7 @@ def test_an_editor_adds_one_on_the_page_s_own_screen(
 ) -> None:
     page = publish("Brak wody we wtorek", valid_until=None)
 
-    inside(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED))
+    signed_in(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED))
 
     shown = parsed(client.get(f"{page.url}uk/"))
     assert texts(shown, "//main//h1") == ["Немає води"]
@@ -228,7 +223,7 @@ def test_an_editor_adds_one_on_the_page_s_own_screen(
 def test_each_language_once(publish: Publish, redaktor: User) -> None:
     page = publish("Brak wody we wtorek", valid_until=None)
 
-    answer = inside(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED, TYPED))
+    answer = signed_in(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED, TYPED))
 
     assert answer.context["form"].errors == {
         "translations": ["Ogłoszenie może mieć jedno tłumaczenie na każdy język. Usuń powtórzone."]

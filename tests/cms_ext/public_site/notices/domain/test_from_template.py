@@ -81,7 +81,7 @@ def test_three_answers_make_a_finished_notice(
     assert "Dział Techniczny, pokój 5, tel. 00 000 00 02" in str(contact)
 
 
-def test_every_template_of_a_new_site_is_whole(db: None) -> None:
+def test_every_template_of_a_new_site_is_whole_and_says_its_day_once(db: None) -> None:
     templates = AnnouncementTemplate.objects.all()
     assert len(templates) == 8
     for template in templates:
@@ -89,6 +89,10 @@ def test_every_template_of_a_new_site_is_whole(db: None) -> None:
         words = compose(template, replace(answers(EVERYBODY), what="wyciek gazu"))
         assert not {"{", "}"} & set(words.title + words.lead + "".join(words.paragraphs))
         assert (10 <= len(words.title) <= 120, len(words.lead) <= 300) == (True, True), template
+        said = " ".join((words.lead, *words.paragraphs))
+        # What has begun says only until when.
+        begins = int("od" in template.open_places)
+        assert (said.count("24 listopada"), said.count("25 listopada")) == (begins, 1), template
 
 
 def test_many_places_are_counted_where_their_names_do_not_fit(estates: Estates) -> None:
@@ -159,30 +163,25 @@ def test_a_template_names_only_places_that_there_are(db: None) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("name", "lead", "first"),
-    [
-        (
-            "Brak wody",
-            "Nie będzie wody w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05. "
-            "Gdzie: wszystkie budynki.",
+def test_what_is_over_on_its_first_day_names_that_day_once(db: None) -> None:
+    one_day = TemplateAnswers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
+    day = "w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05."
+
+    words = {
+        name: compose(AnnouncementTemplate.objects.get(name=name), one_day)
+        for name in ("Brak wody", "Biuro nieczynne")
+    }
+
+    assert {name: (found.lead, found.paragraphs[0]) for name, found in words.items()} == {
+        "Brak wody": (
+            f"Nie będzie wody {day} Gdzie: wszystkie budynki.",
             "Dotyczy zimnej i ciepłej wody.",
         ),
-        (
-            "Biuro nieczynne",
-            "Biuro będzie nieczynne w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05.",
+        "Biuro nieczynne": (
+            f"Biuro będzie nieczynne {day}",
             "Pogotowie techniczne działa bez zmian.",
         ),
-    ],
-)
-def test_what_is_over_on_its_first_day_names_that_day_once(
-    db: None, name: str, lead: str, first: str
-) -> None:
-    one_day = TemplateAnswers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
-
-    words = compose(AnnouncementTemplate.objects.get(name=name), one_day)
-
-    assert (words.lead, words.paragraphs[0]) == (lead, first)
+    }
 
 
 def test_the_phrase_may_begin_a_sentence_or_name_the_beginning_alone(db: None) -> None:
@@ -194,12 +193,3 @@ def test_the_phrase_may_begin_a_sentence_or_name_the_beginning_alone(db: None) -
         "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",
         "Wstęp we wtorek, 24 listopada 2026 r., od godz. 8:00, czyli od rana.",
     )
-
-
-def test_no_template_of_a_new_site_says_its_day_twice(db: None) -> None:
-    for template in AnnouncementTemplate.objects.all():
-        words = compose(template, answers(EVERYBODY))
-        said = " ".join((words.lead, *words.paragraphs))
-        # What has begun says only until when.
-        begins = int("od" in template.open_places)
-        assert (said.count("24 listopada"), said.count("25 listopada")) == (begins, 1), template

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.domain.life import withdraw_announcement
+from cms_ext.public_site.notices.domain.life import assign_number, withdraw_announcement
+from cms_ext.public_site.notices.domain.related import is_held
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -125,3 +129,84 @@ def test_what_the_site_publishes_has_no_name(publish: Publish) -> None:
 
     event = AuditEvent.objects.get(action="ANNOUNCEMENT_PUBLISHED")
     assert (event.actor, event.actor_label) == (None, "system")
+
+
+def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish) -> None:
+    pages = [publish(f"Ogłoszenie nr {n}") for n in range(3)]
+    assert [page.number for page in pages] == ["OG/2026/0001", "OG/2026/0002", "OG/2026/0003"]
+
+    AnnouncementPage.objects.update(number=None)
+    assert [assign_number(page, date(2027, 1, 2)) for page in pages[:2]] == [
+        "OG/2027/0001",
+        "OG/2027/0002",
+    ]
+
+
+def test_a_number_is_given_once(publish: Publish) -> None:
+    page = publish("Ogłoszenie o zebraniu")
+
+    page.unpublish()
+    page.save_revision().publish()
+
+    assert AnnouncementPage.objects.get().number == "OG/2026/0001"
+    assert assign_number(page, date(2027, 1, 2)) == "OG/2026/0001"
+
+
+def test_a_draft_has_no_number(publish: Publish) -> None:
+    index = publish("Ogłoszenie o zebraniu").get_parent()
+
+    draft = index.add_child(instance=AnnouncementPage(title="Szkic ogłoszenia", live=False))
+
+    assert draft.number is None
+
+
+# --- An announcement that a switched off part of the site still has rows of is not deleted --------
+Hang = Callable[[AnnouncementPage], None]
+
+
+@pytest.fixture
+def hang() -> Hang:
+    """A table of boards whose app is not installed; `hang(page)` puts a row about it there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE boards_that_are_off (page_id integer NOT NULL REFERENCES "
+            "cms_ext_notices_announcementpage (page_ptr_id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+
+    def put(page: AnnouncementPage) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO boards_that_are_off VALUES (%s)", [page.pk])
+
+    return put
+
+
+def test_a_row_holds_its_announcement_and_the_list_above_it(
+    index: AnnouncementIndexPage, publish: Publish, hang: Hang
+) -> None:
+    hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
+
+    hang(hanging)
+
+    assert [is_held(page) for page in (hanging, index, free)] == [True, True, False]
+
+
+def test_what_is_held_stays_with_a_sentence_and_the_rest_is_deleted(
+    client: Client, publish: Publish, hang: Hang
+) -> None:
+    hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
+    hang(hanging)
+    client.force_login(staff("admin", superuser=True))
+
+    told = [
+        "Nie usunięto: do tej strony odnoszą się dane części serwisu" in answer.content.decode()
+        for answer in (
+            client.post(f"/admin/pages/{hanging.pk}/delete/", follow=True),
+            client.post(
+                f"/admin/bulk/wagtailcore/page/delete/?next=/admin/&id={hanging.pk}", follow=True
+            ),
+            client.post(f"/admin/pages/{free.pk}/delete/", follow=True),
+        )
+    ]
+
+    assert told == [True, True, False]
+    assert list(AnnouncementPage.objects.values_list("pk", flat=True)) == [hanging.pk]

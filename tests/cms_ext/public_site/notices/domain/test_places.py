@@ -33,7 +33,7 @@ def ended(estates: Estates) -> Estates:
     return estates
 
 
-def test_what_is_over_is_not_offered_any_more(ended: Estates) -> None:
+def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates) -> None:
     assert shown() == {
         "Nieruchomość Jodłowa": [
             "Nieruchomość Jodłowa – wszystkie budynki",
@@ -46,20 +46,14 @@ def test_what_is_over_is_not_offered_any_more(ended: Estates) -> None:
             "ul. Wrzosowa 3, klatka 1",
         ],
     }
-
-
-def test_what_was_chosen_before_stays_and_tells_that_it_is_over(ended: Estates) -> None:
     assert shown("N2/W1/2")["Nieruchomość Wrzosowa"] == [
         "Nieruchomość Wrzosowa – wszystkie budynki",
         "ul. Wrzosowa 1, klatka 2 (zakończono 31 października 2026)",
         "ul. Wrzosowa 3",
         "ul. Wrzosowa 3, klatka 1",
     ]
-
-
-def test_an_old_link_still_finds_its_place(ended: Estates) -> None:
+    # An old link still finds its place.
     found = choice_of("N2/W1", estates_on(TODAY))
-
     assert found is not None
     assert (found.place, found.label) == (ended.w1, "ul. Wrzosowa 1")
 

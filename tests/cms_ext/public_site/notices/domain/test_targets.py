@@ -21,95 +21,66 @@ from cms_ext.public_site.premises.models import Premises
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.page_checks import parsed, texts
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = "Dla wszystkich"
 
-
-@shared
-def announced(publish: Publish, estates: Estates) -> Estates:
-    publish(EVERYBODY)
+@pytest.mark.both_databases
+def test_an_01_what_a_reader_at_a_place_is_shown(publish: Publish, estates: Estates) -> None:
+    publish("Dla wszystkich")
     publish("Wrzosowa", properties=[estates.wrzosowa])
     publish("Wrzosowa 1", buildings=[estates.w1])
     publish("Wrzosowa 1 klatka 1", staircases=[estates.w1_1])
     publish("Wrzosowa 1 klatka 2", staircases=[estates.w1_2])
     publish("Jodłowa 2 i Wrzosowa 3", buildings=[estates.j2, estates.w3])
     publish("Jodłowa i Jodłowa 2", properties=[estates.jodlowa], buildings=[estates.j2])
-    return estates
+    wrzosowa_1 = {"Wrzosowa", "Wrzosowa 1", "Wrzosowa 1 klatka 1", "Wrzosowa 1 klatka 2"}
+    jodlowa = {"Jodłowa 2 i Wrzosowa 3", "Jodłowa i Jodłowa 2"}
+    expected = {
+        "w1_1": wrzosowa_1 - {"Wrzosowa 1 klatka 2"},
+        "w1_2": wrzosowa_1 - {"Wrzosowa 1 klatka 1"},
+        "w3_1": {"Wrzosowa", "Jodłowa 2 i Wrzosowa 3"},
+        "j2_1": jodlowa,
+        "j2_2": jodlowa,
+        "w1": wrzosowa_1,
+        "j2": jodlowa,
+        "jodlowa": jodlowa,
+        "wrzosowa": wrzosowa_1 | {"Jodłowa 2 i Wrzosowa 3"},
+    }
+
+    pages = AnnouncementPage.objects.all()
+    found = {
+        place: sorted(
+            page.title for page in announcements_concerning(pages, getattr(estates, place))
+        )
+        for place in expected
+    }
+
+    assert found == {
+        place: sorted({"Dla wszystkich", *titles}) for place, titles in expected.items()
+    }
+    # The page itself judges as the list does.
+    for place in ("w1_1", "w1_2", "w3_1", "j2_1", "j2_2"):
+        reached = [page for page in pages if page.targets.reach(getattr(estates, place))]
+        assert sorted(page.title for page in reached) == found[place]
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("place", "titles"),
-    [
-        ("w1_1", {"Wrzosowa", "Wrzosowa 1", "Wrzosowa 1 klatka 1"}),
-        ("w1_2", {"Wrzosowa", "Wrzosowa 1", "Wrzosowa 1 klatka 2"}),
-        ("w3_1", {"Wrzosowa", "Jodłowa 2 i Wrzosowa 3"}),
-        ("j2_1", {"Jodłowa 2 i Wrzosowa 3", "Jodłowa i Jodłowa 2"}),
-        ("w1", {"Wrzosowa", "Wrzosowa 1", "Wrzosowa 1 klatka 1", "Wrzosowa 1 klatka 2"}),
-        ("j2", {"Jodłowa 2 i Wrzosowa 3", "Jodłowa i Jodłowa 2"}),
-        ("jodlowa", {"Jodłowa 2 i Wrzosowa 3", "Jodłowa i Jodłowa 2"}),
-        (
-            "wrzosowa",
-            {
-                "Wrzosowa",
-                "Wrzosowa 1",
-                "Wrzosowa 1 klatka 1",
-                "Wrzosowa 1 klatka 2",
-                "Jodłowa 2 i Wrzosowa 3",
-            },
-        ),
-    ],
-)
-def test_an_01_what_a_reader_at_a_place_is_shown(
-    announced: Estates, place: str, titles: set[str]
-) -> None:
-    found = announcements_concerning(AnnouncementPage.objects.all(), getattr(announced, place))
+def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates) -> None:
+    e = estates
+    inside_each_other = Targets((e.wrzosowa,), (e.w1,), (e.w1_1,))
+    with_a_garage = Targets(buildings=(e.w3,))
+    expected = [
+        (Targets(everybody=True), 16, 5, "ul. Jodłowa 2 m. 11"),
+        (Targets((e.wrzosowa,)), 10, 3, "ul. Wrzosowa 1 m. 11"),
+        (with_a_garage, 4, 1, "ul. Wrzosowa 3 m. 11"),
+        (Targets(staircases=(e.w1_2, e.j2_1)), 6, 2, "ul. Jodłowa 2 m. 11"),
+        (inside_each_other, 10, 3, "ul. Wrzosowa 1 m. 11"),
+    ]
 
-    assert sorted(page.title for page in found) == sorted({EVERYBODY, *titles})
+    found = [(targets, recipients(targets, TODAY)) for targets, *_rest in expected]
 
-
-def test_an_01_the_page_itself_judges_as_the_list_does(announced: Estates) -> None:
-    for name in ("w1_1", "w1_2", "w3_1", "j2_1", "j2_2"):
-        staircase = getattr(announced, name)
-        pages = AnnouncementPage.objects.all()
-        listed = {page.title for page in announcements_concerning(pages, staircase)}
-        assert {page.title for page in pages if page.targets.reach(staircase)} == listed
-
-
-@pytest.mark.parametrize(
-    ("chosen", "premises", "staircases", "sample"),
-    [
-        ({}, 16, 5, "ul. Jodłowa 2 m. 11"),
-        ({"properties": ["wrzosowa"]}, 10, 3, "ul. Wrzosowa 1 m. 11"),
-        ({"buildings": ["w3"]}, 4, 1, "ul. Wrzosowa 3 m. 11"),
-        ({"staircases": ["w1_2", "j2_1"]}, 6, 2, "ul. Jodłowa 2 m. 11"),
-        ({"properties": ["wrzosowa"], "buildings": ["w1"], "staircases": ["w1_1"]}, 10, 3, None),
-    ],
-    ids=["everybody", "a property", "a building with a garage", "two entrances", "once each"],
-)
-def test_the_editor_sees_the_exact_number_and_some_addresses(
-    estates: Estates,
-    chosen: dict[str, list[str]],
-    premises: int,
-    staircases: int,
-    sample: str | None,
-) -> None:
-    targets = Targets(
-        **{
-            field: tuple(getattr(estates, name) for name in names)
-            for field, names in chosen.items()
-        },
-        everybody=not chosen,
-    )
-
-    found = recipients(targets, TODAY)
-
-    assert (found.premises, found.staircases) == (premises, staircases)
-    assert len(found.sample) == min(5, premises)
-    assert sample is None or found.sample[0] == sample
+    assert [(of, one.premises, one.staircases, one.sample[0]) for of, one in found] == expected
+    assert [len(one.sample) for _of, one in found] == [5, 5, 4, 5, 5]
 
 
 def test_before_somebody_chooses_nobody_is_concerned(estates: Estates) -> None:
@@ -121,29 +92,27 @@ def test_nobody_lives_there_yet(db: None) -> None:
     assert recipients(Targets(everybody=True), TODAY) == Recipients(0, 0, 0, ())
 
 
-@pytest.mark.parametrize(
-    ("chosen", "label"),
-    [
+def test_how_the_places_are_called(estates: Estates, publish: Publish) -> None:
+    e = estates
+    expected: list[tuple[dict[str, Any], str]] = [
         ({}, ""),
-        ({"properties": ["jodlowa"], "buildings": ["w3"]}, "Nieruchomość Jodłowa, ul. Wrzosowa 3"),
-        ({"staircases": ["w1_2", "w1_1"]}, "ul. Wrzosowa 1 (klatki 1, 2)"),
         (
-            {"staircases": ["w1_2", "j2_1"]},
+            {"properties": [e.jodlowa], "buildings": [e.w3]},
+            "Nieruchomość Jodłowa, ul. Wrzosowa 3",
+        ),
+        ({"staircases": [e.w1_2, e.w1_1]}, "ul. Wrzosowa 1 (klatki 1, 2)"),
+        (
+            {"staircases": [e.w1_2, e.j2_1]},
             "ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 2)",
         ),
-    ],
-)
-def test_how_the_places_are_called(
-    estates: Estates, publish: Publish, chosen: dict[str, list[str]], label: str
-) -> None:
-    targets: dict[str, Any] = {
-        field: [getattr(estates, name) for name in names] for field, names in chosen.items()
-    }
+    ]
 
-    assert publish("Ogłoszenie", **targets).targets_label == label
+    assert [
+        (targets, publish("Ogłoszenie", **targets).targets_label) for targets, _label in expected
+    ] == expected
 
 
-def test_a_building_that_is_renamed_is_called_so_on_the_list(
+def test_a_renamed_building_is_listed_and_found_by_its_new_name(
     client: Client, estates: Estates, publish: Publish
 ) -> None:
     publish("Przegląd", staircases=[estates.w1_1], place="piwnice")
@@ -153,30 +122,20 @@ def test_a_building_that_is_renamed_is_called_so_on_the_list(
 
     places = texts(parsed(client.get("/ogloszenia/")), "//*[contains(@class, 'notice__validity')]")
     assert places == ["ul. Lawendowa 1 (klatka 1), piwnice"]
-
-
-def test_a_renamed_building_is_found_by_its_new_name(
-    client: Client, estates: Estates, publish: Publish
-) -> None:
-    publish("Przegląd", staircases=[estates.w1_1])
-
-    estates.w1.address = "ul. Lawendowa 1"
-    estates.w1.save()
-
     found = texts(parsed(client.get("/szukaj/?q=lawendowa")), "//ul[@class='results']//h3")
     assert found == ["Przegląd"]
 
 
-@pytest.mark.parametrize("name", ["wrzosowa", "w1", "w1_1"])
 def test_a_place_that_an_announcement_names_is_not_deleted(
-    estates: Estates, publish: Publish, name: str
+    estates: Estates, publish: Publish
 ) -> None:
     """Without its only place the announcement would be for nobody."""
     publish("Przegląd", staircases=[estates.w1_1])
     Premises.objects.all().delete()
 
-    with pytest.raises(ProtectedError), transaction.atomic():
-        getattr(estates, name).delete()
+    for place in (estates.wrzosowa, estates.w1, estates.w1_1):
+        with pytest.raises(ProtectedError), transaction.atomic():
+            place.delete()
 
     estates.w1_2.delete()
     assert AnnouncementPage.objects.get().targets.staircases == (estates.w1_1,)
@@ -215,3 +174,17 @@ def test_the_targets_of_a_draft_are_not_those_of_the_site(
 
     live = AnnouncementPage.objects.get()
     assert (live.targets_label, live.targets.buildings) == ("ul. Wrzosowa 3", (estates.w3,))
+
+
+# --- A version saved before there was a choice of everybody keeps its readers ---------------------
+def test_an_older_version_that_names_places_never_turns_to_everybody(
+    publish: Publish, estates: Estates
+) -> None:
+    page = publish("Dla klatki", staircases=[estates.w1_1])
+    revision = page.save_revision()
+    del revision.content["everybody"]
+    revision.save()
+
+    revision.publish()
+
+    assert AnnouncementPage.objects.get().targets == Targets(staircases=(estates.w1_1,))

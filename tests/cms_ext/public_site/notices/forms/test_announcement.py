@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from django.test import Client
 from wagtail.test.utils.form_data import rich_text, streamfield
 
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from tests.clients import signed_in
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.public_site.notices.forms.typed import form, posted, streamfield_list
 from tests.page_checks import page_problems, parsed, texts
@@ -26,30 +26,20 @@ def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> 
     assert client.get("/ogloszenia/zmiana-godzin-biura/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("changes", "field", "words"),
-    [
+def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
+    hours = {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"}
+    for changes, field, words in (
         ({"valid_until": "2026-11-19"}, "valid_until", "E-ANN-01 Data końca"),
-        (
-            {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"},
-            "ends_at",
-            "E-ANN-01 Data końca",
-        ),
+        (hours, "ends_at", "E-ANN-01 Data końca"),
         ({"code": "ALERT"}, "valid_until", "E-ANN-05 Komunikat pilny musi mieć datę"),
         ({"title": "Krótko"}, "title", "Tytuł ma 6 znaków"),
         ({"title": "Długo " * 21}, "title", "powinien mieć od 10 do 120"),
         ({"lead": ""}, "lead", "wymagane"),
         ({"kind": ""}, "kind", "wymagane"),
         ({"slug": "a b"}, "slug", "slug"),
-    ],
-)
-def test_what_does_not_fit_is_said_at_its_field(
-    editor: Client, changes: dict[str, Any], field: str, words: str
-) -> None:
-    errors = posted(editor, form(**changes))
-
-    assert list(errors) == [field]
-    assert words in errors[field][0]
+    ):
+        errors = posted(editor, form(**changes))
+        assert (list(errors), words in errors[field][0]) == ([field], True), errors
     assert AnnouncementPage.objects.count() == 0
 
 
@@ -139,14 +129,10 @@ def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
 ) -> None:
     # The second request has no ids of blocks, as if the editor had made them anew.
     whole = form(code="FEES")
-    draft = dict(whole)
-    draft.pop("action-publish")
+    draft = {name: value for name, value in whole.items() if name != "action-publish"}
     assert posted(editor, draft) == {}
     page = AnnouncementPage.objects.get()
-    marek = Client()
-    marek.force_login(
-        staff("marek", "editor", "publisher"), "cms_ext.people.identity.backends.RealmBackend"
-    )
+    marek = signed_in(staff("marek", "editor", "publisher"))
 
     answer = marek.post(f"/admin/pages/{page.pk}/edit/", whole | ({"lead": lead} if lead else {}))
 
@@ -248,3 +234,33 @@ def test_a_file_that_nobody_could_look_into_is_said_at_the_attachments(editor: C
         ]
     }
     assert AnnouncementPage.objects.count() == 0
+
+
+# --- An approval pressed in the page editor, whose form comes back with marks of its own ----------
+@pytest.mark.parametrize(
+    ("lead", "live", "authors"),
+    [
+        (None, True, ["redaktor"]),
+        ("Poprawione przez Marka.", False, ["redaktor", "marek"]),
+    ],
+)
+def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
+    editor: Client, lead: str | None, live: bool, authors: list[str]
+) -> None:
+    whole = form(code="FEES")
+    del whole["action-publish"]
+    assert posted(editor, whole | {"action-submit": "action-submit"}) == {}
+    page = AnnouncementPage.objects.get()
+    marek = signed_in(staff("marek", "editor", "publisher"))
+
+    # The blocks have no ids here, as if the editor had made them anew.
+    marek.post(
+        f"/admin/pages/{page.pk}/edit/",
+        whole
+        | ({"lead": lead} if lead else {})
+        | {"action-workflow-action": "true", "workflow-action-name": "approve"},
+    )
+
+    page.refresh_from_db()
+    versions = page.revisions.order_by("pk").values_list("user__username", flat=True)
+    assert (page.live, [name.removeprefix("staff:") for name in versions]) == (live, authors)

@@ -72,54 +72,42 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(
     assert told.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
 
 
-@pytest.mark.parametrize(
-    ("whom", "words"),
-    [
-        ({"everybody": ""}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
-        ({"everybody": "0"}, "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."),
-        ({"everybody": "1", "buildings": "w1"}, "a zaznaczono też miejsca"),
-    ],
-    ids=["nothing chosen", "places, and none of them", "everybody and a place"],
-)
 def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
-    editor: Client, estates: Estates, whom: dict[str, Any], words: str
+    editor: Client, estates: Estates
 ) -> None:
-    if "buildings" in whom:
-        whom = whom | {"buildings": [estates.w1.pk]}
-
-    errors = posted(editor, form(**whom))
-
-    assert list(errors) == ["everybody"]
-    assert words in errors["everybody"][0]
+    nobody = "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."
+    everybody_and_a_place = {"everybody": "1", "buildings": [estates.w1.pk]}
+    for whom, words in (
+        ({"everybody": ""}, nobody),
+        ({"everybody": "0"}, nobody),
+        (everybody_and_a_place, "a zaznaczono też miejsca"),
+    ):
+        errors = posted(editor, form(**whom))
+        assert (list(errors), words in errors["everybody"][0]) == (["everybody"], True), errors
     assert AnnouncementPage.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("whom", "kept"),
-    [
-        ({"everybody": ""}, (False, "")),
-        ({"everybody": "0"}, (False, "")),
-        ({"everybody": "1"}, (True, "")),
-        ({"everybody": "", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
-        ({"everybody": "1", "buildings": "w1"}, (False, "ul. Wrzosowa 1")),
-    ],
-)
-def test_a_draft_keeps_what_was_chosen_so_far(
-    editor: Client, estates: Estates, whom: dict[str, Any], kept: tuple[bool, str]
-) -> None:
-    if "buildings" in whom:
-        whom = whom | {"buildings": [estates.w1.pk]}
-    draft = form(**whom)
-    del draft["action-publish"]
+def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates) -> None:
+    w1 = {"buildings": [estates.w1.pk]}
+    kept = [
+        ({"everybody": ""}, (False, ""), []),
+        ({"everybody": "0"}, (False, ""), []),
+        ({"everybody": "1"}, (True, ""), ["1"]),
+        (w1 | {"everybody": ""}, (False, "ul. Wrzosowa 1"), ["0"]),
+        (w1 | {"everybody": "1"}, (False, "ul. Wrzosowa 1"), ["0"]),
+    ]
 
-    assert posted(editor, draft) == {}
+    found = []
+    for number, (whom, *_kept) in enumerate(kept):
+        draft = form(**whom, slug=f"szkic-{number}")
+        del draft["action-publish"]
+        assert posted(editor, draft) == {}
+        page = AnnouncementPage.objects.latest("pk")
+        shown = parsed(editor.get(f"/admin/pages/{page.pk}/edit/"))
+        answered = shown.xpath("//input[@name='everybody'][@checked]/@value")
+        found.append((whom, (page.everybody, page.targets_label), answered))
 
-    page = AnnouncementPage.objects.get()
-    assert (page.everybody, page.targets_label) == kept
-    shown = parsed(editor.get(f"/admin/pages/{page.pk}/edit/"))
-    answered = shown.xpath("//input[@name='everybody'][@checked]/@value")
-    expected = [] if not any(kept) else ["1"] if page.everybody else ["0"]
-    assert answered == expected
+    assert found == kept
 
 
 def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client) -> None:

@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from cms_ext.public_site.notices.domain.html_import import (
+    FILE_SIZE,
+    HtmlProblem,
+    HtmlText,
+    html_text,
+)
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
-
-pytestmark = pytest.mark.django_db
 
 FILE = """<!DOCTYPE html><html lang="pl"><head><meta charset="utf-8"><title>SM</title>
 <style>p{color:red}</style></head><body><div><h1>Wymiana <b>drzwi</b></h1>
@@ -43,6 +47,7 @@ def refused(file: Path, *options: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.django_db
 def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: Path) -> None:
     answer = imported(file, "--kind", "FEES")
 
@@ -77,6 +82,7 @@ def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: 
     assert (page.live, page.number, page.get_parent().specific) == (False, None, index)
 
 
+@pytest.mark.django_db
 def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file: Path) -> None:
     first = imported(file)
     page = AnnouncementPage.objects.get()
@@ -91,6 +97,7 @@ def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file:
     assert (page.draft_title, page.revisions.count()) == ("Redakcja zmieniła tytuł", 2)
 
 
+@pytest.mark.django_db
 def test_two_files_with_one_title_get_two_addresses(
     index: AnnouncementIndexPage, file: Path, tmp_path: Path
 ) -> None:
@@ -103,6 +110,7 @@ def test_two_files_with_one_title_get_two_addresses(
     ]
 
 
+@pytest.mark.django_db
 def test_a_person_reads_what_happened(
     index: AnnouncementIndexPage, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -117,38 +125,35 @@ def test_a_person_reads_what_happened(
     assert known.startswith("Ten plik jest już wczytany: „Wymiana drzwi”")
 
 
-@pytest.mark.parametrize(
-    ("content", "options", "code", "field"),
-    [
-        (b"", (), "ANN_EMPTY", ""),
-        (b"%PDF-1.7", (), "ANN_NOT_HTML", ""),
-        ("<h1>Żółć</h1>".encode("cp1250"), (), "ANN_ENCODING", ""),
-        (b"<h1>Tytul</h1><p>" + b"a" * 300_000, (), "ANN_TOO_LARGE", ""),
-        (b"<h1>Tytul</h1><p>" + b"a" * 2_000_000, (), "ANN_TOO_LARGE", ""),
-        (b"<p>bez tytulu</p>", (), "ANN_NO_TITLE", "title"),
-        (b"<h1>Tytul</h1>", ("--kind", "NIE_MA"), "ANN_KIND", "kind"),
-    ],
-)
-def test_bad_input_changes_nothing(
-    index: AnnouncementIndexPage,
-    tmp_path: Path,
-    content: bytes,
-    options: tuple[str, ...],
-    code: str,
-    field: str,
-) -> None:
+def test_bad_input_changes_nothing(index: AnnouncementIndexPage, tmp_path: Path) -> None:
     path = tmp_path / "zly.html"
-    path.write_bytes(content)
+    expected = {
+        (b"",): ("ANN_EMPTY", ""),
+        (b"%PDF-1.7",): ("ANN_NOT_HTML", ""),
+        ("<h1>Żółć</h1>".encode("cp1250"),): ("ANN_ENCODING", ""),
+        (b"<h1>Tytul</h1><p>" + b"a" * 300_000,): ("ANN_TOO_LARGE", ""),
+        (b"<h1>Tytul</h1><p>" + b"a" * 2_000_000,): ("ANN_TOO_LARGE", ""),
+        (b"<p>bez tytulu</p>",): ("ANN_NO_TITLE", "title"),
+        (b"<h1>Tytul</h1>", "--kind", "NIE_MA"): ("ANN_KIND", "kind"),
+    }
 
-    answer = refused(path, *options)
+    found = {}
+    for content, *options in expected:
+        path.write_bytes(content)
+        answer = refused(path, *options)
+        [error] = answer["errors"]
+        found[content, *options] = error["code"], error["field"]
+        assert (answer["status"], error["file"], error["message"] != "") == (
+            "refused",
+            "zly.html",
+            True,
+        )
 
-    assert answer["status"] == "refused"
-    [error] = answer["errors"]
-    assert (error["code"], error["file"], error["field"]) == (code, "zly.html", field)
-    assert error["message"]
+    assert found == expected
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.django_db
 def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="Nie można odczytać pliku"):
         call_command("import_announcement", str(tmp_path / "nie-ma.html"))
@@ -156,3 +161,49 @@ def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_pat
         call_command("import_announcement", str(file))
     with pytest.raises(CommandError, match="drzwi.html: Nie ma rodzaju X"):
         call_command("import_announcement", str(file), "--kind", "X")
+
+
+def test_a_title_and_the_rest() -> None:
+    latin = "<meta http-equiv=x content='text/html; charset=ISO-8859-2'><h1>Gęś</h1>"
+    expected = {
+        "<h1>Wymiana <b>drzwi</b></h1>po<p>Łąka</p>".encode(): ("Wymiana drzwi", "po<p>Łąka</p>"),
+        b"<html><head><title>Z okna</title></head><body><h1> </h1><p>a</p>": (
+            "Z okna",
+            "<h1> </h1><p>a</p>",
+        ),
+        b"<p>przed</p><h1>Raz</h1><h1>Dwa</h1>": ("Raz", "<p>przed</p><h1>Dwa</h1>"),
+        "\ufeff<h1>Znak BOM</h1>".encode(): ("Znak BOM", ""),
+        "<h1>Szerokie</h1><p>ż</p>".encode("utf-16"): ("Szerokie", "<p>ż</p>"),
+        '<meta charset="windows-1250"><h1>Żółć</h1>'.encode("cp1250"): (
+            "Żółć",
+            '<meta charset="windows-1250">',
+        ),
+        latin.encode("iso8859-2"): (
+            "Gęś",
+            '<meta http-equiv="x" content="text/html; charset=ISO-8859-2">',
+        ),
+    }
+
+    assert {source: html_text(source) for source in expected} == {
+        source: HtmlText(title, f"<html><body>{html}</body></html>")
+        for source, (title, html) in expected.items()
+    }
+
+
+def test_what_cannot_be_an_announcement_is_refused() -> None:
+    for source, code, words, line in (
+        (b"", "ANN_EMPTY", "Plik jest pusty.", None),
+        (b" \n\t ", "ANN_EMPTY", "Plik jest pusty.", None),
+        (b"%PDF-1.7\nab", "ANN_NOT_HTML", "To nie jest plik HTML", None),
+        (b"zwykly tekst < 5 > 3", "ANN_NOT_HTML", "nie ma w nim znaczników", None),
+        (b"<p>a\x00b</p>", "ANN_NOT_HTML", "To nie jest plik HTML", None),
+        ("<h1>a</h1>\n<p>ż".encode("cp1250"), "ANN_ENCODING", "Zapisz go jako UTF-8", 2),
+        (b'\n<meta charset="koi8-r"><h1>a</h1>', "ANN_ENCODING", "koi8-r", 2),
+        (b"<p>" + b"a" * FILE_SIZE, "ANN_TOO_LARGE", "najwyżej 1048576", None),
+        (b"<h1>a</h1>" + b"<div>" * 210, "ANN_TOO_DEEP", "więcej niż 200 znaczników", None),
+        (b"<p>tylko akapit</p>", "ANN_NO_TITLE", "nie ma tytułu", None),
+        (b"<h1>" + b"a" * 256 + b"</h1>", "ANN_LONG_TITLE", "Skróć go do 255", None),
+    ):
+        with pytest.raises(HtmlProblem, match=words) as refusal:
+            html_text(source)
+        assert (refusal.value.code, refusal.value.line) == (code, line), source[:40]

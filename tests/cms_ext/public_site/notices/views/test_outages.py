@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.page_checks import page_problems, parsed, texts
 
@@ -82,29 +80,6 @@ def test_what_concerns_everybody_stands_on_top(
 
 def test_without_buildings_the_page_is_sound(client: Client, publish: Publish) -> None:
     assert page_problems(client.get(ADDRESS)) == []
-
-
-def test_it_costs_the_same_for_1_and_30(
-    client: Client,
-    publish: Publish,
-    estates: Estates,
-) -> None:
-    cost = {}
-    for number in range(1, 31):
-        publish(
-            f"Brak wody {number}",
-            "OUTAGE",
-            staircases=[estates.w1_1],
-            valid_from=TODAY,
-            starts_at=MIDNIGHT + number * DAY,
-        )
-        if number in (1, 30):
-            client.get(ADDRESS)
-            with CaptureQueriesContext(connection) as queries:
-                client.get(ADDRESS)
-            cost[number] = len(queries)
-
-    assert cost[1] == cost[30] <= 16
 
 
 def test_where_buildings_are_not_listed_the_outages_stand_alone(

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.public_site.notices.domain.queries import MOST_CLOSED
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
@@ -104,16 +103,3 @@ def test_only_the_latest_of_those_that_are_over_are_listed(
 def test_without_any_it_says_so(client: Client, index: AnnouncementIndexPage) -> None:
     assert lists(client) == {"Otwarte": []}
     assert "Teraz nie prowadzimy żadnego przetargu." in client.get("/przetargi/").content.decode()
-
-
-@pytest.mark.parametrize("count", [1, 10])
-def test_it_costs_the_same(
-    client: Client, publish: Publish, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    for n in range(count):
-        publish(f"Przetarg {n}", kind="TENDER", ends_at=NOON + DAY)
-        publish(f"Dawny {n}", kind="TENDER", ends_at=NOON - DAY)
-    client.get("/przetargi/")
-
-    with django_assert_num_queries(7):
-        client.get("/przetargi/")

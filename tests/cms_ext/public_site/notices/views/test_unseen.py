@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
+from wagtail.models import PageViewRestriction
 
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -23,6 +26,7 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
+from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.people import resident, staff
@@ -130,19 +134,16 @@ def told(reader: Client, address: str) -> int:
     return said.count(SECRET)
 
 
-@pytest.mark.parametrize("who", ["nobody", "a member without membership", "an editor"])
-def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage], who: str) -> None:
-    reader = Client()
-    if who == "an editor":
-        reader.force_login(staff("ewa", "editor", "publisher"))
-    elif who != "nobody":
-        reader.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
+def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]) -> None:
+    editor = staff("ewa", "editor", "publisher")
+    member_without_membership = resident("ikcs", "IKCS-0007", "Anna Lis")
 
-    # Twice: the second answer may come from the store.
-    found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := told(reader, url))}
+    for reader in (Client(), signed_in(editor), signed_in(member_without_membership)):
+        # Twice: the second answer may come from the store.
+        found = {url: count for url in (*OUTLETS, *OUTLETS) if (count := told(reader, url))}
 
-    assert found == {}
-    assert b"Widoczne" in reader.get("/ogloszenia/").content
+        assert found == {}
+        assert b"Widoczne" in reader.get("/ogloszenia/").content
 
 
 def test_an_05_search_says_of_it_what_it_says_of_nothing(
@@ -213,3 +214,55 @@ def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     admin.force_login(staff("admin", superuser=True))
     source = admin.get("/admin/pages/search/results/?q=kanarek").content.decode()
     assert all(f"/pages/{page.pk}/" in source for page in of_panels)
+
+
+# --- AN-05: an announcement for some readers is found by nobody else, whichever way he looks ------
+NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
+
+
+@shared
+def readers(publish: Publish, estates: Estates) -> Group:
+    """Those who may read of the canary: an outage, an emergency and one that is over."""
+    readers = Group.objects.create(name="czytelnicy")
+    hours = {"starts_at": NOON - timedelta(hours=1), "ends_at": NOON + DAY}
+    secret = [
+        publish("Kanarek", "OUTAGE", slug="kanarek", properties=[estates.jodlowa], **hours),
+        publish("Kanarek gaz", "ALERT", slug="kanarek-gaz", valid_until=TODAY, severity="danger"),
+        publish("Kanarek był", valid_from=TODAY - 3 * DAY, valid_until=TODAY - DAY, slug="byl"),
+    ]
+    for page in secret:
+        wall = PageViewRestriction.objects.create(page=page, restriction_type="groups")
+        wall.groups.add(readers)
+    publish("Widoczne", slug="widoczne")
+    return readers
+
+
+def test_an_05_nobody_else_finds_it(readers: Group) -> None:
+    stranger = signed_in(resident("ikcs", "IKCS-0007", "Anna Lis"))
+
+    found = {
+        address: (told(Client(), address), told(stranger, address))
+        for address in (*OUTLETS, "/szukaj/?q=kanarek")
+    }
+
+    # The page of results repeats what was asked for, and nothing else.
+    asked = told(Client(), "/szukaj/?q=kanarek-nieznany")
+    assert found == dict.fromkeys(OUTLETS, (0, 0)) | {"/szukaj/?q=kanarek": (asked, asked)}
+
+
+def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(
+    readers: Group,
+) -> None:
+    anna = resident("ikcs", "IKCS-0007", "Anna Lis")
+    reader = signed_in(anna)
+    addresses = [f"/ogloszenia/{slug}/" for slug in ("kanarek", "kanarek-gaz", "byl")]
+    shut = [who.get(url).status_code for who in (reader, Client()) for url in addresses]
+    assert shut == [302] * 6
+
+    anna.groups.add(readers)
+
+    assert [reader.get(address).status_code for address in addresses] == [200] * 3
+    assert told(reader, "/ogloszenia/") > 0
+    assert told(reader, "/strefa-mieszkanca/logowanie/") == 0
+    # A feed has no reader: it is one for all who subscribed.
+    assert told(reader, "/ogloszenia/rss/") == 0
