@@ -10,7 +10,12 @@ import pytest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.working_days import TermBefore
 from cms_ext.people.identity.models import Person
-from cms_ext.public_site.proof.domain.certificate import check_legal_term, history, stretches
+from cms_ext.public_site.proof.domain.certificate import (
+    UnchangedStretch,
+    check_legal_term,
+    history,
+    stretches,
+)
 from cms_ext.public_site.proof.domain.publication import (
     ShownContent,
     record_closing,
@@ -24,17 +29,13 @@ MEETING = date(2026, 6, 24)
 NOTICE = ShownContent("Walne", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
 
 
-@pytest.fixture
-def paper(db: None) -> Person:
-    return Person.objects.create(name="Ogłoszenie")
-
-
 def day(text: str) -> date:
     return date.fromisoformat(f"2026-{text}")
 
 
-def play(paper: Person, *steps: tuple[str, str]) -> None:
-    """(day, what) each: a text, "-" for closing, or "text|first|last"."""
+def played(*steps: tuple[str, str], today: date = TODAY) -> list[UnchangedStretch]:
+    """The stretches of a paper; (day, what) each: a text, "-" for closing, or "text|first|last"."""
+    paper = Person.objects.create(name="Ogłoszenie")
     for on, what in steps:
         if what == "-":
             record_closing(paper, on=day(on), origin=SYSTEM)
@@ -44,95 +45,81 @@ def play(paper: Person, *steps: tuple[str, str]) -> None:
             NOTICE, text=text, first=day(first) if first else None, last=day(last) if last else None
         )
         record_opening(paper, shown, on=day(on), origin=SYSTEM)
+    return stretches(history("cms_ext_identity.Person", str(paper.pk)), today)
 
 
-@pytest.mark.parametrize(
-    ("steps", "told"),
-    [
-        ([("05-29", "A")], [("05-29", None)]),
-        ([("05-29", "A"), ("07-01", "-")], [("05-29", "07-01")]),
-        ([("05-29", "A"), ("06-02", "B")], [("05-29", "06-02"), ("06-02", None)]),
-        ([("05-29", "A"), ("06-02", "-"), ("06-05", "A")], [("05-29", "06-02"), ("06-05", None)]),
-        ([("05-29", "A|05-29|07-08")], [("05-29", "07-08")]),
-        ([("05-29", "A|06-01|07-08")], [("06-01", "07-08")]),
-        ([("05-29", "A|12-01|")], []),
-        ([("05-29", "A|05-29|12-08")], [("05-29", None)]),
-        ([("05-29", "A|05-29|07-08"), ("06-09", "A|05-29|07-31")], [("05-29", "07-31")]),
-        (
+def test_the_times_without_a_change() -> None:
+    scenes: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str | None]]]] = {
+        "still open": ([("05-29", "A")], [("05-29", None)]),
+        "closed by hand": ([("05-29", "A"), ("07-01", "-")], [("05-29", "07-01")]),
+        "another text": (
+            [("05-29", "A"), ("06-02", "B")],
+            [("05-29", "06-02"), ("06-02", None)],
+        ),
+        "taken off and put back": (
+            [("05-29", "A"), ("06-02", "-"), ("06-05", "A")],
+            [("05-29", "06-02"), ("06-05", None)],
+        ),
+        "over on its last day although nothing was written then": (
+            [("05-29", "A|05-29|07-08")],
+            [("05-29", "07-08")],
+        ),
+        "shown from a later day": ([("05-29", "A|06-01|07-08")], [("06-01", "07-08")]),
+        "not yet shown": ([("05-29", "A|12-01|")], []),
+        "its last day is to come": ([("05-29", "A|05-29|12-08")], [("05-29", None)]),
+        "prolonged while it stood": (
+            [("05-29", "A|05-29|07-08"), ("06-09", "A|05-29|07-31")],
+            [("05-29", "07-31")],
+        ),
+        "put back after it had expired: a gap": (
             [("05-29", "A|05-29|07-08"), ("08-01", "A|05-29|08-31")],
             [("05-29", "07-08"), ("08-01", "08-31")],
         ),
-        ([("05-29", "A|05-29|07-08"), ("09-01", "-")], [("05-29", "07-08")]),
-        (
+        "closed after it had expired": (
+            [("05-29", "A|05-29|07-08"), ("09-01", "-")],
+            [("05-29", "07-08")],
+        ),
+        "hidden until a later day": (
             [("05-29", "A"), ("06-02", "A|07-01|")],
             [("05-29", "06-02"), ("07-01", None)],
         ),
-    ],
-    ids=[
-        "still open",
-        "closed by hand",
-        "another text",
-        "taken off and put back",
-        "over on its last day although nothing was written then",
-        "shown from a later day",
-        "not yet shown",
-        "its last day is to come",
-        "prolonged while it stood",
-        "put back after it had expired: a gap",
-        "closed after it had expired",
-        "hidden until a later day",
-    ],
-)
-def test_the_times_without_a_change(
-    paper: Person, steps: list[tuple[str, str]], told: list[tuple[str, str | None]]
-) -> None:
-    play(paper, *steps)
+    }
 
-    found = stretches(history("cms_ext_identity.Person", str(paper.pk)), TODAY)
-
-    assert [(one.begins_on, one.ends_on) for one in found] == [
-        (day(begins), day(ends) if ends else None) for begins, ends in told
-    ]
+    assert {
+        what: [(one.begins_on, one.ends_on) for one in played(*steps)]
+        for what, (steps, _told) in scenes.items()
+    } == {
+        what: [(day(begins), day(ends) if ends else None) for begins, ends in told]
+        for what, (_steps, told) in scenes.items()
+    }
 
 
-@pytest.mark.parametrize(
-    ("steps", "today", "kept"),
-    [
-        ([("06-03", "A")], "11-20", True),
-        ([("06-04", "A")], "11-20", False),
-        ([("05-29", "A"), ("06-23", "-")], "11-20", False),
-        ([("05-29", "A"), ("06-24", "-")], "11-20", True),
-        ([("05-29", "A"), ("06-10", "B")], "11-20", False),
-        ([("06-01", "A"), ("06-03", "B")], "11-20", True),
-        ([("05-29", "A|05-29|06-20")], "11-20", False),
-        ([("05-29", "A")], "06-10", True),
-    ],
-    ids=[
-        "on the last day",
-        "a day late",
-        "taken off before the meeting",
-        "taken off on its day",
-        "changed after the term",
-        "changed in time",
-        "expired before the meeting",
-        "the meeting is to come",
-    ],
-)
-def test_the_term_of_the_notice_of_24_june(
-    paper: Person, steps: list[tuple[str, str]], today: str, kept: bool
-) -> None:
-    play(paper, *steps)
-    last = stretches(history("cms_ext_identity.Person", str(paper.pk)), day(today))[-1]
+def test_the_term_of_the_notice_of_24_june() -> None:
+    scenes = {
+        "on the last day": ([("06-03", "A")], "11-20", True),
+        "a day late": ([("06-04", "A")], "11-20", False),
+        "taken off before the meeting": ([("05-29", "A"), ("06-23", "-")], "11-20", False),
+        "taken off on its day": ([("05-29", "A"), ("06-24", "-")], "11-20", True),
+        "changed after the term": ([("05-29", "A"), ("06-10", "B")], "11-20", False),
+        "changed in time": ([("06-01", "A"), ("06-03", "B")], "11-20", True),
+        "expired before the meeting": ([("05-29", "A|05-29|06-20")], "11-20", False),
+        "the meeting is to come": ([("05-29", "A")], "06-10", True),
+    }
 
-    told = check_legal_term(last, "GM_NOTICE", MEETING, day(today))
+    told = {
+        what: check_legal_term(played(*steps, today=day(on))[-1], "GM_NOTICE", MEETING, day(on))
+        for what, (steps, on, _kept) in scenes.items()
+    }
 
-    assert (told.days, told.term, told.kept) == (21, TermBefore(day("06-03"), day("06-03")), kept)
-    assert told.rule.legal_basis == "art. 8³ ust. 6 u.s.m."
+    assert {what: (term.days, term.term, term.kept) for what, term in told.items()} == {
+        what: (21, TermBefore(day("06-03"), day("06-03")), kept)
+        for what, (_steps, _on, kept) in scenes.items()
+    }
+    assert {term.rule.legal_basis for term in told.values()} == {"art. 8³ ust. 6 u.s.m."}
 
 
-def test_a_term_that_the_law_does_not_tell_is_not_counted(paper: Person) -> None:
-    play(paper, ("05-29", "A"))
-    last = stretches(history("cms_ext_identity.Person", str(paper.pk)), TODAY)[-1]
+def test_a_term_that_the_law_does_not_tell_is_not_counted() -> None:
+    last = played(("05-29", "A"))[-1]
 
     told = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)
 

@@ -87,12 +87,12 @@ def test_the_same_again_writes_nothing(paper: Person) -> None:
     assert events() == [(1, "OPENED", MAY), (2, "CLOSED", JUNE)]
 
 
-def test_what_was_never_open_is_not_closed(paper: Person) -> None:
+def test_what_was_never_open_is_not_closed_and_what_comes_back_is_opened_anew(
+    paper: Person,
+) -> None:
     assert record_closing(paper, on=MAY, origin=SYSTEM) is None
     assert events() == []
 
-
-def test_what_comes_back_after_closing_is_opened_anew(paper: Person) -> None:
     record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     record_closing(paper, on=MAY, origin=SYSTEM)
     record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM)
@@ -100,9 +100,8 @@ def test_what_comes_back_after_closing_is_opened_anew(paper: Person) -> None:
     assert [event for _seq, event, _day in events()] == ["OPENED", "CLOSED", "OPENED"]
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_whatever_readers_would_notice_is_a_change(db: None) -> None:
+    changes: list[dict[str, Any]] = [
         {"title": "Inny"},
         {"text": "Inny"},
         {"file_sha256": "0" * 64},
@@ -110,15 +109,13 @@ def test_what_comes_back_after_closing_is_opened_anew(paper: Person) -> None:
         {"address": "/inny/"},
         {"first": JUNE},
         {"last": None},
-    ],
-    ids=lambda change: next(iter(change)),
-)
-def test_whatever_readers_would_notice_is_a_change(paper: Person, change: dict[str, Any]) -> None:
-    record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
+    ]
+    for change in changes:
+        paper = Person.objects.create(name="Ogłoszenie")
+        record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
+        record_opening(paper, replace(NOTICE, **change), on=JUNE, origin=SYSTEM)
 
-    record = record_opening(paper, replace(NOTICE, **change), on=JUNE, origin=SYSTEM)
-
-    assert (record.seq, record.event) == (2, "CHANGED")
+    assert [event for _seq, event, _day in events()] == ["OPENED", "CHANGED"] * len(changes)
 
 
 def test_two_wordings_of_one_paper_are_two_histories(paper: Person) -> None:
@@ -160,23 +157,24 @@ def test_a_record_is_never_changed_or_deleted(paper: Person) -> None:
 
 @BOTH
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize("field", sorted({*CHAINED, "at", "hash", "seal"}))
-def test_tampering_with_any_field_is_found(paper: Person, field: str) -> None:
+def test_tampering_with_any_field_is_found(paper: Person) -> None:
     """Past the triggers, as somebody with the database in hand could."""
     for day in (date(2026, 5, 1), MAY, JUNE):
         record_opening(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
-    record = PublicationRecord.objects.get(seq=2)
+    record = PublicationRecord.objects.filter(seq=2)
     forged = {
         "seq": 9,
-        "at": record.at.replace(year=2025),
+        "at": record.get().at.replace(year=2025),
         "day": date(2026, 5, 2),
         "shown_from": None,
         "shown_to": None,
     }
 
-    PublicationRecord.objects.filter(seq=2).update(**{field: forged.get(field, "x" * 8)})
-
-    assert list(verify_publications()) != []
+    for field in {*CHAINED, "at", "hash", "seal"}:
+        with transaction.atomic():
+            record.update(**{field: forged.get(field, "x" * 8)})
+            assert list(verify_publications()) != [], field
+            transaction.set_rollback(True)
 
 
 @BOTH
