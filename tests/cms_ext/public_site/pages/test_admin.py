@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from tests.clients import signed_in
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +21,12 @@ CANARY = "Kanarek"
 
 @pytest.fixture
 def editor(public: ContentPage, inside: PanelContentPage) -> Client:
-    client = Client()
-    client.force_login(
-        staff("ewa", "editor", "publisher"), "cms_ext.people.identity.backends.RealmBackend"
-    )
-    return client
+    return signed_in(staff("ewa", "editor", "publisher"))
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return signed_in(staff("admin", superuser=True))
 
 
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -62,15 +64,16 @@ def test_no_admin_address_tells_the_title_of_a_closed_page(
     assert told == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_no_list_of_the_admin_shows_it_but_to_the_administrator(
+    editor: Client, admin: Client, inside: PanelContentPage, home: HomePage
+) -> None:
+    lists = (
         "/admin/",
         "/admin/pages/",
-        "/admin/pages/{home}/",
+        f"/admin/pages/{home.pk}/",
         "/admin/pages/search/?q=kanarek",
         "/admin/choose-page/",
-        "/admin/choose-page/{home}/",
+        f"/admin/choose-page/{home.pk}/",
         "/admin/choose-page/search/?q=kanarek",
         "/admin/choose-page/?page_type=cms_ext_pages.PanelContentPage",
         "/admin/reports/page-types-usage/",
@@ -78,42 +81,24 @@ def test_no_admin_address_tells_the_title_of_a_closed_page(
         "/admin/reports/site-history/",
         "/admin/reports/aging-pages/",
         "/admin/pages/usage/cms_ext_pages/panelcontentpage/",
-        "/admin/api/main/pages/?child_of={home}",
-    ],
-)
-def test_no_list_of_the_admin_shows_it(editor: Client, home: HomePage, address: str) -> None:
-    answer = editor.get(address.format(home=home.pk), follow=True)
-
-    assert answer.status_code == 200
-    assert "Tajne" not in answer.content.decode()
-
-
-def test_the_same_lists_show_it_to_the_administrator(
-    inside: PanelContentPage, home: HomePage
-) -> None:
-    admin = Client()
-    admin.force_login(
-        staff("admin", superuser=True), "cms_ext.people.identity.backends.RealmBackend"
+        f"/admin/api/main/pages/?child_of={home.pk}",
     )
+    answers = {address: editor.get(address, follow=True) for address in lists}
+    assert {
+        address: (answer.status_code, CANARY in answer.content.decode())
+        for address, answer in answers.items()
+    } == dict.fromkeys(lists, (200, False))
 
-    shown = [
-        address
-        for address in (
-            f"/admin/pages/{inside.get_parent().pk}/",
-            f"/admin/choose-page/{inside.get_parent().pk}/",
-            "/admin/reports/page-types-usage/",
-        )
-        if CANARY in admin.get(address).content.decode()
-    ]
-
-    assert len(shown) == 3
+    parent = inside.get_parent().pk
+    for address in (
+        f"/admin/pages/{parent}/",
+        f"/admin/choose-page/{parent}/",
+        "/admin/reports/page-types-usage/",
+    ):
+        assert CANARY in admin.get(address).content.decode()
 
 
-def test_the_administrator_writes_a_page_of_a_panel(home: HomePage, section: PanelPage) -> None:
-    admin = Client()
-    admin.force_login(
-        staff("admin", superuser=True), "cms_ext.people.identity.backends.RealmBackend"
-    )
+def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: PanelPage) -> None:
     form = {
         "title": "Nowości dla członków",
         "slug": "nowosci",
@@ -131,25 +116,19 @@ def test_the_administrator_writes_a_page_of_a_panel(home: HomePage, section: Pan
 
 
 def test_every_page_type_can_be_edited(
-    home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
+    admin: Client,
+    home: HomePage,
+    public: ContentPage,
+    section: PanelPage,
+    inside: PanelContentPage,
 ) -> None:
-    admin = Client()
-    admin.force_login(
-        staff("admin", superuser=True), "cms_ext.people.identity.backends.RealmBackend"
+    kinds = (
+        "cms_ext_pages/contentpage",
+        "cms_ext_pages/contactpage",
+        "cms_ext_pages/panelpage",
+        "cms_ext_notices/announcementindexpage",
     )
+    addresses = [f"/admin/pages/{page.pk}/edit/" for page in (home, public, section, inside)]
+    addresses += [f"/admin/pages/add/{kind}/{home.pk}/" for kind in kinds]
 
-    answers = [
-        admin.get(f"/admin/pages/{page.pk}/edit/").status_code
-        for page in (home, public, section, inside)
-    ]
-    answers += [
-        admin.get(f"/admin/pages/add/{kind}/{home.pk}/").status_code
-        for kind in (
-            "cms_ext_pages/contentpage",
-            "cms_ext_pages/contactpage",
-            "cms_ext_pages/panelpage",
-            "cms_ext_notices/announcementindexpage",
-        )
-    ]
-
-    assert answers == [200] * 8
+    assert [admin.get(address).status_code for address in addresses] == [200] * 8

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import io
 import zipfile
+from io import BytesIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
+from pypdf import PdfReader
 from wagtail.documents import get_document_model
+from wagtail.documents.models import AbstractDocument
+from wagtail.models import Collection
 
+from cms_ext.plugins import PaperLink
+from cms_ext.public_site.pages.demo import load_papers
 from cms_ext.public_site.pages.domain.editing import public_files
+from cms_ext.public_site.pages.domain.files import papers_in
 from cms_ext.public_site.pages.models import ContentPage
+from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
@@ -39,9 +48,7 @@ def _bomb() -> bytes:
 
 @pytest.fixture
 def ewa(public: ContentPage) -> Client:
-    client = Client()
-    client.force_login(staff("redaktor", "editor"))
-    return client
+    return signed_in(staff("redaktor", "editor"))
 
 
 def sent(client: Client, name: str, content: bytes) -> list[str]:
@@ -58,12 +65,12 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
     return [] if answer.status_code == 302 else texts(parsed(answer), "//*[@class='error-message']")
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
+def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client) -> None:
+    svg = b"<svg onload='evil()'/>"
+    for name, content, words in (
         ("regulamin.pdf", HTML, "Takich plików nie przyjmujemy."),
         ("regulamin.pdf", b"MZ\x90\x00", "Takich plików nie przyjmujemy."),
-        ("regulamin.pdf", b"<svg onload='evil()'/>", "Takich plików nie przyjmujemy."),
+        ("regulamin.pdf", svg, "Takich plików nie przyjmujemy."),
         ("regulamin.txt", HTML, "Takich plików nie przyjmujemy."),
         ("regulamin.csv", b"\x00\x01", "Takich plików nie przyjmujemy."),
         ("regulamin.docx", HTML, "Takich plików nie przyjmujemy."),
@@ -71,60 +78,44 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
         ("regulamin.docx", _zip("word/document.xml", "word/vbaProject.bin"), "są makra"),
         ("regulamin.docx", _zip("xl/workbook.xml"), "to plik XLSX"),
         ("regulamin.docx", b"PK\x03\x04", "uszkodzony"),
+        ("regulamin.docx", _bomb(), "po rozpakowaniu"),
         ("regulamin.xlsx", PDF, "to plik PDF"),
         ("regulamin.pdf", b"RIFF\x04\x00\x00\x00WEBP", "to plik WEBP"),
         ("regulamin.pdf", b"RIFF\x04\x00\x00\x00WAVE", "Takich plików nie przyjmujemy."),
         ("regulamin.pdf", b"", "pust"),
-        ("regulamin.svg", b"<svg onload='evil()'/>", "Dozwolone rozszerzenia"),
+        ("regulamin.svg", svg, "Dozwolone rozszerzenia"),
         ("regulamin.html", HTML, "Dozwolone rozszerzenia"),
         ("regulamin.pdf.html", PDF, "Dozwolone rozszerzenia"),
         ("regulamin", PDF, "Dozwolone rozszerzenia"),
-    ],
-)
-def test_a_file_that_is_something_else_is_refused_in_words(
-    ewa: Client, name: str, content: bytes, words: str
-) -> None:
-    [said] = sent(ewa, name, content)
-
-    assert words in said
+    ):
+        [said] = sent(ewa, name, content)
+        assert words in said, (name, content[:20])
     assert get_document_model().objects.count() == 0
 
 
-def test_a_file_that_unpacks_to_too_much_is_refused_in_words(ewa: Client) -> None:
-    [said] = sent(ewa, "regulamin.docx", _bomb())
-
-    assert "po rozpakowaniu" in said
-    assert get_document_model().objects.count() == 0
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "kind"),
-    [
+def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client: Client) -> None:
+    for name, content, kind in (
         ("regulamin.pdf", PDF, "application/pdf"),
         ("REGULAMIN.PDF", PDF, "application/pdf"),
         ("stawki.csv", "dział;stawka\n1;2,50".encode(), "text/csv"),
         ("czytaj.txt", b"Zwykly tekst <b>", "text/plain"),
         ("\u202efdp.exe.pdf", PDF, "application/pdf"),
         ("../../x.pdf", PDF, "application/pdf"),
-    ],
-)
-def test_what_is_taken_is_never_a_page_of_the_site(
-    ewa: Client, client: Client, name: str, content: bytes, kind: str
-) -> None:
-    assert sent(ewa, name, content) == []
-    document = get_document_model().objects.get()
+    ):
+        assert sent(ewa, name, content) == []
+        document = get_document_model().objects.latest("pk")
 
-    answer = client.get(document.url)
+        answer = client.get(document.url)
 
-    assert b"".join(answer) == content
-    answer.close()
-    assert answer["Content-Type"].partition(";")[0] == kind
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
-    assert document.file.name.isascii()
-    shown = answer["Content-Disposition"].partition(";")[0]
-    assert shown == ("inline" if kind == "application/pdf" else "attachment")
-    document.file.close()
+        assert b"".join(answer) == content
+        answer.close()
+        assert answer["Content-Type"].partition(";")[0] == kind
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert document.file.name.isascii()
+        shown = answer["Content-Disposition"].partition(";")[0]
+        assert shown == ("inline" if kind == "application/pdf" else "attachment")
+        document.file.close()
 
 
 def test_the_window_of_the_editor_asks_the_same(ewa: Client) -> None:
@@ -143,3 +134,67 @@ def test_the_window_of_the_editor_asks_the_same(ewa: Client) -> None:
             address
         )
     assert get_document_model().objects.count() == 0
+
+
+# --- What stands beneath a login panel comes from one collection of public documents --------------
+COLLECTION = "E-BOK: regulaminy i formularze"
+
+
+def load() -> None:
+    load_papers(
+        COLLECTION,
+        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
+    )
+
+
+def put(title: str, collection: Collection) -> None:
+    get_document_model().objects.create(
+        title=title, collection=collection, file=ContentFile(b"x" * 60_000, "plik.pdf")
+    )
+
+
+def read(document: AbstractDocument) -> bytes:
+    with document.file.open("rb") as file:
+        content: bytes = file.read()
+    return content
+
+
+def test_only_the_papers_of_the_collection_stand_there_by_title() -> None:
+    root = Collection.get_first_root_node()
+    ours, other = root.add_child(name=COLLECTION), root.add_child(name="Zdjęcia")
+    put("Regulamin E-BOK", ours)
+    put("Formularz zgłoszeniowy", ours)
+    put("Zaproszenie na festyn", other)
+
+    found = papers_in(COLLECTION)
+
+    assert [(paper.title, paper.detail) for paper in found] == [
+        ("Formularz zgłoszeniowy", "PDF, 60\N{NO-BREAK SPACE}kB"),
+        ("Regulamin E-BOK", "PDF, 60\N{NO-BREAK SPACE}kB"),
+    ]
+
+
+def test_without_the_collection_there_are_none() -> None:
+    assert papers_in(COLLECTION) == []
+
+
+def test_the_demo_brings_the_regulations(client: Client) -> None:
+    load()
+
+    (found,) = papers_in(COLLECTION)
+    page = client.get(found.url)
+    page.close()
+
+    assert found.title == "Regulamin E-BOK"
+    assert (page.status_code, page["Content-Type"]) == (200, "application/pdf")
+    assert isinstance(found, PaperLink)
+
+
+def test_the_regulations_are_accessible_and_complete() -> None:
+    load()
+    regulations = PdfReader(BytesIO(read(get_document_model().objects.get())))
+
+    assert regulations.trailer["/Root"]["/Lang"] == "pl-PL"
+    assert "§ 7. Po zakończeniu rozliczeń" in regulations.pages[0].extract_text().replace(
+        "\N{NO-BREAK SPACE}", " "
+    )

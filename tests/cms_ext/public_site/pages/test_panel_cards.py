@@ -9,6 +9,7 @@ from django.test import Client
 
 from cms_ext.plugins import registry
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
+from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -94,61 +95,42 @@ def test_the_home_page_leads_straight_to_both_applications(client: Client, home:
 
 
 @pytest.mark.parametrize("address", ["/", ZONE])
-@pytest.mark.parametrize(
-    ("realm", "login", "way_on", "to"),
-    [
-        ("ikcs", "IKCS-0007", "Przejdź do IKCS", "/ikcs/"),
-        ("ebok", "EB-500001-3", "Przejdź do E-BOK", "/e-bok/"),
-        ("staff", "red", "Przejdź do redakcji", "/admin/"),
-    ],
-)
 def test_who_is_signed_in_finds_the_way_on_and_no_doors(
-    client: Client,
-    home: HomePage,
-    zone: ContentPage,
-    rooms: tuple[Desk, ...],
-    address: str,
-    realm: str,
-    login: str,
-    way_on: str,
-    to: str,
+    home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ) -> None:
-    user = staff(login) if realm == "staff" else resident(realm, login, "Anna Lis")
-    client.force_login(user)
+    expected = {
+        resident("ikcs", "IKCS-0007", "Anna Lis"): (["Przejdź do IKCS"], ["/ikcs/"]),
+        resident("ebok", "EB-500001-3", "Anna Lis"): (["Przejdź do E-BOK"], ["/e-bok/"]),
+        staff("red"): (["Przejdź do redakcji"], ["/admin/"]),
+    }
 
-    answer = client.get(address)
-    page = parsed(answer)
-
-    assert page.xpath(f"{WAY_ON}/@href") == [to]
-    assert texts(page, WAY_ON) == [way_on]
-    assert page.xpath(f"//main//a[starts-with(@href, '{DOORS}')]") == []
-    assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
-    assert page_problems(answer) == []
+    found = {}
+    for user in expected:
+        answer = signed_in(user).get(address)
+        page = parsed(answer)
+        found[user] = texts(page, WAY_ON), page.xpath(f"{WAY_ON}/@href")
+        assert page.xpath(f"//main//a[starts-with(@href, '{DOORS}')]") == []
+        assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
+        assert page_problems(answer) == []
+    assert found == expected
 
 
 @pytest.mark.parametrize("address", ["/", ZONE])
-def test_a_panel_that_is_off_is_not_there(
+def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_stay(
     client: Client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
 ) -> None:
-    on = [plugin for plugin in registry.plugins() if plugin.realm != "ikcs"]
+    plugins = registry.plugins()
+    without_ikcs = [one for one in plugins if one.realm != "ikcs"]
+    without_applications = [one for one in plugins if one.slug != "access"]
 
-    with patch.object(registry, "plugins", lambda: on):
+    with patch.object(registry, "plugins", lambda: without_ikcs):
         page = parsed(client.get(address))
-
     assert texts(page, f"{CARDS}/h3") == ["E-BOK Elektroniczne Biuro Obsługi Klienta"]
     assert page.xpath("//main//a[contains(@href, 'ikcs')]") == []
     assert texts(page, "//section[@id='pokoje']//h3") == ["Dział Finansowy"] * (address == ZONE)
 
-
-@pytest.mark.parametrize("address", ["/", ZONE])
-def test_without_applications_the_doors_stay(
-    client: Client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
-) -> None:
-    on = [plugin for plugin in registry.plugins() if plugin.slug != "access"]
-
-    with patch.object(registry, "plugins", lambda: on):
+    with patch.object(registry, "plugins", lambda: without_applications):
         page = parsed(client.get(address))
-
     assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
     assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
     assert texts(page, "//section[@id='pokoje']//h3") == []

@@ -2,36 +2,38 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, time
+from typing import Any
 
 import pytest
+from django.test import Client
 from wagtail.rich_text import RichText
 
 from cms_ext.public_site.pages.blocks import ParagraphBlock, with_external_notes
+from cms_ext.public_site.pages.domain.publishing import publish_below
+from cms_ext.public_site.pages.models import ContentPage, HomePage
+from tests.hostile import UNSEEN, unseen_in
+from tests.page_checks import page_problems, parsed, texts
+from tests.standing import stand_below
 
 NOTE = "(otwiera stronę zewnętrzną)"
 
 
-@pytest.mark.parametrize(
-    ("stored", "shown"),
-    [
-        (
-            '<a href="https://bip.example/">BIP</a>',
-            f'<a href="https://bip.example/" rel="nofollow noopener">BIP {NOTE}</a>',
-        ),
-        (
-            f'<a href="https://bip.example/" rel="nofollow noopener">BIP {NOTE}</a>',
-            f'<a href="https://bip.example/" rel="nofollow noopener">BIP {NOTE}</a>',
-        ),
-        (
-            '<a href="https://a.example/?x=1&amp;y=2"><b>A</b></a> <a href="/b/">B</a>',
+def test_links_that_leave_the_site_say_so(db: None) -> None:
+    bip = f'<a href="https://bip.example/" rel="nofollow noopener">BIP {NOTE}</a>'
+    mail = '<a href="mailto:biuro@sm.example">m</a>'
+    expected = {
+        '<a href="https://bip.example/">BIP</a>': bip,
+        bip: bip,
+        '<a href="https://a.example/?x=1&amp;y=2"><b>A</b></a> <a href="/b/">B</a>': (
             '<a href="https://a.example/?x=1&amp;y=2" rel="nofollow noopener">'
-            f'<b>A</b> {NOTE}</a> <a href="/b/">B</a>',
+            f'<b>A</b> {NOTE}</a> <a href="/b/">B</a>'
         ),
-        ('<a href="mailto:biuro@sm.example">m</a>', '<a href="mailto:biuro@sm.example">m</a>'),
-    ],
-)
-def test_links_that_leave_the_site_say_so(db: None, stored: str, shown: str) -> None:
-    assert with_external_notes(str(RichText(stored)).strip()) == shown
+        mail: mail,
+    }
+
+    found = {stored: with_external_notes(str(RichText(stored)).strip()) for stored in expected}
+    assert found == expected
 
 
 def posted(*blocks: tuple[str, str]) -> dict[str, str]:
@@ -44,18 +46,110 @@ def posted(*blocks: tuple[str, str]) -> dict[str, str]:
     return {"text": json.dumps({"blocks": state, "entityMap": {}})}
 
 
-@pytest.mark.parametrize("kind", ["header-one", "header-two", "blockquote", "code-block", "obcy"])
-def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph(kind: str) -> None:
-    block = ParagraphBlock(features=["bold", "ul"])
-    sent = posted((kind, "Co zabrać"), ("unordered-list-item", "dowód"), ("unstyled", "Koniec"))
+def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph() -> None:
+    cases = [
+        "header-one",
+        "header-two",
+        "blockquote",
+        "code-block",
+        "obcy",
+    ]
 
-    kept = str(block.value_from_datadict(sent, {}, "text").source)
+    found = {}
+    for kind in cases:
+        block = ParagraphBlock(features=["bold", "ul"])
+        sent = posted((kind, "Co zabrać"), ("unordered-list-item", "dowód"), ("unstyled", "Koniec"))
 
-    assert re.sub(r' data-block-key="\d"', "", kept) == (
-        "<p>Co zabrać</p><ul><li>dowód</li></ul><p>Koniec</p>"
-    )
+        kept = str(block.value_from_datadict(sent, {}, "text").source)
+        found[kind] = re.sub(r' data-block-key="\d"', "", kept)
+
+    assert found == dict.fromkeys(cases, "<p>Co zabrać</p><ul><li>dowód</li></ul><p>Koniec</p>")
 
 
-@pytest.mark.parametrize("sent", ["null", '{"blocks": [], "entityMap": {}}'])
-def test_an_empty_editor_is_an_empty_text(sent: str) -> None:
-    assert not ParagraphBlock().value_from_datadict({"text": sent}, {}, "text").source
+def test_an_empty_editor_is_an_empty_text() -> None:
+    for sent in ("null", '{"blocks": [], "entityMap": {}}'):
+        assert not ParagraphBlock().value_from_datadict({"text": sent}, {}, "text").source
+
+
+@pytest.mark.django_db
+def test_no_text_of_a_page_keeps_what_no_eye_sees(home: HomePage) -> None:
+    for words in UNSEEN:
+        body = [
+            {"type": "heading", "value": {"text": words, "level": "2"}},
+            {"type": "paragraph", "value": f"<p>{words}</p>"},
+            {"type": "list", "value": {"numbered": False, "items": [f"<p>{words}</p>"]}},
+            {
+                "type": "table",
+                "value": {
+                    "caption": words,
+                    "columns": [{"type": "text", "heading": words}],
+                    "rows": [{"values": [f"<p>{words}</p>"]}],
+                },
+            },
+        ]
+        title = f"Opłaty {words}"[:100]
+        facts = {"seo_title": words, "search_description": words, "lead": words}
+        page = publish_below(home, ContentPage(title=title, body=body, **facts))
+
+        kept = ContentPage.objects.get(pk=page.pk)
+        stored: dict[str, Any] = kept.serializable_data()
+        assert [name for name, value in stored.items() if unseen_in(str(value))] == []
+        kinds = [str(block.block_type) for block in kept.body]
+        assert kinds == ["heading", "paragraph", "list", "table"]
+        assert kept.title.startswith("Opłaty ")
+        assert "\n" not in kept.title + kept.seo_title
+        draft = kept.get_latest_revision_as_object()
+        assert unseen_in(f"{draft.title}{draft.lead}{draft.body.raw_data}") == []
+
+
+@pytest.mark.django_db
+def test_days_and_hours_of_a_cleaned_block_stay_days_and_hours(publish: Any) -> None:
+    visit = {"place": "Garaże\x07", "day": date(2026, 11, 23), "start": time(8), "end": time(9)}
+
+    page = publish("Odczyty", body=[("schedule", {"caption": "Plan\x0b", "visits": [visit]})])
+
+    [block] = page.body
+    [kept] = block.value["visits"]
+    assert block.value["caption"] == "Plan\n"
+    assert {name: kept[name] for name in visit} == visit | {"place": "Garaże"}
+
+
+# --- Tables of editors: wide ones have what a phone needs to show each row as a block -------------
+def table(*rows: list[str]) -> dict[str, Any]:
+    headings, *cells = rows
+    return {
+        "type": "table",
+        "value": {
+            "caption": "Stawki",
+            "columns": [{"type": "text", "heading": heading} for heading in headings],
+            "rows": [{"values": [f"<p>{cell}</p>" for cell in row]} for row in cells],
+        },
+    }
+
+
+@pytest.mark.django_db
+def test_each_cell_of_a_wide_table_knows_its_heading(client: Client, home: HomePage) -> None:
+    body = [
+        table(
+            ["Składnik", "Było", "Będzie"],
+            ["odpady", "42,75 zł", "46,00 zł"],
+            ["woda", "14 zł", "15 zł"],
+        ),
+        table(["Kto", "Pokój"], ["Kasa", "3"]),
+    ]
+    stand_below(home, ContentPage(title="Opłaty", slug="oplaty", body=body))
+
+    answer = client.get("/oplaty/")
+
+    page = parsed(answer)
+    wide, narrow = page.xpath("//main//table")
+    assert (wide.get("class"), narrow.get("class")) == ("wide", None)
+    assert [
+        [(cell.get("data-label"), cell.text_content().strip()) for cell in row.xpath("./td")]
+        for row in wide.xpath("./tbody/tr")
+    ] == [
+        [("Składnik", "odpady"), ("Było", "42,75 zł"), ("Będzie", "46,00 zł")],
+        [("Składnik", "woda"), ("Było", "14 zł"), ("Będzie", "15 zł")],
+    ]
+    assert texts(page, "//main//caption") == ["Stawki", "Stawki"]
+    assert page_problems(answer) == []

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
-from wagtail.models import Page
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.base.realm import Realm
-from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
+from cms_ext.public_site.pages.forms import address_is_taken
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
+from tests.clients import signed_in
 from tests.people import staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
@@ -25,11 +30,7 @@ def other(home: HomePage) -> PanelPage:
 
 @pytest.fixture
 def admin(db: None) -> Client:
-    client = Client()
-    client.force_login(
-        staff("admin", superuser=True), "cms_ext.people.identity.backends.RealmBackend"
-    )
-    return client
+    return signed_in(staff("admin", superuser=True))
 
 
 def test_the_address_of_a_panel_follows_from_its_realm(section: PanelPage) -> None:
@@ -46,18 +47,12 @@ def test_a_realm_has_one_section(section: PanelPage, home: HomePage) -> None:
         stand_below(home, PanelPage(title="Drugi", realm=Realm.IKCS))
 
 
-def test_what_may_stand_where(home: HomePage, section: PanelPage) -> None:
-    below = {
-        model: {child.__name__ for child in model.allowed_subpage_models()}
-        for model in (
-            HomePage,
-            ContentPage,
-            PanelPage,
-            PanelContentPage,
-        )
-    }
+def test_what_may_stand_where() -> None:
+    models = (HomePage, ContentPage, PanelPage, PanelContentPage)
 
-    assert below == {
+    assert {
+        model: {child.__name__ for child in model.allowed_subpage_models()} for model in models
+    } == {
         HomePage: {
             "ContentPage",
             "ContactPage",
@@ -96,42 +91,24 @@ def test_a_page_placed_outside_by_code_is_not_saved(
     assert not Page.objects.filter(slug="wyniesiona").exists()
 
 
-@pytest.mark.parametrize("alias", [{}, {"alias": "on"}], ids=["copy", "alias"])
-@pytest.mark.parametrize("place", ["home", "public", "other"])
-def test_the_admin_refuses_to_copy_a_page_outside(
-    request: pytest.FixtureRequest,
-    admin: Client,
-    inside: PanelContentPage,
-    place: str,
-    alias: dict[str, str],
+def test_the_admin_refuses_to_copy_or_move_a_page_outside(
+    admin: Client, home: HomePage, public: ContentPage, other: PanelPage, inside: PanelContentPage
 ) -> None:
-    target = request.getfixturevalue(place)
-
-    answer = admin.post(
-        f"/admin/pages/{inside.pk}/copy/",
-        {
+    for target in (home, public, other):
+        copied = {
             "new_title": "Kopia",
             "new_slug": "kopia",
             "new_parent_page": target.pk,
             "publish_copies": "on",
-            **alias,
-        },
-    )
+        }
+        for alias in ({}, {"alias": "on"}):
+            answer = admin.post(f"/admin/pages/{inside.pk}/copy/", copied | alias)
+            assert answer.status_code == 200
+            assert "new_parent_page" in answer.context["form"].errors
+            assert not Page.objects.filter(slug="kopia").exists()
 
-    assert answer.status_code == 200
-    assert "new_parent_page" in answer.context["form"].errors
-    assert not Page.objects.filter(slug="kopia").exists()
-
-
-@pytest.mark.parametrize("place", ["home", "public", "other"])
-def test_the_admin_refuses_to_move_a_page_outside(
-    request: pytest.FixtureRequest, admin: Client, inside: PanelContentPage, place: str
-) -> None:
-    target = request.getfixturevalue(place)
-
-    admin.post(f"/admin/pages/{inside.pk}/move/{target.pk}/confirm/")
-
-    assert Page.objects.get(pk=inside.pk).get_parent().slug == "ikcs"
+        admin.post(f"/admin/pages/{inside.pk}/move/{target.pk}/confirm/")
+        assert Page.objects.get(pk=inside.pk).get_parent().slug == "ikcs"
 
 
 def test_a_copy_inside_the_panel_keeps_its_realm(admin: Client, inside: PanelContentPage) -> None:
@@ -163,9 +140,7 @@ def test_the_privacy_of_a_panel_cannot_be_changed_in_the_admin(
 def test_an_editor_of_public_pages_cannot_touch_a_panel(
     public: ContentPage, inside: PanelContentPage
 ) -> None:
-    ewa: User = staff("ewa", "editor", "publisher")
-    editor = Client()
-    editor.force_login(ewa)
+    editor = signed_in(staff("ewa", "editor", "publisher"))
 
     editor.post(
         f"/admin/pages/{inside.pk}/copy/",
@@ -175,3 +150,56 @@ def test_an_editor_of_public_pages_cannot_touch_a_panel(
     editor.post(f"/admin/pages/{inside.pk}/delete/")
 
     assert [page.slug for page in Page.objects.filter(depth=4)] == ["tajne"]
+
+
+def walls() -> list[tuple[str, str, list[str]]]:
+    return [
+        (wall.page.slug, wall.restriction_type, [group.name for group in wall.groups.all()])
+        for wall in PageViewRestriction.objects.all()
+    ]
+
+
+def test_a_panel_is_fenced_from_its_first_save_to_its_end(section: PanelPage) -> None:
+    fenced = [("ikcs", "groups", ["panel-ikcs"])]
+    assert walls() == fenced
+
+    restrict_to_realm(section)
+    assert walls() == fenced
+
+    PageViewRestriction.objects.get().delete()
+    PageViewRestriction.objects.all().delete()
+    assert walls() == fenced
+
+    section.delete()
+    assert walls() == []
+
+
+def test_an_expired_page_is_gone_although_the_sweep_has_not_run(
+    client: Client, public: ContentPage
+) -> None:
+    assert client.get("/o-nas/").status_code == 200
+
+    Page.objects.filter(pk=public.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
+
+    assert client.get("/o-nas/").status_code == 404
+
+
+def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> None:
+    page = stand_below(home, ContentPage(title="Źdźbło – " + "bardzo długi tytuł " * 8))
+
+    assert page.slug == "zdzblo-bardzo-dlugi-tytul-bardzo-dlugi-tytul-bardzo-dlugi-ty"
+
+
+def test_a_page_may_not_hide_behind_a_view(home: HomePage) -> None:
+    expected = {
+        "szukaj": True,
+        "o-nas": False,
+        "ikcs": True,
+        "strefa-mieszkanca": False,
+    }
+
+    assert {slug: address_is_taken(home, slug) for slug in expected} == expected
+
+
+def test_a_page_of_a_panel_may_not_hide_behind_the_panel(section: PanelPage) -> None:
+    assert [address_is_taken(section, slug) for slug in ("dokumenty", "nowosci")] == [True, False]

@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from lxml import etree
-from pytest_django import DjangoAssertNumQueries
+from lxml.html import HtmlElement
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins import tiles
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from cms_ext.public_site.pages.views import public
 from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.public_site.queries import queries_of
+from tests.page_checks import page_problems, parsed
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
@@ -58,17 +62,18 @@ def test_the_panels_are_not_in_it_whoever_asks(client: Client, inside: PanelCont
     assert addresses(client) == ["http://testserver/"]
 
 
-@pytest.mark.parametrize("count", [1, 10])
-def test_it_costs_the_same(
-    client: Client, home: HomePage, django_assert_num_queries: DjangoAssertNumQueries, count: int
+def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(
+    client: Client, home: HomePage
 ) -> None:
-    for n in range(count):
-        stand_below(home, ContentPage(title=f"Strona {n}"))
-    addresses(client)
+    costs = {}
+    for number in range(1, 5):
+        stand_below(home, ContentPage(title=f"Strona {number}"))
+        client.get("/mapa-strony/")
+        costs[number] = [
+            queries_of(client.get, address) for address in ("/sitemap.xml", "/mapa-strony/")
+        ]
 
-    # The site, its panels, its walls, the parts, the pages.
-    with django_assert_num_queries(5):
-        addresses(client)
+    assert costs[1] == costs[4]
 
 
 @pytest.mark.both_databases
@@ -133,3 +138,66 @@ def test_old_browsers_find_the_icon(client: Client, db: None) -> None:
     answer = client.get("/favicon.ico")
 
     assert (answer.status_code, answer["Location"]) == (302, "/static/cms_ext/theme/favicon.ico")
+
+
+# --- The map of the site: what this reader may see, and nothing that he may not -------------------
+def outline(client: Client) -> list[Any]:
+    """The pages as nested lists of titles."""
+    answer = client.get("/mapa-strony/")
+    assert page_problems(answer) == []
+    [found] = parsed(answer).xpath("//nav[@aria-labelledby='h-strony']/ul")
+    return _points(found)
+
+
+def _points(points: HtmlElement) -> list[Any]:
+    told: list[Any] = []
+    for point in points.xpath("./li"):
+        told.append(point.xpath("string(./a)"))
+        told += [_points(below) for below in point.xpath("./ul")]
+    return told
+
+
+def test_pages_stand_below_their_sections_and_announcements_in_their_list(
+    client: Client, publish: Publish
+) -> None:
+    home = HomePage.objects.get()
+    about = stand_below(home, ContentPage(title="O nas"))
+    past = stand_below(about, ContentPage(title="Historia"))
+    stand_below(past, ContentPage(title="Lata 60."))
+    stand_below(home, ContentPage(title="Cennik"))
+    publish("Brak wody")
+
+    assert outline(client) == [
+        "Strona główna",
+        "Ogłoszenia",
+        "O nas",
+        ["Historia", ["Lata 60."]],
+        "Cennik",
+    ]
+
+
+def test_what_is_shut_or_gone_is_not_on_the_map(client: Client, inside: PanelContentPage) -> None:
+    home = HomePage.objects.get()
+    closed = stand_below(home, ContentPage(title="Zamknięta"))
+    stand_below(closed, ContentPage(title="Pod zamkniętą"))
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
+    gone = stand_below(home, ContentPage(title="Wycofana"))
+    stand_below(gone, ContentPage(title="Została"))
+    gone.unpublish()
+
+    assert outline(client) == ["Strona główna", "Została"]
+
+
+def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(
+    client: Client,
+) -> None:
+    services = parsed(client.get("/mapa-strony/")).xpath(
+        "//nav[@aria-labelledby='h-uslugi']//a/@href"
+    )
+
+    assert {tile.title: services.count(reverse(tile.url_name)) for tile in tiles()} == {
+        "Kiedy odbiór odpadów?": 1,
+        "Sprawdź saldo": 1,
+        "Zgłoś sprawę": 1,
+        "Znajdź dokument": 1,
+    }
