@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from cms_ext.operations.demo.load import set_up_demo
@@ -13,11 +11,6 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSetting
 from tests.ebok_plugin.statements.houses import TODAY, house
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, settings: object) -> None:
-    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
 
 
 def test_codes_work_with_the_facts_of_the_demo() -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import CURRENT_VERSION
@@ -16,21 +16,22 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
 from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, settings: object) -> None:
-    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
-
-
-def test_papers_and_consents_stand_in_the_packet() -> None:
-    anna = house()["anna"].payer
+@shared
+def accounts() -> dict[str, Account]:
+    """The house, with the notices of March."""
+    made = house()
     start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
     carry_through()
+    return made
 
-    papers, consents = sections(anna)
+
+def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]) -> None:
+    papers, consents = sections(accounts["anna"].payer)
 
     assert [
         (row["Dokument"], row["Konto"], row["Z dnia"], row["Doręczenie"]) for row in papers.rows
@@ -44,13 +45,12 @@ def test_papers_and_consents_stand_in_the_packet() -> None:
 
 
 def test_papers_go_with_their_files_and_consents_with_the_last_paper(
+    accounts: dict[str, Account],
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    accounts = house()
     anna = accounts["anna"].payer
-    start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
-    carry_through()
     name = str(Paper.objects.get(account=accounts["anna"]).file)
+    assert paper_storage().exists(name)
 
     with django_capture_on_commit_callbacks(execute=True):
         forget_papers([accounts["anna"]])

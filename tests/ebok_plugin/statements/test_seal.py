@@ -12,21 +12,22 @@ from pytest_django.fixtures import Settings
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.checks import check_seal
+from ebok_plugin.statements import checks
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
 from ebok_plugin.statements.domain.issued_file import files_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
+from tests.shared_rows import shared
 
 __all__ = ["key", "seal"]
 
 JANUARY = date(2026, 1, 1)
 
 
-@pytest.fixture
-def account(db: None) -> Account:
+@shared
+def account() -> Account:
     settle_office()
     opened = open_account("100005")
     charge(opened, "2026-10", "500.00")
@@ -67,32 +68,26 @@ def test_a_changed_statement_breaks_the_seal(account: Account, seal: Seal) -> No
     assert not status_of(changed, seal).intact
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "found"),
-    [
-        (timedelta(days=-1), timedelta(days=31), []),
-        (timedelta(days=-1), timedelta(days=29), ["coop.W022"]),
-        (timedelta(days=-9), timedelta(days=-1), ["coop.W022"]),
-        (timedelta(days=1), timedelta(days=900), ["coop.W022"]),
-    ],
-    ids=["valid", "ends soon", "expired", "not yet"],
-)
-def test_the_check_tells_of_the_term(
-    seal: Seal,
-    monkeypatch: pytest.MonkeyPatch,
-    before: timedelta,
-    after: timedelta,
-    found: list[str],
-) -> None:
+def test_the_check_tells_of_the_term(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
     now = datetime.now(UTC)
-    other = replace(seal, not_before=now + before, not_after=now + after)
-    monkeypatch.setattr("ebok_plugin.statements.checks.configured_seal", lambda: other)
 
-    assert [one.id for one in check_seal(None)] == found
+    def found(begins: int, ends: int) -> list[str | None]:
+        """Of a key that holds from one day to another, counted from now."""
+        term = {"not_before": now + timedelta(begins), "not_after": now + timedelta(ends)}
+        monkeypatch.setattr(checks, "configured_seal", lambda: replace(seal, **term))
+        return [one.id for one in checks.check_seal(None)]
+
+    table = {
+        (-1, 31): [],
+        (-1, 29): ["coop.W022"],  # ends soon
+        (-9, -1): ["coop.W022"],  # expired
+        (1, 900): ["coop.W022"],  # not yet
+    }
+    assert {days: found(*days) for days in table} == table
 
 
 def test_the_check_tells_of_a_wrong_key(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PDF_SEAL = ""
-    assert check_seal(None) == []
+    assert checks.check_seal(None) == []
     settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
-    assert [one.id for one in check_seal(None)] == ["coop.E022"]
+    assert [one.id for one in checks.check_seal(None)] == ["coop.E022"]

@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -34,6 +35,7 @@ from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
 from tests.ebok_plugin.statements.papers_read import words_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 MARCH = Period(2026, 3)
@@ -56,18 +58,29 @@ def files() -> set[str]:
     return {str(path.relative_to(root)) for path in root.rglob("*.pdf")}
 
 
-@pytest.fixture(autouse=True)
-def _own_store(tmp_path: Path, settings: object) -> None:
-    settings.COOP_PRIVATE_ROOT = tmp_path  # type: ignore[attr-defined]
+@shared
+def accounts() -> dict[str, Account]:
+    return house()
 
 
-def test_notices_of_a_month_go_to_everybody_charged() -> None:
-    house()
+@shared
+def origin() -> Origin:
+    return clerk()
+
+
+@shared
+def notices(accounts: dict[str, Account], origin: Origin) -> PaperBatch:
+    """Those of March, not yet made."""
+    return start_notices(MARCH, today=TODAY, origin=origin)
+
+
+def test_notices_and_statements_go_to_everybody_with_charges(
+    accounts: dict[str, Account], origin: Origin
+) -> None:
     open_account("100009", "Nowa Osoba")
 
-    start_notices(MARCH, today=TODAY, origin=clerk())
+    start_notices(MARCH, today=TODAY, origin=origin)
     carry_through()
-
     title = "Opłata za marzec 2026"
     assert papers() == [
         ("100001", title, "ELECTRONIC"),
@@ -75,29 +88,23 @@ def test_notices_of_a_month_go_to_everybody_charged() -> None:
         ("100003", title, "PRINT"),
         ("100004", title, "PRINT"),
     ]
-    assert "Opłata za marzec 2026" in words_of(bytes_of(Paper.objects.all()[0]))
+    assert title in words_of(bytes_of(Paper.objects.all()[0]))
 
-
-def test_statements_go_to_every_account_with_anything_to_state() -> None:
-    house()
-    open_account("100009", "Nowa Osoba")
-
-    start_statements(START, TODAY, today=TODAY, origin=clerk())
+    start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()
-
     assert Counter(title for _number, title, _channel in papers()) == {
-        "Zestawienie operacji 01.01.2026–20.03.2026": 4
+        title: 4,
+        "Zestawienie operacji 01.01.2026–20.03.2026": 4,
     }
 
 
 def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_silence(
-    monkeypatch: pytest.MonkeyPatch,
+    accounts: dict[str, Account], origin: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house()
-    most = len(Account.objects.get(account_no="100001").entries.filter(booking_date__gte=START))
+    most = len(accounts["anna"].entries.filter(booking_date__gte=START))
     monkeypatch.setattr(making, "MOST_ROWS", most - 1)
 
-    batch = start_statements(START, TODAY, today=TODAY, origin=clerk())
+    batch = start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()
 
     batch.refresh_from_db()
@@ -108,10 +115,12 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
     assert batch.looked_at == batch.total
 
 
-def test_reminders_go_to_those_who_are_late_with_enough() -> None:
-    everybody = [account.pk for account in house().values()]
+def test_reminders_go_to_those_who_are_late_with_enough(
+    accounts: dict[str, Account], origin: Origin
+) -> None:
+    everybody = [account.pk for account in accounts.values()]
 
-    start_reminders(everybody, least=Money.parse("120.01"), pause=30, today=TODAY, origin=clerk())
+    start_reminders(everybody, least=Money.parse("120.01"), pause=30, today=TODAY, origin=origin)
     carry_through()
 
     # 100002 is late with 120,00 only, 100004 with nothing.
@@ -119,10 +128,8 @@ def test_reminders_go_to_those_who_are_late_with_enough() -> None:
     assert "Zaległość na 20 marca 2026 r. 210,00 zł" in words_of(bytes_of(Paper.objects.all()[0]))
 
 
+@pytest.mark.usefixtures("notices")
 def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
-    house()
-    start_notices(MARCH, today=TODAY, origin=clerk())
-
     carry_through()
 
     [message] = OutgoingMessage.objects.all()
@@ -137,40 +144,23 @@ def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
     assert Paper.objects.filter(channel="PRINT", told_at__isnull=False).count() == 0
 
 
-def test_a_series_says_how_far_it_is() -> None:
-    house()
-    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+def test_a_series_says_how_far_it_is(notices: PaperBatch) -> None:
     seen = []
-
-    while make_portion(batch, portion=1):
-        seen.append(progress(batch))
-    while notify_portion(batch):
+    while make_portion(notices, portion=1):
+        seen.append(progress(notices))
+    while notify_portion(notices):
         pass
 
     assert seen == [25, 50, 75, 100]
+    counts = ("state", "total", "made", "electronic", "told", "opened", "on_paper", "printed")
     [shown] = batches()
-    assert (
-        shown.state,
-        shown.total,
-        shown.made,  # type: ignore[attr-defined]  # annotated
-        shown.electronic,  # type: ignore[attr-defined]
-        shown.told,  # type: ignore[attr-defined]
-        shown.opened,  # type: ignore[attr-defined]
-        shown.on_paper,  # type: ignore[attr-defined]
-        shown.printed,  # type: ignore[attr-defined]
-    ) == ("DONE", 4, 4, 2, 2, 0, 2, 0)
-    assert list(
-        AuditEvent.objects.filter(action__startswith="PAPERS_")
-        .order_by("seq")
-        .values_list("action", flat=True)
-    ) == ["PAPERS_STARTED", "PAPERS_DONE"]
+    assert [getattr(shown, name) for name in counts] == ["DONE", 4, 4, 2, 2, 0, 2, 0]
+    events = AuditEvent.objects.filter(action__startswith="PAPERS_").order_by("seq")
+    assert [event.action for event in events] == ["PAPERS_STARTED", "PAPERS_DONE"]
 
 
-def test_the_same_series_is_started_once_a_day() -> None:
-    house()
-    origin = clerk()
-    start_notices(MARCH, today=TODAY, origin=origin)
-
+@pytest.mark.usefixtures("notices")
+def test_the_same_series_is_started_once_a_day(origin: Origin) -> None:
     with pytest.raises(BatchRefused, match="są już zlecone"):
         start_notices(MARCH, today=TODAY, origin=origin)
     start_notices(MARCH, today=date(2026, 3, 21), origin=origin)
@@ -194,28 +184,22 @@ class Killed(BaseException):
     """What a kill does to the process, as far as one process can tell of it."""
 
 
-STEPS = ("_stored_name", "_written", "reached_electronically")
-
-
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", ["_stored_name", "_written", "reached_electronically"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
-    monkeypatch: pytest.MonkeyPatch, step: str, turn: int
+    notices: PaperBatch, monkeypatch: pytest.MonkeyPatch, step: str, turn: int
 ) -> None:
-    house()
-    batch = start_notices(MARCH, today=TODAY, origin=clerk())
     with monkeypatch.context() as patch:
         _dies_at(patch, step, turn)
         with pytest.raises(Killed):
-            _make_all(batch)
-    batch = PaperBatch.objects.get(pk=batch.pk)
+            _make_all(notices)
 
     carry_through()
 
     assert [number for number, *_rest in papers()] == ["100001", "100002", "100003", "100004"]
     assert OutgoingMessage.objects.count() == 1
     assert files() == {str(paper.file) for paper in Paper.objects.all()}
-    batch.refresh_from_db()
+    batch = PaperBatch.objects.get()
     assert (batch.state, batch.looked_at) == ("DONE", 4)
 
 
@@ -239,13 +223,13 @@ def _dies_at(patch: pytest.MonkeyPatch, step: str, turn: int) -> None:
     patch.setattr(making, step, dying)
 
 
-def test_half_a_file_of_a_killed_attempt_is_written_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    house()
-    batch = start_notices(MARCH, today=TODAY, origin=clerk())
+def test_half_a_file_of_a_killed_attempt_is_written_anew(
+    notices: PaperBatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with monkeypatch.context() as patch:
         _dies_at(patch, "_stored_name", 1)
         with pytest.raises(Killed):
-            make_portion(batch)
+            make_portion(notices)
     [half] = files()
     (Path(paper_storage().location) / half).write_bytes(b"%PDF-1.7 half")
 
@@ -254,22 +238,20 @@ def test_half_a_file_of_a_killed_attempt_is_written_anew(monkeypatch: pytest.Mon
     assert all(bytes_of(paper).endswith(b"%%EOF") for paper in Paper.objects.all())
 
 
-def test_two_workers_at_once_keep_one_set_of_papers() -> None:
-    house()
-    batch = start_notices(MARCH, today=TODAY, origin=clerk())
-    slow = PaperBatch.objects.get(pk=batch.pk)
-    make_portion(batch, portion=2)
+def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch) -> None:
+    slow = PaperBatch.objects.get(pk=notices.pk)
+    make_portion(notices, portion=2)
     before = {paper.pk: paper.sha256 for paper in Paper.objects.all()}
 
     make_portion(slow, portion=2)  # it still believes to be at the beginning
 
     assert {paper.pk: paper.sha256 for paper in Paper.objects.all()} == before
-    assert slow.cursor == batch.cursor
+    assert slow.cursor == notices.cursor
 
 
-def test_the_same_series_again_is_the_same_bytes() -> None:
-    house()
-    start_statements(START, TODAY, today=TODAY, origin=clerk())
+@pytest.mark.usefixtures("accounts")
+def test_the_same_series_again_is_the_same_bytes(origin: Origin) -> None:
+    start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()
     first = {paper.account_id: paper.sha256 for paper in Paper.objects.all()}
     Paper.objects.all().delete()
@@ -281,10 +263,11 @@ def test_the_same_series_again_is_the_same_bytes() -> None:
     assert {paper.account_id: paper.sha256 for paper in Paper.objects.all()} == first
 
 
-def test_the_way_of_delivery_follows_the_consent_at_that_moment() -> None:
-    accounts = house()
+@pytest.mark.usefixtures("notices")
+def test_the_way_of_delivery_follows_the_consent_at_that_moment(
+    accounts: dict[str, Account],
+) -> None:
     anna = accounts["anna"].payer
-    start_notices(MARCH, today=TODAY, origin=clerk())
     carry_through()
 
     withdraw_consent(anna, now=timezone.now(), origin=SYSTEM)
@@ -296,9 +279,9 @@ def test_the_way_of_delivery_follows_the_consent_at_that_moment() -> None:
     assert {channel for _batch, channel in channels} == {"ELECTRONIC", "PRINT"}
 
 
+@pytest.mark.usefixtures("accounts")
 @pytest.mark.parametrize("why", ["no address", "no login", "dead"])
-def test_whom_no_message_reaches_gets_paper(why: str) -> None:
-    house()
+def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str) -> None:
     piotr = with_consent("Piotr Wrona", "EB-500002-1")
     if why == "no address":
         piotr.correspondence_email = ""
@@ -308,21 +291,22 @@ def test_whom_no_message_reaches_gets_paper(why: str) -> None:
         close(piotr.users.get(), ClosedReason.OWN_REQUEST, SYSTEM)
     piotr.save()
 
-    start_notices(MARCH, today=TODAY, origin=clerk())
+    start_notices(MARCH, today=TODAY, origin=origin)
     carry_through()
 
     assert Paper.objects.get(person=piotr).channel == "PRINT"
 
 
-@pytest.mark.parametrize("count", [1, 12])
-def test_a_portion_of_notices_costs_the_same_for_any_number(
-    django_assert_max_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    for number in range(count):
-        charge(open_account(f"1000{number:02d}", f"Osoba {number}"), "2026-03", "100.00")
-    batch = start_notices(MARCH, today=TODAY, origin=SYSTEM)
+def test_a_portion_of_notices_costs_the_same_for_one_and_for_four() -> None:
+    def queries(period: str, *numbers: int) -> int:
+        """Of a series to these new accounts."""
+        for number in numbers:
+            charge(open_account(f"10000{number}", f"Osoba {number}"), period, "100.00")
+        batch = start_notices(Period.parse(period), today=TODAY, origin=SYSTEM)
+        with CaptureQueriesContext(connection) as captured:
+            make_portion(batch)
+        assert Account.objects.filter(papers__batch=batch).count() == len(numbers)
+        return len(captured)
 
-    with django_assert_max_num_queries(30):
-        make_portion(batch)
-
-    assert Account.objects.filter(papers__batch=batch).count() == count
+    queries("2026-01", 1)  # the first asks for the office as well
+    assert queries("2026-02", 2) == queries("2026-03", 3, 4, 5, 6)

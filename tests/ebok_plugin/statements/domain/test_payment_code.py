@@ -22,12 +22,13 @@ from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.statements.offices import NIP, RECIPIENT, settle_office
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TOO_MUCH = "Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu."
 
 
-@pytest.fixture
+@shared
 def account() -> Account:
     settle_office()
     return open_account("100005")
@@ -36,34 +37,22 @@ def account() -> Account:
 def codes(account: Account, day: str) -> list[tuple[str, str, str]]:
     on = account_on(account, date.fromisoformat(day))
     return [
-        (code.label, code.amount.digits, code.title)
+        (code.label, code.amount.digits.replace("\xa0", " "), code.title)
         for code in payment_codes(account, on.state, on.postings, payment_office())
     ]
 
 
-def test_one_charge_is_one_code_that_names_its_month(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
-
-    assert codes(account, "2026-02-10") == [("Całe saldo", "926,94", "Opłata 100005 02/2026")]
-
-
 def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Account) -> None:
     charge(account, "2026-02", "926.94")
-    charge(account, "2026-03", "932.52")
+    # One charge is one code that names its month, due or late.
+    for day in ("2026-02-10", "2026-03-10"):
+        assert codes(account, day) == [("Całe saldo", "926,94", "Opłata 100005 02/2026")]
 
-    assert [
-        (label, amount.replace("\xa0", " "), title)
-        for label, amount, title in codes(account, "2026-03-10")
-    ] == [
+    charge(account, "2026-03", "932.52")
+    assert codes(account, "2026-03-10") == [
         ("Całe saldo", "1 859,46", "Opłata 100005"),
         ("Tylko zaległość", "926,94", "Opłata 100005 02/2026"),
     ]
-
-
-def test_arrears_that_are_the_whole_balance_get_one_code(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
-
-    assert codes(account, "2026-03-10") == [("Całe saldo", "926,94", "Opłata 100005 02/2026")]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +63,6 @@ def test_arrears_that_are_the_whole_balance_get_one_code(account: Account) -> No
         ("10000.00", "", TOO_MUCH),
         ("9999.99", "", ""),
     ],
-    ids=["settled", "credit", "above 9 999,99", "exactly 9 999,99"],
 )
 def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) -> None:
     charge(account, "2026-02", charged)
@@ -95,9 +83,8 @@ def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> No
 
 def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account: Account) -> None:
     charge(account, "2026-02", "926.94")
-    codes_say = PaymentSettings.load()
-    codes_say.nip, codes_say.recipient = "1234563219", ""
-    codes_say.save()
+    assert code_problems([account]) == []
+    PaymentSettings.objects.update(nip="1234563219", recipient="")
     account.nrb = "1" * 26
 
     assert codes(account, "2026-02-10") == []
@@ -106,10 +93,6 @@ def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account:
         "[QR_NAME] Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).",
         "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",
     ]
-
-
-def test_right_data_have_no_problems(account: Account) -> None:
-    assert code_problems([account]) == []
 
 
 def test_a_code_says_in_words_what_it_holds(account: Account) -> None:
@@ -122,7 +105,7 @@ def test_a_code_says_in_words_what_it_holds(account: Account) -> None:
     assert f'aria-label="{code.name}"' in code.svg
 
 
-def test_the_nip_of_the_office_is_checked_where_it_is_typed(account: Account) -> None:
+def test_the_nip_of_the_office_is_checked_where_it_is_typed() -> None:
     typed = PaymentSettings(nip="123-456-32-18", recipient=RECIPIENT)
     typed.clean()
 
@@ -145,34 +128,24 @@ def in_instalments(account: Account, *rows: tuple[str, str]) -> None:
 
 
 PLANNED = date(2026, 3, 1)
-WHOLE = ("Całe saldo", "636,77", "Opłata 100005 02/2026")
 
 
-@pytest.mark.parametrize(
-    ("day", "found"),
-    [
-        ("2026-03-10", [WHOLE, ("Rata do 31.03.2026", "212,25", "Opłata 100005")]),
-        ("2026-03-31", [WHOLE, ("Rata do 31.03.2026", "212,25", "Opłata 100005")]),
-        (
-            "2026-04-05",
-            [
-                WHOLE,
-                ("Tylko zaległość", "212,25", "Opłata 100005 02/2026"),
-                ("Rata do 30.04.2026", "212,26", "Opłata 100005"),
-            ],
-        ),
-    ],
-    ids=["before its day", "on its day", "late"],
-)
-def test_the_instalment_due_has_a_code_of_its_own(
-    account: Account, day: str, found: list[tuple[str, str, str]]
-) -> None:
+def test_the_instalment_due_has_a_code_of_its_own(account: Account) -> None:
     charge(account, "2026-02", "636.77")
     in_instalments(
         account, ("2026-03-31", "212.25"), ("2026-04-30", "212.26"), ("2026-05-31", "212.26")
     )
 
-    assert codes(account, day) == found
+    whole = ("Całe saldo", "636,77", "Opłata 100005 02/2026")
+    first = ("Rata do 31.03.2026", "212,25", "Opłata 100005")
+    late = ("Tylko zaległość", "212,25", "Opłata 100005 02/2026")
+    second = ("Rata do 30.04.2026", "212,26", "Opłata 100005")
+    table = {
+        "2026-03-10": [whole, first],
+        "2026-03-31": [whole, first],
+        "2026-04-05": [whole, late, second],
+    }
+    assert {day: codes(account, day) for day in table} == table
 
 
 def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Account) -> None:

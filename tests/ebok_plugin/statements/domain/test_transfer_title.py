@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,61 +34,48 @@ def postings(text: str, today: date) -> OpenPostings:
     return postings_of(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
 
 
-@pytest.mark.parametrize(
-    ("today", "title"),
-    [
-        (date(2025, 12, 31), "Opłata 100005"),
-        (date(2026, 1, 20), "Opłata 100005 01/2026"),
-        (date(2026, 2, 10), "Opłata 100005 02/2026"),
-        (date(2026, 3, 10), "Opłata 100005"),
-    ],
-    ids=["nothing", "one month", "the rest of one month", "two months"],
-)
-def test_the_month_is_named_when_only_its_charge_is_open(today: date, title: str) -> None:
-    assert transfer_title("100005", postings(SPRING, today)) == title
+def test_the_month_is_named_when_only_its_charge_is_open() -> None:
+    table = {
+        date(2025, 12, 31): "Opłata 100005",  # nothing
+        date(2026, 1, 20): "Opłata 100005 01/2026",  # one month
+        date(2026, 2, 10): "Opłata 100005 02/2026",  # the rest of one month
+        date(2026, 3, 10): "Opłata 100005",  # two months
+    }
+
+    assert {today: transfer_title("100005", postings(SPRING, today)) for today in table} == table
 
 
-def test_several_postings_of_one_month_name_it() -> None:
+def test_several_postings_of_one_month_and_the_arrears_alone_name_their_month() -> None:
     found = postings(CORRECTED, date(2026, 3, 1))
 
     assert (len(found.overdue), len(found.upcoming)) == (1, 1)
     assert transfer_title("100005", found) == "Opłata 100005 02/2026"
-
-
-def test_the_arrears_alone_name_their_month() -> None:
     assert overdue_title("100005", postings(SPRING, date(2026, 3, 10))) == "Opłata 100005 02/2026"
 
 
-@pytest.mark.parametrize(
-    "beside",
-    [
-        "",
-        "2  2026-02-05  ADJUSTMENT  30.00  due=2026-02-20",
-        "2  2026-02-05  INTEREST_NOTE  9.97  due=2026-02-20",
-    ],
-)
-def test_what_has_no_month_names_none(beside: str) -> None:
+def test_what_has_no_month_names_none() -> None:
     first = "1  2026-02-01  CHARGE   300.00  due=2026-02-16 doc=1 no=NAL/1 period=2026-02"
-    lone = "1  2026-01-01  ADJUSTMENT  30.00  due=2026-01-15"
+    for debts in (
+        "1  2026-01-01  ADJUSTMENT  30.00  due=2026-01-15",
+        f"{first}\n2  2026-02-05  ADJUSTMENT  30.00  due=2026-02-20",
+        f"{first}\n2  2026-02-05  INTEREST_NOTE  9.97  due=2026-02-20",
+    ):
+        found = postings(debts, date(2026, 2, 10))
+        assert transfer_title("100005", found) == "Opłata 100005"
 
-    found = postings(f"{first}\n{beside}" if beside else lone, date(2026, 2, 10))
 
-    assert transfer_title("100005", found) == "Opłata 100005"
+def test_odd_account_numbers() -> None:
+    table = {
+        "12345678901234567": "Opłata 12345678901234567 02/2026",  # just fits
+        "12345678901234567890": "12345678901234567890 02/2026",  # no room for the word
+        "2026-03": "Opłata 02/2026",  # like a month
+        "03/2026": "Opłata 02/2026",  # like another
+        "G/7": "Opłata G/7 02/2026",  # with a slash
+    }
 
-
-@pytest.mark.parametrize(
-    ("number", "title"),
-    [
-        ("12345678901234567", "Opłata 12345678901234567 02/2026"),
-        ("12345678901234567890", "12345678901234567890 02/2026"),
-        ("2026-03", "Opłata 02/2026"),
-        ("03/2026", "Opłata 02/2026"),
-        ("G/7", "Opłata G/7 02/2026"),
-    ],
-    ids=["just fits", "no room for the word", "like a month", "like another", "with a slash"],
-)
-def test_odd_account_numbers(number: str, title: str) -> None:
-    assert transfer_title(number, postings(CORRECTED, date(2026, 3, 1))) == title
+    assert {
+        number: transfer_title(number, postings(CORRECTED, date(2026, 3, 1))) for number in table
+    } == table
 
 
 @given(

@@ -14,6 +14,7 @@ from ebok_plugin.statements.domain.verification import is_whole
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = "/e-bok/konto/100004/"
@@ -33,27 +34,31 @@ PATHS = {
 }
 
 
-@pytest.fixture
-def account(client: Client) -> Account:
+@shared
+def debtor() -> Account:
     settle_office()
-    return read_by_anna(client, sample("100004"))
+    open_account("100007", "Piotr Wrona")
+    return sample("100004")
+
+
+@pytest.fixture
+def account(client: Client, debtor: Account) -> Account:
+    return read_by_anna(client, debtor)
 
 
 def november(account: Account) -> int:
     return account.entries.get(document__period="2026-11").seq
 
 
-@pytest.mark.parametrize("form", PATHS)
-def test_a_paper_about_today(client: Client, account: Account, form: str) -> None:
-    path, name, title = PATHS[form]
+def test_a_paper_about_today(client: Client, account: Account) -> None:
+    for form, (path, name, title) in PATHS.items():
+        answer = client.get(ACCOUNT + path.format(seq=november(account)))
 
-    answer = client.get(ACCOUNT + path.format(seq=november(account)))
-
-    assert answer["Content-Type"] == "application/pdf"
-    assert answer["Content-Disposition"] == f'inline; filename="{name}"'
-    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
-    assert title in words_of(answer.content)
-    assert AuditEvent.objects.get(action="DOWNLOAD").changes["format"] == form
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer["Content-Disposition"] == f'inline; filename="{name}"'
+        assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+        assert title in words_of(answer.content)
+        assert AuditEvent.objects.get(action="DOWNLOAD", changes__format=form)
 
 
 def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Account) -> None:
@@ -90,32 +95,21 @@ def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Accou
     assert client.get(f"{ACCOUNT}naliczenie/{entry.seq}/pdf/").status_code == 404
 
 
-@pytest.mark.parametrize("form", PATHS)
-def test_a_foreign_account_and_none_are_the_same(
-    client: Client, account: Account, form: str
+@pytest.mark.usefixtures("account")
+def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(
+    client: Client,
 ) -> None:
-    open_account("100007", "Piotr Wrona")
-    path = PATHS[form][0].format(seq=1)
+    for form, _name, _title in PATHS.values():
+        path = form.format(seq=1)
+        answers = [client.get(f"/e-bok/konto/{number}/{path}") for number in ("100007", "199999")]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        own = ACCOUNT + path
+        assert [client.post(own).status_code, client.head(own).status_code] == [405, 405]
 
-    answers = [client.get(f"/e-bok/konto/{number}/{path}") for number in ("100007", "199999")]
 
-    assert [answer.status_code for answer in answers] == [404, 404]
-
-
-@pytest.mark.parametrize("form", PATHS)
-def test_the_hourly_measure_holds_for_papers_too(
-    client: Client, account: Account, form: str
-) -> None:
+def test_the_hourly_measure_holds_for_papers_too(client: Client, account: Account) -> None:
     for _ in range(20):
         client.get(f"{ACCOUNT}zestawienie/csv/")
 
-    answer = client.get(ACCOUNT + PATHS[form][0].format(seq=november(account)))
-
-    assert answer.status_code == 429
-
-
-@pytest.mark.parametrize("form", PATHS)
-def test_only_a_get_makes_a_paper(client: Client, account: Account, form: str) -> None:
-    path = ACCOUNT + PATHS[form][0].format(seq=1)
-
-    assert [client.post(path).status_code, client.head(path).status_code] == [405, 405]
+    for form, _name, _title in PATHS.values():
+        assert client.get(ACCOUNT + form.format(seq=november(account))).status_code == 429

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from cms_ext.office.audit.domain.event import SYSTEM
+from ebok_plugin.charges.models import Basis, PremisesValue
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.money import ZERO
+from ebok_plugin.statements.domain.issue import issue_benefit
+from ebok_plugin.statements.domain.papers.benefit import NothingCharged, benefit_pdf, last_spending
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
-from ebok_plugin.statements.domain.papers.reminder import (
-    NothingOverdue,
-    Reminder,
-    reminder_pdf,
-)
+from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.today import NothingToPay, confirmation_pdf, slip_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -26,16 +28,23 @@ from tests.ebok_plugin.statements.papers_read import (
     words_of,
 )
 from tests.ebok_plugin.statements.readers import pictures_of, read_by_both
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
+
 CODE = "K7QF-2M9T-XB4C"
 
 
-@pytest.fixture
+@shared
 def debtor() -> Account:
     """Account 100004: 594,15 of March and a settlement are late, nothing is ahead."""
     settle_office()
     return sample("100004")
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    return open_account("100005")
 
 
 def notice(account: Account, period: str, today: date = TODAY) -> bytes:
@@ -64,6 +73,10 @@ def payloads(account: Account, today: date) -> list[str]:
     ]
 
 
+def codes_on(paper: bytes) -> list[str]:
+    return [text for picture in pictures_of(paper) for text in read_by_both(picture)]
+
+
 def test_the_notice_explains_the_charge_and_fits_one_page(debtor: Account) -> None:
     [page] = pages_of(notice(debtor, "2026-09"))
 
@@ -81,24 +94,18 @@ def test_the_notice_explains_the_charge_and_fits_one_page(debtor: Account) -> No
         assert said in page
 
 
-def test_the_notice_says_when_nothing_else_is_open() -> None:
-    account = open_account("100005")
+def test_the_notice_says_when_nothing_else_is_open_even_of_a_charge_booked_ahead(
+    account: Account,
+) -> None:
     charge(account, "2026-02", "926.94")
 
     text = words_of(notice(account, "2026-02", date(2026, 2, 1)))
+    ahead = words_of(notice(account, "2026-02", date(2026, 1, 20)))
 
     assert "Poza tą opłatą konto jest rozliczone." in text
     assert "Tytuł przelewu Opłata 100005 02/2026" in text
-
-
-def test_a_charge_booked_ahead_is_shown_with_the_account_as_it_will_be() -> None:
-    account = open_account("100005")
-    charge(account, "2026-02", "926.94")
-
-    text = words_of(notice(account, "2026-02", date(2026, 1, 20)))
-
-    assert "20 stycznia 2026 r." in text
-    assert "Kwota 926,94 zł" in text
+    assert "20 stycznia 2026 r." in ahead
+    assert "Kwota 926,94 zł" in ahead
 
 
 def test_the_first_notice_compares_with_nothing(debtor: Account) -> None:
@@ -106,30 +113,23 @@ def test_the_first_notice_compares_with_nothing(debtor: Account) -> None:
     assert "Tyle samo co w styczniu." in words_of(notice(debtor, "2026-02"))
 
 
-@pytest.mark.parametrize("paper", [notice, slip, reminder])
-def test_codes_on_paper_are_read_by_both_readers(debtor: Account, paper: object) -> None:
-    made = notice(debtor, "2026-11") if paper is notice else paper(debtor, TODAY)  # type: ignore[operator]
-
-    found = [text for picture in pictures_of(made) for text in read_by_both(picture)]
-
-    assert found == payloads(debtor, TODAY)
-    assert found == [
-        f"1234563218|PL|{debtor.nrb}|113819|SM Pod Lasem|Opłata 100004|||",
-    ]
+def test_codes_on_paper_are_read_by_both_readers(debtor: Account) -> None:
+    for made in (notice(debtor, "2026-11"), slip(debtor, TODAY), reminder(debtor, TODAY)):
+        assert codes_on(made) == payloads(debtor, TODAY)
+        assert codes_on(made) == [
+            f"1234563218|PL|{debtor.nrb}|113819|SM Pod Lasem|Opłata 100004|||",
+        ]
 
 
-def test_the_slip_offers_the_arrears_apart() -> None:
+def test_the_slip_offers_the_arrears_apart(account: Account) -> None:
     settle_office()
-    account = open_account("100005")
     charge(account, "2026-02", "926.94")
     charge(account, "2026-03", "932.52")
     today = date(2026, 3, 10)
 
     made = slip(account, today)
 
-    assert [t for picture in pictures_of(made) for t in read_by_both(picture)] == payloads(
-        account, today
-    )
+    assert codes_on(made) == payloads(account, today)
     assert [text.split(",")[0] for text in alternatives_of(made)] == [
         "Kod QR do przelewu: 1 859",
         "Kod QR do przelewu: 926",
@@ -139,19 +139,17 @@ def test_the_slip_offers_the_arrears_apart() -> None:
     assert "Tylko zaległość" in text
 
 
-def test_a_large_debt_is_paid_without_a_code() -> None:
+def test_a_large_debt_is_paid_without_a_code(account: Account) -> None:
     settle_office()
-    account = open_account("100005")
     charge(account, "2026-02", "12000.00")
 
     made = slip(account, date(2026, 2, 3))
 
-    assert [t for picture in pictures_of(made) for t in read_by_both(picture)] == []
+    assert codes_on(made) == []
     assert "Kwota 12 000,00 zł" in words_of(made)
 
 
-def test_nobody_gets_a_slip_without_a_debt() -> None:
-    account = open_account("100005")
+def test_nobody_gets_a_slip_without_a_debt(account: Account) -> None:
     charge(account, "2026-02", "100.00")
     pay(account, "2026-02-03", "187.43")
 
@@ -197,11 +195,9 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account) -> None
         assert said in page
 
 
-def test_nobody_is_reminded_of_what_is_not_late() -> None:
-    account = open_account("100005")
+def test_nobody_is_reminded_of_what_is_not_late(account: Account) -> None:
     charge(account, "2026-02", "926.94")
-    on = account_on(account, date(2026, 2, 15))
-    assert on.state.overdue == ZERO
+    assert account_on(account, date(2026, 2, 15)).state.overdue == ZERO
 
     with pytest.raises(NothingOverdue):
         reminder(account, date(2026, 2, 15))
@@ -220,3 +216,62 @@ def test_every_letter_is_tagged_and_the_same_again(debtor: Account) -> None:
         makers, ("pl-PL", "1", True)
     )
     assert [name for name, make in makers.items() if make() != make()] == []
+
+
+def benefit(account: Account, today: date) -> bytes:
+    state = account_on(account, today).state
+    return benefit_pdf(OFFICE, account, state, CODE, today, spending=last_spending(account, today))
+
+
+def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account) -> None:
+    [page] = pages_of(benefit(debtor, TODAY))
+
+    for said in (
+        "Dane do wniosku o dodatek mieszkaniowy",
+        "Wydatki na lokal za listopad 2026 1 427,38 zł według dokumentu NAL/2026/11/100004",
+        "Rachunek do wpłat 30 9990 0009 0001 0000 0098 8882",
+        "Powierzchnia użytkowa 48,6 m² Osób według opłat 2",
+        "Eksploatacja podstawowa 62,3 m² 4,60 286,58",
+        "Razem 1 427,38",
+        "Na koniec dnia 20 listopada 2026 r. zaległość po terminie płatności wynosi 1 138,19 zł.",
+        CODE,
+    ):
+        assert said in page
+
+
+def test_who_has_paid_reads_that_nothing_is_late(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    pay(account, "2026-02-10", "926.94")
+
+    text = words_of(benefit(account, date(2026, 2, 20)))
+
+    assert "Na koniec dnia 20 lutego 2026 r. nie ma zaległości po terminie płatności." in text
+
+
+def test_the_last_month_is_the_newest_that_stands(account: Account) -> None:
+    with pytest.raises(NothingCharged):
+        issue_benefit(account, origin=SYSTEM, today=TODAY)
+    charge(account, "2026-02", "926.94")
+    wrong = charge(account, "2026-03", "930.00").entry
+    reverse_entry(
+        wrong, on=date(2026, 3, 20), reason="pomyłka w liczbie osób", made_by=None, today=TODAY
+    )
+    charge(account, "2026-05", "940.00")
+
+    days = (date(2026, 2, 20), date(2026, 3, 31), date(2026, 5, 1))
+    found = [last_spending(account, day).document.period for day in days]
+    assert found == ["2026-02", "2026-02", "2026-05"]
+
+
+def test_the_flat_is_that_of_the_month_and_not_of_today(account: Account) -> None:
+    charge(account, "2026-02", "926.94")
+    for start, end, persons in (("2020-01-01", "2026-02-28", 4), ("2026-03-01", None, 1)):
+        PremisesValue.objects.create(
+            premises=account.premises,
+            basis=Basis.PERSONS,
+            value=Decimal(persons),
+            valid_from=start,
+            valid_to=end,
+        )
+
+    assert last_spending(account, date(2026, 3, 20)).persons == 4

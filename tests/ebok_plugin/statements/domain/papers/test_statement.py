@@ -17,6 +17,25 @@ from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample
 from tests.ebok_plugin.statements.papers_read import pages_of, standards_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def account(db: None) -> Account:
+    return open_account("100005")
+
+
+def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
+    return Statement(
+        start=JANUARY,
+        end=TODAY,
+        opening=Money.parse(opening),
+        brought=Money.parse(opening),
+        debits=total(row.debit for row in rows if row.debit),
+        credits=total(row.credit for row in rows if row.credit),
+        rows=tuple(rows),
+    )
+
+
 CODE = "K7QF-2M9T-XB4C"
 JANUARY = date(2026, 1, 1)
 
@@ -46,18 +65,6 @@ def long_year(count: int) -> Statement:
     return of(rows, opening="100.00")
 
 
-def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
-    return Statement(
-        start=JANUARY,
-        end=TODAY,
-        opening=Money.parse(opening),
-        brought=Money.parse(opening),
-        debits=total(row.debit for row in rows if row.debit),
-        credits=total(row.credit for row in rows if row.credit),
-        rows=tuple(rows),
-    )
-
-
 def paper(account: Account, shown: Statement) -> bytes:
     return statement_pdf(OFFICE, account, shown, CODE, TODAY)
 
@@ -82,8 +89,7 @@ def test_the_worked_year_on_paper() -> None:
         assert said in text
 
 
-def test_three_pages_carry_their_sums_forward() -> None:
-    account = open_account("100005")
+def test_three_pages_carry_their_sums_forward(account: Account) -> None:
     shown = long_year(60)
 
     every = pages_of(paper(account, shown))
@@ -113,43 +119,34 @@ def _sums(shown: Statement, count: int) -> str:
     return " ".join(money.digits for money in figures)
 
 
-def test_a_period_without_postings_says_both_balances() -> None:
-    shown = of(opening="-87.43")
-
-    [page] = pages_of(paper(open_account("100005"), shown))
+def test_a_period_without_postings_says_both_balances(account: Account) -> None:
+    [page] = pages_of(paper(account, of(opening="-87.43")))
 
     assert "Saldo początkowe −87,43" in page
     assert "Razem i saldo końcowe 0,00 0,00 −87,43" in page
     assert "nadpłata 87,43 zł." in page
 
 
-def test_long_names_stay_on_the_paper() -> None:
-    account = open_account("100005")
+def test_long_names_stay_on_the_paper_and_cannot_run_markup(account: Account) -> None:
     account.payer_name = "Wspólnota Mieszkaniowa Właścicieli Lokali przy ulicy Wrzosowej " * 2
     account.payer.correspondence_address = "ul. Bardzo Długiej Nazwy 12/34, 00-000 Przykładowo"
 
     first = pages_of(paper(account, of()))[0]
+    account.payer_name = "#panic(1) *b* $x$ <script>"
+    text = words_of(paper(account, of()))
 
     assert first.count("przy ulicy Wrzosowej") == 4
     assert "ul. Bardzo Długiej Nazwy 12/34 00-000 Przykładowo" in first
+    assert account.payer_name in text
 
 
-def test_names_cannot_run_markup() -> None:
-    account = open_account("100005")
-    account.payer_name = "#panic(1) *b* $x$ <script>"
-
-    assert account.payer_name in words_of(paper(account, of()))
+def test_the_same_data_are_the_same_bytes(account: Account) -> None:
+    assert paper(account, long_year(4)) == paper(account, long_year(4))
+    assert paper(account, long_year(4)) != paper(account, long_year(5))
 
 
-def test_the_same_data_are_the_same_bytes() -> None:
-    account = open_account("100005")
-
-    assert paper(account, long_year(30)) == paper(account, long_year(30))
-    assert paper(account, long_year(30)) != paper(account, long_year(31))
-
-
-def test_the_paper_is_tagged_for_readers_and_archives() -> None:
-    made = paper(open_account("100005"), long_year(60))
+def test_the_paper_is_tagged_for_readers_and_archives(account: Account) -> None:
+    made = paper(account, long_year(60))
     tags = tags_of(made)
 
     assert standards_of(made) == ("pl-PL", "1", True)
