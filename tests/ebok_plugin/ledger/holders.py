@@ -16,12 +16,13 @@ def grant(
     name: str,
     role: str = AccountAccess.Role.PAYER,
     *,
+    start: date = date(2020, 1, 1),
     end: date | None = None,
 ) -> AccountAccess:
-    """The person of that name may read the account from 2020 on, until `end`."""
+    """The person of that name may read the account from `start` on, until `end`."""
     person, _ = Person.objects.get_or_create(name=name)
     return AccountAccess.objects.create(
-        person=person, account=account, role=role, valid_from=date(2020, 1, 1), valid_to=end
+        person=person, account=account, role=role, valid_from=start, valid_to=end
     )
 
 

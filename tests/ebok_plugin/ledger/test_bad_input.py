@@ -128,45 +128,31 @@ def payment_of_tomorrow(s: Scene) -> None:
 
 
 def adjustment_without_a_reason(s: Scene) -> None:
-    post_adjustment(
+    days = {"on": TODAY, "due_date": TODAY, "today": TODAY}
+    why = {"title": "Korekta", "reason": "bo tak", "subaccount": SubAccount.MAIN}
+    post_adjustment(s.flat, zl("9.00"), made_by=s.daria, **days, **why)  # type: ignore[arg-type]
+
+
+def transfer(s: Scene, on: date, approved_by: User) -> None:
+    post_transfer(
         s.flat,
+        s.shop,
         zl("9.00"),
-        on=TODAY,
+        on=on,
         due_date=TODAY,
-        subaccount=SubAccount.MAIN,
-        title="Korekta",
-        reason="bo tak",
+        reason=REASON,
         made_by=s.daria,
+        approved_by=approved_by,
         today=TODAY,
     )
 
 
 def own_transfer_approved(s: Scene) -> None:
-    post_transfer(
-        s.flat,
-        s.shop,
-        zl("9.00"),
-        on=TODAY,
-        due_date=TODAY,
-        reason=REASON,
-        made_by=s.daria,
-        approved_by=s.daria,
-        today=TODAY,
-    )
+    transfer(s, TODAY, s.daria)
 
 
 def transfer_into_a_closed_period(s: Scene) -> None:
-    post_transfer(
-        s.flat,
-        s.shop,
-        zl("9.00"),
-        on=date(2026, 3, 31),
-        due_date=TODAY,
-        reason=REASON,
-        made_by=s.daria,
-        approved_by=s.karol,
-        today=TODAY,
-    )
+    transfer(s, date(2026, 3, 31), s.karol)
 
 
 def two_clerks_approve_a_plan(s: Scene) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import product
 from typing import Any
 
 import pytest
@@ -146,55 +147,51 @@ def as_written(row: tuple[Any, ...], own_due_date: bool | None = None) -> str:
 TITLES = ('"],["', "\\", "\x00\x1f\x7f", "\u2028", "zażółć 🏠", '","MAIN",null', "", "\n")
 
 
-@pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("due", [None, "2026-11-30"])
-@pytest.mark.parametrize("own", [None, True, False])
-def test_the_text_of_an_entry_is_what_json_writes(
-    title: str, due: str | None, own: bool | None
-) -> None:
-    row = (
-        *(7, 5, 3, "CHARGE", -12_345, "2026-11-01", due, "MAIN", title, "STATEMENT", title),
-        *(1, 9, None, "2026-10", None, "2026-11-20T10:00:00+00:00", 4),
-    )
-    columns = row if own is None else (*row, own)
-    expected = json.dumps(columns, ensure_ascii=False, separators=(",", ":")) + "\n"
+def test_the_text_of_an_entry_is_what_json_writes() -> None:
+    for title, due, own in product(TITLES, (None, "2026-11-30"), (None, True, False)):
+        row = (
+            *(7, 5, 3, "CHARGE", -12_345, "2026-11-01", due, "MAIN", title, "STATEMENT", title),
+            *(1, 9, None, "2026-10", None, "2026-11-20T10:00:00+00:00", 4),
+        )
+        columns = row if own is None else (*row, own)
+        expected = json.dumps(columns, ensure_ascii=False, separators=(",", ":")) + "\n"
 
-    assert as_written(row, own) == expected
-    days = (*row[:5], date(2026, 11, 1), due and date(2026, 11, 30), *row[7:], own)
-    assert content_of_rows(OF_BATCH, [days], (), (), 1) == content(OF_BATCH, [expected])
+        assert as_written(row, own) == expected
+        days = (*row[:5], date(2026, 11, 1), due and date(2026, 11, 30), *row[7:], own)
+        assert content_of_rows(OF_BATCH, [days], (), (), 1) == content(OF_BATCH, [expected])
 
 
-@pytest.mark.parametrize("nothing", [12, 13, 15, 17])
-def test_what_an_entry_does_not_have_is_null(nothing: int) -> None:
-    row: list[object] = [
-        *(7, 5, 3, "CHARGE", 1, "2026-11-01", "2026-11-01", "MAIN", "t", "s", "k"),
-        *(1, 9, 8, "2026-10", 6, "2026-11-20T10:00:00+00:00", 4),
-    ]
-    row[nothing] = None
+def test_what_an_entry_does_not_have_is_null() -> None:
+    for nothing in (12, 13, 15, 17):
+        row: list[object] = [
+            *(7, 5, 3, "CHARGE", 1, "2026-11-01", "2026-11-01", "MAIN", "t", "s", "k"),
+            *(1, 9, 8, "2026-10", 6, "2026-11-20T10:00:00+00:00", 4),
+        ]
+        row[nothing] = None
+        assert json.loads(as_written(tuple(row))) == row
 
-    assert json.loads(as_written(tuple(row))) == row
 
+def test_the_line_of_a_fingerprint_is_what_json_writes() -> None:
+    first = date(2026, 11, 1)
+    for title, due in product(TITLES, (None, date(2026, 11, 30))):
+        said = (title, 3, "CHARGE", -12_345, first, due, "MAIN", title, "STATEMENT", title)
+        row = FingerprintRow(*said)
+        draft = EntryDraft(
+            account_id=7,
+            kind=EntryKind.CHARGE,
+            amount=Money.from_grosze(-12_345),
+            booking_date=first,
+            due_date=due,
+            title=title,
+            source="STATEMENT",
+            source_key=title,
+        )
+        expected = json.dumps(
+            row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat
+        )
 
-@pytest.mark.parametrize("title", TITLES)
-@pytest.mark.parametrize("due", [None, date(2026, 11, 30)])
-def test_the_line_of_a_fingerprint_is_what_json_writes(title: str, due: date | None) -> None:
-    said = (title, 3, "CHARGE", -12_345, date(2026, 11, 1), due, "MAIN", title, "STATEMENT", title)
-    row = FingerprintRow(*said)
-
-    assert fingerprint_text(row) == (
-        json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=date.isoformat) + "\n"
-    )
-    draft = EntryDraft(
-        account_id=7,
-        kind=EntryKind.CHARGE,
-        amount=Money.from_grosze(-12_345),
-        booking_date=date(2026, 11, 1),
-        due_date=due,
-        title=title,
-        source="STATEMENT",
-        source_key=title,
-    )
-    assert numbered(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
+        assert fingerprint_text(row) == expected + "\n"
+        assert numbered(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
 
 
 def test_the_texts_of_entries_make_the_content_that_their_rows_make() -> None:

@@ -1,6 +1,3 @@
-from typing import Any
-
-import pytest
 from pytest_django import Settings
 
 from ebok_plugin.ledger.checks import check_ledger_settings
@@ -14,42 +11,33 @@ def test_the_settings_of_the_site_are_in_order() -> None:
     assert allocation_settings() == AllocationSettings()
 
 
-@pytest.mark.parametrize("due_day", [9, 29, "15", None])
-def test_a_due_day_that_the_law_or_february_forbids(settings: Settings, due_day: Any) -> None:
-    settings.COOP_DUE_DAY = due_day
-
-    (problem,) = check_ledger_settings(None)
-
-    assert (problem.id, problem.msg) == ("ledger.E001", f"COOP_DUE_DAY is {due_day!r}.")
-    assert problem.hint == "Set a day of the month from 10 to 28."
+def test_a_due_day_that_the_law_or_february_forbids(settings: Settings) -> None:
+    for due_day in (9, 29, "15", None):
+        settings.COOP_DUE_DAY = due_day
+        (problem,) = check_ledger_settings(None)
+        assert (problem.id, problem.msg) == ("ledger.E001", f"COOP_DUE_DAY is {due_day!r}.")
+        assert problem.hint == "Set a day of the month from 10 to 28."
 
 
-@pytest.mark.parametrize("priority", [["MAIN"], ["MAIN", "COURT", "RENT", "REPAIR", "MEDIA"], []])
-def test_a_priority_that_leaves_a_subaccount_out(settings: Settings, priority: list[str]) -> None:
-    settings.COOP_SUBACCOUNT_PRIORITY = priority
-
-    (problem,) = check_ledger_settings(None)
-
-    assert problem.id == "ledger.E002"
-    assert problem.hint == (
-        "Name each of MAIN, REPAIR, MEDIA, INTEREST, COURT once, the first to be paid first."
-    )
+def test_a_priority_that_leaves_a_subaccount_out(settings: Settings) -> None:
+    for priority in (["MAIN"], ["MAIN", "COURT", "RENT", "REPAIR", "MEDIA"], []):
+        settings.COOP_SUBACCOUNT_PRIORITY = priority
+        (problem,) = check_ledger_settings(None)
+        assert problem.id == "ledger.E002"
+        assert problem.hint == (
+            "Name each of MAIN, REPAIR, MEDIA, INTEREST, COURT once, the first to be paid first."
+        )
 
 
 def test_the_coop_may_choose(settings: Settings) -> None:
     settings.COOP_INTEREST_FIRST = True
     settings.COOP_READ_DESIGNATION_FROM_TITLE = False
-    settings.COOP_SUBACCOUNT_PRIORITY = ["MEDIA", "REPAIR", "MAIN", "INTEREST", "COURT"]
+    priority = ["MEDIA", "REPAIR", "MAIN", "INTEREST", "COURT"]
+    settings.COOP_SUBACCOUNT_PRIORITY = priority
 
     assert check_ledger_settings(None) == []
     assert allocation_settings() == AllocationSettings(
         interest_first=True,
-        subaccount_priority=(
-            SubAccount.MEDIA,
-            SubAccount.REPAIR,
-            SubAccount.MAIN,
-            SubAccount.INTEREST,
-            SubAccount.COURT,
-        ),
+        subaccount_priority=tuple(SubAccount(name) for name in priority),
         read_designation_from_title=False,
     )

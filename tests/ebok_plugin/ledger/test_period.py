@@ -17,24 +17,26 @@ def test_a_month_in_all_its_spellings() -> None:
     assert (february.first_day, february.last_day) == (date(2026, 2, 1), date(2026, 2, 28))
 
 
-@pytest.mark.parametrize(
-    "text", ["2026-13", "2026-00", "03-2026", "marzec 2026", "2026-3", "202603", "2026-03-01", ""]
-)
-def test_only_one_spelling_is_stored(text: str) -> None:
-    with pytest.raises(ValueError, match="is no period"):
-        Period.parse(text)
+def test_only_one_spelling_is_stored() -> None:
+    for text in (
+        "2026-13",
+        "2026-00",
+        "03-2026",
+        "marzec 2026",
+        "2026-3",
+        "202603",
+        "2026-03-01",
+        "",
+    ):
+        with pytest.raises(ValueError, match="is no period"):
+            Period.parse(text)
 
 
-@pytest.mark.parametrize(
-    ("months", "there"), [(0, "2026-01"), (1, "2026-02"), (-1, "2025-12"), (-13, "2024-12")]
-)
-def test_counting_months_crosses_years(months: int, there: str) -> None:
-    assert str(Period(2026, 1).plus(months)) == there
-
-
-def test_months_are_in_order() -> None:
+def test_counting_months_crosses_years() -> None:
+    months = {0: "2026-01", 1: "2026-02", -1: "2025-12", -13: "2024-12"}
     december = Period.of(date(2025, 12, 31))
 
+    assert {count: str(Period(2026, 1).plus(count)) for count in months} == months
     assert december < december.next == Period(2026, 1)
     assert december.next.previous == december
     assert Period(2028, 2).last_day == date(2028, 2, 29)

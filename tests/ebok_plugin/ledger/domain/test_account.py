@@ -13,23 +13,30 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.account import (
     NewAccount,
+    NewPayer,
+    hand_over_account,
     next_account_no,
     nrb_of_number,
     open_account,
     post_opening,
 )
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.holding import Holding, grant_access
+from ebok_plugin.ledger.domain.queries.account import accounts_for
+from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account
-from ebok_plugin.nrb import NrbError
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.nrb import NrbError, build_nrb
 from tests.ebok_plugin.ledger import books
-from tests.ebok_plugin.ledger.books import TODAY, zl
-from tests.people import staff
+from tests.ebok_plugin.ledger.books import TODAY, charge, pay, zl
+from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 11, 1)
 
 
-@pytest.fixture
+@shared
 def former() -> Account:
     """Of Anna, who paid for the flat until the end of October."""
     account = books.open_account("100005")
@@ -65,28 +72,26 @@ def test_an_account_comes_with_the_payers_right_to_see_it(former: Account) -> No
     ]
 
 
-@pytest.mark.parametrize(
-    ("changed", "field"),
-    [
-        ({"account_no": "100005"}, "account_no"),
-        ({"account_no": "konto"}, "account_no"),
-        ({"opened_on": date(2026, 10, 31)}, "opened_on"),
-        ({"opened_on": date(2010, 1, 1)}, "opened_on"),
-    ],
-)
-def test_what_cannot_be_is_refused_by_field(
-    former: Account, changed: dict[str, Any], field: str
-) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        open_account(new(former, **changed), origin=SYSTEM)
-
-    assert [*refusal.value.message_dict] == [field]
-    assert Account.objects.count() == 1
-
-
-def test_a_second_payer_of_the_same_time_is_led_to_the_change_of_payer(former: Account) -> None:
+def test_what_cannot_be_is_refused_by_field(former: Account) -> None:
+    for field, value in (
+        ("account_no", "100005"),
+        ("account_no", "konto"),
+        ("opened_on", date(2026, 10, 31)),
+        ("opened_on", date(2010, 1, 1)),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            open_account(new(former, **{field: value}), origin=SYSTEM)
+        assert [*refusal.value.message_dict] == [field]
+    # A second payer of the same time is led to the change of payer.
     with pytest.raises(ValidationError, match="ma konto 100005, płatnik: Anna Lis"):
         open_account(new(former, opened_on=date(2026, 10, 1)), origin=SYSTEM)
+    with pytest.raises(ValidationError, match="odnotowano śmierć płatnika"):
+        open_account(new(former, payer=nina(died_on=date(2026, 10, 1))), origin=SYSTEM)
+    former.premises.valid_to = date(2026, 10, 31)
+    former.premises.save()
+    with pytest.raises(ValidationError, match="tego lokalu nie ma"):
+        open_account(new(former), origin=SYSTEM)
+    assert Account.objects.count() == 1
 
 
 def test_another_regime_is_another_account_of_the_same_premises(former: Account) -> None:
@@ -97,29 +102,10 @@ def test_another_regime_is_another_account_of_the_same_premises(former: Account)
     assert Account.objects.filter(closed_on=None).count() == 2
 
 
-def test_premises_that_are_no_more_get_no_account(former: Account) -> None:
-    former.premises.valid_to = date(2026, 10, 31)
-    former.premises.save()
-
-    with pytest.raises(ValidationError, match="tego lokalu nie ma"):
-        open_account(new(former), origin=SYSTEM)
-
-
-def test_the_dead_pay_for_nothing_new(former: Account) -> None:
-    payer = nina(died_on=date(2026, 10, 1))
-    other = new(former, payer=payer)
-
-    with pytest.raises(ValidationError, match="odnotowano śmierć płatnika"):
-        open_account(other, origin=SYSTEM)
-
-
 def test_the_number_after_the_highest_is_proposed(former: Account) -> None:
     assert next_account_no() == "100006"
     Account.objects.update(account_no="A/1")
     assert next_account_no() == "100001"
-
-
-def test_a_number_with_letters_makes_no_bank_account() -> None:
     with pytest.raises(NrbError):
         nrb_of_number("A/1")
 
@@ -143,3 +129,98 @@ def test_an_opening_balance_is_posted_once(former: Account, balance: str, due: d
     )
     with pytest.raises(PostingError, match="już zaksięgowany"):
         post()
+
+
+HANDOVER = date(2026, 12, 1)
+BEFORE, AFTER = date(2026, 11, 30), HANDOVER
+NRB = build_nrb("99900009", "0001", "200005")
+Role = AccountAccess.Role
+
+
+@shared
+def flat() -> Account:
+    account = books.open_account("100005")
+    grant_access(account, Holding(account.payer, Role.PAYER, date(2020, 1, 1)), origin=SYSTEM)
+    charge(account, "2026-11", "926.94")
+    return account
+
+
+def jan() -> Person:
+    person, _ = Person.objects.get_or_create(name="Jan Nowy")
+    return person
+
+
+def sell(flat: Account, on: date = HANDOVER) -> Account:
+    return hand_over_account(flat, NewPayer(jan(), "200005", NRB), on=on, origin=SYSTEM)
+
+
+def numbers(name: str, login: str, today: date) -> list[str]:
+    return [account.account_no for account in accounts_for(resident("ebok", login, name), today)]
+
+
+def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account) -> None:
+    sell(flat)
+    jan_nowy = resident("ebok", "EB-500010-4", "Jan Nowy")
+
+    seen = {day: [one.account_no for one in accounts_for(jan_nowy, day)] for day in (BEFORE, AFTER)}
+
+    assert seen == {BEFORE: [], AFTER: ["200005"]}
+
+
+def test_neither_sees_the_others_entries_and_the_ledger_is_whole(flat: Account) -> None:
+    fresh = sell(flat)
+    charge(fresh, "2026-12", "950.00")
+
+    amounts = {
+        account.account_no: [row.amount for row in statement(account, date(2026, 1, 1), AFTER).rows]
+        for account in (flat, fresh)
+    }
+
+    assert amounts == {"100005": [zl("926.94")], "200005": [zl("950.00")]}
+    assert list(audit()) == []
+
+
+def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account) -> None:
+    sell(flat)
+    pay(flat, "2026-12-10", "926.94")
+
+    assert numbers("Anna Lis", "EB-500001-3", date(2026, 12, 31)) == ["100005"]
+
+
+def test_the_rights_of_the_old_households_end_the_day_before(flat: Account) -> None:
+    for name, role, start in (
+        ("Ewa Lis", Role.CO_OWNER, date(2020, 1, 1)),
+        ("Maria Pomocna", Role.PROXY, date(2026, 1, 1)),
+        ("Ola Późniejsza", Role.TENANT, date(2027, 1, 1)),
+    ):
+        person = Person.objects.create(name=name)
+        until = date(2027, 12, 31) if role == Role.PROXY else None
+        grant_access(flat, Holding(person, role, start, until), origin=SYSTEM)
+
+    sell(flat)
+
+    held = flat.accesses.order_by("pk").values_list("person__name", "valid_to")
+    assert list(held) == [("Anna Lis", None), ("Ewa Lis", BEFORE), ("Maria Pomocna", BEFORE)]
+
+
+def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_nothing(
+    flat: Account,
+) -> None:
+    for on, message in (
+        (date(2026, 11, 1), "Na koncie są już naliczenia od tego dnia"),
+        (date(2020, 1, 1), "musi być późniejszy niż otwarcie konta"),
+    ):
+        with pytest.raises(ValidationError, match=message):
+            sell(flat, on)
+    with pytest.raises(ValidationError) as refusal:
+        hand_over_account(flat, NewPayer(jan(), "200005", flat.nrb), on=HANDOVER, origin=SYSTEM)
+
+    assert set(refusal.value.message_dict) == {"nrb"}
+    assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
+
+
+def test_it_is_done_once(flat: Account) -> None:
+    sell(flat)
+
+    with pytest.raises(ValidationError, match="już zamknięte"):
+        hand_over_account(flat, NewPayer(jan(), "300005", NRB), on=HANDOVER, origin=SYSTEM)

@@ -1,4 +1,3 @@
-import random
 import sys
 from datetime import date, timedelta
 from itertools import pairwise
@@ -22,76 +21,59 @@ TWO_MONTHS = """
 """
 
 
-@pytest.mark.parametrize(
-    ("vector", "settings", "designated"),
-    [
-        ("allocations_debtor_designation", AllocationSettings(), True),
-        ("allocations_debtor_designation", AllocationSettings(), False),
-        (
-            "allocations_oldest_first",
-            AllocationSettings(read_designation_from_title=False),
-            False,
-        ),
-    ],
-    ids=["titles and file", "titles alone", "oldest first"],
-)
-def test_the_worked_year(vector: str, settings: AllocationSettings, designated: bool) -> None:
-    records = sample_records()["100005"]
-    if not designated:
-        records = [record._replace(designated_period="") for record in records]
-    by_seq = {record.seq: record for record in records}
+def test_the_worked_year() -> None:
+    """By titles and what the file says, by titles alone, and the oldest first."""
+    entries = sample_records()["100005"]
+    by_seq = {record.seq: record for record in entries}
+    undesignated = [record._replace(designated_period="") for record in entries]
+    oldest_first = AllocationSettings(read_designation_from_title=False)
 
-    told = [
-        {
-            "allocated_on": str(part.on),
-            "credit_date": str(by_seq[part.credit].booking_date),
-            "charge_period": by_seq[part.debit].period,
-            "charge_due": str(by_seq[part.debit].due_date),
-            "amount": str(part.amount.amount),
-        }
-        for part in allocate(records, settings)
-    ]
-
-    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR[vector]]
+    for records, settings, vector in (
+        (entries, AllocationSettings(), "allocations_debtor_designation"),
+        (undesignated, AllocationSettings(), "allocations_debtor_designation"),
+        (undesignated, oldest_first, "allocations_oldest_first"),
+    ):
+        told = [
+            {
+                "allocated_on": str(part.on),
+                "credit_date": str(by_seq[part.credit].booking_date),
+                "charge_period": by_seq[part.debit].period,
+                "charge_due": str(by_seq[part.debit].due_date),
+                "amount": str(part.amount.amount),
+            }
+            for part in allocate(records, settings)
+        ]
+        assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR[vector]]
 
 
-@pytest.mark.parametrize(
-    ("payment", "parts"),
-    [
-        ("wpłata", [(3, 1, "100.00"), (3, 2, "50.00")]),
-        ("za luty 2026", [(3, 2, "100.00"), (3, 1, "50.00")]),
-        ("NAL/2", [(3, 2, "100.00"), (3, 1, "50.00")]),
-        ("za marzec 2026", [(3, 1, "100.00"), (3, 2, "50.00")]),
-        ("01/2026 i 02/2026", [(3, 1, "100.00"), (3, 2, "50.00")]),
-    ],
-)
-def test_the_payer_chooses_what_is_paid_first(
-    payment: str, parts: list[tuple[int, int, str]]
-) -> None:
-    records = book(f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -150.00  title={payment}")
+def test_the_payer_chooses_what_is_paid_first() -> None:
+    january_first = [(3, 1, "100.00"), (3, 2, "50.00")]
+    february_first = [(3, 2, "100.00"), (3, 1, "50.00")]
+    payments = {
+        "wpłata": january_first,
+        "za luty 2026": february_first,
+        "NAL/2": february_first,
+        "za marzec 2026": january_first,
+        "01/2026 i 02/2026": january_first,
+    }
 
-    assert paid(records) == parts
-    assert paid(records, read_designation_from_title=False) == [(3, 1, "100.00"), (3, 2, "50.00")]
-
-
-def test_what_the_clerk_entered_wins_over_the_title() -> None:
-    records = book(f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -60.00  for=2026-02 title=01/2026")
-
-    assert paid(records) == [(3, 2, "60.00")]
+    books = {
+        title: book(f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -150.00  title={title}")
+        for title in payments
+    }
+    assert {title: paid(records) for title, records in books.items()} == payments
+    for records in books.values():
+        assert paid(records, read_designation_from_title=False) == january_first
 
 
-def test_a_designated_document_wins_over_a_month() -> None:
-    records = book(
-        f"{TWO_MONTHS}    3  2026-02-20  PAYMENT  -60.00  for=2026-01 claims=2 title=wpłata"
-    )
+def test_what_the_clerk_entered_wins_over_the_title_and_a_document_over_a_month() -> None:
+    def of(entry: str) -> list[tuple[int, int, str]]:
+        return paid(book(f"{TWO_MONTHS}    3  2026-02-20  {entry}"))
 
-    assert paid(records) == [(3, 2, "60.00")]
-
-
-def test_only_payments_are_read_for_a_designation() -> None:
-    records = book(f"{TWO_MONTHS}    3  2026-02-20  ADJUSTMENT  -60.00  title=02/2026")
-
-    assert paid(records) == [(3, 1, "60.00")]
+    assert of("PAYMENT  -60.00  for=2026-02 title=01/2026") == [(3, 2, "60.00")]
+    assert of("PAYMENT  -60.00  for=2026-01 claims=2 title=wpłata") == [(3, 2, "60.00")]
+    # Only payments are read for a designation.
+    assert of("ADJUSTMENT  -60.00  title=02/2026") == [(3, 1, "60.00")]
 
 
 def test_money_paid_too_early_waits_for_the_next_debit() -> None:
@@ -137,32 +119,21 @@ def test_a_waiver_pays_debts_of_its_subaccount() -> None:
     assert paid(records) == [(5, 3, "7.00"), (5, 4, "2.00"), (6, 1, "9.00")]
 
 
-@pytest.mark.parametrize(
-    ("interest_first", "parts"),
-    [
-        (False, [(5, 1, "100.00"), (5, 2, "100.00"), (5, 4, "3.00")]),
-        (True, [(5, 3, "7.00"), (5, 1, "100.00"), (5, 2, "96.00")]),
-    ],
-)
-def test_interest_goes_before_its_debt_when_the_coop_chose_so(
-    interest_first: bool, parts: list[tuple[int, int, str]]
-) -> None:
+def test_interest_goes_before_its_debt_when_the_coop_chose_so() -> None:
     records = book(f"""{TWO_MONTHS}
         3  2026-03-01  INTEREST_NOTE   7.00  due=2026-03-20 on=INTEREST claims=1
         4  2026-03-01  INTEREST_NOTE   5.00  due=2026-03-16 on=INTEREST
         5  2026-03-10  PAYMENT      -203.00
     """)
-
-    assert paid(records, interest_first=interest_first) == parts
-
-
-def test_interest_goes_before_its_debt_also_when_the_payer_names_the_debt() -> None:
-    records = book(f"""{TWO_MONTHS}
+    named = book(f"""{TWO_MONTHS}
         3  2026-03-01  INTEREST_NOTE   7.00  due=2026-03-20 on=INTEREST claims=2
         4  2026-03-10  PAYMENT       -50.00  title=02/2026
     """)
 
-    assert paid(records, interest_first=True) == [(4, 3, "7.00"), (4, 2, "43.00")]
+    assert paid(records) == [(5, 1, "100.00"), (5, 2, "100.00"), (5, 4, "3.00")]
+    assert paid(records, interest_first=True) == [(5, 3, "7.00"), (5, 1, "100.00"), (5, 2, "96.00")]
+    # Also when the payer names the debt.
+    assert paid(named, interest_first=True) == [(4, 3, "7.00"), (4, 2, "43.00")]
 
 
 def test_subaccounts_decide_between_equal_due_dates_only() -> None:
@@ -173,43 +144,32 @@ def test_subaccounts_decide_between_equal_due_dates_only() -> None:
         4  2026-01-03  OPENING        30.00  due=2026-01-15 on=MAIN
         5  2026-01-20  PAYMENT      -160.00
     """)
-    reordered = (
-        SubAccount.MEDIA,
-        SubAccount.MAIN,
-        SubAccount.COURT,
-        SubAccount.REPAIR,
-        SubAccount.INTEREST,
-    )
+    names = ("MEDIA", "MAIN", "COURT", "REPAIR", "INTEREST")
+    reordered = tuple(SubAccount(name) for name in names)
 
     assert [debit for _, debit, _ in paid(records)] == [3, 2, 4, 1]
     assert [debit for _, debit, _ in paid(records, subaccount_priority=reordered)] == [3, 1, 4, 2]
 
 
-@pytest.mark.parametrize(
-    "priority", [(), (SubAccount.MAIN,), (SubAccount.MAIN,) * 5], ids=["none", "one", "one 5 times"]
-)
-def test_a_priority_names_each_subaccount_once(priority: tuple[SubAccount, ...]) -> None:
-    with pytest.raises(ValueError, match="each subaccount exactly once"):
-        AllocationSettings(subaccount_priority=priority)
+def test_a_priority_names_each_subaccount_once() -> None:
+    for priority in ((), (SubAccount.MAIN,), (SubAccount.MAIN,) * 5):
+        with pytest.raises(ValueError, match="each subaccount exactly once"):
+            AllocationSettings(subaccount_priority=priority)
 
 
-def test_a_reversed_payment_leaves_its_charge_open_for_the_next_one() -> None:
-    records = book(f"""{TWO_MONTHS}
+def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice() -> None:
+    reversed_ = book(f"""{TWO_MONTHS}
         3  2026-02-20  PAYMENT   -100.00
         4  2026-02-25  PAYMENT   -100.00
         5  2026-03-01  REVERSAL   100.00  reverses=3
     """)
-
-    assert paid(records) == [(4, 1, "100.00")]
-
-
-def test_two_equal_payments_pay_twice() -> None:
-    records = book(f"""{TWO_MONTHS}
+    equal = book(f"""{TWO_MONTHS}
         3  2026-03-11  PAYMENT   -60.00  title=czynsz
         4  2026-03-11  PAYMENT   -60.00  title=czynsz
     """)
 
-    assert paid(records) == [(3, 1, "60.00"), (4, 1, "40.00"), (4, 2, "20.00")]
+    assert paid(reversed_) == [(4, 1, "100.00")]
+    assert paid(equal) == [(3, 1, "60.00"), (4, 1, "40.00"), (4, 2, "20.00")]
 
 
 def test_the_entries_of_two_accounts_are_never_mixed() -> None:
@@ -227,43 +187,6 @@ def test_within_a_day_kinds_have_their_order() -> None:
     assert paid(records) == [(1, 3, "100.00")]
 
 
-@given(ledgers(), st.randoms(use_true_random=False), st.booleans())
-def test_the_order_of_rows_does_not_matter(
-    records: list[EntryRecord], chance: random.Random, interest_first: bool
-) -> None:
-    """INV-12."""
-    settings = AllocationSettings(interest_first=interest_first)
-    shuffled = list(records)
-    chance.shuffle(shuffled)
-
-    assert allocate(shuffled, settings) == allocate(records, settings)
-
-
-@given(ledgers(), st.booleans(), st.booleans())
-def test_nothing_is_paid_twice_and_no_credit_idles_beside_a_debt(
-    records: list[EntryRecord], interest_first: bool, read_titles: bool
-) -> None:
-    """INV-6."""
-    settings = AllocationSettings(
-        interest_first=interest_first, read_designation_from_title=read_titles
-    )
-    counted = {record.seq: record for record in without_reversed(records)}
-    rest = {seq: abs(record.grosze) for seq, record in counted.items()}
-
-    for part in allocate(records, settings):
-        credit, debit = counted[part.credit], counted[part.debit]
-        assert credit.grosze < 0 < part.amount.grosze
-        assert debit.grosze > 0
-        assert part.on == max(credit.booking_date, debit.booking_date)
-        rest[part.credit] -= part.amount.grosze
-        rest[part.debit] -= part.amount.grosze
-
-    assert min(rest.values(), default=0) >= 0
-    free = sum(rest[seq] for seq, record in counted.items() if record.grosze < 0)
-    owed = sum(rest[seq] for seq, record in counted.items() if record.grosze > 0)
-    assert not (free and owed)
-
-
 @given(ledgers(), st.integers(0, 40))
 def test_the_past_does_not_change_when_something_is_posted_later(
     records: list[EntryRecord], days: int
@@ -276,17 +199,13 @@ def test_the_past_does_not_change_when_something_is_posted_later(
     assert allocate(plain)[: len(before)] == before
 
 
-@pytest.mark.parametrize(
-    "years_of_titles",
-    [False, True],
-    ids=["paid on time", "in arrears and every payer names a month"],
-)
-def test_twenty_thousand_entries_take_linear_work(years_of_titles: bool) -> None:
-    small, large = (
-        lines_run(_long_life(months, in_arrears=years_of_titles)) for months in (1_000, 10_000)
-    )
-
-    assert 9 * small < large < 11 * small
+def test_many_entries_take_linear_work() -> None:
+    """Of who pays on time, and of who is in arrears and names a month in every payment."""
+    for in_arrears in (False, True):
+        small, large = (
+            lines_run(_long_life(months, in_arrears=in_arrears)) for months in (300, 3_000)
+        )
+        assert 9 * small < large < 11 * small
 
 
 def lines_run(records: list[EntryRecord]) -> int:

@@ -3,19 +3,21 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.long_batch import LongBatch
 from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, payment
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 TOTALS = ("kind", "made_by", "reason", "entry_count", "entry_sum", "entries_sha256")
 
 
@@ -49,22 +51,24 @@ def left(batch: Batch) -> tuple[object, ...]:
     return totals, [*batch.entries.order_by("pk").values_list(*columns)]
 
 
-@pytest.mark.parametrize("size", [1, 2, 3, 100])
-def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be(size: int) -> None:
+@pytest.mark.both_databases
+def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be() -> None:
     clerk = staff("finanse")
     flat, garage, shop = (open_account(number) for number in ("100005", "100006", "100010"))
     pay(flat, "2026-01-15", "1.00")
     drafts = paid(shop, flat, shop, *[garage] * 10, flat)
-    whole = transaction.savepoint()
+    before = transaction.savepoint()
     expected = left(post_batch(Batch.Kind.STATEMENT, drafts, made_by=clerk, today=TODAY))
-    transaction.savepoint_rollback(whole)
 
-    batch = post_in_portions(drafts, size, made_by=clerk)
+    for size in (1, 2, 3, 100):
+        transaction.savepoint_rollback(before)
+        batch = post_in_portions(drafts, size, made_by=clerk)
 
-    assert left(Batch.objects.get(pk=batch.pk)) == expected
-    assert list(audit()) == []
+        assert left(Batch.objects.get(pk=batch.pk)) == expected
+        assert list(audit()) == []
 
 
+@pytest.mark.both_databases
 def test_what_is_refused_is_told_by_its_place_in_the_whole_batch() -> None:
     """A key that stood in an earlier portion, too; nothing of the batch is left."""
     flat = open_account("100005")
@@ -72,11 +76,55 @@ def test_what_is_refused_is_told_by_its_place_in_the_whole_batch() -> None:
 
     with pytest.raises(PostingError) as caught:
         post_in_portions([*drafts, drafts[0]], 2, made_by=None)
+    with pytest.raises(ValueError, match="at least one"):
+        post_in_portions([], 2, made_by=None)
 
     assert (caught.value.code, caught.value.position) == ("KEY_POSTED", 5)
     assert (Batch.objects.count(), LedgerEntry.objects.count()) == (0, 0)
 
 
-def test_a_batch_of_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one"):
-        post_in_portions([], 2, made_by=None)
+COLUMNS = ("number", "hash", "seal")
+# Rows of three columns: a statement takes 900 parameters.
+A_STATEMENT = 300
+
+
+@pytest.mark.both_databases
+def test_all_rows_are_written_in_their_order() -> None:
+    for count in (0, 1, A_STATEMENT - 1, A_STATEMENT, 2 * A_STATEMENT + 5, 5_001):
+        rows = [(number, f"h{number}", "") for number in range(count)]
+
+        with transaction.atomic():
+            insert_rows(BatchHead, COLUMNS, iter(rows))
+            found = list(BatchHead.objects.order_by("pk").values_list(*COLUMNS))
+            transaction.set_rollback(True)
+
+        assert found == rows
+
+
+def test_a_row_has_no_statement_of_its_own() -> None:
+    rows = [(number, "", "") for number in range(2 * A_STATEMENT + 5)]
+
+    with CaptureQueriesContext(connection) as asked:
+        insert_rows(BatchHead, COLUMNS, rows)
+
+    # The full ones are sent together, then the rest.
+    assert [(one["sql"][:7], one["sql"].count("(%s, %s, %s)")) for one in asked] == [
+        ("2 times", A_STATEMENT),
+        ("1 times", 5),
+    ]
+
+
+@pytest.mark.both_databases
+def test_reserved_keys_are_given_once_and_rise() -> None:
+    before = BatchHead.objects.create(number=1)
+    keys = list(reserved_keys(BatchHead, 3))
+
+    insert_rows(BatchHead, ("id", *COLUMNS), [(key, 2, "", "") for key in keys])
+    after = list(reserved_keys(BatchHead, 2))
+    other = BatchHead(number=3)
+    insert_rows(BatchHead, ("id", *COLUMNS), [(key, 3, "", "") for key in after])
+    other.save()
+
+    given = [before.pk, *keys, *after, other.pk]
+    assert given == sorted(set(given))
+    assert list(reserved_keys(BatchHead, 0)) == []

@@ -101,37 +101,27 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("change", "code", "message"),
-    [
+def test_what_is_refused_and_how(flat: Account, daria: User) -> None:
+    order = "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."
+    april, may = date(2026, 4, 15), date(2026, 5, 15)
+    cases: list[tuple[dict[str, Any], str, str]] = [
         ({"reason": "bo tak"}, "REASON_REQUIRED", "Podaj uzasadnienie (co najmniej 10 znaków)."),
         (
             {"agreed_on": date(2026, 3, 11)},
             "PLAN_DATE",
             "Data uzgodnienia nie może być późniejsza niż dzisiaj.",
         ),
+        ({"rows": ROWS[::-1]}, "PLAN_ROWS", order),
+        ({"rows": []}, "PLAN_ROWS", order),
+        # Due before the agreement.
+        ({"rows": [(date(2026, 3, 9), zl("600.00"))]}, "PLAN_ROWS", order),
         (
-            {"rows": ROWS[::-1]},
-            "PLAN_ROWS",
-            "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia.",
-        ),
-        (
-            {"rows": []},
-            "PLAN_ROWS",
-            "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia.",
-        ),
-        (
-            {"rows": [(date(2026, 3, 9), zl("600.00"))]},
-            "PLAN_ROWS",
-            "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia.",
-        ),
-        (
-            {"rows": [(date(2026, 4, 15), zl("0.00")), (date(2026, 5, 15), zl("600.00"))]},
+            {"rows": [(april, zl("0.00")), (may, zl("600.00"))]},
             "PLAN_ROWS",
             "Każda rata musi być większa od zera.",
         ),
         (
-            {"rows": [(date(2026, 4, 15), zl("599.99"))]},
+            {"rows": [(april, zl("599.99"))]},
             "PLAN_SUM",
             "Raty dają razem 599,99 zł, a w dniu 10.03.2026 do zapłaty było 600,00 zł.",
         ),
@@ -140,35 +130,20 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
             "PLAN_DEBIT",
             "Wybierz należności, które w dniu 10.03.2026 nie były zapłacone.",
         ),
+        # Broken before it begins.
         (
             {"today": date(2026, 4, 30)},
             "PLAN_LATE",
             "Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy.",
         ),
-    ],
-    ids=[
-        "no reason",
-        "agreed tomorrow",
-        "rows out of order",
-        "no rows",
-        "due before the agreement",
-        "an instalment of nothing",
-        "a grosz missing",
-        "no debits",
-        "broken before it begins",
-    ],
-)
-def test_what_is_refused_and_how(
-    flat: Account, daria: User, change: dict[str, Any], code: str, message: str
-) -> None:
-    with pytest.raises(PlanError) as caught:
-        agreed(flat, daria, **change)
+    ]
+    for change, code, message in cases:
+        with pytest.raises(PlanError) as caught:
+            agreed(flat, daria, **change)
 
-    assert (caught.value.code, caught.value.message.replace("\N{NO-BREAK SPACE}", " ")) == (
-        code,
-        message,
-    )
-    assert not PaymentPlan.objects.exists()
+        said = caught.value.message.replace("\N{NO-BREAK SPACE}", " ")
+        assert (caught.value.code, said) == (code, message)
+        assert not PaymentPlan.objects.exists()
 
 
 def test_a_plan_covers_open_debits_of_its_account_only(flat: Account, daria: User) -> None:
@@ -201,47 +176,38 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
 
 
 @pytest.mark.both_databases
-def test_who_proposed_does_not_approve(flat: Account, daria: User) -> None:
-    plan = agreed(flat, daria)
-
-    with pytest.raises(PlanError, match="inna osoba") as caught:
-        approve_plan(plan, approved_by=daria, today=AGREED)
-
-    assert caught.value.code == "SECOND_PERSON"
-    with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
-        PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
-        ({"state": "ACTIVE"}, "ledger_plan_counts_when_approved"),
-        ({"state": "CANCELLED"}, "ledger_plan_cancelled_on_a_day"),
-        ({"ended_on": AGREED}, "ledger_plan_cancelled_on_a_day"),
-        ({"broken_on": AGREED}, "ledger_plan_broken_on_a_day"),
-    ],
-)
-def test_the_database_refuses_a_plan_that_cannot_be(
-    flat: Account, daria: User, change: dict[str, Any], constraint: str
+def test_a_plan_is_approved_once_and_not_by_who_proposed_it(
+    flat: Account, daria: User, karol: User
 ) -> None:
     plan = agreed(flat, daria)
 
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        PaymentPlan.objects.filter(pk=plan.pk).update(**change)
-
-
-def test_a_plan_is_approved_once(flat: Account, daria: User, karol: User) -> None:
-    plan = agreed(flat, daria)
+    with pytest.raises(PlanError, match="inna osoba") as own:
+        approve_plan(plan, approved_by=daria, today=AGREED)
+    with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
+        PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
     approve_plan(plan, approved_by=karol, today=AGREED)
-
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(PlanError) as twice:
         approve_plan(plan, approved_by=karol, today=AGREED)
 
-    assert (caught.value.code, caught.value.message) == (
+    assert own.value.code == "SECOND_PERSON"
+    assert (twice.value.code, twice.value.message) == (
         "PLAN_STATE",
         "Tego nie można już zrobić: układ z dnia 10.03.2026 ma stan „obowiązuje”.",
     )
+
+
+@pytest.mark.both_databases
+def test_the_database_refuses_a_plan_that_cannot_be(flat: Account, daria: User) -> None:
+    plan = agreed(flat, daria)
+
+    for constraint, change in (
+        ("ledger_plan_counts_when_approved", {"state": "ACTIVE"}),
+        ("ledger_plan_cancelled_on_a_day", {"state": "CANCELLED"}),
+        ("ledger_plan_cancelled_on_a_day", {"ended_on": AGREED}),
+        ("ledger_plan_broken_on_a_day", {"broken_on": AGREED}),
+    ):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            PaymentPlan.objects.filter(pk=plan.pk).update(**change)
 
 
 def test_a_payment_found_before_the_approval_voids_the_sum(
@@ -267,6 +233,7 @@ def test_a_proposal_can_be_withdrawn(flat: Account, daria: User, karol: User) ->
     assert agreed(flat, daria).state == "PROPOSED"
 
 
+@pytest.mark.both_databases
 def test_a_cancelled_plan_gives_the_own_due_dates_back(
     flat: Account, daria: User, karol: User
 ) -> None:
@@ -278,6 +245,13 @@ def test_a_cancelled_plan_gives_the_own_due_dates_back(
 
     assert figures(flat, date(2026, 3, 19)) == ("300.00", "600.00", "600.00")
     assert figures(flat, date(2026, 3, 20)) == ("900.00", "0.00", "0.00")
+    # The payer reads in the log what was agreed.
+    events = AuditEvent.objects.filter(subject=flat.payer).order_by("pk")
+    assert [(event.action, event.actor) for event in events] == [
+        ("PLAN_PROPOSED", daria),
+        ("PLAN_APPROVED", karol),
+        ("PLAN_CANCELLED", karol),
+    ]
 
 
 @pytest.mark.both_databases
@@ -311,21 +285,6 @@ def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: Us
     assert standing.broken_on == date(2026, 4, 30)
     assert figures(flat, date(2026, 4, 30)) == ("900.00", "0.00", "0.00")
     assert PaymentPlan.objects.get().state == "ACTIVE"
-
-
-@pytest.mark.both_databases
-def test_the_payer_reads_in_the_log_what_was_agreed(
-    flat: Account, daria: User, karol: User
-) -> None:
-    plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
-    cancel_plan(plan, reason="na prośbę płatnika", by=karol, today=date(2026, 3, 20))
-
-    events = AuditEvent.objects.filter(subject=flat.payer).order_by("pk")
-    assert [(event.action, event.actor) for event in events] == [
-        ("PLAN_PROPOSED", daria),
-        ("PLAN_APPROVED", karol),
-        ("PLAN_CANCELLED", karol),
-    ]
 
 
 @pytest.mark.both_databases

@@ -20,7 +20,7 @@ from ebok_plugin.ledger.models import (
     ClosedPeriod,
     LedgerEntry,
 )
-from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import (
     TODAY,
     charge,
@@ -33,6 +33,7 @@ from tests.ebok_plugin.ledger.books import (
 )
 from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "pomyłka w kwocie"
@@ -47,6 +48,11 @@ def adjustment(account: Account, **more: Any) -> EntryDraft:
         "title": "Koszt wezwania",
     }
     return EntryDraft(account.pk, **(fields | more))
+
+
+@shared
+def flat() -> Account:
+    return open_account("100005")
 
 
 def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals() -> None:
@@ -73,9 +79,7 @@ def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
     assert {entry.posted_by for entry in batch.entries.all()} == {daria}
 
 
-def test_two_equal_payments_on_one_day_are_two_payments() -> None:
-    flat = open_account("100004")
-
+def test_two_equal_payments_on_one_day_are_two_payments(flat: Account) -> None:
     post_batch(
         Batch.Kind.PAYMENTS,
         [payment(flat, "2026-03-11", "600.00", "czynsz") for _ in range(2)],
@@ -86,158 +90,143 @@ def test_two_equal_payments_on_one_day_are_two_payments() -> None:
     assert ledger(flat) == [(1, "PAYMENT", "-600.00"), (2, "PAYMENT", "-600.00")]
 
 
-@pytest.mark.parametrize(
-    ("change", "code", "message"),
-    [
-        ({"amount": zl("0")}, "AMOUNT_ZERO", "Kwota musi być różna od zera."),
-        (
-            {"amount": zl("10000000.00")},
-            "AMOUNT_TOO_LARGE",
-            "Kwota jest większa niż 9 999 999,99 zł. Sprawdź przecinek.",
-        ),
-        (
-            {"kind": EntryKind.PAYMENT, "due_date": None},
-            "KIND_SIGN",
-            "Kwota 12,00 zł ma niewłaściwy znak: rodzaj to „wpłata”.",
-        ),
-        (
-            {"kind": EntryKind.INTEREST_NOTE, "amount": zl("-1")},
-            "KIND_SIGN",
-            "Kwota −1,00 zł ma niewłaściwy znak: rodzaj to „nota odsetkowa”.",
-        ),
-        (
-            {"due_date": None},
-            "DUE_DATE_REQUIRED",
-            "Podaj termin płatności pozycji „Koszt wezwania”.",
-        ),
-        (
-            {"kind": EntryKind.PAYMENT, "amount": zl("-1")},
-            "DUE_DATE_FORBIDDEN",
-            "Wpłata nie ma terminu płatności.",
-        ),
-        (
-            {"kind": EntryKind.PAYMENT_RETURN},
-            "DUE_DATE_OF_RETURN",
-            "Zwrot wpłaty jest płatny w dniu zaksięgowania.",
-        ),
-        (
-            {"booking_date": date(2019, 12, 31)},
-            "BEFORE_OPENING",
-            "Konto 100005 otwarto 01.01.2020. Wybierz datę księgowania od tego dnia.",
-        ),
-        (
-            {"booking_date": date(2026, 1, 15)},
-            "PERIOD_CLOSED",
-            "Okres 01.2026 jest zamknięty. Wybierz datę od 2026-03-01.",
-        ),
-        (
-            {
-                "kind": EntryKind.PAYMENT,
-                "amount": zl("-1"),
-                "due_date": None,
-                "booking_date": date(2027, 1, 1),
-            },
-            "DATE_FUTURE",
-            "Data wpłaty 01.01.2027 jest późniejsza niż dzisiaj (31.12.2026). Popraw datę.",
-        ),
-        (
-            {"booking_date": date(2027, 2, 1)},
-            "DATE_TOO_FAR",
-            "Data 01.02.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (31.12.2026).",
-        ),
-        (
-            {"kind": EntryKind.CHARGE},
-            "DOCUMENT_REQUIRED",
-            "Naliczenie księguje się razem z dokumentem.",
-        ),
-        (
-            {"kind": EntryKind.REVERSAL},
-            "REVERSAL_OF_REVERSAL",
-            "Storno cofa zwykłą pozycję, nie storno.",
-        ),
-    ],
-)
-def test_what_is_refused_and_how(change: dict[str, Any], code: str, message: str) -> None:
-    flat = open_account("100005")
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"amount": zl("0")}, "AMOUNT_ZERO", "Kwota musi być różna od zera."),
+    (
+        {"amount": zl("10000000.00")},
+        "AMOUNT_TOO_LARGE",
+        "Kwota jest większa niż 9 999 999,99 zł. Sprawdź przecinek.",
+    ),
+    (
+        {"kind": EntryKind.PAYMENT, "due_date": None},
+        "KIND_SIGN",
+        "Kwota 12,00 zł ma niewłaściwy znak: rodzaj to „wpłata”.",
+    ),
+    (
+        {"kind": EntryKind.INTEREST_NOTE, "amount": zl("-1")},
+        "KIND_SIGN",
+        "Kwota −1,00 zł ma niewłaściwy znak: rodzaj to „nota odsetkowa”.",
+    ),
+    (
+        {"due_date": None},
+        "DUE_DATE_REQUIRED",
+        "Podaj termin płatności pozycji „Koszt wezwania”.",
+    ),
+    (
+        {"kind": EntryKind.PAYMENT, "amount": zl("-1")},
+        "DUE_DATE_FORBIDDEN",
+        "Wpłata nie ma terminu płatności.",
+    ),
+    (
+        {"kind": EntryKind.PAYMENT_RETURN},
+        "DUE_DATE_OF_RETURN",
+        "Zwrot wpłaty jest płatny w dniu zaksięgowania.",
+    ),
+    (
+        {"booking_date": date(2019, 12, 31)},
+        "BEFORE_OPENING",
+        "Konto 100005 otwarto 01.01.2020. Wybierz datę księgowania od tego dnia.",
+    ),
+    (
+        {"booking_date": date(2026, 1, 15)},
+        "PERIOD_CLOSED",
+        "Okres 01.2026 jest zamknięty. Wybierz datę od 2026-03-01.",
+    ),
+    (
+        {
+            "kind": EntryKind.PAYMENT,
+            "amount": zl("-1"),
+            "due_date": None,
+            "booking_date": date(2027, 1, 1),
+        },
+        "DATE_FUTURE",
+        "Data wpłaty 01.01.2027 jest późniejsza niż dzisiaj (31.12.2026). Popraw datę.",
+    ),
+    (
+        {"booking_date": date(2027, 2, 1)},
+        "DATE_TOO_FAR",
+        "Data 01.02.2027 jest o więcej niż 31 dni późniejsza niż dzisiaj (31.12.2026).",
+    ),
+    (
+        {"kind": EntryKind.CHARGE},
+        "DOCUMENT_REQUIRED",
+        "Naliczenie księguje się razem z dokumentem.",
+    ),
+    (
+        {"kind": EntryKind.REVERSAL},
+        "REVERSAL_OF_REVERSAL",
+        "Storno cofa zwykłą pozycję, nie storno.",
+    ),
+]
+
+
+def test_what_is_refused_and_how(flat: Account) -> None:
     for period in ("2026-01", "2026-02"):
         ClosedPeriod.objects.create(period=period, closed_at="2026-03-05T12:00+01:00")
-    drafts = [adjustment(flat), adjustment(flat, **change)]
 
-    with pytest.raises(PostingError) as caught:
-        post_batch(Batch.Kind.MANUAL, drafts, made_by=None, today=TODAY, reason=REASON)
+    for change, code, message in REFUSED:
+        drafts = [adjustment(flat), adjustment(flat, **change)]
+        with pytest.raises(PostingError) as caught:
+            post_batch(Batch.Kind.MANUAL, drafts, made_by=None, today=TODAY, reason=REASON)
 
-    assert (caught.value.code, caught.value.position) == (code, 1)
-    assert caught.value.message.replace("\N{NO-BREAK SPACE}", " ") == message
+        assert (caught.value.code, caught.value.position) == (code, 1)
+        assert caught.value.message.replace("\N{NO-BREAK SPACE}", " ") == message
     assert ledger(flat) == []
     assert not Batch.objects.exists()
 
 
-@pytest.mark.parametrize("reason", ["", "pomyłka", "   pomyłka   "])
-def test_a_correction_says_why(reason: str) -> None:
-    flat = open_account("100005")
-
-    with pytest.raises(PostingError) as caught:
-        post(adjustment(flat), made_by=None, today=TODAY, reason=reason)
-
-    assert (caught.value.code, caught.value.message) == (
-        "REASON_REQUIRED",
-        "Podaj powód korekty (co najmniej 10 znaków).",
-    )
-
-
-def test_a_batch_of_nothing_is_a_mistake_of_the_caller() -> None:
+def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(
+    flat: Account,
+) -> None:
+    for reason in ("", "pomyłka", "   pomyłka   "):
+        with pytest.raises(PostingError) as caught:
+            post(adjustment(flat), made_by=None, today=TODAY, reason=reason)
+        assert (caught.value.code, caught.value.message) == (
+            "REASON_REQUIRED",
+            "Podaj powód korekty (co najmniej 10 znaków).",
+        )
     with pytest.raises(ValueError, match="at least one entry"):
         post_batch(Batch.Kind.MANUAL, [], made_by=None, today=TODAY)
 
 
-def test_a_key_is_posted_once_until_its_entry_is_reversed() -> None:
-    flat = open_account("100005")
+def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account) -> None:
     draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
-    first = post(draft, made_by=None, today=TODAY)
 
-    with pytest.raises(PostingError) as caught:
+    with pytest.raises(PostingError) as in_one_batch:
+        post_batch(Batch.Kind.PAYMENTS, [draft, draft], made_by=None, today=TODAY)
+    first = post(draft, made_by=None, today=TODAY)
+    with pytest.raises(PostingError) as again:
         post(draft, made_by=None, today=TODAY)
     reverse_entry(first, on=TODAY, reason=REASON, made_by=None, today=TODAY)
     second = post(draft, made_by=None, today=TODAY)
 
-    assert caught.value.code == "KEY_POSTED"
-    assert caught.value.message == "Pozycja WB-1 (payments) jest już zaksięgowana."
+    assert (in_one_batch.value.code, in_one_batch.value.position) == ("KEY_POSTED", 1)
+    assert again.value.code == "KEY_POSTED"
+    assert again.value.message == "Pozycja WB-1 (payments) jest już zaksięgowana."
     assert (first.generation, second.generation) == (1, 2)
 
 
-def test_one_key_twice_in_a_batch_is_refused() -> None:
-    flat = open_account("100005")
-    draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
-
-    with pytest.raises(PostingError) as caught:
-        post_batch(Batch.Kind.PAYMENTS, [draft, draft], made_by=None, today=TODAY)
-
-    assert (caught.value.code, caught.value.position) == ("KEY_POSTED", 1)
-
-
-@pytest.mark.parametrize("count", [1, 300])
-def test_posting_reads_the_same_number_of_times(count: int) -> None:
-    flat, garage = open_account("100005"), open_account("100006")
+def test_posting_reads_the_same_number_of_times(flat: Account) -> None:
+    """Of the batch that it wrote it reads nothing back."""
+    garage, asked = open_account("100006"), []
     pay(flat, "2026-01-15", "1.00")
-    drafts = [
-        payment(account, "2026-03-16", "1.00", source="payments", source_key=f"{account}-{n}")
-        for account in (flat, garage)
-        for n in range(count)
-    ]
+    for count in (1, 4):
+        drafts = [
+            payment(one, "2026-03-16", "1.00", source="payments", source_key=f"{one}-{count}-{n}")
+            for one in (flat, garage)
+            for n in range(count)
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+        asked.append(len([query for query in captured if query["sql"].startswith("SELECT")]))
 
-    with CaptureQueriesContext(connection) as captured:
-        post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
-
-    reads = [query["sql"] for query in captured if query["sql"].startswith("SELECT")]
-    chained = "the chain's end, new keys; nothing of the batch is read back"
-    assert len(reads) == 5 + 2, f"accounts, closed periods, keys, numbers, snapshots; {chained}"
-    assert LedgerEntry.objects.count() == 1 + 2 * count
+    assert asked[0] == asked[1]
+    assert LedgerEntry.objects.count() == 1 + 2 + 2 * 4
 
 
 @pytest.mark.both_databases
-def test_a_batch_reads_the_end_of_the_chain_once() -> None:
+def test_a_batch_reads_the_end_of_the_chain_once(flat: Account) -> None:
     """Payments and charges alike, each batch its own, also two in one transaction."""
-    flat = open_account("100005")
     # The first one of a site makes the end.
     pay(flat, "2026-03-15", "1.00")
 
@@ -252,9 +241,22 @@ def test_a_batch_reads_the_end_of_the_chain_once() -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
+def test_the_database_holds_the_rules_too(flat: Account) -> None:
+    known = pay(flat, "2026-03-16", "1.00")
+    fields: dict[str, Any] = {
+        "account": flat,
+        "seq": 2,
+        "kind": EntryKind.PAYMENT,
+        "amount": zl("-5.00"),
+        "booking_date": date(2026, 3, 16),
+        "title": "wpłata",
+        "source": "raw",
+        "source_key": "1",
+        "posted_at": known.posted_at,
+        "batch": known.batch,
+    }
+
+    for change, constraint in (
         ({"amount": zl("0")}, "ledger_entry_not_zero"),
         ({"amount": zl("-10000000")}, "ledger_entry_not_too_large"),
         ({"amount": zl("5")}, "ledger_entry_payment_is_credit"),
@@ -270,49 +272,23 @@ def test_a_batch_reads_the_end_of_the_chain_once() -> None:
         ({"kind": EntryKind.REVERSAL}, "ledger_entry_reversal_reverses"),
         ({"kind": "GIFT"}, "ledger_entry_known_kind"),
         ({"seq": 0}, "ledger_entry_seq_from_one"),
-    ],
-    ids=lambda value: value if isinstance(value, str) else "",
-)
-def test_the_database_holds_the_rules_too(change: dict[str, Any], constraint: str) -> None:
-    flat = open_account("100005")
-    known = pay(flat, "2026-03-16", "1.00")
-    fields = {
-        "account": flat,
-        "seq": 2,
-        "kind": EntryKind.PAYMENT,
-        "amount": zl("-5.00"),
-        "booking_date": date(2026, 3, 16),
-        "title": "wpłata",
-        "source": "raw",
-        "source_key": "1",
-        "posted_at": known.posted_at,
-        "batch": known.batch,
-    }
-
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        LedgerEntry.objects.create(**(fields | change))
+    ):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            LedgerEntry.objects.create(**(fields | change))
 
 
-def test_money_and_nothing_else_goes_into_an_amount() -> None:
-    flat = open_account("100005")
+def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat: Account) -> None:
     charge(flat, "2026-01", "926.94")
+    pay(flat, "2026-01-15", "806.94")
 
     with pytest.raises(TypeError, match="amount takes Money, not int"):
         LedgerEntry.objects.filter(amount=5).exists()  # type: ignore[misc]  # what must fail
     assert LedgerEntry.objects.filter(amount=zl("926.94")).count() == 1
-
-
-def test_sums_in_the_database_are_money() -> None:
-    flat = open_account("100005")
-    charge(flat, "2026-01", "926.94")
-    pay(flat, "2026-01-15", "806.94")
-
     assert LedgerEntry.objects.aggregate(balance=Sum("amount")) == {"balance": zl("120.00")}
 
 
-def test_what_is_posted_stays_as_it_is_whatever_follows() -> None:
+def test_what_is_posted_stays_as_it_is_whatever_follows(flat: Account) -> None:
     """INV-7."""
-    flat = open_account("100005")
     charge(flat, "2026-01", "926.94")
     paid = pay(flat, "2026-01-15", "926.94")
     old = list(LedgerEntry.objects.order_by("pk").values())
@@ -327,10 +303,8 @@ def test_what_is_posted_stays_as_it_is_whatever_follows() -> None:
     assert list(ChargeDocument.objects.order_by("pk").values())[: len(documents)] == documents
 
 
-def test_numbers_are_taken_under_a_lock() -> None:
+def test_numbers_are_taken_under_a_lock(flat: Account) -> None:
     """Four threads on PostgreSQL were tried by hand; a flush would tear down the whole suite."""
-    flat = open_account("100005")
-
     with CaptureQueriesContext(connection) as captured:
         pay(flat, "2026-01-15", "926.94")
 
@@ -339,3 +313,59 @@ def test_numbers_are_taken_under_a_lock() -> None:
     else:
         reads = [query["sql"] for query in captured if "ebok_plugin_ledger_account" in query["sql"]]
         assert reads[0].endswith("FOR NO KEY UPDATE")
+
+
+RESOLUTION = "uchwała zarządu 12/Z/2026"
+
+
+@shared
+def owed() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-01", "926.94")
+    note = EntryDraft(
+        account.pk,
+        EntryKind.INTEREST_NOTE,
+        zl("9.97"),
+        date(2026, 4, 1),
+        "Nota odsetkowa 1/2026",
+        due_date=date(2026, 4, 15),
+        subaccount=SubAccount.INTEREST,
+    )
+    post(note, made_by=None, today=TODAY)
+    return account
+
+
+def waiver(account: Account, amount: str, day: date = date(2026, 4, 10)) -> EntryDraft:
+    return EntryDraft(
+        account.pk,
+        EntryKind.ADJUSTMENT,
+        -zl(amount),
+        day,
+        "Umorzenie odsetek",
+        subaccount=SubAccount.INTEREST,
+    )
+
+
+def test_no_more_interest_than_is_open_can_be_waived(owed: Account) -> None:
+    april, march = date(2026, 4, 10), date(2026, 3, 31)
+    said = "Umorzenie {} zł jest większe niż to, co jest do zapłaty: {} zł."
+
+    for message, *drafts in (
+        (said.format("9,98", "9,97"), ("9.98", april)),
+        # Together more than is open.
+        (said.format("10,00", "9,97"), ("5.00", april), ("5.00", april)),
+        # Before the note.
+        (said.format("1,00", "0,00"), ("1.00", march)),
+    ):
+        wanted = [waiver(owed, amount, day) for amount, day in drafts]
+        with pytest.raises(PostingError) as caught:
+            post_batch(Batch.Kind.MANUAL, wanted, made_by=None, today=TODAY, reason=RESOLUTION)
+        assert (caught.value.code, caught.value.position) == ("WAIVER_TOO_LARGE", len(drafts) - 1)
+        assert caught.value.message.replace("\N{NO-BREAK SPACE}", " ") == message
+
+    post(waiver(owed, "9.97"), made_by=None, today=TODAY, reason=RESOLUTION)
+    assert ledger(owed)[-1] == (3, "ADJUSTMENT", "-9.97")
+    # An ordinary adjustment is no waiver.
+    bonus = EntryDraft(owed.pk, EntryKind.ADJUSTMENT, zl("-2000.00"), april, "Bonifikata")
+    post(bonus, made_by=None, today=TODAY, reason=RESOLUTION)
+    assert ledger(owed)[-1] == (4, "ADJUSTMENT", "-2000.00")

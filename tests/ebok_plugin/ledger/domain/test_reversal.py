@@ -5,7 +5,7 @@ import pytest
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Batch, ClosedPeriod, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.ledger.books import (
     TODAY,
     document,
@@ -17,14 +17,19 @@ from tests.ebok_plugin.ledger.books import (
 )
 from tests.ebok_plugin.ledger.posting import post
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "wpłata innego lokalu"
 
 
-def test_a_mistake_is_undone_by_its_opposite_and_stays_readable() -> None:
+@shared
+def flat() -> Account:
+    return open_account("100005")
+
+
+def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account) -> None:
     daria = staff("finanse")
-    flat = open_account("100005")
     wrong = pay(flat, "2026-03-16", "926.94", "Opłata za marzec 2026")
 
     storno = reverse_entry(wrong, on=date(2026, 3, 20), reason=REASON, made_by=daria, today=TODAY)
@@ -36,8 +41,7 @@ def test_a_mistake_is_undone_by_its_opposite_and_stays_readable() -> None:
     assert storno.batch.made_by == daria
 
 
-def test_a_charge_is_taken_back_with_its_due_date() -> None:
-    flat = open_account("100005")
+def test_a_charge_is_taken_back_with_its_due_date(flat: Account) -> None:
     batch = post_charge_documents(
         [document(flat, "2026-02", "926.94", code="FR")], made_by=None, today=TODAY
     )
@@ -51,9 +55,11 @@ def test_a_charge_is_taken_back_with_its_due_date() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("on", "reason", "code", "message"),
-    [
+def test_when_an_entry_cannot_be_taken_back(flat: Account) -> None:
+    ClosedPeriod.objects.create(period="2026-04", closed_at="2026-05-05T12:00+02:00")
+    entry = pay(flat, "2026-03-16", "926.94")
+
+    for on, reason, code, message in (
         (
             date(2026, 3, 15),
             REASON,
@@ -72,22 +78,15 @@ def test_a_charge_is_taken_back_with_its_due_date() -> None:
             "PERIOD_CLOSED",
             "Okres 04.2026 jest zamknięty. Wybierz datę od 2026-05-01.",
         ),
-    ],
-)
-def test_when_an_entry_cannot_be_taken_back(on: date, reason: str, code: str, message: str) -> None:
-    flat = open_account("100005")
-    ClosedPeriod.objects.create(period="2026-04", closed_at="2026-05-05T12:00+02:00")
-    entry = pay(flat, "2026-03-16", "926.94")
+    ):
+        with pytest.raises(PostingError) as caught:
+            reverse_entry(entry, on=on, reason=reason, made_by=None, today=TODAY)
 
-    with pytest.raises(PostingError) as caught:
-        reverse_entry(entry, on=on, reason=reason, made_by=None, today=TODAY)
-
-    assert (caught.value.code, caught.value.message) == (code, message)
-    assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
+        assert (caught.value.code, caught.value.message) == (code, message)
+        assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
 
 
-def test_an_entry_is_taken_back_once_and_a_reversal_never() -> None:
-    flat = open_account("100005")
+def test_an_entry_is_taken_back_once_and_a_reversal_never(flat: Account) -> None:
     entry = pay(flat, "2026-03-16", "926.94")
     storno = reverse_entry(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
 
@@ -103,8 +102,8 @@ def test_an_entry_is_taken_back_once_and_a_reversal_never() -> None:
     assert of_reversal.value.code == "REVERSAL_OF_REVERSAL"
 
 
-def test_an_import_is_taken_back_entry_by_entry() -> None:
-    flat, garage = open_account("100005"), open_account("100006")
+def test_an_import_is_taken_back_entry_by_entry(flat: Account) -> None:
+    garage = open_account("100006")
     batch = post_batch(
         Batch.Kind.PAYMENTS,
         [
@@ -135,8 +134,7 @@ def test_an_import_is_taken_back_entry_by_entry() -> None:
         reverse_batch(batch, on=TODAY, reason=REASON, made_by=None, today=TODAY)
 
 
-def test_after_the_rollback_the_same_file_may_come_again() -> None:
-    flat = open_account("100005")
+def test_after_the_rollback_the_same_file_may_come_again(flat: Account) -> None:
     january = document(flat, "2026-01", "926.94")
     batch = post_charge_documents([january], made_by=None, today=TODAY)
     reverse_batch(batch, on=TODAY, reason="zły plik z naliczeniami", made_by=None, today=TODAY)
@@ -152,8 +150,7 @@ def test_after_the_rollback_the_same_file_may_come_again() -> None:
     assert LedgerEntry.objects.get(seq=3).generation == 2
 
 
-def test_a_reversed_payment_made_by_hand_is_a_batch_of_one() -> None:
-    flat = open_account("100005")
+def test_a_reversed_payment_made_by_hand_is_a_batch_of_one(flat: Account) -> None:
     entry = post(payment(flat, "2026-03-16", "10.00"), made_by=None, today=TODAY)
 
     storno = reverse_entry(entry, on=TODAY, reason=REASON, made_by=None, today=TODAY)

@@ -1,7 +1,5 @@
 from datetime import date
 
-import pytest
-
 from ebok_plugin.freshness import freshness
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, state_on
 from ebok_plugin.ledger.domain.overview import BalanceWords, balance_in_words
@@ -14,43 +12,35 @@ HARD = "\N{NO-BREAK SPACE}"
 
 def hard(text: str) -> str:
     """Amounts in the tables below are typed with plain blanks."""
-    return text.replace(" zł", f"{HARD}zł").replace("1 853", f"1{HARD}853")
+    return text.replace(" zł", f"{HARD}zł").replace(": 1 ", f": 1{HARD}")
 
 
-@pytest.mark.parametrize(
-    ("as_of", "headline", "second"),
-    [
-        ("2026-01-01", "Do zapłaty do 15.01.2026: 806,94 zł", ""),
-        ("2026-01-15", "Konto rozliczone", "Nie ma nic do zapłaty."),
-        ("2026-02-16", "Do zapłaty do 16.02.2026: 926,94 zł", ""),
-        (
-            "2026-02-17",
-            "Zaległość: 926,94 zł",
-            "Najstarszy termin płatności minął 16.02.2026.",
-        ),
-        (
-            "2026-03-15",
+def test_the_worked_year_in_words() -> None:
+    """The table "State on chosen days" of ledger.md §11."""
+
+    words = {
+        "2026-01-01": ("Do zapłaty do 15.01.2026: 806,94 zł", ""),
+        "2026-01-15": ("Konto rozliczone", "Nie ma nic do zapłaty."),
+        "2026-02-16": ("Do zapłaty do 16.02.2026: 926,94 zł", ""),
+        "2026-02-17": ("Zaległość: 926,94 zł", "Najstarszy termin płatności minął 16.02.2026."),
+        "2026-03-15": (
             "Zaległość: 926,94 zł",
             "Dodatkowo do zapłaty do 16.03.2026: 926,94 zł. Razem: 1 853,88 zł.",
         ),
-        (
-            "2026-03-16",
-            "Zaległość: 926,94 zł",
-            "Najstarszy termin płatności minął 16.02.2026.",
-        ),
-        ("2026-03-30", "Konto rozliczone", "Nie ma nic do zapłaty."),
-        ("2026-05-31", "Zaległość: 5,58 zł", "Najstarszy termin płatności minął 15.05.2026."),
-        ("2026-07-31", "Nadpłata: 87,43 zł", "Zaliczymy ją na kolejne opłaty."),
-        ("2026-08-01", "Do zapłaty do 17.08.2026: 857,24 zł", ""),
-        ("2026-12-15", "Do zapłaty do 15.12.2026: 1,91 zł", ""),
-        ("2026-12-16", "Zaległość: 1,91 zł", "Najstarszy termin płatności minął 15.12.2026."),
-    ],
-)
-def test_the_worked_year_in_words(as_of: str, headline: str, second: str) -> None:
-    """The table "State on chosen days" of ledger.md §11."""
-    state = state_on(sample_records()["100005"], date.fromisoformat(as_of))
+        "2026-03-16": ("Zaległość: 926,94 zł", "Najstarszy termin płatności minął 16.02.2026."),
+        "2026-03-30": ("Konto rozliczone", "Nie ma nic do zapłaty."),
+        "2026-05-31": ("Zaległość: 5,58 zł", "Najstarszy termin płatności minął 15.05.2026."),
+        "2026-07-31": ("Nadpłata: 87,43 zł", "Zaliczymy ją na kolejne opłaty."),
+        "2026-08-01": ("Do zapłaty do 17.08.2026: 857,24 zł", ""),
+        "2026-12-15": ("Do zapłaty do 15.12.2026: 1,91 zł", ""),
+        "2026-12-16": ("Zaległość: 1,91 zł", "Najstarszy termin płatności minął 15.12.2026."),
+    }
 
-    assert balance_in_words(state) == BalanceWords(hard(headline), hard(second))
+    records = sample_records()["100005"]
+
+    assert {day: balance_in_words(state_on(records, date.fromisoformat(day))) for day in words} == {
+        day: BalanceWords(hard(headline), hard(second)) for day, (headline, second) in words.items()
+    }
 
 
 def state(*debits: tuple[str, str]) -> AccountBalance:
@@ -63,44 +53,33 @@ def state(*debits: tuple[str, str]) -> AccountBalance:
     )
 
 
-@pytest.mark.parametrize(
-    ("debits", "headline", "second"),
-    [
-        (
-            [("2026-08-20", "954.17"), ("2026-09-15", "235.23"), ("2026-10-15", "954.17")],
-            "Do zapłaty do 20.08.2026: 954,17 zł",
-            "Kolejne terminy: 15.09.2026: 235,23 zł; 15.10.2026: 954,17 zł.",
-        ),
-        (
-            [("2026-08-19", "10.00"), ("2026-08-31", "954.17"), ("2026-09-15", "235.23")],
-            "Zaległość: 10,00 zł",
+def test_several_due_dates_are_all_named() -> None:
+    ahead = state(("2026-08-20", "954.17"), ("2026-09-15", "235.23"), ("2026-10-15", "954.17"))
+    behind = state(("2026-08-19", "10.00"), ("2026-08-31", "954.17"), ("2026-09-15", "235.23"))
+
+    assert balance_in_words(ahead) == BalanceWords(
+        hard("Do zapłaty do 20.08.2026: 954,17 zł"),
+        hard("Kolejne terminy: 15.09.2026: 235,23 zł; 15.10.2026: 954,17 zł."),
+    )
+    assert balance_in_words(behind) == BalanceWords(
+        hard("Zaległość: 10,00 zł"),
+        hard(
             "Dodatkowo do zapłaty do 31.08.2026: 954,17 zł. "
-            "Kolejne terminy: 15.09.2026: 235,23 zł. Razem: 1199,40 zł.",
+            "Kolejne terminy: 15.09.2026: 235,23 zł. Razem: 1 199,40 zł."
         ),
-    ],
-    ids=["several dates ahead", "arrears and several dates ahead"],
-)
-def test_several_due_dates_are_all_named(
-    debits: list[tuple[str, str]], headline: str, second: str
-) -> None:
-    expected = BalanceWords(hard(headline), hard(second.replace("1199", f"1{HARD}199")))
-
-    assert balance_in_words(state(*debits)) == expected
+    )
 
 
-@pytest.mark.parametrize(
-    ("last_statement", "sentence"),
-    [
-        (date(2026, 11, 20), "Stan na 20.11.2026; wpłaty zaksięgowane do 20.11.2026."),
-        (date(2026, 11, 15), "Stan na 20.11.2026; wpłaty zaksięgowane do 15.11.2026."),
-        (
-            date(2026, 11, 14),
-            "Stan na 20.11.2026; wpłaty zaksięgowane do 14.11.2026. "
-            "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.",
-        ),
-        (None, "Stan na 20.11.2026; nie wczytano jeszcze żadnego wyciągu bankowego."),
-    ],
-    ids=["today", "five days old", "stale", "never"],
-)
-def test_how_fresh_the_figures_are(last_statement: date | None, sentence: str) -> None:
-    assert freshness(date(2026, 11, 20), last_statement, stale_after_days=5) == sentence
+def test_how_fresh_the_figures_are() -> None:
+    upto = "Stan na 20.11.2026; wpłaty zaksięgowane do {}."
+    sentences = {
+        date(2026, 11, 20): upto.format("20.11.2026"),
+        date(2026, 11, 15): upto.format("15.11.2026"),
+        date(2026, 11, 14): upto.format("14.11.2026")
+        + " Wpłaty z ostatnich dni mogą być jeszcze niewidoczne.",
+        None: "Stan na 20.11.2026; nie wczytano jeszcze żadnego wyciągu bankowego.",
+    }
+
+    assert {
+        last: freshness(date(2026, 11, 20), last, stale_after_days=5) for last in sentences
+    } == sentences

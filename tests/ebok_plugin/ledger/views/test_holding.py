@@ -12,8 +12,10 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.nrb import build_nrb
+from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REGISTER = "/admin/ebok_plugin_ledger/accountaccess/"
@@ -26,7 +28,7 @@ def desk(client: Client) -> Client:
     return client
 
 
-@pytest.fixture
+@shared
 def flat() -> Account:
     account = open_account("100005")
     AccountAccess.objects.create(
@@ -35,7 +37,7 @@ def flat() -> Account:
     return account
 
 
-@pytest.fixture
+@shared
 def maria() -> Person:
     return Person.objects.create(name="Maria Pomocna")
 
@@ -69,9 +71,8 @@ def test_daria_grants_a_proxy_and_it_is_written_down(
     assert (event.subject, event.object_id) == (flat.payer, str(access.pk))
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
+def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: Person) -> None:
+    for fields, message in (
         ({"valid_to": ""}, "Pełnomocnik i opiekun mają uprawnienie do określonego dnia."),
         ({"valid_to": "2025-01-01"}, "Uprawnienie kończy się przed początkiem."),
         ({"role": "PAYER"}, "Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto."),
@@ -81,15 +82,9 @@ def test_daria_grants_a_proxy_and_it_is_written_down(
         ({"role": ""}, "To pole jest wymagane."),
         ({"account": "100006"}, "Nie ma konta o numerze 100006. Sprawdź numer w rejestrze kont."),
         ({"account": ""}, "To pole jest wymagane."),
-    ],
-)
-def test_a_wrong_grant_is_refused_in_words(
-    desk: Client, flat: Account, maria: Person, fields: dict[str, str], message: str
-) -> None:
-    body = granted(desk, flat, maria, **fields)
-
-    assert message in body
-    assert not AccountAccess.objects.filter(person=maria).exists()
+    ):
+        assert message in granted(desk, flat, maria, **fields)
+        assert not AccountAccess.objects.filter(person=maria).exists()
 
 
 def test_a_number_is_found_however_it_is_typed(desk: Client, maria: Person) -> None:
@@ -165,41 +160,29 @@ def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Pe
     ]
 
 
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"nrb": "12"}, "26"),
-        ({"account_no": "konto małe"}, "Do 20 znaków"),
-        ({"on": "2026-10-01"}, "Na koncie są już naliczenia od tego dnia"),
-    ],
-)
-def test_a_wrong_hand_over_changes_nothing(
-    desk: Client, flat: Account, maria: Person, fields: dict[str, str], message: str
-) -> None:
+def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person) -> None:
     charge(flat, "2026-11", "926.94")
     right = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}
 
-    answer = desk.post(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/", {**right, **fields})
+    for fields, message in (
+        ({"nrb": "12"}, "a powinien mieć 26."),
+        ({"account_no": "konto małe"}, "Do 20 znaków"),
+        ({"on": "2026-10-01"}, "Na koncie są już naliczenia od tego dnia"),
+    ):
+        answer = desk.post(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/", {**right, **fields})
+        assert message in answer.content.decode()
+        assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
-    assert message in answer.content.decode()
-    assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
-
-@pytest.mark.parametrize("group", ["auditor", "membership_clerk", "editor"])
-def test_other_staff_change_nothing(
-    client: Client, flat: Account, maria: Person, group: str
+def test_other_staff_change_nothing_and_a_resident_gets_nothing_here(
+    flat: Account, maria: Person
 ) -> None:
-    client.force_login(staff("ktoś", group))
+    hand_over = f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/"
 
-    granted(client, flat, maria)
-    handed = client.post(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/", {})
-
-    assert handed.status_code in (302, 403)
-    assert AccountAccess.objects.count() == 1
-
-
-def test_a_resident_gets_nothing_here(client: Client, flat: Account) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-
-    assert client.get(REGISTER).status_code == 404
-    assert client.get(f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/").status_code == 404
+    for group in ("auditor", "membership_clerk", "editor"):
+        client = signed_in(staff(group, group))
+        granted(client, flat, maria)
+        assert client.post(hand_over, {}).status_code == 302
+        assert AccountAccess.objects.count() == 1
+    anna = signed_in(resident("ebok", "EB-500001-3", "Anna Lis"))
+    assert [anna.get(address).status_code for address in (REGISTER, hand_over)] == [404, 404]

@@ -1,13 +1,18 @@
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from pytest_django import Settings
 
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger import jobs
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.domain.queries.account import balance_of
+from ebok_plugin.ledger.domain.snapshot import take_snapshots
+from ebok_plugin.ledger.models import Account, Batch, Snapshot
+from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.shared_rows import shared
 
@@ -63,12 +68,7 @@ def test_each_finding_on_a_line(book: Account) -> None:
         f"batch_chain: paczka {batch.pk}: zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
     ]
     assert count == f"{len(findings)} findings"
-
-
-@pytest.mark.usefixtures("triggers_off")
-def test_the_nightly_job_tells_that_there_are_findings_and_names_none(book: Account) -> None:
-    seed_a_fault()
-
+    # The nightly job tells that there are findings and names none.
     with pytest.raises(JobFound, match=r"^verify_ledger: \d+ findings$"):
         jobs.verify_ledger()
 
@@ -100,3 +100,21 @@ def test_findings_for_scripts(book: Account) -> None:
             "message": "zmieniono paczkę, jej pozycje, dokumenty albo wiersze",
         },
     ]
+
+
+@pytest.mark.both_databases
+def test_snapshots_are_counted_anew_and_no_balance_changes(settings: Settings) -> None:
+    settings.COOP_TODAY = date(2026, 11, 20)
+    account = open_account("100005")
+    charge(account, "2026-08", "500.00")
+    pay(account, "2026-09-10", "300.00")
+    for month in (8, 9):
+        take_snapshots(Period(2026, month))
+    before = balance_of(account, date(2026, 11, 20))
+    said = StringIO()
+
+    call_command("rebuild_snapshots", stdout=said)
+
+    assert said.getvalue() == "Wyrzucono stanów: 2. Policzono na 31.10.2026: 1.\n"
+    assert list(Snapshot.objects.values_list("day", flat=True)) == [date(2026, 10, 31)]
+    assert balance_of(account, date(2026, 11, 20)) == before
