@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.importing import COMMAND_LINE
 from cms_ext.desks.import_desk.domain.import_file import import_file
@@ -150,35 +151,30 @@ def test_an_export_by_premises_has_a_figure_for_each_meter_of_the_flat(flats: No
     assert figures(Meter.objects.get(number="CW-2")) == [("2026-10-31", "12", "ACCEPTED")]
 
 
-@pytest.mark.parametrize(
-    ("line", "finding"),
-    [
-        ("7XX9;2026-11-03;61,25;60,875;0", ("METER_UNKNOWN", 2, "nr_modulu")),
-        ("=1+1;2026-11-03;61,25;60,875;0", ("TEXT_FORMAT", 2, "nr_modulu")),
-        (";2026-11-03;61,25;60,875;0", ("VALUE_MISSING", 2, "nr_modulu")),
-        ("7CW1;03.11.2026;61,25;60,875;0", ("DATE_FORMAT", 2, "data")),
-        ("7CW1;2026-02-30;61,25;60,875;0", ("DATE_FORMAT", 2, "data")),
-        ("7CW1;2027-11-03;61,25;60,875;0", ("DATE_FUTURE", 2, "data")),
-        ("7CW1;1926-11-03;61,25;60,875;0", ("DATE_RANGE", 2, "data")),
-        ("7CW1;2026-11-03;61.25;60,875;0", ("AMOUNT_FORMAT", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;;60,875;0", ("AMOUNT_FORMAT", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;---;60,875;0", ("AMOUNT_FORMAT", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;61,2505;60,875;0", ("READING_SCALE", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;-1;60,875;0", ("VALUE_NEGATIVE", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;1234567;60,875;0", ("READING_LONG", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;60;60,875;0", ("READING_DECREASE", 2, "wskazanie_biezace")),
-        ("7CW1;2026-11-03;61,25;60,875", ("ROW_WIDTH", 2, "")),
-        ("7CW1;2025-12-20;61,25;60,875;0", ("READING_EARLY", 2, "data")),
-    ],
-)
-def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(
-    flats: None, line: str, finding: tuple[str, int, str]
-) -> None:
+def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(flats: None) -> None:
     before = all_rows()
+    table = {
+        "7XX9;2026-11-03;61,25;60,875;0": ("METER_UNKNOWN", "nr_modulu"),
+        "=1+1;2026-11-03;61,25;60,875;0": ("TEXT_FORMAT", "nr_modulu"),
+        ";2026-11-03;61,25;60,875;0": ("VALUE_MISSING", "nr_modulu"),
+        "7CW1;03.11.2026;61,25;60,875;0": ("DATE_FORMAT", "data"),
+        "7CW1;2026-02-30;61,25;60,875;0": ("DATE_FORMAT", "data"),
+        "7CW1;2027-11-03;61,25;60,875;0": ("DATE_FUTURE", "data"),
+        "7CW1;1926-11-03;61,25;60,875;0": ("DATE_RANGE", "data"),
+        "7CW1;2026-11-03;61.25;60,875;0": ("AMOUNT_FORMAT", "wskazanie_biezace"),
+        "7CW1;2026-11-03;;60,875;0": ("AMOUNT_FORMAT", "wskazanie_biezace"),
+        "7CW1;2026-11-03;---;60,875;0": ("AMOUNT_FORMAT", "wskazanie_biezace"),
+        "7CW1;2026-11-03;61,2505;60,875;0": ("READING_SCALE", "wskazanie_biezace"),
+        "7CW1;2026-11-03;-1;60,875;0": ("VALUE_NEGATIVE", "wskazanie_biezace"),
+        "7CW1;2026-11-03;1234567;60,875;0": ("READING_LONG", "wskazanie_biezace"),
+        "7CW1;2026-11-03;60;60,875;0": ("READING_DECREASE", "wskazanie_biezace"),
+        "7CW1;2026-11-03;61,25;60,875": ("ROW_WIDTH", ""),
+        "7CW1;2025-12-20;61,25;60,875;0": ("READING_EARLY", "data"),
+    }
 
-    report = bring(round_of(line, "7CW2;2026-11-03;1;0;0"))
-
-    assert (report.status, found(report)) == ("refused", [finding])
+    for line, (code, field) in table.items():
+        report = bring(round_of(line, "7CW2;2026-11-03;1;0;0"))
+        assert (report.status, found(report)) == ("refused", [(code, 2, field)])
     assert all_rows() == before
 
 
@@ -205,9 +201,8 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> No
     )
 
 
-@pytest.mark.parametrize(
-    ("line", "layout", "remedy"),
-    [
+def test_what_is_wrong_says_what_to_do(flats: None) -> None:
+    for line, layout, remedy in (
         # A supplier's file has no column of states: a replacement is told elsewhere.
         (
             "7CW1;2026-11-03;60;60,875;0",
@@ -222,17 +217,11 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> No
             BY_PREMISES,
             "Sprawdź, czy to ten plik i w którym wierszu stoją nazwy kolumn.",
         ),
-    ],
-)
-def test_what_is_wrong_says_what_to_do(flats: None, line: str, layout: Layout, remedy: str) -> None:
-    report = bring(round_of(line, line), layout)
-
-    assert report.errors[0].message.endswith(remedy)
-
-
-def test_a_table_without_its_names_of_columns_is_told_of_no_version_line(flats: None) -> None:
+    ):
+        report = bring(round_of(line, line), layout)
+        assert report.errors[0].message.endswith(remedy)
+    # Without its names of columns it is told of no version line.
     report = bring(b"1;2026-11-03;61\r\n2;2026-11-03;61\r\n")
-
     assert [error.code for error in report.errors] == ["HEADER_MISSING"]
     assert "W wierszu 1 nie ma żadnej z kolumn." in report.errors[0].message
 
@@ -254,13 +243,9 @@ def test_what_stood_before_the_module_was_fitted_is_left_out(flats: None) -> Non
 
 
 def test_a_meter_that_hangs_no_more_is_unknown(flats: None) -> None:
-    dismount_meter(
-        Meter.objects.get(number="CW-1"),
-        on=day("2026-06-30"),
-        last=None,
-        today=TODAY,
-        origin=SYSTEM,
-    )
+    gone = Meter.objects.get(number="CW-1")
+    dismount_meter(gone, on=day("2026-06-30"), last=None, today=TODAY, origin=SYSTEM)
+
     report = bring(round_of("7CW1;2026-11-03;61,25;60,875;0"))
 
     assert found(report) == [("METER_UNKNOWN", 2, "nr_modulu")]
@@ -295,22 +280,19 @@ def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None) -> None:
     assert (layout_of(kept).columns, kept.revision) == (WALK_BY.columns[:3], 2)
 
 
-def test_a_round_of_many_modules_costs_no_query_a_line(
-    flats: None, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    where = Meter.objects.get(number="ZW-1").premises
-    Meter.objects.bulk_create(
-        Meter(
-            premises=where,
-            kind="CW",
-            number=f"N{number}",
-            unit="m³",
-            installed_on=date(2025, 12, 31),
-            radio_no=f"R{number}",
-        )
-        for number in range(300)
-    )
-    lines = [f"R{number};2026-11-03;5;4;0" for number in range(300)]
+def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None) -> None:
+    def queries(*modules: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            report = bring(round_of(*(f"{module};2026-11-03;5;4;0" for module in modules)))
+        assert report.new == 2 * len(modules), report.errors
+        return len(captured)
 
-    with django_assert_max_num_queries(45):
-        assert bring(round_of(*lines)).new == 600
+    where = Meter.objects.get(number="ZW-1").premises
+    for number in range(6):
+        fitted = NewMeter(
+            kind=MeterKind.HOT_WATER, number=f"N{number}", remote=True, radio_no=f"R{number}"
+        )
+        on = day("2025-12-31")
+        install_meter(where, fitted, on=on, first=None, today=TODAY, origin=SYSTEM)
+    queries("R0")  # the first file of a process asks for more
+    assert queries("R1") == queries("R2", "R3", "R4", "R5")

@@ -57,27 +57,20 @@ def test_a_replaced_meter_and_the_new_one_both_count() -> None:
     ]
 
 
-def house(flats: int) -> Meter:
-    """Flats whose meters counted 12, 24, 36 … m³ in a year of 365 days; the first is Anna's."""
-    for number in range(flats):
-        made = meter(open_account(f"10000{number + 1}"), f"W-{number}", on=day("2025-11-20"))
-        read(made, "2026-11-20", str(100 + 12 * (number + 1)))
+def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is() -> None:
+    """Of four nothing is told. The first is Anna's; they used 12, 24, 36 … m³ in 365 days."""
+
+    def one_more(number: int) -> Meter:
+        made = meter(open_account(f"10000{number}"), f"W-{number}", on=day("2025-11-20"))
+        read(made, "2026-11-20", str(100 + 12 * number))
+        return made
+
+    own, *_others = [one_more(number) for number in (1, 2, 3, 4)]
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
-    return Meter.objects.get(number="W-0")
-
-
-def half_of(flats: int) -> MiddleHalf | None:
-    own = house(flats)
     user = resident("ebok", "EB-500001-3", "Anna Lis")
-    return middle_half(own_meter(user, own.pk, TODAY), TODAY)
+    assert middle_half(own_meter(user, own.pk, TODAY), TODAY) is None
 
-
-def test_of_four_flats_nothing_is_told() -> None:
-    assert half_of(4) is None
-
-
-def test_of_five_the_middle_half_is_told_and_where_the_own_flat_is() -> None:
-    half = half_of(5)
-
+    one_more(5)
+    half = middle_half(own_meter(user, own.pk, TODAY), TODAY)
     assert half == MiddleHalf(Decimal("2.0"), Decimal("4.0"), Decimal("1.0"), 5)
     assert half.place == "below"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from ebok_plugin.meters.domain.plausibility import KnownReading, doubt_about, monthly_use
 from ebok_plugin.meters.vocabulary import Doubt, MeterKind
 
@@ -17,48 +15,36 @@ YEAR = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("known", "day", "value", "expected"),
-    [
+def test_a_figure_beside_those_that_are_known() -> None:
+    january, june = date(2026, 1, 31), date(2025, 6, 30)
+    empty = [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))]
+    table = [
         # 31 days at 0.1644 a day, three times that, and 3 m³ beside it: up to 178.29.
-        (YEAR, date(2026, 1, 31), "165", Doubt.NONE),
-        (YEAR, date(2026, 1, 31), "178.28", Doubt.NONE),
-        (YEAR, date(2026, 1, 31), "178.30", Doubt.JUMP),
-        (YEAR, date(2026, 1, 31), "160", Doubt.NONE),
-        (YEAR, date(2026, 1, 31), "159.999", Doubt.LOWER),
+        (YEAR, january, "165", Doubt.NONE),
+        (YEAR, january, "178.28", Doubt.NONE),
+        (YEAR, january, "178.30", Doubt.JUMP),
+        (YEAR, january, "160", Doubt.NONE),
+        (YEAR, january, "159.999", Doubt.LOWER),
         # Handed in later than it was read: it has to fit between two.
-        (YEAR, date(2025, 6, 30), "130", Doubt.NONE),
-        (YEAR, date(2025, 6, 30), "161", Doubt.ABOVE_LATER),
-        (YEAR, date(2025, 6, 30), "99", Doubt.LOWER),
+        (YEAR, june, "130", Doubt.NONE),
+        (YEAR, june, "161", Doubt.ABOVE_LATER),
+        (YEAR, june, "99", Doubt.LOWER),
         # Without a history nothing is known of the use.
-        (YEAR[:1], date(2026, 1, 31), "9000", Doubt.NONE),
-        ([], date(2026, 1, 31), "9000", Doubt.NONE),
+        (YEAR[:1], january, "9000", Doubt.NONE),
+        ([], january, "9000", Doubt.NONE),
         # A flat that stood empty may use a little again.
-        (
-            [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))],
-            date(2026, 1, 31),
-            "103",
-            Doubt.NONE,
-        ),
-        (
-            [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))],
-            date(2026, 1, 31),
-            "104",
-            Doubt.JUMP,
-        ),
-    ],
-)
-def test_a_figure_beside_those_that_are_known(
-    known: list[KnownReading], day: date, value: str, expected: Doubt
-) -> None:
-    found = doubt_about(MeterKind.COLD_WATER, known, day, Decimal(value), jump=Decimal(3))
+        (empty, january, "103", Doubt.NONE),
+        (empty, january, "104", Doubt.JUMP),
+    ]
 
-    assert found == expected
+    def doubt(known: list[KnownReading], day: date, value: str) -> Doubt:
+        return doubt_about(MeterKind.COLD_WATER, known, day, Decimal(value), jump=Decimal(3))
+
+    assert [(*case, doubt(*case)) for *case, _expected in table] == table
 
 
-@pytest.mark.parametrize(
-    ("known", "expected"),
-    [
+def test_the_usual_use_of_a_month() -> None:
+    table = [
         (YEAR, Decimal("5.0")),
         (YEAR[:1], None),
         ([], None),
@@ -74,7 +60,6 @@ def test_a_figure_beside_those_that_are_known(
             ],
             None,
         ),
-    ],
-)
-def test_the_usual_use_of_a_month(known: list[KnownReading], expected: Decimal | None) -> None:
-    assert monthly_use(known, date(2026, 11, 20)) == expected
+    ]
+
+    assert [(known, monthly_use(known, date(2026, 11, 20))) for known, _expected in table] == table

@@ -13,6 +13,7 @@ from ebok_plugin.meters.models import Meter, ReadingWindow
 from ebok_plugin.meters.vocabulary import MeterKind
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.flats import TODAY, day, meter
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -22,66 +23,63 @@ def window(opens: str, closes: str, kind: str = "", **more: object) -> ReadingWi
     return save_window(row, origin=SYSTEM)
 
 
-def hanging(remote: bool = False) -> Meter:
-    made = meter(open_account("100001"), remote=remote)
+@shared
+def hanging() -> Meter:
+    made = meter(open_account("100001"))
     return Meter.objects.select_related("premises__building").get(pk=made.pk)
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        ([], None),
-        ([("2026-11-15", "2026-11-30")], date(2026, 11, 30)),
-        ([("2026-11-20", "2026-11-20")], date(2026, 11, 20)),
-        ([("2026-11-01", "2026-11-19")], None),
-        ([("2026-11-21", "2026-11-30")], None),
-        ([("2026-11-15", "2026-11-30", "ZW")], date(2026, 11, 30)),
-        ([("2026-11-15", "2026-11-30", "CW")], None),
-        ([("2026-11-15", "2026-11-30"), ("2026-11-18", "2026-12-05")], date(2026, 12, 5)),
-    ],
-)
-def test_it_is_open_from_its_first_to_its_last_day(
-    rows: list[tuple[str, ...]], expected: date | None
+def until(what: Meter) -> date | None:
+    return closes_on(coming_windows(TODAY), what, TODAY)
+
+
+def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter) -> None:
+    table: dict[tuple[tuple[str, ...], ...], date | None] = {
+        (): None,
+        (("2026-11-15", "2026-11-30"),): date(2026, 11, 30),
+        (("2026-11-20", "2026-11-20"),): date(2026, 11, 20),
+        (("2026-11-01", "2026-11-19"),): None,
+        (("2026-11-21", "2026-11-30"),): None,
+        (("2026-11-15", "2026-11-30", "ZW"),): date(2026, 11, 30),
+        (("2026-11-15", "2026-11-30", "CW"),): None,
+        (("2026-11-15", "2026-11-30"), ("2026-11-18", "2026-12-05")): date(2026, 12, 5),
+    }
+
+    found = {}
+    for rows in table:
+        ReadingWindow.objects.all().delete()
+        for row in rows:
+            window(*row)
+        found[rows] = until(hanging)
+    assert found == table
+
+
+def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_radio(
+    hanging: Meter,
 ) -> None:
-    for row in rows:
-        window(*row)
+    here = hanging.premises.building.property_id
+    window("2026-11-15", "2026-11-30", property_id=here)
+    assert until(hanging) == date(2026, 11, 30)
 
-    assert closes_on(coming_windows(TODAY), hanging(), TODAY) == expected
-
-
-def test_a_window_of_another_property_is_none_here() -> None:
-    there = open_account("100002").premises.building.property
-    here = hanging()
-    window("2026-11-15", "2026-11-30", property=there)
-    assert closes_on(coming_windows(TODAY), here, TODAY) == date(2026, 11, 30)
-    here.premises.building.property_id = there.pk + 1
-
-    assert closes_on(coming_windows(TODAY), here, TODAY) is None
+    hanging.premises.building.property_id = here + 1
+    assert until(hanging) is None
+    hanging.premises.building.property_id, hanging.remote = here, True
+    assert until(hanging) is None
 
 
-def test_what_is_read_by_radio_nobody_hands_in() -> None:
-    window("2026-11-15", "2026-11-30")
-
-    assert closes_on(coming_windows(TODAY), hanging(remote=True), TODAY) is None
-
-
-def test_the_next_one_is_told_ahead() -> None:
+def test_the_next_one_is_told_ahead(hanging: Meter) -> None:
     window("2026-11-01", "2026-11-19")
     later, sooner = window("2027-05-01", "2027-05-10"), window("2026-12-20", "2026-12-31")
 
-    assert next_window(coming_windows(TODAY), hanging(), TODAY) == sooner
+    assert next_window(coming_windows(TODAY), hanging, TODAY) == sooner
     assert later in coming_windows(TODAY)
 
 
-@pytest.mark.parametrize(
-    ("opens", "closes", "words"),
-    [
+def test_days_that_cannot_be_are_refused() -> None:
+    for opens, closes, words in (
         ("2026-11-30", "2026-11-15", "przed pierwszym"),
         ("2026-01-01", "2026-12-31", "najwyżej 92 dni"),
-    ],
-)
-def test_days_that_cannot_be_are_refused(opens: str, closes: str, words: str) -> None:
-    with pytest.raises(ValidationError, match=words):
-        window(opens, closes, MeterKind.GAS)
-
+    ):
+        with pytest.raises(ValidationError, match=words):
+            window(opens, closes, MeterKind.GAS)
     assert not ReadingWindow.objects.exists()

@@ -7,15 +7,12 @@ from django.test import Client
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter
+from tests import clients
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
-from tests.ebok_plugin.meters.flats import TODAY, water_meter
+from tests.ebok_plugin.meters.flats import water_meter
+from tests.people import staff
 from tests.shared_rows import shared
-
-
-@pytest.fixture
-def demo_day(settings: object) -> None:
-    settings.COOP_TODAY = TODAY  # type: ignore[attr-defined]  # the fixture of pytest-django
 
 
 @shared
@@ -30,3 +27,8 @@ def water() -> Meter:
 def anna(client: Client, water: Meter) -> Client:
     signed_in(client)
     return client
+
+
+@pytest.fixture
+def clerk() -> Client:
+    return clients.signed_in(staff("finanse", "finance_clerk"))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoAssertNumQueries
+from pypdf import PdfReader
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -19,14 +20,17 @@ from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.meters.views import readings
 from ebok_plugin.meters.vocabulary import ReadingSource
+from tests.clients import signed_in
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.meters.flats import TODAY, figures, read, water_meter
+from tests.ebok_plugin.meters.domain.test_window import window
+from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import parsed
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
+
 METERS = "/admin/liczniki/"
 UNLIKELY = f"{METERS}nietypowe/"
 WINDOWS = f"{METERS}terminy/"
@@ -54,11 +58,6 @@ def by_resident(water: Meter, value: str, user: User) -> Reading:
     )
 
 
-def clerk(client: Client, *groups: str) -> Client:
-    client.force_login(staff("finanse", *groups))
-    return client
-
-
 def screens(reading: Reading) -> list[str]:
     return [
         METERS,
@@ -70,55 +69,39 @@ def screens(reading: Reading) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("group", "sees"),
-    [
-        ("finance_clerk", True),
-        ("finance_approver", True),
-        ("auditor", True),
-        ("membership_clerk", False),
-        ("editor", False),
-    ],
-)
-def test_who_sees_the_desk(client: Client, waiting: Reading, group: str, sees: bool) -> None:
-    clerk(client, group)
-
-    codes = {client.get(address).status_code for address in screens(waiting)}
-
-    assert codes <= ({200} if sees else {302, 403})
-
-
-def test_a_resident_finds_no_desk(client: Client, waiting: Reading) -> None:
-    client.force_login(User.objects.get(login="EB-500001-3"))
-
-    assert {client.get(address).status_code for address in screens(waiting)} == {404}
-
-
-@pytest.mark.parametrize("group", ["finance_approver", "auditor"])
-def test_whoever_only_looks_changes_nothing(
-    client: Client, water: Meter, waiting: Reading, group: str
-) -> None:
-    clerk(client, group)
+def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading) -> None:
+    resident = signed_in(User.objects.get(login="EB-500001-3"))
+    assert {resident.get(address).status_code for address in screens(waiting)} == {404}
+    for group in ("membership_clerk", "editor"):
+        other = signed_in(staff(group, group))
+        assert {other.get(address).status_code for address in screens(waiting)} == {302}
     before = figures(water)
+    reading = f"{METERS}odczyty/{waiting.pk}/"
 
-    posts = [
-        client.post(f"{METERS}{water.pk}/", {"krok": "odczyt", "value": "1", "on": "2026-11-19"}),
-        client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "przyjmij"}),
-        client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": "Nie."}),
-        client.post(f"{METERS}nowy/", {}),
-        client.post(f"{WINDOWS}create/", {"opens_on": "2026-11-01", "closes_on": "2026-11-30"}),
-    ]
-
-    assert {answer.status_code for answer in posts} <= {302, 403}
+    for group in ("finance_approver", "auditor"):
+        looks = signed_in(staff(group, group))
+        assert {looks.get(address).status_code for address in screens(waiting)} == {200}
+        posts = [
+            looks.post(
+                f"{METERS}{water.pk}/", {"krok": "odczyt", "value": "1", "on": "2026-11-19"}
+            ),
+            looks.post(reading, {"krok": "przyjmij"}),
+            looks.post(reading, {"krok": "zwroc", "reason": "Nie."}),
+            looks.post(f"{METERS}nowy/", {}),
+            looks.post(f"{WINDOWS}create/", {"opens_on": "2026-11-01", "closes_on": "2026-11-30"}),
+        ]
+        assert {answer.status_code for answer in posts} == {302}
     assert (figures(water), ReadingWindow.objects.count()) == (before, 0)
 
 
-def test_the_clerk_accepts_an_unlikely_one(client: Client, water: Meter, waiting: Reading) -> None:
-    clerk(client, "finance_clerk")
+def test_the_clerk_sees_the_desk(clerk: Client, waiting: Reading) -> None:
+    assert {clerk.get(address).status_code for address in screens(waiting)} == {200}
 
-    assert "ZW-100001" in client.get(UNLIKELY).content.decode()
-    page = client.get(f"{METERS}odczyty/{waiting.pk}/")
-    answer = client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "przyjmij"})
+
+def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting: Reading) -> None:
+    assert "ZW-100001" in clerk.get(UNLIKELY).content.decode()
+    page = clerk.get(f"{METERS}odczyty/{waiting.pk}/")
+    answer = clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "przyjmij"})
 
     facts = dict(zip(said(parsed(page), "//dt"), said(parsed(page), "//dd"), strict=True))
     assert facts["Poprzedni odczyt"] == "160 m³, 31.12.2025"
@@ -131,13 +114,11 @@ def test_the_clerk_accepts_an_unlikely_one(client: Client, water: Meter, waiting
 
 
 def test_the_clerk_returns_one_and_the_resident_is_told_without_the_figure(
-    client: Client, water: Meter, waiting: Reading
+    clerk: Client, water: Meter, waiting: Reading
 ) -> None:
-    clerk(client, "finance_clerk")
-
-    nothing = client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": ""})
-    client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": "To numer."})
-    again = client.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": "Znów."})
+    nothing = clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": ""})
+    clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": "To numer."})
+    again = clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": "Znów."})
 
     assert "Napisz, dlaczego zwracasz odczyt." in nothing.content.decode()
     assert again.status_code == 409
@@ -152,14 +133,13 @@ def test_the_clerk_returns_one_and_the_resident_is_told_without_the_figure(
 
 
 def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(
-    client: Client, water: Meter
+    clerk: Client, water: Meter
 ) -> None:
-    clerk(client, "finance_clerk")
     address = f"{METERS}{water.pk}/"
 
-    client.post(address, {"krok": "odczyt", "value": "200,5", "on": "2026-10-31"})
-    odd = client.post(address, {"krok": "odczyt", "value": "100", "on": "2026-11-19"})
-    wrong = client.post(address, {"krok": "odczyt", "value": "205", "on": "2026-11-21"})
+    clerk.post(address, {"krok": "odczyt", "value": "200,5", "on": "2026-10-31"})
+    odd = clerk.post(address, {"krok": "odczyt", "value": "100", "on": "2026-11-19"})
+    wrong = clerk.post(address, {"krok": "odczyt", "value": "205", "on": "2026-11-21"})
 
     assert figures(water)[2:] == [
         ("2026-10-31", "200.5", "ACCEPTED"),
@@ -169,10 +149,8 @@ def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(
     assert (wrong.status_code, "w przyszłości" in wrong.content.decode()) == (409, True)
 
 
-def test_the_clerk_replaces_a_meter_and_installs_another(client: Client, water: Meter) -> None:
-    clerk(client, "finance_clerk")
-
-    client.post(
+def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: Meter) -> None:
+    clerk.post(
         f"{METERS}{water.pk}/",
         {
             "krok": "wymiana",
@@ -183,7 +161,7 @@ def test_the_clerk_replaces_a_meter_and_installs_another(client: Client, water: 
             "place": "łazienka",
         },
     )
-    client.post(
+    clerk.post(
         f"{METERS}nowy/",
         {
             "premises": "l-100001",
@@ -193,7 +171,7 @@ def test_the_clerk_replaces_a_meter_and_installs_another(client: Client, water: 
             "first": "0",
         },
     )
-    unknown = client.post(f"{METERS}nowy/", {"premises": "L-9", "kind": "CW", "number": "1"})
+    unknown = clerk.post(f"{METERS}nowy/", {"premises": "L-9", "kind": "CW", "number": "1"})
 
     hanging = Meter.objects.filter(dismounted_on__isnull=True).in_order()
     assert [(one.number, one.premises.code) for one in hanging] == [
@@ -204,58 +182,126 @@ def test_the_clerk_replaces_a_meter_and_installs_another(client: Client, water: 
     assert "Nie ma lokalu o kodzie L-9." in unknown.content.decode()
 
 
-def test_the_clerk_sets_a_window(client: Client) -> None:
-    clerk(client, "finance_clerk")
-
-    client.post(f"{WINDOWS}create/", {"opens_on": "2026-12-20", "closes_on": "2026-12-31"})
-    long = client.post(f"{WINDOWS}create/", {"opens_on": "2026-01-01", "closes_on": "2026-12-31"})
+def test_the_clerk_sets_a_window(clerk: Client) -> None:
+    clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-12-20", "closes_on": "2026-12-31"})
+    long = clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-01-01", "closes_on": "2026-12-31"})
 
     assert [str(one) for one in ReadingWindow.objects.all()] == ["20.12.2026–31.12.2026"]
     assert "Termin trwa najwyżej 92 dni." in long.content.decode()
 
 
-def test_the_list_of_meters_searches_and_exports(client: Client, water: Meter) -> None:
+def test_the_list_of_meters_searches_and_exports(clerk: Client, water: Meter) -> None:
     water_meter("100002", "Jędrzej Gęsty")
-    clerk(client, "finance_clerk")
-
-    found = client.get(METERS, {"q": "zw-100002"}).content.decode()
-    file = client.get(METERS, {"export": "csv"})
+    found = clerk.get(METERS, {"q": "zw-100002"}).content.decode()
+    file = clerk.get(METERS, {"export": "csv"})
 
     assert ("ZW-100002" in found, "ZW-100001" in found) == (True, False)
     assert b"ZW-100001" in b"".join(file.streaming_content)
 
 
-@pytest.mark.parametrize("address", [METERS, f"{METERS}odczyty/", UNLIKELY])
-def test_one_row_and_thirty_cost_the_same(
-    client: Client,
-    water: Meter,
-    address: str,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    clerk(client, "finance_clerk")
-    read(water, "2026-11-20", "900", ReadingSource.RADIO)
-    client.get(address)
-    with CaptureQueriesContext(connection) as few:
-        client.get(address)
-    for number in range(100002, 100031):
-        read(water_meter(str(number)), "2026-11-20", "900", ReadingSource.RADIO)
+def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
+    def queries(*meters: Meter) -> list[int]:
+        """Of each list, with a reading of these meters, too."""
+        for one in meters:
+            read(one, "2026-11-20", "900", ReadingSource.RADIO)
+        found = []
+        for address in (METERS, f"{METERS}odczyty/", UNLIKELY):
+            clerk.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                clerk.get(address)
+            found.append(len(captured))
+        return found
 
-    with django_assert_num_queries(len(few.captured_queries)):
-        client.get(address)
+    of_one = queries(water)
+    assert queries(*(water_meter(number) for number in ("100002", "100003", "100004"))) == of_one
 
 
 def test_the_list_has_the_newest_and_its_file_has_all(
-    client: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
+    clerk: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(readings, "MOST_LISTED", 1)
     read(water, "2026-11-19", "214")
-    clerk(client, "finance_clerk")
-
-    page = client.get(f"{METERS}odczyty/").content.decode()
-    file = client.get(f"{METERS}odczyty/?export=csv")
+    page = clerk.get(f"{METERS}odczyty/").content.decode()
+    file = clerk.get(f"{METERS}odczyty/?export=csv")
 
     assert "19.11.2026" in page
     assert "31.12.2025" not in page
     assert "Lista pokazuje 1 najnowszych odczytów." in page
     lines = b"".join(file.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert len(lines) == 1 + Reading.objects.count()
+
+
+LIST = "/admin/liczniki/brakujace/"
+
+
+@shared
+def three() -> list[Meter]:
+    """One is read, one waits, one is missing; a fourth is read by radio."""
+    window("2026-11-15", "2026-11-30")
+    meters = [water_meter(number, f"Płatnik {number}") for number in ("100001", "100002", "100003")]
+    read(meters[0], "2026-11-16", "215")
+    read(meters[1], "2026-11-16", "900", ReadingSource.RESIDENT)
+    read(meters[2], "2026-11-16", "215", ReadingSource.ESTIMATE)
+    meter(meters[2].premises, "R-1", remote=True, place="pion")
+    return meters
+
+
+def test_a_building_says_how_many_are_missing(clerk: Client, three: list[Meter]) -> None:
+    rows = parsed(clerk.get(LIST)).xpath("//table[contains(@class,'listing')]//tbody/tr")
+
+    assert [said(row, ".//td[contains(@class,'desk-n')]") for row in rows] == [["3", "1", "1", "1"]]
+
+
+def test_of_a_building_the_missing_ones_are_listed_with_their_letter(
+    clerk: Client, three: list[Meter]
+) -> None:
+    building = three[0].premises.building
+
+    page = clerk.get(f"{LIST}{building.pk}/").content.decode()
+
+    account = Account.objects.get(account_no="100003")
+    assert [one.number in page for one in three] == [False, False, True]
+    assert ("R-1" in page, f"{LIST}pismo/{account.pk}/" in page) == (False, True)
+
+
+@pytest.mark.usefixtures("three")
+def test_the_letter_names_the_meters_and_stands_in_the_log(clerk: Client) -> None:
+    account = Account.objects.get(account_no="100003")
+
+    answer = clerk.get(f"{LIST}pismo/{account.pk}/")
+
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert answer["Content-Type"] == "application/pdf"
+    for words in ("Prosimy o odczyt liczników", "ZW-100003", "30 listopada 2026"):
+        assert words in text.replace("\xa0", " ")
+    assert AuditEvent.objects.get(action="READING_LETTER_MADE").subject == account.payer
+
+
+@pytest.mark.usefixtures("three")
+def test_whoever_is_not_missed_gets_no_letter_and_an_auditor_makes_none(clerk: Client) -> None:
+    read_already, missed = (
+        f"{LIST}pismo/{Account.objects.get(account_no=number).pk}/"
+        for number in ("100001", "100003")
+    )
+    assert clerk.get(read_already).status_code == 404
+    assert clerk.get(f"{LIST}pismo/987654/").status_code == 404
+
+    auditor = signed_in(staff("kontroler", "auditor"))
+    assert [auditor.get(address).status_code for address in (LIST, missed)] == [200, 302]
+
+
+def test_the_missing_of_three_flats_and_of_six_cost_the_same(
+    clerk: Client, three: list[Meter]
+) -> None:
+    address = f"{LIST}{three[0].premises.building_id}/"
+
+    def queries() -> int:
+        clerk.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            clerk.get(address)
+        return len(captured)
+
+    of_three = queries()
+    for number in ("100004", "100005", "100006"):
+        water_meter(number)
+    assert queries() == of_three

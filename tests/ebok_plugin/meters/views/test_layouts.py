@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
@@ -16,6 +17,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.csv_import.layout_samples import BY_PREMISES, WALK_BY
 from ebok_plugin.meters.domain.layout import layout_of, save_layout
 from ebok_plugin.meters.models import Meter, Reading, ReadingLayout
+from tests.clients import signed_in
 from tests.ebok_plugin.exchange.screens import receipt_in
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.test_supplier import ROUND, two_flats
@@ -35,13 +37,12 @@ def walk_by() -> ReadingLayout:
     return save_layout(ReadingLayout(name=WALK_BY.name), WALK_BY.columns, origin=SYSTEM)
 
 
-def clerk(client: Client, *groups: str) -> Client:
-    client.force_login(staff("finanse", *groups))
-    return client
-
-
 def said(page: str) -> str:
     return " ".join(html.document_fromstring(page).text_content().split())
+
+
+def in_words(answer: HttpResponse) -> str:
+    return said(answer.content.decode())
 
 
 def filled_in(page: bytes) -> dict[str, str]:
@@ -55,25 +56,28 @@ def filled_in(page: bytes) -> dict[str, str]:
 
 @pytest.mark.parametrize(("key", "layout"), [("obchod", WALK_BY), ("lokale", BY_PREMISES)])
 def test_a_layout_begins_as_a_sample_on_an_empty_site(
-    client: Client, key: str, layout: object
+    clerk: Client, key: str, layout: object
 ) -> None:
-    clerk(client, "finance_clerk")
-    empty = client.get(FILE).content.decode()
+    empty = clerk.get(FILE).content.decode()
     assert "Nie ma jeszcze żadnego układu pliku." in said(empty)
-    assert f"{LAYOUTS}nowy/?wzor={key}" in client.get(LAYOUTS).content.decode()
+    assert f"{LAYOUTS}nowy/?wzor={key}" in clerk.get(LAYOUTS).content.decode()
 
-    form = filled_in(client.get(f"{LAYOUTS}nowy/?wzor={key}").content)
-    answer = client.post(f"{LAYOUTS}nowy/", form)
+    form = filled_in(clerk.get(f"{LAYOUTS}nowy/?wzor={key}").content)
+    answer = clerk.post(f"{LAYOUTS}nowy/", form)
 
     assert (answer.status_code, answer["Location"]) == (302, LAYOUTS)
     assert layout_of(ReadingLayout.objects.get()) == layout
     assert AuditEvent.objects.filter(action="READING_LAYOUT_ADDED").count() == 1
-    assert ReadingLayout.objects.get().name in client.get(FILE).content.decode()
+    assert ReadingLayout.objects.get().name in clerk.get(FILE).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
+def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
+    clerk: Client, walk_by: ReadingLayout
+) -> None:
+    address = f"{LAYOUTS}{walk_by.pk}/"
+    form = filled_in(clerk.get(address).content)
+
+    for change, words in (
         ({"pole-1": ""}, "Wybierz, co zawiera ta kolumna."),
         ({"naglowek-1": ""}, "Wpisz nazwę kolumny, jak w pliku."),
         ({"naglowek-1": "", "pole-1": ""}, "Wskaż kolumnę z dniem odczytu."),
@@ -87,34 +91,23 @@ def test_a_layout_begins_as_a_sample_on_an_empty_site(
         ({"name": ""}, "Nazwij układ."),
         ({"header_line": "0"}, "większa lub równa 1"),
         ({"pole-0": "<script>"}, "Wybierz poprawną wartość"),
-    ],
-)
-def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
-    client: Client, walk_by: ReadingLayout, change: dict[str, str], words: str
-) -> None:
-    clerk(client, "finance_clerk")
-    address = f"{LAYOUTS}{walk_by.pk}/"
-    form = filled_in(client.get(address).content)
-
-    page = client.post(address, {**form, **change})
-
-    assert words in said(page.content.decode())
+    ):
+        assert words in in_words(clerk.post(address, {**form, **change}))
     assert layout_of(ReadingLayout.objects.get()) == WALK_BY
 
 
 def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
-    client: Client, walk_by: ReadingLayout
+    clerk: Client, walk_by: ReadingLayout
 ) -> None:
-    clerk(client, "finance_clerk")
     address = f"{LAYOUTS}{walk_by.pk}/"
-    form = filled_in(client.get(address).content)
+    form = filled_in(clerk.get(address).content)
 
-    client.post(address, {**form, "naglowek-0": "Radio <b>", "decimal_sign": "."})
+    clerk.post(address, {**form, "naglowek-0": "Radio <b>", "decimal_sign": "."})
     read = layout_of(ReadingLayout.objects.get())
     assert (read.columns[0].header, read.decimal_sign) == ("Radio <b>", ".")
-    assert "Radio <b>" not in client.get(address).content.decode()
+    assert "Radio <b>" not in clerk.get(address).content.decode()
 
-    client.post(address, {"krok": "usun"})
+    clerk.post(address, {"krok": "usun"})
     assert not ReadingLayout.objects.exists()
 
 
@@ -124,11 +117,9 @@ def hand_in(client: Client, layout: ReadingLayout, content: bytes) -> str:
 
 
 def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
-    client: Client, walk_by: ReadingLayout
+    clerk: Client, walk_by: ReadingLayout
 ) -> None:
-    clerk(client, "finance_clerk")
-
-    page = hand_in(client, walk_by, ROUND.read_bytes())
+    page = hand_in(clerk, walk_by, ROUND.read_bytes())
     words = said(page)
     assert "Plik jest poprawny." in words
     assert "Pierwsze odczyty, jak je rozumie program" in words
@@ -138,7 +129,7 @@ def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
     assert "Zaksięguj" not in words
     assert not Reading.objects.filter(source="RADIO").exists()
 
-    answer = client.post(f"{FILE}zapis/", {"receipt": receipt_in(page)})
+    answer = clerk.post(f"{FILE}zapis/", {"receipt": receipt_in(page)})
 
     batch = ImportBatch.objects.get()
     assert answer["Location"] == reverse("importy_pliki_modeladmin_inspect", args=[batch.pk])
@@ -146,65 +137,60 @@ def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
     assert batch.committed_by == User.objects.get(login="finanse")
 
 
-def test_other_names_of_columns_lead_to_the_layout(client: Client, walk_by: ReadingLayout) -> None:
-    clerk(client, "finance_clerk")
-
-    page = hand_in(client, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
+def test_other_names_of_columns_lead_to_the_layout(clerk: Client, walk_by: ReadingLayout) -> None:
+    page = hand_in(clerk, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
 
     assert "popraw nazwy w układzie pliku albo wgraj plik jeszcze raz" in said(page)
     told = html.document_fromstring(page).xpath("//main//a[.='układzie pliku']/@href")
     assert told == [LAYOUTS]
-    good = hand_in(client, walk_by, ROUND.read_bytes())
+    good = hand_in(clerk, walk_by, ROUND.read_bytes())
     assert "układzie pliku" not in said(good)
 
 
 def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
-    client: Client, walk_by: ReadingLayout
+    clerk: Client, walk_by: ReadingLayout
 ) -> None:
-    clerk(client, "finance_clerk")
-    receipt = receipt_in(hand_in(client, walk_by, ROUND.read_bytes()))
+    receipt = receipt_in(hand_in(clerk, walk_by, ROUND.read_bytes()))
     save_layout(walk_by, WALK_BY.columns[:3], origin=SYSTEM)
 
-    page = client.post(f"{FILE}zapis/", {"receipt": receipt}).content.decode()
-    assert "Dane zmieniły się od sprawdzenia." in said(page)
+    page = clerk.post(f"{FILE}zapis/", {"receipt": receipt})
+    assert "Dane zmieniły się od sprawdzenia." in in_words(page)
 
     walk_by.delete()
-    page = client.post(f"{FILE}zapis/", {"receipt": receipt_in(page)}).content.decode()
-    assert "Tego układu już nie ma." in said(page)
+    page = clerk.post(f"{FILE}zapis/", {"receipt": receipt_in(page.content.decode())})
+    assert "Tego układu już nie ma." in in_words(page)
     assert not Reading.objects.filter(source="RADIO").exists()
 
 
-@pytest.mark.parametrize(
-    ("group", "seen"),
-    [("finance_clerk", 200), ("auditor", 302), ("membership_clerk", 302)],
-)
-def test_who_brings_files_in(client: Client, walk_by: ReadingLayout, group: str, seen: int) -> None:
-    clerk(client, group)
+def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout) -> None:
+    layout = f"{LAYOUTS}{walk_by.pk}/"
+    for group in ("auditor", "membership_clerk"):
+        other = signed_in(staff(group.replace("_", ""), group))
+        assert [other.get(FILE).status_code, other.post(layout, {"krok": "usun"}).status_code] == [
+            302,
+            302,
+        ]
+    resident = signed_in(User.objects.get(login="EB-500001-3"))
+    for address in (FILE, LAYOUTS, f"{LAYOUTS}nowy/", layout):
+        assert resident.get(address).status_code == 404
+    assert ReadingLayout.objects.exists()
 
-    assert client.get(FILE).status_code == seen
-    client.post(f"{LAYOUTS}{walk_by.pk}/", {"krok": "usun"})
-    assert ReadingLayout.objects.exists() is (group != "finance_clerk")
-
-
-def test_a_resident_finds_neither(client: Client, walk_by: ReadingLayout) -> None:
-    client.force_login(User.objects.get(login="EB-500001-3"))
-
-    addresses = [FILE, LAYOUTS, f"{LAYOUTS}nowy/", f"{LAYOUTS}{walk_by.pk}/"]
-    assert {client.get(address).status_code for address in addresses} == {404}
+    assert clerk.get(FILE).status_code == 200
+    clerk.post(layout, {"krok": "usun"})
+    assert not ReadingLayout.objects.exists()
 
 
 def test_the_number_of_a_module_is_written_on_the_meters_page(
-    client: Client, walk_by: ReadingLayout
+    clerk: Client, walk_by: ReadingLayout
 ) -> None:
-    clerk(client, "finance_clerk")
     water = Meter.objects.get(number="ZW-1")
     address = f"/admin/liczniki/{water.pk}/"
     what = {"krok": "dane", "place": "kuchnia", "verified_until": "", "remote": "on"}
 
-    taken = client.post(address, {**what, "radio_no": "7cw 1"})
+    taken = clerk.post(address, {**what, "radio_no": "7cw 1"})
     assert "Moduł 7CW1 ma już licznik CW-1" in said(taken.content.decode())
 
-    client.post(address, {**what, "radio_no": "7zw 1"})
+    clerk.post(address, {**what, "radio_no": "7zw 1"})
     water.refresh_from_db()
     assert (water.radio_no, water.place, water.remote) == ("7ZW1", "kuchnia", True)
     assert AuditEvent.objects.filter(action="METER_DESCRIBED").count() == 1

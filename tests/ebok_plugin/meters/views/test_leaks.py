@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter, Reading, ReadingPhoto
+from tests import clients
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
@@ -24,7 +24,7 @@ from tests.members_area.conftest import member
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 # Whoever searches reads the own words again: what is searched for is less than the canary.
 WORD, CANARY, FIGURE = "KANAREK", "KANAREK-77", "8765,432"
 
@@ -37,11 +37,6 @@ class Hers:
     reading: Reading
     photo: ReadingPhoto
     account: Account
-
-
-@pytest.fixture(autouse=True)
-def _demo_day(settings: Settings) -> None:
-    settings.COOP_TODAY = TODAY
 
 
 @shared
@@ -61,12 +56,7 @@ def hers() -> Hers:
 
 
 def of_staff(role: str) -> Callable[[Hers], Client]:
-    def made(hers: Hers) -> Client:
-        client = Client()
-        client.force_login(staff(role.replace("_", ""), role))
-        return client
-
-    return made
+    return lambda hers: clients.signed_in(staff(role.replace("_", ""), role))
 
 
 def another_payer(hers: Hers) -> Client:
@@ -84,9 +74,7 @@ def former_manager(hers: Hers) -> Client:
 
 
 def a_member(hers: Hers) -> Client:
-    client = Client()
-    client.force_login(member("IKCS-0012", "Piotr Wrona", 12))
-    return client
+    return clients.signed_in(member("IKCS-0012", "Piotr Wrona", 12))
 
 
 PEOPLE: dict[str, Callable[[Hers], Client]] = {
@@ -152,8 +140,7 @@ def test_nobody_else_reads_a_reading_or_its_photo_anywhere(who: str, hers: Hers)
 
 
 def test_its_payer_and_the_desk_read_them(hers: Hers) -> None:
-    jedrzej = Client()
-    jedrzej.force_login(User.objects.get(login="EB-500002-1"))
+    jedrzej = clients.signed_in(User.objects.get(login="EB-500002-1"))
     desk = of_staff("finance_clerk")(hers)
 
     assert {
