@@ -2,89 +2,92 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.collections.domain.house_number import house_number
+from ebok_plugin.collections.domain.house_number import HouseNumber, house_number
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
 from ebok_plugin.collections.domain.queries.address import address_at, served, streets_like
 from ebok_plugin.collections.domain.queries.schedule import schedule_of
+from ebok_plugin.collections.domain.street_name import folded_name, key_of, searched_words
+from ebok_plugin.collections.models import AddressRange, CollectionDay, Fraction, Sector, Street
 from tests.ebok_plugin.collections.union import TODAY, at, bring
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.usefixtures("union")
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("ul. Polna", ["ul. Polna, Przykładowo"]),
-        ("polna", ["ul. Polna, Przykładowo"]),
-        ("POLNA", ["ul. Polna, Przykładowo"]),
-        ("ulica polna", ["ul. Polna, Przykładowo"]),
-        ("zrodlana", ["ul. Źródlana, Przykładowo"]),
-        ("Źródl", ["ul. Źródlana, Przykładowo"]),
-        ("Leśna", ["ul. Leśna, Borówki", "ul. Leśna, Przykładowo"]),
-        ("lesna borówki", ["ul. Leśna, Borówki"]),
-        ("Jana Pawła", ["ul. Jana Pawła II, Przykładowo"]),
-        ("J. Pawła II", ["ul. Jana Pawła II, Przykładowo"]),
-        ("Pawła II", ["ul. Jana Pawła II, Przykładowo"]),
-        ("3 maja", ["ul. 3 Maja, Przykładowo"]),
-        ("Lipowa", ["al. Lipowa, Przykładowo", "ul. Lipowa, Przykładowo"]),
-        ("Jagodno", ["Jagodno"]),
-        ("Nieznana", []),
-        ("", []),
-        ("   ", []),
-        ("%", []),
-        ("_", []),
-        ("' OR 1=1 --", []),
-        ("<script>", []),
-        ("a b c d e f g", []),
-        ("ż" * 500, []),
-    ],
-)
-def test_a_street_is_found_as_people_type_it(typed: str, found: list[str]) -> None:
-    assert [str(street) for street in streets_like(typed)] == found
+def test_a_street_is_found_as_people_type_it() -> None:
+    table = {
+        "ul. Polna": ["ul. Polna, Przykładowo"],
+        "polna": ["ul. Polna, Przykładowo"],
+        "POLNA": ["ul. Polna, Przykładowo"],
+        "ulica polna": ["ul. Polna, Przykładowo"],
+        "zrodlana": ["ul. Źródlana, Przykładowo"],
+        "Źródl": ["ul. Źródlana, Przykładowo"],
+        "Leśna": ["ul. Leśna, Borówki", "ul. Leśna, Przykładowo"],
+        "lesna borówki": ["ul. Leśna, Borówki"],
+        "Jana Pawła": ["ul. Jana Pawła II, Przykładowo"],
+        "J. Pawła II": ["ul. Jana Pawła II, Przykładowo"],
+        "Pawła II": ["ul. Jana Pawła II, Przykładowo"],
+        "3 maja": ["ul. 3 Maja, Przykładowo"],
+        "Lipowa": ["al. Lipowa, Przykładowo", "ul. Lipowa, Przykładowo"],
+        "Jagodno": ["Jagodno"],
+        "Nieznana": [],
+        "": [],
+        "   ": [],
+        "%": [],
+        "_": [],
+        "' OR 1=1 --": [],
+        "<script>": [],
+        "a b c d e f g": [],
+        "ż" * 500: [],
+    }
+
+    assert {typed: [str(street) for street in streets_like(typed)] for typed in table} == table
 
 
 @pytest.mark.usefixtures("union")
-@pytest.mark.parametrize(
-    ("street", "number", "sector", "kind"),
-    [
-        ("przykladowo-lesna", "1", "R1", "SINGLE"),
-        ("przykladowo-lesna", "12", "R1", "SINGLE"),
-        ("przykladowo-lesna", "12b", "R2", "MULTI"),
-        ("przykladowo-lesna", "12d", "R1", "SINGLE"),
-        ("przykladowo-polna", "9", "R2", "NON_RESIDENTIAL"),
-        ("przykladowo-polna", "8", "R1", "SINGLE"),
-        ("borowki-lesna", "12b", "R4", "SINGLE"),
-        ("borowki-jagodowa", "3", "R4", "SINGLE"),
-        ("borowki-jagodowa", "4", "R4", "MULTI"),
-        ("jagodno", "9999", "R3", "SINGLE"),
-    ],
-)
-def test_a_house_lies_in_its_sector(street: str, number: str, sector: str, kind: str) -> None:
-    found = schedule_of(at(street, number), TODAY, 14)
+def test_a_house_lies_in_its_sector() -> None:
+    table = {
+        ("przykladowo-lesna", "1"): ("R1", "SINGLE"),
+        ("przykladowo-lesna", "12"): ("R1", "SINGLE"),
+        ("przykladowo-lesna", "12b"): ("R2", "MULTI"),
+        ("przykladowo-lesna", "12d"): ("R1", "SINGLE"),
+        ("przykladowo-polna", "9"): ("R2", "NON_RESIDENTIAL"),
+        ("przykladowo-polna", "8"): ("R1", "SINGLE"),
+        ("borowki-lesna", "12b"): ("R4", "SINGLE"),
+        ("borowki-jagodowa", "3"): ("R4", "SINGLE"),
+        ("borowki-jagodowa", "4"): ("R4", "MULTI"),
+        ("jagodno", "9999"): ("R3", "SINGLE"),
+    }
 
-    assert found.next is not None
-    assert {one.sector.code for one in found.next.days} == {sector}
-    assert at(street, number).stretches[0].building_kind == kind
+    def found(street: str, number: str) -> tuple[str, str]:
+        coming = schedule_of(at(street, number), TODAY, 14).next
+        assert coming is not None
+        (sector,) = {one.sector.code for one in coming.days}
+        return sector, at(street, number).stretches[0].building_kind
+
+    assert {house: found(*house) for house in table} == table
 
 
 @pytest.mark.usefixtures("union")
-@pytest.mark.parametrize(
-    ("street", "number"),
-    [("przykladowo-lesna", "99"), ("borowki-jagodowa", "72"), ("nie-ma", "1"), ("", "1")],
-)
-def test_a_house_that_nobody_serves_is_not_found(street: str, number: str) -> None:
-    meant = house_number(number)
-    assert meant is not None
-    assert address_at(street, meant, TODAY) is None
+def test_a_house_that_nobody_serves_is_not_found() -> None:
+    for street, typed in (
+        ("przykladowo-lesna", "99"),
+        ("borowki-jagodowa", "72"),
+        ("nie-ma", "1"),
+        ("", "1"),
+    ):
+        number = house_number(typed)
+        assert number is not None
+        assert address_at(street, number, TODAY) is None
 
 
 @pytest.mark.usefixtures("union")
@@ -165,21 +168,72 @@ def test_a_street_moves_into_another_sector_at_new_year() -> None:
     assert seen(date(2027, 1, 2)) == [("R4", "2027-01-08")]
 
 
-@pytest.mark.usefixtures("union")
-def test_an_address_costs_the_same_for_one_street_and_for_thirty() -> None:
-    def asked() -> int:
-        number = house_number("1")
-        assert number is not None
-        with CaptureQueriesContext(connection) as queries:
-            for address in served(streets_like("Wspólna"), number, TODAY)[:1]:
+def test_an_address_costs_the_same_for_one_street_and_for_four() -> None:
+    def queries(*villages: int) -> int:
+        """With a street of this name in these villages, too."""
+        lines = (f"Gmina A;Wieś {n};ul. Wspólna;1;9;;R1;;jednorodzinna" for n in villages)
+        bring(ADDRESSES, *lines)
+        with CaptureQueriesContext(connection) as captured:
+            for address in served(streets_like("Wspólna"), HouseNumber(1), TODAY)[:1]:
                 schedule_of(address, TODAY, 14)
-        return len(queries)
+        return len(captured)
 
-    bring(ADDRESSES, "Gmina A;Wieś 1;ul. Wspólna;1;9;;R1;;jednorodzinna")
-    one = asked()
-    bring(
-        ADDRESSES,
-        *(f"Gmina A;Wieś {n};ul. Wspólna;1;9;;R1;;jednorodzinna" for n in range(2, 21)),
+    assert queries(1) == queries(2, 3, 4)
+
+
+@shared
+def big_union() -> None:
+    sectors = Sector.objects.bulk_create(
+        Sector(code=f"R{number}", name=f"Rejon {number}") for number in range(4)
+    )
+    streets = Street.objects.bulk_create(
+        Street(
+            commune="Gmina",
+            place=f"Wieś {number}",
+            name=f"ul. Próbna {number}",
+            key=key_of(f"Wieś {number}", f"Próbna {number}"),
+            folded_name=folded_name(f"ul. Próbna {number}"),
+            words=searched_words(f"ul. Próbna {number}", f"Wieś {number}"),
+        )
+        for number in range(60)
+    )
+    AddressRange.objects.bulk_create(
+        AddressRange(
+            street=street,
+            sector=sectors[street.pk % 4],
+            building_kind="SINGLE",
+            number_from=house,
+            number_to=house,
+        )
+        for street in streets
+        for house in range(1, 11)
+    )
+    CollectionDay.objects.bulk_create(
+        CollectionDay(sector=sector, fraction=fraction, planned_on=day, day=day)
+        for sector in sectors
+        for place, fraction in enumerate(Fraction.objects.all())
+        for day in (date(2026, 11, 1 + place) + timedelta(days=14 * n) for n in range(8))
     )
 
-    assert (one, asked()) == (3, 3)
+
+@pytest.mark.usefixtures("big_union")
+@pytest.mark.both_databases
+def test_an_address_among_many_is_found_by_its_index() -> None:
+    with CaptureQueriesContext(connection) as captured:
+        (found,) = served(streets_like("Próbna 47"), HouseNumber(7), TODAY)
+        schedule = schedule_of(found, TODAY, 14)
+    _streets, *indexed = [query["sql"] for query in captured]
+
+    assert str(found) == "ul. Próbna 47 7, Wieś 47"
+    assert schedule.next is not None
+    tables = ["collectionday" if "collectionday" in sql else "addressrange" for sql in indexed]
+    assert set(tables) == {"addressrange", "collectionday"}
+    for sql, table in zip(indexed, tables, strict=True):
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ANALYZE")
+                cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {'QUERY PLAN' if connection.vendor == 'sqlite' else ''} {sql}")
+            plan = "\n".join(str(row[-1]) for row in cursor.fetchall())
+        assert f"SCAN ebok_plugin_collections_{table}" not in plan, plan
+        assert "ndex" in plan.lower(), plan

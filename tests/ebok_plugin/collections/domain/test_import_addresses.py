@@ -78,9 +78,9 @@ def test_two_streets_of_one_name_have_keys_of_their_own() -> None:
     assert list(keys) == ["gorka-lipowa", "gorka-lipowa-2", "gorka-lipowa-3"]
 
 
-@pytest.mark.parametrize(
-    ("lines", "found"),
-    [
+def test_one_bad_row_and_nothing_is_read_in() -> None:
+    good = f"{LESNA};100;;;R1;;{SINGLE}"
+    for lines, found in (
         ([f"{LESNA};1;15;;R1;;{SINGLE}", f"{LESNA};10;20;;R2;;{SINGLE}"], ("RANGE_OVERLAP", 3)),
         ([f"{LESNA};;;;R1;;{SINGLE}", f"{LESNA};;;;R2;;{SINGLE}"], ("KEY_DUPLICATE", 3)),
         ([f"{LESNA};15;1;;R1;;{SINGLE}"], ("NUMBER_ORDER", 2)),
@@ -94,16 +94,12 @@ def test_two_streets_of_one_name_have_keys_of_their_own() -> None:
         ([f"Gmina A;;ul. Leśna;1;;;R1;;{SINGLE}"], ("VALUE_MISSING", 2)),
         ([f"Gmina A;Górka;…;1;;;R1;;{SINGLE}"], ("STREET_NAME", 2)),
         ([f"{LESNA};1;;;R1;;{SINGLE};2027-01-01;2026-01-01"], ("DATE_ORDER", 2)),
-    ],
-)
-def test_one_bad_row_and_nothing_is_read_in(lines: list[str], found: tuple[str, int]) -> None:
-    good = f"{LESNA};100;;;R1;;{SINGLE}"
+    ):
+        report = bring(ADDRESSES, *lines, good)
 
-    report = bring(ADDRESSES, *lines, good)
-
-    assert report.status == ImportStatus.REFUSED
-    assert codes(report)[0][:2] == found
-    assert all(error.message and error.expected for error in report.errors)
+        assert report.status == ImportStatus.REFUSED
+        assert codes(report)[0][:2] == found
+        assert all(error.message and error.expected for error in report.errors)
     assert (on_file(), Sector.objects.count(), Street.objects.count()) == ([], 0, 0)
 
 

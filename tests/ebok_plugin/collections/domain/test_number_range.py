@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from ebok_plugin.collections.domain.house_number import house_number
 from ebok_plugin.collections.domain.number_range import contradict, holds, narrowest
 from ebok_plugin.collections.models import AddressRange
@@ -31,9 +29,14 @@ def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
     )
 
 
-@pytest.mark.parametrize(
-    ("row", "inside", "outside"),
-    [
+def held(row: AddressRange, typed: str) -> bool:
+    number = house_number(typed)
+    assert number is not None
+    return holds(row, number)
+
+
+def test_a_range_holds_its_numbers_and_no_other() -> None:
+    for row, inside, outside in (
         (numbers(""), "1 2 12a 9999 9999z", ""),
         (numbers("", Side.ODD), "1 3 13a", "2 12a"),
         (numbers("1-29", Side.ODD), "1 3 29 29a", "2 28 30 31 30a"),
@@ -44,18 +47,9 @@ def numbers(text: str, side: Side = Side.ALL, **days: Any) -> AddressRange:
         # From the house itself to its last letter.
         (numbers("12-12b"), "12 12a 12b", "12c 13"),
         (numbers("12a-20"), "12a 12z 13 20 20f", "12 21"),
-    ],
-)
-def test_a_range_holds_its_numbers_and_no_other(
-    row: AddressRange, inside: str, outside: str
-) -> None:
-    def held(typed: str) -> bool:
-        number = house_number(typed)
-        assert number is not None
-        return holds(row, number)
-
-    assert [typed for typed in inside.split() if not held(typed)] == []
-    assert [typed for typed in outside.split() if held(typed)] == []
+    ):
+        assert [typed for typed in inside.split() if not held(row, typed)] == []
+        assert [typed for typed in outside.split() if held(row, typed)] == []
 
 
 def test_the_narrowest_range_counts() -> None:
@@ -90,38 +84,27 @@ def test_the_narrowest_range_counts() -> None:
     assert narrowest([], house_number("1")) is None  # type: ignore[arg-type]  # it is a number
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "doubtful"),
-    [
-        # Apart.
-        (numbers("1-9"), numbers("10-20"), False),
-        (numbers("1-9", Side.ODD), numbers("2-10", Side.EVEN), False),
-        (numbers("1-21", Side.ODD), numbers("10-30", Side.EVEN), False),
-        # One in the other.
-        (numbers(""), numbers("1-9"), False),
-        (numbers("1-29"), numbers("12a"), False),
-        (numbers("12"), numbers("12a"), False),
-        (numbers("1-29"), numbers("1-29", Side.ODD), False),
-        # Nobody could tell.
-        (numbers("1-15"), numbers("10-20"), True),
-        (numbers("1-15", Side.ODD), numbers("11-31", Side.ODD), True),
-        (numbers("1-29"), numbers("1-29"), True),
-        (numbers("12a"), numbers("12a"), True),
-        (numbers(""), numbers(""), True),
-        # On other days.
-        (
-            numbers("1-9", valid_to=date(2026, 12, 31)),
-            numbers("1-9", valid_from=date(2027, 1, 1)),
-            False,
-        ),
-        (
-            numbers("1-9", valid_to=date(2027, 1, 1)),
-            numbers("1-9", valid_from=date(2027, 1, 1)),
-            True,
-        ),
-        (numbers("1-9"), numbers("1-9", valid_from=date(2027, 1, 1)), True),
-    ],
-)
-def test_ranges_that_leave_a_doubt(one: AddressRange, other: AddressRange, doubtful: bool) -> None:
-    assert contradict(one, other) is doubtful
-    assert contradict(other, one) is doubtful
+def test_ranges_that_leave_a_doubt() -> None:
+    new_year = date(2027, 1, 1)
+    apart_or_one_in_the_other = (
+        (numbers("1-9"), numbers("10-20")),
+        (numbers("1-9", Side.ODD), numbers("2-10", Side.EVEN)),
+        (numbers("1-21", Side.ODD), numbers("10-30", Side.EVEN)),
+        (numbers(""), numbers("1-9")),
+        (numbers("1-29"), numbers("12a")),
+        (numbers("12"), numbers("12a")),
+        (numbers("1-29"), numbers("1-29", Side.ODD)),
+        (numbers("1-9", valid_to=date(2026, 12, 31)), numbers("1-9", valid_from=new_year)),
+    )
+    nobody_could_tell = (
+        (numbers("1-15"), numbers("10-20")),
+        (numbers("1-15", Side.ODD), numbers("11-31", Side.ODD)),
+        (numbers("1-29"), numbers("1-29")),
+        (numbers("12a"), numbers("12a")),
+        (numbers(""), numbers("")),
+        (numbers("1-9", valid_to=new_year), numbers("1-9", valid_from=new_year)),
+        (numbers("1-9"), numbers("1-9", valid_from=new_year)),
+    )
+    for pairs, doubtful in ((apart_or_one_in_the_other, False), (nobody_could_tell, True)):
+        for one, other in pairs:
+            assert [contradict(one, other), contradict(other, one)] == [doubtful] * 2

@@ -18,6 +18,7 @@ from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.collections.domain.coming import own_nearest
 from ebok_plugin.collections.domain.queries.own_addresses import found_at
 from ebok_plugin.collections.models import AddressRange, CollectionDay, Street
+from tests.clients import signed_in
 from tests.ebok_plugin.collections.union import TODAY
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -29,41 +30,38 @@ Committed = Callable[..., AbstractContextManager[object]]
 OWN = "/e-bok/odbiory/"
 
 
-@pytest.mark.parametrize(
-    ("written", "found"),
-    [
-        ("ul. Leśna 3, 00-000 Przykładowo", "ul. Leśna 3, Przykładowo"),
-        ("ul. Leśna 3, 00-001 Borówki", "ul. Leśna 3, Borówki"),
-        ("Leśna 12B m. 4, Przykładowo", "ul. Leśna 12b, Przykładowo"),
-        ("Borówki 14, 00-001 Borówki", "Borówki 14"),
-        ("ul. Polna 8", "ul. Polna 8, Przykładowo"),
+def test_an_address_of_the_register_means_one_house_or_none() -> None:
+    table = {
+        "ul. Leśna 3, 00-000 Przykładowo": "ul. Leśna 3, Przykładowo",
+        "ul. Leśna 3, 00-001 Borówki": "ul. Leśna 3, Borówki",
+        "Leśna 12B m. 4, Przykładowo": "ul. Leśna 12b, Przykładowo",
+        "Borówki 14, 00-001 Borówki": "Borówki 14",
+        "ul. Polna 8": "ul. Polna 8, Przykładowo",
         # Two streets have the name, and nothing says which is meant.
-        ("ul. Leśna 3", None),
-        ("ul. Leśna 3, 00-002 Gdzie Indziej", None),
-        ("ul. Lipowa 3, Przykładowo", None),
-        ("ul. Leśna, Przykładowo", None),
-        ("ul. Leśna 99, Przykładowo", None),
-        ("garaże przy ul. Leśnej", None),
-        ("", None),
-    ],
-)
-def test_an_address_of_the_register_means_one_house_or_none(
-    written: str, found: str | None
-) -> None:
-    (one,) = found_at([written], TODAY)
+        "ul. Leśna 3": None,
+        "ul. Leśna 3, 00-002 Gdzie Indziej": None,
+        "ul. Lipowa 3, Przykładowo": None,
+        "ul. Leśna, Przykładowo": None,
+        "ul. Leśna 99, Przykładowo": None,
+        "garaże przy ul. Leśnej": None,
+        "": None,
+    }
 
-    assert (str(one.found) if one.found else None) == found
+    def house(written: str) -> str | None:
+        (one,) = found_at([written], TODAY)
+        return str(one.found) if one.found else None
+
+    assert {written: house(written) for written in table} == table
 
 
 def annas_client(anna: User, *addresses: str) -> Client:
+    """Anna signed in, who pays at these addresses, too."""
     first = Premises.objects.count()
     for number, address in enumerate(addresses, start=first):
         account = open_account(f"10000{number}", "Anna Lis")
         Premises.objects.filter(pk=account.premises_id).update(address=address)
         grant(account, "Anna Lis")
-    client = Client()
-    client.force_login(anna)
-    return client
+    return signed_in(anna)
 
 
 def test_anna_reads_when_what_is_collected_from_her_houses(anna: User) -> None:
@@ -107,23 +105,20 @@ def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
 
 def test_the_page_is_behind_the_gate_of_the_panel(client: Client, anna: User) -> None:
     assert client.get(OWN).status_code == 302
-    client.force_login(anna)
     # She pays for nothing here.
-    assert client.get(OWN).status_code in (302, 403)
+    assert signed_in(anna).get(OWN).status_code == 403
 
 
-def test_one_address_costs_as_much_as_many(anna: User) -> None:
-    def cost(client: Client) -> int:
+def test_one_address_costs_as_much_as_four(anna: User) -> None:
+    def queries(*numbers: int) -> int:
+        """With these houses, too."""
+        client = annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
         client.get(OWN)
-        with CaptureQueriesContext(connection) as queries:
+        with CaptureQueriesContext(connection) as captured:
             client.get(OWN)
-        return len(queries)
+        return len(captured)
 
-    one = cost(annas_client(anna, "ul. Leśna 1, Przykładowo"))
-    rest = [f"ul. Leśna {2 * n + 1}, Przykładowo" for n in range(1, 9)]
-    client = annas_client(anna, *rest)
-
-    assert cost(client) == one
+    assert queries(1) == queries(3, 5, 7)
 
 
 def test_the_first_page_says_which_collection_is_next(anna: User) -> None:
@@ -161,26 +156,27 @@ def test_who_has_nothing_collected_reads_no_line(
     assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
 
 
-def test_the_line_costs_the_same_for_one_house_and_for_many(anna: User, settings: Settings) -> None:
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as queries:
+def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings: Settings) -> None:
+    def queries(*numbers: int) -> int:
+        """With these houses, too."""
+        annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
+        with CaptureQueriesContext(connection) as captured:
             own_nearest(anna, "ebok", TODAY)
-        return len(queries)
+        return len(captured)
 
-    annas_client(anna, "ul. Leśna 1, Przykładowo")
-    one = cost()
-    annas_client(anna, *(f"ul. Leśna {2 * n + 1}, Przykładowo" for n in range(1, 9)))
-
-    assert (cost(), one) == (5, 5)
+    of_one = queries(1)
+    assert queries(3, 5, 7) == of_one
+    # A line that is remembered costs less, and without a schedule nothing.
     with all_kept(settings):
-        cost()
-        assert cost() == 1
+        queries()
+        remembered = queries()
     AddressRange.objects.all().delete()
     Street.objects.all().delete()
-    assert cost() == 1
+    without = queries()
     with all_kept(settings):
-        cost()
-        assert cost() == 0
+        queries()
+        assert queries() == 0
+    assert of_one > remembered >= without > 0
 
 
 def test_another_schedule_ends_the_line_that_was_remembered(

@@ -23,37 +23,31 @@ pytestmark = pytest.mark.django_db
 HOUSE = "/odbiory/przykladowo-lesna/12/"
 
 
-def asked(client: Client, ulica: str, numer: str = "") -> object:
-    return client.get("/odbiory/", {"ulica": ulica, "numer": numer})
-
-
 @pytest.mark.usefixtures("union")
-@pytest.mark.parametrize(
-    ("ulica", "numer", "leads_to"),
-    [
-        ("ul. Polna", "8", "/odbiory/przykladowo-polna/8/"),
-        ("POLNA", "8 m. 3", "/odbiory/przykladowo-polna/8/"),
-        ("polna 8", "", "/odbiory/przykladowo-polna/8/"),
-        ("Źródlana", "1", "/odbiory/przykladowo-zrodlana/1/"),
-        ("lesna, przykladowo", "12B", "/odbiory/przykladowo-lesna/12b/"),
+def test_what_is_typed_leads_to_the_address(client: Client) -> None:
+    table = {
+        ("ul. Polna", "8"): "/odbiory/przykladowo-polna/8/",
+        ("POLNA", "8 m. 3"): "/odbiory/przykladowo-polna/8/",
+        ("polna 8", ""): "/odbiory/przykladowo-polna/8/",
+        ("Źródlana", "1"): "/odbiory/przykladowo-zrodlana/1/",
+        ("lesna, przykladowo", "12B"): "/odbiory/przykladowo-lesna/12b/",
         # Of two streets of this name only one has the number.
-        ("Leśna", "40", "/odbiory/przykladowo-lesna/40/"),
-        ("Jagodno", "7", "/odbiory/jagodno/7/"),
-        ("3 maja 5", "", "/odbiory/przykladowo-3-maja/5/"),
-    ],
-)
-def test_what_is_typed_leads_to_the_address(
-    client: Client, ulica: str, numer: str, leads_to: str
-) -> None:
-    answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+        ("Leśna", "40"): "/odbiory/przykladowo-lesna/40/",
+        ("Jagodno", "7"): "/odbiory/jagodno/7/",
+        ("3 maja 5", ""): "/odbiory/przykladowo-3-maja/5/",
+    }
 
-    assert (answer.status_code, answer["Location"]) == (302, leads_to)
+    def way(ulica: str, numer: str) -> str:
+        answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+        assert answer.status_code == 302
+        return answer["Location"]
+
+    assert {typed: way(*typed) for typed in table} == table
 
 
 @pytest.mark.usefixtures("union")
-@pytest.mark.parametrize(
-    ("ulica", "numer", "said"),
-    [
+def test_what_leads_nowhere_is_told_at_its_field(client: Client) -> None:
+    for ulica, numer, said in (
         ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
         ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),
         ("Polna", "x", "To nie jest numer domu. Wpisz na przykład 12 albo 12a."),
@@ -67,17 +61,12 @@ def test_what_is_typed_leads_to_the_address(
         ("Leśna", "99", "Na żadnej z tych ulic nie mamy numeru 99."),
         ("a" * 81, "1", "Wpisz najwyżej 80 znaków."),
         ("<script>alert(1)</script>", "1", "Nie mamy takiej ulicy ani miejscowości."),
-    ],
-)
-def test_what_leads_nowhere_is_told_at_its_field(
-    client: Client, ulica: str, numer: str, said: str
-) -> None:
-    answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
+    ):
+        answer = client.get("/odbiory/", {"ulica": ulica, "numer": numer})
 
-    errors = [" ".join(one.split()) for one in texts(parsed(answer), "//span[@class='err']")]
-    assert len(errors) == 1
-    assert said in errors[0]
-    assert page_problems(answer) == []
+        (error,) = texts(parsed(answer), "//span[@class='err']")
+        assert said in " ".join(error.split())
+        assert page_problems(answer) == []
 
 
 @pytest.mark.usefixtures("union")
@@ -112,25 +101,20 @@ def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> N
 
 
 @pytest.mark.usefixtures("union")
-@pytest.mark.parametrize(
-    ("path", "status", "location"),
-    [
-        ("/odbiory/przykladowo-lesna/12B/", 302, "/odbiory/przykladowo-lesna/12b/"),
-        ("/odbiory/przykladowo-lesna/012/", 302, HOUSE),
-        ("/odbiory/przykladowo-lesna/99/", 404, None),
-        ("/odbiory/przykladowo-lesna/x/", 404, None),
-        ("/odbiory/nie-ma/1/", 404, None),
-        (f"{HOUSE}plakat-2030.pdf", 404, None),
-        (f"{HOUSE}plakat-0.pdf", 404, None),
-        ("/odbiory/nie-ma/1/kalendarz.ics", 404, None),
-    ],
-)
-def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(
-    client: Client, path: str, status: int, location: str | None
-) -> None:
-    answer = client.get(path)
+def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(client: Client) -> None:
+    table = {
+        "/odbiory/przykladowo-lesna/12B/": (302, "/odbiory/przykladowo-lesna/12b/"),
+        "/odbiory/przykladowo-lesna/012/": (302, HOUSE),
+        "/odbiory/przykladowo-lesna/99/": (404, None),
+        "/odbiory/przykladowo-lesna/x/": (404, None),
+        "/odbiory/nie-ma/1/": (404, None),
+        f"{HOUSE}plakat-2030.pdf": (404, None),
+        f"{HOUSE}plakat-0.pdf": (404, None),
+        "/odbiory/nie-ma/1/kalendarz.ics": (404, None),
+    }
 
-    assert (answer.status_code, answer.get("Location")) == (status, location)
+    answers = {path: client.get(path) for path in table}
+    assert {path: (one.status_code, one.get("Location")) for path, one in answers.items()} == table
 
 
 @pytest.mark.usefixtures("union")
@@ -173,63 +157,41 @@ def pages(pdf: bytes) -> int:
 
 @pytest.mark.usefixtures("union")
 def test_the_poster_of_a_year_is_one_page(client: Client) -> None:
-    answer = client.get(f"{HOUSE}plakat-2026.pdf")
-
-    assert pages(answer.content) == 1
+    assert pages(client.get(f"{HOUSE}plakat-2026.pdf").content) == 1
 
 
 def test_the_fullest_year_is_one_page_in_smaller_letters(client: Client) -> None:
     """Each of seven fractions every week, and as many moved days as are told."""
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     weeks = [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(51)]
-    bring(
-        DAYS,
-        *(
-            f"R3;{code};;{day};{day + timedelta(days=1)}"
-            for code in Fraction.objects.values_list("code", flat=True)
-            for day in weeks
-        ),
-    )
+    codes = Fraction.objects.values_list("code", flat=True)
+    bring(DAYS, *(f"R3;{code};;{day};{day + timedelta(days=1)}" for code in codes for day in weeks))
 
-    answer = client.get("/odbiory/jagodno/1/plakat-2026.pdf")
-
-    assert pages(answer.content) == 1
+    assert pages(client.get("/odbiory/jagodno/1/plakat-2026.pdf").content) == 1
 
 
 def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:
-    answer = client.get("/odbiory/")
-
-    assert "Harmonogramu jeszcze nie ma na stronie." in answer.content.decode()
-    assert page_problems(answer) == []
-
-
-def test_an_address_without_days_says_whom_to_ring(client: Client) -> None:
+    nothing = client.get("/odbiory/")
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
+    without_days = client.get("/odbiory/jagodno/1/")
 
-    answer = client.get("/odbiory/jagodno/1/")
+    assert "Harmonogramu jeszcze nie ma na stronie." in nothing.content.decode()
+    assert "Nie mamy terminów od dziś." in without_days.content.decode()
+    assert [page_problems(answer) for answer in (nothing, without_days)] == [[], []]
 
-    assert "Nie mamy terminów od dziś." in answer.content.decode()
-    assert page_problems(answer) == []
 
-
-def test_the_page_costs_the_same_for_one_day_and_for_a_hundred(client: Client) -> None:
-    def cost() -> int:
-        with CaptureQueriesContext(connection) as queries:
+def test_the_page_costs_the_same_for_one_day_and_for_many(client: Client) -> None:
+    def queries(*days: str) -> int:
+        """With these days, too."""
+        bring(DAYS, *(f"R3;{day}" for day in days))
+        client.get("/odbiory/jagodno/1/")
+        with CaptureQueriesContext(connection) as captured:
             client.get("/odbiory/jagodno/1/")
-        return len(queries)
+        return len(captured)
 
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
-    bring(DAYS, "R3;BIO;;2026-11-23")
-    cost()
-    few = cost()
-    bring(
-        DAYS,
-        *(f"R3;PAPIER;;2026-12-{day:02}" for day in range(1, 32)),
-        *(f"R3;SZKLO;;2027-01-{day:02}" for day in range(1, 32)),
-        *(f"R3;BIO;;2026-11-{day:02}" for day in range(7, 23)),
-    )
-
-    assert cost() == few
+    of_one = queries("BIO;;2026-11-23")
+    assert queries("PAPIER;;2026-12-01", "SZKLO;;2027-01-04", "BIO;;2026-11-09") == of_one
 
 
 @pytest.mark.usefixtures("union")

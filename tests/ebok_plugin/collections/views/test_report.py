@@ -7,6 +7,7 @@ from django.test import Client
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.models import Case, CaseMessage, CaseSubject, CaseType
+from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed
@@ -26,11 +27,8 @@ def stamped(client: Client, **fields: str) -> dict[str, str]:
 @pytest.fixture
 def annas(anna: User) -> Client:
     open_account("100005")
-    account = open_account("100008", "Anna Lis")
-    grant(account, "Anna Lis")
-    client = Client()
-    client.force_login(anna)
-    return client
+    grant(open_account("100008", "Anna Lis"), "Anna Lis")
+    return signed_in(anna)
 
 
 def test_a_visitor_reports_from_the_date_with_nothing_to_fill_in(client: Client) -> None:
@@ -88,32 +86,23 @@ def test_a_program_is_refused(client: Client) -> None:
     assert Case.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
+def test_what_cannot_be_reported_says_why_and_takes_nothing(client: Client) -> None:
+    for key, said in (
         ("przykladowo-lesna.12.2026-11-27.BIO", "Ten odbiór dopiero będzie."),
         ("przykladowo-lesna.12.2026-10-30.BIO", "Ten termin minął"),
-    ],
-)
-def test_what_cannot_be_reported_says_why_and_takes_nothing(
-    client: Client, key: str, said: str
-) -> None:
-    address = f"/sprawa/zdarzenie/waste-collection/{key}/"
-
-    shown = client.get(address)
-    sent = client.post(address, stamped(client))
-
-    for answer in (shown, sent):
-        assert said in answer.content.decode()
-        assert page_problems(answer) == []
+    ):
+        address = f"/sprawa/zdarzenie/waste-collection/{key}/"
+        for answer in (client.get(address), client.post(address, stamped(client))):
+            assert said in answer.content.decode()
+            assert page_problems(answer) == []
     assert Case.objects.count() == 0
 
 
-@pytest.mark.parametrize("key", ["x", "przykladowo-lesna.12.2026-11-12.BIO"])
-def test_what_is_not_there_is_not_found(client: Client, annas: Client, key: str) -> None:
-    assert client.get(f"/sprawa/zdarzenie/waste-collection/{key}/").status_code == 404
+def test_what_is_not_there_is_not_found(client: Client, annas: Client) -> None:
+    for key in ("x", "przykladowo-lesna.12.2026-11-12.BIO"):
+        assert client.get(f"/sprawa/zdarzenie/waste-collection/{key}/").status_code == 404
+        assert annas.get(f"/e-bok/sprawy/zdarzenie/waste-collection/{key}/").status_code == 404
     assert client.get(f"/sprawa/zdarzenie/no-such/{BIO}/").status_code == 404
-    assert annas.get(f"/e-bok/sprawy/zdarzenie/waste-collection/{key}/").status_code == 404
 
 
 def test_anna_is_led_to_her_panel_and_has_one_case_of_it(annas: Client, anna: User) -> None:
