@@ -13,11 +13,23 @@ from ebok_plugin.waste_fees.domain.foreseen import foreseen_fees
 from ebok_plugin.waste_fees.domain.months import holding_in
 from ebok_plugin.waste_fees.domain.queries.standing import obligations_of, obligations_on
 from ebok_plugin.waste_fees.vocabulary import FeeSource
+from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 from tests.ebok_plugin.waste_fees.payers import account, obliged, tariff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 Foreseen = tuple[str, str, str, str]
+
+
+@shared
+def hanna() -> Account:
+    return account()
+
+
+@shared
+def monthly() -> TariffVersion:
+    return tariff(Settled.MONTHLY, due_months=0)
 
 
 def foreseen(whose: Account, today: date, count: int = 12) -> list[Foreseen]:
@@ -34,8 +46,7 @@ def charged(month: Period, today: date) -> None:
         post_planned(charges, made_by=None, today=today)
 
 
-def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen() -> None:
-    hanna = account()
+def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna: Account) -> None:
     obliged(hanna, "124.00", date(2026, 1, 1), tariff())
     charged(Period(2026, 1), date(2026, 1, 2))
 
@@ -45,8 +56,9 @@ def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen() -> N
     ]
 
 
-def test_new_rates_and_a_decision_are_in_the_months_that_they_hold() -> None:
-    hanna, monthly = account(), tariff(Settled.MONTHLY, due_months=0)
+def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
+    hanna: Account, monthly: TariffVersion
+) -> None:
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(hanna, "108.00", date(2026, 3, 1), monthly, key="ZAW/1", source=FeeSource.RATE_NOTICE)
     obliged(
@@ -68,8 +80,7 @@ def test_new_rates_and_a_decision_are_in_the_months_that_they_hold() -> None:
     ]
 
 
-def test_where_the_duty_ended_nothing_is_foreseen() -> None:
-    hanna, monthly = account(), tariff(Settled.MONTHLY, due_months=0)
+def test_where_the_duty_ended_nothing_is_foreseen(hanna: Account, monthly: TariffVersion) -> None:
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(hanna, "0.00", date(2026, 2, 1), monthly, key="EB/2")
 
@@ -77,8 +88,8 @@ def test_where_the_duty_ended_nothing_is_foreseen() -> None:
     assert foreseen(account("300002", "Iga Nikt"), date(2026, 1, 2)) == []
 
 
-def test_the_runs_to_come_charge_what_was_foreseen() -> None:
-    hanna, quarterly = account(), tariff()
+def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account) -> None:
+    quarterly = tariff()
     obliged(hanna, "124.00", date(2026, 1, 1), quarterly)
     obliged(hanna, "93.00", date(2026, 8, 1), quarterly, key="EB/2026/000002")
     today = date(2026, 1, 2)
@@ -96,8 +107,9 @@ def test_the_runs_to_come_charge_what_was_foreseen() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan() -> None:
-    hanna, monthly = account(), tariff(Settled.MONTHLY, due_months=0)
+def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
+    hanna: Account, monthly: TariffVersion
+) -> None:
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(
         hanna,

@@ -13,7 +13,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.models import ChargeDocument
+from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.charging import planned_fees
 from ebok_plugin.waste_fees.domain.component import fee_component
@@ -27,6 +27,7 @@ from ebok_plugin.waste_fees.domain.run import (
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.jobs import post_approved_fee_runs, rehearse_fees_today
 from ebok_plugin.waste_fees.models import FeeObligation, FeeRun
+from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 from tests.ebok_plugin.waste_fees.payers import (
     account,
@@ -36,18 +37,45 @@ from tests.ebok_plugin.waste_fees.payers import (
     tariff,
 )
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 JANUARY = Period(2026, 1)
 TODAY = date(2026, 1, 2)
+OBLIGATIONS = FeeObligation._meta.db_table
 
 
-def test_two_people_charge_a_quarter_and_the_log_tells_both(filip: Origin, kamil: Origin) -> None:
-    hanna = account()
-    obliged(hanna, "124.00", JANUARY.first_day, tariff())
+@shared
+def by_tariff() -> TariffVersion:
+    return tariff()
 
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+
+@shared
+def hanna(by_tariff: TariffVersion) -> Account:
+    """Owes 124.00 a month from January on, by quarters."""
+    whose = account()
+    obliged(whose, "124.00", JANUARY.first_day, by_tariff)
+    fee_component()
+    return whose
+
+
+@shared
+def run(hanna: Account, filip: Origin) -> FeeRun:
+    """Rehearsed by Filip."""
+    return rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+
+
+def obliged_too(by_tariff: TariffVersion, *numbers: str) -> list[Account]:
+    accounts = [account(number, f"Igor Wilk {number}") for number in numbers]
+    for one in accounts:
+        obliged(one, "33.00", JANUARY.first_day, by_tariff)
+    return accounts
+
+
+def test_two_people_charge_a_quarter_and_the_log_tells_both(
+    run: FeeRun, hanna: Account, filip: Origin, kamil: Origin
+) -> None:
     assert charges_of(hanna) == []
     done = posted_whole(approve_fee_run(run, origin=kamil, today=TODAY), today=TODAY)
 
@@ -80,10 +108,7 @@ def test_the_item_says_for_what(filip: Origin) -> None:
     )
 
 
-def test_nobody_approves_his_own_run_and_the_database_holds_it(filip: Origin) -> None:
-    obliged(account(), "124.00", JANUARY.first_day, tariff())
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
-
+def test_nobody_approves_his_own_run_and_the_database_holds_it(run: FeeRun, filip: Origin) -> None:
     with pytest.raises(FeeRunRefused) as refused:
         approve_fee_run(run, origin=filip, today=TODAY)
 
@@ -92,10 +117,9 @@ def test_nobody_approves_his_own_run_and_the_database_holds_it(filip: Origin) ->
         FeeRun.objects.filter(pk=run.pk).update(approved_by=filip.actor)
 
 
-def test_a_declaration_of_meanwhile_voids_the_run(filip: Origin, kamil: Origin) -> None:
-    hanna, by_tariff = account(), tariff()
-    obliged(hanna, "124.00", JANUARY.first_day, by_tariff)
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
+def test_a_declaration_of_meanwhile_voids_the_run(
+    run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
+) -> None:
     obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
@@ -105,37 +129,30 @@ def test_a_declaration_of_meanwhile_voids_the_run(filip: Origin, kamil: Origin) 
     assert (refused.value.code, run.state, charges_of(hanna)) == ("RUN_CHANGED", "VOID", [])
 
 
-def test_a_declaration_after_the_approval_is_not_posted_by_it(filip: Origin, kamil: Origin) -> None:
-    hanna, by_tariff = account(), tariff()
-    obliged(hanna, "124.00", JANUARY.first_day, by_tariff)
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
-    run = approve_fee_run(run, origin=kamil, today=TODAY)
+def test_a_declaration_after_the_approval_is_not_posted_by_it(
+    run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
+) -> None:
+    approved = approve_fee_run(run, origin=kamil, today=TODAY)
     obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
-        post_portion(run, today=TODAY)
+        post_portion(approved, today=TODAY)
 
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 
 
-OBLIGATIONS = FeeObligation._meta.db_table
-
-
-@pytest.mark.parametrize("count", [1, 30])
 def test_where_nothing_changed_the_approval_computes_nothing(
-    filip: Origin, kamil: Origin, count: int
+    by_tariff: TariffVersion, filip: Origin, kamil: Origin
 ) -> None:
-    by_tariff = tariff()
-    for number in range(300001, 300001 + count):
-        obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
+    obliged_too(by_tariff, "300001", "300002", "300003", "300004")
     fee_component()
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         approve_fee_run(run, origin=kamil, today=TODAY)
 
-    assert [one["sql"] for one in asked if OBLIGATIONS in one["sql"]] == []
-    assert run.items.count() == count
+    assert [query["sql"] for query in captured if OBLIGATIONS in query["sql"]] == []
+    assert run.items.count() == 4
 
 
 def month_closed() -> None:
@@ -151,30 +168,23 @@ def other_account() -> None:
     ("change", "on"), [(month_closed, TODAY), (other_account, TODAY), (None, date(2026, 1, 3))]
 )
 def test_what_fees_might_follow_from_is_computed_with_again(
-    filip: Origin, kamil: Origin, change: Callable[[], None] | None, on: date
+    run: FeeRun, kamil: Origin, change: Callable[[], None] | None, on: date
 ) -> None:
     """They come to the same here: the run is approved."""
-    obliged(account(), "124.00", JANUARY.first_day, tariff())
-    fee_component()
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     if change:
         change()
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as captured:
         approved = approve_fee_run(run, origin=kamil, today=on)
 
-    assert [one["sql"] for one in asked if OBLIGATIONS in one["sql"]] != []
+    assert [query["sql"] for query in captured if OBLIGATIONS in query["sql"]] != []
     assert approved.state == "APPROVED"
 
 
 def test_a_fee_changed_past_the_site_is_never_posted(
-    filip: Origin, kamil: Origin, triggers_off: None
+    run: FeeRun, hanna: Account, kamil: Origin, triggers_off: None
 ) -> None:
     """The approval does not see it; the posting computes each charge again."""
-    hanna = account()
-    obliged(hanna, "124.00", JANUARY.first_day, tariff())
-    fee_component()
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {OBLIGATIONS} SET monthly_fee = 1")
     approved = approve_fee_run(run, origin=kamil, today=TODAY)
@@ -185,68 +195,45 @@ def test_a_fee_changed_past_the_site_is_never_posted(
     assert (refused.value.code, charges_of(hanna)) == ("RUN_CHANGED", [])
 
 
-def test_portions_go_on_where_the_run_stopped(
-    filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
+def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_the_first(
+    by_tariff: TariffVersion, filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fee_rows, "PORTION", 1)
-    by_tariff = tariff()
-    both = [account("300001"), account("300002", "Igor Wilk")]
-    for one in both:
-        obliged(one, "33.00", JANUARY.first_day, by_tariff)
+    accounts = obliged_too(by_tariff, "300001", "300002", "300003", "300004")
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     run = approve_fee_run(run, origin=kamil, today=TODAY)
 
-    post_portion(run, today=TODAY)
-    assert [len(charges_of(one)) for one in both] == [1, 0]
-    done = posted_whole(run, today=TODAY)
-
-    assert [len(charges_of(one)) for one in both] == [1, 1]
-    assert done.state == FeeRun.State.POSTED
-
-
-def test_a_late_portion_asks_no_more_than_the_first(
-    filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fee_rows, "PORTION", 1)
-    by_tariff = tariff()
-    for number in range(300001, 300007):
-        obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
-    run = approve_fee_run(run, origin=kamil, today=TODAY)
-
-    asked = []
-    for _ in range(6):
-        with CaptureQueriesContext(connection) as seen:
+    charged, queries = [], []
+    for _account in accounts:
+        with CaptureQueriesContext(connection) as captured:
             run = post_portion(run, today=TODAY)
-        asked.append(len(seen))
+        charged.append([len(charges_of(one)) for one in accounts])
+        queries.append(len(captured))
 
-    assert len(set(asked[1:])) == 1
+    assert charged == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
+    assert len(set(queries[1:])) == 1
     assert post_portion(run, today=TODAY).state == FeeRun.State.POSTED
+    assert [len(charges_of(one)) for one in accounts] == [1, 1, 1, 1]
 
 
 def test_a_later_rehearsal_takes_the_place_and_an_approved_one_does_not_give_way(
-    filip: Origin, kamil: Origin
+    run: FeeRun, filip: Origin, kamil: Origin
 ) -> None:
-    obliged(account(), "124.00", JANUARY.first_day, tariff())
-    first = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     second = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     approve_fee_run(second, origin=kamil, today=TODAY)
 
     with pytest.raises(FeeRunRefused) as refused:
         rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
-    first.refresh_from_db()
-    assert (first.state, refused.value.code) == ("VOID", "RUN_WAITING")
+    run.refresh_from_db()
+    assert (run.state, refused.value.code) == ("VOID", "RUN_WAITING")
 
 
-@pytest.mark.parametrize("reason", ["", "pomyłka"])
-def test_a_run_is_given_up_with_a_reason(filip: Origin, reason: str) -> None:
-    obliged(account(), "124.00", JANUARY.first_day, tariff())
-    run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
-
-    with pytest.raises(FeeRunRefused) as refused:
-        withdraw_fee_run(run, origin=filip, reason=reason)
-    assert refused.value.code == "REASON_REQUIRED"
+def test_a_run_is_given_up_with_a_reason(run: FeeRun, filip: Origin) -> None:
+    for reason in ("", "pomyłka"):
+        with pytest.raises(FeeRunRefused) as refused:
+            withdraw_fee_run(run, origin=filip, reason=reason)
+        assert refused.value.code == "REASON_REQUIRED"
 
     assert withdraw_fee_run(run, origin=filip, reason="Zła stawka w uchwale.").state == "VOID"
 
@@ -276,19 +263,12 @@ def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Or
     assert FeeRun.objects.count() == 1
 
 
-def test_many_accounts_are_planned_by_as_many_questions_as_one() -> None:
-    by_tariff = tariff()
-
-    def asked() -> int:
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersion) -> None:
+    def queries(*numbers: str) -> int:
+        """With these accounts obliged, too."""
+        obliged_too(by_tariff, *numbers)
+        with CaptureQueriesContext(connection) as captured:
             assert list(planned_fees(JANUARY, today=TODAY))
-        return len(seen)
+        return len(captured)
 
-    obliged(account("300001"), "33.00", JANUARY.first_day, by_tariff)
-    one = asked()
-    for number in range(300002, 300031):
-        obliged(account(str(number)), "33.00", JANUARY.first_day, by_tariff)
-
-    assert asked() == one
+    assert queries("300001") == queries("300002", "300003", "300004")
