@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.test import Client
 from pypdf import PdfReader
 from pytest_django import Settings
@@ -26,6 +25,7 @@ from members_area.library.models import Audience, Document
 from tests.cms_ext.conftest import Publish, index, publish
 from tests.members_area.conftest import _draft, released, withdrawn
 from tests.people import staff
+from tests.project.behind_our_back.by_table import lines_of, undone
 from tests.shared_rows import shared
 
 __all__ = ["index", "publish"]
@@ -44,6 +44,11 @@ class Stood:
     gone: AnnouncementPage
     paper: Document
     old_paper: Document
+
+
+Change = Callable[[Stood], object]
+# By what it is about (if it has a certificate) and what is said of it: the changes, by name.
+Found = dict[tuple[str, str], dict[str, Change]]
 
 
 @shared
@@ -80,14 +85,7 @@ def settled(settings: Settings, tmp_path: Path, stood: Stood, client: Client) ->
     client.force_login(staff("zarzad", "board_member", "records_clerk"))
 
 
-def row(
-    words: str, change: Callable[[Stood], object], found: str, *, of: str = "", by: str = CHAIN
-) -> Any:
-    """`of` names what has a certificate that must say the same; `by` the command that finds it."""
-    return pytest.param(change, found, of, by, id=words)
-
-
-def record_row(seq: int, **facts: Any) -> Callable[[Stood], object]:
+def record_row(seq: int, **facts: Any) -> Change:
     return lambda site: PublicationRecord.objects.filter(seq=seq).update(**facts)
 
 
@@ -107,15 +105,12 @@ def _asked(client: Client, one: AnnouncementPage | Document, end: str) -> Any:
     return client.get(f"/admin/zaswiadczenia/{one._meta.label}/{one.pk}/{end}{part}")
 
 
-def is_found(
-    change: Callable[[Stood], object], found: str, of: str, by: str, site: Stood, client: Client
-) -> None:
-    """The change is made; the command `by` finds it, and the certificate of `of` says the same."""
-    change(site)
-
-    said = io.StringIO()
-    with pytest.raises(SystemExit, match="1"):
-        call_command(by, stdout=said)
-    assert found in said.getvalue()
-    if of:
-        assert found in certificate(client, getattr(site, of))
+def is_found(by: str, table: Found, site: Stood, client: Client) -> None:
+    """After each change the command says it; so does the certificate of what it is about."""
+    for (of, found), changes in table.items():
+        for name, change in changes.items():
+            with undone():
+                change(site)
+                assert found in "\n".join(lines_of(by)), name
+                if of:
+                    assert found in certificate(client, getattr(site, of)), name

@@ -1,11 +1,10 @@
-"""The people whose rights are taken down, and how these are changed past the site."""
+"""The people whose rights are taken down."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from django.contrib.auth.models import Group
-from django.db import connection
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.staff import (
@@ -39,11 +38,6 @@ def take_office_down() -> None:
     zofia = open_staff_login(StaffLogin("zofia", "Zofia", "Z", "z@coop.example"), SYSTEM)
     with_role = replace(staff_login_of(zofia), groups=frozenset({"auditor"}))
     change_staff_login(zofia, with_role, SYSTEM)
-
-
-def by_sql(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
 
 
 def found() -> list[str]:

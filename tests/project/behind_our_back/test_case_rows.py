@@ -4,11 +4,10 @@ and what the database refuses before anybody has to look.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
@@ -21,6 +20,8 @@ from ebok_plugin.cases.models import Case, DisputedRow
 from ebok_plugin.cases.models.row import FrozenRow
 from tests.ebok_plugin.cases.cases import opened
 from tests.people import resident
+from tests.project.behind_our_back.by_table import after_each, allowed, run
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 ROW = "ebok_plugin_cases_disputedrow"
@@ -35,8 +36,8 @@ ADDED = (
 GONE = "sprawa SPR/2026/000001: usunięto liczby, których dotyczy. Przywróć je z kopii."
 
 
-@pytest.fixture(autouse=True)
-def complaints(db: None) -> None:
+@shared_by_the_whole_file
+def complaints() -> None:
     """Anna's about a row, and one about none."""
     anna: User = resident("ebok", "EB-500001-3", "Anna Lis")
     found = RowFigures("Wpłata", "Księgowanie wpłaty", (Figure("Kwota", "944,67 zł"),))
@@ -44,19 +45,13 @@ def complaints(db: None) -> None:
     opened("Księgowanie wpłaty", person=anna.person)
 
 
-def by_sql(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
 def reworded() -> None:
-    by_sql(f"UPDATE {ROW} SET content = replace(content, '944', '844')")
+    run(f"UPDATE {ROW} SET content = replace(content, '944', '844')")
 
 
 def reworded_with_its_digest() -> None:
     reworded()
-    content = DisputedRow.objects.get().content
-    by_sql(f"UPDATE {ROW} SET sha256 = %s", digest_of(content))
+    run(f"UPDATE {ROW} SET sha256 = '{digest_of(DisputedRow.objects.get().content)}'")
 
 
 def moved_to_the_other_case() -> None:
@@ -66,45 +61,32 @@ def moved_to_the_other_case() -> None:
     row.save()
 
 
-TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
-    "nothing": (lambda: None, []),
-    "a figure": (reworded, [OTHER]),
-    "a figure and its digest": (reworded_with_its_digest, [OTHER]),
-    "the row is gone": (lambda: by_sql(f"DELETE FROM {ROW}"), [GONE]),
-    "one was added": (moved_to_the_other_case, [ADDED]),
+TABLE = {
+    (): {"nothing": list[str]()},
+    (OTHER,): {
+        "a figure": reworded,
+        "a figure and its digest": reworded_with_its_digest,
+    },
+    (GONE,): {"the row is gone": [f"DELETE FROM {ROW}"]},
+    (ADDED,): {"one was added": moved_to_the_other_case},
 }
 
 
-@pytest.mark.parametrize("what", TABLE)
-def test_the_command_finds(what: str, triggers_off: None) -> None:
-    change, findings = TABLE[what]
+@pytest.mark.usefixtures("triggers_off")
+def test_the_command_finds_what_was_changed() -> None:
+    def found() -> tuple[str, ...]:
+        return tuple(one.message for one in verify_cases() if "wyzwalacza" not in one.message)
 
-    change()
-
-    found = [one.message for one in verify_cases() if "wyzwalacza" not in one.message]
-    assert found == findings
+    for wanted, what, messages in after_each(TABLE, found):
+        assert messages == wanted, what
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
-        f"UPDATE {ROW} SET content = 'x'",
-        f"UPDATE {ROW} SET sha256 = 'x'",
-        f"UPDATE {ROW} SET kind = 'x'",
-        f"UPDATE {ROW} SET frozen_on = '2026-01-01'",
-        f"DELETE FROM {ROW}",
-    ],
-)
-def test_the_database_refuses(statement: str) -> None:
-    with pytest.raises(DatabaseError), transaction.atomic():
-        by_sql(statement)
+def test_the_database_and_the_code_refuse_to_change_it() -> None:
+    columns = ("content = 'x'", "sha256 = 'x'", "kind = 'x'", "frozen_on = '2026-01-01'")
 
+    assert allowed(*(f"UPDATE {ROW} SET {one}" for one in columns), f"DELETE FROM {ROW}") == []
     assert verify_cases() == []
-
-
-def test_code_may_not_change_it_either() -> None:
     row = DisputedRow.objects.get()
-
     for change in (row.save, row.delete):
         with pytest.raises(FrozenRow):
             change()
@@ -112,7 +94,7 @@ def test_code_may_not_change_it_either() -> None:
 
 def test_a_trigger_that_is_away_is_told(triggers_off: None) -> None:
     if connection.vendor == "postgresql":
-        by_sql(f'DROP TRIGGER cases_row_as_frozen ON "{ROW}"')
+        run(f'DROP TRIGGER cases_row_as_frozen ON "{ROW}"')
 
     assert "cases_row_as_frozen" in verify_cases()[0].message
 

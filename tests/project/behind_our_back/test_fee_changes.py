@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from django.db.models import QuerySet
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -33,6 +32,7 @@ from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
 from tests.ebok_plugin.fee_changes.conftest import felicja, kamil
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
+from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.shared_rows import shared
 
 __all__ = ["felicja", "kamil"]
@@ -69,64 +69,42 @@ def insert(code: str, rate: str, first: str, last: str, number: str) -> str:
 
 
 OPEN = "Otwórz tę zmianę opłat i wybierz „Przelicz wyjątki od stawek”."
-EKS, DZW = "składnik EKS, zmiana ZO/2026/1: ", "składnik DZW, zmiana ZO/2026/3: "
-LONGER = "trwa, choć od 01.07.2027 konto obowiązuje następna zmiana ZO/2026/2"
-ROWS: list[tuple[str, str, set[str]]] = [
-    (
-        "wyjątek bez końca, choć o następnej zmianie zawiadomiono w terminie",
-        f"UPDATE {EXCEPTION} SET valid_to = NULL",
-        {f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 {LONGER}. {OPEN}"},
+EKS, JULY = "składnik EKS, zmiana ZO/2026/1: ", "składnik EKS, zmiana ZO/2026/2: "
+DZW = "składnik DZW, zmiana ZO/2026/3: "
+LONGER = f"trwa, choć od 01.07.2027 konto obowiązuje następna zmiana ZO/2026/2. {OPEN}"
+LACKS = (
+    f"{EKS}brakuje wyjątku ze stawką 4,60 od 01.04.2027 do 30.06.2027, bo zawiadomiono po "
+    f"terminie. {OPEN}"
+)
+# By what is said of it; a recount of the change that is named puts it right.
+PUT_RIGHT = {
+    (f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 {LONGER}",): (
+        f"UPDATE {EXCEPTION} SET valid_to = NULL"
+    ),
+    (f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 do 31.07.2027 {LONGER}",): (
+        f"UPDATE {EXCEPTION} SET valid_to = '2027-07-31'"
     ),
     (
-        "wyjątek trwa o miesiąc dłużej",
-        f"UPDATE {EXCEPTION} SET valid_to = '2027-07-31'",
-        {f"{EKS}wyjątek ze stawką 4,60 od 01.04.2027 do 31.07.2027 {LONGER}. {OPEN}"},
+        f"{DZW}wyjątek od 01.04.2027 zatrzymuje stawkę 3,00, choć zmiana jest obniżką do 2,00. "
+        f"{OPEN}",
+    ): insert("DZW", "3.00", "2027-04-01", "NULL", "ZO/2026/3"),
+    (f"{JULY}wyjątek ze stawką 4,85 od 01.07.2027 do 31.07.2027 nie wynika z doręczeń. {OPEN}",): (
+        insert("EKS", "4.85", "2027-07-01", "'2027-07-31'", "ZO/2026/2")
     ),
+    (LACKS,): f"DELETE FROM {EXCEPTION}",
     (
-        "wyjątek przy obniżce",
-        insert("DZW", "3.00", "2027-04-01", "NULL", "ZO/2026/3"),
-        {
-            f"{DZW}wyjątek od 01.04.2027 zatrzymuje stawkę 3,00, choć zmiana jest obniżką do "
-            f"2,00. {OPEN}"
-        },
-    ),
-    (
-        "wyjątek po terminowym zawiadomieniu",
-        insert("EKS", "4.85", "2027-07-01", "'2027-07-31'", "ZO/2026/2"),
-        {
-            "składnik EKS, zmiana ZO/2026/2: wyjątek ze stawką 4,85 od 01.07.2027 do 31.07.2027 "
-            f"nie wynika z doręczeń. {OPEN}"
-        },
-    ),
-    (
-        "usunięty wyjątek",
-        f"DELETE FROM {EXCEPTION}",
-        {
-            f"{EKS}brakuje wyjątku ze stawką 4,60 od 01.04.2027 do 30.06.2027, bo zawiadomiono po "
-            f"terminie. {OPEN}"
-        },
-    ),
-    (
-        "inna stawka wyjątku",
-        f"UPDATE {EXCEPTION} SET rate = 4.70",
-        {
-            f"{EKS}wyjątek ze stawką 4,70 od 01.04.2027 do 30.06.2027 nie wynika z doręczeń. "
-            f"{OPEN}",
-            f"{EKS}brakuje wyjątku ze stawką 4,60 od 01.04.2027 do 30.06.2027, bo zawiadomiono po "
-            f"terminie. {OPEN}",
-        },
-    ),
-    (
-        "usunięte doręczenia",
+        LACKS,
+        f"{EKS}wyjątek ze stawką 4,70 od 01.04.2027 do 30.06.2027 nie wynika z doręczeń. {OPEN}",
+    ): f"UPDATE {EXCEPTION} SET rate = 4.70",
+}
+ROWS = {
+    **PUT_RIGHT,
+    (f"{JULY}brakuje wyjątku ze stawką 4,60 od 01.07.2027, bo zawiadomiono po terminie. {OPEN}",): (
         f"DELETE FROM {DELIVERY} WHERE notice_id IN (SELECT n.id FROM"
         " ebok_plugin_fee_changes_feenotice n JOIN ebok_plugin_ledger_account a"
-        " ON a.id = n.account_id WHERE a.account_no = '100007')",
-        {
-            "składnik EKS, zmiana ZO/2026/2: brakuje wyjątku ze stawką 4,60 od 01.07.2027, bo "
-            f"zawiadomiono po terminie. {OPEN}"
-        },
+        " ON a.id = n.account_id WHERE a.account_no = '100007')"
     ),
-]
+}
 
 
 def found() -> set[tuple[str, str, str]]:
@@ -143,50 +121,33 @@ def test_an_untouched_site_has_no_findings(piotr: Account) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(("what", "sql", "says"), ROWS, ids=[what for what, _, _ in ROWS])
-def test_what_was_changed_is_found(piotr: Account, what: str, sql: str, says: set[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+@pytest.mark.usefixtures("piotr")
+def test_what_was_changed_is_found() -> None:
+    """Exceptions and deliveries are sealed, too."""
 
-    assert found() == {("late_notices", "100007", message) for message in says}
-    # Exceptions and deliveries are sealed, too.
-    assert [one for one in audit() if one.auditor == "sealed_rows"]
+    def look() -> tuple[bool, set[tuple[str, str, str]]]:
+        return any(one.auditor == "sealed_rows" for one in audit()), found()
 
-
-@pytest.mark.parametrize(("what", "sql", "says"), ROWS[:6], ids=[what for what, _, _ in ROWS[:6]])
-def test_what_was_found_is_put_right_as_it_says(
-    piotr: Account, felicja: Origin, what: str, sql: str, says: set[str]
-) -> None:
-    before = list(RateException.objects.values_list("rate", "valid_from", "valid_to", "reference"))
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-    (number,) = {message.split("zmiana ")[1].split(":")[0] for message in says}
-
-    recount_old_rates(FeeChange.objects.get(number=number), origin=felicja)
-
-    after = list(RateException.objects.values_list("rate", "valid_from", "valid_to", "reference"))
-    assert (after, found()) == (before, set())
+    for says, sql, seen in after_each(ROWS, look):
+        assert seen == (True, {("late_notices", "100007", message) for message in says}), sql
 
 
-@pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("what", "change"),
-    [
-        ("podstawa prawna", lambda said: said["rows"][0].update(legal_basis="art. 5")),
-        ("dokument podstawy", lambda said: said["rows"][0].update(legal_paper=str(UUID(int=1)))),
-        ("dokument uchwały", lambda said: said.update(resolution_paper=str(UUID(int=1)))),
-        ("nowa kwota", lambda said: said["rows"][0].update(new_amount=1)),
-        ("dzień listu", lambda said: said.update(dated="2026-01-01")),
-    ],
-)
-def test_a_letter_that_was_changed_is_found(
-    piotr: Account, what: str, change: Callable[[dict[str, Any]], None]
-) -> None:
-    letter = letter_of(piotr)
-    change(letter.content)
-    FeeNotice.objects.filter(pk=letter.pk).update(content=letter.content)
+@pytest.mark.usefixtures("piotr")
+def test_what_was_found_is_put_right_as_it_says(felicja: Origin) -> None:
+    def exceptions() -> list[Any]:
+        return list(
+            RateException.objects.values_list("rate", "valid_from", "valid_to", "reference")
+        )
 
-    assert found() == {("letters_kept", "100007", CHANGED)}
+    before = exceptions()
+    for says, sql in PUT_RIGHT.items():
+        with undone():
+            run(sql)
+            (number,) = {message.split("zmiana ")[1].split(":")[0] for message in says}
+
+            recount_old_rates(FeeChange.objects.get(number=number), origin=felicja)
+
+            assert (exceptions(), found()) == (before, set()), sql
 
 
 CHANGED = (
@@ -203,6 +164,24 @@ OTHER_ACCOUNT = (
 REMOVED = (
     "zawiadomienie {letter} o zmianie ZO/2026/2 usunięto z bazy. Przywróć je z kopii zapasowej."
 )
+
+
+@pytest.mark.both_databases
+def test_a_letter_that_was_changed_is_found(piotr: Account) -> None:
+    for where, field, value in (
+        ("row", "legal_basis", "art. 5"),
+        ("row", "legal_paper", str(UUID(int=1))),
+        ("row", "new_amount", 1),
+        ("letter", "resolution_paper", str(UUID(int=1))),
+        ("letter", "dated", "2026-01-01"),
+    ):
+        letter = letter_of(piotr)
+        said = letter.content["rows"][0] if where == "row" else letter.content
+        said[field] = value
+        with undone():
+            FeeNotice.objects.filter(pk=letter.pk).update(content=letter.content)
+
+            assert found() == {("letters_kept", "100007", CHANGED)}, field
 
 
 def letter_of(account: Account) -> FeeNotice:
@@ -234,24 +213,22 @@ def another_key(letter: FeeNotice) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("what", "change", "says"),
-    [
-        ("słowa razem ze skrótem", other_words, {("100007", CHANGED)}),
-        ("sam skrót", other_digest, {("100007", CHANGED)}),
-        ("usunięte zawiadomienie", FeeNotice.delete, {("", REMOVED)}),
-        ("inne konto", other_account, {("100005", OTHER_ACCOUNT), ("", REMOVED)}),
-        ("dodane zawiadomienie", another_key, {("100007", NOT_LOGGED), ("", REMOVED)}),
-    ],
-)
-def test_a_letter_is_the_one_of_which_the_log_knows(
-    piotr: Account, what: str, change: Callable[[FeeNotice], object], says: set[tuple[str, str]]
-) -> None:
+def test_a_letter_is_the_one_of_which_the_log_knows(piotr: Account) -> None:
+    table: dict[Callable[[FeeNotice], object], set[tuple[str, str]]] = {
+        other_words: {("100007", CHANGED)},
+        other_digest: {("100007", CHANGED)},
+        FeeNotice.delete: {("", REMOVED)},
+        other_account: {("100005", OTHER_ACCOUNT), ("", REMOVED)},
+        another_key: {("100007", NOT_LOGGED), ("", REMOVED)},
+    }
     anna = Account.objects.get(account_no="100005")
-    gone = letter_of(anna if what == "inne konto" else piotr).pk
-    change(letter_of(piotr))
+    for change, says in table.items():
+        with undone():
+            gone = letter_of(anna if change == other_account else piotr).pk
+            change(letter_of(piotr))
 
-    assert of_letters() == {(account, message.format(letter=gone)) for account, message in says}
+            expected = {(account, message.format(letter=gone)) for account, message in says}
+            assert of_letters() == expected, change
 
 
 def of_letters() -> set[tuple[str, str]]:

@@ -19,7 +19,7 @@ from cms_ext.office.audit.domain.chain import remove_oldest
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.people.identity.domain.merge import merge_persons
-from cms_ext.people.identity.domain.standing import record_standing, verify_rights
+from cms_ext.people.identity.domain.standing import record_standing
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
@@ -51,6 +51,8 @@ from tests.members_area.conftest import (
     withdrawn,
 )
 from tests.members_area.requests.conftest import asked, brought_to, person_of
+from tests.project.behind_our_back.by_table import after_each
+from tests.project.behind_our_back.rights_office import found
 from tests.shared_rows import shared
 
 __all__ = ["anna", "board", "draft", "meeting", "piotr", "publish"]
@@ -111,10 +113,6 @@ def group_opened(which: str) -> Change:
     return lambda site: assign_perm("open_document", members_group(), getattr(site, which))
 
 
-def group_shut(site: Papers) -> None:
-    DocumentGroupPermission.objects.filter(content_object=site.minutes).delete()
-
-
 def opened_for_all_in_earnest(site: Papers) -> None:
     audience("invoice", audience="MEMBERS")(site)
     group_opened("invoice")(site)
@@ -130,64 +128,46 @@ def grant(**facts: object) -> Change:
     return lambda site: DocumentUserPermission.objects.update(**facts)
 
 
-def given_to_piotr(site: Papers) -> None:
-    grant(user=site.piotr)(site)
+# By what is said of which paper.
+ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
+    (): {"nothing": lambda site: None},
+    (("draft", TOO_OPEN),): {"a draft opened to the members": group_opened("draft")},
+    (("plan", TOO_OPEN),): {"the board's paper opened to the members": group_opened("plan")},
+    (("minutes", TOO_SHUT),): {
+        "the members' paper shut": lambda site: DocumentGroupPermission.objects.filter(
+            content_object=site.minutes
+        ).delete(),
+    },
+    (("minutes", TOO_OPEN), ("minutes", OTHERS)): {
+        "its audience": audience("minutes", audience="PUBLIC"),
+    },
+    (("invoice", OTHERS),): {"its audience with its grant": opened_for_all_in_earnest},
+    (("plan", OTHERS),): {"its organ with its grant": given_to_another_organ},
+    (("invoice", NO_ANSWER),): {
+        "a later day": grant(until=date(2027, 12, 31)),
+        "no last day": grant(until=None),
+        "one more login": lambda site: assign_perm("open_document", site.piotr, site.invoice),
+        "the event of the answer removed": lambda site: AuditEvent.objects.filter(
+            action="REQUEST_PAPERS_OPENED"
+        )._raw_delete("default"),
+    },
+    (("invoice", NO_ANSWER), ("invoice", LOST)): {
+        "another login": lambda site: grant(user=site.piotr)(site),
+    },
+    (("invoice", LOST),): {
+        "a grant removed": lambda site: DocumentUserPermission.objects.all().delete(),
+    },
+}
 
 
-def given_to_piotr_too(site: Papers) -> None:
-    assign_perm("open_document", site.piotr, site.invoice)
-
-
-def grant_removed(site: Papers) -> None:
-    DocumentUserPermission.objects.all().delete()
-
-
-def answer_removed(site: Papers) -> None:
-    AuditEvent.objects.filter(action="REQUEST_PAPERS_OPENED")._raw_delete("default")
-
-
-ROWS: list[tuple[str, Change, list[tuple[str, str]]]] = [
-    ("nothing", lambda site: None, []),
-    ("a draft opened to the members", group_opened("draft"), [("draft", TOO_OPEN)]),
-    ("a paper of the board opened to the members", group_opened("plan"), [("plan", TOO_OPEN)]),
-    ("a paper of the members shut", group_shut, [("minutes", TOO_SHUT)]),
-    (
-        "its audience",
-        audience("minutes", audience="PUBLIC"),
-        [("minutes", TOO_OPEN), ("minutes", OTHERS)],
-    ),
-    ("its audience with its grant", opened_for_all_in_earnest, [("invoice", OTHERS)]),
-    ("its organ with its grant", given_to_another_organ, [("plan", OTHERS)]),
-    ("a later day", grant(until=date(2027, 12, 31)), [("invoice", NO_ANSWER)]),
-    ("no last day", grant(until=None), [("invoice", NO_ANSWER)]),
-    ("another login", given_to_piotr, [("invoice", NO_ANSWER), ("invoice", LOST)]),
-    ("one more login", given_to_piotr_too, [("invoice", NO_ANSWER)]),
-    ("a grant removed", grant_removed, [("invoice", LOST)]),
-    ("the event of the answer removed", answer_removed, [("invoice", NO_ANSWER)]),
-]
-
-
-def found() -> list[str]:
-    return [finding.message for finding in verify_rights()]
-
-
-@pytest.mark.parametrize(("what", "change", "findings"), ROWS, ids=[row[0] for row in ROWS])
-def test_the_command_finds(
-    what: str,
-    change: Change,
-    findings: list[tuple[str, str]],
-    papers: Papers,
-    triggers_off: None,
-) -> None:
+def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None) -> None:
     record_standing("pierwszy spis", SYSTEM)
-    change(papers)
 
-    lines = found()
-
-    assert len(lines) == len(findings), lines
-    for paper, ends in findings:
-        begins = f"dokument {getattr(papers, paper).pk} ("
-        assert [one for one in lines if one.startswith(begins) and one.endswith(ends)], lines
+    for findings, what, lines in after_each(ROWS, found, papers):
+        assert len(lines) == len(findings), (what, lines)
+        for paper, ends in findings:
+            begins = f"dokument {getattr(papers, paper).pk} ("
+            assert [one for one in lines if one.startswith(begins) and one.endswith(ends)], what
 
 
 @pytest.mark.usefixtures("papers")

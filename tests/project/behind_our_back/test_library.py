@@ -15,11 +15,9 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from cms_ext.base.append_only import Guard
 from cms_ext.office.audit.domain.chain import remove_oldest
 from cms_ext.office.audit.models import Stream
 from cms_ext.public_site.premises.models import Property
@@ -43,6 +41,7 @@ from tests.members_area.conftest import (
     two_clerks,
     withdrawn,
 )
+from tests.project.behind_our_back.by_table import after_each, lines_of, missed, run
 from tests.shared_rows import shared
 
 __all__ = ["draft", "meeting", "publish"]
@@ -50,18 +49,7 @@ __all__ = ["draft", "meeting", "publish"]
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 OTHER = PDF + b"\n"
-FILE = "plik w magazynie jest inny niż przyjęty"
-GONE = "pliku nie da się odczytać z magazynu"
-STATE = "stan jest inny niż w dzienniku dostępu"
-DECISION = "osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu"
-WITHDRAWAL = "przyczyna albo powód wycofania jest inny niż w dzienniku dostępu"
-DAY = "dzień publikacji jest inny niż w dowodzie publikacji"
-SUM = "stan albo dzień nie wynika z jego wersji"
-GUARDS = [*RULES, *KEPT]
-
-
-def differs(field: str, was: str, now: str) -> str:
-    return f"pole „{field}”: w dzienniku dostępu {was}, jest {now}"
+FIRST_DAY, LAST_DAY = date(2026, 9, 1), date(2026, 12, 31)
 
 
 @dataclass
@@ -143,131 +131,98 @@ def other_property(site: Papers) -> None:
     paper(of_property=Property.objects.create(code="N9", name="Nieruchomość Nowa"))(site)
 
 
-def run(sql: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
+NOT_CONFIRMED = "o dopuszczeniu nie ma wpisu w dzienniku dostępu"
+NOT_PUBLISHED = "o publikacji nie ma wpisu w dzienniku dostępu"
+ROWS: dict[str, dict[str, Change]] = {
+    "plik w magazynie jest inny niż przyjęty": {
+        "the bytes of a published file": rewritten("open"),
+        "the bytes of a withdrawn file": rewritten("old"),
+        "the bytes of a draft": rewritten("new"),
+        "the digest of a withdrawn file": other_digest,
+    },
+    "pliku nie da się odczytać z magazynu": {
+        "a published file gone": lost("open"),
+        "a withdrawn file gone": lost("old"),
+    },
+    "treść jest inna": {"the words of a page": other_words},
+    "stan jest inny niż w dzienniku dostępu": {
+        "withdrawn without an event": version("open", state="WITHDRAWN", withdrawal_reason="x"),
+        "archived without an event": version("open", state="ARCHIVED"),
+        "put back to the gate": version("open", state="AWAITING"),
+        "withdrawn, and out again": version("old", state="PUBLISHED"),
+    },
+    NOT_PUBLISHED: {
+        "published past the gate": published_past_the_gate,
+        "the event of publication removed": event_removed("DOCUMENT_PUBLISHED"),
+    },
+    NOT_CONFIRMED: {
+        "the event of confirmation removed": event_removed("DOCUMENT_CONFIRMED"),
+    },
+    "osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu": {
+        "who confirmed it": confirmed_by_the_uploader,
+        "which file was confirmed": version("open", confirmed_sha256="0" * 64),
+    },
+    "wydawany plik nie jest tym, który dopuszczono": {
+        "which file was confirmed": version("open", confirmed_sha256="0" * 64),
+    },
+    "przyczyna albo powód wycofania jest inny niż w dzienniku dostępu": {
+        "the reason of a withdrawal": version("old", withdrawal_reason="inny"),
+        "the cause of a withdrawal": version("old", withdrawal_cause="LEAK"),
+    },
+    "dzień publikacji jest inny niż w dowodzie publikacji": {
+        "the day of a version": version("open", published_on=date(2026, 1, 2)),
+    },
+    "stan albo dzień nie wynika z jego wersji": {
+        "the day of a paper": paper(published_on=date(2026, 1, 2)),
+        "the state of a paper": paper(state="DRAFT"),
+    },
+    "tytuł jest inny": {"title": paper(title="Inna uchwała")},
+    "opublikowaną wersję usunięto z bazy": {"a version removed": removed},
+    **{
+        f"pole „{field}” jest inne niż w dzienniku dostępu": {field: change}
+        for field, change in {
+            "w sprawie": paper(subject="podwyżki"),
+            "zmienia statut": paper(changes_statute=True),
+            "nieruchomość": other_property,
+            "słowa do wyszukiwania": paper(keywords="winda"),
+            "co się zmieniło": version("open", note="drobne poprawki"),
+        }.items()
+    },
+    **{
+        f"pole „{field}”: w dzienniku dostępu {was}, jest {now}": {field: change}
+        for field, was, now, change in (
+            ("numer", "5/WZ/2026", "6/WZ/2026", paper(number="6/WZ/2026")),
+            ("data podjęcia", "24.06.2026", "25.06.2026", paper(adopted_on=date(2026, 6, 25))),
+            ("data posiedzenia", "brak", "23.06.2026", paper(meeting_date=date(2026, 6, 23))),
+            ("wejście w życie", "24.06.2026", "01.09.2026", paper(effective_from=FIRST_DAY)),
+            ("ostatni dzień mocy", "brak", "31.12.2026", paper(effective_to=LAST_DAY)),
+            ("wpis do KRS", "brak", "01.09.2026", paper(krs_registered_on=FIRST_DAY)),
+            ("obowiązuje od", "24.06.2026", "01.09.2026", version("open", in_force_from=FIRST_DAY)),
+            ("obowiązuje do", "brak", "31.12.2026", version("open", in_force_to=LAST_DAY)),
+        )
+    },
+}
 
 
-ROWS: list[tuple[str, Change, str]] = [
-    ("bajty pliku wydawanego", rewritten("open"), FILE),
-    ("bajty pliku wycofanego", rewritten("old"), FILE),
-    ("bajty pliku szkicu", rewritten("new"), FILE),
-    ("usunięty plik wydawany", lost("open"), GONE),
-    ("usunięty plik wycofany", lost("old"), GONE),
-    ("skrót pliku wycofanego", other_digest, FILE),
-    ("treść strony", other_words, "treść jest inna"),
-    ("wycofany bez wpisu", version("open", state="WITHDRAWN", withdrawal_reason="x"), STATE),
-    ("zarchiwizowany bez wpisu", version("open", state="ARCHIVED"), STATE),
-    ("cofnięty do bramki", version("open", state="AWAITING"), STATE),
-    ("wycofany znów wydawany", version("old", state="PUBLISHED"), STATE),
-    (
-        "wydany obok bramki",
-        published_past_the_gate,
-        "o publikacji nie ma wpisu w dzienniku dostępu",
-    ),
-    ("kto dopuścił", confirmed_by_the_uploader, DECISION),
-    ("który plik dopuszczono", version("open", confirmed_sha256="0" * 64), DECISION),
-    (
-        "dopuszczono inny niż wydawany",
-        version("open", confirmed_sha256="0" * 64),
-        "wydawany plik nie jest tym, który dopuszczono",
-    ),
-    (
-        "usunięty wpis o dopuszczeniu",
-        event_removed("DOCUMENT_CONFIRMED"),
-        "o dopuszczeniu nie ma wpisu w dzienniku dostępu",
-    ),
-    (
-        "usunięty wpis o publikacji",
-        event_removed("DOCUMENT_PUBLISHED"),
-        "o publikacji nie ma wpisu w dzienniku dostępu",
-    ),
-    ("powód wycofania", version("old", withdrawal_reason="inny"), WITHDRAWAL),
-    ("przyczyna wycofania", version("old", withdrawal_cause="LEAK"), WITHDRAWAL),
-    ("dzień publikacji wersji", version("open", published_on=date(2026, 1, 2)), DAY),
-    ("dzień publikacji dokumentu", paper(published_on=date(2026, 1, 2)), SUM),
-    ("stan dokumentu", paper(state="DRAFT"), SUM),
-    ("numer", paper(number="6/WZ/2026"), differs("numer", "5/WZ/2026", "6/WZ/2026")),
-    (
-        "przedmiot",
-        paper(subject="podwyżki"),
-        "pole „w sprawie” jest inne niż w dzienniku dostępu",
-    ),
-    ("tytuł", paper(title="Inna uchwała"), "tytuł jest inny"),
-    (
-        "dzień podjęcia",
-        paper(adopted_on=date(2026, 6, 25)),
-        differs("data podjęcia", "24.06.2026", "25.06.2026"),
-    ),
-    (
-        "dzień posiedzenia",
-        paper(meeting_date=date(2026, 6, 23)),
-        differs("data posiedzenia", "brak", "23.06.2026"),
-    ),
-    (
-        "wejście w życie",
-        paper(effective_from=date(2026, 9, 1)),
-        differs("wejście w życie", "24.06.2026", "01.09.2026"),
-    ),
-    (
-        "ostatni dzień mocy",
-        paper(effective_to=date(2026, 12, 31)),
-        differs("ostatni dzień mocy", "brak", "31.12.2026"),
-    ),
-    (
-        "wpis do KRS",
-        paper(krs_registered_on=date(2026, 9, 1)),
-        differs("wpis do KRS", "brak", "01.09.2026"),
-    ),
-    (
-        "zmiana statutu",
-        paper(changes_statute=True),
-        "pole „zmienia statut” jest inne niż w dzienniku dostępu",
-    ),
-    (
-        "nieruchomość",
-        other_property,
-        "pole „nieruchomość” jest inne niż w dzienniku dostępu",
-    ),
-    (
-        "słowa do wyszukiwania",
-        paper(keywords="winda"),
-        "pole „słowa do wyszukiwania” jest inne niż w dzienniku dostępu",
-    ),
-    (
-        "wersja obowiązuje od",
-        version("open", in_force_from=date(2026, 9, 1)),
-        differs("obowiązuje od", "24.06.2026", "01.09.2026"),
-    ),
-    (
-        "wersja obowiązuje do",
-        version("open", in_force_to=date(2026, 12, 31)),
-        differs("obowiązuje do", "brak", "31.12.2026"),
-    ),
-    (
-        "co się zmieniło w wersji",
-        version("open", note="drobne poprawki"),
-        "pole „co się zmieniło” jest inne niż w dzienniku dostępu",
-    ),
-    ("usunięta wersja", removed, "opublikowaną wersję usunięto z bazy"),
-]
+def lines() -> list[str]:
+    return lines_of("verify_publications")
 
 
-def said(capsys: pytest.CaptureFixture[str]) -> str:
-    with pytest.raises(SystemExit, match="1"):
-        call_command("verify_publications")
-    return capsys.readouterr().out
+def said() -> str:
+    return "\n".join([*lines(), ""])
+
+
+def at_the_end(rows: dict[str, dict[str, Change]]) -> dict[str, dict[str, Change]]:
+    """Of a line, whatever it is about."""
+    return {f": {words}\n": changes for words, changes in rows.items()}
 
 
 @pytest.mark.usefixtures("papers")
-def test_on_an_untouched_site_it_finds_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("verify_publications")
-    assert capsys.readouterr().out == "0 findings\n"
+def test_on_an_untouched_site_it_finds_nothing() -> None:
+    assert lines() == ["0 findings"]
 
 
-def test_nor_after_all_that_a_paper_may_go_through(
-    papers: Papers, publish: Publish, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_nor_after_all_that_a_paper_may_go_through(papers: Papers, publish: Publish) -> None:
     """Readers changed, another wording, a corrected file released again, an archived paper."""
     clerk = clerk_of("kancelaria")
     change_audience(papers.open, "PUBLIC", "prośba członka", on=TODAY, origin=clerk)
@@ -287,24 +242,16 @@ def test_nor_after_all_that_a_paper_may_go_through(
     report = publish("Wnioski", kind="AUDIT_CONCLUSIONS").versions.get()
     archive_version(report, on=TODAY, origin=clerk)
 
-    call_command("verify_publications")
-    assert capsys.readouterr().out == "0 findings\n"
+    assert lines() == ["0 findings"]
 
 
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(("what", "change", "finds"), ROWS, ids=[what for what, _, _ in ROWS])
-def test_what_was_changed_is_found(
-    what: str, change: Change, finds: str, papers: Papers, capsys: pytest.CaptureFixture[str]
-) -> None:
-    change(papers)
-
-    assert f": {finds}\n" in said(capsys)
+def test_what_was_changed_is_found(papers: Papers) -> None:
+    assert missed(at_the_end(ROWS), said, papers) == []
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_further_wording_keeps_what_it_says_of_its_changes(
-    papers: Papers, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_further_wording_keeps_what_it_says_of_its_changes(papers: Papers) -> None:
     """Through the gate itself, which writes it to the log."""
     add_version(
         papers.open,
@@ -317,37 +264,20 @@ def test_a_further_wording_keeps_what_it_says_of_its_changes(
     released(papers.open, on=TODAY)
     Version.objects.filter(note="opłata za windę rośnie").update(note="drobne poprawki")
 
-    changed = [line for line in said(capsys).splitlines() if "co się zmieniło" in line]
-
-    name = papers.open.short_name
-    assert changed == [
-        f"0: dokument {papers.open.pk} ({name}), wersja 2: pole „co się zmieniło” jest inne niż "
-        "w dzienniku dostępu"
+    assert [line for line in lines() if "co się zmieniło" in line] == [
+        f"0: dokument {papers.open.pk} ({papers.open.short_name}), wersja 2: pole „co się "
+        "zmieniło” jest inne niż w dzienniku dostępu"
     ]
 
 
-RELIEVED: list[tuple[str, Change, str]] = [
-    (
-        "usunięty wpis o dopuszczeniu",
-        event_removed("DOCUMENT_CONFIRMED"),
-        "o dopuszczeniu nie ma wpisu w dzienniku dostępu",
-    ),
-    (
-        "usunięty wpis o publikacji",
-        event_removed("DOCUMENT_PUBLISHED"),
-        "o publikacji nie ma wpisu w dzienniku dostępu",
-    ),
-    (
-        "wycofany bez wpisu",
-        version("open", state="WITHDRAWN", withdrawal_reason="x"),
-        "o publikacji nie ma wpisu w dzienniku dostępu",
-    ),
-    (
-        "wydany obok bramki",
-        published_past_the_gate,
-        "o publikacji nie ma wpisu w dzienniku dostępu",
-    ),
-]
+RELIEVED: dict[str, dict[str, Change]] = {
+    NOT_CONFIRMED: {"the event removed": event_removed("DOCUMENT_CONFIRMED")},
+    NOT_PUBLISHED: {
+        "the event removed": event_removed("DOCUMENT_PUBLISHED"),
+        "withdrawn without an event": version("open", state="WITHDRAWN", withdrawal_reason="x"),
+        "published past the gate": published_past_the_gate,
+    },
+}
 
 
 @pytest.fixture
@@ -359,27 +289,19 @@ def cleaned(papers: Papers, publish: Publish) -> Papers:
 
 
 @pytest.mark.usefixtures("cleaned")
-def test_a_log_cleaned_at_its_term_is_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("verify_publications")
-    assert capsys.readouterr().out == "0 findings\n"
+def test_a_log_cleaned_at_its_term_is_no_finding() -> None:
+    assert lines() == ["0 findings"]
 
 
 @pytest.mark.usefixtures("triggers_off")
-@pytest.mark.parametrize(
-    ("what", "change", "finds"), RELIEVED, ids=[what for what, _, _ in RELIEVED]
-)
-def test_it_excuses_nothing_newer(
-    what: str, change: Change, finds: str, cleaned: Papers, capsys: pytest.CaptureFixture[str]
-) -> None:
-    change(cleaned)
-
-    assert f": {finds}\n" in said(capsys)
+def test_it_excuses_nothing_newer(cleaned: Papers) -> None:
+    assert missed(at_the_end(RELIEVED), said, cleaned) == []
 
 
 @pytest.mark.usefixtures("papers")
-@pytest.mark.parametrize("rule", GUARDS, ids=[rule.name for rule in GUARDS])
-def test_a_trigger_that_is_gone_is_found(rule: Guard, capsys: pytest.CaptureFixture[str]) -> None:
-    for sql in rule.drop(connection.vendor):
-        run(sql)
+def test_a_trigger_that_is_gone_is_found() -> None:
+    rows = {rule.name: {"gone": rule.drop(connection.vendor)} for rule in [*RULES, *KEPT]}
 
-    assert said(capsys) == f"0: biblioteka: brakuje wyzwalacza {rule.name}\n1 findings\n"
+    assert {name: seen for name, _, seen in after_each(rows, lines)} == {
+        name: [f"0: biblioteka: brakuje wyzwalacza {name}", "1 findings"] for name in rows
+    }

@@ -23,7 +23,8 @@ from cms_ext.people.identity.domain.standing import record_standing, widen_begin
 from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
-from tests.project.behind_our_back.rights_office import USER, by_sql, found, take_office_down
+from tests.project.behind_our_back.by_table import run
+from tests.project.behind_our_back.rights_office import USER, found, take_office_down
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
@@ -49,8 +50,8 @@ def as_an_earlier_release_wrote_it() -> None:
 def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() -> None:
     record_standing("", SYSTEM)
     as_an_earlier_release_wrote_it()
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
-    by_sql(f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'IKCS-0002'")
+    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
+    run(f"UPDATE {USER} SET is_active = true, state = 'ACTIVE' WHERE login = 'IKCS-0002'")
     assert [line.startswith("Spis praw nie obejmuje mieszkańców") for line in found()] == [True]
 
     widen_beginning()
@@ -60,12 +61,12 @@ def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() ->
     of_ewa = [line.startswith("konto „ewa”: uprawnienia administratora") for line in found()]
     assert of_ewa == [True]
     assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 4
-    by_sql(f"UPDATE {USER} SET is_active = false, state = 'SUSPENDED' WHERE login = 'IKCS-0001'")
+    run(f"UPDATE {USER} SET is_active = false, state = 'SUSPENDED' WHERE login = 'IKCS-0001'")
     assert len(found()) == 2
 
 
 def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> None:
-    by_sql("DELETE FROM cms_ext_audit_auditevent")
+    run("DELETE FROM cms_ext_audit_auditevent")
     User.objects.all().delete()
 
     compare_rights()
@@ -75,7 +76,7 @@ def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> 
 def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
     triggers_off: None,
 ) -> None:
-    by_sql("DELETE FROM cms_ext_audit_auditevent")
+    run("DELETE FROM cms_ext_audit_auditevent")
 
     assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
     with pytest.raises(JobFound, match="1 findings"):
@@ -84,7 +85,7 @@ def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
 
 @pytest.mark.both_databases
 def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said() -> None:
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
+    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     before = found()
     assert len(before) == 1
 
@@ -105,7 +106,7 @@ def test_after_the_clean_up_changes_are_compared_as_ever() -> None:
     ewa = User.objects.get(login="ewa")
     change_staff_login(ewa, replace(staff_login_of(ewa), groups=frozenset({"auditor"})), SYSTEM)
     assert found() == []
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
+    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'zofia'")
     assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]
 
 
@@ -116,7 +117,7 @@ def test_a_clean_up_that_leaves_the_beginning_writes_none() -> None:
 
 
 def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
-    by_sql("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
+    run("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
 
     forget_acts(timezone.now(), rehearse=False)
 
@@ -125,7 +126,7 @@ def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
 
 
 def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
+    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     with pytest.raises(JobFound, match="1 findings"):
         compare_rights()
     printed = StringIO()

@@ -6,6 +6,7 @@ Anna has an app, a passkey and codes on paper, of which she used one; of Borys n
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,9 @@ from cms_ext.people.identity.domain.standing import record_standing, widen_begin
 from cms_ext.people.identity.models import User
 from tests.cms_ext.people.identity.account.key_in_hand import KeyInHand
 from tests.cms_ext.people.identity.account.phones import with_app
-from tests.project.behind_our_back.rights_office import USER, by_sql, found, take_office_down
+from tests.project.behind_our_back.by_table import after_each, run
+from tests.project.behind_our_back.rights_office import USER, found, take_office_down
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -37,63 +40,36 @@ APP, KEY, CODE = (
     f"cms_ext_identity_{one}" for one in ("authenticatorapp", "passkey", "recoverycode")
 )
 BORYS = f"(SELECT id FROM {USER} WHERE login = 'IKCS-0002')"
-ROWS: list[tuple[str, list[str], list[str]]] = [
-    ("nothing", [], []),
-    ("another seed", [f"UPDATE {APP} SET sealed_seed = 'x'"], ["IKCS-0001”: aplikacja z kodami"]),
-    (
-        "an app that asks no more",
-        [f"UPDATE {APP} SET confirmed_at = NULL"],
-        ["IKCS-0001”: aplikacja z kodami"],
-    ),
-    (
-        "an app of who had none",
-        [f"UPDATE {APP} SET user_id = {BORYS}"],
-        ["IKCS-0001”: aplikacja z kodami", "IKCS-0002”: aplikacja z kodami"],
-    ),
-    ("another public key", [f"UPDATE {KEY} SET public_key = 'x'"], ["IKCS-0001”: klucze dostępu"]),
-    (
-        "one passkey more",
-        [
-            f"INSERT INTO {KEY} (user_id, name, credential_id, public_key, sign_count, created_at)"
-            f" SELECT user_id, 'x', 'x', public_key, 0, created_at FROM {KEY}"
-        ],
-        ["IKCS-0001”: klucze dostępu"],
-    ),
-    ("no passkey", [f"DELETE FROM {KEY}"], ["IKCS-0001”: klucze dostępu"]),
-    (
-        "a code of one's own",
-        [f"UPDATE {CODE} SET code_hash = 'x' WHERE id = (SELECT max(id) FROM {CODE})"],
-        ["IKCS-0001”: kody zapasowe"],
-    ),
-    (
-        "codes for another",
-        [f"UPDATE {CODE} SET user_id = {BORYS}"],
-        ["IKCS-0001”: kody zapasowe", "IKCS-0002”: kody zapasowe"],
-    ),
-    ("no codes", [f"DELETE FROM {CODE}"], ["IKCS-0001”: kody zapasowe"]),
-    (
-        "a used code as good as new",
-        [f"UPDATE {CODE} SET used_at = NULL"],
-        ["IKCS-0001”: kody zapasowe"],
-    ),
-    (
-        "codes that nobody used",
-        [f"UPDATE {CODE} SET used_at = '2026-11-20' WHERE used_at IS NULL"],
-        ["IKCS-0001”: kody zapasowe"],
-    ),
-    (
-        "the event of a passkey removed",
-        [
-            "DELETE FROM cms_ext_audit_auditevent WHERE action = 'SECOND_FACTOR_ADDED'"
-            " AND reason_code = 'PASSKEY'"
-        ],
-        ["IKCS-0001”: klucze dostępu"],
-    ),
-]
+ANNAS_APP, ANNAS_KEYS, ANNAS_CODES = (
+    f"IKCS-0001”: {one}" for one in ("aplikacja z kodami", "klucze dostępu", "kody zapasowe")
+)
+ROWS: dict[tuple[str, ...], Any] = {
+    (): {"nothing": []},
+    (ANNAS_APP,): [
+        f"UPDATE {APP} SET sealed_seed = 'x'",
+        f"UPDATE {APP} SET confirmed_at = NULL",
+    ],
+    (ANNAS_APP, "IKCS-0002”: aplikacja z kodami"): f"UPDATE {APP} SET user_id = {BORYS}",
+    (ANNAS_KEYS,): [
+        f"UPDATE {KEY} SET public_key = 'x'",
+        f"INSERT INTO {KEY} (user_id, name, credential_id, public_key, sign_count, created_at)"
+        f" SELECT user_id, 'x', 'x', public_key, 0, created_at FROM {KEY}",
+        f"DELETE FROM {KEY}",
+        "DELETE FROM cms_ext_audit_auditevent WHERE action = 'SECOND_FACTOR_ADDED'"
+        " AND reason_code = 'PASSKEY'",
+    ],
+    (ANNAS_CODES,): [
+        f"UPDATE {CODE} SET code_hash = 'x' WHERE id = (SELECT max(id) FROM {CODE})",
+        f"DELETE FROM {CODE}",
+        f"UPDATE {CODE} SET used_at = NULL",
+        f"UPDATE {CODE} SET used_at = '2026-11-20' WHERE used_at IS NULL",
+    ],
+    (ANNAS_CODES, "IKCS-0002”: kody zapasowe"): f"UPDATE {CODE} SET user_id = {BORYS}",
+}
 
 
-@pytest.fixture(autouse=True)
-def anna(db: None) -> User:
+@shared_by_the_whole_file
+def anna() -> User:
     take_office_down()
     anna = User.objects.get(login="IKCS-0001")
     with_app(anna, NOW)
@@ -110,17 +86,13 @@ def with_passkey(user: User) -> int:
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(("what", "statements", "findings"), ROWS, ids=[row[0] for row in ROWS])
-def test_the_command_finds(
-    what: str, statements: list[str], findings: list[str], triggers_off: None
-) -> None:
-    for statement in statements:
-        by_sql(statement)
-
+@pytest.mark.usefixtures("triggers_off")
+def test_the_command_finds_what_was_changed() -> None:
     ends = (
         "jest inaczej, niż mówi dziennik. Zablokuj to konto i znieś jego drugi składnik logowania"
     )
-    assert found() == [f"konto „{finding}: {ends}" for finding in findings]
+    for findings, sql, lines in after_each(ROWS, found):
+        assert lines == [f"konto „{finding}: {ends}" for finding in findings], sql
 
 
 def test_what_goes_through_the_site_is_in_the_log(anna: User) -> None:
@@ -154,7 +126,7 @@ def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_the
     }
     changes = {"logins": without, "groups": begun.changes["groups"], "everybody": True}
     record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes)
-    by_sql(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
+    run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     assert [line.startswith("Spis praw nie obejmuje mieszkańców albo") for line in found()] == [
         True
     ]
@@ -165,7 +137,7 @@ def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_the
     assert [line.startswith("konto „ewa”: uprawnienia administratora") for line in found()] == [
         True
     ]
-    by_sql(f"DELETE FROM {KEY}")
+    run(f"DELETE FROM {KEY}")
     assert len(found()) == 2
 
 
@@ -178,10 +150,10 @@ def test_a_site_of_the_release_before_takes_used_codes_as_they_are() -> None:
     }
     changes = {"logins": all_codes, "groups": begun.changes["groups"]}
     record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes | {"everybody": True, "factors": True})
-    by_sql(f"DELETE FROM {KEY}")
+    run(f"DELETE FROM {KEY}")
 
     widen_beginning()
 
     assert [line.startswith("konto „IKCS-0001”: klucze dostępu:") for line in found()] == [True]
-    by_sql(f"UPDATE {CODE} SET used_at = NULL")
+    run(f"UPDATE {CODE} SET used_at = NULL")
     assert len(found()) == 2
