@@ -26,6 +26,7 @@ from tests.ebok_plugin.exchange.books import (
 from tests.ebok_plugin.exchange.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
 from tests.ebok_plugin.media.houses import house, kept, raw, settled
 from tests.ebok_plugin.media.worked import PREMISES, SUM
+from tests.shared_rows import shared
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,20 @@ EVEN = {"advances": "50,00", "result": "0,00"}
 OTHER_COST = {"invoice_total": "110,01", "cost": "50,01", "advances": "40,01"}
 
 
-@pytest.fixture
-def before_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What comes in meanwhile is posted without its rows."""
+@shared
+def two_accounts() -> None:
     house()
+
+
+@shared
+def pair(two_accounts: None) -> None:
+    """Two accounts with a settlement of two rows."""
+    bring(PAIR)
+
+
+@pytest.fixture
+def before_the_plugin(two_accounts: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in meanwhile is posted without its rows."""
     with monkeypatch.context() as patch:
         patch.setattr(media_settlements, "_keepers", [])
         bring(PAIR)
@@ -64,41 +75,25 @@ def test_the_worked_example_is_kept_to_the_grosz(worked_building: None) -> None:
     assert list(audit()) == []
 
 
-def test_the_same_file_twice_adds_nothing() -> None:
-    house()
-    bring(PAIR)
+def test_the_same_rows_in_whatever_file_add_nothing(pair: None) -> None:
     before = all_rows()
 
     report = bring(PAIR)
-
     assert (report.status, report.unchanged) == ("unchanged", 2)
     assert all_rows() == before
 
-
-def test_the_same_rows_in_another_file_add_nothing() -> None:
-    house()
-    bring(PAIR)
-
     report = bring(file("media_settlements", MEDIA_NEIGHBOUR, MEDIA))
-
-    assert (report.status, report.unchanged, MediaSettlement.objects.count()) == (
-        "unchanged",
-        2,
-        1,
-    )
+    assert (report.status, report.unchanged) == ("unchanged", 2)
+    assert MediaSettlement.objects.count() == 1
 
 
-def test_a_rehearsal_keeps_nothing() -> None:
-    house()
-
+def test_a_rehearsal_keeps_nothing(two_accounts: None) -> None:
     assert bring(PAIR, dry_run=True).status == "rehearsed"
 
     assert kept() == []
 
 
-def test_a_settlement_that_comes_out_even_keeps_its_lines() -> None:
-    house()
-
+def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None) -> None:
     report = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
     again = bring(file("media_settlements", MEDIA_NEIGHBOUR | EVEN, MEDIA | EVEN))
 
@@ -110,8 +105,7 @@ def test_a_settlement_that_comes_out_even_keeps_its_lines() -> None:
     ]
 
 
-def test_an_even_settlement_is_corrected_by_the_next_file() -> None:
-    house()
+def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None) -> None:
     settled(MEDIA | EVEN, MEDIA_NEIGHBOUR)
 
     settled(MEDIA, MEDIA_NEIGHBOUR)
@@ -154,32 +148,22 @@ def test_rows_that_do_not_agree_with_the_posted_entry_are_refused() -> None:
     assert all_rows() == before
 
 
-@pytest.mark.parametrize(
-    ("change", "shared", "field"),
-    [
+def test_kept_rows_do_not_change_although_the_result_is_the_same(pair: None) -> None:
+    before = all_rows()
+    changes: list[tuple[Row, Row, str]] = [
         (OTHER_COST, {"invoice_total": "110,01"}, "invoice_total"),
         ({"allocation_key": "SHARE"}, {"allocation_key": "SHARE"}, "allocation_key"),
         ({"period_to": "2025-11-30"}, {"period_to": "2025-11-30"}, "period_to"),
         ({"medium": "GAZ"}, {"medium": "GAZ"}, "part"),
-    ],
-    ids=["cost", "key", "period", "medium"],
-)
-def test_kept_rows_do_not_change_although_the_result_is_the_same(
-    change: Row, shared: Row, field: str
-) -> None:
-    house()
-    bring(PAIR)
-    before = all_rows()
+    ]
 
-    report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | shared))
-
-    assert ("POSTED_CHANGED", 3, field) in found(report)
+    for change, of_both, field in changes:
+        report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | of_both))
+        assert ("POSTED_CHANGED", 3, field) in found(report)
     assert all_rows() == before
 
 
-def test_after_a_reversal_a_corrected_file_comes() -> None:
-    house()
-    settled(MEDIA, MEDIA_NEIGHBOUR)
+def test_after_a_reversal_a_corrected_file_comes(pair: None) -> None:
     for entry in LedgerEntry.objects.all():
         reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
     assert not MediaSettlementLine.objects.standing().exists()
@@ -194,9 +178,7 @@ def test_after_a_reversal_a_corrected_file_comes() -> None:
     assert list(audit()) == []
 
 
-def test_of_one_account_taken_back_the_others_keep_their_entries() -> None:
-    house()
-    settled(MEDIA, MEDIA_NEIGHBOUR)
+def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None) -> None:
     entry = LedgerEntry.objects.get(account__account_no="100005")
     reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
 
@@ -210,9 +192,10 @@ def test_of_one_account_taken_back_the_others_keep_their_entries() -> None:
     assert list(audit()) == []
 
 
-def test_a_refused_posting_keeps_no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refused_posting_keeps_no_rows(
+    two_accounts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whole or nothing: a failure while rows are written takes the entries with it."""
-    house()
 
     def fails(*_args: object, **_more: object) -> None:
         raise RuntimeError("power cut")
@@ -224,41 +207,29 @@ def test_a_refused_posting_keeps_no_rows(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (LedgerEntry.objects.count(), kept(), ImportBatch.objects.count()) == (0, [], 1)
 
 
-@pytest.mark.parametrize(
-    ("row", "code"),
-    [
-        ({"result": "10,01"}, "MEDIA_ROW_RESULT"),
-        ({"cost": "50,02", "result": "10,02"}, "MEDIA_KEY"),
-        ({"invoice_total": "110,02"}, "MEDIA_INVOICE"),
-    ],
-)
-def test_bad_sums_are_refused_as_ever(row: Row, code: str) -> None:
-    house()
-    shared = {name: value for name, value in row.items() if name == "invoice_total"}
+def test_bad_sums_are_refused_as_ever(two_accounts: None) -> None:
+    changes: list[tuple[Row, Row, str]] = [
+        ({"result": "10,01"}, {}, "MEDIA_ROW_RESULT"),
+        ({"cost": "50,02", "result": "10,02"}, {}, "MEDIA_KEY"),
+        ({"invoice_total": "110,02"}, {"invoice_total": "110,02"}, "MEDIA_INVOICE"),
+    ]
 
-    report = bring(file("media_settlements", MEDIA | row, MEDIA_NEIGHBOUR | shared))
-
-    assert code in {error.code for error in report.errors}
-    assert (report.status, kept()) == ("refused", [])
+    for change, of_both, code in changes:
+        report = bring(file("media_settlements", MEDIA | change, MEDIA_NEIGHBOUR | of_both))
+        assert code in {error.code for error in report.errors}
+        assert (report.status, kept()) == ("refused", [])
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    "statement",
-    [
+def test_the_database_refuses_to_change_what_is_kept(pair: None) -> None:
+    for statement in (
         "UPDATE ebok_plugin_media_mediasettlementline SET pool = pool + 1",
         "DELETE FROM ebok_plugin_media_mediasettlementline",
         "UPDATE ebok_plugin_media_mediasettlement SET settlement_id = 'X'",
         "DELETE FROM ebok_plugin_media_mediasettlement",
-    ],
-)
-def test_the_database_refuses_to_change_what_is_kept(statement: str) -> None:
-    house()
-    bring(PAIR)
-
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-        raw(statement)
-
+    ):
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            raw(statement)
     for model in (MediaSettlement, MediaSettlementLine):
         with pytest.raises(LedgerImmutable):
             model.objects.all().delete()  # type: ignore[attr-defined]  # both have managers
