@@ -52,13 +52,13 @@ def former() -> Any:
     return loader.project_state(at).apps
 
 
-@pytest.fixture
-def celina(db: None) -> User:
+@shared
+def celina() -> User:
     return staff("celina", "finance_clerk")
 
 
-@pytest.fixture
-def account(db: None) -> Account:
+@shared
+def account() -> Account:
     opened = open_account("100/5")
     pay(opened, "2026-10-15", "944.67", "Opłata za październik 2026")
     grant(opened, "Anna Lis")

@@ -39,28 +39,23 @@ def basis_of(case: Mapping[str, Any]) -> Basis:
     return Basis(**given)
 
 
-def said(tariff: TariffVersion, basis: Basis) -> str:
-    return fee_words(calculate_fee(tariff, basis).steps).replace(NO_BREAK_SPACE, " ")
+def test_the_worked_cases_to_the_grosz() -> None:
+    for case in CASES["cases"]:
+        fee = calculate_fee(of_case(case["tariff"], building_kind=case["building"]), basis_of(case))
+
+        assert fee.amount == Money(Decimal(case["amount"])), case["id"]
+        warnings = [case["warning"]] if "warning" in case else []
+        assert [one.code for one in fee.warnings] == warnings, case["id"]
 
 
-@pytest.mark.parametrize("case", CASES["cases"], ids=[case["id"] for case in CASES["cases"]])
-def test_the_worked_cases_to_the_grosz(case: dict[str, Any]) -> None:
-    fee = calculate_fee(of_case(case["tariff"], building_kind=case["building"]), basis_of(case))
+def test_a_household_pays_no_more_than_the_cap() -> None:
+    table = {4: "100.00", 5: "125.00", 6: "125.00", 99: "125.00"}
+    household, block = of_case("T4"), of_case("T4", building_kind=BuildingKind.MULTI)
 
-    assert fee.amount == Money(Decimal(case["amount"]))
-    assert [one.code for one in fee.warnings] == [case[key] for key in ["warning"] if key in case]
-
-
-@pytest.mark.parametrize(
-    ("persons", "amount"), [(4, "100.00"), (5, "125.00"), (6, "125.00"), (99, "125.00")]
-)
-def test_a_household_pays_no_more_than_the_cap(persons: int, amount: str) -> None:
-    assert calculate_fee(of_case("T4"), Basis(persons=persons)).amount == Money(Decimal(amount))
-
-
-def test_the_cap_is_of_a_household_and_a_block_has_many() -> None:
-    block = of_case("T4", building_kind=BuildingKind.MULTI)
-
+    assert {
+        persons: str(calculate_fee(household, Basis(persons=persons)).amount.amount)
+        for persons in table
+    } == table
     # 300 persons in 40 flats: 7 500,00 by persons, 40 × 125,00 at the most.
     assert calculate_fee(block, Basis(persons=300, dwellings=40)).amount == Money(Decimal(5000))
 
@@ -133,18 +128,13 @@ SENTENCES = [
 ]
 
 
-@pytest.mark.parametrize(("tariff", "basis", "words"), SENTENCES)
-def test_the_calculation_in_words(tariff: TariffVersion, basis: Basis, words: str) -> None:
-    assert said(tariff, basis) == words
-
-
-def test_a_kept_trace_gives_the_same_steps_and_words() -> None:
+def test_the_calculation_in_words_also_of_a_kept_trace() -> None:
     for tariff, basis, words in SENTENCES:
         fee = calculate_fee(tariff, basis)
-        kept = trace_of(fee)
+        kept = steps_of(trace_of(fee))
 
-        assert steps_of(kept) == fee.steps
-        assert fee_words(steps_of(kept)).replace(NO_BREAK_SPACE, " ") == words
+        assert fee_words(fee.steps).replace(NO_BREAK_SPACE, " ") == words
+        assert kept == fee.steps
 
 
 def test_a_trace_names_its_tariff_and_holds_numbers_as_text() -> None:
@@ -170,32 +160,30 @@ def test_water_that_never_came_back_is_taken_off() -> None:
     assert fee.amount == Money(Decimal("107.78"))
 
 
-@pytest.mark.parametrize(
-    ("tariff", "basis", "field"),
-    [
-        (of_case("T1"), Basis(), "persons"),
-        (of_case("T1"), Basis(persons=-1), "persons"),
-        (of_case("T1"), Basis(persons=100), "persons"),
-        (of_case("T1", building_kind=BuildingKind.MULTI), Basis(persons=10_000), "persons"),
-        (of_case("T2", building_kind=BuildingKind.MULTI), Basis(), "dwellings"),
-        (of_case("T4", building_kind=BuildingKind.MULTI), Basis(persons=9), "dwellings"),
-        (of_case("T5"), Basis(), "water_m3"),
-        (of_case("T5"), Basis(water_m3=Decimal(-1)), "water_m3"),
-        (of_case("T5"), Basis(water_m3=Decimal("NaN")), "water_m3"),
-        (of_case("T5"), Basis(water_m3=Decimal(6), water_months=0), "water_months"),
-        (of_case("T5"), Basis(water_m3=Decimal(6), water_lost_m3=Decimal(7)), "water_lost_m3"),
+def test_what_cannot_be_counted_is_named() -> None:
+    block = {"building_kind": BuildingKind.MULTI}
+    by_persons, by_water, containers = of_case("T1"), of_case("T5"), SENTENCES[-1][0]
+    for tariff, basis, field in (
+        (by_persons, Basis(), "persons"),
+        (by_persons, Basis(persons=-1), "persons"),
+        (by_persons, Basis(persons=100), "persons"),
+        (of_case("T1", **block), Basis(persons=10_000), "persons"),
+        (of_case("T2", **block), Basis(), "dwellings"),
+        (of_case("T4", **block), Basis(persons=9), "dwellings"),
+        (by_water, Basis(), "water_m3"),
+        (by_water, Basis(water_m3=Decimal(-1)), "water_m3"),
+        (by_water, Basis(water_m3=Decimal("NaN")), "water_m3"),
+        (by_water, Basis(water_m3=Decimal(6), water_months=0), "water_months"),
+        (by_water, Basis(water_m3=Decimal(6), water_lost_m3=Decimal(7)), "water_lost_m3"),
         (of_case("T5", params={"rate": "1", "norm_m3": "3"}), Basis(), "persons"),
-        (SENTENCES[-1][0], Basis(), "containers"),
-        (SENTENCES[-1][0], Basis(containers={"240": 1}), "containers"),
-        (SENTENCES[-1][0], Basis(containers={"1100": -1}), "containers"),
+        (containers, Basis(), "containers"),
+        (containers, Basis(containers={"240": 1}), "containers"),
+        (containers, Basis(containers={"1100": -1}), "containers"),
         (of_case("T7"), Basis(persons=4, decision_factor=Decimal("0.5")), "decision_factor"),
-    ],
-)
-def test_what_cannot_be_counted_is_named(tariff: TariffVersion, basis: Basis, field: str) -> None:
-    with pytest.raises(BasisError) as refused:
-        calculate_fee(tariff, basis)
-
-    assert refused.value.field == field
+    ):
+        with pytest.raises(BasisError) as refused:
+            calculate_fee(tariff, basis)
+        assert refused.value.field == field
 
 
 MONEY = st.decimals("0", "999.99", places=2).map(str)

@@ -44,44 +44,29 @@ RELIEFS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("text", "params"), RATES)
-def test_lines_are_read_and_written_alike(text: str, params: dict[str, Any]) -> None:
-    assert read_rates(text) == params
-    assert rates_text(params) == text
+def test_rates_and_relief_are_read_and_written_alike() -> None:
+    assert [read_rates(text) for text, _params in RATES] == [params for _text, params in RATES]
+    assert [rates_text(params) for _text, params in RATES] == [text for text, _params in RATES]
+    for text, relief in RELIEFS:
+        assert (read_relief(text), relief_text(relief)) == (relief, text)
 
 
-@pytest.mark.parametrize(("text", "relief"), RELIEFS)
-def test_relief_is_read_and_written_alike(text: str, relief: dict[str, Any]) -> None:
-    assert read_relief(text) == relief
-    assert relief_text(relief) == text
+def test_people_type_freely() -> None:
+    assert read_rates("  33 zł ") == RATES[0][1]
+    assert read_rates("DO 5 : 29.00\n\n Dalej:7,00 zł") == RATES[1][1]
 
 
-@pytest.mark.parametrize(
-    ("typed", "params"),
-    [
-        ("  33 zł ", RATES[0][1]),
-        ("DO 5 : 29.00\n\n Dalej:7,00 zł", RATES[1][1]),
-    ],
-)
-def test_people_type_freely(typed: str, params: dict[str, Any]) -> None:
-    assert read_rates(typed) == params
-
-
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("do 5: 29,00\nreszta: 7", "Wiersz 2: To nie jest liczba. Napisz ją w postaci 1234,56."),
-        ("33,00001", "Wiersz 1: Za dużo miejsc po przecinku: 5, a może być 4."),
-        ("-1", "Wiersz 1: stawka nie może być ujemna."),
-        ("do x: 1", "Wiersz 1: To nie jest liczba. Napisz ją w postaci 1234,56."),
-        ("1\n" * 51, "Wierszy jest najwyżej 50."),
-    ],
-)
-def test_a_line_that_is_none_is_named(typed: str, words: str) -> None:
-    with pytest.raises(ValidationError) as refused:
-        read_rates(typed)
-
-    assert refused.value.messages == [words]
+def test_a_line_that_is_none_is_named() -> None:
+    for typed, words in {
+        "do 5: 29,00\nreszta: 7": "Wiersz 2: To nie jest liczba. Napisz ją w postaci 1234,56.",
+        "33,00001": "Wiersz 1: Za dużo miejsc po przecinku: 5, a może być 4.",
+        "-1": "Wiersz 1: stawka nie może być ujemna.",
+        "do x: 1": "Wiersz 1: To nie jest liczba. Napisz ją w postaci 1234,56.",
+        "1\n" * 51: "Wierszy jest najwyżej 50.",
+    }.items():
+        with pytest.raises(ValidationError) as refused:
+            read_rates(typed)
+        assert refused.value.messages == [words]
 
 
 def test_relief_is_none_of_containers() -> None:
