@@ -104,3 +104,10 @@ def walks(clerk: User, second: User, *, today: date = TODAY) -> Mapping[str, Wal
         "decide": lambda case: decide(case, **desk_day),
         "send_answer": lambda case: send_answer(case, AnswerWay.POST, today, **desk_day),
     }
+
+
+def walk(case: Case, clerk: User, second: User, *verbs: str, today: date = TODAY) -> Case:
+    """Takes these steps; the case as it is kept afterwards."""
+    for verb in verbs:
+        walks(clerk, second, today=today)[verb](case)
+    return Case.objects.get(pk=case.pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from django.core.checks import run_checks
 from pytest_django import Settings
 
@@ -12,29 +11,26 @@ FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
 LONGEST = "s" * 17
 
 
-@pytest.mark.parametrize(
-    ("address", "folder", "words"),
-    [
+def test_what_would_lose_an_answer_is_told(settings: Settings) -> None:
+    office = "sprawy@spoldzielnia.example"
+    for address, folder, words in (
         ("", "", []),
-        ("sprawy@spoldzielnia.example", FOLDER, []),
+        (office, FOLDER, []),
         (f"{LONGEST}@spoldzielnia.example", FOLDER, []),
         (f"{LONGEST}s@spoldzielnia.example", FOLDER, ["przed @ jest 18 znaków"]),
         ("sprawy+biuro@spoldzielnia.example", FOLDER, ["ma plus"]),
         ("sprawy", FOLDER, ["nie jest adresem"]),
         ("a@b.example, c@d.example", FOLDER, ["nie jest adresem"]),
-        ("sprawy@spoldzielnia.example", "", ["COOP_MAILBOX_URL jest puste"]),
+        (office, "", ["COOP_MAILBOX_URL jest puste"]),
         (f"{LONGEST}+s@spoldzielnia.example", "", ["19 znaków", "ma plus", "jest puste"]),
-    ],
-)
-def test_what_would_lose_an_answer_is_told(
-    address: str, folder: str, words: list[str], settings: Settings
-) -> None:
-    settings.COOP_CASE_REPLIES, settings.COOP_MAILBOX_URL = address, folder
+    ):
+        settings.COOP_CASE_REPLIES, settings.COOP_MAILBOX_URL = address, folder
 
-    problems = check_replies(None)
+        problems = check_replies(None)
 
-    assert [one.id for one in problems] == ["coop.E023"] * len(words)
-    assert [said for said, one in zip(words, problems, strict=True) if said not in one.msg] == []
+        assert [one.id for one in problems] == ["coop.E023"] * len(words), address
+        said = zip(words, problems, strict=True)
+        assert [word for word, one in said if word not in one.msg] == [], address
 
 
 def test_the_site_asks_it(settings: Settings) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from cms_ext.desks.privacy.domain.erasure import ErasureRefused
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept
@@ -15,7 +16,10 @@ from ebok_plugin.cases.domain.retention import forget_cases, forget_contacts, fo
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage, MendedNotice, SameHere
 from ebok_plugin.cases.personal_data import collect, erase
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
-from tests.ebok_plugin.cases.cases import MONDAY, STORY, TODAY, fault, walks
+from tests.ebok_plugin.cases.cases import MONDAY, STORY, TODAY, fault, walk
+from tests.ebok_plugin.cases.orders import ACCOUNT, ORDER_WAYS, order_walks, ordered
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 11, 18, tzinfo=UTC)
@@ -23,20 +27,15 @@ LATER = datetime(2026, 11, 18, tzinfo=UTC)
 
 def ended(daria: User, prezes: User, *, on: date, **facts: object) -> Case:
     case = fault(on=on, **facts)
-    for name in ("triage", "resolve"):
-        walks(daria, prezes, today=on)[name](case)
-    customer_file = accept("a.txt", b"abc")
-    message = case.messages.first()
-    assert message is not None
-    row = CaseAttachment(
-        message=message,
-        name=customer_file.name,
+    walk(case, daria, prezes, "triage", "resolve", today=on)
+    CaseAttachment.objects.create(
+        message=case.messages.first(),
+        name="a.txt",
         sha256="",
         mime="text/plain",
         size=3,
         scan_state="CLEAN",
     )
-    row.save()
     return case
 
 
@@ -109,16 +108,11 @@ def test_how_to_reach_a_stranger_goes_earlier_than_the_case(daria: User, prezes:
     assert forget_contacts(LATER, rehearse=False).count == 0
 
     case = Case.objects.get()
-    assert (case.contact_name, case.contact_email, case.contact_phone, case.contact_address) == (
-        "",
-        "",
-        "",
-        "",
-    )
+    kept = (case.contact_name, case.contact_email, case.contact_phone, case.contact_address)
+    assert kept == ("", "", "", "")
 
 
 def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User) -> None:
-    assert anna.person is not None
     case = fault(person=anna.person)
     fault(person=nina.person, description="KANAREK sąsiadki, długi opis.")
     CaseMessage.objects.create(case=case, direction="INTERNAL", body="KANAREK", at=LATER)
@@ -131,7 +125,6 @@ def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: U
 
 
 def test_an_erased_persons_words_and_files_are_gone(anna: User) -> None:
-    assert anna.person is not None
     case = fault(person=anna.person, place="u Anny Lis")
     customer_reply(case, "Anna Lis", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
 
@@ -141,3 +134,27 @@ def test_an_erased_persons_words_and_files_are_gone(anna: User) -> None:
     assert "numery" in str(kept.what)
     assert (case.title, case.place, CaseMessage.objects.count()) == ("–", "", 0)
     assert not CaseAttachment.objects.exists()
+
+
+@pytest.mark.parametrize("state", ORDER_WAYS)
+def test_nobody_is_erased_while_his_order_is_under_way(
+    state: str, anna: User, nina: User, daria: User, franek: User
+) -> None:
+    grant(open_account(ACCOUNT), "Anna Lis")
+    case = ordered(anna.person)
+    for step in ORDER_WAYS[state]:
+        order_walks(daria, franek)[step](case)
+    case.refresh_from_db()
+
+    try:
+        erase(anna.person, TODAY)
+        why: tuple[str, ...] = ()
+    except ErasureRefused as refused:
+        why = refused.reasons
+
+    in_words = f"sprawa {case.number} ({case.get_state_display()})"
+    told = f"Zamówienie usługi trwa: {in_words}. Zakończ je albo anuluj."
+    assert why == (() if case.is_done else (told,))
+    assert CaseMessage.objects.filter(case=case).exists() is bool(why)
+    # The orders of others do not hold her up.
+    assert erase(nina.person, TODAY) == []

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.set_up import desks_are_named, name_desks
-from tests.ebok_plugin.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walks
+from tests.clients import signed_in
+from tests.ebok_plugin.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walk
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shared
 def desks() -> None:
     for code, name, room in (("DFK", "Dział Finansowy", "3"), ("DT", "Dział Techniczny", "5")):
         Desk.objects.create(code=code, name=name, room=room, phone="00 000 00 05")
@@ -43,7 +44,6 @@ def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(de
 def test_anna_reads_who_has_her_case_until_it_is_done(
     desks: None, anna: User, daria: User, prezes: User
 ) -> None:
-    assert anna.person is not None
     grant(open_account("100005"), anna.person.name)
     name_desks()
     case, done, nobody = (
@@ -51,10 +51,8 @@ def test_anna_reads_who_has_her_case_until_it_is_done(
         fault(person=anna.person),
         fault(name="Pochwała lub skarga na obsługę", person=anna.person),
     )
-    for verb in ("triage", "resolve"):
-        walks(daria, prezes)[verb](done)
-    client = Client()
-    client.force_login(anna)
+    walk(done, daria, prezes, "triage", "resolve")
+    client = signed_in(anna)
 
     page = client.get(f"/e-bok/sprawy/{case.pk}/")
     bare = client.get(f"/e-bok/sprawy/{nobody.pk}/")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -23,7 +24,6 @@ pytestmark = pytest.mark.django_db
 def test_the_desk_reads_what_is_open_first_and_nobody_elses(
     anna: User, nina: User, daria: User, prezes: User
 ) -> None:
-    assert anna.person is not None
     verbs = walks(daria, prezes)
     done, waiting = fault(person=anna.person), complaint(person=anna.person)
     for verb in ("triage", "resolve"):
@@ -44,25 +44,32 @@ def test_the_desk_reads_what_is_open_first_and_nobody_elses(
 
 
 def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User) -> None:
-    assert anna.person is not None
     assert list(sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
 
 
-def test_of_many_the_first_ten_stand_there_and_a_way_to_all(
-    anna: User, daria: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    assert anna.person is not None
+def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: User) -> None:
     for _ in range(11):
         fault(person=anna.person)
-    assert daria.has_perm("ebok_plugin_cases.view_case")
 
-    with django_assert_num_queries(1):
-        [section] = sections(anna.person, daria, TODAY)
+    [section] = sections(anna.person, daria, TODAY)
 
     assert len(section.rows) == 10
     assert [(one.title, one.url) for one in section.links] == [
         ("Wszystkie sprawy", f"{reverse('cases_desk_queue')}?q=Anna+Lis")
     ]
+
+
+def test_four_cases_cost_the_queries_of_one(anna: User, daria: User) -> None:
+    costs = []
+    for count in (1, 3):
+        for _ in range(count):
+            fault(person=anna.person)
+        assert daria.has_perm("ebok_plugin_cases.view_case")
+        with CaptureQueriesContext(connection) as queries:
+            sections(anna.person, daria, TODAY)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]
 
 
 def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Building) -> None:

@@ -18,7 +18,7 @@ from ebok_plugin.cases.vocabulary import CaseOutcome
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.crowd import Crowd, answers_at_once
-from tests.ebok_plugin.cases.cases import REASONS, TODAY, complaint, fault, walks
+from tests.ebok_plugin.cases.cases import REASONS, TODAY, complaint, fault, walk, walks
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -67,8 +67,7 @@ def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(open_account(ACCOUNT), "Anna Lis")
     case = complaint(person=anna.person)
-    for name in ("triage", "take_up"):
-        walks(daria, ewa)[name](case)
+    walk(case, daria, ewa, "triage", "take_up")
     draft = DraftedDecision(CaseOutcome.PARTLY, REASONS, "Pouczenie.", 6200, ACCOUNT)
     draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
 

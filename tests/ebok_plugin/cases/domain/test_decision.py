@@ -27,7 +27,7 @@ from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import deemed_cases, soon_deemed_cases
 from ebok_plugin.cases.models import Case, CaseDecision
 from ebok_plugin.cases.vocabulary import AnswerWay, CaseOutcome
-from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walks
+from tests.ebok_plugin.cases.cases import MONDAY, REASONS, TODAY, complaint, opened, walk, walks
 
 pytestmark = pytest.mark.django_db
 UNION_WORDS = Path(__file__).parents[4] / "fixtures/union/locale/pl/LC_MESSAGES/django.mo"
@@ -35,8 +35,7 @@ UNION_WORDS = Path(__file__).parents[4] / "fixtures/union/locale/pl/LC_MESSAGES/
 
 def in_progress(daria: User, prezes: User, **facts: object) -> Case:
     case = complaint(**facts)
-    for step in ("triage", "take_up"):
-        walks(daria, prezes)[step](case)
+    walk(case, daria, prezes, "triage", "take_up")
     return case
 
 
@@ -46,37 +45,35 @@ def drafted(daria: User, prezes: User, change: int | None, **facts: object) -> C
     return draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
 
 
-@pytest.mark.parametrize(
-    ("reasons", "instruction"), [("Bo tak.", "Pouczenie."), (REASONS, "  "), ("x" * 99, "P.")]
-)
-def test_a_decision_without_reasons_or_instruction_is_none(
-    reasons: str, instruction: str, daria: User, prezes: User
-) -> None:
+def test_a_decision_without_reasons_or_instruction_is_none(daria: User, prezes: User) -> None:
     case = in_progress(daria, prezes)
 
-    draft = DraftedDecision(CaseOutcome.REJECTED, reasons, instruction)
-    with pytest.raises(Refusal) as refused:
-        draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
-
-    assert refused.value.code == "E-CAS-07"
+    for reasons, instruction in (("Bo tak.", "Pouczenie."), (REASONS, "  "), ("x" * 99, "P.")):
+        draft = DraftedDecision(CaseOutcome.REJECTED, reasons, instruction)
+        with pytest.raises(Refusal) as refused:
+            draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
+        assert refused.value.code == "E-CAS-07"
     assert not CaseDecision.objects.exists()
 
 
-@pytest.mark.parametrize("change", [None, 0, 50_000])
-def test_up_to_the_limit_one_person_decides(change: int | None, daria: User, prezes: User) -> None:
-    case = drafted(daria, prezes, change)
+def test_up_to_the_limit_one_person_decides(daria: User, prezes: User) -> None:
+    for change in (None, 0, 50_000):
+        case = drafted(daria, prezes, change)
 
-    decide(case, today=TODAY, origin=Origin(actor=daria))
+        decide(case, today=TODAY, origin=Origin(actor=daria))
 
-    decision = CaseDecision.objects.get()
-    assert (decision.confirmed_by, decision.decided_on) == (None, TODAY)
+        decision = CaseDecision.objects.get(case=case)
+        assert (decision.confirmed_by, decision.decided_on) == (None, TODAY), change
 
 
 def test_over_the_limit_it_takes_another_person(daria: User, prezes: User) -> None:
+    """A superuser is no second person of himself."""
     case = drafted(daria, prezes, 50_001)
 
-    with pytest.raises(Refusal, match="ponad 500 zł"):
-        decide(case, today=TODAY, origin=Origin(actor=daria))
+    for superuser in (False, True):
+        daria.is_superuser = superuser
+        with pytest.raises(Refusal, match="ponad 500 zł"):
+            decide(case, today=TODAY, origin=Origin(actor=daria))
     decide(case, today=TODAY, origin=Origin(actor=prezes))
 
     assert CaseDecision.objects.get().confirmed_by == prezes
@@ -109,14 +106,6 @@ def test_a_union_sends_nobody_to_a_supervisory_board() -> None:
     assert all("do Zgromadzenia Związku" in one and "nadzorcz" not in one for one in told)
 
 
-def test_a_superuser_is_no_second_person_of_himself(daria: User, prezes: User) -> None:
-    daria.is_superuser = True
-    case = drafted(daria, prezes, 50_001)
-
-    with pytest.raises(Refusal, match="ponad 500 zł"):
-        decide(case, today=TODAY, origin=Origin(actor=daria))
-
-
 @pytest.mark.both_databases
 def test_the_database_refuses_the_drafter_as_second_person(daria: User, prezes: User) -> None:
     drafted(daria, prezes, 50_001)
@@ -125,15 +114,13 @@ def test_the_database_refuses_the_drafter_as_second_person(daria: User, prezes: 
         CaseDecision.objects.update(confirmed_by=daria)
 
 
-@pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
-def test_an_answer_leaves_between_the_decision_and_today(
-    day: date, daria: User, prezes: User
-) -> None:
+def test_an_answer_leaves_between_the_decision_and_today(daria: User, prezes: User) -> None:
     case = drafted(daria, prezes, None)
     decide(case, today=TODAY, origin=Origin(actor=daria))
 
-    with pytest.raises(Refusal, match="Podaj dzień"):
-        send_answer(case, AnswerWay.POST, day, today=TODAY, origin=Origin(actor=daria))
+    for day in (date(2026, 11, 19), date(2026, 11, 21)):
+        with pytest.raises(Refusal, match="Podaj dzień"):
+            send_answer(case, AnswerWay.POST, day, today=TODAY, origin=Origin(actor=daria))
 
 
 def test_an_answer_goes_by_e_mail_only_to_a_trusted_address(daria: User, prezes: User) -> None:
@@ -167,28 +154,22 @@ def test_cs_03_silence_marks_a_consumers_complaint_once_and_books_nothing(
     assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("today", "soon", "deemed"),
-    [
-        (date(2026, 11, 26), 0, 0),
-        # Four fifths of the term from the 16th to the 30th are over.
-        (date(2026, 11, 27), 1, 0),
-        (date(2026, 11, 30), 1, 0),
-        (date(2026, 12, 1), 0, 1),
-    ],
-)
 def test_the_manager_is_warned_before_silence_is_a_yes(
-    today: date, soon: int, deemed: int, anna: User, daria: User, prezes: User
+    anna: User, daria: User, prezes: User
 ) -> None:
     complaint(on=MONDAY, person=anna.person)
     answered = drafted(daria, prezes, None, on=MONDAY)
     decide(answered, today=TODAY, origin=Origin(actor=daria))
     send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
 
-    mark_deemed_accepted(today, SYSTEM)
+    waiting = {}
+    for day in (date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)):
+        mark_deemed_accepted(day, SYSTEM)
+        queues = (soon_deemed_cases, deemed_cases)
+        waiting[day.day] = tuple(queue(prezes, day).rows.count() for queue in queues)
 
-    queues = (soon_deemed_cases, deemed_cases)
-    assert [queue(prezes, today).rows.count() for queue in queues] == [soon, deemed]
+    # On the 27th four fifths of the term from the 16th to the 30th are over.
+    assert waiting == {26: (0, 0), 27: (1, 0), 30: (1, 0), 1: (0, 1)}
 
 
 def test_a_complaint_under_the_bylaw_is_never_deemed_accepted(anna: User) -> None:

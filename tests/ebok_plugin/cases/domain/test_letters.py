@@ -19,7 +19,17 @@ from ebok_plugin.cases.domain.rating_link import rating_url
 from ebok_plugin.cases.domain.request_sentence import request_sentence
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import AnswerWay
-from tests.ebok_plugin.cases.cases import HEAT, REASONS, TODAY, complaint, fault, opened, walks
+from tests.ebok_plugin.cases.cases import (
+    HEAT,
+    LAMP,
+    REASONS,
+    TODAY,
+    complaint,
+    fault,
+    opened,
+    walk,
+    walks,
+)
 from tests.ebok_plugin.cases.mails import OFFICE
 from tests.ebok_plugin.cases.orders import ACCOUNT, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account
@@ -41,7 +51,6 @@ def _site(settings: Settings) -> None:
 
 @pytest.fixture(autouse=True)
 def _anna_reads_mail(anna: User) -> None:
-    assert anna.person is not None
     anna.person.correspondence_email = ANNA
     anna.person.save()
 
@@ -80,50 +89,39 @@ def test_m1_what_came_in_is_received_with_its_term(anna: User) -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("made", "title", "term"),
-    [
-        (complaint, "Rozliczenie ciepła", "Termin odpowiedzi 4 grudnia 2026 r. nie ulega zmianie."),
-        (
-            fault,
-            "Oświetlenie klatki lub terenu",
-            "Termin odpowiedzi 27 listopada 2026 r. przesunie się o czas oczekiwania na "
-            "uzupełnienie.",
-        ),
-    ],
-)
 def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(
-    made: type[Case], title: str, term: str, anna: User, daria: User, prezes: User
+    anna: User, daria: User, prezes: User
 ) -> None:
     """The law's term runs on; a ticket's clock waits for its customer (cases.md §1)."""
-    case = made(person=anna.person)
-    walks(daria, prezes)["triage"](case)
+    waits = "przesunie się o czas oczekiwania na uzupełnienie."
+    for made, title, term in (
+        (complaint, HEAT, "Termin odpowiedzi 4 grudnia 2026 r. nie ulega zmianie."),
+        (fault, LAMP, f"Termin odpowiedzi 27 listopada 2026 r. {waits}"),
+    ):
+        case = made(person=anna.person)
+        walks(daria, prezes)["triage"](case)
 
-    handling.request_supplement(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
+        handling.request_supplement(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
 
-    assert last_letter(ANNA) == (
-        f"Sprawa {case.number} – prosimy o uzupełnienie\n\n"
-        f"Prosimy o zdjęcie. {term}\n\n"
-        f"Sprawa: „{title}”. Odpowiedzieć można tutaj:\n{own(case)}\n\n{BY_MAIL}"
-    )
-    last = case.messages.last()
-    assert last is not None
-    assert last.body == "Prosimy o zdjęcie."
+        assert last_letter(ANNA) == (
+            f"Sprawa {case.number} – prosimy o uzupełnienie\n\n"
+            f"Prosimy o zdjęcie. {term}\n\n"
+            f"Sprawa: „{title}”. Odpowiedzieć można tutaj:\n{own(case)}\n\n{BY_MAIL}"
+        )
+        assert case.messages.last().body == "Prosimy o zdjęcie."
 
 
-@pytest.mark.parametrize(
-    ("typed", "words"),
-    [
-        ("zdjęcie lampy", "Prosimy o zdjęcie lampy."),
-        ("zdjęcie lampy.", "Prosimy o zdjęcie lampy."),
-        ("- zdjęcie\n- datę zakupu", "Prosimy o:\n- zdjęcie\n- datę zakupu."),
-        ("Nic nie widać. Prosimy o lepsze zdjęcie.", "Nic nie widać. Prosimy o lepsze zdjęcie."),
-        ("Proszę podać piętro", "Proszę podać piętro."),
-        (" \n", ""),
-    ],
-)
-def test_a_request_is_a_sentence_however_it_was_typed(typed: str, words: str) -> None:
-    assert request_sentence(typed) == words
+def test_a_request_is_a_sentence_however_it_was_typed() -> None:
+    sentences = {
+        "zdjęcie lampy": "Prosimy o zdjęcie lampy.",
+        "zdjęcie lampy.": "Prosimy o zdjęcie lampy.",
+        "- zdjęcie\n- datę zakupu": "Prosimy o:\n- zdjęcie\n- datę zakupu.",
+        "Nic nie widać. Prosimy o lepsze zdjęcie.": "Nic nie widać. Prosimy o lepsze zdjęcie.",
+        "Proszę podać piętro": "Proszę podać piętro.",
+        " \n": "",
+    }
+
+    assert {typed: request_sentence(typed) for typed in sentences} == sentences
 
 
 def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:
@@ -138,33 +136,28 @@ def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("verb", "answer"),
-    [
+def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User, prezes: User) -> None:
+    for verb, answer in (
         ("reply", "Elektryk przyjdzie we wtorek."),
         ("resolve", "Lampa świeci."),
         ("reject", "To nie nasz teren."),
         ("transfer", "Sprawę przekazaliśmy dalej. Zajmie się nią: Zarząd Dróg."),
-    ],
-)
-def test_m3_who_has_no_login_reads_the_answer_in_the_letter(
-    verb: str, answer: str, daria: User, prezes: User
-) -> None:
-    case = jans("Oświetlenie klatki lub terenu")
-    walks(daria, prezes)["triage"](case)
+    ):
+        case = jans(LAMP)
+        walks(daria, prezes)["triage"](case)
 
-    if verb == "reply":
-        handling.reply(case, answer, today=TODAY, origin=Origin(actor=daria))
-    else:
-        walks(daria, prezes)[verb](case)
+        if verb == "reply":
+            handling.reply(case, answer, today=TODAY, origin=Origin(actor=daria))
+        else:
+            walks(daria, prezes)[verb](case)
 
-    case.refresh_from_db()
-    assert last_letter(JAN) == (
-        f"Sprawa {case.number} – odpowiedź\n\n"
-        f"W sprawie „Oświetlenie klatki lub terenu” odpowiadamy:\n\n{answer}\n\n"
-        f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
-        f"{rate(case)}{BY_MAIL}"
-    )
+        case.refresh_from_db()
+        assert last_letter(JAN) == (
+            f"Sprawa {case.number} – odpowiedź\n\n"
+            f"W sprawie „Oświetlenie klatki lub terenu” odpowiadamy:\n\n{answer}\n\n"
+            f"Całą sprawę można przeczytać tutaj, po podaniu jej numeru i hasła:\n{FOLLOW}\n\n"
+            f"{rate(case)}{BY_MAIL}"
+        )
 
 
 def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(
@@ -173,8 +166,7 @@ def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(
     answers = []
     for way in (AnswerWay.EMAIL, AnswerWay.POST):
         case = jans()
-        for verb in ("triage", "take_up", "draft_decision", "decide"):
-            walks(daria, prezes)[verb](case)
+        walk(case, daria, prezes, "triage", "take_up", "draft_decision", "decide")
         send_answer(case, way, TODAY, today=TODAY, origin=Origin(actor=daria))
         answers.append((case, last_letter(JAN)))
 
@@ -193,7 +185,6 @@ def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(
 
 
 def test_m4_a_quote_says_its_total_and_its_last_day(anna: User, daria: User) -> None:
-    assert anna.person is not None
     grant(open_account(ACCOUNT), "Anna Lis")
     case = quote(ordered(anna.person), daria)
 

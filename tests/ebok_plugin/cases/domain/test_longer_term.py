@@ -14,6 +14,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.longer_term import extend_term, may_extend
 from ebok_plugin.cases.models import Case
 from tests.ebok_plugin.cases.cases import complaint, fault, opened, walks
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -22,10 +23,9 @@ CAME, FIRST, LONGER = date(2026, 10, 19), date(2026, 11, 19), date(2027, 1, 19)
 REASON = "Dane są w trzech rejestrach i w papierowym archiwum sprzed 2010 roku."
 
 
-@pytest.fixture
+@shared
 def request_(anna: User, daria: User, prezes: User) -> Case:
     """Anna's request for a copy of her data, which Daria has."""
-    assert anna.person is not None
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = opened(COPY, on=CAME, person=anna.person).case
@@ -60,42 +60,34 @@ def test_cs_11_told_in_the_first_month_it_takes_three(
     }
 
 
-@pytest.mark.parametrize(
-    ("told_on", "today"),
-    [
+def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
+    request_: Case, daria: User
+) -> None:
+    for told_on, today in (
         (date(2026, 11, 20), date(2026, 11, 20)),  # a day after the first month
         (date(2026, 11, 12), date(2026, 11, 11)),  # tomorrow
         (date(2026, 10, 18), date(2026, 11, 11)),  # before it came
-    ],
-)
-def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
-    request_: Case, daria: User, told_on: date, today: date
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        extended(request_, told_on, today, daria)
+    ):
+        with pytest.raises(Refusal, match=r"19\.11\.2026") as refused:
+            extended(request_, told_on, today, daria)
+        assert refused.value.code == "NOT_TOLD_IN_TIME"
 
     request_.refresh_from_db()
-    assert refused.value.code == "NOT_TOLD_IN_TIME"
-    assert "19.11.2026" in refused.value.message
     assert (request_.term_legal, request_.extended_on) == (FIRST, None)
     assert request_.messages.count() == 1
     assert not OutgoingMessage.objects.exists()
 
 
-def test_a_letter_of_the_first_month_may_be_written_down_after_it(
+def test_a_letter_of_the_first_month_may_be_written_down_after_it_and_once(
     request_: Case, daria: User
 ) -> None:
-    case = extended(request_, date(2026, 11, 18), date(2026, 11, 23), daria)
+    written_down = (date(2026, 11, 18), date(2026, 11, 23), daria)
+
+    case = extended(request_, *written_down)
+    with pytest.raises(Refusal) as refused:
+        extended(request_, *written_down)
 
     assert (case.term_legal, case.extended_on) == (LONGER, date(2026, 11, 18))
-
-
-def test_it_is_extended_once(request_: Case, daria: User) -> None:
-    extended(request_, CAME, CAME, daria)
-
-    with pytest.raises(Refusal) as refused:
-        extended(request_, CAME, CAME, daria)
-
     assert refused.value.code == "WRONG_STATE"
 
 

@@ -18,7 +18,7 @@ from ebok_plugin.cases.domain.mail_reply import accept_reply, own_words
 from ebok_plugin.cases.domain.mail_tag import LONGEST_NAME, reply_address, tag_in
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseMail
-from tests.ebok_plugin.cases.cases import TODAY, fault, walks
+from tests.ebok_plugin.cases.cases import TODAY, fault, walk
 from tests.ebok_plugin.cases.domain.test_attachment import photo_with_place
 from tests.ebok_plugin.cases.mails import OFFICE, answer_to, file
 
@@ -32,7 +32,7 @@ def _reads_mail(settings: Settings) -> None:
 
 
 @pytest.fixture
-def case() -> Case:
+def case(_reads_mail: None) -> Case:
     """A stranger's, with an address that he has confirmed."""
     return confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
 
@@ -56,8 +56,7 @@ def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
 
 
 def test_it_sets_a_resting_clock_going(case: Case, daria: User, prezes: User) -> None:
-    for name in ("triage", "request_supplement"):
-        walks(daria, prezes)[name](case)
+    walk(case, daria, prezes, "triage", "request_supplement")
 
     take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))
 
@@ -130,11 +129,6 @@ def test_what_is_not_about_a_case_waits_with_the_applications(case: Case) -> Non
     assert (received.elsewhere, said(case)) == (False, [])
 
 
-def other_tag(case: Case) -> str:
-    """Of the same case, for somebody else's address."""
-    return reply_address(case, "ktos@poczta.example")
-
-
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
@@ -155,32 +149,25 @@ def test_a_foreign_sender_is_told_to_the_clerk_alone(
     assert "Proszę wycofać sprawę." in case.messages.last().body
 
 
-@pytest.mark.parametrize("signs", ["a" * 20, "A2B3" * 5, "=" * 20])
-def test_a_forged_proof_is_told_to_the_clerk_alone(signs: str, case: Case) -> None:
+def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case) -> None:
     name, _at, domain = reply_address(case, JAN).partition("@")
+    forged = [f"{name[:-20]}{signs}@{domain}" for signs in ("a" * 20, "A2B3" * 5, "=" * 20)]
+    # That of the same case for somebody else's address.
+    others = reply_address(case, "ktos@poczta.example")
 
-    assert take(answer_to(case, recipients=(f"{name[:-20]}{signs}@{domain}",)))
-    assert take(answer_to(case, recipients=(other_tag(case),), message_id="<2@x>"))
+    for number, recipient in enumerate([*forged, others]):
+        assert take(answer_to(case, recipients=(recipient,), message_id=f"<{number}@x>"))
 
-    assert [direction for direction, _words in said(case)] == ["INTERNAL"] * 2
-    assert "nie odpowiada na żaden list" in said(case)[0][1]
+    assert [direction for direction, _words in said(case)] == ["INTERNAL"] * 4
+    assert all("nie odpowiada na żaden list" in words for _direction, words in said(case)[:3])
 
 
-@pytest.mark.parametrize(
-    "recipient",
-    [
-        OFFICE,
-        "sprawy+@spoldzielnia.example",
-        "sprawy+abc@spoldzielnia.example",
-        f"sprawy+{'1' * 46}@spoldzielnia.example",
-        f"sprawy+{'a' * 46}@spoldzielnia.example",
-        "ktos@poczta.example",
-        "",
-    ],
-)
-def test_what_names_no_case_is_somebody_elses(recipient: str, case: Case) -> None:
-    assert not take(answer_to(case, recipients=(recipient,)))
+def test_what_names_no_case_is_somebody_elses(case: Case) -> None:
+    tags = ("", "abc", "1" * 46, "a" * 46)
+    tagged = [f"sprawy+{tag}@spoldzielnia.example" for tag in tags]
 
+    for recipient in [OFFICE, *tagged, "ktos@poczta.example", ""]:
+        assert not take(answer_to(case, recipients=(recipient,))), recipient
     assert CaseMail.objects.count() == 0
 
 
@@ -228,8 +215,7 @@ def test_a_long_text_is_kept_whole(case: Case) -> None:
 
 
 def test_a_done_case_takes_no_answer(case: Case, daria: User, prezes: User) -> None:
-    for name in ("triage", "resolve"):
-        walks(daria, prezes)[name](case)
+    walk(case, daria, prezes, "triage", "resolve")
 
     take(answer_to(case))
 
@@ -241,24 +227,20 @@ def test_a_done_case_takes_no_answer(case: Case, daria: User, prezes: User) -> N
 LETTER = "\n> Sprawa SPR/2026/000001 – odpowiedź\n> W sprawie jest odpowiedź."
 
 
-@pytest.mark.parametrize(
-    ("text", "own"),
-    [
-        (f"Dziękuję.\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}", "Dziękuję."),
-        (f"Dziękuję.\n\nOn Fri, 20 Nov 2026 at 09:00, SM\n<x@y.pl> wrote:{LETTER}", "Dziękuję."),
-        ("Dziękuję.\n-----Original Message-----\nFrom: SM", "Dziękuję."),
-        ("Dziękuję.\n________________________________\nOd: SM", "Dziękuję."),
-        (f"Dziękuję.{LETTER}", "Dziękuję."),
-        (
-            "W dniu wczorajszym lampa zgasła.\nDziękuję.",
-            "W dniu wczorajszym lampa zgasła.\nDziękuję.",
-        ),
-        ("> tylko cytat", "> tylko cytat"),
-        ("", ""),
-    ],
-)
-def test_what_the_customer_wrote_himself(text: str, own: str) -> None:
-    assert own_words(text) == own
+def test_what_the_customer_wrote_himself() -> None:
+    thanks, no_letter = "Dziękuję.", "W dniu wczorajszym lampa zgasła.\nDziękuję."
+    own = {
+        f"{thanks}\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}": thanks,
+        f"{thanks}\n\nOn Fri, 20 Nov 2026 at 09:00, SM\n<x@y.pl> wrote:{LETTER}": thanks,
+        f"{thanks}\n-----Original Message-----\nFrom: SM": thanks,
+        f"{thanks}\n________________________________\nOd: SM": thanks,
+        f"{thanks}{LETTER}": thanks,
+        no_letter: no_letter,
+        "> tylko cytat": "> tylko cytat",
+        "": "",
+    }
+
+    assert {text: own_words(text) for text in own} == own
 
 
 def test_the_offices_name_leaves_room_for_the_tag() -> None:

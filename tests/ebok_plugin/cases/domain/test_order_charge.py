@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
@@ -27,6 +26,7 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY
 from tests.ebok_plugin.cases.orders import ACCOUNT, TOTAL, done, order_walks, ordered, service
 from tests.ebok_plugin.ledger.books import ledger, open_account
@@ -84,17 +84,15 @@ def test_a_charge_that_was_taken_back_is_not_made_again(
     assert ledger(payer) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
 
 
-@pytest.mark.parametrize("group", ["case_clerk", "board_member", "auditor"])
-def test_only_finance_charges(payer: Account, anna: User, daria: User, group: str) -> None:
+def test_only_finance_charges(payer: Account, anna: User, daria: User) -> None:
     case = done(anna.person, daria)
-    other = staff("inny", group)
 
-    for verb in (
-        lambda: charge(case, other),
-        lambda: charge_by_document(case, "FV 1", today=TODAY, origin=Origin(actor=other)),
-    ):
+    for group in ("case_clerk", "board_member", "auditor"):
+        other = staff(group, group)
         with pytest.raises(Refusal, match="dział finansowy"):
-            verb()
+            charge(case, other)
+        with pytest.raises(Refusal, match="dział finansowy"):
+            charge_by_document(case, "FV 1", today=TODAY, origin=Origin(actor=other))
     assert (Case.objects.get().state, LedgerEntry.objects.count()) == ("DONE", 0)
 
 
@@ -179,8 +177,7 @@ def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
     }
 
     for reader, address in readers.items():
-        client = Client()
-        client.force_login(reader)
+        client = signed_in(reader)
         page = parsed(client.get(f"/admin/rozliczenia/konto/{payer.pk}/"))
 
         assert texts(page, "//h2[@id='ksiega']") != [], reader

@@ -15,7 +15,7 @@ from ebok_plugin.cases.domain.priority import change_priority
 from ebok_plugin.cases.domain.reaction import counted, is_reaction_late
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CasePriority
-from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walks
+from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walk, walks
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -24,20 +24,20 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=WARSAW)
 
 
-@pytest.mark.parametrize(
-    ("received", "params", "until"),
-    [
-        (at(20, 14), {"hours": 2}, at(20, 16)),
-        (at(20, 23), {"hours": 2}, at(21, 1)),
-        (at(20, 14), {"working_days": 1}, at(23, 23, 59)),
-        (at(20, 14), {"working_days": 3}, at(25, 23, 59)),
+def test_a_reaction_term() -> None:
+    until = {
+        (at(20, 14), "hours", 2): at(20, 16),
+        (at(20, 23), "hours", 2): at(21, 1),
+        (at(20, 14), "working_days", 1): at(23, 23, 59),
+        (at(20, 14), "working_days", 3): at(25, 23, 59),
         # 11 November is a holiday; so are 24 to 26 December.
-        (at(10, 8), {"working_days": 1}, at(12, 23, 59)),
-        (at(23, 8, month=12), {"working_days": 1}, at(28, 23, 59, month=12)),
-    ],
-)
-def test_a_reaction_term(received: datetime, params: dict[str, int], until: datetime) -> None:
-    assert counted(received, params) == until
+        (at(10, 8), "working_days", 1): at(12, 23, 59),
+        (at(23, 8, month=12), "working_days", 1): at(28, 23, 59, month=12),
+    }
+
+    assert {
+        (received, unit, many): counted(received, {unit: many}) for received, unit, many in until
+    } == until
 
 
 @pytest.mark.django_db
@@ -81,8 +81,7 @@ def test_the_term_follows_and_keeps_its_rest(daria: User, prezes: User) -> None:
 def test_the_same_urgency_changes_nothing_and_a_done_case_none(daria: User, prezes: User) -> None:
     case = fault()
     change_priority(case, CasePriority.NORMAL, origin=Origin(actor=daria))
-    for name in ("triage", "resolve"):
-        walks(daria, prezes)[name](case)
+    walk(case, daria, prezes, "triage", "resolve")
 
     with pytest.raises(Refusal, match="załatwiona"):
         change_priority(case, CasePriority.LOW, origin=Origin(actor=daria))

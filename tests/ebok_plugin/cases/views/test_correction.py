@@ -14,39 +14,35 @@ from ebok_plugin.cases.models import Case
 from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
-from tests.ebok_plugin.cases.cases import REASONS, complaint, walks
+from tests.ebok_plugin.cases.cases import REASONS, complaint, walk
+from tests.ebok_plugin.cases.desk import QUEUE, step
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-QUEUE = "/admin/sprawy/"
+
 INBOX = "/admin/rozliczenia/do-zatwierdzenia/korekty/"
-
-
-def step(client: Client, case: Case, slug: str, **typed: Any) -> Any:
-    return client.post(f"{QUEUE}{case.pk}/krok/{slug}/", typed)
 
 
 def page(client: Client, case: Case) -> str:
     return client.get(f"{QUEUE}{case.pk}/").content.decode().replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.fixture
+@shared
 def account(anna: User) -> Account:
-    assert anna.person is not None
     account = open_account("100005")
     grant(account, anna.person.name)
     charge(account, "2026-10", "500.00")
     return account
 
 
-@pytest.fixture
+@shared
 def begun(anna: User, account: Account, daria: User, prezes: User) -> Case:
     case = complaint(person=anna.person)
-    for name in ("triage", "take_up"):
-        walks(daria, prezes)[name](case)
+    walk(case, daria, prezes, "triage", "take_up")
     return case
 
 
@@ -91,7 +87,7 @@ def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     gosia.user_permissions.add(Permission.objects.get(codename="charge_serviceorder"))
     own, entry = f"/e-bok/sprawy/{begun.pk}/", "/e-bok/konto/100005/pozycja/2/"
     # She pays for the account as well, and the complaint was another person's.
-    grant(account, nina.person.name)  # type: ignore[union-attr]
+    grant(account, nina.person.name)
     step(clerk, begun, "decyzja", change="62,00", account="100005", **DRAFT)
     step(clerk, begun, "wydaj")
     step(clerk, begun, "wyslano", way="POST", sent_on="2026-11-20")
@@ -145,11 +141,11 @@ def test_a_rejected_complaint_changes_nothing(begun: Case, daria: User) -> None:
     assert begun.state == "IN_PROGRESS"
 
 
-@pytest.mark.parametrize("account_no", ["999999", "' OR 1=1", ""])
-def test_a_foreign_account_is_no_choice(account_no: str, begun: Case, daria: User) -> None:
+def test_a_foreign_account_is_no_choice(begun: Case, daria: User) -> None:
     open_account("999999")
 
-    step(signed_in(daria), begun, "decyzja", change="5,00", account=account_no, **DRAFT)
+    for number in ("999999", "' OR 1=1", ""):
+        step(signed_in(daria), begun, "decyzja", change="5,00", account=number, **DRAFT)
 
     begun.refresh_from_db()
     assert begun.state == "IN_PROGRESS"
@@ -157,8 +153,7 @@ def test_a_foreign_account_is_no_choice(account_no: str, begun: Case, daria: Use
 
 def test_without_an_account_the_office_books_by_hand(daria: User, prezes: User) -> None:
     case = complaint()
-    for name in ("triage", "take_up"):
-        walks(daria, prezes)[name](case)
+    walk(case, daria, prezes, "triage", "take_up")
     client = signed_in(daria)
 
     step(client, case, "decyzja", change="62,00", **DRAFT)

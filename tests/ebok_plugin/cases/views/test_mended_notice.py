@@ -20,9 +20,11 @@ from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.domain.handling import mark_duplicate
 from ebok_plugin.cases.models import Case, MendedNotice, SameHere
+from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, complaint, fault, walks
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 SAME, ASK = "/sprawa/to-samo/", "/sprawa/to-samo/wiadomosc/"
@@ -30,19 +32,17 @@ NINA = "nina@poczta.example"
 CANARY = "KANAREK"
 
 
-@pytest.fixture
+@shared
 def lamp(house: Building) -> Case:
     """A stranger's report, with what no neighbour may read."""
     return fault(building=house, place=CANARY, description=f"{CANARY} nie świeci.")
 
 
-def signed_in(user: User, email: str = "anna@poczta.example") -> Client:
-    assert user.person is not None
+def reading(user: User, email: str = "anna@poczta.example") -> Client:
+    """A client of this user, who reads mail there."""
     user.person.correspondence_email = email
     user.person.save()
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 def pressed(case: Case, client: Client) -> Any:
@@ -84,7 +84,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: User) -> None:
-    page = pressed(lamp, signed_in(anna))
+    page = pressed(lamp, reading(anna))
 
     mend(lamp, daria)
 
@@ -145,9 +145,9 @@ def test_one_mailbox_gets_one_letter_and_the_reporter_only_his_own(
 ) -> None:
     zofia = resident("ebok", "EB-500005-4", "Zofia Domowa")
     reported = fault(building=house, person=zofia.person)
-    pressed(reported, signed_in(anna, "dom@poczta.example"))
-    pressed(reported, signed_in(nina, "DOM@poczta.example"))
-    pressed(reported, signed_in(zofia, "zofia@poczta.example"))
+    pressed(reported, reading(anna, "dom@poczta.example"))
+    pressed(reported, reading(nina, "DOM@poczta.example"))
+    pressed(reported, reading(zofia, "zofia@poczta.example"))
 
     mend(reported, daria)
 
@@ -158,7 +158,7 @@ def test_one_mailbox_gets_one_letter_and_the_reporter_only_his_own(
 def test_of_what_ended_without_a_repair_nobody_is_told(
     verb: str, lamp: Case, anna: User, daria: User
 ) -> None:
-    pressed(lamp, signed_in(anna))
+    pressed(lamp, reading(anna))
     steps = walks(daria, daria)
     steps["triage"](lamp)
 
@@ -185,19 +185,16 @@ def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
     assert not SameHere.objects.filter(case=other).exists()
 
 
-@pytest.mark.parametrize(
-    ("email", "words"),
-    [
+def test_a_wrong_address_is_told_beside_the_field(lamp: Case) -> None:
+    for email, words in (
         ("", "Wpisz adres e-mail."),
         ("nie-adres", "Podaj adres w postaci nazwa@domena.pl."),
         ("a@b.pl\nBcc: c@d.pl", "Podaj adres w postaci nazwa@domena.pl."),
-    ],
-)
-def test_a_wrong_address_is_told_beside_the_field(lamp: Case, email: str, words: str) -> None:
-    page = asked(lamp, Client(), email)
+    ):
+        page = asked(lamp, Client(), email)
 
-    assert words in page.content.decode()
-    assert page_problems(page) == []
+        assert words in page.content.decode(), email
+        assert page_problems(page) == []
     assert not MendedNotice.objects.exists()
 
 
@@ -245,10 +242,8 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
     house: Building, anna: User, nina: User, daria: User
 ) -> None:
     """Anna reported it; the letter to Nina is no part of Anna's copy."""
-    assert anna.person is not None
-    assert nina.person is not None
     reported = fault(building=house, person=anna.person)
-    pressed(reported, signed_in(nina, NINA))
+    pressed(reported, reading(nina, NINA))
 
     mend(reported, daria)
 
