@@ -9,7 +9,7 @@ export PYTHONPATH := site:.
 # same files again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: setup run test test-sqlite test-postgresql test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
+.PHONY: setup run test test-all test-rest test-first test-first-postgresql test-thorough test-browser test-programs test-postgresql test-changed check style types layers migrations deployable programs database database-sqlite database-postgresql coverage bench lock
 # What does not wait for each other runs on two cores, each with its words in one piece.
 BESIDE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j2 --output-sync=target)
 
@@ -19,18 +19,47 @@ setup: .venv/run.stamp
 run: .venv/run.stamp
 	@PROFILE=$(PROFILE) $(BIN)/python site/run.py
 
+# What everybody runs before a commit; `make test-rest` is what it leaves.
 test:
 	+@$(BESIDE) programs database
-	@echo "== tests on SQLite, with a real browser; beside them on PostgreSQL, and style, types, layers, migrations, checks"
-	+@exec 3>&1; PROGRESS=3 $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j3 --output-sync=target) test-sqlite test-postgresql check
+	@echo "== first tier of the tests: SQLite, PostgreSQL, a core of the browser; style, types, layers, migrations, checks"
+	+@exec 3>&1; PROGRESS=3 $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j3 --output-sync=target) test-first test-first-postgresql check
+	@$(BIN)/python -m tests.tiers
+
+test-all:
+	+@$(MAKE) --no-print-directory test
+	+@$(MAKE) --no-print-directory test-rest
+
+# Goes on after a failure, so that one run names them all.
+test-rest:
+	+@$(MAKE) --no-print-directory --keep-going test-thorough test-browser test-programs test-postgresql
+	@$(BIN)/python -m tests.tiers
+
+PYTEST = $(BIN)/pytest -q -n 2 --dist loadgroup --tier
 
 # Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
 # says its words when it is done.
-test-sqlite: .venv/dev.stamp database-sqlite
-	@$(BIN)/pytest -q -n 2 --dist loadgroup >&$${PROGRESS:-1}
+test-first: .venv/dev.stamp database-sqlite
+	@$(PYTEST) first >&$${PROGRESS:-1}
+
+test-first-postgresql: .venv/dev.stamp database-postgresql
+	@nice $(BIN)/python tests/machine/postgres.py $(PYTEST) first-postgresql
+
+test-thorough: .venv/dev.stamp programs database-sqlite
+	@echo "== tests of the tier thorough"
+	@$(PYTEST) thorough
+
+test-browser: .venv/dev.stamp programs database-sqlite
+	@echo "== tests of the tier browser"
+	@$(PYTEST) browser
+
+test-programs: .venv/dev.stamp programs database-sqlite
+	@echo "== tests of the tier programs"
+	@$(PYTEST) programs
 
 test-postgresql: .venv/dev.stamp database-postgresql
-	@nice $(BIN)/python tests/machine/postgres.py $(BIN)/pytest -q -n 2 --dist loadgroup -m both_databases
+	@echo "== tests of the tier postgresql"
+	@$(BIN)/python tests/machine/postgres.py $(PYTEST) postgresql
 
 # Of what differs from main, or from BASE=another: the rooms that it touches and those above them.
 test-changed: .venv/dev.stamp

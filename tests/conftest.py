@@ -16,10 +16,10 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck
 from hypothesis import settings as property_settings
 
-from tests.compiled_once import compiled_once
 from tests.crowd import Crowd, own_connections
 from tests.kept_rows import rows_brought_back
 from tests.late_index import late_index
+from tests.meter import meter
 from tests.migrated import migrated_once, shared_by_all_processes
 from tests.processes import copy_of_the_test_database
 from tests.shared_rows import count_who_asks, database_to_share, share_with
@@ -27,7 +27,7 @@ from tests.shared_rows import count_who_asks, database_to_share, share_with
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker, Settings
 
-pytest_plugins = ["tests.time_budget", "tests.whole_files", "tests.valid_declarations"]
+pytest_plugins = ["tests.costs", "tests.tiers", "tests.whole_files", "tests.valid_declarations"]
 
 DEMO_DAY = date(2026, 11, 20)
 LONGEST_NAME = 200
@@ -51,10 +51,13 @@ def pytest_make_parametrize_id(config: pytest.Config, val: object, argname: str)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """The run on PostgreSQL reads only the files that have a test for it."""
-    if config.option.markexpr != "both_databases" or not collection_path.name.startswith("test_"):
+    """A run on PostgreSQL reads only the files that have a test for it."""
+    mark = {"first-postgresql": "postgresql_core", "postgresql": "both_databases"}.get(
+        config.getoption("tier")
+    )
+    if mark is None or not collection_path.name.startswith("test_"):
         return None
-    return True if "both_databases" not in collection_path.read_text("utf-8") else None
+    return True if mark not in collection_path.read_text("utf-8") else None
 
 
 @pytest.hookimpl(wrapper=True)
@@ -62,8 +65,7 @@ def pytest_collection(session: pytest.Session) -> Generator[None, object, object
     """What is collected stays: looking for garbage among it took a third of the time."""
     gc.disable()
     try:
-        with compiled_once(session.config):
-            return (yield)
+        return (yield)
     finally:
         gc.freeze()
         gc.enable()
@@ -228,7 +230,7 @@ _loaded_demo: list[tuple[ExitStack, DjangoDbBlocker]] = []
 def _load_demo(blocker: DjangoDbBlocker) -> None:
     from cms_ext.operations.demo.load import load_demo  # noqa: PLC0415 - needs the app registry
 
-    with ExitStack() as loading:
+    with meter.charge("run"), ExitStack() as loading:
         loading.enter_context(transaction.atomic())
         loading.callback(transaction.set_rollback, True)
         load_demo(DEMO_DAY, 12, lambda what: None)

@@ -34,6 +34,8 @@ from django.db import connection, transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
+from tests.meter import meter
+
 Make = Callable[..., Any]
 # By the name of the fixture, as the test sees it.
 Makes = dict[str, Make]
@@ -197,7 +199,7 @@ def _in_order(makes: Makes, path: Path) -> list[Make]:
 
 def _made(make: Make, makes: Makes) -> _Layer:
     below = _layers[-1] if _layers else None
-    with ExitStack() as making:
+    with meter.charge("file"), ExitStack() as making:
         files = _Files(Path(making.enter_context(tempfile.TemporaryDirectory())))
         making.enter_context(transaction.atomic())
         making.callback(transaction.set_rollback, True)

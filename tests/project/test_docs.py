@@ -100,5 +100,5 @@ def test_the_pictures_of_the_readme_are_there() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", readme)
 
-    assert len(pictures) == 5
+    assert pictures
     assert [name for name in pictures if not (ROOT / name).exists()] == []

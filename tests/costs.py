@@ -1,0 +1,177 @@
+"""What each test costs, and that those of `make test` stay cheap.
+
+A cost is seconds of a core, those of programs that the test starts and waits for included. Machines
+differ, so costs are compared in units: the time of a fixed piece of work, measured by each process
+before its first test and again in the middle of its tests. On the machine of decision 16 a unit is
+0.3 s.
+
+In the first tier (`--tier first`) a test that costs more than a unit, or a file that costs more
+than 5 s of that machine, is named at the end; above one and a half times the limit the run fails.
+A test may be dear by chance, as the first of its process that draws some page, so it runs a second
+time before it counts as dear. What serves several tests (fixtures of a wider scope, `@shared` rows)
+is a cost of the file; what serves several files, and every teardown, is nobody's. A test marked
+`always` may cost what it costs, and so may one of the browser, which changes the site that it
+visits and cannot run twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Generator
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.meter import calibrate, meter
+
+# Seconds of a core that a unit is on the machine of decision 16.
+UNIT_SECONDS = 0.3
+# The limits, in units.
+TEST_LIMIT = 1.0
+FILE_LIMIT = 5.0 / UNIT_SECONDS
+# Up to so many times the limit a dear one is only named.
+TOLERANCE = 1.5
+ADVICE = "make it cheap or mark it thorough"
+LISTED = 10
+COST, EXEMPT = "cost", "exempt from limits"
+
+
+class Costs:
+    """Of a whole run, in the process that reports; by test and by file."""
+
+    def __init__(self) -> None:
+        self.seconds: Counter[str] = Counter()
+        self.tests: defaultdict[str, float] = defaultdict(float)
+        self.files: defaultdict[str, float] = defaultdict(float)
+
+    def add(self, test: str, own: float, shared: float, unit: float, *, limited: bool) -> None:
+        """Seconds of the test itself and of what it shares with others of its file."""
+        file = test.partition("::")[0]
+        self.seconds[file] += own + shared
+        if limited:
+            self.tests[test] += own / unit
+            self.files[file] += (own + shared) / unit
+
+    def dear(self, times: float = 1.0) -> list[str]:
+        """Lines about all that costs more than so many times its limit, the dearest first."""
+        over = [
+            (cost / limit, f"{cost * UNIT_SECONDS:6.2f} s of {limit * UNIT_SECONDS:.1f}  {name}")
+            for costs, limit in ((self.tests, TEST_LIMIT), (self.files, FILE_LIMIT))
+            for name, cost in costs.items()
+            if cost > times * limit
+        ]
+        return [line for _, line in sorted(over, reverse=True)]
+
+
+costs = Costs()
+
+
+def is_guarded(config: pytest.Config) -> bool:
+    return config.getoption("tier") == "first"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not session.config.option.collectonly:
+        meter.units.append(calibrate())
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[object],
+) -> Generator[None, object, object]:
+    if fixturedef.scope == "function":
+        return (yield)
+    with meter.charge("file" if fixturedef.scope in ("module", "class") else "run"):
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown() -> Generator[None, None, None]:
+    with meter.charge("run"):
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    taken = meter.take()
+    report.user_properties.append((COST, (taken["test"], taken["file"], meter.unit)))
+    if _is_exempt(item):
+        report.user_properties.append((EXEMPT, True))
+    return report
+
+
+def _is_exempt(item: pytest.Item) -> bool:
+    return any(item.get_closest_marker(name) for name in ("always", "browser"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """As pytest does it, and a second time where the first was dear."""
+    _calibrate_in_the_middle(item.session)
+    if not is_guarded(item.config):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    meter.take()
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if not _is_exempt(item) and _own_cost(reports) > TOLERANCE * TEST_LIMIT * meter.unit:
+        again = runtestprotocol(item, nextitem=nextitem, log=False)
+        # A test that fails when it runs twice leaves something behind.
+        if _own_cost(again) < _own_cost(reports) or any(report.failed for report in again):
+            reports = again
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
+def _calibrate_in_the_middle(session: pytest.Session) -> None:
+    processes = getattr(session.config, "workerinput", {}).get("workercount", 1)
+    session.stash[_STARTED] = session.stash.get(_STARTED, 0) + 1
+    if session.stash[_STARTED] == len(session.items) // (2 * processes) + 1 > 50:
+        meter.units.append(calibrate())
+        meter.take()
+
+
+_STARTED = pytest.StashKey[int]()
+
+
+def _own_cost(reports: list[pytest.TestReport]) -> float:
+    return sum(own for report in reports for own, _, _ in _costs_in(report))
+
+
+def _costs_in(report: pytest.TestReport) -> list[tuple[float, float, float]]:
+    return [cost for name, cost in report.user_properties if name == COST]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    for own, shared, unit in _costs_in(report):
+        costs.add(
+            report.nodeid, own, shared, unit, limited=(EXEMPT, True) not in report.user_properties
+        )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if is_guarded(session.config) and costs.dear(TOLERANCE) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not is_guarded(terminalreporter.config):
+        if len(costs.seconds) > 1:
+            terminalreporter.section("seconds of a core by file, the dearest first")
+            for file, seconds in costs.seconds.most_common(LISTED):
+                terminalreporter.write_line(f"{seconds:8.1f} {file}")
+            terminalreporter.write_line(f"{costs.seconds.total():8.1f} all files")
+        return
+    for title, times in ((f"too dear: {ADVICE}", TOLERANCE), ("dear, still within", 1.0)):
+        lines = costs.dear(times)
+        named = lines if times > 1 else lines[len(costs.dear(TOLERANCE)) :]
+        if named:
+            terminalreporter.section(title)
+            for line in named:
+                terminalreporter.write_line(line)
+    terminalreporter.write_line(f"{costs.seconds.total():.0f} seconds of a core in the tests")

@@ -1,0 +1,129 @@
+"""Which tests run when: `pytest --tier NAME`, and what of the whole has passed at which commit.
+
+`make test` runs the first tier on SQLite and that of PostgreSQL; `make test-rest` all others. A
+test is in the first tier unless it is marked `thorough`. Each run ends by saying how many of the
+tests it ran, and at which commit all tiers last passed in this clone; `python -m tests.tiers` says
+it of the tiers that ran last.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Generator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.migrated import KEPT, ROOT
+
+# By name: the marks of its tests.
+TIERS = {
+    "first": "not thorough",
+    "first-postgresql": "postgresql_core",
+    "thorough": "thorough and not browser and not programs",
+    "browser": "thorough and browser",
+    "programs": "thorough and programs and not browser",
+    "postgresql": "both_databases and not postgresql_core",
+}
+# By tier: how many of how many tests ran last; commits at which it passed, the newest first.
+COUNTED, PASSED = KEPT / "tests-counted.json", KEPT / "tests-passed.json"
+# Runs that are remembered of each tier.
+REMEMBERED = 20
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--tier", choices=TIERS, help="only the tests of this tier")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if tier := config.getoption("tier"):
+        config.option.markexpr = TIERS[tier]
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    config = items[0].config
+    config.stash[_LEFT_OUT] = config.stash.get(_LEFT_OUT, 0) + len(items)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    session.config.stash[_LEFT_OUT] = 0
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """After all other words of the run."""
+    yield
+    config = session.config
+    if hasattr(config, "workerinput"):
+        config.workeroutput["left_out"] = config.stash[_LEFT_OUT]  # type: ignore[attr-defined]
+        return
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    tier = config.getoption("tier")
+    if tier and reporter and not config.option.collectonly:
+        ran = sum(
+            report.when == "call"
+            for outcome in ("passed", "failed", "xfailed", "xpassed")
+            for report in reporter.stats.get(outcome, [])
+        )
+        every = ran + config.stash[_LEFT_OUT]
+        if config.args == config.getini("testpaths"):
+            _write(COUNTED, _read(COUNTED) | {tier: [ran, every]})
+            if session.exitstatus == 0:
+                remember(tier)
+        reporter.write_line(f"Tier {tier}: ran {ran} of {every} tests; {last_passed()}.")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    output = getattr(node, "workeroutput", {})
+    node.config.stash[_LEFT_OUT] = output.get("left_out", 0)
+
+
+def remember(tier: str) -> None:
+    """That this tier passed at the commit that is checked out, if nothing differs from it."""
+    if _git("status", "--porcelain"):
+        return
+    passed = _read(PASSED)
+    here = {_git("rev-parse", "--short=8", "HEAD"): f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
+    commits = list((here | passed.get(tier, {})).items())[:REMEMBERED]
+    _write(PASSED, passed | {tier: dict(commits)})
+
+
+def last_passed() -> str:
+    """The newest commit at which every tier passed, in words."""
+    passed = _read(PASSED)
+    for commit, day in passed.get("first", {}).items():
+        if all(commit in passed.get(tier, {}) for tier in TIERS):
+            return f"all tests last passed at {commit} ({day} UTC)"
+    return "all tests have not yet passed at one commit in this clone"
+
+
+def _read(file: Path) -> dict[str, Any]:
+    return json.loads(file.read_text("utf-8")) if file.exists() else {}
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    KEPT.mkdir(exist_ok=True)
+    file.write_text(json.dumps(content, indent=1), "utf-8")
+
+
+def _git(*words: str) -> str:
+    return subprocess.run(
+        ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.strip()
+
+
+_LEFT_OUT = pytest.StashKey[int]()
+
+
+def main() -> None:
+    counted = _read(COUNTED)
+    words = ", ".join(f"{name} {ran} of {every}" for name, (ran, every) in counted.items())
+    print(f"Tests that ran last, by tier: {words}; {last_passed()}.")
+
+
+if __name__ == "__main__":
+    main()
