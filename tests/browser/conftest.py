@@ -1,8 +1,8 @@
 """A site as `make run` starts it, and a real Chromium that looks at it.
 
 Both live once for a group of browser tests, which therefore runs in one worker; groups run beside
-each other, each with a site of its own. Nothing here touches the database of the other tests: the
-sites have files of their own.
+each other, each with a site of its own. The first tier is one group, with one Chromium. Nothing
+here touches the database of the other tests: the sites have files of their own.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from tests.demo_site import built_once, copied
 
 __all__ = ["Scheme", "Visit"]
 
+# They only look, so they come before the journeys, which leave cases, readings and notices behind.
+LOOKS = ("test_pages", "test_profile", "test_desk_screens", "test_ebok_desk_screens")
+LOOKS += ("test_case_desk_screens",)
 # About a third of the seconds each; what is not named here is for everybody: the group "site".
 GROUPS = {
     **dict.fromkeys(
@@ -59,13 +62,27 @@ GROUPS = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the marks in its own hook
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(tryfirst=True)  # xdist and pytest's own choice read the marks in the same hook
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if item.get_closest_marker("xdist_group") is None:
-                item.add_marker(pytest.mark.xdist_group(_group_of(item.path)))
+        if Path(__file__).parent not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        if not _is_core(item):
+            item.add_marker(pytest.mark.thorough)
+        if item.get_closest_marker("xdist_group") is None:
+            group = "browser" if config.getoption("tier") == "first" else _group_of(item.path)
+            item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: item.path.stem not in LOOKS)
+
+
+def _is_core(item: pytest.Item) -> bool:
+    """Whether the first tier has it: marked so, and at a desk unless the mark names its screens."""
+    mark = item.get_closest_marker("browser_core")
+    if mark is None:
+        return False
+    screen = item.callspec.params.get("screen") if hasattr(item, "callspec") else None
+    return screen is None or screen in (mark.args or ("desk",))
 
 
 def _group_of(file: Path) -> str:

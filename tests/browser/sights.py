@@ -152,3 +152,28 @@ SIGHTS = {
     ),
     "check of a code": Sight("/weryfikacja/?kod=K7QF-2M9T-XB4C"),
 }
+
+FINANCE, CASES, METERS = "/admin/rozliczenia/", "/admin/sprawy/", "/admin/liczniki/"
+ACCOUNT = f"{FINANCE}konto/8/"
+ACCESS_SCREENS = [
+    *("/admin/wnioski/", "/admin/wnioski/?q=nikt", "/admin/wnioski/papier/e-bok/"),
+    *("/admin/wnioski/poczta/", "/admin/osoby/"),
+]
+FINANCE_SCREENS = [
+    *(f"{FINANCE}?q=lis", ACCOUNT, f"{ACCOUNT}uklad/", f"{FINANCE}zaleglosci/"),
+    *(f"{FINANCE}do-zatwierdzenia/", f"{FINANCE}paczki/1/", f"{FINANCE}odsetki/"),
+    *(f"{FINANCE}dokumenty/", f"{FINANCE}naliczenia/1/", "/admin/zmiany-oplat/"),
+    *("/admin/zmiany-oplat/nowa/", "/admin/zmiany-oplat/1/", "/admin/brakujace-wplaty/"),
+]
+CASE_SCREENS = [
+    *(f"{CASES}?rodzaj=TICKET", f"{CASES}nowa/", f"{CASES}liczby/?wedlug=temat"),
+    *(f"{CASES}oceny/", f"{CASES}usterki/", f"{CASES}do-obciazenia/"),
+    *(METERS, f"{METERS}nowy/", f"{METERS}odczyty/", f"{METERS}zuzycie/", f"{METERS}uklady/"),
+    *(f"{METERS}uklady/1/", f"{METERS}uklady/nowy/", f"{METERS}plik/"),
+]
+# The screens of the co-op's staff that are looked at with everything unfolded, and by whom.
+DESK_SCREENS = {
+    **dict.fromkeys(ACCESS_SCREENS, "finanse"),
+    **dict.fromkeys(FINANCE_SCREENS, "finanse"),
+    **dict.fromkeys(CASE_SCREENS, "admin"),
+}

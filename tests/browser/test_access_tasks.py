@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from tests.browser import applicant, desk
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import code_in
@@ -21,6 +23,7 @@ IKCS_FORM = {
 PASSPHRASE = "zielone krzesła pod jabłonią"
 
 
+@pytest.mark.browser_core("desk", "phone without script")
 def test_task_8_i_apply_for_access(visit: Visit, screen: Screen) -> None:
     jan = visit(**screen)
 
@@ -84,6 +87,7 @@ def enter_for_the_first_time(visitor: Visitor, login: str, code: str) -> None:
     visitor.press("Zapisz hasło", inside="main")
 
 
+@pytest.mark.browser_core
 def test_task_e3_approve_and_print_then_task_9_first_sign_in(visit: Visit) -> None:
     daria = visit(1280, who="finanse")
 

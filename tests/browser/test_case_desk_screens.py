@@ -6,28 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.looks import NARROW, WIDE, faults_in, look
+from tests.browser.sights import CASE_SCREENS, CASES, METERS
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
 
-QUEUE, METERS = "/admin/sprawy/", "/admin/liczniki/"
-SCREENS = [
-    f"{QUEUE}?rodzaj=TICKET",
-    f"{QUEUE}nowa/",
-    f"{QUEUE}liczby/?wedlug=temat",
-    f"{QUEUE}oceny/",
-    f"{QUEUE}usterki/",
-    f"{QUEUE}do-obciazenia/",
-    METERS,
-    f"{METERS}nowy/",
-    f"{METERS}odczyty/",
-    f"{METERS}zuzycie/",
-    f"{METERS}uklady/",
-    f"{METERS}uklady/1/",
-    f"{METERS}uklady/nowy/",
-    f"{METERS}plik/",
-]
+QUEUE = CASES
 # A list, and the words of a row of it whose first link leads on.
 ROWS = [
     (QUEUE, "Wysokość naliczenia"),
@@ -54,10 +40,12 @@ def is_sound(clerk: Visitor) -> bool:
     return True
 
 
-@pytest.mark.parametrize("path", SCREENS)
+@pytest.mark.parametrize("path", with_core_marked(COOP, CASE_SCREENS))
 def test_a_screen_is_accessible_and_fits(clerk: Visitor, path: str) -> None:
     clerk.open(path)
 
+    unfold(clerk)
+    assert unforeseen_kinds(clerk, COOP, path) == []
     assert is_sound(clerk)
 
 

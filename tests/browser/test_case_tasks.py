@@ -36,6 +36,7 @@ def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen) -
     assert guest.sideways() == 0
 
 
+@pytest.mark.browser_core("desk", "phone without script")
 def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, screen: Screen) -> None:
     guest = visit(**screen)
     guest.open("/")
@@ -75,6 +76,7 @@ def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str
     assert faults_in(guest, [*BY_DAY, (NARROW, "light")]) == []
 
 
+@pytest.mark.browser_core
 def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen) -> None:
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")

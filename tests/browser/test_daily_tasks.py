@@ -36,6 +36,7 @@ TASKS = tuple(listed())
 LOGINS = sorted({task.login for task in TASKS})
 
 
+@pytest.mark.browser_core
 def test_every_desk_has_its_tasks_in_the_table() -> None:
     assert LOGINS == ["admin", "czlonkowski", "finanse", "kontroler", "prezes", "redaktor"]
     assert len(TASKS) == len(set(TASKS)) > 30

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import pytest
 
+from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
 from tests.browser.desk import QUEUE, open_from_queue, unfold
 from tests.browser.looks import faults_in, faults_on_the_way
+from tests.browser.sights import ACCESS_SCREENS
 from tests.browser.visitor import Screen, Visit, words
 
 PEOPLE = "/admin/osoby/"
-WITHOUT_DATA = [QUEUE, f"{QUEUE}?q=nikt", f"{QUEUE}papier/e-bok/", f"{QUEUE}poczta/", PEOPLE]
 
 
-@pytest.mark.parametrize("path", WITHOUT_DATA)
+@pytest.mark.parametrize("path", with_core_marked(COOP, ACCESS_SCREENS))
 def test_a_screen_is_accessible(visit: Visit, path: str) -> None:
     daria = visit(who="finanse")
     daria.open(path)
     unfold(daria)
 
+    assert unforeseen_kinds(daria, COOP, path) == []
     assert faults_in(daria) == []
 
 

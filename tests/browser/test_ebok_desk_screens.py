@@ -6,27 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.looks import NARROW, WIDE, faults_in
+from tests.browser.sights import ACCOUNT, FINANCE, FINANCE_SCREENS
 from tests.browser.visitor import HEIGHT, Visitor
 from tests.browser.visits import Profiles, Visits
 
-CARD, DEBTORS = "/admin/rozliczenia/konto/8/", "/admin/rozliczenia/zaleglosci/"
-SCREENS = [
-    "/admin/rozliczenia/?q=lis",
-    CARD,
-    f"{CARD}uklad/",
-    DEBTORS,
-    "/admin/rozliczenia/do-zatwierdzenia/",
-    "/admin/rozliczenia/paczki/1/",
-    "/admin/rozliczenia/odsetki/",
-    "/admin/rozliczenia/dokumenty/",
-    "/admin/rozliczenia/naliczenia/1/",
-    "/admin/zmiany-oplat/",
-    "/admin/zmiany-oplat/nowa/",
-    "/admin/zmiany-oplat/1/",
-    "/admin/brakujace-wplaty/",
-]
+CARD, DEBTORS = ACCOUNT, f"{FINANCE}zaleglosci/"
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +24,12 @@ def daria(profiles: Profiles) -> Iterator[Visitor]:
     assert visits.leave() == []
 
 
-@pytest.mark.parametrize("path", SCREENS)
+@pytest.mark.parametrize("path", with_core_marked(COOP, FINANCE_SCREENS))
 def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str) -> None:
     daria.open(path)
     unfold(daria)
 
+    assert unforeseen_kinds(daria, COOP, path) == []
     assert faults_in(daria, ((WIDE, "light"), (NARROW, "dark"))) == []
 
 

@@ -54,6 +54,7 @@ def bottom(found: Locator) -> float:
     return box["y"] + box["height"]
 
 
+@pytest.mark.browser_core("desk", "phone without script")
 def test_task_1_how_much_until_when_and_why_more_than_last_month(
     visit: Visit, screen: Screen
 ) -> None:
@@ -74,6 +75,7 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(
     assert sum(reasons) == whole == 262_56
 
 
+@pytest.mark.browser_core
 def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -> None:
     neighbour = visit(**screen, who=NEIGHBOUR)
 
@@ -104,6 +106,7 @@ def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
         assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance"))
 
 
+@pytest.mark.browser_core
 def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> None:
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
@@ -119,6 +122,7 @@ def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> No
     assert (neighbour.clicks + 1, neighbour.fields) == (1, 0), "the link and nothing else"
 
 
+@pytest.mark.browser_core
 def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) -> None:
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
@@ -144,6 +148,7 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) 
     assert neighbour.sideways() == 0
 
 
+@pytest.mark.browser_core
 def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen) -> None:
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")

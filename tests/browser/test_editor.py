@@ -34,6 +34,7 @@ def test_an_editor_publishes_and_a_guest_reads(visit: Visit) -> None:
     assert {"Ogłoszono 20 listopada 2026", "Pokój 5"} <= set(facts)
 
 
+@pytest.mark.browser_core
 @pytest.mark.parametrize("width", WIDTHS)
 def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, width: int) -> None:
     ewa = visit(width, who=EWA)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from wagtail.models import Page, get_page_models
 
@@ -31,6 +32,7 @@ JOURNEYS = {
 }
 
 
+@pytest.mark.browser_core
 def test_every_page_type_has_a_sight(site_data: Path) -> None:
     with closing(sqlite3.connect(site_data / "coop.sqlite3")) as demo:
         types = {
@@ -46,6 +48,7 @@ def test_every_page_type_has_a_sight(site_data: Path) -> None:
     assert every - shown == set()
 
 
+@pytest.mark.browser_core
 def test_every_screen_of_the_public_site_has_a_sight_or_a_journey() -> None:
     shown = {resolve(urlsplit(sight.address).path).view_name for sight in SIGHTS.values()}
 

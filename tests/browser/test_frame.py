@@ -9,6 +9,7 @@ from tests.browser.conftest import Visit
 PANELS = "/strefa-mieszkanca/logowanie/"
 
 
+@pytest.mark.browser_core
 def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> None:
     guest = visit(390, javascript=False)
     guest.open(PANELS)
@@ -44,6 +45,7 @@ def test_the_menu_of_a_phone_opens_without_javascript(visit: Visit) -> None:
     assert narrow.is_visible()
 
 
+@pytest.mark.browser_core
 def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
     guest = visit()
     guest.open(PANELS)
@@ -110,6 +112,7 @@ def test_reading_leaves_no_cookie(visit: Visit) -> None:
     assert guest.page.context.cookies() == []
 
 
+@pytest.mark.browser_core
 def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(
     visit: Visit,
 ) -> None:

@@ -76,6 +76,7 @@ def test_ten_minutes_are_published_in_one_sitting(
     assert f"{series} nr 1" in words(anna.page.locator("main"))
 
 
+@pytest.mark.browser_core
 @pytest.mark.parametrize(
     ("screen", "number"),
     [

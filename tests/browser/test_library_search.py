@@ -32,6 +32,7 @@ def titles(visitor: Visitor) -> list[str]:
     return words_of_each(visitor.page.locator(".docs h3"))
 
 
+@pytest.mark.browser_core
 def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None:
     anna = visit(**screen)
 
@@ -61,6 +62,7 @@ def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: 
     assert anna.page.get_by_label(BOX).input_value() == "protokoły o windach"
 
 
+@pytest.mark.browser_core
 def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen) -> None:
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")

@@ -12,6 +12,7 @@ MOST_WORDS = 15
 DOORS = ("ikcs", "ebok")
 
 
+@pytest.mark.browser_core
 def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(
     visit: Visit, screen: Screen
 ) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
 from tests.browser.looks import NARROW, WIDE, faults_in, look
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.visitor import Visit, Visitor, words_of_each
@@ -17,21 +18,26 @@ PHONE, SCREEN = 390, 844
 MOST_BYTES = 150_000
 
 
-@pytest.fixture(scope="module", params=SIGHTS)
-def sight(request: pytest.FixtureRequest) -> Sight:
-    return SIGHTS[request.param]
+@pytest.fixture(scope="module", params=with_core_marked(COOP, SIGHTS))
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def sight(name: str) -> Sight:
+    return SIGHTS[name]
 
 
 @pytest.fixture(scope="module")
 def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
     """Somebody at a page, which is opened once for all the looks at it."""
     visits = Visits(profiles)
-    visitor = visits.arrive(who=sight.who)
-    visitor.open(sight.address, expect=sight.status)
-    if sight.link:
-        visitor.open(str(visitor.page.locator(sight.link).first.get_attribute("href")))
-    yield visitor
+    yield visits.arrive_at(sight)
     assert visits.leave() == []
+
+
+def test_the_first_tier_knows_all_its_kinds_of_parts(visitor: Visitor, name: str) -> None:
+    assert unforeseen_kinds(visitor, COOP, name) == []
 
 
 def test_it_is_accessible_and_fits(visitor: Visitor) -> None:
@@ -61,10 +67,6 @@ def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was
         assert box["y"] + box["height"] <= SCREEN
 
 
-def test_its_html_is_valid(visitor: Visitor) -> None:
-    assert html_problems(visitor.source()) == []
-
-
 def test_the_tab_key_alone_goes_everywhere(visitor: Visitor) -> None:
     look(visitor, WIDE, "light")
 
@@ -73,21 +75,6 @@ def test_the_tab_key_alone_goes_everywhere(visitor: Visitor) -> None:
 
 def test_a_first_visit_is_light(visitor: Visitor) -> None:
     assert 5_000 < visitor.weight() < MOST_BYTES
-
-
-def test_a_guest_is_given_no_cookie_but_for_a_form(visitor: Visitor, sight: Sight) -> None:
-    kept = {str(cookie["name"]) for cookie in visitor.page.context.cookies()}
-    form = visitor.page.locator("[name=csrfmiddlewaretoken]").count() > 0
-
-    assert sight.who or kept == ({"coop_csrf"} if form else set())
-
-
-def test_it_has_one_heading_of_its_own(visitor: Visitor) -> None:
-    heading, *others = words_of_each(visitor.page.locator("h1"))
-    name, _, coop = visitor.page.title().rpartition(" – ")
-
-    assert (bool(heading), others, coop) == (True, [], "SM „Pod Lasem”")
-    assert name
 
 
 def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
@@ -101,6 +88,24 @@ def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
     visitor.page.emulate_media(media="screen")
 
     assert (seen, content) == (dict.fromkeys(seen, 0), True)
+
+
+@pytest.mark.parametrize("name", [name for name, sight in SIGHTS.items() if sight.link])
+def test_the_source_of_a_page_behind_a_link_is_sound(profiles: Profiles, name: str) -> None:
+    """That of all others is asked without a browser (`tests/project/test_page_sources.py`)."""
+    visits = Visits(profiles)
+    visitor = visits.arrive_at(SIGHTS[name])
+    form = visitor.page.locator("[name=csrfmiddlewaretoken]").count() > 0
+    kept = {str(cookie["name"]) for cookie in visitor.page.context.cookies()}
+    headings = words_of_each(visitor.page.locator("h1"))
+    title, _, coop = visitor.page.title().rpartition(" – ")
+
+    assert html_problems(visitor.source()) == []
+    assert (len(headings), coop) == (1, "SM „Pod Lasem”")
+    assert headings[0]
+    assert title
+    assert SIGHTS[name].who or kept == ({"coop_csrf"} if form else set())
+    assert visits.leave() == []
 
 
 def test_refused_at_the_panel_it_is_accessible_too(visit: Visit) -> None:

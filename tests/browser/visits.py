@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.sights import Sight
 from tests.browser.visitor import HEIGHT, Scheme, Visitor, realm_of
 
 # Chromium without the part that draws windows, which takes as much of a core as the pages.
@@ -122,6 +123,12 @@ class Visits:
         site = self.profiles.site
         return Visitor(profile.page, site, profile.complaints, scripted=javascript, scheme=scheme)
 
+    def arrive_at(self, sight: Sight) -> Visitor:
+        """The person of the sight, at its page."""
+        visitor = self.arrive(who=sight.who)
+        open_sight(visitor, sight)
+        return visitor
+
     def leave(self) -> list[str]:
         """Everybody goes; what went wrong meanwhile, in the browser's words."""
         complaints = []
@@ -132,6 +139,12 @@ class Visits:
             self.profiles.give_back(profile, who, javascript)
         self._here.clear()
         return complaints
+
+
+def open_sight(visitor: Visitor, sight: Sight) -> None:
+    visitor.open(sight.address, expect=sight.status)
+    if sight.link:
+        visitor.open(str(visitor.page.locator(sight.link).first.get_attribute("href")))
 
 
 def _listen(profile: Profile, own: str) -> None:

@@ -14,6 +14,7 @@ MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
 HOUSE = "/odbiory/przykladowo-wzorcowa/1/"
 
 
+@pytest.mark.browser_core
 def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(
     visit: Visit, screen: Screen
 ) -> None:

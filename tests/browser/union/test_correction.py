@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post
@@ -27,6 +29,7 @@ NOT_OURS = "Ta nieruchomość leży poza gminami Związku."
 WRONG = "Liczba osób jest inna niż w ewidencji ludności"
 
 
+@pytest.mark.browser_core
 def test_the_office_calls_gets_the_correction_and_the_account_shows_it(
     visit: Visit, screen: Screen, post: Post
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, Visitor, words
@@ -14,6 +16,7 @@ REASONS = (
 CODES = {1280: "N-0030", 390: "N-0031"}
 
 
+@pytest.mark.browser_core
 def test_a_decision_takes_two_persons(visit: Visit, screen: Screen) -> None:
     clerk, second = visit(**screen, who="odpady"), visit(**screen, who="admin")
     code = CODES[screen["width"]]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.browser import applicant, desk
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post, code_in, link_in
@@ -39,6 +41,7 @@ FEE = {1280: "5 osób × 33,00 zł = 165,00 zł", 390: "6 osób × 33,00 zł = 1
 PERSONS = {1280: "5", 390: "6"}
 
 
+@pytest.mark.browser_core
 def test_an_institution_applies_gets_its_password_and_files_its_first_change(
     visit: Visit, screen: Screen, post: Post, tmp_path: Path
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.looks import faults_on_the_way
 from tests.browser.union import declaring
 from tests.browser.visitor import Screen, Visit, words
@@ -12,6 +14,7 @@ OWN_BUILDINGS = {1280: ("N-0012", "N-0013", "N-0014"), 390: ("N-0015", "N-0016",
 CHANGED = {1280: "N-0020", 390: "N-0021"}
 
 
+@pytest.mark.browser_core
 def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Screen) -> None:
     manager = visit(who=MANAGER, **screen)
     code = CHANGED[screen["width"]]

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.core import UNION as UNION_PROFILE
+from tests.browser.core import unforeseen_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.looks import NARROW, WIDE, Look, faults_in
 from tests.browser.union.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
@@ -38,7 +40,7 @@ def union(site_data: Path) -> Iterator[Site]:
         yield Site(site_data, python)
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
+@pytest.mark.parametrize("sight", with_core_marked(UNION_PROFILE, SIGHTS))
 def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
     visitors: Callable[[str | None], Visitor], sight: str
 ) -> None:
@@ -49,6 +51,7 @@ def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
         unfold(visitor)
 
     assert visitor.page.url == f"{visitor.site}{address}"
+    assert unforeseen_kinds(visitor, UNION_PROFILE, sight) == []
     assert faults_in(visitor, LOOKS) == []
     assert FOREIGN.findall(visitor.page.inner_text("main")) == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post
 from tests.browser.union import at_the_node, declaring
@@ -23,6 +25,7 @@ FEE = {
 DUE = {1280: "15 grudnia 2026 r.", 390: "15 grudnia 2026 r."}
 
 
+@pytest.mark.browser_core
 def test_a_resident_declares_another_number_of_persons(
     visit: Visit, screen: Screen, post: Post
 ) -> None:
