@@ -3,7 +3,8 @@
 The tests of an app are collected once, and run once without a change: which of them pass, and
 which functions each of them enters. Each change is then made in a fork of that process, in the
 functions that are there already, and tried by the tests that enter it; only what runs at import is
-tried in a process of its own, by all of them.
+tried in a process of its own, by all of them. Tests of the first tier are asked first, so that each
+outcome says which tier noticed the change.
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ import pytest
 
 # Of the processor: who needs more runs for ever.
 SECONDS = 600
-NOTICED, MISSED, AT_IMPORT, UNTRIED = 10, 11, 12, 13
+# BY_THOROUGH: by a test that `make test` leaves out, and by none of the first tier.
+NOTICED, MISSED, AT_IMPORT, UNTRIED, BY_THOROUGH = 10, 11, 12, 13, 14
+KNOWN = (0, NOTICED, MISSED, AT_IMPORT, UNTRIED, BY_THOROUGH)
 # Of an app's tests without a change: those that pass, each with the functions that it enters.
 SEEN = "seen.json"
 # The test that noticed what runs at import; whether it passes without is seen by another process.
 NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
+# Where the path of an app ends.
+INSIDE_AN_APP = {"domain", "views", "views.py", "forms", "forms.py", "templates"}
 # Bytes of a test's place among them.
 PLACE = 4
 
@@ -55,7 +60,8 @@ class Change(NamedTuple):
     @property
     def app(self) -> str:
         parts = Path(self.module).parts
-        return str(Path("tests", *parts[: parts.index("domain")]))
+        inside = next(place for place, part in enumerate(parts) if part in INSIDE_AN_APP)
+        return str(Path("tests", *parts[:inside]))
 
 
 class Nothing:
@@ -133,6 +139,8 @@ def functions_in(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
 
 def _function_at(module: str, row: int) -> str:
     """The innermost function whose body holds the row, as `module:row`; empty where none does."""
+    if not module.endswith(".py"):
+        return ""
     around = [first for first, last in _functions(module) if first <= row <= last]
     return f"{module}:{around[-1]}" if around else ""
 
@@ -141,9 +149,9 @@ def _outcome(items: list[pytest.Item], change: Change) -> int:
     """What the tests that pass without the change find."""
     near = set(Path(change.module).with_suffix("").parts)
 
-    def distance(item: pytest.Item) -> tuple[int, int]:
+    def distance(item: pytest.Item) -> tuple[bool, int, int]:
         parts = {part.removeprefix("test_") for part in item.path.with_suffix("").parts}
-        return -len(near & parts), len(parts)
+        return _is_thorough(item), -len(near & parts), len(parts)
 
     rest = sorted(items, key=distance)
     with mmap.mmap(-1, PLACE) as at:  # what both processes see
@@ -156,11 +164,15 @@ def _outcome(items: list[pytest.Item], change: Change) -> int:
             if Path(change.module).read_text("utf-8") == change.text:
                 # This process has the change, and cannot say what the test does without.
                 Path(os.environ["MUTANTS"]).with_name(NOTICED_BY).write_text(test.nodeid, "utf-8")
-                return outcome
+                return BY_THOROUGH if _is_thorough(test) else outcome
             # A test that fails in a fork without the change, too, says nothing about it.
             if not _fails_alone(test):
-                return outcome
+                return BY_THOROUGH if _is_thorough(test) else outcome
             rest = rest[minds:]
+
+
+def _is_thorough(item: pytest.Item) -> bool:
+    return item.get_closest_marker("thorough") is not None
 
 
 def _fails_alone(item: pytest.Item) -> bool:
@@ -188,7 +200,7 @@ def _in_a_fork(work: Callable[[], int | None]) -> int:
     _, status = os.waitpid(child, 0)
     outcome = os.WEXITSTATUS(status) if os.WIFEXITED(status) else NOTICED
     # What ends the process in another way would end a run of the tests.
-    return outcome if outcome in (0, NOTICED, MISSED, AT_IMPORT, UNTRIED) else NOTICED
+    return outcome if outcome in KNOWN else NOTICED
 
 
 def _tried(items: list[pytest.Item], change: Change, at: mmap.mmap) -> int:
@@ -217,6 +229,8 @@ def _made(change: Change) -> bool:
     source = path.read_text("utf-8")
     if source == change.text:
         return True
+    if path.suffix != ".py":
+        return False
     before = dict(_codes(compile(source, str(path), "exec")))
     after = dict(_codes(compile(change.text, str(path), "exec")))
     if before.keys() != after.keys():
