@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
-from tests.cms_ext.public_site.subscriptions.conftest import ANNA
+from tests.cms_ext.public_site.subscriptions.conftest import ANNA, subscriber
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -45,19 +46,11 @@ Subject: [ul. Wrzosowa 1] Brak wody
 """
 
 
-@pytest.fixture
-def letters(db: None) -> list[str]:
+@shared
+def letters() -> list[str]:
     """The ids of four letters that Anna's subscription was sent."""
     now = timezone.now()
-    subscription = Subscription.objects.create(
-        email=ANNA,
-        frequency="NOW",
-        state="CONFIRMED",
-        consent_text_version="2026-1",
-        consent_at=now,
-        confirm_until=now,
-        confirm_at=now,
-    )
+    subscription = subscriber(ANNA)
     return [
         OutgoingMessage.objects.create(
             to=ANNA,
@@ -99,21 +92,18 @@ def test_the_third_refusal_ends_the_subscription(
     assert (Subscription.objects.get().state, Bounce.objects.count()) == ("BOUNCED", 3)
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
+def test_other_mail_counts_for_nothing(letters: list[str], tmp_path: Path) -> None:
+    for raw in (
         "",
         "Subject: Jestem na urlopie\n\nDo poniedziałku.",
         "Content-Type: multipart/report; boundary=B\n\n--B\n\nbroken",
         "\xff\xfe\x00" * 40,
         report("<0@naskraju.example>", status="4.2.2"),
         report("<obca@inny.example>"),
-    ],
-)
-def test_other_mail_counts_for_nothing(letters: list[str], tmp_path: Path, raw: str) -> None:
-    (tmp_path / "mail.eml").write_text(raw, encoding="latin-1", errors="replace")
+    ):
+        (tmp_path / "mail.eml").write_text(raw, encoding="latin-1", errors="replace")
 
-    assert note(tmp_path / "mail.eml") == "Przeczytano wiadomości: 1. Zwrotów: 0."
+        assert note(tmp_path / "mail.eml") == "Przeczytano wiadomości: 1. Zwrotów: 0.", raw
     assert not Bounce.objects.exists()
 
 

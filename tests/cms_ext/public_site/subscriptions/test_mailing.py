@@ -6,20 +6,26 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
+import time_machine
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.domain import delivery
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.domain.life import correct_announcement
-from cms_ext.public_site.subscriptions.domain import announcement_letter
-from cms_ext.public_site.subscriptions.domain.sending import announce
-from cms_ext.public_site.subscriptions.models import Sending
+from cms_ext.public_site.subscriptions.domain import announcement_letter, sending
+from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
+from cms_ext.public_site.subscriptions.models import Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.subscriptions.conftest import delivered, subscriber
+from tests.cms_ext.public_site.queries import queries_of
+from tests.cms_ext.public_site.subscriptions.conftest import (
+    ANNA,
+    Subscribe,
+    delivered,
+    subjects,
+    subscriber,
+)
 from tests.hostile import WORDS
 from tests.mail_server import MailServer, Received
 
@@ -79,22 +85,17 @@ def test_each_letter_of_a_portion_is_the_one_made_by_itself(
 def test_a_portion_is_queued_and_made_with_as_many_queries_as_one_letter(
     server: MailServer, publish: Publish
 ) -> None:
-    def asked(step: Any) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            step()
-        return len(captured)
-
     found = []
-    for number, readers in enumerate((1, 1, 30)):
+    for number, readers in enumerate((1, 1, 4)):
         for n in range(readers):
             subscriber(f"osoba{number}-{n}@poczta.example")
         publish(f"Ogłoszenie {number}")
-        queued = asked(announce)
+        queued = queries_of(announce)
         letters = OutgoingMessage.objects.filter(state="QUEUED").count()
         # The note of each letter stands before the next one goes.
-        found.append((queued, asked(lambda: delivered(server)) - letters))
+        found.append((queued, queries_of(delivered, server) - letters))
 
-    assert len(server.received) == 1 + 2 + 32
+    assert len(server.received) == 1 + 2 + 6
     # The first time the process looks up its site.
     assert found[1] == found[2]
 
@@ -136,3 +137,76 @@ def test_one_turn_hands_over_many_portions(
 
     assert [letter.to[0][5] for letter in delivered(server)] == ["0", "1", "2", "3", "4"]
     assert (composed, server.calls - before) == ([2, 2, 1], 1)
+
+
+# --- The announcements of a day in one letter in the morning, for whoever asked for that ----------
+DAY = timedelta(days=1)
+
+
+@pytest.mark.both_databases
+def test_the_digest_gathers_a_day_and_comes_once(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe(frequency="DAILY")
+    publish("Przegląd kominiarski", lead="Kominiarz przyjdzie w środę.")
+    gone = publish("Pomyłka w ogłoszeniu")
+    publish("Odczyt wodomierzy", kind="READINGS")
+    announce()
+    assert delivered(server) == []
+    gone.unpublish()
+
+    assert (send_digests(TODAY), send_digests(TODAY)) == (1, 0)
+
+    (letter,) = delivered(server)
+    assert subjects([letter]) == [(ANNA, "Ogłoszenia z dnia 20 listopada 2026 (2)")]
+    text = letter.part("plain")
+    assert text.index("Odczyt wodomierzy") < text.index("Przegląd kominiarski")
+    assert ("Pomyłka" in text, "Kominiarz przyjdzie w środę." in text) == (False, True)
+    assert send_digests(TODAY + DAY) == 0
+
+
+@pytest.mark.both_databases
+def test_an_urgent_message_does_not_wait_for_the_digest(
+    server: MailServer, subscribe: Subscribe, publish: Publish
+) -> None:
+    subscribe(frequency="DAILY")
+    publish("Awaria gazu, nie wchodź do piwnic", kind="ALERT", valid_until=TODAY + DAY)
+
+    announce()
+
+    assert subjects(delivered(server)) == [
+        (ANNA, "[wszystkie budynki] Awaria gazu, nie wchodź do piwnic")
+    ]
+    assert send_digests(TODAY) == 0
+
+
+def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
+    server: MailServer, publish: Publish
+) -> None:
+    reader = subscriber("zbior@poczta.example", frequency="DAILY", digest_on=TODAY + 30 * DAY)
+    publish("Brak ciepłej wody")
+    announce()
+
+    assert [send_digests(TODAY), send_digests(TODAY)] == [1, 0]
+    reader.refresh_from_db()
+    assert reader.digest_on == TODAY
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
+def test_the_digest_waits_for_the_morning(
+    server: MailServer,
+    publish: Publish,
+    settings: Any,
+    hour: int,
+    sent: int,
+) -> None:
+    subscriber(ANNA, frequency="DAILY")
+    publish("Przegląd kominiarski")
+    announce()
+    settings.COOP_TODAY = None
+
+    with time_machine.travel(f"2026-11-20 {hour:02}:30+01:00", tick=False):
+        sending.digest()
+
+    assert Subscription.objects.exclude(digest_on=None).count() == sent

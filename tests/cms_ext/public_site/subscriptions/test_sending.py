@@ -7,20 +7,27 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.public_site.notices.domain.life import correct_announcement
+from cms_ext.public_site.notices.domain.targets import Reach, ReachChannel, reach_of
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
+from cms_ext.public_site.premises.models import Staircase
 from cms_ext.public_site.subscriptions.domain import sending
 from cms_ext.public_site.subscriptions.domain.reach import recipients_for
 from cms_ext.public_site.subscriptions.domain.sending import announce, send_digests
-from cms_ext.public_site.subscriptions.models import Mailing, Sending, Subscription
+from cms_ext.public_site.subscriptions.models import (
+    Mailing,
+    PhoneSubscription,
+    Sending,
+    Subscription,
+)
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.queries import queries_of
 from tests.cms_ext.public_site.subscriptions.conftest import (
     ANNA,
     Subscribe,
@@ -29,6 +36,7 @@ from tests.cms_ext.public_site.subscriptions.conftest import (
     subscriber,
 )
 from tests.mail_server import MailServer
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -58,18 +66,7 @@ def test_the_letter_of_one_announcement(
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("targets", "hearing"),
-    [
-        (Targets(everybody=True), ["cale", "j2", "n1", "n2", "w1", "w1-1", "w3-1"]),
-        ("n2", ["cale", "n2", "w1", "w1-1", "w3-1"]),
-        ("w1", ["cale", "n2", "w1", "w1-1"]),
-        ("w1-1", ["cale", "n2", "w1", "w1-1"]),
-        ("w1-2", ["cale", "n2", "w1"]),
-        ("j2-1 and w3", ["cale", "j2", "n1", "n2", "w3-1"]),
-    ],
-)
-def test_whom_an_announcement_concerns(estates: Estates, targets: Any, hearing: list[str]) -> None:
+def test_whom_an_announcement_concerns(estates: Estates) -> None:
     e = estates
     for name, place in {
         "cale": {},
@@ -81,19 +78,20 @@ def test_whom_an_announcement_concerns(estates: Estates, targets: Any, hearing: 
         "w3-1": {"staircases": [e.w3_1]},
     }.items():
         subscriber(f"{name}@poczta.example", **place)
-    named = {
-        "n2": Targets(properties=(e.wrzosowa,)),
-        "w1": Targets(buildings=(e.w1,)),
-        "w1-1": Targets(staircases=(e.w1_1,)),
-        "w1-2": Targets(staircases=(e.w1_2,)),
-        "j2-1 and w3": Targets(buildings=(e.w3,), staircases=(e.j2_1,)),
+    expected = {
+        Targets(everybody=True): ["cale", "j2", "n1", "n2", "w1", "w1-1", "w3-1"],
+        Targets((e.wrzosowa,)): ["cale", "n2", "w1", "w1-1", "w3-1"],
+        Targets(buildings=(e.w1,)): ["cale", "n2", "w1", "w1-1"],
+        Targets(staircases=(e.w1_1,)): ["cale", "n2", "w1", "w1-1"],
+        Targets(staircases=(e.w1_2,)): ["cale", "n2", "w1"],
+        Targets(buildings=(e.w3,), staircases=(e.j2_1,)): ["cale", "j2", "n1", "n2", "w3-1"],
     }
 
-    found = recipients_for(
-        named.get(targets, targets) if isinstance(targets, str) else targets, None
-    )
+    assert {targets: hearing(targets) for targets in expected} == expected
 
-    assert sorted(one.email.partition("@")[0] for one in found) == hearing
+
+def hearing(targets: Targets, kind: AnnouncementKind | None = None) -> list[str]:
+    return sorted(found.email.partition("@")[0] for found in recipients_for(targets, kind))
 
 
 @pytest.mark.both_databases
@@ -105,13 +103,9 @@ def test_kinds_and_states(estates: Estates) -> None:
     for state in ("PENDING", "UNSUBSCRIBED", "BOUNCED"):
         subscriber(f"{state.lower()}@poczta.example", state=state)
 
-    def hearing(kind: AnnouncementKind) -> list[str]:
-        return sorted(
-            found.email.partition("@")[0] for found in recipients_for(Targets(everybody=True), kind)
-        )
-
-    assert hearing(outage) == ["przerwy", "przerwy-i-oplaty", "wszystko"]
-    assert hearing(fees) == ["przerwy-i-oplaty", "wszystko"]
+    everybody = Targets(everybody=True)
+    assert hearing(everybody, outage) == ["przerwy", "przerwy-i-oplaty", "wszystko"]
+    assert hearing(everybody, fees) == ["przerwy-i-oplaty", "wszystko"]
 
 
 @pytest.mark.both_databases
@@ -120,10 +114,10 @@ def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estate
     estates.w3_1.premises.all().delete()
     estates.w3_1.delete()
 
-    assert list(recipients_for(Targets(buildings=(estates.w1,)), None)) == []
+    assert hearing(Targets(buildings=(estates.w1,))) == []
 
 
-def test_once_and_not_again_for_an_edit(
+def test_once_and_not_again_for_an_edit_and_never_what_is_withdrawn_before_the_post_leaves(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ) -> None:
     subscribe()
@@ -133,7 +127,9 @@ def test_once_and_not_again_for_an_edit(
 
     page.lead = "Poprawiona literówka."
     page.save_revision().publish()
+    withdrawn = publish("Pomyłka w ogłoszeniu")
     announce()
+    withdrawn.unpublish()
 
     assert delivered(server) == []
 
@@ -158,30 +154,22 @@ def test_a_correction_goes_out_and_says_what_changed(
 
 
 @pytest.mark.both_databases
-def test_only_what_anybody_may_read_today(
-    server: MailServer, subscribe: Subscribe, publish: Publish
+def test_only_what_anybody_may_read_today_goes_out_and_tomorrow_s_tomorrow(
+    server: MailServer, subscribe: Subscribe, publish: Publish, settings: Any
 ) -> None:
     subscribe()
     publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
     publish("Wczorajsze ogłoszenie", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
-    draft = publish("Wycofane ogłoszenie")
-    draft.unpublish()
-
+    publish("Wycofane ogłoszenie").unpublish()
     announce()
-
     assert delivered(server) == []
     assert not Mailing.objects.exists()
 
-
-def test_what_is_withdrawn_before_the_post_leaves_is_not_sent(
-    server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
-    subscribe()
-    page = publish("Pomyłka w ogłoszeniu")
+    settings.COOP_TODAY = TODAY + DAY
     announce()
-    page.unpublish()
 
-    assert delivered(server) == []
+    assert subjects(delivered(server)) == [(ANNA, "[wszystkie budynki] Jutrzejsze ogłoszenie")]
+    assert set(AnnouncementPage.objects.values_list("corrections", flat=True)) == {0}
 
 
 def test_whoever_confirms_later_hears_of_what_comes_after(
@@ -229,32 +217,14 @@ def test_a_mailing_that_is_cut_short_goes_on(
 
 
 def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            announce()
-        return len(captured)
-
     publish("Przegląd kominiarski")
     announce()
-    one = queries()
-    for number in range(10):
+    one = queries_of(announce)
+    for number in range(3):
         publish(f"Ogłoszenie numer {number}")
     announce()
 
-    assert queries() == one
-
-
-def test_an_announcement_that_begins_by_the_clock_goes_out_that_day(
-    server: MailServer, subscribe: Subscribe, publish: Publish, settings: Any
-) -> None:
-    subscribe()
-    publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
-    settings.COOP_TODAY = TODAY + DAY
-
-    announce()
-
-    assert subjects(delivered(server)) == [(ANNA, "[wszystkie budynki] Jutrzejsze ogłoszenie")]
-    assert AnnouncementPage.objects.get().corrections == 0
+    assert queries_of(announce) == one
 
 
 def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
@@ -310,3 +280,75 @@ def test_many_places_do_not_push_the_title_out_of_the_subject(
         subject
         == "[ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 1), ul. …] Przegląd kominiarski"
     )
+
+
+# --- How many an announcement will reach, told before it is published -----------------------------
+def phone(number: str, *staircases: Staircase) -> None:
+    now = timezone.now()
+    made = PhoneSubscription.objects.create(
+        number=number,
+        state="CONFIRMED",
+        everywhere=not staircases,
+        consent_text_version="2026-1",
+        consent_at=now,
+        code_until=now,
+        end_key=number,
+    )
+    made.staircases.set(staircases)
+
+
+@shared
+def listening(estates: Estates) -> Estates:
+    subscriber("anna@poczta.example", staircases=[estates.w1_1])
+    subscriber("piotr@poczta.example")
+    subscriber("nina@poczta.example", buildings=[estates.j2])
+    subscriber("czeka@poczta.example", state="PENDING")
+    phone("500000111", estates.w1_1)
+    phone("500000222", estates.j2_1)
+    return estates
+
+
+def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates) -> None:
+    alert = AnnouncementKind.objects.get(code="ALERT")
+
+    assert reach_of(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
+        premises=6,
+        addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
+        people=0,
+        ways=(
+            ReachChannel(
+                "Dostaną e-mail",
+                "2 osoby",
+                ("a…@poczta.example", "p…@poczta.example"),
+                "Powiadomienie dostaną 2 osoby.",
+            ),
+            ReachChannel("Dostaną SMS", "1 osoba", ("*** *** 111",)),
+            ReachChannel("Plakaty do wywieszenia", "w 2 klatkach"),
+        ),
+    )
+
+
+def test_everybody_and_nobody(listening: Estates) -> None:
+    def told(targets: Targets) -> list[tuple[str, str]]:
+        return [(way.title, way.reached) for way in reach_of(targets, None, TODAY).ways]
+
+    assert told(Targets(everybody=True)) == [
+        ("Dostaną e-mail", "3 osoby"),
+        ("Plakaty do wywieszenia", "w 5 klatkach"),
+    ]
+    # Not chosen yet.
+    assert told(Targets()) == [
+        ("Dostaną e-mail", "0 osób"),
+        ("Plakaty do wywieszenia", "w 0 klatkach"),
+    ]
+
+
+def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates) -> None:
+    alert = AnnouncementKind.objects.get(code="ALERT")
+    every = tuple(Staircase.objects.select_related("building"))
+
+    one, four = (
+        queries_of(reach_of, Targets(staircases=every[:count]), alert, TODAY) for count in (1, 4)
+    )
+
+    assert one == four
