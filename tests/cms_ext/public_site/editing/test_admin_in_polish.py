@@ -10,12 +10,12 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from django.test import Client
 
 import cms_ext.public_site.editing
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.models import Desk
+from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish, published
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -82,39 +82,31 @@ def page(index: AnnouncementIndexPage) -> AnnouncementPage:
     return published(index, "Brak wody", lead="Od ósmej do południa.")
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_no_english_is_left_on_a_screen(
-    client: Client, redaktor: User, page: AnnouncementPage, screen: str
-) -> None:
-    client.force_login(redaktor)
+def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage) -> None:
+    client = signed_in(redaktor)
+    english = {}
+    for screen in SCREENS:
+        answer = client.get(screen.format(index=page.get_parent().pk, page=page.pk), follow=True)
 
-    answer = client.get(screen.format(index=page.get_parent().pk, page=page.pk), follow=True)
+        assert answer.status_code == 200, screen
+        said = parsed(answer).xpath(
+            "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
+            "|//@title|//@placeholder|//@aria-label|//@data-w-tooltip-content-value|//title/text()"
+        )
+        sentences = {" ".join(str(one).split()) for one in said}
+        english[screen] = {one for one in sentences if ENGLISH.search(one)}
 
-    assert answer.status_code == 200
-    said = parsed(answer).xpath(
-        "//body//text()[not(ancestor::script or ancestor::style or ancestor::template)]"
-        "|//@title|//@placeholder|//@aria-label|//@data-w-tooltip-content-value|//title/text()"
-    )
-    sentences = {" ".join(str(one).split()) for one in said}
-    assert {one for one in sentences if ENGLISH.search(one)} == set()
-
-
-def test_nothing_leads_to_help_in_english(client: Client, redaktor: User) -> None:
-    client.force_login(redaktor)
-
+    assert {screen: found for screen, found in english.items() if found} == {}
     assert "wagtail.org" not in client.get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("count", [1, 2, 5])
-def test_a_list_says_how_many_there_are_in_any_number(
-    client: Client, redaktor: User, publish: Publish, count: int
-) -> None:
-    pages = [publish(f"Brak wody {n}") for n in range(count)]
-    client.force_login(redaktor)
-
-    answer = parsed(client.get(f"/admin/pages/{pages[0].get_parent().pk}/"))
-
-    assert texts(answer, "//nav[@class='pagination']/div") == ["Strona 1 z 1", f"Razem: {count}"]
+def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: Publish) -> None:
+    client = signed_in(redaktor)
+    for number in range(1, 6):
+        listed = publish(f"Brak wody {number}").get_parent()
+        answer = parsed(client.get(f"/admin/pages/{listed.pk}/"))
+        pages = texts(answer, "//nav[@class='pagination']/div")
+        assert pages == ["Strona 1 z 1", f"Razem: {number}"]
 
 
 def test_the_compiled_words_are_those_of_the_source() -> None:

@@ -44,22 +44,19 @@ def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not(
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "sentence"),
-    [
-        ("PERSON", "Wrona", "Podaj imię i nazwisko."),
-        ("PHONE", "22 000 00", "Numer telefonu ma 9 cyfr."),
-        ("ACCOUNT", "1" * 26, "Numer rachunku ma 26 cyfr i poprawną sumę kontrolną."),
-        ("EMAIL", "podlasem.example", "Podaj pełny adres, na przykład biuro@spoldzielnia.pl."),
-        ("DOMAIN", "@podlasem.example",
-         "Podaj domenę bez znaku @, na przykład spoldzielnia.pl."),
-    ],
-)  # fmt: skip
-def test_a_value_that_is_none_of_its_kind_is_refused(kind: str, value: str, sentence: str) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        add_allowance(entry(kind, value), origin=SYSTEM)
+def test_a_value_that_is_none_of_its_kind_is_refused() -> None:
+    wrong = {
+        ("PERSON", "Wrona"): "Podaj imię i nazwisko.",
+        ("PHONE", "22 000 00"): "Numer telefonu ma 9 cyfr.",
+        ("ACCOUNT", "1" * 26): "Numer rachunku ma 26 cyfr i poprawną sumę kontrolną.",
+        ("EMAIL", "podlasem.example"): ("Podaj pełny adres, na przykład biuro@spoldzielnia.pl."),
+        ("DOMAIN", "@podlasem.example"): ("Podaj domenę bez znaku @, na przykład spoldzielnia.pl."),
+    }
+    for (kind, value), sentence in wrong.items():
+        with pytest.raises(ValidationError) as refusal:
+            add_allowance(entry(kind, value), origin=SYSTEM)
+        assert refusal.value.message_dict == {"value": [sentence]}
 
-    assert refusal.value.message_dict == {"value": [sentence]}
     assert not Allowance.objects.exists()
 
 

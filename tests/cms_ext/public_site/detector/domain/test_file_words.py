@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.extraction import ExtractedText, TookTooLong
 from cms_ext.public_site.detector.domain import file_words
 from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
 from cms_ext.public_site.detector.models import FileWords
 from tests.cms_ext.attachments import FILES, PESEL, attached
+from tests.cms_ext.public_site.queries import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -27,35 +25,28 @@ def said(*documents: Any) -> list[tuple[str, str, str]]:
     return [(one.seen.strip(), one.hidden, one.unchecked) for one in texts_of_files(documents)]
 
 
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        ("pesel.pdf", (f"Wykaz osob\n\nPESEL {PESEL}", "", "")),
-        ("nazwisko.docx", ("Zenobiusz Kwiatkowski nie płaci.", "", "")),
-        ("autor.pdf", ("Przetarg", "Zenobiusz Kwiatkowski", "")),
-        ("autor.docx", ("Protokół", "Zenobiusz Kwiatkowski", "")),
-        ("wykaz.csv", (f"lp;pesel\n1;{PESEL}", "", "")),
-        ("czysty.pdf", ("Przetarg na malowanie klatek", "", "")),
-        ("haslo.pdf", ("", "", "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.")),
-        ("skan.pdf", ("", "", SCAN)),
-        ("skan z dopiskiem.pdf", (f"PESEL {PESEL}", "", SCAN)),
-        (
-            "arkusz.ods",
-            (
-                "",
-                "",
-                "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, "
-                "JPG albo PNG.",
-            ),
-        ),
-        (
-            "uciety.pdf",
-            ("", "", "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera."),
-        ),
-    ],
-)
-def test_each_file_says_its_words_or_why_not(name: str, told: tuple[str, str, str]) -> None:
-    assert said(attached(name)) == [told]
+def test_each_file_says_its_words_or_why_not() -> None:
+    other_kind = (
+        "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, JPG albo PNG."
+    )
+    cut_off = "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera."
+    expected = {
+        "pesel.pdf": (f"Wykaz osob\n\nPESEL {PESEL}", "", ""),
+        "nazwisko.docx": ("Zenobiusz Kwiatkowski nie płaci.", "", ""),
+        "autor.pdf": ("Przetarg", "Zenobiusz Kwiatkowski", ""),
+        "autor.docx": ("Protokół", "Zenobiusz Kwiatkowski", ""),
+        "wykaz.csv": (f"lp;pesel\n1;{PESEL}", "", ""),
+        "czysty.pdf": ("Przetarg na malowanie klatek", "", ""),
+        "haslo.pdf": ("", "", "Plik jest zabezpieczony hasłem. Zapisz go bez hasła."),
+        "skan.pdf": ("", "", SCAN),
+        "skan z dopiskiem.pdf": (f"PESEL {PESEL}", "", SCAN),
+        "arkusz.ods": ("", "", other_kind),
+        "uciety.pdf": ("", "", cut_off),
+    }
+
+    assert {name: said(attached(name)) for name in expected} == {
+        name: [told] for name, told in expected.items()
+    }
 
 
 def test_a_file_that_is_gone_is_no_clean_file() -> None:
@@ -65,12 +56,17 @@ def test_a_file_that_is_gone_is_no_clean_file() -> None:
     assert said(document) == [("", "", "Pliku nie ma na serwerze. Dodaj go ponownie.")]
 
 
-def test_the_same_content_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_content_is_read_once_and_goes_with_the_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     document = attached("pesel.pdf")
     first = said(document)
     monkeypatch.setattr(file_words, "read_file", None)
 
     assert said(document) == first
+
+    document.delete()
+    assert not FileWords.objects.exists()
 
 
 def test_another_file_in_its_place_is_read_anew() -> None:
@@ -83,15 +79,6 @@ def test_another_file_in_its_place_is_read_anew() -> None:
 
     assert said(document) == [("Przetarg na malowanie klatek", "", "")]
     assert FileWords.objects.count() == 1
-
-
-def test_its_words_go_with_the_file() -> None:
-    document = attached("pesel.pdf")
-    texts_of_files([document])
-
-    document.delete()
-
-    assert not FileWords.objects.exists()
 
 
 def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
@@ -147,23 +134,14 @@ def test_a_turn_of_the_job_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None
     assert [read_waiting(), read_waiting(), read_waiting()] == [1, 1, 0]
 
 
-@pytest.mark.parametrize("number", [1, 30])
-def test_what_was_read_costs_one_question(
-    number: int,
+def test_what_was_read_costs_one_question_and_nothing_asked_none(
     monkeypatch: pytest.MonkeyPatch,
-    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
-    documents = [attached(f"{one}.txt", b"Przetarg") for one in range(number)]
+    documents = [attached(f"{one}.txt", b"Przetarg") for one in range(4)]
     read_waiting()
     for document in documents:
         document.refresh_from_db()
 
-    with django_assert_num_queries(1):
-        assert len(texts_of_files(documents)) == number
-
-
-def test_nothing_asked_asks_nothing() -> None:
-    with CaptureQueriesContext(connection) as asked:
-        assert texts_of_files([]) == []
-    assert len(asked) == 0
+    assert [queries_of(texts_of_files, documents[:count]) for count in (0, 1, 4)] == [0, 1, 1]
+    assert [len(texts_of_files(documents[:count])) for count in (0, 1, 4)] == [0, 1, 4]

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pikepdf
 import pytest
 from django.test import override_settings
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.base.extraction import ExtractedText, Hidden, HiddenLocation, read_file
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -27,14 +26,15 @@ from tests.cms_ext.base.extraction.pdf_files import (
     with_xmp,
 )
 from tests.cms_ext.public_site.detector.digits import account, grouped, pesel
+from tests.cms_ext.public_site.queries import queries_of
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
-OFFICE = "0" * 9
 
 
-@pytest.fixture(autouse=True)
+@shared_by_the_whole_file
 def register() -> None:
     """Anna and Piotr are on file, one who was erased, and a firm for which Ewa acts."""
     Person.objects.create(name="Anna Lis")
@@ -53,6 +53,10 @@ def found(content: bytes) -> list[tuple[str, str, str, int | None]]:
     ]
 
 
+def inspected(*pages: str) -> tuple[FoundData, ...]:
+    return inspect_file(ExtractedText(pages, len(pages), True), today=TODAY)
+
+
 def test_a_finding_tells_its_page_and_its_span() -> None:
     content = pdf("Protokol", "Wniosek Anny Lis", "Wniosek firmy Zielony Las")
 
@@ -61,13 +65,10 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("text", "rules"),
-    [("firma Zielony Las", []), ("Ewie Sowie", ["PERSON"]), ("osoba nr 123", [])],
-    ids=["a firm", "who acts for it", "an erased person"],
-)
-def test_people_are_found_and_firms_are_not(text: str, rules: list[str]) -> None:
-    assert [one.rule for one in inspect_file(ExtractedText((text,), 1, True), today=TODAY)] == rules
+def test_people_are_found_and_firms_and_the_erased_are_not() -> None:
+    expected = {"firma Zielony Las": [], "Ewie Sowie": ["PERSON"], "osoba nr 123": []}
+
+    assert {text: [one.rule for one in inspected(text)] for text in expected} == expected
 
 
 def test_lb_08_text_under_a_black_box_blocks() -> None:
@@ -78,11 +79,10 @@ def test_lb_08_text_under_a_black_box_blocks() -> None:
     assert found(saved(document)) == [("PESEL", "block", "page", 1)]
 
 
-@pytest.mark.parametrize("change", [with_author("Anna Lis"), with_xmp("Anna Lis")])
-def test_lb_09_an_author_from_the_register_blocks(change: object) -> None:
-    content = pdf("Protokol", change=change)
-
-    assert found(content) == [("PERSON", "block", "metadata", None)]
+def test_lb_09_an_author_from_the_register_blocks() -> None:
+    for change in (with_author("Anna Lis"), with_xmp("Anna Lis")):
+        content = pdf("Protokol", change=change)
+        assert found(content) == [("PERSON", "block", "metadata", None)]
 
 
 def test_what_only_warns_on_a_page_blocks_where_nobody_sees_it() -> None:
@@ -120,57 +120,47 @@ def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
     assert said.hidden_text(HiddenLocation.COMMENT)[one.start : one.end] == "Anna Lis"
 
 
-def entry(kind: Allowance.Kind, value: str, **dates: date) -> Allowance:
-    return add_allowance(
-        Allowance(
-            kind=kind,
-            value=value,
-            reason="dane jawne",
-            starts_on=dates.get("starts_on", TODAY),
-            ends_on=dates.get("ends_on", TODAY),
-        ),
-        origin=SYSTEM,
-    )
-
-
 OWN_ACCOUNT = account(99_990_000, 7)
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "text"),
-    [
-        (Allowance.Kind.PERSON, "Piotr Wrona", "Przewodniczyl Piotr Wrona"),
-        (Allowance.Kind.PHONE, "00 000 00 00", f"tel. {grouped(OFFICE, 3)}"),
-        (Allowance.Kind.EMAIL, "Biuro@poczta.example", "biuro@poczta.example"),
-        (Allowance.Kind.DOMAIN, "podlasem.example", "sekretariat@podlasem.example"),
-        (Allowance.Kind.ACCOUNT, OWN_ACCOUNT, f"rachunek {grouped(OWN_ACCOUNT, 2, 4)}"),
-        (Allowance.Kind.PHRASE, "ul. Sosnowa 1/2", "biuro, ul. Sosnowa 1/2"),
-    ],
-)
-@pytest.mark.parametrize(
-    ("dates", "passes"),
-    [
-        ({}, True),
-        ({"ends_on": date(2026, 12, 31)}, True),
-        ({"starts_on": date(2026, 1, 1), "ends_on": TODAY - timedelta(days=1)}, False),
-        ({"starts_on": TODAY + timedelta(days=1), "ends_on": date(2026, 12, 31)}, False),
-    ],
-    ids=["today", "longer", "over", "not yet"],
-)
-def test_the_whitelist_lets_a_value_through_in_its_time(
-    kind: Allowance.Kind, value: str, text: str, dates: dict[str, date], passes: bool
-) -> None:
-    said = ExtractedText((text,), 1, True)
-    before = inspect_file(said, today=TODAY)
-    entry(kind, value, **dates)
-
-    assert len(before) == 1
-    assert inspect_file(said, today=TODAY) == (() if passes else before)
+def test_the_whitelist_lets_a_value_through_in_its_time() -> None:
+    kinds = Allowance.Kind
+    values = [
+        (kinds.PERSON, "Piotr Wrona", "Przewodniczyl Piotr Wrona"),
+        (kinds.PHONE, "00 000 00 00", f"tel. {grouped('0' * 9, 3)}"),
+        (kinds.EMAIL, "Biuro@poczta.example", "biuro@poczta.example"),
+        (kinds.DOMAIN, "podlasem.example", "sekretariat@podlasem.example"),
+        (kinds.ACCOUNT, OWN_ACCOUNT, f"rachunek {grouped(OWN_ACCOUNT, 2, 4)}"),
+        (kinds.PHRASE, "ul. Sosnowa 1/2", "biuro, ul. Sosnowa 1/2"),
+    ]
+    day, last = timedelta(days=1), date(2026, 12, 31)
+    times = [
+        (TODAY, TODAY, True),
+        (TODAY, last, True),
+        (date(2026, 1, 1), TODAY - day, False),
+        (TODAY + day, last, False),
+    ]
+    for kind, value, text in values:
+        before = inspected(text)
+        assert len(before) == 1
+        for starts_on, ends_on, passes in times:
+            allowed = add_allowance(
+                Allowance(
+                    kind=kind,
+                    value=value,
+                    reason="dane jawne",
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                ),
+                origin=SYSTEM,
+            )
+            assert inspected(text) == (() if passes else before), (kind, starts_on, ends_on)
+            allowed.delete()
 
 
 @override_settings(COOP_OWN_BANK_ACCOUNTS=[OWN_ACCOUNT])
 def test_the_coops_own_accounts_of_the_settings_pass() -> None:
-    assert inspect_file(ExtractedText((grouped(OWN_ACCOUNT, 2, 4),), 1, True), today=TODAY) == ()
+    assert inspected(grouped(OWN_ACCOUNT, 2, 4)) == ()
 
 
 def test_the_co_op_makes_a_rule_stronger() -> None:
@@ -179,17 +169,11 @@ def test_the_co_op_makes_a_rule_stronger() -> None:
         origin=SYSTEM,
     )
 
-    assert [
-        one.strength for one in inspect_file(ExtractedText(("pani Lis",), 1, True), today=TODAY)
-    ] == ["block"]
+    assert [one.strength for one in inspected("pani Lis")] == ["block"]
 
 
-@pytest.mark.parametrize("pages", [1, 30])
-def test_a_long_file_asks_the_database_no_more_than_a_short_one(
-    pages: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(4):
-        assert (
-            len(inspect_file(ExtractedText(("pani Lis",) * pages, pages, True), today=TODAY))
-            == pages
-        )
+def test_a_long_file_asks_the_database_no_more_than_a_short_one() -> None:
+    pages = ("pani Lis",) * 4
+
+    assert queries_of(inspected, *pages) == queries_of(inspected, *pages[:1])
+    assert len(inspected(*pages)) == 4

@@ -60,13 +60,19 @@ def test_the_raw_minutes_give_exactly_what_is_expected(
     ]
 
 
-@pytest.mark.parametrize("path", [path for path in PAPERS if path != RAW], ids=lambda one: one.stem)
 def test_the_published_papers_of_the_demo_are_clean(
-    path: Any, known: tuple[SurnameStems, AllowedValues]
+    known: tuple[SurnameStems, AllowedValues],
 ) -> None:
     names, allowed = known
 
-    assert detect(paper(path)[1], names=names, allowed=allowed) == ()
+    found = {
+        path.stem: detect(paper(path)[1], names=names, allowed=allowed)
+        for path in PAPERS
+        if path != RAW
+    }
+
+    assert found == dict.fromkeys(found, ())
+    assert len(found) >= 16
 
 
 def test_the_co_op_may_set_another_strength() -> None:
@@ -89,7 +95,7 @@ def test_every_rule_of_the_specification_is_there() -> None:
 
 
 def test_the_register_does_not_multiply_the_time() -> None:
-    """Sixty pages against 10 000 people cost little more than against ten."""
+    """Twenty pages against 10 000 people cost little more than against ten."""
     chance = random.Random(8)
     parts = ["ko", "wal", "no", "mar", "sie", "lip", "gó", "dą", "brze", "wró", "sza", "ra"]
     people = [
@@ -97,27 +103,25 @@ def test_the_register_does_not_multiply_the_time() -> None:
         for _ in range(10_000)
     ]
     text = "\n\n".join(
-        " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(60 * 8)
+        " ".join(_word(chance, parts) for _ in range(40)).lower() for _ in range(20 * 8)
     )
     few, many = SurnameStems.of(people[:10]), SurnameStems.of(people)
 
     assert _seconds(text, many) < 5 * _seconds(text, few)
 
 
-@pytest.mark.parametrize(
-    "part",
-    ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis ", "\n ",
-     "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,",
-     "ul. Lis 1/2, Lis 1/2, "],
-)  # fmt: skip
-def test_no_text_makes_it_read_again_and_again(part: str) -> None:
-    """200 000 signs; were the time to grow with the square, this would take half an hour."""
-    text = part * (200_000 // len(part))
-    begun = time.process_time()
+def test_no_text_makes_it_read_again_and_again() -> None:
+    """50 000 signs; were the time to grow with the square, each would take minutes."""
+    parts = ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis "]
+    parts += ["\n ", "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,"]
+    seconds = {}
+    for part in (*parts, "ul. Lis 1/2, Lis 1/2, "):
+        text = part * (50_000 // len(part))
+        begun = time.process_time()
+        detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=AllowedValues())
+        seconds[part] = time.process_time() - begun
 
-    detect(text, names=SurnameStems.of(["Anna Lis"]), allowed=AllowedValues())
-
-    assert time.process_time() - begun < 5
+    assert {part: took for part, took in seconds.items() if took > 1.25} == {}
 
 
 def _word(chance: random.Random, parts: list[str]) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,16 +95,14 @@ def test_every_identity_card_is_found(letters: str, serial: int, gap: str) -> No
     assert found(f"dowód {letters}{gap}{(int(number[3]) + 1) % 10}{number[4:]}") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("KW WA1M/00123456/7", [("LAND_REG", "warn", "WA1M/00123456/7")]),
-        ("KW WA1M/0012345/7", []),
-        ("KW XWA1M/00123456/7", []),
-    ],
-)
-def test_land_register(text: str, expected: list[tuple[str, str, str]]) -> None:
-    assert found(text) == expected
+def test_land_register() -> None:
+    expected = {
+        "KW WA1M/00123456/7": [("LAND_REG", "warn", "WA1M/00123456/7")],
+        "KW WA1M/0012345/7": [],
+        "KW XWA1M/00123456/7": [],
+    }
+
+    assert {text: found(text) for text in expected} == expected
 
 
 def test_signs_without_width_and_odd_digits_hide_no_number() -> None:
@@ -116,3 +114,111 @@ def test_signs_without_width_and_odd_digits_hide_no_number() -> None:
         DetectedSpan("PESEL", "block", 2, 2 + len(torn)),
     )
     assert found(wide) == [("PESEL", "block", wide)]
+
+
+# --- Telephones and e-mail addresses; and dates, amounts and numbers of papers, which are none ----
+OFFICE = "".join(str(digit) for digit in (2, 2, 0, 0, 0, 0, 0, 1, 1))
+WRITTEN = [
+    grouped(OFFICE, 3),
+    grouped(OFFICE, 3, by="-"),
+    grouped(OFFICE, 3, by="."),
+    grouped(OFFICE, 3, by="\u00a0"),
+    grouped(OFFICE, 2, 3, 2, 2),
+    grouped(OFFICE, 2, 7),
+    f"({OFFICE[:2]}) {grouped(OFFICE[2:], 3, 2, 2)}",
+    OFFICE,
+    f"+48 {grouped(OFFICE, 3)}",
+    f"+48{OFFICE}",
+    f"0048 {grouped(OFFICE, 2, 3, 2, 2)}",
+    f"{OFFICE[:3]} {OFFICE[3:6]}\n{OFFICE[6:]}",
+]
+
+
+def rules(text: str, **allowed: frozenset[str]) -> list[tuple[str, str]]:
+    spans = detect(text, names=SurnameStems(), allowed=AllowedValues(**allowed))
+    return [(span.rule, text[span.start : span.end]) for span in spans]
+
+
+def test_a_telephone_is_found_however_it_is_written() -> None:
+    texts = {number: f"tel. {number}, w godzinach pracy" for number in WRITTEN}
+
+    assert {number: rules(text) for number, text in texts.items()} == {
+        number: [("PHONE", number)] for number in WRITTEN
+    }
+    # LB-13: the office's telephone passes in any grouping.
+    office = frozenset({OFFICE})
+    assert [number for number, text in texts.items() if rules(text, phones=office)] == []
+
+
+def test_lb_13_another_telephone_beside_it_does_not_pass() -> None:
+    other = OFFICE[:-1] + "9"
+
+    assert rules(f"tel. {OFFICE} albo {other}", phones=frozenset({OFFICE})) == [("PHONE", other)]
+
+
+def test_lb_14_dates_amounts_and_numbers_of_papers_are_no_telephones() -> None:
+    texts = [
+        "12.05.2026 r.",
+        "123 456 789,00 zł",
+        "123.456.789,00 zł",
+        "123 456 789 zł",
+        "dnia 2026-05-12 o 8:00–15:00",
+        "uchwała 3/RN/2024 i 12/WZ/2026",
+        "00-000 Przykładowo",
+        "NIP 123-456-32-18",
+        "NIP 1234563218, REGON 123456785, KRS 0000123456",
+        "adres 192.168.100.200",
+        "licznik 12345678",
+    ]
+
+    assert {text: found for text in texts if (found := rules(text))} == {}
+
+
+AMOUNTS = st.decimals(Decimal("0.01"), Decimal("999999999.99"), places=2)
+ORDINARY = st.one_of(
+    st.dates(date(1950, 1, 1), date(2099, 12, 31)).map(lambda day: f"{day:%d.%m.%Y} r."),
+    st.dates(date(1950, 1, 1), date(2099, 12, 31)).map(str),
+    AMOUNTS.map(lambda amount: f"{amount:,.2f} zł".replace(",", " ").replace(".", ",")),
+    AMOUNTS.map(lambda amount: f"{amount:,.2f} zł".replace(",", "\u00a0").replace(".", ",")),
+    st.integers(1, 99_999_999).map(str),
+    st.builds("{}/{}/{}".format, st.integers(1, 99), st.sampled_from(["RN", "WZ", "Z"]),
+              st.integers(2000, 2030)),
+    st.builds("{:02}-{:03} Przykładowo".format, st.integers(0, 99), st.integers(0, 999)),
+    st.builds("{}:00–{}:30".format, st.integers(6, 11), st.integers(12, 20)),
+    st.builds("§ {} ust. {}".format, st.integers(1, 99), st.integers(1, 9)),
+)  # fmt: skip
+
+
+@given(st.lists(ORDINARY, min_size=1, max_size=12), st.sampled_from([", ", "; ", " i ", "\n\n"]))
+def test_no_text_of_dates_amounts_and_numbers_gives_a_telephone(
+    parts: list[str], between: str
+) -> None:
+    assert rules(between.join(parts)) == []
+
+
+@given(st.integers(100_000_000, 999_999_999), st.lists(ORDINARY, max_size=4))
+def test_a_telephone_among_them_is_found(number: int, parts: list[str]) -> None:
+    written = grouped(str(number), 3)
+
+    assert rules(", ".join([*parts, f"tel. {written}"])) == [("PHONE", written)]
+
+
+def test_e_mail_outside_the_coops_domain() -> None:
+    own = {
+        "domains": frozenset({"podlasem.example"}),
+        "emails": frozenset({"biuro@poczta.example"}),
+    }
+    expected = {
+        "na adres kalina@poczta.example.": ["kalina@poczta.example"],
+        "Jan.Nowak+sm@mail.poczta.example,": ["Jan.Nowak+sm@mail.poczta.example"],
+        "<kalina@poczta.example>": ["kalina@poczta.example"],
+        "sekretariat@podlasem.example": [],
+        "SEKRETARIAT@PODLASEM.EXAMPLE": [],
+        "zly@podlasem.example.poczta.example": ["zly@podlasem.example.poczta.example"],
+        "biuro@poczta.example": [],
+        "@RadaNadzorcza": [],
+    }
+
+    assert {text: rules(text, **own) for text in expected} == {
+        text: [("EMAIL", address) for address in addresses] for text, addresses in expected.items()
+    }
