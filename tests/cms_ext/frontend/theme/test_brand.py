@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from cms_ext.frontend.theme.brand import Brand
+import pytest
+
+from cms_ext.frontend.theme.brand import Brand, contrast, mixed
 
 
 def test_the_design_s_own_colours_would_pass() -> None:
@@ -20,3 +22,26 @@ def test_the_stylesheet_leaves_the_dark_scheme_and_high_contrast_alone() -> None
     assert ":not([data-contrast=" in css
     assert "--brand:#7a1f3d;--brand-deep:#3d0f1f;--brand-wash:#efe4e8" in css
     assert css.count("{") == css.count("}")
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    expected = {
+        ("#000000", "#ffffff"): 21.0,
+        ("#ffffff", "#000000"): 21.0,
+        ("#767676", "#ffffff"): 4.54,
+        ("#777777", "#ffffff"): 4.48,
+        ("#0d5c46", "#0d5c46"): 1.0,
+    }
+
+    assert {pair: round(contrast(*pair), 2) for pair in expected} == expected
+
+
+def test_only_six_digits_are_a_colour() -> None:
+    for text in ("", "0d5c46", "#0d5c4", "#0d5c467", "green", "#0d5c46\n"):
+        with pytest.raises(ValueError, match="no colour"):
+            contrast(text, "#ffffff")
+
+
+def test_a_mixture_lies_between_its_colours() -> None:
+    assert mixed("#000000", "#ffffff", 0.5) == "#808080"
+    assert mixed("#0d5c46", "#ffffff", 1.0) == "#ffffff"

@@ -3,30 +3,25 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from django.template import Context, Template
 
 from cms_ext.frontend.theme.figures import days_left, file_size, long_date, weekday_date
+from cms_ext.frontend.theme.opening_hours import HOURS, OpeningLine, opening_lines
 from ebok_plugin.money import Money
 
 
-@pytest.mark.parametrize(
-    ("amount", "written"),
-    [
-        ("0.00", "0,00 zł"),
-        ("1234.56", "1 234,56 zł"),
-        ("-87.43", "−87,43 zł"),
-        ("9999999.99", "9 999 999,99 zł"),
-    ],
-)
-def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger(
-    amount: str, written: str
-) -> None:
-    money = Money(Decimal(amount))
-
-    page = Template("{% load coop %}{{ amount|money }}").render(Context({"amount": money}))
-
-    assert page == str(money) == written.replace(" ", "\N{NO-BREAK SPACE}")
+def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger() -> None:
+    template = Template("{% load coop %}{{ amount|money }}")
+    expected = {
+        "0.00": "0,00 zł",
+        "1234.56": "1 234,56 zł",
+        "-87.43": "−87,43 zł",
+        "9999999.99": "9 999 999,99 zł",
+    }
+    for amount, written in expected.items():
+        money = Money(Decimal(amount))
+        page = template.render(Context({"amount": money}))
+        assert page == str(money) == written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def test_dates_are_written_for_people() -> None:
@@ -36,17 +31,43 @@ def test_dates_are_written_for_people() -> None:
     assert weekday_date(day) == "wtorek, 24 listopada 2026"
 
 
-@pytest.mark.parametrize(
-    ("day", "words"), [(19, ""), (20, "dziś"), (21, "jutro"), (22, "za 2 dni"), (30, "za 10 dni")]
-)
-def test_how_many_days_are_left(day: int, words: str) -> None:
-    assert days_left(date(2026, 11, day), date(2026, 11, 20)) == words
+def test_how_many_days_are_left() -> None:
+    expected = {19: "", 20: "dziś", 21: "jutro", 22: "za 2 dni", 30: "za 10 dni"}
+
+    assert {day: days_left(date(2026, 11, day), date(2026, 11, 20)) for day in expected} == expected
 
 
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(0, "0 B"), (999, "999 B"), (1_000, "1 kB"), (412_300, "412 kB"), (999_499, "999 kB"),
-     (999_500, "1,0 MB"), (1_140_000, "1,1 MB")],
-)  # fmt: skip
-def test_a_file_s_size(size: int, words: str) -> None:
-    assert file_size(size) == words.replace(" ", "\N{NO-BREAK SPACE}")
+def test_a_file_s_size() -> None:
+    expected = {
+        0: "0 B",
+        999: "999 B",
+        1_000: "1 kB",
+        412_300: "412 kB",
+        999_499: "999 kB",
+        999_500: "1,0 MB",
+        1_140_000: "1,1 MB",
+    }
+
+    assert {
+        size: file_size(size).replace("\N{NO-BREAK SPACE}", " ") for size in expected
+    } == expected
+
+
+def test_neighbouring_days_with_the_same_hours_share_a_line() -> None:
+    week = ["8:00–17:00", "8:00–15:00", "8:00–15:00", "8:00–15:00", "8:00-13:00", "", ""]
+
+    assert opening_lines(week) == [
+        OpeningLine("poniedziałek", "8:00–17:00"),
+        OpeningLine("wtorek–czwartek", "8:00–15:00"),
+        OpeningLine("piątek", "8:00–13:00"),
+    ]
+
+
+def test_an_office_that_never_opens_has_no_lines() -> None:
+    assert opening_lines([""] * 7) == []
+
+
+def test_hours_are_two_times_with_a_dash() -> None:
+    typed = ["8:00–15:00", "8:00-15:00", "8–15", "8:00–15:00\n", "od 8"]
+
+    assert [text for text in typed if HOURS.match(text)] == ["8:00–15:00", "8:00-15:00"]

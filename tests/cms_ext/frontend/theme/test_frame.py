@@ -8,12 +8,14 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.frontend.theme.frame import Frame, MenuLink
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.people.identity.models import User
+from tests.clients import signed_in
+from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
 
@@ -75,23 +77,25 @@ def test_inside_a_panel_the_menu_is_the_panel_s(home: Page) -> None:
     assert [link.title for link in menu_pages(frame("/", anna), home)] == ["Ogłoszenia"]
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_the_frame_costs_the_same_however_long_the_menu(
-    home: Page, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    for number in range(count):
-        page(f"Strona {number}", f"strona-{number}", home)
-    Site.clear_site_root_paths_cache()
-    found = frame("/")
-
-    # The site, its root path, the restrictions, the pages of the menu, the co-op's facts.
-    with django_assert_num_queries(4):
-        assert len([link for link in found.menu if link.url.startswith("/strona-")]) == count
+def test_the_frame_costs_the_same_however_long_the_menu(home: Page) -> None:
+    def read(found: Frame) -> None:
         assert found.coop.short_name == "Strona Spółdzielni"
         assert (found.menu, found.coop) == (found.menu, found.coop)
 
+    costs = {}
+    for number in range(1, 5):
+        page(f"Strona {number}", f"strona-{number}", home)
+        Site.clear_site_root_paths_cache()
+        found = frame("/")
+        costs[number] = queries_of(read, found)
+        assert len([link for link in found.menu if link.url.startswith("/strona-")]) == number
 
-def test_the_demo_fills_the_co_op_s_facts() -> None:
+    assert costs[1] == costs[4]
+
+
+def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(
+    client: Client,
+) -> None:
     set_up_demo(date(2026, 11, 20))
     coop = frame("/").coop
 
@@ -104,31 +108,22 @@ def test_the_demo_fills_the_co_op_s_facts() -> None:
     assert coop.hours_on(date(2026, 11, 20)) == "8:00–13:00"
     assert coop.hours_on(date(2026, 11, 21)) == ""
 
+    def top(reader: Client) -> list[str]:
+        page = parsed(reader.get("/strefa-mieszkanca/logowanie/"))
+        return texts(page, "//div[@class='util']/div/span")
 
-@pytest.mark.parametrize(
-    ("pinned", "sentence"),
-    [(date(2026, 11, 20), ["Wersja pokazowa: dzień 20 listopada 2026. Osoby i kwoty są zmyślone."]),
-     (None, [])],
-)  # fmt: skip
-def test_a_pinned_day_is_said_on_the_page(
-    client: Client, settings: Settings, pinned: date | None, sentence: list[str]
-) -> None:
-    settings.COOP_TODAY = pinned
-
-    answer = parsed(client.get("/strefa-mieszkanca/logowanie/"))
-
-    assert texts(answer, "//div[@class='pinned']") == sentence
+    assert top(client) == ["Pogotowie techniczne: 00 000 00 01"]
+    assert top(signed_in(staff("redaktor", "editor"))) == [
+        "Zalogowano: redaktor Redakcja Moje konto"
+    ]
 
 
-def test_who_is_signed_in_stands_on_top(client: Client) -> None:
-    backend = "cms_ext.people.identity.backends.RealmBackend"
-    set_up_demo(date(2026, 11, 20))
-    address = "/strefa-mieszkanca/logowanie/"
-    top = "//div[@class='util']/div/span"
+def test_a_pinned_day_is_said_on_the_page(client: Client, settings: Settings) -> None:
+    def said() -> list[str]:
+        page = parsed(client.get("/strefa-mieszkanca/logowanie/"))
+        return texts(page, "//div[@class='pinned']")
 
-    guest = texts(parsed(client.get(address)), top)
-    client.force_login(staff("redaktor", "editor"), backend)
-    editor = texts(parsed(client.get(address)), top)
-
-    assert guest == ["Pogotowie techniczne: 00 000 00 01"]
-    assert editor == ["Zalogowano: redaktor Redakcja Moje konto"]
+    settings.COOP_TODAY = date(2026, 11, 20)
+    assert said() == ["Wersja pokazowa: dzień 20 listopada 2026. Osoby i kwoty są zmyślone."]
+    settings.COOP_TODAY = None
+    assert said() == []

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
 from wagtail.models import Site
 
+from cms_ext.frontend.theme import office
 from cms_ext.frontend.theme.brand import Brand
 from cms_ext.frontend.theme.models import CoopSettings
+from tests.clients import signed_in
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -17,25 +25,18 @@ def coop(**fields: str) -> CoopSettings:
     return CoopSettings(site=Site.objects.get(), **(named | fields))
 
 
-@pytest.mark.parametrize(
-    ("colours", "brand"),
-    [
-        ({}, None),
-        ({"brand_colour": "#7a1f3d"}, None),
-        ({"brand_colour": "#7a1f3d", "brand_deep": "#3d0f1f"}, Brand("#7a1f3d", "#3d0f1f")),
-    ],
-    ids=["the design's", "one alone is not enough", "own"],
-)
-def test_the_co_op_may_have_colours_of_its_own(
-    colours: dict[str, str], brand: Brand | None
-) -> None:
-    described = coop(**colours)
-    described.full_clean()
+def test_the_co_op_may_have_colours_of_its_own() -> None:
+    own = Brand("#7a1f3d", "#3d0f1f")
+    coops = [coop(), coop(brand_colour=own.colour)]
+    coops.append(coop(brand_colour=own.colour, brand_deep=own.deep))
+    for described in coops:
+        described.full_clean()
 
-    assert described.brand == brand
+    # One colour alone is not enough.
+    assert [described.brand for described in coops] == [None, None, own]
 
 
-def test_colours_on_which_nobody_could_read_are_refused() -> None:
+def test_an_administrator_describes_the_co_op_in_words_and_colours_that_can_be_read() -> None:
     with pytest.raises(ValidationError) as refused:
         coop(brand_colour="#3fa37f", brand_deep="#083d2f").full_clean()
 
@@ -45,24 +46,70 @@ def test_colours_on_which_nobody_could_read_are_refused() -> None:
         ]
     }
 
+    wrong = {"brand_colour": "zielony", "monday": "od ósmej", "email": "sekretariat"}
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("brand_colour", "zielony"), ("monday", "od ósmej"), ("email", "sekretariat")],
-)
-def test_what_is_written_wrongly_is_refused_with_an_example(field: str, value: str) -> None:
     with pytest.raises(ValidationError) as refused:
-        coop(**{field: value}).full_clean()
+        coop(**wrong).full_clean()
 
-    assert list(refused.value.message_dict) == [field]
+    assert refused.value.message_dict.keys() == wrong.keys()
 
 
-def test_an_administrator_edits_it_in_the_admin(client: Client) -> None:
-    client.force_login(
-        staff("admin", superuser=True), "cms_ext.people.identity.backends.RealmBackend"
-    )
+def test_an_administrator_edits_it_in_the_admin() -> None:
+    admin = signed_in(staff("admin", superuser=True))
 
-    answer = client.get("/admin/settings/cms_ext_theme/coopsettings/", follow=True)
+    answer = admin.get("/admin/settings/cms_ext_theme/coopsettings/", follow=True)
 
     assert answer.status_code == 200
     assert "Godziny otwarcia biura" in answer.content.decode()
+
+
+# --- The administration bears the co-op's own name, and no page offers a panel that is off --------
+OnCommit = Callable[..., AbstractContextManager[Any]]
+
+
+def rename(name: str) -> None:
+    described = CoopSettings.for_site(Site.objects.get(is_default_site=True))
+    described.name = name
+    described.save()
+
+
+def test_the_administration_says_whose_it_is_from_the_change_on(
+    client: Client, django_capture_on_commit_callbacks: OnCommit
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        rename("SM „Jutrzenka”")
+        rename("SM „Zorza”")
+    door = client.get("/admin/login/").content.decode()
+    client.force_login(staff("redaktor", "editor"))
+
+    home = client.get("/admin/").content.decode()
+
+    assert "SM „Zorza”: logowanie pracowników</h1>" in door
+    assert "- SM „Zorza”</title>" in door
+    assert "- SM „Zorza”</title>" in home
+    assert re.search(r"<h1[^>]*>\s*SM „Zorza”\s*</h1>", home)
+    assert "wagtail-coop" not in home
+    assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>", "", door, flags=re.DOTALL)
+
+
+def test_an_office_that_said_nothing_of_itself_is_a_co_op(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office, "_seen", [])
+    cache.delete(office.KEY)
+
+    assert "- Spółdzielnia Mieszkaniowa</title>" in client.get("/admin/login/").content.decode()
+
+
+def test_a_site_without_panels_offers_none(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_panels = [client.get(page).content.decode() for page in ("/mapa-strony/", "/nie-ma/")]
+    monkeypatch.setattr("cms_ext.frontend.theme.frame.panels", list)
+
+    without = [client.get(page).content.decode() for page in ("/mapa-strony/", "/nie-ma/")]
+
+    for page in with_panels:
+        assert "Logowanie do IKCS i" in page
+        assert "Zaloguj się" in page
+    for page in without:
+        assert "/strefa-mieszkanca/" not in page
+        assert "Zaloguj się" not in page

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-import pytest
 from django.template.loader import render_to_string
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from cms_ext.frontend.theme.bar_chart import ChartBar, ChartLayout, Series, Slot, bar_chart
 from cms_ext.frontend.theme.charts import MonthFigures, month_chart
 
 
@@ -23,21 +24,18 @@ def figures(*amounts: tuple[str, str]) -> list[MonthFigures]:
 WINTER = figures(("926.94", "806.94"), ("926.94", "0"), ("926.94", "1853.88"))
 
 
-def test_gridlines_are_round_and_the_highest_bar_fits_under_the_last() -> None:
+def test_bars_stand_on_the_floor_under_round_gridlines_and_say_zero_when_nothing_was_paid() -> None:
     chart = month_chart(WINTER).drawing
+    _january, february, march = chart.slots
 
-    assert [(line.y, line.label) for line in chart.gridlines] == [
+    assert [
+        (line.y, line.label.replace("\N{NO-BREAK SPACE}", " ")) for line in chart.gridlines
+    ] == [
         ("171.5", "500"),
-        ("123.0", "1\N{NO-BREAK SPACE}000"),
-        ("74.5", "1\N{NO-BREAK SPACE}500"),
-        ("26.0", "2\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}zł"),
+        ("123.0", "1 000"),
+        ("74.5", "1 500"),
+        ("26.0", "2 000 zł"),
     ]
-
-
-def test_bars_stand_on_the_floor_and_say_zero_when_nothing_was_paid() -> None:
-    march = month_chart(WINTER).drawing.slots[2]
-    february = month_chart(WINTER).drawing.slots[1]
-
     assert [(bar.css, bar.y, bar.height) for bar in march.bars] == [
         ("a", "130.1", "89.9"),
         ("b", "40.2", "179.8"),
@@ -66,12 +64,11 @@ def test_the_last_month_stands_on_the_first_line_in_a_narrow_box() -> None:
     ]
 
 
-@pytest.mark.parametrize("rows", [figures(("0", "0")), figures(("-80.00", "-5.00"))])
-def test_months_without_anything_to_draw_still_make_a_chart(rows: list[MonthFigures]) -> None:
-    chart = month_chart(rows).drawing
-
-    assert chart.gridlines[-1].label == "40\N{NO-BREAK SPACE}zł"
-    assert [bar.zero for bar in chart.slots[0].bars] == [True, True]
+def test_months_without_anything_to_draw_still_make_a_chart() -> None:
+    for rows in (figures(("0", "0")), figures(("-80.00", "-5.00"))):
+        chart = month_chart(rows).drawing
+        assert chart.gridlines[-1].label == "40\N{NO-BREAK SPACE}zł"
+        assert [bar.zero for bar in chart.slots[0].bars] == [True, True]
 
 
 @given(
@@ -117,3 +114,60 @@ def test_the_table_under_the_picture_has_the_same_figures_and_their_sums() -> No
     ]
     assert len(page.xpath(".//rect")) == 5
     assert page.xpath(".//svg/@viewbox") == []
+
+
+# --- Amounts as bars on gridlines -----------------------------------------------------------------
+ONE_A_MONTH = ChartLayout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
+
+
+def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
+    chart = bar_chart(
+        [("sty", (Decimal(0),)), ("lut", (Decimal(200),))], ONE_A_MONTH, "Eksploatacja"
+    )
+
+    assert [line.label.replace("\xa0", " ") for line in chart.gridlines] == [
+        "50",
+        "100",
+        "150",
+        "200 zł",
+    ]
+    january = ChartBar("a", "25.30%", "24.90%", "220.0", "0.0", True, "37.75%")
+    february = ChartBar("a", "66.80%", "24.90%", "26.0", "194.0", False, "79.25%")
+    assert chart.slots == (
+        Slot("sty", "37.75%", False, (january,)),
+        Slot("lut", "79.25%", False, (february,)),
+    )
+    assert chart.name == "Eksploatacja"
+
+
+def test_of_more_names_than_a_phone_has_room_for_every_other_stands_lower() -> None:
+    def lower(count: int, *, monthly: bool = True) -> list[bool]:
+        layout = replace(ONE_A_MONTH, monthly=monthly)
+        chart = bar_chart([("sty", (Decimal(1),))] * count, layout, "Eksploatacja")
+        return [slot.alternate for slot in chart.slots]
+
+    assert lower(5) == [False] * 5
+    assert lower(6) == [True, False] * 3
+    assert lower(13) == [False, *[True, False] * 6]
+    assert lower(6, monthly=False) == [False] * 6
+
+
+def test_only_months_say_zero() -> None:
+    two = ChartLayout(
+        (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
+        monthly=False,
+        middle=Decimal("0.4"),
+    )
+
+    chart = bar_chart([("woda", (Decimal(100), Decimal(0)))] * 2, two, "Media")
+
+    assert [slot.alternate for slot in chart.slots] == [False, False]
+    assert chart.slots[0] == Slot(
+        "woda",
+        "33.60%",
+        False,
+        (
+            ChartBar("a", "21.15%", "12.45%", "26.0", "194.0", False, "27.38%"),
+            ChartBar("b", "37.75%", "12.45%", "220.0", "0.0", False, "43.98%"),
+        ),
+    )

@@ -10,6 +10,7 @@ from django.test import Client
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.papers import COLLECTION
+from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
@@ -38,12 +39,7 @@ def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client: Client) -> 
         ("ikcs-password", "button"),
         ("e-bok-password", "button"),
     ]
-    assert page_problems(answer) == []
-
-
-def test_the_forms_name_their_fields_apart_and_post_the_same_names(client: Client) -> None:
-    page = parsed(client.get(PANELS))
-
+    # The forms name their fields apart and post the same names.
     fields = page.xpath("//section[contains(@class, 'login')]//input[not(@type='hidden')]")
     assert [
         (field.get("id"), field.get("name"), field.get("autocomplete")) for field in fields
@@ -53,6 +49,7 @@ def test_the_forms_name_their_fields_apart_and_post_the_same_names(client: Clien
         ("e-bok-login", "login", "username"),
         ("e-bok-password", "password", "current-password"),
     ]
+    assert page_problems(answer) == []
 
 
 def test_who_has_no_login_is_led_to_the_procedure(
@@ -83,19 +80,15 @@ def test_regulations_and_forms_stand_beneath(client: Client) -> None:
     ]
 
 
-def test_a_panel_by_itself_leads_to_the_others(client: Client) -> None:
+def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client: Client) -> None:
     answer = client.get(f"{PANELS}e-bok/")
     page = parsed(answer)
-
     assert texts(page, "//h1") == ["Logowanie do E-BOK"]
     assert page.xpath("//a[text()='Zobacz wszystkie panele']/@href") == [PANELS]
     assert page_problems(answer) == []
 
-
-def test_a_refusal_leads_to_the_field_and_keeps_the_login(client: Client) -> None:
     answer = client.post(f"{PANELS}e-bok/", {"login": "EB-1", "password": "nie-to-haslo"})
     page = parsed(answer)
-
     assert page.xpath("//div[@role='alert']//a/@href") == ["#e-bok-login"]
     assert page.xpath("//input[@id='e-bok-login']/@value") == ["EB-1"]
     assert page_problems(answer) == []
@@ -114,82 +107,53 @@ def test_an_empty_form_names_both_fields(client: Client) -> None:
         assert f"ikcs-{name}_error" in field.get("aria-describedby").split()
 
 
-@pytest.mark.parametrize(
-    ("realm", "login", "way_on"),
-    [("ikcs", "IKCS-0007", "Przejdź do IKCS"), ("ebok", "EB-500001-3", "Przejdź do E-BOK")],
-)
-def test_who_is_signed_in_already_is_told_so(
-    client: Client, realm: str, login: str, way_on: str
-) -> None:
-    client.force_login(resident(realm, login, "Anna Lis"))
-
-    page = parsed(client.get(PANELS))
-
-    assert texts(page, "//section[@aria-labelledby='zalogowano']/h2") == ["Zalogowano: Anna Lis"]
-    assert texts(page, "//section[@aria-labelledby='zalogowano']//a") == [way_on]
-    assert page.xpath("//section[@aria-labelledby='zalogowano']//form/@action") == [
-        "/strefa-mieszkanca/wyloguj/"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("address", "way_on", "way_out"),
-    [
-        (PANELS, "/e-bok/", ("/strefa-mieszkanca/wyloguj/", [], PANELS)),
-        (
-            f"{PANELS}e-bok/?next=%2Fe-bok%2Fterminy%2F",
-            "/e-bok/terminy/",
-            (
-                "/strefa-mieszkanca/wyloguj/?next=%2Fe-bok%2Fterminy%2F",
-                [],
-                f"{PANELS}?next=%2Fe-bok%2Fterminy%2F",
-            ),
-        ),
-        (
-            f"{PANELS}ikcs/?next=%2Fikcs%2Fstatut%2F",
-            "/e-bok/",
-            (
-                "/strefa-mieszkanca/wyloguj/?next=%2Fikcs%2Fstatut%2F",
-                ["ikcs"],
-                f"{PANELS}ikcs/?next=%2Fikcs%2Fstatut%2F",
-            ),
-        ),
-    ],
-    ids=["both panels", "the own one", "the other one"],
-)
-def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out(
-    client: Client, address: str, way_on: str, way_out: tuple[str, list[str], str]
-) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-
-    answer = client.get(address)
-    page = parsed(answer)
-
-    assert page.xpath("//main//input[@type='password']") == []
-    assert page.xpath("//section[@aria-labelledby='zalogowano']//a/@href") == [way_on]
-    (form,) = page.xpath("//section[@aria-labelledby='zalogowano']//form")
-    panel = form.xpath("./input[@name='panel']/@value")
-    gone = client.post(form.get("action"), {"panel": "".join(panel)})
-    assert (form.get("action"), panel, gone["Location"]) == way_out
-    assert page_problems(answer) == []
-
-
-def test_signing_out_leads_to_no_place_that_is_not_a_door(client: Client) -> None:
-    client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-
-    gone = client.post(
-        "/strefa-mieszkanca/wyloguj/?next=//zly.example/", {"panel": "//zly.example"}
-    )
-
-    assert gone["Location"] == PANELS
-
-
-def test_staff_are_led_to_their_own_place(client: Client) -> None:
-    client.force_login(staff("redaktor", "editor"))
-
-    page = parsed(client.get(PANELS))
-
+def test_who_is_signed_in_already_is_told_so() -> None:
+    box = "//section[@aria-labelledby='zalogowano']"
+    expected = {
+        resident("ikcs", "IKCS-0007", "Anna Lis"): ("Anna Lis", "Przejdź do IKCS"),
+        resident("ebok", "EB-500001-3", "Anna Lis"): ("Anna Lis", "Przejdź do E-BOK"),
+        staff("redaktor", "editor"): ("redaktor", "Przejdź do redakcji"),
+    }
+    for user, (name, way_on) in expected.items():
+        page = parsed(signed_in(user).get(PANELS))
+        assert texts(page, f"{box}/h2") == [f"Zalogowano: {name}"]
+        assert texts(page, f"{box}//a") == [way_on]
+        assert page.xpath(f"{box}//form/@action") == ["/strefa-mieszkanca/wyloguj/"]
     assert page.xpath("//a[text()='Przejdź do redakcji']/@href") == ["/admin/"]
+
+
+def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out() -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    leave, deadlines, statute = "/strefa-mieszkanca/wyloguj/", "terminy%2F", "statut%2F"
+    own, other = f"?next=%2Fe-bok%2F{deadlines}", f"?next=%2Fikcs%2F{statute}"
+    expected = {
+        PANELS: ("/e-bok/", leave, [], PANELS),
+        f"{PANELS}e-bok/{own}": ("/e-bok/terminy/", f"{leave}{own}", [], f"{PANELS}{own}"),
+        f"{PANELS}ikcs/{other}": (
+            "/e-bok/",
+            f"{leave}{other}",
+            ["ikcs"],
+            f"{PANELS}ikcs/{other}",
+        ),
+    }
+
+    found = {}
+    for address in expected:
+        client = signed_in(anna)
+        answer = client.get(address)
+        page = parsed(answer)
+        assert page.xpath("//main//input[@type='password']") == []
+        assert page_problems(answer) == []
+        (form,) = page.xpath("//section[@aria-labelledby='zalogowano']//form")
+        [way_on] = page.xpath("//section[@aria-labelledby='zalogowano']//a/@href")
+        panel = form.xpath("./input[@name='panel']/@value")
+        gone = client.post(form.get("action"), {"panel": "".join(panel)})
+        found[address] = way_on, form.get("action"), panel, gone["Location"]
+    assert found == expected
+
+    # No place that is not a door.
+    gone = signed_in(anna).post(f"{leave}?next=//zly.example/", {"panel": "//zly.example"})
+    assert gone["Location"] == PANELS
 
 
 def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:

@@ -10,6 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from cms_ext.base.paging import PAGE, ListPage, page_of
+from cms_ext.frontend.theme.choices import offer
 
 
 def part(name: str, **context: object) -> HtmlElement:
@@ -21,22 +22,24 @@ def page_at(address: str, rows: int) -> ListPage:
     return page_of(RequestFactory().get(f"/{address}"), range(rows), 10, name=PAGE)
 
 
-@pytest.mark.parametrize(
-    ("number", "links"),
-    [
-        (1, [("Następna", "?q=winda&page=2")]),
-        (2, [("Poprzednia", "?q=winda&page=1"), ("Następna", "?q=winda&page=3")]),
-        (3, [("Poprzednia", "?q=winda&page=2")]),
-    ],
-)
-def test_the_pager_keeps_what_was_asked(number: int, links: list[tuple[str, str]]) -> None:
-    pager = part("pager", page_obj=page_at(f"?page={number}&q=winda", 25))
+def test_the_pager_keeps_what_was_asked_and_one_page_needs_none() -> None:
+    expected = {
+        1: [("Następna", "?q=winda&page=2")],
+        2: [("Poprzednia", "?q=winda&page=1"), ("Następna", "?q=winda&page=3")],
+        3: [("Poprzednia", "?q=winda&page=2")],
+    }
 
-    assert [(link.text, link.get("href")) for link in pager.xpath(".//a")] == links
-    assert f"Strona {number} z 3" in pager.text_content()
+    pagers = {
+        number: part("pager", page_obj=page_at(f"?page={number}&q=winda", 25))
+        for number in expected
+    }
 
-
-def test_one_page_needs_no_pager() -> None:
+    assert {
+        number: [(link.text, link.get("href")) for link in pager.xpath(".//a")]
+        for number, pager in pagers.items()
+    } == expected
+    for number, pager in pagers.items():
+        assert f"Strona {number} z 3" in pager.text_content()
     assert part("pager", page_obj=page_at("", 5)).xpath(".//nav") == []
 
 
@@ -84,3 +87,30 @@ def test_the_error_summary_is_there_only_with_errors() -> None:
 
     assert part("error_summary", form=wrong).xpath(".//a/@href") == ["#id_state"]
     assert part("error_summary", form=untouched).xpath(".//*") == []
+
+
+class Months(forms.Form):
+    month = forms.ChoiceField()
+    several = forms.MultipleChoiceField(required=False)
+    note = forms.CharField(required=False)
+
+
+def test_what_is_offered_is_shown_and_accepted() -> None:
+    form = Months({"month": "2026-11", "several": ["a", "b"]})
+    offer(form, "month", [("2026-11", "listopad 2026")])
+    offer(form, "several", [("a", "A"), ("b", "B")])
+
+    assert form.is_valid()
+    assert "listopad 2026" in str(form["month"])
+
+
+def test_what_is_not_offered_is_refused() -> None:
+    form = Months({"month": "2026-12"})
+    offer(form, "month", [("2026-11", "listopad 2026")])
+
+    assert "month" in form.errors
+
+
+def test_a_field_without_choices_is_a_slip_of_the_program() -> None:
+    with pytest.raises(TypeError, match=r"Months\.note is no ChoiceField"):
+        offer(Months(), "note", [])

@@ -14,6 +14,7 @@ from cms_ext.frontend.theme import office
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.views import bad_request, forbidden, server_error
 from cms_ext.people.identity.forms.sign_in import SignInForm
+from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
 
@@ -21,78 +22,56 @@ SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
 
 
 @pytest.mark.django_db
-def test_a_missing_page_helps_on(client: Client) -> None:
-    answer = client.get("/nie-ma-takiej/")
+def test_a_missing_page_helps_on_and_two_are_the_same_to_the_byte() -> None:
+    anna, ewa = resident("ebok", "EB-500001-3", "Anna Lis"), staff("redaktor", "editor")
+    for reader in (Client(), signed_in(anna), signed_in(ewa)):
+        first, second = reader.get("/brak/1/?q=a"), reader.get("/zupelnie/inny-brak/")
 
-    assert answer.status_code == 404
-    assert texts(parsed(answer), "//h1") == ["Nie ma takiej strony"]
-    assert page_problems(answer) == []
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", ["guest", "anna", "ewa"])
-def test_two_missing_pages_are_the_same_to_the_byte(client: Client, who: str) -> None:
-    if who == "anna":
-        client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
-    if who == "ewa":
-        client.force_login(staff("redaktor", "editor"))
-
-    first, second = client.get("/brak/1/?q=a"), client.get("/zupelnie/inny-brak/")
-
-    assert first.content == second.content
-    assert not first.cookies
-    assert _headers(first.headers.items()) == _headers(second.headers.items())
+        assert first.status_code == 404
+        assert texts(parsed(first), "//h1") == ["Nie ma takiej strony"]
+        assert page_problems(first) == []
+        assert first.content == second.content
+        assert not first.cookies
+        assert _headers(first.headers.items()) == _headers(second.headers.items())
 
 
 def _headers(items: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in items if name not in ("X-Request-ID", "Expires"))
 
 
-@pytest.mark.parametrize(
-    ("view", "status", "heading"),
-    [
-        (server_error, 500, "Coś się zepsuło"),
-        (lambda request: bad_request(request, ValueError()), 400, "Nie rozumiemy tego adresu"),
-        (lambda request: bad_request(request, RequestDataTooBig()), 413, "Za dużo naraz"),
-    ],
-    ids=["500", "400", "413"],
-)
 def test_when_something_broke_the_page_needs_neither_database_nor_request(
-    rf: RequestFactory, view: object, status: int, heading: str
+    rf: RequestFactory,
 ) -> None:
     # No database mark: a query would fail this test.
-    answer = view(rf.get("/", headers={"host": "zły host"}))  # type: ignore[operator]
-
-    assert answer.status_code == status
-    assert texts(parsed(answer), "//h1") == [heading]
-    assert page_problems(answer) == []
+    request = rf.get("/", headers={"host": "zły host"})
+    for answer, status, heading in (
+        (server_error(request), 500, "Coś się zepsuło"),
+        (bad_request(request, ValueError()), 400, "Nie rozumiemy tego adresu"),
+        (bad_request(request, RequestDataTooBig()), 413, "Za dużo naraz"),
+    ):
+        assert (answer.status_code, texts(parsed(answer), "//h1")) == (status, [heading])
+        assert page_problems(answer) == []
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("fault", "status", "heading"),
-    [
-        (OperationalError("database is locked"), 503, "Serwis jest teraz zajęty"),
-        (ProgrammingError("no such column"), 500, "Coś się zepsuło"),
-    ],
-    ids=["busy", "broken"],
-)
-def test_a_database_that_is_busy_is_told_from_a_fault(
-    monkeypatch: pytest.MonkeyPatch, fault: Exception, status: int, heading: str
-) -> None:
+def test_a_database_that_is_busy_is_told_from_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever signs in while a bank file is written for long reads when to try again."""
+    faults: list[Exception] = []
 
     def fails(*args: object, **options: object) -> None:
-        raise fault
+        raise faults[-1]
 
     monkeypatch.setattr(SignInForm, "sign_in", fails)
     client = Client(raise_request_exception=False)
-
-    answer = client.post(SIGN_IN, {"login": "EB-500001-3", "password": "haslo"})
-
-    assert (answer.status_code, texts(parsed(answer), "//h1")) == (status, [heading])
-    assert answer.headers.get("Retry-After") == ("10" if status == 503 else None)
-    assert page_problems(answer) == []
+    for fault, status, heading, retry in (
+        (OperationalError("database is locked"), 503, "Serwis jest teraz zajęty", "10"),
+        (ProgrammingError("no such column"), 500, "Coś się zepsuło", None),
+    ):
+        faults.append(fault)
+        answer = client.post(SIGN_IN, {"login": "EB-500001-3", "password": "haslo"})
+        assert (answer.status_code, texts(parsed(answer), "//h1")) == (status, [heading])
+        assert answer.headers.get("Retry-After") == retry
+        assert page_problems(answer) == []
 
 
 def test_a_form_that_has_gone_stale_says_so() -> None:
@@ -153,26 +132,26 @@ def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("realm", "words", "ways"),
-    [
+def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(rf: RequestFactory) -> None:
+    panels = ["/e-bok/", "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/wniosek/"]
+    for user, words, ways in (
         (
-            "ebok",
+            resident("ebok", "EB-500001-3", "Anna"),
             "Twój login jest do panelu E-BOK i nie daje prawa do tego miejsca.",
-            ["/e-bok/", "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/wniosek/"],
+            panels,
         ),
-        ("staff", "Twój login nie daje prawa do tego miejsca.", ["/", "/mapa-strony/"]),
-    ],
-)
-def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(
-    rf: RequestFactory, realm: str, words: str, ways: list[str]
-) -> None:
-    request = rf.get("/gdzies/")
-    request.user = staff("redaktor") if realm == "staff" else resident(realm, "EB-500001-3", "Anna")
+        (
+            staff("redaktor"),
+            "Twój login nie daje prawa do tego miejsca.",
+            ["/", "/mapa-strony/"],
+        ),
+    ):
+        request = rf.get("/gdzies/")
+        request.user = user
 
-    answer = forbidden(request, PermissionDenied())
+        answer = forbidden(request, PermissionDenied())
 
-    page = parsed(answer)
-    assert (answer.status_code, page_problems(answer)) == (403, [])
-    assert texts(page, "//main//p")[0].replace("\u2011", "-") == words
-    assert page.xpath("//main//li/a/@href") == [*ways, "/kontakt/napisz/"]
+        page = parsed(answer)
+        assert (answer.status_code, page_problems(answer)) == (403, [])
+        assert texts(page, "//main//p")[0].replace("\u2011", "-") == words
+        assert page.xpath("//main//li/a/@href") == [*ways, "/kontakt/napisz/"]
