@@ -26,7 +26,7 @@ def adopted(
     **facts: Any,
 ) -> Document:
     """A published resolution."""
-    title = f"Uchwała nr {number} {ABOUT.get(number, 'w sprawie porządku')}"
+    title = facts.pop("title", f"Uchwała nr {number} {ABOUT.get(number, 'w sprawie porządku')}")
     return publish(
         title,
         facts.pop("audience", "MEMBERS"),
@@ -37,6 +37,16 @@ def adopted(
         effective_from=effective_from,
         **facts,
     )
+
+
+def statute_change(publish: Publish, organ: Organ) -> Document:
+    """A resolution that changes the statute and waits for the court register."""
+    return adopted(publish, organ, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+
+
+def closed(publish: Publish, board: Organ, number: str, on: date, **facts: Any) -> Document:
+    """A resolution that the board alone reads."""
+    return adopted(publish, board, number, on, audience="ORGAN", audience_organ=board, **facts)
 
 
 def tie(source: Document, kind: RelationType, target: Document, **facts: Any) -> Relation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -11,6 +12,9 @@ from typing import Any, Protocol
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -41,12 +45,16 @@ from members_area.register.domain.membership import (
     establish_organ,
 )
 from members_area.register.models import Membership, Organ
+from tests.clients import signed_in
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
 TICKED = Ticks(read_whole=True, no_personal_data=True)
 PDF = (Path(__file__).parent / "data" / "one_page.pdf").read_bytes()
+
+
+BrowserOf = Callable[[str], Client]
 
 
 class Publish(Protocol):
@@ -159,6 +167,36 @@ def admin() -> User:
 @pytest.fixture
 def guest() -> AnonymousUser:
     return AnonymousUser()
+
+
+@pytest.fixture
+def anna_in(client: Client, anna: User) -> Client:
+    client.force_login(anna)
+    return client
+
+
+@pytest.fixture
+def desk(client: Client, celina: User) -> Client:
+    client.force_login(celina)
+    return client
+
+
+@pytest.fixture
+def browser_of(request: pytest.FixtureRequest) -> BrowserOf:
+    """A new browser for one of the people above, signed in unless it is the guest."""
+
+    def browser_of(who: str) -> Client:
+        user = request.getfixturevalue(who)
+        return signed_in(user) if isinstance(user, User) else Client()
+
+    return browser_of
+
+
+def queries(ask: Callable[..., object], *given: object) -> int:
+    """How many queries the call costs."""
+    with CaptureQueriesContext(connection) as asked:
+        ask(*given)
+    return len(asked)
 
 
 @shared

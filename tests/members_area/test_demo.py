@@ -11,17 +11,23 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from pypdf import PdfReader
 
 from cms_ext.access.applying import form_papers
+from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.notices.related import related_of
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Rendition
 from members_area.library.text_source import read_source
 from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm
-from tests.members_area.conftest import content_of
+from tests.clients import signed_in
+from tests.members_area.conftest import TODAY, content_of
+from tests.members_area.library.searching import search
 from tests.members_area.library.views.test_door import body_of
 
 pytestmark = [
@@ -29,7 +35,6 @@ pytestmark = [
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
 ]
-TODAY = date(2026, 11, 20)
 DATA = Path(__file__).parent / "data"
 EXPECTED: dict[str, Any] = yaml.load(
     (DATA / "visibility.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
@@ -56,36 +61,27 @@ def numbers_of(documents: list[Document]) -> list[str]:
     return sorted(prefix[document.title] for document in documents)
 
 
-def signed_in(login: str | None) -> Client:
-    client = Client()
-    if login == "payer":
-        client.force_login(User.objects.get(login="EB-500003-9"))
-    elif login:
-        client.force_login(User.objects.get(login=login))
-    return client
-
-
 @pytest.mark.parametrize(
-    ("login", "inside", "whole_set"),
+    ("login", "root", "whole_set"),
     [
-        (None, False, "anonymous_sees"),
-        ("payer", False, "payer_only_sees"),
-        ("IKCS-0007", True, "member_sees"),
-        ("IKCS-0012", True, "board_sees"),
+        (None, "", "anonymous_sees"),
+        ("EB-500003-9", "", "payer_only_sees"),
+        ("IKCS-0007", "/ikcs", "member_sees"),
+        ("IKCS-0012", "/ikcs", "board_sees"),
     ],
 )
-def test_who_sees_what_over_every_surface(login: str | None, inside: bool, whole_set: str) -> None:
-    """LB-15: list, cover and file, as a whole."""
-    expected = EXPECTED[whole_set]
-    client = signed_in(login)
-    root = "/ikcs" if inside else ""
-    seen: list[Document] = []
+def test_who_sees_what_over_every_surface(login: str | None, root: str, whole_set: str) -> None:
+    """LB-15: list, cover and file, as a whole; and the same of `visible_documents`."""
+    user = User.objects.get(login=login) if login else AnonymousUser()
+    client = signed_in(user) if isinstance(user, User) else Client()
+    keys = set()
     for page in (1, 2):
         body = client.get(f"{root}/dokumenty/?page={page}").content.decode()
-        keys = {link.split("/")[-2] for link in LINK.findall(body)}
-        seen += [d for d in Document.objects.filter(pk__in=keys) if d not in seen]
+        keys |= {link.split("/")[-2] for link in LINK.findall(body)}
+    seen = list(Document.objects.filter(pk__in=keys))
 
-    assert numbers_of(seen) == expected
+    assert numbers_of(seen) == EXPECTED[whole_set]
+    assert numbers_of(list(visible_documents(user, TODAY))) == EXPECTED[whole_set]
     for document in Document.objects.all():
         open_to = document in seen
         cover = client.get(f"{root}/dokumenty/{document.pk}/")
@@ -160,12 +156,45 @@ def test_a_paper_is_accessible_and_says_all_that_its_source_says() -> None:
 
 def test_a_change_of_the_statute_waits_for_the_court() -> None:
     change = Document.objects.get(number="5/WZ/2026")
-    body = signed_in("IKCS-0007").get(f"/ikcs/dokumenty/{change.pk}/").content.decode()
+    anna_in = signed_in(User.objects.get(login="IKCS-0007"))
+
+    body = anna_in.get(f"/ikcs/dokumenty/{change.pk}/").content.decode()
 
     assert "Oczekuje na wpis do KRS" in body
 
 
-def test_visible_documents_and_pages_agree() -> None:
-    anna = User.objects.get(login="IKCS-0007")
+def test_papers_under_an_announcement_are_shown_to_members_only() -> None:
+    """Not to her neighbour of E-BOK, nor to a guest."""
+    announcement = AnnouncementPage.objects.get(slug="zmiana-oplat-2027")
+    anna = User.objects.get(realm=Realm.IKCS, login="IKCS-0007")
+    neighbour = User.objects.get(realm=Realm.EBOK, login="EB-500002-1")
 
-    assert numbers_of(list(visible_documents(anna, TODAY))) == EXPECTED["member_sees"]
+    def found(reader: User | AnonymousUser) -> list[str]:
+        groups = related_of(announcement, reader, TODAY)
+        return [link.title for group in groups for link in group.links]
+
+    assert found(anna) == [
+        "Regulamin ustalania opłat i rozliczania mediów (2026)",
+        "Uchwała nr 4/RN/2026 w sprawie nowego regulaminu ustalania opłat i rozliczania mediów",
+    ]
+    assert (found(neighbour), found(AnonymousUser())) == ([], [])
+
+
+@pytest.mark.both_databases
+def test_the_demo_is_found_as_expected() -> None:
+    prefix = {title: number for number, title in titles().items()}
+    table = yaml.load((DATA / "search.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
+    for row in table["search"]:
+        who = {"piotr-ikcs": "IKCS-0012"}.get(row.get("who", ""), "IKCS-0007")
+        reader = User.objects.get(login=who)
+
+        hits = search(visible_documents(reader, TODAY), row["q"])
+
+        found = [prefix[document.title] for document in hits.documents]
+        assert sorted(set(row.get("must_include", [])) - set(found)) == [], row
+        assert sorted(set(row.get("must_exclude", [])) & set(found)) == [], row
+        assert sorted(set(row.get("in_first_3", [])) - set(found[:3])) == [], row
+        if "first" in row:
+            assert found[0] == row["first"], row
+        if "count" in row:
+            assert (len(found), hits.counted.some) == (row["count"], row["count"]), row

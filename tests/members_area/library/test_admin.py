@@ -9,23 +9,27 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import strip_tags
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from members_area.library.models import Document, DocumentKind, Rendition
+from members_area.library.models import (
+    Document,
+    DocumentKind,
+    FruitlessSearch,
+    Rendition,
+    SearchEntry,
+    Section,
+    TextFrom,
+)
 from members_area.register.models import Organ
-from tests.members_area.conftest import PDF, Publish, content_of, let_through
-from tests.members_area.library.views.test_door import body_of
+from tests.clients import signed_in
+from tests.members_area.conftest import PDF, BrowserOf, Publish, content_of, let_through
+from tests.members_area.library.views.test_door import body_of, status
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/members_area_library/document/"
-
-
-@pytest.fixture
-def desk(client: Client, celina: User) -> Client:
-    client.force_login(celina)
-    return client
 
 
 def entered(**changes: Any) -> dict[str, Any]:
@@ -54,40 +58,32 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
     assert content_of(Rendition.objects.get(version__document=document)) == PDF
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "complaint"),
-    [
-        ("x.html", b"<html></html>", "Nie przyjmujemy plików tego rodzaju"),
-        ("x.svg", b"<svg/>", "Nie przyjmujemy plików tego rodzaju"),
-        ("x.pdf.html", PDF, "Nie przyjmujemy plików tego rodzaju"),
-        ("x.pdf", b"<html></html>", "nie zgadza się z jego nazwą"),
-        ("x.pdf", b"", "jest pusty"),
-    ],
-)
-def test_a_wrong_file_is_refused_with_what_is_expected(
-    desk: Client, name: str, content: bytes, complaint: str
-) -> None:
-    response = desk.post(f"{INDEX}create/", entered(file=SimpleUploadedFile(name, content)))
+def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ) -> None:
+    kind = "Nie przyjmujemy plików tego rodzaju"
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"file": SimpleUploadedFile("x.html", b"<html></html>")}, kind),
+        ({"file": SimpleUploadedFile("x.svg", b"<svg/>")}, kind),
+        ({"file": SimpleUploadedFile("x.pdf.html", PDF)}, kind),
+        ({"file": SimpleUploadedFile("x.pdf", b"<html></html>")}, "nie zgadza się z jego nazwą"),
+        ({"file": SimpleUploadedFile("x.pdf", b"")}, "Wysłany plik jest pusty."),
+        ({"audience_organ": board.pk}, "Organ, który czyta"),
+    ]
 
-    assert complaint in response.content.decode() or "pusty" in response.content.decode()
-    assert not Document.objects.exists()
-
-
-def test_an_organ_without_its_audience_is_refused(desk: Client, board: Organ) -> None:
-    response = desk.post(f"{INDEX}create/", entered(audience_organ=board.pk))
-
-    assert "Organ, który czyta" in response.content.decode()
+    for changes, complaint in wrong:
+        body = desk.post(f"{INDEX}create/", entered(**changes)).content.decode()
+        assert complaint in body, complaint
     assert not Document.objects.exists()
 
 
 def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) -> None:
     document = draft("Protokół z obrad", meeting_date=date(2026, 11, 1))
+    version = let_through(document)
     address = f"{INDEX}publish/{document.pk}/"
-
-    let_through(document)
     assert "tylko członkowie" in desk.get(address).content.decode()
-    document.refresh_from_db()
-    assert document.state == "DRAFT"
+
+    desk.post(address, {"day": "2026-12-01"})
+    version.refresh_from_db()
+    assert (version.state, version.publish_from) == ("CONFIRMED", date(2026, 12, 1))
 
     desk.post(address)
     document.refresh_from_db()
@@ -95,18 +91,12 @@ def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) ->
 
 
 def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Organ) -> None:
-    facts: dict[str, Any] = {
-        "kind": "RESOLUTION",
-        "organ": board,
-        "number": "3/RN/2024",
-        "adopted_on": date(2024, 2, 15),
-    }
-    first, second = draft("Uchwała", **facts), draft("Inna", **facts)
-    let_through(first)
-    let_through(second)
-    desk.post(f"{INDEX}publish/{first.pk}/")
-
-    response = desk.post(f"{INDEX}publish/{second.pk}/")
+    day = date(2024, 2, 15)
+    facts: dict[str, Any] = {"organ": board, "number": "3/RN/2024", "adopted_on": day}
+    for title in ("Uchwała", "Inna"):
+        document = draft(title, kind="RESOLUTION", **facts)
+        let_through(document)
+        response = desk.post(f"{INDEX}publish/{document.pk}/")
 
     assert "Numer 3/RN/2024 już istnieje" in response.content.decode()
 
@@ -123,34 +113,20 @@ def test_withdrawing_is_one_click_that_says_why(desk: Client, publish: Publish) 
     assert document.versions.get().withdrawal_cause == "LEAK"
 
 
-def test_publishing_from_a_day_to_come_waits_for_it(desk: Client, draft: Publish) -> None:
-    document = draft("Protokół z obrad", meeting_date=date(2026, 11, 1))
-    let_through(document)
-
-    desk.post(f"{INDEX}publish/{document.pk}/", {"day": "2026-12-01"})
-
-    version = document.versions.get()
-    assert (version.state, version.publish_from) == ("CONFIRMED", date(2026, 12, 1))
-
-
-def test_the_next_step_is_offered(desk: Client, draft: Publish, publish: Publish) -> None:
+def test_the_next_step_is_offered_and_what_is_published_is_not_edited(
+    desk: Client, draft: Publish, publish: Publish
+) -> None:
     waiting, published = draft("Szkic"), publish("Protokół")
 
     body = desk.get(INDEX).content.decode()
+    desk.post(f"{INDEX}edit/{published.pk}/", entered(title="Inny"))
 
     assert f"{INDEX}publish/{waiting.pk}/" in body
     assert f"{INDEX}edit/{waiting.pk}/" in body
     assert f"{INDEX}withdraw/{published.pk}/" in body
     assert f"{INDEX}edit/{published.pk}/" not in body
-
-
-def test_a_published_document_is_not_edited(desk: Client, publish: Publish) -> None:
-    document = publish("Protokół")
-
-    desk.post(f"{INDEX}edit/{document.pk}/", entered(title="Inny"))
-
-    document.refresh_from_db()
-    assert document.title == "Protokół"
+    published.refresh_from_db()
+    assert published.title == "Protokół"
 
 
 def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Publish) -> None:
@@ -184,93 +160,78 @@ def test_staff_open_a_file_and_each_read_is_recorded(
     assert (event.stream, event.actor_id, event.object_id) == ("ACT", kornel.pk, str(document.pk))
 
 
-@pytest.mark.parametrize(("who", "opens"), [("celina", True), ("kornel", False)])
 def test_what_is_not_published_is_opened_by_its_desk_only(
-    client: Client, request: pytest.FixtureRequest, draft: Publish, who: str, opens: bool
+    browser_of: BrowserOf, draft: Publish
 ) -> None:
-    document = draft("Surowy protokół", "STAFF")
-    client.force_login(request.getfixturevalue(who))
-    address = f"{INDEX}file/{document.pk}/"
+    key = draft("Surowy protokół", "STAFF").pk
+    address = f"{INDEX}file/{key}/"
 
-    assert (address in client.get(f"{INDEX}inspect/{document.pk}/").content.decode()) is opens
-    response = client.get(address)
-    assert (body_of(response) == PDF) is opens
-    assert AuditEvent.objects.filter(action="DOCUMENT_READ").exists() is opens
-
-
-PATHS = ("", "create/", "inspect/{key}/", "edit/{key}/", "publish/{key}/", "file/{key}/")
+    for who, opens in (("kornel", False), ("celina", True)):
+        client = browser_of(who)
+        assert (address in client.get(f"{INDEX}inspect/{key}/").content.decode()) is opens
+        assert (body_of(client.get(address)) == PDF) is opens
+        assert AuditEvent.objects.filter(action="DOCUMENT_READ").exists() is opens
 
 
-@pytest.mark.parametrize(
-    ("who", "statuses"),
-    [
-        ("celina", [200, 200, 200, 200, 200, 200]),
-        ("kornel", [200, 302, 200, 302, 302, 302]),
-        ("ewa", [302, 302, 302, 302, 302, 302]),
-        ("anna", [404, 404, 404, 404, 404, 404]),
-    ],
-)
-def test_who_may_open_what(
-    client: Client,
-    request: pytest.FixtureRequest,
-    draft: Publish,
-    who: str,
-    statuses: list[int],
-) -> None:
+def test_who_may_open_what(browser_of: BrowserOf, draft: Publish) -> None:
     document = draft("Szkic", "STAFF")
-    client.force_login(request.getfixturevalue(who))
-    responses = [client.get(f"{INDEX}{path.format(key=document.pk)}") for path in PATHS]
-    for response in responses:
-        body_of(response)
+    steps = ("inspect", "edit", "publish", "file")
+    paths = ("", "create/", *(f"{step}/{document.pk}/" for step in steps))
+    expected = {
+        "celina": [200, 200, 200, 200, 200, 200],
+        "kornel": [200, 302, 200, 302, 302, 302],
+        "ewa": [302, 302, 302, 302, 302, 302],
+        "anna": [404, 404, 404, 404, 404, 404],
+    }
 
-    assert [response.status_code for response in responses] == statuses
+    assert {
+        who: [status(browser_of(who), f"{INDEX}{path}") for path in paths] for who in expected
+    } == expected
 
 
-@pytest.mark.parametrize("who", ["kornel", "ewa"])
-def test_without_the_permission_nothing_is_released(
-    client: Client, request: pytest.FixtureRequest, draft: Publish, who: str
+def test_who_may_not_releases_nothing_and_nobody_deletes(
+    browser_of: BrowserOf, draft: Publish
 ) -> None:
     document = draft("Szkic")
-    client.force_login(request.getfixturevalue(who))
 
-    client.post(f"{INDEX}publish/{document.pk}/")
+    for who in ("kornel", "ewa"):
+        browser_of(who).post(f"{INDEX}publish/{document.pk}/")
+    browser_of("admin").post(f"{INDEX}delete/{document.pk}/")
 
     document.refresh_from_db()
     assert document.state == "DRAFT"
 
 
-def test_nobody_deletes_a_document(client: Client, draft: Publish, admin: User) -> None:
-    document = draft("Szkic")
-    client.force_login(admin)
+def test_an_odd_key_is_not_found(desk: Client) -> None:
+    actions = ("inspect", "edit", "publish", "file")
+    addresses = [f"{INDEX}{one}/{key}/" for one in actions for key in ("abc", "1", "0" * 36)]
 
-    client.post(f"{INDEX}delete/{document.pk}/")
-
-    assert Document.objects.filter(pk=document.pk).exists()
+    assert {desk.get(address).status_code for address in addresses} == {404}
 
 
-@pytest.mark.parametrize("key", ["abc", "1", "0" * 36])
-def test_an_odd_key_is_not_found(desk: Client, key: str) -> None:
-    for action in ("inspect", "edit", "publish", "file"):
-        assert desk.get(f"{INDEX}{action}/{key}/").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "?state=PUBLISHED",
-        "?kind__id__exact=1",
-        "?kind__id__exact=abc",
-        "?organ__id__exact=%00",
-        "?year=abc",
-        "?year=2026",
-        "?q=%22%00",
-        "?uploaded_by__password__startswith=a",
-    ],
-)
-def test_odd_filters_are_a_page(desk: Client, draft: Publish, query: str) -> None:
+def test_an_odd_filter_is_left_out_or_finds_nothing(
+    desk: Client, draft: Publish, publish: Publish
+) -> None:
     draft("Szkic")
+    publish("Protokół")
+    expected = {
+        "": ["Protokół", "Szkic"],
+        "?state__exact=PUBLISHED": ["Protokół"],
+        "?state=PUBLISHED": ["Protokół", "Szkic"],
+        "?kind__id__exact=1": [],
+        "?kind__id__exact=abc": ["Protokół", "Szkic"],
+        "?organ__id__exact=%00": ["Protokół", "Szkic"],
+        "?year=abc": ["Protokół", "Szkic"],
+        "?year=2026": ["Protokół", "Szkic"],
+        "?q=%22%00": ["Protokół", "Szkic"],
+        "?uploaded_by__password__startswith=a": ["Protokół", "Szkic"],
+    }
 
-    assert desk.get(f"{INDEX}{query}", follow=True).status_code == 200
+    found = {}
+    for query in expected:
+        body = desk.get(f"{INDEX}{query}", follow=True).content.decode()
+        found[query] = [title for title in ("Protokół", "Szkic") if f">{title}<" in body]
+    assert found == expected
 
 
 def test_the_right_to_open_is_not_offered_for_a_role(client: Client, admin: User) -> None:
@@ -292,35 +253,62 @@ def test_the_kinds_say_yes_and_no_in_words(desk: Client) -> None:
     assert "admin/img/" not in body
 
 
-def test_a_kind_is_tuned_but_not_renamed_in_code(client: Client, desk: Client) -> None:
+def test_a_kind_is_tuned_but_not_renamed_in_code(desk: Client) -> None:
+    register = "/admin/members_area_library/documentkind"
     kind = DocumentKind.objects.get(code="STATUTE")
-    values = {
-        "code": "INNY",
-        "name": "Statut i zmiany",
-        "section": "STATUTE",
-        "retention_years": "",
-    }
+    names = {"code": "INNY", "name": "Statut i zmiany", "section": "STATUTE", "retention_years": ""}
 
-    desk.post(f"/admin/members_area_library/documentkind/edit/{kind.pk}/", values)
+    desk.post(f"{register}/edit/{kind.pk}/", names)
 
     kind.refresh_from_db()
     assert (kind.code, kind.name) == ("STATUTE", "Statut i zmiany")
-    assert desk.get("/admin/members_area_library/documentkind/create/").status_code == 302
+    assert desk.get(f"{register}/create/").status_code == 302
 
 
-def test_legal_admin_adds_a_kind(client: Client) -> None:
-    client.force_login(staff("prawnik", "legal_admin"))
+def test_legal_admin_adds_a_kind() -> None:
+    facts = {"code": "APPEAL", "name": "Odwołanie", "section": "OTHER", "retention_years": "5"}
 
-    client.post(
-        "/admin/members_area_library/documentkind/create/",
-        {
-            "code": "APPEAL",
-            "name": "Odwołanie",
-            "section": "OTHER",
-            "needs_redaction": "on",
-            "retention_years": "5",
-        },
+    signed_in(staff("prawnik", "legal_admin")).post(
+        "/admin/members_area_library/documentkind/create/", facts | {"needs_redaction": "on"}
     )
 
     kind = DocumentKind.objects.get(code="APPEAL")
     assert (kind.name, kind.needs_redaction, kind.retention_years) == ("Odwołanie", True, 5)
+
+
+ROOT = "/admin/members_area_library"
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(f"{ROOT}/{address}/")
+    assert answer.status_code == 200
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Client) -> None:
+    changes = {"name": "Regulaminy i zasady", "order": "5", "slug": "inny"}
+    desk.post(f"{ROOT}/section/edit/BYLAWS/", changes)
+
+    section = Section.objects.get(code="BYLAWS")
+    assert (section.name, section.order, section.slug) == ("Regulaminy i zasady", 5, "regulaminy")
+    assert "Regulaminy i zasady" in page(desk, "section")
+    assert desk.get(f"{ROOT}/section/create/").status_code == 302
+
+
+def test_scans_and_what_was_not_found_are_reported(
+    desk: Client, publish: Publish, ewa: User
+) -> None:
+    """To whoever keeps papers alone."""
+    publish("Papier z tekstem")
+    publish("Skan protokołu")
+    SearchEntry.objects.filter(document__title="Skan protokołu").update(text_from=TextFrom.NONE)
+    FruitlessSearch.objects.create(day=date(2026, 11, 19), query="wieloryb", count=7)
+
+    said = page(desk, "searchentry")
+
+    assert ("Skan protokołu" in said, "Papier z tekstem" in said) == (True, False)
+    assert "skan bez tekstu" in said
+    assert "wieloryb" in page(desk, "fruitlesssearch")
+    editor = signed_in(ewa)
+    registers = ("section", "searchentry", "fruitlesssearch")
+    assert {editor.get(f"{ROOT}/{one}/").status_code for one in registers} == {302}

@@ -7,7 +7,6 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error, connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from cms_ext.people.identity.models import User
@@ -33,23 +32,22 @@ def confirmed_by(user: AbstractBaseUser, sha256: str) -> dict[str, object]:
     }
 
 
-def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(draft: Publish) -> None:
+def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(
+    draft: Publish, admin: User
+) -> None:
+    """Nor a superuser who uploaded; and LB-10: what is confirmed is the file that is served."""
     draft("Protokół")
     sha256 = Rendition.objects.get().sha256
     first, second = two_clerks()
 
     refused("E-LIB-01", **confirmed_by(first, sha256))
+    refused("not the file confirmed", **confirmed_by(second, "0" * 64))
     Version.objects.update(redacted_by=second)
     refused("E-LIB-01", **confirmed_by(second, sha256))
     Version.objects.update(redacted_by=None, uploaded_by=None)
     refused("E-LIB-01", **confirmed_by(second, sha256))
-
-
-def test_nor_can_a_superuser_who_uploaded(draft: Publish, admin: User) -> None:
-    draft("Protokół")
     Version.objects.update(uploaded_by=admin)
-
-    refused("E-LIB-01", **confirmed_by(admin, Rendition.objects.get().sha256))
+    refused("E-LIB-01", **confirmed_by(admin, sha256))
 
 
 def test_nothing_is_published_past_the_confirmation(draft: Publish) -> None:
@@ -62,26 +60,15 @@ def test_nothing_is_published_past_the_confirmation(draft: Publish) -> None:
         Document.objects.update(state="PUBLISHED", published_on=document.uploaded_on)
 
 
-def test_lb_10_what_is_confirmed_is_the_file_that_is_served(draft: Publish) -> None:
-    draft("Protokół")
-    __, second = two_clerks()
+def test_a_file_is_never_replaced_and_after_the_confirmation_nothing_of_it_changes(
+    draft: Publish,
+) -> None:
+    document = draft("Protokół")
+    for change in ({"sha256": "1" * 64}, {"file": "other"}, {"size": 1}, {"role": "REDACTED"}):
+        with pytest.raises(Error, match="never replaced"), transaction.atomic():
+            Rendition.objects.update(**change)
 
-    refused("not the file confirmed", **confirmed_by(second, "0" * 64))
-
-
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [("sha256", "1" * 64), ("file", "other"), ("size", 1), ("role", "REDACTED")],
-)
-def test_a_file_is_never_replaced(draft: Publish, field: str, value: object) -> None:
-    draft("Protokół")
-
-    with pytest.raises(Error, match="never replaced"), transaction.atomic():
-        Rendition.objects.update(**{field: value})
-
-
-def test_after_the_confirmation_nothing_of_it_changes(draft: Publish) -> None:
-    version = let_through(draft("Protokół"))
+    version = let_through(document)
     first, __ = two_clerks()
 
     refused("does not change", confirmed_by=first)
@@ -92,62 +79,51 @@ def test_after_the_confirmation_nothing_of_it_changes(draft: Publish) -> None:
         Rendition.objects.create(version=version, file="x", size=1, sha256="2" * 64)
 
 
-@pytest.mark.parametrize(
-    ("facts", "message"),
-    [
-        ({"number": "6/WZ/2026"}, "keeps what it says"),
-        ({"title": "Inny"}, "keeps what it says"),
-        ({"subject": "podwyżki"}, "keeps what it says"),
-        ({"adopted_on": date(2026, 6, 25)}, "keeps what it says"),
-        ({"meeting_date": None}, "keeps what it says"),
-        ({"effective_to": date(2030, 1, 1)}, "keeps what it says"),
-        ({"keywords": "winda"}, "keeps what it says"),
-        ({"effective_from": date(2026, 1, 1)}, "effect from its day"),
-        ({"published_on": date(2026, 1, 1)}, "since a version of it is"),
-    ],
-)
-def test_a_published_paper_keeps_its_facts(
-    publish: Publish, facts: dict[str, object], message: str
-) -> None:
+def test_a_published_paper_keeps_its_facts(publish: Publish) -> None:
     document = publish("Protokół", meeting_date=date(2026, 6, 24))
+    day = date(2026, 1, 1)
+    messages: dict[str, list[dict[str, object]]] = {
+        "keeps what it says": [
+            {"number": "6/WZ/2026"},
+            {"title": "Inny"},
+            {"subject": "podwyżki"},
+            {"adopted_on": date(2026, 6, 25)},
+            {"meeting_date": None},
+            {"effective_to": date(2030, 1, 1)},
+            {"keywords": "winda"},
+        ],
+        "effect from its day": [{"effective_from": day}],
+        "since a version of it is": [{"published_on": day}],
+    }
+    of_version: list[dict[str, object]] = [
+        {"published_on": day},
+        {"in_force_from": day},
+        {"in_force_to": date(2030, 1, 1)},
+        {"note": "drobne poprawki"},
+    ]
 
-    with pytest.raises(Error, match=message), transaction.atomic():
-        Document.objects.update(**facts)
+    for message, changes in messages.items():
+        for facts in changes:
+            with pytest.raises(Error, match=message), transaction.atomic():
+                Document.objects.update(**facts)
+    for facts in of_version:
+        refused("keeps what it says", **facts)
+
     withdrawn(document)
-    assert Document.objects.update(**facts) == 1
+    for facts in [one for changes in messages.values() for one in changes]:
+        assert Document.objects.update(**facts) == 1
 
 
-@pytest.mark.parametrize("model", [Rendition, Version, Document])
-def test_what_was_published_stays_when_it_is_withdrawn(
-    publish: Publish, model: type[Model]
-) -> None:
+def test_what_was_published_stays_when_it_is_withdrawn(publish: Publish) -> None:
     withdrawn(publish("Protokół"))
 
-    with (
-        pytest.raises(Error, match="is never deleted"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(f"DELETE FROM {model._meta.db_table}")
-
-
-def test_the_day_of_a_published_version_does_not_change(publish: Publish) -> None:
-    publish("Protokół")
-
-    refused("keeps what it says", published_on=date(2026, 1, 1))
-
-
-def test_nor_do_its_days_in_force(publish: Publish) -> None:
-    publish("Protokół")
-
-    refused("keeps what it says", in_force_from=date(2026, 1, 1))
-    refused("keeps what it says", in_force_to=date(2030, 1, 1))
-
-
-def test_nor_does_what_it_says_of_its_changes(publish: Publish) -> None:
-    publish("Protokół")
-
-    refused("keeps what it says", note="drobne poprawki")
+    for model in (Rendition, Version, Document):
+        with (
+            pytest.raises(Error, match="is never deleted"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
 def test_all_triggers_stand_after_all_migrations() -> None:

@@ -28,39 +28,30 @@ def papers(publish: Publish, draft: Publish, board: Organ) -> dict[str, Document
     return found
 
 
-REGISTER = "/admin/members_area_library/document/inspect/"
-
-
-@pytest.mark.parametrize(
-    ("reader", "place", "found"),
-    [
-        ("nina", "/dokumenty/", ["public"]),
-        ("anna_at_ebok", "/dokumenty/", ["public"]),
-        ("adrian", "/ikcs/dokumenty/", ["public"]),
-        ("anna", "/ikcs/dokumenty/", ["public", "members"]),
-        ("piotr", "/ikcs/dokumenty/", ["public", "members", "board"]),
-        ("celina", REGISTER, ["public", "members", "board"]),
-    ],
-)
 def test_each_reader_gets_those_that_the_library_opens_to_him(
-    papers: dict[str, Document],
-    reader: str,
-    place: str,
-    found: list[str],
-    request: pytest.FixtureRequest,
+    papers: dict[str, Document], request: pytest.FixtureRequest
 ) -> None:
-    user = request.getfixturevalue(reader)
-
-    links = readable_papers([one.pk for one in papers.values()], user, TODAY)
-
-    assert {key: (link.title, link.url) for key, link in links.items()} == {
-        papers[name].pk: (papers[name].title, f"{place}{papers[name].pk}/") for name in found
+    register = "/admin/members_area_library/document/inspect/"
+    expected = {
+        "nina": ("/dokumenty/", ["public"]),
+        "anna_at_ebok": ("/dokumenty/", ["public"]),
+        "adrian": ("/ikcs/dokumenty/", ["public"]),
+        "anna": ("/ikcs/dokumenty/", ["public", "members"]),
+        "piotr": ("/ikcs/dokumenty/", ["public", "members", "board"]),
+        "celina": (register, ["public", "members", "board"]),
     }
+    keys = [one.pk for one in papers.values()]
+
+    for reader, (place, found) in expected.items():
+        links = readable_papers(keys, request.getfixturevalue(reader), TODAY)
+        assert {key: (link.title, link.url) for key, link in links.items()} == {
+            papers[name].pk: (papers[name].title, f"{place}{papers[name].pk}/") for name in found
+        }, reader
 
 
 @pytest.mark.both_databases
 def test_staff_mean_a_paper_by_its_address_number_or_title(
-    papers: dict[str, Document], celina: User, anna_at_ebok: User
+    papers: dict[str, Document], publish: Publish, celina: User, anna_at_ebok: User
 ) -> None:
     public, members, gone = papers["public"], papers["members"], papers["withdrawn"]
     typed = {
@@ -78,10 +69,6 @@ def test_staff_mean_a_paper_by_its_address_number_or_title(
 
     assert {words: paper_meant(words, celina, TODAY) for words in typed} == typed
     assert paper_meant("Plan gospodarczy", anna_at_ebok, TODAY) is None
-
-
-def test_two_papers_of_one_title_are_not_guessed(publish: Publish, celina: User) -> None:
-    publish("Protokół", "PUBLIC")
-    publish("Protokół", "PUBLIC")
-
-    assert paper_meant("Protokół", celina, TODAY) is None
+    # Two papers of one title are not guessed.
+    publish("Regulamin opłat", "PUBLIC")
+    assert paper_meant("Regulamin opłat", celina, TODAY) is None

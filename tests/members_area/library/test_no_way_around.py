@@ -32,6 +32,7 @@ HELD = {
     *("state", "published_on", "confirmed_by", "confirmed_at", "confirmed_sha256"),
     *("uploaded_by", "redacted_by", "detector_version", "sha256", "is_served", "waiver_reason"),
 }
+pytestmark = pytest.mark.django_db
 INDEX = f"/admin/{LIBRARY}/document/"
 
 
@@ -45,14 +46,12 @@ def all_forms(base: type[Any] = ModelForm) -> Iterator[type[Any]]:
         yield from all_forms(form)
 
 
-@pytest.mark.django_db
-def test_no_form_offers_a_field_of_the_gate() -> None:
+def test_no_form_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
     registers = [register() for register in LIBRARY_REGISTERS]
     views = [register for register in registers if gated(register.model)]
     built = [
-        view(model_admin=register).get_edit_handler().get_form_class()
+        register.create_view_class(model_admin=register).get_edit_handler().get_form_class()
         for register in views
-        for view in (register.create_view_class,)
     ]
     offered = {
         (form.__name__, name)
@@ -63,10 +62,6 @@ def test_no_form_offers_a_field_of_the_gate() -> None:
 
     assert [register.model for register in views] == [Document]
     assert offered == set()
-
-
-@pytest.mark.django_db
-def test_no_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
     assert [model for model in get_snippet_models() if gated(model)] == []
     actions = [
         bulk_action_registry.get_bulk_actions_for_model(LIBRARY, name.lower()) for name in GATED
@@ -74,7 +69,6 @@ def test_no_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
     assert [list(found) for found in actions] == [[] for _ in GATED]
 
 
-@pytest.mark.django_db
 def test_extra_fields_in_a_posted_form_open_nothing(
     client: Client, draft: Publish, admin: User, anna: User
 ) -> None:
@@ -96,7 +90,6 @@ def test_extra_fields_in_a_posted_form_open_nothing(
     assert not visible_documents(anna, TODAY).exists()
 
 
-@pytest.mark.django_db
 def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User) -> None:
     document = draft("Szkic")
     assign_perm(OPEN, members_group(), document)
@@ -106,45 +99,31 @@ def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin:
     assert not visible_documents(admin, TODAY).exists()
 
 
-def _past_the_verbs(document: Document) -> Iterator[Any]:
-    """Ways to publish by the ORM alone, as a command or an import might try."""
+def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User) -> None:
+    """By the ORM alone, as a command or an import might try."""
+    document = draft("Szkic")
     version = document.versions.get()
-    __, second = two_clerks()
+    published = {"state": "PUBLISHED", "published_on": TODAY}
     confirmed = {
-        "confirmed_by": second,
+        "confirmed_by": two_clerks()[1],
         "confirmed_at": timezone.now(),
         "confirmed_sha256": "0" * 64,
     }
-    yield lambda: Document.objects.update(state="PUBLISHED", published_on=TODAY)
-    yield lambda: Version.objects.update(state="PUBLISHED", published_on=TODAY)
-    yield lambda: Version.objects.update(state="CONFIRMED", **confirmed)
-    yield lambda: Version.objects.bulk_create(
-        [
-            Version(
-                document=document,
-                no=2,
-                state="PUBLISHED",
-                published_on=TODAY,
-                uploaded_on=TODAY,
-                **confirmed,
-            )
-        ]
-    )
-    version.state, version.published_on = "PUBLISHED", TODAY
-    yield lambda: Version.objects.bulk_update([version], ["state", "published_on"])
+    another = Version(document=document, no=2, uploaded_on=TODAY, **published, **confirmed)
+    changed = Version(pk=version.pk, **published)
 
-
-@pytest.mark.django_db
-def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User) -> None:
-    document = draft("Szkic")
-    for way in _past_the_verbs(document):
+    for way in (
+        lambda: Document.objects.update(**published),
+        lambda: Version.objects.update(**published),
+        lambda: Version.objects.update(state="CONFIRMED", **confirmed),
+        lambda: Version.objects.bulk_create([another]),
+        lambda: Version.objects.bulk_update([changed], [*published]),
+    ):
         with pytest.raises(Error), transaction.atomic():
             way()
-
     assert not visible_documents(anna, TODAY).exists()
 
 
-@pytest.mark.django_db
 def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publish) -> None:
     released(draft("Protokół"), on=date(2026, 7, 3))
     other = let_through(draft("Inny"))

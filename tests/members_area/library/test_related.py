@@ -7,7 +7,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -26,7 +25,8 @@ from cms_ext.public_site.pages.models import HomePage
 from members_area.library.domain.related import NotChoosable, link_document, unlink_document
 from members_area.library.models import Document, DocumentKind, RelatedDocument
 from members_area.register.models import Organ
-from tests.members_area.conftest import TODAY, Publish, released, two_clerks, withdrawn
+from tests.clients import signed_in
+from tests.members_area.conftest import TODAY, BrowserOf, Publish, released, two_clerks, withdrawn
 from tests.members_area.shelf import fill
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
@@ -73,12 +73,6 @@ def papers(
     return found
 
 
-def inside(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 def beneath(client: Client) -> list[str]:
     answer = client.get(NOTICE)
     assert answer.status_code == 200
@@ -90,27 +84,21 @@ def choosing(page: AnnouncementPage, query: str = "") -> str:
     return reverse("library_related", args=[page.pk]) + (f"?q={query}" if query else "")
 
 
-# --- readers --------------------------------------------------------------------------------------
-@pytest.mark.parametrize(
-    ("reader", "found"),
-    [
-        ("guest", ["Statut"]),
-        ("nina", ["Statut"]),
-        ("adrian", ["Statut"]),
-        ("celina", ["Statut"]),
-        ("admin", ["Statut"]),
-        ("anna_at_ebok", ["Statut"]),
-        ("anna", ["Statut", "Projekty uchwał"]),
-        ("piotr", ["Statut", "Projekty uchwał", "Opinia rady"]),
-    ],
-)
 def test_each_reader_finds_what_the_library_opens_to_him(
-    papers: dict[str, Document], reader: str, found: list[str], request: pytest.FixtureRequest
+    papers: dict[str, Document], browser_of: BrowserOf
 ) -> None:
-    user = request.getfixturevalue(reader)
-    client = Client() if isinstance(user, AnonymousUser) else inside(user)
+    expected = {
+        "guest": ["Statut"],
+        "nina": ["Statut"],
+        "adrian": ["Statut"],
+        "celina": ["Statut"],
+        "admin": ["Statut"],
+        "anna_at_ebok": ["Statut"],
+        "anna": ["Statut", "Projekty uchwał"],
+        "piotr": ["Statut", "Projekty uchwał", "Opinia rady"],
+    }
 
-    assert beneath(client) == found
+    assert {who: beneath(browser_of(who)) for who in expected} == expected
 
 
 def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
@@ -119,12 +107,15 @@ def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
     key = papers["public"].pk
     for client, address in (
         (Client(), f"/dokumenty/{key}/"),
-        (inside(anna), f"/ikcs/dokumenty/{key}/"),
+        (signed_in(anna), f"/ikcs/dokumenty/{key}/"),
     ):
         first = parsed(client.get(NOTICE)).xpath(f"{BENEATH}")[0]
         assert first.xpath("a/@href") == [address]
         assert re.match(r"Statut\s*Protokół.*, PDF, \d+", first.text_content().strip())
         assert client.get(address).status_code == 200
+    # Lists, feeds and search say nothing of those that are closed.
+    for path in ("/ogloszenia/", "/ogloszenia/rss/", "/szukaj/?q=projekty"):
+        assert "Projekty" not in Client().get(path).content.decode().replace("q=projekty", "")
 
 
 def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
@@ -137,7 +128,7 @@ def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
     with_it = Client().get(NOTICE)
     assert with_it.content == without.content
     assert with_it.headers == without.headers
-    assert beneath(inside(anna)) == ["Projekty uchwał"]
+    assert beneath(signed_in(anna)) == ["Projekty uchwał"]
 
 
 def test_the_shared_cache_never_has_them(
@@ -145,7 +136,7 @@ def test_the_shared_cache_never_has_them(
 ) -> None:
     answer = client.get(NOTICE)
     assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
-    assert beneath(inside(anna)) == ["Statut", "Projekty uchwał"]
+    assert beneath(signed_in(anna)) == ["Statut", "Projekty uchwał"]
     assert beneath(client) == ["Statut"]
 
     withdrawn(papers["public"])
@@ -169,55 +160,42 @@ def test_what_was_stored_without_them_is_forgotten_when_one_is_linked(
     assert beneath(client) == ["Statut"]
 
 
-@pytest.mark.parametrize("path", ["/ogloszenia/", "/ogloszenia/rss/", "/szukaj/?q=projekty"])
-def test_lists_feeds_and_search_say_nothing_of_them(
-    papers: dict[str, Document], client: Client, path: str
-) -> None:
-    assert "Projekty" not in client.get(path).content.decode().replace("q=projekty", "")
-
-
-@pytest.mark.parametrize("number", [1, 30])
-def test_thirty_cost_as_much_as_one(notice: AnnouncementPage, anna: User, number: int) -> None:
+def attachments(notice: AnnouncementPage, linked: int, user: User, others: int = 0) -> None:
+    """So many more papers of everybody, linked and not."""
     kind = DocumentKind.objects.get(code="MINUTES")
     documents = [
         Document(kind=kind, title=f"Załącznik {n}", year=2026, audience="PUBLIC")
-        for n in range(number)
+        for n in range(linked + others)
     ]
     fill(documents, *two_clerks(), on=TODAY)
-    for document in documents:
-        link_document(notice, document.pk, anna, TODAY, origin=SYSTEM)
-    client = inside(anna)
-    client.get(NOTICE)
-
-    with CaptureQueriesContext(connection) as queries:
-        answer = client.get(NOTICE)
-
-    assert len(texts(parsed(answer), BENEATH)) == number
-    related = [one["sql"] for one in queries if "members_area_library" in one["sql"]]
-    assert len(related) == 3
+    for document in documents[:linked]:
+        link_document(notice, document.pk, user, TODAY, origin=SYSTEM)
 
 
-def test_without_any_the_library_is_not_asked(notice: AnnouncementPage, anna: User) -> None:
-    client = inside(anna)
-    client.get(NOTICE)
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(NOTICE)
-
-    assert [one["sql"] for one in queries if "members_area_library" in one["sql"]] == []
+def asked_of_the_library(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address)
+    return len([one for one in asked if "members_area_library" in one["sql"]])
 
 
-# --- editors --------------------------------------------------------------------------------------
-@pytest.fixture
-def redaktor(notice: AnnouncementPage) -> User:
+def test_four_cost_as_much_as_one_and_without_any_the_library_is_not_asked(
+    notice: AnnouncementPage, anna: User, anna_in: Client
+) -> None:
+    anna_in.get(NOTICE)
+    assert asked_of_the_library(anna_in, NOTICE) == 0
+
+    attachments(notice, 1, anna)
+    one = asked_of_the_library(anna_in, NOTICE)
+    attachments(notice, 3, anna)
+
+    assert len(texts(parsed(anna_in.get(NOTICE)), BENEATH)) == 4
+    assert asked_of_the_library(anna_in, NOTICE) == one
+
+
+@shared
+def redaktor() -> User:
     """Publishes announcements and has no part in the library."""
     return staff("redaktor", "editor", "publisher")
-
-
-@pytest.fixture
-def klara(notice: AnnouncementPage) -> User:
-    """Publishes announcements and works on the library."""
-    return staff("klara", "editor", "publisher", "records_clerk")
 
 
 def rows(client: Client, page: AnnouncementPage, query: str = "") -> tuple[list[str], list[str]]:
@@ -239,7 +217,7 @@ def test_an_editor_sees_and_links_only_what_anybody_reads(
 ) -> None:
     publish("Regulamin parkingu", "PUBLIC")
     publish("Regulamin tylko dla członków")
-    client = inside(redaktor)
+    client = signed_in(redaktor)
 
     assert rows(client, notice) == (["Statut"], ["Regulamin parkingu"])
     shown = client.get(choosing(notice)).content.decode()
@@ -249,9 +227,9 @@ def test_an_editor_sees_and_links_only_what_anybody_reads(
 
 
 def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
-    papers: dict[str, Document], notice: AnnouncementPage, klara: User
+    papers: dict[str, Document], notice: AnnouncementPage
 ) -> None:
-    client = inside(klara)
+    client = signed_in(staff("klara", "editor", "publisher", "records_clerk"))
 
     assert rows(client, notice) == (
         ["Statut", "Projekty uchwał", "Opinia rady", "Sprawozdanie z błędem"],
@@ -261,24 +239,22 @@ def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
     assert "nikt: wycofany" in said
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [("", ["Regulamin parkingu", "Statut"]), ("parking", ["Regulamin parkingu"]), ("wod", [])],
-)
 def test_papers_are_found_by_words(
-    notice: AnnouncementPage, redaktor: User, publish: Publish, query: str, found: list[str]
+    notice: AnnouncementPage, redaktor: User, publish: Publish
 ) -> None:
     publish("Statut", "PUBLIC")
     publish("Regulamin parkingu", "PUBLIC")
+    found = {"": ["Regulamin parkingu", "Statut"], "parking": ["Regulamin parkingu"], "wod": []}
+    client = signed_in(redaktor)
 
-    assert rows(inside(redaktor), notice, query) == ([], found)
+    assert {query: rows(client, notice, query)[1] for query in found} == found
 
 
 def test_linking_and_taking_away_is_a_button_each_and_is_recorded(
     notice: AnnouncementPage, redaktor: User, publish: Publish
 ) -> None:
     statute = publish("Statut", "PUBLIC")
-    client = inside(redaktor)
+    client = signed_in(redaktor)
 
     for _twice in range(2):
         answer = client.post(choosing(notice, "statut"), {"link": str(statute.pk)})
@@ -299,7 +275,7 @@ def test_linking_and_taking_away_is_a_button_each_and_is_recorded(
 def test_a_hidden_paper_and_one_that_never_was_get_one_answer(
     papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, draft: Publish
 ) -> None:
-    client = inside(redaktor)
+    client = signed_in(redaktor)
     keys = [papers["members"].pk, papers["withdrawn"].pk, draft("Szkic", "PUBLIC").pk, uuid.uuid4()]
     answers = [
         client.post(choosing(notice), {verb: str(key)})
@@ -319,52 +295,32 @@ def test_an_editor_cannot_take_away_what_he_does_not_see(
     with pytest.raises(NotChoosable):
         unlink_document(notice, papers["members"].pk, redaktor, TODAY, origin=SYSTEM)
 
-    assert beneath(inside(anna)) == ["Projekty uchwał"]
+    assert beneath(signed_in(anna)) == ["Projekty uchwał"]
 
 
-@pytest.mark.parametrize(
-    ("who", "status"), [("ewa", 302), ("celina", 302), ("kornel", 302), ("redaktor", 200)]
-)
-def test_a_live_page_takes_the_right_to_publish_it(
-    notice: AnnouncementPage, redaktor: User, who: str, status: int, request: pytest.FixtureRequest
+def test_a_live_page_takes_the_right_to_publish_it_and_its_editor_leads_there(
+    notice: AnnouncementPage, redaktor: User, browser_of: BrowserOf
 ) -> None:
-    client = inside(request.getfixturevalue(who))
+    statuses = {"ewa": 302, "celina": 302, "kornel": 302, "redaktor": 200, "anna": 404}
 
-    assert client.get(choosing(notice)).status_code == status
-
-
-def test_a_resident_does_not_know_the_screen(notice: AnnouncementPage, anna: User) -> None:
-    assert inside(anna).get(choosing(notice)).status_code == 404
-
-
-def test_the_editor_of_the_announcement_leads_there(
-    notice: AnnouncementPage, redaktor: User
-) -> None:
-    editor = parsed(inside(redaktor).get(f"/admin/pages/{notice.pk}/edit/"))
-
+    found = {who: browser_of(who).get(choosing(notice)).status_code for who in statuses}
+    assert found == statuses
+    editor = parsed(signed_in(redaktor).get(f"/admin/pages/{notice.pk}/edit/"))
     assert editor.xpath(f"//a[@href='{choosing(notice)}']")
 
 
-@pytest.mark.parametrize("number", [1, 20])
-def test_the_screen_asks_as_much_for_twenty_as_for_one(
-    notice: AnnouncementPage, redaktor: User, number: int
+def test_the_screen_asks_as_much_for_four_as_for_one(
+    notice: AnnouncementPage, redaktor: User
 ) -> None:
-    kind = DocumentKind.objects.get(code="MINUTES")
-    documents = [
-        Document(kind=kind, title=f"Załącznik {n}", year=2026, audience="PUBLIC")
-        for n in range(2 * number)
-    ]
-    fill(documents, *two_clerks(), on=TODAY)
-    for document in documents[:number]:
-        link_document(notice, document.pk, redaktor, TODAY, origin=SYSTEM)
-    client = inside(redaktor)
+    client = signed_in(redaktor)
     client.get(choosing(notice))
+    attachments(notice, 1, redaktor, others=1)
+    one = asked_of_the_library(client, choosing(notice))
+    attachments(notice, 3, redaktor, others=3)
 
-    with CaptureQueriesContext(connection) as queries:
-        linked, offered = rows(client, notice)
-
-    assert (len(linked), len(offered)) == (number, number)
-    assert len([one for one in queries if "members_area_library" in one["sql"]]) == 5
+    linked, offered = rows(client, notice)
+    assert (len(linked), len(offered)) == (4, 4)
+    assert asked_of_the_library(client, choosing(notice)) == one
 
 
 def test_with_the_plugin_off_the_announcement_can_still_be_deleted(

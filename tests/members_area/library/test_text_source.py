@@ -28,9 +28,7 @@ def test_the_wording_keeps_its_lines() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text", ["", "Treść bez faktów", "---\ntitle: x\n", "x\n---\na: b\n---\ny"]
-)
-def test_a_text_without_facts_is_refused(text: str) -> None:
-    with pytest.raises(NotASource, match="zaczynać się od faktów"):
-        read_source(text)
+def test_a_text_without_facts_is_refused() -> None:
+    for text in ("", "Treść bez faktów", "---\ntitle: x\n", "x\n---\na: b\n---\ny"):
+        with pytest.raises(NotASource, match="zaczynać się od faktów"):
+            read_source(text)

@@ -17,12 +17,8 @@ from members_area.library.domain.difference import (
 )
 
 
-def old_text(stretches: Iterable[DifferenceStretch]) -> str:
-    return "".join(stretch.without(ChangeKind.INSERTED) for stretch in stretches)
-
-
-def new_text(stretches: Iterable[DifferenceStretch]) -> str:
-    return "".join(stretch.without(ChangeKind.DELETED) for stretch in stretches)
+def text(stretches: Iterable[DifferenceStretch], left_out: ChangeKind) -> str:
+    return "".join(stretch.without(left_out) for stretch in stretches)
 
 
 WORDS = st.text(alphabet="aąb .,\n§", max_size=80) | st.text(max_size=60)
@@ -30,21 +26,14 @@ WORDS = st.text(alphabet="aąb .,\n§", max_size=80) | st.text(max_size=60)
 
 @given(WORDS, WORDS)
 def test_applied_to_the_old_text_it_gives_the_new_one(old: str, new: str) -> None:
+    """What changed and what stayed take turns, and a text does not differ from itself."""
     found = difference(old, new)
+    changed = [stretch.changed for stretch in found]
 
-    assert (old_text(found), new_text(found)) == (old, new)
-
-
-@given(WORDS)
-def test_a_text_does_not_differ_from_itself(text: str) -> None:
-    assert not any(stretch.changed for stretch in difference(text, text))
-
-
-@given(WORDS, WORDS)
-def test_what_changed_and_what_stayed_take_turns(old: str, new: str) -> None:
-    changed = [stretch.changed for stretch in difference(old, new)]
-
+    assert text(found, ChangeKind.INSERTED) == old
+    assert text(found, ChangeKind.DELETED) == new
     assert all(one != other for one, other in zip(changed, changed[1:], strict=False))
+    assert not any(stretch.changed for stretch in difference(old, old))
 
 
 def test_a_changed_clause_is_shown_by_word() -> None:
@@ -76,17 +65,14 @@ def test_a_word_between_two_changes_changes_with_them() -> None:
     )
 
 
-def test_texts_with_nothing_in_common_cost_little_time() -> None:
+def test_texts_with_nothing_in_common_cost_little_time_and_too_long_ones_are_refused() -> None:
     old = "\n".join(" ".join(f"a{n * 7 % (k + 2)}" for n in range(40)) for k in range(3000))
     new = "\n".join(" ".join(f"b{n * 5 % (k + 3)}" for n in range(40)) for k in range(3000))
     begun = time.process_time()
 
     found = difference(old, new)
 
-    assert new_text(found) == new
+    assert text(found, ChangeKind.DELETED) == new
     assert time.process_time() - begun < 10
-
-
-def test_what_is_too_long_is_refused() -> None:
     with pytest.raises(TextsTooLong):
         difference("a" * MOST_SIGNS, "b")

@@ -12,43 +12,34 @@ from django.core.exceptions import ValidationError
 from cms_ext.base.private_storage import NoAddress
 from members_area.library.models import Rendition
 from members_area.register.models import Organ
-from tests.members_area.conftest import PDF, Publish
+from tests.members_area.conftest import PDF, TODAY, Publish
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 
 
-@pytest.mark.parametrize(("audience", "with_organ"), [("ORGAN", False), ("MEMBERS", True)])
-def test_an_organ_stands_with_its_audience_and_only_there(
-    draft: Publish, board: Organ, audience: str, with_organ: bool
+def test_an_organ_stands_with_its_audience_and_only_there(draft: Publish, board: Organ) -> None:
+    for audience, organ in (("ORGAN", None), ("MEMBERS", board)):
+        with pytest.raises(ValidationError, match="Organ, który czyta"):
+            draft("Materiał", audience, audience_organ=organ)
+
+
+def test_the_number_says_the_sequence_and_the_year_without_it_the_paper(
+    draft: Publish, board: Organ
 ) -> None:
-    with pytest.raises(ValidationError, match="Organ, który czyta"):
-        draft("Materiał", audience, audience_organ=board if with_organ else None)
-
-
-def test_the_number_says_the_sequence_and_the_year(draft: Publish, board: Organ) -> None:
+    """As given, of its adoption, of the meeting, of the upload."""
     document = draft("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2024", year=2020)
-
     assert (document.seq, document.year) == (3, 2024)
 
-
-@pytest.mark.parametrize(
-    ("facts", "year"),
-    [
+    adopted = {"adopted_on": date(2024, 2, 15)}
+    expected: list[tuple[dict[str, Any], int]] = [
         ({"year": 2025, "adopted_on": date(2026, 5, 5)}, 2025),
-        ({"adopted_on": date(2024, 2, 15)}, 2024),
+        (adopted, 2024),
         ({"meeting_date": date(2023, 6, 20)}, 2023),
         ({}, 2026),
-        ({"number": "bez wzoru", "adopted_on": date(2024, 2, 15)}, 2024),
-    ],
-    ids=["as given", "of its adoption", "of the meeting", "of the upload", "unreadable number"],
-)
-def test_without_a_number_the_year_comes_from_the_paper(
-    draft: Publish, facts: dict[str, Any], year: int
-) -> None:
-    document = draft("Papier", **facts)
-
-    assert (document.seq, document.year) == (None, year)
+        (adopted | {"number": "bez wzoru"}, 2024),
+    ]
+    drafts = [draft("Papier", **facts) for facts, _year in expected]
+    assert [(one.seq, one.year) for one in drafts] == [(None, year) for _facts, year in expected]
 
 
 @pytest.mark.both_databases
@@ -62,11 +53,8 @@ def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publi
     assert int(path.name, 16) >= 0
     assert os.stat(path).st_mode & 0o777 == 0o600
     assert path.read_bytes() == PDF
-
-
-def test_a_private_file_has_no_address(draft: Publish) -> None:
     with pytest.raises(NoAddress):
-        _ = Rendition.objects.get(version__document=draft("Protokół")).file.url
+        _ = file.url
 
 
 def test_e_lib_04_a_change_of_the_statute_works_from_the_court_register(draft: Publish) -> None:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.force import standing_on
 from members_area.library.domain.force_rule import Label
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.relation import enter_event
-from members_area.library.models import CourtEvent, CourtEventKind, Document, Relation, RelationType
+from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ
-from tests.members_area.adopted import adopted, bylaws, tie
-from tests.members_area.conftest import TODAY, Publish, clerk_of, withdrawn
-from tests.members_area.shelf import fill
+from tests.members_area.adopted import adopted, bylaws, closed, tie
+from tests.members_area.conftest import TODAY, Publish, clerk_of, queries, withdrawn
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
+
+
+@shared
+def papers(publish: Publish, board: Organ) -> dict[str, Document]:
+    return bylaws(publish, board)
 
 
 def said(documents: dict[str, Document], day: date) -> dict[str, str]:
@@ -27,23 +32,18 @@ def said(documents: dict[str, Document], day: date) -> dict[str, str]:
 
 
 @pytest.mark.both_databases
-def test_lb_01_the_worked_example_from_the_database(publish: Publish, board: Organ) -> None:
-    papers = bylaws(publish, board)
-    assert said(papers, date(2026, 8, 31)) == {
+def test_lb_01_the_worked_example_and_lb_02_a_judgment_are_read_from_the_database(
+    papers: dict[str, Document],
+) -> None:
+    before = {
         "U1": "Obowiązuje ze zmianami",
         "U2": "Obowiązuje",
         "U3": "Podjęta – jeszcze nie obowiązuje",
     }
-    assert said(papers, date(2026, 9, 1)) == {
-        "U1": "Zastąpiona",
-        "U2": "Utraciła przedmiot",
-        "U3": "Obowiązuje",
-    }
+    after = {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"}
+    assert said(papers, date(2026, 8, 31)) == before
+    assert said(papers, date(2026, 9, 1)) == after
 
-
-@pytest.mark.both_databases
-def test_lb_02_a_judgment_is_read_from_the_database(publish: Publish, board: Organ) -> None:
-    papers = bylaws(publish, board)
     judgment = CourtEvent(
         document=papers["U3"],
         kind=CourtEventKind.ANNULLED,
@@ -51,34 +51,29 @@ def test_lb_02_a_judgment_is_read_from_the_database(publish: Publish, board: Org
         final_on=date(2026, 11, 2),
     )
     enter_event(judgment, today=TODAY, origin=clerk_of("kancelaria"))
-    assert said(papers, date(2026, 10, 1)) == {
-        "U1": "Obowiązuje ze zmianami",
-        "U2": "Obowiązuje",
-        "U3": "Nieważna (wyrok)",
-    }
+    assert said(papers, date(2026, 10, 1)) == before | {"U3": "Nieważna (wyrok)"}
 
 
 def test_a_reader_is_told_the_names_of_papers_that_the_reader_may_open(
-    publish: Publish, board: Organ, anna: User
+    papers: dict[str, Document], anna: User
 ) -> None:
-    papers = bylaws(publish, board)
+    """Nobody is named unless the asker says who may know."""
+
+    def named(**asked: Any) -> dict[str, tuple[Document, ...]]:
+        standings = standing_on(papers.values(), date(2026, 9, 1), today=TODAY, **asked)
+        return {name: standings[paper.pk].changed_by for name, paper in papers.items()}
+
     visible = visible_documents(anna, TODAY)
-    standings = standing_on(papers.values(), date(2026, 9, 1), today=TODAY, named=visible)
-    assert {name: standings[paper.pk].changed_by for name, paper in papers.items()} == {
-        "U1": (papers["U3"],),
-        "U2": (),
-        "U3": (),
-    }
+    assert named(named=visible) == {"U1": (papers["U3"],), "U2": (), "U3": ()}
+    assert named() == {"U1": (), "U2": (), "U3": ()}
 
 
 def test_a_paper_closed_to_the_reader_works_without_being_named(
     publish: Publish, board: Organ, anna: User, piotr: User
 ) -> None:
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
-    closed = adopted(
-        publish, board, "8/RN/2026", date(2026, 10, 1), audience="ORGAN", audience_organ=board
-    )
-    tie(closed, RelationType.REPEALS, target)
+    secret = closed(publish, board, "8/RN/2026", date(2026, 10, 1))
+    tie(secret, RelationType.REPEALS, target)
 
     def told(user: User) -> tuple[str, tuple[Document, ...]]:
         visible = visible_documents(user, TODAY)
@@ -86,17 +81,10 @@ def test_a_paper_closed_to_the_reader_works_without_being_named(
         return str(standing.label.label), standing.changed_by
 
     assert told(anna) == ("Uchylona", ())
-    assert told(piotr) == ("Uchylona", (closed,))
+    assert told(piotr) == ("Uchylona", (secret,))
 
 
-def test_nobody_is_named_unless_the_asker_says_who_may_know(publish: Publish, board: Organ) -> None:
-    papers = bylaws(publish, board)
-    standings = standing_on(papers.values(), date(2026, 9, 1), today=TODAY)
-    assert [standing.changed_by for standing in standings.values()] == [(), (), ()]
-
-
-def test_a_paper_acts_while_it_is_published(publish: Publish, board: Organ) -> None:
-    papers = bylaws(publish, board)
+def test_a_paper_acts_while_it_is_published(papers: dict[str, Document]) -> None:
     withdrawn(papers["U3"])
     assert said({"U1": papers["U1"]}, TODAY) == {"U1": "Obowiązuje ze zmianami"}
 
@@ -127,39 +115,24 @@ def test_papers_that_never_come_into_force_are_left_out(publish: Publish) -> Non
     assert standing_on([minutes], TODAY, today=TODAY) == {}
 
 
-@pytest.mark.parametrize("number", [1, 300])
-def test_the_number_of_queries_does_not_grow(
-    number: int,
-    publish: Publish,
-    board: Organ,
-    anna: User,
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    first = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
-    clerk, second = clerk_of("kancelaria").actor, clerk_of("druga").actor
-    assert clerk is not None
-    assert second is not None
-    papers = [
-        Document(
-            kind=first.kind,
-            organ=board,
-            number=f"{seq}/RN/2025",
-            seq=seq,
-            year=2025,
-            title=f"Uchwała {seq}",
-            audience="MEMBERS",
-            effective_from=date(2025, 1, 1),
-        )
-        for seq in range(1, number + 1)
-    ]
-    fill(papers, clerk, second, on=date(2025, 1, 2))
-    Relation.objects.bulk_create(
-        Relation(source=source, target=target, type=RelationType.REPEALS)
-        for source, target in zip(papers, [first, *papers], strict=False)
-    )
-    with django_assert_num_queries(3):
-        standings = standing_on(
-            [first, *papers], TODAY, today=TODAY, named=visible_documents(anna, TODAY)
-        )
-    assert standings[papers[-1].pk].label == Label.IN_FORCE
-    assert len(standings) == number + 1
+def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, anna: User) -> None:
+    """In a chain each repeals the one before it."""
+    chain = [adopted(publish, board, "1/RN/2024", date(2024, 2, 15))]
+
+    def label_of_last() -> str:
+        visible = visible_documents(anna, TODAY)
+        standings = standing_on(chain, TODAY, today=TODAY, named=visible)
+        assert len(standings) == len(chain)
+        return standings[chain[-1].pk].label
+
+    def add(seq: int) -> None:
+        chain.append(adopted(publish, board, f"{seq}/RN/2025", date(2025, 1, 1)))
+        tie(chain[-1], RelationType.REPEALS, chain[-2])
+
+    add(1)
+    one = queries(label_of_last)
+    for seq in (2, 3, 4):
+        add(seq)
+
+    assert queries(label_of_last) == one
+    assert label_of_last() == Label.IN_FORCE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from graphlib import CycleError
 
@@ -16,7 +17,6 @@ from members_area.library.domain.force_rule import (
 )
 from members_area.library.models import CourtEventKind, RelationType
 
-ADOPTED_U3 = date(2026, 5, 14)
 U1 = PaperPeriod("U1", date(2024, 3, 1))
 U2 = PaperPeriod("U2", date(2025, 7, 1))
 U3 = PaperPeriod("U3", date(2026, 9, 1))
@@ -33,50 +33,45 @@ def label(history: History[str], key: str, day: date) -> str:
     return str(history.verdict(key, day).label.label)
 
 
+def on(history: History[str], key: str, *days: date) -> list[Label]:
+    return [history.verdict(key, day).label for day in days]
+
+
 NOT_YET = "Podjęta – jeszcze nie obowiązuje"
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        (date(2025, 1, 15), {"U1": "Obowiązuje", "U2": NOT_YET, "U3": NOT_YET}),
-        (date(2025, 6, 30), {"U1": "Obowiązuje", "U2": NOT_YET, "U3": NOT_YET}),
-        (date(2025, 7, 1), {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}),
-        (date(2026, 5, 20), {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}),
-        (date(2026, 8, 31), {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}),
-        (
-            date(2026, 9, 1),
-            {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"},
-        ),
-        (
-            date(2026, 10, 1),
-            {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"},
-        ),
-    ],
-)
-def test_lb_01_the_worked_example_on_its_seven_days(day: date, expected: dict[str, str]) -> None:
-    assert labels(History(*BYLAWS), day) == expected
-
-
-def test_lb_01_the_register_names_who_changed_it() -> None:
+def test_lb_01_the_worked_example_on_its_seven_days_and_who_changed_it() -> None:
+    first = {"U1": "Obowiązuje", "U2": NOT_YET, "U3": NOT_YET}
+    amended = {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}
+    superseded = {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"}
+    expected = {
+        date(2025, 1, 15): first,
+        date(2025, 6, 30): first,
+        date(2025, 7, 1): amended,
+        date(2026, 5, 20): amended,
+        date(2026, 8, 31): amended,
+        date(2026, 9, 1): superseded,
+        date(2026, 10, 1): superseded,
+    }
     history = History(*BYLAWS)
+
+    assert {day: labels(history, day) for day in expected} == expected
     assert history.verdict("U1", date(2026, 5, 20)).acts == (U2_AMENDS_U1,)
     assert history.verdict("U1", date(2026, 9, 1)).acts == (U3_SUPERSEDES_U1,)
     assert history.verdict("U2", date(2026, 9, 1)).acts == ()
 
 
-def test_lb_02_an_annulled_repealer_never_repealed() -> None:
+def test_lb_02_an_annulled_repealer_never_repealed_once_the_judgment_is_final() -> None:
     annulled = Judgment("U3", CourtEventKind.ANNULLED, date(2027, 1, 20), date(2027, 2, 10))
-    assert labels(History(*BYLAWS, [annulled]), date(2026, 10, 1)) == {
+    appealed = replace(annulled, final_on=None)
+    day = date(2026, 10, 1)
+
+    assert labels(History(*BYLAWS, [annulled]), day) == {
         "U1": "Obowiązuje ze zmianami",
         "U2": "Obowiązuje",
         "U3": "Nieważna (wyrok)",
     }
-
-
-def test_lb_02_a_judgment_that_is_not_final_changes_nothing() -> None:
-    appealed = Judgment("U3", CourtEventKind.ANNULLED, date(2027, 1, 20))
-    assert labels(History(*BYLAWS, [appealed]), date(2026, 10, 1))["U3"] == "Obowiązuje"
+    assert labels(History(*BYLAWS, [appealed]), day)["U3"] == "Obowiązuje"
 
 
 def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
@@ -128,42 +123,35 @@ def test_lb_04_acts_in_a_circle_are_no_history() -> None:
 
 def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
     statute = PaperPeriod("statute", date(2018, 9, 27))
+    pending = PaperPeriod("change", None, needs_court=True)
     change = RelationAct(1, "change", "statute", RelationType.AMENDS, scope="§ 41")
-    waiting = History([statute, PaperPeriod("change", None, needs_court=True)], [change])
-    assert waiting.verdict("change", date(2099, 1, 1)).label == Label.AWAITS_COURT
-    assert waiting.verdict("statute", date(2099, 1, 1)).label == Label.IN_FORCE
+    waiting = History([statute, pending], [change])
+    assert on(waiting, "change", date(2099, 1, 1)) == [Label.AWAITS_COURT]
+    assert on(waiting, "statute", date(2099, 1, 1)) == [Label.IN_FORCE]
 
-    entered = PaperPeriod("change", date(2026, 12, 15), needs_court=True)
-    history = History([statute, entered], [change])
-    assert history.verdict("change", date(2026, 12, 14)).label == Label.AWAITS_COURT
-    assert history.verdict("change", date(2026, 12, 15)).label == Label.IN_FORCE
-    assert history.verdict("statute", date(2026, 12, 14)).label == Label.IN_FORCE
-    assert history.verdict("statute", date(2026, 12, 15)).label == Label.AMENDED
-    assert history.verdict("statute", date(2026, 12, 15)).acts == (change,)
+    days = (date(2026, 12, 14), date(2026, 12, 15))
+    history = History([statute, replace(pending, begins=days[1])], [change])
+    assert on(history, "change", *days) == [Label.AWAITS_COURT, Label.IN_FORCE]
+    assert on(history, "statute", *days) == [Label.IN_FORCE, Label.AMENDED]
+    assert history.verdict("statute", days[1]).acts == (change,)
 
-
-def test_a_resolution_can_repeal_a_change_that_still_waits() -> None:
-    papers = [PaperPeriod("change", None, needs_court=True), PaperPeriod("U9", date(2026, 10, 1))]
-    history = History(papers, [RelationAct(1, "U9", "change", RelationType.REPEALS)])
-    assert history.verdict("change", date(2026, 9, 30)).label == Label.AWAITS_COURT
-    assert history.verdict("change", date(2026, 10, 1)).label == Label.REPEALED
+    # A resolution can repeal one that still waits.
+    repeal = RelationAct(1, "U9", "change", RelationType.REPEALS)
+    repealed = History([pending, PaperPeriod("U9", date(2026, 10, 1))], [repeal])
+    days = (date(2026, 9, 30), date(2026, 10, 1))
+    assert on(repealed, "change", *days) == [Label.AWAITS_COURT, Label.REPEALED]
 
 
-def test_a_judgment_sets_aside_from_its_finality() -> None:
+def test_a_judgment_sets_aside_from_its_finality_or_where_it_says_so_from_the_start() -> None:
+    """So that a repealer set aside after its effect has, with `retro`, never repealed."""
     judgment = Judgment("U1", CourtEventKind.SET_ASIDE, date(2025, 1, 9), date(2025, 2, 1))
     history = History([U1], [], [judgment])
-    assert history.verdict("U1", date(2025, 1, 31)).label == Label.IN_FORCE
-    assert history.verdict("U1", date(2025, 2, 1)).label == Label.SET_ASIDE
+    days = (date(2025, 1, 31), date(2025, 2, 1))
+    assert on(history, "U1", *days) == [Label.IN_FORCE, Label.SET_ASIDE]
 
-
-def test_a_judgment_that_says_so_sets_aside_from_the_start() -> None:
-    """So that a repealer set aside after its effect has, with `retro`, never repealed."""
     later = Judgment("U3", CourtEventKind.SET_ASIDE, date(2027, 1, 20), date(2027, 2, 10))
-    retro = Judgment(
-        "U3", CourtEventKind.SET_ASIDE, date(2027, 1, 20), date(2027, 2, 10), retro=True
-    )
     assert labels(History(*BYLAWS, [later]), date(2027, 3, 1))["U1"] == "Zastąpiona"
-    assert labels(History(*BYLAWS, [retro]), date(2026, 10, 1)) == {
+    assert labels(History(*BYLAWS, [replace(later, retro=True)]), date(2026, 10, 1)) == {
         "U1": "Obowiązuje ze zmianami",
         "U2": "Obowiązuje",
         "U3": "Uchylona wyrokiem",
@@ -180,12 +168,10 @@ def test_a_suspension_holds_up_between_its_days_and_ends_nothing() -> None:
     }
     assert labels(history, date(2026, 10, 1))["U3"] == "Obowiązuje"
 
-
-def test_a_suspended_amendment_is_not_named_among_the_changes() -> None:
-    held_up = Judgment("U2", CourtEventKind.SUSPENDED, date(2025, 8, 1))
-    history = History(*BYLAWS, [held_up])
-    assert history.verdict("U1", date(2025, 8, 1)).label == Label.IN_FORCE
-    assert history.verdict("U1", date(2025, 7, 31)).label == Label.AMENDED
+    # An amendment that is held up is not named among the changes.
+    amendment = Judgment("U2", CourtEventKind.SUSPENDED, date(2025, 8, 1))
+    days = (date(2025, 7, 31), date(2025, 8, 1))
+    assert on(History(*BYLAWS, [amendment]), "U1", *days) == [Label.AMENDED, Label.IN_FORCE]
 
 
 def test_what_is_repealed_in_part_stays_in_force() -> None:
@@ -196,38 +182,32 @@ def test_what_is_repealed_in_part_stays_in_force() -> None:
 
 def test_an_act_that_works_back_does_so_from_its_day() -> None:
     """U2 begins on 1 July and says so of an earlier day; it is looked at when it begins."""
-    back = date(2025, 4, 1)
-    for kind, then in (
-        (RelationType.AMENDS, Label.AMENDED),
-        (RelationType.REPEALS, Label.REPEALED),
-    ):
-        history = History([U1, U2], [RelationAct(1, "U2", "U1", kind, back)])
-        assert history.verdict("U1", date(2025, 3, 31)).label == Label.IN_FORCE
-        assert history.verdict("U1", back).label == then
+    days = (date(2025, 3, 31), date(2025, 4, 1))
+    then = {RelationType.AMENDS: Label.AMENDED, RelationType.REPEALS: Label.REPEALED}
+    for kind, label_then in then.items():
+        history = History([U1, U2], [RelationAct(1, "U2", "U1", kind, days[1])])
+        assert on(history, "U1", *days) == [Label.IN_FORCE, label_then]
 
 
 def test_a_paper_with_a_last_day_expires_after_it() -> None:
     plan = PaperPeriod("plan", date(2026, 1, 1), date(2026, 12, 31))
     repeal = RelationAct(1, "late", "plan", RelationType.REPEALS)
     history = History([plan, PaperPeriod("late", date(2027, 3, 1))], [repeal])
-    assert history.verdict("plan", date(2026, 12, 31)).label == Label.IN_FORCE
-    assert history.verdict("plan", date(2027, 1, 1)).label == Label.EXPIRED
-    assert history.verdict("plan", date(2027, 3, 1)).label == Label.EXPIRED
+    days = (date(2026, 12, 31), date(2027, 1, 1), date(2027, 3, 1))
+    assert on(history, "plan", *days) == [Label.IN_FORCE, Label.EXPIRED, Label.EXPIRED]
 
 
 def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds() -> None:
     other = PaperPeriod("other", date(2024, 1, 1))
     acts = [*BYLAWS[1], RelationAct(3, "U2", "other", RelationType.AMENDS)]
-    history = History([*BYLAWS[0], other], acts)
-    assert history.verdict("U2", date(2026, 9, 1)).label == Label.IN_FORCE
+    assert on(History([*BYLAWS[0], other], acts), "U2", date(2026, 9, 1)) == [Label.IN_FORCE]
 
-
-def test_what_amends_an_amendment_goes_with_it() -> None:
+    # What amends an amendment goes with it.
     further = PaperPeriod("further", date(2026, 1, 1))
     acts = [*BYLAWS[1], RelationAct(3, "further", "U2", RelationType.AMENDS)]
-    history = History([*BYLAWS[0], further], acts)
-    assert history.verdict("further", date(2026, 8, 31)).label == Label.IN_FORCE
-    assert history.verdict("further", date(2026, 9, 1)).label == Label.LOST_OBJECT
+    days = (date(2026, 8, 31), date(2026, 9, 1))
+    found = on(History([*BYLAWS[0], further], acts), "further", *days)
+    assert found == [Label.IN_FORCE, Label.LOST_OBJECT]
 
 
 def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:

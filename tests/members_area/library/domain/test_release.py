@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import transaction
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -17,41 +19,47 @@ from members_area.library.domain.gate.publishable import allow_double
 from members_area.library.domain.queries.document import file_for, version_file_for
 from members_area.library.domain.release import publish_version
 from members_area.library.domain.upload import checked_file
-from members_area.library.models import (
-    Document,
-    Rendition,
-    SearchEntry,
-)
+from members_area.library.models import Document, Rendition, SearchEntry, Version
 from members_area.register.models import Organ
 from tests.members_area.conftest import (
     PDF,
+    TODAY,
     Publish,
     clerk_of,
     granted_to,
     let_through,
     one_page,
     released,
+    standing,
     withdrawn,
 )
+from tests.standing import rows_but_the_moment
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 
 
-def test_a_number_is_published_once(draft: Publish, board: Organ) -> None:
-    first, second = (
-        draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
-        for title in ("Uchwała", "Inna uchwała")
-    )
+@pytest.mark.both_databases
+def test_a_number_is_published_once_and_an_old_double_with_a_reason(
+    draft: Publish, board: Organ
+) -> None:
+    facts: dict[str, Any] = {"organ": board, "number": "3/RN/2024", "adopted_on": TODAY}
+    first, second = (draft(title, kind="RESOLUTION", **facts) for title in ("Uchwała", "Inna"))
     released(first, on=TODAY)
 
     with pytest.raises(
         ValidationError, match="Numer 3/RN/2024 już istnieje dla organu Rada Nadzorcza w roku 2024"
     ) as refusal:
-        released(second, on=TODAY)
-
+        publish_version(let_through(second), on=TODAY, origin=clerk_of("kancelaria"))
     assert refusal.value.code == "E-LIB-03"
     assert Document.objects.get(pk=second.pk).state == "DRAFT"
+
+    with pytest.raises(ValidationError, match="skąd wziął się"):
+        allow_double(second, " ", origin=clerk_of("prawnik"))
+    second = allow_double(second, "pomyłka z 2024 r.", origin=clerk_of("prawnik"))
+    publish_version(second.versions.get(), on=TODAY, origin=clerk_of("kancelaria"))
+
+    second.refresh_from_db()
+    assert (second.state, second.doubled_reason) == ("PUBLISHED", "pomyłka z 2024 r.")
 
 
 @pytest.mark.both_databases
@@ -84,25 +92,18 @@ def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
 
 @pytest.mark.both_databases
 def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish) -> None:
-    document = released(draft("Protokół"), on=TODAY)
+    document = draft("Protokół")
+    with pytest.raises(ValidationError, match="tylko opublikowany"):
+        withdrawn(document, "zły plik")
+    released(document, on=TODAY)
+    for reason in ("", "   "):
+        with pytest.raises(ValidationError, match="Podaj powód"):
+            withdrawn(document, reason)
 
     withdrawn(document, " zły plik ")
 
     assert (document.state, document.withdrawal_reason) == ("WITHDRAWN", "zły plik")
     assert granted_to(document) == []
-
-
-@pytest.mark.parametrize("reason", ["", "   "])
-def test_withdrawing_needs_a_reason(draft: Publish, reason: str) -> None:
-    document = released(draft("Protokół"), on=TODAY)
-
-    with pytest.raises(ValidationError, match="Podaj powód"):
-        withdrawn(document, reason)
-
-
-def test_a_draft_cannot_be_withdrawn(draft: Publish) -> None:
-    with pytest.raises(ValidationError, match="tylko opublikowany"):
-        withdrawn(draft("Protokół"), "zły plik")
 
 
 @pytest.mark.both_databases
@@ -148,35 +149,19 @@ def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Pub
     assert Document.objects.get().state == "DRAFT"
 
 
-@pytest.mark.parametrize(
-    ("kind", "facts", "missing"),
-    [
-        ("MINUTES", {}, "data podjęcia albo posiedzenia"),
-        ("RESOLUTION", {"adopted_on": TODAY}, "numer"),
-    ],
-)
-def test_a_paper_without_its_facts_is_not_published(
-    draft: Publish, kind: str, facts: dict[str, Any], missing: str
-) -> None:
-    version = let_through(draft("Papier", kind=kind, **facts))
+def test_a_paper_without_its_facts_is_not_published(draft: Publish) -> None:
+    undated = let_through(draft("Papier"))
+    unnumbered = let_through(draft("Papier", kind="RESOLUTION", adopted_on=TODAY))
 
-    with pytest.raises(ValidationError, match=f"uzupełnij: {missing}"):
-        publish_version(version, on=TODAY, origin=clerk_of("kancelaria"))
+    with pytest.raises(ValidationError, match="uzupełnij: data podjęcia albo posiedzenia"):
+        publish_version(undated, on=TODAY, origin=clerk_of("kancelaria"))
+    with pytest.raises(ValidationError, match="uzupełnij: numer"):
+        publish_version(unnumbered, on=TODAY, origin=clerk_of("kancelaria"))
 
 
-@pytest.mark.both_databases
-def test_an_old_doubled_number_is_let_through_with_a_reason(draft: Publish, board: Organ) -> None:
-    first, second = (
-        draft(title, kind="RESOLUTION", organ=board, number="3/RN/2024")
-        for title in ("Uchwała", "Inna uchwała")
-    )
-    released(first)
-
-    with pytest.raises(ValidationError, match="skąd wziął się"):
-        allow_double(second, " ", origin=clerk_of("prawnik"))
-    second = allow_double(second, "pomyłka z 2024 r.", origin=clerk_of("prawnik"))
-
-    assert (released(second).state, second.doubled_reason) == ("PUBLISHED", "pomyłka z 2024 r.")
+def brought(document: Document, begins: date) -> Version:
+    facts = {"in_force_from": begins, "note": "§ 5", "today": TODAY}
+    return add_version(document, one_page(), **facts, origin=clerk_of("kancelaria"))
 
 
 @pytest.mark.both_databases
@@ -184,37 +169,18 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_ow
     draft: Publish, anna: User
 ) -> None:
     document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
-    clerk = clerk_of("kancelaria")
-    add_version(
-        document,
-        one_page(),
-        in_force_from=date(2026, 12, 1),
-        note="§ 5",
-        today=TODAY,
-        origin=clerk,
-    )
-    publish_version(let_through(document), on=TODAY, origin=clerk)
-    key = str(document.pk)
+    for begins in (date(2023, 12, 31), date(2024, 1, 1)):
+        with pytest.raises(ValidationError, match="nie może obowiązywać przed poprzednią"):
+            brought(document, begins)
 
+    brought(document, date(2026, 12, 1))
+    publish_version(let_through(document), on=TODAY, origin=clerk_of("kancelaria"))
+
+    key = str(document.pk)
     days = (date(2026, 11, 30), date(2026, 12, 1))
     assert [file_for(anna, key, day).version.no for day in days] == [1, 2]
     assert [version_file_for(anna, key, no, TODAY).version.no for no in (1, 2)] == [1, 2]
     assert document.versions.get(no=1).in_force_to == date(2026, 11, 30)
-
-
-@pytest.mark.parametrize("begins", [date(2023, 12, 31), date(2024, 1, 1)])
-def test_a_version_before_its_predecessor_is_refused(draft: Publish, begins: date) -> None:
-    document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
-
-    with pytest.raises(ValidationError, match="nie może obowiązywać przed poprzednią"):
-        add_version(
-            document,
-            one_page(),
-            in_force_from=begins,
-            note="",
-            today=TODAY,
-            origin=clerk_of("kancelaria"),
-        )
 
 
 def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) -> None:
@@ -249,3 +215,41 @@ def test_a_newer_detector_looks_again_before_anything_is_published(
 
     assert (version.state, version.detector_version) == ("PUBLISHED", "9.0")
     assert version.renditions.get().scans.count() == 2
+
+
+def _left_by(
+    way: Callable[..., Document], draft: Publish, title: str, audience: str, **facts: Any
+) -> tuple[dict[str, str], dict[str, Any]]:
+    """The rows that there are then, and the paper as it was given back."""
+    with transaction.atomic():
+        document = way(draft(title, audience, **facts), on=date(2026, 7, 3))
+        rows = rows_but_the_moment()
+        transaction.set_rollback(True)
+    fields = {field.attname: getattr(document, field.attname) for field in Document._meta.fields}
+    return rows, {name: value for name, value in fields.items() if name != "id"}
+
+
+@pytest.mark.parametrize(
+    ("title", "audience", "facts"),
+    [
+        ("Protokół z obrad", "MEMBERS", {}),
+        ("Regulamin", "PUBLIC", {"kind": "BYLAW", "effective_from": date(2026, 8, 1)}),
+        ("Uchwała", "ORGAN", {"kind": "RESOLUTION", "adopted_on": date(2026, 7, 3)}),
+        ("Umowa", "ON_REQUEST", {"meeting_date": date(2026, 7, 3)}),
+    ],
+)
+def test_a_paper_that_stands_before_a_test_is_one_that_went_through_the_gate(
+    draft: Publish, board: Organ, title: str, audience: str, facts: dict[str, Any]
+) -> None:
+    if audience == "ORGAN":
+        facts = facts | {"audience_organ": board, "organ": board}
+    # The two clerks stay, so that both ways begin with them.
+    released(draft("Inny"))
+    before = rows_but_the_moment()
+
+    published, given = _left_by(released, draft, title, audience, **facts)
+    stands, also_given = _left_by(standing, draft, title, audience, **facts)
+
+    assert {name: stands[name] for name in stands if stands[name] != published[name]} == {}
+    assert also_given == given
+    assert rows_but_the_moment() == before != published

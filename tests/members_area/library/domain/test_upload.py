@@ -15,27 +15,20 @@ from tests.members_area.conftest import PDF
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "media_type", "pages"),
-    [
-        ("papier.pdf", PDF, "application/pdf", 1),
-        ("PAPIER.PDF", PDF, "application/pdf", 1),
-        ("skan.png", photograph(), "image/png", 1),
-    ],
-)
-def test_a_file_that_is_what_it_says_is_taken(
-    name: str, content: bytes, media_type: str, pages: int | None
-) -> None:
-    file = checked_file(ContentFile(content), name)
-
-    assert (file.media_type, file.pages, file.size) == (media_type, pages, len(content))
-    assert file.sha256 == hashlib.sha256(content).hexdigest()
-    assert file.content.read() == content  # rewound, ready to be kept
+def test_a_file_that_is_what_it_says_is_taken() -> None:
+    for name, content, media_type in (
+        ("papier.pdf", PDF, "application/pdf"),
+        ("PAPIER.PDF", PDF, "application/pdf"),
+        ("skan.png", photograph(), "image/png"),
+    ):
+        file = checked_file(ContentFile(content), name)
+        assert (file.media_type, file.pages, file.size) == (media_type, 1, len(content))
+        assert file.sha256 == hashlib.sha256(content).hexdigest()
+        assert file.content.read() == content  # rewound, ready to be kept
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "complaint"),
-    [
+def test_what_cannot_be_taken_is_refused_in_words() -> None:
+    for name, content, complaint in (
         ("papier.pdf", b"", "jest pusty"),
         ("papier.html", b"<html></html>", "Nie przyjmujemy"),
         ("papier.svg", b"<svg/>", "Nie przyjmujemy"),
@@ -49,13 +42,9 @@ def test_a_file_that_is_what_it_says_is_taken(
         ("papier.pdf", pdf("Tresc", attached="dane.txt"), "ma w środku załączniki"),
         ("skan.jpg", photograph(), "nie zgadza się z jego nazwą"),
         ("pismo.docx", PDF, "nie zgadza się z jego nazwą"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_in_words(
-    name: str, content: bytes, complaint: str
-) -> None:
-    with pytest.raises(RefusedFile, match=complaint):
-        checked_file(ContentFile(content), name)
+    ):
+        with pytest.raises(RefusedFile, match=complaint):
+            checked_file(ContentFile(content), name)
 
 
 class Unread(io.BytesIO):
@@ -73,11 +62,8 @@ def test_a_file_of_500_mb_is_refused_by_its_size_unread() -> None:
         checked_file(huge, "papier.pdf")
 
 
-@pytest.mark.parametrize("cut", range(0, len(PDF), 3989))
-def test_a_pdf_cut_anywhere_is_refused_and_never_crashes(cut: int) -> None:
-    with pytest.raises(RefusedFile):
-        checked_file(ContentFile(PDF[:cut]), "papier.pdf")
-
-
-def test_the_types_are_those_that_the_readers_are_promised() -> None:
+def test_a_pdf_cut_anywhere_is_refused_and_never_crashes() -> None:
+    for cut in range(0, len(PDF), 3989):
+        with pytest.raises(RefusedFile):
+            checked_file(ContentFile(PDF[:cut]), "papier.pdf")
     assert set(upload.TYPES) == {"pdf", "docx", "xlsx", "odt", "jpg", "png"}

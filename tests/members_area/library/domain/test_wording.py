@@ -46,19 +46,15 @@ def test_a_page_is_read_as_headings_clauses_and_points() -> None:
     )
 
 
-def test_a_sentence_broken_by_the_end_of_a_page_is_put_together() -> None:
+def test_where_lines_and_pages_break_makes_no_difference() -> None:
     pages = [
         "§ 1. Opłaty wnosi się co miesiąc\nStrona 1 z 2",
         "do 15. dnia miesiąca.\nStrona 2 z 2",
     ]
-
     assert whole_wording(pages) == "§ 1. Opłaty wnosi się co miesiąc do 15. dnia miesiąca.\n"
 
-
-def test_where_the_lines_break_makes_no_difference() -> None:
     narrow = "§ 1. Opłaty wnosi się \nco miesiąc z góry \ndo 15. dnia miesiąca.\n"
     wide = "§ 1. Opłaty wnosi się co miesiąc \nz góry do 15. dnia miesiąca.\n"
-
     assert whole_wording([narrow]) == whole_wording([wide])
 
 

@@ -14,7 +14,6 @@ from django.core.files.base import ContentFile
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from members_area.library.domain import archive as archive_module
 from members_area.library.domain.archive import archive
 from members_area.library.models import Document, DocumentKind, Rendition, Version
@@ -24,12 +23,6 @@ from tests.members_area.library.views.test_door import body_of
 
 pytestmark = pytest.mark.django_db
 LIST = "Spis dokumentów"
-
-
-@pytest.fixture
-def anna_in(client: Client, anna: User) -> Client:
-    client.force_login(anna)
-    return client
 
 
 def unpacked(content: bytes) -> dict[str, bytes]:
@@ -57,12 +50,13 @@ def test_the_list_with_its_filters_is_one_file(
         "Protokoły/Protokół z maja.pdf",
         "Uchwały/Uchwała nr 3-RN-2026.pdf",
     ]
-    assert {name: response[name] for name in ("Content-Type", "Cache-Control")} == {
-        "Content-Type": "application/zip",
-        "Cache-Control": "private, no-store",
-    }
-    assert int(response["Content-Length"]) == len(content)
-    assert response["Content-Disposition"] == 'attachment; filename="Dokumenty 2026-11-20.zip"'
+    headers = ("Content-Type", "Cache-Control", "Content-Length", "Content-Disposition")
+    assert [response[name] for name in headers] == [
+        "application/zip",
+        "private, no-store",
+        str(len(content)),
+        'attachment; filename="Dokumenty 2026-11-20.zip"',
+    ]
     assert unpacked(content)["Protokoły/Protokół z maja.pdf"] == PDF
 
 
@@ -91,25 +85,21 @@ def test_the_archive_says_what_is_in_it(anna_in: Client, publish: Publish, board
 def test_each_paper_is_recorded_when_it_is_sent(anna_in: Client, publish: Publish) -> None:
     papers = [publish(f"Protokół {n}") for n in range(3)]
     publish("Regulamin", "PUBLIC")
+    events = AuditEvent.objects.filter(action="DOCUMENT_READ")
 
     body_of(anna_in.head("/ikcs/dokumenty/zestaw.zip"))
-    assert not AuditEvent.objects.filter(action="DOCUMENT_READ").exists()
+    assert not events.exists()
 
     body_of(anna_in.get("/ikcs/dokumenty/zestaw.zip"))
-    events = AuditEvent.objects.filter(action="DOCUMENT_READ")
     assert {(event.object_id, event.changes["way"]) for event in events} == {
         (str(paper.pk), "ARCHIVE") for paper in papers
     }
 
 
-def test_the_public_set_holds_public_papers_only(client: Client, publish: Publish) -> None:
+def test_two_papers_of_one_name_keep_apart_and_the_public_set_holds_public_papers_only(
+    anna_in: Client, publish: Publish
+) -> None:
     publish("Regulamin", "PUBLIC", kind="BYLAW")
-    publish("Protokół")
-
-    assert papers_in(body_of(client.get("/dokumenty/zestaw.zip"))) == ["Regulaminy/Regulamin.pdf"]
-
-
-def test_two_papers_of_one_name_keep_apart(anna_in: Client, publish: Publish) -> None:
     for title in ("Protokół", "protokół", "../../Protokół"):
         publish(title)
 
@@ -119,39 +109,30 @@ def test_two_papers_of_one_name_keep_apart(anna_in: Client, publish: Publish) ->
         "protokoły/protokół (2).pdf",
         "protokoły/protokół (3).pdf",
         "protokoły/protokół.pdf",
+        "regulaminy/regulamin.pdf",
     ]
+    assert papers_in(body_of(Client().get("/dokumenty/zestaw.zip"))) == ["Regulaminy/Regulamin.pdf"]
 
 
-def test_too_many_papers_are_refused_in_words(
+def test_too_many_too_large_and_no_papers_are_refused_in_words(
     anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archive_module, "MOST_FILES", 1)
-    publish("Protokół 1")
-    publish("Protokół 2")
+    def refused() -> tuple[int, str]:
+        response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+        return response.status_code, response.content.decode()
 
-    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
+    status, words = refused()
+    assert (status, "nie ma żadnego dokumentu" in words) == (404, True)
 
-    assert response.status_code == 422
-    assert "W jednym zestawie mieści się najwyżej 1" in response.content.decode()
-
-
-def test_too_large_papers_are_refused_in_words(
-    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
     monkeypatch.setattr(archive_module, "MOST_BYTES", 1000)
-    publish("Protokół")
+    publish("Protokół 1")
+    status, words = refused()
+    assert (status, "mieści się 1\xa0kB" in words) == (422, True)
 
-    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
-
-    assert response.status_code == 422
-    assert "mieści się 1\xa0kB" in response.content.decode()
-
-
-def test_an_empty_set_says_so(anna_in: Client) -> None:
-    response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
-
-    assert response.status_code == 404
-    assert "nie ma żadnego dokumentu" in response.content.decode()
+    monkeypatch.setattr(archive_module, "MOST_FILES", 1)
+    publish("Protokół 2")
+    status, words = refused()
+    assert (status, "W jednym zestawie mieści się najwyżej 1" in words) == (422, True)
 
 
 @pytest.mark.parametrize("harm", ["gone", "cut"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -19,12 +20,11 @@ from members_area.library.models import Document, DocumentGroupPermission, Rendi
 from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
-from tests.members_area.conftest import PDF, Publish, withdrawn
+from tests.members_area.conftest import PDF, TODAY, BrowserOf, Publish, withdrawn
 from tests.shared_rows import shared
 from tests.way_back import body_without_way, headers_without_way
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 CANARY = "Kukułka"
 
 COVER, FILE = "/dokumenty/{key}/", "/dokumenty/{key}/plik/"
@@ -52,17 +52,6 @@ def answer(client: Client, address: str, method: str = "get") -> tuple[int, dict
     return response.status_code, headers, body_without_way(response, body_of(response))
 
 
-@pytest.fixture
-def signed_in(request: pytest.FixtureRequest) -> Callable[[str], Client]:
-    def sign_in(who: str) -> Client:
-        client = Client()
-        if who != "guest":
-            client.force_login(request.getfixturevalue(who))
-        return client
-
-    return sign_in
-
-
 @shared
 def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> list[Document]:
     """Papers that neither a member nor a stranger may see, all with the canary in them."""
@@ -77,61 +66,43 @@ def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> li
     ]
 
 
-EVERYBODY = ["guest", "nina", "anna_at_ebok", "adrian", "anna", "piotr", "celina", "admin"]
-
-
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize(
-    ("who", "method"),
-    [
-        *((who, "get") for who in EVERYBODY),
-        *((who, how) for who in ("guest", "nina", "anna") for how in ("head", "options", "post")),
-    ],
+    ("who", "inside"), [("guest", [302, 302]), ("nina", [403, 403]), ("anna", [404, 405])]
 )
 def test_a_closed_document_answers_like_one_that_never_was(
-    closed: list[Document], signed_in: Callable[[str], Client], who: str, method: str
+    closed: list[Document], browser_of: BrowserOf, who: str, inside: list[int]
 ) -> None:
-    client = signed_in(who)
+    """Of all people, by GET, HEAD and OPTIONS, it is asked in `tests/project/library`."""
+    client = browser_of(who)
     invented = [str(uuid4()), "statuty", "1", str(uuid4()).upper()]
+    posted = [*invented, *(document.pk for document in closed)]
+    statuses = []
 
-    for address in ADDRESSES:
-        answers = [
-            answer(client, address.format(key=key), method)
-            for key in (*invented, *(document.pk for document in closed))
-        ]
+    for address, method in product(ADDRESSES, ("get", "post")):
+        keys = invented if method == "get" else posted
+        answers = [answer(client, address.format(key=key), method) for key in keys]
         assert all(one == answers[0] for one in answers)
-        assert answers[0][0] in (302, 403, 404, 405)
         assert CANARY.encode() not in answers[0][2]
+        statuses.append(answers[0][0])
+    assert statuses == [404, 405, 404, 405, *inside, *inside]
 
 
-@pytest.mark.parametrize(
-    ("who", "outside", "inside"),
-    [
-        ("guest", 404, 302),
-        ("nina", 404, 403),
-        ("anna_at_ebok", 404, 403),
-        ("adrian", 404, 403),
-        ("celina", 404, 403),
-        ("admin", 404, 403),
-        ("anna", 404, 404),
-    ],
-)
-def test_who_is_sent_where(
-    closed: list[Document], signed_in: Callable[[str], Client], who: str, outside: int, inside: int
-) -> None:
-    client = signed_in(who)
-    statuses = [client.get(address.format(key=closed[0].pk)).status_code for address in ADDRESSES]
+def test_who_is_sent_where(closed: list[Document], browser_of: BrowserOf) -> None:
+    expected = {
+        "guest": [404, 404, 302, 302],
+        "nina": [404, 404, 403, 403],
+        "anna_at_ebok": [404, 404, 403, 403],
+        "adrian": [404, 404, 403, 403],
+        "celina": [404, 404, 403, 403],
+        "admin": [404, 404, 403, 403],
+        "anna": [404, 404, 404, 404],
+    }
 
-    assert statuses == [outside, outside, inside, inside]
-
-
-def test_members_papers_have_no_public_address(publish: Publish, anna: User) -> None:
-    client = Client()
-    client.force_login(anna)
-    minutes = publish(f"{CANARY} protokół")
-
-    assert client.get(INSIDE_COVER.format(key=minutes.pk)).status_code == 200
-    assert answer(client, COVER.format(key=minutes.pk)) == answer(client, COVER.format(key=uuid4()))
+    assert {
+        who: [status(browser_of(who), address.format(key=closed[0].pk)) for address in ADDRESSES]
+        for who in expected
+    } == expected
 
 
 PAGES = [
@@ -147,12 +118,12 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("who", EVERYBODY)
+@pytest.mark.parametrize("who", ["guest", "anna", "piotr"])
 def test_no_page_knows_of_closed_documents(
-    closed: list[Document], publish: Publish, signed_in: Callable[[str], Client], who: str
+    closed: list[Document], publish: Publish, browser_of: BrowserOf, who: str
 ) -> None:
     publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
-    client = signed_in(who)
+    client = browser_of(who)
     bodies = {page: body_of(client.get(page)).decode() for page in PAGES}
 
     # The words of a search come back as they were typed, in small letters; nothing else does.
@@ -160,99 +131,83 @@ def test_no_page_knows_of_closed_documents(
     assert [page for page, body in bodies.items() if "Rada Nadzorcza" in body] == []
 
 
-@pytest.mark.parametrize(
-    ("who", "page", "total"),
-    [
-        ("guest", "/dokumenty/", 1),
-        ("piotr", "/dokumenty/", 1),
-        ("anna", "/ikcs/dokumenty/", 2),
-        ("piotr", "/ikcs/dokumenty/", 3),
-    ],
-)
 def test_counts_are_those_of_the_reader(
-    publish: Publish,
-    board: Organ,
-    signed_in: Callable[[str], Client],
-    who: str,
-    page: str,
-    total: int,
+    publish: Publish, board: Organ, browser_of: BrowserOf
 ) -> None:
     publish("Regulamin", "PUBLIC", kind="BYLAW")
     publish("Protokół")
     publish("Materiał", "ORGAN", audience_organ=board)
+    totals = {
+        ("guest", "/dokumenty/"): 1,
+        ("piotr", "/dokumenty/"): 1,
+        ("anna", "/ikcs/dokumenty/"): 2,
+        ("piotr", "/ikcs/dokumenty/"): 3,
+    }
 
-    assert signed_in(who).get(page).context["catalogue"].total == total
+    found = {key: browser_of(key[0]).get(key[1]).context["catalogue"].total for key in totals}
+    assert found == totals
 
 
-class TestTheNextRequest:
-    """An open session loses what its person lost, at once."""
+LOSSES: dict[str, tuple[Callable[[], object], int, int]] = {
+    "the grant": (DocumentGroupPermission.objects.all().delete, 404, 200),
+    "the paper": (lambda: withdrawn(Document.objects.get()), 404, 200),
+    "the office": (lambda: end_term(OfficeTerm.objects.get(), on=TODAY, origin=SYSTEM), 404, 200),
+    "the membership": (
+        lambda: close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM),
+        403,
+        403,
+    ),
+    "the login": (
+        lambda: User.objects.filter(realm="ikcs").update(state="SUSPENDED", is_active=False),
+        302,
+        302,
+    ),
+}
 
-    @pytest.fixture
-    def paper(self, publish: Publish, board: Organ) -> Document:
-        return publish("Materiał rady", "ORGAN", audience_organ=board)
 
-    @pytest.fixture
-    def session(self, client: Client, piotr: User, paper: Document) -> Client:
-        client.force_login(piotr)
-        assert status(client, INSIDE_FILE.format(key=paper.pk)) == 200
-        return client
+@pytest.mark.parametrize("lost", LOSSES)
+def test_an_open_session_loses_what_its_person_lost_at_the_next_request(
+    browser_of: BrowserOf, publish: Publish, board: Organ, lost: str
+) -> None:
+    file = INSIDE_FILE.format(key=publish("Materiał rady", "ORGAN", audience_organ=board).pk)
+    session = browser_of("piotr")
+    assert status(session, file) == 200
+    act, of_file, of_panel = LOSSES[lost]
 
-    def test_when_the_grant_is_revoked(self, session: Client, paper: Document) -> None:
-        DocumentGroupPermission.objects.all().delete()
+    act()
 
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 404
+    assert (status(session, file), status(session, "/ikcs/")) == (of_file, of_panel)
 
-    def test_when_the_document_is_withdrawn(self, session: Client, paper: Document) -> None:
-        withdrawn(paper)
 
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 404
+def test_the_cookie_of_a_session_that_was_left_opens_nothing(
+    anna_in: Client, publish: Publish
+) -> None:
+    file = INSIDE_FILE.format(key=publish("Protokół").pk)
+    assert status(anna_in, file) == 200
+    cookies = anna_in.cookies["coop_session"].value
+    anna_in.post("/strefa-mieszkanca/wyloguj/")
+    anna_in.cookies["coop_session"] = cookies
 
-    def test_when_the_office_ends(self, session: Client, paper: Document) -> None:
-        end_term(OfficeTerm.objects.get(), on=TODAY, origin=SYSTEM)
-
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 404
-        assert status(session, "/ikcs/") == 200
-
-    def test_when_the_membership_ends(self, session: Client, paper: Document) -> None:
-        close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM)
-
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 403
-        assert status(session, "/ikcs/") == 403
-
-    def test_when_the_login_is_deactivated(
-        self, session: Client, paper: Document, piotr: User
-    ) -> None:
-        piotr.state = "SUSPENDED"
-        piotr.save()
-
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 302
-
-    def test_when_the_person_signs_out(self, session: Client, paper: Document) -> None:
-        cookies = session.cookies["coop_session"].value
-        session.post("/strefa-mieszkanca/wyloguj/")
-        session.cookies["coop_session"] = cookies
-
-        assert status(session, INSIDE_FILE.format(key=paper.pk)) == 302
+    assert status(anna_in, file) == 302
 
 
 def test_the_global_permission_opens_no_address(
-    publish: Publish, anna: User, client: Client
+    publish: Publish, anna: User, anna_in: Client
 ) -> None:
     contract = publish("Umowa", "ON_REQUEST")
     anna.user_permissions.add(Permission.objects.get(codename=OPEN))
     members_group().permissions.add(Permission.objects.get(codename=OPEN))
     anna.groups.add(members_group())
-    client.force_login(anna)
 
-    assert client.get(INSIDE_FILE.format(key=contract.pk)).status_code == 404
+    assert anna_in.get(INSIDE_FILE.format(key=contract.pk)).status_code == 404
 
     assign_perm(OPEN, anna, contract)
-    assert body_of(client.get(INSIDE_FILE.format(key=contract.pk))) == PDF
+    assert body_of(anna_in.get(INSIDE_FILE.format(key=contract.pk))) == PDF
 
 
-def test_the_store_is_not_served(publish: Publish, anna: User, client: Client) -> None:
+def test_the_store_is_not_served(publish: Publish, anna_in: Client) -> None:
     name = Rendition.objects.get(version__document=publish("Protokół")).file.name
-    client.force_login(anna)
+    roots = ("/media/", "/media/../private/", "/media/..%2fprivate/", "/static/", "/private/")
 
-    for root in ("/media/", "/media/../private/", "/media/..%2fprivate/", "/static/", "/private/"):
-        assert client.get(f"{root}{name}").status_code in (301, 302, 404)
+    answers = [anna_in.get(f"{root}{name}", follow=True) for root in roots]
+    assert [answer.status_code for answer in answers] == [404] * len(roots)

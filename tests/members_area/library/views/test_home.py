@@ -11,64 +11,42 @@ from members_area.library.domain import contributed
 from members_area.library.domain.contributed import WaitingTask, add_waiting_source
 from members_area.library.views.home import ShelfCard
 from members_area.register.models import Organ
+from tests.clients import signed_in
 from tests.members_area.conftest import Publish
 from tests.members_area.library.wordings import next_version
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("who", "shelves", "newest"),
-    [
-        (
-            "anna",
-            [("Statut", "statut", 1), ("Protokoły", "protokoly", 6)],
-            [f"Protokół {n}" for n in (6, 5, 4, 3, 2)],
-        ),
-        (
-            "piotr",
-            [
-                ("Statut", "statut", 1),
-                ("Protokoły", "protokoly", 6),
-                ("Rada Nadzorcza", "rada-nadzorcza", 1),
-            ],
-            ["Materiał rady", *(f"Protokół {n}" for n in (6, 5, 4, 3))],
-        ),
-    ],
-)
 def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
-    client: Client,
-    request: pytest.FixtureRequest,
-    publish: Publish,
-    board: Organ,
-    who: str,
-    shelves: list[tuple[str, str, int]],
-    newest: list[str],
+    anna: User, piotr: User, publish: Publish, board: Organ
 ) -> None:
     publish("Statut", kind="STATUTE", published_on=date(2018, 10, 4))
     for n in range(1, 7):
         publish(f"Protokół {n}", published_on=date(2026, n, 1))
     publish("Materiał rady", "ORGAN", audience_organ=board, published_on=date(2026, 11, 12))
-    client.force_login(request.getfixturevalue(who))
-
-    context = client.get("/ikcs/").context
-
-    assert context["shelves"] == [
-        ShelfCard(title, f"/ikcs/dokumenty/?rodzaj={slug}", count, is_statute=slug == "statut")
-        for title, slug, count in shelves
+    minutes = [f"Protokół {n}" for n in (6, 5, 4, 3, 2)]
+    shelves = [
+        ShelfCard("Statut", "/ikcs/dokumenty/?rodzaj=statut", 1, is_statute=True),
+        ShelfCard("Protokoły", "/ikcs/dokumenty/?rodzaj=protokoly", 6, is_statute=False),
     ]
-    assert [row.paper.title for row in context["rows"]] == newest
+    of_board = "/ikcs/dokumenty/?rodzaj=rada-nadzorcza"
 
+    pages = [signed_in(user).get("/ikcs/") for user in (anna, piotr)]
 
-def test_the_start_page_leads_to_the_statute(client: Client, anna: User, publish: Publish) -> None:
-    publish("Statut", kind="STATUTE", effective_from=date(2018, 9, 27))
-    client.force_login(anna)
-
-    assert 'href="/ikcs/dokumenty/statut/"' in client.get("/ikcs/").content.decode()
+    assert [page.context["shelves"] for page in pages] == [
+        shelves,
+        [*shelves, ShelfCard("Rada Nadzorcza", of_board, 1, is_statute=False)],
+    ]
+    assert [[row.paper.title for row in page.context["rows"]] for page in pages] == [
+        minutes,
+        ["Materiał rady", *minutes[:4]],
+    ]
+    assert 'href="/ikcs/dokumenty/statut/"' in pages[0].content.decode()
 
 
 def test_what_waits_for_the_member_stands_first_by_its_day(
-    client: Client, anna: User, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    anna_in: Client, anna: User, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contract = publish("Umowa z wykonawcą", "ON_REQUEST")
     publish("Umowa dla kogoś innego", "ON_REQUEST")
@@ -82,9 +60,8 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
 
     add_waiting_source(source)
     add_waiting_source(source)
-    client.force_login(anna)
 
-    response = client.get("/ikcs/")
+    response = anna_in.get("/ikcs/")
 
     assert response.context["waiting"] == [
         sooner,
@@ -100,12 +77,11 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     assert "do 21 listopada 2026" in body
 
 
-def test_a_new_version_is_new(client: Client, anna: User, publish: Publish) -> None:
+def test_a_new_version_is_new(anna_in: Client, publish: Publish) -> None:
     old = publish("Stary", published_on=date(2026, 1, 1))
     publish("Nowy", published_on=date(2026, 9, 1))
     next_version(old, "Nowe brzmienie.")
-    client.force_login(anna)
 
-    rows = client.get("/ikcs/").context["rows"]
+    rows = anna_in.get("/ikcs/").context["rows"]
 
     assert [row.paper.title for row in rows] == ["Stary", "Nowy"]

@@ -16,6 +16,7 @@ from members_area.library.views.rows import cached_facts, cached_row
 from members_area.register.domain.membership import end_term
 from members_area.register.models import OfficeTerm, Organ
 from tests.clients import signed_in
+from tests.members_area.adopted import adopted
 from tests.members_area.conftest import Publish, withdrawn
 from tests.members_area.library.wordings import next_version
 
@@ -65,35 +66,26 @@ def test_another_place_is_another_row(publish: Publish, anna: User) -> None:
     assert 'href="/ikcs/' not in outside["Regulamin"]
 
 
-def test_a_changed_fact_is_shown_at_once(publish: Publish, anna: User) -> None:
-    paper, client = publish("Protokół", number=""), signed_in(anna)
-    before = shown(client)["Protokół"]
-
+def test_a_changed_fact_is_shown_and_a_withdrawn_paper_gone_at_once(
+    anna_in: Client, publish: Publish
+) -> None:
+    paper = publish("Protokół", number="")
+    before = shown(anna_in)["Protokół"]
     next_version(paper, "Nowe, o wiele dłuższe brzmienie tego dokumentu.")
+    assert shown(anna_in)["Protokół"] != before
 
-    assert shown(client)["Protokół"] != before
-
-
-def test_a_withdrawn_paper_is_gone_at_once(publish: Publish, anna: User) -> None:
-    paper, client = publish("Pomyłka"), signed_in(anna)
-    assert [*shown(client)] == [*shown(client, "/ikcs/")] == ["Pomyłka"]
-
-    withdrawn(paper)
-
-    assert shown(client) == shown(client, "/ikcs/") == {}
+    mistake = publish("Pomyłka")
+    pages = (LIST, "/ikcs/")
+    assert [sorted(shown(anna_in, page)) for page in pages] == [["Pomyłka", "Protokół"]] * 2
+    withdrawn(mistake)
+    assert [sorted(shown(anna_in, page)) for page in pages] == [["Protokół"]] * 2
 
 
 def test_the_next_day_says_what_is_in_force_then(
     publish: Publish, anna: User, board: Organ, settings: Settings
 ) -> None:
-    publish(
-        "Uchwała",
-        kind="RESOLUTION",
-        organ=board,
-        number="1/RN/2026",
-        adopted_on=date(2026, 11, 2),
-        effective_from=date(2026, 11, 21),
-    )
+    days = (date(2026, 11, 2), date(2026, 11, 21))
+    adopted(publish, board, "1/RN/2026", *days, title="Uchwała")
     client, labels = signed_in(anna), []
     for day in (date(2026, 11, 20), date(2026, 11, 21)):
         settings.COOP_TODAY = day

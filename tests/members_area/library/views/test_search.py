@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.models import User
 from members_area.library.domain.search import index_document
@@ -21,7 +20,9 @@ from members_area.library.models import (
     TextFrom,
 )
 from members_area.register.models import Organ
-from tests.members_area.conftest import TODAY, Publish
+from tests.clients import signed_in
+from tests.members_area.adopted import adopted
+from tests.members_area.conftest import TODAY, Publish, queries
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -32,17 +33,10 @@ CANARY = "kanarek"
 @shared
 def aviary(publish: Publish, draft: Publish, board: Organ) -> None:
     """A paper for everybody, one for members, one of the board, one of nobody: all say it."""
+    of_board = {"kind": "OTHER", "organ": board, "audience_organ": board}
     publish("Otwarty", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 1, 1), keywords=CANARY)
     publish("Członkowski", adopted_on=date(2026, 1, 1), keywords=CANARY)
-    publish(
-        "Rady",
-        "ORGAN",
-        kind="OTHER",
-        organ=board,
-        audience_organ=board,
-        adopted_on=date(2024, 1, 1),
-        keywords=CANARY,
-    )
+    publish("Rady", "ORGAN", adopted_on=date(2024, 1, 1), keywords=CANARY, **of_board)
     publish("Pracowniczy", "STAFF", adopted_on=date(2023, 1, 1), keywords=CANARY)
     draft("Szkic", keywords=CANARY)
     PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
@@ -63,41 +57,28 @@ def answer(client: Client, address: str) -> dict[str, Any]:
     }
 
 
-NOTHING_MORE = {
-    "titles": ["Otwarty"],
-    "sentences": 1,
-    "total": 1,
-    "in_part": 0,
-    "facets": {},
-}
-
-
 def test_lb_11_the_public_and_a_payer_learn_only_of_what_is_public(
-    client: Client, aviary: None, nina: User
+    aviary: None, nina: User
 ) -> None:
-    assert answer(client, OUTSIDE) == NOTHING_MORE
+    nothing_more = {"titles": ["Otwarty"], "sentences": 1, "total": 1, "in_part": 0, "facets": {}}
+    payer = signed_in(nina)
 
-    client.force_login(nina)
-    assert answer(client, OUTSIDE) == NOTHING_MORE
-    assert client.get(INSIDE, {"q": CANARY}).status_code == 403
+    assert answer(Client(), OUTSIDE) == answer(payer, OUTSIDE) == nothing_more
+    assert payer.get(INSIDE, {"q": CANARY}).status_code == 403
 
 
-def test_a_member_learns_of_what_members_read(client: Client, aviary: None, anna: User) -> None:
-    client.force_login(anna)
-
-    assert answer(client, INSIDE) == {
+def test_a_member_learns_of_what_members_read_and_the_board_of_its_own_papers_too(
+    aviary: None, anna: User, piotr: User
+) -> None:
+    assert answer(signed_in(anna), INSIDE) == {
         "titles": ["Członkowski", "Otwarty"],
         "sentences": 2,
         "total": 2,
         "in_part": 0,
         "facets": {"rok": {"2026": 1, "2025": 1}, "rodzaj": {"protokoly": 1, "regulaminy": 1}},
     }
-
-
-def test_the_board_learns_of_its_own_papers_too(client: Client, aviary: None, piotr: User) -> None:
-    client.force_login(piotr)
-
-    assert answer(client, INSIDE) == {
+    of_board = signed_in(piotr)
+    assert answer(of_board, INSIDE) == {
         "titles": ["Członkowski", "Otwarty", "Rady"],
         "sentences": 3,
         "total": 3,
@@ -107,28 +88,22 @@ def test_the_board_learns_of_its_own_papers_too(client: Client, aviary: None, pi
             "rodzaj": {"protokoly": 1, "regulaminy": 1, "rada-nadzorcza": 1},
         },
     }
-    rows = client.get(f"{INSIDE}?rodzaj=rada-nadzorcza").context["rows"]
+    rows = of_board.get(f"{INSIDE}?rodzaj=rada-nadzorcza").context["rows"]
     assert [row.paper.title for row in rows] == ["Rady"]
 
 
-@pytest.mark.parametrize("query", ["tajny kanarek", "tajna notatka", "drugie zdania"])
 def test_what_one_may_not_see_leaves_no_trace_on_the_page(
-    client: Client, publish: Publish, board: Organ, anna: User, query: str
+    anna_in: Client, publish: Publish, board: Organ
 ) -> None:
-    client.force_login(anna)
-    before = client.get(INSIDE, {"q": query}).content
-    publish(
-        "Tajna notatka",
-        "ORGAN",
-        kind="OTHER",
-        organ=board,
-        audience_organ=board,
-        adopted_on=date(2024, 1, 1),
-    )
+    asked = ("tajny kanarek", "tajna notatka", "drugie zdania")
+    before = [without_tokens(anna_in.get(INSIDE, {"q": query}).content) for query in asked]
+    of_board = {"kind": "OTHER", "organ": board, "audience_organ": board}
+    publish("Tajna notatka", "ORGAN", adopted_on=date(2024, 1, 1), **of_board)
     PageText.objects.update(text="To jest tajny kanarek. Drugie zdanie.")
     index_document(Document.objects.get(), today=TODAY)
 
-    assert without_tokens(client.get(INSIDE, {"q": query}).content) == without_tokens(before)
+    after = [without_tokens(anna_in.get(INSIDE, {"q": query}).content) for query in asked]
+    assert after == before
 
 
 def without_tokens(content: bytes) -> list[str]:
@@ -137,27 +112,23 @@ def without_tokens(content: bytes) -> list[str]:
     return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line]
 
 
-def test_the_sentence_is_shown_escaped_with_its_page(
-    client: Client, publish: Publish, anna: User
-) -> None:
+def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: Publish) -> None:
     publish("Papier")
     PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
     index_document(Document.objects.get(), today=TODAY)
-    client.force_login(anna)
 
-    body = client.get(INSIDE, {"q": "windy"}).content.decode()
+    body = anna_in.get(INSIDE, {"q": "windy"}).content.decode()
 
     document = Document.objects.get()
     assert f'<a href="/ikcs/dokumenty/{document.pk}/tekst/?strona=1#strona-1">s. 1' in body
     assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
-def test_what_fits_in_part_is_said_to(client: Client, publish: Publish, anna: User) -> None:
+def test_what_fits_in_part_is_said_to(anna_in: Client, publish: Publish) -> None:
     publish("Protokół o windach", adopted_on=date(2024, 1, 1))
     publish("Protokół o dachach", adopted_on=date(2026, 1, 1))
-    client.force_login(anna)
 
-    body = client.get(INSIDE, {"q": "protokół o windzie"}).content.decode()
+    body = anna_in.get(INSIDE, {"q": "protokół o windzie"}).content.decode()
 
     assert "1 dokument dla „protokół o windzie”" in body
     assert "Niżej 1 dokument, który ma tylko część tych słów." in body
@@ -167,36 +138,29 @@ def test_what_fits_in_part_is_said_to(client: Client, publish: Publish, anna: Us
 
 
 def test_only_the_numbers_paper_when_the_number_is_known(
-    client: Client, publish: Publish, board: Organ, anna: User
+    anna_in: Client, publish: Publish, board: Organ
 ) -> None:
-    publish("Uchwała o opłatach", kind="RESOLUTION", organ=board, number="3/RN/2024")
-    publish("Uchwała o dachach", kind="RESOLUTION", organ=board, number="4/RN/2024")
-    client.force_login(anna)
+    for number in ("3/RN/2024", "4/RN/2024"):
+        adopted(publish, board, number, date(2024, 1, 1))
 
-    context = client.get(INSIDE, {"q": "uchwała 3 rn 2024"}).context
+    context = anna_in.get(INSIDE, {"q": "uchwała 3 rn 2024"}).context
 
     assert [row.paper.number for row in context["rows"]] == ["3/RN/2024"]
 
 
-@pytest.mark.parametrize(
-    ("source", "said"),
-    [
-        (TextFrom.NONE, "skan – treści nie da się przeszukać"),
-        (TextFrom.OCR, "tekst odczytany maszynowo"),
-        (TextFrom.FILE, "wersja dostępna (HTML)"),
-    ],
-)
-def test_the_list_says_where_the_words_come_from(
-    client: Client, publish: Publish, anna: User, source: TextFrom, said: str
-) -> None:
+def test_the_list_says_where_the_words_come_from(anna_in: Client, publish: Publish) -> None:
     publish("Papier")
-    SearchEntry.objects.update(text_from=source)
-    client.force_login(anna)
+    words = {
+        TextFrom.NONE: "skan – treści nie da się przeszukać",
+        TextFrom.OCR: "tekst odczytany maszynowo",
+        TextFrom.FILE: "wersja dostępna (HTML)",
+    }
 
-    body = client.get(INSIDE).content.decode()
-
-    assert said in body
-    assert ("wersja dostępna (HTML)" in body) is (source != TextFrom.NONE)
+    for source, said in words.items():
+        SearchEntry.objects.update(text_from=source)
+        body = anna_in.get(INSIDE).content.decode()
+        assert said in body
+        assert ("wersja dostępna (HTML)" in body) is (source != TextFrom.NONE)
 
 
 @shared
@@ -211,77 +175,53 @@ def fees(publish: Publish, board: Organ) -> None:
     Relation.objects.create(source=new, target=old, type=RelationType.SUPERSEDES)
 
 
-@pytest.mark.parametrize(
-    ("day", "expected"),
-    [
-        ("2024-02-29", []),
-        ("2025-01-15", [("Stary", "Obowiązuje")]),
-        ("2026-08-31", [("Stary", "Obowiązuje ze zmianami"), ("Zmiana", "Obowiązuje")]),
-        ("2026-09-01", [("Nowy", "Obowiązuje")]),
-    ],
-)
-def test_what_is_in_force_on_a_day(
-    client: Client, fees: None, anna: User, day: str, expected: list[tuple[str, str]]
-) -> None:
-    client.force_login(anna)
-
-    context = client.get(INSIDE, {"na_dzien": day}).context
-
-    rows = [(row.paper.title, row.standing.label.label) for row in context["rows"]]
-    assert sorted(rows) == expected
-    assert context["catalogue"].total == len(expected)
-    assert [url for _label, url in context["removals"]] == ["?"]
-
-
-@pytest.mark.parametrize("day", ["", "wczoraj", "2026-13-45", "2026-02-30", "\x00"])
-def test_a_day_that_is_none_is_left_out(client: Client, fees: None, anna: User, day: str) -> None:
-    client.force_login(anna)
-
-    assert client.get(INSIDE, {"na_dzien": day}).context["catalogue"].total == 4
-
-
-def test_the_label_of_today_stands_at_each_paper_that_binds(
-    client: Client, fees: None, anna: User
-) -> None:
-    client.force_login(anna)
-
-    rows = client.get(INSIDE).context["rows"]
-
-    assert {row.paper.title: row.standing and row.standing.label.label for row in rows} == {
-        "Stary": "Zastąpiona",
-        "Zmiana": "Utraciła przedmiot",
-        "Nowy": "Obowiązuje",
-        "Protokół z rady": None,
+def test_what_is_in_force_on_a_day(anna_in: Client, fees: None) -> None:
+    expected = {
+        "2024-02-29": [],
+        "2025-01-15": [("Stary", "Obowiązuje")],
+        "2026-08-31": [("Stary", "Obowiązuje ze zmianami"), ("Zmiana", "Obowiązuje")],
+        "2026-09-01": [("Nowy", "Obowiązuje")],
     }
 
+    for day, papers in expected.items():
+        context = anna_in.get(INSIDE, {"na_dzien": day}).context
+        rows = [(row.paper.title, row.standing.label.label) for row in context["rows"]]
+        assert (sorted(rows), context["catalogue"].total) == (papers, len(papers)), day
+        assert [url for _label, url in context["removals"]] == ["?"]
 
-def test_the_archive_is_of_the_same_question(client: Client, publish: Publish, anna: User) -> None:
+
+def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fees: None) -> None:
+    """Also when it was asked for a day that is none, which is left out."""
+    for day in (None, "", "wczoraj", "2026-13-45", "2026-02-30", "\x00"):
+        rows = anna_in.get(INSIDE, {"na_dzien": day} if day is not None else {}).context["rows"]
+
+        assert {row.paper.title: row.standing and row.standing.label.label for row in rows} == {
+            "Stary": "Zastąpiona",
+            "Zmiana": "Utraciła przedmiot",
+            "Nowy": "Obowiązuje",
+            "Protokół z rady": None,
+        }, day
+
+
+def test_the_archive_is_of_the_same_question(anna_in: Client, publish: Publish) -> None:
     publish("Papier", adopted_on=date(2026, 1, 1))
-    client.force_login(anna)
 
-    body = client.get(f"{INSIDE}?q=papier&rok=2026&page=1").content.decode()
+    body = anna_in.get(f"{INSIDE}?q=papier&rok=2026&page=1").content.decode()
 
     assert 'href="/ikcs/dokumenty/zestaw.zip?q=papier&amp;rok=2026">Pobierz wszystkie' in body
 
 
-@pytest.mark.parametrize("count", [1, 30])
 def test_a_day_costs_as_much_however_many_papers_there_are(
-    client: Client,
-    publish: Publish,
-    anna: User,
-    board: Organ,
-    count: int,
-    django_assert_num_queries: DjangoAssertNumQueries,
+    anna_in: Client, publish: Publish, board: Organ
 ) -> None:
-    for number in range(1, count + 1):
-        publish(
-            "Uchwała",
-            kind="RESOLUTION",
-            organ=board,
-            number=f"{number}/RN/2024",
-            effective_from=date(2024, 1, 1),
-        )
-    client.force_login(anna)
+    def add(*numbers: int) -> None:
+        facts: dict[str, Any] = {"organ": board, "effective_from": date(2024, 1, 1)}
+        for number in numbers:
+            publish("Uchwała", kind="RESOLUTION", number=f"{number}/RN/2024", **facts)
 
-    with django_assert_num_queries(14):
-        client.get(f"{INSIDE}?na_dzien=2026-01-01")
+    page = f"{INSIDE}?na_dzien=2026-01-01"
+    add(1)
+    one = queries(anna_in.get, page)
+    add(2, 3, 4)
+
+    assert queries(anna_in.get, page) == one

@@ -2,23 +2,28 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms_ext.base.extraction import read_file
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.gate.redaction import (
+    MarkedPiece,
     open_original,
+    pieces,
     proposed_text,
     redact_text,
+    replaced,
     sealed_original,
     serve_redacted_file,
+    unbroken,
 )
 from members_area.library.models import Release, RenditionRole, Version
 from tests.members_area.conftest import TODAY, clerk_of, content_of
 from tests.members_area.library.domain.gate.conftest import Bring
 from tests.members_area.library.domain.gate.papers import file, pdf
 
-pytestmark = pytest.mark.django_db
 RAW = ("Wniosek pani o raty.", "Telefon 000 000 111.")
 CLERK = "kancelaria"
 
@@ -33,6 +38,7 @@ def redacted(version: Version, content: bytes) -> Version:
     return serve_redacted_file(version, file(content), today=TODAY, origin=clerk_of(CLERK))
 
 
+@pytest.mark.django_db
 @pytest.mark.both_databases
 def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> None:
     before = raw.renditions.get()
@@ -55,24 +61,24 @@ def test_lb_08_a_drawn_box_over_the_text_does_not_help(raw: Version) -> None:
     assert refusal.value.code == "E-LIB-02"
 
 
-def test_the_same_file_is_no_redaction(raw: Version) -> None:
+def test_neither_the_same_file_nor_what_was_handed_over_is_redacted(
+    raw: Version, bring: Bring
+) -> None:
     with pytest.raises(ValidationError, match="ten sam plik"):
         redacted(raw, pdf(*RAW))
 
-
-def test_what_was_handed_over_is_not_redacted_behind_the_second_persons_back(bring: Bring) -> None:
     version = bring(pdf("Rada zatwierdzila plan."))
     submit_version(version, today=TODAY, origin=clerk_of(CLERK))
-
     with pytest.raises(ValidationError, match="już przekazany"):
         redacted(version, pdf("Inna tresc."))
 
 
-def test_the_proposed_text_has_each_find_replaced(raw: Version) -> None:
+def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version) -> None:
+    for empty in ("", " \n "):
+        with pytest.raises(ValidationError, match="Wpisz treść"):
+            redact_text(raw, empty, today=TODAY, origin=clerk_of(CLERK))
     assert proposed_text(raw).split("\n")[-1] == "Telefon [dane zanonimizowane]."
 
-
-def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version) -> None:
     redact_text(raw, proposed_text(raw), today=TODAY, origin=clerk_of(CLERK))
 
     assert raw.state == Release.REDACTED
@@ -82,15 +88,11 @@ def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version) -> None:
     assert "000 000 111" not in said
 
 
-@pytest.mark.parametrize("text", ["", " \n "])
-def test_an_empty_text_is_refused(raw: Version, text: str) -> None:
-    with pytest.raises(ValidationError, match="Wpisz treść"):
-        redact_text(raw, text, today=TODAY, origin=clerk_of(CLERK))
-
-
 def test_the_sealed_original_is_opened_with_a_reason_each_time_on_record(raw: Version) -> None:
-    redacted(raw, pdf("Wniosek o raty."))
     second = clerk_of("druga")
+    with pytest.raises(ValidationError, match="nie ma zapieczętowanego"):
+        open_original(raw, "ciekawość", origin=second)
+    redacted(raw, pdf("Wniosek o raty."))
 
     with pytest.raises(ValidationError, match="po co otwierasz"):
         open_original(raw, " ", origin=second)
@@ -101,6 +103,35 @@ def test_the_sealed_original_is_opened_with_a_reason_each_time_on_record(raw: Ve
     assert (event.actor, event.note) == (second.actor, "spór o treść")
 
 
-def test_without_a_redacted_file_there_is_nothing_sealed(raw: Version) -> None:
-    with pytest.raises(ValidationError, match="nie ma zapieczętowanego"):
-        open_original(raw, "ciekawość", origin=clerk_of("druga"))
+places = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
+
+
+def test_places_are_replaced_and_those_that_touch_become_one() -> None:
+    text = "Pani Lis, tel. 000 000 111, prosi."
+
+    assert replaced(text, [(5, 8), (15, 22), (20, 26)]) == (
+        "Pani [dane zanonimizowane], tel. [dane zanonimizowane], prosi."
+    )
+    assert pieces("abc", [(1, 2)]) == [
+        MarkedPiece("a", False),
+        MarkedPiece("b", True),
+        MarkedPiece("c", False),
+    ]
+    # A line broken within a sentence is joined.
+    page = "Rada zatwierdziła\nplan remontu.\n§ 2. Uchwała\nobowiązuje.\nObrady zamknięto."
+    whole = "Rada zatwierdziła plan remontu.\n§ 2. Uchwała obowiązuje.\nObrady zamknięto."
+    assert unbroken(page) == whole
+
+
+@given(st.text(max_size=50), places)
+def test_the_pieces_are_the_text_and_nothing_marked_stays(
+    text: str, marks: list[tuple[int, int]]
+) -> None:
+    assert "".join(piece.text for piece in pieces(text, marks)) == text
+    kept = "".join(
+        sign
+        for position, sign in enumerate(text)
+        if not any(start <= position < end for start, end in marks)
+    )
+    gone = "[dane zanonimizowane]"
+    assert replaced(text, marks).replace(gone, "") == kept.replace(gone, "")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 
 import pytest
-from django.db.models import QuerySet
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.synonyms.models import Synonym
@@ -14,6 +14,7 @@ from members_area.library.domain.search import index_document
 from members_area.library.domain.search.hits import MatchCounts
 from members_area.library.models import Document, PageText
 from members_area.register.models import Organ
+from tests.members_area.adopted import adopted
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.searching import search
 from tests.shared_rows import shared
@@ -26,7 +27,6 @@ LIFTS = "Protokół z obrad o windach"
 FEES = "Uchwała nr 3/RN/2024 w sprawie opłat"
 NEW_FEES = "Uchwała nr 4/RN/2026 w sprawie nowych opłat"
 DOGS = "Regulamin porządku domowego"
-BOARD = "Notatka Rady o lamperii"
 
 
 def says(document: Document, *pages: str) -> Document:
@@ -48,23 +48,11 @@ def papers(publish: Publish, board: Organ, meeting: Organ) -> None:
         "Winda przy ul. Jodłowej 2 stała dziewięć dni. Prezes zapowiedziała jej wymianę.",
     )
     says(
-        publish(
-            FEES,
-            kind="RESOLUTION",
-            organ=board,
-            number="3/RN/2024",
-            adopted_on=date(2024, 2, 15),
-        ),
+        adopted(publish, board, "3/RN/2024", date(2024, 2, 15), title=FEES),
         "Rada Nadzorcza uchwala regulamin ustalania opłat.",
     )
     says(
-        publish(
-            NEW_FEES,
-            kind="RESOLUTION",
-            organ=board,
-            number="4/RN/2026",
-            adopted_on=date(2026, 5, 14),
-        ),
+        adopted(publish, board, "4/RN/2026", date(2026, 5, 14), title=NEW_FEES),
         "Traci moc uchwała nr 3/RN/2024. Koszt dźwigów dzieli się na osoby.",
     )
     says(
@@ -75,78 +63,63 @@ def papers(publish: Publish, board: Organ, meeting: Organ) -> None:
         publish(DOGS, kind="BYLAW", adopted_on=date(2023, 3, 1)),
         "Psa prowadzi się na smyczy. Windykacją zajmuje się Zarząd.",
     )
+    of_board = {"organ": board, "audience_organ": board, "adopted_on": date(2026, 11, 1)}
     says(
-        publish(
-            BOARD,
-            "ORGAN",
-            kind="OTHER",
-            organ=board,
-            audience_organ=board,
-            adopted_on=date(2026, 11, 1),
-        ),
+        publish("Notatka Rady o lamperii", "ORGAN", kind="OTHER", **of_board),
         "Lamperia zmywalna w klatkach; winda bez zmian.",
     )
 
 
-def found(reader: User, query: str) -> list[str]:
-    documents: QuerySet[Document] = search(visible_documents(reader, TODAY), query).documents
-    return [document.title for document in documents]
+def found(reader: User, *asked: str) -> dict[str, list[str]]:
+    documents = visible_documents(reader, TODAY)
+    return {query: [one.title for one in search(documents, query).documents] for query in asked}
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
+def test_the_answers_and_their_order(anna: User, papers: None) -> None:
+    expected = {
         # By stem in the title, by stem in the text, then by a synonym.
-        ("winda", [LIFTS, NEW_FEES]),
-        ("WINDĄ", [LIFTS, NEW_FEES]),
-        ("dźwig", [NEW_FEES, LIFTS]),
-        ("dzwigi", [NEW_FEES, LIFTS]),
+        "winda": [LIFTS, NEW_FEES],
+        "WINDĄ": [LIFTS, NEW_FEES],
+        "dźwig": [NEW_FEES, LIFTS],
+        "dzwigi": [NEW_FEES, LIFTS],
         # The title counts more than the date.
-        ("opłaty", [NEW_FEES, FEES, REPORT]),
-        ("zarzad", [REPORT, DOGS]),
-        ("uchwała", [NEW_FEES, FEES]),
-        ("uchwal", [NEW_FEES, FEES]),
+        "opłaty": [NEW_FEES, FEES, REPORT],
+        "zarzad": [REPORT, DOGS],
+        "uchwała": [NEW_FEES, FEES],
+        "uchwal": [NEW_FEES, FEES],
         # The very number first, whoever else names it.
-        ("3/RN/2024", [FEES, NEW_FEES]),
-        ("3 rn 2024", [FEES, NEW_FEES]),
-        ("uchwała nr 3/rn/2024", [FEES, NEW_FEES]),
-        ("4-RN-2026", [NEW_FEES]),
+        "3/RN/2024": [FEES, NEW_FEES],
+        "3 rn 2024": [FEES, NEW_FEES],
+        "uchwała nr 3/rn/2024": [FEES, NEW_FEES],
+        "4-RN-2026": [NEW_FEES],
         # Every word; then, as there are few, those that have one that says something.
-        ("protokół o windach", [LIFTS, NEW_FEES]),
-        ("windy 2024", [LIFTS, NEW_FEES]),
-        ("docieplenie budynku smyczy", [REPORT, DOGS]),
-        ("pies", [DOGS]),
-        ("psy", [DOGS]),
-        ("termomodernizacja", [REPORT]),
-        ("lamperia", []),
-        ("wieloryb", []),
-        ("2024", [LIFTS, FEES, NEW_FEES]),
-    ],
-)
-def test_the_answers_and_their_order(
-    anna: User, papers: None, query: str, expected: list[str]
+        "protokół o windach": [LIFTS, NEW_FEES],
+        "windy 2024": [LIFTS, NEW_FEES],
+        "docieplenie budynku smyczy": [REPORT, DOGS],
+        "pies": [DOGS],
+        "psy": [DOGS],
+        "termomodernizacja": [REPORT],
+        "lamperia": [],
+        "wieloryb": [],
+        "2024": [LIFTS, FEES, NEW_FEES],
+    }
+
+    assert found(anna, *expected) == expected
+
+
+def test_the_board_counts_its_own_papers_too_and_others_do_not(
+    anna: User, piotr: User, papers: None
 ) -> None:
-    assert found(anna, query) == expected
+    counted = {
+        "lamperia": MatchCounts(1, 1, 0),
+        "winda": MatchCounts(3, 3, 0),
+        "winda lamperia": MatchCounts(1, 3, 0),
+        "3/RN/2024": MatchCounts(2, 2, 1),
+    }
+    documents = visible_documents(piotr, TODAY)
 
-
-@pytest.mark.parametrize(
-    ("query", "counted"),
-    [
-        ("lamperia", MatchCounts(1, 1, 0)),
-        ("winda", MatchCounts(3, 3, 0)),
-        ("winda lamperia", MatchCounts(1, 3, 0)),
-        ("3/RN/2024", MatchCounts(2, 2, 1)),
-    ],
-)
-def test_the_board_counts_its_own_papers_too(
-    piotr: User, papers: None, query: str, counted: MatchCounts
-) -> None:
-    assert search(visible_documents(piotr, TODAY), query).counted == counted
-
-
-def test_what_one_may_not_see_is_neither_found_nor_counted(anna: User, papers: None) -> None:
+    assert {query: search(documents, query).counted for query in counted} == counted
     hits = search(visible_documents(anna, TODAY), "lamperia zmywalna")
-
     assert (list(hits.documents), hits.counted) == ([], MatchCounts(0, 0, 0))
 
 
@@ -160,46 +133,38 @@ def older_than_its_change(papers: None, publish: Publish, meeting: Organ) -> Non
     """Three papers that a question names by their kind, each older than others with the word."""
     says(publish(STATUTE, kind="STATUTE", adopted_on=date(2019, 6, 1)), "Członek ma udział.")
     says(
-        publish(
-            CHANGE,
-            kind="RESOLUTION",
-            organ=meeting,
-            number="5/WZ/2026",
-            adopted_on=date(2026, 6, 24),
-        ),
+        adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), title=CHANGE),
         "Zatwierdza się sprawozdanie finansowe i zmienia statut.",
     )
     says(publish(STATEMENT, kind="FIN_STATEMENT", adopted_on=date(2025, 3, 1)), "Bilans.")
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("statut", [STATUTE, CHANGE]),
-        ("STATUTU", [STATUTE, CHANGE]),
-        ("regulamin", [DOGS, CHANGE, FEES]),
-        ("regulaminy", [DOGS, CHANGE, FEES]),
-        ("roczne sprawozdanie finansowe", [STATEMENT, CHANGE, REPORT]),
-        # Of two kinds, by their titles and days; and about more than a kind, as ever.
-        ("sprawozdanie", [REPORT, STATEMENT, CHANGE]),
-        ("zmiana statutu", [CHANGE, STATUTE]),
-    ],
-)
 def test_a_paper_whose_kind_is_asked_for_comes_before_others_with_the_word(
-    anna: User, older_than_its_change: None, query: str, expected: list[str]
+    anna: User, older_than_its_change: None
 ) -> None:
-    assert found(anna, query) == expected
+    expected = {
+        "statut": [STATUTE, CHANGE],
+        "STATUTU": [STATUTE, CHANGE],
+        "regulamin": [DOGS, CHANGE, FEES],
+        "regulaminy": [DOGS, CHANGE, FEES],
+        "roczne sprawozdanie finansowe": [STATEMENT, CHANGE, REPORT],
+        # Of two kinds, by their titles and days; and about more than a kind, as ever.
+        "sprawozdanie": [REPORT, STATEMENT, CHANGE],
+        "zmiana statutu": [CHANGE, STATUTE],
+    }
+
+    assert found(anna, *expected) == expected
 
 
 def test_a_synonym_works_at_once_and_only_while_it_is_used(anna: User, papers: None) -> None:
-    assert found(anna, "gwarancja") == []
+    assert found(anna, "gwarancja") == {"gwarancja": []}
 
     synonym = Synonym.objects.create(words="wymiana, gwarancja")
-    assert found(anna, "gwarancji") == [REPORT, LIFTS]
+    assert found(anna, "gwarancji") == {"gwarancji": [REPORT, LIFTS]}
 
     synonym.used = False
     synonym.save()
-    assert found(anna, "gwarancji") == []
+    assert found(anna, "gwarancji") == {"gwarancji": []}
 
 
 INFLECTIONS = [
@@ -218,13 +183,15 @@ INFLECTIONS = [
 ]
 
 
-@pytest.mark.parametrize("family", INFLECTIONS, ids=lambda family: family[0])
-def test_any_form_of_a_word_finds_any_other(
-    anna: User, publish: Publish, family: tuple[str, ...]
-) -> None:
-    for form in family:
+def test_any_form_of_a_word_finds_any_other(anna: User, publish: Publish) -> None:
+    """And, as all words lie there together, no other word's forms."""
+    for form in chain.from_iterable(INFLECTIONS):
         says(publish(f"Papier: {form}"), f"Mowa jest tu o czymś, czego nie ma: {form}.")
 
-    answers = {form: sorted(found(anna, form)) for form in family}
+    answers = found(anna, *chain.from_iterable(INFLECTIONS))
 
-    assert answers == {form: sorted(f"Papier: {one}" for one in family) for form in family}
+    assert {form: sorted(titles) for form, titles in answers.items()} == {
+        form: sorted(f"Papier: {one}" for one in family)
+        for family in INFLECTIONS
+        for form in family
+    }

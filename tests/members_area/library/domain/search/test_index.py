@@ -4,55 +4,33 @@ from datetime import date, timedelta
 from io import StringIO
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 
+from cms_ext.base.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
-from members_area.library.domain.document import add_version
+from members_area.library.domain.document import add_version, register_document
+from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.queries.document import visible_documents
-from members_area.library.domain.search import index_document, unindex_document
+from members_area.library.domain.release import Ticks, confirm_version
+from members_area.library.domain.release import publish_version as release
+from members_area.library.domain.search import index, index_document, unindex_document
 from members_area.library.domain.search.index import index_missing, unindex_withdrawn
-from members_area.library.jobs import catch_up_today
-from members_area.library.models import PageText, SearchEntry, TextFrom
+from members_area.library.domain.upload import checked_file
+from members_area.library.jobs import catch_up_today, read_a_scan
+from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
-from tests.members_area.conftest import (
-    TODAY,
-    Publish,
-    clerk_of,
-    one_page,
-    released,
-    withdrawn,
-)
+from tests.cms_ext.base.extraction.scans import scanned_pdf
+from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, released, withdrawn
 from tests.members_area.library.searching import search
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 
 def found(reader: User, query: str, today: date = TODAY) -> list[str]:
     hits = search(visible_documents(reader, today), query)
     return [document.title for document in hits.documents]
-
-
-def test_what_is_published_is_found_at_once_by_its_text(anna: User, publish: Publish) -> None:
-    publish("Notatka o ławkach")
-
-    assert found(anna, "ławka") == ["Notatka o ławkach"]
-    assert found(anna, "kanarekpliku") == ["Notatka o ławkach"]
-    assert SearchEntry.objects.get().text_from == TextFrom.FILE
-
-
-def test_what_is_not_published_is_not_in_the_index(draft: Publish) -> None:
-    index_document(draft("Szkic o ławkach"), today=TODAY)
-
-    assert not SearchEntry.objects.exists()
-
-
-def test_what_is_withdrawn_leaves_the_index_at_once(anna: User, publish: Publish) -> None:
-    withdrawn(publish("Notatka o ławkach"))
-
-    assert found(anna, "ławka") == []
-    assert not SearchEntry.objects.exists()
-    assert words_kept() == 0
 
 
 def words_kept() -> int:
@@ -64,15 +42,31 @@ def words_kept() -> int:
         return int(cursor.fetchone()[0])
 
 
-def test_indexing_twice_keeps_one_entry(anna: User, publish: Publish) -> None:
-    document = publish("Notatka o ławkach")
-    index_document(document, today=TODAY)
+@pytest.mark.both_databases
+def test_what_is_published_is_found_at_once_by_its_text_until_it_is_withdrawn(
+    anna: User, publish: Publish, draft: Publish
+) -> None:
+    """A draft is not, and indexing twice keeps one entry."""
+    index_document(draft("Szkic o ławkach"), today=TODAY)
+    assert not SearchEntry.objects.exists()
 
+    document = publish("Notatka o ławkach")
+    assert found(anna, "ławka") == ["Notatka o ławkach"]
+    assert found(anna, "kanarekpliku") == ["Notatka o ławkach"]
+    assert SearchEntry.objects.get().text_from == TextFrom.FILE
+
+    index_document(document, today=TODAY)
     assert (SearchEntry.objects.count(), words_kept()) == (1, 1)
     unindex_document(document)
     assert (SearchEntry.objects.count(), words_kept()) == (0, 0)
 
+    index_document(document, today=TODAY)
+    withdrawn(document)
+    assert found(anna, "ławka") == []
+    assert (SearchEntry.objects.count(), words_kept()) == (0, 0)
 
+
+@pytest.mark.both_databases
 def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish) -> None:
     tomorrow = TODAY + timedelta(days=1)
     index_document(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
@@ -84,6 +78,7 @@ def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: 
     assert found(anna, "ławka", tomorrow) == ["Notatka o ławkach"]
 
 
+@pytest.mark.both_databases
 def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> None:
     """The second version begins tomorrow: until then nobody finds what it says."""
     document = publish("Regulamin", kind="BYLAW", effective_from=date(2026, 1, 1))
@@ -107,6 +102,7 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> N
     assert found(anna, "piaskownica", tomorrow) == ["Regulamin"]
 
 
+@pytest.mark.both_databases
 def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
     for name in ("Jeden", "Dwa", "Trzy"):
         publish(name)
@@ -127,6 +123,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
     ]
 
 
+@pytest.mark.both_databases
 def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
     unindex_document(publish("Jeden"))
 
@@ -134,3 +131,103 @@ def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
 
     assert [str(entry) for entry in SearchEntry.objects.all()] == ["Jeden"]
     assert unindex_withdrawn() == 0
+
+
+@pytest.fixture
+def scan(publish: Publish) -> Document:
+    """A published paper of two pages without a word."""
+    document = publish("Protokół z 1998 roku")
+    text = PageText.objects.get()
+    text.text = ""
+    text.save()
+    PageText.objects.create(rendition=text.rendition, page=2)
+    index_document(document, today=TODAY)
+    assert SearchEntry.objects.get().text_from == TextFrom.NONE
+    return document
+
+
+@pytest.fixture
+def tesseract(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """An installed reader that says what was asked of it."""
+    asked: list[bytes] = []
+
+    def read(content: bytes, extension: str) -> tuple[str, ...]:
+        asked.append(content[:5])
+        return ("Uchwalono zakup ławek.", "Na tym zakończono.")
+
+    monkeypatch.setattr(index, "ocr_available", lambda: True)
+    monkeypatch.setattr(index, "ocr", read)
+    return asked
+
+
+def test_a_scan_is_read_once_and_then_found(
+    anna: User, scan: Document, tesseract: list[bytes]
+) -> None:
+    assert found(anna, "zakupy") == []
+
+    read_a_scan()
+    read_a_scan()
+
+    assert tesseract == [b"%PDF-"]
+    assert found(anna, "zakupy") == ["Protokół z 1998 roku"]
+    assert SearchEntry.objects.get().text_from == TextFrom.OCR
+    pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
+    assert list(pages) == [(1, "Uchwalono zakup ławek.", True), (2, "Na tym zakończono.", True)]
+
+
+def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(
+    anna: User,
+) -> None:
+    """From the desk to the hit, with the real program and a page number; nothing stands in."""
+    kind = DocumentKind.objects.get(code="MINUTES")
+    document = Document(kind=kind, title="Protokół z 1998 roku", audience="MEMBERS")
+    document.meeting_date = date(1998, 5, 14)
+    content = scanned_pdf("Porządek obrad Rady.", "Uchwalono wymianę dźwigów przy Wrzosowej.")
+    clerk, second = clerk_of("kancelaria"), clerk_of("druga")
+    taken = checked_file(ContentFile(content), "skan.pdf")
+    register_document(document, taken, today=TODAY, origin=clerk)
+    version = submit_version(document.versions.get(), today=TODAY, origin=clerk, pages_checked=True)
+    confirm_version(version, ticks=Ticks(True, True, all_pages=True), origin=second)
+    release(version, on=TODAY, origin=clerk)
+    assert found(anna, "dźwig") == []
+
+    read_a_scan()
+
+    assert found(anna, "dźwig") == found(anna, "dzwigi") == ["Protokół z 1998 roku"]
+    pages = PageText.objects.order_by("page").values_list("page", "text", "by_ocr")
+    assert [(page, " ".join(text.split()), by_ocr) for page, text, by_ocr in pages] == [
+        (1, "Porządek obrad Rady.", True),
+        (2, "Uchwalono wymianę dźwigów przy Wrzosowej.", True),
+    ]
+    assert SearchEntry.objects.get().text_from == TextFrom.OCR
+    assert index.next_scan() is None
+
+
+def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_no_more(
+    scan: Document, tesseract: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(content: bytes, extension: str) -> tuple[str, ...]:
+        raise UnreadableFile("Plik jest uszkodzony.")
+
+    monkeypatch.setattr(index, "ocr", refuse)
+    monkeypatch.setattr(index, "ocr_available", lambda: False)
+    read_a_scan()
+    waiting = index.next_scan()
+    assert waiting is not None
+    assert waiting.document == scan
+
+    monkeypatch.setattr(index, "ocr_available", lambda: True)
+    read_a_scan()
+    assert index.next_scan() is None
+    assert SearchEntry.objects.get().text_from == TextFrom.NONE
+
+
+def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]) -> None:
+    scan.versions.update(state="WITHDRAWN", withdrawal_reason="zły plik")
+    Document.objects.filter(pk=scan.pk).update(state="WITHDRAWN", withdrawal_reason="zły plik")
+    scan.refresh_from_db()
+    index_document(scan, today=TODAY)
+
+    read_a_scan()
+
+    assert tesseract == []

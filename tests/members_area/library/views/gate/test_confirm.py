@@ -11,6 +11,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.domain.gate.handing_over import send_back, submit_version
 from members_area.library.models import Finding, Version
 from members_area.register.models import Organ
+from tests.clients import signed_in
 from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
 from tests.members_area.library.domain.gate.papers import pdf
@@ -32,20 +33,31 @@ def daria(db: None) -> User:
 
 
 @pytest.fixture
-def second(client: Client, daria: User) -> Client:
-    client.force_login(daria)
-    return client
+def second(daria: User) -> Client:
+    return signed_in(daria)
+
+
+def over(version: Version) -> Version:
+    """Handed over to the second person, to be published today."""
+    clerk = clerk_of("kancelaria")
+    return submit_version(version, today=TODAY, origin=clerk, publish_from=TODAY)
 
 
 @pytest.fixture
 def waiting(bring: Bring) -> Version:
-    return submit_version(
-        bring(CLEAN), today=TODAY, origin=clerk_of("kancelaria"), publish_from=TODAY
-    )
+    return over(bring(CLEAN))
 
 
 def page_of(version: Version) -> str:
     return f"{QUEUE}{version.pk}/"
+
+
+def redacted(clerk: Client, version: Version) -> str:
+    """The page of the version, at which its file was replaced."""
+    page = f"/admin/biblioteka/wersja/{version.pk}/"
+    assert "<mark>000 000 111</mark>" in clerk.get(page).content.decode()
+    clerk.post(page, {"redacted": "1", "redacted-file": SimpleUploadedFile("b.pdf", CLEAN)})
+    return page
 
 
 def read(second: Client, version: Version, **more: str) -> dict[str, str]:
@@ -57,9 +69,8 @@ def read(second: Client, version: Version, **more: str) -> dict[str, str]:
 def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
     second: Client, waiting: Version, bring: Bring
 ) -> None:
-    following = submit_version(
-        bring(CLEAN, title="Następny"), today=TODAY, origin=clerk_of("kancelaria")
-    )
+    """After the last paper comes the one that was passed over."""
+    following, last = (over(bring(CLEAN, title=title)) for title in ("Następny", "Ostatni"))
     page = second.get(page_of(waiting)).content.decode()
     assert "Telefon usunieto." in page
     assert "Potwierdź i publikuj" in page
@@ -70,52 +81,35 @@ def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
     assert "Dopuszczono i opublikowano: „Protokół”." in answer.content.decode()
     waiting.refresh_from_db()
     assert waiting.state == "PUBLISHED"
+    sent = {"krok": "zwroc", "reason": "brak strony 2"}
+    assert second.post(page_of(last), sent).headers["Location"] == page_of(following)
     assert second.post(page_of(following), read(second, following)).headers["Location"] == QUEUE
 
 
-def test_after_the_last_paper_comes_the_one_that_was_passed_over(
-    second: Client, waiting: Version, bring: Bring
-) -> None:
-    last = submit_version(bring(CLEAN), today=TODAY, origin=clerk_of("kancelaria"))
-
-    sent = {"krok": "zwroc", "reason": "brak strony 2"}
-    assert second.post(page_of(last), sent).headers["Location"] == page_of(waiting)
-
-
-def test_what_was_handed_over_anew_is_read_anew(
-    second: Client, daria: User, waiting: Version
-) -> None:
+def test_what_was_handed_over_anew_is_read_anew(second: Client, waiting: Version) -> None:
+    """What somebody else confirmed meanwhile is said."""
     sent = read(second, waiting)
     send_back(waiting, "zły plik", origin=clerk_of("druga"))
-    submit_version(waiting, today=TODAY, origin=clerk_of("kancelaria"))
+    over(waiting)
 
-    answer = second.post(page_of(waiting), sent)
-
-    assert answer.status_code == 409
-    assert "Dokument poprawiono, odkąd go otwarto." in answer.content.decode()
+    old = second.post(page_of(waiting), sent)
+    assert old.status_code == 409
+    assert "Dokument poprawiono, odkąd go otwarto." in old.content.decode()
     waiting.refresh_from_db()
     assert waiting.state == "AWAITING"
 
-
-def test_what_somebody_else_confirmed_meanwhile_is_said(
-    client: Client, second: Client, waiting: Version
-) -> None:
     sent = read(second, waiting)
     second.post(page_of(waiting), sent)
-
-    answer = second.post(page_of(waiting), sent, follow=True)
-
-    assert answer.redirect_chain == [(QUEUE, 302)]
-    assert "„Protokół” nie czeka już na potwierdzenie: opublikowana." in answer.content.decode()
+    again = second.post(page_of(waiting), sent, follow=True)
+    assert again.redirect_chain == [(QUEUE, 302)]
+    assert "„Protokół” nie czeka już na potwierdzenie: opublikowana." in again.content.decode()
 
 
 def test_a_refused_publication_leaves_it_confirmed_and_says_why(
     second: Client, bring: Bring, publish: Publish, board: Organ
 ) -> None:
     number = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2026", "adopted_on": TODAY}
-    version = submit_version(
-        bring(CLEAN, **number), today=TODAY, origin=clerk_of("kancelaria"), publish_from=TODAY
-    )
+    version = over(bring(CLEAN, **number))
     publish("Pierwsza", published_on=TODAY, **number)
 
     answer = second.post(page_of(version), read(second, version), follow=True)
@@ -128,10 +122,8 @@ def test_a_refused_publication_leaves_it_confirmed_and_says_why(
 def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
     sent = {"krok": "zwroc"}
     refused = second.post(page_of(waiting), sent)
-    assert (refused.status_code, "Napisz, co trzeba poprawić." in refused.content.decode()) == (
-        409,
-        True,
-    )
+    assert refused.status_code == 409
+    assert "Napisz, co trzeba poprawić." in refused.content.decode()
 
     second.post(page_of(waiting), sent | {"reason": "brak strony 2"})
 
@@ -154,76 +146,53 @@ def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring)
 
 
 def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(
-    second: Client, daria: User, bring: Bring, client: Client
+    second: Client, desk: Client, daria: User, bring: Bring
 ) -> None:
     version = bring(RAW)
-    clerk = staff("celina", "records_clerk")
-    client.force_login(clerk)
-    page = f"/admin/biblioteka/wersja/{version.pk}/"
-    assert "<mark>000 000 111</mark>" in client.get(page).content.decode()
-    client.post(page, {"redacted": "1", "redacted-file": SimpleUploadedFile("b.pdf", CLEAN)})
-    submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
-    client.force_login(daria)
+    page = redacted(desk, version)
+    over(version)
 
-    body = client.get(page_of(version)).content.decode()
+    body = second.get(page_of(version)).content.decode()
 
     assert "<mark>000 000 111</mark>" in body
     assert "Telefon usunieto." in body
-    event = AuditEvent.objects.get(action="DOCUMENT_ORIGINAL_READ")
-    assert event.actor == daria
+    assert AuditEvent.objects.get(action="DOCUMENT_ORIGINAL_READ").actor == daria
+    # The original itself is opened by the second person with a reason.
+    assert desk.post(f"{page}oryginal/", {"reason": "ciekawość"}).status_code == 302
+    assert b"Po co otwierasz" in second.post(f"{page}oryginal/", {"reason": " "}).content
+    assert body_of(second.post(f"{page}oryginal/", {"reason": "spór"})) == RAW
 
 
-def test_whoever_redacted_does_not_find_it_in_the_queue(client: Client, bring: Bring) -> None:
+def test_whoever_redacted_does_not_find_it_in_the_queue(bring: Bring) -> None:
     version = bring(RAW)
     both = staff("zofia", "records_clerk", "redaction_confirmer")
-    client.force_login(both)
-    page = f"/admin/biblioteka/wersja/{version.pk}/"
-    client.post(page, {"text": "Protokół z obrad.\nTelefon [dane zanonimizowane]."})
+    client = signed_in(both)
+    text = {"text": "Protokół z obrad.\nTelefon [dane zanonimizowane]."}
+    client.post(f"/admin/biblioteka/wersja/{version.pk}/", text)
     version.refresh_from_db()
     assert (version.state, version.redacted_by) == ("REDACTED", both)
-    submit_version(version, today=TODAY, origin=clerk_of("kancelaria"))
+    over(version)
 
     assert client.get(QUEUE).context["object_list"].count() == 0
     assert client.get(page_of(version)).status_code == 404
     assert client.post(page_of(version), {"krok": "dopusc"}).status_code == 404
 
 
-def test_the_original_is_opened_with_a_reason(
-    client: Client, daria: User, celina: User, bring: Bring
+def test_an_odd_key_is_not_found_and_who_may_not_confirm_does_not_read(
+    second: Client, desk: Client, waiting: Version
 ) -> None:
-    version = bring(RAW)
-    client.force_login(celina)
-    page = f"/admin/biblioteka/wersja/{version.pk}/"
-    client.post(page, {"redacted": "1", "redacted-file": SimpleUploadedFile("b.pdf", CLEAN)})
-    assert client.post(f"{page}oryginal/", {"reason": "ciekawość"}).status_code == 302
-    client.force_login(daria)
+    for key in ("abc", "0", "9" * 30, "-1"):
+        assert second.post(f"{QUEUE}{key}/", {"krok": "dopusc"}).status_code == 404
 
-    assert b"Po co otwierasz" in client.post(f"{page}oryginal/", {"reason": " "}).content
-    assert body_of(client.post(f"{page}oryginal/", {"reason": "spór"})) == RAW
+    assert [desk.get(path).status_code for path in (QUEUE, page_of(waiting))] == [302, 302]
 
 
-@pytest.mark.parametrize("key", ["abc", "0", "9" * 30, "-1"])
-def test_an_odd_key_is_not_found(second: Client, key: str) -> None:
-    assert second.post(f"{QUEUE}{key}/", {"krok": "dopusc"}).status_code == 404
-
-
-def test_who_may_not_confirm_does_not_read(client: Client, celina: User, waiting: Version) -> None:
-    client.force_login(celina)
-
-    statuses = [client.get(path).status_code for path in (QUEUE, page_of(waiting))]
-
-    assert statuses == [302, 302]
-
-
-def test_a_paper_gets_other_readers_and_another_version(
-    client: Client, celina: User, publish: Publish
-) -> None:
+def test_a_paper_gets_other_readers_and_another_version(desk: Client, publish: Publish) -> None:
     document = publish("Protokół", published_on=TODAY)
-    client.force_login(celina)
     address = f"/admin/biblioteka/dokument/{document.pk}/"
 
-    client.post(f"{address}czytelnicy/", {"audience": "PUBLIC", "reason": "uchwała zarządu"})
-    client.post(
+    desk.post(f"{address}czytelnicy/", {"audience": "PUBLIC", "reason": "uchwała zarządu"})
+    desk.post(
         f"{address}wersja/",
         {"file": SimpleUploadedFile("b.pdf", CLEAN), "in_force_from": "2027-01-01"},
     )
@@ -234,6 +203,6 @@ def test_a_paper_gets_other_readers_and_another_version(
         (1, "PUBLISHED"),
         (2, "CLEAN"),
     ]
-    body = client.get(f"/admin/members_area_library/document/inspect/{document.pk}/")
+    body = desk.get(f"/admin/members_area_library/document/inspect/{document.pk}/")
     assert "Wersja 2 – bez zastrzeżeń" in body.content.decode()
     assert "Zmiana grona czytelników dokumentu" in body.content.decode()

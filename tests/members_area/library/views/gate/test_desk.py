@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from pytest_django import DjangoAssertNumQueries
 
-from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind, Version
 from members_area.register.models import Organ
+from tests.clients import signed_in
 from tests.first_screen import waiting_for
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
 from tests.people import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("board")]
 DESK = "/admin/biblioteka/publikuj/"
 RESOLUTION = pdf("Uchwala nr 3/RN/2026 z dnia 12.11.2026", "w sprawie planu.")
-
-
-@pytest.fixture
-def desk(client: Client, celina: User, board: Organ) -> Client:
-    client.force_login(celina)
-    return client
 
 
 def bring(desk: Client, *files: tuple[str, bytes]) -> str:
@@ -52,6 +44,14 @@ def row(version: Version, **changes: Any) -> dict[str, Any]:
     return {"wiersze": version.pk, **{f"{name}-{key}": value for key, value in values.items()}}
 
 
+def hand_over(desk: Client, *rows: dict[str, Any], **more: str) -> Any:
+    """The page after these rows were handed over to be confirmed."""
+    sent = {key: value for one in rows for key, value in one.items()}
+    keys = [one["wiersze"] for one in rows]
+    pressed = {"wiersze": keys, "przekaz": "1", **more}
+    return desk.post(DESK, sent | pressed, follow=True)
+
+
 def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ) -> None:
     body = bring(desk, ("uchwala.pdf", RESOLUTION))
 
@@ -68,67 +68,39 @@ def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ)
 
 
 def test_refused_files_are_named_and_the_others_go_on(desk: Client) -> None:
-    body = bring(
-        desk,
-        ("zaszyfrowany.pdf", locked()),
-        ("pusty.pdf", b""),
-        ("uchwala.pdf", RESOLUTION),
-        ("nie-pdf.pdf", b"<html></html>"),
-        ("skrypt.pdf", scripted()),
-        ("urwany.pdf", RESOLUTION[:300]),
-        ("zalacznik.pdf", pdf("Tresc", attached="dane.txt")),
-        ("program.exe", b"MZ"),
-    )
+    refused = {
+        "zaszyfrowany.pdf": (locked(), "hasłem"),
+        "pusty.pdf": (b"", "pusty"),
+        "nie-pdf.pdf": (b"<html></html>", "nie zgadza się z jego nazwą"),
+        "skrypt.pdf": (scripted(), "skrypty"),
+        "urwany.pdf": (RESOLUTION[:300], "nie da się otworzyć"),
+        "zalacznik.pdf": (pdf("Tresc", attached="dane.txt"), "załączniki"),
+        "program.exe": (b"MZ", "Nie przyjmujemy"),
+    }
+    files = [(name, content) for name, (content, _) in refused.items()]
+
+    body = bring(desk, *files[:2], ("uchwala.pdf", RESOLUTION), *files[2:])
 
     assert Document.objects.get().number == "3/RN/2026"
-    for name, complaint in (
-        ("zaszyfrowany.pdf", "hasłem"),
-        ("pusty.pdf", "pusty"),
-        ("nie-pdf.pdf", "nie zgadza się z jego nazwą"),
-        ("skrypt.pdf", "skrypty"),
-        ("urwany.pdf", "nie da się otworzyć"),
-        ("zalacznik.pdf", "załączniki"),
-        ("program.exe", "Nie przyjmujemy"),
-    ):
-        assert f"{name}: " in body, name
-        assert complaint in body, name
-
-
-def test_rows_are_corrected_and_handed_over_at_once(desk: Client) -> None:
-    bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad rady nadzorczej")))
-    first, second = Version.objects.order_by("pk")
-    rows = [row(first), row(second, title="Protokół z obrad", day="2026-11-10")]
-
-    response = desk.post(
-        DESK,
-        {
-            **{key: value for one in rows for key, value in one.items()},
-            "wiersze": [first.pk, second.pk],
-            "publish_from": "2026-11-20",
-            "przekaz": "1",
-        },
-        follow=True,
-    )
-
-    assert "Przekazano do potwierdzenia (2): „" in response.content.decode()
-    assert [version.state for version in Version.objects.order_by("pk")] == ["AWAITING"] * 2
-    document = Document.objects.get(pk=second.document_id)
-    assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
+    for name, (_, complaint) in refused.items():
+        assert re.search(f"{name}: [^<]*{complaint}", body), name
 
 
 def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client) -> None:
-    bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad")))
+    """Until the row is corrected."""
+    bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad rady nadzorczej")))
     first, second = Version.objects.order_by("pk")
 
-    body = desk.post(
-        DESK,
-        {**row(first), **row(second), "wiersze": [first.pk, second.pk], "przekaz": "1"},
-    ).content.decode()
+    body = hand_over(desk, row(first), row(second)).content.decode()
 
     assert "Przed publikacją uzupełnij: data podjęcia albo posiedzenia" in body
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.state, second.state) == ("AWAITING", "CLEAN")
+    assert [one.state for one in Version.objects.order_by("pk")] == ["AWAITING", "CLEAN"]
+    corrected = row(second, title="Protokół z obrad", day="2026-11-10")
+    body = hand_over(desk, corrected, publish_from="2026-11-20").content.decode()
+    assert "Przekazano do potwierdzenia (1): „" in body
+    assert [one.state for one in Version.objects.order_by("pk")] == ["AWAITING"] * 2
+    document = Document.objects.get(pk=second.document_id)
+    assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
 
 
 def test_two_papers_with_one_number_are_told_apart(
@@ -136,9 +108,8 @@ def test_two_papers_with_one_number_are_told_apart(
 ) -> None:
     publish("Dawna", kind="RESOLUTION", organ=board, number="3/RN/2026")
     bring(desk, ("a.pdf", RESOLUTION))
-    version = Version.objects.latest("pk")
 
-    body = desk.post(DESK, {**row(version), "przekaz": "1"}).content.decode()
+    body = hand_over(desk, row(Version.objects.latest("pk"))).content.decode()
 
     assert "Numer 3/RN/2026 już istnieje dla organu Rada Nadzorcza w roku 2026." in body
 
@@ -147,10 +118,10 @@ def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client) -> None:
     bring(desk, ("protokol 2026-11-10.png", photograph()))
     version = Version.objects.get()
 
-    body = desk.post(DESK, {**row(version), "przekaz": "1"}).content.decode()
+    body = hand_over(desk, row(version)).content.decode()
     assert "Sprawdziłam/em wszystkie strony (1)" in body
     assert "Plik nie ma warstwy tekstowej – potwierdź sprawdzenie wszystkich stron." in body
-    desk.post(DESK, {**row(version, pages_checked="on"), "przekaz": "1"})
+    hand_over(desk, row(version, pages_checked="on"))
 
     version.refresh_from_db()
     assert (version.state, version.pages_checked) == ("AWAITING", True)
@@ -162,7 +133,7 @@ def test_personal_data_lead_to_their_removal(desk: Client) -> None:
 
     assert "numer telefonu (1)" in body
     assert f"/admin/biblioteka/wersja/{version.pk}/" in body
-    desk.post(DESK, {**row(version, day="2026-11-10"), "przekaz": "1"})
+    hand_over(desk, row(version, day="2026-11-10"))
     version.refresh_from_db()
     assert version.state == "FINDINGS"
 
@@ -178,46 +149,18 @@ def test_another_kind_brings_its_own_readers(desk: Client) -> None:
     assert (document.kind, document.audience) == (form, "PUBLIC")
 
 
-@pytest.mark.parametrize(("who", "status"), [("celina", 200), ("kornel", 302), ("anna", 404)])
-def test_who_comes_in(
-    client: Client, request: pytest.FixtureRequest, who: str, status: int
-) -> None:
-    client.force_login(request.getfixturevalue(who))
+def test_who_comes_in(browser_of: BrowserOf) -> None:
+    expected = {"celina": 200, "kornel": 302, "anna": 404}
 
-    assert client.get(DESK).status_code == status
-
-
-@pytest.mark.parametrize("address", [DESK, "/admin/biblioteka/bramka/"])
-def test_the_queries_do_not_grow_with_the_papers(
-    client: Client,
-    celina: User,
-    board: Organ,
-    draft: Publish,
-    address: str,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    client.force_login(celina)
-    draft("Protokół 0", organ=board)
-    client.get(address)
-    with CaptureQueriesContext(connection) as few:
-        client.get(address)
-    for number in range(1, 13):
-        draft(f"Protokół {number}", organ=board)
-
-    with django_assert_max_num_queries(len(few)):
-        client.get(address)
+    assert {who: browser_of(who).get(DESK).status_code for who in expected} == expected
 
 
 def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
     texts = [f"Protokol nr {n} z obrad rady nadzorczej" for n in range(4)]
     bring(desk, *((f"{n}.pdf", pdf(text)) for n, text in enumerate(texts)))
-    versions = list(Version.objects.order_by("pk"))
-    rows = [row(one, day="2026-11-10") for one in versions]
-    sent = {key: value for one in rows for key, value in one.items()}
+    rows = [row(one, day="2026-11-10") for one in Version.objects.order_by("pk")]
 
-    response = desk.post(
-        DESK, {**sent, "wiersze": [one.pk for one in versions], "przekaz": "1"}, follow=True
-    )
+    response = hand_over(desk, *rows)
 
     (said,) = (str(one).strip() for one in get_messages(response.wsgi_request))
     assert said.startswith("Przekazano do potwierdzenia (4): „")
@@ -225,71 +168,59 @@ def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
     assert said.count("„") == 3
 
 
-@pytest.mark.parametrize(
-    ("group", "told"),
-    [
-        (
-            "records_clerk",
-            ["Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 142 dni"],
-        ),
-        ("redaction_confirmer", []),
-        ("auditor", []),
-        ("editor", []),
-    ],
-)
-def test_the_start_page_says_what_waits_for_whom(
-    client: Client, draft: Publish, group: str, told: list[str]
-) -> None:
+def test_the_start_page_says_what_waits_for_whom(draft: Publish) -> None:
     draft("Protokół")
-    client.force_login(staff("ktos", group))
+    told = {
+        group: [
+            line
+            for line in waiting_for(signed_in(staff(group, group)))
+            if line.startswith("Dokumenty do")
+        ]
+        for group in ("records_clerk", "redaction_confirmer", "auditor", "editor")
+    }
 
-    assert [line for line in waiting_for(client) if line.startswith("Dokumenty do")] == told
-
-
-def test_the_same_file_is_told_with_the_paper_that_has_it(desk: Client) -> None:
-    bring(desk, ("a.pdf", RESOLUTION))
-    first = Document.objects.get()
-
-    body = bring(desk, ("kopia.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad")))
-
-    link = f'<a href="/admin/members_area_library/document/inspect/{first.pk}/">{first.title}</a>'
-    assert f"kopia.pdf: ten sam plik ma już „{link}” (szkic). Nie dodano go drugi raz." in body
-    assert Document.objects.count() == 2
+    waits = "Dokumenty do przygotowania przed publikacją: 1 najdłużej czeka: 142 dni"
+    assert told == {
+        "records_clerk": [waits],
+        "redaction_confirmer": [],
+        "auditor": [],
+        "editor": [],
+    }
 
 
 def test_the_same_file_goes_on_as_another_kind_only(desk: Client) -> None:
     bring(desk, ("a.pdf", RESOLUTION))
     first = Version.objects.get()
-    desk.post(DESK, {**row(first), "przekaz": "1"})
+    hand_over(desk, row(first))
     assert "Dodaj także pliki" not in desk.get(DESK).content.decode()
-    refused = desk.post(DESK, {"papers": SimpleUploadedFile("b.pdf", RESOLUTION)})
-    offered = refused.headers["Location"]
-    assert "Dodaj także pliki" in desk.get(offered).content.decode()
 
+    again = {"papers": SimpleUploadedFile("b.pdf", RESOLUTION)}
+    offered = desk.post(DESK, again).headers["Location"]
+    body = desk.get(offered).content.decode()
+    assert "Dodaj także pliki" in body
+    register = "/admin/members_area_library/document/inspect/"
+    link = f'<a href="{register}{first.document_id}/">{first.document.title}</a>'
+    assert f"b.pdf: ten sam plik ma już „{link}” (szkic). Nie dodano go drugi raz." in body
+    assert Document.objects.count() == 1
     desk.post(offered, {"papers": SimpleUploadedFile("b.pdf", RESOLUTION), "again": "on"})
 
     second = Version.objects.latest("pk")
-    body = desk.post(DESK, {**row(second), "przekaz": "1"}).content.decode()
+    body = hand_over(desk, row(second)).content.decode()
     assert "tego samego rodzaju. Zmień rodzaj albo usuń ten szkic." in body
-    bylaw = DocumentKind.objects.get(code="BYLAW")
-    desk.post(DESK, {**row(second, kind=bylaw.pk), "przekaz": "1"})
+    hand_over(desk, row(second, kind=DocumentKind.objects.get(code="BYLAW").pk))
     states = dict(Document.objects.values_list("kind__code", "versions__state"))
     assert states == {"RESOLUTION": "AWAITING", "BYLAW": "CONFIRMED"}
 
 
-def test_the_twin_is_not_named_to_whoever_sees_no_papers(
-    client: Client, board: Organ, draft: Publish
-) -> None:
+def test_the_twin_is_not_named_to_whoever_sees_no_papers(board: Organ) -> None:
     """A role of an administrator's own making: files in, nothing seen."""
-    brings = staff("ktos", "records_clerk")
-    brings.groups.clear()
-    rights = Permission.objects.filter(
-        content_type__app_label="members_area_library",
-        codename__in=("add_document", "change_document"),
-    )
+    clerk = staff("ktos", "records_clerk")
+    clerk.groups.clear()
+    rights = ("add_document", "change_document")
+    of_library = Permission.objects.filter(content_type__app_label="members_area_library")
     access = Permission.objects.get(codename="access_admin")
-    brings.user_permissions.set([*rights, access])
-    client.force_login(brings)
+    clerk.user_permissions.set([*of_library.filter(codename__in=rights), access])
+    client = signed_in(clerk)
     bring(client, ("a.pdf", RESOLUTION))
     Document.objects.update(title="Tajny")
 
