@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
 
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, DocumentKind
@@ -11,26 +11,19 @@ from members_area.register.models import Organ
 from tests.members_area.shelf import fill
 
 
-def papers(organ: Organ, clerk: User, second: User, count: int, **facts: Any) -> None:
-    """So many resolutions of this year, published for members and granted to nobody."""
+def papers(organ: Organ, clerk: User, second: User, numbers: Iterable[int]) -> None:
+    """Resolutions of this year, published for members and granted to nobody."""
     kind = DocumentKind.objects.get(code="RESOLUTION")
-    fill(
-        [
-            Document(
-                kind=kind,
-                organ=organ,
-                number=f"{seq}/RN/2026",
-                seq=seq,
-                year=2026,
-                title=f"Uchwała nr {seq}/RN/2026",
-                adopted_on=date(2026, 3, 2),
-                audience="MEMBERS",
-                named_numbers=[f"{seq}/RN/2026"],
-                **facts,
-            )
-            for seq in range(1, count + 1)
-        ],
-        clerk,
-        second,
-        on=date(2026, 3, 9),
-    )
+    facts = {"kind": kind, "organ": organ, "year": 2026, "audience": "MEMBERS"}
+    documents = [
+        Document(
+            number=f"{seq}/RN/2026",
+            seq=seq,
+            title=f"Uchwała nr {seq}/RN/2026",
+            adopted_on=date(2026, 3, 2),
+            named_numbers=[f"{seq}/RN/2026"],
+            **facts,
+        )
+        for seq in numbers
+    ]
+    fill(documents, clerk, second, on=date(2026, 3, 9))

@@ -8,13 +8,12 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from members_area.completeness.models import CompletenessRule, NumberWaiver
 from members_area.library.models import DocumentKind
 from members_area.register.models import Organ
+from tests.clients import signed_in
 from tests.members_area.conftest import Publish, organ
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -28,90 +27,57 @@ REGISTER = "/admin/members_area_completeness/completenessrule/"
 WAIVERS = "/admin/members_area_completeness/numberwaiver/"
 
 
-@pytest.fixture(autouse=True)
-def _today(settings: Settings) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)
-
-
 @pytest.fixture
-def jurek(db: None) -> User:
+def jurek_in() -> Client:
     """The co-op's lawyer."""
-    return staff("prawnik", "legal_admin")
+    return signed_in(staff("prawnik", "legal_admin"))
 
 
-@pytest.mark.parametrize(
-    ("groups", "report", "rules", "upload"),
-    [
-        (["records_clerk"], 200, 200, 302),
-        (["board_member"], 200, 200, 302),
-        (["auditor"], 200, 200, 302),
-        (["legal_admin"], 200, 200, 200),
-        (["editor"], 302, 302, 302),
-        (["finance_clerk"], 302, 302, 302),
-    ],
-    ids=lambda value: value[0] if isinstance(value, list) else "",
-)
-def test_who_sees_what(
-    client: Client, groups: list[str], report: int, rules: int, upload: int
-) -> None:
+def test_who_sees_what(client: Client, anna_in: Client) -> None:
     """Wagtail leads whoever has no right back to its start page."""
-    client.force_login(staff("ktos", *groups))
+    paths = (REPORT, TABLE, RULES, UPLOAD)
+    statuses = {
+        "records_clerk": [200, 200, 200, 302],
+        "board_member": [200, 200, 200, 302],
+        "auditor": [200, 200, 200, 302],
+        "legal_admin": [200, 200, 200, 200],
+        "editor": [302, 302, 302, 302],
+        "finance_clerk": [302, 302, 302, 302],
+    }
 
-    answers = [client.get(path).status_code for path in (REPORT, TABLE, RULES, UPLOAD)]
-
-    assert answers == [report, report, rules, upload]
-
-
-def test_strangers_find_nothing(client: Client, anna: User) -> None:
-    assert client.get(REPORT).status_code == 302
-    client.force_login(anna)
-    assert [client.get(path).status_code for path in (REPORT, TABLE, RULES)] == [404, 404, 404]
+    clients = {group: signed_in(staff(group, group)) for group in statuses}
+    assert {
+        group: [client.get(path).status_code for path in paths] for group, client in clients.items()
+    } == statuses
+    assert Client().get(REPORT).status_code == 302
+    assert [anna_in.get(path).status_code for path in paths[:3]] == [404, 404, 404]
 
 
 def test_each_hole_leads_to_where_it_is_mended(
-    client: Client, board: Organ, publish: Publish
+    desk: Client, board: Organ, publish: Publish
 ) -> None:
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     late = publish("Późna", number="2/RN/2026", published_on=date(2026, 7, 3), **facts)
-    client.force_login(staff("celina", "records_clerk"))
 
-    links = [link.get("href") for link in parsed(client.get(REPORT)).xpath("//main//td/a")]
+    links = [link.get("href") for link in parsed(desk.get(REPORT)).xpath("//main//td/a")]
 
     kind = DocumentKind.objects.get(code="RESOLUTION").pk
     document = "/admin/members_area_library/document/"
-    assert f"{document}inspect/{late.pk}/" in links
-    assert (
-        f"{document}create/?kind={kind}&organ={board.pk}&number=1%2FRN%2F2026&year=2026"
-    ) in links
-    assert client.get(f"{document}inspect/{late.pk}/").status_code == 200
-
-
-def test_the_form_for_a_missing_paper_is_filled_in(
-    client: Client, board: Organ, publish: Publish
-) -> None:
-    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
-    client.force_login(staff("celina", "records_clerk"))
-    (link,) = parsed(client.get(REPORT)).xpath("//main//td/a[contains(@href, 'number=')]/@href")
-
-    form = parsed(client.get(link))
-
+    create = f"{document}create/?kind={kind}&organ={board.pk}&number=1%2FRN%2F2026&year=2026"
+    assert {f"{document}inspect/{late.pk}/", create} <= {*links}
+    assert desk.get(f"{document}inspect/{late.pk}/").status_code == 200
+    # The form for a missing paper is filled in.
+    form = parsed(desk.get(create))
     chosen = form.xpath("//select[@name='kind' or @name='organ']/option[@selected]/text()")
     assert chosen == ["Uchwała", "Rada Nadzorcza"]
     assert form.xpath("//input[@name='number' or @name='year']/@value") == ["1/RN/2026", "2026"]
-    senseless = f"{link.partition('?')[0]}?kind=x&organ=%00&year=rok&meeting_date=wczoraj"
-    assert client.get(senseless).status_code == 200
-
-
-def test_whoever_may_not_add_is_offered_no_form(
-    client: Client, board: Organ, publish: Publish
-) -> None:
-    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
-    client.force_login(staff("prezes", "board_member"))
-
-    page = parsed(client.get(REPORT))
-
+    senseless = f"{document}create/?kind=x&organ=%00&year=rok&meeting_date=wczoraj"
+    empty = parsed(desk.get(senseless))
+    assert empty.xpath("//select[@name='kind' or @name='organ']/option[@selected]") == []
+    # Whoever may not add is offered no form.
+    page = parsed(signed_in(staff("prezes", "board_member")).get(REPORT))
     assert "Nie ma numeru 1 z 2026 roku." in texts(page, "//main")[0]
-    assert page.xpath("//main//td/a") == []
+    assert page.xpath("//main//td/a[contains(@href, 'create')]") == []
 
 
 def test_the_table_for_a_spreadsheet(client: Client, board: Organ, publish: Publish) -> None:
@@ -149,67 +115,54 @@ def rule_form(**fields: str) -> dict[str, str]:
     } | fields
 
 
-def test_a_rule_is_entered_and_changed(client: Client, jurek: User) -> None:
-    client.force_login(jurek)
-
-    assert client.post(f"{REGISTER}create/", rule_form()).status_code == 302
+def test_a_rule_is_entered_and_changed(jurek_in: Client) -> None:
+    assert jurek_in.post(f"{REGISTER}create/", rule_form()).status_code == 302
     kept = CompletenessRule.objects.get(code="lustracja")
     assert kept.params == {"n": 5}
-    assert "n: 5" in client.get(f"{REGISTER}edit/{kept.pk}/").content.decode()
-    assert "n: 5" in client.get(f"{REGISTER}inspect/{kept.pk}/").content.decode()
+    assert "n: 5" in jurek_in.get(f"{REGISTER}edit/{kept.pk}/").content.decode()
+    assert "n: 5" in jurek_in.get(f"{REGISTER}inspect/{kept.pk}/").content.decode()
 
     changed = rule_form(params="n: 4")
-    assert client.post(f"{REGISTER}edit/{kept.pk}/", changed).status_code == 302
+    assert jurek_in.post(f"{REGISTER}edit/{kept.pk}/", changed).status_code == 302
     kept.refresh_from_db()
     assert kept.params == {"n": 4}
 
 
-@pytest.mark.parametrize(
-    ("fields", "said"),
-    [
+def test_a_rule_that_cannot_judge_is_refused(jurek_in: Client) -> None:
+    each = "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."
+    wrong = [
         ({"params": "n: 0"}, "Parametr „n” ma być liczbą od 1 do 100."),
-        ({"params": "n 5"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
-        (
-            {"params": "a: &a [1]\nb: [*a, *a]"},
-            "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość.",
-        ),
-        ({"params": "[n"}, "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."),
+        ({"params": "n 5"}, each),
+        ({"params": "a: &a [1]\nb: [*a, *a]"}, each),
+        ({"params": "[n"}, each),
         ({"kind": ""}, "Podaj rodzaj dokumentu."),
         ({"code": "audit"}, "Reguła o tym kodzie od zawsze już jest."),
         ({"code": "audit", "valid_from": "2026-01-01"}, "W tym czasie działa już reguła „audit”."),
-    ],
-)
-def test_a_rule_that_cannot_judge_is_refused(
-    client: Client, jurek: User, fields: dict[str, str], said: str
-) -> None:
-    client.force_login(jurek)
+    ]
 
-    response = client.post(f"{REGISTER}create/", rule_form(**fields))
-
-    assert response.status_code == 200
-    assert said in response.content.decode()
+    for fields, said in wrong:
+        response = jurek_in.post(f"{REGISTER}create/", rule_form(**fields))
+        assert (response.status_code, said in response.content.decode()) == (200, True), said
     assert not CompletenessRule.objects.filter(code="lustracja").exists()
 
 
-def test_a_clerk_reads_rules_and_changes_none(client: Client, celina: User) -> None:
-    client.force_login(celina)
+def test_a_clerk_reads_rules_and_changes_none(desk: Client) -> None:
     rule = CompletenessRule.objects.get(code="audit")
 
-    assert client.get(REGISTER).status_code == 200
-    assert client.get(f"{REGISTER}inspect/{rule.pk}/").status_code == 200
-    assert client.get(f"{REGISTER}create/").status_code == 302
-    assert client.post(f"{REGISTER}edit/{rule.pk}/", rule_form()).status_code == 302
+    assert desk.get(REGISTER).status_code == 200
+    assert desk.get(f"{REGISTER}inspect/{rule.pk}/").status_code == 200
+    assert desk.get(f"{REGISTER}create/").status_code == 302
+    assert desk.post(f"{REGISTER}edit/{rule.pk}/", rule_form()).status_code == 302
     assert CompletenessRule.objects.get(code="audit").params == {"n": 3}
 
 
-def test_a_number_is_waived_with_a_reason(client: Client, jurek: User, board: Organ) -> None:
-    client.force_login(jurek)
+def test_a_number_is_waived_with_a_reason(jurek_in: Client, board: Organ) -> None:
     fields = {"organ": str(board.pk), "year": "2026", "seq": "3", "reason": " "}
 
-    assert client.post(f"{WAIVERS}create/", fields).status_code == 200
+    assert jurek_in.post(f"{WAIVERS}create/", fields).status_code == 200
     assert not NumberWaiver.objects.exists()
 
-    client.post(f"{WAIVERS}create/", fields | {"reason": "Pominięty w księdze uchwał."})
+    jurek_in.post(f"{WAIVERS}create/", fields | {"reason": "Pominięty w księdze uchwał."})
     assert str(NumberWaiver.objects.get()) == "RN 3/2026"
     assert AuditEvent.objects.filter(action="NUMBER_WAIVED").get().changes == {
         "reason": "Pominięty w księdze uchwał."
@@ -224,33 +177,25 @@ NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}"
 
 
 @pytest.mark.usefixtures("board", "meeting")
-def test_rules_go_out_and_come_back(client: Client, jurek: User) -> None:
+def test_rules_go_out_and_come_back_and_a_file_with_a_fault_changes_nothing(
+    jurek_in: Client,
+) -> None:
     organ("MB", "Zarząd", "Z")
-    client.force_login(jurek)
-    file = client.get(RULES).content.decode()
+    file = jurek_in.get(RULES).content.decode()
 
-    page = client.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}"), "rehearse": "on"})
+    faulty = jurek_in.post(UPLOAD, {"file": uploaded(f"{NEW}\n- {{id: zla, type: NIC}}")})
+    assert faulty.status_code == 422
+    assert "Reguła 2: nieznany typ w polu „type”." in faulty.content.decode()
+    page = jurek_in.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}"), "rehearse": "on"})
     assert page.status_code == 200
     assert texts(parsed(page), "//main//dd")[:2] == ["nowa", "–"]
     assert not CompletenessRule.objects.filter(code="nowa").exists()
 
-    assert client.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}")}).status_code == 302
+    assert jurek_in.post(UPLOAD, {"file": uploaded(f"{file}\n{NEW}")}).status_code == 302
     assert CompletenessRule.objects.get(code="nowa").params == {"n": 2}
 
 
-def test_a_file_with_a_fault_changes_nothing(client: Client, jurek: User) -> None:
-    client.force_login(jurek)
-
-    page = client.post(UPLOAD, {"file": uploaded(f"{NEW}\n- {{id: zla, type: NIC}}")})
-
-    assert page.status_code == 422
-    assert "Reguła 2: nieznany typ w polu „type”." in page.content.decode()
-    assert not CompletenessRule.objects.filter(code="nowa").exists()
-
-
-def test_the_rules_are_listed_by_names_and_not_by_codes(
-    client: Client, jurek: User, board: Organ
-) -> None:
+def test_the_rules_are_listed_by_names_and_not_by_codes(jurek_in: Client, board: Organ) -> None:
     CompletenessRule.objects.all().delete()
     here = {"type": "SEQ_GAPS", "params": {}}
     CompletenessRule.objects.create(code="a", organ="SB", kind="RESOLUTION", **here)
@@ -258,9 +203,7 @@ def test_the_rules_are_listed_by_names_and_not_by_codes(
     now = {"type": "IN_FORCE_NOW", "params": {"title_contains": "E-BOK"}}
     CompletenessRule.objects.create(code="c", kind="BYLAW", **now)
     CompletenessRule.objects.create(code="d", type="UNREDACTED_WAITING", params={"days": 14})
-    client.force_login(jurek)
-
-    page = client.get(REGISTER).content.decode()
+    page = jurek_in.get(REGISTER).content.decode()
 
     assert re.findall(r'data-label="Organ i rodzaj"><span>([^<]*)<', page) == [
         "Rada Nadzorcza · Uchwała",

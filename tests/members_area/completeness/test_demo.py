@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import call_command
-from pytest_django import Settings
 
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
@@ -26,21 +25,18 @@ pytestmark = [
 EXPECTED = yaml.load(
     (Path(__file__).parent / "data" / "demo.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader
 )
-# The papers of the expectation by the numbers of their files.
-TITLES = {
-    "09": "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu",
-    "10": "Protokół z obrad Walnego Zgromadzenia z 24 czerwca 2026 r.",
-    "11": "Protokół nr 3/2026 z posiedzenia Rady Nadzorczej z 14 maja 2026 r.",
-    "12": "Protokół nr 5/2026 z posiedzenia Rady Nadzorczej z 17 września 2026 r.",
-    "14": "Protokół z obrad Walnego Zgromadzenia z 20 czerwca 2024 r.",
-    "90": "Protokół roboczy – materiał do ćwiczenia bramki anonimizacji (NIE PUBLIKOWAĆ)",
+# The numbers of the files of the papers of the expectation.
+NUMBERS = {
+    "Uchwała nr 5/WZ/2026 w sprawie zmiany statutu": "09",
+    "Protokół z obrad Walnego Zgromadzenia z 24 czerwca 2026 r.": "10",
+    "Protokół nr 3/2026 z posiedzenia Rady Nadzorczej z 14 maja 2026 r.": "11",
+    "Protokół nr 5/2026 z posiedzenia Rady Nadzorczej z 17 września 2026 r.": "12",
+    "Protokół z obrad Walnego Zgromadzenia z 20 czerwca 2024 r.": "14",
+    "Protokół roboczy – materiał do ćwiczenia bramki anonimizacji (NIE PUBLIKOWAĆ)": "90",
 }
-NUMBERS = {title: number for number, title in TITLES.items()}
 
 
-@pytest.fixture
-def report(settings: Settings) -> dict[str, Any]:
-    settings.COOP_TODAY = date(2026, 11, 20)
+def the_report() -> dict[str, Any]:
     out = StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("check_library", "--json", stdout=out)
@@ -75,29 +71,21 @@ def by_rule(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["rule"], row.get("year", 0), row.get("document", "")))
 
 
-def test_lb_17_the_whole_report_of_the_demo(report: dict[str, Any]) -> None:
-    """Every finding and no other."""
-    expected = by_rule([row for row in without_notes(EXPECTED) if is_finding(row)])
+def test_lb_17_the_whole_report_of_the_demo() -> None:
+    """Every finding and no other, and the cells that are fine."""
+    report = the_report()
+    rows = without_notes(EXPECTED)
+    expected = by_rule([row for row in rows if is_finding(row)])
     found = by_rule(report["findings"])
 
     assert [row["rule"] for row in found] == [row["rule"] for row in expected]
     pairs = zip(found, expected, strict=True)
     assert [as_expected(row, wanted) for row, wanted in pairs] == expected
-
-
-def test_lb_17_the_cells_that_are_fine(report: dict[str, Any]) -> None:
-    for wanted in without_notes(EXPECTED):
+    for wanted in rows:
         if not is_finding(wanted):
-            cells = [as_expected(cell, wanted) for cell in report["cells"]]
-            assert wanted in cells
-
-
-def test_how_much_is_missing(report: dict[str, Any]) -> None:
-    """A resolution that both the numbers and the minutes miss is missing once."""
+            assert wanted in [as_expected(cell, wanted) for cell in report["cells"]]
+    # A resolution that both the numbers and the minutes miss is missing once.
     assert (report["missing"], report["late"]) == (26, 2)
-
-
-def test_nothing_of_the_demo_is_left_out_by_chance(report: dict[str, Any]) -> None:
     assert Document.objects.count() == 20
 
 

@@ -3,19 +3,29 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
-from members_area.completeness.domain.report import CompletenessReport, desk_report, reader_report
+from members_area.completeness.domain.finding import (
+    CompletenessFinding,
+    CompletenessState,
+    finding_of,
+)
+from members_area.completeness.domain.names import RegisterNames
+from members_area.completeness.domain.report import (
+    CompletenessReport,
+    desk_report,
+    matrix,
+    reader_report,
+)
 from members_area.completeness.models import NumberWaiver
 from members_area.library.domain.relation import save_relation
-from members_area.library.models import Document, Relation
+from members_area.library.models import Document, DocumentKind, Relation
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
+from tests.members_area.completeness.library import minutes, rule
 from tests.members_area.completeness.shelf import papers
-from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
+from tests.members_area.conftest import TODAY, Publish, queries, two_clerks, withdrawn
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -124,20 +134,18 @@ def test_a_member_reads_of_no_closed_paper(
     assert "KANAREK" not in str(after)
 
 
-def test_a_board_member_reads_what_every_member_reads(
-    resolutions: list[Document], board: Organ, publish: Publish, anna: User, piotr: User
+def test_a_board_member_reads_what_every_member_reads_and_others_of_public_papers_only(
+    resolutions: list[Document], board: Organ, publish: Publish, request: pytest.FixtureRequest
 ) -> None:
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     publish("Robocza", "ORGAN", number="1/RN/2026", audience_organ=board, **facts)
+    anna, piotr, adrian, nina = (
+        reader_report(request.getfixturevalue(who), TODAY)
+        for who in ("anna", "piotr", "adrian", "nina")
+    )
 
-    assert reader_report(piotr, TODAY) == reader_report(anna, TODAY)
-
-
-def test_whoever_is_no_member_is_judged_by_public_papers_only(
-    resolutions: list[Document], adrian: User, nina: User
-) -> None:
-    for stranger in (adrian, nina):
-        assert of(reader_report(stranger, TODAY), "sb-res-gaps") == []
+    assert anna == piotr
+    assert of(adrian, "sb-res-gaps") == of(nina, "sb-res-gaps") == []
 
 
 def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
@@ -154,15 +162,83 @@ def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
     assert {"krs-filing", "gate"} & member == set()
 
 
-@pytest.mark.parametrize("count", [1, 300])
-def test_the_number_of_queries_does_not_grow(board: Organ, anna: User, count: int) -> None:
-    papers(board, *two_clerks(), count)
+def test_the_number_of_queries_does_not_grow(board: Organ, anna: User) -> None:
+    def costs() -> tuple[int, int]:
+        return queries(desk_report, TODAY), queries(reader_report, anna, TODAY)
 
-    with CaptureQueriesContext(
-        connection,
-    ) as desk:
-        desk_report(TODAY)
-    with CaptureQueriesContext(connection) as member:
-        reader_report(anna, TODAY)
+    papers(board, *two_clerks(), range(1, 2))
+    one = costs()
+    papers(board, *two_clerks(), range(2, 5))
 
-    assert (len(desk), len(member)) == (9, 8)
+    assert costs() == one
+
+
+NAMES = RegisterNames(
+    {
+        "GM": Organ(code="GM", name="Walne Zgromadzenie"),
+        "SB": Organ(code="SB", name="Rada Nadzorcza"),
+    },
+    {
+        "RESOLUTION": DocumentKind(code="RESOLUTION", name="Uchwała"),
+        "MINUTES": DocumentKind(code="MINUTES", name="Protokół posiedzenia"),
+    },
+)
+
+
+def said(
+    state: CompletenessState, year: int | None, organ: str = "SB", **parts: object
+) -> CompletenessFinding:
+    facts = {"organ": organ, "kind": "MINUTES", "year": year, **parts}
+    return finding_of(rule("YEARLY_MIN"), state, "", **facts)
+
+
+def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
+    picture = matrix(CompletenessReport(TODAY, findings), NAMES)
+    return [
+        (line.title, {cell.year: str(cell.state) for cell in line.cells}) for line in picture.lines
+    ]
+
+
+def test_organ_and_kind_down_and_years_across() -> None:
+    assert drawn(
+        said(CompletenessState.OK, 2026),
+        said(CompletenessState.MISSING, 2024, "GM", kind="RESOLUTION"),
+        said(CompletenessState.MISSING, 2026, "", kind="AUDIT"),
+    ) == [
+        ("Spółdzielnia · Dokument", {2024: "N/A", 2025: "N/A", 2026: "MISSING"}),
+        ("Walne Zgromadzenie · Uchwała", {2024: "MISSING", 2025: "N/A", 2026: "N/A"}),
+        ("Rada Nadzorcza · Protokół posiedzenia", {2024: "N/A", 2025: "N/A", 2026: "OK"}),
+    ]
+
+
+def test_a_cell_says_the_worst() -> None:
+    for states, shown in (
+        ("OK NOT_DUE", "OK"),
+        ("OK LATE", "LATE"),
+        ("LATE MISSING", "MISSING"),
+        ("DOUBLE GAP", "GAP"),
+        ("IN_GATE OK", "IN_GATE"),
+        ("WAIVED OK", "OK"),
+        ("WAIVED", "WAIVED"),
+        ("NOT_DUE", "NOT_DUE"),
+    ):
+        ((_, cells),) = drawn(*(said(CompletenessState(one), 2026) for one in states.split()))
+        assert cells == {2026: shown}
+
+
+def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_count_once() -> None:
+    old = (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))
+    picture = matrix(CompletenessReport(TODAY, old), NAMES)
+    assert picture.years == (2026,)
+    assert [one.year for one in picture.lines[0].problems] == [1995]
+
+    gaps = (
+        said(CompletenessState.GAP, 2026, seq=3),
+        said(CompletenessState.MISSING, 2026, seq=3, number="3/RN/2026"),
+    )
+    assert matrix(CompletenessReport(TODAY, gaps), NAMES).lines[0].cells[0].problems == 1
+    assert CompletenessReport(TODAY, gaps).missing == 1
+
+    # What waits in due time is no cell.
+    waits = minutes(date(2026, 10, 6), audience="STAFF", waiting_since=date(2026, 11, 16))
+    assert drawn(said(CompletenessState.OK, 2026, paper=waits, days=4)) == []

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from pytest_django import Settings
 
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
@@ -16,12 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _today(settings: Settings) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def numbers_only(board: Organ) -> None:
+def _numbers_only(board: Organ) -> None:
     CompletenessRule.objects.exclude(code="sb-res-gaps").delete()
 
 
@@ -36,7 +29,6 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.both_databases
-@pytest.mark.usefixtures("numbers_only")
 def test_nothing_found() -> None:
     empty = {"date": "2026-11-20", "missing": 0, "late": 0}
 
@@ -45,19 +37,7 @@ def test_nothing_found() -> None:
     assert (code, json.loads(text)) == (0, empty | {"findings": [], "details": [], "cells": []})
 
 
-@pytest.mark.usefixtures("numbers_only")
-def test_each_finding_on_a_line(board: Organ, publish: Publish) -> None:
-    publish("Uchwała", kind="RESOLUTION", organ=board, number="2/RN/2026")
-
-    assert run() == (
-        1,
-        "sb-res-gaps: GAP: SB 2026: Nie ma numeru 1 z 2026 roku. "
-        "[art. 8¹ u.s.m.; Rada Nadzorcza]\n1 findings\n",
-    )
-
-
-@pytest.mark.usefixtures("numbers_only")
-def test_findings_for_scripts(board: Organ, publish: Publish) -> None:
+def test_each_finding_on_a_line_and_for_scripts(board: Organ, publish: Publish) -> None:
     publish("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2026")
     head = {
         "rule": "sb-res-gaps",
@@ -67,8 +47,11 @@ def test_findings_for_scripts(board: Organ, publish: Publish) -> None:
         "owner": "Rada Nadzorcza",
     }
 
-    code, text = run("--json")
+    lines, (code, text) = run(), run("--json")
 
+    told = "sb-res-gaps: GAP: SB 2026: Nie ma numeru {} z 2026 roku. [art. 8¹ u.s.m.; {}]\n"
+    organ = "Rada Nadzorcza"
+    assert lines == (1, f"{told.format(1, organ)}{told.format(2, organ)}2 findings\n")
     result = json.loads(text)
     assert code == 1
     assert (result["missing"], result["late"]) == (2, 0)
@@ -82,7 +65,6 @@ def test_findings_for_scripts(board: Organ, publish: Publish) -> None:
     }
 
 
-@pytest.mark.usefixtures("numbers_only")
 def test_an_unreadable_number_alone_stops_nobody(board: Organ, publish: Publish) -> None:
     publish("Uchwała", kind="RESOLUTION", organ=board, number="pierwsza")
 

@@ -4,25 +4,18 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
 
-from cms_ext.people.identity.models import User
+from members_area.completeness.views.status import ranges
 from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
-from tests.members_area.conftest import Publish, two_clerks
+from tests.members_area.conftest import BrowserOf, Publish, queries, two_clerks
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ikcs/kompletnosc/"
 
 
-@pytest.fixture(autouse=True)
-def _today(settings: Settings) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)
-
-
-def sentences(client: Client, user: User) -> str:
-    client.force_login(user)
+def sentences(client: Client) -> str:
     response = client.get(ADDRESS)
     assert response.status_code == 200
     assert page_problems(response) == []
@@ -31,15 +24,15 @@ def sentences(client: Client, user: User) -> str:
 
 @pytest.mark.both_databases
 def test_what_is_there_and_what_is_missing_and_until_when(
-    client: Client, anna: User, meeting: Organ, publish: Publish
+    anna_in: Client, meeting: Organ, publish: Publish
 ) -> None:
     held = date(2024, 6, 20)
     publish("Protokół", organ=meeting, meeting_date=held, published_on=date(2024, 7, 8))
 
-    said = sentences(client, anna)
+    said = sentences(anna_in)
 
     row = "//tr[th='Walne Zgromadzenie · Protokół posiedzenia']/td"
-    cells = texts(parsed(client.get(ADDRESS)), row)
+    cells = texts(parsed(anna_in.get(ADDRESS)), row)
     assert cells == ["–nie dotyczy", "jest", "brak", "jeszcze nie termin"]
     assert (
         "Walne Zgromadzenie · Protokół posiedzenia · 2025 W bibliotece nie ma takiego dokumentu. "
@@ -48,58 +41,37 @@ def test_what_is_there_and_what_is_missing_and_until_when(
     assert "Jest na to czas do 14.07.2027." in said
 
 
-def test_late_papers_and_unclear_numbers(
-    client: Client, anna: User, board: Organ, publish: Publish
-) -> None:
+def test_late_papers_and_unclear_numbers(anna_in: Client, board: Organ, publish: Publish) -> None:
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     publish("Uchwała późna", number="pierwsza", published_on=date(2026, 2, 2), **facts)
 
-    said = sentences(client, anna)
+    said = sentences(anna_in)
 
     assert "„Uchwała późna”. Opublikowano 02.02.2026, termin był 19.01.2026." in said
     assert "Rada Nadzorcza · Uchwała – uwagi: 2" in said
     assert "Numer „pierwsza” nie pasuje do numeracji organu." in said
 
 
-def test_no_closed_paper_is_told_of(
-    client: Client, anna: User, board: Organ, publish: Publish, draft: Publish
+def test_the_gate_of_the_panel_stands_before_it_and_the_page_is_only_read(
+    browser_of: BrowserOf, anna_in: Client
 ) -> None:
-    open_resolution = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 11, 5)}
-    publish("Uchwała", number="2/RN/2026", published_on=date(2026, 11, 6), **open_resolution)
-    before = sentences(client, anna)
-    publish("KANAREK", "ORGAN", audience_organ=board, number="1/RN/2026", **open_resolution)
-    publish("KANAREK", "STAFF", number="50/RN/2026", **open_resolution)
-    draft("KANAREK", number="60/RN/2026", **open_resolution)
+    statuses = {"guest": 302, "nina": 403, "adrian": 403}
 
-    assert sentences(client, anna) == before
+    assert {who: browser_of(who).get(ADDRESS).status_code for who in statuses} == statuses
+    assert anna_in.post(ADDRESS).status_code == 405
+    assert anna_in.get(ADDRESS)["Cache-Control"] == "private, no-store"
 
 
-def test_the_gate_of_the_panel_stands_before_it(client: Client, nina: User, adrian: User) -> None:
-    assert client.get(ADDRESS).status_code == 302
-    client.force_login(nina)
-    assert client.get(ADDRESS).status_code == 403
-    client.force_login(adrian)
-    assert client.get(ADDRESS).status_code != 200
+def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ) -> None:
+    papers(board, *two_clerks(), range(1, 2))
+    anna_in.get(ADDRESS)
+    one = queries(anna_in.get, ADDRESS)
+    papers(board, *two_clerks(), range(2, 5))
+
+    assert queries(anna_in.get, ADDRESS) == one
 
 
-def test_the_page_is_only_read(client: Client, anna: User) -> None:
-    client.force_login(anna)
-
-    assert client.post(ADDRESS).status_code == 405
-    assert client.get(ADDRESS)["Cache-Control"] == "private, no-store"
-
-
-@pytest.mark.parametrize("count", [1, 300])
-def test_the_number_of_queries_does_not_grow(
-    client: Client,
-    anna: User,
-    board: Organ,
-    count: int,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
-) -> None:
-    papers(board, *two_clerks(), count)
-    client.force_login(anna)
-    client.get(ADDRESS)
-
-    with django_assert_max_num_queries(25):
-        client.get(ADDRESS)
+def test_numbers_in_order_with_runs_joined() -> None:
+    assert [ranges(numbers) for numbers in ([], [4], [2, 1], [1, 2, 3])] == ["", "4", "1, 2", "1–3"]
+    assert ranges([8, 1, 2, 3, 4, 5, 6]) == "1–6, 8"
+    assert ranges([1, 3, 4, 6, 7, 8]) == "1, 3, 4, 6–8"

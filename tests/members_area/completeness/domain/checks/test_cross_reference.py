@@ -3,14 +3,7 @@ from __future__ import annotations
 from datetime import date
 
 from members_area.completeness.domain.finding import CompletenessFinding
-from tests.members_area.completeness.library import (
-    check,
-    facts,
-    minutes,
-    paper,
-    resolution,
-    rule,
-)
+from tests.members_area.completeness.library import check, facts, minutes, paper, resolution, rule
 
 CROSS = rule("CROSS_REF", from_kind="MINUTES", to_kind="RESOLUTION")
 MAY = date(2026, 5, 14)
@@ -40,24 +33,21 @@ def test_what_minutes_name_and_what_no_minutes_name() -> None:
 
 
 def test_minutes_of_one_organ_name_the_resolution_of_another() -> None:
-    library = facts(
-        minutes(MAY, named_numbers=("2/WZ/2026", "7/Z/2026")),
-        resolution("2/WZ/2026", "GM", adopted_on=MAY),
-    )
+    named = minutes(MAY, named_numbers=("2/WZ/2026", "7/Z/2026"))
 
-    (found,) = check(CROSS, library)
+    (found,) = check(CROSS, facts(named, resolution("2/WZ/2026", "GM", adopted_on=MAY)))
 
     assert (found.organ, found.number, str(found.state)) == ("MB", "7/Z/2026", "MISSING")
 
 
-def test_a_bylaw_stands_for_the_resolution_that_adopted_it() -> None:
-    library = facts(minutes(MAY, named_numbers=("9/RN/2026",)), paper("BYLAW", number="9/RN/2026"))
+def test_what_names_and_what_stands_for_another_misses_nothing() -> None:
+    """A bylaw for its resolution; minutes named as those of the adoption; closed minutes."""
+    numbers = minutes(MAY, named_numbers=("9/RN/2026",))
+    closed = minutes(MAY, named_numbers=("6/RN/2026",), audience="ORGAN")
 
-    assert check(CROSS, library) == []
-
-
-def test_minutes_named_as_those_of_the_adoption_are_enough() -> None:
+    assert check(CROSS, facts(numbers, paper("BYLAW", number="9/RN/2026"))) == []
     assert check(CROSS, facts(resolution("5/RN/2026", adopted_on=MAY, has_minutes=True))) == []
+    assert check(CROSS, facts(closed)) == []
 
 
 def test_a_new_resolution_may_wait_for_its_minutes() -> None:
@@ -98,9 +88,3 @@ def test_a_waived_number_and_one_named_twice() -> None:
         ("RESOLUTION", "6/RN/2026", "WAIVED"),
         ("RESOLUTION", "7/RN/2026", "MISSING"),
     ]
-
-
-def test_what_closed_minutes_name_is_not_told() -> None:
-    closed = minutes(MAY, named_numbers=("6/RN/2026",), audience="ORGAN")
-
-    assert check(CROSS, facts(closed)) == []

@@ -3,41 +3,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pytest
-
 from members_area.completeness.domain.facts import PaperFacts
 from tests.members_area.completeness.library import body, check, facts, minutes, paper, rule, states
 
 YEARS = rule("YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2024)
 QUARTERS = rule("PERIOD_MIN", "SB", "MINUTES", period="quarter", min=1, from_year=2026)
-WAITS = {"waiting_since": date(2026, 11, 1)}
 
 
 def gm(day: date, **more: Any) -> PaperFacts:
     return minutes(day, "GM", **more)
 
 
-@pytest.mark.parametrize(
-    ("papers", "expected"),
-    [
+def test_one_a_year() -> None:
+    """A year without; in the gate; closed to members; of another organ; long after."""
+    june = date(2025, 6, 18)
+    expected = [
         ([], ["MISSING", "MISSING", "NOT_DUE"]),
         ([gm(date(2024, 6, 20)), gm(date(2026, 6, 24))], ["OK", "MISSING", "OK"]),
-        ([gm(date(2025, 6, 18), **WAITS)], ["MISSING", "IN_GATE", "NOT_DUE"]),
-        ([gm(date(2025, 6, 18), audience="ORGAN")], ["MISSING", "MISSING", "NOT_DUE"]),
-        ([minutes(date(2025, 6, 18), "SB")], ["MISSING", "MISSING", "NOT_DUE"]),
-        ([gm(date(2025, 6, 18), published_on=date(2026, 11, 1))], ["MISSING", "OK", "NOT_DUE"]),
-    ],
-    ids=[
-        "nothing",
-        "a year without",
-        "in the gate",
-        "closed to members",
-        "of another",
-        "long after",
-    ],
-)
-def test_one_a_year(papers: list[PaperFacts], expected: list[str]) -> None:
-    assert states(check(YEARS, facts(*papers))) == expected
+        ([gm(june, waiting_since=date(2026, 11, 1))], ["MISSING", "IN_GATE", "NOT_DUE"]),
+        ([gm(june, audience="ORGAN")], ["MISSING", "MISSING", "NOT_DUE"]),
+        ([minutes(june, "SB")], ["MISSING", "MISSING", "NOT_DUE"]),
+        ([gm(june, published_on=date(2026, 11, 1))], ["MISSING", "OK", "NOT_DUE"]),
+    ]
+
+    for papers, found in expected:
+        assert states(check(YEARS, facts(*papers))) == found, papers
 
 
 def test_two_a_year() -> None:
@@ -48,39 +38,28 @@ def test_two_a_year() -> None:
 
     assert states([of_2025, of_2026]) == ["MISSING", "OK"]
     assert of_2025.sentence == "Dokumentów w bibliotece: 1, powinno być co najmniej 2."
-
-
-def test_a_paper_counts_in_the_year_of_its_own_date() -> None:
-    """Whatever year was typed; a statement counts in the year that it is about."""
+    # It counts in the year of its own date, whatever year was typed.
     typed_wrong = gm(date(2025, 12, 30), year=2026)
-
     assert states(check(YEARS, facts(typed_wrong))) == ["MISSING", "OK", "NOT_DUE"]
 
 
-@pytest.mark.parametrize(
-    ("published_on", "today", "state", "late"),
-    [
-        (date(2026, 7, 14), date(2026, 11, 20), "OK", 0),
-        (date(2026, 7, 15), date(2026, 11, 20), "LATE", 1),
-        (None, date(2026, 7, 14), "IN_GATE", 0),
-        (None, date(2026, 7, 16), "LATE", 2),
-    ],
-    ids=["on the day", "a day late", "waiting in time", "waiting too long"],
-)
-def test_a_day_of_check_makes_late(
-    published_on: date | None, today: date, state: str, late: int
-) -> None:
-    check_date = {"month": 6, "day": 30, "year_offset": 1, "plus_days": 14}
+def test_a_day_of_check_makes_late() -> None:
+    """On the day, a day late; what waits in time, and too long."""
     strict = rule(
         "YEARLY_MIN", "GM", "FIN_STATEMENT", min=1, from_year=2025, year_of="balance",
-        check_date=check_date, valid_to=date(2025, 12, 31),
+        check_date={"month": 6, "day": 30, "year_offset": 1, "plus_days": 14},
+        valid_to=date(2025, 12, 31),
     )  # fmt: skip
-    waits = {} if published_on else {"waiting_since": date(2026, 7, 1)}
-    came = paper("FIN_STATEMENT", "GM", year=2025, published_on=published_on, **waits)
+    waits = {"waiting_since": date(2026, 7, 1)}
 
-    (found,) = check(strict, facts(came), today)
-
-    assert (str(found.state), found.late_days) == (state, late)
+    for days, today, state, late in (
+        ({"published_on": date(2026, 7, 14)}, date(2026, 11, 20), "OK", 0),
+        ({"published_on": date(2026, 7, 15)}, date(2026, 11, 20), "LATE", 1),
+        (waits, date(2026, 7, 14), "IN_GATE", 0),
+        (waits, date(2026, 7, 16), "LATE", 2),
+    ):
+        (found,) = check(strict, facts(paper("FIN_STATEMENT", "GM", year=2025, **days)), today)
+        assert (str(found.state), found.late_days) == (state, late)
 
 
 def test_quarters() -> None:
@@ -115,16 +94,10 @@ def test_months_with_time_for_writing() -> None:
     ]
 
 
-def test_an_organ_owes_nothing_before_it_worked() -> None:
+def test_an_organ_owes_nothing_before_it_worked_nor_outside_the_years_of_the_rule() -> None:
     young = body("GM", "WZ", valid_from=date(2026, 2, 1))
-
     assert [one.year for one in check(YEARS, facts(organs=(young,)))] == [2026]
 
-
-def test_a_rule_judges_the_years_of_its_time() -> None:
-    dated = rule(
-        "YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2020,
-        valid_from=date(2024, 6, 1), valid_to=date(2025, 12, 31),
-    )  # fmt: skip
-
+    years = {"valid_from": date(2024, 6, 1), "valid_to": date(2025, 12, 31)}
+    dated = rule("YEARLY_MIN", "GM", "MINUTES", min=1, from_year=2020, **years)
     assert [one.year for one in check(dated, facts())] == [2024, 2025]

@@ -7,14 +7,7 @@ from hypothesis import strategies as st
 
 from members_area.completeness.domain.checks.sequence import LONGEST_JUMP
 from members_area.completeness.domain.finding import CompletenessFinding, CompletenessState
-from tests.members_area.completeness.library import (
-    check,
-    facts,
-    paper,
-    resolution,
-    rule,
-    states,
-)
+from tests.members_area.completeness.library import check, facts, paper, resolution, rule, states
 
 NUMBERS = rule("SEQ_GAPS", "SB", "RESOLUTION")
 # Steps between numbers, 0 for one that stands twice.
@@ -75,25 +68,16 @@ def test_no_number_makes_it_stumble(number: str) -> None:
     check(NUMBERS, facts(resolution(number), resolution("1/RN/2026")))
 
 
-def test_each_year_begins_with_one() -> None:
+def test_each_year_begins_with_one_and_a_bylaw_shares_the_number_of_its_resolution() -> None:
+    """library.md §2: 1/RN/2026 stands once as either; 2/RN/2026 by the bylaw alone."""
     found = check(NUMBERS, facts(resolution("2/RN/2025"), resolution("1/RN/2026")))
-
     assert [(one.year, one.seq, str(one.state)) for one in found] == [
         (2025, 1, "GAP"),
         (2026, None, "OK"),
     ]
 
-
-def test_a_bylaw_and_its_resolution_share_a_number() -> None:
-    """library.md §2: 1/RN/2026 stands once as either; 2/RN/2026 by the bylaw alone."""
-    library = facts(
-        resolution("1/RN/2026"),
-        paper("BYLAW", number="1/RN/2026"),
-        paper("BYLAW", number="2/RN/2026"),
-        paper("BYLAW", number=""),
-    )
-
-    assert states(check(NUMBERS, library)) == ["OK"]
+    bylaws = [paper("BYLAW", number=number) for number in ("1/RN/2026", "2/RN/2026", "")]
+    assert states(check(NUMBERS, facts(resolution("1/RN/2026"), *bylaws))) == ["OK"]
 
 
 def test_a_number_that_does_not_read_is_named() -> None:
@@ -115,31 +99,21 @@ def test_a_number_that_does_not_read_is_named() -> None:
     assert found[0].sentence == "Numer „II/RN/2026” nie pasuje do numeracji organu."
 
 
-def test_the_longest_jump_is_still_gaps() -> None:
+def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none() -> None:
     far = LONGEST_JUMP + 1
 
     jumped = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far}/RN/2026")))
-    too_far = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far + 1}/RN/2026")))
-
     assert len(seqs(jumped, CompletenessState.GAP)) == LONGEST_JUMP - 1
-    assert states(too_far) == ["BAD_NUMBER"]
+
+    for number in (f"{far + 1}/RN/2026", "20260000/RN/2026"):
+        found = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(number)))
+        assert [(one.number, str(one.state)) for one in found] == [(number, "BAD_NUMBER")]
 
 
-def test_a_slip_of_the_pen_is_no_thousand_gaps() -> None:
-    found = check(NUMBERS, facts(resolution("1/RN/2026"), resolution("20260000/RN/2026")))
-
-    assert [(one.number, str(one.state)) for one in found] == [("20260000/RN/2026", "BAD_NUMBER")]
-
-
-def test_a_number_left_out_on_purpose() -> None:
-    library = facts(resolution("2/RN/2026"), waived=frozenset({("SB", 2026, 1), ("GM", 2026, 1)}))
-
-    assert states(check(NUMBERS, library)) == ["WAIVED", "OK"]
-
-
-def test_a_number_in_the_gate_and_one_closed_to_members() -> None:
+def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose() -> None:
+    waiting = {"waiting_since": date(2026, 11, 1)}
     library = facts(
-        resolution("1/RN/2026", waiting_since=date(2026, 11, 1)),
+        resolution("1/RN/2026", **waiting),
         resolution("2/RN/2026", audience="ORGAN"),
         resolution("3/RN/2026"),
     )
@@ -149,23 +123,17 @@ def test_a_number_in_the_gate_and_one_closed_to_members() -> None:
     assert (waits.seq, str(waits.state)) == (1, "IN_GATE")
     assert (closed.seq, str(closed.state)) == (2, "GAP")
     assert closed.sentence == "Numer 2 z 2026 roku ma dokument, którego członkowie nie otworzą."
+    # Papers of the gate alone make no gaps.
+    assert check(NUMBERS, facts(resolution("5/RN/2026", **waiting))) == []
+    waived = frozenset({("SB", 2026, 1), ("GM", 2026, 1)})
+    left_out = facts(resolution("2/RN/2026"), waived=waived)
+    assert states(check(NUMBERS, left_out)) == ["WAIVED", "OK"]
 
 
-def test_papers_of_the_gate_alone_make_no_gaps() -> None:
-    waits = resolution("5/RN/2026", waiting_since=date(2026, 11, 1))
-
-    assert check(NUMBERS, facts(waits)) == []
-
-
-def test_a_rule_may_read_numbers_its_own_way() -> None:
+def test_a_rule_may_read_numbers_its_own_way_and_judges_no_year_before_it() -> None:
     own = rule("SEQ_GAPS", "SB", "RESOLUTION", pattern=r"U-(?P<seq>\d+)-(?P<year>\d{4})")
-
     found = check(own, facts(resolution("U-2-2026"), resolution("3/RN/2026")))
-
     assert [(str(one.state), one.seq) for one in found] == [("BAD_NUMBER", None), ("GAP", 1)]
 
-
-def test_years_before_the_rule_are_not_judged() -> None:
     since = rule("SEQ_GAPS", "SB", "RESOLUTION", valid_from=date(2026, 1, 1))
-
     assert check(since, facts(resolution("5/RN/2025"))) == []
