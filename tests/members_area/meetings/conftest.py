@@ -6,10 +6,11 @@ from datetime import date, datetime, time
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
-from members_area.meetings.domain.draft import enter_board_draft
+from members_area.meetings.domain.draft import enter_board_draft, submit_draft, support_draft
 from members_area.meetings.domain.meeting import call_meeting, plan_meeting, set_agenda
 from members_area.meetings.domain.survey import open_survey
 from members_area.meetings.models import Draft, Meeting, Survey
@@ -47,9 +48,30 @@ def planned(organ: Organ, day: date = T, **facts: object) -> Meeting:
     return plan_meeting(Meeting(organ=organ, date=day, **values), origin=SYSTEM)
 
 
+def part_of(meeting: Meeting, day: date, **facts: object) -> Meeting:
+    """A further part of it."""
+    part = Meeting(organ=meeting.organ, date=day, part_of=meeting, **facts)
+    return plan_meeting(part, origin=SYSTEM)
+
+
+def handed_in(meeting: Meeting, *, begun: date, supported: date) -> Draft:
+    """A draft of ten members."""
+    author, *others = members(10)
+    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
+    draft = submit_draft(meeting, author, **words, at=at(begun), origin=SYSTEM)
+    for one in others:
+        draft = support_draft(draft, one, at=at(supported), origin=SYSTEM)
+    return draft
+
+
 def called(organ: Organ, day: date = T, *, on: date = date(2026, 5, 20)) -> Meeting:
     meeting = set_agenda(planned(organ, day), AGENDA, origin=SYSTEM)
     return call_meeting(meeting, on=on, origin=SYSTEM)
+
+
+@pytest.fixture(autouse=True)
+def _on_1_june(settings: Settings) -> None:
+    settings.COOP_TODAY = date(2026, 6, 1)
 
 
 @pytest.fixture

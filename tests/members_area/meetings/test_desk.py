@@ -8,31 +8,17 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.people.identity.models import User
-from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
-from members_area.meetings.models import Draft, Meeting, NoticeChannel, Survey
+from members_area.meetings.models import Meeting, NoticeChannel, Survey
 from members_area.register.models import Organ
-from tests.members_area.conftest import Publish
-from tests.members_area.meetings.conftest import T, at, members, planned
+from tests.members_area.conftest import BrowserOf, Publish
+from tests.members_area.meetings.conftest import T, handed_in, members, planned
 
 pytestmark = pytest.mark.django_db
 MEETINGS = "/admin/members_area_meetings/meeting/"
 SURVEYS = "/admin/members_area_meetings/survey/"
 CHANNELS = "/admin/members_area_meetings/noticechannel/"
 STEPS = ("call", "hold", "cancel", "agenda", "notice", "paper", "paper-out", "draft", "lay-out")
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june(settings: Settings) -> None:
-    settings.COOP_TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture
-def desk(client: Client, celina: User) -> Client:
-    client.force_login(celina)
-    return client
 
 
 def step(meeting: Meeting, name: str) -> str:
@@ -45,52 +31,40 @@ def card(client: Client, meeting: Meeting) -> str:
     return " ".join(response.content.decode().split())
 
 
-def handed_in(meeting: Meeting) -> Draft:
-    author, *others = members(10)
-    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = submit_draft(meeting, author, **words, at=at(date(2026, 6, 1)), origin=SYSTEM)
-    for one in others:
-        draft = support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
-    return draft
+def survey_form(question: str) -> dict[str, str]:
+    return {
+        "question": question,
+        "explanation": "",
+        "answers": "tak\r\nnie",
+        "opens_on": "2026-06-01",
+        "closes_on": "2026-06-30",
+        "organ": "",
+        "meeting": "",
+    }
 
 
 def test_a_meeting_from_the_plan_to_the_day(
     desk: Client, meeting: Organ, settings: Settings
 ) -> None:
-    desk.post(
-        f"{MEETINGS}create/",
-        {
-            "organ": meeting.pk,
-            "date": "2026-06-24",
-            "starts_at": "17:00",
-            "place": "świetlica",
-            "papers_place": "pokój nr 7",
-        },
-    )
+    place = {"starts_at": "17:00", "place": "świetlica", "papers_place": "pokój nr 7"}
+    desk.post(f"{MEETINGS}create/", {"organ": meeting.pk, "date": "2026-06-24", **place})
     found = Meeting.objects.get()
     early = desk.post(step(found, "call"))
     assert "Uzupełnij najpierw: porządek obrad." in early.content.decode()
 
     desk.post(step(found, "agenda"), {"points": "Otwarcie\r\nZmiana statutu\r\n"})
     desk.post(step(found, "call"))
-    desk.post(
-        step(found, "notice"),
-        {
-            "channel": NoticeChannel.objects.get(code="POST").pk,
-            "delivered_on": "2026-06-01",
-            "recipients": "127",
-        },
-    )
+    post = NoticeChannel.objects.get(code="POST").pk
+    sent = {"channel": post, "delivered_on": "2026-06-01", "recipients": "127"}
+    desk.post(step(found, "notice"), sent)
     shown = card(desk, found)
     assert "Zawiadomiono w terminie, sposobem, który się liczy: 127." in shown
     settings.COOP_TODAY = T
     desk.post(step(found, "hold"))
 
     found.refresh_from_db()
-    assert (found.state, [str(item) for item in found.agenda.all()]) == (
-        "HELD",
-        ["1. Otwarcie", "2. Zmiana statutu"],
-    )
+    points = [str(item) for item in found.agenda.all()]
+    assert (found.state, points) == ("HELD", ["1. Otwarcie", "2. Zmiana statutu"])
 
 
 def test_the_card_has_the_calendar_and_what_is_late(
@@ -127,15 +101,16 @@ def test_papers_are_laid_and_taken_away(
 
 
 def test_drafts_are_entered_and_laid_out(desk: Client, june: Meeting) -> None:
-    handed_in(june)
+    handed_in(june, begun=date(2026, 6, 1), supported=date(2026, 6, 1))
     assert "Poparcie 10 z 10" in card(desk, june)
 
     desk.post(step(june, "lay-out"))
     desk.post(step(june, "draft"), {"title": "absolutorium", "text": "Udziela się.", "reasons": ""})
 
+    day = date(2026, 6, 1)
     assert set(june.drafts.values_list("title", "state", "laid_out_on")) == {
-        ("ławek", "LAID_OUT", date(2026, 6, 1)),
-        ("absolutorium", "LAID_OUT", date(2026, 6, 1)),
+        ("ławek", "LAID_OUT", day),
+        ("absolutorium", "LAID_OUT", day),
     }
 
 
@@ -149,50 +124,30 @@ def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting) -> None:
     assert june.state == "CALLED"
 
 
-@pytest.mark.parametrize("who", ["guest", "anna", "ewa", "kornel"])
-def test_only_the_desk_takes_steps(
-    client: Client, request: pytest.FixtureRequest, june: Meeting, who: str
-) -> None:
-    user = request.getfixturevalue(who)
-    if isinstance(user, User):
-        client.force_login(user)
+def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting) -> None:
+    """The auditor reads the card and finds no button."""
+    addresses = [step(june, name) for name in (*STEPS, "edit")]
 
     answers = {
-        getattr(client, verb)(step(june, name)).status_code
-        for name in (*STEPS, "edit")
-        for verb in ("get", "post")
+        who: {
+            getattr(browser, verb)(address).status_code
+            for address in addresses
+            for verb in ("get", "post")
+        }
+        for who in ("guest", "anna", "ewa", "kornel")
+        for browser in (browser_of(who),)
     }
 
-    assert answers <= {302, 403, 404}
+    assert answers == {"guest": {302}, "anna": {404}, "ewa": {302}, "kornel": {302}}
     june.refresh_from_db()
     assert june.state == "CALLED"
-
-
-def test_the_auditor_reads_the_card_and_finds_no_button(
-    client: Client, kornel: User, june: Meeting
-) -> None:
-    client.force_login(kornel)
-
-    shown = card(client, june)
-
+    shown = card(browser_of("kornel"), june)
     assert "Kalendarz ustawowy" in shown
-    for name in STEPS:
-        assert step(june, name) not in shown
+    assert [address for address in addresses if address in shown] == []
 
 
 def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings: Settings) -> None:
-    desk.post(
-        f"{SURVEYS}create/",
-        {
-            "question": "Ławki?",
-            "explanation": "",
-            "answers": "tak\r\nnie",
-            "opens_on": "2026-06-01",
-            "closes_on": "2026-06-30",
-            "organ": "",
-            "meeting": "",
-        },
-    )
+    desk.post(f"{SURVEYS}create/", survey_form("Ławki?"))
     survey = Survey.objects.get()
     for one in members(5):
         answer_survey(survey, one, survey.options.get(position=1), today=date(2026, 6, 1))
@@ -200,22 +155,11 @@ def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings: Settings
     during = desk.get(f"{SURVEYS}inspect/{survey.pk}/").content.decode()
     settings.COOP_TODAY = date(2026, 7, 1)
     after = desk.get(f"{SURVEYS}inspect/{survey.pk}/").content.decode()
+    changed = desk.post(f"{SURVEYS}edit/{survey.pk}/", survey_form("Inaczej?"))
 
     assert "100 %" not in during
     assert "Wynik poznasz po zakończeniu ankiety" in during
     assert "100 %" in after
-    changed = desk.post(
-        f"{SURVEYS}edit/{survey.pk}/",
-        {
-            "question": "Inaczej?",
-            "explanation": "",
-            "answers": "tak\r\nnie",
-            "opens_on": "2026-06-01",
-            "closes_on": "2026-06-30",
-            "organ": "",
-            "meeting": "",
-        },
-    )
     assert "Ktoś już odpowiedział" in changed.content.decode()
 
 
@@ -232,18 +176,22 @@ def test_the_desk_writes_what_the_statute_says_of_the_notice_board(desk: Client)
     assert desk.get(f"{CHANNELS}create/").status_code == 302
 
 
-@pytest.mark.parametrize("address", [MEETINGS, SURVEYS, CHANNELS, f"{MEETINGS}create/"])
-def test_the_lists_open(desk: Client, june: Meeting, benches: Survey, address: str) -> None:
-    assert desk.get(address).status_code == 200
+def test_the_lists_name_what_there_is(desk: Client, june: Meeting, benches: Survey) -> None:
+    named = {
+        MEETINGS: "świetlica przy ul. Sosnowej 5",
+        SURVEYS: benches.question,
+        CHANNELS: NoticeChannel.objects.get(code="POST").name,
+        f"{MEETINGS}create/": 'name="papers_place"',
+    }
+
+    assert [one for one, name in named.items() if name not in desk.get(one).content.decode()] == []
 
 
 def test_a_planned_meeting_is_changed(desk: Client, meeting: Organ) -> None:
     found = planned(meeting)
+    day = {"date": "2026-06-25", "starts_at": "18:00"}
 
-    desk.post(
-        step(found, "edit"),
-        {"date": "2026-06-25", "starts_at": "18:00", "place": "szkoła", "papers_place": "pokój 7"},
-    )
+    desk.post(step(found, "edit"), day | {"place": "szkoła", "papers_place": "pokój 7"})
 
     found.refresh_from_db()
     assert (found.date, found.place, found.state) == (date(2026, 6, 25), "szkoła", "PLANNED")

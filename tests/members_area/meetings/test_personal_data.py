@@ -54,14 +54,10 @@ def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User)
 def test_what_was_handed_in_to_the_meeting_stays_with_the_name(
     boards_draft: Draft, anna: User
 ) -> None:
+    assert (collect(person(anna)), erase(person(anna))) == ([], [])
     amend_draft(boards_draft, person(anna), "Inaczej.", at=at(DAY), origin=SYSTEM)
 
     (kept,) = erase(person(anna))
 
     assert kept.needs_name
     assert Amendment.objects.count() == 1
-
-
-def test_of_who_did_nothing_there_is_nothing(anna: User) -> None:
-    assert collect(person(anna)) == []
-    assert erase(person(anna)) == []

@@ -1,21 +1,28 @@
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.models import LegalRule
+from cms_ext.office.rules.working_days import is_working_day
 from members_area.meetings.domain.calendar import (
+    TERMS,
     calendar_of,
+    statutory_terms,
     supporters_needed,
     term_of,
     warning,
 )
-from members_area.meetings.domain.meeting import cancel_meeting, plan_meeting
+from members_area.meetings.domain.meeting import cancel_meeting
 from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
-from tests.members_area.meetings.conftest import T, called, planned
+from tests.members_area.meetings.conftest import T, called, part_of, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -43,11 +50,20 @@ def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: 
 
 
 def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> None:
+    assert supporters_needed(june) == 10
     LegalRule.objects.filter(code__startswith="GM_").delete()
 
     assert calendar_of(june) == ()
     assert supporters_needed(june) == 0
     assert warning(june, date(2026, 6, 1)) == ""
+
+
+def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(
+    june: Meeting, board: Organ
+) -> None:
+    assert calendar_of(planned(board)) == ()
+    assert warning(planned(board), date(2026, 6, 1)) == ""
+    assert warning(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
 
 
 def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
@@ -59,48 +75,103 @@ def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
 
 
 def test_a_meeting_in_parts_counts_from_its_first(june: Meeting) -> None:
-    second = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
+    assert calendar_of(part_of(june, date(2026, 6, 26))) == calendar_of(june)
+
+
+def test_the_office_is_warned(june: Meeting) -> None:
+    served = "zawiadomienie powinno być doręczone najpóźniej 3 czerwca 2026 r."
+    words = {
+        date(2026, 5, 20): f"Do walnego zgromadzenia pozostało 35 dni – {served}",
+        date(2026, 6, 22): f"Do walnego zgromadzenia pozostały 2 dni – {served}",
+        date(2026, 6, 23): f"Do walnego zgromadzenia pozostał 1 dzień – {served}",
+        T: "",
+    }
+
+    said = {day: warning(june, day).replace("\N{NO-BREAK SPACE}", " ") for day in words}
+    assert said == words
+
+
+DAYS = {
+    "GM_NOTICE": 21,
+    "GM_MATERIALS": 21,
+    "GM_MEMBER_DRAFTS": 15,
+    "GM_DRAFTS_OUT": 14,
+    "GM_AMENDMENTS": 3,
+    "GM_PROXY_DELIVERY": None,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+    legal_basis: str = "art. 8³ u.s.m."
+    source_note: str = "sprawdzono"
+
+
+RULES = [Row(code, {"days": days}) for code, days in DAYS.items()]
+
+
+def test_corpus_christi_on_thursday_4_june_moves_nothing() -> None:
+    found = [(term.code, term.legal, term.safe) for term in statutory_terms(T, RULES)]
+
+    assert found == [
+        ("GM_NOTICE", date(2026, 6, 3), date(2026, 6, 3)),
+        ("GM_MATERIALS", date(2026, 6, 3), date(2026, 6, 3)),
+        ("GM_MEMBER_DRAFTS", date(2026, 6, 9), date(2026, 6, 9)),
+        ("GM_DRAFTS_OUT", date(2026, 6, 10), date(2026, 6, 10)),
+        ("GM_AMENDMENTS", date(2026, 6, 21), date(2026, 6, 19)),
+    ]
+
+
+def test_a_term_that_nobody_confirmed_is_not_guessed_and_a_confirmed_one_takes_its_place() -> None:
+    assert statutory_terms(T, [Row("GM_PROXY_DELIVERY", {"days": None})]) == ()
+
+    rules = [*RULES[:-1], Row("GM_PROXY_DELIVERY", {"days": 7})]
+    found = [(term.code, term.legal) for term in statutory_terms(T, rules)]
+
+    assert found[-2:] == [
+        ("GM_PROXY_DELIVERY", date(2026, 6, 17)),
+        ("GM_AMENDMENTS", date(2026, 6, 21)),
+    ]
+
+
+def test_a_step_carries_its_basis_and_how_far_it_was_checked() -> None:
+    (term,) = statutory_terms(T, RULES[4:5])
+
+    assert (term.title, term.basis, term.source, term.is_members_own) == (
+        "Poprawki członków do projektów",
+        "art. 8³ u.s.m.",
+        "sprawdzono",
+        True,
     )
 
-    assert calendar_of(second) == calendar_of(june)
+
+DATES = st.dates(date(2017, 2, 1), date(2099, 12, 31))
 
 
-def test_another_organ_has_no_terms_by_law(board: Organ) -> None:
-    assert calendar_of(planned(board)) == ()
+@given(DATES)
+def test_the_legal_day_is_so_many_days_before_and_never_moves(day: date) -> None:
+    assert {term.code: (day - term.legal).days for term in statutory_terms(day, RULES)} == {
+        code: days for code, days in DAYS.items() if days is not None
+    }
 
 
-def test_ten_members_support_a_draft(june: Meeting) -> None:
-    assert supporters_needed(june) == 10
+@given(DATES)
+def test_the_safe_day_is_the_last_working_day_that_reaches_the_legal_one(day: date) -> None:
+    for term in statutory_terms(day, RULES):
+        between = range((term.legal - term.safe).days)
+        assert is_working_day(term.safe)
+        assert not any(is_working_day(term.legal - timedelta(days)) for days in between)
 
 
-@pytest.mark.parametrize(
-    ("today", "said"),
-    [
-        (
-            date(2026, 5, 20),
-            "Do walnego zgromadzenia pozostało 35 dni – zawiadomienie powinno być doręczone "
-            "najpóźniej 3 czerwca 2026 r.",
-        ),
-        (
-            date(2026, 6, 22),
-            "Do walnego zgromadzenia pozostały 2 dni – zawiadomienie powinno być doręczone "
-            "najpóźniej 3 czerwca 2026 r.",
-        ),
-        (
-            date(2026, 6, 23),
-            "Do walnego zgromadzenia pozostał 1 dzień – zawiadomienie powinno być doręczone "
-            "najpóźniej 3 czerwca 2026 r.",
-        ),
-        (T, ""),
-    ],
-)
-def test_the_office_is_warned(june: Meeting, today: date, said: str) -> None:
-    assert warning(june, today).replace("\N{NO-BREAK SPACE}", " ") == said
+@given(DATES, st.permutations(RULES))
+def test_the_order_of_the_rows_does_not_matter(day: date, rules: list[Row]) -> None:
+    assert statutory_terms(day, rules) == statutory_terms(day, RULES)
 
 
-def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(
-    june: Meeting, board: Organ
-) -> None:
-    assert warning(planned(board), date(2026, 6, 1)) == ""
-    assert warning(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
+def test_every_step_has_words_and_any_number_of_days_counts() -> None:
+    assert TERMS.keys() == DAYS.keys()
+    for days in (0, 1, 400):
+        (term,) = statutory_terms(T, [Row("GM_NOTICE", {"days": days})])
+        assert term.legal == T - timedelta(days)

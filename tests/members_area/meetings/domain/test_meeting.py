@@ -20,7 +20,7 @@ from members_area.meetings.domain.meeting import (
 from members_area.meetings.models import Meeting, Paper, PaperRole
 from members_area.register.models import Organ
 from tests.members_area.conftest import Publish
-from tests.members_area.meetings.conftest import AGENDA, T, at, called, planned
+from tests.members_area.meetings.conftest import AGENDA, T, at, called, part_of, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -53,25 +53,18 @@ def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> Non
     ]
 
 
-def test_it_is_not_held_before_its_day(june: Meeting) -> None:
-    with pytest.raises(ValidationError, match="dopiero przed nami"):
-        hold_meeting(june, today=date(2026, 6, 23), origin=SYSTEM)
-
-
-def test_a_meeting_is_cancelled_with_a_reason(june: Meeting) -> None:
-    with pytest.raises(ValidationError, match="Podaj powód"):
-        cancel_meeting(june, "  ", origin=SYSTEM)
-
-    assert cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM).state == "CANCELLED"
-
-
 @pytest.mark.parametrize("state", ["HELD", "CANCELLED"])
 def test_what_is_over_is_not_changed(june: Meeting, state: str) -> None:
-    over = (
-        hold_meeting(june, today=T, origin=SYSTEM)
-        if state == "HELD"
-        else cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM)
-    )
+    """It is held on its day at the earliest, and cancelled with a reason."""
+    if state == "HELD":
+        with pytest.raises(ValidationError, match="dopiero przed nami"):
+            hold_meeting(june, today=date(2026, 6, 23), origin=SYSTEM)
+        over = hold_meeting(june, today=T, origin=SYSTEM)
+    else:
+        with pytest.raises(ValidationError, match="Podaj powód"):
+            cancel_meeting(june, "  ", origin=SYSTEM)
+        over = cancel_meeting(june, "Zalana świetlica.", origin=SYSTEM)
+    assert over.state == state
     over.place = "gdzie indziej"
 
     with pytest.raises(ValidationError, match="już się odbyło albo je odwołano"):
@@ -102,62 +95,41 @@ def test_a_point_that_keeps_its_words_keeps_its_papers(june: Meeting, publish: P
     assert june.papers.get().item == finance
 
 
-@pytest.mark.parametrize(
-    ("titles", "complaint"),
-    [
+def test_an_agenda_that_cannot_be_is_refused_whole(june: Meeting) -> None:
+    for titles, complaint in (
         ([" ", ""], "co najmniej jeden punkt"),
         (["Otwarcie", "Otwarcie "], "te same słowa"),
         (["Otwarcie", "x" * 251], "Punkt 2 jest za długi: najwyżej 250 znaków"),
         ([f"Punkt {n}" for n in range(61)], "najwyżej 60 punktów"),
-    ],
-)
-def test_an_agenda_that_cannot_be_is_refused_whole(
-    june: Meeting, titles: list[str], complaint: str
+    ):
+        with pytest.raises(ValidationError, match=complaint):
+            set_agenda(june, titles, origin=SYSTEM)
+        assert [title for _, title in points(june)] == list(AGENDA)
+
+
+def test_parts_are_numbered_from_the_first_and_need_hour_and_place_but_no_agenda(
+    june: Meeting,
 ) -> None:
-    with pytest.raises(ValidationError, match=complaint):
-        set_agenda(june, titles, origin=SYSTEM)
-
-    assert [title for _, title in points(june)] == list(AGENDA)
-
-
-def test_parts_are_numbered_from_the_first(june: Meeting) -> None:
-    second = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM
-    )
-    third = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
-    )
+    second = part_of(june, date(2026, 6, 25), starts_at=time(17))
+    third = part_of(june, date(2026, 6, 26))
 
     june.refresh_from_db()
     assert [june.part_no, second.part_no, third.part_no] == [1, 2, 3]
     assert {one.counted_from for one in (june, second, third)} == {T}
-
-
-def test_a_part_needs_hour_and_place_but_no_agenda_of_its_own(june: Meeting) -> None:
-    second = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june, starts_at=time(17)),
-        origin=SYSTEM,
-    )
-
     with pytest.raises(ValidationError) as refusal:
         call_meeting(second, on=date(2026, 5, 20), origin=SYSTEM)
-
     assert refusal.value.messages == ["Uzupełnij najpierw: miejsce."]
 
 
 def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
-    second = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 25), part_of=june), origin=SYSTEM
-    )
+    second = part_of(june, date(2026, 6, 25))
 
     with pytest.raises(ValidationError, match="wcześniej niż pierwsza"):
-        plan_meeting(Meeting(organ=june.organ, date=date(2026, 6, 23), part_of=june), origin=SYSTEM)
+        part_of(june, date(2026, 6, 23))
     with pytest.raises(ValidationError, match="zebraniami jednego organu"):
         plan_meeting(Meeting(organ=board, date=date(2026, 6, 25), part_of=june), origin=SYSTEM)
     with pytest.raises(ValidationError, match="Wskaż pierwszą część"):
-        plan_meeting(
-            Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=second), origin=SYSTEM
-        )
+        part_of(second, date(2026, 6, 26))
     june.refresh_from_db()
     june.date = date(2026, 6, 26)
     with pytest.raises(ValidationError, match="Następna część byłaby wcześniej"):
@@ -167,9 +139,7 @@ def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
 def test_what_belongs_to_the_whole_meeting_is_entered_at_its_first_part(
     june: Meeting, publish: Publish
 ) -> None:
-    second = plan_meeting(
-        Meeting(organ=june.organ, date=date(2026, 6, 26), part_of=june), origin=SYSTEM
-    )
+    second = part_of(june, date(2026, 6, 26))
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
     report = publish("Sprawozdanie")
 

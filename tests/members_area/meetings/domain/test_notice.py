@@ -35,39 +35,33 @@ def test_lb_12_the_term_of_each_notice(june: Meeting) -> None:
     told(june, "POST", date(2026, 6, 2), 109)
     told(june, "HAND", LAST, 18)
     told(june, "POST", date(2026, 6, 4), 3)
-    told(june, "NOTICE_BOARD", date(2026, 6, 1), 130)
-    told(june, "BULLETIN", date(2026, 6, 1), 130)
-    told(june, "WEBSITE", date(2026, 6, 1), 130)
+    for code in ("NOTICE_BOARD", "BULLETIN", "WEBSITE"):
+        told(june, code, date(2026, 6, 1), 130)
 
     rows = notified(june, notice_day(june))
 
-    assert sorted((row.delivery.channel.code, row.in_time) for row in rows if row.in_time) == [
-        ("HAND", True),
-        ("POST", True),
-    ]
-    assert {row.delivery.channel.code for row in rows if row.in_time is None} == {
-        "NOTICE_BOARD",
-        "BULLETIN",
-        "WEBSITE",
+    found = {(row.delivery.channel.code, row.delivery.recipients): row.in_time for row in rows}
+    assert found == {
+        ("POST", 109): True,
+        ("HAND", 18): True,
+        ("POST", 3): False,
+        ("NOTICE_BOARD", 130): None,
+        ("BULLETIN", 130): None,
+        ("WEBSITE", 130): None,
     }
-    assert [row.delivery.recipients for row in rows if row.in_time is False] == [3]
     assert reached(rows) == 127
 
 
-def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting) -> None:
+def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: Organ) -> None:
+    """Another organ has no term for notices."""
     told(june, "NOTICE_BOARD", LAST)
-    board = channel("NOTICE_BOARD")
-    board.counts, board.basis = True, "statut, § 32 ust. 4"
-
-    set_channel(board, origin=SYSTEM)
-
+    way = channel("NOTICE_BOARD")
+    way.counts, way.basis = True, "statut, § 32 ust. 4"
+    set_channel(way, origin=SYSTEM)
     assert reached(notified(june, notice_day(june))) == 100
 
-
-def test_another_organ_has_no_term_for_notices(board: Organ) -> None:
     sitting = called(board)
     told(sitting, "POST", date(2026, 6, 20))
-
     assert [row.in_time for row in notified(sitting, notice_day(sitting))] == [None]
 
 

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM
-from members_area.meetings.domain.draft import lay_out, submit_draft, support_draft
+from members_area.meetings.domain.draft import lay_out
 from members_area.meetings.domain.meeting import add_paper
 from members_area.meetings.domain.notice import record_delivery
 from members_area.meetings.domain.progress import stages
-from members_area.meetings.models import Draft, Meeting, NoticeChannel, PaperRole
+from members_area.meetings.models import Meeting, NoticeChannel, PaperRole
 from tests.members_area.conftest import Publish
-from tests.members_area.meetings.conftest import T, at, members
+from tests.members_area.meetings.conftest import T, handed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -20,21 +20,10 @@ def progress(meeting: Meeting, today: date) -> dict[str, str]:
     return {stage.term.code: stage.progress.value for stage in stages(meeting, today)}
 
 
-def handed_in(meeting: Meeting) -> Draft:
-    author, *others = members(10)
-    words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
-    draft = submit_draft(meeting, author, **words, at=at(date(2026, 6, 8)), origin=SYSTEM)
-    for one in others:
-        draft = support_draft(draft, one, at=at(date(2026, 6, 9)), origin=SYSTEM)
-    return draft
-
-
-def test_nothing_is_late_while_the_days_are_ahead(june: Meeting) -> None:
+def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Meeting) -> None:
     assert set(progress(june, date(2026, 6, 3)).values()) == {"AHEAD"}
 
-
-def test_what_was_not_done_is_late(june: Meeting) -> None:
-    handed_in(june)
+    handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
 
     assert progress(june, T) == {
         "GM_NOTICE": "LATE",
@@ -50,7 +39,8 @@ def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
     record_delivery(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
-    lay_out(handed_in(june), today=date(2026, 6, 10), origin=SYSTEM)
+    draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
+    lay_out(draft, today=date(2026, 6, 10), origin=SYSTEM)
 
     assert progress(june, T) == {
         "GM_NOTICE": "DONE",
@@ -64,7 +54,8 @@ def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
 def test_a_day_too_late_is_late(june: Meeting, publish: Publish) -> None:
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 4))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
-    lay_out(handed_in(june), today=date(2026, 6, 11), origin=SYSTEM)
+    draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
+    lay_out(draft, today=date(2026, 6, 11), origin=SYSTEM)
 
     found = progress(june, T)
 

@@ -19,37 +19,31 @@ def told(user: User, today: date) -> list[tuple[str, date | None]]:
     return [(one.title, one.until) for one in waiting_tasks(user, today)]
 
 
-@pytest.mark.parametrize(
-    ("today", "until"),
-    [
-        (date(2026, 6, 9), date(2026, 6, 9)),
-        (date(2026, 6, 10), date(2026, 6, 21)),
-        (date(2026, 6, 22), date(2026, 6, 24)),
-    ],
-    ids=["drafts still today", "then amendments", "then the meeting itself"],
-)
 def test_the_next_meeting_is_told_with_the_members_next_term(
-    anna: User, june: Meeting, today: date, until: date
+    anna: User, adrian: User, nina: User, june: Meeting
 ) -> None:
-    assert told(anna, today) == [("Walne zgromadzenie 24 czerwca 2026 r.", until)]
+    """Drafts still today, then amendments, then the meeting itself, and then nothing."""
+    untils = {
+        date(2026, 6, 9): date(2026, 6, 9),
+        date(2026, 6, 10): date(2026, 6, 21),
+        date(2026, 6, 22): date(2026, 6, 24),
+    }
 
-
-def test_after_the_meeting_nothing_of_it_waits(anna: User, june: Meeting) -> None:
+    assert {today: told(anna, today) for today in untils} == {
+        today: [("Walne zgromadzenie 24 czerwca 2026 r.", until)] for today, until in untils.items()
+    }
     assert told(anna, date(2026, 6, 25)) == []
+    assert [told(who, date(2026, 6, 9)) for who in (adrian, nina)] == [[], []]
 
 
-def test_a_survey_waits_until_it_is_answered(anna: User, benches: Survey) -> None:
+def test_a_survey_waits_until_it_is_answered_but_for_nobody_who_is_no_member(
+    anna: User, adrian: User, nina: User, benches: Survey
+) -> None:
     today = date(2026, 6, 5)
     assert told(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
+    assert [told(who, today) for who in (adrian, nina)] == [[], []]
 
-    option = benches.options.first()
-    assert option is not None
+    option = benches.options.get(position=1)
     answer_survey(benches, person(anna), option, today=today)
 
     assert told(anna, today) == []
-
-
-def test_nothing_waits_for_who_is_no_member(
-    adrian: User, nina: User, june: Meeting, benches: Survey
-) -> None:
-    assert [told(who, date(2026, 6, 5)) for who in (adrian, nina)] == [[], []]

@@ -11,22 +11,12 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.models import Amendment, Draft, Meeting
+from tests.clients import signed_in
 from tests.members_area.meetings.conftest import at, called, members, person
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
 WORDS = {"title": "ławek", "text": "Staną ławki.", "reasons": "Brakuje ich."}
-
-
-@pytest.fixture(autouse=True)
-def _on_1_june(settings: Settings) -> None:
-    settings.COOP_TODAY = date(2026, 6, 1)
-
-
-@pytest.fixture
-def anna_in(client: Client, anna: User) -> Client:
-    client.force_login(anna)
-    return client
 
 
 def of(meeting: Meeting) -> str:
@@ -56,14 +46,22 @@ def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Mee
     assert (draft.title, draft.state) == ("ławek", "COLLECTING")
 
 
-def test_an_empty_form_says_what_is_missing(anna_in: Client, june: Meeting) -> None:
-    response = anna_in.post(f"{of(june)}nowy-projekt/", {})
+def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Meeting) -> None:
+    """An empty form says what is missing."""
+    address = f"{of(june)}nowy-projekt/"
+    empty = anna_in.post(address, {})
+    response = anna_in.post(address, {**WORDS, "text": "Dzwonić: 600 000 101."})
 
-    assert page_problems(response) == []
-    assert texts(parsed(response), "//div[@class='errors']//li") == [
+    assert page_problems(empty) == page_problems(response) == []
+    assert texts(parsed(empty), "//div[@class='errors']//li") == [
         "Napisz, w jakiej sprawie jest uchwała.",
         "Wpisz treść uchwały.",
     ]
+    assert response.status_code == 409
+    assert "W tekście jest: numer telefonu." in response.content.decode()
+    assert "Złóż projekt do poparcia" in response.content.decode()
+    anna_in.post(address, WORDS)
+    assert Draft.objects.get().text == "Staną ławki."
 
 
 @pytest.mark.parametrize("verb", ["get", "post"])
@@ -83,18 +81,6 @@ def test_a_late_draft_is_refused_with_the_date_and_keeps_its_words(
     assert not Draft.objects.exists()
 
 
-def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Meeting) -> None:
-    address = f"{of(june)}nowy-projekt/"
-    response = anna_in.post(address, {**WORDS, "text": "Dzwonić: 600 000 101."})
-
-    assert response.status_code == 409
-    assert page_problems(response) == []
-    assert "W tekście jest: numer telefonu." in response.content.decode()
-    assert "Złóż projekt do poparcia" in response.content.decode()
-    anna_in.post(address, WORDS)
-    assert Draft.objects.get().text == "Staną ławki."
-
-
 def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting) -> None:
     anna_in.post(
         f"{of(june)}nowy-projekt/", {**WORDS, "text": "<script>x</script>", "title": "<b>y</b>"}
@@ -107,54 +93,40 @@ def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting) -> N
         assert "<b>y" not in shown
 
 
-def test_another_member_supports_it_and_takes_it_back(
-    anna_in: Client, june: Meeting, piotr: User
-) -> None:
-    draft = begun(june, piotr)
-    assert page_problems(anna_in.get(page(draft))) == []
-
-    supported = anna_in.post(f"{page(draft)}poparcie/", follow=True)
-    assert "2 z 10" in supported.content.decode()
-    assert "Popierasz ten projekt." in supported.content.decode()
-    twice = anna_in.post(f"{page(draft)}poparcie/", follow=True)
-    assert "Ten projekt ma już Twoje poparcie." in twice.content.decode()
-
-    back = anna_in.post(f"{page(draft)}poparcie/", {"cofnij": "1"}, follow=True)
-    assert "Nie popierasz już tego projektu." in back.content.decode()
-    assert draft.supports.count() == 1
-
-
-def test_the_tenth_member_reads_that_it_is_handed_in(
+def test_the_tenth_member_reads_that_it_is_handed_in_and_nobody_who_supports_it(
     anna_in: Client, june: Meeting, piotr: User
 ) -> None:
     draft = begun(june, piotr)
     for one in members(8):
         support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
+    shown = anna_in.get(page(draft)).content.decode()
+    assert "Członek 1" not in shown
+    assert "zgłasza: Piotr Wrona" in shown
 
     response = anna_in.post(f"{page(draft)}poparcie/", follow=True)
 
     assert "Projekt ma już dość głosów poparcia: jest zgłoszony." in response.content.decode()
 
 
-def test_who_supports_is_told_to_nobody(anna_in: Client, june: Meeting, piotr: User) -> None:
-    draft = begun(june, piotr)
-    for one in members(3):
-        support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
-
-    shown = anna_in.get(page(draft)).content.decode()
-
-    assert "Członek 1" not in shown
-    assert "zgłasza: Piotr Wrona" in shown
-
-
-def test_after_the_term_it_says_that_the_meeting_will_not_hear_of_it(
+def test_another_member_supports_it_and_takes_it_back(
     anna_in: Client, june: Meeting, piotr: User, settings: Settings
 ) -> None:
+    """After the term it says that the meeting will not hear of it."""
     draft = begun(june, piotr)
+    assert page_problems(anna_in.get(page(draft))) == []
+
+    supported = anna_in.post(f"{page(draft)}poparcie/", follow=True).content.decode()
+    assert "2 z 10" in supported
+    assert "Popierasz ten projekt." in supported
+    twice = anna_in.post(f"{page(draft)}poparcie/", follow=True)
+    assert "Ten projekt ma już Twoje poparcie." in twice.content.decode()
+
+    back = anna_in.post(f"{page(draft)}poparcie/", {"cofnij": "1"}, follow=True).content.decode()
+    assert "Nie popierasz już tego projektu." in back
+    assert "Popieram ten projekt" in back
+    assert draft.supports.count() == 1
     settings.COOP_TODAY = date(2026, 6, 10)
-
     shown = anna_in.get(page(draft)).content.decode()
-
     assert "nie zebrał poparcia w terminie" in shown
     assert "Popieram ten projekt" not in shown
 
@@ -176,38 +148,34 @@ def test_what_is_the_authors_own_is_nobody_elses(
     anna_in: Client, june: Meeting, piotr: User
 ) -> None:
     draft = begun(june, piotr)
+    other = called(june.organ, date(2026, 9, 9))
 
     for address in ("wycofanie/", "potwierdzenie/"):
         assert anna_in.get(f"{page(draft)}{address}").status_code == 404
     assert anna_in.post(f"{page(draft)}wycofanie/").status_code == 404
     draft.refresh_from_db()
     assert draft.state == "COLLECTING"
-
-
-def test_a_draft_has_no_page_at_another_meeting(
-    anna_in: Client, june: Meeting, boards_draft: Draft
-) -> None:
-    other = called(june.organ, date(2026, 9, 9))
-
-    assert anna_in.get(f"{of(other)}projekty/{boards_draft.pk}/").status_code == 404
-    assert anna_in.get(f"{of(june)}projekty/{boards_draft.pk}/").status_code == 200
+    # It has no page at another meeting.
+    assert anna_in.get(f"{of(other)}projekty/{draft.pk}/").status_code == 404
+    assert anna_in.get(f"{of(june)}projekty/{draft.pk}/").status_code == 200
 
 
 def test_an_amendment_with_its_receipt(
-    anna_in: Client, june: Meeting, boards_draft: Draft, settings: Settings
+    anna_in: Client, boards_draft: Draft, piotr: User, settings: Settings
 ) -> None:
     settings.COOP_TODAY = date(2026, 6, 21)
-    assert page_problems(anna_in.get(f"{page(boards_draft)}poprawka/")) == []
+    address = f"{page(boards_draft)}poprawka/"
+    assert page_problems(anna_in.get(address)) == []
 
-    response = anna_in.post(
-        f"{page(boards_draft)}poprawka/", {"text": "Zamiast „miesiąc” – „tydzień”."}, follow=True
-    )
+    response = anna_in.post(address, {"text": "Zamiast „miesiąc” – „tydzień”."}, follow=True)
 
     amendment = Amendment.objects.get()
-    assert response.redirect_chain == [(f"{page(boards_draft)}poprawki/{amendment.pk}/", 302)]
+    receipt = f"{page(boards_draft)}poprawki/{amendment.pk}/"
+    assert response.redirect_chain == [(receipt, 302)]
     assert page_problems(response) == []
     assert amendment.pk.hex[:12].upper() in response.content.decode()
     assert "Zamiast „miesiąc” – „tydzień”." in anna_in.get(page(boards_draft)).content.decode()
+    assert signed_in(piotr).get(receipt).status_code == 404
 
 
 def test_a_late_amendment_is_refused_with_the_date(
@@ -220,13 +188,3 @@ def test_a_late_amendment_is_refused_with_the_date(
     assert response.status_code == 409
     assert "do dnia 21 czerwca 2026 r. (niedziela), do godz. 24:00" in response.content.decode()
     assert not Amendment.objects.exists()
-
-
-def test_the_receipt_of_another_is_not_there(
-    anna_in: Client, client: Client, boards_draft: Draft, piotr: User
-) -> None:
-    anna_in.post(f"{page(boards_draft)}poprawka/", {"text": "Inaczej."})
-    client.force_login(piotr)
-
-    key = Amendment.objects.get().pk
-    assert client.get(f"{page(boards_draft)}poprawki/{key}/").status_code == 404

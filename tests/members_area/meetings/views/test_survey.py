@@ -11,6 +11,8 @@ from cms_ext.people.identity.models import User
 from members_area.meetings.domain.survey import answer_survey, open_survey
 from members_area.meetings.models import Survey
 from members_area.register.models import Organ
+from tests.clients import signed_in
+from tests.members_area.conftest import BrowserOf
 from tests.members_area.meetings.conftest import members
 from tests.page_checks import page_problems, parsed, texts
 
@@ -21,12 +23,6 @@ LIST = "/ikcs/ankiety/"
 @pytest.fixture(autouse=True)
 def _on_9_june(settings: Settings) -> None:
     settings.COOP_TODAY = date(2026, 6, 9)
-
-
-@pytest.fixture
-def anna_in(client: Client, anna: User) -> Client:
-    client.force_login(anna)
-    return client
 
 
 def page(survey: Survey) -> str:
@@ -50,12 +46,12 @@ def test_a_member_answers_once(anna_in: Client, benches: Survey) -> None:
     assert option.answers == 1
 
 
-@pytest.mark.parametrize("chosen", ["", "0", "x", "99999999999999999999"])
-def test_no_answer_is_an_error_in_words(anna_in: Client, benches: Survey, chosen: str) -> None:
-    response = anna_in.post(page(benches), {"option": chosen})
-
-    assert page_problems(response) == []
-    assert texts(parsed(response), "//div[@class='errors']//li") == ["Wybierz jedną z odpowiedzi."]
+def test_no_answer_is_an_error_in_words(anna_in: Client, benches: Survey) -> None:
+    for chosen in ("", "0", "x", "99999999999999999999"):
+        response = anna_in.post(page(benches), {"option": chosen})
+        assert page_problems(response) == []
+        errors = texts(parsed(response), "//div[@class='errors']//li")
+        assert errors == ["Wybierz jedną z odpowiedzi."]
 
 
 def test_the_result_is_drawn_after_the_end(
@@ -88,29 +84,28 @@ def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings
 
 
 def test_a_survey_of_an_organ_asks_only_those_who_sit_in_it(
-    anna_in: Client, client: Client, board: Organ, piotr: User
+    anna_in: Client, board: Organ, piotr: User
 ) -> None:
-    survey = open_survey(
-        Survey(
-            question="Kiedy następne posiedzenie?",
-            organ=board,
-            opens_on=date(2026, 6, 1),
-            closes_on=date(2026, 6, 30),
-        ),
-        ["w lipcu", "w sierpniu"],
-        today=date(2026, 6, 1),
-        origin=SYSTEM,
-    )
+    days = {"opens_on": date(2026, 6, 1), "closes_on": date(2026, 6, 30)}
+    survey = Survey(question="Kiedy następne posiedzenie?", organ=board, **days)
+    open_survey(survey, ["w lipcu", "w sierpniu"], today=days["opens_on"], origin=SYSTEM)
 
     assert "Kiedy następne" not in anna_in.get(LIST).content.decode()
     assert anna_in.get(page(survey)).status_code == 404
     option = survey.options.get(position=1).pk
     assert anna_in.post(page(survey), {"option": option}).status_code == 404
-    client.force_login(piotr)
-    assert "Kiedy następne" in client.get(LIST).content.decode()
+    assert "Kiedy następne" in signed_in(piotr).get(LIST).content.decode()
 
 
-def test_the_list_says_which_are_answered(anna_in: Client, benches: Survey) -> None:
+def test_the_list_says_which_are_answered(
+    anna_in: Client, benches: Survey, settings: Settings
+) -> None:
+    """What has not begun is not there."""
+    settings.COOP_TODAY = date(2026, 5, 31)
+    assert anna_in.get(page(benches)).status_code == 404
+    assert "Nie było jeszcze żadnej ankiety" in anna_in.get(LIST).content.decode()
+
+    settings.COOP_TODAY = date(2026, 6, 9)
     assert "odpowiedzi do 30 czerwca 2026" in anna_in.get(LIST).content.decode()
     anna_in.post(page(benches), {"option": benches.options.get(position=1).pk})
 
@@ -122,30 +117,17 @@ def test_the_list_says_which_are_answered(anna_in: Client, benches: Survey) -> N
     ]
 
 
-def test_what_has_not_begun_is_not_there(
-    anna_in: Client, benches: Survey, settings: Settings
-) -> None:
-    settings.COOP_TODAY = date(2026, 5, 31)
-
-    assert anna_in.get(page(benches)).status_code == 404
-    assert "Nie było jeszcze żadnej ankiety" in anna_in.get(LIST).content.decode()
-
-
-@pytest.mark.parametrize("who", ["guest", "nina", "adrian", "anna_at_ebok", "celina"])
-def test_nobody_but_a_member_answers(
-    client: Client, request: pytest.FixtureRequest, benches: Survey, who: str
-) -> None:
-    user = request.getfixturevalue(who)
-    if isinstance(user, User):
-        client.force_login(user)
+def test_nobody_but_a_member_answers(browser_of: BrowserOf, benches: Survey) -> None:
     option = benches.options.get(position=1)
+    statuses = {"guest": 302, "nina": 403, "adrian": 403, "anna_at_ebok": 403, "celina": 403}
 
-    answers = [
-        client.get(LIST),
-        client.get(page(benches)),
-        client.post(page(benches), {"option": option.pk}),
-    ]
-
-    assert {answer.status_code for answer in answers} <= {302, 403}
+    for who, status in statuses.items():
+        client = browser_of(who)
+        answers = [
+            client.get(LIST),
+            client.get(page(benches)),
+            client.post(page(benches), {"option": option.pk}),
+        ]
+        assert {answer.status_code for answer in answers} == {status}, who
     option.refresh_from_db()
     assert option.answers == 0
