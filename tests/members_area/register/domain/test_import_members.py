@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
@@ -23,11 +21,12 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
-from members_area.register.domain.membership import admit_member, close_membership
+from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership
+from tests.members_area.conftest import TODAY, queries
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 HEADER = (
     "member_no;name;joined_on;ended_on;kind;correspondence_email;correspondence_email_since;"
     "phone;correspondence_address;premises_code"
@@ -55,12 +54,17 @@ def warned(report: TableReport) -> list[tuple[str, int | None, str | None]]:
     return [(warning.code, warning.line, warning.field) for warning in report.warnings]
 
 
+def on_file(person: Person) -> tuple[str, str, str]:
+    person.refresh_from_db()
+    return (person.correspondence_email, person.phone, person.correspondence_address)
+
+
 def register() -> list[tuple[int, str, date, date | None]]:
     rows = Membership.objects.select_related("person")
     return [(row.member_no, row.person.name, row.joined_on, row.ended_on) for row in rows]
 
 
-@pytest.fixture
+@shared
 def lucja() -> Person:
     """A member, number 3, with everything on file."""
     lucja = Person.objects.create(
@@ -130,6 +134,7 @@ def test_the_log_knows_each_member_and_the_file_and_no_cell() -> None:
 
 
 def test_the_same_file_and_the_same_rows_add_nothing() -> None:
+    """Overlapping files add only what is new."""
     row = "7;Anna Lis;2009-05-12;;;anna@example.invalid;;600100200;;"
     bring(row)
     before = AuditEvent.objects.count()
@@ -140,20 +145,13 @@ def test_the_same_file_and_the_same_rows_add_nothing() -> None:
     assert "Niczego nie dodano." in again.notes[0]
     assert (reordered.status, reordered.unchanged, reordered.new) == ("unchanged", 1, 0)
     assert (Membership.objects.count(), AuditEvent.objects.count()) == (1, before)
-
-
-def test_overlapping_files_add_only_what_is_new() -> None:
-    bring("7;Anna Lis;2009-05-12;;;;;;;")
-
-    report = bring("7;Anna Lis;2009-05-12;;;;;;;", "8;Jan Kot;2010-01-01;;;;;;;")
-
-    assert (report.status, report.unchanged, report.new) == ("posted", 1, 1)
+    overlapping = bring(row, "8;Jan Kot;2010-01-01;;;;;;;")
+    assert (overlapping.status, overlapping.unchanged, overlapping.new) == ("posted", 1, 1)
 
 
 def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None:
-    row = "3;łucja  przykładowa;2009-05-13;2026-01-01;;;;;;"
-
-    report = bring(row)
+    """But an empty end takes no end away."""
+    report = bring("3;łucja  przykładowa;2009-05-13;2026-01-01;;;;;;")
 
     assert [(one.line, one.key, one.field, one.old, one.new) for one in report.changes] == [
         (2, "3", "joined_on", "2009-05-12", "2009-05-13"),
@@ -161,13 +159,8 @@ def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None
     ]
     assert (report.status, report.changed) == ("posted", 1)
     assert register() == [(3, "Łucja Przykładowa", date(2009, 5, 13), date(2026, 1, 1))]
-
-
-def test_an_empty_end_takes_no_end_away(lucja: Person) -> None:
-    close_membership(Membership.objects.get(), on=date(2020, 1, 1), origin=SYSTEM)
-
-    assert bring("3;Łucja Przykładowa;2009-05-12;;;;;;;").status == "unchanged"
-    assert register()[0][3] == date(2020, 1, 1)
+    assert bring("3;Łucja Przykładowa;2009-05-13;;;;;;;").status == "unchanged"
+    assert register()[0][3] == date(2026, 1, 1)
 
 
 def test_a_file_changes_no_name_and_gives_no_number_to_another(lucja: Person) -> None:
@@ -190,12 +183,7 @@ def test_contact_data_on_file_stay_whatever_a_file_says(lucja: Person) -> None:
         ("CONTACT_KEPT", 2, "phone"),
         ("CONTACT_KEPT", 2, "correspondence_address"),
     ]
-    lucja.refresh_from_db()
-    assert (lucja.correspondence_email, lucja.phone, lucja.correspondence_address) == (
-        "lucja@example.invalid",
-        "+48600100200",
-        STREET,
-    )
+    assert on_file(lucja) == ("lucja@example.invalid", "+48600100200", STREET)
 
 
 def test_what_is_empty_on_file_is_filled_and_its_day_is_today(lucja: Person) -> None:
@@ -206,18 +194,13 @@ def test_what_is_empty_on_file_is_filled_and_its_day_is_today(lucja: Person) -> 
     )
 
     assert (report.status, report.changed) == ("posted", 1)
-    lucja.refresh_from_db()
-    assert (lucja.correspondence_email, lucja.phone, lucja.correspondence_address) == (
-        "nowy@example.invalid",
-        "+48700700700",
-        STREET,
-    )
+    assert on_file(lucja) == ("nowy@example.invalid", "+48700700700", STREET)
     assert lucja.correspondence_email_since is not None
     assert lucja.correspondence_email_since.year >= 2026
     assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["nowy@example.invalid"]
 
 
-@pytest.fixture
+@shared
 def payer() -> Person:
     """Anna Lis on file without a membership, with her correspondence address."""
     return Person.objects.create(name="Anna Lis", correspondence_address=STREET)
@@ -251,14 +234,14 @@ def test_the_same_name_at_the_same_place_is_the_person_on_file(
     assert Person.objects.count() == 1
 
 
-@pytest.mark.parametrize("address", ["", "ul. Inna 2 m. 5"])
-def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person, address: str) -> None:
-    report = bring(f"7;Anna Lis;2009-05-12;;;;;;{address};")
-
-    assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 2, "name")])
-    assert "bez numeru członkowskiego" in report.warnings[0].message
-    assert Person.objects.filter(name="Anna Lis").count() == 2
-    assert Membership.objects.get().person != payer
+def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person) -> None:
+    for number, address in ((7, ""), (8, "ul. Inna 2 m. 5")):
+        report = bring(f"{number};Anna Lis;2009-05-12;;;;;;{address};")
+        assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 2, "name")])
+        known = "bez numeru członkowskiego" if number == 7 else "członek nr 7"
+        assert known in report.warnings[0].message
+    assert Person.objects.filter(name="Anna Lis").count() == 3
+    assert not Membership.objects.filter(person=payer).exists()
 
 
 def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person) -> None:
@@ -281,88 +264,70 @@ def test_who_comes_back_is_one_person_with_two_numbers(on_file: bool) -> None:
         f"8;Jan Kot;2010-01-01;;;;;;{STREET};",
     )
 
-    assert [(one.member_no, one.person.name) for one in Membership.objects.all()] == [
-        (7, "Jan Kot"),
-        (8, "Jan Kot"),
-    ]
+    assert [row[:2] for row in register()] == [(7, "Jan Kot"), (8, "Jan Kot")]
     assert Person.objects.count() == 1
 
 
 def test_two_on_file_who_both_fit_are_for_a_person_to_decide(payer: Person) -> None:
-    Person.objects.create(name="Anna Lis", correspondence_address=STREET)
+    """But an entry merged into another is nobody."""
+    other = Person.objects.create(name="Anna Lis", correspondence_address=STREET)
+    row = f"7;Anna Lis;2009-05-12;;;;;;{STREET};"
 
-    report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};")
-
+    report = bring(row)
     assert (report.status, found(report)) == ("refused", [("NAMESAKES", 2, "name")])
 
-
-def test_an_entry_merged_into_another_is_nobody(payer: Person) -> None:
-    Person.objects.create(name="Anna Lis", correspondence_address=STREET, merged_into=payer)
-
-    report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};")
-
+    other.merged_into = payer
+    other.save()
+    report = bring(row)
     assert (report.status, report.errors, Membership.objects.get().person) == ("posted", (), payer)
 
 
 def test_an_unknown_premises_is_a_warning() -> None:
     report = bring("7;Anna Lis;2009-05-12;;;;;;;NIE-MA")
 
-    assert (report.status, warned(report)) == (
-        "posted",
-        [("PREMISES_UNKNOWN", 2, "premises_code")],
-    )
+    assert report.status == "posted"
+    assert warned(report) == [("PREMISES_UNKNOWN", 2, "premises_code")]
 
 
-@pytest.mark.parametrize(
-    ("row", "code", "field"),
-    [
-        ("0;Anna Lis;2009-05-12;;;;;;;", "TEXT_FORMAT", "member_no"),
-        ("1234567;Anna Lis;2009-05-12;;;;;;;", "TEXT_FORMAT", "member_no"),
-        ("7a;Anna Lis;2009-05-12;;;;;;;", "TEXT_FORMAT", "member_no"),
-        (";Anna Lis;2009-05-12;;;;;;;", "VALUE_MISSING", "member_no"),
-        ("7;;2009-05-12;;;;;;;", "VALUE_MISSING", "name"),
-        ("7;Anna Lis;;;;;;;;", "DATE_FORMAT", "joined_on"),
-        ("7;Anna Lis;2027-01-01;;;;;;;", "DATE_FUTURE", "joined_on"),
-        ("7;Anna Lis;1899-12-31;;;;;;;", "DATE_RANGE", "joined_on"),
-        ("7;Anna Lis;2009-05-12;2009-05-11;;;;;;", "DATE_ORDER", "ended_on"),
-        ("7;Anna Lis;2009-05-12;;KOT;;;;;", "CHOICE_UNKNOWN", "kind"),
-        ("7;Anna Lis;2009-05-12;;;anna(at)example;;;;", "EMAIL_FORMAT", "correspondence_email"),
-        ("7;Anna Lis;2009-05-12;;;;;12345;;", "PHONE_FORMAT", "phone"),
-    ],
-)
-def test_a_wrong_cell_refuses_the_whole_file(row: str, code: str, field: str) -> None:
-    report = bring("9;Jan Kot;2010-01-01;;;;;;;", row)
+def test_a_wrong_cell_refuses_the_whole_file() -> None:
+    wrong = {
+        "0;Anna Lis;2009-05-12;;;;;;;": ("TEXT_FORMAT", "member_no"),
+        "1234567;Anna Lis;2009-05-12;;;;;;;": ("TEXT_FORMAT", "member_no"),
+        "7a;Anna Lis;2009-05-12;;;;;;;": ("TEXT_FORMAT", "member_no"),
+        ";Anna Lis;2009-05-12;;;;;;;": ("VALUE_MISSING", "member_no"),
+        "7;;2009-05-12;;;;;;;": ("VALUE_MISSING", "name"),
+        "7;Anna Lis;;;;;;;;": ("DATE_FORMAT", "joined_on"),
+        "7;Anna Lis;2027-01-01;;;;;;;": ("DATE_FUTURE", "joined_on"),
+        "7;Anna Lis;1899-12-31;;;;;;;": ("DATE_RANGE", "joined_on"),
+        "7;Anna Lis;2009-05-12;2009-05-11;;;;;;": ("DATE_ORDER", "ended_on"),
+        "7;Anna Lis;2009-05-12;;KOT;;;;;": ("CHOICE_UNKNOWN", "kind"),
+        "7;Anna Lis;2009-05-12;;;anna(at)example;;;;": ("EMAIL_FORMAT", "correspondence_email"),
+        "7;Anna Lis;2009-05-12;;;;;12345;;": ("PHONE_FORMAT", "phone"),
+        "009;Jan Kot;2010-01-01;;;;;;;": ("KEY_DUPLICATE", "member_no"),
+    }
 
-    assert (report.status, found(report)) == ("refused", [(code, 3, field)])
+    for row, (code, field) in wrong.items():
+        report = bring("9;Jan Kot;2010-01-01;;;;;;;", row)
+        assert (report.status, found(report)) == ("refused", [(code, 3, field)])
     assert (Person.objects.count(), Membership.objects.count()) == (0, 0)
-
-
-def test_the_same_number_twice() -> None:
-    report = bring("7;Anna Lis;2009-05-12;;;;;;;", "007;Jan Kot;2010-01-01;;;;;;;")
-
-    assert found(report) == [("KEY_DUPLICATE", 3, "member_no")]
 
 
 @pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
 def test_the_sample_file_is_a_good_one(write: Any) -> None:
-    report = bring_bytes(write(MEMBERS.schema(TODAY), MEMBERS.sample))
+    """That of CSV is the example of the papers."""
+    written = write(MEMBERS.schema(TODAY), MEMBERS.sample)
+    report = bring_bytes(written)
 
     assert (report.status, report.new, report.warnings) == ("posted", 2, ())
     assert [row[0] for row in register()] == [9001, 9002]
-
-
-def test_the_example_of_the_papers_is_the_sample() -> None:
-    example = Path("fixtures/coop/examples/czlonkowie.csv").read_text(encoding="utf-8")
-
-    written = sample_csv(MEMBERS.schema(TODAY), MEMBERS.sample).decode("utf-8-sig")
-    assert written.splitlines() == example.splitlines()
+    if write is sample_csv:
+        example = Path("fixtures/coop/examples/czlonkowie.csv").read_text(encoding="utf-8")
+        assert written.decode("utf-8-sig").splitlines() == example.splitlines()
 
 
 def test_rehearsing_many_rows_asks_no_more_than_rehearsing_few() -> None:
-    def queries(rows: int) -> int:
+    def rehearse(rows: int) -> None:
         lines = (f"{n};Osoba {n} Nowa;2009-05-12;;;;;;ul. Wzorcowa {n};" for n in range(1, rows))
-        with CaptureQueriesContext(connection) as asked:
-            bring(*lines, dry_run=True)
-        return len(asked)
+        bring(*lines, dry_run=True)
 
-    assert queries(300) == queries(3)
+    assert queries(rehearse, 300) == queries(rehearse, 3)

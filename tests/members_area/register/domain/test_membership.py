@@ -3,15 +3,19 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
+from members_area.register.domain.login import typed_login
 from members_area.register.domain.membership import (
     admit_member,
     close_membership,
     correct_membership,
 )
+from members_area.register.models import Membership
 
 pytestmark = pytest.mark.django_db
 
@@ -34,3 +38,73 @@ def test_each_step_leaves_one_event_without_personal_values() -> None:
         ("MEMBERSHIP_CORRECTED", key, "OPEN", "OPEN", {"fields": ["member_no"]}),
         ("MEMBERSHIP_ENDED", key, "OPEN", "ENDED", {}),
     ]
+
+
+@pytest.fixture
+def lucja() -> Person:
+    return Person.objects.create(name="Łucja Przykładowa")
+
+
+@pytest.mark.both_databases
+def test_a_membership_is_open_between_its_dates(lucja: Person) -> None:
+    membership = admit_member(lucja, 24, on=date(2017, 4, 18), origin=SYSTEM)
+    close_membership(membership, on=date(2026, 10, 31), origin=SYSTEM)
+    is_open = {
+        date(2017, 4, 17): False,
+        date(2017, 4, 18): True,
+        date(2026, 10, 30): True,
+        date(2026, 10, 31): False,
+    }
+
+    assert {day: membership.is_open_on(day) for day in is_open} == is_open
+    assert {day: Membership.objects.open_on(day).exists() for day in is_open} == is_open
+
+
+def test_the_login_contains_the_register_number() -> None:
+    logins = {7: "IKCS-0007", 1234: "IKCS-1234", 12345: "IKCS-12345"}
+
+    assert {number: Membership(member_no=number).login for number in logins} == logins
+
+
+@pytest.mark.both_databases
+def test_a_person_has_one_open_membership_and_a_number_is_given_once(lucja: Person) -> None:
+    first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    other = Person.objects.create(name="Anna Lis")
+
+    with pytest.raises(ValidationError, match="jest już członkiem"):
+        admit_member(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Membership.objects.create(person=lucja, member_no=30, joined_on=date(2020, 1, 1))
+    with pytest.raises(ValidationError, match="Ten numer ma już inny wpis"):
+        admit_member(other, 3, on=date(2020, 1, 1), origin=SYSTEM)
+    with pytest.raises(ValidationError, match="nie może ustać przed przyjęciem"):
+        close_membership(first, on=date(2009, 5, 11), origin=SYSTEM)
+
+
+@pytest.mark.both_databases
+def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
+    first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
+    close_membership(first, on=date(2020, 1, 1), origin=SYSTEM)
+
+    with pytest.raises(ValidationError, match="ma inne członkostwo"):
+        admit_member(lucja, 30, on=date(2019, 12, 31), origin=SYSTEM)
+    admit_member(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
+
+    rows = [(m.member_no, m.joined_on, m.ended_on) for m in Membership.objects.all()]
+    assert rows == [
+        (3, date(2009, 5, 12), date(2020, 1, 1)),
+        (30, date(2020, 1, 1), None),
+    ]
+
+
+def test_a_login_is_known_however_it_is_typed() -> None:
+    logins = {
+        "IKCS-0007": "IKCS-0007",
+        " ikcs 0007": "IKCS-0007",
+        "IKCS—7": "IKCS-0007",
+        "007": "IKCS-0007",
+        "IKCS-12345": "IKCS-12345",
+        **dict.fromkeys(("IKCS", "IKCS-1234567", "5000013", "EB-500001-3", "7 a", "٧", ""), ""),
+    }
+
+    assert {typed: typed_login(typed) for typed in logins} == logins

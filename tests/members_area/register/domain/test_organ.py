@@ -18,46 +18,35 @@ from members_area.register.models import Organ
 pytestmark = pytest.mark.django_db
 
 
-def test_an_organ_brings_its_group(board: Organ) -> None:
+def test_an_organ_brings_its_group_and_reads_its_numbers(board: Organ) -> None:
     assert board.group.name == "organ-SB"
     assert not board.group.user_set.exists()
+    numbers = {"3/RN/2024": (3, 2024), "12/RN/2026": (12, 2026), "3/WZ/2024": None, "trzy": None}
+
+    assert {number: board.read_number(number) for number in numbers} == numbers
+    assert Organ(code="EC", name="Rada osiedla").read_number("3/RN/2024") is None
 
 
-@pytest.mark.parametrize(
-    ("number", "read"),
-    [("3/RN/2024", (3, 2024)), ("12/RN/2026", (12, 2026)), ("3/WZ/2024", None), ("trzy", None)],
-)
-def test_an_organ_reads_its_numbers(
-    board: Organ, number: str, read: tuple[int, int] | None
-) -> None:
-    assert board.read_number(number) == read
-
-
-# The three of library.md §5.
-FORMER = r"""(?P<seq>\d+)/(?P<year>\d{4})
+def test_an_organ_reads_the_numbers_of_former_years_too(board: Organ) -> None:
+    """By the three patterns of library.md §5."""
+    board.more_patterns = r"""(?P<seq>\d+)/(?P<year>\d{4})
 (?P<seq>\d+)/(?P<organ>WZ|RN|Z)/(?P<year>\d{4})
 (?P<organ>RN)-(?P<seq>\d+)/(?P<yy>\d{2})"""
-
-
-@pytest.mark.parametrize(
-    ("number", "read"),
-    [
-        ("3/RN/2024", (3, 2024)),
-        ("3/2024", (3, 2024)),
-        ("RN-3/09", (3, 2009)),
-        ("3/WZ/2024", None),
-        ("3/RN/24", None),
-        ("", None),
-    ],
-)
-def test_an_organ_reads_the_numbers_of_former_years_too(
-    board: Organ, number: str, read: tuple[int, int] | None
-) -> None:
-    board.more_patterns = FORMER
+    numbers = {
+        "3/RN/2024": (3, 2024),
+        "3/2024": (3, 2024),
+        "RN-3/09": (3, 2009),
+        "3/WZ/2024": None,
+        "3/RN/24": None,
+        "": None,
+    }
 
     amend_organ(board, origin=SYSTEM)
 
-    assert board.read_number(number) == read
+    assert {number: board.read_number(number) for number in numbers} == numbers
+
+
+# The three of library.md §5.
 
 
 def test_each_bad_pattern_is_named(board: Organ) -> None:
@@ -71,19 +60,13 @@ def test_each_bad_pattern_is_named(board: Organ) -> None:
     assert broken.startswith("To nie jest poprawne wyrażenie")
 
 
-def test_an_organ_without_a_pattern_reads_nothing() -> None:
-    assert Organ(code="EC", name="Rada osiedla").read_number("3/RN/2024") is None
+def test_a_pattern_that_cannot_read_is_refused() -> None:
+    patterns = {"(?P<seq>": "To nie jest poprawne wyrażenie", r"\d+/RN": "grupy seq i year"}
 
-
-@pytest.mark.parametrize(
-    ("pattern", "complaint"),
-    [("(?P<seq>", "To nie jest poprawne wyrażenie"), (r"\d+/RN", "grupy seq i year")],
-)
-def test_a_pattern_that_cannot_read_is_refused(pattern: str, complaint: str) -> None:
-    organ = Organ(code="EC", name="Rada osiedla", abbreviation="RO", number_pattern=pattern)
-
-    with pytest.raises(ValidationError, match=complaint):
-        establish_organ(organ, origin=SYSTEM)
+    for pattern, complaint in patterns.items():
+        organ = Organ(code="EC", name="Rada osiedla", abbreviation="RO", number_pattern=pattern)
+        with pytest.raises(ValidationError, match=complaint):
+            establish_organ(organ, origin=SYSTEM)
 
 
 def test_a_term_does_not_end_before_it_begins(board: Organ) -> None:

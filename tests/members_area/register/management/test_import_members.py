@@ -22,6 +22,8 @@ def run(*words: str) -> str:
 
 
 def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing() -> None:
+    with pytest.raises(CommandError):
+        run("nie-ma-takiego.csv")
     assert run(EXAMPLE, "--dry-run").startswith("Plik jest poprawny. To była próba")
     assert not Membership.objects.exists()
 
@@ -49,8 +51,3 @@ def test_errors_are_objects_for_scripts(tmp_path: Path) -> None:
         "expected": "data w zapisie 2026-03-31 albo 31.03.2026",
         "message": "Wiersz 2, kolumna joined_on: użyj zapisu 2026-03-31 albo 31.03.2026.",
     }
-
-
-def test_a_file_that_is_not_there_is_a_refusal() -> None:
-    with pytest.raises(CommandError):
-        run("nie-ma-takiego.csv")
