@@ -39,7 +39,7 @@ def opened(request: DocumentRequest, *papers: Document, until: date = UNTIL) -> 
     return open_papers(request, papers, until=until, today=TODAY, origin=SYSTEM)
 
 
-def test_it_is_open_to_the_applicant_alone(
+def test_it_is_open_to_the_applicant_alone_and_ends_on_its_day_without_any_job(
     accepted: DocumentRequest, invoice: Document, anna: User, piotr: User
 ) -> None:
     assert not visible_documents(anna, TODAY).exists()
@@ -51,25 +51,10 @@ def test_it_is_open_to_the_applicant_alone(
     assert (request.state, request.ended_on) == (RequestState.SENT, TODAY)
     event = AuditEvent.objects.get(action="REQUEST_PAPERS_OPENED")
     assert event.changes == {"papers": [str(invoice.pk)], "until": "2026-12-20"}
-
-
-def test_it_ends_on_its_day_without_any_job(
-    accepted: DocumentRequest, invoice: Document, anna: User
-) -> None:
-    opened(accepted, invoice)
-
-    seen = [visible_documents(anna, UNTIL + timedelta(days)).exists() for days in (0, 1)]
-
-    assert seen == [True, False]
-
-
-def test_the_job_removes_what_is_over_and_nothing_else(
-    accepted: DocumentRequest, invoice: Document, anna: User
-) -> None:
-    opened(accepted, invoice)
-
-    assert [end_grants_before(UNTIL), end_grants_before(UNTIL + timedelta(1))] == [0, 1]
-    assert end_grants_before(UNTIL + timedelta(1)) == 0
+    after = UNTIL + timedelta(1)
+    assert [visible_documents(anna, day).exists() for day in (UNTIL, after)] == [True, False]
+    # The job removes what is over and nothing else.
+    assert [end_grants_before(day) for day in (UNTIL, after, after)] == [0, 1, 0]
     assert not DocumentUserPermission.objects.exists()
     assert GivenPaper.objects.get().until == UNTIL
     assert AuditEvent.objects.get(action="REQUEST_GRANTS_ENDED").changes == {
@@ -77,18 +62,12 @@ def test_the_job_removes_what_is_over_and_nothing_else(
     }
 
 
-@pytest.mark.parametrize(
-    ("first", "second", "until"),
-    [(UNTIL, date(2027, 1, 20), date(2027, 1, 20)), (UNTIL, date(2026, 12, 1), UNTIL)],
-    ids=["prolonged", "a shorter one changes nothing"],
-)
-def test_asked_for_twice_it_is_open_for_the_longer_time(
-    ask: Ask, invoice: Document, first: date, second: date, until: date
-) -> None:
-    for day in (first, second):
-        opened(brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED), invoice, until=day)
-
-    assert DocumentUserPermission.objects.get().until == until
+def test_asked_for_twice_it_is_open_for_the_longer_time(ask: Ask, invoice: Document) -> None:
+    """A longer one prolongs it, a shorter one changes nothing."""
+    longer = date(2027, 1, 20)
+    for asked, until in ((UNTIL, UNTIL), (longer, longer), (date(2026, 12, 1), longer)):
+        opened(brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED), invoice, until=asked)
+        assert DocumentUserPermission.objects.get().until == until
 
 
 def test_only_published_papers_on_request_of_the_kinds_that_were_asked_for(
@@ -108,26 +87,15 @@ def test_only_published_papers_on_request_of_the_kinds_that_were_asked_for(
     assert not DocumentUserPermission.objects.exists()
 
 
-@pytest.mark.parametrize("until", [TODAY - timedelta(1), TODAY + timedelta(367)])
-def test_the_last_day_lies_within_a_year(
-    accepted: DocumentRequest, invoice: Document, until: date
+def test_the_last_day_lies_within_a_year_the_cost_is_accepted_and_there_is_a_login(
+    accepted: DocumentRequest, ask: Ask, invoice: Document, anna: User
 ) -> None:
-    with pytest.raises(ValidationError, match="w ciągu najbliższego roku"):
-        opened(accepted, invoice, until=until)
-
-
-def test_a_member_without_a_login_gets_no_grant(
-    accepted: DocumentRequest, invoice: Document, anna: User
-) -> None:
+    for until in (TODAY - timedelta(1), TODAY + timedelta(367)):
+        with pytest.raises(ValidationError, match="w ciągu najbliższego roku"):
+            opened(accepted, invoice, until=until)
+    with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
+        opened(brought_to(ask("INVOICE"), RequestState.IN_REVIEW), invoice)
     anna.state = LoginState.SUSPENDED
     anna.save()
-
     with pytest.raises(ValidationError, match="nie ma loginu do IKCS"):
         opened(accepted, invoice)
-
-
-def test_the_cost_is_accepted_first(ask: Ask, invoice: Document) -> None:
-    request = brought_to(ask("INVOICE"), RequestState.IN_REVIEW)
-
-    with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
-        opened(request, invoice)

@@ -38,57 +38,49 @@ def refused(ask: Ask, *kinds: str, grounds: Grounds = GROUNDS) -> Refusal:
     return refuse_request(request, grounds, today=TODAY, origin=SYSTEM).refusal
 
 
-@pytest.mark.parametrize(
-    "lacking",
-    [
+def test_e_lib_07_an_incomplete_refusal(ask: Ask) -> None:
+    """No ground or another; 49 signs, where blanks do not count; unsigned; of what."""
+    lacking: list[dict[str, Any]] = [
         {"ground": ""},
         {"ground": "NO_REASON"},
         {"reasons": "x" * 49},
         {"reasons": f"{'x' * 49}          "},
         {"signed_by": "  "},
         {"what": ""},
-    ],
-    ids=["no ground", "another ground", "49 signs", "blanks do not count", "unsigned", "of what"],
-)
-def test_e_lib_07_an_incomplete_refusal(ask: Ask, lacking: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        refused(ask, "CONTRACT", grounds=replace(GROUNDS, **lacking))
+    ]
 
-    assert refusal.value.messages == ["Odmowa wymaga uzasadnienia i wskazania podstawy."]
-    assert refusal.value.code == "E-LIB-07"
+    for facts in lacking:
+        with pytest.raises(ValidationError) as refusal:
+            refused(ask, "CONTRACT", grounds=replace(GROUNDS, **facts))
+        assert refusal.value.messages == ["Odmowa wymaga uzasadnienia i wskazania podstawy."]
+        assert refusal.value.code == "E-LIB-07"
     assert not Refusal.objects.exists()
-
-
-def test_fifty_signs_are_enough(ask: Ask) -> None:
     assert refused(ask, "CONTRACT", grounds=replace(GROUNDS, reasons="x" * 50)).reasons == "x" * 50
 
 
-@pytest.mark.parametrize(
-    ("kinds", "whole", "invoices_too", "state"),
-    [
-        (["CONTRACT"], True, False, RequestState.REFUSED),
-        (["CONTRACT"], False, False, RequestState.PARTLY_REFUSED),
-        (["CONTRACT", "RESOLUTION"], False, False, RequestState.PARTLY_REFUSED),
-        (["CONTRACT", "RESOLUTION"], True, False, None),
-        (["INVOICE"], True, False, None),
-        (["INVOICE"], False, False, None),
-        (["INVOICE"], True, True, RequestState.REFUSED),
-        (["CONTRACT", "INVOICE"], True, True, RequestState.REFUSED),
-        (["RESOLUTION"], True, True, None),
-        (["STATUTE"], False, True, None),
-    ],
-)
-def test_what_may_be_refused(
-    ask: Ask, kinds: list[str], whole: bool, invoices_too: bool, state: RequestState | None
-) -> None:
-    LegalRule.objects.filter(code="INVOICE_REFUSAL").update(params={"value": invoices_too})
-    grounds = replace(GROUNDS, whole=whole)
+def test_what_may_be_refused(ask: Ask) -> None:
+    """Each with the kinds, whether the whole, and whether the rule lets invoices be refused."""
+    states: dict[tuple[str, bool, bool], RequestState | None] = {
+        ("CONTRACT", True, False): RequestState.REFUSED,
+        ("CONTRACT", False, False): RequestState.PARTLY_REFUSED,
+        ("CONTRACT RESOLUTION", False, False): RequestState.PARTLY_REFUSED,
+        ("CONTRACT RESOLUTION", True, False): None,
+        ("INVOICE", True, False): None,
+        ("INVOICE", False, False): None,
+        ("INVOICE", True, True): RequestState.REFUSED,
+        ("CONTRACT INVOICE", True, True): RequestState.REFUSED,
+        ("RESOLUTION", True, True): None,
+        ("STATUTE", False, True): None,
+    }
 
-    if state is None:
-        with pytest.raises(ValidationError, match="ma prawo"):
-            refused(ask, *kinds, grounds=grounds)
-    else:
-        assert refused(ask, *kinds, grounds=grounds).request.state == state
+    for (kinds, whole, invoices_too), state in states.items():
+        LegalRule.objects.filter(code="INVOICE_REFUSAL").update(params={"value": invoices_too})
+        grounds = replace(GROUNDS, whole=whole)
+        if state:
+            assert refused(ask, *kinds.split(), grounds=grounds).request.state == state
+        else:
+            with pytest.raises(ValidationError, match="ma prawo"):
+                refused(ask, *kinds.split(), grounds=grounds)
 
 
 def test_the_rest_is_given_after_a_partial_refusal(ask: Ask) -> None:
@@ -110,28 +102,25 @@ def test_the_rest_is_given_after_a_partial_refusal(ask: Ask) -> None:
 def test_the_term_to_the_court_runs_from_the_delivery(
     ask: Ask, delivered: date, court: date
 ) -> None:
+    """It lies between signing and today, and is written once."""
+
+    def record(day: date) -> Refusal:
+        return record_refusal_delivery(refusal, day, today=date(2026, 12, 31), origin=SYSTEM)
+
     refusal = refused(ask, "CONTRACT")
     assert court_until(refusal) is None
+    for day in (date(2026, 11, 19), date(2027, 1, 1)):
+        with pytest.raises(ValidationError, match="Doręczenie nie może być"):
+            record(day)
 
-    kept = record_refusal_delivery(refusal, delivered, today=date(2026, 12, 31), origin=SYSTEM)
+    assert court_until(record(delivered)) == court
 
-    assert court_until(kept) == court
     event = AuditEvent.objects.get(action="REFUSAL_DELIVERED")
     assert event.changes == {"delivered_on": delivered.isoformat()}
     assert event.subject_id == refusal.request.person_id
-
-
-@pytest.mark.parametrize("day", [date(2026, 11, 19), date(2026, 11, 21)])
-def test_a_delivery_lies_between_signing_and_today(ask: Ask, day: date) -> None:
-    with pytest.raises(ValidationError, match="Doręczenie nie może być"):
-        record_refusal_delivery(refused(ask, "CONTRACT"), day, today=TODAY, origin=SYSTEM)
-
-
-def test_a_delivery_is_written_once(ask: Ask) -> None:
-    refusal = record_refusal_delivery(refused(ask, "CONTRACT"), TODAY, today=TODAY, origin=SYSTEM)
-
+    refusal.refresh_from_db()
     with pytest.raises(ValidationError, match="Datę doręczenia już wpisano"):
-        record_refusal_delivery(refusal, TODAY, today=TODAY, origin=SYSTEM)
+        record(delivered)
 
 
 def test_the_letter_bears_the_seal_or_says_that_it_has_none(

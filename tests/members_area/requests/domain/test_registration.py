@@ -29,83 +29,68 @@ def test_numbers_count_in_each_year(ask: Ask) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("received", "due"),
-    [
-        (date(2026, 11, 20), date(2026, 12, 4)),
-        (date(2026, 4, 18), date(2026, 5, 4)),
-        (date(2026, 12, 11), date(2026, 12, 28)),
-    ],
-    ids=["a Friday", "Saturday 2 May moves to Monday", "Christmas"],
-)
-def test_an_answer_is_due_after_fourteen_days(ask: Ask, received: date, due: date) -> None:
-    assert ask(on=received).due_on == due
+def test_an_answer_is_due_after_fourteen_days(ask: Ask) -> None:
+    """From a Friday; Saturday 2 May moves to Monday; Christmas."""
+    due = {
+        date(2026, 11, 20): date(2026, 12, 4),
+        date(2026, 4, 18): date(2026, 5, 4),
+        date(2026, 12, 11): date(2026, 12, 28),
+    }
+
+    assert {received: ask(on=received).due_on for received in due} == due
 
 
-@pytest.mark.parametrize("who", ["nina", "adrian"])
-def test_only_a_member_asks(request: pytest.FixtureRequest, who: str) -> None:
-    """A payer who is no member, and one whose membership ended in October."""
-    with pytest.raises(ValidationError, match="Wniosek może złożyć członek Spółdzielni"):
-        asked(request.getfixturevalue(who))
+def test_only_a_member_asks(nina: User, adrian: User) -> None:
+    """A payer who is no member, and one whose membership ended in October, do not."""
+    for user in (nina, adrian):
+        with pytest.raises(ValidationError, match="Wniosek może złożyć członek Spółdzielni"):
+            asked(user)
     assert not DocumentRequest.objects.exists()
 
 
-@pytest.mark.parametrize(
-    ("form", "wanted", "kept"),
-    [
-        ("VIEW", "POST", "OFFICE"),
-        ("PAPER", "POST", "POST"),
-        ("PAPER", "OFFICE", "OFFICE"),
-        ("ELECTRONIC", "POST", "ACCOUNT"),
-    ],
-)
-def test_only_paper_is_posted(ask: Ask, form: str, wanted: str, kept: str) -> None:
-    assert ask(form=form, delivery=wanted).delivery == kept
+def test_only_paper_is_posted(ask: Ask) -> None:
+    kept = {
+        ("VIEW", "POST"): "OFFICE",
+        ("PAPER", "POST"): "POST",
+        ("PAPER", "OFFICE"): "OFFICE",
+        ("ELECTRONIC", "POST"): "ACCOUNT",
+    }
+
+    assert {one: ask(form=one[0], delivery=one[1]).delivery for one in kept} == kept
 
 
-def test_a_clerk_registers_a_letter(anna: User, celina: User) -> None:
-    kinds = [DocumentKind.objects.get(code="INVOICE")]
-    what = RequestedPapers(
-        kinds=kinds, description="Faktury", form=Form.PAPER, delivery=Delivery.POST
-    )
+def test_a_clerk_registers_a_letter_in_which_something_is_asked_for(
+    anna: User, celina: User
+) -> None:
+    def register(*codes: str) -> DocumentRequest:
+        kinds = [DocumentKind.objects.get(code=code) for code in codes]
+        facts = {"description": "Faktury", "form": Form.PAPER, "delivery": Delivery.POST}
+        what = RequestedPapers(kinds=kinds, **facts)
+        how = {"channel": RequestChannel.PAPER, "on": date(2026, 11, 16), "origin": Origin(celina)}
+        return submit_request(person_of(anna), what, **how)
 
-    request = submit_request(
-        person_of(anna),
-        what,
-        channel=RequestChannel.PAPER,
-        on=date(2026, 11, 16),
-        origin=Origin(celina),
-    )
+    with pytest.raises(ValidationError, match="Zaznacz co najmniej jeden rodzaj"):
+        register()
+    request = register("INVOICE")
 
     assert (request.registered_by, request.received_on) == (celina, date(2026, 11, 16))
     assert request.due_on == date(2026, 11, 30)
 
 
-def test_something_must_be_asked_for(anna: User) -> None:
-    what = RequestedPapers(kinds=[], description="Faktury", form=Form.PAPER)
-
-    with pytest.raises(ValidationError, match="Zaznacz co najmniej jeden rodzaj"):
-        submit_request(
-            person_of(anna), what, channel=RequestChannel.IKCS, on=TODAY, origin=Origin(anna)
-        )
-
-
 @pytest.mark.usefixtures("prices")
-@pytest.mark.parametrize(
-    ("form", "kinds", "units", "cost"),
-    [
-        ("PAPER", ["RESOLUTION"], 10, 500),
-        ("ELECTRONIC", ["INVOICE"], 3, 1500),
-        ("PAPER", ["STATUTE", "BYLAW"], 40, 0),
-        ("PAPER", ["STATUTE", "RESOLUTION"], 4, 200),
-        ("VIEW", ["CONTRACT"], 100, 0),
-        ("PAPER", ["RESOLUTION"], 0, 0),
-    ],
-)
-def test_what_a_copy_costs(form: str, kinds: list[str], units: int, cost: int) -> None:
-    rows = [DocumentKind.objects.get(code=code) for code in kinds]
+def test_what_a_copy_costs() -> None:
+    costs = {
+        ("PAPER", "RESOLUTION", 10): 500,
+        ("ELECTRONIC", "INVOICE", 3): 1500,
+        ("PAPER", "STATUTE BYLAW", 40): 0,
+        ("PAPER", "STATUTE RESOLUTION", 4): 200,
+        ("VIEW", "CONTRACT", 100): 0,
+        ("PAPER", "RESOLUTION", 0): 0,
+    }
 
-    assert cost_of(Form(form), rows, units, TODAY) == cost
+    for (form, codes, units), cost in costs.items():
+        kinds = [DocumentKind.objects.get(code=code) for code in codes.split()]
+        assert cost_of(Form(form), kinds, units, TODAY) == cost
 
 
 @pytest.mark.usefixtures("prices")

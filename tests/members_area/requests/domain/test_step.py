@@ -14,6 +14,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from members_area.requests.domain.progress import waiting_tasks
 from members_area.requests.domain.refusal import refuse_request
 from members_area.requests.domain.step import (
     accept_cost,
@@ -73,67 +74,60 @@ LEADS_TO = {
 }
 
 
-@pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", LEADS_TO)
-def test_each_step_in_each_state(ask: Ask, state: RequestState, step: str) -> None:
+def test_each_step_in_each_state(ask: Ask, state: RequestState) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), state)
-    events = AuditEvent.objects.count()
-    led_to = LEADS_TO[state].get(step)
-    try:
-        moved = STEPS[step](request)
-    except ValidationError:
-        assert led_to is None
-        request.refresh_from_db()
-        assert (request.state, AuditEvent.objects.count()) == (state, events)
-    else:
-        assert moved.state == led_to
-        assert AuditEvent.objects.count() == events + 1
-        event = AuditEvent.objects.latest("pk")
-        assert (event.from_state, event.to_state, event.subject_id) == (
-            state,
-            led_to,
-            request.person_id,
-        )
+    events = AuditEvent.objects.order_by("pk")
+    before = events.count()
+    moved: dict[str, str] = {}
+
+    for name, step in STEPS.items():
+        with transaction.atomic():
+            try:
+                moved[name] = step(DocumentRequest.objects.get(pk=request.pk)).state
+            except ValidationError:
+                request.refresh_from_db()
+                assert (request.state, events.count()) == (state, before)
+            else:
+                assert events.count() == before + 1
+                event = events.last()
+                assert event is not None
+                told = (event.from_state, event.to_state, event.subject_id)
+                assert told == (state, moved[name], request.person_id)
+                transaction.set_rollback(True)
+
+    assert moved == LEADS_TO[state]
 
 
-@pytest.mark.parametrize(
-    ("form", "delivery", "offered"),
-    [
-        ("VIEW", "OFFICE", {"mark_ready", "refuse", "withdraw"}),
-        ("PAPER", "OFFICE", {"note_cost", "mark_ready", "refuse", "withdraw"}),
-        ("ELECTRONIC", "OFFICE", {"note_cost", "open_papers", "mark_ready", "refuse", "withdraw"}),
-    ],
-)
-def test_the_form_decides_which_steps_there_are(
-    ask: Ask, form: str, delivery: str, offered: set[str]
-) -> None:
-    request = start_review(ask("CONTRACT", form=form, delivery=delivery), origin=SYSTEM)
+def test_the_form_decides_which_steps_there_are(ask: Ask) -> None:
+    always = {"mark_ready", "refuse", "withdraw"}
+    offered = {
+        "VIEW": always,
+        "PAPER": always | {"note_cost"},
+        "ELECTRONIC": always | {"note_cost", "open_papers"},
+    }
+    requests = {form: start_review(ask("CONTRACT", form=form), origin=SYSTEM) for form in offered}
 
-    assert {step for step in (*STEPS, "open_papers") if is_step_open(step, request)} == offered
+    steps = (*STEPS, "open_papers")
+    assert {
+        form: {step for step in steps if is_step_open(step, request)}
+        for form, request in requests.items()
+    } == offered
 
 
 def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> None:
+    """The cost is of the price list; free copies and looking need no notice."""
     request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
-
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
         mark_ready(request, **DAY)
+    told = note_cost(request, 10, **DAY)
+    assert (told.units, told.cost, str(told.amount)) == (10, 500, "5")
 
-
-@pytest.mark.parametrize(
-    ("kinds", "form"), [(["STATUTE", "BYLAW"], "PAPER"), (["CONTRACT"], "VIEW")]
-)
-def test_free_copies_and_looking_need_no_notice(ask: Ask, kinds: list[str], form: str) -> None:
-    request = start_review(ask(*kinds, form=form), origin=SYSTEM)
-
-    with pytest.raises(ValidationError):
-        note_cost(request, 10, **DAY)
-    assert mark_ready(request, **DAY).state == RequestState.READY
-
-
-def test_the_cost_is_of_the_price_list(ask: Ask) -> None:
-    request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.COST_NOTICE)
-
-    assert (request.units, request.cost, str(request.amount)) == (10, 500, "5")
+    for kinds, form in ((["STATUTE", "BYLAW"], "PAPER"), (["CONTRACT"], "VIEW")):
+        request = start_review(ask(*kinds, form=form), origin=SYSTEM)
+        with pytest.raises(ValidationError):
+            note_cost(request, 10, **DAY)
+        assert mark_ready(request, **DAY).state == RequestState.READY
 
 
 def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
@@ -179,19 +173,32 @@ def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) ->
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    "fields",
-    [
+def test_the_database_holds_what_a_state_means(ask: Ask) -> None:
+    """Done without a day, a day without an end, accepted unasked; a period, a delivery."""
+    request = DocumentRequest.objects.filter(pk=ask("CONTRACT", form="PAPER").pk)
+    wrong: list[dict[str, Any]] = [
         {"state": RequestState.SENT},
         {"ended_on": TODAY},
         {"cost_accepted_on": TODAY},
         {"period_from": TODAY, "period_to": date(2026, 1, 1)},
         {"delivery": "ACCOUNT"},
-    ],
-    ids=["done without a day", "a day without an end", "accepted unasked", "period", "delivery"],
-)
-def test_the_database_holds_what_a_state_means(ask: Ask, fields: dict[str, Any]) -> None:
-    request = ask("CONTRACT", form="PAPER")
+    ]
 
-    with pytest.raises(IntegrityError), transaction.atomic():
-        DocumentRequest.objects.filter(pk=request.pk).update(**fields)
+    for fields in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            request.update(**fields)
+
+
+def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask) -> None:
+    turns = (RequestState.COST_NOTICE, RequestState.READY)
+    requests = [
+        brought_to(ask(form="PAPER"), state)
+        for state in (RequestState.SUBMITTED, RequestState.IN_REVIEW, *turns)
+    ]
+
+    told = [(one.title, one.url) for one in waiting_tasks(anna, TODAY)]
+
+    assert sorted(told) == [
+        (f"Wniosek {request.number}", f"/ikcs/wnioski/{request.pk}/") for request in requests[2:]
+    ]
+    assert waiting_tasks(piotr, TODAY) == []
