@@ -25,7 +25,6 @@ from cms_ext.base.sandbox import ProgramStopped
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import receive_archive
-from members_area.intake.models import Batch
 from members_area.library.domain import upload
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.upload import RefusedFile
@@ -39,13 +38,12 @@ from tests.cms_ext.base.extraction.pdf_files import (
     with_attachment,
 )
 from tests.cms_ext.base.extraction.test_fuzz import mutated
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.intake.archives import archive
-from tests.members_area.intake.batches import accept, work_on
+from tests.members_area.intake.conftest import accept, work_on
 from tests.members_area.library.domain.gate.papers import photograph
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 DESK = "/admin/biblioteka/publikuj/"
 GOOD = "protokol-dobry.pdf"
 SLOW = b"%PDF-1.7 ktory nie ma konca"
@@ -57,8 +55,7 @@ OTHER_KIND = (
     "Zawartość pliku nie zgadza się z jego nazwą: to nie jest {}. Zapisz go we właściwym formacie."
 ).format
 
-Make = Callable[[], bytes]
-BAD: dict[str, tuple[Make, str]] = {
+BAD: dict[str, tuple[Callable[[], bytes], str]] = {
     "zaszyfrowany.pdf": (
         lambda: pdf("x", encryption=pikepdf.Encryption(owner="o", user="u")),
         ENCRYPTED,
@@ -123,12 +120,11 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 
 def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
-    client: Client, celina: User, files: dict[str, bytes]
+    desk: Client, files: dict[str, bytes]
 ) -> None:
-    client.force_login(celina)
     papers = [SimpleUploadedFile(name, content) for name, content in files.items()]
 
-    page = html.unescape(client.post(DESK, {"papers": papers}, follow=True).content.decode())
+    page = html.unescape(desk.post(DESK, {"papers": papers}, follow=True).content.decode())
 
     told = {name: f"{name}: {sentence}" in page for name, (_make, sentence) in BAD.items()}
     assert told == dict.fromkeys(BAD, True)
@@ -138,7 +134,11 @@ def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
 def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     celina: User, files: dict[str, bytes]
 ) -> None:
-    batch = taken(files, celina)
+    origin = Origin(actor=celina, panel="staff")
+    batch = receive_archive(archive(files), "paczka.zip", origin=origin)
+    work_on(batch, today=TODAY, seconds=600)
+    accept(batch, origin=origin)
+    work_on(batch, today=TODAY, seconds=600)
 
     told = dict(batch.items.filter(fate="REFUSED").values_list("name", "remark"))
     assert told == {name: sentence for name, (_make, sentence) in BAD.items()}
@@ -146,24 +146,13 @@ def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_o
     assert Document.objects.get().title == "Protokol z obrad"
 
 
-def taken(files: dict[str, bytes], clerk: User) -> Batch:
-    """The batch of these files, rehearsed and accepted."""
-    origin = Origin(actor=clerk, panel="staff")
-    batch = receive_archive(archive(files), "paczka.zip", origin=origin)
-    work_on(batch, today=TODAY, seconds=600)
-    accept(batch, origin=origin)
-    work_on(batch, today=TODAY, seconds=600)
-    return batch
-
-
 def test_a_file_that_is_too_big_is_refused_at_the_desk(
-    client: Client, celina: User, monkeypatch: pytest.MonkeyPatch
+    desk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upload, "MAX_SIZE", 1024**2)
-    client.force_login(celina)
     huge = SimpleUploadedFile("ogromny.pdf", b"%PDF-1.7" + bytes(1024**2))
 
-    page = client.post(DESK, {"papers": [huge]}, follow=True).content.decode()
+    page = desk.post(DESK, {"papers": [huge]}, follow=True).content.decode()
 
     assert "ogromny.pdf: Plik ma 2 MB, a może mieć najwyżej 1 MB. Zmniejsz go." in page
     assert not Document.objects.exists()
@@ -208,13 +197,12 @@ def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User) 
 
 
 def test_a_version_before_its_predecessor_is_refused_on_its_screen(
-    client: Client, celina: User, publish: Publish
+    desk: Client, publish: Publish
 ) -> None:
     bylaw = publish("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1))
-    client.force_login(celina)
     sent = SimpleUploadedFile("regulamin.pdf", pdf("Regulamin od 2023"))
 
-    page = client.post(
+    page = desk.post(
         f"/admin/biblioteka/dokument/{bylaw.pk}/wersja/",
         {"file": sent, "in_force_from": "2023-12-31"},
         follow=True,

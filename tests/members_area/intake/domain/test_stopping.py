@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,27 +10,16 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import receive_archive
-from members_area.intake.domain.stopping import (
-    close_batch,
-    resume_batch,
-    stop_batch,
-    undo_batch,
-)
+from members_area.intake.domain.stopping import close_batch, resume_batch, stop_batch, undo_batch
 from members_area.intake.models import Batch
 from members_area.library.domain.document import amend_document
 from members_area.library.models import Document, Rendition
+from tests.members_area.conftest import TODAY
 from tests.members_area.intake.archives import archive, paper
-from tests.members_area.intake.batches import accept, work_on
+from tests.members_area.intake.conftest import accept, work_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
-TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture
-def clerk(celina: User) -> Origin:
-    return Origin(actor=celina, panel="staff")
 
 
 @pytest.fixture
@@ -120,28 +109,22 @@ def test_a_report_of_another_batch_keeps_no_draft(half: Batch, clerk: Origin) ->
     assert again.items.get().document is None
 
 
-@pytest.mark.parametrize(
-    ("verb", "refusal"),
-    [
-        (stop_batch, "nie jest w toku"),
-        (undo_batch, "nie można cofnąć"),
-        (resume_batch, "nie jest przerwana"),
-        (close_batch, "nie jest przerwana"),
-    ],
-)
-def test_what_is_not_its_turn_is_refused(clerk: Origin, verb: object, refusal: str) -> None:
+def test_what_is_not_its_turn_is_refused(half: Batch, clerk: Origin) -> None:
     batch = receive_archive(archive({"a.pdf": paper("x")}), "paczka.zip", origin=clerk)
     work_on(batch, today=TODAY)
+    refusals: dict[Callable[..., object], str] = {
+        stop_batch: "nie jest w toku",
+        undo_batch: "nie można cofnąć",
+        resume_batch: "nie jest przerwana",
+        close_batch: "nie jest przerwana",
+    }
 
-    with pytest.raises(ValidationError, match=refusal):
-        verb(batch, origin=clerk)  # type: ignore[operator]  # a verb
+    for verb, refusal in refusals.items():
+        with pytest.raises(ValidationError, match=refusal):
+            verb(batch, origin=clerk)
     assert batch.stage == "REHEARSED"
-
-
-def test_where_nothing_came_in_nothing_is_undone(half: Batch, clerk: Origin) -> None:
     undo_batch(half, origin=clerk)
     work_on(half, today=TODAY)
-
     with pytest.raises(ValidationError, match="nie można cofnąć"):
         undo_batch(half, origin=clerk)
 

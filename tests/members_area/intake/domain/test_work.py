@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,26 +13,19 @@ from django.core.files.base import ContentFile
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from members_area.intake.domain import work
 from members_area.intake.domain.batch import opened, receive_archive
 from members_area.intake.jobs import advance_batches
-from members_area.intake.models import Batch, Item
+from members_area.intake.models import Batch
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.cms_ext.base.extraction.pdf_files import pdf, with_attachment
-from tests.members_area.conftest import Publish
+from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.intake.archives import archive, paper
-from tests.members_area.intake.batches import accept, discard, work_on
+from tests.members_area.intake.conftest import accept, discard, work_on
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2026, 11, 20)
 RESOLUTION = "uchwala-3-rn-2024.pdf"
-
-
-@pytest.fixture
-def clerk(celina: User) -> Origin:
-    return Origin(actor=celina, panel="staff")
 
 
 def rehearsed(files: ContentFile[bytes], clerk: Origin) -> Batch:
@@ -44,7 +38,9 @@ def fates(batch: Batch) -> list[tuple[str, str, str]]:
     return list(batch.items.values_list("name", "fate", "remark"))
 
 
-def test_first_everything_is_looked_at_and_nothing_is_made(clerk: Origin, board: Organ) -> None:
+def test_first_everything_is_looked_at_and_then_become_drafts_and_nothing_is_published(
+    clerk: Origin, board: Organ
+) -> None:
     batch = rehearsed(archive({RESOLUTION: paper("Tresc"), "list.txt": b"x"}), clerk)
 
     assert batch.stage == "REHEARSED"
@@ -55,10 +51,6 @@ def test_first_everything_is_looked_at_and_nothing_is_made(clerk: Origin, board:
     draft = batch.items.get(position=1).facts["draft"]
     assert (draft["kind"], draft["number"], draft["organ"]) == ("RESOLUTION", "3/RN/2024", "SB")
     assert not Document.objects.exists()
-
-
-def test_accepted_files_become_drafts_and_nothing_is_published(clerk: Origin, board: Organ) -> None:
-    batch = rehearsed(archive({RESOLUTION: paper("Tresc")}), clerk)
     stored = Path(batch.archive.path)
 
     accept(batch, origin=clerk)
@@ -66,8 +58,13 @@ def test_accepted_files_become_drafts_and_nothing_is_published(clerk: Origin, bo
 
     document = Document.objects.get()
     assert (document.number, document.seq, document.state) == ("3/RN/2024", 3, "DRAFT")
-    assert (batch.stage, batch.items.get().fate) == ("DONE", "TAKEN")
+    assert (batch.stage, batch.items.get(position=1).fate) == ("DONE", "TAKEN")
     assert not stored.exists()
+    events = AuditEvent.objects.filter(object_type="members_area_intake.Batch").order_by("seq")
+    assert list(events.values_list("action", "from_state", "to_state")) == [
+        ("INTAKE_HANDED_IN", "", ""),
+        ("INTAKE_ACCEPTED", "REHEARSED", "TAKING"),
+    ]
 
 
 def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> None:
@@ -87,38 +84,30 @@ def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> N
     )
 
 
-@pytest.mark.parametrize("written", ["2026/{}", r"2026\{}", r".\2026\{}"])
-@pytest.mark.parametrize("packed", ["2026/{}", r"2026\{}"])
-def test_an_index_finds_its_files_whatever_system_wrote_either(
-    clerk: Origin, board: Organ, packed: str, written: str
-) -> None:
-    index = f"plik;tytuł\n{written.format(RESOLUTION)};Uchwała z indeksu\n"
-    files = {packed.format(RESOLUTION): paper("Tresc"), r"..\wyjscie.pdf": paper("x")}
+def test_an_index_finds_its_files_whatever_system_wrote_either(clerk: Origin, board: Organ) -> None:
+    ways = product(("2026/{}", r"2026\{}"), ("2026/{}", r"2026\{}", r".\2026\{}"))
+    for packed, written in ways:
+        index = f"plik;tytuł\n{written.format(RESOLUTION)};Uchwała z indeksu\n"
+        files = {packed.format(RESOLUTION): paper("Tresc"), r"..\wyjscie.pdf": paper("x")}
 
-    batch = rehearsed(archive(files, index=index), clerk)
+        batch = rehearsed(archive(files, index=index), clerk)
 
-    assert [
-        (name, fate, facts.get("draft", {}).get("title"))
-        for name, fate, facts in batch.items.values_list("name", "fate", "facts")
-    ] == [
-        (f"2026/{RESOLUTION}", "READY", "Uchwała z indeksu"),
-        ("../wyjscie.pdf", "REFUSED", None),
-    ]
+        assert [
+            (name, fate, facts.get("draft", {}).get("title"))
+            for name, fate, facts in batch.items.values_list("name", "fate", "facts")
+        ] == [
+            (f"2026/{RESOLUTION}", "READY", "Uchwała z indeksu"),
+            ("../wyjscie.pdf", "REFUSED", None),
+        ]
 
 
 def test_of_two_files_of_one_name_the_first_is_taken(clerk: Origin) -> None:
-    files = {"2026/a.pdf": paper("Pierwszy"), r"2026\a.pdf": paper("Drugi")}
+    batch = rehearsed(
+        archive({"2026/a.pdf": paper("Pierwszy"), r"2026\a.pdf": paper("Drugi")}), clerk
+    )
 
-    batch = rehearsed(archive(files), clerk)
-
-    assert fates(batch) == [
-        ("2026/a.pdf", "READY", ""),
-        (
-            "2026/a.pdf",
-            "REFUSED",
-            "Plik o tej nazwie jest w archiwum dwa razy. Zostaw jeden.",
-        ),
-    ]
+    said = "Plik o tej nazwie jest w archiwum dwa razy. Zostaw jeden."
+    assert fates(batch) == [("2026/a.pdf", "READY", ""), ("2026/a.pdf", "REFUSED", said)]
 
 
 def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -> None:
@@ -225,6 +214,19 @@ def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:
     assert batch.items.get().fate == "ALREADY"
 
 
+def overtake(monkeypatch: pytest.MonkeyPatch, batch: Batch) -> None:
+    """While the first file is looked at, another worker goes through this batch."""
+    real = work.examine_file
+
+    def overtaken(*args: Any) -> object:
+        seen = real(*args)
+        monkeypatch.setattr(work, "examine_file", real)
+        work_on(batch, today=TODAY)
+        return seen
+
+    monkeypatch.setattr(work, "examine_file", overtaken)
+
+
 def test_what_another_batch_took_meanwhile_is_not_taken_twice(
     clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,15 +234,8 @@ def test_what_another_batch_took_meanwhile_is_not_taken_twice(
     first, second = rehearsed(files, clerk), rehearsed(files, clerk)
     for batch in (first, second):
         accept(batch, origin=clerk)
-    real = work.examine_file
 
-    def overtaken(*args: Any) -> object:
-        seen = real(*args)
-        monkeypatch.setattr(work, "examine_file", real)
-        work_on(second, today=TODAY)
-        return seen
-
-    monkeypatch.setattr(work, "examine_file", overtaken)
+    overtake(monkeypatch, second)
     work_on(first, today=TODAY)
 
     assert Document.objects.count() == 1
@@ -252,15 +247,8 @@ def test_two_workers_on_one_batch_take_each_file_once(
 ) -> None:
     batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
     accept(batch, origin=clerk)
-    real = work.examine_file
 
-    def overtaken(*args: Any) -> object:
-        seen = real(*args)
-        monkeypatch.setattr(work, "examine_file", real)
-        work_on(Batch.objects.get(pk=batch.pk), today=TODAY)
-        return seen
-
-    monkeypatch.setattr(work, "examine_file", overtaken)
+    overtake(monkeypatch, Batch.objects.get(pk=batch.pk))
     work_on(batch, today=TODAY)
 
     assert Document.objects.count() == 1
@@ -295,30 +283,26 @@ def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
     assert fates(batch) == [(name, "WAITING", "") for name in files]
 
 
-def test_an_archive_that_goes_with_its_batch_is_not_told_as_lost(
+def test_an_archive_that_is_gone_is_told_of_each_file_unless_it_went_with_its_batch(
     clerk: Origin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    batch = receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+    lost, discarded = (
+        receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
+        for _ in range(2)
+    )
+    Path(lost.archive.path).unlink()
+    work_on(lost, today=TODAY)
+    assert fates(lost) == [
+        ("a.pdf", "REFUSED", "Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
+    ]
 
     def discarded_first(given: Batch) -> object:
         discard(Batch.objects.get(pk=given.pk), origin=clerk)
         return opened(given)
 
     monkeypatch.setattr(work, "opened", discarded_first)
-
-    assert work_on(batch, today=TODAY) == 0
-    assert fates(batch) == [("a.pdf", "WAITING", "")]
-
-
-def test_an_archive_that_is_gone_is_told_of_each_file(clerk: Origin) -> None:
-    batch = receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
-    Path(batch.archive.path).unlink()
-
-    work_on(batch, today=TODAY)
-
-    assert fates(batch) == [
-        ("a.pdf", "REFUSED", "Archiwum zginęło z dysku. Dodaj paczkę jeszcze raz.")
-    ]
+    assert work_on(discarded, today=TODAY) == 0
+    assert fates(discarded) == [("a.pdf", "WAITING", "")]
 
 
 def test_what_cannot_be_opened_is_not_kept(clerk: Origin) -> None:
@@ -340,15 +324,3 @@ def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin) -> None:
     assert batch.stage == "REHEARSING"
     assert work_on(batch, today=TODAY, seconds=0) == 1
     assert batch.stage == "REHEARSED"
-
-
-def test_each_decision_leaves_one_event(clerk: Origin) -> None:
-    batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
-    accept(batch, origin=clerk)
-
-    events = AuditEvent.objects.filter(object_type="members_area_intake.Batch").order_by("seq")
-    assert list(events.values_list("action", "from_state", "to_state")) == [
-        ("INTAKE_HANDED_IN", "", ""),
-        ("INTAKE_ACCEPTED", "REHEARSED", "TAKING"),
-    ]
-    assert Item.objects.count() == 1

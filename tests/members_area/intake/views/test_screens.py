@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.people.identity.models import User
 from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
+from tests.clients import signed_in
+from tests.members_area.conftest import BrowserOf, queries
 from tests.members_area.intake.archives import archive, paper
 from tests.page_checks import parsed
 
@@ -25,24 +26,26 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
 
 
-@pytest.fixture
-def desk(client: Client, celina: User) -> Client:
-    client.force_login(celina)
-    return client
-
-
-def handed_in(desk: Client, content: bytes) -> str:
+def handed_in(desk: Client, files: dict[str, bytes]) -> str:
     """The address of the batch."""
-    upload = SimpleUploadedFile("paczka.zip", content)
+    upload = SimpleUploadedFile("paczka.zip", archive(files).read())
     response = desk.post(LIST, {"archive": upload})
     assert response.status_code == 302
     return str(response["Location"])
 
 
+def batch_of(celina: User, *fates: str, stage: str = "REHEARSING") -> Batch:
+    """A batch of files `a.pdf`, `b.pdf`…, each with its fate."""
+    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage=stage)
+    for position, fate in enumerate(fates, start=1):
+        name = f"{chr(96 + position)}.pdf"
+        Item.objects.create(batch=batch, position=position, name=name, fate=fate)
+    return batch
+
+
 def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
-    address = handed_in(
-        desk, archive({"uchwala-3-rn-2024.pdf": paper("14.05.2026"), "a.txt": b"x"}).read()
-    )
+    files = {"uchwala-3-rn-2024.pdf": paper("14.05.2026"), "a.txt": b"x"}
+    address = handed_in(desk, files)
     page = desk.get(address).content.decode()
     assert "Uchwała 3/RN/2024, Rada Nadzorcza, 14.05.2026" in " ".join(page.split())
     assert "Nie przyjmujemy plików tego rodzaju" in page
@@ -56,26 +59,26 @@ def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
     assert f"/inspect/{Document.objects.get().pk}/" in page
 
 
-def test_a_discarded_batch_says_so(desk: Client) -> None:
-    address = handed_in(desk, archive({"a.pdf": paper("x")}).read())
+def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina: User) -> None:
+    address = f"{LIST}{batch_of(celina, 'READY', 'WAITING').pk}/"
 
-    page = desk.post(address, {"odrzuc": "1"}, follow=True).content.decode()
+    page = desk.get(address).content.decode()
+    after = desk.post(address, {"odrzuc": "1"}, follow=True).content.decode()
 
-    assert "Nic z niej nie przyjęto" in page
+    assert [f'name="{way}"' in page for way in ("przyjmij", "odrzuc")] == [False, True]
+    assert Batch.objects.get().stage == "DISCARDED"
+    assert "Nic z niej nie przyjęto" in after
     assert not Document.objects.exists()
 
 
-def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina: User) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina)
-    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
-    Item.objects.create(batch=batch, position=2, name="b.pdf")
+def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User) -> None:
+    batch = batch_of(celina, "READY", stage="REHEARSED")
 
-    page = desk.get(f"{LIST}{batch.pk}/").content.decode()
-    desk.post(f"{LIST}{batch.pk}/", {"odrzuc": "1"})
+    said = desk.post(f"{LIST}{batch.pk}/", {"przerwij": "1"}, follow=True).content.decode()
 
-    assert [f'name="{way}"' in page for way in ("przyjmij", "odrzuc")] == [False, True]
+    assert "Ta paczka nie jest w toku." in said
     batch.refresh_from_db()
-    assert batch.stage == "DISCARDED"
+    assert batch.stage == "REHEARSED"
 
 
 def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
@@ -88,8 +91,7 @@ def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
 
 
 def test_the_page_at_work_asks_again_for_whoever_wants_it(desk: Client, celina: User) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina)
-    Item.objects.create(batch=batch, position=1, name="a.pdf")
+    batch = batch_of(celina, "WAITING")
 
     response = desk.get(f"{LIST}{batch.pk}/")
     wanted = desk.get(f"{LIST}{batch.pk}/?odswiezaj=1")
@@ -115,59 +117,36 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: Us
 
 
 def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
-    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
-    Item.objects.create(batch=batch, position=2, name="b.txt", fate="REFUSED")
+    batch = batch_of(celina, "READY", "REFUSED", stage="REHEARSED")
 
     def names(query: str) -> list[str]:
         page = parsed(desk.get(f"{LIST}{batch.pk}/{query}"))
         return [one.text_content() for one in page.xpath("//main//tbody//th")]
 
-    assert names("") == names("?wynik=zle") == ["a.pdf", "b.txt"]
-    assert names("?wynik=REFUSED") == ["b.txt"]
+    assert names("") == names("?wynik=zle") == ["a.pdf", "b.pdf"]
+    assert names("?wynik=REFUSED") == ["b.pdf"]
 
 
-def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
-    Item.objects.create(batch=batch, position=1, name="a.pdf", fate="READY")
-
-    said = desk.post(f"{LIST}{batch.pk}/", {"przerwij": "1"}, follow=True).content.decode()
-
-    assert "Ta paczka nie jest w toku." in said
-    batch.refresh_from_db()
-    assert batch.stage == "REHEARSED"
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_batch_costs_the_same_queries_whatever_its_length(
-    desk: Client, celina: User, count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="REHEARSED")
-    Item.objects.bulk_create(
-        Item(
-            batch=batch, position=n, name=f"{n}.pdf", fate="READY", facts={"draft": {"title": "x"}}
-        )
-        for n in range(count)
-    )
+def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina: User) -> None:
+    one, four = (batch_of(celina, *["READY"] * count, stage="REHEARSED") for count in (1, 4))
+    Item.objects.update(facts={"draft": {"title": "x"}})
     desk.get(LIST)  # what the administration asks for once
 
-    with django_assert_num_queries(19):
-        desk.get(f"{LIST}{batch.pk}/")
+    costs = [queries(desk.get, f"{LIST}{batch.pk}/") for batch in (one, four)]
+    assert costs[0] == costs[1]
 
 
-@pytest.mark.parametrize("who", ["kornel", "ewa", "anna"])
-def test_nobody_else_comes_in(client: Client, request: pytest.FixtureRequest, who: str) -> None:
-    client.force_login(request.getfixturevalue(who))
-
-    assert client.get(LIST).status_code in (302, 403, 404)
-    assert client.get(f"{LIST}1/").status_code in (302, 403, 404)
+def test_nobody_else_comes_in(browser_of: BrowserOf) -> None:
+    for who, status in {"kornel": 302, "ewa": 302, "anna": 404}.items():
+        client = browser_of(who)
+        assert [client.get(one).status_code for one in (LIST, f"{LIST}1/")] == [status] * 2, who
 
 
 def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
     desk: Client, board: Organ, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)}
-    address = handed_in(desk, archive(files).read())
+    address = handed_in(desk, files)
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     desk.post(address, {"przyjmij": "1"})
 
@@ -185,12 +164,10 @@ def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
     assert "Cofnięta" in desk.get(address).content.decode()
 
 
-def test_without_the_right_nothing_is_stopped_or_undone(
-    client: Client, desk: Client, ewa: User
-) -> None:
-    address = handed_in(desk, archive({"protokol.pdf": paper("Protokol")}).read())
+def test_without_the_right_nothing_is_stopped_or_undone(desk: Client, ewa: User) -> None:
+    address = handed_in(desk, {"protokol.pdf": paper("Protokol")})
     desk.post(address, {"przyjmij": "1"})
-    client.force_login(ewa)
+    client = signed_in(ewa)
 
     for name in ("przerwij", "wznow", "zakoncz", "cofnij"):
         client.post(address, {name: "1"})
