@@ -12,8 +12,9 @@ from cms_ext.people.identity.models import User
 from members_area.library.models import CourtEvent, Document, Relation, RelationType
 from members_area.register.models import Organ
 from members_area.resolutions.models import Vote
+from tests.clients import signed_in
 from tests.first_screen import waiting_for
-from tests.members_area.adopted import adopted, tie
+from tests.members_area.adopted import adopted, statute_change, tie
 from tests.members_area.conftest import Publish
 from tests.shared_rows import shared
 
@@ -25,12 +26,6 @@ CHANGES = "/admin/members_area_resolutions/statutechange/"
 CHOOSER = "/admin/library_paper/"
 
 
-@pytest.fixture
-def desk(client: Client, celina: User) -> Client:
-    client.force_login(celina)
-    return client
-
-
 @shared
 def papers(publish: Publish, board: Organ) -> list[Document]:
     return [adopted(publish, board, f"{no}/RN/2026", date(2026, 5, 1)) for no in (1, 2)]
@@ -38,7 +33,7 @@ def papers(publish: Publish, board: Organ) -> list[Document]:
 
 @shared
 def change(publish: Publish, meeting: Organ) -> Document:
-    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+    return statute_change(publish, meeting)
 
 
 def relation(papers: list[Document], **facts: Any) -> dict[str, Any]:
@@ -116,31 +111,37 @@ def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: D
     """Its term was the 24th of July."""
     (told,) = (line for line in waiting_for(desk) if "KRS" in line)
     assert told.startswith("Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie")
+    page = desk.get(CHANGES)
+    assert page.context["view"].get_page_title() == "Zmiany statutu w KRS"
+    assert "od wpisu do Krajowego Rejestru Sądowego" in page.content.decode()
 
 
-@pytest.mark.usefixtures("change")
-def test_an_editor_of_the_site_sees_and_chooses_nothing(client: Client, ewa: User) -> None:
-    client.force_login(ewa)
+def test_an_editor_of_the_site_sees_and_chooses_nothing(change: Document, ewa: User) -> None:
+    client = signed_in(ewa)
+    registers = [
+        f"{one}{end}" for one in (RELATIONS, EVENTS, VOTES, CHANGES) for end in ("", "create/")
+    ]
+    chooser = [f"{CHOOSER}{view}" for view in ("", "results/", "chosen-multiple/")]
+
     assert "5/WZ/2026" not in client.get("/admin/").content.decode()
-    for address in (RELATIONS, EVENTS, VOTES, CHANGES):
-        assert client.get(address).status_code in {302, 403}
-        assert client.get(f"{address}create/").status_code in {302, 403}
-    for view in ("", "results/", "chosen-multiple/"):
-        response = client.get(f"{CHOOSER}{view}")
-        assert response.status_code in {302, 403}
-        assert b"5/WZ/2026" not in response.content
+    answers = [client.get(address) for address in (*registers, *chooser)]
+    assert {answer.status_code for answer in answers} == {302}
+    assert b"5/WZ/2026" not in b"".join(answer.content for answer in answers)
 
 
 def test_the_auditor_looks_and_enters_nothing(
-    client: Client, kornel: User, papers: list[Document]
+    kornel: User, papers: list[Document], change: Document
 ) -> None:
+    """And is led to no form."""
     entered = tie(papers[1], RelationType.AMENDS, papers[0])
-    client.force_login(kornel)
+    client = signed_in(kornel)
+
     assert papers[1].title in client.get(RELATIONS).content.decode()
     client.post(f"{RELATIONS}strike/{entered.pk}/", {"reason": "nie moje"})
     client.post(f"{EVENTS}create/", {"document": papers[0].pk})
     assert Relation.objects.exists()
     assert not CourtEvent.objects.exists()
+    assert places(client, change) == []
 
 
 def test_the_chooser_finds_published_papers_by_their_number(
@@ -185,20 +186,3 @@ def test_a_paper_leads_to_its_place_in_the_register(
         "Wpisz wynik głosowania",
         "Zgłoszenie i wpis zmiany statutu w KRS",
     ]
-
-
-def test_who_may_not_write_is_led_to_no_form(
-    client: Client, kornel: User, change: Document
-) -> None:
-    client.force_login(kornel)
-
-    assert places(client, change) == []
-
-
-def test_the_changes_of_the_statute_have_a_name_of_their_own(
-    desk: Client, change: Document
-) -> None:
-    page = desk.get(CHANGES)
-
-    assert page.context["view"].get_page_title() == "Zmiany statutu w KRS"
-    assert "od wpisu do Krajowego Rejestru Sądowego" in page.content.decode()

@@ -10,50 +10,36 @@ from members_area.library.domain.relation import enter_event, record_court_regis
 from members_area.library.models import CourtEvent, CourtEventKind, Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.filing import CourtFiling, filing_term, waiting
-from tests.members_area.adopted import adopted
+from tests.members_area.adopted import adopted, closed, statute_change
 from tests.members_area.conftest import TODAY, Publish, clerk_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TERM = date(2026, 7, 24)
 
 
-@pytest.fixture
+@shared
 def change(publish: Publish, meeting: Organ) -> Document:
-    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+    return statute_change(publish, meeting)
 
 
 def found(today: date = TODAY) -> list[CourtFiling]:
     return waiting(Document.objects.all(), today)
 
 
-@pytest.mark.parametrize(
-    ("adopted_on", "term"),
-    [
-        (date(2026, 6, 24), TERM),
-        # 25 July is a Saturday: the term moves to Monday (art. 115 k.c.).
-        (date(2026, 6, 25), date(2026, 7, 27)),
-    ],
-)
-@pytest.mark.usefixtures("meeting")
-def test_the_board_has_thirty_days(adopted_on: date, term: date) -> None:
-    assert filing_term(adopted_on) == term
+def test_a_change_waits_for_its_filing_thirty_days_then_for_its_entry_and_then_for_nothing(
+    change: Document,
+) -> None:
+    def recorded(registered_on: date | None) -> None:
+        days = {"filed_on": date(2026, 7, 20), "registered_on": registered_on, "today": TODAY}
+        record_court_register(change, **days, origin=clerk_of("kancelaria"))
 
-
-def test_a_change_waits_for_its_filing_and_the_term_may_be_over(change: Document) -> None:
+    # 25 July is a Saturday: the term moves to Monday (art. 115 k.c.).
+    terms = {date(2026, 6, 24): TERM, date(2026, 6, 25): date(2026, 7, 27)}
+    assert {day: filing_term(day) for day in terms} == terms
     words = "Zgłoszenie zmiany statutu do KRS – termin 24 lipca 2026 r."
     assert found(TERM) == [CourtFiling(change, words, TERM, overdue=False)]
     assert found(date(2026, 7, 25)) == [CourtFiling(change, words, TERM, overdue=True)]
-
-
-def test_what_was_filed_waits_for_its_entry_and_then_for_nothing(change: Document) -> None:
-    def recorded(registered_on: date | None) -> None:
-        record_court_register(
-            change,
-            filed_on=date(2026, 7, 20),
-            registered_on=registered_on,
-            today=TODAY,
-            origin=clerk_of("kancelaria"),
-        )
 
     recorded(None)
     assert found() == [CourtFiling(change, "Zgłoszona do KRS 20 lipca 2026 r., czeka na wpis")]
@@ -81,15 +67,8 @@ def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ) -> N
 def test_a_reader_is_told_of_papers_that_the_reader_may_open(
     publish: Publish, board: Organ, anna: User, piotr: User
 ) -> None:
-    closed = adopted(
-        publish,
-        board,
-        "9/RN/2026",
-        date(2026, 10, 1),
-        audience="ORGAN",
-        audience_organ=board,
-        changes_statute=True,
-    )
+    secret = closed(publish, board, "9/RN/2026", date(2026, 10, 1), changes_statute=True)
+
     assert waiting(visible_documents(anna, TODAY), TODAY) == []
     (one,) = waiting(visible_documents(piotr, TODAY), TODAY)
-    assert one.document == closed
+    assert one.document == secret

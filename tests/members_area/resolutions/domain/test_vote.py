@@ -12,7 +12,7 @@ from members_area.library.models import Document
 from members_area.register.models import Organ
 from members_area.resolutions.domain.vote import record_vote, required_share, shortfall
 from members_area.resolutions.models import Vote
-from tests.members_area.adopted import adopted
+from tests.members_area.adopted import adopted, statute_change
 from tests.members_area.conftest import Publish, clerk_of
 from tests.shared_rows import shared
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @shared
 def change(publish: Publish, meeting: Organ) -> Document:
-    return adopted(publish, meeting, "5/WZ/2026", date(2026, 6, 24), changes_statute=True)
+    return statute_change(publish, meeting)
 
 
 @pytest.fixture
@@ -30,15 +30,8 @@ def bylaw(publish: Publish, board: Organ) -> Document:
 
 
 def voted(document: Document, *numbers: int, **more: int) -> Vote:
-    votes_for, votes_against, abstained = numbers
-    vote = Vote(
-        document=document,
-        votes_for=votes_for,
-        votes_against=votes_against,
-        abstained=abstained,
-        **more,
-    )
-    return record_vote(vote, origin=clerk_of("kancelaria"))
+    counted = dict(zip(("votes_for", "votes_against", "abstained"), numbers, strict=True))
+    return record_vote(Vote(document=document, **counted, **more), origin=clerk_of("kancelaria"))
 
 
 def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Document) -> None:
@@ -110,13 +103,12 @@ def test_a_change_of_the_statute_with_less_than_two_thirds_is_kept_with_a_warnin
     numbers: tuple[int, int, int], warned: bool, change: Document
 ) -> None:
     assert required_share(change) == Fraction(2, 3)
-    assert bool(shortfall(voted(change, *numbers))) is warned
-
-
-def test_the_warning_says_the_numbers(change: Document) -> None:
-    assert shortfall(voted(change, 79, 41, 0)) == (
-        "Zmiana statutu wymaga 2/3 głosów, a za było 79 z 120. Sprawdź wynik z protokołem."
+    votes, _against, abstained = numbers
+    said = (
+        f"Zmiana statutu wymaga 2/3 głosów, a za było {votes} z {sum(numbers)}. "
+        "Sprawdź wynik z protokołem."
     )
+    assert shortfall(voted(change, *numbers)) == (said if warned else ""), abstained
 
 
 def test_other_resolutions_need_no_such_majority(bylaw: Document) -> None:
@@ -124,14 +116,13 @@ def test_other_resolutions_need_no_such_majority(bylaw: Document) -> None:
     assert shortfall(voted(bylaw, 1, 4, 0)) == ""
 
 
-def test_more_votes_than_present_are_refused(bylaw: Document) -> None:
+def test_more_votes_than_present_are_refused_and_only_a_resolution_is_voted(
+    bylaw: Document, publish: Publish
+) -> None:
     with pytest.raises(ValidationError, match="Głosów jest więcej"):
         voted(bylaw, 4, 1, 1, present=5)
     with pytest.raises(ValidationError, match="Obecni mają więcej głosów"):
         voted(bylaw, 4, 1, 0, present=5, entitled=4)
-
-
-def test_only_a_resolution_is_voted(publish: Publish) -> None:
     minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
     with pytest.raises(ValidationError, match="Głosuje się nad uchwałą"):
         voted(minutes, 5, 0, 0)

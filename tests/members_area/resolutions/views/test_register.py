@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document, RelationType
 from members_area.register.models import Organ
-from tests.members_area.adopted import adopted, bylaws, tie
-from tests.members_area.conftest import Publish
+from tests.clients import signed_in
+from tests.members_area.adopted import adopted, bylaws, closed, tie
+from tests.members_area.conftest import Publish, queries
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -25,12 +22,6 @@ pytestmark = pytest.mark.django_db
 REGISTER = "/ikcs/uchwaly/"
 ROW = re.compile(r"<tr><th scope=\"row\">(.*?)</tr>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-
-
-@pytest.fixture
-def anna_in(client: Client, anna: User) -> Client:
-    client.force_login(anna)
-    return client
 
 
 @shared
@@ -53,65 +44,46 @@ def numbers(client: Client, **asked: str) -> list[str]:
 
 @pytest.mark.usefixtures("papers")
 def test_the_register_on_a_day(anna_in: Client) -> None:
+    """What was not adopted yet is absent."""
+    third = "nowego regulaminu ustalania opłat i rozliczania mediów"
+    second = "zmiany regulaminu ustalania opłat"
+    first = "regulaminu ustalania opłat"
+    days = ["14.05.2026", "01.09.2026", "22.05.2025", "01.07.2025", "15.02.2024", "01.03.2024"]
+    organ = "Rada Nadzorcza"
+    replaced, changed = "zastępuje 3/RN/2024", "zmienia 3/RN/2024 (§ 5)"
+    by = "zastąpiona przez 4/RN/2026"
+
     assert rows(anna_in, dzien="2026-09-01") == [
-        [
-            "4/RN/2026",
-            "Rada Nadzorcza",
-            "14.05.2026",
-            "nowego regulaminu ustalania opłat i rozliczania mediów",
-            "01.09.2026",
-            "Obowiązuje",
-            "zastępuje 3/RN/2024",
-        ],
-        [
-            "7/RN/2025",
-            "Rada Nadzorcza",
-            "22.05.2025",
-            "zmiany regulaminu ustalania opłat",
-            "01.07.2025",
-            "Utraciła przedmiot",
-            "zmienia 3/RN/2024 (§ 5)",
-        ],
-        [
-            "3/RN/2024",
-            "Rada Nadzorcza",
-            "15.02.2024",
-            "regulaminu ustalania opłat",
-            "01.03.2024",
-            "Zastąpiona",
-            "zastąpiona przez 4/RN/2026",
-        ],
+        ["4/RN/2026", organ, days[0], third, days[1], "Obowiązuje", replaced],
+        ["7/RN/2025", organ, days[2], second, days[3], "Utraciła przedmiot", changed],
+        ["3/RN/2024", organ, days[4], first, days[5], "Zastąpiona", by],
     ]
-
-
-@pytest.mark.usefixtures("papers")
-def test_what_was_not_adopted_yet_is_absent(anna_in: Client) -> None:
     assert numbers(anna_in, dzien="2025-01-15") == ["3/RN/2024"]
+    assert rows(anna_in, dzien="2020-01-01") == []
+    assert (
+        "Na ten dzień nie ma uchwał" in anna_in.get(f"{REGISTER}?dzien=2020-01-01").content.decode()
+    )
 
 
 @pytest.mark.usefixtures("papers")
-@pytest.mark.parametrize(
-    ("asked", "found"),
-    [
-        ({"organ": "SB"}, ["4/RN/2026", "7/RN/2025", "3/RN/2024"]),
+def test_the_filters_leave(anna_in: Client) -> None:
+    """One that asks for nothing known is left out."""
+    everything = ["4/RN/2026", "7/RN/2025", "3/RN/2024"]
+    expected: list[tuple[dict[str, str], list[str]]] = [
+        ({"organ": "SB"}, everything),
         ({"organ": "GM"}, []),
         ({"rok": "2025"}, ["7/RN/2025"]),
-        ({"rok": "drugi"}, ["4/RN/2026", "7/RN/2025", "3/RN/2024"]),
+        ({"rok": "drugi"}, everything),
         ({"numer": "7/rn"}, ["7/RN/2025"]),
         ({"sprawa": "rozliczanie medium"}, ["4/RN/2026"]),
-        ({"sprawa": "OPLATA"}, ["4/RN/2026", "7/RN/2025", "3/RN/2024"]),
+        ({"sprawa": "OPLATA"}, everything),
         ({"status": "LOST_OBJECT"}, ["7/RN/2025"]),
-        ({"status": "nieznany"}, ["4/RN/2026", "7/RN/2025", "3/RN/2024"]),
-        ({"dzien": "wczoraj"}, ["4/RN/2026", "7/RN/2025", "3/RN/2024"]),
+        ({"status": "nieznany"}, everything),
+        ({"dzien": "wczoraj"}, everything),
         ({"status": "IN_FORCE", "dzien": "2025-06-30"}, ["3/RN/2024"]),
-    ],
-)
-def test_the_filters_leave(anna_in: Client, asked: dict[str, str], found: list[str]) -> None:
-    assert numbers(anna_in, **asked) == found
+    ]
 
-
-def test_an_empty_register_says_so(anna_in: Client) -> None:
-    assert "Na ten dzień nie ma uchwał" in anna_in.get(REGISTER).content.decode()
+    assert [(asked, numbers(anna_in, **asked)) for asked, _found in expected] == expected
 
 
 @pytest.mark.usefixtures("papers")
@@ -142,99 +114,57 @@ def test_the_spreadsheet_runs_nothing_as_a_formula(
 ) -> None:
     adopted(publish, board, "1/RN/2023", date(2023, 1, 2), subject="=1+1")
     response = anna_in.get(f"{REGISTER}rejestr.csv", {"dzien": "2025-07-01"})
-    lines = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
-    assert lines == [
-        [
-            "Nr",
-            "Organ",
-            "Data",
-            "W sprawie",
-            "Obowiązuje od",
-            "Status",
-            "Zmienia",
-            "Zmieniona przez",
-        ],
-        [
-            "7/RN/2025",
-            "Rada Nadzorcza",
-            "2025-05-22",
-            "zmiany regulaminu ustalania opłat",
-            "2025-07-01",
-            "Obowiązuje",
-            "zmienia 3/RN/2024 § 5",
-            "",
-        ],
-        [
-            "3/RN/2024",
-            "Rada Nadzorcza",
-            "2024-02-15",
-            "regulaminu ustalania opłat",
-            "2024-03-01",
-            "Obowiązuje ze zmianami",
-            "",
-            "7/RN/2025",
-        ],
-        ["1/RN/2023", "Rada Nadzorcza", "2023-01-02", "'=1+1", "2023-01-02", "Obowiązuje", "", ""],
+
+    assert response.content.decode("utf-8-sig").splitlines() == [
+        "Nr;Organ;Data;W sprawie;Obowiązuje od;Status;Zmienia;Zmieniona przez",
+        "7/RN/2025;Rada Nadzorcza;2025-05-22;zmiany regulaminu ustalania opłat;2025-07-01;"
+        "Obowiązuje;zmienia 3/RN/2024 § 5;",
+        "3/RN/2024;Rada Nadzorcza;2024-02-15;regulaminu ustalania opłat;2024-03-01;"
+        "Obowiązuje ze zmianami;;7/RN/2025",
+        "1/RN/2023;Rada Nadzorcza;2023-01-02;'=1+1;2023-01-02;Obowiązuje;;",
     ]
 
 
 CANARY = "KANAREK"
 
 
-@pytest.mark.parametrize("address", ["", "rejestr.csv", "rejestr.json"])
 def test_a_closed_resolution_is_nowhere_in_the_register(
-    client: Client,
-    anna: User,
-    piotr: User,
-    publish: Publish,
-    board: Organ,
-    papers: dict[str, Document],
-    address: str,
+    anna: User, piotr: User, publish: Publish, board: Organ, papers: dict[str, Document]
 ) -> None:
     """Neither its own line, nor its year, organ or status among the filters, nor beside a paper
     that it changes."""
-    closed = adopted(
-        publish,
-        board,
-        f"8/RN/2022{CANARY}",
-        date(2022, 10, 1),
-        audience="ORGAN",
-        audience_organ=board,
-        subject=f"w sprawie {CANARY}",
-    )
-    tie(closed, RelationType.AMENDS, papers["U3"], retro_reason=CANARY, scope_text=CANARY)
-    client.force_login(anna)
-    body = client.get(f"{REGISTER}{address}").content.decode()
-    assert CANARY not in body
-    assert str(closed.pk) not in body
-    assert '<option value="2022"' not in body
-    client.force_login(piotr)
-    assert CANARY in client.get(f"{REGISTER}{address}").content.decode()
+    number, day = f"8/RN/2022{CANARY}", date(2022, 10, 1)
+    secret = closed(publish, board, number, day, subject=f"w sprawie {CANARY}")
+    tie(secret, RelationType.AMENDS, papers["U3"], retro_reason=CANARY, scope_text=CANARY)
 
-
-@pytest.mark.parametrize("person", ["adrian", "nina"])
-def test_whoever_is_no_member_has_no_register(
-    person: str, client: Client, request: pytest.FixtureRequest
-) -> None:
-    client.force_login(request.getfixturevalue(person))
     for address in ("", "rejestr.csv", "rejestr.json"):
-        assert client.get(f"{REGISTER}{address}").status_code in {302, 403}
+        body = signed_in(anna).get(f"{REGISTER}{address}").content.decode()
+        assert CANARY not in body
+        assert str(secret.pk) not in body
+        assert '<option value="2022"' not in body
+        assert CANARY in signed_in(piotr).get(f"{REGISTER}{address}").content.decode()
+
+
+def test_whoever_is_no_member_has_no_register(adrian: User, nina: User) -> None:
+    for user in (adrian, nina):
+        client = signed_in(user)
+        for address in ("", "rejestr.csv", "rejestr.json"):
+            assert client.get(f"{REGISTER}{address}").status_code == 403
 
 
 def test_the_number_of_queries_does_not_grow_with_the_register(
-    anna_in: Client,
-    publish: Publish,
-    board: Organ,
-    papers: dict[str, Document],
+    anna_in: Client, publish: Publish, board: Organ
 ) -> None:
+    target = adopted(publish, board, "1/RN/2026", date(2026, 5, 1))
+
+    def amend(*numbers: int) -> None:
+        for seq in numbers:
+            more = adopted(publish, board, f"{seq}/RN/2026", date(2026, 6, 1))
+            tie(more, RelationType.AMENDS, target)
+
+    amend(2)
     anna_in.get(REGISTER)
-    with CaptureQueriesContext(
-        connection,
-    ) as few:
-        anna_in.get(REGISTER)
-    for seq in range(10, 40):
-        more = adopted(publish, board, f"{seq}/RN/2026", date(2026, 6, 1))
-        tie(more, RelationType.AMENDS, papers["U3"])
-    with CaptureQueriesContext(connection) as many:
-        anna_in.get(REGISTER)
-    assert len(many) == len(few)
+    few = queries(anna_in.get, REGISTER)
+    amend(3, 4, 5)
+
+    assert queries(anna_in.get, REGISTER) == few
