@@ -20,9 +20,9 @@ from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from cms_ext.public_site.subscriptions.domain.sending import start_mailings
 from cms_ext.public_site.subscriptions.models import Mailing
-from tests.members_area.conftest import TODAY
+from tests.clients import signed_in
+from tests.members_area.conftest import TODAY, BrowserOf
 from tests.page_checks import parsed, texts
-from tests.people import staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -65,17 +65,18 @@ def listed(client: Client, address: str) -> list[str]:
 
 
 def test_the_start_page_leads_to_the_newest(
-    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage, anna: User
+    anna_in: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ) -> None:
+    """Without any it has no card."""
+    assert "Wszystkie ogłoszenia" not in anna_in.get("/ikcs/").content.decode()
     announce(public, "Brak wody w czwartek")
     announce(members, "Dawne dla członków", ago=90)
     for ago in (3, 2, 1, 0):
         announce(members, f"Sprzed {ago} dni", ago)
     walled = announce(members, "Tylko dla komisji")
     PageViewRestriction.objects.create(page=walled, restriction_type="groups")
-    client.force_login(anna)
 
-    card = parsed(client.get("/ikcs/")).xpath("//section[@aria-labelledby='h-ogl']//a")
+    card = parsed(anna_in.get("/ikcs/")).xpath("//section[@aria-labelledby='h-ogl']//a")
 
     assert [(one.text, one.get("href")) for one in card] == [
         ("Wszystkie ogłoszenia", LIST),
@@ -83,32 +84,6 @@ def test_the_start_page_leads_to_the_newest(
         ("Sprzed 1 dni", f"{LIST}sprzed-1-dni/"),
         ("Sprzed 2 dni", f"{LIST}sprzed-2-dni/"),
     ]
-
-
-def test_a_start_page_without_announcements_has_no_card(
-    client: Client, members: AnnouncementIndexPage, anna: User
-) -> None:
-    client.force_login(anna)
-
-    assert "Wszystkie ogłoszenia" not in client.get("/ikcs/").content.decode()
-
-
-def test_each_list_shows_its_own(
-    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage, anna: User
-) -> None:
-    announce(public, "Brak wody w czwartek")
-    own = announce(members, SECRET)
-    announce(members, "Dawne dla członków", ago=90)
-    client.force_login(anna)
-
-    assert listed(client, LIST) == [SECRET]
-    assert listed(client, f"{LIST}?rok=2026") == ["Dawne dla członków"]
-    assert listed(client, "/ogloszenia/") == ["Brak wody w czwartek"]
-    # No year of the public archive has anything, so this is its present list.
-    assert listed(client, "/ogloszenia/?rok=2026") == ["Brak wody w czwartek"]
-    page = client.get(own.url)
-    assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
-    assert "plakat.pdf" not in page.content.decode()
 
 
 @shared
@@ -119,16 +94,27 @@ def own(public: AnnouncementIndexPage, members: AnnouncementIndexPage) -> Announ
     return announce(members, SECRET)
 
 
-@pytest.mark.parametrize("who", ["stranger", "adrian", "nina", "ewa"])
+def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage) -> None:
+    assert listed(anna_in, LIST) == [SECRET]
+    assert listed(anna_in, f"{LIST}?rok=2026") == ["Dawne dla członków"]
+    assert listed(anna_in, "/ogloszenia/") == ["Brak wody w czwartek"]
+    # No year of the public archive has anything, so this is its present list.
+    assert listed(anna_in, "/ogloszenia/?rok=2026") == ["Brak wody w czwartek"]
+    page = anna_in.get(own.url)
+    assert (page.status_code, "no-store" in page["Cache-Control"]) == (200, True)
+    assert "plakat.pdf" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("guest", 302), ("adrian", 403), ("nina", 403), ("ewa", 403)]
+)
 def test_others_find_it_nowhere(
-    client: Client, own: AnnouncementPage, who: str, request: pytest.FixtureRequest
+    browser_of: BrowserOf, own: AnnouncementPage, who: str, status: int
 ) -> None:
     assert own.number
-    if who != "stranger":
-        client.force_login(request.getfixturevalue(who))
+    client = browser_of(who)
 
-    for address in (own.url, LIST):
-        assert client.get(address).status_code in (302, 403)
+    assert [client.get(address).status_code for address in (own.url, LIST)] == [status] * 2
     _og, year, number = own.number.split("/")
     for address in (f"/ogloszenia/{own.slug}/plakat.pdf", f"/o/{year}-{number}/"):
         assert client.get(address).status_code == 404
@@ -158,20 +144,16 @@ def test_subscribers_are_not_written_to(
 
 
 def test_it_stays_with_its_readers(
-    client: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
+    admin: User, public: AnnouncementIndexPage, members: AnnouncementIndexPage
 ) -> None:
     own, open_one = announce(members, SECRET), announce(public, "Brak wody w czwartek")
-    client.force_login(staff("admin", superuser=True))
+    client = signed_in(admin)
 
     assert (own.can_move_to(public), open_one.can_move_to(members)) == (False, False)
     assert (members.can_move_to(public), public.can_move_to(members)) == (False, False)
+    copy = {"new_title": "Kopia", "new_slug": "kopia", "copy_subpages": "on"}
     for page, target in ((own, public), (open_one, members), (members, public.get_parent())):
-        copy = {
-            "new_title": "Kopia",
-            "new_slug": "kopia",
-            "new_parent_page": target.pk,
-            "copy_subpages": "on",
-        }
-        client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), copy)
+        address = reverse("wagtailadmin_pages:copy", args=[page.pk])
+        client.post(address, copy | {"new_parent_page": target.pk})
     assert AnnouncementPage.objects.count() == 2
     assert AnnouncementIndexPage.objects.count() == 2

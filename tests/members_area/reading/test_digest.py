@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -14,9 +15,10 @@ from pytest_django import Settings
 from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
+from members_area.library.models import Document
 from members_area.personal_data import collect
 from members_area.reading.domain.digest import (
     DigestPeriod,
@@ -30,17 +32,19 @@ from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership, Organ
 from tests.mail_server import mail_server
 from tests.members_area.conftest import TODAY, Publish, withdrawn
+from tests.page_checks import parsed, texts
 
 pytestmark = pytest.mark.django_db
 PAGE = "/konto/nowe-dokumenty/"
-LAST_WEEK = TODAY - timedelta(days=8)
 
 
-def wants(user: User, rhythm: Rhythm = Rhythm.DAILY, *, since: date = LAST_WEEK) -> DigestChoice:
+def wants(user: User) -> DigestChoice:
+    """Letters of each day, since last week."""
     assert user.person is not None
     user.person.correspondence_email = f"{user.login.lower()}@example.pl"
     user.person.save()
-    return set_digest_rhythm(user, rhythm, today=since, origin=SYSTEM)
+    last_week = TODAY - timedelta(days=8)
+    return set_digest_rhythm(user, Rhythm.DAILY, today=last_week, origin=SYSTEM)
 
 
 def sent() -> list[tuple[str, list[str]]]:
@@ -76,85 +80,80 @@ def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish) -> No
     assert OutgoingMessage.objects.count() == 0
 
 
-@pytest.mark.parametrize(
-    ("rhythm", "told_until", "period"),
-    [
-        (Rhythm.DAILY, date(2026, 11, 18), DigestPeriod(date(2026, 11, 19), date(2026, 11, 19))),
-        (Rhythm.DAILY, date(2026, 11, 19), None),
-        (Rhythm.DAILY, date(2026, 11, 10), DigestPeriod(date(2026, 11, 11), date(2026, 11, 19))),
-        (Rhythm.WEEKLY, date(2026, 11, 13), None),
-        (Rhythm.WEEKLY, date(2026, 11, 12), DigestPeriod(date(2026, 11, 13), date(2026, 11, 19))),
-    ],
-)
-def test_when_the_next_message_is_due(
-    rhythm: Rhythm, told_until: date, period: DigestPeriod | None
-) -> None:
-    assert due_period(DigestChoice(rhythm=rhythm, told_until=told_until), TODAY) == period
+def test_when_the_next_message_is_due() -> None:
+    yesterday = date(2026, 11, 19)
+    due = {
+        (Rhythm.DAILY, date(2026, 11, 18)): DigestPeriod(yesterday, yesterday),
+        (Rhythm.DAILY, yesterday): None,
+        (Rhythm.DAILY, date(2026, 11, 10)): DigestPeriod(date(2026, 11, 11), yesterday),
+        (Rhythm.WEEKLY, date(2026, 11, 13)): None,
+        (Rhythm.WEEKLY, date(2026, 11, 12)): DigestPeriod(date(2026, 11, 13), yesterday),
+    }
+
+    assert {
+        (rhythm, day): due_period(DigestChoice(rhythm=rhythm, told_until=day), TODAY)
+        for rhythm, day in due
+    } == due
 
 
 def test_everybody_gets_the_titles_that_the_door_opens(
-    anna: User, piotr: User, publish: Publish, board: Organ
+    anna: User, piotr: User, adrian: User, publish: Publish, board: Organ
 ) -> None:
-    wants(anna)
-    wants(piotr)
+    """An ended membership is told nothing."""
+    for user in (anna, piotr, adrian):
+        wants(user)
     on = TODAY - timedelta(days=1)
     publish("Protokół", published_on=on)
     publish("Materiał rady", "ORGAN", audience_organ=board, published_on=on)
+    publish("Regulamin", "PUBLIC", kind="BYLAW", published_on=on)
     publish("Notatka biura", "STAFF", published_on=on)
     publish("Umowa", "ON_REQUEST", published_on=on)
 
     assert sent() == [
-        ("ikcs-0007@example.pl", ["Protokół"]),
-        ("ikcs-0012@example.pl", ["Materiał rady", "Protokół"]),
+        ("ikcs-0007@example.pl", ["Protokół", "Regulamin"]),
+        ("ikcs-0012@example.pl", ["Materiał rady", "Protokół", "Regulamin"]),
     ]
 
 
-class TestBetweenQueueAndHandOver:
-    """The words are made when the message leaves: what is gone by then is not told."""
-
-    @pytest.fixture(autouse=True)
-    def _queued(self, anna: User, publish: Publish) -> None:
-        wants(anna)
-        self.paper = publish("Protokół", published_on=TODAY - timedelta(days=1))
-        assert queue_due(TODAY) == 1
-
-    def states(self) -> list[str]:
-        deliver_mail()
-        return list(OutgoingMessage.objects.values_list("state", flat=True))
-
-    def test_a_withdrawn_paper(self) -> None:
-        withdrawn(self.paper)
-        assert self.states() == ["WITHDRAWN"]
-
-    def test_an_ended_membership(self) -> None:
-        close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM)
-        assert self.states() == ["WITHDRAWN"]
-
-    def test_another_choice(self, anna: User) -> None:
-        set_digest_rhythm(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
-        assert self.states() == ["WITHDRAWN"]
-
-    def test_another_address(self, anna: User) -> None:
-        assert anna.person is not None
-        anna.person.correspondence_email = "inny@example.pl"
-        anna.person.save()
-        assert self.states() == ["WITHDRAWN"]
+def another_address() -> None:
+    Person.objects.filter(users__login="IKCS-0007").update(correspondence_email="inny@example.pl")
 
 
-def test_an_ended_membership_is_told_nothing(adrian: User, publish: Publish) -> None:
-    wants(adrian)
-    publish("Regulamin", "PUBLIC", kind="BYLAW", published_on=TODAY - timedelta(days=1))
-
-    assert sent() == []
+def another_choice() -> None:
+    anna = User.objects.get(login="IKCS-0007")
+    set_digest_rhythm(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
 
 
-def test_the_choice_is_made_on_the_account_page(anna: User, client: Client) -> None:
-    client.force_login(anna)
-    assert 'value="NEVER" id="id_rhythm_0" required checked' in client.get(PAGE).content.decode()
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: withdrawn(Document.objects.get()),
+        lambda: close_membership(Membership.objects.get(), on=TODAY, origin=SYSTEM),
+        another_choice,
+        another_address,
+    ],
+    ids=["withdrawn paper", "ended membership", "another choice", "another address"],
+)
+def test_what_is_gone_between_queue_and_hand_over_is_not_told(
+    anna: User, publish: Publish, change: Callable[[], object]
+) -> None:
+    """The words are made when the message leaves."""
+    wants(anna)
+    publish("Protokół", published_on=TODAY - timedelta(days=1))
+    assert queue_due(TODAY) == 1
 
-    client.post(PAGE, {"rhythm": "WEEKLY"})
-    client.post(PAGE, {"rhythm": "WEEKLY"})
-    bad = client.post(PAGE, {"rhythm": "HOURLY"})
+    change()
+    deliver_mail()
+
+    assert list(OutgoingMessage.objects.values_list("state", flat=True)) == ["WITHDRAWN"]
+
+
+def test_the_choice_is_made_on_the_account_page(anna: User, anna_in: Client) -> None:
+    assert 'value="NEVER" id="id_rhythm_0" required checked' in anna_in.get(PAGE).content.decode()
+
+    anna_in.post(PAGE, {"rhythm": "WEEKLY"})
+    anna_in.post(PAGE, {"rhythm": "WEEKLY"})
+    bad = anna_in.post(PAGE, {"rhythm": "HOURLY"})
 
     choice = DigestChoice.objects.get()
     assert (choice.user, choice.rhythm, choice.told_until) == (anna, "WEEKLY", date(2026, 11, 19))
@@ -173,8 +172,8 @@ def test_the_link_of_the_message_ends_it_without_a_login(
 
     page = client.get(link)
     assert DigestChoice.objects.get().rhythm == "DAILY"
-    assert "Protokół" not in page.content.decode()
-    assert "Lis" not in page.content.decode()
+    shown = " ".join(texts(parsed(page), "//body"))
+    assert ("Protokół" in shown, "Lis" in shown) == (False, False)
 
     done = client.post(link)
     assert DigestChoice.objects.get().rhythm == "NEVER"
@@ -229,12 +228,12 @@ def test_the_link_opens_nothing_else_and_works_after_a_new_choice(
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("token", ["1", "1:abc", "x:y", "statut"])
-def test_an_invented_link_is_no_page(client: Client, anna: User, token: str) -> None:
+def test_an_invented_link_is_no_page(client: Client, anna: User) -> None:
     wants(anna)
 
-    assert client.get(f"/dokumenty/powiadomienia/{token}/").status_code == 404
-    assert client.post(f"/dokumenty/powiadomienia/{token}/").status_code == 404
+    for token in ("1", "1:abc", "x:y", "statut"):
+        assert client.get(f"/dokumenty/powiadomienia/{token}/").status_code == 404
+        assert client.post(f"/dokumenty/powiadomienia/{token}/").status_code == 404
     assert DigestChoice.objects.get().rhythm == "DAILY"
 
 

@@ -15,7 +15,7 @@ from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.reading.domain.log import MOST_PAPERS, by_month, readings_matching
 from tests.clients import signed_in
-from tests.members_area.conftest import Publish, member, withdrawn
+from tests.members_area.conftest import BrowserOf, Publish, member, withdrawn
 from tests.members_area.library.views.test_door import body_of
 
 pytestmark = pytest.mark.django_db
@@ -46,40 +46,37 @@ def test_a_member_sees_what_was_read_from_the_own_account(
 
 
 def test_the_log_as_a_table(anna: User, publish: Publish) -> None:
-    read(anna, publish("=Protokół", number="3/2026"))
+    """It does not name what its reader may no longer know."""
+    document = publish("=Protokół", number="3/2026")
+    read(anna, document)
+    client = signed_in(anna)
 
-    response = signed_in(anna).get(TABLE)
+    response = client.get(TABLE)
     (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";")
 
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", row.pop("Kiedy"))
     assert row == {"Dokument": "'=Protokół", "Numer": "3/2026", "Jak": "pobranie pliku"}
     assert "no-store" in response["Cache-Control"]
-
-
-def test_the_log_does_not_name_what_its_reader_may_no_longer_know(
-    anna: User, publish: Publish
-) -> None:
-    document = publish("Z danymi osobowymi")
-    read(anna, document)
     withdrawn(document)
-    client = signed_in(anna)
-
     assert told(client) == [("dokument już niedostępny", "pobranie pliku")]
-    assert "Z danymi" not in client.get(TABLE).content.decode()
+    assert "=Protokół" not in client.get(TABLE).content.decode("utf-8-sig")
 
 
-def test_a_former_member_keeps_the_log_and_learns_no_title(adrian: User, publish: Publish) -> None:
+def test_a_former_member_keeps_the_log_and_learns_no_title(
+    adrian: User, publish: Publish, browser_of: BrowserOf
+) -> None:
+    """Other realms have no such page; only who reads the access log inspects."""
     publish("Protokół")
+    client = signed_in(adrian)
 
-    assert told(signed_in(adrian)) == []
-    assert signed_in(adrian).get("/konto/nowe-dokumenty/").status_code == 404
-
-
-@pytest.mark.parametrize("who", ["nina", "celina", "anna_at_ebok"])
-def test_other_realms_have_no_such_page(request: pytest.FixtureRequest, who: str) -> None:
-    client = signed_in(request.getfixturevalue(who))
-
-    assert [client.get(address).status_code for address in (OWN, TABLE)] == [404, 404]
+    assert told(client) == []
+    assert client.get("/konto/nowe-dokumenty/").status_code == 404
+    for who in ("nina", "celina", "anna_at_ebok"):
+        other = browser_of(who)
+        assert [other.get(address).status_code for address in (OWN, TABLE)] == [404, 404], who
+    for who in ("ewa", "celina"):
+        response = browser_of(who).get(DESK)
+        assert (response.status_code, response["Location"]) == (302, "/admin/")
 
 
 def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
@@ -109,14 +106,6 @@ def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
     assert own.count("Kontrola wewnętrzna") == 2
 
 
-@pytest.mark.parametrize("who", ["ewa", "celina"])
-def test_only_who_reads_the_access_log_inspects(request: pytest.FixtureRequest, who: str) -> None:
-    response = signed_in(request.getfixturevalue(who)).get(DESK)
-
-    assert response.status_code == 302
-    assert response["Location"] == "/admin/"
-
-
 def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish) -> None:
     much, little = publish("Czytany"), publish("Prawie nieczytany")
     readers = [anna, *(member(f"IKCS-01{n:02d}", f"Członek {n}", 100 + n) for n in range(3))]
@@ -138,24 +127,21 @@ def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    ("query", "titles"),
-    [
-        ("ŁAWKACH", ["Notatka o Ławkach", "Uchwała o ławkach"]),
-        ("lawkach", ["Notatka o Ławkach", "Uchwała o ławkach"]),
-        ("UCHWAŁA ław", ["Uchwała o ławkach"]),
-        ("4/rn/2026", ["Uchwała o ławkach"]),
-        ("ławkach windach", []),
-    ],
-)
-def test_a_paper_is_found_by_its_words_in_any_case(
-    publish: Publish, query: str, titles: list[str]
-) -> None:
-    publish("Notatka o Ławkach")
-    publish("Uchwała o ławkach", number="4/RN/2026")
+def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish) -> None:
+    note, resolution = "Notatka o Ławkach", "Uchwała o ławkach"
+    publish(note)
+    publish(resolution, number="4/RN/2026")
     publish("Protokół", number="14/RN/2026")
+    titles = {
+        "ŁAWKACH": [note, resolution],
+        "lawkach": [note, resolution],
+        "UCHWAŁA ław": [resolution],
+        "4/rn/2026": [resolution],
+        "ławkach windach": [],
+    }
 
-    assert [paper.title for paper in readings_matching(query).documents] == titles
+    found = {query: [one.title for one in readings_matching(query).documents] for query in titles}
+    assert found == titles
 
 
 def test_too_many_papers_are_not_shown_together(publish: Publish) -> None:
