@@ -35,6 +35,11 @@ def test_account_and_right_pass_to_the_person_on_file(account: Account) -> None:
     ]
     assert not Person.objects.filter(pk=double.pk).exists()
 
+    # The same person changes nothing.
+    identify_payer(account, account.payer)
+
+    assert Account.objects.get().payer == account.payer
+
 
 def test_a_double_on_whom_something_else_stands_stays(account: Account) -> None:
     double = account.payer
@@ -51,9 +56,3 @@ def test_a_double_on_whom_something_else_stands_stays(account: Account) -> None:
 
     other.refresh_from_db()
     assert other.payer == double
-
-
-def test_the_same_person_changes_nothing(account: Account) -> None:
-    identify_payer(account, account.payer)
-
-    assert Account.objects.get().payer == account.payer

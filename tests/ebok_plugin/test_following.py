@@ -16,13 +16,14 @@ from ebok_plugin.ledger.models import AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.people import resident, staff
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY, YESTERDAY, LATER = date(2026, 11, 20), date(2026, 11, 19), date(2027, 1, 1)
 Role, Scope = AccountAccess.Role, AccountAccess.Scope
 
 
-@pytest.fixture
+@shared
 def nina() -> User:
     return resident("ebok", "EB-500003-9", "Ńina Testowska")
 

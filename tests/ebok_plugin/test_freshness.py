@@ -35,22 +35,19 @@ def statement(closing_date: date) -> None:
     )
 
 
-def test_before_anything_was_imported_nobody_knows() -> None:
-    charge(open_account("100005"), "2026-11", "100.00")
-
+def test_the_books_are_as_fresh_as_the_last_payment_or_statement() -> None:
+    account = open_account("100005")
+    charge(account, "2026-11", "100.00")
     assert payments_booked_until(TODAY) is None
 
-
-def test_a_payment_of_any_account_says_how_far_the_books_are() -> None:
-    pay(open_account("100005"), "2026-11-05", "10.00")
+    # A payment of any account says how far the books are.
+    pay(account, "2026-11-05", "10.00")
     pay(open_account("100006"), "2026-11-16", "10.00")
 
     assert payments_booked_until(TODAY) == date(2026, 11, 16)
     assert payments_booked_until(date(2026, 11, 10)) == date(2026, 11, 5)
 
-
-def test_a_statement_without_payments_counts_too_but_none_of_tomorrow() -> None:
-    pay(open_account("100005"), "2026-11-05", "10.00")
+    # A statement without payments counts, too, but none of tomorrow.
     statement(date(2026, 11, 19))
     statement(date(2026, 11, 21))
 

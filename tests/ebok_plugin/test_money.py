@@ -29,77 +29,66 @@ def zl(text: str) -> Money:
     return Money(Decimal(text))
 
 
-@pytest.mark.parametrize("vector", ROUNDING, ids=lambda v: f"{v['quantity']}x{v['rate']}")
-def test_published_rounding(vector: dict[str, str]) -> None:
-    quantity, rate = Decimal(vector["quantity"]), Decimal(vector["rate"])
+def test_published_rounding() -> None:
+    for vector in ROUNDING:
+        quantity, rate = Decimal(vector["quantity"]), Decimal(vector["rate"])
 
-    assert quantity * rate == Decimal(vector["exact"])
-    assert product(quantity, rate) == zl(vector["amount"])
-
-
-@pytest.mark.parametrize(
-    ("exact", "rounded"),
-    [("0.005", "0.01"), ("-0.005", "-0.01"), ("2.675", "2.68"), ("0.0049", "0.00")],
-)
-def test_half_a_grosz_goes_away_from_zero(exact: str, rounded: str) -> None:
-    assert r2(Decimal(exact)) == Decimal(rounded)
+        assert quantity * rate == Decimal(vector["exact"])
+        assert product(quantity, rate) == zl(vector["amount"])
 
 
-@pytest.mark.parametrize(
-    ("amount", "shown"),
-    [
-        ("0", "0,00 zł"),
-        ("-0.00", "0,00 zł"),
-        ("5.58", "5,58 zł"),
-        ("926.94", "926,94 zł"),
-        ("1853.88", "1\N{NO-BREAK SPACE}853,88 zł"),
-        ("-87.43", "\N{MINUS SIGN}87,43 zł"),
-        ("-1234567.8", "\N{MINUS SIGN}1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,80 zł"),
-    ],
-)
-def test_what_people_read(amount: str, shown: str) -> None:
-    assert str(zl(amount)) == shown.replace(" zł", "\N{NO-BREAK SPACE}zł")
-    assert f"{zl(amount)}" == str(zl(amount))
-    assert zl(amount).digits == shown.removesuffix(" zł")
+def test_half_a_grosz_goes_away_from_zero() -> None:
+    table = {"0.005": "0.01", "-0.005": "-0.01", "2.675": "2.68", "0.0049": "0.00"}
+
+    assert {exact: str(r2(Decimal(exact))) for exact in table} == table
 
 
-@pytest.mark.parametrize("vector", PARSE["amount_ok"], ids=lambda v: v["text"])
-def test_accepted_spellings(vector: dict[str, str]) -> None:
-    assert Money.parse(vector["text"]) == zl(vector["value"])
+def test_what_people_read() -> None:
+    table = {
+        "0": "0,00 zł",
+        "-0.00": "0,00 zł",
+        "5.58": "5,58 zł",
+        "926.94": "926,94 zł",
+        "1853.88": "1\N{NO-BREAK SPACE}853,88 zł",
+        "-87.43": "\N{MINUS SIGN}87,43 zł",
+        "-1234567.8": "\N{MINUS SIGN}1\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567,80 zł",
+    }
+
+    for amount, shown in table.items():
+        assert str(zl(amount)) == shown.replace(" zł", "\N{NO-BREAK SPACE}zł")
+        assert f"{zl(amount)}" == str(zl(amount))
+        assert zl(amount).digits == shown.removesuffix(" zł")
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        *(
-            (text, "AMOUNT_FORMAT")
-            for text in PARSE["amount_bad"]
-            if text not in ("12,345", "999999999999,99")
-        ),
-        ("12,345", "AMOUNT_SCALE"),
-        ("12,500", "AMOUNT_SCALE"),
-        ("999999999999,99", "AMOUNT_TOO_LARGE"),
-        ("10000000", "AMOUNT_TOO_LARGE"),
-        ("-10000000,00", "AMOUNT_TOO_LARGE"),
-        ("12 ,50", "AMOUNT_FORMAT"),
-        ("- 12,50", "AMOUNT_FORMAT"),
-        (",50", "AMOUNT_FORMAT"),
-        ("1  234,56", "AMOUNT_FORMAT"),
-        ("12,50  zł", "AMOUNT_FORMAT"),
-    ],
-)
-def test_whatever_is_ambiguous_is_refused(text: str, code: str) -> None:
+def test_accepted_spellings() -> None:
+    table = {vector["text"]: zl(vector["value"]) for vector in PARSE["amount_ok"]}
+
+    assert {text: Money.parse(text) for text in table} == table
+
+
+def code_of(text: str) -> str:
     with pytest.raises(AmountError) as caught:
         Money.parse(text)
+    return caught.value.code
 
-    assert caught.value.code == code
 
+def test_whatever_is_ambiguous_is_refused() -> None:
+    table = dict.fromkeys(PARSE["amount_bad"], "AMOUNT_FORMAT") | {
+        "12,345": "AMOUNT_SCALE",
+        "12,500": "AMOUNT_SCALE",
+        "999999999999,99": "AMOUNT_TOO_LARGE",
+        "10000000": "AMOUNT_TOO_LARGE",
+        "-10000000,00": "AMOUNT_TOO_LARGE",
+        "12 ,50": "AMOUNT_FORMAT",
+        "- 12,50": "AMOUNT_FORMAT",
+        ",50": "AMOUNT_FORMAT",
+        "1  234,56": "AMOUNT_FORMAT",
+        "12,50  zł": "AMOUNT_FORMAT",
+    }
 
-def test_refusals_speak_to_people() -> None:
-    with pytest.raises(AmountError) as caught:
+    assert {text: code_of(text) for text in table} == table
+    with pytest.raises(AmountError, match="Za dużo miejsc po przecinku: 3, a może być 2."):
         Money.parse("12,345")
-
-    assert str(caught.value) == "Za dużo miejsc po przecinku: 3, a może być 2."
 
 
 def test_a_rate_may_have_four_decimals() -> None:
@@ -109,30 +98,25 @@ def test_a_rate_may_have_four_decimals() -> None:
         parse_decimal("0,28131", places=4)
 
 
-@pytest.mark.parametrize("value", [12, 12.5, "12.50", None, True])
-def test_only_decimals_become_money(value: Any) -> None:
-    with pytest.raises(TypeError, match="Money needs a Decimal"):
-        Money(value)
+def test_only_exact_decimals_become_money() -> None:
+    others: list[Any] = [12, 12.5, "12.50", None, True]
+    for value in others:
+        with pytest.raises(TypeError, match="Money needs a Decimal"):
+            Money(value)
+    for text in ("0.001", "NaN", "sNaN", "Infinity", "-Infinity", "1E+40"):
+        with pytest.raises(ValueError, match="fraction of a grosz|no amount of money"):
+            Money(Decimal(text))
 
 
-@pytest.mark.parametrize("value", ["0.001", "NaN", "sNaN", "Infinity", "-Infinity", "1E+40"])
-def test_only_exact_amounts_become_money(value: str) -> None:
-    with pytest.raises(ValueError, match="fraction of a grosz|no amount of money"):
-        Money(Decimal(value))
-
-
-def test_money_is_immutable() -> None:
+def test_money_is_immutable_and_does_not_mix_with_numbers() -> None:
     with pytest.raises(AttributeError):
         ZERO.amount = Decimal(1)  # type: ignore[misc]  # this is what must fail
 
-
-def test_money_does_not_mix_with_numbers() -> None:
     assert zl("1") != Decimal(1)
     with pytest.raises(TypeError):
         zl("1") < Decimal(2)  # type: ignore[operator]  # noqa: B015 - this is what must fail
 
-
-def test_equal_amounts_are_one_value() -> None:
+    # Equal amounts are one value.
     assert {zl("1"), zl("1.0"), zl("1.00")} == {Money.from_grosze(100)}
     assert pickle.loads(pickle.dumps(MAX_AMOUNT)) == MAX_AMOUNT
     assert not ZERO

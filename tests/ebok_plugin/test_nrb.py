@@ -24,52 +24,47 @@ CODES = {
 DIGITS = "0123456789"
 
 
-@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["input"])
-def test_published_vectors(vector: dict[str, str]) -> None:
-    if vector["expected"] in CODES:
-        with pytest.raises(NrbError) as caught:
-            parse_nrb(vector["input"])
-        assert caught.value.code == CODES[vector["expected"]]
-    else:
-        assert parse_nrb(vector["input"]) == vector["normalized"]
+def refusal(text: str) -> tuple[str, str]:
+    with pytest.raises(NrbError) as caught:
+        parse_nrb(text)
+    assert str(caught.value) == caught.value.message
+    return caught.value.code, caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("text", "code", "message"),
-    [
-        ("", "NRB_LENGTH", "Numer rachunku ma 0 cyfr, a powinien mieć 26."),
-        ("PL", "NRB_CHARS", "Numer rachunku może zawierać tylko cyfry i odstępy."),
-        (
-            "6699900009000100000010000",
+def test_published_vectors() -> None:
+    for vector in VECTORS:
+        if vector["expected"] in CODES:
+            assert refusal(vector["input"])[0] == CODES[vector["expected"]], vector
+        else:
+            assert parse_nrb(vector["input"]) == vector["normalized"]
+
+
+def test_every_refusal_says_what_is_wrong() -> None:
+    table = {
+        "": ("NRB_LENGTH", "Numer rachunku ma 0 cyfr, a powinien mieć 26."),
+        "PL": ("NRB_CHARS", "Numer rachunku może zawierać tylko cyfry i odstępy."),
+        "6699900009000100000010000": (
             "NRB_LENGTH",
             "Numer rachunku ma 25 cyfr, a powinien mieć 26.",
         ),
-        (
-            "66999000090001000000100050",
+        "66999000090001000000100050": (
             "NRB_CHECKSUM",
             "Numer rachunku ma błędną sumę kontrolną – sprawdź, czy nie brakuje "
             "lub nie przestawiono cyfry.",
         ),
-        ("CZ6508000000192000145399", "NRB_COUNTRY", "To nie jest polski numer rachunku."),
-    ],
-)
-def test_every_refusal_says_what_is_wrong(text: str, code: str, message: str) -> None:
-    with pytest.raises(NrbError) as caught:
-        parse_nrb(text)
+        "CZ6508000000192000145399": ("NRB_COUNTRY", "To nie jest polski numer rachunku."),
+    }
 
-    assert (caught.value.code, caught.value.message, str(caught.value)) == (code, message, message)
+    assert {text: refusal(text) for text in table} == table
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_blanks_and_dashes_of_word_processors_do_not_matter() -> None:
+    for text in (
         "66\N{NO-BREAK SPACE}9990\N{NARROW NO-BREAK SPACE}0009 0001 0000 0010 0005",
         "66–9990–0009–0001–0000–0010–0005",
         " Pl 66999000090001000000100005\n",
-    ],
-)
-def test_blanks_and_dashes_of_word_processors_do_not_matter(text: str) -> None:
-    assert parse_nrb(text) == "66999000090001000000100005"
+    ):
+        assert parse_nrb(text) == "66999000090001000000100005"
 
 
 def test_check_digits_have_one_spelling() -> None:
@@ -88,28 +83,18 @@ def test_virtual_account_of_a_payer() -> None:
     assert build_nrb("99900009", "0001", "100001") == "77999000090001000000100001"
     assert build_nrb("99900009", "00010000", "100001", 8) == "77999000090001000000100001"
 
+    for client_id, number, code in (
+        ("0001", "1234567890123", "NRB_LENGTH"),
+        ("001", "1234567890123", "NRB_LENGTH"),
+        ("001", "100001", "NRB_LENGTH"),
+        ("0001", "10000A", "NRB_CHARS"),
+        ("0001", "-00001", "NRB_CHARS"),
+        ("0001", "١٠٠٠٠١", "NRB_CHARS"),
+    ):
+        with pytest.raises(NrbError) as caught:
+            build_nrb("99900009", client_id, number, 12)
+        assert caught.value.code == code
 
-@pytest.mark.parametrize(
-    ("sort_code", "client_id", "number", "suffix_length", "code"),
-    [
-        ("99900009", "0001", "1234567890123", 12, "NRB_LENGTH"),
-        ("99900009", "001", "1234567890123", 12, "NRB_LENGTH"),
-        ("99900009", "001", "100001", 12, "NRB_LENGTH"),
-        ("99900009", "0001", "10000A", 12, "NRB_CHARS"),
-        ("99900009", "0001", "-00001", 12, "NRB_CHARS"),
-        ("99900009", "0001", "١٠٠٠٠١", 12, "NRB_CHARS"),
-    ],
-)
-def test_a_virtual_account_that_cannot_be_built(
-    sort_code: str, client_id: str, number: str, suffix_length: int, code: str
-) -> None:
-    with pytest.raises(NrbError) as caught:
-        build_nrb(sort_code, client_id, number, suffix_length)
-
-    assert caught.value.code == code
-
-
-def test_paper_groups() -> None:
     assert format_nrb("66999000090001000000100005") == "66 9990 0009 0001 0000 0010 0005"
 
 
@@ -119,6 +104,8 @@ def test_what_is_built_and_printed_is_read_back(bban: str) -> None:
 
     assert nrb[2:] == bban
     assert parse_nrb(format_nrb(nrb)) == nrb
+
+    assert nrb[:2] == mod_97_10.calc_check_digits(f"{bban}PL")
 
 
 @given(st.text(DIGITS, min_size=24, max_size=24), st.integers(2, 25), st.integers(1, 9))
@@ -140,10 +127,3 @@ def test_whatever_the_text_the_answer_is_an_nrb_or_one_of_four_codes(text: str) 
     assert answer in {"NRB_LENGTH", "NRB_CHECKSUM", "NRB_CHARS", "NRB_COUNTRY"} or (
         len(answer) == 26 and answer.isdecimal()
     )
-
-
-@given(st.text(DIGITS, min_size=24, max_size=24))
-def test_the_check_digits_are_those_of_the_library(bban: str) -> None:
-    nrb = build_nrb(bban[:8], bban[8:12], bban[12:])
-
-    assert nrb[:2] == mod_97_10.calc_check_digits(f"{bban}PL")
