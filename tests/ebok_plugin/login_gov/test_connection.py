@@ -55,19 +55,27 @@ def folder(key_folder: Path, tmp_path: Path, settings: Settings) -> Path:
     return found
 
 
+Try = Callable[[TlsNode], tuple[int, str, bool]]
+
+
 @pytest.fixture
 def client() -> Client:
     return Client()
 
 
-def tried(client: Client, settings: Settings, node: TlsNode) -> tuple[int, str, bool]:
+@pytest.fixture
+def tried(nina: User, client: Client, settings: Settings) -> Try:
     """Nina signs in by this node: the status, the code in the log, whether she is in."""
-    settings.COOP_LOGIN_GOV_NODE = node.address
-    answer = brought(client, good(begun(client), NINA))
-    if answer.status_code == 403:
-        [told] = page_of(answer).xpath("//main//*[@role='alert']")
-        assert " ".join(told.text_content().split()).startswith(SENTENCE)
-    return answer.status_code, last_code(), is_in(client)
+
+    def by(node: TlsNode) -> tuple[int, str, bool]:
+        settings.COOP_LOGIN_GOV_NODE = node.address
+        answer = brought(client, good(begun(client), NINA))
+        if answer.status_code == 403:
+            [told] = page_of(answer).xpath("//main//*[@role='alert']")
+            assert " ".join(told.text_content().split()).startswith(SENTENCE)
+        return answer.status_code, last_code(), is_in(client)
+
+    return by
 
 
 def refused(code: NodeRefusal) -> tuple[int, str, bool]:
@@ -75,11 +83,11 @@ def refused(code: NodeRefusal) -> tuple[int, str, bool]:
 
 
 def test_who_is_known_on_both_sides_signs_in_and_out(
-    nina: User, client: Client, settings: Settings, folder: Path
+    client: Client, folder: Path, tried: Try
 ) -> None:
     """The mock has no session of this answer, so the sign-out is refused by it: it was asked."""
     with tls_node(folder, folder / "tls.pem") as node:
-        found = tried(client, settings, node)
+        found = tried(node)
         client.post(OUT)
 
     assert (found, is_in(client)) == ((302, "", True), False)
@@ -91,12 +99,10 @@ def test_who_is_known_on_both_sides_signs_in_and_out(
     ]
 
 
-def test_a_site_with_another_certificate_is_not_answered(
-    nina: User, client: Client, settings: Settings, folder: Path
-) -> None:
+def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Try) -> None:
     with tls_node(folder, folder / "tls.pem") as node:
         written(folder / "tls.pem", new_pair("tls", timezone.now()))
-        found = tried(client, settings, node)
+        found = tried(node)
 
     assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
 
@@ -122,33 +128,19 @@ def test_the_node_of_these_tests_wants_a_certificate(folder: Path) -> None:
     assert node.seen == []
 
 
-def test_a_server_that_nobody_vouches_for_gets_nothing(
-    nina: User, client: Client, settings: Settings, folder: Path
-) -> None:
-    with tls_node(folder, folder / "tls.pem") as node:
-        (folder / "ca.pem").unlink()
-        found = tried(client, settings, node)
-
-    assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
-
-
-def test_a_server_known_by_another_authority_gets_nothing(
-    nina: User, client: Client, settings: Settings, folder: Path
-) -> None:
+def test_a_server_that_nobody_vouches_for_gets_nothing(folder: Path, tried: Try) -> None:
+    """Nor one known by another authority, or of another name."""
     with tls_node(folder, folder / "tls.pem") as node:
         written(folder / "ca.pem", named_pair("localhost", timezone.now()))
-        found = tried(client, settings, node)
+        by_another_authority = tried(node)
+        (folder / "ca.pem").unlink()
+        by_none = tried(node)
+    with tls_node(folder, folder / "tls.pem", name="obcy.example") as stranger:
+        of_another_name = tried(stranger)
 
-    assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
-
-
-def test_a_server_of_another_name_gets_nothing(
-    nina: User, client: Client, settings: Settings, folder: Path
-) -> None:
-    with tls_node(folder, folder / "tls.pem", name="obcy.example") as node:
-        found = tried(client, settings, node)
-
-    assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
+    unreachable = refused(NodeRefusal.UNREACHABLE)
+    assert [by_another_authority, by_none, of_another_name] == [unreachable] * 3
+    assert node.seen == stranger.seen == []
 
 
 def silent(handler: Handler) -> None:
@@ -228,60 +220,35 @@ ANSWERS: dict[str, tuple[Reply, NodeRefusal]] = {
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_what_is_no_answer_lets_nobody_in(
-    nina: User,
-    client: Client,
-    settings: Settings,
-    folder: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    name: str,
+    folder: Path, tried: Try, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     reply, code = ANSWERS[name]
     monkeypatch.setattr(soap, "SECONDS", 0.5)
 
     with tls_node(folder, folder / "tls.pem", reply) as node:
-        found = tried(client, settings, node)
+        found = tried(node)
 
     assert (found, len(node.seen)) == (refused(code), 1)
 
 
-def test_nobody_listens(nina: User, client: Client, settings: Settings, folder: Path) -> None:
-    with tls_node(folder, folder / "tls.pem") as node:
-        pass
-
-    assert tried(client, settings, node) == refused(NodeRefusal.UNREACHABLE)
-
-
-def test_an_address_without_tls_is_not_asked(
-    nina: User, client: Client, settings: Settings, folder: Path
-) -> None:
+def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tried: Try) -> None:
     with tls_node(folder, folder / "tls.pem") as node:
         plain = TlsNode(node.address.replace("https:", "http:"), node.seen)
-        found = tried(client, settings, plain)
+        assert (tried(plain), node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
 
-    assert (found, node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
-
-
-def _gone(path: Path) -> None:
-    path.unlink()
+    assert tried(node) == refused(NodeRefusal.UNREACHABLE)
 
 
-def _no_key(path: Path) -> None:
-    path.write_text("to nie jest klucz")
-
-
+@pytest.mark.usefixtures("nina")
 @pytest.mark.parametrize("file", ["tls.pem", "signing.pem", "decryption-1.pem", "node-mock.pem"])
-@pytest.mark.parametrize("spoil", [_gone, _no_key])
 def test_a_key_that_broke_while_the_site_runs_is_a_refusal_and_no_error_page(
-    nina: User,
-    client: Client,
-    settings: Settings,
-    folder: Path,
-    file: str,
-    spoil: Callable[[Path], None],
+    client: Client, folder: Path, file: str
 ) -> None:
-    answer = good(begun(client), NINA)
-    spoil(folder / file)
+    answers = [good(begun(client), NINA) for _ in range(2)]
 
-    got = brought(client, answer)
-
-    assert (got.status_code, last_code(), is_in(client)) == refused(NodeRefusal.KEYS)
+    (folder / file).write_text("to nie jest klucz")
+    spoilt = brought(client, answers[0])
+    assert (spoilt.status_code, last_code(), is_in(client)) == refused(NodeRefusal.KEYS)
+    (folder / file).unlink()
+    gone = brought(client, answers[1])
+    assert (gone.status_code, last_code(), is_in(client)) == refused(NodeRefusal.KEYS)

@@ -10,24 +10,23 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.checks import run_checks
-from django.test import Client
+from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
+from ebok_plugin.login_gov.checks import check_login_gov
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair
 from ebok_plugin.login_gov.vocabulary import NodeRefusal
 from ebok_plugin.login_gov_mock.domain.key_making import make_keys, new_pair
 from ebok_plugin.login_gov_mock.domain.node import AuthnRequest
 from tests.ebok_plugin.login_gov.node import (
     NINA,
-    START,
     around,
     begun,
     brought,
     good,
     last_code,
-    page_of,
     said,
     signed_assertion,
 )
@@ -76,16 +75,16 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
     assert (statuses, last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
 
 
-@pytest.mark.parametrize("shift", [-LONG_AGO, LONG_AGO], ids=["over", "not begun"])
 def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(
-    nina: User, client: Client, folder: Path, shift: timedelta
+    nina: User, client: Client, folder: Path
 ) -> None:
-    pair = new_pair("mock-login-gov", timezone.now() + shift)
-    lay(folder, "node-2.pem", pair)
+    """Over, or not begun."""
+    for shift in (-LONG_AGO, LONG_AGO):
+        pair = new_pair("mock-login-gov", timezone.now() + shift)
+        lay(folder, "node-2.pem", pair)
 
-    answer = brought(client, signed_by(begun(client), pair))
-
-    assert (answer.status_code, last_code()) == (403, NodeRefusal.FOREIGN_KEY)
+        answer = brought(client, signed_by(begun(client), pair))
+        assert (answer.status_code, last_code()) == (403, NodeRefusal.FOREIGN_KEY)
 
 
 def test_an_assertion_for_the_key_before_is_read_during_a_change(
@@ -103,13 +102,6 @@ def test_an_assertion_for_the_key_before_is_read_during_a_change(
     settings.COOP_LOGIN_GOV_KEYS = str(tmp_path / "new")
 
     assert brought(client, old).status_code == 302
-
-
-def test_the_browser_is_handed_over_with_the_request_alone(client: Client) -> None:
-    """Not with ForeignAuthentication: who has no PESEL is on nobody's file."""
-    [form] = page_of(client.post(START)).xpath("//form[@data-handover]")
-
-    assert [one.get("name") for one in form.xpath(".//input")] == ["SAMLRequest"]
 
 
 def told() -> set[tuple[str | None, str]]:
@@ -139,61 +131,54 @@ def test_the_site_is_checked_only_where_it_has_a_node(settings: Settings) -> Non
     assert without == {"coop.E042"}
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("COOP_LOGIN_GOV_NODE_ISSUER", ""),
-        ("COOP_LOGIN_GOV_ISSUER", ""),
-        ("COOP_LOGIN_GOV_PROVIDER_NAME", ""),
-        ("COOP_LOGIN_GOV_KEYS", ""),
-        ("COOP_LOGIN_GOV_LEVEL", "średni"),
-        ("COOP_LOGIN_GOV_SECTOR", "prywatny"),
-        ("COOP_LOGIN_GOV_PESEL_KEY", ""),
-        ("COOP_LOGIN_GOV_NODE", "http://login.gov.pl"),
-    ],
-)
-def test_each_setting_that_is_missing_stops_the_start_by_its_name(
-    settings: Settings, folder: Path, name: str, value: str
-) -> None:
+@pytest.fixture
+def in_earnest(settings: Settings, folder: Path) -> Path:
+    """The folder of a site that is no demo and asks the real node."""
     settings.COOP_DEMO = False
     settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
-    setattr(settings, name, value)
+    return folder
 
-    found = told() - {("coop.E042", "ebok_plugin.login_gov_mock")}
 
-    assert ("coop.E040", name) in found
-    assert {number for number, _word in found} <= {"coop.E040", "coop.E041"}
+def of_the_check() -> set[tuple[str | None, str]]:
+    """As `told`, of the one check of these settings and keys."""
+    return {(one.id, one.msg.split()[0]) for one in check_login_gov(None)}
+
+
+def test_each_setting_that_is_missing_stops_the_start_by_its_name(
+    settings: Settings, in_earnest: Path
+) -> None:
+    for name, value in {
+        "COOP_LOGIN_GOV_NODE_ISSUER": "",
+        "COOP_LOGIN_GOV_ISSUER": "",
+        "COOP_LOGIN_GOV_PROVIDER_NAME": "",
+        "COOP_LOGIN_GOV_KEYS": "",
+        "COOP_LOGIN_GOV_LEVEL": "średni",
+        "COOP_LOGIN_GOV_SECTOR": "prywatny",
+        "COOP_LOGIN_GOV_PESEL_KEY": "",
+        "COOP_LOGIN_GOV_NODE": "http://login.gov.pl",
+    }.items():
+        with override_settings(**{name: value}):
+            found = of_the_check() - {("coop.E042", "ebok_plugin.login_gov_mock")}
+
+        assert ("coop.E040", name) in found
+        assert {number for number, _word in found} <= {"coop.E040", "coop.E041"}
 
 
 @pytest.mark.parametrize("file", ["tls.pem", "signing.pem", "decryption-1.pem"])
-@pytest.mark.parametrize(
-    ("spoilt", "number"),
-    [
-        ("gone", "coop.E041"),
-        ("no key", "coop.E041"),
-        ("other curve", "coop.E041"),
-        ("somebody else's certificate", "coop.E041"),
-        ("over", "coop.W041"),
-        ("whole", ""),
-    ],
-)
-def test_each_key_is_looked_at_before_the_start(
-    settings: Settings, folder: Path, file: str, spoilt: str, number: str
-) -> None:
-    settings.COOP_DEMO = False
-    settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
-    path, now = folder / file, timezone.now()
-    if spoilt == "gone":
-        path.unlink()
-    elif spoilt == "no key":
-        path.write_text("to nie jest klucz")
-    elif spoilt == "other curve":
-        written(path, new_pair("tls", now, ec.SECP384R1()))
-    elif spoilt == "somebody else's certificate":
-        written(path, KeyPair(new_pair("tls", now).key, new_pair("tls", now).certificate))
-    elif spoilt == "over":
-        written(path, new_pair("tls", now - timedelta(days=710)))
+def test_each_key_is_looked_at_before_the_start(in_earnest: Path, file: str) -> None:
+    path, now = in_earnest / file, timezone.now()
 
-    found = {number for number, _word in told()} - {"coop.E042"}
+    def numbers() -> set[str | None]:
+        return {number for number, _word in of_the_check()} - {"coop.E042"}
 
-    assert found == ({number} if number else set())
+    assert numbers() == set()
+    written(path, new_pair("tls", now, ec.SECP384R1()))  # another curve
+    assert numbers() == {"coop.E041"}
+    written(path, KeyPair(new_pair("tls", now).key, new_pair("tls", now).certificate))
+    assert numbers() == {"coop.E041"}  # somebody else's certificate
+    written(path, new_pair("tls", now - timedelta(days=710)))  # over
+    assert numbers() == {"coop.W041"}
+    path.write_text("to nie jest klucz")
+    assert numbers() == {"coop.E041"}
+    path.unlink()
+    assert numbers() == {"coop.E041"}

@@ -52,9 +52,9 @@ def client() -> Client:
     return Client()
 
 
-def chosen(client: Client, key: str = "anna", **other: str) -> str:
+def chosen(client: Client, key: str = "anna", start: str = START, **other: str) -> str:
     """From the panel's page through the mock: the address at which the browser comes back."""
-    request = page_of(client.post(START)).xpath("//input[@name='SAMLRequest']")[0].get("value")
+    request = page_of(client.post(start)).xpath("//input[@name='SAMLRequest']")[0].get("value")
     page = page_of(client.post(FROM_MOCK, {"SAMLRequest": request}))
     carried = page.xpath("//main//input[@name='request']")[0].get("value")
     fields = {"request": carried, "resident": key, "level": "SUBSTANTIAL", **other}
@@ -70,16 +70,9 @@ def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(
     anna: User, client: Client
 ) -> None:
     wanted = "/e-bok/konto/100005/"
-    page = page_of(client.get(f"{PANEL}?next={wanted}"))
-    [form] = page.xpath("//form[@class='login__provider']")
+    [form] = page_of(client.get(f"{PANEL}?next={wanted}")).xpath("//form[@class='login__provider']")
 
-    request = page_of(client.post(form.get("action"))).xpath("//input[@name='SAMLRequest']")
-    page = page_of(client.post(FROM_MOCK, {"SAMLRequest": request[0].get("value")}))
-    carried = page.xpath("//main//input[@name='request']")[0].get("value")
-    back = client.post(
-        "/mock-login-gov/wybor/", {"request": carried, "resident": "anna", "level": "SUBSTANTIAL"}
-    )
-    answer = client.get(back["Location"])
+    answer = client.get(chosen(client, start=form.get("action")))
 
     assert (answer.status_code, answer["Location"]) == (302, wanted)
     assert client.get("/e-bok/").status_code == 200
@@ -90,7 +83,7 @@ def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(
     ]
 
 
-def test_the_page_says_for_whom_it_is_and_starts_nothing(anna: User, client: Client) -> None:
+def test_the_page_says_for_whom_it_is_and_starts_nothing(client: Client) -> None:
     page = client.get(START)
 
     assert page_problems(page) == []
@@ -109,6 +102,13 @@ def test_only_the_page_that_hands_over_may_send_a_form_elsewhere(
     assert "login.gov.pl" not in client.get(START)["Content-Security-Policy"]
     [form] = page_of(handed).xpath("//form[@data-handover]")
     assert form.get("action") == "https://int.login.gov.pl/login/SingleSignOnService"
+    # Not with ForeignAuthentication: who has no PESEL is on nobody's file.
+    assert [one.get("name") for one in form.xpath(".//input")] == ["SAMLRequest"]
+
+    # Without a node there is no way in.
+    settings.COOP_LOGIN_GOV_NODE = ""
+    assert (client.get(START).status_code, client.get(BACK).status_code) == (404, 404)
+    assert "login.gov.pl" not in client.get(PANEL).content.decode()
 
 
 def test_the_request_is_as_the_node_wants_it(client: Client) -> None:
@@ -147,23 +147,12 @@ def test_the_request_is_as_the_node_wants_it(client: Client) -> None:
     assert root.xpath("//ds:Reference/@URI", namespaces=space) == [""]
 
 
-def test_without_a_node_there_is_no_way_in(client: Client, settings: Settings) -> None:
-    settings.COOP_LOGIN_GOV_NODE = ""
-
-    assert (client.get(START).status_code, client.get(BACK).status_code) == (404, 404)
-    assert "login.gov.pl" not in client.get(PANEL).content.decode()
-
-
-def test_who_breaks_off_is_told_in_own_words(anna: User, client: Client) -> None:
+def test_who_breaks_off_or_proves_weakly_is_told_in_own_words(anna: User, client: Client) -> None:
     answer = client.get(chosen(client, cancel="1"))
-
     assert (answer.status_code, last_code()) == (403, NodeRefusal.CANCELLED)
     assert page_problems(answer) == []
 
-
-def test_a_weak_proof_is_told_in_own_words(anna: User, client: Client) -> None:
     answer = client.get(chosen(client, level="LOW"))
-
     assert (answer.status_code, last_code()) == (403, NodeRefusal.LEVEL_TOO_LOW)
     assert "Wybierz profil zaufany" in answer.content.decode()
 
@@ -261,42 +250,35 @@ def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(
     assert SIGN_IN in client.session
 
     client.post(OUT)
-
     assert (is_in(client), last_code()) == (False, "")
 
-
-def test_a_node_that_will_not_hear_keeps_nobody_signed_in(nina: User, client: Client) -> None:
-    """The node has no such session: recorded with its code, and out all the same."""
+    # The node has no such session: recorded with its code, and out all the same.
     brought(client, good(begun(client), NINA))
-
     answer = client.post(OUT)
-
     assert (answer.status_code, is_in(client)) == (302, False)
     assert last_code() == NodeRefusal.LOGOUT_REFUSED
 
 
-def test_a_silent_node_lets_nobody_in(anna: User, client: Client, settings: Settings) -> None:
-    asked = begun(client)
-    settings.COOP_LOGIN_GOV_TRANSPORT = "ebok_plugin.login_gov.domain.saml.soap.over_tls"
-
-    answer = brought(client, good(asked))
-
-    assert (answer.status_code, last_code()) == (403, NodeRefusal.UNREACHABLE)
-
-
-def test_an_answer_to_another_question_is_none(
+def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
     anna: User, client: Client, settings: Settings
 ) -> None:
-    asked = begun(client)
-    settings.COOP_LOGIN_GOV_TRANSPORT = "tests.ebok_plugin.login_gov.other_answer.to_another"
+    for transport, code in (
+        ("ebok_plugin.login_gov.domain.saml.soap.over_tls", NodeRefusal.UNREACHABLE),
+        ("tests.ebok_plugin.login_gov.other_answer.to_another", NodeRefusal.OTHER_ANSWER),
+    ):
+        content = good(begun(client))
+        settings.COOP_LOGIN_GOV_TRANSPORT = transport
+        answer = brought(client, content)
+        assert (answer.status_code, last_code()) == (403, code)
 
-    answer = brought(client, good(asked))
 
-    assert (answer.status_code, last_code()) == (403, NodeRefusal.OTHER_ANSWER)
-
-
-def test_tries_from_one_address_end(anna: User, client: Client, settings: Settings) -> None:
+def test_tries_from_one_address_end_and_a_right_answer_costs_none(
+    anna: User, client: Client, settings: Settings
+) -> None:
     settings.COOP_TRIES_PER_ADDRESS = 2
+    for _ in range(3):
+        assert brought(client, good(begun(client))).status_code == 302
+        client.post(OUT)
     asked = begun(client)
     for _ in range(2):
         client.get(BACK, {"SAMLart": "AAQ="})
@@ -313,27 +295,8 @@ def test_whoever_begins_without_end_is_stopped(client: Client, settings: Setting
     assert OpenRequest.objects.count() == 2
 
 
-def test_a_right_answer_costs_no_try(anna: User, client: Client, settings: Settings) -> None:
-    settings.COOP_TRIES_PER_ADDRESS = 1
-
-    for _ in range(2):
-        assert brought(client, good(begun(client))).status_code == 302
-        client.post(OUT)
-
-
 @pytest.mark.both_databases
-def test_what_is_over_is_swept(anna: User, client: Client) -> None:
-    brought(client, good(begun(client)))
-    begun(Client())
-
-    sweep(timezone.now() + timedelta(hours=1))
-
-    assert not OpenRequest.objects.exists()
-    assert not UsedAssertion.objects.exists()
-
-
-@pytest.mark.both_databases
-def test_no_number_stands_anywhere(anna: User, client: Client) -> None:
+def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client: Client) -> None:
     """Neither in the row, nor in the log, nor in the session."""
     brought(client, good(begun(client)))
 
@@ -343,6 +306,13 @@ def test_no_number_stands_anywhere(anna: User, client: Client) -> None:
         dict(client.session),
     ]
     assert ANNA not in str(kept)
+
+    begun(Client())
+
+    sweep(timezone.now() + timedelta(hours=1))
+
+    assert not OpenRequest.objects.exists()
+    assert not UsedAssertion.objects.exists()
 
 
 def test_a_password_still_opens_the_login(anna: User, client: Client) -> None:

@@ -42,40 +42,36 @@ def test_the_desk_of_ebok_keeps_a_number(anna: User, franek: User) -> None:
     assert list(marks_changed()) == []
 
 
-def test_others_keep_none(anna: User) -> None:
-    clerk = staff("celina", "membership_clerk")
-
-    with pytest.raises(Refusal, match="obsługuje"):
-        record_known_person(anna.person, ANNA, CARD, Origin(actor=clerk))
-    with pytest.raises(Refusal, match="obsługuje"):
-        forget_pesel(anna.person, Origin(actor=clerk))
-
-
-def test_nobody_keeps_the_own_one(anna: User, franek: User) -> None:
+def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User) -> None:
+    clerk = Origin(actor=staff("celina", "membership_clerk"))
     own = Person.objects.create(name=franek.get_full_name())
 
+    with pytest.raises(Refusal, match="obsługuje"):
+        record_known_person(anna.person, ANNA, CARD, clerk)
+    with pytest.raises(Refusal, match="obsługuje"):
+        forget_pesel(anna.person, clerk)
     with pytest.raises(Refusal, match="własny"):
         record_known_person(own, STRANGER, CARD, Origin(actor=franek))
 
 
-@pytest.mark.parametrize("typed", ["81870522622", "8187052262", "", "8187052262a"])
-def test_what_is_no_number_is_refused(anna: User, typed: str) -> None:
-    with pytest.raises(ValueRefused):
-        record_known_person(anna.person, typed, CARD, SYSTEM)
-
-
-def test_a_number_belongs_to_one_person(anna: User, nina: User) -> None:
-    with pytest.raises(Refusal, match="ma już wpis nr"):
-        record_known_person(nina.person, ANNA, CARD, SYSTEM)
-
-    assert person_of_pesel(NINA) == nina.person
-
-
-def test_a_firm_has_none() -> None:
+def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(
+    anna: User, nina: User
+) -> None:
     firm = Person.objects.create(name="Pączek s.c.", kind=Person.Kind.COMPANY)
 
+    for typed in ("81870522622", "8187052262", "", "8187052262a"):
+        with pytest.raises(ValueRefused):
+            record_known_person(anna.person, typed, CARD, SYSTEM)
+    with pytest.raises(Refusal, match="ma już wpis nr"):
+        record_known_person(nina.person, ANNA, CARD, SYSTEM)
     with pytest.raises(Refusal, match="firmy"):
         record_known_person(firm, STRANGER, CARD, SYSTEM)
+
+    assert [person_of_pesel(number) for number in (ANNA, NINA, STRANGER)] == [
+        anna.person,
+        nina.person,
+        None,
+    ]
 
 
 def test_a_forgotten_number_opens_nothing(anna: User) -> None:
