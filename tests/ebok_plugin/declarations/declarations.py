@@ -12,11 +12,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.declarations.domain.drafting import discard_declaration, fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
-from ebok_plugin.declarations.domain.register import (
-    grant_right,
-    save_declared_property,
-    save_form,
-)
+from ebok_plugin.declarations.domain.register import grant_right, save_declared_property, save_form
 from ebok_plugin.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,

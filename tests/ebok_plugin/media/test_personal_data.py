@@ -16,7 +16,9 @@ from ebok_plugin.media.personal_data import erase
 pytestmark = pytest.mark.django_db
 
 
-def test_the_packet_has_each_line_of_ones_own(worked_building: None) -> None:
+def test_the_packet_has_each_line_of_ones_own_and_erasing_keeps_it_with_the_books(
+    worked_building: None,
+) -> None:
     payer = Account.objects.get(account_no="100005").payer
 
     (section,) = [one for one in collect_sections(payer) if one.title == "Rozliczenia mediów"]
@@ -25,10 +27,6 @@ def test_the_packet_has_each_line_of_ones_own(worked_building: None) -> None:
         Decimal(text) for text in ("1412.96", "1787.78", "804.65", "1110.98")
     ]
     assert {row["Konto"] for row in section.rows} == {"100005"}
-
-
-def test_erasing_keeps_the_lines_with_the_books(worked_building: None) -> None:
-    payer = Account.objects.get(account_no="100005").payer
 
     kept = erase(payer, date(2026, 11, 20))
 

@@ -78,6 +78,11 @@ def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Accou
     told = UseInformation.objects.get(account=house)
     assert (told.made_available_at, told.mailed_to) == (AT, 0)
     assert make_information(OCTOBER, at=AT) == 0
+    # What was told stays.
+    with pytest.raises(DatabaseError), transaction.atomic():
+        UseInformation.objects.update(mailed_to=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        UseInformation.objects.all()._raw_delete("default")
 
 
 def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account) -> None:
@@ -159,16 +164,6 @@ def test_who_agreed_gets_an_email_without_a_figure(house: Account) -> None:
     assert {one.account.account_no for one in UseInformation.objects.filter(mailed_to=1)} == {
         "100001"
     }
-
-
-@pytest.mark.both_databases
-def test_what_was_told_stays(house: Account) -> None:
-    make_information(OCTOBER, at=AT)
-
-    with pytest.raises(DatabaseError), transaction.atomic():
-        UseInformation.objects.update(mailed_to=1)
-    with pytest.raises(DatabaseError), transaction.atomic():
-        UseInformation.objects.all()._raw_delete("default")
 
 
 def test_four_flats_are_read_by_the_queries_of_one(house: Account) -> None:

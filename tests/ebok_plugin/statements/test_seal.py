@@ -7,19 +7,30 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements import checks
-from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
+from ebok_plugin.statements.domain.issue import (
+    issue_benefit,
+    issue_confirmation,
+    issue_slip,
+    issue_statement,
+)
 from ebok_plugin.statements.domain.issued_file import files_of
 from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.statements.forger import appended, rewritten
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
+from tests.page_checks import parsed, texts
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
 
 __all__ = ["key", "seal"]
 
@@ -91,3 +102,40 @@ def test_the_check_tells_of_a_wrong_key(settings: Settings, tmp_path: Path) -> N
     assert checks.check_seal(None) == []
     settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
     assert [one.id for one in checks.check_seal(None)] == ["coop.E022"]
+
+
+@pytest.fixture
+def issued(seal: Seal, paper: str) -> bytes:
+    """A sealed paper of Anna Lis, 1 204,55 zł."""
+    settle_office()
+    account = open_account("100005")
+    charge(account, "2026-10", "1204.55")
+    if paper == "confirmation":
+        return issue_confirmation(account, origin=SYSTEM, today=TODAY).pdf
+    if paper == "benefit":
+        return issue_benefit(account, origin=SYSTEM, today=TODAY).pdf
+    start = TODAY.replace(month=1, day=1)
+    return issue_statement(account, start, TODAY, origin=SYSTEM, today=TODAY).pdf
+
+
+def answer_to(client: Client, pdf: bytes) -> str:
+    sent = SimpleUploadedFile("dokument.pdf", pdf, "application/pdf")
+    page = client.post("/weryfikacja/plik/", {"plik": sent})
+    return " ".join(texts(parsed(page), "//div[@role='status']/p"))
+
+
+@pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
+def test_one_changed_word_is_told(issued: bytes, seal: Seal, client: Client) -> None:
+    """A figure, a name, a date; the paper as it went out agrees."""
+    assert answer_to(client, issued).startswith("Zgadza się. Dokładnie ten plik")
+    assert status_of(issued, seal).bottom_line
+    words = words_of(issued)
+
+    for forger in (rewritten, appended):
+        for word, other in [("204,55", "504,55"), ("Lis", "Sal"), ("2026", "2025")]:
+            forged = forger(issued, word, other)
+
+            # It is a good forgery: it opens, and its page says the other word.
+            assert words_of(forged).count(other) == words.count(other) + 1
+            assert answer_to(client, forged).startswith("Nie zgadza się."), word
+            assert not status_of(forged, seal).bottom_line, word

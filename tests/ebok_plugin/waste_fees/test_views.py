@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.interest.domain.accrual import accrued_in_words
+from ebok_plugin.interest.domain.accrued import accrued
+from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.models import FeeRun
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, tariff
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
@@ -110,10 +116,7 @@ def test_four_accounts_cost_as_many_queries_as_one(client: Client) -> None:
             obliged(account(number), "33.00", SINCE, by_tariff)
         client.post(RUNS, NOVEMBER)
         address = f"{RUNS}{FeeRun.objects.latest('pk').pk}/"
-        client.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(address)
-        return len(captured)
+        return queries_of(lambda: client.get(address))
 
     assert queries("300001") == queries("300002", "300003", "300004")
 
@@ -136,3 +139,47 @@ def test_a_charge_says_its_months_and_its_declaration(client: Client, hanna: Acc
         "Następna opłata (przewidywana)",
         "Za styczeń–marzec: 372,00\N{NO-BREAK SPACE}zł do poniedziałku 15 marca.",
     ]
+
+
+PAID = date(2026, 6, 30)
+
+
+@pytest.fixture
+def debtor() -> Account:
+    """456.00 for the first quarter, due 16 March 2026, and 300.00 of it paid on 30 June."""
+    whose = account()
+    obliged(whose, "152.00", date(2026, 1, 1), tariff())
+    for portion in planned_fees(Period(2026, 3), today=date(2026, 1, 2)):
+        charges = [charge for one in portion for charge in one.charges]
+        post_planned(charges, made_by=None, today=date(2026, 1, 2))
+    payment = EntryDraft(whose.pk, EntryKind.PAYMENT, zl("-300.00"), PAID, "Opłata za odpady")
+    post_batch(Batch.Kind.PAYMENTS, [payment], made_by=None, today=PAID)
+    return whose
+
+
+def test_tax_interest_is_shown_in_full_zloty_with_what_the_law_makes_of_the_payment(
+    debtor: Account, settings: Any
+) -> None:
+    words = accrued_in_words(accrued(debtor, PAID)).replace("\N{NO-BREAK SPACE}", " ")
+
+    assert words == (
+        "Odsetki podatkowe na dzień 30.06.2026: 14,00 zł (informacyjnie, nie są doliczone do salda)"
+    )
+
+    said = [
+        one.message.replace("\N{NO-BREAK SPACE}", " ") for one in accrued(debtor, PAID).warnings
+    ]
+
+    # 300.00 of 456.00 and 14.00: 8.94 to the interest, 291.06 to the debt.
+    assert said == [
+        "Odsetki podatkowe: sprawdź zaliczenie wpłaty.",
+        "Według art. 55 § 2 Ordynacji podatkowej z wpłat po terminie na odsetki przypada 8,94 zł, "
+        "a zaległość wynosi 164,94 zł. Saldo tego nie zawiera.",
+    ]
+
+    # Below the threshold nothing is shown.
+    settings.COOP_TAX_MIN_INTEREST = zl("14.00").amount
+
+    found = accrued(debtor, PAID)
+
+    assert (accrued_in_words(found), found.warnings) == ("", ())

@@ -6,9 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -18,6 +16,7 @@ from ebok_plugin.waste_tariffs.first_steps_done import a_tariff_is_in_force, com
 from ebok_plugin.waste_tariffs.models import Commune, TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind
 from tests.clients import signed_in
+from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_tariffs.tariffs import by_persons, commune, of_case
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -173,10 +172,7 @@ def test_the_list_costs_the_same_for_one_and_for_four(wanda: Client) -> None:
         """With a tariff of each of these zones, too."""
         for zone in zones:
             save_tariff(by_persons(zone=zone), origin=SYSTEM)
-        wanda.get(TARIFFS)
-        with CaptureQueriesContext(connection) as captured:
-            wanda.get(TARIFFS)
-        return len(captured)
+        return queries_of(lambda: wanda.get(TARIFFS))
 
     assert queries("a") == queries("b", "c", "d")
 

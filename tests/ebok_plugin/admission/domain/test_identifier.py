@@ -52,9 +52,7 @@ def test_the_sequence_starts_at_the_setting_and_goes_on() -> None:
 
     assert [next_identifier() for _ in range(3)] == [identifier_of(first + n) for n in range(3)]
 
-
-@pytest.mark.django_db
-def test_the_sequence_passes_logins_that_came_from_elsewhere() -> None:
+    # It passes logins that came from elsewhere.
     resident("ebok", "EB-500004-7", "Zarządca Przykładowy")
     resident("ebok", "biuro", "Ćwikła i Spółka")
 

@@ -11,14 +11,7 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import SubAccount
-from tests.ebok_plugin.ledger.books import (
-    TODAY,
-    component,
-    document,
-    ledger,
-    open_account,
-    zl,
-)
+from tests.ebok_plugin.ledger.books import TODAY, component, document, ledger, open_account, zl
 
 pytestmark = pytest.mark.django_db
 

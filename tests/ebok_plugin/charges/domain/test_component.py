@@ -56,10 +56,7 @@ def test_a_component_is_added_and_recorded() -> None:
         "is_advance": False,
     }
 
-
-def test_codes_that_are_refused() -> None:
-    add_component("EKS", UPKEEP, origin=SYSTEM)
-
+    # Codes that are refused.
     for code in ("EKS", "", "eks", "EKS\n", "ŚMIECI", "=1+1", "A" * 13):
         with pytest.raises(ChargeError) as refused:
             add_component(code, UPKEEP, origin=SYSTEM)

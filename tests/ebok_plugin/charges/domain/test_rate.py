@@ -23,12 +23,7 @@ from ebok_plugin.charges.domain.rate import (
     withdraw_exception,
     withdraw_rate,
 )
-from ebok_plugin.charges.domain.tariff import (
-    RateBook,
-    RateMissing,
-    rate_in_force,
-    rates_in_force,
-)
+from ebok_plugin.charges.domain.tariff import RateBook, RateMissing, rate_in_force, rates_in_force
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
@@ -105,8 +100,7 @@ def test_the_rate_of_the_day(water: Component, meadow: Property) -> None:
         "13.4000",
     ]
 
-
-def test_before_the_first_rate_there_is_none(water: Component) -> None:
+    # Before the first rate there is none.
     with pytest.raises(RateMissing) as caught:
         rate_in_force(water, on=date(2025, 12, 31))
 

@@ -48,9 +48,15 @@ def as_json(*arguments: str) -> dict[str, Any]:
     return found
 
 
-def test_a_dry_run_keeps_nothing() -> None:
+def test_a_dry_run_keeps_nothing_and_says_so_to_people() -> None:
     assert as_json("--dry-run") == {**FOUND, "status": "rehearsed", "posted": 0}
     assert not ChargeRun.objects.exists()
+
+    assert ran("--period", "2026-12").splitlines() == [
+        "Próba naliczenia za 12/2026. Niczego nie zaksięgowano.",
+        "Naliczenia: 1, razem 223.56 zł, poprzednio 0.00 zł",
+        "EKS: 223.56 zł, poprzednio 0.00 zł",
+    ]
 
 
 def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin) -> None:
@@ -60,14 +66,6 @@ def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin) -> None:
     assert as_json() == {**FOUND, "status": "posted", "posted": 1}
 
     assert lines_of("2026-12") == [("100005", "EKS", Decimal("48.6"), Decimal("4.6"), "223.56")]
-
-
-def test_what_people_read() -> None:
-    assert ran("--period", "2026-12").splitlines() == [
-        "Próba naliczenia za 12/2026. Niczego nie zaksięgowano.",
-        "Naliczenia: 1, razem 223.56 zł, poprzednio 0.00 zł",
-        "EKS: 223.56 zł, poprzednio 0.00 zł",
-    ]
 
 
 def test_errors_end_the_command_with_their_cure() -> None:

@@ -8,15 +8,14 @@ from io import BytesIO
 import icalendar
 import pikepdf
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
 from ebok_plugin.collections.models import Fraction
 from tests.ebok_plugin.collections.union import bring
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +98,12 @@ def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> N
     assert "Znamy harmonogram do końca 2027 roku." in answer.content.decode()
     assert page_problems(answer) == []
 
+    # Nothing is kept of the visitor.
+    for path in ("/odbiory/", HOUSE, f"{HOUSE}kalendarz.ics"):
+        answer = client.get(path)
+        assert dict(answer.cookies) == {}, path
+    assert client.get(HOUSE)["X-Robots-Tag"] == "noindex"
+
 
 @pytest.mark.usefixtures("union")
 def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(client: Client) -> None:
@@ -115,14 +120,6 @@ def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(client: Clie
 
     answers = {path: client.get(path) for path in table}
     assert {path: (one.status_code, one.get("Location")) for path, one in answers.items()} == table
-
-
-@pytest.mark.usefixtures("union")
-def test_nothing_is_kept_of_the_visitor(client: Client) -> None:
-    for path in ("/odbiory/", HOUSE, f"{HOUSE}kalendarz.ics"):
-        answer = client.get(path)
-        assert dict(answer.cookies) == {}, path
-    assert client.get(HOUSE)["X-Robots-Tag"] == "noindex"
 
 
 @pytest.mark.usefixtures("union")
@@ -180,14 +177,11 @@ def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:
     assert [page_problems(answer) for answer in (nothing, without_days)] == [[], []]
 
 
-def test_the_page_costs_the_same_for_one_day_and_for_many(client: Client) -> None:
+def test_the_page_costs_the_same_for_one_day_and_for_four(client: Client) -> None:
     def queries(*days: str) -> int:
         """With these days, too."""
         bring(DAYS, *(f"R3;{day}" for day in days))
-        client.get("/odbiory/jagodno/1/")
-        with CaptureQueriesContext(connection) as captured:
-            client.get("/odbiory/jagodno/1/")
-        return len(captured)
+        return queries_of(lambda: client.get("/odbiory/jagodno/1/"))
 
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     of_one = queries("BIO;;2026-11-23")

@@ -65,49 +65,31 @@ def owed() -> list[tuple[str, str, str | None]]:
 def test_a_raised_fee_is_the_factor_times_the_fee_without_relief_for_its_months(
     dom: DeclaredProperty, celina: User, daria: User
 ) -> None:
-    draft = draft_fee_decision(dom, RAISED, today=TODAY, origin=Origin(actor=celina))
-    assert owed() == []
+    """Who drafted it does not confirm it."""
+    desk, second = Origin(actor=celina), Origin(actor=daria)
+    draft = draft_fee_decision(dom, RAISED, today=TODAY, origin=desk)
+    with pytest.raises(Refusal) as refused:
+        confirm_fee_decision(draft, today=TODAY, origin=desk)
+    assert (refused.value.code, owed()) == ("SECOND_PERSON", [])
 
-    confirm_fee_decision(draft, today=TODAY, origin=Origin(actor=daria))
-
+    confirm_fee_decision(draft, today=TODAY, origin=second)
     # 3 × 4 × 33.00; the composter counts for nothing.
     assert owed() == [("396.00", "2026-04", "2026-05")]
 
-
-def test_an_assessed_fee_is_the_one_that_was_decided(
-    dom: DeclaredProperty, celina: User, daria: User
-) -> None:
-    draft = draft_fee_decision(dom, ASSESSED, today=TODAY, origin=Origin(actor=celina))
-
-    confirm_fee_decision(draft, today=TODAY, origin=Origin(actor=daria))
-
-    assert owed() == [("66.00", "2026-05", None)]
+    # An assessed fee is the one that was decided.
+    draft = draft_fee_decision(dom, ASSESSED, today=TODAY, origin=desk)
+    confirm_fee_decision(draft, today=TODAY, origin=second)
+    assert owed() == [("396.00", "2026-04", "2026-05"), ("66.00", "2026-05", None)]
 
 
-def test_who_drafted_it_does_not_confirm_it(dom: DeclaredProperty, celina: User) -> None:
-    draft = draft_fee_decision(dom, RAISED, today=TODAY, origin=Origin(actor=celina))
-
-    with pytest.raises(Refusal) as refused:
-        confirm_fee_decision(draft, today=TODAY, origin=Origin(actor=celina))
-
-    assert refused.value.code == "SECOND_PERSON"
-    assert owed() == []
-
-
-@pytest.mark.parametrize(
-    ("wrong", "code"),
-    [
+def test_what_cannot_be_decided_is_told(dom: DeclaredProperty, celina: User) -> None:
+    for wrong, code in (
         (replace(RAISED, reasons="bo tak"), "NO_REASONS"),
         (replace(RAISED, from_month=date(2025, 4, 1)), "E-WST-01"),
-    ],
-)
-def test_what_cannot_be_decided_is_told(
-    wrong: NewFeeDecision, code: str, dom: DeclaredProperty, celina: User
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        draft_fee_decision(dom, wrong, today=TODAY, origin=Origin(actor=celina))
-
-    assert refused.value.code == code
+    ):
+        with pytest.raises(Refusal) as refused:
+            draft_fee_decision(dom, wrong, today=TODAY, origin=Origin(actor=celina))
+        assert refused.value.code == code
     assert not FeeDecision.objects.exists()
 
 

@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
@@ -26,6 +24,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
+from tests.ebok_plugin.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,12 +93,7 @@ def test_the_list_costs_the_same_for_one_property_and_for_four(
 ) -> None:
     rates = new_rates()
 
-    def queries(properties: int) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            assert len(rates_by(rates)) == properties
-        return len(captured)
-
-    of_one = queries(1)
+    of_one = queries_of(lambda: rates_by(rates))
     for n in range(3):
         accepted(with_account(house(anna, code=f"BRZ-1{n}"), f"30010{n}"), anna, celina)
-    assert queries(4) == of_one
+    assert (len(rates_by(rates)), queries_of(lambda: rates_by(rates))) == (4, of_one)

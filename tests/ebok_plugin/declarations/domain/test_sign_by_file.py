@@ -25,15 +25,7 @@ from ebok_plugin.declarations.domain.signing import digest_of, sign_by_file
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
 from tests.ebok_plugin.declarations.declarations import HOME, NOW, TODAY, house, validated
 from tests.signing import NOW as SIGNING_DAY
-from tests.signing import (
-    ROLE,
-    authority,
-    detached_xml,
-    personal,
-    seal,
-    signed_xml,
-    wrapped_file,
-)
+from tests.signing import ROLE, authority, detached_xml, personal, seal, signed_xml, wrapped_file
 
 pytestmark = pytest.mark.django_db
 ANNA = ROLE.format(names="Anna Maria", surname="Lis", pesel="00000000000")

@@ -45,8 +45,6 @@ def test_foreign_xml_is_refused() -> None:
         with pytest.raises(UnreadableXml):
             parsed(content)
 
-
-def test_a_schema_that_is_none_or_reads_others_is_refused() -> None:
     xs = 'xmlns:xs="http://www.w3.org/2001/XMLSchema"'
     other = '<xs:include schemaLocation="http://x.example/a.xsd"/>'
     for xsd, why in (

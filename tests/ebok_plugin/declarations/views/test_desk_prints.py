@@ -9,8 +9,6 @@ from io import BytesIO
 import pikepdf
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -33,6 +31,7 @@ from tests.ebok_plugin.declarations.declarations import (
     with_account,
 )
 from tests.ebok_plugin.declarations.desk import words
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import parsed, texts
 from tests.shared_rows import shared
 
@@ -153,21 +152,15 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
     notice, of = RateNotice.objects.order_by("number")[0], told.commune
 
-    def cost(tariffs: int) -> int:
-        with CaptureQueriesContext(connection) as asked:
-            page = parsed(desk.get(listed))
-        assert len(page.xpath("//table[@class='listing']/tbody/tr")) == tariffs
-        return len(asked)
-
-    cost(1)  # the first asks for the site as well
-    one = cost(1)
-    for n in range(1, 4):
+    of_one = queries_of(lambda: desk.get(listed))
+    for n in (1, 2, 3):
         since = date(2026, 7, 1) + timedelta(days=n)
         notice.tariff_version = tariff(of, zone=f"S{n}", params={"rate": "36.00"}, valid_from=since)
-        notice.pk, notice.number = None, f"ZAW/2026/9{n:05}"
+        notice.pk, notice.number = None, f"ZAW/2026/90000{n}"
         RateNotice.objects.bulk_create([notice])
 
-    assert cost(4) == one
+    assert queries_of(lambda: desk.get(listed)) == of_one
+    assert len(parsed(desk.get(listed)).xpath("//table[@class='listing']/tbody/tr")) == 4
 
 
 def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(

@@ -48,6 +48,11 @@ def test_everybody_reads_the_schema_at_the_address_of_its_version(do_1: FormVers
     assert answer["Content-Disposition"] == 'inline; filename="DO-1-2026-01-01.xsd"'
     assert (again.status_code, again.content) == (304, b"")
 
+    # There is no other.
+    for name in ("DO-1/2026-01-02", "DO-2/2026-01-01", "DO-1/2026-13-01", "DO-1/dzis"):
+        address = f"/schematy-deklaracji/{do_1.authority_id}/{name}.xsd"
+        assert Client().get(address).status_code == 404
+
 
 def test_each_version_has_its_own_schema(do_1: FormVersion) -> None:
     other = do_1.xsd.replace("komunalnymi.</xs", "komunalnymi, od lipca.</xs")
@@ -56,12 +61,6 @@ def test_each_version_has_its_own_schema(do_1: FormVersion) -> None:
     served = [Client().get(one.get_absolute_url()).content for one in (do_1, later)]
 
     assert served == [FIRST_SCHEMA.read_bytes(), other.encode()]
-
-
-def test_there_is_no_other(do_1: FormVersion) -> None:
-    for name in ("DO-1/2026-01-02", "DO-2/2026-01-01", "DO-1/2026-13-01", "DO-1/dzis"):
-        address = f"/schematy-deklaracji/{do_1.authority_id}/{name}.xsd"
-        assert Client().get(address).status_code == 404
 
 
 def test_what_a_resident_downloads_is_valid_by_the_served_bytes(

@@ -16,13 +16,7 @@ from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.media.domain.keeping import SettlementKeeper
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
-from tests.ebok_plugin.exchange.books import (
-    SAMPLES,
-    TODAY,
-    bring,
-    bring_samples,
-    found,
-)
+from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.exchange.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
 from tests.ebok_plugin.media.houses import house, kept, raw, settled
 from tests.ebok_plugin.media.worked import PREMISES, SUM

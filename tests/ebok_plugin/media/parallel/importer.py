@@ -17,11 +17,7 @@ django.setup()
 from ebok_plugin.ledger.domain.audit import audit  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import LedgerEntry  # noqa: E402 - after the set-up
 from ebok_plugin.media.models import MediaSettlement  # noqa: E402 - after the set-up
-from tests.ebok_plugin.exchange.books import (  # noqa: E402 - after the set-up
-    SAMPLES,
-    bring,
-    bring_samples,
-)
+from tests.ebok_plugin.exchange.books import SAMPLES, bring, bring_samples  # noqa: E402 - after the set-up
 
 
 def bring_for_ever(seed: str) -> None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lxml.html import HtmlElement
 
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
@@ -20,6 +18,7 @@ from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NE
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.media.houses import THIRD, house, settled, year
 from tests.ebok_plugin.panel.reading import said
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
 
@@ -260,12 +259,6 @@ def test_it_costs_the_same_after_four_years_as_after_one(client: Client) -> None
         """Of the newest one and of the list, with the settlements of these years, too."""
         for number in years:
             settled(year(number), year(number, MEDIA_NEIGHBOUR))
-        found = []
-        for address in (page(), LIST):
-            client.get(address)
-            with CaptureQueriesContext(connection) as captured:
-                client.get(address)
-            found.append(len(captured))
-        return found
+        return [queries_of(lambda at=address: client.get(at)) for address in (page(), LIST)]
 
     assert queries(2021) == queries(2022, 2023, 2024)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
@@ -18,6 +16,7 @@ from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, meter, read
+from tests.ebok_plugin.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -95,13 +94,9 @@ def test_it_costs_the_same_for_one_account_and_for_four(account: Account) -> Non
     for other in others:
         meter(other, f"ZW-{other.account_no}")
 
-    def queries(*accounts: Account) -> int:
-        said(*accounts)
-        with CaptureQueriesContext(connection) as captured:
-            assert said(*accounts) == ["do 30.11.2026"]
-        return len(captured)
-
-    assert queries(account) == queries(account, *others) == 1
+    of_one = queries_of(lambda: said(account))
+    assert queries_of(lambda: said(account, *others)) == of_one == 1
+    assert said(account, *others) == ["do 30.11.2026"]
 
 
 def test_a_returned_reading_is_told_of_before_the_others_until_a_new_one_comes(

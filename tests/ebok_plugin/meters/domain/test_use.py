@@ -36,8 +36,7 @@ def test_a_bar_bears_its_month_and_the_year_where_one_begins() -> None:
 
     assert {days: names(*days) for days in table} == table
 
-
-def test_without_two_figures_there_is_no_chart() -> None:
+    # Without two figures there is no chart.
     only = [Reading(pk=1, day=date(2026, 1, 31), value=Decimal(5), state=ReadingState.ACCEPTED)]
 
     assert use_chart(use_of(only), Meter(kind=MeterKind.COLD_WATER)) is None

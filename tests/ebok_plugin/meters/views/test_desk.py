@@ -6,9 +6,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from cms_ext.office.audit.domain.event import Origin
@@ -25,6 +23,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
 from tests.ebok_plugin.panel.reading import said
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import parsed
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -204,13 +203,8 @@ def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
         """Of each list, with a reading of these meters, too."""
         for one in meters:
             read(one, "2026-11-20", "900", ReadingSource.RADIO)
-        found = []
-        for address in (METERS, f"{METERS}odczyty/", UNLIKELY):
-            clerk.get(address)
-            with CaptureQueriesContext(connection) as captured:
-                clerk.get(address)
-            found.append(len(captured))
-        return found
+        addresses = (METERS, f"{METERS}odczyty/", UNLIKELY)
+        return [queries_of(lambda at=address: clerk.get(at)) for address in addresses]
 
     of_one = queries(water)
     assert queries(*(water_meter(number) for number in ("100002", "100003", "100004"))) == of_one
@@ -295,13 +289,7 @@ def test_the_missing_of_three_flats_and_of_six_cost_the_same(
 ) -> None:
     address = f"{LIST}{three[0].premises.building_id}/"
 
-    def queries() -> int:
-        clerk.get(address)
-        with CaptureQueriesContext(connection) as captured:
-            clerk.get(address)
-        return len(captured)
-
-    of_three = queries()
+    of_three = queries_of(lambda: clerk.get(address))
     for number in ("100004", "100005", "100006"):
         water_meter(number)
-    assert queries() == of_three
+    assert queries_of(lambda: clerk.get(address)) == of_three

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.meters.models import Meter, Reading
@@ -16,6 +14,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed
 from tests.shared_rows import shared
 
@@ -140,14 +139,9 @@ def test_the_sums_count_what_is_shown_and_the_file_has_the_same_rows(anna: Clien
 
 
 def test_the_cost_does_not_grow_with_the_premises(anna: Client) -> None:
-    def queries(premises: int) -> int:
-        anna.get(PAGE)
-        with CaptureQueriesContext(connection) as captured:
-            assert len(numbers(anna.get(PAGE))) == premises
-        return len(captured)
-
-    of_five = queries(5)
+    of_five = queries_of(lambda: anna.get(PAGE))
     for n in range(3):
         meter(open_account(f"20000{n}", f"Inny {n}"), f"ZW-20000{n}")
         hand_over(f"20000{n}")
-    assert queries(8) == of_five
+    assert queries_of(lambda: anna.get(PAGE)) == of_five
+    assert len(numbers(anna.get(PAGE))) == 8

@@ -9,9 +9,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -28,6 +26,7 @@ from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter, read, water_meter
 from tests.ebok_plugin.meters.resident import PAGE, photo, typed
 from tests.ebok_plugin.panel.reading import said
+from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
@@ -47,6 +46,15 @@ def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
     ]
     assert page_problems(answer) == []
     assert "no-store" in answer["Cache-Control"]
+
+    # The first page leads there while the window is open.
+    links = parsed(anna.get("/e-bok/")).xpath("//*[@aria-labelledby='sprawy']//li[1]")
+
+    assert [" ".join(one.text_content().split()) for one in links[:1]] == [
+        "Podaj stan liczników do 30.11.2026"
+    ]
+    assert links[0].xpath("./a/@href") == [PAGE]
+    assert Reading.objects.filter(source="RESIDENT").count() == 0
 
 
 def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter) -> None:
@@ -240,22 +248,9 @@ def test_two_meters_and_five_cost_the_same(anna: Client, water: Meter) -> None:
             place = f"pokój {number}"
             made = meter(water.premises, f"A-{number}", MeterKind.ALLOCATOR, place=place)
             read(made, "2025-12-31", "160")
-        anna.get(PAGE)
-        with CaptureQueriesContext(connection) as captured:
-            anna.get(PAGE)
-        return len(captured)
+        return queries_of(lambda: anna.get(PAGE))
 
     assert queries(0) == queries(1, 2, 3)
-
-
-def test_the_first_page_leads_there_while_the_window_is_open(anna: Client, water: Meter) -> None:
-    links = parsed(anna.get("/e-bok/")).xpath("//*[@aria-labelledby='sprawy']//li[1]")
-
-    assert [" ".join(one.text_content().split()) for one in links[:1]] == [
-        "Podaj stan liczników do 30.11.2026"
-    ]
-    assert links[0].xpath("./a/@href") == [PAGE]
-    assert Reading.objects.filter(source="RESIDENT").count() == 0
 
 
 def test_of_a_meter_read_by_radio_the_older_readings_lie_folded(client: Client) -> None:

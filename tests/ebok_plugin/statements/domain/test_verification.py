@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.ledger.models import Account
@@ -20,10 +23,20 @@ from ebok_plugin.statements.domain.issued_file import (
     register_file,
     shown,
 )
-from ebok_plugin.statements.domain.verification import ALPHABET, ProvedFacts, bare, issue_code
+from ebok_plugin.statements.domain.verification import (
+    ALPHABET,
+    ProvedFacts,
+    bare,
+    check_code_hash,
+    code_for,
+    is_whole,
+    issue_code,
+)
 from ebok_plugin.statements.models import CheckCode, IssuedFile
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
 
 TODAY = date(2026, 11, 20)
 JANUARY = date(2026, 1, 1)
@@ -33,8 +46,6 @@ PDF = b"%PDF the statement"
 SHA = hashlib.sha256(PDF).hexdigest()
 ALL, NOTHING = Comparison(True, True, True), Comparison(False)
 FILES, CODES = IssuedFile._meta.db_table, CheckCode._meta.db_table
-
-pytestmark = pytest.mark.django_db
 
 
 @shared
@@ -165,3 +176,46 @@ def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str)
 
     assert day_of_file("a" * 64) is None
     assert [shown(row).is_true for row in files_of(account)] == [False, True]
+
+
+CODE = code_for("konto 100005")
+
+
+def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike() -> None:
+    assert re.fullmatch(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}", CODE)
+    assert code_for("konto 100005") == CODE
+    assert code_for("konto 100006") != CODE
+
+    assert len(set(ALPHABET)) == 29
+    assert not set(ALPHABET) & set("0O1IL UV")
+
+    # However it is typed it is the same code.
+    plain = CODE.replace("-", "")
+    for typed in (CODE, CODE.lower(), CODE.replace("-", " "), f"  {plain} ", "–".join(CODE)):
+        assert (is_whole(typed), bare(typed), check_code_hash(typed)) == (
+            True,
+            bare(CODE),
+            check_code_hash(CODE),
+        )
+
+
+@given(facts=st.text(max_size=30), place=st.integers(0, 11), symbol=st.sampled_from(ALPHABET))
+def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str) -> None:
+    code = bare(code_for(facts))
+    altered = code[:place] + symbol + code[place + 1 :]
+
+    assert is_whole(altered) is (altered == code)
+
+
+@given(facts=st.text(max_size=30), place=st.integers(0, 10))
+def test_two_neighbours_in_the_wrong_order_are_never_right(facts: str, place: int) -> None:
+    code = bare(code_for(facts))
+    altered = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+
+    assert is_whole(altered) is (altered == code)
+
+
+@given(st.text(max_size=200))
+def test_anything_may_be_typed(typed: str) -> None:
+    assert len(check_code_hash(typed)) in (0, 64)
+    assert is_whole(typed) in (True, False)

@@ -6,10 +6,7 @@ import django
 
 django.setup()
 
-from ebok_plugin.statements.domain.making import (  # noqa: E402 - after the set-up
-    make_portion,
-    notify_portion,
-)
+from ebok_plugin.statements.domain.making import make_portion, notify_portion  # noqa: E402 - after the set-up
 from ebok_plugin.statements.models import PaperBatch  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":

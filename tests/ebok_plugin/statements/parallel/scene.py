@@ -13,9 +13,7 @@ from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from ebok_plugin.statements.domain.batch import start_notices  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import charge, open_account  # noqa: E402 - after the set-up
 from tests.ebok_plugin.statements.houses import with_consent  # noqa: E402 - after the set-up
-from tests.ebok_plugin.statements.parallel.accounts import (  # noqa: E402 - after the set-up
-    ACCOUNTS,
-)
+from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS  # noqa: E402 - after the set-up
 
 if __name__ == "__main__":
     for number in range(ACCOUNTS):

@@ -98,8 +98,7 @@ def answer_to(
 
 
 def answer_to_file(client: Client, content: bytes) -> str:
-    sent = SimpleUploadedFile("dokument.pdf", content, "application/pdf")
-    answer = client.post(FILE, {"plik": sent})
+    answer = client.post(FILE, sent(content))
     assert page_problems(answer) == []
     return " ".join(texts(parsed(answer), "//div[@role='status']/p"))
 
@@ -197,31 +196,32 @@ def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(
     assert client.post(PAGE, asked).status_code == 429
 
 
-def test_a_file_too_large_and_no_file(
-    client: Client, issued: IssuedPaper, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def sent(content: bytes) -> dict[str, SimpleUploadedFile]:
+    return {"plik": SimpleUploadedFile("a.pdf", content)}
+
+
+def test_a_file_too_large_and_no_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification, "MEBIBYTE", 1000)
-    problem = "//div[@id='bledy']//li"
 
-    large = client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x" * 10_001)})
-    missing = client.post(FILE)
-    empty = client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"")})
-
-    assert [page_problems(one) for one in (large, missing, empty)] == [[], [], []]
-    assert texts(parsed(large), problem) == [
-        "Ten plik ma więcej niż 10 MB, a nasze pliki są mniejsze. Wybierz plik pobrany z E-BOK."
+    answers = [
+        client.post(FILE, sent(b"x" * 10_001)),
+        client.post(FILE),
+        client.post(FILE, sent(b"")),
     ]
-    assert texts(parsed(missing), problem) == ["Wybierz plik PDF, który chcesz porównać."]
-    assert texts(parsed(empty), problem) == texts(parsed(missing), problem)
+
+    missing = ["Wybierz plik PDF, który chcesz porównać."]
+    assert [page_problems(one) for one in answers] == [[], [], []]
+    assert [texts(parsed(one), "//div[@id='bledy']//li") for one in answers] == [
+        ["Ten plik ma więcej niż 10 MB, a nasze pliki są mniejsze. Wybierz plik pobrany z E-BOK."],
+        missing,
+        missing,
+    ]
 
 
-def test_files_are_slowed_down_and_asked_for_their_token(issued: IssuedPaper) -> None:
+def test_files_are_slowed_down_and_asked_for_their_token() -> None:
     strict = Client(enforce_csrf_checks=True)
-    assert strict.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x")}).status_code == 403
+    assert strict.post(FILE, sent(b"x")).status_code == 403
     client = Client(REMOTE_ADDR="192.0.2.7")
-    codes = [
-        client.post(FILE, {"plik": SimpleUploadedFile("a.pdf", b"x")}).status_code
-        for _ in range(31)
-    ]
+    codes = [client.post(FILE, sent(b"x")).status_code for _ in range(31)]
 
     assert codes == [200] * 30 + [429]

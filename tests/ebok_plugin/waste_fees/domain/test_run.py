@@ -29,13 +29,8 @@ from ebok_plugin.waste_fees.jobs import post_approved_fee_runs, rehearse_fees_to
 from ebok_plugin.waste_fees.models import FeeObligation, FeeRun
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Settled
-from tests.ebok_plugin.waste_fees.payers import (
-    account,
-    charges_of,
-    obliged,
-    posted_whole,
-    tariff,
-)
+from tests.ebok_plugin.query_counts import queries_of
+from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -267,8 +262,6 @@ def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersio
     def queries(*numbers: str) -> int:
         """With these accounts obliged, too."""
         obliged_too(by_tariff, *numbers)
-        with CaptureQueriesContext(connection) as captured:
-            assert list(planned_fees(JANUARY, today=TODAY))
-        return len(captured)
+        return queries_of(lambda: list(planned_fees(JANUARY, today=TODAY)))
 
     assert queries("300001") == queries("300002", "300003", "300004")

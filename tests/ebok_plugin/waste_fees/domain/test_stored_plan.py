@@ -32,13 +32,8 @@ from ebok_plugin.waste_fees.domain.stored_plan import stored_charges
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from ebok_plugin.waste_tariffs.models import TariffVersion
-from tests.ebok_plugin.waste_fees.payers import (
-    account,
-    charges_of,
-    obliged,
-    posted_whole,
-    tariff,
-)
+from tests.ebok_plugin.query_counts import queries_of
+from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -256,14 +251,11 @@ def test_what_is_forgotten_is_not_read(run: FeeRun) -> None:
 
 
 def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: FeeRun) -> None:
-    def queries() -> int:
-        last = Account.objects.latest("pk").pk
-        with CaptureQueriesContext(connection) as captured:
-            FeeFacts(APRIL, TODAY).digest(0, last)
-        return len(captured)
+    def digest() -> str:
+        return FeeFacts(APRIL, TODAY).digest(0, Account.objects.latest("pk").pk)
 
-    of_two = queries()
+    of_two = queries_of(digest)
     its = TariffVersion.objects.get()
     for number in range(4):
         obliged(account(f"30001{number}"), "31.00", APRIL.first_day, its, key=f"EB/{number}")
-    assert queries() == of_two
+    assert queries_of(digest) == of_two

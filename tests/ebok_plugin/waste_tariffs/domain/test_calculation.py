@@ -147,14 +147,11 @@ def test_a_trace_names_its_tariff_and_holds_numbers_as_text() -> None:
     ]
 
 
-def test_half_a_grosz_of_a_sixth_goes_up() -> None:
-    # 0.03 : 6 = 0.005 exactly, though a sixth of 0.01 has no end.
+def test_half_a_grosz_of_a_sixth_goes_up_and_water_that_never_came_back_is_taken_off() -> None:
     tariff = of_case("T5", params={"rate": "0.01"})
 
     assert calculate_fee(tariff, Basis(water_m3=Decimal(3))).amount == Money(Decimal("0.01"))
 
-
-def test_water_that_never_came_back_is_taken_off() -> None:
     fee = calculate_fee(of_case("T5"), Basis(water_m3=Decimal("60.8"), water_lost_m3=Decimal(10)))
 
     assert fee.amount == Money(Decimal("107.78"))

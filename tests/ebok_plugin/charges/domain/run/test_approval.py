@@ -47,10 +47,20 @@ def run(anna: Account, felicja: Origin) -> ChargeRun:
     return rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
 
-def test_another_person_approves(run: ChargeRun, kamil: Origin) -> None:
-    assert list(runs_waiting()) == [run]
-    approved = approve_charge_run(run, origin=kamil)
+def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
+    run: ChargeRun, felicja: Origin, kamil: Origin
+) -> None:
+    with pytest.raises(RunRefused) as refusal:
+        approve_charge_run(run, origin=felicja)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChargeRun.objects.update(approved_by=felicja.actor)
+    assert (refusal.value.code, refusal.value.message) == (
+        "SECOND_PERSON",
+        "Przebieg zatwierdza inna osoba niż ta, która go przygotowała.",
+    )
+    assert [one.state for one in runs_waiting()] == ["REHEARSED"]
 
+    approved = approve_charge_run(run, origin=kamil)
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
     assert list(runs_waiting()) == []
     event = AuditEvent.objects.get(action="CHARGE_RUN_APPROVED")
@@ -59,20 +69,6 @@ def test_another_person_approves(run: ChargeRun, kamil: Origin) -> None:
         "REHEARSED",
         "APPROVED",
     )
-
-
-def test_nobody_approves_own_work_not_even_past_the_verb(run: ChargeRun, felicja: Origin) -> None:
-    with pytest.raises(RunRefused) as refusal:
-        approve_charge_run(run, origin=felicja)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ChargeRun.objects.update(approved_by=felicja.actor)
-
-    assert (refusal.value.code, refusal.value.message) == (
-        "SECOND_PERSON",
-        "Przebieg zatwierdza inna osoba niż ta, która go przygotowała.",
-    )
-    run.refresh_from_db()
-    assert run.state == "REHEARSED"
 
 
 def new_rate(anna: Account) -> None:
@@ -207,38 +203,27 @@ def test_a_run_with_errors_or_without_charges_is_not_approved(
     assert list(runs_waiting()) == []
 
 
-def test_two_who_approve_at_once_the_second_sees_that_it_is_done(
-    run: ChargeRun, kamil: Origin
+def test_an_approved_run_is_withdrawn_with_a_reason_and_the_month_rehearsed_again(
+    run: ChargeRun, felicja: Origin, kamil: Origin
 ) -> None:
+    """Of two who approve at once the second sees that it is done."""
     seen_by_both = ChargeRun.objects.get(pk=run.pk)
-    approve_charge_run(run, origin=kamil)
-
+    approved = approve_charge_run(run, origin=kamil)
     with pytest.raises(RunRefused) as refusal:
         approve_charge_run(seen_by_both, origin=kamil)
-
     assert refusal.value.message == (
         "Ten przebieg ma stan „zatwierdzone, czeka na księgowanie”. Otwórz go jeszcze raz."
     )
+    for reason in ("", "bo tak", "    bo tak    "):
+        with pytest.raises(RunRefused) as refusal:
+            withdraw_run(approved, reason=reason, origin=felicja)
+        assert refusal.value.code == "REASON_REQUIRED"
 
-
-def test_an_approved_run_is_withdrawn_and_the_month_rehearsed_again(
-    run: ChargeRun, felicja: Origin, kamil: Origin
-) -> None:
-    withdraw_run(approve_charge_run(run, origin=kamil), reason=WHY, origin=felicja)
+    withdraw_run(approved, reason=WHY, origin=felicja)
     again = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
-
     states = ChargeRun.objects.order_by("pk").values_list("state", flat=True)
     assert (list(states), again.fingerprint) == (["VOID", "REHEARSED"], run.fingerprint)
     with pytest.raises(RunRefused, match="nieaktualne"):
         withdraw_run(run, reason=WHY, origin=felicja)
     event = AuditEvent.objects.filter(action="CHARGE_RUN_VOIDED").get()
     assert (event.actor, event.from_state, event.note) == (felicja.actor, "APPROVED", WHY)
-
-
-def test_a_run_is_not_withdrawn_without_a_reason(run: ChargeRun, felicja: Origin) -> None:
-    for reason in ("", "bo tak", "    bo tak    "):
-        with pytest.raises(RunRefused) as refusal:
-            withdraw_run(run, reason=reason, origin=felicja)
-        assert refusal.value.code == "REASON_REQUIRED"
-    run.refresh_from_db()
-    assert run.state == "REHEARSED"

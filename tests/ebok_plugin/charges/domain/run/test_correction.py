@@ -206,9 +206,22 @@ def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin) -> Non
     assert documents()[2:] == [("KOR/2026/09/100006/1", "12.15", "NAL/2026/09/100006")]
 
 
-def test_a_reason_is_written(anna: Account, felicja: Origin) -> None:
+def test_a_reason_is_written_and_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin) -> None:
     with pytest.raises(RunRefused, match="co najmniej 10 znaków"):
         rehearse_correction(month("2026-09"), reason="bo tak", origin=felicja, today=TODAY)
+
+    ComponentRate.objects.filter(component__code="EKS").delete()
+    assert [(code, blocking) for code, blocking, _ in findings_of(rehearsed(felicja))] == [
+        ("RATE_MISSING", True)
+    ]
+
+
+def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin) -> None:
+    entry = ChargeDocument.objects.get().entry
+    reverse_entry(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
+    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
+
+    assert rehearsed(felicja).documents == 0
 
 
 def test_a_closed_account_is_given_back_but_not_charged(
@@ -260,22 +273,6 @@ def test_with_daily_a_hand_over_found_out_later_is_given_back(
 
     # 9 of 30 days: 14,58 × 4,35 = 63,42 and 0,6 × 42,75 = 25,65.
     assert documents()[1:] == [("KOR/2026/09/100005/1", "-207.84", "NAL/2026/09/100005")]
-    assert rehearsed(felicja).documents == 0
-
-
-def test_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin) -> None:
-    ComponentRate.objects.filter(component__code="EKS").delete()
-
-    assert [(code, blocking) for code, blocking, _ in findings_of(rehearsed(felicja))] == [
-        ("RATE_MISSING", True)
-    ]
-
-
-def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin) -> None:
-    entry = ChargeDocument.objects.get().entry
-    reverse_entry(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
-    ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
-
     assert rehearsed(felicja).documents == 0
 
 

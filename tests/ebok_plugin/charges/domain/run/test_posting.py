@@ -1,4 +1,6 @@
-"""Posting in portions: progress, going on after a stop, nothing twice."""
+"""Posting in portions, nothing twice; the first months of a site, and a worked year."""
+
+from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
@@ -6,7 +8,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.public_site.premises.models import Property
+from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
+from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import month_rows
 from ebok_plugin.charges.domain.queries.charge_run import PostingProgress, progress_of
 from ebok_plugin.charges.domain.rate import add_rate
@@ -14,11 +19,21 @@ from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component
+from ebok_plugin.demo_files import rows_of
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
-from tests.ebok_plugin.charges.coop import lines_of, month, priced
-from tests.ebok_plugin.ledger.books import open_account
+from ebok_plugin.money import ZERO, Money, total
+from tests.ebok_plugin.charges.coop import (
+    Line,
+    charge_month,
+    findings_of,
+    imported_coop,
+    lines_of,
+    month,
+    priced,
+)
+from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +157,194 @@ def test_a_month_closed_meanwhile_leaves_the_run_waiting(run: ChargeRun) -> None
     )
     closing.delete()
     assert post_run(run, today=TODAY).state == "POSTED"
+
+
+SINCE = date(2020, 1, 1)
+
+
+def charged(period: str) -> list[tuple[str, str, str]]:
+    return [(account, code, amount) for account, code, _q, _r, amount in lines_of(period)]
+
+
+def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: Origin) -> None:
+    anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
+    use_component(
+        priced("EKS", Basis.AREA_M2, "4.60", used=False), None, valid_from=SINCE, origin=SYSTEM
+    )
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    use_component(lift, piotr.premises, valid_from=SINCE, origin=SYSTEM)
+    expected = [
+        (anna.account_no, "EKS", "223.56"),
+        (piotr.account_no, "EKS", "223.56"),
+        (piotr.account_no, "DZW", "22.00"),
+    ]
+
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+    assert findings_of(run) == []
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
+    charge_month("2027-01", felicja, kamil)
+
+    assert charged("2026-12") == expected
+    assert charged("2027-01") == expected
+
+
+def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin) -> None:
+    """Who moves in without having been charged before is charged in the second month, too."""
+    open_account("100005")
+    elsewhere = Property.objects.create(code="N-9", name="Dalej")
+    priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    lift = Component.objects.create(code="DZW", name="DZW", basis=Basis.PERSONS, unit="os.")
+    add_rate(lift, Decimal(11), valid_from=SINCE, property=elsewhere)
+    Component.objects.create(code="OLD", name="Dawny", basis=Basis.PERSONS, unit="os.")
+
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+
+    assert findings_of(run) == [
+        (
+            "USE_FROM_RATE",
+            False,
+            "Składnik EKS nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę.",
+        ),
+        (
+            "USE_FROM_RATE",
+            False,
+            "Składnik DZW nie ma wpisanego zakresu. Naliczono go wszędzie, gdzie ma stawkę.",
+        ),
+        (
+            "USE_MISSING",
+            False,
+            "Składnik OLD nie ma wpisanego zakresu ani stawki. Nikomu go nie naliczono.",
+        ),
+    ]
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
+    open_account("100006", "Piotr Nowak")
+    charge_month("2027-01", felicja, kamil)
+    assert charged("2026-12") == [("100005", "EKS", "223.56")]
+    assert charged("2027-01") == [("100005", "EKS", "223.56"), ("100006", "EKS", "223.56")]
+
+
+def test_what_a_former_system_charged_still_says_where(felicja: Origin) -> None:
+    anna = open_account("100005")
+    open_account("100006", "Piotr Nowak")
+    charge(anna, "2026-11", "48.60", today=TODAY)
+    add_rate(Component.objects.get(), Decimal("4.60"), valid_from=SINCE)
+
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+
+    assert [code for code, _blocking, _words in findings_of(run)] == ["USE_FROM_LAST"]
+    assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
+
+
+def test_an_empty_site_is_told_what_to_begin_with(felicja: Origin) -> None:
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+
+    assert findings_of(run) == [
+        (
+            "NO_ACCOUNT",
+            False,
+            "Żadne konto nie jest otwarte w okresie 12.2026. Wczytaj plik kont.",
+        ),
+        (
+            "NO_COMPONENT",
+            False,
+            "Nie ma żadnego składnika opłaty. Wpisz składniki i stawki.",
+        ),
+    ]
+
+
+def test_a_volume_that_nobody_entered_blocks_until_it_is_there(
+    felicja: Origin, kamil: Origin
+) -> None:
+    anna = open_account("100005")
+    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+
+    blocked = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+    set_value(anna.premises, Basis.VOLUME_M3_COLD, Decimal(6), valid_from=SINCE, origin=felicja)
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+    post_run(approve_charge_run(run, origin=kamil), today=TODAY)
+
+    assert [(code, blocking) for code, blocking, _words in findings_of(blocked)] == [
+        ("QUANTITY_MISSING", True)
+    ]
+    assert charged("2026-12") == [("100005", "ZW", "80.40")]
+
+
+def test_a_use_that_ended_or_was_a_mistake_charges_nobody(felicja: Origin) -> None:
+    open_account("100005")
+    heat = priced("CO", Basis.AREA_M2, "4", used=False)
+    first = use_component(heat, None, valid_from=SINCE, origin=SYSTEM)
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    kept = use_component(lift, None, valid_from=date(2027, 6, 1), origin=SYSTEM)
+    mistake = use_component(lift, Property.objects.get(), valid_from=SINCE, origin=SYSTEM)
+    end_use(first, on=date(2026, 11, 30), origin=SYSTEM)
+    withdraw_use(mistake, origin=SYSTEM)
+
+    run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
+
+    assert (run.documents, list(lift.uses.all())) == (0, [kept])
+
+
+MONTHS = [f"2026-{number:02d}" for number in range(1, 13)]
+# Rows of the table in ledger.md §11: code, then the amounts of the twelve months.
+YEAR = {
+    "EKS": [*["211.41"] * 6, *["223.56"] * 6],
+    "FR": ["157.95"] * 12,
+    "CO-S": ["75.33"] * 12,
+    "CO-Z": ["199.26"] * 12,
+    "ZW": [*["74.82"] * 4, *["80.40"] * 8],
+    "CW": ["96.50"] * 12,
+    "GOK": [*["76.00"] * 8, *["85.50"] * 4],
+    "POD": ["13.67"] * 12,
+    "DZW": ["22.00"] * 12,
+}
+TOTALS = [*["926.94"] * 4, *["932.52"] * 2, *["944.67"] * 2, *["954.17"] * 4]
+DUE = [15, 16, 16, 15, 15, 15, 15, 17, 15, 15, 16, 15]
+
+
+def test_the_worked_year_of_one_account(felicja: Origin, kamil: Origin) -> None:
+    imported_coop("100005")
+    for period in MONTHS:
+        charge_month(period, felicja, kamil)
+
+    charged = {
+        code: [
+            amount
+            for period in MONTHS
+            for _account, component, _quantity, _rate, amount in lines_of(period)
+            if component == code
+        ]
+        for code in YEAR
+    }
+    documents = list(ChargeDocument.objects.filter(period__startswith="2026").order_by("period"))
+    assert charged == YEAR
+    assert [str(document.total.amount) for document in documents] == TOTALS
+    assert total(document.total for document in documents) == Money(Decimal("11278.82"))
+    assert [document.due_date for document in documents] == [
+        date(2026, number, day) for number, day in enumerate(DUE, start=1)
+    ]
+    assert [document.document_no for document in documents] == [
+        f"NAL/2026/{number:02d}/100005" for number in range(1, 13)
+    ]
+
+
+def test_the_demo_months_are_charged_as_they_were_imported(felicja: Origin, kamil: Origin) -> None:
+    imported_coop()
+    for period in MONTHS:
+        charge_month(period, felicja, kamil)
+
+    expected: list[Line] = [
+        (
+            row["account_no"],
+            row["component_code"],
+            _number(row["quantity"]),
+            _number(row["rate"]),
+            str(_number(row["amount"])),
+        )
+        for row in rows_of("charges_2026.csv")
+    ]
+    charged = [line for period in MONTHS for line in lines_of(period)]
+    assert sorted(charged) == sorted(expected)
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))

@@ -109,6 +109,10 @@ def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin) -> None:
         felicja.actor,
         {"period": "2026-12", "documents": 1, "total": "223.56"},
     )
+    # Zero in all gives no document.
+    end_use(ComponentUse.objects.get(), on=date(2026, 11, 30), origin=SYSTEM)
+    run = rehearsed(felicja)
+    assert (run.documents, rows(run)) == (0, [("100005", "0.00", "0.00", "")])
 
 
 def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
@@ -134,22 +138,34 @@ def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
     )
 
 
-def test_a_missing_rate_is_said_once_with_component_and_period(felicja: Origin) -> None:
+def test_a_missing_rate_is_said_once_and_a_missing_quantity_blocks(felicja: Origin) -> None:
     priced("EKS", Basis.AREA_M2, "4.60")
     ComponentRate.objects.update(valid_to=date(2026, 11, 30))
     open_account("100001")
     open_account("100002")
     run = rehearsed(felicja)
 
-    assert findings_of(run) == [
-        (
-            "RATE_MISSING",
-            True,
-            "Składnik EKS nie ma stawki na 12.2026. "
-            "Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
-        )
-    ]
+    rate = (
+        "RATE_MISSING",
+        True,
+        "Składnik EKS nie ma stawki na 12.2026. Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
+    )
+    assert findings_of(run) == [rate]
     assert (run.blocking, run.documents) == (1, 0)
+
+    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
+    assert findings_of(rehearsed(felicja)) == [
+        rate,
+        *(
+            (
+                "QUANTITY_MISSING",
+                True,
+                f"Lokal L-{number}: składnik ZW nie ma ilości na 12.2026. "
+                "Wpisz ją i uruchom naliczenie jeszcze raz.",
+            )
+            for number in ("100001", "100002")
+        ),
+    ]
 
 
 def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Origin) -> None:
@@ -174,20 +190,6 @@ def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Orig
         for code in ("EKS", "FR", "CO-S", "CO-Z", "ZW", "CW", "GOK", "POD", "DZW")
     ]
     assert rows(run) == [("100005", "926.94", "892.37", "")]
-
-
-def test_a_missing_quantity_blocks(felicja: Origin) -> None:
-    priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
-    open_account("100005")
-
-    assert findings_of(rehearsed(felicja)) == [
-        (
-            "QUANTITY_MISSING",
-            True,
-            "Lokal L-100005: składnik ZW nie ma ilości na 12.2026. "
-            "Wpisz ją i uruchom naliczenie jeszcze raz.",
-        )
-    ]
 
 
 def test_the_day_of_booking(felicja: Origin) -> None:
@@ -242,15 +244,6 @@ def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -
             "Konta, które mają już naliczenie za 12.2026 i są pominięte: 1.",
         )
     ]
-
-
-def test_zero_in_all_gives_no_document(felicja: Origin) -> None:
-    priced("EKS", Basis.AREA_M2, "4.60")
-    open_account("100005")
-    end_use(ComponentUse.objects.get(), on=date(2026, 11, 30), origin=SYSTEM)
-    run = rehearsed(felicja)
-
-    assert (run.documents, rows(run)) == (0, [("100005", "0.00", "0.00", "")])
 
 
 def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charged(

@@ -41,6 +41,7 @@ from ebok_plugin.charges.models import (
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
 from tests.ebok_plugin.charges.coop import charge_month, imported_coop, lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -267,16 +268,13 @@ def test_another_setting_counts_as_another_fact(
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun) -> None:
-    change("UPDATE {PremisesValue} SET valid_to = '2026-12-31'")
-
-    assert post_run(run, today=TODAY).state == "POSTED"
-    assert lines_of("2026-12") == EXPECTED
-
-
-def test_without_a_kept_plan_each_charge_is_computed_anew(run: ChargeRun) -> None:
-    """As of runs that were rehearsed before plans were kept."""
-    ChargeRunPlan.objects.all().delete()
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool) -> None:
+    """Each charge is computed anew, as of runs that were rehearsed before plans were kept."""
+    if kept:
+        change("UPDATE {PremisesValue} SET valid_to = '2026-12-31'")
+    else:
+        ChargeRunPlan.objects.all().delete()
 
     assert post_run(run, today=TODAY).state == "POSTED"
     assert lines_of("2026-12") == EXPECTED
@@ -324,31 +322,24 @@ def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun) -
         post_run(run, today=TODAY)
 
 
-def test_a_plan_goes_with_its_run(run: ChargeRun, felicja: Origin) -> None:
-    assert run.plans.count() == 1
-    withdraw_run(run, origin=felicja, reason="Zła stawka wody.")
-
-    assert ChargeRunPlan.objects.count() == 0
-
-
-def test_what_is_forgotten_is_not_read(run: ChargeRun, felicja: Origin) -> None:
+def test_a_plan_goes_with_its_run_and_is_not_read(run: ChargeRun, felicja: Origin) -> None:
     """All plans of a run together are as large as what a process grows by."""
-    with CaptureQueriesContext(connection) as asked:
+    assert run.plans.count() == 1
+    with CaptureQueriesContext(connection) as captured:
         withdraw_run(run, origin=felicja, reason="Zła stawka wody.")
 
-    of_plans = [one["sql"] for one in asked if ChargeRunPlan._meta.db_table in one["sql"]]
+    assert ChargeRunPlan.objects.count() == 0
+    plans = ChargeRunPlan._meta.db_table
+    of_plans = [one["sql"] for one in captured if plans in one["sql"]]
     assert of_plans
     assert [sql for sql in of_plans if "content" in sql] == []
 
 
 def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: ChargeRun) -> None:
-    def queries() -> int:
-        last = Account.objects.latest("pk").pk
-        with CaptureQueriesContext(connection) as captured:
-            MonthFacts(DECEMBER).digest(0, last)
-        return len(captured)
+    def digest() -> str:
+        return MonthFacts(DECEMBER).digest(0, Account.objects.latest("pk").pk)
 
-    of_two = queries()
+    of_two = queries_of(digest)
     for number in range(4):
         open_account(f"20000{number}")
-    assert queries() == of_two
+    assert queries_of(digest) == of_two
