@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from tests.people import staff
@@ -16,6 +19,8 @@ def daria() -> User:
 
 
 @pytest.fixture
-def desk(client: Client, daria: User) -> Client:
+def desk(client: Client, daria: User, settings: Settings, tmp_path: Path) -> Client:
+    """With a store of its own for the files that wait there."""
+    settings.COOP_PRIVATE_ROOT = tmp_path
     client.force_login(daria)
     return client

@@ -35,10 +35,14 @@ def test_accounts_of_the_demo_are_named_and_stop_the_site() -> None:
         call_command("check", databases=["default"])
 
 
-def test_the_numbers_of_a_bank_are_in_order() -> None:
+def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     (account,) = open_accounts(1)
-    Account.objects.filter(pk=account.pk).update(nrb=build_nrb("10205561", "1234", "9990000910"))
 
+    with django_assert_num_queries(0):
+        assert check_demo_numbers(None) == []
+    Account.objects.filter(pk=account.pk).update(nrb=build_nrb("10205561", "1234", "9990000910"))
     assert check_demo_numbers(None, databases=["default"]) == []
 
 
@@ -51,15 +55,6 @@ def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(
     settings.COOP_DEMO = True
     open_accounts(1)
     assert check_demo_numbers(None, databases=["default"]) == []
-
-
-def test_a_check_without_a_database_asks_none(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    open_accounts(1)
-
-    with django_assert_num_queries(0):
-        assert check_demo_numbers(None) == []
 
 
 def test_who_posts_payments_is_one_of_three(settings: Settings) -> None:

@@ -173,17 +173,22 @@ def test_search_and_filters(desk: Client, march: None) -> None:
     } == lists
 
 
-def test_a_statement_leads_to_its_operations(desk: Client, march: None) -> None:
+def test_a_statement_leads_to_its_operations_and_a_file_to_its_statements(
+    desk: Client, march: None
+) -> None:
+    posted, ours = BankFile.objects.get(), BankStatement.objects.get()
+    posted.findings = [{"code": "BANK_ENCODING_OTHER", "line": 3, "message": "Inne kodowanie."}]
+    posted.save()
     other = entry(77)
-    ours = BankStatement.objects.get(number="00051")
-
-    inspected = page(desk, f"{STATEMENTS}inspect/{ours.pk}/")
     link = f"{ENTRIES}?wyciag={ours.pk}"
 
-    assert f'href="{link}"' in inspected
+    assert f'href="{link}"' in page(desk, f"{STATEMENTS}inspect/{ours.pk}/")
     body = page(desk, link)
     assert "A. ŚLIWKA" in body
     assert other.name not in body
+    body = page(desk, f"{FILES}inspect/{posted.pk}/")
+    assert "00051 (16.03.2026)" in body
+    assert "[BANK_ENCODING_OTHER], wiersz 3 Inne kodowanie." in body
 
 
 def test_the_banks_own_text_is_in_the_inspection_alone(
@@ -219,17 +224,6 @@ def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand
     assert [one.subject_id for one in views] == [first.payer_id, second.payer_id]
 
 
-def test_a_posted_file_shows_its_statements_and_remarks(desk: Client, march: None) -> None:
-    posted = BankFile.objects.get()
-    posted.findings = [{"code": "BANK_ENCODING_OTHER", "line": 3, "message": "Inne kodowanie."}]
-    posted.save()
-
-    body = page(desk, f"{FILES}inspect/{posted.pk}/")
-
-    assert "00051 (16.03.2026)" in body
-    assert "[BANK_ENCODING_OTHER], wiersz 3 Inne kodowanie." in body
-
-
 def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
     desk: Client, march: None
 ) -> None:
@@ -240,18 +234,7 @@ def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
     assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
 
 
-def test_an_import_shows_its_sums_and_what_it_made(desk: Client) -> None:
-    bring(file("accounts", ACCOUNT))
-    batch = ImportBatch.objects.get()
-
-    body = page(desk, f"{IMPORTS}inspect/{batch.pk}/")
-
-    assert "Suma sald początkowych: 0,00 zł" in body
-    assert "konta" in page(desk, f"{IMPORTS}?rodzaj=accounts")
-    assert "plik.csv" not in page(desk, f"{IMPORTS}?rodzaj=charges")
-
-
-def test_an_import_leads_on(desk: Client) -> None:
+def test_an_import_shows_its_sums_and_leads_on(desk: Client) -> None:
     opened = {"opening_date": "2026-01-01", "opening_balance": "12,50"}
     bring(file("accounts", ACCOUNT | opened))
     bring(file("components", COMPONENT))
@@ -260,12 +243,13 @@ def test_an_import_leads_on(desk: Client) -> None:
 
     body = page(desk, f"{IMPORTS}inspect/{accounts.pk}/")
 
+    assert "Suma sald początkowych: 12,50 zł" in body
+    assert "konta" in page(desk, f"{IMPORTS}?rodzaj=accounts")
+    assert "plik.csv" not in page(desk, f"{IMPORTS}?rodzaj=charges")
     assert f'href="{reverse("premises_tree")}"' in body
     assert f'href="{reverse("ebok_desk_batch", args=[posted.pk])}"' in body
-    assert (
-        f'href="{reverse("ebok_desk_components")}"'
-        in page(desk, f"{IMPORTS}inspect/{components.pk}/").partition("<main")[2]
-    )
+    _, _, shown_of_components = page(desk, f"{IMPORTS}inspect/{components.pk}/").partition("<main")
+    assert f'href="{reverse("ebok_desk_components")}"' in shown_of_components
 
 
 def exported(client: Client, address: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -106,6 +106,12 @@ def pay_often(account: Account, count: int) -> None:
     days = (f"2026-{n % 10 + 1:02d}-{n % 28 + 1:02d}" for n in range(count))
     drafts = [payment(account, day, "1.00") for day in days]
     post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+
+
+def post(draft: EntryDraft, *, made_by: User | None, today: date, reason: str = "") -> LedgerEntry:
+    """One entry posted by hand, a batch of one."""
+    batch = post_batch(Batch.Kind.MANUAL, [draft], made_by=made_by, today=today, reason=reason)
+    return batch.entries.select_related("account").get()
 
 
 def ledger(account: Account) -> list[tuple[int, str, str]]:

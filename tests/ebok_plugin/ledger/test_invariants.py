@@ -1,13 +1,14 @@
 """The invariants of `ledger.md` §13, each by its name, over histories that nobody chose.
 
-INV-1 is in `domain/test_draft.py`; INV-8 comes with the media settlements.
+INV-8 comes with the media settlements.
 """
 
 from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection, transaction
@@ -145,6 +146,7 @@ def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
         Posted(flat).write(records)
         before = statement(flat, FIRST_DAY, day)
         after = statement(flat, day + timedelta(1), date(2026, 12, 31))
+        whole = statement(flat, FIRST_DAY, date(2026, 12, 31))
         last = statement(flat, FIRST_DAY, date(2026, 12, 31), page=99, size=size)
         with connection.cursor() as cursor:
             cursor.execute(
@@ -157,6 +159,8 @@ def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
 
     assert before.closing == after.opening == Money.from_grosze(int(summed))
     assert after.closing.grosze == sum(record.grosze for record in records)
+    assert before.opening + before.debits - before.credits == before.closing
+    assert before.rows + after.rows == whole.rows
     assert not last.rows or last.rows[-1].balance_after == last.closing == after.closing
 
 
@@ -203,6 +207,7 @@ def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
         flat = open_account("100005")
         for month, act in enumerate(acts, start=1):
             old = list(LedgerEntry.objects.order_by("pk").values())
+            documents = list(ChargeDocument.objects.order_by("pk").values())
             period = f"2026-{month:02d}"
             charged = ChargeDocument.objects.filter(correction_of=None).first()
             to_undo = LedgerEntry.objects.filter(reversed_by=None).exclude(kind=EntryKind.REVERSAL)
@@ -221,6 +226,8 @@ def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
                 drafts_paid = [payment(flat, f"{period}-10", "70.00")]
                 post_batch(Batch.Kind.PAYMENTS, drafts_paid, made_by=None, today=TODAY)
             assert list(LedgerEntry.objects.order_by("pk").values())[: len(old)] == old
+            kept = ChargeDocument.objects.order_by("pk").values()
+            assert list(kept)[: len(documents)] == documents
         transaction.set_rollback(True)
 
 
@@ -304,3 +311,43 @@ def test_a_second_computation_agrees_on_the_cooperative() -> None:
     states = balances_of(opened.values(), TODAY)
 
     assert {pk: state.balance.grosze for pk, state in states.items()} == sums
+
+
+FOUR_PLACES = st.integers(-(10**8), 10**8).map(lambda n: Decimal(n).scaleb(-4))
+LINES = st.lists(st.builds(LineDraft, st.integers(1, 9), FOUR_PLACES, FOUR_PLACES), max_size=12)
+
+
+@given(FOUR_PLACES, FOUR_PLACES)
+def test_inv_1_a_line_is_its_product_rounded_once(quantity: Decimal, rate: Decimal) -> None:
+    """Against exact fractions: at most half a grosz away, and half goes from zero."""
+    amount = LineDraft(1, quantity, rate).amount
+    exact = Fraction(quantity) * Fraction(rate)
+    error = Fraction(amount.amount) - exact
+
+    assert abs(error) <= Fraction(1, 200)
+    if abs(error) == Fraction(1, 200):
+        assert abs(Fraction(amount.amount)) > abs(exact)
+    assert amount == Money((quantity * rate).quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
+@given(LINES)
+def test_inv_2_a_charge_is_the_sum_of_its_rounded_lines(lines: list[LineDraft]) -> None:
+    """Lines of zero quantity change nothing."""
+    draft = DocumentDraft(
+        account_id=1,
+        period=Period(2026, 1),
+        document_no="NAL/1",
+        booking_date=date(2026, 1, 1),
+        due_date=date(2026, 1, 15),
+        lines=tuple(lines),
+    )
+
+    assert draft.total.grosze == sum(line.amount.grosze for line in lines)
+    assert draft.total.grosze == sum(line.amount.grosze for line in draft.charged_lines)
+    assert all(line.quantity for line in draft.charged_lines)
+
+
+def test_five_decimals_are_never_rounded_in_silence() -> None:
+    for quantity, rate in (("1.00001", "1"), ("1", "0.28131")):
+        with pytest.raises(ValueError, match="more than four decimals"):
+            LineDraft(1, Decimal(quantity), Decimal(rate))

@@ -132,20 +132,15 @@ def test_an_account_is_inspected_with_its_state_holders_and_entries(
 
 
 def test_a_batch_leads_to_its_entries(desk: Client, books: dict[str, Account]) -> None:
-    batch = Batch.objects.get(kind="PAYMENTS")
+    batch, entry = Batch.objects.get(kind="PAYMENTS"), LedgerEntry.objects.get(kind="PAYMENT")
 
     assert "wpłaty z pliku" in page(desk, BATCHES)
     body = page(desk, f"{BATCHES}{batch.pk}/")
     assert batch.entries_sha256 in body
     assert "100005/2</a>" in body
     assert "Opłata za 10/2026" not in page(desk, f"{ENTRIES}?paczka={batch.pk}")
-
-
-def test_an_entry_is_inspected_without_a_bare_sign(desk: Client, books: dict[str, Account]) -> None:
-    entry = LedgerEntry.objects.get(kind="PAYMENT")
-
+    # An entry is inspected without a bare sign.
     body = page(desk, f"{ENTRIES}inspect/{entry.pk}/")
-
     assert "50,00 zł" in body
     assert "−50,00" not in body
     assert "=HYPERLINK(&quot;https://evil.example&quot;)" in body

@@ -1,13 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.exchange.bank import (
-    Balance,
-    BankLimits,
-    Code,
-    ParsedStatement,
-    parse_statements,
-)
+from ebok_plugin.exchange.bank import Balance, BankLimits, Code, ParsedStatement, parse_statements
 from tests.ebok_plugin.exchange.bank.written import (
     ACCOUNT,
     CAMT_02,

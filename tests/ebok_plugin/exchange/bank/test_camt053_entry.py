@@ -1,15 +1,8 @@
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-import pytest
-
-from ebok_plugin.exchange.bank import (
-    Code,
-    FilePosition,
-    Mark,
-    ParsedEntry,
-    ParsedFile,
-)
+from ebok_plugin.exchange.bank import Code, FilePosition, Mark, ParsedEntry, ParsedFile
 from tests.ebok_plugin.exchange.bank.written import (
     ACCOUNT,
     CAMT_02,
@@ -103,33 +96,29 @@ def test_sign_is_the_indicator_alone_and_a_reversal_keeps_the_roles() -> None:
 
 
 def test_where_the_virtual_account_may_stand() -> None:
+    def details(text: str = "", **to: Any) -> str:
+        remittance = f"<RmtInf>{text}</RmtInf>" if text else ""
+        return f"<TxDtls>{parties(**to) if to else ''}{remittance}</TxDtls>"
+
+    def strd(reference: str) -> str:
+        return f"<Strd><CdtrRefInf><Ref>{reference}</Ref></CdtrRefInf></Strd>"
+
+    title = f"<Ustrd>czynsz na {PAYER_2}</Ustrd>"
+    wrong = "77999000090001000000100002"
     places = {
-        f"<TxDtls>{parties(to=ACCOUNT)}</TxDtls>": ("", None),
-        f"<TxDtls>{parties(new=True)}</TxDtls>": (f"PL{PAYER_1}", PAYER_1),
-        f"<TxDtls>{parties(to='77999000090001000000100002')}</TxDtls>": (
-            "PL77999000090001000000100002",
-            None,
-        ),
-        (
-            f"<TxDtls>{parties(to=ACCOUNT)}<RmtInf><Strd><CdtrRefInf><Ref>SWRK0001000000100002</Ref>"
-            "</CdtrRefInf></Strd></RmtInf></TxDtls>"
-        ): ("SWRK0001000000100002", PAYER_2),
-        (
-            f"<TxDtls>{parties(to=ACCOUNT)}<RmtInf><Strd><CdtrRefInf><Ref>FV/100002</Ref>"
-            "</CdtrRefInf></Strd></RmtInf></TxDtls>"
-        ): ("", None),
-        f"<TxDtls><RmtInf><Ustrd>czynsz na {PAYER_2}</Ustrd></RmtInf></TxDtls>": (PAYER_2, PAYER_2),
-        f"<TxDtls>{parties()}<RmtInf><Ustrd>czynsz na {PAYER_2}</Ustrd></RmtInf></TxDtls>": (
-            f"PL{PAYER_1}",
-            PAYER_1,
-        ),
+        details(to=ACCOUNT): ("", None),
+        details(to=PAYER_1, new=True): (f"PL{PAYER_1}", PAYER_1),
+        details(to=wrong): (f"PL{wrong}", None),
+        details(strd("SWRK0001000000100002"), to=ACCOUNT): ("SWRK0001000000100002", PAYER_2),
+        details(strd("FV/100002"), to=ACCOUNT): ("", None),
+        details(title): (PAYER_2, PAYER_2),
+        details(title, to=PAYER_1): (f"PL{PAYER_1}", PAYER_1),
         "": ("", None),
     }
 
-    entries = {details: read_entry(details) for details in places}
-
+    entries = {written: read_entry(written) for written in places}
     assert {
-        details: (entry.virtual_raw, entry.virtual_id) for details, entry in entries.items()
+        written: (entry.virtual_raw, entry.virtual_id) for written, entry in entries.items()
     } == places
 
 
@@ -142,41 +131,35 @@ def test_references() -> None:
     }
 
     entries = {details: read_entry(details) for details in references}
-
     assert {
         details: (entry.bank_ref, entry.customer_ref) for details, entry in entries.items()
     } == references
-
-
-def test_the_last_resort_of_a_reference_is_the_payers_own() -> None:
-    details = "<TxDtls><Refs><EndToEndId>E</EndToEndId></Refs></TxDtls>"
-    text = camt(ntry("5.00", details), closing="105.00").replace(
-        "<AcctSvcrRef>REF</AcctSvcrRef>", ""
-    )
-
+    # The last resort is the payer's own.
+    own = ntry("5.00", "<TxDtls><Refs><EndToEndId>E</EndToEndId></Refs></TxDtls>")
+    text = camt(own.replace("<AcctSvcrRef>REF</AcctSvcrRef>", ""), closing="105.00")
     assert only_entry(read(text, "camt053")).bank_ref == "E"
 
 
 def test_a_fee_is_named_by_the_bank() -> None:
-    text = camt(ntry("5.00", sign="DBIT"), closing="95.00").replace(
-        "</NtryDtls>", "</NtryDtls><AddtlNtryInf>Opłata za  rachunek</AddtlNtryInf>"
-    )
+    named = "</NtryDtls><AddtlNtryInf>Opłata za  rachunek</AddtlNtryInf>"
+    fee = ntry("5.00", sign="DBIT").replace("</NtryDtls>", named)
 
-    assert only_entry(read(text, "camt053")).title == "Opłata za rachunek"
+    assert only_entry(read(camt(fee, closing="95.00"), "camt053")).title == "Opłata za rachunek"
 
 
-@pytest.mark.parametrize("new", [False, True])
-def test_a_batch_becomes_its_parts(new: bool) -> None:
-    details = part("3.00", PAYER_1, new=new) + part("2.00", PAYER_2, new=new)
-    text = camt(ntry("5.00", details), ntry("1.00"), closing="106.00")
+def test_a_batch_becomes_its_parts() -> None:
+    for new in (False, True):
+        details = part("3.00", PAYER_1, new=new) + part("2.00", PAYER_2, new=new)
+        text = camt(ntry("5.00", details), ntry("1.00"), closing="106.00")
+        (statement,) = read(text, "camt053").statements
 
-    (statement,) = read(text, "camt053").statements
-
-    assert [(e.line_no, str(e.amount), e.virtual_id, e.bank_ref) for e in statement.entries] == [
-        (1, "3.00", PAYER_1, "REF"),
-        (2, "2.00", PAYER_2, "REF"),
-        (3, "1.00", None, "REF"),
-    ]
+        assert [
+            (e.line_no, str(e.amount), e.virtual_id, e.bank_ref) for e in statement.entries
+        ] == [
+            (1, "3.00", PAYER_1, "REF"),
+            (2, "2.00", PAYER_2, "REF"),
+            (3, "1.00", None, "REF"),
+        ]
 
 
 def test_parts_may_spread_over_blocks_and_have_signs_of_their_own() -> None:

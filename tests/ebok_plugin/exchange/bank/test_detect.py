@@ -83,11 +83,8 @@ def test_a_broken_file_of_a_bank_is_still_told() -> None:
     assert {
         name: detect_profile(sample(f"broken/{name}")).profile.code for name in BROKEN_MT940
     } == dict.fromkeys(BROKEN_MT940, "pko")
-
-
-def test_only_the_profiles_of_the_site_are_considered() -> None:
+    # Only the profiles of the site are considered.
     site = {"bnp": replace(PROFILES["bnp"], sort_code="99900009")}
-
     assert detect_profile(described("723^00A^20b"), site).profile == site["bnp"]
 
 

@@ -1,13 +1,7 @@
 from datetime import date
 from decimal import Decimal
 
-from ebok_plugin.exchange.bank import (
-    Balance,
-    Code,
-    Operations,
-    ParsedStatement,
-    parse_statements,
-)
+from ebok_plugin.exchange.bank import Balance, Code, Operations, ParsedStatement, parse_statements
 from tests.ebok_plugin.exchange.bank.written import (
     ACCOUNT,
     SITE_PROFILES,
@@ -65,16 +59,10 @@ def test_pages_become_one_statement() -> None:
     # Pages may repeat the number without a page.
     pages = (PAGE_1 + PAGE_2).replace("71/1", "71").replace("71/2", "71")
     assert heads(pages) == [("71", None, "100.00", "110.00", [1, 2])]
-
-
-def test_whole_statements_are_never_joined_by_their_numbers() -> None:
+    # Whole statements are never joined by their numbers.
     first = mt940(ENTRY, number="71/1", closing="62F:C260309PLN105,00")
     second = mt940(number="71/2", opening="60F:C260309PLN105,00", closing="62F:C260309PLN105,00")
-
-    assert [(head[0], head[1]) for head in heads(first + second)] == [
-        ("71/1", None),
-        ("71/2", None),
-    ]
+    assert [head[:2] for head in heads(first + second)] == [("71/1", None), ("71/2", None)]
 
 
 def test_what_is_missing_says_that_the_file_is_cut() -> None:
@@ -116,6 +104,11 @@ def test_a_page_whose_balance_cannot_be_read_is_named_for_that() -> None:
     error = refused(read, PAGE_1 + PAGE_2.replace("60M:C260309PLN105,00", "60M:C260309PLN105.00"))
 
     assert (error.code, error.field) == (Code.BANK_BAD_AMOUNT, ":60M:")
+    # MT940 needs the profile of a bank.
+    assert str(refused(read, mt940(), "camt053")) == (
+        "[FILE_NOT_STATEMENT] To nie jest wyciąg MT940 ani CAMT.053 "
+        "(to MT940, a wybrano profil CAMT.053; wybierz bank)."
+    )
 
 
 def test_two_statements_run_together_are_noticed() -> None:
@@ -153,11 +146,8 @@ def test_wrong_closing_balance() -> None:
     } == closings
     places = {(error.line, error.field, error.statement_no) for error in errors.values()}
     assert places == {(5, ":62F:", "00001")}
-
-
-def test_an_available_balance_that_cannot_be_read_does_not_matter() -> None:
+    # An available balance that cannot be read does not matter.
     (statement,) = read(mt940(closing="62F:C260309PLN100,00\n:64:?")).statements
-
     assert statement.available is None
 
 
@@ -167,13 +157,6 @@ def test_interim_report_is_no_statement() -> None:
         assert (error.code, error.line, error.field) == ("BANK_MT942", 4, tags[:5])
     # A statement with the sums of one stays a statement.
     assert heads(mt940(closing="62F:C260309PLN100,00\n:90C:0PLN0,00"))[0][0] == "00001"
-
-
-def test_mt940_needs_the_profile_of_a_bank() -> None:
-    assert str(refused(read, mt940(), "camt053")) == (
-        "[FILE_NOT_STATEMENT] To nie jest wyciąg MT940 ani CAMT.053 "
-        "(to MT940, a wybrano profil CAMT.053; wybierz bank)."
-    )
 
 
 def test_swift_blocks_around_many_statements_of_many_accounts() -> None:

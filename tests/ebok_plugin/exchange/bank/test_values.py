@@ -25,57 +25,20 @@ def test_amounts_of_mt940() -> None:
         "5,": "5.00",
         "123456789012345,99": "123456789012345.99",
     }
+    no_amounts = ["", "1 256,64", ",", ",50", "12", "12.50", "1256.64,0", "-1,00", "1,234", "1,2,3"]
+    no_amounts += ["١,٠٠", "1e3,", "1234567890123456,00"]
 
     assert {text: str(values.comma_amount(text)) for text in amounts} == amounts
-
-
-def test_no_amounts_of_mt940() -> None:
-    texts = [
-        "",
-        ",",
-        ",50",
-        "12",
-        "12.50",
-        "1256.64,0",
-        "1 256,64",
-        "-1,00",
-        "1,234",
-        "1,2,3",
-        "١,٠٠",
-        "1e3,",
-        "1234567890123456,00",
-    ]
-
-    assert {text: values.comma_amount(text) for text in texts} == dict.fromkeys(texts)
+    assert {text: values.comma_amount(text) for text in no_amounts} == dict.fromkeys(no_amounts)
 
 
 def test_amounts_of_camt() -> None:
-    amounts = {
-        "1256.64": "1256.64",
-        "600": "600.00",
-        "79.7": "79.70",
-        "1.23000": "1.23",
-    }
+    amounts = {"1256.64": "1256.64", "600": "600.00", "79.7": "79.70", "1.23000": "1.23"}
+    no_amounts = ["", "1.", ".5", "1,50", "1.234", "1.230001", "-1.00", "+1.00", "1e3", "NaN"]
+    no_amounts += ["٣.٠٠"]
 
     assert {text: str(values.point_amount(text)) for text in amounts} == amounts
-
-
-def test_no_amounts_of_camt() -> None:
-    texts = [
-        "",
-        "1.",
-        ".5",
-        "1,50",
-        "1.234",
-        "1.230001",
-        "-1.00",
-        "+1.00",
-        "1e3",
-        "NaN",
-        "٣.٠٠",
-    ]
-
-    assert {text: values.point_amount(text) for text in texts} == dict.fromkeys(texts)
+    assert {text: values.point_amount(text) for text in no_amounts} == dict.fromkeys(no_amounts)
 
 
 def test_six_digit_dates() -> None:
@@ -130,7 +93,7 @@ def test_iso_dates() -> None:
     assert {text: values.iso_date(text) for text in days} == days
 
 
-def test_amounts_as_people_read_them() -> None:
+def test_amounts_and_dates_as_people_read_them() -> None:
     amounts = {
         ("23704.95", "PLN"): "23704,95 zł",
         ("-12.5", "PLN"): "−12,50 zł",
@@ -142,9 +105,6 @@ def test_amounts_as_people_read_them() -> None:
         (amount, currency): values.readable_amount(Decimal(amount), currency)
         for amount, currency in amounts
     } == amounts
-
-
-def test_dates_as_people_read_them() -> None:
     assert values.readable_date(date(2026, 3, 9)) == "09.03.2026"
     assert values.readable_short_date("260230") == "30.02.2026"
     assert values.readable_short_date("80XX01") == "80XX01"

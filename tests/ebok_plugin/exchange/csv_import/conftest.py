@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,8 +13,3 @@ TODAY = date(2026, 12, 31)
 @pytest.fixture
 def read() -> Read:
     return reader_of(ledger_files(TODAY))
-
-
-@pytest.fixture
-def samples() -> Path:
-    return Path(__file__).parent / "samples"

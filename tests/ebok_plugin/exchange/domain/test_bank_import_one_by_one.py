@@ -71,36 +71,17 @@ def written() -> bytes:
 
 
 AS_READ = (
-    "line_no",
-    "value_date",
-    "bank_ref",
-    "title",
-    "name",
-    "address",
-    "virtual_raw",
-    "raw_61",
-    "raw_86",
+    *("line_no", "value_date", "bank_ref", "title", "name", "address"),
+    *("virtual_raw", "raw_61", "raw_86"),
 )
 AS_JUDGED = (
-    "mark",
-    "amount",
-    "counterparty_nrb",
-    "search_key",
-    "fate",
-    "wait_reason",
+    *("mark", "amount", "counterparty_nrb", "search_key", "fate", "wait_reason"),
     "remaining",
 )
+REASONS = ("", "NO_NUMBER", "UNKNOWN_NUMBER", "BEFORE_OPENING", "ACCOUNT_CLOSED", "TAKEN_BACK")
 EVERY_KIND = {
-    ("MATCHED", ""),
-    ("OUTGOING", ""),
-    ("DUPLICATE", ""),
-    ("UNMATCHED", ""),
-    ("UNMATCHED", "NO_NUMBER"),
-    ("UNMATCHED", "UNKNOWN_NUMBER"),
-    ("UNMATCHED", "BEFORE_OPENING"),
-    ("UNMATCHED", "ACCOUNT_CLOSED"),
-    ("UNMATCHED", "TAKEN_BACK"),
-    ("UNMATCHED", "GIVEN_BACK"),
+    *((fate, "") for fate in ("MATCHED", "OUTGOING", "DUPLICATE")),
+    *(("UNMATCHED", reason) for reason in (*REASONS, "GIVEN_BACK")),
 }
 FILES = [*EXPECTED["files"], "written"]
 

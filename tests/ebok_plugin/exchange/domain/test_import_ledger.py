@@ -236,6 +236,11 @@ def test_the_record_of_a_posted_file() -> None:
         assert original.read() == data
     with pytest.raises(ValueError, match="nie ma adresu"):
         _ = batch.original.url
+    # A known file says when and by whom it was imported.
+    ImportBatch.objects.update(committed_at="2026-03-01T12:00:00+01:00")
+    assert bring(data).notes == (
+        "Ten plik zaimportowano już 01.03.2026 (staff:finanse). Niczego nie dodano.",
+    )
 
 
 def test_the_record_and_the_log_hold_no_cells_of_the_file() -> None:
@@ -245,18 +250,6 @@ def test_the_record_and_the_log_hold_no_cells_of_the_file() -> None:
     assert batch.report["warning_count"] == 1
     assert "Tajny" not in json.dumps(batch.report)
     assert event.changes == {"kind": "accounts", "sha256": batch.sha256, "new": 1}
-
-
-def test_a_known_file_says_when_and_by_whom() -> None:
-    data = file("accounts", ACCOUNT)
-    bring(data, made_by=staff("finanse"))
-    ImportBatch.objects.update(committed_at="2026-03-01T12:00:00+01:00")
-
-    report = bring(data)
-
-    assert report.notes == (
-        "Ten plik zaimportowano już 01.03.2026 (staff:finanse). Niczego nie dodano.",
-    )
 
 
 def test_a_file_costs_the_same_queries_for_one_row_and_for_four(flats: None) -> None:

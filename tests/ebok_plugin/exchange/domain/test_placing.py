@@ -37,6 +37,7 @@ from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take, waiting_line
 from tests.ebok_plugin.ledger.books import pay
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,7 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
 ) -> None:
     bartosz = Account.objects.get(account_no="100002")
     line = waiting_line("250,00")
+    seen = {"expected": line.remaining, "origin": by, "today": TODAY}
 
     place(line, (anna, "100,00"), (bartosz, "50,00"), by=by)
     partly = standing(line)
@@ -126,6 +128,11 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
     assert not waiting_lines().exists()
     placed = AuditEvent.objects.filter(action="PAYMENT_PLACED").order_by("seq")
     assert [event.changes["accounts"] for event in placed] == [[anna.pk, bartosz.pk], [anna.pk]]
+    # Who looked before somebody placed it is told.
+    with pytest.raises(PlacingError, match="przed chwilą ktoś inny") as refused:
+        place_payment(line, [Part(anna, money("250,00"))], **seen)  # type: ignore[arg-type]
+    assert refused.value.code == "LINE_CHANGED"
+    assert len(entries()) == 3
 
 
 def test_wrong_parts_post_nothing(anna: Account, by: Origin) -> None:
@@ -140,45 +147,35 @@ def test_wrong_parts_post_nothing(anna: Account, by: Origin) -> None:
         ("PARTS_SUM", [("100001", "200,00"), ("100002", "50,01")]),
         ("SAME_ACCOUNT", [("100001", "100,00"), ("100001", "100,00")]),
     ):
-        with pytest.raises(PlacingError) as refusal:
-            place(line, *((accounts[number], amount) for number, amount in parts), by=by)
-
-        assert refusal.value.code == code
-        assert (entries(), standing(line)[0]) == ([], "250,00")
-
-
-def test_who_looked_before_somebody_placed_it_is_told(anna: Account, by: Origin) -> None:
-    line = waiting_line("250,00")
-    place(line, (anna, "250,00"), by=by)
-
-    with pytest.raises(PlacingError, match="przed chwilą ktoś inny") as refusal:
-        place_payment(
-            line, [Part(anna, money("250,00"))], expected=money("250,00"), origin=by, today=TODAY
+        error = refusal(
+            PlacingError,
+            place,
+            line,
+            *((accounts[number], amount) for number, amount in parts),
+            by=by,
         )
 
-    assert refusal.value.code == "LINE_CHANGED"
-    assert len(entries()) == 1
+        assert error.code == code
+        assert (entries(), standing(line)[0]) == ([], "250,00")
 
 
 def test_where_the_value_date_is_shut_the_first_open_day_is_booked(
     anna: Account, by: Origin, daria: User
 ) -> None:
+    taken_back = waiting_line("30,00", mark="RC")
+    line = waiting_line("20,00", day=date(2026, 2, 27))
+    # What the bank took back becomes a return on the account.
+    place(taken_back, (anna, "30,00"), by=by)
     for month in (2, 3):
         close_period(Period.of(date(2026, month, 1)), by=daria, today=TODAY)
-    line = waiting_line("20,00", day=date(2026, 2, 27))
 
     place(line, (anna, "20,00"), by=by)
 
-    assert entries() == [("100001", "PAYMENT", "−20,00", date(2026, 4, 1))]
-
-
-def test_what_the_bank_took_back_becomes_a_return_on_the_account(anna: Account, by: Origin) -> None:
-    line = waiting_line("30,00", mark="RC")
-
-    place(line, (anna, "30,00"), by=by)
-
-    assert entries() == [("100001", "PAYMENT_RETURN", "30,00", DAY)]
-    assert standing(line)[:2] == ("0,00", "zaksięgowana")
+    assert entries() == [
+        ("100001", "PAYMENT_RETURN", "30,00", DAY),
+        ("100001", "PAYMENT", "−20,00", date(2026, 4, 1)),
+    ]
+    assert standing(taken_back)[:2] == ("0,00", "zaksięgowana")
 
 
 def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, by: Origin) -> None:

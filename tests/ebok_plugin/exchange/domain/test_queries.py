@@ -4,45 +4,80 @@ from __future__ import annotations
 
 import pytest
 
+from ebok_plugin.exchange.domain import likely_accounts as module
+from ebok_plugin.exchange.domain.likely_accounts import likely_accounts
 from ebok_plugin.exchange.domain.queries import entries_like
 from ebok_plugin.exchange.models import BankEntry
+from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
+from tests.ebok_plugin.exchange.lines import TODAY, waiting_line
 from tests.ebok_plugin.exchange.screens import bring_march
-from tests.shared_rows import shared_by_the_whole_file
+from tests.ebok_plugin.ledger.books import open_account
 
 pytestmark = pytest.mark.django_db
 
-SLIWKA = "A. ŚLIWKA"
-HEAT = "CIEPŁOWNIA PRÓBNA SP. Z O.O."
-ZAZOLC = "Zażółć Gęślą-Jaźń"
 
-
-@shared_by_the_whole_file
-def _march() -> None:
+def test_words_and_amounts() -> None:
     open_accounts()
     bring_march()
+    sliwka, heat, zazolc = "A. ŚLIWKA", "CIEPŁOWNIA PRÓBNA SP. Z O.O.", "Zażółć Gęślą-Jaźń"
+    names = {
+        "śliwka": ["Ądrian Śliwka", sliwka],
+        "SLIWKA czesc": [sliwka],
+        "gesla-jazn": [zazolc],
+        "zażółć lok. 1B/12": [zazolc],
+        "250,00": [sliwka],
+        "250 sliwka": [sliwka],
+        "3 480,27 zł": [heat],
+        "-3480,27": [heat],
+        "3480.27 próbna": [heat],
+        "SWRK0001000000100012": [zazolc],
+        "śliwka próbna": [],
+        "251,00": [],
+        "%": [],
+        "-": [],
+    }
+
+    lines = BankEntry.objects.order_by("pk")
+    assert {query: [entry.name for entry in entries_like(lines, query)] for query in names} == names
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        ("śliwka", ["Ądrian Śliwka", SLIWKA]),
-        ("SLIWKA czesc", [SLIWKA]),
-        ("gesla-jazn", [ZAZOLC]),
-        ("zażółć lok. 1B/12", [ZAZOLC]),
-        ("250,00", [SLIWKA]),
-        ("250 sliwka", [SLIWKA]),
-        ("3 480,27 zł", [HEAT]),
-        ("-3480,27", [HEAT]),
-        ("3480.27 próbna", [HEAT]),
-        ("SWRK0001000000100012", [ZAZOLC]),
-        ("śliwka próbna", []),
-        ("251,00", []),
-        ("%", []),
-        ("-", []),
-    ],
-)
-def test_words_and_amounts(query: str, names: list[str]) -> None:
-    found = entries_like(BankEntry.objects.order_by("pk"), query)
+def found(line: BankEntry) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [
+        (one.account.account_no, one.account.payer_name, one.reasons)
+        for one in likely_accounts([line])[line.pk]
+    ]
 
-    assert [entry.name for entry in found] == names
+
+def test_what_changed_behind_its_back_is_seen_at_once() -> None:
+    anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
+    line = waiting_line(name="NOWAK PIOTR", title="ul. Długa 7/3")
+    name = "imię i nazwisko płatnika"
+    seen = [found(line)]
+
+    Account.objects.filter(pk=anna.pk).update(payer_name="Piotr Nowak")
+    seen.append(found(line))
+    Account.objects.filter(pk=piotr.pk).update(closed_on=line.value_date.replace(day=1))
+    seen.append(found(line))
+    type(anna.premises).objects.filter(pk=piotr.premises_id).update(address="ul. Długa 7/3")
+    Account.objects.filter(pk=piotr.pk).update(closed_on=TODAY)
+    seen.append(found(line))
+
+    assert seen == [
+        [("100006", "Piotr Nowak", (name,))],
+        [("100005", "Piotr Nowak", (name,)), ("100006", "Piotr Nowak", (name,))],
+        [("100005", "Piotr Nowak", (name,))],
+        [("100006", "Piotr Nowak", ("adres lokalu", name)), ("100005", "Piotr Nowak", (name,))],
+    ]
+
+
+def test_accounts_that_are_as_they_were_are_not_sorted_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    open_account("100005")
+    line = waiting_line(name="ANNA LIS")
+    first = found(line)
+    monkeypatch.setattr(module, "_Index", None)
+
+    assert found(line) == first == [("100005", "Anna Lis", ("imię i nazwisko płatnika",))]
+    assert likely_accounts([]) == {}

@@ -77,11 +77,5 @@ def test_then_the_originals_and_what_quotes_them_go(
     assert set(BankEntry.objects.values_list("raw_61", "raw_86")) == {("", "")}
     assert (list(LedgerEntry.objects.values()), batch.sha256) == before
     assert removed(NEW_YEAR) == 0
-
-
-@pytest.mark.both_databases
-@pytest.mark.usefixtures("came_in_may")
-def test_the_same_file_is_still_known() -> None:
-    removed(NEW_YEAR)
-
+    # The same file is still known.
     assert bring(file("accounts", ACCOUNT)).status == "unchanged"

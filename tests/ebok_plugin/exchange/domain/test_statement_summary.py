@@ -9,9 +9,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django import Settings
 
 from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
+from ebok_plugin.exchange.domain.missing_statement import (
+    MissingStatement,
+    missing_statements,
+    next_due,
+)
 from ebok_plugin.exchange.domain.statement_summary import (
     OperationState,
     OperationTotal,
@@ -21,13 +27,15 @@ from ebok_plugin.exchange.domain.statement_summary import (
 )
 from ebok_plugin.exchange.models import (
     BankEntry,
+    BankFile,
     BankStatement,
+    OwnBankAccount,
     Placement,
     PlacementWithdrawal,
 )
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import Money
+from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import BANK_SAMPLES
 
@@ -53,8 +61,8 @@ def states(summary: StatementSummary) -> dict[str, OperationTotal]:
     return {str(state): total for state, total in summary.states.items() if total.count}
 
 
-def test_sums_of_a_statement_of_march() -> None:
-    (march,) = brought("pko_like_2026-03.sta")
+def test_sums_of_a_statement_and_of_one_with_returns() -> None:
+    march, april = brought("pko_like_2026-03.sta", "pko_like_reversals_2026-04.sta")
 
     assert (march.credits, march.debits) == (part(13, "11967.28"), part(2, "-3492.77"))
     assert states(march) == {
@@ -62,11 +70,7 @@ def test_sums_of_a_statement_of_march() -> None:
         "WAITING": part(1, "250.00"),
         "OUTGOING": part(2, "-3492.77"),
     }
-
-
-def test_a_return_is_money_that_went_and_waits() -> None:
-    *_, april = brought("pko_like_2026-03.sta", "pko_like_reversals_2026-04.sta")
-
+    # A return is money that went and waits.
     assert (april.credits, april.debits) == (part(2, "939.44"), part(2, "-20926.94"))
     assert states(april) == {
         "POSTED": part(1, "926.94"),
@@ -97,25 +101,19 @@ def test_parts_of_an_operation_stand_where_they_went() -> None:
     }
     assert march.operations == 15
     assert add_up(march.states.values()).sum == march.change
-
-
-def test_what_was_taken_back_waits_again() -> None:
-    brought("pko_like_2026-03.sta")
-    today = date(2026, 11, 21)
-    reverse_batch(
-        Batch.objects.get(), on=today, reason="zły plik z banku", made_by=None, today=today
-    )
-
+    # What was taken back waits again.
+    day, reason = date(2026, 11, 21), "zły plik z banku"
+    reverse_batch(Batch.objects.get(), on=day, reason=reason, made_by=None, today=day)
     (march,) = summarise_statements(BankStatement.objects.all())
-
     assert states(march) == {
-        "WAITING": part(13, "11967.28"),
+        "WAITING": part(13, "11867.28"),
+        "KEPT": part(1, "100.00"),
         "OUTGOING": part(2, "-3492.77"),
     }
 
 
 @pytest.mark.both_databases
-def test_every_statement_ties_to_its_balances() -> None:
+def test_every_statement_ties_to_its_balances_for_the_queries_of_one() -> None:
     """Two in one file, duplicates of another format, none at all: sums that nobody has to trust."""
     names = ("pekao_like_2026-03.sta", "camt053_v08_2026-03.xml", "pko_like_empty_2026-04.sta")
 
@@ -130,16 +128,73 @@ def test_every_statement_ties_to_its_balances() -> None:
         assert together.count == summary.operations == summary.statement.entries.count()
     duplicates = [summary.states[OperationState.DUPLICATE].count for summary in summaries]
     assert duplicates == [0, 0, 15, 0]
-
-
-def test_all_statements_together_take_as_many_queries_as_one() -> None:
-    brought("pekao_like_2026-03.sta", "camt053_v08_2026-03.xml")
-    statements = list(BankStatement.objects.all())
     asked = []
-
-    for some in (statements[:1], statements):
+    for count in (1, 4):
+        statements = list(BankStatement.objects.order_by("pk")[:count])
         with CaptureQueriesContext(connection) as queries:
-            summarise_statements(some)
+            summarise_statements(statements)
         asked.append(len(queries))
+    assert asked[0] == asked[1]
 
-    assert (len(statements), asked[0]) == (3, asked[1])
+
+CURRENT, SAVINGS, NEW = "7" * 26, "8" * 26, "9" * 26
+FRIDAY = date(2026, 11, 20)
+
+
+def test_by_when_the_next_one_should_be_in() -> None:
+    due = {
+        # A daily one of Thursday: made on Friday, fetched on Tuesday at the latest.
+        (date(2026, 11, 18), date(2026, 11, 19)): date(2026, 11, 24),
+        # Of Monday, with the weekend in it.
+        (date(2026, 11, 20), date(2026, 11, 23)): date(2026, 11, 26),
+        # Over Christmas: the next working day is the 28th.
+        (date(2026, 12, 22), date(2026, 12, 23)): date(2026, 12, 30),
+        # A monthly one: the next a month later.
+        (date(2026, 9, 30), date(2026, 10, 31)): date(2026, 12, 3),
+        (date(2026, 10, 1), date(2026, 10, 31)): date(2026, 12, 2),
+    }
+
+    assert {(opened, closed): next_due(opened, closed) for opened, closed in due} == due
+
+
+def statement_of(account: str, opened: date, closed: date, number: str = "1") -> None:
+    file = BankFile.objects.create(
+        sha256=f"{account}{number}{closed}",
+        filename="wyciag.sta",
+        size=1,
+        state=BankFile.State.POSTED,
+        uploaded_at=timezone.now(),
+    )
+    BankStatement.objects.create(
+        file=file,
+        account=account,
+        number=number,
+        opening=ZERO,
+        opening_date=opened,
+        closing=ZERO,
+        closing_date=closed,
+        fingerprint="",
+    )
+
+
+@pytest.mark.both_databases
+def test_what_is_missing(settings: Settings) -> None:
+    """The savings come monthly and are in time; an account without any statement has no habit."""
+    settings.COOP_OWN_BANK_ACCOUNTS = [CURRENT]
+    for number, day in enumerate((9, 10, 12, 13), start=1):
+        statement_of(CURRENT, date(2026, 11, day - 1), date(2026, 11, day), str(number))
+    # The month as a whole came too: the daily one that ends the same day says more.
+    statement_of(CURRENT, date(2026, 10, 13), date(2026, 11, 13), "XI")
+    with CaptureQueriesContext(connection) as of_one:
+        missing_statements(FRIDAY)
+    OwnBankAccount.objects.create(nrb=SAVINGS, name="lokaty")
+    OwnBankAccount.objects.create(nrb=NEW, name="nowy")
+    statement_of(SAVINGS, date(2026, 10, 1), date(2026, 10, 31))
+    statement_of("1" * 26, date(2026, 1, 1), date(2026, 1, 2))
+
+    with CaptureQueriesContext(connection) as of_three:
+        found = missing_statements(FRIDAY)
+
+    assert found == [MissingStatement(CURRENT, date(2026, 11, 13), date(2026, 11, 18))]
+    assert len(of_three) == len(of_one)
+    assert missing_statements(date(2026, 11, 18)) == []

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from django.db import transaction
 from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain import bank_import, bank_matching
+from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.domain.placing import Part, place_payment
-from ebok_plugin.exchange.domain.reposting import postable_count
+from ebok_plugin.exchange.domain.reposting import postable_count, postable_lines
 from ebok_plugin.exchange.domain.waiting import waiting_lines
-from ebok_plugin.exchange.models import BankEntry, Placement
+from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
+from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import TODAY, bring, found
 from tests.ebok_plugin.exchange.files import PAYMENT, file
 from tests.ebok_plugin.exchange.lines import money, operation, take
+from tests.people import staff
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
@@ -82,13 +90,18 @@ def test_two_equal_rows_of_one_account_are_two_payments_of_two_lines() -> None:
     assert joined() == [(1, "100001", "250,00"), (2, "100001", "250,00")]
 
 
-def test_what_names_another_account_is_not_its_money() -> None:
+def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
     take(operation("10000000,00", payer="100003"), operation("250,00", mark="RD"))
-
     hand_in(row("A"))
-
     assert joined() == []
     assert waiting_lines().count() == 2
+
+    names = ("PIOTR NOWAK", "LIS ANNA ul. Polna")
+    take(*(operation("200,00", name=name) for name in names), opening="10000250,00")
+    report = hand_in(row("B", "200,00"))
+
+    assert report.status == "posted"
+    assert joined() == [(2, "100001", "200,00")]
 
 
 @pytest.mark.parametrize("at_once", [1, 2_000])
@@ -153,50 +166,34 @@ def test_taking_the_file_back_lets_its_lines_wait_again() -> None:
     assert joined() == [(1, "100001", "250,00")]
 
 
-def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
-    take(operation("250,00", name="PIOTR NOWAK"), operation("250,00", name="LIS ANNA ul. Polna"))
-
-    report = hand_in(row("A"))
-
-    assert report.status == "posted"
-    assert joined() == [(2, "100001", "250,00")]
-
-
-@pytest.mark.parametrize(
-    "names",
-    [("PIOTR NOWAK",), ("PIOTR NOWAK", "EWA KOS"), ("ANNA LIS", "ANNA I JAN LIS"), ("",)],
-)
-def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person(
-    names: tuple[str, ...],
-) -> None:
-    take(*(operation("250,00", name=name) for name in names))
-
-    report = hand_in(row("A"))
-
-    assert found(report) == [("SOURCE_CONFLICT", 3, "source")]
-    assert "nie wiadomo, czy to ta wpłata" in str(report.as_json())
-    assert (joined(), LedgerEntry.objects.count()) == ([], 0)
+def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person() -> None:
+    for names in (
+        ["PIOTR NOWAK"],
+        ["PIOTR NOWAK", "EWA KOS"],
+        ["ANNA LIS", "ANNA I JAN LIS"],
+        [""],
+    ):
+        with transaction.atomic():
+            take(*(operation("250,00", name=name) for name in names))
+            report = hand_in(row("A"))
+            assert found(report) == [("SOURCE_CONFLICT", 3, "source")]
+            assert "nie wiadomo, czy to ta wpłata" in str(report.as_json())
+            assert (joined(), LedgerEntry.objects.count()) == ([], 0)
+            transaction.set_rollback(True)
 
 
-@pytest.mark.parametrize(
-    ("name", "title", "reference"),
-    [
-        ("PIOTR NOWAK", "za konto 100001", ""),
-        ("PIOTR NOWAK", "czynsz", "MB260309000012"),
-        ("P. PŁATNIK", "Opłata za  STYCZEŃ 2026", ""),
-    ],
-)
-def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title_tell_it(
-    name: str, title: str, reference: str
-) -> None:
-    take(
-        operation("250,00", name=name, title=title, reference=reference),
-        operation("250,00", name="EWA KOS", title="Opłata za styczeń 2026"),
-    )
-
-    hand_in(row("260309000012"))
-
-    assert joined() == [(1, "100001", "250,00")]
+def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title_tell_it() -> None:
+    for known in (
+        {"name": "PIOTR NOWAK", "title": "za konto 100001"},
+        {"name": "PIOTR NOWAK", "reference": "MB260309000012"},
+        {"name": "P. PŁATNIK", "title": "Opłata za  STYCZEŃ 2026"},
+    ):
+        with transaction.atomic():
+            other = operation("250,00", name="EWA KOS", title="Opłata za styczeń 2026")
+            take(operation("250,00", **known), other)
+            hand_in(row("260309000012"))
+            assert joined() == [(1, "100001", "250,00")]
+            transaction.set_rollback(True)
 
 
 def test_a_statement_after_the_file_is_not_joined_to_another_payer() -> None:
@@ -266,3 +263,36 @@ def test_where_only_files_post_a_statement_waits_for_them(settings: Settings) ->
     assert joined() == [(1, "100001", "250,00"), (2, "100002", "250,00"), (3, "100002", "7,00")]
     assert found(hand_in(row("C", "7,00", "100002"))) == [("SOURCE_CONFLICT", 3, "source")]
     assert LedgerEntry.objects.count() == 3
+
+
+REASON = "Wyciąg z niewłaściwego rachunku"
+OPENED, CLOSED = date(2026, 2, 9), date(2026, 3, 9)
+
+
+@pytest.mark.both_databases
+def test_what_waits_is_postable_where_matching_gives_no_reason() -> None:
+    days = [date(2026, 2, 8), OPENED, date(2026, 2, 28), CLOSED, date(2026, 3, 10)]
+    large = [operation("9999999,99", payer="100001"), operation("10000000,00", payer="100001")]
+    take(*(operation("1,00", payer="100001", day=day) for day in days), *large, operation("3,00"))
+    reverse_batch(Batch.objects.get(), on=TODAY, reason=REASON, made_by=None, today=TODAY)
+    Account.objects.update(opened_on=OPENED, closed_on=CLOSED)
+    every = _by_the_rule()
+    close_period(Period(2026, 2), by=staff("daria"), today=TODAY)
+    file = BankFile.objects.get()
+
+    assert _named(every) == ["09.02 1.00", "28.02 1.00", "09.03 1.00", "09.03 9999999.99"]
+    assert postable_lines() == postable_lines(file) == _by_the_rule() == every[2:]
+    assert postable_count() == postable_count(file) == 2
+
+
+def _by_the_rule() -> list[BankEntry]:
+    return [
+        line
+        for line in waiting_lines()
+        if line.account
+        and not reason_to_wait(line.account, line.value_date, line.amount.grosze, closed_periods())
+    ]
+
+
+def _named(lines: list[BankEntry]) -> list[str]:
+    return [f"{line.value_date:%d.%m} {line.amount.amount}" for line in lines]

@@ -16,6 +16,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankFile, BankStatement, ImportBatch
 from ebok_plugin.ledger.models import ClosedPeriod, LedgerEntry
+from tests.clients import signed_in
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, PAYMENT, file
@@ -28,6 +29,7 @@ from tests.ebok_plugin.exchange.screens import (
     hand_in,
     press,
     receipt_in,
+    shown,
     upload,
     waiting,
 )
@@ -55,30 +57,15 @@ def test_a_statement_is_rehearsed_and_then_posted(
     open_accounts()
     before = picture()
 
-    page = hand_in(desk, BANK, MARCH)
+    response = desk.post(BANK, {"file": upload(MARCH)})
 
+    page = shown(response.content)
     assert picture() == before
     assert "Plik jest poprawny." in page
     for figure in ("15 230,44 zł", "11 967,28 zł", "3 492,77 zł", "23 704,95 zł"):
         assert figure in page
     assert waiting(tmp_path) == 1
-
-    page = press(desk, "ksiegowanie", receipt_in(page))
-
-    assert "Zaksięgowano plik „pko_like_2026-03.sta”." in page
-    assert LedgerEntry.objects.count() == 12
-    posted = BankFile.objects.get()
-    assert (posted.state, posted.uploaded_by) == ("POSTED", daria)
-    assert waiting(tmp_path) == 0
-    assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
-
-
-def test_the_report_adds_up(desk: Client) -> None:
-    """Matched, waiting and outgoing operations together are the statement."""
-    open_accounts()
-
-    response = desk.post(BANK, {"file": upload(MARCH)})
-
+    # Matched, waiting and outgoing operations together are the statement.
     rows = [(row.label, row.count, str(row.sum.amount)) for row in response.context["fates"]]
     assert rows == [
         ("zaksięgowana na koncie", 12, "11717.28"),
@@ -89,6 +76,15 @@ def test_the_report_adds_up(desk: Client) -> None:
     ]
     together = response.context["together"]
     assert (together.count, str(together.sum.amount)) == (15, "8474.51")
+
+    page = press(desk, "ksiegowanie", receipt_in(page))
+
+    assert "Zaksięgowano plik „pko_like_2026-03.sta”." in page
+    assert LedgerEntry.objects.count() == 12
+    posted = BankFile.objects.get()
+    assert (posted.state, posted.uploaded_by) == ("POSTED", daria)
+    assert waiting(tmp_path) == 0
+    assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
 
 
 def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User) -> None:
@@ -122,7 +118,9 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
     assert acts()[-2:] == [("IMPORT_REHEARSED", "rehearsed"), ("import.committed", "COMMITTED")]
 
 
-def test_errors_name_line_field_and_what_is_expected(desk: Client) -> None:
+def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_the_file(
+    desk: Client,
+) -> None:
     bring(ACCOUNTS)
     before = LedgerEntry.objects.count()
 
@@ -134,14 +132,8 @@ def test_errors_name_line_field_and_what_is_expected(desk: Client) -> None:
     assert "Zaksięguj</button>" not in page
     assert LedgerEntry.objects.count() == before
 
-
-def test_the_findings_go_to_whoever_prepared_the_file(desk: Client) -> None:
-    bring(ACCOUNTS)
-    bad = PAYMENT | {"account_no": "=1+1"}
-    page = hand_in(desk, LEDGER, file("payments", bad))
-
+    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"account_no": "=1+1"}))
     response = desk.post(f"{LEDGER}uwagi/", {"receipt": receipt_in(page)})
-
     assert response.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0] == ["rodzaj", "plik", "kod", "wiersz", "pole", "jest", "powinno być", "opis"]
@@ -198,46 +190,35 @@ def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client) -> None
     assert (LedgerEntry.objects.count(), BankStatement.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("empty.sta", "FILE_EMPTY"),
-        ("mt940_foreign_account.sta", "BANK_UNKNOWN_ACCOUNT"),
-        ("camt_billion_laughs.xml", "XML_DTD_FORBIDDEN"),
-        ("mt940_not_a_statement.sta", "FILE_NOT_STATEMENT"),
-    ],
-)
-def test_what_is_no_statement_is_refused(desk: Client, name: str, code: str) -> None:
-    page = hand_in(desk, BANK, BROKEN / name)
-
-    assert "Plik odrzucono." in page
-    assert f"<code>{code}</code>" in page
-    assert "Zachowaj plik" not in page
+def test_what_is_no_statement_is_refused(desk: Client) -> None:
+    for name, code in {
+        "empty.sta": "FILE_EMPTY",
+        "mt940_foreign_account.sta": "BANK_UNKNOWN_ACCOUNT",
+        "camt_billion_laughs.xml": "XML_DTD_FORBIDDEN",
+        "mt940_not_a_statement.sta": "FILE_NOT_STATEMENT",
+    }.items():
+        page = hand_in(desk, BANK, BROKEN / name)
+        assert "Plik odrzucono." in page
+        assert f"<code>{code}</code>" in page
+        assert "Zachowaj plik" not in page
 
 
-def test_a_known_file_offers_nothing_to_post(desk: Client) -> None:
-    open_accounts()
-    bring_march()
-
-    page = hand_in(desk, BANK, MARCH)
-
-    assert "Ten wyciąg już zaimportowano." in page
-    assert "Zaksięguj</button>" not in page
-
-
-def test_pressing_twice_posts_once(desk: Client) -> None:
+def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk: Client) -> None:
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
     press(desk, "ksiegowanie", receipt)
     before = picture()
 
-    page = press(desk, "ksiegowanie", receipt)
-
-    assert "jest już w rejestrze" in page
+    assert "jest już w rejestrze" in press(desk, "ksiegowanie", receipt)
     assert picture() == before
+    page = hand_in(desk, BANK, MARCH)
+    assert "Ten wyciąg już zaimportowano." in page
+    assert "Zaksięguj</button>" not in page
 
 
-def test_a_posting_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(
+    desk: Client,
+) -> None:
     bring(ACCOUNTS)
     page = hand_in(desk, LEDGER, PAYMENTS)
     bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
@@ -249,20 +230,11 @@ def test_a_posting_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
     assert "−1,00 zł → −212,41 zł" in page
     assert LedgerEntry.objects.count() == before
 
-    page = press(desk, "ksiegowanie", receipt_in(page), LEDGER)
-
-    assert "Zaksięgowano plik" in page
-    assert LedgerEntry.objects.count() == before + 1
-
-
-def test_a_posting_of_another_kind_does_not(desk: Client) -> None:
-    bring(ACCOUNTS)
-    page = hand_in(desk, LEDGER, PAYMENTS)
     neighbour = ACCOUNT | {"account_no": "100007", "premises_code": "L-007", "premises_no": "7"}
     bring(file("accounts", neighbour | {"nrb": "12999000090001000000100007"}))
     assert ImportBatch.objects.filter(kind="accounts").count() == 2
-
     assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
+    assert LedgerEntry.objects.count() == before + 1
 
 
 def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
@@ -295,29 +267,21 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
     assert (LedgerEntry.objects.count(), waiting_lines().count()) == (0, 13)
 
 
-def test_a_rehearsal_holds_for_a_day(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    open_accounts()
-    receipt = receipt_in(hand_in(desk, BANK, MARCH))
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 24.1 * 3600)
-
-    assert OLD in press(desk, "ksiegowanie", receipt)
-    assert not BankFile.objects.exists()
-
-
-def test_a_receipt_is_good_for_its_person_session_and_screen_alone(
-    desk: Client, daria: User
+def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
+    desk: Client, daria: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
-    colleague, elsewhere = Client(), Client()
-    colleague.force_login(staff("aprobata", "finance_approver"))
-    elsewhere.force_login(daria)
+    colleague = signed_in(staff("aprobata", "finance_approver"))
 
     assert OLD in press(colleague, "ksiegowanie", receipt)
-    assert OLD in press(elsewhere, "ksiegowanie", receipt)
+    assert OLD in press(signed_in(daria), "ksiegowanie", receipt)
     assert OLD in press(desk, "ksiegowanie", receipt, LEDGER)
     assert OLD in press(desk, "ksiegowanie", "zmyslony:pokwitowanie:x")
+    with monkeypatch.context() as tomorrow:
+        now = time.time()
+        tomorrow.setattr(time, "time", lambda: now + 24.1 * 3600)
+        assert OLD in press(desk, "ksiegowanie", receipt)
     assert not BankFile.objects.exists()
 
 

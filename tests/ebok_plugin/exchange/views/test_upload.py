@@ -72,12 +72,17 @@ def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Clien
     assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
 
 
-def test_markup_in_a_file_stays_text(desk: Client) -> None:
+def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(
+    desk: Client,
+) -> None:
     bring(ACCOUNTS)
+
+    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
+    assert "Wiersz 3, kolumna value_date: " in page
+    assert f"<td>value_date<br>{ABOUT['payments']['value_date']}</td>" in page
+
     bad = PAYMENT | {"account_no": "<script>alert(1)</script>"}
-
     page = hand_in(desk, LEDGER, file("payments", bad))
-
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
 
@@ -141,10 +146,3 @@ def test_the_screen_shows_them_and_hands_them_out(desk: Client) -> None:
     assert desk.get(f"{LEDGER}wzor-accounts.exe").status_code == 404
     # A sample needs the right of its screen.
     assert Client().get(f"{LEDGER}wzor-accounts.csv").status_code == 302
-
-
-def test_a_finding_says_in_polish_what_belongs_in_its_column(desk: Client) -> None:
-    page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
-
-    assert "Wiersz 3, kolumna value_date: " in page
-    assert f"<td>value_date<br>{ABOUT['payments']['value_date']}</td>" in page

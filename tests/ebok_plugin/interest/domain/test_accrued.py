@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -12,16 +13,29 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import AccruedInterest, accrued_in_words, line_in_words
 from ebok_plugin.interest.domain.accrued import accrued, accrued_line, accrued_of
+from ebok_plugin.interest.domain.claim import is_claimable_by_hand
 from ebok_plugin.interest.domain.rate import RateSource, add_rate, confirm_rates
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.interest.vocabulary import RateKind
+from ebok_plugin.ledger import batch_content
 from ebok_plugin.ledger.domain import payment_plan
+from ebok_plugin.ledger.domain.account import post_opening
 from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from tests.ebok_plugin.interest.day_by_day import day_by_day
-from tests.ebok_plugin.interest.debts import FEBRUARY, TODAY, UNTIL, issued, late_account, owe
+from tests.ebok_plugin.interest.debts import (
+    FEBRUARY,
+    LATE,
+    TODAY,
+    UNTIL,
+    celina,
+    issued,
+    late_account,
+    owe,
+)
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records
 from tests.shared_rows import shared
@@ -66,15 +80,6 @@ def agree_on_a_plan(account: Account, agreed_on: date) -> None:
         today=TODAY,
     )
     payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
-
-
-def test_the_worked_year() -> None:
-    account = post_samples("100005")["100005"]
-
-    found = accrued(account, date(2026, 12, 31))
-
-    assert items(found) == [("2026-02", "9.97"), ("2026-05", "0.04"), ("2026-12", "0.01")]
-    assert found.total == zl("10.02")
 
 
 def test_the_demo_co_op_on_the_last_day_of_the_year() -> None:
@@ -129,22 +134,24 @@ def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account) ->
     found = accrued(february, TODAY)
     assert (cautions(until), cautions(found)) == ([], ["RATES_UNCONFIRMED"])
     assert "potwierdzono" not in accrued_in_words(found)
-
-
-def test_a_confirmed_rate_needs_no_word(february: Account) -> None:
+    # A confirmed rate needs no word.
     percent = Decimal("9.25")
     confirm_rates(RateKind.STATUTORY, until=TODAY, rate_percent=percent, origin=SYSTEM, today=TODAY)
-
     found = accrued(february, TODAY)
-
     assert found.confirmed_until is None
-    assert accrued_in_words(found).endswith("(informacyjnie, nie są doliczone do salda)")
+    assert accrued_in_words(found).endswith(aside)
 
 
-def test_nothing_accrued_is_not_mentioned() -> None:
-    found = accrued(open_account("100005"), TODAY)
+def test_the_worked_year() -> None:
+    account = post_samples("100005")["100005"]
 
-    assert (found.total, found.items, accrued_in_words(found)) == (zl("0.00"), (), "")
+    found = accrued(account, date(2026, 12, 31))
+
+    assert items(found) == [("2026-02", "9.97"), ("2026-05", "0.04"), ("2026-12", "0.01")]
+    assert found.total == zl("10.02")
+    # Nothing accrued is not mentioned.
+    nothing = accrued(open_account("200005"), TODAY)
+    assert (nothing.total, nothing.items, accrued_in_words(nothing)) == (zl("0.00"), (), "")
 
 
 @pytest.mark.usefixtures("celina", "daria")
@@ -286,3 +293,44 @@ def test_the_ledger_is_not_read_again(read_once: Account) -> None:
         for queries in (first, second)
     ]
     assert replays == [1, 0]
+
+
+PAID = date.fromisoformat(LATE)
+
+
+@pytest.mark.both_databases
+def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day() -> None:
+    clerk = celina()
+    for number, due, interest, by_hand in (
+        # The first vector of interest.md §3: 16 days at 9.50 % and 26 at 9.25 %.
+        ("100005", FEBRUARY, "9.97", False),
+        # 10 + 26 days.
+        ("100006", date(2026, 2, 22), "8.52", False),
+        ("100007", None, "0.00", True),
+    ):
+        account = open_account(number)
+        entry = post_opening(
+            account, zl("926.94"), on=FEBRUARY, due_date=due, made_by=clerk, today=TODAY
+        )
+        pay(account, LATE, "926.94")
+
+        found = accrued(account, TODAY, PAID)
+
+        assert (found.total, is_claimable_by_hand(entry)) == (zl(interest), by_hand)
+        days = day_by_day(records_of([account], TODAY)[account.pk], PAID)
+        assert str(sum(days.values()) or "0.00") == interest
+
+
+def test_a_seal_of_what_is_older_than_the_column_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows without the answer are sealed as before it was kept; one with an answer is not."""
+    account = open_account("100005")
+    pay(account, LATE, "926.94")
+    post_opening(
+        account, zl("926.94"), on=FEBRUARY, due_date=FEBRUARY, made_by=celina(), today=TODAY
+    )
+    payment, opening = dict(batch_content.contents(apps)).values()
+
+    monkeypatch.setattr(batch_content, "ENTRY_LATER", ())
+    before = dict(batch_content.contents(apps)).values()
+
+    assert [one in (payment, opening) for one in before] == [True, False]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.audit import AUDITORS
@@ -61,60 +61,50 @@ def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_part_that_was_changed(noted: Account) -> None:
-    sql(f"UPDATE {PART} SET interest = 1800 WHERE id = (SELECT MIN(id) FROM {PART})")
+def test_what_raw_sql_does_to_a_note_is_found(noted: Account) -> None:
+    part, line = (f"(SELECT MIN(id) FROM {table})" for table in (PART, LINE))
+    other = late_account("100006").entries.order_by("seq").first()
+    assert other is not None
+    unlike = "nota NO/2026/000001: odsetki {} zł nie wynikają z wierszy"
 
-    assert findings() == [
+    for change, found in (
         (
-            "notes_add_up",
-            "100005",
-            "nota NO/2026/000001: pozycja 17,25 zł, a części razem 18,00 zł",
+            f"UPDATE {PART} SET interest = 1800 WHERE id = {part}",
+            [
+                ("notes_add_up", "nota NO/2026/000001: pozycja 17,25 zł, a części razem 18,00 zł"),
+                ("parts_are_their_lines", unlike.format("18,00")),
+            ],
         ),
         (
-            "parts_are_their_lines",
-            "100005",
-            "nota NO/2026/000001: odsetki 18,00 zł nie wynikają z wierszy",
+            f"UPDATE {LINE} SET start = '2026-02-10' WHERE id = {line}",
+            [
+                ("parts_are_their_lines", "nota NO/2026/000001: wiersz poza dniami części"),
+                ("parts_are_their_lines", unlike.format("17,25")),
+            ],
         ),
-    ]
-
-
-@pytest.mark.both_databases
-def test_a_line_that_was_changed(noted: Account) -> None:
-    first = f"(SELECT MIN(id) FROM {LINE})"
-    sql(f"UPDATE {LINE} SET start = %s WHERE id = {first}", date(2026, 2, 10))
-
-    assert findings() == [
-        ("parts_are_their_lines", "100005", "nota NO/2026/000001: wiersz poza dniami części"),
         (
-            "parts_are_their_lines",
-            "100005",
-            "nota NO/2026/000001: odsetki 17,25 zł nie wynikają z wierszy",
+            f"DELETE FROM {LINE} WHERE part_id = {part}",
+            [("parts_are_their_lines", "nota NO/2026/000001: część bez wierszy")],
         ),
-    ]
-
-
-@pytest.mark.both_databases
-def test_lines_that_are_gone(noted: Account) -> None:
-    sql(f"DELETE FROM {LINE} WHERE part_id = (SELECT MIN(id) FROM {PART})")
-
-    assert findings() == [
-        ("parts_are_their_lines", "100005", "nota NO/2026/000001: część bez wierszy")
-    ]
-
-
-@pytest.mark.both_databases
-def test_days_that_are_claimed_twice(noted: Account) -> None:
-    sql(
-        f"UPDATE {PART} SET last_day = %s WHERE id = (SELECT MIN(id) FROM {PART})",
-        date(2026, 5, 10),
-    )
-
-    assert findings() == [
+        # Days that are claimed twice.
         (
-            "claims_never_overlap",
-            "100005",
-            "dni 01.05.2026–10.05.2026 są w notach NO/2026/000001 i NO/2026/000002",
-        )
+            f"UPDATE {PART} SET last_day = '2026-05-10' WHERE id = {part}",
+            [
+                (
+                    "claims_never_overlap",
+                    "dni 01.05.2026–10.05.2026 są w notach NO/2026/000001 i NO/2026/000002",
+                )
+            ],
+        ),
+    ):
+        with transaction.atomic():
+            sql(change)
+            assert findings() == [(auditor, "100005", words) for auditor, words in found]
+            transaction.set_rollback(True)
+    # A claim of a stranger's debt.
+    sql(f"UPDATE {PART} SET entry_id = %s WHERE id = {part}", other.pk)
+    assert findings() == [
+        ("claims_never_overlap", "100006", "nota NO/2026/000001 jest na innym koncie")
     ]
 
 
@@ -126,14 +116,3 @@ def test_an_entry_without_its_note(noted: Account) -> None:
     sql("DELETE FROM ebok_plugin_interest_interestnote WHERE id = %s", note.pk)
 
     assert findings() == [("notes_add_up", "100005", "pozycja noty odsetkowej bez noty")]
-
-
-@pytest.mark.both_databases
-def test_a_claim_of_a_strangers_debt(noted: Account) -> None:
-    other = late_account("100006").entries.order_by("seq").first()
-    assert other is not None
-    sql(f"UPDATE {PART} SET entry_id = %s WHERE id = (SELECT MIN(id) FROM {PART})", other.pk)
-
-    assert findings() == [
-        ("claims_never_overlap", "100006", "nota NO/2026/000001 jest na innym koncie")
-    ]

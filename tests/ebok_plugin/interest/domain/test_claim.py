@@ -26,7 +26,7 @@ def numbers(page: CandidatePage) -> list[str]:
     return [one.account.account_no for one in page.candidates]
 
 
-def test_who_could_get_a_note(celina: User) -> None:
+def test_who_could_get_a_note(celina: User, settings: Any) -> None:
     late, waiting, noted = (late_account(number) for number in ("100001", "100002", "100003"))
     open_account("100004")
     tax = late_account("100005")
@@ -42,12 +42,8 @@ def test_who_could_get_a_note(celina: User) -> None:
         (waiting, "Nota już czeka na drugą osobę."),
     ]
     assert page.next_after == ""
-
-
-def test_a_sum_below_the_minimum_is_not_offered(settings: Any) -> None:
+    # A sum below the minimum is not offered.
     settings.COOP_NOTE_MINIMUM = Decimal("9.98")
-    late_account()
-
     assert candidates(UNTIL, TODAY) == CandidatePage((), "")
 
 

@@ -26,6 +26,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX, VECTORS, rows, table
 from tests.ebok_plugin.ledger.books import zl
+from tests.ebok_plugin.ledger.refusals import refusal
 
 CASES = [
     *((STATUTORY, vector, vector["interest"]) for vector in VECTORS["statutory"]),
@@ -69,12 +70,15 @@ def test_the_vectors() -> None:
         assert segments(found.lines) == vector["segments"]
 
 
-def test_the_day_of_payment_counts() -> None:
+def test_the_day_of_payment_counts_and_a_credit_is_no_debt() -> None:
     """Without it the first vector would come to 9.73 (`interest.md` §3)."""
-    a_day_short = interest(zl("926.94"), day("2026-02-16"), day("2026-03-29"), STATUTORY)
-    right = interest(zl("926.94"), day("2026-02-16"), day("2026-03-30"), STATUTORY)
+    due = day("2026-02-16")
 
-    assert (a_day_short.total, right.total) == (zl("9.73"), zl("9.97"))
+    assert interest(zl("926.94"), due, day("2026-03-29"), STATUTORY).total == zl("9.73")
+    assert interest(zl("926.94"), due, day("2026-03-30"), STATUTORY).total == zl("9.97")
+    assert interest(zl("0.00"), due, day("2026-06-30"), STATUTORY).total == zl("0")
+    with pytest.raises(ValueError, match="is no debt"):
+        interest(zl("-0.01"), due, day("2026-06-30"), STATUTORY)
 
 
 def test_a_charge_paid_in_parts_is_rounded_once() -> None:
@@ -121,30 +125,20 @@ def test_one_day_is_rounded_half_up() -> None:
         assert (base, total) == (base, zl(rounded))
 
 
-def test_nothing_owed_bears_nothing_and_a_credit_is_no_debt() -> None:
-    due, until = day("2026-01-15"), day("2026-06-30")
-
-    assert interest(zl("0.00"), due, until, STATUTORY).total == zl("0")
-    with pytest.raises(ValueError, match="is no debt"):
-        interest(zl("-0.01"), due, until, STATUTORY)
-
-
 @given(AMOUNTS, DAYS, st.integers(0, 900), st.integers(0, 900))
-def test_two_spans_one_after_the_other_are_one(
+def test_two_spans_one_after_the_other_are_one_and_waiting_longer_never_costs_less(
     base: Money, first: date, days: int, more: int
 ) -> None:
     """|I(a..c) − (I(a..b) + I(b..c))| ≤ 0.01 (`interest.md` §2)."""
     middle, last = first + timedelta(days), first + timedelta(days + more)
-    whole = interest(base, first, last, STATUTORY)
-    before, after = (
-        interest(base, first, middle, STATUTORY),
-        interest(base, middle, last, STATUTORY),
-    )
+    spans = ((first, last), (first, middle), (middle, last))
+    whole, before, after = (interest(base, start, end, STATUTORY) for start, end in spans)
 
     assert abs(whole.total - (before.total + after.total)) <= zl("0.01")
     assert sum(line.units for line in whole.lines) == sum(
         line.units for line in (*before.lines, *after.lines)
     )
+    assert before.total <= whole.total
 
 
 @given(AMOUNTS, DAYS, st.integers(0, 4000))
@@ -159,17 +153,6 @@ def test_the_decimal_way_gives_the_same_grosz(base: Money, due: date, late: int)
         expected = sum(by_segment, Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
     assert interest(base, due, until, STATUTORY).total == Money(expected)
-
-
-@given(AMOUNTS, DAYS, st.integers(0, 400))
-def test_waiting_longer_never_costs_less(base: Money, due: date, late: int) -> None:
-    until = due + timedelta(late)
-    tomorrow = until + timedelta(1)
-
-    assert (
-        interest(base, due, until, STATUTORY).total
-        <= interest(base, due, tomorrow, STATUTORY).total
-    )
 
 
 RATES = STATUTORY.rates
@@ -206,34 +189,30 @@ def test_a_day_before_the_first_rate_is_unknown_and_never_zero() -> None:
         (date(2015, 12, 31), date(2016, 2, 1)),
         (date(2014, 1, 1), date(2014, 1, 2)),
     ):
-        with pytest.raises(RateUnknown) as by_segment:
-            RATES.segments(start, end)
-        with pytest.raises(RateUnknown) as by_index:
-            RateIndex(RATES, LAST).units([(1, start, end)])
+        by_segment = refusal(RateUnknown, RATES.segments, start, end)
+        by_index = refusal(RateUnknown, RateIndex(RATES, LAST).units, [(1, start, end)])
 
         said = f"Brak stawki odsetek na {start:%d.%m.%Y}. Uzupełnij tabelę stawek."
-        assert (by_segment.value.code, by_segment.value.message) == ("RATE_UNKNOWN", said)
-        assert by_index.value.message == said
+        assert (by_segment.code, by_segment.message) == ("RATE_UNKNOWN", said)
+        assert by_index.message == said
 
 
 @given(RATED_DAYS, RATED_DAYS)
-def test_segments_cover_the_days_once_and_in_order(one: date, other: date) -> None:
-    start, end = min(one, other), max(one, other)
-    segments = TAX.rates.segments(start, end)
-
-    assert [segments[0].start, segments[-1].end] == [start, end]
-    assert [
-        after.start - before.end for before, after in zip(segments, segments[1:], strict=False)
-    ] == [timedelta(1)] * (len(segments) - 1)
-
-
-@given(RATED_DAYS, RATED_DAYS)
-def test_the_index_is_the_sum_of_the_segments(one: date, other: date) -> None:
+def test_segments_cover_the_days_once_and_in_order_and_the_index_is_their_sum(
+    one: date, other: date
+) -> None:
     start, end = min(one, other), max(one, other)
 
-    assert RateIndex(RATES, LAST).units([(1, start, end)]) == sum(
-        segment.days * segment.basis_points for segment in RATES.segments(start, end)
-    )
+    for rates in (RATES, TAX.rates):
+        segments = rates.segments(start, end)
+        assert [segments[0].start, segments[-1].end] == [start, end]
+        assert all(
+            after.start - before.end == timedelta(1)
+            for before, after in zip(segments, segments[1:], strict=False)
+        )
+        assert RateIndex(rates, LAST).units([(1, start, end)]) == sum(
+            segment.days * segment.basis_points for segment in segments
+        )
 
 
 def test_the_index_of_days_before_the_last_change() -> None:

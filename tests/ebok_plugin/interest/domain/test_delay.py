@@ -123,17 +123,13 @@ def test_staff_may_know_the_due_date_of_what_bears_nothing_by_itself() -> None:
     ]
 
 
-def test_a_payment_counts_from_its_value_date_also_before_the_charge_was_booked() -> None:
+def test_a_payment_counts_from_its_value_date() -> None:
     """A charge booked late, with a due date that has passed, meets money that was there in time."""
-    text = "1 2026-01-10 PAYMENT -300.00\n2 2026-03-01 CHARGE 500.00 due=2026-01-15 doc=2"
-
-    assert late(text, day("2026-03-10")) == [(2, "200.00", "2026-01-16", "2026-03-10")]
-
-
-def test_a_payment_booked_back_shortens_the_delay() -> None:
+    before = "1 2026-01-10 PAYMENT -300.00\n2 2026-03-01 CHARGE 500.00 due=2026-01-15 doc=2"
     paid = JANUARY + "2 2026-04-01 PAYMENT -1000.00"
-    found_later = JANUARY + "2 2026-04-01 PAYMENT -1000.00\n3 2026-02-01 PAYMENT -1000.00"
+    found_later = paid + "\n3 2026-02-01 PAYMENT -1000.00"
 
+    assert late(before, day("2026-03-10")) == [(2, "200.00", "2026-01-16", "2026-03-10")]
     assert late(paid) == [(1, "1000.00", "2026-01-16", "2026-04-01")]
     assert late(found_later) == [(1, "1000.00", "2026-01-16", "2026-02-01")]
 
@@ -161,26 +157,23 @@ def test_a_returned_payment_leaves_the_charge_late_from_its_own_due_date() -> No
 
 
 def test_what_a_credit_note_takes_off_was_never_due() -> None:
+    """The first payments paid what was really owed; the last one was not due at all."""
     lowered = JANUARY + "2 2026-03-01 CHARGE -200.00 due=2026-03-16 doc=2 corrects=1\n"
+    paid = JANUARY + "2 2026-02-10 PAYMENT -400.00\n3 2026-04-01 PAYMENT -600.00\n"
+
+    def lowered_by(amount: str) -> list[tuple[int, str, str, str]]:
+        return late(paid + f"4 2026-05-01 CHARGE -{amount} due=2026-05-15 doc=4 corrects=1")
 
     assert late(lowered, day("2026-03-10")) == [(1, "800.00", "2026-01-16", "2026-03-10")]
     assert late(lowered + "3 2026-04-01 PAYMENT -800.00") == [
         (1, "800.00", "2026-01-16", "2026-04-01")
     ]
-
-
-def test_a_credit_note_after_the_payment_lowers_what_was_late() -> None:
-    """The first payments paid what was really owed; the last one was not due at all."""
-    paid = JANUARY + "2 2026-02-10 PAYMENT -400.00\n3 2026-04-01 PAYMENT -600.00\n"
-
-    assert late(paid + "4 2026-05-01 CHARGE -200.00 due=2026-05-15 doc=4 corrects=1") == [
+    assert lowered_by("200.00") == [
         (1, "400.00", "2026-01-16", "2026-02-10"),
         (1, "400.00", "2026-01-16", "2026-04-01"),
     ]
-    assert late(paid + "4 2026-05-01 CHARGE -700.00 due=2026-05-15 doc=4 corrects=1") == [
-        (1, "300.00", "2026-01-16", "2026-02-10")
-    ]
-    assert late(paid + "4 2026-05-01 CHARGE -1000.00 due=2026-05-15 doc=4 corrects=1") == []
+    assert lowered_by("700.00") == [(1, "300.00", "2026-01-16", "2026-02-10")]
+    assert lowered_by("1000.00") == []
 
 
 def test_what_is_left_of_a_credit_note_pays_other_charges_on_its_day() -> None:

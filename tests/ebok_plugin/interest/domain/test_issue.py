@@ -29,6 +29,7 @@ from tests.ebok_plugin.interest.debts import (
     proposed,
 )
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("celina", "daria")]
@@ -103,26 +104,16 @@ def test_a_note_lists_its_parts_days_and_rates(late: Account) -> None:
     ]
 
 
-def test_a_later_note_starts_the_day_after() -> None:
+def test_notes_are_numbered_without_a_gap_and_a_later_one_starts_the_day_after() -> None:
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     issued(account, until=date(2026, 4, 30))
-    issued(account)
+    issued(account, late_account("100006"))
 
-    assert [claim[3:6] for claim in claims()] == [
-        (1, "2026-02-17", "2026-04-30"),
-        (2, "2026-05-01", "2026-07-01"),
-    ]
-
-
-def test_notes_are_numbered_without_a_gap() -> None:
-    issued(late_account("100007"), late_account("100006"))
-    issued(late_account("100005"))
-
-    assert [claim[:2] for claim in claims()] == [
-        ("NO/2026/000001", "100006"),
-        ("NO/2026/000002", "100007"),
-        ("NO/2026/000003", "100005"),
+    assert [(*claim[:2], *claim[3:6]) for claim in claims()] == [
+        ("NO/2026/000001", "100005", 1, "2026-02-17", "2026-04-30"),
+        ("NO/2026/000002", "100005", 2, "2026-05-01", "2026-07-01"),
+        ("NO/2026/000003", "100006", 1, "2026-02-17", "2026-03-30"),
     ]
 
 
@@ -130,19 +121,29 @@ def test_interest_bears_no_interest(late: Account, celina: User) -> None:
     """The note itself stays unpaid; a month after its due date it has grown by nothing."""
     issued(late)
 
-    with pytest.raises(InterestError) as refusal:
-        propose_notes(
-            [late],
-            until=UNTIL,
-            due_date=date(2027, 2, 15),
-            made_by=celina,
-            today=date(2027, 1, 31),
-        )
+    error = refusal(
+        InterestError,
+        propose_notes,
+        [late],
+        until=UNTIL,
+        due_date=date(2027, 2, 15),
+        made_by=celina,
+        today=date(2027, 1, 31),
+    )
 
-    assert (refusal.value.code, refusal.value.message) == (
+    assert (error.code, error.message) == (
         "NOTE_OVERLAP",
         "Odsetki od NAL/2026-02/100005 za dni 17.02.2026–30.03.2026 są już w nocie NO/2026/000001.",
     )
+
+
+def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User) -> None:
+    batch = proposed(late, by=celina)
+    ClosedPeriod.objects.create(period="2026-11", closed_at=batch.made_at)
+
+    error = refusal(PostingError, issue_batch, batch, approved_by=daria, today=TODAY)
+
+    assert error.code == "PERIOD_CLOSED"
 
 
 def test_a_batch_is_issued_once_and_by_a_second_person(
@@ -150,17 +151,16 @@ def test_a_batch_is_issued_once_and_by_a_second_person(
 ) -> None:
     first, second = proposed(late, by=celina), proposed(late, by=celina)
 
-    def refusal(batch: NoteBatch, by: User) -> tuple[str, str]:
-        with pytest.raises(InterestError) as refusal:
-            issue_batch(batch, approved_by=by, today=TODAY)
-        return refusal.value.code, refusal.value.account_no
+    def issue_refused(batch: NoteBatch, by: User) -> tuple[str, str]:
+        error = refusal(InterestError, issue_batch, batch, approved_by=by, today=TODAY)
+        return error.code, error.account_no
 
-    assert refusal(first, celina)[0] == "SECOND_PERSON"
+    assert issue_refused(first, celina)[0] == "SECOND_PERSON"
     assert not InterestNote.objects.exists()
     issue_batch(first, approved_by=daria, today=TODAY)
-    assert refusal(first, daria)[0] == "BATCH_DECIDED"
+    assert issue_refused(first, daria)[0] == "BATCH_DECIDED"
     # Two proposals of the same days give one note.
-    assert refusal(second, daria) == ("NOTE_OVERLAP", "100005")
+    assert issue_refused(second, daria) == ("NOTE_OVERLAP", "100005")
     assert InterestNote.objects.count() == 1
 
 
@@ -172,21 +172,10 @@ def test_a_payment_booked_back_after_the_proposal_stops_it(celina: User, daria: 
     pay(account, "2026-03-01", "500.00")
     entries = LedgerEntry.objects.count()
 
-    with pytest.raises(InterestError) as refusal:
-        issue_batch(batch, approved_by=daria, today=TODAY)
+    error = refusal(InterestError, issue_batch, batch, approved_by=daria, today=TODAY)
 
-    assert (refusal.value.code, refusal.value.account_no) == ("NOTE_STALE", "100005")
+    assert (error.code, error.account_no) == ("NOTE_STALE", "100005")
     assert LedgerEntry.objects.count() == entries
-
-
-def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User) -> None:
-    batch = proposed(late, by=celina)
-    ClosedPeriod.objects.create(period="2026-11", closed_at=batch.made_at)
-
-    with pytest.raises(PostingError) as refusal:
-        issue_batch(batch, approved_by=daria, today=TODAY)
-
-    assert refusal.value.code == "PERIOD_CLOSED"
 
 
 def test_a_reversed_note_claims_nothing(late: Account, daria: User) -> None:
@@ -205,18 +194,13 @@ def test_a_reversed_note_claims_nothing(late: Account, daria: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_lets_nobody_claim_the_same_turn_twice(late: Account) -> None:
+def test_what_is_issued_never_changes_and_nobody_claims_the_same_turn_twice(late: Account) -> None:
     issued(late)
     double = NotePart.objects.get()
     double.pk, double._state.adding = None, True
 
     with pytest.raises(IntegrityError), transaction.atomic():
         double.save()
-
-
-def test_what_is_issued_never_changes(late: Account) -> None:
-    issued(late)
-
     for model in (InterestNote, NotePart, NoteLine):
         row = model.objects.get(pk=model.objects.first().pk)
         for change in (row.save, row.delete, model.objects.all().delete):

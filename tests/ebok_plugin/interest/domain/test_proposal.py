@@ -9,11 +9,7 @@ from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
-from ebok_plugin.interest.domain.proposal import (
-    discard_batch,
-    propose_notes,
-    usual_due_date,
-)
+from ebok_plugin.interest.domain.proposal import discard_batch, propose_notes, usual_due_date
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestRate, NoteBatch
 from ebok_plugin.ledger.domain.draft import EntryDraft
@@ -21,8 +17,8 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
 from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
-from tests.ebok_plugin.ledger.books import open_account, zl
-from tests.ebok_plugin.ledger.posting import post
+from tests.ebok_plugin.ledger.books import open_account, post, zl
+from tests.ebok_plugin.ledger.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 REASON = "Wpłata była na innym koncie."
@@ -39,9 +35,8 @@ def propose(account: Account, by: User, **more: Any) -> NoteBatch:
 
 
 def refused(account: Account, by: User, **more: Any) -> tuple[str, str, str]:
-    with pytest.raises(InterestError) as refusal:
-        propose(account, by, **more)
-    error = refusal.value
+    error = refusal(InterestError, propose, account, by, **more)
+    error = error
     assert not NoteBatch.objects.exists()
     return error.code, error.message.replace("\N{NO-BREAK SPACE}", " "), error.account_no
 
@@ -97,7 +92,7 @@ def test_a_small_sum_gives_no_note(settings: Any, celina: User) -> None:
 
 
 def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
-    account = open_account("100005")
+    account, paid = open_account("100005"), late_account("100006")
     owe(account, due=FEBRUARY)
 
     assert refused(account, celina, until=date(2026, 7, 2)) == (
@@ -107,43 +102,44 @@ def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
         "100005",
     )
     assert drafts(propose(account, celina, until=UNTIL)) == [("100005", zl("31.81"))]
+    # A paid debt needs no confirmation of later days.
+    assert drafts(propose(paid, celina, until=TODAY)) == [("100006", zl("9.97"))]
 
 
-def test_a_paid_debt_needs_no_confirmation_of_later_days(celina: User) -> None:
-    assert drafts(propose(late_account(), celina, until=TODAY)) == [("100005", zl("9.97"))]
-
-
-def test_a_missing_rate_gives_no_note(celina: User) -> None:
+def test_a_missing_rate_gives_no_note_and_tax_interest_is_shown_only(celina: User) -> None:
     InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
+    account, tax = late_account(), late_account("100006")
+    tax.regime = Regime.WASTE
+    tax.save()
 
-    assert refused(late_account(), celina) == (
+    assert refused(account, celina) == (
         "RATE_UNKNOWN",
         "Brak stawki odsetek na 17.02.2026. Uzupełnij tabelę stawek.",
         "100005",
     )
-
-
-def test_tax_interest_is_shown_only(celina: User) -> None:
-    account = late_account()
-    account.regime = Regime.WASTE
-    account.save()
-
-    assert refused(account, celina) == (
+    assert refused(tax, celina) == (
         "TAX_ONLY_SHOWN",
         "Odsetki podatkowe są tylko pokazywane. Noty do tego konta nie wystawisz.",
-        "100005",
+        "100006",
     )
 
 
 def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User) -> None:
     accounts = late_account("100005"), open_account("100006")
 
-    with pytest.raises(InterestError) as refusal:
-        propose_notes(accounts, until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
+    error = refusal(
+        InterestError,
+        propose_notes,
+        accounts,
+        until=UNTIL,
+        due_date=DUE,
+        made_by=celina,
+        today=TODAY,
+    )
     with pytest.raises(ValueError, match="at least one account"):
         propose_notes([], until=UNTIL, due_date=DUE, made_by=celina, today=TODAY)
 
-    assert (refusal.value.code, refusal.value.account_no) == ("NOTE_TOO_SMALL", "100006")
+    assert (error.code, error.account_no) == ("NOTE_TOO_SMALL", "100006")
     assert not NoteBatch.objects.exists()
 
 
@@ -180,31 +176,24 @@ def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User) -> 
         )
 
 
-def test_a_batch_is_dropped_with_a_reason(celina: User) -> None:
-    batch = propose(late_account(), celina)
-
-    with pytest.raises(InterestError) as too_short:
-        discard_batch(batch, reason="bo tak", by=celina)
-    dropped = discard_batch(batch, reason=REASON, by=celina)
-    with pytest.raises(InterestError) as twice:
-        discard_batch(batch, reason=REASON, by=celina)
-
-    assert too_short.value.code == "REASON_REQUIRED"
-    assert (dropped.state, dropped.reason, dropped.decided_by) == ("DISCARDED", REASON, celina)
-    assert (twice.value.code, twice.value.message) == (
-        "BATCH_DECIDED",
-        "Ta paczka not jest już rozstrzygnięta: odrzucona.",
-    )
-
-
 @pytest.mark.both_databases
-def test_the_database_refuses_a_batch_issued_by_its_maker(celina: User) -> None:
+def test_a_batch_is_dropped_with_a_reason_and_not_issued_by_its_maker(celina: User) -> None:
     batch = propose(late_account(), celina)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         NoteBatch.objects.filter(pk=batch.pk).update(
             state="ISSUED", decided_by=celina, decided_at=batch.made_at
         )
+    too_short = refusal(InterestError, discard_batch, batch, reason="bo tak", by=celina)
+    dropped = discard_batch(batch, reason=REASON, by=celina)
+    again = refusal(InterestError, discard_batch, batch, reason=REASON, by=celina)
+
+    assert too_short.code == "REASON_REQUIRED"
+    assert (dropped.state, dropped.reason, dropped.decided_by) == ("DISCARDED", REASON, celina)
+    assert (again.code, again.message) == (
+        "BATCH_DECIDED",
+        "Ta paczka not jest już rozstrzygnięta: odrzucona.",
+    )
 
 
 def test_a_note_is_usually_due_in_two_weeks_on_a_working_day() -> None:

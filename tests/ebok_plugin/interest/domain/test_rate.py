@@ -21,6 +21,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX
 from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.ebok_plugin.ledger.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -86,11 +87,15 @@ def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> 
 
 
 def test_a_rate_announced_for_later_proves_only_what_has_passed() -> None:
-    add("9.00", "2026-12-03")
+    later, seen = date(2026, 12, 3), date(2026, 11, 10)
+    how = {"source": NBP, "origin": SYSTEM, "today": seen}
+    add_rate(STATUTORY_KIND, Decimal("9.00"), valid_from=later, **how)  # type: ignore[arg-type]
 
-    assert confirmed_until(STATUTORY_KIND) == TODAY
+    assert confirmed_until(STATUTORY_KIND) == seen
     latest = RatesConfirmation.objects.filter(kind=STATUTORY_KIND).latest("until")
     assert latest.rate_percent == Decimal("9.25")
+    # It is not yet the one to confirm.
+    assert confirm("2026-11-20", "9.25").until == TODAY
 
 
 def test_people_read_the_table_from_the_newest_rate_down() -> None:
@@ -119,35 +124,24 @@ def test_what_is_no_next_rate() -> None:
         ("9.00", "2026-11-05", RateSource(" ", TODAY), "SOURCE_REQUIRED"),
         ("9.00", "2026-11-05", RateSource("M.P.", date(2026, 11, 21)), "SOURCE_FUTURE"),
     ):
-        with pytest.raises(InterestError) as refusal:
-            add(percent, day, source)
-        assert refusal.value.code == code
+        assert refusal(InterestError, add, percent, day, source).code == code
         assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
 
 
 def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(
     celina: User, daria: User
 ) -> None:
-    """Taken back, the note claims nothing, and the rate can begin there."""
+    """The day behind is free; taken back, the note claims nothing, and the rate can begin there."""
     account = open_account("100005")
     debts.owe(account, due=debts.FEBRUARY)
     (note,) = debts.issued(account)
 
-    with pytest.raises(InterestError) as refusal:
-        add("9.00", "2026-07-01")
+    assert refusal(InterestError, add, "9.00", "2026-07-01").code == "RATE_BEHIND_NOTE"
+    with transaction.atomic():
+        assert add("9.00", "2026-07-02").valid_from == date(2026, 7, 2)
+        transaction.set_rollback(True)
     reverse_entry(note.entry, on=TODAY, reason="Nowa stawka od lipca", made_by=celina, today=TODAY)
-    added = add("9.00", "2026-07-01")
-
-    assert refusal.value.code == "RATE_BEHIND_NOTE"
-    assert added.valid_from == date(2026, 7, 1)
-
-
-def test_the_day_behind_a_note_is_free(celina: User, daria: User) -> None:
-    account = open_account("100005")
-    debts.owe(account, due=debts.FEBRUARY)
-    debts.issued(account)
-
-    assert add("9.00", "2026-07-02").valid_from == date(2026, 7, 2)
+    assert add("9.00", "2026-07-01").valid_from == date(2026, 7, 1)
 
 
 @pytest.mark.both_databases
@@ -192,21 +186,7 @@ def test_what_nobody_can_vouch_for() -> None:
             "Stawki są już potwierdzone do 01.07.2026. Podaj późniejszy dzień.",
         ),
     ):
-        with pytest.raises(InterestError) as refusal:
-            confirm(until, percent)
+        error = refusal(InterestError, confirm, until, percent)
 
-        assert (refusal.value.code, refusal.value.message) == (code, message)
+        assert (error.code, error.message) == (code, message)
         assert confirmed_until(STATUTORY_KIND) == CONFIRMED_UNTIL
-
-
-def test_a_rate_announced_for_later_is_not_yet_the_one_to_confirm() -> None:
-    add_rate(
-        STATUTORY_KIND,
-        Decimal("9.00"),
-        valid_from=date(2026, 12, 3),
-        source=NBP,
-        origin=SYSTEM,
-        today=date(2026, 11, 10),
-    )
-
-    assert confirm("2026-11-20", "9.25").until == TODAY

@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.ebok_plugin.interest.tables import VECTORS
+from tests.ebok_plugin.ledger.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 FEBRUARY = ("--base", "926.94", "--due", "2026-02-16", "--until", "2026-03-30")
@@ -89,11 +90,8 @@ def test_days_that_nobody_vouched_for_are_said() -> None:
         "[RATES_UNCONFIRMED] Stawki odsetek potwierdzono do 01.07.2026. "
         "Sprawdź aktualną stopę NBP, zanim wystawisz notę."
     ]
-
-
-def test_paid_in_time_bears_nothing() -> None:
+    # Paid in time bears nothing.
     early = run_json("--base", "926.94", "--due", "2026-12-16", "--until", "2026-12-16")
-
     assert early == {"total": "0.00", "lines": [], "warnings": []}
 
 
@@ -118,9 +116,8 @@ def test_what_is_no_debt_and_no_day() -> None:
         ("926.94", "20260216", "2026-03-30", "20260216 nie jest datą"),
         ("926.94", "2015-12-30", "2026-03-30", "RATE_UNKNOWN"),
     ):
-        with pytest.raises(CommandError) as refusal:
-            run("--base", base, "--due", due, "--until", until, "--json")
-        assert said in str(refusal.value)
-        assert refusal.value.returncode != 0
+        error = refusal(CommandError, run, "--base", base, "--due", due, "--until", until, "--json")
+        assert said in str(error)
+        assert error.returncode != 0
     with pytest.raises(CommandError, match="statutory"):
         run(*FEBRUARY, "--regime", "inny")

@@ -29,6 +29,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.nrb import NrbError, build_nrb
 from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.books import TODAY, charge, pay, zl
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -79,9 +80,8 @@ def test_what_cannot_be_is_refused_by_field(former: Account) -> None:
         ("opened_on", date(2026, 10, 31)),
         ("opened_on", date(2010, 1, 1)),
     ):
-        with pytest.raises(ValidationError) as refusal:
-            open_account(new(former, **{field: value}), origin=SYSTEM)
-        assert [*refusal.value.message_dict] == [field]
+        error = refusal(ValidationError, open_account, new(former, **{field: value}), origin=SYSTEM)
+        assert [*error.message_dict] == [field]
     # A second payer of the same time is led to the change of payer.
     with pytest.raises(ValidationError, match="ma konto 100005, płatnik: Anna Lis"):
         open_account(new(former, opened_on=date(2026, 10, 1)), origin=SYSTEM)
@@ -212,10 +212,16 @@ def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_noth
     ):
         with pytest.raises(ValidationError, match=message):
             sell(flat, on)
-    with pytest.raises(ValidationError) as refusal:
-        hand_over_account(flat, NewPayer(jan(), "200005", flat.nrb), on=HANDOVER, origin=SYSTEM)
+    error = refusal(
+        ValidationError,
+        hand_over_account,
+        flat,
+        NewPayer(jan(), "200005", flat.nrb),
+        on=HANDOVER,
+        origin=SYSTEM,
+    )
 
-    assert set(refusal.value.message_dict) == {"nrb"}
+    assert set(error.message_dict) == {"nrb"}
     assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
 

@@ -82,30 +82,34 @@ def test_money_paid_too_early_waits_for_the_next_debit() -> None:
         2  2026-01-10  PAYMENT   -50.00
         3  2026-02-01  CHARGE    100.00  due=2026-02-16 doc=1 period=2026-02
     """)
+    of_a_day = book("""
+        1  2026-02-16  PAYMENT         -100.00
+        2  2026-02-16  PAYMENT_RETURN    10.00  due=2026-02-16
+        3  2026-02-16  CHARGE           100.00  due=2026-02-20 doc=1 period=2026-02
+    """)
 
     assert [(str(p.on), p.credit, str(p.amount.amount)) for p in allocate(records)] == [
         ("2026-02-01", 1, "30.00"),
         ("2026-02-01", 2, "50.00"),
     ]
+    # Within a day kinds have their order.
+    assert paid(of_a_day) == [(1, 3, "100.00")]
 
 
 def test_a_correction_pays_what_it_corrects_and_then_the_oldest() -> None:
     records = book(f"""{TWO_MONTHS}
         3  2026-02-05  CHARGE   -120.00  due=2026-02-20 doc=3 period=2026-02 corrects=2
     """)
-
-    assert paid(records) == [(3, 2, "100.00"), (3, 1, "20.00")]
-
-
-def test_a_correction_of_what_is_paid_becomes_a_free_credit() -> None:
-    records = book("""
+    of_what_is_paid = book("""
         1  2026-01-01  CHARGE    100.00  due=2026-01-15 doc=1 period=2026-01
         2  2026-01-15  PAYMENT  -100.00
         3  2026-01-20  CHARGE    -30.00  due=2026-02-04 doc=2 period=2026-01 corrects=1
         4  2026-02-01  CHARGE    100.00  due=2026-02-16 doc=3 period=2026-02
     """)
 
-    assert paid(records) == [(2, 1, "100.00"), (3, 4, "30.00")]
+    assert paid(records) == [(3, 2, "100.00"), (3, 1, "20.00")]
+    # A correction of what is paid becomes a free credit.
+    assert paid(of_what_is_paid) == [(2, 1, "100.00"), (3, 4, "30.00")]
 
 
 def test_a_waiver_pays_debts_of_its_subaccount() -> None:
@@ -155,6 +159,9 @@ def test_a_priority_names_each_subaccount_once() -> None:
     for priority in ((), (SubAccount.MAIN,), (SubAccount.MAIN,) * 5):
         with pytest.raises(ValueError, match="each subaccount exactly once"):
             AllocationSettings(subaccount_priority=priority)
+    # The entries of two accounts are never mixed.
+    with pytest.raises(ValueError, match="one account at a time"):
+        allocate(book(TWO_MONTHS) + book(TWO_MONTHS))
 
 
 def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice() -> None:
@@ -170,21 +177,6 @@ def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice(
 
     assert paid(reversed_) == [(4, 1, "100.00")]
     assert paid(equal) == [(3, 1, "60.00"), (4, 1, "40.00"), (4, 2, "20.00")]
-
-
-def test_the_entries_of_two_accounts_are_never_mixed() -> None:
-    with pytest.raises(ValueError, match="one account at a time"):
-        allocate(book(TWO_MONTHS) + book(TWO_MONTHS))
-
-
-def test_within_a_day_kinds_have_their_order() -> None:
-    records = book("""
-        1  2026-02-16  PAYMENT         -100.00
-        2  2026-02-16  PAYMENT_RETURN    10.00  due=2026-02-16
-        3  2026-02-16  CHARGE           100.00  due=2026-02-20 doc=1 period=2026-02
-    """)
-
-    assert paid(records) == [(1, 3, "100.00")]
 
 
 @given(ledgers(), st.integers(0, 40))

@@ -9,13 +9,8 @@ from ebok_plugin.ledger.domain.book import (
     postings_of,
     state_on,
 )
-from ebok_plugin.ledger.domain.record import (
-    DEFAULT_SETTINGS,
-    EntryRecord,
-    in_order,
-)
-from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money, total
+from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord
+from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
 from tests.ebok_plugin.ledger.text_book import book
@@ -25,26 +20,6 @@ def figures(state: AccountBalance) -> tuple[str, str, str, str]:
     amounts = (state.balance, state.overdue, state.upcoming, state.free_credit)
     balance, overdue, upcoming, free_credit = (str(amount.amount) for amount in amounts)
     return balance, overdue, upcoming, free_credit
-
-
-def test_the_worked_year_entry_by_entry() -> None:
-    """The table "Entries with running balance" of ledger.md §11."""
-    told = []
-    balance = ZERO
-    for record in in_order(sample_records()["100005"]):
-        balance += Money.from_grosze(record.grosze)
-        told.append(
-            {
-                "booking_date": str(record.booking_date),
-                "kind": record.kind.value,
-                "amount": str(Money.from_grosze(record.grosze).amount),
-                "balance_after": str(balance.amount),
-                "due_date": str(record.due_date) if record.due_date else None,
-                "period": record.period or None,
-            }
-        )
-
-    assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR["entries"]]
 
 
 def test_the_worked_year_on_chosen_days() -> None:
@@ -83,22 +58,6 @@ def test_the_twelve_accounts_of_the_cooperative() -> None:
     }
 
     assert told == COOPERATIVE
-
-
-def test_the_sums_of_the_cooperative() -> None:
-    """The last row of ledger.md §12, and the sum of the reference day."""
-    every = [record for records in sample_records().values() for record in records]
-
-    def summed(kind: EntryKind) -> Money:
-        return total(Money.from_grosze(r.grosze) for r in every if r.kind == kind)
-
-    assert summed(EntryKind.OPENING) == zl("308.19")
-    assert summed(EntryKind.CHARGE) == zl("153809.68")
-    assert summed(EntryKind.PAYMENT) == zl("-152278.21")
-    assert summed(EntryKind.MEDIA_SETTLEMENT) == zl("-483.20")
-    for day, balance in ((date(2026, 12, 31), "1356.46"), (date(2026, 11, 20), "1377.77")):
-        states = [state_on(records, day) for records in sample_records().values()]
-        assert total(state.balance for state in states) == zl(balance)
 
 
 def test_since_when_an_account_is_in_arrears() -> None:

@@ -20,6 +20,7 @@ from ebok_plugin.ledger.errors import PeriodError, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -38,37 +39,24 @@ def karol() -> User:
     return staff("kontroler")
 
 
-def test_nothing_is_booked_in_a_closed_month(daria: User) -> None:
-    flat = open_account("100005")
-    close_period(MARCH, by=daria, today=TODAY)
-
-    with pytest.raises(PostingError) as caught:
-        pay(flat, "2026-03-31", "10.00")
-    pay(flat, "2026-04-01", "10.00")
-
-    assert caught.value.code == "PERIOD_CLOSED"
-    assert ledger(flat) == [(1, "PAYMENT", "-10.00")]
-
-
 @pytest.mark.both_databases
-def test_a_month_is_closed_once_and_not_before_it_is_over(daria: User) -> None:
+def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: User) -> None:
+    flat = open_account("100005")
     close_period(MARCH, by=daria, today=date(2026, 4, 1))
 
-    with pytest.raises(PeriodError) as twice:
-        close_period(MARCH, by=daria, today=TODAY)
-    with pytest.raises(PeriodError) as early:
-        close_period(APRIL, by=daria, today=date(2026, 4, 30))
+    twice = refusal(PeriodError, close_period, MARCH, by=daria, today=TODAY)
+    early = refusal(PeriodError, close_period, APRIL, by=daria, today=date(2026, 4, 30))
 
-    assert (twice.value.code, twice.value.message) == (
-        "PERIOD_CLOSED",
-        "Okres 03.2026 jest już zamknięty.",
-    )
-    assert (early.value.code, early.value.message) == (
+    assert (twice.code, twice.message) == ("PERIOD_CLOSED", "Okres 03.2026 jest już zamknięty.")
+    assert (early.code, early.message) == (
         "PERIOD_NOT_OVER",
         "Okres 04.2026 jeszcze trwa. Zamknij go po 30.04.2026.",
     )
     with pytest.raises(IntegrityError), transaction.atomic():
         ClosedPeriod.objects.create(period="2026-03", closed_at="2026-04-02T08:00+02:00")
+    assert refusal(PostingError, pay, flat, "2026-03-31", "10.00").code == "PERIOD_CLOSED"
+    pay(flat, "2026-04-01", "10.00")
+    assert ledger(flat) == [(1, "PAYMENT", "-10.00")]
 
 
 @pytest.mark.both_databases
@@ -100,16 +88,22 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
 
 @pytest.mark.both_databases
 def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User) -> None:
+    old = open_account("100005")
+    new = open_account("100006", opened_on=date(2026, 4, 1))
+    gone = open_account("100007")
+    gone.closed_on = date(2026, 2, 28)
+    gone.save()
     close_period(MARCH, by=daria, today=TODAY)
-    approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
+    asked = request_reopening(MARCH, reason=REASON, by=daria)
+    reopened = approve_reopening(asked, by=karol)
 
+    # The card of an account shows the reopenings of its life.
+    assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]
     again = close_period(MARCH, by=karol, today=TODAY)
 
     assert closed_periods() == {"2026-03"}
-    assert [one.closed_by for one in ClosedPeriod.objects.filter(period="2026-03")] == [
-        daria,
-        karol,
-    ]
+    closings = ClosedPeriod.objects.filter(period="2026-03")
+    assert [one.closed_by for one in closings] == [daria, karol]
     told = PeriodReopening.objects.values_list("reason", "asked_by", "approved_by")
     assert list(told) == [(REASON, daria.pk, karol.pk)]
     assert request_reopening(MARCH, reason=REASON, by=karol).closing == again
@@ -127,9 +121,8 @@ def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
         lambda: approve_reopening(approve_reopening(asked, by=karol), by=karol),
     )
     for attempt in attempts:
-        with pytest.raises(PeriodError) as caught:
-            attempt()
-        refused.append((caught.value.code, caught.value.message))
+        error = refusal(PeriodError, attempt)
+        refused.append((error.code, error.message))
 
     assert refused == [
         ("REASON_REQUIRED", "Podaj powód otwarcia (co najmniej 10 znaków)."),
@@ -141,16 +134,3 @@ def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
         ("SECOND_PERSON", "Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi."),
         ("REOPENING_DONE", "Ten okres już otwarto."),
     ]
-
-
-@pytest.mark.both_databases
-def test_the_account_card_shows_the_reopenings_of_its_life(daria: User, karol: User) -> None:
-    old = open_account("100005")
-    new = open_account("100006", opened_on=date(2026, 4, 1))
-    gone = open_account("100007")
-    gone.closed_on = date(2026, 2, 28)
-    gone.save()
-    close_period(MARCH, by=daria, today=TODAY)
-    reopened = approve_reopening(request_reopening(MARCH, reason=REASON, by=daria), by=karol)
-
-    assert [list(reopenings_of(account)) for account in (old, new, gone)] == [[reopened], [], []]

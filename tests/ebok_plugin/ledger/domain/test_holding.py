@@ -21,6 +21,7 @@ from ebok_plugin.ledger.domain.holding import (
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -53,23 +54,18 @@ def holding(
     return Holding(person(name), role, start, end, share=part)
 
 
-def test_many_persons_hold_one_premises_each_with_a_part(flat: Account) -> None:
+def test_many_persons_hold_one_premises_and_one_person_many(flat: Account) -> None:
+    other = open_account("100003")
     grant_access(flat, holding("Jan Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
     grant_access(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
+    grant_access(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
 
     assert [(one.person.name, one.role, one.share) for one in flat.accesses.order_by("pk")] == [
         ("Anna Lis", "PAYER", Decimal("0.5")),
         ("Jan Lis", "CO_OWNER", Decimal("0.25")),
         ("Ewa Lis", "CO_OWNER", Decimal("0.25")),
     ]
-
-
-def test_one_person_holds_many_premises(flat: Account) -> None:
-    other = open_account("100003")
-    grant_access(other, holding("Anna Lis", Role.PAYER), origin=SYSTEM)
-
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
-
     assert list(accounts_for(anna, TODAY)) == [other, flat]
 
 
@@ -99,10 +95,9 @@ def test_a_wrong_set_up_is_impossible(flat: Account) -> None:
             *("Anna Lis", Role.PAYER, date(2026, 1, 1)),
         ),
     ):
-        with pytest.raises(ValidationError) as refusal:
-            grant_access(flat, holding(*wrong), origin=SYSTEM)
+        error = refusal(ValidationError, grant_access, flat, holding(*wrong), origin=SYSTEM)
 
-        assert refusal.value.message_dict == {field: [message]}
+        assert error.message_dict == {field: [message]}
         assert flat.accesses.count() == 1
 
 
@@ -118,29 +113,19 @@ def test_shares_count_only_while_they_hold(flat: Account) -> None:
     assert former.valid_to == date(2025, 12, 31)
 
 
-def test_a_proxy_sees_from_the_first_to_the_last_day(flat: Account) -> None:
-    grant_access(
-        flat,
-        holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30)),
-        origin=SYSTEM,
-    )
+def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_the_payer_takes_it_back(
+    flat: Account,
+) -> None:
+    power = holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30))
+    access = grant_access(flat, power, origin=SYSTEM)
     proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
+    days = [date(2026, 10, 31), date(2026, 11, 1), TODAY, date(2026, 11, 30), date(2026, 12, 1)]
 
-    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 1)]
-
-    assert [accounts_for(proxy, day).exists() for day in days] == [False, True, True, False]
-
-
-def test_the_payer_takes_the_power_back_and_it_is_gone_at_once(flat: Account) -> None:
-    access = grant_access(
-        flat, holding("Maria Pomocna", Role.PROXY, TODAY, date(2027, 11, 20)), origin=SYSTEM
-    )
-    proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
-    before = accounts_for(proxy, TODAY).exists()
-
+    seen = [accounts_for(proxy, day).exists() for day in days]
     revoke_access(access, origin=SYSTEM)
 
-    assert (before, accounts_for(proxy, TODAY).exists()) == (True, False)
+    assert seen == [False, True, True, True, False]
+    assert not accounts_for(proxy, TODAY).exists()
     event = AuditEvent.objects.get(action="ACCESS_REVOKED")
     assert (event.subject, event.from_state) == (flat.payer, "PROXY")
 

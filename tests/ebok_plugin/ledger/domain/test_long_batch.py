@@ -15,6 +15,7 @@ from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, payment
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -74,12 +75,11 @@ def test_what_is_refused_is_told_by_its_place_in_the_whole_batch() -> None:
     flat = open_account("100005")
     drafts = paid(*[flat] * 5)
 
-    with pytest.raises(PostingError) as caught:
-        post_in_portions([*drafts, drafts[0]], 2, made_by=None)
+    error = refusal(PostingError, post_in_portions, [*drafts, drafts[0]], 2, made_by=None)
     with pytest.raises(ValueError, match="at least one"):
         post_in_portions([], 2, made_by=None)
 
-    assert (caught.value.code, caught.value.position) == ("KEY_POSTED", 5)
+    assert (error.code, error.position) == ("KEY_POSTED", 5)
     assert (Batch.objects.count(), LedgerEntry.objects.count()) == (0, 0)
 
 

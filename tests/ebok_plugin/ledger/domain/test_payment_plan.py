@@ -23,8 +23,8 @@ from ebok_plugin.ledger.domain.queries.book import plans_of, standings_of, waiti
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.ebok_plugin.ledger.posting import post
+from tests.ebok_plugin.ledger.books import charge, open_account, pay, post, zl
+from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -100,49 +100,49 @@ def test_a_plan_counts_when_a_second_person_has_approved_it(
     ]
 
 
+ORDER = "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"reason": "bo tak"}, "REASON_REQUIRED", "Podaj uzasadnienie (co najmniej 10 znaków)."),
+    (
+        {"agreed_on": date(2026, 3, 11)},
+        "PLAN_DATE",
+        "Data uzgodnienia nie może być późniejsza niż dzisiaj.",
+    ),
+    ({"rows": ROWS[::-1]}, "PLAN_ROWS", ORDER),
+    ({"rows": []}, "PLAN_ROWS", ORDER),
+    # Due before the agreement.
+    ({"rows": [(date(2026, 3, 9), zl("600.00"))]}, "PLAN_ROWS", ORDER),
+    (
+        {"rows": [(date(2026, 4, 15), zl("0.00")), (date(2026, 5, 15), zl("600.00"))]},
+        "PLAN_ROWS",
+        "Każda rata musi być większa od zera.",
+    ),
+    (
+        {"rows": [(date(2026, 4, 15), zl("599.99"))]},
+        "PLAN_SUM",
+        "Raty dają razem 599,99 zł, a w dniu 10.03.2026 do zapłaty było 600,00 zł.",
+    ),
+    (
+        {"entries": []},
+        "PLAN_DEBIT",
+        "Wybierz należności, które w dniu 10.03.2026 nie były zapłacone.",
+    ),
+    # Broken before it begins.
+    (
+        {"today": date(2026, 4, 30)},
+        "PLAN_LATE",
+        "Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy.",
+    ),
+]
+
+
 @pytest.mark.both_databases
 def test_what_is_refused_and_how(flat: Account, daria: User) -> None:
-    order = "Podaj raty w kolejności terminów, każdą z innym, od dnia uzgodnienia."
-    april, may = date(2026, 4, 15), date(2026, 5, 15)
-    cases: list[tuple[dict[str, Any], str, str]] = [
-        ({"reason": "bo tak"}, "REASON_REQUIRED", "Podaj uzasadnienie (co najmniej 10 znaków)."),
-        (
-            {"agreed_on": date(2026, 3, 11)},
-            "PLAN_DATE",
-            "Data uzgodnienia nie może być późniejsza niż dzisiaj.",
-        ),
-        ({"rows": ROWS[::-1]}, "PLAN_ROWS", order),
-        ({"rows": []}, "PLAN_ROWS", order),
-        # Due before the agreement.
-        ({"rows": [(date(2026, 3, 9), zl("600.00"))]}, "PLAN_ROWS", order),
-        (
-            {"rows": [(april, zl("0.00")), (may, zl("600.00"))]},
-            "PLAN_ROWS",
-            "Każda rata musi być większa od zera.",
-        ),
-        (
-            {"rows": [(april, zl("599.99"))]},
-            "PLAN_SUM",
-            "Raty dają razem 599,99 zł, a w dniu 10.03.2026 do zapłaty było 600,00 zł.",
-        ),
-        (
-            {"entries": []},
-            "PLAN_DEBIT",
-            "Wybierz należności, które w dniu 10.03.2026 nie były zapłacone.",
-        ),
-        # Broken before it begins.
-        (
-            {"today": date(2026, 4, 30)},
-            "PLAN_LATE",
-            "Pierwsza rata jest po terminie o więcej niż 14 dni. Uzgodnij nowe terminy.",
-        ),
-    ]
-    for change, code, message in cases:
-        with pytest.raises(PlanError) as caught:
-            agreed(flat, daria, **change)
+    for change, code, message in REFUSED:
+        error = refusal(PlanError, agreed, flat, daria, **change)
 
-        said = caught.value.message.replace("\N{NO-BREAK SPACE}", " ")
-        assert (caught.value.code, said) == (code, message)
+        said = error.message.replace("\N{NO-BREAK SPACE}", " ")
+        assert (error.code, said) == (code, message)
         assert not PaymentPlan.objects.exists()
 
 
@@ -152,24 +152,22 @@ def test_a_plan_covers_open_debits_of_its_account_only(flat: Account, daria: Use
     paid = pay(flat, "2026-03-01", "300.00", "za styczeń 2026")
 
     for entries in (debits(garage, 1), debits(flat, 1, 2), [paid], debits(flat, 1, 2, 3, 4)):
-        with pytest.raises(PlanError) as caught:
-            agreed(flat, daria, entries=entries)
-        assert caught.value.code == "PLAN_DEBIT"
+        assert refusal(PlanError, agreed, flat, daria, entries=entries).code == "PLAN_DEBIT"
 
 
 def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: User) -> None:
     waiting = agreed(flat, daria)
-    with pytest.raises(PlanError) as refused:
-        agreed(flat, daria)
+    error = refusal(PlanError, agreed, flat, daria)
     approve_plan(waiting, approved_by=karol, today=AGREED)
-    with pytest.raises(PlanError) as refused_again:
-        agreed(flat, daria, agreed_on=date(2026, 3, 11), today=date(2026, 3, 11))
+    refused_again = refusal(
+        PlanError, agreed, flat, daria, agreed_on=date(2026, 3, 11), today=date(2026, 3, 11)
+    )
 
-    assert (refused.value.code, refused.value.message) == (
+    assert (error.code, error.message) == (
         "PLAN_OVERLAP",
         "Należność jest już w układzie z dnia 10.03.2026, który czeka na zatwierdzenie.",
     )
-    assert (refused_again.value.code, refused_again.value.message) == (
+    assert (refused_again.code, refused_again.message) == (
         "PLAN_OVERLAP",
         "Należność jest już w innym układzie, który trwa.",
     )
@@ -186,11 +184,10 @@ def test_a_plan_is_approved_once_and_not_by_who_proposed_it(
     with pytest.raises(IntegrityError, match="ledger_plan_second_person"), transaction.atomic():
         PaymentPlan.objects.filter(pk=plan.pk).update(state="ACTIVE", approved_by=daria)
     approve_plan(plan, approved_by=karol, today=AGREED)
-    with pytest.raises(PlanError) as twice:
-        approve_plan(plan, approved_by=karol, today=AGREED)
+    twice = refusal(PlanError, approve_plan, plan, approved_by=karol, today=AGREED)
 
     assert own.value.code == "SECOND_PERSON"
-    assert (twice.value.code, twice.value.message) == (
+    assert (twice.code, twice.message) == (
         "PLAN_STATE",
         "Tego nie można już zrobić: układ z dnia 10.03.2026 ma stan „obowiązuje”.",
     )
@@ -210,27 +207,21 @@ def test_the_database_refuses_a_plan_that_cannot_be(flat: Account, daria: User) 
             PaymentPlan.objects.filter(pk=plan.pk).update(**change)
 
 
-def test_a_payment_found_before_the_approval_voids_the_sum(
+def test_a_payment_found_before_the_approval_voids_the_sum_and_a_proposal_can_be_withdrawn(
     flat: Account, daria: User, karol: User
 ) -> None:
     plan = agreed(flat, daria)
-    pay(flat, "2026-03-09", "100.00", "za luty 2026")
-
-    with pytest.raises(PlanError, match="do zapłaty było") as caught:
-        approve_plan(plan, approved_by=karol, today=AGREED)
-
-    assert caught.value.code == "PLAN_SUM"
-    assert PaymentPlan.objects.get().state == "PROPOSED"
-
-
-def test_a_proposal_can_be_withdrawn(flat: Account, daria: User, karol: User) -> None:
-    plan = cancel_plan(
-        agreed(flat, daria), reason="płatnik zapłacił całość", by=daria, today=AGREED
-    )
-
+    plan = cancel_plan(plan, reason="płatnik zapłacił całość", by=daria, today=AGREED)
     with pytest.raises(PlanError, match="odwołany"):
         approve_plan(plan, approved_by=karol, today=AGREED)
-    assert agreed(flat, daria).state == "PROPOSED"
+
+    plan = agreed(flat, daria)
+    pay(flat, "2026-03-09", "100.00", "za luty 2026")
+    with pytest.raises(PlanError, match="do zapłaty było") as caught:
+        approve_plan(plan, approved_by=karol, today=AGREED)
+    assert caught.value.code == "PLAN_SUM"
+    plan.refresh_from_db()
+    assert plan.state == "PROPOSED"
 
 
 @pytest.mark.both_databases
@@ -263,6 +254,12 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
         plan.refresh_from_db()
         return changed, plan.state, plan.broken_on
 
+    # Reading does not wait for the job.
+    (standing,) = standings_of(flat, date(2026, 4, 30))
+    assert standing.broken_on == date(2026, 4, 30)
+    assert figures(flat, date(2026, 4, 30)) == ("900.00", "0.00", "0.00")
+    assert PaymentPlan.objects.get().state == "ACTIVE"
+
     assert found(date(2026, 4, 29)) == (0, "ACTIVE", None)
     assert found(date(2026, 4, 30)) == (1, "BROKEN", date(2026, 4, 30))
     assert found(date(2026, 4, 30)) == (0, "BROKEN", date(2026, 4, 30))
@@ -274,17 +271,6 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
     day = date(2026, 5, 11)
     reverse_entry(in_time, on=day, reason="zwrot z banku", made_by=daria, today=day)
     assert found(date(2026, 5, 12)) == (1, "BROKEN", date(2026, 4, 30))
-
-
-@pytest.mark.both_databases
-def test_reading_does_not_wait_for_the_job(flat: Account, daria: User, karol: User) -> None:
-    approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
-
-    (standing,) = standings_of(flat, date(2026, 4, 30))
-
-    assert standing.broken_on == date(2026, 4, 30)
-    assert figures(flat, date(2026, 4, 30)) == ("900.00", "0.00", "0.00")
-    assert PaymentPlan.objects.get().state == "ACTIVE"
 
 
 @pytest.mark.both_databases

@@ -97,23 +97,16 @@ def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan() -> Non
         assert figures(records, "2026-05-01")[0] == overdue
 
 
-def test_a_payment_imported_late_mends_what_looked_broken() -> None:
+def test_a_payment_imported_late_mends_what_looked_broken_and_its_return_breaks_it() -> None:
     before = book(f"{WINTER}    4  2026-03-16  PAYMENT  -300.00")
     after = [*before, *book("    5  2026-04-15  PAYMENT  -200.00")]
+    returned = [*after, *book("    6  2026-05-04  REVERSAL  200.00  reverses=5")]
+    third, fourth, broken = date(2026, 5, 3), date(2026, 5, 4), date(2026, 4, 30)
 
-    assert broken_on(THREE, before, (THREE,), date(2026, 5, 4)) == date(2026, 4, 30)
-    assert broken_on(THREE, after, (THREE,), date(2026, 5, 4)) is None
-
-
-def test_a_returned_payment_breaks_the_plan_after_all() -> None:
-    records = book(f"""{WINTER}
-        4  2026-03-16  PAYMENT  -300.00
-        5  2026-04-15  PAYMENT  -200.00
-        6  2026-05-04  REVERSAL  200.00  reverses=5
-    """)
-
-    assert broken_on(THREE, records, (THREE,), date(2026, 5, 3)) is None
-    assert broken_on(THREE, records, (THREE,), date(2026, 5, 4)) == date(2026, 4, 30)
+    assert broken_on(THREE, before, (THREE,), fourth) == broken
+    assert broken_on(THREE, after, (THREE,), fourth) is None
+    assert broken_on(THREE, returned, (THREE,), third) is None
+    assert broken_on(THREE, returned, (THREE,), fourth) == broken
 
 
 def test_a_cancelled_plan_gives_the_own_due_dates_back() -> None:
@@ -152,13 +145,9 @@ def test_how_a_plan_stands() -> None:
     )
     assert (standing.open, standing.runs, standing.is_fulfilled) == (zl("350.00"), True, False)
     assert [row.paid for row in standing.instalments] == [zl("200.00"), zl("50.00"), ZERO]
-
-
-def test_a_plan_that_is_paid_is_kept() -> None:
-    records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -900.00")
-
-    (standing,) = plan_standings(Book(records, (THREE,)), date(2027, 1, 1))
-
+    # A plan that is paid is kept.
+    paid = book(f"{WINTER}    4  2026-03-16  PAYMENT  -900.00")
+    (standing,) = plan_standings(Book(paid, (THREE,)), date(2027, 1, 1))
     assert (standing.is_fulfilled, standing.runs, standing.broken_on) == (True, False, None)
 
 

@@ -153,6 +153,7 @@ def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alon
 
 
 def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account) -> None:
+    kept = Snapshot.objects.values().get()
     paid = LedgerEntry.objects.get(kind="PAYMENT")
 
     reverse_entry(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
@@ -162,6 +163,10 @@ def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat
     assert take_snapshots(Period(2026, 8)) == 1
     assert balance_of(flat, TODAY).overdue == zl("200.00")
     assert balance_of(flat, date(2026, 11, 4)).overdue == zl("100.00")
+    # The auditor finds one that is there all the same.
+    Snapshot.objects.create(**kept)
+    (finding,) = audit()
+    assert (finding.auditor, "sięga wstecz" in finding.message) == ("snapshots", True)
 
 
 def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Account) -> None:
@@ -206,12 +211,17 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> 
     )
 
 
-def test_under_other_rules_it_is_not_read_and_is_taken_anew(
+def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(
     flat: Account, settings: Settings
 ) -> None:
+    settings.COOP_TODAY = TODAY
+    drop_snapshots()
+
+    take_snapshots_today()
+
+    assert snapshots() == [("100005", date(2026, 10, 31))]
     made = Snapshot.objects.get().rules
     settings.COOP_INTEREST_FIRST = True
-
     assert take_snapshots(OCTOBER) == 1
     assert Snapshot.objects.get().rules != made
 
@@ -225,15 +235,6 @@ def test_taking_is_repeatable_and_old_ones_go(flat: Account) -> None:
     assert snapshots() == [("100005", day) for day in days]
     take_snapshots(Period(2027, 11))
     assert [day for _, day in snapshots()][0] == date(2026, 10, 31)
-
-
-def test_the_job_takes_last_month(flat: Account, settings: Settings) -> None:
-    settings.COOP_TODAY = TODAY
-    drop_snapshots()
-
-    take_snapshots_today()
-
-    assert snapshots() == [("100005", date(2026, 10, 31))]
 
 
 def test_a_snapshot_reads_only_what_follows_it(flat: Account) -> None:
@@ -269,17 +270,6 @@ def test_the_auditor_compares_and_repairs_nothing(flat: Account) -> None:
 
         assert (finding.auditor, finding.account) == ("snapshots", "100005")
         assert said in finding.message.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def test_the_auditor_finds_a_reversal_that_reaches_behind(flat: Account) -> None:
-    kept = Snapshot.objects.values().get()
-    paid = LedgerEntry.objects.get(kind="PAYMENT")
-    reverse_entry(paid, on=date(2026, 11, 5), reason="zwrot z banku", made_by=None, today=TODAY)
-
-    Snapshot.objects.create(**kept)
-
-    (finding,) = audit()
-    assert (finding.auditor, "sięga wstecz" in finding.message) == ("snapshots", True)
 
 
 def test_a_charge_booked_ahead_behind_the_snapshot_is_not_what_a_month_is_compared_with() -> None:

@@ -87,12 +87,19 @@ def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: P
         assert not AccountAccess.objects.filter(person=maria).exists()
 
 
-def test_a_number_is_found_however_it_is_typed(desk: Client, maria: Person) -> None:
-    account = open_account("A-100/5")
+def test_a_number_is_found_however_it_is_typed_and_a_right_is_ended(
+    desk: Client, flat: Account, maria: Person
+) -> None:
+    other, access = open_account("A-100/5"), flat.accesses.get()
+    address = f"{REGISTER}edit/{access.pk}/"
 
-    granted(desk, account, maria, account=" a-100/ 5 ")
+    granted(desk, other, maria, account=" a-100/ 5 ")
+    missing = desk.post(address, {"valid_to": ""}).content.decode()
+    desk.post(address, {"valid_to": "2026-12-31"})
 
-    assert AccountAccess.objects.get(person=maria).account == account
+    assert AccountAccess.objects.get(person=maria).account == other
+    assert "To pole jest wymagane." in missing
+    assert AccountAccess.objects.get(pk=access.pk).valid_to == date(2026, 12, 31)
 
 
 def test_the_account_leads_to_a_right_with_its_number_filled_in(
@@ -128,17 +135,6 @@ def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person) 
     assert "Wróć do listy</a>" in inspect
     assert "Niczego nie zapisano. Popraw to, co opisano przy polach." in refused
     assert "Zapisano: Maria Pomocna – 100005 (pełnomocnik)." in done
-
-
-def test_daria_ends_a_right(desk: Client, flat: Account) -> None:
-    access = flat.accesses.get()
-    address = f"{REGISTER}edit/{access.pk}/"
-
-    missing = desk.post(address, {"valid_to": ""}).content.decode()
-    desk.post(address, {"valid_to": "2026-12-31"})
-
-    assert "To pole jest wymagane." in missing
-    assert AccountAccess.objects.get(pk=access.pk).valid_to == date(2026, 12, 31)
 
 
 def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Person) -> None:

@@ -11,14 +11,7 @@ from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from tests.ebok_plugin.exchange.books import TODAY, bring, bring_samples, entries, found
-from tests.ebok_plugin.exchange.files import (
-    ACCOUNT,
-    CHARGE,
-    COMPONENT,
-    NEIGHBOUR,
-    PAYMENT,
-    file,
-)
+from tests.ebok_plugin.exchange.files import ACCOUNT, CHARGE, COMPONENT, NEIGHBOUR, PAYMENT, file
 from tests.whole_database import all_rows
 
 pytestmark = pytest.mark.django_db
@@ -60,27 +53,22 @@ def test_an_empty_system_gets_premises_payers_accounts_and_rights() -> None:
     assert Batch.objects.count() == 0
 
 
-def test_a_known_building_keeps_its_property() -> None:
+def test_a_known_building_keeps_its_property_and_few_columns_are_required() -> None:
     estate = Property.objects.create(code="N-1", name="Nieruchomość 1")
     Building.objects.create(property=estate, code="B-01", address="ul. Inna 2")
+    optional = {"stairwell", "address", "nrb", "closed_on", "opening_date", "opening_balance"}
+    optional.add("opening_due_date")
+    row = {name: value for name, value in NEIGHBOUR.items() if name not in optional}
 
     report = bring(file("accounts", ACCOUNT))
 
     assert Premises.objects.get().building.property == estate
     assert Building.objects.get().address == "ul. Inna 2"
     assert report.made == ("klatka B-01/1A", "lokal L-005")
-
-
-def test_only_required_columns() -> None:
-    optional = {"stairwell", "address", "nrb", "closed_on", "opening_date", "opening_balance"}
-    optional.add("opening_due_date")
-    row = {name: value for name, value in ACCOUNT.items() if name not in optional}
-
-    report = bring(file("accounts", row))
-
-    account = Account.objects.get()
-    assert report.status == "posted"
-    assert account.nrb == "66999000090001000000100005"
+    # Only the required columns.
+    assert bring(file("accounts", row)).status == "posted"
+    account = Account.objects.get(account_no="100006")
+    assert account.nrb == "39999000090001000000100006"
     assert account.premises.staircase is None
 
 
@@ -90,14 +78,10 @@ def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses() -> None:
         assert [error.code for error in report.errors] == ["NRB_MISSING"]
     taken = bring(file("accounts", NEIGHBOUR | {"nrb": ACCOUNT["nrb"]}, ACCOUNT | {"nrb": ""}))
     assert found(taken) == [("NRB_DUPLICATE", 4, "nrb")]
-    assert bring(file("accounts", ACCOUNT | {"account_no": "7", "nrb": ""})).errors == ()
-
-
-def test_the_nrb_of_a_closed_account_is_never_used_again() -> None:
+    assert not bring(file("accounts", NEIGHBOUR | {"account_no": "7", "nrb": ""})).errors
+    # That of a closed account is never used again.
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-31"}))
-
     report = bring(file("accounts", ACCOUNT | {"account_no": "100105"}))
-
     assert found(report) == [("NRB_DUPLICATE", 3, "nrb")]
     assert "100005" in report.errors[0].message
 
@@ -134,19 +118,6 @@ def test_an_account_has_one_payer() -> None:
     assert all_rows() == before
 
 
-def test_a_payer_may_be_written_otherwise_and_stays_the_same_person() -> None:
-    bring(file("accounts", ACCOUNT))
-    payer = Account.objects.get().payer
-
-    report = bring(file("accounts", ACCOUNT | {"payer_name": "Stanisław Świerk"}))
-
-    assert report.status == "posted"
-    assert [(w.code, w.line, w.field) for w in report.warnings] == [
-        ("PAYER_RENAMED", 3, "payer_name")
-    ]
-    assert Account.objects.get().payer == payer
-
-
 def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
     garage = {"account_no": "100105", "nrb": "", "premises_no": "5", "premises_code": "L-005"}
     flat = {"account_no": "100205", "nrb": "", "premises_no": "9", "premises_code": "L-009"}
@@ -158,6 +129,13 @@ def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
     assert first.payer == second.payer
     assert first.payer != third.payer
     assert first.payer.name == third.payer.name
+    # A payer may be written otherwise and stays the same person.
+    report = bring(file("accounts", ACCOUNT | {"payer_name": "Stanisław Świerk"}))
+    assert report.status == "posted"
+    assert [(w.code, w.line, w.field) for w in report.warnings] == [
+        ("PAYER_RENAMED", 3, "payer_name")
+    ]
+    assert Account.objects.get(account_no="100005").payer == first.payer
 
 
 def test_opening() -> None:
@@ -186,17 +164,10 @@ def test_opening() -> None:
     assert posted.count() == len(cases)
 
 
-def test_an_opening_may_come_later_but_only_once() -> None:
+def test_an_opening_comes_once_and_after_its_storno_again() -> None:
     bring(file("accounts", ACCOUNT))
 
     assert bring(file("accounts", OPENED)).changed == 1
-    assert bring(file("accounts", OPENED | {"regime": "GOK"})).changed == 1
-    assert entries() == [("2026-01-01", "OPENING", "412.50")]
-
-
-def test_a_posted_opening_does_not_change() -> None:
-    bring(file("accounts", OPENED))
-
     for field, value in (
         ("opening_balance", "412,51"),
         ("opening_balance", "0,00"),
@@ -206,16 +177,12 @@ def test_a_posted_opening_does_not_change() -> None:
     ):
         report = bring(file("accounts", OPENED | {field: value}))
         assert ("POSTED_CHANGED", 3, field) in found(report)
+    assert bring(file("accounts", OPENED | {"regime": "GOK"})).changed == 1
+    assert entries() == [("2026-01-01", "OPENING", "412.50")]
 
-
-def test_an_opening_that_was_taken_back_may_come_again() -> None:
-    bring(file("accounts", OPENED))
-    reverse_batch(
-        Batch.objects.get(), on=TODAY, reason="pomyłka w pliku", made_by=None, today=TODAY
-    )
-
+    reason = "pomyłka w pliku"
+    reverse_batch(Batch.objects.get(), on=TODAY, reason=reason, made_by=None, today=TODAY)
     report = bring(file("accounts", OPENED | {"opening_balance": "400,00"}))
-
     assert report.status == "posted"
     assert entries()[-1] == ("2026-01-01", "OPENING", "400.00")
 
@@ -237,21 +204,15 @@ def test_an_update_is_listed_with_old_and_new_value() -> None:
     assert bring(file("accounts", changed)).status == "unchanged"
 
 
-def test_an_empty_cell_takes_nothing_away() -> None:
-    bring(file("accounts", ACCOUNT | {"closed_on": "2026-06-30"}))
+def test_an_empty_cell_takes_nothing_away_and_an_account_does_not_move() -> None:
+    bring(file("accounts", ACCOUNT | {"closed_on": "2026-06-30"}, NEIGHBOUR))
     before = all_rows()
     empty = dict.fromkeys(("stairwell", "address", "nrb", "closed_on"), "")
 
     assert bring(file("accounts", ACCOUNT | empty)).status == "unchanged"
+    moved = bring(file("accounts", ACCOUNT | {"premises_code": "L-006", "premises_no": "6"}))
+    assert found(moved) == [("ACCOUNT_MOVED", 3, "premises_code")]
     assert all_rows() == before
-
-
-def test_an_account_does_not_move() -> None:
-    bring(file("accounts", ACCOUNT, NEIGHBOUR))
-
-    report = bring(file("accounts", ACCOUNT | {"premises_code": "L-006", "premises_no": "6"}))
-
-    assert found(report) == [("ACCOUNT_MOVED", 3, "premises_code")]
 
 
 def test_an_account_is_open_on_the_days_of_its_entries() -> None:

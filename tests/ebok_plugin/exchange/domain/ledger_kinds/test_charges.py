@@ -121,13 +121,18 @@ def test_a_posted_document_does_not_change() -> None:
         assert len(entries()) == 1
 
 
-def test_a_posted_document_does_not_lose_a_row() -> None:
+def test_a_posted_document_does_not_lose_a_row_and_after_its_storno_comes_again() -> None:
     bring(file("charges", CHARGE, REPAIR_CHARGE))
 
     report = bring(file("charges", CHARGE))
 
     assert found(report) == [("POSTED_CHANGED", 3, "")]
     assert report.errors[0].expected == "1 wiersz więcej"
+    reason = "pomyłka w ilości"
+    reverse_batch(Batch.objects.get(), on=TODAY, reason=reason, made_by=None, today=TODAY)
+    report = bring(file("charges", CHARGE | {"quantity": "48", "amount": "208,80"}))
+    assert report.status == "posted"
+    assert [amount for _day, _kind, amount in entries()] == ["369.36", "-369.36", "208.80"]
 
 
 def test_one_charge_a_month() -> None:
@@ -182,18 +187,6 @@ def test_zero_gives_no_document_and_no_line_and_stays_known() -> None:
     assert bring(file("charges", *rows[::-1])).status == "unchanged"
 
 
-def test_a_document_that_was_taken_back_may_come_again() -> None:
-    bring(file("charges", CHARGE))
-    reverse_batch(
-        Batch.objects.get(), on=TODAY, reason="pomyłka w ilości", made_by=None, today=TODAY
-    )
-
-    report = bring(file("charges", CHARGE | {"quantity": "48", "amount": "208,80"}))
-
-    assert report.status == "posted"
-    assert [amount for _day, _kind, amount in entries()] == ["211.41", "-211.41", "208.80"]
-
-
 def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
     sunday = {"due_date": "2026-01-18"}
     neighbour = CHARGE | sunday | {"account_no": "100006", "document_no": "NAL/6"}
@@ -207,23 +200,19 @@ def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
 
 
 def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal() -> None:
-    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
     bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
     late = CHARGE | FEBRUARY | {"account_no": "100006"}
 
+    # Accounts without a charge are counted.
+    assert bring(file("charges", CHARGE), dry_run=True).notes == ("1 konto bez naliczenia",)
+    assert bring(file("charges", CHARGE | FEBRUARY), dry_run=True).notes == ()
+    ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
     report = bring(file("charges", CHARGE, late), dry_run=True)
 
     assert found(report) == [
         ("PERIOD_CLOSED", 3, "booking_date"),
         ("ACCOUNT_CLOSED", 4, "account_no"),
     ]
-
-
-def test_accounts_without_a_charge_are_counted() -> None:
-    bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
-
-    assert bring(file("charges", CHARGE)).notes == ("1 konto bez naliczenia",)
-    assert bring(file("charges", CHARGE | FEBRUARY)).notes == ()
 
 
 def test_of_the_months_of_an_account_only_that_of_the_file_is_read() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.models import Component, ComponentRate
@@ -50,17 +51,18 @@ def test_a_component_with_its_rate() -> None:
     assert report.made == ("EKS – Eksploatacja podstawowa", "FR – Fundusz remontowy")
 
 
-@pytest.mark.parametrize("order", [1, -1], ids=["by date", "backwards"])
-def test_an_open_rate_ends_before_the_next(order: int) -> None:
+def test_an_open_rate_ends_before_the_next() -> None:
     rows = [rate("2026-01-01", "4,35"), rate("2026-07-01", "4,60")]
 
-    bring(file("components", *rows[::order]))
-
-    assert rates() == [
-        ("EKS", "2026-01-01", "2026-06-30", "4.3500"),
-        ("EKS", "2026-07-01", "", "4.6000"),
-    ]
-    assert bring(file("components", *rows)).status == "unchanged"
+    for ordered in (rows, rows[::-1]):
+        with transaction.atomic():
+            bring(file("components", *ordered))
+            assert rates() == [
+                ("EKS", "2026-01-01", "2026-06-30", "4.3500"),
+                ("EKS", "2026-07-01", "", "4.6000"),
+            ]
+            assert bring(file("components", *rows)).status == "unchanged"
+            transaction.set_rollback(True)
 
 
 def test_a_later_file_closes_the_open_rate_and_lists_it() -> None:
@@ -125,22 +127,18 @@ def test_a_charged_month_does_not_get_another_rate_from_the_side() -> None:
     assert found(bring_rates("2025-12-31")) == []
 
 
-def test_an_end_before_a_charged_month_is_refused() -> None:
+def test_an_end_before_a_charged_month_is_refused_until_the_charges_are_taken_back() -> None:
     bring(file("accounts", ACCOUNT))
     bring(file("components", COMPONENT))
     bring(file("charges", CHARGE | {"period": "2026-03", "due_date": "2026-03-16"}))
+    ended = file("components", rate("2026-01-01", "4,35", "2026-02-28"))
 
-    report = bring(file("components", rate("2026-01-01", "4,35", "2026-02-28")))
-
-    assert found(report) == [("RATE_USED", 3, "rate")]
-
-
-def test_charges_that_were_taken_back_free_the_rate() -> None:
-    charged()
-    reverse_batch(
-        Batch.objects.get(), on=TODAY, reason="pomyłka w stawce", made_by=None, today=TODAY
-    )
-
+    assert found(bring(ended)) == [("RATE_USED", 3, "rate")]
+    assert found(bring(file("components", rate("2026-01-01", "4,36")))) == [
+        ("RATE_USED", 3, "rate")
+    ]
+    reason = "pomyłka w stawce"
+    reverse_batch(Batch.objects.get(), on=TODAY, reason=reason, made_by=None, today=TODAY)
     assert bring(file("components", rate("2026-01-01", "4,36"))).status == "posted"
 
 

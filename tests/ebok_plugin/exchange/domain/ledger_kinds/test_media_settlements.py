@@ -7,13 +7,7 @@ import pytest
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements
 from ebok_plugin.ledger.models import LedgerEntry
 from tests.ebok_plugin.exchange.books import bring, bring_samples, found
-from tests.ebok_plugin.exchange.files import (
-    ACCOUNT,
-    MEDIA,
-    MEDIA_NEIGHBOUR,
-    NEIGHBOUR,
-    file,
-)
+from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NEIGHBOUR, file
 from tests.shared_rows import shared_by_the_whole_file
 from tests.whole_database import all_rows
 
@@ -97,11 +91,13 @@ def test_without_a_keeper_of_rows_the_entries_come_as_ever(
     assert (first.status, first.new, again.status, again.unchanged) == ("posted", 2, "unchanged", 2)
 
 
-def test_part_of_a_year_is_named_by_its_months() -> None:
+def test_part_of_a_year_is_named_by_its_months_and_an_account_must_be_known() -> None:
     half = {"period_to": "2025-06-30"}
 
+    unknown = bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR | {"account_no": "100009"}))
+    assert found(unknown) == [("ACCOUNT_UNKNOWN", 4, "account_no")]
+    assert posted() == []
     bring(file("media_settlements", MEDIA | half, MEDIA_NEIGHBOUR | half))
-
     assert posted()[0][3] == "Rozliczenie mediów za 01/2025–06/2025 – dopłata"
 
 
@@ -122,12 +118,3 @@ def test_a_posted_settlement_does_not_change() -> None:
     correction = {"settlement_id": "RM-2025-K"}
     bring(file("media_settlements", MEDIA | correction, MEDIA_NEIGHBOUR | correction))
     assert len(posted()) == 4
-
-
-def test_an_unknown_account() -> None:
-    row = MEDIA_NEIGHBOUR | {"account_no": "100009"}
-
-    report = bring(file("media_settlements", MEDIA, row))
-
-    assert found(report) == [("ACCOUNT_UNKNOWN", 4, "account_no")]
-    assert posted() == []

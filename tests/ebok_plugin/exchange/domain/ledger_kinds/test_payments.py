@@ -129,37 +129,24 @@ def test_a_correction_reverses_the_old_payment(at_once: bool) -> None:
     )
 
 
-def test_a_correction_by_nothing_only_reverses() -> None:
-    bring(file("payments", PAYMENT))
+def test_a_correction_by_nothing_only_reverses_and_stays_known() -> None:
+    """Never before the day of what it reverses."""
+    later = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}
+    bring(file("payments", PAYMENT, later | {"external_id": "WB-1B"}))
+    early = FIX | {"external_id": "KOR-0", "correction_of": "WB-1B", "amount": "0"}
+    bring(file("payments", PAYMENT | early | {"value_date": "2026-01-01"}))
+    assert entries()[-1] == ("2026-02-16", "REVERSAL", "211.41")
+    nothing = PAYMENT | FIX | {"amount": "0"}
 
-    report = bring(file("payments", PAYMENT | FIX | {"amount": "0"}))
+    report = bring(file("payments", nothing))
 
     assert (report.status, str(report.balance_after.amount)) == ("posted", "0.00")
-    assert entries() == [
-        ("2026-01-15", "PAYMENT", "-211.41"),
-        ("2026-01-15", "REVERSAL", "211.41"),
-    ]
-
-
-def test_a_corrected_payment_and_its_correction_stay_known() -> None:
-    rows = [PAYMENT, PAYMENT | FIX | {"amount": "0"}]
-    bring(file("payments", *rows))
-    before = all_rows()
-    later = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}
-
-    assert bring(file("payments", rows[0])).status == "unchanged"
-    assert bring(file("payments", rows[1])).status == "unchanged"
-    assert all_rows() == before
-    assert bring(file("payments", *rows, later)).new == 1
-
-
-@pytest.mark.parametrize("earlier", ["2026-01-01", "2026-01-15"])
-def test_a_reversal_is_not_booked_before_what_it_reverses(earlier: str) -> None:
-    bring(file("payments", PAYMENT))
-
-    bring(file("payments", PAYMENT | FIX | {"amount": "0", "value_date": earlier}))
-
     assert entries()[-1] == ("2026-01-15", "REVERSAL", "211.41")
+    before = all_rows()
+    assert bring(file("payments", PAYMENT)).status == "unchanged"
+    assert bring(file("payments", nothing)).status == "unchanged"
+    assert all_rows() == before
+    assert bring(file("payments", PAYMENT, nothing, later)).new == 1
 
 
 def test_what_cannot_be_corrected() -> None:
@@ -240,16 +227,12 @@ def test_the_ledgers_own_rules_are_told_in_the_rehearsal() -> None:
     assert found(reversal) == [("PERIOD_CLOSED", 3, "value_date")]
 
 
-def test_a_closed_account_still_takes_payments() -> None:
+def test_a_closed_account_still_takes_payments_and_a_long_file_is_posted_in_portions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-10"}))
-
-    assert bring(file("payments", PAYMENT)).status == "posted"
-
-
-def test_a_long_file_is_posted_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(payments, "DRAFTS_A_BATCH", 2)
     rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(5)]
 
-    bring(file("payments", *rows))
-
+    assert bring(file("payments", *rows)).status == "posted"
     assert [batch.entry_count for batch in Batch.objects.order_by("pk")] == [2, 2, 1]

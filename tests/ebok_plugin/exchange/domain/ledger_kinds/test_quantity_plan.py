@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -68,6 +70,10 @@ def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, 
     charge_month("2026-12", *charged)
     assert charged_quantities("2026-11") == {"GOK": "2.00", "EKS": "48.60"}
     assert charged_quantities("2026-12") == {"GOK": "3.00", "EKS": "48.60"}
+    events = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").order_by("pk")
+    assert [event.changes for event in events] == [
+        {"basis": "PERSONS", "value": "3", "from": "2026-12-01"},
+    ]
 
 
 def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origin]) -> None:
@@ -83,6 +89,8 @@ def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origi
     ]
     charge_month("2026-12", *charged)
     assert charged_quantities("2026-12")["EKS"] == "51.20"
+    last = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").latest("pk")
+    assert last.changes == {"basis": "AREA_M2", "value": "51.20", "from": "2026-12-01"}
 
 
 @pytest.mark.usefixtures("charged")
@@ -141,24 +149,19 @@ def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin])
     assert "od 01.12.2026" in report.warnings[0].message
 
 
-@pytest.mark.parametrize(
-    ("midmonth", "today", "begins"),
-    [
+@pytest.mark.usefixtures("charged")
+def test_the_first_day_follows_the_setting(settings: Settings) -> None:
+    for midmonth, today, begins in (
         ("NEXT_MONTH", date(2026, 11, 20), date(2026, 12, 1)),
         ("NEXT_MONTH", date(2026, 12, 1), date(2026, 12, 1)),
         ("NEXT_MONTH", date(2026, 12, 31), date(2027, 1, 1)),
         ("DAILY", date(2026, 11, 20), date(2026, 11, 20)),
-    ],
-)
-@pytest.mark.usefixtures("charged")
-def test_the_first_day_follows_the_setting(
-    midmonth: str, today: date, begins: date, settings: object
-) -> None:
-    settings.COOP_MIDMONTH = midmonth  # type: ignore[attr-defined]
-
-    later(THREE, today=today)
-
-    assert values()[-1] == ("3.00", begins, None)
+    ):
+        settings.COOP_MIDMONTH = midmonth
+        with transaction.atomic():
+            later(THREE, today=today)
+            assert values()[-1] == ("3.00", begins, None)
+            transaction.set_rollback(True)
 
 
 def test_a_premises_that_was_never_charged_has_no_past_to_keep(db: None) -> None:
@@ -168,14 +171,3 @@ def test_a_premises_that_was_never_charged_has_no_past_to_keep(db: None) -> None
 
     assert changes(report) == [("persons", "2", "3")]
     assert values() == []
-
-
-@pytest.mark.usefixtures("charged")
-def test_each_new_quantity_is_in_the_log() -> None:
-    later(THREE | {"area_m2": "48,70"})
-
-    events = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").order_by("pk")
-    assert [event.changes for event in events] == [
-        {"basis": "AREA_M2", "value": "48.70", "from": "2026-12-01"},
-        {"basis": "PERSONS", "value": "3", "from": "2026-12-01"},
-    ]

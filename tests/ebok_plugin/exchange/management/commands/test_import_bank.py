@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from tests.ebok_plugin.exchange.bank.written import EXPECTED, SAMPLES, TODAY
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
-from tests.ebok_plugin.exchange.domain.test_bank_import import EXPECTED, MARCH, SAMPLES, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def test_the_command_prints_the_object_of_the_contract(
 ) -> None:
     settings.COOP_TODAY = TODAY
 
-    call_command("import_bank", str(SAMPLES / MARCH), "--json")
+    call_command("import_bank", str(SAMPLES / "pko_like_2026-03.sta"), "--json")
 
     assert json.loads(capsys.readouterr().out) == {
         "status": "posted",

@@ -80,31 +80,41 @@ def test_a_refused_file() -> None:
         }
     ]
     assert all_rows() == before
+    # In words.
+    code, out = run(SAMPLES / "broken" / "payments_us_date.csv")
+    assert code == 1
+    assert (
+        "Błąd [DATE_FORMAT]: Wiersz 4, kolumna value_date: "
+        "użyj zapisu 2026-03-31 albo 31.03.2026." in out.splitlines()
+    )
 
 
-def test_a_file_of_which_no_row_was_read() -> None:
+def test_a_file_of_which_no_row_was_read(tmp_path: Path) -> None:
+    def places(out: dict[str, Any]) -> list[tuple[object, ...]]:
+        return [(error["code"], error["line"], error["field"]) for error in out["errors"]]
+
     code, out = run_json(SAMPLES / "broken" / "empty.csv")
-
     assert (code, out["status"], out["rows"], out["totals"]) == (1, "refused", 0, {})
-    assert [(error["code"], error["line"], error["field"]) for error in out["errors"]] == [
-        ("FILE_EMPTY", None, None)
-    ]
-
-
-def test_a_file_that_stops_at_its_header_still_names_its_kind() -> None:
+    assert places(out) == [("FILE_EMPTY", None, None)]
+    # A file that stops at its header still names its kind.
     code, out = run_json(SAMPLES / "broken" / "payments_missing_column.csv")
-
     assert (code, out["kind"], out["rows"]) == (1, "payments", 0)
-    assert [(error["code"], error["line"], error["field"]) for error in out["errors"]] == [
-        ("HEADER_MISSING", 2, "amount")
-    ]
+    assert places(out) == [("HEADER_MISSING", 2, "amount")]
+    code, out = run_json(tmp_path / "nie-ma.csv")
+    assert (code, out["status"]) == (1, "refused")
+    assert [error["code"] for error in out["errors"]] == ["FILE_UNREADABLE"]
 
 
-def test_a_warning_stands_apart() -> None:
+def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_by() -> None:
     run(SAMPLES / "accounts_v1.csv")
 
+    _code, words = run(SAMPLES / "variants_ok" / "payments_cp1250.csv", "--dry-run")
     code, out = run_json(SAMPLES / "broken" / "payments_formula_title.csv")
 
+    assert any(
+        line.startswith("Kodowanie: cp1250.") and "Łucja Przykładowa" in line
+        for line in words.splitlines()
+    )
     assert (code, out["status"], out["errors"]) == (0, "posted", [])
     assert [(w["code"], w["line"], w["field"]) for w in out["warnings"]] == [
         ("FORMULA_TEXT", 4, "title")
@@ -126,18 +136,6 @@ def test_a_rehearsal_in_words() -> None:
     assert LedgerEntry.objects.count() == 0
 
 
-def test_errors_in_words() -> None:
-    run(SAMPLES / "accounts_v1.csv")
-
-    code, out = run(SAMPLES / "broken" / "payments_us_date.csv")
-
-    assert code == 1
-    assert (
-        "Błąd [DATE_FORMAT]: Wiersz 4, kolumna value_date: "
-        "użyj zapisu 2026-03-31 albo 31.03.2026." in out.splitlines()
-    )
-
-
 def test_without_a_marker_the_kind_is_given(tmp_path: Path) -> None:
     run(SAMPLES / "accounts_v1.csv")
     path = tmp_path / "wpłaty.csv"
@@ -148,21 +146,3 @@ def test_without_a_marker_the_kind_is_given(tmp_path: Path) -> None:
 
     assert (code, out["status"], out["rows"]) == (0, "posted", 141)
     assert [warning["code"] for warning in out["warnings"]] == ["CONTROLS_SKIPPED"]
-
-
-def test_a_guessed_encoding_shows_words_to_judge_it_by() -> None:
-    run(SAMPLES / "accounts_v1.csv")
-
-    _code, out = run(SAMPLES / "variants_ok" / "payments_cp1250.csv", "--dry-run")
-
-    assert any(
-        line.startswith("Kodowanie: cp1250.") and "Łucja Przykładowa" in line
-        for line in out.splitlines()
-    )
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    code, out = run_json(tmp_path / "nie-ma.csv")
-
-    assert (code, out["status"]) == (1, "refused")
-    assert [error["code"] for error in out["errors"]] == ["FILE_UNREADABLE"]

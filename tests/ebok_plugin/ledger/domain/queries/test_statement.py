@@ -1,13 +1,11 @@
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
+from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.domain.queries.statement import (
@@ -20,11 +18,11 @@ from ebok_plugin.ledger.domain.queries.statement import (
     statement,
 )
 from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money
-from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, pay_often, payment, zl
+from ebok_plugin.money import ZERO
+from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, pay_often, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples, sample_records
 from tests.shared_rows import shared
 
@@ -57,69 +55,31 @@ def test_the_worked_year_with_its_running_balance(worked_year: Account) -> None:
     assert read.credits == zl("11276.91")
 
 
-def test_a_charge_opens_its_document(worked_year: Account) -> None:
-    (charged,) = statement(worked_year, date(2026, 2, 1), date(2026, 2, 28)).rows
-    document = worked_year.documents.get(period="2026-02")
-
-    assert (charged.document_id, charged.title) == (document.pk, "Opłata za 02/2026")
-    assert (charged.debit, charged.credit) == (zl("926.94"), None)
-
-
-def test_both_rows_of_a_correction_are_marked() -> None:
-    flat = open_account("100005")
+def test_both_rows_of_a_correction_are_marked_and_what_was_reversed_is_not_paid() -> None:
+    flat, empty = open_account("100005"), open_account("100006")
     wrong = pay(flat, "2026-03-16", "50.00", "cudza wpłata")
     pay(flat, "2026-03-17", "926.94")
-    reverse_entry(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
+    undone = date(2026, 3, 20)
+    reverse_entry(wrong, on=undone, reason="wpłata sąsiada", made_by=None, today=TODAY)
 
     rows = statement(flat, date(2026, 3, 1), date(2026, 3, 31)).rows
+    (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
+    first_day = records_of([flat, empty], date(2026, 3, 16))
+    *_, storno = records_of([flat], TODAY)[flat.pk]
 
     assert [(row.title, row.credit, row.debit, row.corrected) for row in rows] == [
         ("cudza wpłata", zl("50.00"), None, True),
         ("wpłata", zl("926.94"), None, False),
         ("Storno: cudza wpłata", None, zl("50.00"), True),
     ]
-
-
-def test_the_closing_of_a_period_opens_the_next(worked_year: Account) -> None:
-    """INV-3, for every cut of the year into two."""
-    year = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
-    for days in range(0, 365, 7):
-        cut = date(2026, 1, 1) + timedelta(days)
-        before = statement(worked_year, date(2026, 1, 1), cut)
-        after = statement(worked_year, cut + timedelta(1), date(2026, 12, 31))
-        assert before.closing == after.opening
-        assert before.opening + before.debits - before.credits == before.closing
-        assert before.rows + after.rows == year.rows
-
-
-@given(
-    amounts=st.lists(st.tuples(st.integers(0, 120), st.integers(1, 10**6)), max_size=6),
-    cut=st.integers(-1, 121),
-)
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_cut_of_any_ledger_closes_where_the_next_opens(
-    db: None, amounts: list[tuple[int, int]], cut: int
-) -> None:
-    """INV-3 and INV-4."""
-    start = date(2026, 1, 1)
-    with transaction.atomic():
-        flat = open_account("100005")
-        charge(flat, "2026-02", "926.94")
-        drafts = [
-            payment(flat, str(start + timedelta(days)), str(Money.from_grosze(grosze).amount))
-            for days, grosze in amounts
-        ]
-        if drafts:
-            post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
-        day = start + timedelta(cut)
-        before = statement(flat, start, day)
-        after = statement(flat, day + timedelta(1), TODAY)
-        transaction.set_rollback(True)
-
-    paid = sum(grosze for days, grosze in amounts if days <= cut)
-    charged = 92694 if day >= date(2026, 2, 1) else 0
-    assert before.closing == after.opening == Money.from_grosze(charged - paid)
-    assert after.closing.grosze == 92694 - sum(grosze for _, grosze in amounts)
+    assert (march.charged, march.paid, march.other) == (ZERO, zl("926.94"), ZERO)
+    # Only what is booked by the day is read.
+    assert [record.grosze for record in first_day[flat.pk]] == [-5000]
+    assert first_day[empty.pk] == []
+    # A reversal knows what it reverses.
+    assert storno == EntryRecord(
+        3, EntryKind.REVERSAL, 5000, undone, title="Storno: cudza wpłata", reverses=wrong.seq
+    )
 
 
 # ledger.md §11, the table "By month".
@@ -147,25 +107,11 @@ def test_the_worked_year_by_month(worked_year: Account) -> None:
     ]
 
     assert told == [line.split() for line in BY_MONTH.strip().splitlines()]
-
-
-def test_months_end_today_and_begin_before_the_account_did(worked_year: Account) -> None:
+    # Months end today and begin before the account did.
     march = month_totals(worked_year, balance_of(worked_year, date(2026, 3, 16)), months=4)
-
     assert [str(month.period) for month in march] == ["2025-12", "2026-01", "2026-02", "2026-03"]
     assert march[0] == MonthTotal(Period(2025, 12), ZERO, ZERO, ZERO, ZERO)
     assert (march[3].paid, march[3].closing) == (zl("926.94"), zl("926.94"))
-
-
-def test_a_reversed_payment_is_not_paid() -> None:
-    flat = open_account("100005")
-    wrong = pay(flat, "2026-03-16", "50.00")
-    charge(flat, "2026-03", "926.94")
-    reverse_entry(wrong, on=date(2026, 3, 20), reason="wpłata sąsiada", made_by=None, today=TODAY)
-
-    (march,) = month_totals(flat, balance_of(flat, date(2026, 3, 31)), months=1)
-
-    assert (march.charged, march.paid, march.other) == (zl("926.94"), ZERO, ZERO)
 
 
 def test_the_last_payments_are_the_newest(worked_year: Account) -> None:
@@ -187,25 +133,27 @@ def queries_of(*reads: Callable[[], object]) -> list[int]:
     return asked
 
 
-def test_a_page_costs_the_same_for_one_row_and_for_ten() -> None:
+def test_a_page_costs_the_same_whatever_the_length() -> None:
     def asked(number: str, count: int) -> list[int]:
-        flat = open_account(number)
-        pay_often(flat, count)
+        flat, year = open_account(number), (date(2026, 1, 1), TODAY)
+        pay_often(flat, 3 * count)
         state = balance_of(flat, TODAY)
-        rows = statement(flat, date(2026, 1, 1), TODAY).rows
-        last = newest_rows(flat, state, date(2026, 1, 1), 8)
+        rows = statement(flat, *year).rows
+        page = statement(flat, *year, page=2, size=count)
 
-        assert (len(rows), len(last_payments(flat, TODAY))) == (count, min(count, 5))
-        assert last == rows[:-9:-1]
-        assert rows[-1].balance_after == zl(f"-{count}")
+        assert (len(rows), len(last_payments(flat, TODAY))) == (3 * count, min(3 * count, 5))
+        assert newest_rows(flat, state, year[0], 8) == rows[:-9:-1]
+        assert rows[-1].balance_after == zl(f"-{3 * count}")
+        assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))
         return queries_of(
-            lambda: statement(flat, date(2026, 1, 1), TODAY),
+            lambda: statement(flat, *year),
+            lambda: statement(flat, *year, page=2, size=count),
             lambda: month_totals(flat, state),
-            lambda: newest_rows(flat, state, date(2026, 1, 1), 8),
+            lambda: newest_rows(flat, state, year[0], 8),
             lambda: list(last_payments(flat, TODAY)),
         )
 
-    assert asked("100005", 1) == asked("100006", 10)
+    assert asked("100005", 1) == asked("100006", 4)
 
 
 def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) -> None:
@@ -279,6 +227,10 @@ def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Accou
     lines, whole = row_by_row(worked_year, *days), statement(worked_year, *days)
 
     assert (lines.opening, tuple(lines.rows)) == (whole.opening, whole.rows)
+    # A charge opens its document.
+    charged, document = whole.rows[0], worked_year.documents.get(period="2026-02")
+    assert (charged.document_id, charged.title) == (document.pk, "Opłata za 02/2026")
+    assert (charged.debit, charged.credit) == (zl("926.94"), None)
 
 
 def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account) -> None:
@@ -287,19 +239,6 @@ def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account) -> Non
 
     assert {page: statement(worked_year, *days, page=page, size=10).page for page in given} == given
     assert (empty.rows, empty.page, empty.pages, empty.closing) == ((), 1, 1, ZERO)
-
-
-def test_a_page_of_the_statement_costs_the_same_whatever_the_length() -> None:
-    def asked(number: str, size: int) -> list[int]:
-        flat = open_account(number)
-        drafts = [payment(flat, "2026-03-16", "1.00") for _ in range(3 * size)]
-        post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
-        page = statement(flat, date(2026, 1, 1), TODAY, page=2, size=size)
-
-        assert (len(page.rows), page.rows[0].balance_after) == (size, zl(f"-{size + 1}"))
-        return queries_of(lambda: statement(flat, date(2026, 1, 1), TODAY, page=2, size=size))
-
-    assert asked("100005", 1) == asked("100006", 4)
 
 
 def test_what_was_posted_is_read_back() -> None:
@@ -318,26 +257,3 @@ def test_what_was_posted_is_read_back() -> None:
         number: sorted(record._replace(document=None) for record in records)
         for number, records in sample_records().items()
     }
-
-
-def test_only_what_is_booked_by_the_day_is_read() -> None:
-    flat, empty = open_account("100005"), open_account("100006")
-    pay(flat, "2026-03-16", "1.00")
-    pay(flat, "2026-03-17", "2.00")
-
-    books = records_of([flat, empty], date(2026, 3, 16))
-
-    assert [record.grosze for record in books[flat.pk]] == [-100]
-    assert books[empty.pk] == []
-
-
-def test_a_reversal_knows_what_it_reverses() -> None:
-    flat = open_account("100005")
-    wrong = pay(flat, "2026-03-16", "1.00")
-    reverse_entry(wrong, on=TODAY, reason="wpłata sąsiada", made_by=None, today=TODAY)
-
-    (storno,) = (r for r in records_of([flat], TODAY)[flat.pk] if r.kind == EntryKind.REVERSAL)
-
-    assert storno == EntryRecord(
-        2, EntryKind.REVERSAL, 100, TODAY, title="Storno: wpłata", reverses=wrong.seq
-    )
