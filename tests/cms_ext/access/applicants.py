@@ -77,10 +77,6 @@ def anna_on_file() -> Person:
     return member("Anna Lis", 7, "anna.lis@poczta.example", "000000101")
 
 
-def jedrzej_on_file() -> Person:
-    return member("Jędrzej Gęsty", 15, "jedrzej@poczta.example", "000000107")
-
-
 def apply(
     payload: dict[str, Any] = ANNAS_FORM, panel: str = "IKCS", **facts: Any
 ) -> RegisteredApplication:

@@ -6,10 +6,12 @@ Emilia comes in person. Adrian's membership has ended, his account has not.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -25,6 +27,7 @@ from cms_ext.access.vocabulary import (
 )
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.delivery import deliver_due
 from cms_ext.people.mail.models import OutgoingMessage
@@ -177,6 +180,13 @@ def approved(application: AccessApplication, origin: Origin) -> AccessApplicatio
     seen(application, origin, *codes)
     approve_application(application, origin, TODAY)
     return application
+
+
+def refusal_of(step: Callable[..., object], *given: Any, **named: Any) -> Refusal:
+    """What the procedure says to this step."""
+    with pytest.raises(Refusal) as refused:
+        step(*given, **named)
+    return refused.value
 
 
 def results(application: AccessApplication) -> dict[str, str]:

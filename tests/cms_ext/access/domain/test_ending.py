@@ -81,10 +81,12 @@ def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
 
 
 @pytest.mark.both_databases
-def test_nights_without_the_job_never_close_too_soon(lucja: Person) -> None:
+def test_neither_nights_without_the_job_nor_staff_close_too_soon(lucja: Person) -> None:
+    administrator()
     settle_up(lucja, TODAY - timedelta(days=200))
 
     assert close_ended_rights(TODAY) == 0
+    assert User.objects.filter(state="CLOSED").count() == 0
 
 
 def test_a_former_member_who_settles_keeps_e_bok() -> None:
@@ -113,21 +115,17 @@ def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person
     assert [event.action for event in told][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
 
 
-@pytest.mark.both_databases
-def test_staff_have_no_right_that_could_end() -> None:
-    administrator()
-
-    assert close_ended_rights(TODAY) == 0
-    assert User.objects.filter(state="CLOSED").count() == 0
-
-
 def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
     anna = anna_on_file()
+    # What is signed or came to the office stays.
+    signed = apply().application
+    AccessApplication.objects.filter(pk=signed.pk).update(in_queue=True)
+    apply(channel=ApplicationChannel.IN_PERSON)
     unsigned = apply().application
     identify_person(unsigned, TODAY)
 
-    days = [date(2026, 12, day) for day in (4, 5, 6)]
-    assert [end_unsigned(day) for day in days] == [0, 1, 0]
+    days = [date(2026, 12, 4), date(2026, 12, 5), date(2026, 12, 6), date(2027, 6, 1)]
+    assert [end_unsigned(day) for day in days] == [0, 1, 0, 0]
 
     unsigned.refresh_from_db()
     assert (unsigned.state, unsigned.decided_by) == ("WITHDRAWN", None)
@@ -138,11 +136,3 @@ def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
         "SUBMITTED",
         "NOT_SIGNED",
     )
-
-
-def test_what_is_signed_or_came_to_the_office_stays() -> None:
-    signed = apply().application
-    AccessApplication.objects.filter(pk=signed.pk).update(in_queue=True)
-    apply(channel=ApplicationChannel.IN_PERSON)
-
-    assert end_unsigned(date(2027, 6, 1)) == 0

@@ -61,19 +61,16 @@ def test_what_was_not_seen_stays_open(emilia: Person) -> None:
         assert (found["C04"], found["C12"]) == (seen[signed], seen[id_seen])
 
 
-def test_a_form_of_an_earlier_day_came_at_noon_and_its_term_runs_from_there(
+def test_a_form_of_an_earlier_day_came_at_noon_and_an_own_one_leaves_nothing_behind(
     emilia: Person,
 ) -> None:
-    made = entered(received_on=date(2026, 11, 16))
-
-    assert f"{timezone.localtime(made.received_at):%Y-%m-%d %H:%M}" == "2026-11-16 12:00"
-    assert made.decide_by == date(2026, 11, 30)
-
-
-def test_an_own_form_leaves_nothing_behind(emilia: Person) -> None:
     with pytest.raises(Refusal, match="Nie możesz rozpatrywać własnego wniosku"):
         entered(clerk("emilia", "membership_clerk", "Ęmilia Łąkowa"))
     assert AccessApplication.objects.count() == 0
+
+    made = entered(received_on=date(2026, 11, 16))
+    assert f"{timezone.localtime(made.received_at):%Y-%m-%d %H:%M}" == "2026-11-16 12:00"
+    assert made.decide_by == date(2026, 11, 30)  # the term runs from there
 
 
 def by_email(payload: dict[str, Any]) -> AccessApplication:

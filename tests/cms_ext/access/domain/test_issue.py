@@ -42,6 +42,7 @@ from tests.cms_ext.access.desk import (
     handed_over,
     letters_to,
     login_of,
+    refusal_of,
 )
 from tests.cms_ext.access.test_acceptance_codes import live_code
 from tests.shared_rows import shared
@@ -89,15 +90,19 @@ def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
     assert live_code(lucja).expires_at - issue.issued_at >= timedelta(days=13, hours=23)
     event = AuditEvent.objects.get(action="CREDENTIALS_ISSUED")
     assert (event.reason_code, event.changes) == ("PRINT", {"channel": "PRINT", "by_post": False})
+    # The first sign-in ends the application.
+    for _ in range(2):
+        activated.send(type(user), user=user)
+    lucja.refresh_from_db()
+    assert lucja.state == ApplicationState.ACTIVATED
+    assert AuditEvent.objects.filter(action="ACTIVATED").count() == 1
 
 
 def test_without_an_id_or_a_receiver_nothing_is_printed(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
-    for id_seen, handed_to in ((False, "Łucja"), (True, " ")):
-        with pytest.raises(Refusal) as refused:
-            issue_on_paper(lucja, clerk, id_seen=id_seen, handed_to=handed_to, today=TODAY)
-        assert refused.value.code == "ID_NOT_SEEN"
+    for facts in ({"id_seen": False, "handed_to": "Łucja"}, {"id_seen": True, "handed_to": " "}):
+        assert refusal_of(issue_on_paper, lucja, clerk, today=TODAY, **facts).code == "ID_NOT_SEEN"
     assert ActivationCode.objects.count() == 0
 
 
@@ -130,9 +135,10 @@ def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so() -> None
 
     issue_by_email(application, clerk, today=TODAY)
 
-    message = letters_to("lucja@poczta.example")[-1]
-    text = handed_over(message)
+    text = handed_over(letters_to("lucja@poczta.example")[-1])
     assert f"Identyfikator: {login_of(application).login}. Hasło startowe: " in text
+    # Together there is no letter by post.
+    assert refusal_of(issue_by_post, application, clerk, today=TODAY).code == "NO_SPLIT"
 
 
 @pytest.mark.both_databases
@@ -157,24 +163,13 @@ def test_parted_the_identifier_goes_by_mail_and_the_code_by_post() -> None:
     assert live_code(application).channel == "PRINT"
 
 
-def test_together_there_is_no_letter_by_post(lucja: AccessApplication, clerk: Origin) -> None:
-    issue_by_email(lucja, clerk, today=TODAY)
-
-    with pytest.raises(Refusal) as refused:
-        issue_by_post(lucja, clerk, today=TODAY)
-
-    assert refused.value.code == "NO_SPLIT"
-
-
 def test_an_address_changed_within_a_day_is_not_written_to(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
     on_file(lucja, correspondence_email_since=timezone.now() - timedelta(hours=23, minutes=59))
 
-    with pytest.raises(Refusal) as refused:
-        issue_by_email(lucja, clerk, today=TODAY)
-
-    assert (refused.value.code, refused.value.message) == (
+    refused = refusal_of(issue_by_email, lucja, clerk, today=TODAY)
+    assert (refused.code, refused.message) == (
         "E-ACC-09",
         "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
         "Wydaj dane osobiście albo spróbuj później.",
@@ -183,27 +178,22 @@ def test_an_address_changed_within_a_day_is_not_written_to(
 
     # Nor is a sender who is not on file any more.
     on_file(lucja, correspondence_email="nowa@poczta.example", correspondence_email_since=LONG_AGO)
-    with pytest.raises(Refusal) as refused:
-        issue_by_email(lucja, clerk, today=TODAY)
-    assert refused.value.code == "E-ACC-02"
+    assert refusal_of(issue_by_email, lucja, clerk, today=TODAY).code == "E-ACC-02"
 
 
 def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_ended(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=lucja.person)
-    with pytest.raises(Refusal) as refused:
-        handover(lucja, clerk)
-    assert (refused.value.code, refused.value.message) == (
+    refused = refusal_of(handover, lucja, clerk)
+    assert (refused.code, refused.message) == (
         "E-ACC-04",
         "Ta osoba ma już czynny dostęp do panelu IKCS.",
     )
 
     User.objects.filter(realm="ikcs").delete()
     close_membership(Membership.objects.get(person=lucja.person), on=TODAY, origin=clerk)
-    with pytest.raises(Refusal) as refused:
-        handover(lucja, clerk)
-    assert refused.value.code == "NOT_ENTITLED"
+    assert refusal_of(handover, lucja, clerk).code == "NOT_ENTITLED"
     assert ActivationCode.objects.count() == 0
 
 
@@ -286,28 +276,14 @@ def test_a_second_message_voids_the_first_code_at_once(
     assert live_code(lucja) != first
 
 
-@pytest.mark.both_databases
-def test_the_first_sign_in_ends_the_application(lucja: AccessApplication, clerk: Origin) -> None:
-    handover(lucja, clerk)
-    user = login_of(lucja)
-
-    activated.send(type(user), user=user)
-    activated.send(type(user), user=user)
-
-    lucja.refresh_from_db()
-    assert lucja.state == ApplicationState.ACTIVATED
-    assert AuditEvent.objects.filter(action="ACTIVATED").count() == 1
-
-
 def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_one(
     lucja: AccessApplication, clerk: Origin
 ) -> None:
     handover(lucja, clerk)
     first = login_of(lucja)
     close(first, ClosedReason.SECURITY, clerk)
-    with pytest.raises(Refusal) as refused:
-        reissue_on_paper(lucja, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
-    assert refused.value.code == "LOGIN_CLOSED"
+    to_her = {"id_seen": True, "handed_to": "Łucja", "today": TODAY}
+    assert refusal_of(reissue_on_paper, lucja, clerk, **to_her).code == "LOGIN_CLOSED"
 
     again = approved(by_email(LUCJA), clerk)
     handover(again, clerk)

@@ -73,31 +73,27 @@ def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothin
     assert AuditEvent.objects.filter(action="LEGACY_BATCH").count() == 1
 
 
-def test_a_former_access_lets_nobody_in_and_keeps_no_name_taken(anna: Person) -> None:
-    closed(LIST)
-
-    logins = User.objects.filter(person=anna).order_by("realm")
-    assert [(user.realm, user.state, user.closed_reason) for user in logins] == [
-        ("ebok", "CLOSED", "LEGACY_MIGRATION"),
-        ("ikcs", "CLOSED", "LEGACY_MIGRATION"),
-    ]
-    assert [user.has_usable_password() or user.is_active for user in logins] == [False, False]
-    assert [user.username for user in logins] == [
-        f"ebok:anna-lis#{logins[0].pk}",
-        f"ikcs:alis#{logins[1].pk}",
-    ]
-    assert open_login("ikcs", "alis", "nowe", person=anna).username == "ikcs:alis"
-
-
-def test_whoever_is_known_is_told_the_way_back(anna: Person) -> None:
+def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna: Person) -> None:
     closed(LIST, tell=True)
 
+    ebok, ikcs = User.objects.filter(person=anna).order_by("realm")
+    for user, realm, username in ((ebok, "ebok", "anna-lis"), (ikcs, "ikcs", "alis")):
+        assert (user.realm, user.state, user.closed_reason, user.username) == (
+            realm,
+            "CLOSED",
+            "LEGACY_MIGRATION",
+            f"{realm}:{username}#{user.pk}",
+        )
+        assert not user.has_usable_password()
+        assert not user.is_active
     letters = OutgoingMessage.objects.order_by("pk")
     assert [(one.to, one.subject) for one in letters] == [
         ("anna.lis@poczta.example", "Dostęp do poprzedniej strony został zamknięty")
     ] * 2
     assert "Dział Członkowsko-Lokalowy, pokój nr 7" in letters[0].text
     assert "Dział Finansowo-Księgowy, pokój nr 3" in letters[1].text
+    # It keeps no name taken.
+    assert open_login("ikcs", "alis", "nowe", person=anna).username == "ikcs:alis"
 
 
 def test_a_list_with_a_wrong_row_is_refused_whole() -> None:
@@ -120,11 +116,8 @@ def test_a_list_with_a_wrong_row_is_refused_whole() -> None:
         return refusal.value.problems
 
     assert [(text, *problems(text)) for text, _ in table] == table
-
-
-def test_a_list_from_an_office_program_is_read(anna: Person) -> None:
+    # A list from an office program is read.
     (row,) = read_list((HEADING + "żółw;7;IKCS;\n").encode("cp1250"))
-
     assert row.login == "żółw"
 
 

@@ -18,6 +18,10 @@ BOTH = pytest.mark.both_databases
 @BOTH
 @pytest.mark.django_db
 def test_each_panel_and_year_counts_by_itself() -> None:
+    # A registration that fails gives its number back.
+    with transaction.atomic():
+        next_number("IKCS", 2026)
+        transaction.set_rollback(True)
     asked = [("IKCS", 2026), ("IKCS", 2026), ("EBOK", 2026), ("IKCS", 2027)]
 
     assert [next_number(panel, year) for panel, year in asked] == [
@@ -26,16 +30,6 @@ def test_each_panel_and_year_counts_by_itself() -> None:
         "EBOK/2026/00001",
         "IKCS/2027/00001",
     ]
-
-
-@BOTH
-@pytest.mark.django_db
-def test_a_registration_that_fails_gives_its_number_back() -> None:
-    with transaction.atomic():
-        next_number("IKCS", 2026)
-        transaction.set_rollback(True)
-
-    assert next_number("IKCS", 2026) == "IKCS/2026/00001"
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
     pdf = blank_form(version)
 
     read = PdfReader(BytesIO(pdf))
-    assert read.metadata is not None
     assert read.metadata.title == version.title
     assert read.trailer["/Root"]["/Lang"] == "pl-PL"
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]

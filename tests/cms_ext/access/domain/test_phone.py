@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, results, seen
+from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, refusal_of, results, seen
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +46,7 @@ def test_the_number_is_the_one_given_and_another_on_file_still_stands_in_the_way
         clerk.actor,
     )
     found = results(application)
-    assert application.state == ApplicationState.IN_REVIEW
-    assert (found["C10"], found["C05"]) == ("PASS", "FAIL")
+    assert (application.state, found["C10"], found["C05"]) == ("IN_REVIEW", "PASS", "FAIL")
     with pytest.raises(Refusal):
         approve_application(application, clerk, TODAY)
 
@@ -60,9 +59,9 @@ def test_where_none_is_given_the_number_on_file_is_called_and_without_it_nobody(
 
     application.person.phone = ""
     application.person.save()
-    with pytest.raises(Refusal) as refused:
-        request_phone_check(application, "inny numer w formularzu", clerk)
-    assert refused.value.message == (
+    assert refusal_of(
+        request_phone_check, application, "inny numer w formularzu", clerk
+    ).message == (
         "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
     )
 

@@ -12,6 +12,7 @@ from cms_ext.access.models import AccessApplication, FormVersion, NumberSequence
 from cms_ext.access.vocabulary import ApplicationChannel
 from cms_ext.base.spoken_secret import matches
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.access.applicants import (
     ANNAS_FORM,
@@ -57,46 +58,34 @@ def test_a_stranger_and_a_firm_are_taken_in_like_anybody() -> None:
         (None, "SUBMITTED", "EBOK/2026/00001"),
     ]
     assert firms.payload["premises_list"] == ["ul. Wzorcowa 1 m. 6", "ul. Wzorcowa 1 m. 7"]
-
-
-def test_the_number_is_of_the_year_in_which_it_came_to_warsaw() -> None:
+    # The number is of the year in which it came to Warsaw.
     new_year = datetime(2027, 1, 1, 0, 30, tzinfo=timezone.get_default_timezone())
-
     assert apply(received_at=new_year).application.number == "IKCS/2027/00001"
 
 
-@pytest.mark.parametrize("channel", [ApplicationChannel.EMAIL, ApplicationChannel.IN_PERSON])
-def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file(
-    channel: ApplicationChannel,
-) -> None:
+def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file() -> None:
     anna_on_file()
+    strange = {"sender_email": "obcy@poczta.example"}
 
-    kept = apply(
-        ANNAS_FORM | {"email": "obcy@poczta.example"},
-        channel=channel,
-        sender_email="obcy@poczta.example",
-    ).application
+    for channel in (ApplicationChannel.EMAIL, ApplicationChannel.IN_PERSON):
+        foreign = ANNAS_FORM | {"email": "obcy@poczta.example"}
+        kept = apply(foreign, channel=channel, **strange).application
+        assert kept.in_queue
+        message = OutgoingMessage.objects.latest("pk")
+        assert (message.to, message.subject) == (
+            "anna.lis@poczta.example",
+            f"Przyjęliśmy wniosek {kept.number}",
+        )
+        assert message.text.startswith(
+            "Wniosek o dostęp do panelu IKCS wpłynął 20 listopada 2026. Sprawdzimy dane"
+        )
+    assert OutgoingMessage.objects.count() == 2
 
-    assert kept.in_queue
-    (message,) = OutgoingMessage.objects.all()
-    assert (message.to, message.subject) == (
-        "anna.lis@poczta.example",
-        "Przyjęliśmy wniosek IKCS/2026/00001",
-    )
-    assert message.text.startswith(
-        "Wniosek o dostęp do panelu IKCS wpłynął 20 listopada 2026. Sprawdzimy dane"
-    )
-
-
-def test_nobody_is_written_to_when_the_register_knows_nobody_or_no_address() -> None:
-    anna = anna_on_file()
-    anna.correspondence_email = ""
-    anna.save()
-
+    # Nobody is written to when the register knows nobody or no address.
+    Person.objects.update(correspondence_email="")
     apply(channel=ApplicationChannel.EMAIL, sender_email="anna.lis@poczta.example")
-    apply(STRANGERS_FORM, channel=ApplicationChannel.EMAIL, sender_email="obcy@poczta.example")
-
-    assert OutgoingMessage.objects.count() == 0
+    apply(STRANGERS_FORM, channel=ApplicationChannel.EMAIL, **strange)
+    assert OutgoingMessage.objects.count() == 2
 
 
 @pytest.mark.both_databases
@@ -104,16 +93,14 @@ def test_before_the_first_version_nobody_can_apply_and_then_with_its_fields_only
     with pytest.raises(ValueError, match="IKCS has no fields pesel"):
         apply(ANNAS_FORM | {"pesel": "44051401359"})
 
-    FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
-    with pytest.raises(NoForm):
-        apply()
-
-
-def test_nothing_is_half_kept_when_a_step_fails() -> None:
+    # Nothing is half kept when a step fails.
     with (
         patch.object(registration, "record", side_effect=RuntimeError("no log")),
         pytest.raises(RuntimeError),
     ):
         apply()
-
     assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
+
+    FormVersion.objects.filter(panel="IKCS").update(valid_from=date(2027, 1, 1))
+    with pytest.raises(NoForm):
+        apply()

@@ -26,10 +26,6 @@ from tests.cms_ext.access.applicants import (
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-EARLIER = (
-    "Mamy już Państwa wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
-    "20 listopada 2026. Wystarczy dokończyć jeden z nich."
-)
 LATER = MORNING + timedelta(hours=1)
 
 
@@ -59,15 +55,25 @@ def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
         withdraw_application(second, SYSTEM)
 
 
-def test_the_register_says_who_is_one_person_whatever_they_wrote() -> None:
+def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_earlier_one() -> None:
     anna_on_file()
     first = apply().application
-    second = apply(ANNAS_FORM | {"email": "nowy@poczta.example"}, received_at=LATER).application
     answer_site_forms(TODAY)
+    second = apply(ANNAS_FORM | {"email": "obcy@poczta.example"}, received_at=LATER).application
+    apply(STRANGERS_FORM, received_at=LATER)
+    answer_site_forms(TODAY)
+
+    # Whatever they wrote.
     first.refresh_from_db()
     second.refresh_from_db()
-
     assert repetition_of(second) == Repetition(earlier=(first,))
+    earlier = (
+        "Mamy już Państwa wcześniejszy wniosek do tego panelu: IKCS/2026/00001 z dnia "
+        "20 listopada 2026. Wystarczy dokończyć jeden z nich."
+    )
+    letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
+    told = [(one.to, earlier in one.text) for one in letters.order_by("pk")]
+    assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 
 def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication) -> None:
@@ -78,19 +84,6 @@ def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApp
     second = apply(STRANGERS_FORM, received_at=LATER).application
 
     assert (repetition_of(second), repetition_of(first)) == (Repetition(), Repetition())
-
-
-def test_the_owner_of_the_address_reads_of_the_earlier_one_and_nobody_else() -> None:
-    anna_on_file()
-    apply()
-    answer_site_forms(TODAY)
-    apply(ANNAS_FORM | {"email": "obcy@poczta.example"}, received_at=LATER)
-    apply(STRANGERS_FORM, received_at=LATER)
-    answer_site_forms(TODAY)
-
-    letters = OutgoingMessage.objects.filter(template="cms_ext/access/mail/received.txt")
-    told = [(one.to, EARLIER in one.text) for one in letters.order_by("pk")]
-    assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 
 def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(

@@ -69,23 +69,17 @@ def test_ac_15_the_registered_address_gets_the_link_and_the_request_sends_nothin
     assert (sealed.text, sealed.payload) == ("", {"application": application.pk})
 
 
-@pytest.mark.parametrize(
-    ("changed", "messages"),
-    [
+def test_ac_15_any_other_address_gets_nothing(anna: Person) -> None:
+    changes: list[tuple[dict[str, Any], list[str]]] = [
         ({"email": "anna.lis@inna.example"}, [RECEIVED]),
-        ({"email": "Anna.Lis@poczta.example"}, [RECEIVED, LINK]),
+        ({"email": "Anna.Lis@poczta.example"}, [RECEIVED, LINK]),  # the same in capitals
         (STRANGERS_FORM, []),
-    ],
-    ids=["another address", "the same in capitals", "nobody we know"],
-)
-def test_ac_15_any_other_address_gets_nothing(
-    anna: Person, changed: dict[str, Any], messages: list[str]
-) -> None:
-    apply(ANNAS_FORM | changed)
-
-    answer_site_forms(TODAY)
-
-    assert outbox() == [("anna.lis@poczta.example", template) for template in messages]
+    ]
+    for changed, messages in changes:
+        OutgoingMessage.objects.all().delete()
+        apply(ANNAS_FORM | changed)
+        answer_site_forms(TODAY)
+        assert outbox() == [("anna.lis@poczta.example", template) for template in messages]
 
 
 def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna: Person) -> None:
@@ -160,12 +154,6 @@ def test_only_the_newest_link_works_and_only_for_three_days(
     ]
 
 
-def test_a_guessed_link_says_so(client: Client) -> None:
-    for token in ("x", "a" * 43, "%00", "a" * 5000):
-        answer = client.post(f"/strefa-mieszkanca/wniosek/potwierdzenie/{token}/")
-        assert (answer.status_code, page_problems(answer)) == (410, [])
-
-
 def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(
     client: Client, application: AccessApplication
 ) -> None:
@@ -178,6 +166,10 @@ def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(
     assert len(kept.token_hash) == 64
     sender.failed({"application": application.pk})
     assert client.post(path).status_code == 410
+    # As a guessed one.
+    for guessed in ("x", "a" * 43, "%00", "a" * 5000):
+        answer = client.post(f"/strefa-mieszkanca/wniosek/potwierdzenie/{guessed}/")
+        assert (answer.status_code, page_problems(answer)) == (410, [])
 
 
 def test_no_link_is_made_once_the_address_changed_or_the_application_ended(

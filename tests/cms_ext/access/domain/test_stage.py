@@ -28,11 +28,51 @@ SIGNED = Stage("Podpisanie wniosku", True)
 CHECK, ISSUE = "Sprawdzenie danych", "Wydanie hasła startowego"
 ENTRY = "Pierwsze logowanie i własne hasło"
 CHECKED, GIVEN = Stage(CHECK, True, DECIDED), Stage(ISSUE, True, ISSUED)
-SUPPLEMENTED = {"supplement_by": SUPPLEMENT_BY}
 
 
 def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+
+
+LAST = [Stage(ISSUE), Stage(ENTRY)]
+IN_THE_OFFICE = [FORM, SIGNED, Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY), *LAST]
+AT_THE_DESK = [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)]
+STATES: list[tuple[str, dict[str, Any], list[Stage]]] = [
+    (
+        "SUBMITTED",
+        {"in_queue": False},
+        [
+            FORM,
+            Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY),
+            Stage(CHECK),
+            *LAST,
+        ],
+    ),
+    ("SUBMITTED", {}, IN_THE_OFFICE),
+    ("IN_REVIEW", {}, IN_THE_OFFICE),
+    ("PHONE_CHECK", {}, IN_THE_OFFICE),
+    (
+        "INCOMPLETE",
+        {"supplement_by": SUPPLEMENT_BY},
+        [FORM, SIGNED, Stage(CHECK, turn=Turn.APPLICANT, by=SUPPLEMENT_BY), *LAST],
+    ),
+    ("APPROVED", {}, [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.OFFICE), Stage(ENTRY)]),
+    ("APPROVED", {"in_person_only": True}, AT_THE_DESK),
+    (
+        "APPROVED",
+        {"channel": ApplicationChannel.IN_PERSON},
+        [FORM, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)],
+    ),
+    (
+        "CREDENTIALS_ISSUED",
+        {},
+        [FORM, SIGNED, CHECKED, GIVEN, Stage(ENTRY, turn=Turn.APPLICANT, by=ENDS)],
+    ),
+    ("EXPIRED", {}, AT_THE_DESK),
+    ("ACTIVATED", {}, [FORM, SIGNED, CHECKED, GIVEN, Stage(ENTRY, True, USED)]),
+    ("REJECTED", {}, [FORM, Stage("Odmowa", True, DECIDED)]),
+    ("WITHDRAWN", {"decided_at": None}, [FORM, Stage("Koniec bez rozpatrzenia", True)]),
+]
 
 
 @shared
@@ -47,75 +87,7 @@ def application(clerk: Origin) -> AccessApplication:
     return apply().application
 
 
-@pytest.mark.parametrize(
-    ("state", "facts", "told"),
-    [
-        (
-            "SUBMITTED",
-            {"in_queue": False},
-            [
-                FORM,
-                Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY),
-                Stage(CHECK),
-                Stage(ISSUE),
-                Stage(ENTRY),
-            ],
-        ),
-        *(
-            (
-                state,
-                {},
-                [
-                    FORM,
-                    SIGNED,
-                    Stage(CHECK, turn=Turn.OFFICE, by=DECIDE_BY),
-                    Stage(ISSUE),
-                    Stage(ENTRY),
-                ],
-            )
-            for state in ("SUBMITTED", "IN_REVIEW", "PHONE_CHECK")
-        ),
-        (
-            "INCOMPLETE",
-            SUPPLEMENTED,
-            [
-                FORM,
-                SIGNED,
-                Stage(CHECK, turn=Turn.APPLICANT, by=SUPPLEMENT_BY),
-                Stage(ISSUE),
-                Stage(ENTRY),
-            ],
-        ),
-        (
-            "APPROVED",
-            {},
-            [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.OFFICE), Stage(ENTRY)],
-        ),
-        (
-            "APPROVED",
-            {"in_person_only": True},
-            [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)],
-        ),
-        (
-            "APPROVED",
-            {"channel": ApplicationChannel.IN_PERSON},
-            [FORM, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)],
-        ),
-        (
-            "CREDENTIALS_ISSUED",
-            {},
-            [FORM, SIGNED, CHECKED, GIVEN, Stage(ENTRY, turn=Turn.APPLICANT, by=ENDS)],
-        ),
-        (
-            "EXPIRED",
-            {},
-            [FORM, SIGNED, CHECKED, Stage(ISSUE, turn=Turn.APPLICANT), Stage(ENTRY)],
-        ),
-        ("ACTIVATED", {}, [FORM, SIGNED, CHECKED, GIVEN, Stage(ENTRY, True, USED)]),
-        ("REJECTED", {}, [FORM, Stage("Odmowa", True, DECIDED)]),
-        ("WITHDRAWN", {"decided_at": None}, [FORM, Stage("Koniec bez rozpatrzenia", True)]),
-    ],
-)
+@pytest.mark.parametrize(("state", "facts", "told"), STATES)
 def test_each_state_is_told_in_steps(
     application: AccessApplication,
     clerk: Origin,

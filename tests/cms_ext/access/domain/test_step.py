@@ -101,27 +101,21 @@ def in_state(state: ApplicationState, clerk: Origin) -> AccessApplication:
     return application
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name(verb: str) -> None:
+def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name() -> None:
     LUCJA.on_file()
     by_email(LUCJA)
     clerk = celina()
-    allowed, act = VERBS[verb]
-    refused = []
-    for state in ApplicationState:
-        if state in allowed:
-            continue
-        application = in_state(state, clerk)
-        events = AuditEvent.objects.count()
+    for verb, (allowed, act) in VERBS.items():
+        for state in set(ApplicationState) - allowed:
+            application = in_state(state, clerk)
+            events = AuditEvent.objects.count()
 
-        with pytest.raises(Refusal) as refusal:
-            act(application, clerk)
+            with pytest.raises(Refusal) as refusal:
+                act(application, clerk)
 
-        assert (refusal.value.code, application.state) == ("STATE", state)
-        assert refusal.value.message.startswith(f"Wniosek ma stan „{state.label}”.")
-        assert AuditEvent.objects.count() == events
-        refused.append(state)
-    assert set(refused) == set(ApplicationState) - allowed
+            assert (refusal.value.code, application.state) == ("STATE", state), verb
+            assert refusal.value.message.startswith(f"Wniosek ma stan „{state.label}”."), verb
+            assert AuditEvent.objects.count() == events, verb
 
 
 def test_a_second_letter_locks_the_login_before_the_application() -> None:

@@ -49,6 +49,12 @@ def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
     assert list(errors) == list(spec.keys)
     assert errors["last_name"] == ["Wypełnij pole „Nazwisko”."]
     assert errors["truth"] == ["Zaznacz „Oświadczam, że podane dane są prawdziwe”."]
+    # Every field overlong is refused at its own place.
+    long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
+    somebody, firm = filled("EBOK", long), filled("EBOK", long | {"payer_kind": "company"})
+    ticks = {"accepts_bylaw", "truth", "privacy_seen"}
+    assert set(somebody.errors) == set(long) - ticks - {"company_name", "tax_id"}
+    assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
 
 
 def test_what_a_firm_must_say() -> None:
@@ -65,16 +71,6 @@ def test_what_a_firm_must_say() -> None:
         data = typed(FIRMS_FORM, **changes)
         assert list(filled("EBOK", data).errors) == wrong
         assert [gap.key for gap in problems(spec_of("EBOK"), data, TODAY)] == wrong
-
-
-def test_every_field_overlong_is_refused_at_its_own_place() -> None:
-    long = dict.fromkeys(spec_of("EBOK").keys, "x" * 1_000_000)
-
-    somebody, firm = filled("EBOK", long), filled("EBOK", long | {"payer_kind": "company"})
-
-    ticks = {"accepts_bylaw", "truth", "privacy_seen"}
-    assert set(somebody.errors) == set(long) - ticks - {"company_name", "tax_id"}
-    assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
 
 
 def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:

@@ -87,52 +87,53 @@ def refusal_of(spec: FieldSpec, typed: object) -> str:
     return str(refusal.value)
 
 
-def test_a_wrong_value_is_refused_with_words_that_say_what_to_do() -> None:
-    table: list[tuple[FieldSpec, object, str]] = [
-        (NAME, "Lis2", LETTERS_ONLY),
-        (NAME, "<b>Lis</b>", LETTERS_ONLY),
-        (NAME, "---", LETTERS_ONLY),
-        (NAME, "Ł" * 81, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
-        (NAME, "x" * 1_000_000, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
-        (NAME, "Lis\x00", HIDDEN),
-        (NAME, "Lis\nLis", HIDDEN),
-        (NAME, "Lis\x1b", HIDDEN),
-        (NAME, "Lis\ud800", HIDDEN),
-        (NAME, {"Lis": 1}, "Wpisz tekst."),
-        (NUMBER, "7a", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "١٢", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "-7", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "7.0", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "7--7", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "---", "Wpisz same cyfry, bez liter."),
-        (NUMBER, "1234567", "Wpisz od 1 do 6 cyfr."),
-        (ADDRESS, "Leśna", WHERE),
-        (ADDRESSES, "ul. Leśna 3/12\nLeśna", f"Wiersz 2: {WHERE}"),
-        (ADDRESSES, "a 1\na 2\na 3", "Za dużo adresów: 3. Najwyżej 2, każdy w osobnym wierszu."),
-        (LETTERS_TO, "dom", "Za krótki tekst. Napisz go w całości."),
-        (EMAIL, "anna@poczta", ONE_ADDRESS),
-        (EMAIL, "anna@a.example, ewa@a.example", ONE_ADDRESS),
-        (EMAIL, "anna@127.0.0.1", ONE_ADDRESS),
-        (EMAIL, "Anna <anna@poczta.example>", ONE_ADDRESS),
-        (EMAIL, "\N{CYRILLIC SMALL LETTER A}nna@poczta.example", ONE_ADDRESS),
-        (EMAIL, f"{'a' * 65}@poczta.example", ONE_ADDRESS),
-        (PHONE, "60010020", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
-        (PHONE, "+49600100200", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
-        (CHOICE, "king", "Wybierz jedną z odpowiedzi: osoba fizyczna, firma / instytucja."),
-        (TICK, "yes", "Zaznacz pole albo zostaw je puste."),
-        (DAY, "2026-11-21", "Ta data jeszcze nie nadeszła. Najpóźniejsza to 20.11.2026."),
-        (
-            DAY,
-            "31.02.2026",
-            "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
-        ),
-        (NIP, "1234563217", "W numerze NIP jest literówka. Sprawdź każdą cyfrę."),
-        (NIP, "123", "NIP ma 10 cyfr. Wpisz je po kolei, bez liter."),
-        (REGON, "123456784", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
-        (REGON, "12345678512348", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
-    ]
+REFUSALS: list[tuple[FieldSpec, object, str]] = [
+    (NAME, "Lis2", LETTERS_ONLY),
+    (NAME, "<b>Lis</b>", LETTERS_ONLY),
+    (NAME, "---", LETTERS_ONLY),
+    (NAME, "Ł" * 81, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
+    (NAME, "x" * 1_000_000, "Za długi tekst. Skróć go; liczba znaków najwyżej 80."),
+    (NAME, "Lis\x00", HIDDEN),
+    (NAME, "Lis\nLis", HIDDEN),
+    (NAME, "Lis\x1b", HIDDEN),
+    (NAME, "Lis\ud800", HIDDEN),
+    (NAME, {"Lis": 1}, "Wpisz tekst."),
+    (NUMBER, "7a", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "١٢", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "-7", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "7.0", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "7--7", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "---", "Wpisz same cyfry, bez liter."),
+    (NUMBER, "1234567", "Wpisz od 1 do 6 cyfr."),
+    (ADDRESS, "Leśna", WHERE),
+    (ADDRESSES, "ul. Leśna 3/12\nLeśna", f"Wiersz 2: {WHERE}"),
+    (ADDRESSES, "a 1\na 2\na 3", "Za dużo adresów: 3. Najwyżej 2, każdy w osobnym wierszu."),
+    (LETTERS_TO, "dom", "Za krótki tekst. Napisz go w całości."),
+    (EMAIL, "anna@poczta", ONE_ADDRESS),
+    (EMAIL, "anna@a.example, ewa@a.example", ONE_ADDRESS),
+    (EMAIL, "anna@127.0.0.1", ONE_ADDRESS),
+    (EMAIL, "Anna <anna@poczta.example>", ONE_ADDRESS),
+    (EMAIL, "\N{CYRILLIC SMALL LETTER A}nna@poczta.example", ONE_ADDRESS),
+    (EMAIL, f"{'a' * 65}@poczta.example", ONE_ADDRESS),
+    (PHONE, "60010020", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
+    (PHONE, "+49600100200", "Wpisz 9 cyfr, na przykład 600 100 200. Możesz zacząć od +48."),
+    (CHOICE, "king", "Wybierz jedną z odpowiedzi: osoba fizyczna, firma / instytucja."),
+    (TICK, "yes", "Zaznacz pole albo zostaw je puste."),
+    (DAY, "2026-11-21", "Ta data jeszcze nie nadeszła. Najpóźniejsza to 20.11.2026."),
+    (
+        DAY,
+        "31.02.2026",
+        "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
+    ),
+    (NIP, "1234563217", "W numerze NIP jest literówka. Sprawdź każdą cyfrę."),
+    (NIP, "123", "NIP ma 10 cyfr. Wpisz je po kolei, bez liter."),
+    (REGON, "123456784", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
+    (REGON, "12345678512348", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),
+]
 
-    assert [(spec, typed, refusal_of(spec, typed)) for spec, typed, _ in table] == table
+
+def test_a_wrong_value_is_refused_with_words_that_say_what_to_do() -> None:
+    assert [(spec, typed, refusal_of(spec, typed)) for spec, typed, _ in REFUSALS] == REFUSALS
 
 
 @pytest.mark.parametrize("type_", FIELD_TYPES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -15,15 +14,6 @@ from tests.cms_ext.access.applicants import anna_on_file
 from tests.cms_ext.access.domain.email.letters import letter
 
 pytestmark = pytest.mark.django_db
-
-
-def told(*files: Path) -> tuple[int, list[dict[str, Any]]]:
-    out = StringIO()
-    try:
-        call_command("import_eml", *files, "--json", stdout=out)
-    except SystemExit as end:
-        return int(str(end.code)), json.loads(out.getvalue())
-    return 0, json.loads(out.getvalue())
 
 
 def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path: Path) -> None:
@@ -36,11 +26,15 @@ def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path: Path) -> Non
     }
     for name, raw in contents.items():
         (tmp_path / name).write_bytes(raw)
+    files = [tmp_path / name for name in (*contents, "nie-ma.eml")]
+    out = StringIO()
 
-    code, rows = told(*(tmp_path / name for name in contents), tmp_path / "nie-ma.eml")
+    with pytest.raises(SystemExit) as end:
+        call_command("import_eml", *files, "--json", stdout=out)
 
+    assert end.value.code == 1
+    rows = json.loads(out.getvalue())
     number = AccessApplication.objects.get().number
-    assert code == 1
     assert [(row["file"], row["status"], row["number"]) for row in rows] == [
         ("anna.eml", "taken", number),
         ("drugi-raz.eml", "unchanged", number),

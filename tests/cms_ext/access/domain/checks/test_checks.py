@@ -28,15 +28,7 @@ from cms_ext.access.vocabulary import (
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person
 from tests.cms_ext.access.applicants import FIRMS_FORM, MORNING, TODAY, apply
-from tests.cms_ext.access.desk import (
-    BOZENA,
-    EMILIA,
-    JEDRZEJ,
-    LUCJA,
-    at_desk,
-    by_email,
-    scan,
-)
+from tests.cms_ext.access.desk import BOZENA, EMILIA, JEDRZEJ, LUCJA, at_desk, by_email, scan
 
 pytestmark = pytest.mark.django_db
 PASS, FAIL, CANNOT_TELL = CheckVerdict.PASS, CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL
@@ -212,18 +204,13 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
     assert since(MORNING - timedelta(hours=23, minutes=59)).result == FAIL
     (line,) = since(datetime(2020, 1, 2, 12, tzinfo=UTC)).evidence
     assert line.endswith("od: 2 stycznia 2020 r.")
-
-
-def test_c08_without_an_address_says_what_is_left() -> None:
+    # Without an address it says what is left.
     BOZENA.on_file()
-
+    words = (
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+    )
     assert address_checks.email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
-        FAIL,
-        "NO_ADDRESS",
-        (
-            "W rejestrze nie ma adresu e-mail tej osoby. "
-            "Dane logowania można wydać tylko osobiście.",
-        ),
+        FAIL, "NO_ADDRESS", (words,)
     )
 
 
@@ -272,33 +259,30 @@ def test_c09_another_application_counts_while_it_is_open(lucja: Person) -> None:
     assert person_checks.no_duplicate(application, TODAY).result == PASS
 
 
-def firm(representatives: str = "") -> AccessApplication:
+def firm() -> AccessApplication:
     Person.objects.create(
-        name="Ćwikła i Spółka sp. z o.o.",
-        kind=Person.Kind.COMPANY,
-        tax_id="1234563218",
-        representatives=representatives,
+        name="Ćwikła i Spółka sp. z o.o.", kind=Person.Kind.COMPANY, tax_id="1234563218"
     )
     return apply(FIRMS_FORM, "EBOK", channel=ApplicationChannel.EMAIL).application
 
 
 def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_else_does() -> None:
-    assert not signature_checks.power_of_attorney_needed(firm("Maria Buraczana\nJan Ćwikła"))
-    Person.objects.update(representatives="Maria Buraczana")
-    application = AccessApplication.objects.get()
-
-    assert signature_checks.power_of_attorney_needed(application)
-    assert signature_checks.power_of_attorney(application, TODAY).detail_code == "NO_POA"
-    scan(application, AttachmentKind.POA)
-    assert signature_checks.power_of_attorney(application, TODAY).result == CANNOT_TELL
-
-
-def test_c11_an_empty_list_of_representatives_is_for_the_clerk() -> None:
-    assert signature_checks.power_of_attorney(firm(), TODAY) == CheckFinding(
+    application = firm()
+    assert signature_checks.power_of_attorney(application, TODAY) == CheckFinding(
         CANNOT_TELL,
         "REPRESENTATIVES_UNKNOWN",
         ("W rejestrze nie ma osób upoważnionych do reprezentacji tej firmy.",),
     )
+    Person.objects.update(representatives="Maria Buraczana\nJan Ćwikła")
+    application = AccessApplication.objects.get()
+    assert not signature_checks.power_of_attorney_needed(application)
+
+    Person.objects.update(representatives="Maria Buraczana")
+    application = AccessApplication.objects.get()
+    assert signature_checks.power_of_attorney_needed(application)
+    assert signature_checks.power_of_attorney(application, TODAY).detail_code == "NO_POA"
+    scan(application, AttachmentKind.POA)
+    assert signature_checks.power_of_attorney(application, TODAY).result == CANNOT_TELL
 
 
 def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes() -> None:

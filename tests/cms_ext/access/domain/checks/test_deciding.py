@@ -20,6 +20,7 @@ from tests.cms_ext.access.desk import (
     by_email,
     celina,
     daria,
+    refusal_of,
     results,
     scan,
     seen,
@@ -92,9 +93,8 @@ def test_an_exception_takes_two_people_and_a_reason(
         people = {"by": by.actor, "seconded_by": second.actor, "origin": second}
         override_check(application, code, "nowy telefon", **people)
 
-    with pytest.raises(Refusal) as refused:
-        override(AccessCheckCode.C05, second)
-    assert (refused.value.code, refused.value.message) == (
+    refused = refusal_of(override, AccessCheckCode.C05, second)
+    assert (refused.code, refused.message) == (
         "E-ACC-08",
         "Wyjątek wymaga potwierdzenia przez drugą osobę.",
     )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from cms_ext.access.domain.checks import Action, Missing, recommendation
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import AccessCheckCode, RejectReason
+from cms_ext.access.vocabulary import AccessCheckCode
 from tests.cms_ext.access.desk import LUCJA, by_email
 from tests.shared_rows import shared_by_the_whole_file
 
@@ -25,6 +25,7 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
     application = AccessApplication.objects.get()
     application.doubt = doubt
     application.save()
+    application.checks.all().delete()
     codes = ["C01", "C02", "C03", "C04", "C05", "C06", "C08", "C09", *(["C10"] if doubt else [])]
     for code in codes:
         result, detail, field = f"{found.get(code, 'PASS')}::".split(":")[:3]
@@ -39,19 +40,16 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
     return application
 
 
-@pytest.mark.parametrize(
-    ("found", "action", "reason"),
-    [
+def test_every_case_has_its_recommendation() -> None:
+    foreign_number = "FAIL:NUMBER_OF_ANOTHER:member_no"
+    nobody_called = {"doubt": "głos", "C10": "FAIL:NOT_CALLED"}
+    table: list[tuple[dict[str, str], str, str | None]] = [
         ({}, "APPROVE", None),
         ({"C04": "CANNOT_TELL:HANDWRITTEN"}, "DECIDE", None),
         ({"C05": "FAIL:PERSON_UNKNOWN"}, "REJECT", "DATA_MISMATCH"),
         ({"C06": "FAIL:MEMBERSHIP_NOT_OPEN"}, "REJECT", "NOT_MEMBER"),
-        ({"C06": "FAIL:NUMBER_OF_ANOTHER:member_no"}, "SUPPLEMENT", None),
-        (
-            {"C06": "FAIL:NUMBER_OF_ANOTHER:member_no", "C01": "FAIL:SENDER_DIFFERS"},
-            "REJECT",
-            "WRONG_SENDER",
-        ),
+        ({"C06": foreign_number}, "SUPPLEMENT", None),
+        ({"C06": foreign_number, "C01": "FAIL:SENDER_DIFFERS"}, "REJECT", "WRONG_SENDER"),
         ({"C09": "FAIL:HAS_LOGIN"}, "REJECT", "DUPLICATE"),
         (
             {"C08": "FAIL:NO_ADDRESS", "C01": "FAIL:NO_ADDRESS"},
@@ -68,27 +66,20 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
         ({"C05": "FAIL:NAME_DIFFERS"}, "REJECT", "DATA_MISMATCH"),
         ({"C05": "FAIL:PREMISES_DIFFER"}, "SUPPLEMENT", None),
         ({"C05": "FAIL:PHONE_DIFFERS", "C04": "CANNOT_TELL:HANDWRITTEN"}, "SUPPLEMENT", None),
-        ({"doubt": "głos", "C10": "FAIL:NOT_CALLED"}, "PHONE_CHECK", None),
-        ({"doubt": "głos", "C10": "FAIL:NO_ANSWER"}, "PHONE_CHECK", None),
-        ({"doubt": "głos", "C10": "FAIL:NEVER_ANSWERED"}, "IN_PERSON_ONLY", None),
-        ({"doubt": "głos", "C10": "FAIL:NO_PHONE"}, "IN_PERSON_ONLY", None),
-        (
-            {"doubt": "głos", "C10": "FAIL:NOT_CONFIRMED"},
-            "REJECT",
-            "IDENTITY_NOT_CONFIRMED",
-        ),
-        ({"doubt": "głos", "C10": "PASS:CONFIRMED"}, "APPROVE", None),
-    ],
-)
-def test_every_case_has_its_recommendation(
-    found: dict[str, str], action: str, reason: str | None
-) -> None:
-    advice = recommendation(stand(**found))
+        (nobody_called, "PHONE_CHECK", None),
+        (nobody_called | {"C10": "FAIL:NO_ANSWER"}, "PHONE_CHECK", None),
+        (nobody_called | {"C10": "FAIL:NEVER_ANSWERED"}, "IN_PERSON_ONLY", None),
+        (nobody_called | {"C10": "FAIL:NO_PHONE"}, "IN_PERSON_ONLY", None),
+        (nobody_called | {"C10": "FAIL:NOT_CONFIRMED"}, "REJECT", "IDENTITY_NOT_CONFIRMED"),
+        (nobody_called | {"C10": "PASS:CONFIRMED"}, "APPROVE", None),
+    ]
 
-    assert (advice.action, advice.reason) == (
-        Action(action),
-        RejectReason(reason) if reason else None,
-    )
+    advice = [recommendation(stand(**found)) for found, *_ in table]
+
+    assert [
+        (found, one.action.value, one.reason and one.reason.value)
+        for (found, *_), one in zip(table, advice, strict=True)
+    ] == table
 
 
 def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant() -> None:
@@ -106,18 +97,12 @@ def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_appl
     ]
 
 
-def test_a_field_that_two_checks_ask_for_is_one_gap() -> None:
+def test_what_two_checks_ask_for_is_one_gap() -> None:
+    # Before the review there is nothing to recommend yet.
+    assert recommendation(AccessApplication.objects.get()).action == Action.DECIDE
     application = stand(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")
     application.payload["member_no"] = ""
-
     assert [gap.key for gap in recommendation(application).gaps] == ["member_no"]
 
-
-def test_a_link_that_nobody_used_is_one_gap() -> None:
-    advice = recommendation(stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED"))
-
-    assert [gap.key for gap in advice.gaps] == [AccessCheckCode.C01]
-
-
-def test_before_the_review_there_is_nothing_to_recommend_yet() -> None:
-    assert recommendation(AccessApplication.objects.get()).action == Action.DECIDE
+    unused = stand(C01="FAIL:LINK_NOT_USED", C02="FAIL:LINK_NOT_USED")
+    assert [gap.key for gap in recommendation(unused).gaps] == [AccessCheckCode.C01]

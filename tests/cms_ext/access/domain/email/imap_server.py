@@ -16,17 +16,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
 from tests.machine.postgres import free_port
+from tests.mail_server import certified
 
 PASSWORD = "skrzynka-2026"
 CONFIG = """
@@ -138,7 +133,7 @@ def imap_server() -> Iterator[ServerFor]:
     user = "nobody" if root else getpass.getuser()
     group = "nogroup" if root else grp.getgrgid(pwd.getpwnam(user).pw_gid).gr_name
     prefix = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
-    _write_certificate(folder)
+    certified(folder)
     words = {"folder": folder, "user": user, "group": group, "port": port}
     (folder / "dovecot.conf").write_text(CONFIG.format(password=PASSWORD, **words))
     for own in ("run", "state"):
@@ -202,30 +197,3 @@ def _wait_for(folder: Path, port: int) -> None:
         time.sleep(0.1)
     log = folder / "log"
     raise RuntimeError(log.read_text() if log.exists() else "dovecot did not start")
-
-
-def _write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    address = x509.IPAddress(ip_address("127.0.0.1"))
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    (folder / "key.pem").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )

@@ -34,13 +34,13 @@ def store(ca: Authority, ministry: Signer) -> list[TrustEntry]:
     ]
 
 
-def entry(title: str, kind: TrustKind, certificate: bytes, ends: int = 2027) -> TrustEntry:
+def entry(title: str, kind: TrustKind, certificate: bytes) -> TrustEntry:
     return TrustEntry(
         certificate=certificate,
         kind=kind,
         title=title,
         valid_from=date(2026, 1, 1),
-        valid_to=date(ends, 12, 31),
+        valid_to=date(2027, 12, 31),
         source="https://example.org/certyfikaty",
         added_by="Ewa Redakcyjna",
         added_on=date(2026, 1, 2),

@@ -87,40 +87,25 @@ def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_numb
     assert found.as_json()["lines"] != []
 
 
-def test_the_second_signer_is_not_lent_the_trust_of_the_first(
-    sealed: bytes, store: list[TrustEntry]
-) -> None:
-    found = report(signed_pdf(sealed, personal(authority()), field="Drugi"), store)
-
-    assert found.kind is SignatureResult.INTACT_UNTRUSTED
-
-
 def test_a_personal_signature_names_who_stands_in_the_certificate(
     anna: Signer, store: list[TrustEntry]
 ) -> None:
     content = signed_pdf(blank_pdf(), anna)
-
-    found, of_nobody = report(content, store), report(content, [])
-
-    assert (found.kind, found.person, found.trust_kind) == (
-        SignatureResult.INTACT_TRUSTED,
-        "Anna Przykładowa",
-        "PERSONAL",
-    )
-    assert "Osoba: Anna Przykładowa (z certyfikatu)." in found.lines
-    # An empty store vouches for nobody.
-    assert of_nobody.kind is SignatureResult.NOT_CONFIGURED
-    assert of_nobody.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
-
-
-def test_a_claim_in_ones_own_signature_names_nobody_else(
-    ca: Authority, store: list[TrustEntry]
-) -> None:
     reason = "w imieniu: Jędrzej Sąsiedzki, PESEL: 00000000000"
 
-    found = report(signed_pdf(blank_pdf(), personal(ca), reason=reason), store)
-
-    assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
+    # Whatever is claimed in one's own signature.
+    for one in (content, signed_pdf(blank_pdf(), anna, reason=reason)):
+        found = report(one, store)
+        assert (found.kind, found.person, found.trust_kind) == (
+            SignatureResult.INTACT_TRUSTED,
+            "Anna Przykładowa",
+            "PERSONAL",
+        )
+        assert "Osoba: Anna Przykładowa (z certyfikatu)." in found.lines
+    # An empty store vouches for nobody.
+    of_nobody = report(content, [])
+    assert of_nobody.kind is SignatureResult.NOT_CONFIGURED
+    assert of_nobody.lines[1].endswith("nie sprawdzono, bo magazyn zaufania jest pusty.")
 
 
 def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
@@ -138,29 +123,26 @@ def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
     )
 
 
-def test_another_authority_of_the_same_name_is_not_trusted(store: list[TrustEntry]) -> None:
-    found = report(signed_pdf(blank_pdf(), personal(authority())), store)
-
-    assert found.kind is SignatureResult.INTACT_UNTRUSTED
-    assert found.lines[1].endswith("magazyn zaufania go nie poświadcza: nie ma o nim wpisu.")
-
-
-def test_a_certificate_for_signing_in_signs_no_document(
-    ca: Authority, store: list[TrustEntry]
+def test_what_is_intact_and_not_trusted(
+    sealed: bytes, ca: Authority, store: list[TrustEntry]
 ) -> None:
-    """The same authority puts both into an identity card."""
-    content = signed_pdf(blank_pdf(), personal(ca, for_use="digital_signature"))
-
-    assert report(content, store).kind is SignatureResult.INTACT_UNTRUSTED
-
-
-def test_an_expired_certificate_is_told(ca: Authority, store: list[TrustEntry]) -> None:
+    """Another authority of the same name, an expired certificate, one for signing in alone."""
     expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
+    stranger = personal(authority())
+    signers = {
+        "magazyn zaufania go nie poświadcza: nie ma o nim wpisu.": stranger,
+        "certyfikat wygasł 01.11.2026.": expired,
+        # The same authority puts both into an identity card.
+        "": personal(ca, for_use="digital_signature"),
+    }
 
-    found = report(signed_pdf(blank_pdf(), expired), store)
-
+    for end, signer in signers.items():
+        found = report(signed_pdf(blank_pdf(), signer), store)
+        assert found.kind is SignatureResult.INTACT_UNTRUSTED
+        assert found.lines[1].endswith(end)
+    # A second signer is not lent the trust of the first.
+    found = report(signed_pdf(sealed, stranger, field="Drugi"), store)
     assert found.kind is SignatureResult.INTACT_UNTRUSTED
-    assert found.lines[1].endswith("certyfikat wygasł 01.11.2026.")
 
 
 def with_a_page_edited_later(content: bytes) -> bytes:

@@ -84,19 +84,15 @@ def test_a_broken_store_stops_the_site_and_says_why(
     assert (problem.id, said in problem.msg) == ("coop.E020", True)
 
 
-def test_no_folder_and_no_manifest_are_an_empty_store(tmp_path: Path) -> None:
-    assert read_store(None) == []
-    assert read_store(tmp_path) == []
-
-
-def test_a_manifest_that_is_no_list_of_entries_and_a_missing_folder(
+def test_no_manifest_is_an_empty_store_and_one_that_is_no_list_of_entries_is_broken(
     tmp_path: Path, settings: Any
 ) -> None:
+    assert read_store(None) == read_store(tmp_path) == []
+
     for text in ("{", "{}", '["x"]'):
         (tmp_path / "manifest.json").write_text(text)
         with pytest.raises(BrokenTrustStore):
             read_store(tmp_path)
-
     settings.COOP_TRUST_STORE = str(tmp_path / "nie-ma")
     assert [problem.id for problem in check_trust_store(None)] == ["coop.E020"]
 

@@ -97,26 +97,18 @@ def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
     darias: Client, celinas: Client, lucja: AccessApplication
 ) -> None:
     missing = AccessApplication(pk=lucja.pk + 100)
-    below = [
-        (),
-        ("krok", "rozpocznij"),
-        ("krok", "odrzuc"),
-        ("list",),
-        ("list-poczta",),
-        ("osoba",),
-        ("pliki",),
-        ("tresc",),
-        ("pliki", str(lucja.attachments.get().pk)),
-        ("pliki", str(lucja.attachments.get().pk), "podglad"),
-        ("kontrola", "C04"),
-        ("wyjatek", "C05"),
-        ("wyjatek", "1", "decyzja"),
+    file = ("pliki", str(lucja.attachments.get().pk))
+    reads = [(), ("tresc",), file, (*file, "podglad")]
+    acts = [
+        *((one,) for one in ("list", "list-poczta", "osoba", "pliki")),
+        *(("krok", "rozpocznij"), ("krok", "odrzuc"), ("kontrola", "C04")),
+        *(("wyjatek", "C05"), ("wyjatek", "1", "decyzja")),
     ]
-    reads = {(), ("tresc",), below[8], below[9]}
-    for parts in below:
-        for application, client in ((lucja, darias), (missing, darias), (missing, celinas)):
-            ask = client.get if parts in reads else client.post
-            assert ask(address(application, *parts)).status_code == 404, parts
+
+    for application, client in ((lucja, darias), (missing, darias), (missing, celinas)):
+        for ask, below in ((client.get, reads), (client.post, acts)):
+            for parts in below:
+                assert ask(address(application, *parts)).status_code == 404, parts
     lucja.refresh_from_db()
     assert lucja.state == ApplicationState.SUBMITTED
     assert not AuditEvent.objects.filter(action="VIEW").exists()
@@ -172,41 +164,33 @@ def test_there_is_one_main_button_and_it_follows_the_recommendation(
 def test_an_application_by_email_goes_out_in_one_form(
     celinas: Client, lucja: AccessApplication
 ) -> None:
-    page = press(celinas, address(reviewed(lucja), "krok", "zatwierdz-i-wyslij"))
-    assert "Zaznacz, jeżeli to widzisz." in page
+    send = address(reviewed(lucja), "krok", "zatwierdz-i-wyslij")
+    assert "Zaznacz, jeżeli to widzisz." in press(celinas, send)
 
-    page = press(celinas, address(lucja, "krok", "zatwierdz-i-wyslij"), C04="on")
+    page = press(celinas, send, C04="on")
 
     lucja.refresh_from_db()
     assert lucja.state == ApplicationState.CREDENTIALS_ISSUED
     assert "Wydanego hasła startowego nie można pokazać ponownie" in page
     assert "l…@poczta.example" in page
-    assert [message.composer for message in letters_to("lucja@poczta.example")][-1] == (
-        "cms_ext.access.domain.starter_message"
-    )
+    message = letters_to("lucja@poczta.example")[-1]
+    assert message.composer == "cms_ext.access.domain.starter_message"
 
 
-def test_a_refusal_of_the_procedure_is_said_and_nothing_is_done(celinas: Client) -> None:
-    JEDRZEJ.on_file()
-    application = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
-
-    page = press_in_vain(celinas, address(application, "krok", "zatwierdz"))
-
-    assert "Nie wszystkie wymagane kontrole są zaliczone: Adres nadawcy" in page
-    application.refresh_from_db()
-    assert application.state == ApplicationState.IN_REVIEW
-
-
-def test_ac_09_an_own_application_is_refused_on_the_screen(
+def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     celinas: Client, lucja: AccessApplication
 ) -> None:
+    JEDRZEJ.on_file()
+    application = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
     User.objects.filter(login="czlonkowski").update(email="lucja@poczta.example")
 
-    page = press_in_vain(celinas, address(lucja, "krok", "rozpocznij"))
+    page = press_in_vain(celinas, address(application, "krok", "zatwierdz"))
+    of_her_own = press_in_vain(celinas, address(lucja, "krok", "rozpocznij"))
 
-    assert page.count("Nie możesz rozpatrywać własnego wniosku.") == 1
-    lucja.refresh_from_db()
-    assert lucja.state == ApplicationState.SUBMITTED
+    assert "Nie wszystkie wymagane kontrole są zaliczone: Adres nadawcy" in page
+    assert of_her_own.count("Nie możesz rozpatrywać własnego wniosku.") == 1
+    states = [AccessApplication.objects.get(pk=one.pk).state for one in (application, lucja)]
+    assert states == [ApplicationState.IN_REVIEW, ApplicationState.SUBMITTED]
 
 
 def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> None:
@@ -340,14 +324,13 @@ def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Clie
 
 
 def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication) -> None:
-    nobody_asked = press(celinas, address(lucja, "krok", "wycofaj"))
-    done = press(celinas, address(lucja, "krok", "wycofaj"), asked="on")
+    withdraw = address(lucja, "krok", "wycofaj")
 
-    assert "Wniosek wycofuje się tylko na prośbę wnioskodawcy." in nobody_asked
-    assert "Ten wniosek jest zakończony." in done
+    assert "Wniosek wycofuje się tylko na prośbę wnioskodawcy." in press(celinas, withdraw)
+    assert "Ten wniosek jest zakończony." in press(celinas, withdraw, asked="on")
     assert offered(celinas, lucja) == ([], [])
     assert celinas.post(address(lucja, "krok", "nieznany")).status_code == 404
-    assert celinas.get(address(lucja, "krok", "wycofaj")).status_code == 405
+    assert celinas.get(withdraw).status_code == 405
 
 
 def test_the_screen_costs_the_same_for_one_file_and_for_four(

@@ -136,12 +136,11 @@ def test_a_supplement_brings_an_application_back(celinas: Client) -> None:
 def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
     celinas: Client, lucja: AccessApplication
 ) -> None:
-    for name, content, said in [
-        ("formularz.pdf", HTML, "Plik formularz.pdf ma niedozwolony format"),  # html
-        ("formularz.exe.jpg", picture(), "podwójne rozszerzenie"),  # double ending
-        ("pusty.pdf", b"", "Plik jest pusty."),  # empty
-        ("duzy.jpg", picture() + b"\0" * 10 * 1024 * 1024, "przekracza 10 MB"),  # too large
-    ]:
+    for name, content, said in (
+        ("formularz.pdf", HTML, "Plik formularz.pdf ma niedozwolony format"),
+        ("pusty.pdf", b"", "Plik jest pusty."),
+        ("duzy.jpg", picture() + b"\0" * 10 * 1024 * 1024, "przekracza 10 MB"),
+    ):
         assert said in add(celinas, lucja, name, content, "HANDWRITTEN")
         assert lucja.attachments.count() == 1
 

@@ -111,13 +111,22 @@ def test_a_second_press_of_the_same_button_makes_no_second_code(
     assert CredentialIssue.objects.count() == 1
 
 
-def test_a_new_letter_voids_the_old_code(darias: Client, emilia: AccessApplication) -> None:
+def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
+    darias: Client, emilia: AccessApplication
+) -> None:
     codes = [code_on(sheets(print_it(darias, emilia, opened(darias, emilia)))[0]) for _ in range(2)]
 
     assert codes[0] != codes[1]
     assert ActivationCode.objects.filter(voided_at__isnull=True).count() == 1
     history = read(darias, address(emilia))
     assert (history.count("Unieważnione."), history.count("Ważne do")) == (1, 1)
+
+    ActivationCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    AccessApplication.objects.update(state=ApplicationState.EXPIRED)
+    assert "Wydaj nowe hasło" in read(darias, address(emilia))
+    assert len(sheets(print_it(darias, emilia, opened(darias, emilia)))) == 2
+    emilia.refresh_from_db()
+    assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
 
 
 def test_nothing_is_printed_before_the_id_was_seen(
@@ -152,17 +161,6 @@ def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
     assert "Nie wszystkie wymagane kontrole są zaliczone" in words(main_of(response.content))
 
 
-def test_an_expired_code_is_issued_anew(darias: Client, emilia: AccessApplication) -> None:
-    print_it(darias, emilia, opened(darias, emilia))
-    ActivationCode.objects.update(expires_at=timezone.now() - timedelta(days=1))
-    AccessApplication.objects.update(state=ApplicationState.EXPIRED)
-
-    assert "Wydaj nowe hasło" in read(darias, address(emilia))
-    assert len(sheets(print_it(darias, emilia, opened(darias, emilia)))) == 2
-    emilia.refresh_from_db()
-    assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
-
-
 def test_a_code_that_goes_by_post_alone(darias: Client) -> None:
     LUCJA.on_file()
     settings = AccessSettings.load()
@@ -178,7 +176,6 @@ def test_a_code_that_goes_by_post_alone(darias: Client) -> None:
     again = darias.post(address(application, "list-poczta"), form)
 
     application.refresh_from_db()
-    assert application.user is not None
     assert (is_well_formed(normalised(code_on(letter))), rest) == (True, [])
     assert application.user.login not in letter
     assert (again.status_code, again["Content-Type"]) == (200, "text/html; charset=utf-8")
