@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import pytest
 import time_machine
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -30,6 +33,7 @@ from tests.cms_ext.people.identity.doors import (
     OWN_PASSWORD,
     PANELS,
     REFUSED,
+    every_address,
     heard,
     is_in,
     knock,
@@ -63,51 +67,45 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
 
     first = knock(client, realm, login, code)
     key = client.session.session_key
-    done = set_own(client)
+    page = client.get(OWN_PASSWORD)
+    known = KnownDevice.objects.count()
+    with heard(activated, "user") as told:
+        done = set_own(client)
 
     assert (first.status_code, first["Location"]) == (302, OWN_PASSWORD)
+    assert texts(parsed(page), "//h1") == ["Ustaw własne hasło"]
+    assert page_problems(page) == []
+    assert "Co najmniej 12 znaków" in page.content.decode()
     assert (done.status_code, done["Location"]) == (302, HOMES[realm])
     assert client.session.session_key != key
+    said = client.get(PANELS).content.decode()
+    assert "Masz już własne hasło. Hasło startowe przestało działać" in said
     user.refresh_from_db()
     row.refresh_from_db()
     assert (user.state, user.check_password(NEW), row.used_at is not None) == ("ACTIVE", True, True)
     assert events("FIRST_LOGIN", "PASSWORD_CHANGED") == [("FIRST_LOGIN", "PENDING", "ACTIVE")]
+    assert [(one, one.state) for one in told] == [(user, "ACTIVE")]
+    # The browser is known from now on, and no mail tells of it.
+    assert (known, KnownDevice.objects.get().user) == (0, user)
+    assert OutgoingMessage.objects.count() == 0
     assert is_in(client)
     assert knock(Client(), realm, login, NEW)["Location"] == HOMES[realm]
 
 
-def test_the_step_says_what_to_do_and_how_it_ended(client: Client) -> None:
-    newcomer_, code, _row = newcomer()
-
-    page = knock(client, "ikcs", newcomer_.login, code)
-    page = client.get(page["Location"])
-
-    assert texts(parsed(page), "//h1") == ["Ustaw własne hasło"]
-    assert page_problems(page) == []
-    assert "Co najmniej 12 znaków" in page.content.decode()
-    done = set_own(client)
-    said = client.get(PANELS).content.decode()
-    assert "Masz już własne hasło. Hasło startowe przestało działać" in said
-    assert done.status_code == 302
-
-
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        str.lower,
-        lambda code: code.replace("-", ""),
-        lambda code: code.replace("-", " "),
-        lambda code: f"  {code} ",
-        lambda code: code.replace("0", "O").replace("1", "l"),
-    ],
-    ids=["lower case", "together", "blanks", "outer blanks", "look-alikes"],
-)
-def test_the_code_is_read_as_people_type_it(client: Client, spelling: object) -> None:
+def test_the_code_is_read_as_people_type_it() -> None:
     user, code, _row = newcomer()
 
-    knock(client, "ikcs", user.login, spelling(code))  # type: ignore[operator]  # a table
-
-    assert is_in(client)
+    for typed in (
+        code.lower(),
+        code.replace("-", ""),
+        code.replace("-", " "),
+        f"  {code} ",
+        code.replace("0", "O").replace("1", "l"),
+    ):
+        client = Client()
+        knock(client, "ikcs", user.login, typed)
+        assert is_in(client)
+        ActivationCode.objects.update(claimed_at=None)  # else it is held for that browser
 
 
 def test_ac_07_a_second_sign_in_with_the_code_fails(client: Client) -> None:
@@ -143,66 +141,60 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert is_in(late)
 
 
-def test_the_nightly_job_voids_what_has_expired_and_tells_once() -> None:
+def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told() -> None:
     with time_machine.travel(NOON, tick=False):
         user, code, row = newcomer(valid_for=timedelta(days=14))
+        _other, foreign, other_row = newcomer("ebok", "EB-500009-2")
     later = NOON + timedelta(days=15)
 
     with heard(code_expired, "code") as told:
-        assert [expire_codes(later), expire_codes(later)] == [1, 0]
+        assert [expire_codes(later), expire_codes(later)] == [2, 0]
 
-    assert told == [row]
+    assert sorted(one.pk for one in told) == sorted([row.pk, other_row.pk])
     with time_machine.travel(later, tick=False):
-        answer = knock(Client(), "ikcs", user.login, code)
-    assert "Hasło startowe wygasło." in answer.content.decode()
+        own, strange = (
+            knock(Client(), "ikcs", user.login, one).content.decode() for one in (code, foreign)
+        )
+    assert "Hasło startowe wygasło." in own
+    assert (REFUSED in strange, "wygasło" in strange) == (True, False)
 
 
-def test_that_a_code_has_expired_is_told_to_its_owner_only() -> None:
-    with time_machine.travel(NOON - timedelta(days=30), tick=False):
-        user, _code, _row = newcomer()
-        _other, foreign, _row = newcomer("ebok", "EB-500009-2")
+@pytest.mark.parametrize(
+    "end",
+    [
+        void_code,
+        lambda row: suspend(row.user, "spór", SYSTEM),
+    ],
+    ids=["taken back", "suspended"],
+)
+def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
+    end: Callable[[ActivationCode], object],
+) -> None:
+    _user, code, row = newcomer()
+    end(row)
 
-    answer = knock(Client(), "ikcs", user.login, foreign).content.decode()
-
-    assert (REFUSED in answer, "wygasło" in answer) == (True, False)
-
-
-@pytest.mark.parametrize("end", [void_code, lambda row: suspend(row.user, "spór", SYSTEM)])
-def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(end: object) -> None:
-    user, code, row = newcomer()
-    end(row)  # type: ignore[operator]  # a table of functions
-
-    answer = knock(Client(), "ikcs", user.login, code)
+    answer = knock(Client(), "ikcs", "IKCS-0031", code)
 
     assert REFUSED in answer.content.decode()
 
 
-def test_a_closed_login_has_no_code() -> None:
-    user, code, row = newcomer()
-    close(user, ClosedReason.OWN_REQUEST, SYSTEM)
-
-    assert REFUSED in knock(Client(), "ikcs", "IKCS-0031", code).content.decode()
-    row.refresh_from_db()
-    assert row.voided_at is not None
-
-
-@pytest.mark.parametrize("login", ["IKCS-0031", "IKCS-9999"], ids=["known", "unknown"])
-@pytest.mark.parametrize("door", DOORS)
-def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(
-    client: Client, door: str, login: str
-) -> None:
+def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client: Client) -> None:
     _user, code, _row = newcomer()
 
-    answer = knock(client, door, login, with_a_typo(code))
-
-    assert TYPO in answer.content.decode()
+    for door in DOORS:
+        for login in ("IKCS-0031", "IKCS-9999"):
+            answer = knock(client, door, login, with_a_typo(code))
+            assert TYPO in answer.content.decode()
     assert (TryCounter.objects.count(), events("SIGN_IN_REFUSED")) == (0, [])
 
 
-def test_wrong_codes_count_against_the_address_and_never_against_the_login() -> None:
+def test_wrong_codes_count_against_the_address_and_never_against_the_login(
+    settings: Settings,
+) -> None:
+    settings.COOP_TRIES_PER_ADDRESS = settings.COOP_TRIES_PER_LOGIN + 2
     user, code, _row = newcomer()
     _other, foreign, _row = newcomer("ebok", "EB-500009-2")
-    for _ in range(35):
+    for _ in range(settings.COOP_TRIES_PER_ADDRESS + 1):
         knock(Client(), "ikcs", user.login, foreign, address="203.0.113.9")
 
     stopped, owner = Client(), Client()
@@ -212,40 +204,25 @@ def test_wrong_codes_count_against_the_address_and_never_against_the_login() -> 
     assert (is_in(stopped), is_in(owner)) == (False, True)
 
 
-@pytest.mark.parametrize(
-    ("password", "repeated", "reason"),
-    [
+def test_a_bad_own_password_gets_a_reason(client: Client) -> None:
+    user, code, row = newcomer()
+    knock(client, "ikcs", user.login, code)
+    own = "Hasło startowe nie może zostać Twoim hasłem."
+
+    for password, repeated, reason in (
         ("", "", "Wpisz nowe hasło."),
         ("krótkie", "krótkie", "Hasło jest za krótkie."),
         (NEW, NEW + "!", "Hasła się różnią. Wpisz w obu polach to samo."),
         ("spoldzielnia 2026!", "spoldzielnia 2026!", "To hasło"),
         ("x" * 129, "x" * 129, "Hasło może mieć najwyżej 128 znaków."),
-    ],
-    ids=["nothing", "short", "different", "weak", "too long"],
-)
-def test_a_bad_own_password_gets_a_reason(
-    client: Client, password: str, repeated: str, reason: str
-) -> None:
-    user, code, row = newcomer()
-    knock(client, "ikcs", user.login, code)
-
-    answer = set_own(client, password, repeated)
-
-    assert answer.status_code == 200
-    assert reason in answer.content.decode()
-    assert page_problems(answer) == []
+        *((one, one, own) for one in (code, normalised(code), code.lower())),
+    ):
+        answer = set_own(client, password, repeated)
+        assert answer.status_code == 200
+        assert reason in answer.content.decode()
+        assert page_problems(answer) == []
     row.refresh_from_db()
     assert row.used_at is None
-
-
-@pytest.mark.parametrize("spelling", [str, normalised, str.lower])
-def test_the_code_itself_is_refused_as_own_password(client: Client, spelling: object) -> None:
-    user, code, _row = newcomer()
-    knock(client, "ikcs", user.login, code)
-
-    answer = set_own(client, spelling(code))  # type: ignore[operator]  # a table of functions
-
-    assert "Hasło startowe nie może zostać Twoim hasłem." in answer.content.decode()
 
 
 def test_who_has_a_password_may_get_in_with_a_new_code_and_the_old_password_is_gone() -> None:
@@ -278,31 +255,117 @@ def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale
         assert is_in(other)
 
 
-def test_others_are_told_that_the_login_is_active(client: Client) -> None:
-    user, code, _row = newcomer()
-    knock(client, "ikcs", user.login, code)
-
-    with heard(activated, "user") as told:
-        set_own(client)
-
-    assert [(one, one.state) for one in told] == [(user, "ACTIVE")]
-
-
-def test_the_first_browser_is_known_afterwards_and_no_mail_tells_of_it(client: Client) -> None:
-    user, code, _row = newcomer()
-    knock(client, "ikcs", user.login, code)
-    assert KnownDevice.objects.count() == 0
-
-    set_own(client)
-
-    assert (KnownDevice.objects.get().user, OutgoingMessage.objects.count()) == (user, 0)
-
-
-def test_the_code_is_kept_as_a_hash_only() -> None:
+def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none() -> None:
     user, code, row = newcomer()
 
     assert identify_hasher(row.code_hash)
-    assert normalised(code) not in str(
-        [list(model.objects.values()) for model in (ActivationCode, User, AuditEvent)]
-    )
+    kept = [list(model.objects.values()) for model in (ActivationCode, User, AuditEvent)]
+    assert normalised(code) not in str(kept)
     assert user.has_usable_password() is False
+
+    close(user, ClosedReason.OWN_REQUEST, SYSTEM)
+    assert REFUSED in knock(Client(), "ikcs", "IKCS-0031", code).content.decode()
+    row.refresh_from_db()
+    assert row.voided_at is not None
+
+
+# A session that a starter password opened: it sets the own password and reaches nothing else.
+
+
+def split_way(location: str) -> tuple[str, str]:
+    """The path of a redirect and what its `next` names, or ""."""
+    parts = urlsplit(location)
+    return parts.path, unquote(dict(parse_qsl(parts.query)).get("next", ""))
+
+
+def is_kept(address: str) -> bool:
+    """A page of a panel, of the account or of the administration; a bare start is home anyway."""
+    return address.startswith(("/konto/", "/ikcs/", "/e-bok/", "/admin/")) and address not in (
+        "/ikcs/",
+        "/e-bok/",
+        "/admin/",
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reached"),
+    [("/ikcs/dokumenty/7/", "/ikcs/dokumenty/7/"), ("/e-bok/konto/100007/", "/ikcs/")],
+    ids=["of the panel", "of another"],
+)
+def test_the_way_back_leads_through_the_step_of_the_own_password(
+    client: Client, wanted: str, reached: str
+) -> None:
+    user, code, _row = newcomer()
+    way = f"?{urlencode({'next': wanted})}"
+
+    first = client.post(f"{DOORS['ikcs']}{way}", {"login": user.login, "password": code})
+    refused = set_own(client, "za krótkie", to=first["Location"])
+    done = set_own(client, to=first["Location"])
+
+    assert (first["Location"], refused.status_code) == (f"{OWN_PASSWORD}{way}", 200)
+    assert (done.status_code, done["Location"]) == (302, reached)
+
+
+@pytest.mark.usefixtures("frame_kept")
+def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
+    user, code, _row = newcomer()
+    client = Client()
+    knock(client, "ikcs", user.login, code)
+    open_ones = {
+        OWN_PASSWORD,
+        "/strefa-mieszkanca/wyloguj/",
+        "/konto/ile-zostalo/",
+        "/konto/zostan/",
+        "/ustawienia/wyglad/",
+        "/ustawienia/kolory.css",
+    }
+
+    everywhere = every_address() | {
+        "/",
+        "/ikcs/",
+        "/ikcs/dokumenty/",
+        "/e-bok/",
+        "/e-bok/konto/100005/csv/",
+        "/konto/",
+        "/admin/",
+        "/pliki/1/x.pdf",
+        "/media/x.pdf",
+        "/szukaj/?q=woda",
+        "/nie-ma-takiej/",
+    }
+    assert len(everywhere) > 100
+    for address in sorted(everywhere - open_ones):
+        for method in (client.get, client.post):
+            answer = method(address)
+            status, path, way = answer.status_code, *split_way(answer["Location"])
+            kept = address if method == client.get and is_kept(address) else ""
+            assert (status, path, way) == (302, OWN_PASSWORD, kept), address
+    assert client.get(OWN_PASSWORD).status_code == 200
+    assert client.post("/strefa-mieszkanca/wyloguj/").status_code == 302
+    assert not is_in(client)
+
+
+def test_neither_an_older_code_nor_a_suspended_login_sets_a_password() -> None:
+    user, code, _row = newcomer()
+    old, suspended = Client(), Client()
+    knock(old, "ikcs", user.login, code)
+    newer = issue_code(user, CodeChannel.PRINT, timedelta(days=14))
+
+    answer = set_own(old)
+
+    assert (answer["Location"], is_in(old)) == (PANELS, False)
+    assert "To hasło startowe już nie działa" in old.get(PANELS).content.decode()
+
+    knock(suspended, "ikcs", user.login, newer.code)
+    suspend(user, "spór o prawo", SYSTEM)
+    answer = set_own(suspended)
+    assert (answer.status_code, answer["Location"]) == (302, PANELS)
+    user.refresh_from_db()
+    assert (user.state, user.has_usable_password()) == ("SUSPENDED", False)
+
+
+def test_the_page_is_for_a_session_with_a_code_only(client: Client) -> None:
+    assert client.get(OWN_PASSWORD)["Location"] == PANELS
+    resident("ikcs", "IKCS-0007", "Anna Lis")
+    knock(client, "ikcs", "IKCS-0007")
+    assert client.get(OWN_PASSWORD)["Location"] == "/ikcs/"

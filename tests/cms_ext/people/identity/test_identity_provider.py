@@ -89,6 +89,10 @@ def test_the_button_stands_at_its_panel_alone(client: Client) -> None:
     assert "Zaloguj przez wróżkę" in own.content.decode()
     assert START not in other.content.decode()
     assert page_problems(own) == []
+    # The start takes no form of another site, and of no provider there is none.
+    assert Client(enforce_csrf_checks=True).post(START).status_code == 403
+    for path in ("fusy/", "fusy/powrot/"):
+        assert client.get(f"/strefa-mieszkanca/logowanie/{path}").status_code == 404
 
 
 def test_the_start_explains_and_the_button_hands_over(client: Client) -> None:
@@ -104,64 +108,48 @@ def test_the_start_explains_and_the_button_hands_over(client: Client) -> None:
     assert page_problems(handed) == [leads]
 
 
-def test_the_start_takes_no_form_of_another_site() -> None:
-    assert Client(enforce_csrf_checks=True).post(START).status_code == 403
-
-
-def test_an_address_of_no_provider_is_a_panel_or_nothing(client: Client) -> None:
-    assert client.get("/strefa-mieszkanca/logowanie/fusy/").status_code == 404
-    assert client.get("/strefa-mieszkanca/logowanie/fusy/powrot/").status_code == 404
-
-
-def test_anna_comes_in_and_goes_on(anna: User, client: Client) -> None:
+def test_anna_comes_in_under_a_new_key_and_goes_on(anna: User, client: Client) -> None:
     client.post(f"{START}?next=/ikcs/uchwaly/")
+    before = client.session.session_key
 
     answer = client.get(BACK, {"name": "Anna Lis"})
 
     assert (answer.status_code, answer["Location"]) == (302, "/ikcs/uchwaly/")
     assert int(client.session["_auth_user_id"]) == anna.pk
+    assert client.session.session_key not in (None, before)
     assert events() == [("SIGN_IN", "", ""), ("IDENTITY_PROVEN", "", "Zaloguj przez wróżkę")]
-
-
-def test_a_way_out_of_the_panel_is_not_gone(anna: User, client: Client) -> None:
+    # A way out of the panel is not gone.
     client.post(f"{START}?next=https://obcy.example/")
-
     assert client.get(BACK, {"name": "Anna Lis"})["Location"] == "/ikcs/"
 
 
-def test_the_session_has_another_key_than_before(anna: User, client: Client) -> None:
-    client.post(START)
-    before = client.session.session_key
-
-    client.get(BACK, {"name": "Anna Lis"})
-
-    assert client.session.session_key not in (None, before)
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [("", "Nie udało się potwierdzić, kto się loguje."), ("Mgła", "Kula jest zamglona.")],
-)
-def test_a_refusal_is_told_and_recorded(client: Client, name: str, words: str) -> None:
-    answer = client.get(BACK, {"name": name})
-
-    assert answer.status_code == 403
-    assert words in answer.content.decode()
-    assert events() == [("IDENTITY_REFUSED", "MIST", "Zaloguj przez wróżkę")]
-    assert page_problems(answer) == []
-
-
-def test_somebody_on_nobodys_file_gets_the_page_of_the_provider(client: Client) -> None:
-    answer = client.get(BACK, {"name": "Nikodem Nieznany"})
-
-    assert (answer.status_code, answer.templates[0].name) == (403, FortuneTeller.stranger_template)
-    assert events() == [("IDENTITY_REFUSED", "NOT_ON_FILE", "Zaloguj przez wróżkę")]
+def test_a_refusal_is_told_and_recorded(client: Client) -> None:
+    for name, words in (
+        ("", "Nie udało się potwierdzić, kto się loguje."),
+        ("Mgła", "Kula jest zamglona."),
+    ):
+        answer = client.get(BACK, {"name": name})
+        assert answer.status_code == 403
+        assert words in answer.content.decode()
+        assert page_problems(answer) == []
+    # Somebody on nobody's file gets the page of the provider.
+    stranger = client.get(BACK, {"name": "Nikodem Nieznany"})
+    assert stranger.status_code == 403
+    assert stranger.templates[0].name == FortuneTeller.stranger_template
+    assert events() == [
+        ("IDENTITY_REFUSED", code, "Zaloguj przez wróżkę")
+        for code in ("MIST", "MIST", "NOT_ON_FILE")
+    ]
 
 
 def test_what_the_provider_needs_at_the_end_is_kept_encrypted(anna: User, client: Client) -> None:
-    client.get(BACK, {"name": "Anna Lis", "strong": "1"})
+    # Who signed in by password ends nothing elsewhere.
+    client.force_login(anna)
+    client.post(OUT)
+    assert FortuneTeller.told == []
 
-    assert "kula" not in str(dict(client.session))
+    client.get(BACK, {"name": "Anna Lis", "strong": "1"})
+    assert "kula Anna Lis" not in str(dict(client.session))
     client.post(OUT)
     assert FortuneTeller.told == ["kula Anna Lis"]
 
@@ -174,11 +162,3 @@ def test_a_deaf_provider_keeps_nobody_signed_in(client: Client) -> None:
 
     assert "_auth_user_id" not in client.session
     assert ("IDENTITY_REFUSED", "DEAF", "Zaloguj przez wróżkę") in events()
-
-
-def test_who_signed_in_by_password_ends_nothing_elsewhere(anna: User, client: Client) -> None:
-    client.force_login(anna)
-
-    client.post(OUT)
-
-    assert FortuneTeller.told == []

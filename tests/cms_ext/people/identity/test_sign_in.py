@@ -14,16 +14,17 @@ import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
-from cms_ext.people.identity.domain.state import close, suspend
-from cms_ext.people.identity.models import SignInSession, TryCounter, User
+from cms_ext.people.identity.domain.state import close
+from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
 from cms_ext.people.identity.vocabulary import ClosedReason
+from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.identity.doors import (
     DOORS,
     HOMES,
@@ -85,20 +86,23 @@ def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> No
         knock(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
 
     late = Client()
-    answer = knock(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
+    with patch.object(MD5PasswordHasher, "verify") as verify:
+        answer = knock(late, door, LOGINS[door], PASSWORD, address="203.0.113.77")
 
-    assert (answer.status_code, is_in(late)) == (200, False)
+    assert (answer.status_code, is_in(late), verify.call_count) == (200, False, 0)
     assert REFUSED in answer.content.decode()
 
 
-def test_spelling_a_login_otherwise_wins_no_more_tries() -> None:
+def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart() -> None:
     for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
         knock(Client(), "ikcs", spelling, WRONG)
+        knock(Client(), "ikcs", LOGINS["ebok"], WRONG)
 
-    late = Client()
+    late, other = Client(), Client()
     knock(late, "ikcs", ANNA)
+    knock(other, "ebok", LOGINS["ebok"])
 
-    assert not is_in(late)
+    assert (is_in(late), is_in(other)) == (False, True)
 
 
 def test_a_right_password_counts_for_nothing() -> None:
@@ -107,16 +111,6 @@ def test_a_right_password_counts_for_nothing() -> None:
         knock(client, "ikcs", ANNA)
         assert is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
-
-
-def test_the_realms_count_apart() -> None:
-    for _ in range(5):
-        knock(Client(), "ikcs", LOGINS["ebok"], WRONG)
-
-    client = Client()
-    knock(client, "ebok", LOGINS["ebok"])
-
-    assert is_in(client)
 
 
 def test_it_ends_by_time() -> None:
@@ -174,13 +168,13 @@ def causes(door: str) -> dict[str, str]:
     if door == "staff":
         staff(known)
         staff(suspended)
-        User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")
     else:
         resident(door, known, "Jadwiga Kos")
-        suspend(resident(door, suspended, "Adrian Śliwka"), "spór", SYSTEM)
+        resident(door, suspended, "Adrian Śliwka")
         close(resident(door, closed, "Bożena Kłos"), ClosedReason.DEATH, SYSTEM)
         newcomer(door, pending)
         found |= {"closed": closed, "pending": pending}
+    User.objects.filter(login=suspended).update(is_active=False, state="SUSPENDED")
     for n in range(6):
         knock(Client(), door, stopped, WRONG, address=f"203.0.113.{n}")
     return found
@@ -204,29 +198,24 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_ac_12_the_right_password_costs_one_hash_too(door: str) -> None:
+def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(
+    door: str,
+) -> None:
+    client = Client()
     with counted_hashes() as hashed:
-        knock(Client(), door, LOGINS[door])
+        knock(client, door, LOGINS[door])
+    first = client.session.session_key
+
+    answer = knock(client, door, LOGINS[door])
 
     assert hashed == [PASSWORD]
-
-
-def test_a_stopped_try_never_looks_at_the_stored_password() -> None:
-    for _ in range(5):
-        knock(Client(), "ikcs", ANNA, WRONG)
-
-    with patch.object(MD5PasswordHasher, "verify") as verify:
-        knock(Client(), "ikcs", ANNA)
-
-    assert verify.call_count == 0
+    assert client.session.session_key != first
+    assert (answer.status_code, answer["Location"]) == (302, HOMES[door])
 
 
 @pytest.mark.parametrize("door", DOORS)
 def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: str) -> None:
-    if door == "staff":
-        User.objects.filter(login="daria").update(is_active=False, state="SUSPENDED")
-    else:
-        suspend(user(LOGINS[door]), "spór", SYSTEM)
+    User.objects.filter(login=LOGINS[door]).update(is_active=False, state="SUSPENDED")
 
     client = Client()
     knock(client, door, LOGINS[door])
@@ -240,26 +229,10 @@ def test_there_is_no_further_door() -> None:
     asking = {
         address
         for address in [*every_address(), *DOORS.values()]
-        if 'type="password"' in _text(Client().get(address))
+        if not (answer := Client().get(address)).streaming and b'type="password"' in answer.content
     }
 
     assert asking == {PANELS, *DOORS.values()}
-
-
-def _text(answer: HttpResponse) -> str:
-    return "" if answer.streaming else answer.content.decode(errors="replace")
-
-
-@pytest.mark.parametrize("door", DOORS)
-def test_signing_in_changes_the_key_and_leads_home(door: str) -> None:
-    client = Client()
-    knock(client, door, LOGINS[door])
-    first = client.session.session_key
-
-    answer = knock(client, door, LOGINS[door])
-
-    assert client.session.session_key != first
-    assert (answer.status_code, answer["Location"]) == (302, HOMES[door])
 
 
 @pytest.mark.both_databases
@@ -304,3 +277,82 @@ def test_the_session_from_before_a_sign_in_is_no_key_to_it() -> None:
     assert is_in(client)
     assert client.session["kept"] == "na później"
     assert kept.session_key == client.session.session_key != before.session_key
+
+
+# The browser in which an owner has signed in before.
+
+
+def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(
+    settings: Settings,
+) -> None:
+    own, jedrzejs, forger = Client(), Client(), Client()
+    knock(own, "ikcs", ANNA)
+    knock(jedrzejs, "ikcs", JEDRZEJ)
+    name = settings.COOP_DEVICE_COOKIE_NAME
+    forger.cookies[name] = own.cookies[name].value[:-1] + "x"
+    for _ in range(5):
+        knock(Client(), "ikcs", ANNA, WRONG, address=STRANGE)
+
+    knock(jedrzejs, "ikcs", ANNA)
+    knock(forger, "ikcs", ANNA)
+
+    assert user(JEDRZEJ).pk == int(jedrzejs.session["_auth_user_id"])
+    assert not is_in(forger)
+
+
+def test_the_device_cookie_is_for_the_server_alone(settings: Settings) -> None:
+    settings.SESSION_COOKIE_SECURE = True
+    client = Client()
+
+    knock(client, "ikcs", ANNA)
+
+    cookie = client.cookies[settings.COOP_DEVICE_COOKIE_NAME]
+    assert {name: cookie[name] for name in ("httponly", "secure", "samesite", "path")} == {
+        "httponly": True,
+        "secure": True,
+        "samesite": "Lax",
+        "path": "/",
+    }
+    assert cookie.value.split(":")[0] not in str(list(KnownDevice.objects.values()))
+
+
+def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
+    knock(Client(), "ikcs", ANNA)
+    without_an_address = Client()
+    knock(without_an_address, "ikcs", ANNA)
+    assert (is_in(without_an_address), OutgoingMessage.objects.count()) == (True, 0)
+    KnownDevice.objects.all().delete()
+    Person.objects.filter(name="Anna Lis").update(correspondence_email="anna.lis@example.org")
+    laptop, phone = Client(), Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Safari/1"})
+    with time_machine.travel(NOON, tick=False):
+        knock(laptop, "ikcs", ANNA, address=STRANGE)
+        knock(laptop, "ikcs", ANNA)
+        assert OutgoingMessage.objects.count() == 0
+        knock(phone, "ikcs", ANNA, address=STRANGE)
+
+    message = OutgoingMessage.objects.get()
+    assert (message.to, message.subject) == (
+        "anna.lis@example.org",
+        "Logowanie z nowego urządzenia",
+    )
+    assert "zalogowano się 20 listopada 2026 r., 12:00 w przeglądarce" in message.text
+    untold = (ANNA, "iPhone", STRANGE, "203.0.113", "IKCS")
+    assert [one for one in untold if one in message.text] == []
+
+
+def test_a_stranger_never_keeps_the_owner_out_of_the_own_device() -> None:
+    own = Client()
+    knock(own, "ikcs", ANNA, address="192.0.2.7")
+    leave(own)
+    for n in range(40):
+        knock(Client(), "ikcs", ANNA, WRONG, address="192.0.2.7" if n % 2 else STRANGE)
+
+    knock(own, "ikcs", ANNA, address="192.0.2.7")
+
+    assert is_in(own)
+    # But a known device guesses five times, too.
+    for _ in range(5):
+        knock(own, "ikcs", ANNA, WRONG)
+    leave(own)
+    knock(own, "ikcs", ANNA)
+    assert not is_in(own)

@@ -1,61 +1,50 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import identify_hasher
 from django.core.exceptions import ImproperlyConfigured
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.test import override_settings
 from guardian.utils import get_anonymous_user
 from pytest_django import Settings
 
-from cms_ext.people.identity.checks import refuse_demo_people
+from cms_ext.people.identity.checks import check_second_factor, refuse_demo_people
 from cms_ext.people.identity.models import Person, User
-from tests.people import resident, staff
+from tests.people import PASSWORD, resident, staff
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_key_of_a_user_is_realm_and_login() -> None:
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
+def test_the_key_of_a_user_is_realm_and_login_and_a_person_may_have_two() -> None:
+    user, ikcs = (
+        resident("ebok", "EB-500001-3", "Anna Lis"),
+        resident("ikcs", "IKCS-0007", "Anna Lis"),
+    )
 
     assert (user.username, user.login, str(user)) == ("ebok:eb-500001-3", "EB-500001-3", "Anna Lis")
-
-
-def test_one_person_may_have_a_login_in_both_panels() -> None:
-    ikcs = resident("ikcs", "IKCS-0007", "Anna Lis")
-    ebok = resident("ebok", "EB-500001-3", "Anna Lis")
-
-    assert ikcs.person == ebok.person
-    assert Person.objects.count() == 1
+    assert ikcs.person == user.person == Person.objects.get()
+    # The anonymous row belongs to no realm and cannot sign in.
+    row = get_anonymous_user()
+    assert (row.realm, row.is_active, row.has_usable_password()) == ("none", False, False)
 
 
 @pytest.mark.both_databases
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"realm": "ikcs", "login": "IKCS-1"},
+def test_the_database_refuses_a_wrong_login() -> None:
+    resident("ikcs", "IKCS-0007", "Anna Lis")
+    wrong: list[dict[str, object]] = [
+        {"realm": "ikcs", "login": "IKCS-1"},  # a resident without a person
         {"realm": "ebok", "login": "EB-1", "is_superuser": True},
         {"realm": "ikcs", "login": "IKCS-2", "is_staff": True},
-    ],
-    ids=["resident without a person", "resident as administrator", "resident as staff"],
-)
-def test_the_database_refuses_a_wrong_login(wrong: dict[str, object]) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        User.objects.create_login(**wrong)  # type: ignore[arg-type]  # rows of a table
+    ]
 
-
-@pytest.mark.both_databases
-def test_two_spellings_are_one_login() -> None:
-    resident("ikcs", "IKCS-0007", "Anna Lis")
-
+    for facts in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.create_login(**facts)
+    # Two spellings are one login.
     with pytest.raises(IntegrityError), transaction.atomic():
         resident("ikcs", "ikcs-0007 ", "Piotr Wrona")
-
-
-def test_the_anonymous_row_belongs_to_no_realm_and_cannot_sign_in() -> None:
-    row = get_anonymous_user()
-
-    assert (row.realm, row.is_active, row.has_usable_password()) == ("none", False, False)
 
 
 @pytest.mark.both_databases
@@ -82,3 +71,34 @@ def test_passwords_are_hashed_with_argon2id_of_19_mib(settings: Settings) -> Non
 
     assert identify_hasher(user.password).decode(user.password)["variety"] == "argon2id"
     assert user.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_word_in_the_settings_that_means_nothing_stops_the_site(settings: Settings) -> None:
+    assert check_second_factor(None) == []
+
+    for name, value, found in (
+        ("COOP_STAFF_SECOND_FACTOR", "mandatory", ["coop.E030"]),
+        ("COOP_RESIDENT_SECOND_FACTOR", {"ikcs": "", "ebok": "yes"}, ["coop.E030"] * 2),
+        ("COOP_SEAL_KEY", "", ["coop.E031"]),
+    ):
+        with override_settings(**{name: value}):
+            assert [problem.id for problem in check_second_factor(None)] == found
+
+
+def test_a_form_that_names_no_realm_lets_nobody_in() -> None:
+    """What a realm lets in, its doors say: test_panels, test_sign_in."""
+    staff("redaktor")
+
+    assert authenticate(username="staff:redaktor", password=PASSWORD) is None
+    assert authenticate(login="redaktor", password=PASSWORD) is None
+    assert authenticate(realm="staff", login="redaktor", password=PASSWORD) is not None
+
+
+def test_demo_people_stay_out_of_a_real_site(settings: Settings) -> None:
+    resident("ikcs", "IKCS-0007", "Anna Lis")
+    User.objects.filter(login="IKCS-0007").update(is_demo=True)
+    assert authenticate(realm="ikcs", login="IKCS-0007", password=PASSWORD) is not None
+
+    settings.COOP_DEMO = False
+
+    assert authenticate(realm="ikcs", login="IKCS-0007", password=PASSWORD) is None

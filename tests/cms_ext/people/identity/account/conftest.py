@@ -21,7 +21,6 @@ ANNA_S_ADDRESS = "anna.lis@poczta.example"
 @shared
 def anna() -> User:
     user = resident("ebok", "EB-500001-3", "Anna Lis")
-    assert user.person is not None
     user.person.correspondence_email = ANNA_S_ADDRESS
     user.person.save()
     return user

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from cms_ext.people.mail.domain.letter import LetterText, worded
 
 LATE_IN_WARSAW = datetime(2026, 11, 20, 23, 30, tzinfo=UTC)
@@ -29,32 +27,23 @@ def test_moments_are_those_of_warsaw() -> None:
     )
 
 
-@pytest.mark.parametrize("side", ["old", "new"])
-def test_the_link_stands_on_a_line_of_its_own(side: str) -> None:
-    messages = [
-        words("password_reset", link=LINK, expires_at=LATE_IN_WARSAW),
-        words("address_confirm", link=LINK, expires_at=LATE_IN_WARSAW, side=side, new="j…@x.pl"),
-    ]
+def test_the_link_stands_on_a_line_of_its_own() -> None:
+    facts = {"link": LINK, "expires_at": LATE_IN_WARSAW}
+    for message in (
+        words("password_reset", **facts),
+        words("address_confirm", side="old", new="j…@x.pl", **facts),
+        words("address_confirm", side="new", new="j…@x.pl", **facts),
+    ):
+        assert LINK in message.text.splitlines()
 
-    assert [LINK in message.text.splitlines() for message in messages] == [True, True]
 
-
-@pytest.mark.parametrize(
-    ("new", "is_new", "first"),
-    [
+def test_each_reader_is_told_what_it_means_for_them() -> None:
+    for new, is_new, first in (
         ("a…@x.pl", True, "Od teraz Spółdzielnia pisze do Państwa na ten adres."),
         ("a…@x.pl", False, "Od teraz Spółdzielnia pisze do Państwa na adres a…@x.pl, a nie na ten"),
         ("", False, "Ten adres usunięto z rejestru Spółdzielni."),
-    ],
-)
-def test_both_addresses_are_told_what_it_means_for_them(new: str, is_new: bool, first: str) -> None:
-    assert words("address_changed", new=new, is_new=is_new).text.startswith(first)
-
-
-@pytest.mark.parametrize(
-    ("has_factor", "end"), [(True, "klucz dostępu."), (False, "wystarczą login i hasło.")]
-)
-def test_a_factor_added_or_gone(has_factor: bool, end: str) -> None:
-    text = words("second_factor_changed", has_factor=has_factor).text
-
-    assert text.partition("\n")[0].endswith(end)
+    ):
+        assert words("address_changed", new=new, is_new=is_new).text.startswith(first)
+    for has_factor, end in ((True, "klucz dostępu."), (False, "wystarczą login i hasło.")):
+        text = words("second_factor_changed", has_factor=has_factor).text
+        assert text.partition("\n")[0].endswith(end)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
-from pytest_django import DjangoAssertNumQueries
 
 from cms_ext.people.identity.domain.session import SessionLeft, session_left
 from cms_ext.people.identity.models import SignInSession, User
 from tests.cms_ext.people.identity.doors import PANELS, is_in, newcomer
-from tests.people import staff
+from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -37,32 +40,21 @@ def told(client: Client, address: str, at: datetime) -> object:
     return answer.json() if answer.status_code == 200 else None
 
 
-@pytest.mark.parametrize(
-    ("realm", "started", "seen", "expected"),
-    [
-        ("ebok", MORNING, MORNING, SessionLeft(MORNING + 30 * MINUTE, 28 * 60, can_stay=True)),
+def test_what_is_left_of_a_session() -> None:
+    half_an_hour, a_minute = MORNING + 30 * MINUTE, MORNING + MINUTE
+    nearly_twelve = MORNING - 12 * HOUR + 10 * MINUTE
+    table = [
+        ("ebok", MORNING, MORNING, SessionLeft(half_an_hour, 28 * 60, can_stay=True)),
         ("staff", MORNING, MORNING, SessionLeft(MORNING + 15 * MINUTE, 13 * 60, can_stay=True)),
-        (
-            "ebok",
-            MORNING - HOUR,
-            MORNING - 29 * MINUTE,
-            SessionLeft(MORNING + MINUTE, 0, can_stay=True),
-        ),
-        (
-            "ebok",
-            MORNING - 12 * HOUR + 10 * MINUTE,
-            MORNING,
-            SessionLeft(MORNING + 10 * MINUTE, 8 * 60, can_stay=False),
-        ),
-    ],
-    ids=["resident", "staff", "idle", "absolute"],
-)
-def test_what_is_left_of_a_session(
-    realm: str, started: datetime, seen: datetime, expected: SessionLeft
-) -> None:
-    row = SignInSession(started_at=started, last_seen_at=seen)
+        # idle, and near the absolute end
+        ("ebok", MORNING - HOUR, MORNING - 29 * MINUTE, SessionLeft(a_minute, 0, can_stay=True)),
+        ("ebok", nearly_twelve, MORNING, SessionLeft(MORNING + 10 * MINUTE, 480, can_stay=False)),
+    ]
 
-    assert session_left(row, User(realm=realm), MORNING) == expected
+    assert [
+        session_left(SignInSession(started_at=began, last_seen_at=seen), User(realm=realm), MORNING)
+        for realm, began, seen, _left in table
+    ] == [left for *_, left in table]
 
 
 def test_asking_does_not_keep_anybody_in(anna: User) -> None:
@@ -76,14 +68,20 @@ def test_asking_does_not_keep_anybody_in(anna: User) -> None:
         None,
     ]
     assert not is_in(client)
+    # The reason is left for the sign-in page.
+    with time_machine.travel(MORNING + 30 * MINUTE, tick=False):
+        page = client.get(f"{PANELS}e-bok/").content.decode()
+    assert "Sesja wygasła, bo przez dłuższy czas nic się nie działo." in page
 
 
 def test_who_wants_to_stay_stays(anna: User) -> None:
-    client = client_of(anna)
-
     at = MORNING + 29 * MINUTE
 
-    assert told(client, STAY, at) == {"told_in": 28 * 60, "can_stay": True, "until": "08:59"}
+    assert told(client_of(anna), STAY, at) == {
+        "told_in": 28 * 60,
+        "can_stay": True,
+        "until": "08:59",
+    }
     assert SignInSession.objects.get().last_seen_at == at
 
 
@@ -99,37 +97,25 @@ def test_nobody_stays_beyond_the_absolute_limit(anna: User) -> None:
     assert told(client, STAY, MORNING + 12 * HOUR) is None
 
 
-def test_asking_after_the_end_leaves_the_reason_for_the_sign_in_page(anna: User) -> None:
-    client = client_of(anna)
-    told(client, LEFT, MORNING + HOUR)
-
-    with time_machine.travel(MORNING + HOUR, tick=False):
-        page = client.get(f"{PANELS}e-bok/").content.decode()
-
-    assert "Sesja wygasła, bo przez dłuższy czas nic się nie działo." in page
-
-
-def test_asking_costs_the_same_and_writes_nothing(
-    anna: User, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_asking_writes_nothing_and_costs_the_same_again(anna: User) -> None:
     client = client_of(anna, datetime.now(UTC) - 10 * MINUTE)
 
+    asked = []
     for _again in range(2):
-        # The browser's session, its user and the row of its sign-in.
-        with django_assert_num_queries(3):
+        with CaptureQueriesContext(connection) as found:
             client.get(LEFT)
+        asked.append([one["sql"].split()[0] for one in found])
+
+    assert asked[0] == asked[1]
+    assert set(asked[0]) == {"SELECT"}
 
 
-def test_staying_is_a_post_with_its_token(anna: User) -> None:
+def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
 
     assert (client.get(STAY).status_code, client.post(STAY).status_code) == (405, 403)
-
-
-@pytest.mark.parametrize("address", [LEFT, STAY])
-def test_a_stranger_is_told_nothing(address: str) -> None:
-    assert told(Client(), address, MORNING) is None
+    assert [told(Client(), address, MORNING) for address in (LEFT, STAY)] == [None, None]
 
 
 def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User) -> None:
@@ -155,3 +141,76 @@ def test_a_session_that_owes_a_step_may_ask_and_stay(client: Client) -> None:
 
     assert (client.get(LEFT).status_code, client.post(STAY).status_code) == (200, 200)
     assert client.get("/e-bok/").status_code == 302
+
+
+# The list of sign-ins: this browser, the others, and nobody else's.
+
+
+HERE = "/konto/logowania/"
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+def rows(client: Client) -> list[str]:
+    page = html.fromstring(client.get(HERE).content.decode())
+    return [row.text_content() for row in page.xpath("//ul[@class='own__rows']/li")]
+
+
+def elsewhere(user: User) -> Client:
+    client = Client(headers={"user-agent": FIREFOX})
+    client.force_login(user)
+    client.post(
+        "/strefa-mieszkanca/logowanie/e-bok/",
+        {"login": user.login, "password": "demo-haslo-2026"},
+    )
+    return client
+
+
+def test_this_browser_is_marked_and_the_other_is_named_and_signed_out(
+    signed_in: Client, anna: User, actions: Callable[[], list[str]]
+) -> None:
+    other = elsewhere(anna)
+    assert other.get("/konto/").status_code == 200
+    told = len(actions())
+
+    assert [("Ta przeglądarka" in row, "Firefox, Windows" in row) for row in rows(signed_in)] == [
+        (False, True),
+        (True, False),
+    ]
+    page = signed_in.get(HERE).content.decode()
+    assert re.findall(r'aria-current="page">([^<]+)</span>', page) == ["Logowania"]
+    signed_in.post(f"{HERE}wyloguj-inne/")
+
+    assert (other.get("/konto/").status_code, signed_in.get("/konto/").status_code) == (302, 200)
+    assert actions()[told:] == ["SESSIONS_ENDED"]
+
+
+def test_signing_out_one_and_nobody_else_s(signed_in: Client, anna: User) -> None:
+    first, second = elsewhere(anna), elsewhere(anna)
+    neighbour = resident("ebok", "EB-500002-1", "Jędrzej Wąs")
+    his = Client()
+    his.force_login(neighbour)
+    keys = (
+        anna.sign_in_sessions.filter(browser="Firefox, Windows").latest("pk").pk,
+        neighbour.sign_in_sessions.get().pk,
+    )
+
+    answers = [signed_in.post(f"{HERE}{key}/wyloguj/").status_code for key in keys]
+
+    assert answers == [302, 404]
+    assert [one.get("/konto/").status_code for one in (first, second, his)] == [200, 302, 200]
+
+
+def test_the_list_costs_the_same_for_one_sign_in_elsewhere_and_for_four(
+    signed_in: Client, anna: User
+) -> None:
+    asked = {}
+    for more in (1, 3):
+        for _ in range(more):
+            Client().force_login(anna)
+        signed_in.get(HERE)
+        with CaptureQueriesContext(connection) as found:
+            listed = rows(signed_in)
+        asked[len(listed)] = len(found)
+
+    assert list(asked) == [2, 5]
+    assert asked[2] == asked[5]

@@ -10,6 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
+from tests.clients import signed_in
 from tests.cms_ext.people.identity.account.phones import (
     APP,
     CONFIRM,
@@ -61,19 +62,22 @@ def test_staff_see_their_codes_and_go_on_to_the_administration(ewa: Client) -> N
     assert main_actions(overview) == [("/admin/", "Przejdź do administracji")]
 
 
-@pytest.mark.parametrize(
-    ("realm", "login", "way"),
-    [
+def test_a_resident_goes_on_to_the_own_panel() -> None:
+    for realm, login, way in (
         ("ebok", "EB-500001-3", ("/e-bok/", "Mam je zapisane. Przejdź do panelu E-BOK")),
         ("ikcs", "IKCS-0007", ("/ikcs/", "Mam je zapisane. Przejdź do panelu IKCS")),
-    ],
-)
-def test_a_resident_goes_on_to_the_own_panel(
-    client: Client, realm: str, login: str, way: tuple[str, str]
-) -> None:
-    client.force_login(resident(realm, login, "Anna Lis"))
+    ):
+        assert main_actions(codes_page(signed_in(resident(realm, login, "Anna Lis")))) == [way]
 
-    assert main_actions(codes_page(client)) == [way]
+
+@pytest.mark.parametrize(
+    "foreign",
+    ["https://zlodziej.example/", "//zlodziej.example/", "javascript:alert(1)", "", "\\\\zly"],
+)
+def test_an_address_elsewhere_is_not_followed(ewa: Client, foreign: str) -> None:
+    ewa.get(HERE, {"next": foreign})
+
+    assert MAIN.findall(codes_page(ewa))[0][0] == "/admin/"
 
 
 def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client) -> None:
@@ -86,16 +90,6 @@ def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client) -> None:
     assert main_actions(page) == [("/admin/pages/?q=brama", "Mam je zapisane. Przejdź dalej")]
     # Who has arrived is at home from then on.
     assert MAIN.findall(ewa.get(HERE).content.decode())[0][0] == "/admin/"
-
-
-@pytest.mark.parametrize(
-    "foreign",
-    ["https://zlodziej.example/", "//zlodziej.example/", "javascript:alert(1)", "", "\\\\zly"],
-)
-def test_an_address_elsewhere_is_not_followed(ewa: Client, foreign: str) -> None:
-    ewa.get(HERE, {"next": foreign})
-
-    assert MAIN.findall(codes_page(ewa))[0][0] == "/admin/"
 
 
 @pytest.mark.parametrize(

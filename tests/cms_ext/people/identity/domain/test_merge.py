@@ -31,6 +31,7 @@ from members_area.meetings.models import Participation, Survey
 from members_area.register.domain.membership import admit_member, elect_to_organ
 from members_area.register.models import Membership, OfficeTerm
 from tests.cms_ext.people.identity.domain.mergers import entered, merge
+from tests.crowd import Crowd, answers_at_once, in_a_thread, outcomes_at_once
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.members_area.conftest import organ
 from tests.people import resident
@@ -119,7 +120,7 @@ def test_the_kept_entry_takes_what_was_chosen_and_the_other_is_an_empty_shell(
     )
 
 
-def test_the_shell_is_found_by_nobody(member: Person, payer: Person) -> None:
+def test_the_shell_is_found_by_nobody_and_given_nothing(member: Person, payer: Person) -> None:
     merge(member, payer)
 
     assert list(people_found("lis")) == [member]
@@ -127,6 +128,14 @@ def test_the_shell_is_found_by_nobody(member: Person, payer: Person) -> None:
     assert list(people_found("wpis połączony")) == []
     twins = possible_duplicates(Person(name="LIS ANNA", phone="600100200"))
     assert [twin.person for twin in twins] == [member]
+    tenant = Holding(payer, "TENANT", TODAY)
+    for verb in (
+        lambda: lock_person(payer),
+        lambda: admit_member(payer, 99, on=TODAY, origin=SYSTEM),
+        lambda: grant_access(open_account("100006"), tenant, origin=SYSTEM),
+    ):
+        with pytest.raises(ValidationError, match="Ten wpis połączono"):
+            verb()
 
 
 def test_every_table_with_people_is_looked_at() -> None:
@@ -179,7 +188,9 @@ def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Pe
     assert member.users.count() == 3
 
 
-def test_memberships_that_overlap_are_refused(member: Person, payer: Person) -> None:
+def test_memberships_that_overlap_are_refused_and_after_one_another_are_one_persons(
+    member: Person, payer: Person
+) -> None:
     admit_member(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
 
     assert reasons(member, payer) == [
@@ -188,6 +199,10 @@ def test_memberships_that_overlap_are_refused(member: Person, payer: Person) -> 
         "tamtego członkostwa.",
     ]
 
+    Membership.objects.filter(member_no=7).update(ended_on=date(2019, 1, 1))
+    merge(member, payer)
+    assert list(member.memberships.values_list("member_no", flat=True)) == [7, 12]
+
 
 def test_what_may_be_there_once_is_refused_in_words_of_people(
     member: Person, payer: Person
@@ -195,6 +210,7 @@ def test_what_may_be_there_once_is_refused_in_words_of_people(
     survey = Survey.objects.create(
         question="Czy remontować dach?", opens_on=date(2026, 11, 1), closes_on=date(2026, 11, 30)
     )
+    board = organ("SB", "Rada", "RN")
     for person in (member, payer):
         Participation.objects.create(survey=survey, person=person)
 
@@ -203,78 +219,42 @@ def test_what_may_be_there_once_is_refused_in_words_of_people(
         "Osoba, która zostaje, już to ma, a może to być tylko raz."
     ]
 
-
-def test_memberships_after_one_another_are_one_persons(member: Person, payer: Person) -> None:
-    Membership.objects.filter(member_no=7).update(ended_on=date(2019, 1, 1))
-    admit_member(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
-
-    merge(member, payer)
-
-    assert list(member.memberships.values_list("member_no", flat=True)) == [7, 12]
-
-
-def test_the_same_term_of_office_twice_is_refused(member: Person, payer: Person) -> None:
-    board = organ("SB", "Rada", "RN")
-    for one in (member, payer):
-        elect_to_organ(one, board, starts_on=TODAY, ends_on=None, origin=SYSTEM)
-
-    assert len(reasons(member, payer)) == 1
+    # So is the same term of office twice.
+    for person in (member, payer):
+        elect_to_organ(person, board, starts_on=TODAY, ends_on=None, origin=SYSTEM)
+    assert len(reasons(member, payer)) == 2
     assert OfficeTerm.objects.filter(person=payer).exists()
 
 
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
+def test_what_cannot_be_one_person_is_refused(member: Person, payer: Person) -> None:
+    as_it_is = {"kind": payer.kind, "died_on": None}
+    for change, words in (
         ({"kind": "company"}, "Jeden wpis to osoba fizyczna, drugi firma."),
         ({"died_on": date(2026, 1, 1)}, "Data śmierci nie jest w obu wpisach taka sama."),
-    ],
-)
-def test_what_cannot_be_one_person_is_refused(
-    member: Person, payer: Person, change: dict[str, object], words: str
-) -> None:
-    Person.objects.filter(pk=payer.pk).update(**change)
+    ):
+        Person.objects.filter(pk=payer.pk).update(**as_it_is | change)
+        assert [reason.startswith(words) for reason in reasons(member, payer)] == [True]
 
-    assert [reason.startswith(words) for reason in reasons(member, payer)] == [True]
-
-
-def test_an_erased_person_is_not_brought_back(member: Person, payer: Person) -> None:
+    # An erased person is not brought back.
+    Person.objects.filter(pk=payer.pk).update(**as_it_is)
     Erasure.objects.create(person=payer, first_on=TODAY, last_on=TODAY, kept=[])
-
     assert len(reasons(member, payer)) == 1
 
 
-def test_no_entry_is_merged_with_itself_or_twice(member: Person, payer: Person) -> None:
+def test_no_entry_is_merged_with_itself_or_twice_and_a_chain_leads_to_the_last(
+    member: Person, payer: Person
+) -> None:
     assert reasons(member, member) == ["To jest jeden i ten sam wpis. Wybierz dwa różne."]
     merge(member, payer)
-
     for kept, merged in ((member, payer), (payer, member)):
         with pytest.raises(MergeRefused):
             merge(kept, merged)
 
-
-def test_a_chain_of_mergers_leads_to_the_last(member: Person, payer: Person) -> None:
     third = entered("Anna Lis-Wrona")
-
-    merge(member, payer)
     merge(third, member)
-
     payer.refresh_from_db()
     assert payer.merged_into == third
     assert {event.action for event in events_of_person(third)} >= {"MEMBER_ADMITTED"}
-
-
-def test_nothing_is_given_to_a_shell(member: Person, payer: Person) -> None:
-    merge(member, payer)
-
-    for verb in (
-        lambda: lock_person(payer),
-        lambda: admit_member(payer, 99, on=TODAY, origin=SYSTEM),
-        lambda: grant_access(
-            open_account("100006"), Holding(payer, "TENANT", TODAY), origin=SYSTEM
-        ),
-    ):
-        with pytest.raises(ValidationError, match="Ten wpis połączono"):
-            verb()
 
 
 # --- the address: who takes over a login must not get its passwords ---
@@ -313,24 +293,20 @@ def test_two_different_addresses_are_both_told_and_locked(
     assert (reset.used_at is None, change.cancelled_at is None) == (False, False)
 
 
-def test_the_same_address_stays_on_file_as_long_as_before(member: Person, payer: Person) -> None:
+def test_the_same_address_stays_on_file_as_long_as_before_and_shows_its_source(
+    member: Person, payer: Person
+) -> None:
     since = timezone.now() - timedelta(days=400)
     Person.objects.update(correspondence_email_since=since, correspondence_email="a@b.example")
-
-    merge(member, payer)
-
-    member.refresh_from_db()
-    assert member.correspondence_email_since == since
-    assert told() == []
-
-
-def test_the_source_shown_is_that_of_the_value_that_stayed(member: Person, payer: Person) -> None:
     Person.objects.filter(pk=member.pk).update(phone="+48600000000")
 
     merge(member, payer)
 
-    assert (member.phone, sources_of(member)["PHONE"].document) == ("", "paszport")
-    assert sources_of(member)["EMAIL"].document == "dowód osobisty"
+    member.refresh_from_db()
+    assert (member.correspondence_email_since, told()) == (since, [])
+    # The source is that of the value that stayed.
+    sources = sources_of(member)
+    assert (sources["PHONE"].document, sources["EMAIL"].document) == ("paszport", "dowód osobisty")
 
 
 # --- what both have and may be there once only ---
@@ -386,4 +362,37 @@ def test_of_two_consents_the_earlier_goes_on(member: Person, payer: Person) -> N
     assert DeliveryConsent.objects.filter(person=member).count() == 2
 
 
-# --- two clerks at once ---
+# Two desks at one person at the same moment: one waits for the other or is refused.
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
+    one, other = entered("Anna Lis"), entered("LIS ANNA")
+
+    with crowd():
+        said = outcomes_at_once(
+            lambda: merge(one, other),
+            lambda: merge(other, one),
+            refusal=MergeRefused,
+            told=lambda _: "refused",
+        )
+        shells = in_a_thread(Person.objects.filter(merged_into__isnull=False).count)
+
+    assert (said, shells) == (["done", "refused"], 1)
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd) -> None:
+    one, other = entered("Anna Lis"), entered("LIS ANNA")
+
+    with crowd():
+        answers_at_once(
+            lambda: merge(one, other),
+            lambda: admit_member(other, 31, on=date(2020, 1, 1), origin=SYSTEM),
+            refusal=(MergeRefused, ValidationError),
+        )
+        on_shell = in_a_thread(Membership.objects.filter(person__merged_into__isnull=False).count)
+
+    assert on_shell == 0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.address_link import set_registered_email
+from cms_ext.people.identity.domain.contact import set_postal_address, set_registered_phone
 from cms_ext.people.identity.domain.contact_source import sources_of
 from cms_ext.people.identity.domain.people import possible_duplicates
 from cms_ext.people.identity.domain.person import (
@@ -21,12 +22,13 @@ from cms_ext.people.identity.domain.person import (
     register_person,
 )
 from cms_ext.people.identity.models import Person
+from tests.cms_ext.access.desk import LUCJA, celina
 
 pytestmark = pytest.mark.django_db
 CARD_INDEX = "dotychczasowa kartoteka Spółdzielni"
 
 
-def anna(**changed: Any) -> Person:
+def anna() -> Person:
     contact = Contact(
         email="anna@Poczta.example",
         phone="600 100 200",
@@ -34,19 +36,12 @@ def anna(**changed: Any) -> Person:
         document=CARD_INDEX,
         since=date(2019, 3, 1),
     )
-    entry = PersonEntry("person", "  Anna   Lis ")
-    return register_person(changed.get("entry", entry), changed.get("contact", contact), SYSTEM)
-
-
-def refused(entry: PersonEntry, contact: Contact) -> dict[str, list[str]]:
-    with pytest.raises(ValidationError) as refusal:
-        register_person(entry, contact, SYSTEM)
-    assert not Person.objects.exists()
-    found: dict[str, list[str]] = refusal.value.message_dict
-    return found
+    return register_person(PersonEntry("person", "  Anna   Lis "), contact, SYSTEM)
 
 
 def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from() -> None:
+    before = timezone.now()
+
     person = Person.objects.get(pk=anna().pk)
 
     assert (person.name, person.correspondence_email, person.phone) == (
@@ -57,21 +52,11 @@ def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from() -> Non
     assert {
         fact: (source.document, source.since) for fact, source in sources_of(person).items()
     } == dict.fromkeys(("EMAIL", "PHONE", "ADDRESS"), (CARD_INDEX, date(2019, 3, 1)))
-
-
-def test_an_address_entered_today_opens_nothing_that_the_lock_of_24_hours_closes() -> None:
-    """However long the co-op says that it has had the address (C08, E-ACC-09)."""
-    before = timezone.now()
-
-    since = anna().correspondence_email_since
-
-    assert since is not None
-    assert before <= since <= timezone.now()
-
-
-def test_the_log_says_that_somebody_was_entered_and_no_value() -> None:
-    person = anna()
-
+    # However long the co-op says that it has had the address, what is entered today opens
+    # nothing that the lock of 24 hours closes (C08, E-ACC-09).
+    assert person.correspondence_email_since is not None
+    assert before <= person.correspondence_email_since <= timezone.now()
+    # The log says that somebody was entered, and no value.
     event = AuditEvent.objects.get(action="PERSON_ENTERED")
     assert (event.subject, event.note, event.changes) == (
         person,
@@ -80,9 +65,8 @@ def test_the_log_says_that_somebody_was_entered_and_no_value() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("entry", "contact", "wrong"),
-    [
+def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept() -> None:
+    for entry, contact, wrong in [
         (PersonEntry("person", "   "), Contact(), {"name"}),
         (PersonEntry("person", "123"), Contact(), {"name"}),
         (PersonEntry("person", "Anna Lis 85010112345"), Contact(), {"name"}),
@@ -106,29 +90,28 @@ def test_the_log_says_that_somebody_was_entered_and_no_value() -> None:
             Contact(since=date(2126, 1, 1)),
             {"since"},
         ),
-    ],
-)
-def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept(
-    entry: PersonEntry, contact: Contact, wrong: set[str]
-) -> None:
-    assert set(refused(entry, contact)) == wrong
+    ]:
+        with pytest.raises(ValidationError) as refusal:
+            register_person(entry, contact, SYSTEM)
+        assert set(refusal.value.message_dict) == wrong
+    assert not Person.objects.exists()
 
 
 def test_a_correction_names_the_fields_in_the_log_and_leaves_contact_data() -> None:
     person = anna()
 
+    correct_person(person, PersonEntry("person", "Anna Lis"), SYSTEM, died_on=None)  # no event
     correct_person(person, PersonEntry("person", "Anna Wrona"), SYSTEM, died_on=None)
 
     person.refresh_from_db()
     assert (person.name, person.phone) == ("Anna Wrona", "+48600100200")
     event = AuditEvent.objects.get(action="PERSON_CORRECTED")
     assert event.changes == {"fields": ["name"]}
-
-
-def test_a_correction_that_changes_nothing_is_no_event() -> None:
-    correct_person(anna(), PersonEntry("person", "Anna Lis"), SYSTEM, died_on=None)
-
-    assert not AuditEvent.objects.filter(action="PERSON_CORRECTED").exists()
+    # The newest source is the one of the value on file.
+    set_registered_email(person, "nowa@poczta.example", SYSTEM, "dowód osobisty")
+    sources = sources_of(person)
+    assert (sources["EMAIL"].document, sources["PHONE"].document) == ("dowód osobisty", CARD_INDEX)
+    assert person.contact_sources.count() == 4
 
 
 def test_a_death_is_entered_by_its_own_step_and_only_corrected_here() -> None:
@@ -144,35 +127,63 @@ def test_a_death_is_entered_by_its_own_step_and_only_corrected_here() -> None:
     assert person.died_on == date(2026, 1, 1)
 
 
-def test_the_newest_source_is_the_one_of_the_value_on_file() -> None:
+def test_who_may_be_on_file_already_is_found() -> None:
     person = anna()
+    assert possible_duplicates(person) == []
 
-    set_registered_email(person, "nowa@poczta.example", SYSTEM, "dowód osobisty")
-
-    sources = sources_of(person)
-    assert (sources["EMAIL"].document, sources["PHONE"].document) == ("dowód osobisty", CARD_INDEX)
-    assert person.contact_sources.count() == 4
-
-
-@pytest.mark.parametrize(
-    ("typed", "why"),
-    [
+    for typed, why in [
         ({"name": "LIS  anna"}, ["takie samo imię i nazwisko albo nazwa"]),
         ({"name": "Inna", "phone": "+48 600-100-200"}, ["ten sam telefon"]),
         ({"name": "Inna", "correspondence_email": "ANNA@poczta.example"}, ["ten sam adres e-mail"]),
         ({"name": "Inna", "tax_id": "1234563218"}, []),
         ({"name": "Anna Lisowska"}, []),
         ({"name": ""}, []),
-    ],
-)
-def test_who_may_be_on_file_already_is_found(typed: dict[str, str], why: list[str]) -> None:
-    person = anna()
-
-    found = possible_duplicates(Person(**typed))
-
-    assert [[str(one) for one in twin.why] for twin in found] == ([why] if why else [])
-    assert [twin.person for twin in found] == ([person] if why else [])
+    ]:
+        found = possible_duplicates(Person(**typed))
+        assert [[str(one) for one in twin.why] for twin in found] == ([why] if why else [])
+        assert [twin.person for twin in found] == ([person] if why else [])
 
 
-def test_nobody_is_the_own_duplicate() -> None:
-    assert possible_duplicates(anna()) == []
+def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log() -> None:
+    person, clerk = LUCJA.on_file(), celina()
+    with pytest.raises(ValueRefused, match="Wpisz 9 cyfr"):
+        set_registered_phone(person, "12", clerk, "paszport")
+    assert Person.objects.get(pk=person.pk).phone == "000000103"
+    old = "*** *** 103"
+
+    for typed, kept, told in (
+        ("600 100 200", "+48600100200", "*** *** 200"),
+        ("  ", "", ""),
+        ("+48 600-100-200", "+48600100200", "*** *** 200"),
+    ):
+        set_registered_phone(person, typed, clerk, "dowód osobisty")
+
+        assert Person.objects.get(pk=person.pk).phone == kept == person.phone
+        event = AuditEvent.objects.filter(action="REGISTERED_PHONE_CHANGED").latest("seq")
+        assert (event.subject, event.note, event.changes) == (
+            person,
+            "dowód osobisty",
+            {"old": old, "new": told},
+        )
+        old = told
+
+
+def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone() -> None:
+    person, clerk = LUCJA.on_file(), celina()
+    before = person.correspondence_address
+    changed = AuditEvent.objects.filter(action="POSTAL_ADDRESS_CHANGED").order_by("seq")
+    for typed, words in (("dom", "Podaj cały adres"), ("u" * 201, "Za długi tekst")):
+        with pytest.raises(ValueRefused, match=words):
+            set_postal_address(person, typed, clerk, "paszport")
+    assert Person.objects.get(pk=person.pk).correspondence_address == before
+    assert not changed.exists()
+
+    for typed, kept in (
+        (" ul. Nowa  7,  00-001 Przykładowo ", "ul. Nowa 7, 00-001 Przykładowo"),
+        ("", ""),
+    ):
+        set_postal_address(person, typed, clerk, "dowód osobisty")
+        assert Person.objects.get(pk=person.pk).correspondence_address == kept
+    assert [(one.subject, one.note, one.changes) for one in changed] == [
+        (person, "dowód osobisty", {"fields": ["correspondence_address"]})
+    ] * 2

@@ -71,29 +71,20 @@ def visit(client: Client, address: str, at: datetime) -> bool:
 
 
 @pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
-def test_an_idle_session_ends(
+def test_an_idle_session_ends_and_a_busy_one_too(
     realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
 ) -> None:
     client = signed_in(realm=realm, login=login)
     later = MORNING + idle - MINUTE
-
     assert visit(client, page, later)
     assert visit(client, page, later + idle - MINUTE)
     assert not visit(client, page, later + 2 * idle)
 
-
-@pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
-def test_a_busy_session_ends_too(
-    realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
-) -> None:
-    client = signed_in(realm=realm, login=login)
+    client, at = signed_in(realm=realm, login=login), MORNING
     last = MORNING + absolute - MINUTE
-    at = MORNING
-
     while at < last:
         assert visit(client, ANY_ADDRESS, at)
         at += idle - MINUTE
-
     assert visit(client, page, last)
     assert not visit(client, page, MORNING + absolute)
 
@@ -133,14 +124,6 @@ def test_after_the_end_the_sign_in_page_says_why_once(
     )
 
 
-def test_last_seen_is_written_once_a_minute() -> None:
-    client = signed_in()
-    for seconds, seen in ((59, 0), (60, 60), (90, 60), (120, 120)):
-        visit(client, "/ustawienia/kolory.css", MORNING + timedelta(seconds=seconds))
-        row = SignInSession.objects.get()
-        assert row.last_seen_at == MORNING + timedelta(seconds=seen)
-
-
 def test_the_row_names_browser_and_network_and_not_the_key() -> None:
     client = signed_in()
 
@@ -150,32 +133,29 @@ def test_the_row_names_browser_and_network_and_not_the_key() -> None:
     assert (row.started_at, row.ended_at, row.with_code) == (MORNING, None, False)
     assert row == row_of(client.session)
     assert key_of(client.session) not in (row.key_hash, client.session.session_key)
+    # When it was last seen is written once a minute.
+    for seconds, seen in ((59, 0), (60, 60), (90, 60), (120, 120)):
+        visit(client, ANY_ADDRESS, MORNING + timedelta(seconds=seconds))
+        row.refresh_from_db()
+        assert row.last_seen_at == MORNING + timedelta(seconds=seen)
 
 
-def test_signing_out_ends_the_row() -> None:
+def test_signing_in_again_ends_the_row_before_and_signing_out_the_last() -> None:
     client = signed_in()
+    resident("ikcs", "IKCS-0007", "Anna Lis")
+    for minutes, (realm, login) in enumerate(
+        [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007")], start=1
+    ):
+        with time_machine.travel(MORNING + minutes * MINUTE, tick=False):
+            knock(client, realm, login)
+    ends = SignInSession.objects.order_by("pk").values_list("ended_at", flat=True)
 
+    assert list(ends.all()) == [MORNING + MINUTE, MORNING + 2 * MINUTE, None]
     client.post("/strefa-mieszkanca/wyloguj/")
-
-    assert SignInSession.objects.get().ended_at is not None
-
-
-def test_signing_in_again_ends_the_row_before() -> None:
-    client = signed_in()
-    with time_machine.travel(MORNING + MINUTE, tick=False):
-        knock(client, "ebok", "EB-500001-3")
-    with time_machine.travel(MORNING + 2 * MINUTE, tick=False):
-        resident("ikcs", "IKCS-0007", "Anna Lis")
-        knock(client, "ikcs", "IKCS-0007")
-
-    assert [row.ended_at for row in SignInSession.objects.order_by("pk")] == [
-        MORNING + MINUTE,
-        MORNING + 2 * MINUTE,
-        None,
-    ]
+    assert ends.last() is not None
 
 
-def test_sign_out_everywhere_but_here() -> None:
+def test_sign_out_everywhere_but_here_and_then_everywhere() -> None:
     now = datetime.now(UTC)
     here, elsewhere, darias = signed_in(now), signed_in(now), signed_in(now, "staff", "daria")
 
@@ -187,16 +167,10 @@ def test_sign_out_everywhere_but_here() -> None:
     assert "Ta sesja została zakończona." in elsewhere.get(PANELS).content.decode()
     assert AuditEvent.objects.get(action="SESSIONS_ENDED").changes == {"count": 1}
 
-
-def test_staff_sign_a_login_out_everywhere() -> None:
-    now = datetime.now(UTC)
-    clients = [signed_in(now), signed_in(now)]
-
-    assert end_sessions(anna(), except_key=None, origin=SYSTEM) == 2
-    assert end_sessions(anna(), except_key=None, origin=SYSTEM) == 0
-
-    assert [visit(client, "/konto/", now) for client in clients] == [False, False]
-    assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 1
+    # As staff do; and of nothing nothing is told.
+    assert [end_sessions(anna(), except_key=None, origin=SYSTEM) for _ in range(2)] == [1, 0]
+    assert not visit(here, "/konto/", now)
+    assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 2
 
 
 def test_a_session_from_before_a_suspension_stays_ended_after_it() -> None:
@@ -220,34 +194,7 @@ def test_closing_ends_the_sessions_and_each_step_is_one_event() -> None:
     assert list(acts) == [("CLOSED", "OWN_REQUEST")]
 
 
-def test_a_session_without_its_row_is_over() -> None:
-    client = signed_in(datetime.now(UTC))
-    SignInSession.objects.all().delete()
-
-    client.get("/konto/")
-
-    assert not is_in(client)
-
-
-def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
-    old, idle, ended, busy = (
-        SignInSession.objects.create(
-            user=anna(), key_hash=name, started_at=MORNING - ago, last_seen_at=MORNING - unused
-        )
-        for name, ago, unused in (
-            ("old", 13 * HOUR, MINUTE),
-            ("idle", 2 * HOUR, 31 * MINUTE),
-            ("ended", 2 * HOUR, MINUTE),
-            ("busy", 11 * HOUR, MINUTE),
-        )
-    )
-    SignInSession.objects.filter(pk=ended.pk).update(ended_at=MORNING)
-
-    assert list(open_sessions(anna(), MORNING)) == [busy]
-    assert old.user == idle.user
-
-
-def test_following_a_session_costs_one_query() -> None:
+def test_following_a_session_costs_one_query_and_without_its_row_it_is_over() -> None:
     client = signed_in(datetime.now(UTC))
 
     with CaptureQueriesContext(connection) as queries:
@@ -256,40 +203,46 @@ def test_following_a_session_costs_one_query() -> None:
     table = SignInSession._meta.db_table
     assert len([one for one in queries if table in one["sql"]]) == 1
 
+    SignInSession.objects.all().delete()
+    client.get("/konto/")
+    assert not is_in(client)
 
-@pytest.mark.parametrize(
-    ("user_agent", "shown"),
-    [
-        (FIREFOX, "Firefox, Linux"),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Safari/537.36",
-            "Chrome, Windows",
-        ),
-        (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",
-            "Edge, Windows",
-        ),
-        (
-            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-            "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
-            "Safari, iPhone",
-        ),
-        (
-            "Mozilla/5.0 (Linux; Android 15; SM-A556B) AppleWebKit/537.36 (KHTML, like Gecko) "
-            "SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36",
-            "Samsung Internet, Android",
-        ),
-        (
-            "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like "
-            "Gecko) Version/18.0 Safari/605.1.15",
-            "Safari, macOS",
-        ),
-        ("curl/8.5", "inna przeglądarka"),
-        ("", "inna przeglądarka"),
-        ("<script>" * 5000, "inna przeglądarka"),
-    ],
-)
-def test_a_browser_is_its_name_and_system(user_agent: str, shown: str) -> None:
-    assert browser_of(user_agent) == shown
+
+def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
+    for name, ago, unused, ended_at in (
+        ("old", 13 * HOUR, MINUTE, None),
+        ("idle", 2 * HOUR, 31 * MINUTE, None),
+        ("ended", 2 * HOUR, MINUTE, MORNING),
+        ("busy", 11 * HOUR, MINUTE, None),
+    ):
+        SignInSession.objects.create(
+            user=anna(),
+            key_hash=name,
+            started_at=MORNING - ago,
+            last_seen_at=MORNING - unused,
+            ended_at=ended_at,
+        )
+
+    assert [one.key_hash for one in open_sessions(anna(), MORNING)] == ["busy"]
+
+
+def test_a_browser_is_its_name_and_system() -> None:
+    like_gecko = "AppleWebKit/537.36 (KHTML, like Gecko)"
+    webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    windows = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {like_gecko}"
+    table = {
+        FIREFOX: "Firefox, Linux",
+        f"{windows} Chrome/140.0.0.0 Safari/537.36": "Chrome, Windows",
+        f"{windows} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0": "Edge, Windows",
+        f"Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) {webkit} "
+        "Version/18.0 Mobile/15E148 Safari/604.1": "Safari, iPhone",
+        f"Mozilla/5.0 (Linux; Android 15; SM-A556B) {like_gecko} "
+        "SamsungBrowser/28.0 Chrome/130.0.0.0 Mobile Safari/537.36": "Samsung Internet, Android",
+        f"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) {webkit} "
+        "Version/18.0 Safari/605.1.15": "Safari, macOS",
+        "curl/8.5": "inna przeglądarka",
+        "": "inna przeglądarka",
+        "<script>" * 5000: "inna przeglądarka",
+    }
+
+    assert {user_agent: browser_of(user_agent) for user_agent in table} == table

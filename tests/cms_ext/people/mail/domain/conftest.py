@@ -12,13 +12,7 @@ import time_machine
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.mail.domain import letters
-from tests.cms_ext.people.mail.domain.letters import (
-    BACKEND,
-    MADE,
-    NOW,
-    TAKEN_BACK,
-    TROUBLE,
-)
+from tests.cms_ext.people.mail.domain.letters import BACKEND, MADE, NOW, TAKEN_BACK, TROUBLE
 from tests.mail_server import MailServer, mail_server
 
 

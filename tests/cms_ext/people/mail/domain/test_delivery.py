@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from cms_ext.people.mail.domain.delivery import (
-    PAUSES,
-    DeliveredMail,
-    deliver_due,
-)
+from cms_ext.people.mail.domain.delivery import PAUSES, DeliveredMail, deliver_due
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.mail.domain import letters
@@ -54,21 +51,15 @@ def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer)
     assert deliver_due(NOW + timedelta(days=1)) == DeliveredMail()
 
 
-def test_seven_bits_on_the_way(server: MailServer) -> None:
-    note(text="ąęż " * 400)
+def test_seven_bits_on_the_way_also_for_an_address_in_a_polish_domain(server: MailServer) -> None:
+    note(to="anna@żółw.example", text="ąęż " * 400)
 
-    deliver_due(NOW)
+    assert deliver_due(NOW) == DeliveredMail(sent=1)
 
+    assert server.received[0].to == ["anna@xn--w-uga1v8h.example"]
     raw = server.received[0].raw
     assert raw.isascii()
     assert max(len(line) for line in raw.splitlines()) <= 998
-
-
-def test_an_address_in_a_polish_domain(server: MailServer) -> None:
-    note(to="anna@żółw.example")
-
-    assert deliver_due(NOW) == DeliveredMail(sent=1)
-    assert server.received[0].to == ["anna@xn--w-uga1v8h.example"]
 
 
 def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
@@ -111,31 +102,23 @@ def test_a_permanent_refusal_ends_it_and_the_others_go_on(
 def test_a_server_that_is_down_costs_one_message_one_try(server: MailServer, settings: Any) -> None:
     settings.EMAIL_PORT = 9  # the discard port: nobody listens
     first, second = note(), note(to="piotr@poczta.example")
+    down = "Serwer pocztowy nie odpowiada."
 
     assert deliver_due(NOW) == DeliveredMail(later=1)
-    assert [record_of(m) for m in (first, second)] == [
-        ("QUEUED", 1, "Serwer pocztowy nie odpowiada."),
-        ("QUEUED", 0, ""),
-    ]
+    assert [record_of(m) for m in (first, second)] == [("QUEUED", 1, down), ("QUEUED", 0, "")]
 
-
-def test_after_the_last_pause_it_has_failed(server: MailServer, settings: Any) -> None:
-    settings.EMAIL_PORT = 9
-    message, at, ends = note(), NOW, []
-
-    for pause in (*PAUSES, timedelta()):
-        ends.append(deliver_due(at))
+    # After the last pause it has failed.
+    second.delete()
+    at, ends = NOW, []
+    for pause in PAUSES:
         at += pause
-
-    assert ends == [*[DeliveredMail(later=1)] * 5, DeliveredMail(failed=1)]
-    assert record_of(message) == ("FAILED", 6, "Serwer pocztowy nie odpowiada.")
-    assert message.ended_at == at
-    assert at - NOW == timedelta(hours=8, minutes=36)
+        ends.append(deliver_due(at))
+    assert ends == [*[DeliveredMail(later=1)] * 4, DeliveredMail(failed=1)]
+    assert record_of(first) == ("FAILED", 6, down)
+    assert (first.ended_at, at - NOW) == (at, timedelta(hours=8, minutes=36))
 
 
 def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings: Any) -> None:
-    import socket  # noqa: PLC0415 - only here
-
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.EMAIL_PORT = silent.getsockname()[1]
@@ -145,39 +128,44 @@ def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings
     assert record_of(message)[2] == "Serwer pocztowy nie odpowiada."
 
 
-@pytest.mark.parametrize(("password", "end"), [("dobre", "SENT"), ("zle", "QUEUED")])
-def test_login_over_tls(
-    password: str, end: str, settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tls = certified(tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
-    with mail_server(
-        tls_context=tls,
-        require_starttls=True,
-        authenticator=only("biuro", "dobre"),
-        auth_required=True,
-    ) as server:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST = BACKEND, server.host
-        settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
+def deliver_over_tls(server: MailServer, settings: Any, password: str = "") -> DeliveredMail:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST = BACKEND, server.host
+    settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
+    if password:
         settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "biuro", password
-        message = note()
-        deliver_due(NOW)
+    return deliver_due(NOW)
 
-    assert record_of(message)[0] == end
-    assert record_of(message)[2] == (
-        "" if end == "SENT" else "Serwer pocztowy odmówił zalogowania (535)."
-    )
+
+@pytest.mark.parametrize(
+    ("password", "end", "said"),
+    [("dobre", "SENT", ""), ("zle", "QUEUED", "Serwer pocztowy odmówił zalogowania (535).")],
+)
+def test_login_over_tls(
+    password: str,
+    end: str,
+    said: str,
+    settings: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tls, message = certified(tmp_path), note()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    login = only("biuro", "dobre")
+    with mail_server(
+        tls_context=tls, require_starttls=True, authenticator=login, auth_required=True
+    ) as server:
+        deliver_over_tls(server, settings, password)
+
+    state, _tries, reason = record_of(message)
+    assert (state, reason) == (end, said)
 
 
 def test_a_server_with_somebody_elses_certificate_gets_nothing(
     settings: Any, tmp_path: Path
 ) -> None:
+    note()
     with mail_server(tls_context=certified(tmp_path), require_starttls=True) as server:
-        settings.EMAIL_BACKEND, settings.EMAIL_HOST = BACKEND, server.host
-        settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
-        note()
-
-        assert deliver_due(NOW) == DeliveredMail(later=1)
+        assert deliver_over_tls(server, settings) == DeliveredMail(later=1)
         assert server.received == []
 
 
@@ -199,10 +187,15 @@ def test_a_sealed_message_has_its_secret_only_on_the_way(
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
 
-    assert "KOD-1" in server.received[0].part("plain")
     row = OutgoingMessage.objects.filter(pk=sealed.pk).values().get()
     assert (row["state"], "KOD-1" in str(row), row["subject"]) == ("SENT", False, "")
     assert TAKEN_BACK == []
+    # Another secret is another message.
+    queued_again(sealed)
+    deliver_due(NOW)
+    first, second = server.received
+    assert ("KOD-1" in first.part("plain"), "KOD-2" in second.part("plain")) == (True, True)
+    assert first.mail["Message-ID"] != second.mail["Message-ID"]
 
 
 def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
@@ -218,50 +211,42 @@ def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
     assert "KOD-2" in server.received[0].part("plain")
 
 
-@pytest.mark.parametrize(
-    ("way_out", "headers"),
-    [
-        (WAY_OUT, [f"<{WAY_OUT}>", "List-Unsubscribe=One-Click"]),
-        # One click is offered over TLS only: the demo on a plain address has the link alone.
-        ("http://127.0.0.1:8000/x/", ["<http://127.0.0.1:8000/x/>", None]),
-        ("", [None, None]),
-    ],
-)
-def test_a_list_of_messages_has_its_way_out_in_the_headers(
-    server: MailServer, way_out: str, headers: list[str | None]
-) -> None:
+def queued_news(way_out: str) -> OutgoingMessage:
+    """A message of a list, with the address that takes the reader off it."""
     MADE.clear()
     TROUBLE.clear()
     payload = {"more": {"unsubscribe_url": way_out} if way_out else {}}
     with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
+        return queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
 
-    assert deliver_due(NOW) == DeliveredMail(sent=1)
 
-    (received,) = server.received
-    found = [received.mail[name] for name in ("List-Unsubscribe", "List-Unsubscribe-Post")]
-    assert [one and str(one).strip() for one in found] == headers
-    assert way_out in received.part("plain")
-    assert "List-Unsubscribe" not in str(OutgoingMessage.objects.filter(pk=message.pk).values())
+def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer) -> None:
+    plain = "http://127.0.0.1:8000/x/"
+    for way_out, headers in (
+        (WAY_OUT, [f"<{WAY_OUT}>", "List-Unsubscribe=One-Click"]),
+        # One click is offered over TLS only: the demo on a plain address has the link alone.
+        (plain, [f"<{plain}>", None]),
+        ("", [None, None]),
+    ):
+        message = queued_news(way_out)
+
+        assert deliver_due(NOW) == DeliveredMail(sent=1)
+
+        received = server.received[-1]
+        found = [received.mail[name] for name in ("List-Unsubscribe", "List-Unsubscribe-Post")]
+        assert [one and str(one).strip() for one in found] == headers
+        assert way_out in received.part("plain")
+        row = OutgoingMessage.objects.filter(pk=message.pk).values()
+        assert "List-Unsubscribe" not in str(row)
 
 
 def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServer) -> None:
-    TROUBLE.clear()
-    payload = {"more": {"unsubscribe_url": f"{WAY_OUT}\nBcc: obcy@evil.example"}}
-    with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
-
-    assert deliver_due(NOW) == DeliveredMail(failed=1)
-    assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
-    assert server.received == []
-
-
-def test_an_address_that_no_header_takes_fails(server: MailServer) -> None:
-    message = note()
+    message, news = note(), queued_news(f"{WAY_OUT}\nBcc: obcy@evil.example")
     OutgoingMessage.objects.filter(pk=message.pk).update(to="anna@poczta.example\nBcc: x@y.example")
 
-    assert deliver_due(NOW) == DeliveredMail(failed=1)
-    assert record_of(message)[2] == "Adres odbiorcy albo temat jest niepoprawny."
+    assert deliver_due(NOW) == DeliveredMail(failed=2)
+    reason = "Adres odbiorcy albo temat jest niepoprawny."
+    assert [record_of(one)[2] for one in (message, news)] == [reason] * 2
     assert server.received == []
 
 
@@ -288,29 +273,23 @@ def test_a_server_that_hangs_up_is_called_again(server: MailServer, refused: lis
     assert server.calls == 3
 
 
+def queued_again(message: OutgoingMessage) -> None:
+    OutgoingMessage.objects.filter(pk=message.pk).update(
+        state="QUEUED", next_try_at=NOW, message_id="", ended_at=None
+    )
+
+
 def test_the_same_words_go_under_one_identifier(server: MailServer) -> None:
     """Whoever died after the hand-over left no word of it: a second copy is the same message."""
     message = note()
     deliver_due(NOW)
-    OutgoingMessage.objects.filter(pk=message.pk).update(
-        state="QUEUED", next_try_at=NOW, message_id="", ended_at=None
-    )
+    queued_again(message)
     deliver_due(NOW)
     note()
     deliver_due(NOW)
 
     first, second, other = [one.mail["Message-ID"] for one in server.received]
     assert first == second != other
-
-
-def test_another_secret_is_another_message(server: MailServer, sealed: OutgoingMessage) -> None:
-    deliver_due(NOW)
-    OutgoingMessage.objects.filter(pk=sealed.pk).update(state="QUEUED", next_try_at=NOW)
-    deliver_due(NOW)
-
-    first, second = server.received
-    assert ("KOD-1" in first.part("plain"), "KOD-2" in second.part("plain")) == (True, True)
-    assert first.mail["Message-ID"] != second.mail["Message-ID"]
 
 
 def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Path) -> None:

@@ -9,12 +9,7 @@ import time_machine
 
 from cms_ext.operations.scheduler.domain.job import all_jobs
 from cms_ext.people.mail.domain import delivery
-from cms_ext.people.mail.domain.delivery import (
-    MOST_TRIES,
-    DeliveredMail,
-    deliver_due,
-    mail_is_late,
-)
+from cms_ext.people.mail.domain.delivery import MOST_TRIES, DeliveredMail, deliver_due, mail_is_late
 from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.people.mail.models import OutgoingMessage
@@ -44,25 +39,20 @@ def test_what_is_no_longer_due_ends_without_a_word(
     assert (server.received, TAKEN_BACK, alarms) == ([], [], [])
 
 
-def test_a_composer_that_breaks_stops_nobody_and_tells_no_secret(
+def test_a_composer_that_breaks_or_is_gone_stops_nobody_and_tells_no_secret(
     server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
 ) -> None:
     TROUBLE.append(RuntimeError("KOD-1 dla anna@poczta.example"))
+    with time_machine.travel(NOW, tick=False):
+        gone = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
     note(to="piotr@poczta.example")
 
-    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=1)
+    assert deliver_due(NOW) == DeliveredMail(sent=1, failed=2)
 
-    assert record_of(sealed) == ("FAILED", 1, "Błąd przy składaniu wiadomości: RuntimeError.")
-    assert "KOD-1" not in caplog.text
-    assert "anna@" not in caplog.text
-
-
-def test_a_message_of_a_composer_that_is_gone_fails(server: MailServer) -> None:
-    with time_machine.travel(NOW, tick=False):
-        message = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
-
-    assert deliver_due(NOW) == DeliveredMail(failed=1)
-    assert record_of(message)[2] == "Błąd przy składaniu wiadomości: ModuleNotFoundError."
+    said = "Błąd przy składaniu wiadomości"
+    assert record_of(sealed) == ("FAILED", 1, f"{said}: RuntimeError.")
+    assert record_of(gone) == ("FAILED", 1, f"{said}: ModuleNotFoundError.")
+    assert [secret for secret in ("KOD-1", "anna@") if secret in caplog.text] == []
 
 
 def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> None:
@@ -108,9 +98,12 @@ def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
 
 def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None:
     """Written a day ahead; or queued now, and put off by a clock that had run to tomorrow."""
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
-    put_off = note(to="piotr@poczta.example")
+
+    def written_ahead() -> OutgoingMessage:
+        with time_machine.travel(NOW + timedelta(days=1), tick=False):
+            return queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
+
+    ahead, put_off = written_ahead(), note(to="piotr@poczta.example")
     OutgoingMessage.objects.filter(pk=put_off.pk).update(
         tries=1, next_try_at=NOW + timedelta(days=1)
     )
@@ -119,13 +112,9 @@ def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None
     assert deliver_due(NOW) == DeliveredMail()
     ahead.refresh_from_db()
     assert ahead.queued_at == NOW
-
-
-def test_one_process_has_a_letter_of_a_clock_that_was_ahead() -> None:
-    with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        ahead = queue_message("anna@poczta.example", "note.txt", {"subject": "Wniosek"})
-
-    assert [delivery._claimed(ahead.pk, NOW) is not None for _ in range(2)] == [True, False]
+    # One process has such a letter.
+    another = written_ahead()
+    assert [delivery._claimed(another.pk, NOW) is not None for _ in range(2)] == [True, False]
 
 
 def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage) -> None:
@@ -135,17 +124,15 @@ def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage
     assert not mail_is_late(NOW + timedelta(hours=2))
 
 
-def test_one_turn_has_an_end(server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(
+    server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(delivery, "MOST_SECONDS", 0)
     note()
     note()
 
-    assert [deliver_due(NOW), deliver_due(NOW)] == [DeliveredMail(sent=1), DeliveredMail(sent=1)]
-
-
-def test_the_scheduler_does_it_every_three_seconds() -> None:
+    assert [deliver_due(NOW) for _ in range(2)] == [DeliveredMail(sent=1)] * 2
     (job,) = [job for job in all_jobs() if job.name == "deliver_mail"]
-
     assert (job.every, job.run) == (
         timedelta(seconds=3),
         f"{delivery.__name__}.{delivery.deliver_mail.__name__}",

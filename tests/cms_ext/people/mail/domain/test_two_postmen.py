@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import signal
 from collections import defaultdict
+from functools import partial
 
 import pytest
 
 from cms_ext.people.mail.domain.outbox import Priority
-from tests.mail_server import mail_server
+from tests.mail_server import MailServer, mail_server
 from tests.processes import at_once, finished, start, wait_until_ready
 from tests.warm import Program
 
@@ -26,25 +27,21 @@ def run(*program: str, database: str) -> Program:
     )
 
 
-QUEUE = """
-import django; django.setup()
-from cms_ext.people.mail.models import OutgoingMessage
-from django.utils import timezone
-now = timezone.now()
-for to, priority in {people!r}:
-    OutgoingMessage.objects.create(
-        to=to, template="x", subject="x", priority=priority, queued_at=now, next_try_at=now
-    )
-"""
+def queue(people: list[str], priority: Priority, database: str) -> None:
+    rows = [(to, priority.value) for to in people]
+    finished(run("-c", QUEUE.format(people=rows), database=database))
+
+
+def postman(server: MailServer, database: str, minutes: int = 0) -> Program:
+    module = "tests.cms_ext.people.mail.domain.postman"
+    return run("-m", module, str(server.port), str(minutes), database=database)
 
 
 def test_two_postmen_send_each_message_once(copied_database: str) -> None:
     with mail_server() as server:
-        letters = [(to, Priority.LETTER.value) for to in PEOPLE[:6]]
-        mailing = [(to, Priority.MAILING.value) for to in PEOPLE[6:]]
-        finished(run("-c", QUEUE.format(people=letters + mailing), database=copied_database))
-        postman = ["-m", "tests.cms_ext.people.mail.domain.postman", str(server.port)]
-        postmen = [run(*postman, database=copied_database) for _ in range(2)]
+        queue(PEOPLE[:6], Priority.LETTER, copied_database)
+        queue(PEOPLE[6:], Priority.MAILING, copied_database)
+        postmen = [postman(server, copied_database) for _ in range(2)]
         ends = [json.loads(said) for said in at_once(postmen, ["go"] * 2)]
 
     assert sum(end["sent"] for end in ends) == len(PEOPLE)
@@ -58,31 +55,14 @@ def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_dat
     kills = 20
     people = [f"osoba{number}@poczta.example" for number in range(kills + 5)]
     with mail_server() as server:
-        mailing = [(to, Priority.MAILING.value) for to in people]
-        finished(run("-c", QUEUE.format(people=mailing), database=copied_database))
+        queue(people, Priority.MAILING, copied_database)
         for turn in range(kills + 1):
             # Their leases end between the turns.
-            postman = run(
-                "-m",
-                "tests.cms_ext.people.mail.domain.postman",
-                str(server.port),
-                str(20 * turn),
-                database=copied_database,
-            )
-            wait_until_ready(postman)
-            server.after_each = (
-                (lambda one=postman: one.send_signal(signal.SIGKILL)) if turn < kills else None
-            )
-            postman.communicate()
-        finished(
-            run(
-                "-m",
-                "tests.cms_ext.people.mail.domain.postman",
-                str(server.port),
-                str(20 * (kills + 2)),
-                database=copied_database,
-            )
-        )
+            one = postman(server, copied_database, minutes=20 * turn)
+            wait_until_ready(one)
+            server.after_each = partial(one.send_signal, signal.SIGKILL) if turn < kills else None
+            one.communicate()
+        finished(postman(server, copied_database, minutes=20 * (kills + 2)))
 
     identifiers = defaultdict(set)
     for received in server.received:
@@ -91,3 +71,15 @@ def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_dat
     assert {to for to, ids in identifiers.items() if len(ids) > 1} == set()
     # It would be seen: as many copies went out as postmen died.
     assert len(server.received) == len(people) + kills
+
+
+QUEUE = """
+import django; django.setup()
+from cms_ext.people.mail.models import OutgoingMessage
+from django.utils import timezone
+now = timezone.now()
+for to, priority in {people!r}:
+    OutgoingMessage.objects.create(
+        to=to, template="x", subject="x", priority=priority, queued_at=now, next_try_at=now
+    )
+"""
