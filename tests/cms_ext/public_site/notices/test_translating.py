@@ -78,11 +78,19 @@ def test_a_change_of_the_polish_text_leaves_the_translation_behind(
     assert older(page) == stale
 
 
-def test_saving_again_does_not_make_an_old_translation_new(page: AnnouncementPage) -> None:
+def test_only_a_tick_says_that_an_old_translation_still_holds_and_is_used_up(
+    page: AnnouncementPage,
+) -> None:
     edited(page, lead="W środę nie będzie wody.")
     edited(page, place="świetlica")
     again(page).save()
+    assert older(page) == ["uk", "en"]
 
+    ticked = {**WATER, "value": {**WATER["value"], "confirmed": True}}
+    edited(page, translations=stream(ticked, into("en")))
+    assert older(page) == ["en"]
+
+    edited(page, lead="W czwartek nie będzie wody.")
     assert older(page) == ["uk", "en"]
 
 
@@ -95,17 +103,6 @@ def test_marks_of_the_editor_are_no_change(publish: Publish) -> None:
     edited(page, body=json.dumps(paragraph(marked)))
 
     assert older(page) == []
-
-
-def test_a_tick_says_that_it_still_holds_and_is_used_up(page: AnnouncementPage) -> None:
-    edited(page, lead="W środę nie będzie wody.")
-    ticked = {**WATER, "value": {**WATER["value"], "confirmed": True}}
-
-    edited(page, translations=stream(ticked, into("en")))
-
-    assert older(page) == ["en"]
-    edited(page, lead="W czwartek nie będzie wody.")
-    assert older(page) == ["uk", "en"]
 
 
 def test_its_reader_and_its_editor_are_told(
@@ -208,27 +205,24 @@ def form(page: AnnouncementPage, *translations: dict[str, Any]) -> dict[str, Any
 TYPED = {"language": "uk", "title": "Немає води", "lead": "У вівторок.", "body": "<p>Вода.</p>"}
 
 
-def test_an_editor_adds_one_on_the_page_s_own_screen(
+def test_an_editor_adds_one_of_each_language_on_the_page_s_own_screen(
     client: Client, publish: Publish, redaktor: User
 ) -> None:
     page = publish("Brak wody we wtorek", valid_until=None)
+    edit, editor = f"/admin/pages/{page.pk}/edit/", signed_in(redaktor)
 
-    signed_in(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED))
-
-    shown = parsed(client.get(f"{page.url}uk/"))
-    assert texts(shown, "//main//h1") == ["Немає води"]
-    assert older(page) == []
-
-
-def test_each_language_once(publish: Publish, redaktor: User) -> None:
-    page = publish("Brak wody we wtorek", valid_until=None)
-
-    answer = signed_in(redaktor).post(f"/admin/pages/{page.pk}/edit/", form(page, TYPED, TYPED))
+    answer = editor.post(edit, form(page, TYPED, TYPED))
 
     assert answer.context["form"].errors == {
         "translations": ["Ogłoszenie może mieć jedno tłumaczenie na każdy język. Usuń powtórzone."]
     }
     assert not again(page).translations
+
+    editor.post(edit, form(page, TYPED))
+
+    shown = parsed(client.get(f"{page.url}uk/"))
+    assert texts(shown, "//main//h1") == ["Немає води"]
+    assert older(page) == []
 
 
 def test_scripts_do_not_come_in_by_a_translation(publish: Publish, client: Client) -> None:

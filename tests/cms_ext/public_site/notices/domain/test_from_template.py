@@ -150,17 +150,26 @@ def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage) -> None:
 
 
 def test_a_template_names_only_places_that_there_are(db: None) -> None:
-    template = AnnouncementTemplate.objects.get(name="Odczyty")
+    template = AnnouncementTemplate.objects.get(name="Zebranie")
     template.title = "Odczyty – {kiedy}"
     template.body = "Bez {} nazwy."
+    there_are = "Są: {co}, {gdzie}, {od}, {do}, {kontakt}."
 
     with pytest.raises(ValidationError) as wrong:
         template.full_clean()
 
     assert wrong.value.message_dict == {
-        "title": ["Nie znamy miejsca {kiedy}. Są: {co}, {gdzie}, {od}, {do}, {kontakt}."],
-        "body": ["Nie znamy miejsca {}. Są: {co}, {gdzie}, {od}, {do}, {kontakt}."],
+        "title": [f"Nie znamy miejsca {{kiedy}}. {there_are}"],
+        "body": [f"Nie znamy miejsca {{}}. {there_are}"],
     }
+    # The phrase may begin a sentence or name the beginning alone.
+    template.body = "Od {od} do {do} biuro nie działa.\r\n\r\nWstęp od {od}, czyli od rana."
+    template.title = "Zebranie"
+    tuesday = TemplateAnswers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
+    assert compose(template, tuesday).paragraphs == (
+        "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",
+        "Wstęp we wtorek, 24 listopada 2026 r., od godz. 8:00, czyli od rana.",
+    )
 
 
 def test_what_is_over_on_its_first_day_names_that_day_once(db: None) -> None:
@@ -182,14 +191,3 @@ def test_what_is_over_on_its_first_day_names_that_day_once(db: None) -> None:
             "Pogotowie techniczne działa bez zmian.",
         ),
     }
-
-
-def test_the_phrase_may_begin_a_sentence_or_name_the_beginning_alone(db: None) -> None:
-    template = AnnouncementTemplate.objects.get(name="Zebranie")
-    template.body = "Od {od} do {do} biuro nie działa.\r\n\r\nWstęp od {od}, czyli od rana."
-    tuesday = TemplateAnswers(at("2026-11-24T08:00"), at("2026-11-24T12:00"), EVERYBODY)
-
-    assert compose(template, tuesday).paragraphs == (
-        "We wtorek, 24 listopada 2026 r., od godz. 8:00 do godz. 12:00 biuro nie działa.",
-        "Wstęp we wtorek, 24 listopada 2026 r., od godz. 8:00, czyli od rana.",
-    )

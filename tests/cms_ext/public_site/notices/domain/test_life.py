@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms_ext.office.audit.domain.event import Origin
@@ -23,6 +22,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
 )
 from cms_ext.public_site.pages.models import ContentPage
+from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.people import staff
 from tests.shared_rows import shared
@@ -90,7 +90,6 @@ def test_it_names_who_published_an_alert_and_who_took_it_off(
 
 def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, marek: User) -> None:
     alert.get_latest_revision().publish(user=marek)
-    AuditEvent.objects.filter(action="ANNOUNCEMENT_PUBLISHED").get()
 
     withdraw_announcement(alert, "Pomyłka", origin=Origin(actor=marek, panel="staff"))
 
@@ -133,31 +132,21 @@ def test_what_the_site_publishes_has_no_name(publish: Publish) -> None:
 
 def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish) -> None:
     pages = [publish(f"Ogłoszenie nr {n}") for n in range(3)]
-    assert [page.number for page in pages] == ["OG/2026/0001", "OG/2026/0002", "OG/2026/0003"]
+    draft = pages[0].get_parent().add_child(instance=AnnouncementPage(title="Szkic", live=False))
+    numbers = ["OG/2026/0001", "OG/2026/0002", "OG/2026/0003"]
+    assert [page.number for page in (*pages, draft)] == [*numbers, None]
+
+    # A number is given once.
+    pages[0].unpublish()
+    pages[0].save_revision().publish()
+    assert AnnouncementPage.objects.get(pk=pages[0].pk).number == numbers[0]
+    assert assign_number(pages[0], date(2027, 1, 2)) == numbers[0]
 
     AnnouncementPage.objects.update(number=None)
     assert [assign_number(page, date(2027, 1, 2)) for page in pages[:2]] == [
         "OG/2027/0001",
         "OG/2027/0002",
     ]
-
-
-def test_a_number_is_given_once(publish: Publish) -> None:
-    page = publish("Ogłoszenie o zebraniu")
-
-    page.unpublish()
-    page.save_revision().publish()
-
-    assert AnnouncementPage.objects.get().number == "OG/2026/0001"
-    assert assign_number(page, date(2027, 1, 2)) == "OG/2026/0001"
-
-
-def test_a_draft_has_no_number(publish: Publish) -> None:
-    index = publish("Ogłoszenie o zebraniu").get_parent()
-
-    draft = index.add_child(instance=AnnouncementPage(title="Szkic ogłoszenia", live=False))
-
-    assert draft.number is None
 
 
 # --- An announcement that a switched off part of the site still has rows of is not deleted --------
@@ -180,31 +169,21 @@ def hang() -> Hang:
     return put
 
 
-def test_a_row_holds_its_announcement_and_the_list_above_it(
+def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
     index: AnnouncementIndexPage, publish: Publish, hang: Hang
 ) -> None:
     hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
-
     hang(hanging)
-
     assert [is_held(page) for page in (hanging, index, free)] == [True, True, False]
-
-
-def test_what_is_held_stays_with_a_sentence_and_the_rest_is_deleted(
-    client: Client, publish: Publish, hang: Hang
-) -> None:
-    hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
-    hang(hanging)
-    client.force_login(staff("admin", superuser=True))
+    admin = signed_in(staff("admin", superuser=True))
 
     told = [
-        "Nie usunięto: do tej strony odnoszą się dane części serwisu" in answer.content.decode()
-        for answer in (
-            client.post(f"/admin/pages/{hanging.pk}/delete/", follow=True),
-            client.post(
-                f"/admin/bulk/wagtailcore/page/delete/?next=/admin/&id={hanging.pk}", follow=True
-            ),
-            client.post(f"/admin/pages/{free.pk}/delete/", follow=True),
+        "Nie usunięto: do tej strony odnoszą się dane części serwisu"
+        in admin.post(address, follow=True).content.decode()
+        for address in (
+            f"/admin/pages/{hanging.pk}/delete/",
+            f"/admin/bulk/wagtailcore/page/delete/?next=/admin/&id={hanging.pk}",
+            f"/admin/pages/{free.pk}/delete/",
         )
     ]
 

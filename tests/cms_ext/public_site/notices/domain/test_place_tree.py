@@ -6,12 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from pytest_django import Settings
 
 from cms_ext.public_site.notices.domain.place_tree import PlaceTree, tree_of_places
+from cms_ext.public_site.notices.domain.places import choice_of, offered
+from cms_ext.public_site.notices.domain.places import estates as estates_on
+from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.cms_ext.public_site.queries import queries_of
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -62,15 +67,13 @@ def test_a_number_is_not_the_beginning_of_another(estates: Estates) -> None:
     assert shown(tree(find="Jodłowa 2")) == {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}
 
 
-def test_what_is_chosen_stays_whatever_is_searched_for(estates: Estates) -> None:
+def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Estates) -> None:
     found = tree(estates.w1_2, estates.j2, find="Wrzosowa 3")
 
     assert shown(found) == WHOLE
     assert [branch.name for branch in found.chosen] == ["ul. Jodłowa 2", "ul. Wrzosowa 1, klatka 2"]
     assert not found.missed
 
-
-def test_each_branch_tells_its_premises_and_the_choice_counts_each_once(estates: Estates) -> None:
     found = tree(estates.wrzosowa, estates.w1, estates.j2_1)
 
     jodlowa, wrzosowa = found.branches
@@ -78,8 +81,6 @@ def test_each_branch_tells_its_premises_and_the_choice_counts_each_once(estates:
     assert [inner.count.premises for inner in wrzosowa.inside] == [6, 4]
     assert found.premises == 13
 
-
-def test_a_branch_with_a_chosen_place_is_open(estates: Estates) -> None:
     for number in range(12):
         Building.objects.create(property=estates.jodlowa, code=f"J1{number}")
 
@@ -119,3 +120,64 @@ def test_a_tree_of_any_size_costs_the_same(estates: Estates) -> None:
             )
 
     assert queries_of(tree, estates.w1_1) == few
+
+
+# --- The places that readers choose: what there is today, and what they chose before --------------
+def shown_choices(*keeping: str) -> dict[str, list[str]]:
+    return {
+        one.name: [choice.label for choice in one.choices]
+        for one in offered(estates_on(TODAY), keeping=keeping)
+    }
+
+
+@shared
+def ended(estates: Estates) -> Estates:
+    """One house of Wrzosowa and one entrance of Jodłowa are over."""
+    for place in (estates.w1, estates.j2_2):
+        place.valid_to = date(2026, 10, 31)
+        place.save()
+    return estates
+
+
+def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates) -> None:
+    assert shown_choices() == {
+        "Nieruchomość Jodłowa": [
+            "Nieruchomość Jodłowa – wszystkie budynki",
+            "ul. Jodłowa 2",
+            "ul. Jodłowa 2, klatka 1",
+        ],
+        "Nieruchomość Wrzosowa": [
+            "Nieruchomość Wrzosowa – wszystkie budynki",
+            "ul. Wrzosowa 3",
+            "ul. Wrzosowa 3, klatka 1",
+        ],
+    }
+    assert shown_choices("N2/W1/2")["Nieruchomość Wrzosowa"] == [
+        "Nieruchomość Wrzosowa – wszystkie budynki",
+        "ul. Wrzosowa 1, klatka 2 (zakończono 31 października 2026)",
+        "ul. Wrzosowa 3",
+        "ul. Wrzosowa 3, klatka 1",
+    ]
+    # An old link still finds its place.
+    found = choice_of("N2/W1", estates_on(TODAY))
+    assert found is not None
+    assert (found.place, found.label) == (ended.w1, "ul. Wrzosowa 1")
+
+
+def test_a_house_that_waits_for_its_property_is_offered_by_itself(estates: Estates) -> None:
+    find_or_make_building("Z1", address="ul. Żabia 1")
+
+    assert list(shown_choices().items())[-1] == ("Pozostałe budynki", ["ul. Żabia 1"])
+
+
+def test_where_buildings_are_not_listed_a_property_is_one_choice(
+    ended: Estates, settings: Settings
+) -> None:
+    """They are the houses of payers: nobody reads them one after another."""
+    settings.COOP_LISTS_BUILDINGS = False
+
+    assert shown_choices("N2/W1/2") == {
+        "Nieruchomość Jodłowa": ["Nieruchomość Jodłowa"],
+        "Nieruchomość Wrzosowa": ["Nieruchomość Wrzosowa"],
+    }
+    assert choice_of("N2/W1", estates_on(TODAY)) is None

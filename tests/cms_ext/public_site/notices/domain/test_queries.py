@@ -98,29 +98,6 @@ def test_the_newest_procedure_that_stands_is_the_one(publish: Publish) -> None:
     assert login_procedure(TODAY) == newer
 
 
-def test_the_home_page_tells_all_of_it(client: Client, publish: Publish) -> None:
-    publish(
-        "Przerwa w wodzie",
-        kind="OUTAGE",
-        starts_at=at("2026-11-20T00:00"),
-        ends_at=at("2026-11-21T12:00"),
-    )
-    publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
-
-    answer = client.get("/")
-
-    page = parsed(answer)
-    assert texts(page, "//*[@class='band']//p") == [
-        "Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"
-    ]
-    assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
-        "Procedura dostępu",
-        "Przerwa w wodzie",
-    ]
-    assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
-    assert page_problems(answer) == []
-
-
 @pytest.mark.parametrize(
     ("starts", "ends", "said"),
     [
@@ -145,8 +122,31 @@ def test_the_band_names_the_day_once(
     assert texts(page, "//*[@class='band']//p") == [f"Brak wody. {said} Szczegóły przerwy"]
 
 
-def test_an_empty_home_page_is_sound(client: Client, publish: Publish) -> None:
+def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(
+    client: Client, publish: Publish
+) -> None:
     assert page_problems(client.get("/")) == []
+
+    publish(
+        "Przerwa w wodzie",
+        kind="OUTAGE",
+        starts_at=at("2026-11-20T00:00"),
+        ends_at=at("2026-11-21T12:00"),
+    )
+    publish("Procedura dostępu", kind="LOGIN_PROCEDURE", pinned=True)
+
+    answer = client.get("/")
+
+    page = parsed(answer)
+    assert texts(page, "//*[@class='band']//p") == [
+        "Przerwa w wodzie. Potrwa do 21 listopada, godz. 12:00. Szczegóły przerwy"
+    ]
+    assert texts(page, "//main//ul[contains(@class, 'notices')]//h3") == [
+        "Procedura dostępu",
+        "Przerwa w wodzie",
+    ]
+    assert texts(page, "//section[@aria-labelledby='h-ter']//li/a") == ["Przerwa w wodzie"]
+    assert page_problems(answer) == []
 
 
 def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> None:
@@ -197,7 +197,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
-def test_the_list_is_read_in_its_order_and_not_sorted(
+def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
     index: AnnouncementIndexPage, guest: HttpRequest
 ) -> None:
     for within in (None, index):
@@ -207,17 +207,11 @@ def test_the_list_is_read_in_its_order_and_not_sorted(
         assert "TEMP B-TREE" not in plan
         assert "SCAN wagtailcore_page" not in plan
 
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
-def test_events_to_come_are_found_by_their_days(guest: HttpRequest) -> None:
     plan = dated(guest, TODAY).explain()
 
     assert plan.count("USING INDEX notices_announcement_event") == 2
     assert "SCAN" not in plan
 
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
-def test_walls_are_not_looked_for_among_all_pages() -> None:
     plan = public_pages(TODAY, AnnouncementPage.objects.filter(kind__code="FEES")).explain()
 
     # The walls and the panels name their pages: none has to be found by its path.

@@ -86,13 +86,10 @@ def said(answer: Any) -> list[str]:
     return texts(parsed(answer), "//main//*[@role='status']//li")
 
 
-def test_the_kinds_of_money_meetings_and_logins_need_two() -> None:
+def test_the_kinds_of_money_meetings_and_logins_need_two_and_what_cannot_wait_never() -> None:
     two = AnnouncementKind.objects.filter(second_person=True).values_list("code", flat=True)
-
     assert set(two) == {"LOGIN_PROCEDURE", "MEETING_GM", "FEES", "SETTLEMENT", "TENDER"}
 
-
-def test_what_cannot_wait_never_waits_for_a_second_person() -> None:
     for kind in AnnouncementKind.objects.filter(code__in=["OUTAGE", "ALERT"]):
         kind.second_person = True
         with pytest.raises(ValidationError, match="nie czekają na drugą osobę"):
@@ -120,13 +117,17 @@ def test_the_author_has_no_right_to_publish_and_another_does(
     assert is_live(page)
 
 
-def test_whoever_changed_it_last_is_its_author(draft: Draft, ewa: User, marek: User) -> None:
+def test_whoever_changed_it_last_is_its_author_and_publishing_asks_for_the_right(
+    draft: Draft, ewa: User, marek: User
+) -> None:
     page = draft(ewa)
     page.lead = "Od lutego zmieniają się opłaty za odpady."
     page.save_revision(user=marek)
 
     with pytest.raises(NotPublishable):
         page.get_latest_revision().publish(user=marek)
+    with pytest.raises(PermissionDenied):
+        page.get_latest_revision().publish(user=staff("piszący", "editor"))
 
     page.get_latest_revision().publish(user=ewa)
     assert is_live(page)
@@ -170,30 +171,21 @@ def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
 ) -> None:
     page = draft(ewa)
     page.get_workflow().start(page, ewa)
-    address = approval(page)
+    address, edit = approval(page), f"/admin/pages/{page.pk}/edit/"
+    # The window of an approval with a comment hears it too.
+    window = {"x-requested-with": "XMLHttpRequest"}
+    answer = signed_in(ewa).post(address, {"comment": "Dobrze."}, headers=window)
+    assert answer.json() == {"step": "success", "redirect": edit}
+    assert not is_live(page)
 
     answer = signed_in(ewa).post(address, {"next": "/admin/"}, follow=True)
-    assert answer.redirect_chain == [(f"/admin/pages/{page.pk}/edit/", 302)]
+    assert answer.redirect_chain == [(edit, 302)]
     assert BY_KIND in said(answer)[0]
     assert (is_live(page), page.current_workflow_state.status) == (False, "in_progress")
 
     signed_in(marek).post(address, {"next": "/admin/"})
     assert is_live(page)
     assert WorkflowState.objects.get().status == "approved"
-
-
-def test_the_window_of_an_approval_with_a_comment_hears_it_too(draft: Draft, ewa: User) -> None:
-    page = draft(ewa)
-    page.get_workflow().start(page, ewa)
-
-    answer = signed_in(ewa).post(
-        approval(page),
-        {"comment": "Dobrze."},
-        headers={"x-requested-with": "XMLHttpRequest"},
-    )
-
-    assert answer.json() == {"step": "success", "redirect": f"/admin/pages/{page.pk}/edit/"}
-    assert not is_live(page)
 
 
 def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User) -> None:
@@ -245,14 +237,6 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
             publish=True,
         )
     assert AnnouncementPage.objects.count() == 0
-
-
-def test_whoever_may_not_publish_at_all_still_may_not(draft: Draft, marek: User) -> None:
-    writer = staff("piszący", "editor")
-    page = draft(marek)
-
-    with pytest.raises(PermissionDenied):
-        page.get_latest_revision().publish(user=writer)
 
 
 def test_words_with_personal_data_need_two_whatever_the_kind(

@@ -25,6 +25,11 @@ def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> 
     assert (page.live, page.number, str(page.valid_until)) == (True, "OG/2026/0001", "2027-01-19")
     assert client.get("/ogloszenia/zmiana-godzin-biura/").status_code == 200
 
+    # An end that was taken off later stays off, and an address is made readable.
+    editor.post(f"/admin/pages/{page.pk}/edit/", form(valid_until="", slug="ogłoszenie-Zażółć"))
+    page.refresh_from_db()
+    assert (page.valid_until, page.slug) == (None, "ogloszenie-zazolc")
+
 
 def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
     hours = {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"}
@@ -63,21 +68,6 @@ def test_a_draft_may_lack_what_publishing_needs(editor: Client) -> None:
     assert (page.live, page.kind, page.valid_until, page.number) == (False, None, None, None)
 
 
-def test_an_end_that_was_taken_off_later_stays_off(editor: Client) -> None:
-    posted(editor, form())
-    page = AnnouncementPage.objects.get()
-
-    editor.post(f"/admin/pages/{page.pk}/edit/", form(valid_until=""))
-
-    assert AnnouncementPage.objects.get().valid_until is None
-
-
-def test_an_address_is_made_readable(editor: Client) -> None:
-    assert posted(editor, form(slug="ogłoszenie-Zażółć")) == {}
-
-    assert AnnouncementPage.objects.get().slug == "ogloszenie-zazolc"
-
-
 def test_an_announcement_is_copied_but_never_aliased(editor: Client) -> None:
     posted(editor, form())
     page = AnnouncementPage.objects.get()
@@ -113,13 +103,24 @@ def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: C
     assert (page.live, page.workflow_in_progress) == (False, True)
 
 
-def test_what_the_detector_finds_is_quoted_to_the_author(editor: Client) -> None:
+def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor: Client) -> None:
     body = [("paragraph", rich_text("<p>Zgłoszenia: PESEL 44051401359.</p>"))]
 
     errors = posted(editor, form(body=body))
 
     assert list(errors) == ["body"]
     assert "„44051401359”" in errors["body"][0]
+
+    scan = attached("skan.pdf")
+    files = streamfield([("file", {"document": scan.pk, "title": ""})])
+
+    assert posted(editor, form(attachments=files)) == {
+        "attachments": [
+            "E-ANN-02 Publikację zatwierdza inna osoba niż autor. Pliku „skan.pdf” nie sprawdzono. "
+            "To skan albo zdjęcie: są w nim strony bez tekstu. Zmień plik albo wyślij ogłoszenie "
+            "do zatwierdzenia."
+        ]
+    }
     assert AnnouncementPage.objects.count() == 0
 
 
@@ -220,20 +221,6 @@ def test_an_07_a_forged_paragraph_leads_nowhere(
     assert page_problems(answer) == []
     assert texts(parsed(answer), "//div[@class='prose']/p")[1] == "Tu <script>evil()</script>"
     assert parsed(answer).xpath("//div[@class='prose']//a[@href]") == []
-
-
-def test_a_file_that_nobody_could_look_into_is_said_at_the_attachments(editor: Client) -> None:
-    scan = attached("skan.pdf")
-    files = streamfield([("file", {"document": scan.pk, "title": ""})])
-
-    assert posted(editor, form(attachments=files)) == {
-        "attachments": [
-            "E-ANN-02 Publikację zatwierdza inna osoba niż autor. Pliku „skan.pdf” nie sprawdzono. "
-            "To skan albo zdjęcie: są w nim strony bez tekstu. Zmień plik albo wyślij ogłoszenie "
-            "do zatwierdzenia."
-        ]
-    }
-    assert AnnouncementPage.objects.count() == 0
 
 
 # --- An approval pressed in the page editor, whose form comes back with marks of its own ----------

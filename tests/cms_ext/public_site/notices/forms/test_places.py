@@ -169,16 +169,11 @@ def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
 
     assert posted(editor, chosen) == {"buildings": [told]}
     assert posted(editor, draft) == {"buildings": [told]}
-    assert AnnouncementPage.objects.count() == 0
-
-
-def test_an_entrance_of_a_house_that_is_over_is_over_too(editor: Client, estates: Estates) -> None:
-    ended(estates.w1)
-
+    # An entrance of a house that is over is over too.
     errors = posted(editor, form(staircases=[estates.w1_1.pk]))
-
     assert list(errors) == ["staircases"]
     assert errors["staircases"][0].startswith("ul. Wrzosowa 1, klatka 1: tego miejsca nie można")
+    assert AnnouncementPage.objects.count() == 0
 
 
 def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estates: Estates) -> None:

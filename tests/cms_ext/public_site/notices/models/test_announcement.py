@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
+from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.public_site.notices.domain.from_template import TemplateAnswers, announce_from_template
 from cms_ext.public_site.notices.domain.html_import import import_html
 from cms_ext.public_site.notices.models import (
@@ -123,17 +124,13 @@ def test_an_address_outlives_the_announcement_and_search_finds_what_stands_today
         assert titles == (["Zmiana opłat za wodę"] if stands else [])
 
 
-def test_what_the_site_gave_survives_older_revisions(publish: Publish) -> None:
+def test_what_the_site_gave_survives_older_revisions_and_a_copy_gets_its_own_number(
+    publish: Publish,
+) -> None:
     page = publish("Zmiana opłat za wodę")
-    older = page.revisions.order_by("created_at").first()
-
-    older.publish()
+    page.revisions.order_by("created_at").first().publish()
 
     assert AnnouncementPage.objects.get().number == "OG/2026/0001"
-
-
-def test_a_copy_gets_its_own_number(publish: Publish) -> None:
-    page = publish("Zmiana opłat za wodę")
 
     copy = page.copy(update_attrs={"slug": "kopia"}, keep_live=False)
     assert copy.number is None
@@ -268,3 +265,32 @@ def test_a_page_that_stands_is_one_that_was_published(
 
         assert _left_by(stand_below, index, **facts) == published
         assert rows_but_the_moment() == before != published[0]
+
+
+FIRST, EVENT = date(2026, 11, 20), date(2026, 12, 1)
+
+
+def test_the_kinds_of_the_spec_are_rows_and_only_the_alert_must_end() -> None:
+    kinds = AnnouncementKind.objects.all()
+
+    assert {kind.code: (kind.pinned, kind.last_day(FIRST, EVENT)) for kind in kinds} == {
+        "LOGIN_PROCEDURE": (True, None),
+        "GENERAL": (False, date(2027, 1, 19)),
+        "OUTAGE": (False, date(2026, 12, 2)),
+        "WORKS": (False, date(2026, 12, 8)),
+        "MEETING_GM": (True, date(2026, 12, 15)),
+        "FEES": (True, date(2027, 1, 19)),
+        "SETTLEMENT": (False, date(2027, 1, 19)),
+        "READINGS": (False, date(2026, 12, 2)),
+        "INSPECTION": (False, date(2026, 12, 2)),
+        "WASTE": (False, date(2027, 2, 18)),
+        "TENDER": (False, date(2026, 12, 31)),
+        "OFFICE": (False, date(2026, 12, 2)),
+        "ALERT": (True, date(2026, 11, 22)),
+    }
+    assert {kind.icon for kind in kinds} <= set(ICONS)
+    assert [kind.code for kind in kinds if kind.needs_end] == ["ALERT"]
+
+
+def test_an_event_without_a_date_has_no_last_day() -> None:
+    assert AnnouncementKind.objects.get(code="OUTAGE").last_day(FIRST, None) is None

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.page_checks import page_problems, parsed, texts
 
 pytestmark = pytest.mark.django_db
@@ -206,16 +206,13 @@ def test_nobody_is_asked_for_a_place_before_there_is_one(client: Client, publish
     publish("Nowe ogłoszenie")
     places = ["//select[@name='gdzie']", "//input[@name='zapamietaj']"]
 
-    page = parsed(client.get("/ogloszenia/"))
-    joining = parsed(client.get("/ogloszenia/subskrypcja/"))
+    def asked() -> tuple[list[int], bool, bool]:
+        page = parsed(client.get("/ogloszenia/"))
+        joining = parsed(client.get("/ogloszenia/subskrypcja/"))
+        of_feeds = "Wybierz wyżej swoją klatkę" in page.text_content()
+        in_letters = "Miejsca" in texts(joining, "//main//legend")
+        return [len(page.xpath(one)) for one in places], of_feeds, in_letters
 
-    assert [page.xpath(one) for one in places] == [[], []]
-    assert "Wybierz wyżej swoją klatkę" not in page.text_content()
-    assert "Miejsca" not in texts(joining, "//main//legend")
-
-
-def test_a_place_is_asked_for_as_soon_as_there_is_one(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
-    assert len(parsed(client.get("/ogloszenia/")).xpath("//select[@name='gdzie']")) == 1
-    assert "Miejsca" in texts(parsed(client.get("/ogloszenia/subskrypcja/")), "//main//legend")
+    assert asked() == ([0, 0], False, False)
+    build()
+    assert asked() == ([1, 1], True, True)

@@ -33,6 +33,7 @@ from cms_ext.public_site.notices.models import (
     AnnouncementTemplate,
 )
 from cms_ext.public_site.pages.models import Desk
+from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.hostile import BREAKING_OUT, MARKUP, UNSEEN, WORDS, dangers, unseen_in
 from tests.page_checks import page_problems, parsed, texts
@@ -217,8 +218,7 @@ def test_an_07_a_poster_is_printed_of_each(
 
 
 def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_frame: None) -> None:
-    admin = Client()
-    admin.force_login(staff("admin", superuser=True))
+    admin = signed_in(staff("admin", superuser=True))
     index = AnnouncementIndexPage.objects.get()
     template = AnnouncementTemplate.objects.get(title__contains="evil()")
     notice = [_notice(publish, payload, at) for at, payload in enumerate(BREAKING_OUT)][0]

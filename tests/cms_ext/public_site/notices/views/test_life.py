@@ -60,11 +60,12 @@ def acts() -> list[tuple[str, str]]:
     return [(event.action, event.note) for event in events]
 
 
-def test_a_correction_stands_above_the_text(publisher: Client, page: AnnouncementPage) -> None:
-    assert (
-        "Powiadomienie dostanie 0 osób."
-        in publisher.get(screen("correction", page)).content.decode()
-    )
+def test_a_correction_stands_above_the_text_and_no_older_revision_takes_it_back(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    draft = page.save_revision()
+    asked = publisher.get(screen("correction", page)).content.decode()
+    assert "Powiadomienie dostanie 0 osób." in asked
 
     publisher.post(screen("correction", page), WORDS)
 
@@ -73,15 +74,7 @@ def test_a_correction_stands_above_the_text(publisher: Client, page: Announcemen
     assert acts() == [("ANNOUNCEMENT_CORRECTED", WORDS["words"])]
     assert AnnouncementPage.objects.get().corrections == 1
 
-
-def test_an_older_revision_does_not_bring_the_count_back(
-    publisher: Client, page: AnnouncementPage
-) -> None:
-    draft = page.save_revision()
-    publisher.post(screen("correction", page), WORDS)
-
     Revision.objects.get(pk=draft.pk).publish()
-
     assert AnnouncementPage.objects.get().corrections == 1
 
 
@@ -99,13 +92,19 @@ def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
         withdraw_announcement(page, "Jeszcze raz.", origin=SYSTEM)
 
 
-def test_what_is_over_needs_no_correction(publisher: Client, publish: Publish) -> None:
-    coming = publish("Jutrzejsze ogłoszenie", valid_from=TODAY.replace(day=21))
+def test_what_is_scheduled_or_withdrawn_is_not_corrected(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    page.valid_from = TODAY + timedelta(days=1)
+    page.save_revision().publish()
 
-    answer = publisher.post(screen("correction", coming), WORDS)
-
+    answer = publisher.post(screen("correction", page), WORDS)
     assert "które teraz widać na stronie" in answer.content.decode()
-    assert not Correction.objects.exists()
+    for prepare in (lambda: None, lambda: withdraw_announcement(page, "Odwołano.", origin=SYSTEM)):
+        prepare()
+        with pytest.raises(ValidationError, match="które teraz widać"):
+            correct_announcement(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
+    assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
 
 
 def test_who_may_not_publish_may_do_neither(client: Client, page: AnnouncementPage) -> None:
@@ -135,17 +134,6 @@ def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
     kept = AnnouncementPage.objects.get(pk=page.pk)
     assert (kept.live, kept.workflow_in_progress) == (False, False)
     assert client.get(page.url).status_code == 404
-
-
-def test_what_is_scheduled_or_withdrawn_is_not_corrected(page: AnnouncementPage) -> None:
-    page.valid_from = TODAY + timedelta(days=1)
-    page.save_revision().publish()
-
-    for prepare in (lambda: None, lambda: withdraw_announcement(page, "Odwołano.", origin=SYSTEM)):
-        prepare()
-        with pytest.raises(ValidationError, match="które teraz widać"):
-            correct_announcement(page, "Od 8, a nie od 9.", on=TODAY, origin=SYSTEM)
-    assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
 
 
 def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(

@@ -58,16 +58,6 @@ def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
     assert "Zakończony Klatki" in " ".join(words)
 
 
-def test_crumbs_lead_to_the_announcements(client: Client, index: AnnouncementIndexPage) -> None:
-    crumbs = parsed(client.get("/przetargi/")).xpath("//nav[@aria-label='Okruszki']//li/*")
-
-    assert [(one.text, one.get("href")) for one in crumbs] == [
-        (index.get_parent().title, "/"),
-        ("Ogłoszenia", "/ogloszenia/"),
-        ("Przetargi i konkursy ofert", None),
-    ]
-
-
 @shared
 def room_for_one(publish: Publish) -> None:
     """Of those that are over, as many as are listed but for one; and two that are not over."""
@@ -100,6 +90,16 @@ def test_only_the_latest_of_those_that_are_over_are_listed(
     }
 
 
-def test_without_any_it_says_so(client: Client, index: AnnouncementIndexPage) -> None:
+def test_without_any_it_says_so_below_the_announcements(
+    client: Client, index: AnnouncementIndexPage
+) -> None:
     assert lists(client) == {"Otwarte": []}
     assert "Teraz nie prowadzimy żadnego przetargu." in client.get("/przetargi/").content.decode()
+
+    crumbs = parsed(client.get("/przetargi/")).xpath("//nav[@aria-label='Okruszki']//li/*")
+
+    assert [(one.text, one.get("href")) for one in crumbs] == [
+        (index.get_parent().title, "/"),
+        ("Ogłoszenia", "/ogloszenia/"),
+        ("Przetargi i konkursy ofert", None),
+    ]

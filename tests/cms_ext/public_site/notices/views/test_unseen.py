@@ -185,8 +185,7 @@ def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage])
 def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     secrets: dict[str, AnnouncementPage],
 ) -> None:
-    ewa = Client()
-    ewa.force_login(staff("ewa", "editor", "publisher"))
+    ewa = signed_in(staff("ewa", "editor", "publisher"))
     of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]
 
     seen = {}
@@ -210,8 +209,7 @@ def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
 
     assert {address: found for address, found in seen.items() if found} == {}
     assert 200 not in opened
-    admin = Client()
-    admin.force_login(staff("admin", superuser=True))
+    admin = signed_in(staff("admin", superuser=True))
     source = admin.get("/admin/pages/search/results/?q=kanarek").content.decode()
     assert all(f"/pages/{page.pk}/" in source for page in of_panels)
 
