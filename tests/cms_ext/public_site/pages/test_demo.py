@@ -99,7 +99,7 @@ def test_the_home_page_leads_to_the_notice_and_to_both_panels(client: Client) ->
     ]
 
 
-def test_announcements_of_the_future_and_the_past_are_not_on_the_list(client: Client) -> None:
+def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client: Client) -> None:
     titles = texts(parsed(client.get("/ogloszenia/")), "//main//li//h2")
 
     assert titles == [
@@ -113,8 +113,6 @@ def test_announcements_of_the_future_and_the_past_are_not_on_the_list(client: Cl
         "Rozliczenie kosztów ogrzewania za sezon 2025/2026 jest w E-BOK",
     ]
 
-
-def test_one_tender_is_open_and_one_is_over(client: Client) -> None:
     page = parsed(client.get("/przetargi/"))
 
     open_ones = texts(page, "//section[@aria-labelledby='h-otwarte']//h3")
@@ -122,8 +120,6 @@ def test_one_tender_is_open_and_one_is_over(client: Client) -> None:
     assert open_ones == ["Konkurs ofert: malowanie klatek schodowych przy ul. Jodłowej 2"]
     assert over == ["Przetarg na najem lokalu użytkowego przy ul. Sosnowej 5"]
 
-
-def test_one_notice_was_corrected_and_says_so(client: Client) -> None:
     page = parsed(client.get("/ogloszenia/gabaryty-i-praca-biura-grudzien-2026/"))
 
     assert texts(page, "//main//p[contains(., 'Sprostowanie')]") == [

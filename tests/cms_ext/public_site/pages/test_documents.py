@@ -160,6 +160,8 @@ def read(document: AbstractDocument) -> bytes:
 
 
 def test_only_the_papers_of_the_collection_stand_there_by_title() -> None:
+    assert papers_in(COLLECTION) == []
+
     root = Collection.get_first_root_node()
     ours, other = root.add_child(name=COLLECTION), root.add_child(name="Zdjęcia")
     put("Regulamin E-BOK", ours)
@@ -174,11 +176,7 @@ def test_only_the_papers_of_the_collection_stand_there_by_title() -> None:
     ]
 
 
-def test_without_the_collection_there_are_none() -> None:
-    assert papers_in(COLLECTION) == []
-
-
-def test_the_demo_brings_the_regulations(client: Client) -> None:
+def test_the_demo_brings_the_regulations_accessible_and_complete(client: Client) -> None:
     load()
 
     (found,) = papers_in(COLLECTION)
@@ -189,9 +187,6 @@ def test_the_demo_brings_the_regulations(client: Client) -> None:
     assert (page.status_code, page["Content-Type"]) == (200, "application/pdf")
     assert isinstance(found, PaperLink)
 
-
-def test_the_regulations_are_accessible_and_complete() -> None:
-    load()
     regulations = PdfReader(BytesIO(read(get_document_model().objects.get())))
 
     assert regulations.trailer["/Root"]["/Lang"] == "pl-PL"

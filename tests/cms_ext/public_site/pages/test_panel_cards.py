@@ -82,7 +82,9 @@ def test_the_zone_names_the_rooms_that_take_applications_and_their_hours(
     assert texts(page, f"{cards}[2]//dd") == ["3", "wtorek 9:00–14:00"]
 
 
-def test_the_home_page_leads_straight_to_both_applications(client: Client, home: HomePage) -> None:
+def test_the_home_page_leads_straight_to_both_applications_and_no_other_page_does(
+    client: Client, home: HomePage, public: ContentPage
+) -> None:
     page = parsed(client.get("/"))
 
     assert page.xpath("//p[@class='hero__login']/a/@href") == [f"{FORMS}ikcs/", f"{FORMS}e-bok/"]
@@ -92,6 +94,8 @@ def test_the_home_page_leads_straight_to_both_applications(client: Client, home:
         f"{DOORS}e-bok/",
         f"{FORMS}e-bok/",
     ]
+
+    assert parsed(client.get("/o-nas/")).xpath(CARDS) == []
 
 
 @pytest.mark.parametrize("address", ["/", ZONE])
@@ -134,7 +138,3 @@ def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_sta
     assert page.xpath(f"{CARDS}//a/@href") == [f"{DOORS}ikcs/", f"{DOORS}e-bok/"]
     assert page.xpath(f"//main//a[starts-with(@href, '{FORMS}')]") == []
     assert texts(page, "//section[@id='pokoje']//h3") == []
-
-
-def test_any_other_page_of_text_shows_no_panels(client: Client, public: ContentPage) -> None:
-    assert parsed(client.get("/o-nas/")).xpath(CARDS) == []

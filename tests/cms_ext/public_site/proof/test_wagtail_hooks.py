@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
+from lxml import etree
 from pypdf import PdfReader
 from pytest_django import Settings
 
+from cms_ext.office.anchors.domain.writing import anchor_heads, line_of
+from cms_ext.office.anchors.models import Anchor, AnchorStamp
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.proof.domain.publication import (
@@ -21,6 +24,7 @@ from cms_ext.public_site.proof.domain.publication import (
 )
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.clients import signed_in
+from tests.cms_ext.public_site.queries import queries_of
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -164,9 +168,76 @@ def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Pe
     ):
         assert board.get(address).status_code == 404, address
 
-
-def test_what_is_not_yet_shown_has_no_certificate(board: Client, paper: Person) -> None:
+    # What is not yet shown has no certificate.
     record_opening(paper, replace(NOTICE, first=date(2026, 12, 1)), on=TODAY, origin=SYSTEM)
-
     for address in (certificate(paper), certificate(paper, "pdf/")):
         assert "Jeszcze tego nie udostępniono." in board.get(address).content.decode()
+
+
+# --- Anybody reads and keeps the heads of all chains: page, text and feed -------------------------
+PAGE = "/skroty-kontrolne/"
+NIGHT = datetime(2026, 11, 21, 23, 30, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def line(db: None) -> str:
+    paper = Person.objects.create(name="Ogłoszenie")
+    record_opening(
+        paper, ShownContent("Walne", "A", "", "PUBLIC"), on=date(2026, 11, 20), origin=SYSTEM
+    )
+    anchor_heads(NIGHT)
+    return str(line_of(Anchor.objects.get(chain="publications")))
+
+
+def test_before_the_first_line_the_page_says_so(client: Client) -> None:
+    page = client.get(PAGE).content.decode()
+
+    assert "Jeszcze nic nie podano." in page
+    assert "wiersze.txt" not in page
+
+
+def test_everybody_reads_the_line_and_what_it_says_and_gets_its_time_stamp(
+    client: Client, line: str
+) -> None:
+    anchor = Anchor.objects.get(chain="publications")
+    AnchorStamp.objects.create(
+        anchor=anchor, at=NIGHT, authority="http://tsa.example", token=b"DER"
+    )
+    stamp = f"{PAGE}{anchor.line_hash}.tst"
+
+    page = client.get(PAGE).content.decode()
+
+    assert line in page
+    assert "22 listopada 2026 r." in page
+    assert "Ostatni wpis: nr 1, godz. 00:30:04" in page
+    assert "Dowody publikacji" in page
+    assert f'href="{stamp}"' in page
+    assert line in client.get(f"{PAGE}wiersze.txt").content.decode().splitlines()
+    assert client.get(stamp).content == b"DER"
+    assert client.get(f"{PAGE}nic.tst").status_code == 404
+
+
+def test_the_feed_brings_each_line_by_the_address_of_the_site(
+    client: Client, line: str, settings: Settings
+) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "https://podlasem.example"
+
+    answer = client.get(f"{PAGE}rss/", headers={"host": "obcy.example"})
+
+    (item,) = [
+        one
+        for one in etree.fromstring(answer.content).iter("item")
+        if one.findtext("description") == line
+    ]
+    assert item.findtext("title") == "Dowody publikacji, 22 listopada 2026 r."
+    assert item.findtext("link") == "https://podlasem.example/skroty-kontrolne/"
+    assert b"obcy.example" not in answer.content
+
+
+def test_four_lines_cost_what_one_costs(client: Client, line: str) -> None:
+    client.get(PAGE)
+    of_one = queries_of(client.get, PAGE)
+    for day in range(1, 4):
+        anchor_heads(NIGHT + timedelta(days=day))
+
+    assert queries_of(client.get, PAGE) == of_one

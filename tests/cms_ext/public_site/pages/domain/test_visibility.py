@@ -56,7 +56,9 @@ def titles(user: User | AnonymousUser) -> list[str]:
     return [page.title for page in pages.order_by("title")]
 
 
-def test_who_is_shown_what(public: ContentPage, inside: PanelContentPage) -> None:
+def test_who_is_shown_what_also_when_the_wall_says_nothing(
+    public: ContentPage, inside: PanelContentPage
+) -> None:
     people: dict[str, User | AnonymousUser] = {
         "guest": AnonymousUser(),
         "anna": resident("ikcs", "IKCS-0007", "Anna Lis"),
@@ -69,6 +71,10 @@ def test_who_is_shown_what(public: ContentPage, inside: PanelContentPage) -> Non
         people, ["O nas"]
     ) | {"anna": ["IKCS", "O nas", "Tajne Kanarek"]}
 
+    PageViewRestriction.objects.update(restriction_type="none")
+
+    assert titles(AnonymousUser()) == ["O nas"]
+
 
 def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
     public: ContentPage, inside: PanelContentPage, monkeypatch: pytest.MonkeyPatch
@@ -80,14 +86,6 @@ def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
 
     monkeypatch.setattr(registry, "panel_of", lambda realm: None)
     assert titles(anna) == ["O nas"]
-
-
-def test_the_panel_stays_hidden_when_its_restriction_says_nothing(
-    public: ContentPage, inside: PanelContentPage
-) -> None:
-    PageViewRestriction.objects.update(restriction_type="none")
-
-    assert titles(AnonymousUser()) == ["O nas"]
 
 
 def test_drafts_and_expired_pages_are_in_no_list(public: ContentPage) -> None:

@@ -33,7 +33,7 @@ def admin(db: None) -> Client:
     return signed_in(staff("admin", superuser=True))
 
 
-def test_the_address_of_a_panel_follows_from_its_realm(section: PanelPage) -> None:
+def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: HomePage) -> None:
     assert (section.slug, section.url) == ("ikcs", "/ikcs/")
 
     section.slug = "inny"
@@ -41,8 +41,6 @@ def test_the_address_of_a_panel_follows_from_its_realm(section: PanelPage) -> No
 
     assert PanelPage.objects.get().slug == "ikcs"
 
-
-def test_a_realm_has_one_section(section: PanelPage, home: HomePage) -> None:
     with pytest.raises(ValidationError, match="slug"):
         stand_below(home, PanelPage(title="Drugi", realm=Realm.IKCS))
 
@@ -66,7 +64,7 @@ def test_what_may_stand_where() -> None:
     }
 
 
-def test_a_page_moves_inside_its_panel_only(
+def test_a_page_moves_inside_its_panel_only_and_is_not_saved_outside(
     home: HomePage, public: ContentPage, inside: PanelContentPage, other: PanelPage
 ) -> None:
     folder = stand_below(
@@ -78,10 +76,6 @@ def test_a_page_moves_inside_its_panel_only(
     assert allowed == [folder]
     assert inside.get_parent().specific.can_move_to(home) is False
 
-
-def test_a_page_placed_outside_by_code_is_not_saved(
-    home: HomePage, inside: PanelContentPage, other: PanelPage
-) -> None:
     for place in (home, other):
         with pytest.raises(ValidationError, match="w swoim panelu"):
             inside.copy(to=place, update_attrs={"slug": "wyniesiona"})
@@ -190,7 +184,7 @@ def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> Non
     assert page.slug == "zdzblo-bardzo-dlugi-tytul-bardzo-dlugi-tytul-bardzo-dlugi-ty"
 
 
-def test_a_page_may_not_hide_behind_a_view(home: HomePage) -> None:
+def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: PanelPage) -> None:
     expected = {
         "szukaj": True,
         "o-nas": False,
@@ -200,6 +194,4 @@ def test_a_page_may_not_hide_behind_a_view(home: HomePage) -> None:
 
     assert {slug: address_is_taken(home, slug) for slug in expected} == expected
 
-
-def test_a_page_of_a_panel_may_not_hide_behind_the_panel(section: PanelPage) -> None:
     assert [address_is_taken(section, slug) for slug in ("dokumenty", "nowosci")] == [True, False]

@@ -32,7 +32,9 @@ def questions(home: HomePage) -> QuestionsPage:
     return stand_below(home, page)
 
 
-def test_an_answer_is_folded_below_its_question(client: Client, questions: QuestionsPage) -> None:
+def test_questions_are_folded_found_by_the_search_and_told_to_search_engines(
+    client: Client, questions: QuestionsPage
+) -> None:
     answer = client.get("/pytania/")
     page = parsed(answer)
 
@@ -41,14 +43,10 @@ def test_an_answer_is_folded_below_its_question(client: Client, questions: Quest
     assert texts(page, "//main//details[not(@open)]/div/p") == ["Do 15. dnia."]
     assert page_problems(answer) == []
 
-
-def test_the_search_finds_question_and_answer(client: Client, questions: QuestionsPage) -> None:
     for query in ("zaplacic", "przelewem"):
         found = parsed(client.get(f"/szukaj/?q={query}"))
         assert texts(found, "//main//h3/a") == ["Pytania"]
 
-
-def test_search_engines_get_them_as_such(client: Client, questions: QuestionsPage) -> None:
     [script] = parsed(client.get("/pytania/")).xpath("//script/text()")
 
     assert json.loads(script)["@graph"][0] == {

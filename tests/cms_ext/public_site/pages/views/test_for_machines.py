@@ -58,8 +58,20 @@ def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: 
     ]
 
 
-def test_the_panels_are_not_in_it_whoever_asks(client: Client, inside: PanelContentPage) -> None:
+def test_what_is_shut_or_gone_is_neither_in_the_sitemap_nor_on_the_map(
+    client: Client, inside: PanelContentPage
+) -> None:
     assert addresses(client) == ["http://testserver/"]
+
+    home = HomePage.objects.get()
+    closed = stand_below(home, ContentPage(title="Zamknięta"))
+    stand_below(closed, ContentPage(title="Pod zamkniętą"))
+    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
+    gone = stand_below(home, ContentPage(title="Wycofana"))
+    stand_below(gone, ContentPage(title="Została"))
+    gone.unpublish()
+
+    assert outline(client) == ["Strona główna", "Została"]
 
 
 def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(
@@ -113,7 +125,11 @@ def test_robots_are_sent_past_the_panels_the_desk_and_the_search(
     ]
 
 
-def test_whoever_finds_a_hole_is_told_whom_to_write_to(client: Client, home: HomePage) -> None:
+def test_whoever_finds_a_hole_is_told_whom_to_write_to_if_there_is_an_address(
+    client: Client, home: HomePage
+) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+
     coop = CoopSettings.for_site(Site.objects.get())
     coop.email = "biuro@podlasem.example"
     coop.save()
@@ -128,10 +144,6 @@ def test_whoever_finds_a_hole_is_told_whom_to_write_to(client: Client, home: Hom
         "Preferred-Languages: pl, en",
         "Canonical: http://testserver/.well-known/security.txt",
     ]
-
-
-def test_a_co_op_without_an_address_promises_nobody(client: Client, home: HomePage) -> None:
-    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 def test_old_browsers_find_the_icon(client: Client, db: None) -> None:
@@ -174,18 +186,6 @@ def test_pages_stand_below_their_sections_and_announcements_in_their_list(
         ["Historia", ["Lata 60."]],
         "Cennik",
     ]
-
-
-def test_what_is_shut_or_gone_is_not_on_the_map(client: Client, inside: PanelContentPage) -> None:
-    home = HomePage.objects.get()
-    closed = stand_below(home, ContentPage(title="Zamknięta"))
-    stand_below(closed, ContentPage(title="Pod zamkniętą"))
-    PageViewRestriction.objects.create(page=closed, restriction_type=PageViewRestriction.GROUPS)
-    gone = stand_below(home, ContentPage(title="Wycofana"))
-    stand_below(gone, ContentPage(title="Została"))
-    gone.unpublish()
-
-    assert outline(client) == ["Strona główna", "Została"]
 
 
 def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(

@@ -17,6 +17,7 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage
+from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import page_problems, parsed
 from tests.people import resident
@@ -149,9 +150,7 @@ def test_a_title_cannot_end_the_script(client: Client, home: HomePage) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(
-    client: Client, public: ContentPage
-) -> None:
+def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(public: ContentPage) -> None:
     lis = resident("ikcs", "IKCS-0007", "Anna Lis")
     choir = Group.objects.create(name="Chór")
     lis.groups.add(choir)
@@ -159,8 +158,7 @@ def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(
         page=public, restriction_type=PageViewRestriction.GROUPS
     )
     wall.groups.add(choir)
-    client.force_login(lis, backend="cms_ext.people.identity.backends.RealmBackend")
 
-    answer = client.get("/o-nas/")
+    answer = signed_in(lis).get("/o-nas/")
 
     assert (answer.status_code, things(answer), canonical(answer)) == (200, [], [])

@@ -95,7 +95,9 @@ def _saved(size: tuple[int, int], kind: str) -> bytes:
     return drawn.getvalue()
 
 
-def test_a_picture_that_is_none_is_refused_in_words() -> None:
+def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_taken(
+    db: None,
+) -> None:
     for name, content, words in (
         ("dom.jpg", _saved((8000, 5000), "JPEG"), "zbyt wiele pikesli: (40000000)"),
         ("dom.svg", SVG, "JPG, JPEG, PNG, WEBP."),
@@ -106,8 +108,6 @@ def test_a_picture_that_is_none_is_refused_in_words() -> None:
             WagtailImageField().clean(SimpleUploadedFile(name, content))
         assert words in " ".join(refused.value.messages)
 
-
-def test_a_picture_of_a_good_camera_is_taken(db: None) -> None:
     photo = SimpleUploadedFile("dom.jpg", _saved((6000, 4000), "JPEG"))
 
     assert WagtailImageField().clean(photo).image.get_size() == (6000, 4000)

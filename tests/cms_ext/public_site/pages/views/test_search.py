@@ -47,7 +47,9 @@ def test_odd_questions_find_nothing_and_odd_page_numbers_show_the_nearest_page(
     assert {page: rows(page) for page in numbers} == numbers
 
 
-def test_more_than_ten_results_go_on_the_next_page(client: Client, home: HomePage) -> None:
+def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(
+    client: Client, home: HomePage
+) -> None:
     fill(home, 12)
 
     first = client.get("/szukaj/?q=opłata")
@@ -57,6 +59,14 @@ def test_more_than_ten_results_go_on_the_next_page(client: Client, home: HomePag
     second = client.get(f"/szukaj/{following}")
     assert len(texts(parsed(second), "//main//h3/a")) == 2
     assert texts(parsed(second), "//mark")[0] == "Opłaty"
+
+    page = parsed(client.get("/szukaj/", {"q": '"Opłaty" za wodę'}))
+
+    assert page.xpath("//input[@id='q']/@value") == ['"Opłaty" za wodę']
+    assert texts(page, "//title")[0].startswith('Szukaj w serwisie: "Opłaty" za wodę')
+    assert page.xpath("//a[normalize-space()='Następna']/@href") == [
+        "?q=%22Op%C5%82aty%22+za+wod%C4%99&page=2"
+    ]
 
 
 def test_of_very_many_the_best_are_shown_and_it_says_so(
@@ -73,20 +83,6 @@ def test_of_very_many_the_best_are_shown_and_it_says_so(
     ]
     assert texts(parsed(last), "//main//h3/a") == ["Strona 1"]
     assert page_problems(first) == []
-
-
-def test_what_was_typed_stands_in_the_box_the_title_and_the_next_address(
-    client: Client, home: HomePage
-) -> None:
-    fill(home, 12)
-
-    page = parsed(client.get("/szukaj/", {"q": '"Opłaty" za wodę'}))
-
-    assert page.xpath("//input[@id='q']/@value") == ['"Opłaty" za wodę']
-    assert texts(page, "//title")[0].startswith('Szukaj w serwisie: "Opłaty" za wodę')
-    assert page.xpath("//a[normalize-space()='Następna']/@href") == [
-        "?q=%22Op%C5%82aty%22+za+wod%C4%99&page=2"
-    ]
 
 
 def test_a_new_site_knows_words_that_people_say(client: Client, home: HomePage) -> None:
