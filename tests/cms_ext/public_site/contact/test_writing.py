@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import html
-from pytest_django import DjangoAssertNumQueries
 from wagtail.models import Site
 
 from cms_ext.base.public_forms import new_stamp
@@ -23,6 +22,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, Desk, HomePage
+from tests.cms_ext.public_site.queries import queries_of
 from tests.hostile import WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received, mail_server
 from tests.page_checks import page_problems, parsed, texts
@@ -37,7 +37,7 @@ OFFICE, FEES, ANNA = "biuro@podlasem.example", "oplaty@podlasem.example", "anna@
 @pytest.fixture(autouse=True)
 def _at_once_and_often(settings: Any) -> None:
     settings.COOP_FORM_FASTEST_SECONDS = 0
-    settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 100
+    settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 1000
 
 
 @shared_by_the_whole_file
@@ -146,39 +146,38 @@ def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> 
     assert "<script>alert(1)</script>" in to_desk.part("plain")
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "words"),
-    [
-        ("name", "Anna\r\nBcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
-        ("name", "Anna\u2028Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
-        ("email", "anna@poczta.example\nBcc: a@x.example", "Podaj adres w postaci"),
-        ("email", "anna", "Podaj adres w postaci"),
-        ("email", '"a\x01b"@poczta.example', "Podaj adres w postaci"),
-        ("email", "root@localhost", "Podaj adres w postaci"),
-        ("email", "root@[127.0.0.1]", "Podaj adres w postaci"),
-        ("email", f"{ANNA},b@x.example", "Podaj adres w postaci"),
-        ("email", "anna@poczta.example%0aBcc:x@x.example", "Podaj adres w postaci"),
-        ("name", "Anna\x85Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
-        ("name", "Anna\u2029Bcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
-        ("name", "Anna\x0bBcc: wszyscy@x.example", "Wpisz to w jednym wierszu"),
-        ("phone", "600100\u2028200", "Podaj numer cyframi"),
-        ("phone", "600100200\r\nBcc: a@x.example", "Podaj numer cyframi"),
-        ("desk", "DFK\r\nBcc: a@x.example", "Wybierz sprawę z listy."),
-        ("phone", "600100200\nX: 1", "Podaj numer cyframi"),
+def test_what_cannot_be_taken_is_refused_in_words(client: Client) -> None:
+    one_line, address, digits = (
+        "Wpisz to w jednym wierszu",
+        "Podaj adres w postaci",
+        "Podaj numer cyframi",
+    )
+    for field, value, words in (
+        ("name", "Anna\r\nBcc: wszyscy@x.example", one_line),
+        ("name", "Anna\u2028Bcc: wszyscy@x.example", one_line),
+        ("name", "Anna\x85Bcc: wszyscy@x.example", one_line),
+        ("name", "Anna\u2029Bcc: wszyscy@x.example", one_line),
+        ("name", "Anna\x0bBcc: wszyscy@x.example", one_line),
+        ("email", "anna@poczta.example\nBcc: a@x.example", address),
+        ("email", "anna", address),
+        ("email", '"a\x01b"@poczta.example', address),
+        ("email", "root@localhost", address),
+        ("email", "root@[127.0.0.1]", address),
+        ("email", f"{ANNA},b@x.example", address),
+        ("email", "anna@poczta.example%0aBcc:x@x.example", address),
         ("email", "", "Podaj e-mail albo telefon"),
+        ("phone", "600100\u2028200", digits),
+        ("phone", "600100200\r\nBcc: a@x.example", digits),
+        ("phone", "600100200\nX: 1", digits),
+        ("desk", "DFK\r\nBcc: a@x.example", "Wybierz sprawę z listy."),
         ("desk", "INNY", "Wybierz sprawę z listy."),
         ("desk", "", "Wybierz, czego dotyczy sprawa."),
         ("text", " \n ", "Napisz, w czym możemy pomóc."),
         ("strona_www", "http://x.example", "wygląda na wysłany przez program"),
         ("otwarto", "podrobione", "wygląda na wysłany przez program"),
-    ],
-)
-def test_what_cannot_be_taken_is_refused_in_words(
-    client: Client, field: str, value: str, words: str
-) -> None:
-    [said] = refusals(client, **{field: value})
-
-    assert words in said
+    ):
+        [said] = refusals(client, **{field: value})
+        assert words in said, (field, value)
 
 
 def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
@@ -191,77 +190,55 @@ def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
     assert ContactMessage.objects.count() == 2
 
 
-def test_a_stranger_s_mailbox_is_not_filled(client: Client) -> None:
-    for _ in range(10):
-        client.post(ADDRESS, typed())
+def test_a_stranger_s_mailbox_is_not_filled_in_whatever_spelling(client: Client) -> None:
+    spellings = ("anna+{}@poczta.example", "ANNA+{}@Poczta.Example", ANNA)
+    for n in range(2):
+        for spelling in spellings:
+            client.post(ADDRESS, typed(email=spelling.format(n)))
 
-    assert OutgoingMessage.objects.filter(to=FEES).count() == 10
-    assert OutgoingMessage.objects.filter(to=ANNA).count() == 3
-
-
-def test_marks_and_spellings_do_not_make_it_another_mailbox(client: Client) -> None:
-    for n in range(6):
-        client.post(ADDRESS, typed(email=f"anna+{n}@poczta.example"))
-        client.post(ADDRESS, typed(email=f"ANNA+{n}@Poczta.Example"))
-
+    assert OutgoingMessage.objects.filter(to=FEES).count() == 6
     assert OutgoingMessage.objects.exclude(to=FEES).count() == 3
 
 
-@pytest.mark.parametrize("payload", WORDS)
-def test_hostile_words_reach_the_desk_as_words(
-    client: Client, server: MailServer, payload: str
+def test_hostile_words_reach_the_desk_as_words(client: Client, server: MailServer) -> None:
+    for payload in WORDS:
+        text = f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"
+        answer = client.post(ADDRESS, typed(text=text, phone="600100200", email=""))
+        assert answer.status_code == 302
+
+    letters = delivered(server)
+    assert len(letters) == len(WORDS)
+    headers = "Auto-Submitted Content-Type Date From MIME-Version Message-ID Subject To"
+    for letter in letters:
+        plain = letter.part("plain")
+        assert dangers(html.document_fromstring(letter.part("html"))) == []
+        assert unseen_in(plain) == []
+        assert ("Rower" in plain, "\n.\nQUIT" in plain) == (True, True)
+        assert sorted(letter.mail.keys()) == headers.split()
+
+
+def test_the_form_chooses_the_desk_of_its_link_and_sets_no_cookie_but_its_own(
+    client: Client,
 ) -> None:
-    sent = client.post(ADDRESS, typed(text=f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"))
-
-    assert sent.status_code == 302
-    to_desk, _receipt = delivered(server)
-    assert dangers(html.document_fromstring(to_desk.part("html"))) == []
-    assert unseen_in(to_desk.part("plain")) == []
-    assert "Rower" in to_desk.part("plain")
-    assert "\n.\nQUIT" in to_desk.part("plain")
-    assert sorted(to_desk.mail.keys()) == sorted(
-        [
-            "Auto-Submitted",
-            "Content-Type",
-            "Date",
-            "From",
-            "MIME-Version",
-            "Message-ID",
-            "Subject",
-            "To",
-        ]
-    )
-
-
-def test_the_number_is_shown_to_nobody_who_invents_a_key(client: Client) -> None:
-    assert client.get(f"{ADDRESS}wyslano/KON-2026-00001/").status_code == 404
-    assert client.get(f"{ADDRESS}wyslano/KON:abc/").status_code == 404
-
-
-def test_the_link_of_a_desk_chooses_it(client: Client) -> None:
-    page = parsed(client.get(f"{ADDRESS}?dzial=DT"))
-
-    assert texts(page, "//option[@selected]") == ["Usterki – Dział Techniczny"]
-
-
-def test_nothing_is_asked_of_another_host_and_no_cookie_but_the_form_s(client: Client) -> None:
     answer = client.get(ADDRESS)
 
     assert page_problems(answer) == []
     assert list(answer.cookies) == ["coop_csrf"]
 
+    page = parsed(client.get(f"{ADDRESS}?dzial=DT"))
+    assert texts(page, "//option[@selected]") == ["Usterki – Dział Techniczny"]
 
-@pytest.mark.parametrize("count", [1, 10])
-def test_the_form_costs_the_same_however_many_desks(
-    client: Client, django_assert_num_queries: DjangoAssertNumQueries, count: int
-) -> None:
-    for n in range(count):
-        Desk.objects.create(code=f"N{n}", name=f"Dział {n}", matter="Inne", room="1")
+    for key in ("KON-2026-00001", "KON:abc"):
+        assert client.get(f"{ADDRESS}wyslano/{key}/").status_code == 404
+
+
+def test_the_form_costs_the_same_however_many_desks(client: Client) -> None:
     client.get(ADDRESS)
+    of_two = queries_of(client.get, ADDRESS)
+    for n in range(4):
+        Desk.objects.create(code=f"N{n}", name=f"Dział {n}", matter="Inne", room="1")
 
-    # Site, walls, panels and menu of the frame; the co-op; the desks.
-    with django_assert_num_queries(5):
-        client.get(ADDRESS)
+    assert queries_of(client.get, ADDRESS) == of_two
 
 
 def test_after_a_year_it_is_gone(client: Client) -> None:

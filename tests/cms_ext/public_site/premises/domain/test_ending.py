@@ -14,17 +14,24 @@ from tests.cms_ext.public_site.premises.conftest import Estate
 LAST = date(2026, 11, 30)
 
 
-def test_from_the_flats_up_to_the_property(estate: Estate) -> None:
+def test_from_the_flats_up_to_the_property_no_part_lasts_longer_than_what_it_lies_in(
+    estate: Estate,
+) -> None:
     end_places([estate.flat, estate.shop], on=LAST, origin=OPERATOR)
     end_places([estate.j1_1, estate.j1_2], on=LAST, origin=OPERATOR)
     end_places([estate.j1], on=LAST, origin=OPERATOR)
 
-    assert estate.j1.lasts_on(LAST)
     estate.j1.refresh_from_db()
     assert [estate.j1.lasts_on(day) for day in (LAST, date(2026, 12, 1))] == [True, False]
     event = AuditEvent.objects.filter(action="PLACE_ENDED").order_by("seq").last()
     assert event is not None
     assert (event.note, event.to_state) == ("N1/J1", "2026-11-30")
+    estate.j1_1.refresh_from_db()
+    assert obstacles_to_end(estate.j1_1, LAST) == []
+    assert obstacles_to_end(estate.j1_1, date(2026, 12, 1)) == [
+        "budynek J1 (ul. Jodłowa 1): koniec 30.11.2026. Wybierz miejsce, które trwa, albo podaj "
+        "wcześniejszy koniec."
+    ]
 
 
 def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate) -> None:
@@ -52,19 +59,6 @@ def test_an_end_before_the_begin_is_refused(estate: Estate) -> None:
     assert obstacles_to_end(estate.flat, LAST) == [
         "lokal J1-5 (ul. Jodłowa 1 m. 5) trwa od 01.12.2026. Koniec nie może być wcześniej."
     ]
-
-
-def test_a_part_never_lasts_longer_than_what_it_lies_in(estate: Estate) -> None:
-    end_places([estate.flat, estate.shop], on=LAST, origin=OPERATOR)
-    end_places([estate.j1_1, estate.j1_2], on=LAST, origin=OPERATOR)
-    end_places([estate.j1], on=LAST, origin=OPERATOR)
-    estate.j1_1.refresh_from_db()
-
-    assert obstacles_to_end(estate.j1_1, date(2026, 12, 1)) == [
-        "budynek J1 (ul. Jodłowa 1): koniec 30.11.2026. Wybierz miejsce, które trwa, albo podaj "
-        "wcześniejszy koniec."
-    ]
-    assert obstacles_to_end(estate.j1_1, LAST) == []
 
 
 def test_what_was_merged_has_its_end(estate: Estate) -> None:

@@ -122,72 +122,63 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate) -> None:
     assert bring_in(*rows, "\n").status is ImportStatus.UNCHANGED
 
 
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        (
-            [row(property_code="N1", building_code="J1"), row(building_code="J1")],
-            [("KEY_DUPLICATE", 3, "building_code")],
-        ),
-        (
-            [row(building_code="J1", premises_code="J1-5"), row(premises_code="J1-5")],
-            [("KEY_DUPLICATE", 3, "premises_code")],
-        ),
-        ([row(staircase_code="1", premises_code="J1-5")], [("PARENT_MISSING", 2, "building_code")]),
-        ([row(property_code="X", property_name="X", building_code="X")], "CODE_LEVEL"),
-        ([row(property_code="J1", property_name="X", building_code="N1")], "CODE_LEVEL"),
-        ([row(property_code="J1", property_name="X")], [("CODE_LEVEL", 2, "property_code")]),
-        ([row(property_code="N1", building_code="N2")], [("CODE_LEVEL", 2, "building_code")]),
-        ([row(property_code="N7")], [("VALUE_MISSING", 2, "property_name")]),
-        ([row(building_code="B7")], [("PARENT_MISSING", 2, "property_code")]),
-        (
-            [row(building_code="J1", premises_code="J1-9", premises_no="9")],
-            [("VALUE_MISSING", 2, "area_m2")],
-        ),
-        (
-            [row(premises_code="J1-9", premises_no="9", area_m2="30")],
-            [("PARENT_MISSING", 2, "building_code")],
-        ),
-        (
-            [
-                row(property_code="N1", building_code="J1", staircase_code="1"),
-                row(property_code="N2", building_code="J1", staircase_code="2"),
-            ],
-            [("PARENT_DIFFERS", 3, "property_code")],
-        ),
-        (
-            [
-                row(building_code="J1", building_address="ul. A", staircase_code="1"),
-                row(building_code="J1", building_address="ul. B", staircase_code="2"),
-            ],
-            [("VALUE_DIFFERS", 3, "building_address")],
-        ),
-        ([row(building_code="J1", valid_to="2026-12-31")], [("NOT_OVER", 2, "valid_to")]),
-        (
-            [row(building_code="J1", valid_from="2026-12-31", valid_to="2026-12-30")],
-            [("DATE_ORDER", 2, "valid_to")],
-        ),
-        ([row(premises_code="J1-5", kind="biuro")], [("CHOICE_UNKNOWN", 2, "kind")]),
-        ([row(premises_code="J1-5", area_m2="-1")], [("VALUE_NEGATIVE", 2, "area_m2")]),
-        ([row(premises_code="J1-5", persons="2,5")], [("COUNT_FORMAT", 2, "persons")]),
-        ([row(property_code="DO-PRZYPISANIA", building_code="B7")], "UNASSIGNED"),
-        ([row(address="ul. Niczyja 1")], [("VALUE_MISSING", 2, "premises_code")]),
-    ],
-)
-def test_bad_rows_are_told_and_nothing_is_written(
-    estate: Estate, rows: list[str], expected: str | list[tuple[str, int, str]]
-) -> None:
+def test_bad_rows_are_told_and_nothing_is_written(estate: Estate) -> None:
     find_or_make_building("B-0")  # there is something to be placed
+    j1 = {"building_code": "J1"}
+    n1_and_n2 = (
+        row(property_code="N1", staircase_code="1", **j1),
+        row(property_code="N2", staircase_code="2", **j1),
+    )
+    two_addresses = (
+        row(building_address="ul. A", staircase_code="1", **j1),
+        row(building_address="ul. B", staircase_code="2", **j1),
+    )
+    flat = {"premises_code": "J1-9", "premises_no": "9"}
+    ends_first = row(valid_from="2026-12-31", valid_to="2026-12-30", **j1)
+    expected = {
+        (row(property_code="N1", **j1), row(**j1)): ("KEY_DUPLICATE", 3, "building_code"),
+        (row(premises_code="J1-5", **j1), row(premises_code="J1-5")): (
+            ("KEY_DUPLICATE", 3, "premises_code")
+        ),
+        (row(staircase_code="1", premises_code="J1-5"),): ("PARENT_MISSING", 2, "building_code"),
+        (row(property_code="J1", property_name="X"),): ("CODE_LEVEL", 2, "property_code"),
+        (row(property_code="N1", building_code="N2"),): ("CODE_LEVEL", 2, "building_code"),
+        (row(property_code="N7"),): ("VALUE_MISSING", 2, "property_name"),
+        (row(building_code="B7"),): ("PARENT_MISSING", 2, "property_code"),
+        (row(**j1, **flat),): ("VALUE_MISSING", 2, "area_m2"),
+        (row(area_m2="30", **flat),): ("PARENT_MISSING", 2, "building_code"),
+        n1_and_n2: ("PARENT_DIFFERS", 3, "property_code"),
+        two_addresses: ("VALUE_DIFFERS", 3, "building_address"),
+        (row(valid_to="2026-12-31", **j1),): ("NOT_OVER", 2, "valid_to"),
+        (ends_first,): ("DATE_ORDER", 2, "valid_to"),
+        (row(premises_code="J1-5", kind="biuro"),): ("CHOICE_UNKNOWN", 2, "kind"),
+        (row(premises_code="J1-5", area_m2="-1"),): ("VALUE_NEGATIVE", 2, "area_m2"),
+        (row(premises_code="J1-5", persons="2,5"),): ("COUNT_FORMAT", 2, "persons"),
+        (row(address="ul. Niczyja 1"),): ("VALUE_MISSING", 2, "premises_code"),
+    }
 
-    report = bring_in(*rows)
+    reports = {rows: bring_in(*rows) for rows in expected}
 
-    assert report.status is ImportStatus.REFUSED
-    if isinstance(expected, str):
-        assert {error.code for error in report.errors} == {expected}
-    else:
-        assert codes(report) == expected
-    assert Property.objects.count() == 3
-    assert Premises.objects.count() == 2
+    assert {rows: codes(report) for rows, report in reports.items()} == {
+        rows: [error] for rows, error in expected.items()
+    }
+    assert {report.status for report in reports.values()} == {ImportStatus.REFUSED}
+    assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
+
+
+def test_codes_of_another_level_and_of_what_waits_are_refused(estate: Estate) -> None:
+    find_or_make_building("B-0")
+    expected = {
+        row(property_code="X", property_name="X", building_code="X"): "CODE_LEVEL",
+        row(property_code="J1", property_name="X", building_code="N1"): "CODE_LEVEL",
+        row(property_code="DO-PRZYPISANIA", building_code="B7"): "UNASSIGNED",
+    }
+
+    for given, code in expected.items():
+        report = bring_in(given)
+        assert report.status is ImportStatus.REFUSED
+        assert {error.code for error in report.errors} == {code}
+    assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
 
 
 def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate) -> None:

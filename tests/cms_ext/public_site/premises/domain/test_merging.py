@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.posters.models import BoardPosting
 from cms_ext.public_site.premises.domain.codes import (
     find_or_make_building,
@@ -20,6 +19,7 @@ from cms_ext.public_site.premises.domain.place import Place, place_by_code
 from cms_ext.public_site.premises.models import Building, PlaceContact, Premises
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.premises.conftest import Estate
+from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
 
@@ -28,7 +28,7 @@ def merge(place: Place, into: Place) -> dict[str, int]:
     return merge_places(place, into, today=TODAY, origin=OPERATOR)
 
 
-@pytest.fixture
+@shared
 def twin(estate: Estate) -> Building:
     """J1 as a file made it once more, with its staircase 1, a staircase 3 and a flat in each."""
     building, _ = find_or_make_building("BUD-1", address="Jodłowa 1")
@@ -61,16 +61,15 @@ def test_a_building_entered_twice_becomes_one(estate: Estate, twin: Building) ->
     ]
 
 
-def test_files_with_the_old_code_find_what_stayed(estate: Estate, twin: Building) -> None:
+def test_files_with_the_old_code_find_what_stayed_also_after_a_chain_of_merges(
+    estate: Estate, twin: Building
+) -> None:
     merge(twin, estate.j1)
 
     assert find_or_make_building("BUD-1") == (estate.j1, False)
     assert find_or_make_staircase(estate.j1, "1") == (estate.j1_1, False)
     assert place_by_code(Building, "J1") == estate.j1
 
-
-def test_a_chain_of_merges_is_followed(estate: Estate, twin: Building) -> None:
-    merge(twin, estate.j1)
     estate.j1.refresh_from_db()
     estate.j2.staircases.all().delete()
     merge(estate.j1, estate.j2)
@@ -78,33 +77,23 @@ def test_a_chain_of_merges_is_followed(estate: Estate, twin: Building) -> None:
     assert find_or_make_building("BUD-1") == (estate.j2, False)
 
 
-def test_the_targets_of_notices_go_along_once(
+def test_the_targets_of_notices_go_along_once_and_in_their_newest_versions(
     estate: Estate, twin: Building, publish: Publish
 ) -> None:
+    """Whoever opens a version and publishes it again does not bring the old place back."""
     only_twin = publish("Przegląd gazu", buildings=[twin])
     both = publish("Odczyt wodomierzy", buildings=[twin, estate.j1])
+    draft = publish("Przegląd dachu", buildings=[twin, estate.j2])
+    draft.save_revision()
 
     merge(twin, estate.j1)
 
-    pages = AnnouncementPage.objects.in_bulk([only_twin.pk, both.pk])
-    assert [list(pages[pk].buildings.all()) for pk in (only_twin.pk, both.pk)] == [
-        [estate.j1],
-        [estate.j1],
-    ]
-    assert pages[only_twin.pk].targets_label == "ul. Jodłowa 1"
-
-
-def test_the_newest_version_of_a_notice_follows(
-    estate: Estate, twin: Building, publish: Publish
-) -> None:
-    """Whoever opens it and publishes it again does not bring the old place back."""
-    page = publish("Przegląd gazu", buildings=[twin, estate.j2])
-    page.save_revision()
-
-    merge(twin, estate.j1)
-
-    draft = AnnouncementPage.objects.get(pk=page.pk).get_latest_revision_as_object()
-    assert set(draft.buildings.all()) == {estate.j1, estate.j2}
+    for page in (only_twin, both, draft):
+        page.refresh_from_db()
+    assert list(only_twin.buildings.all()) == list(both.buildings.all()) == [estate.j1]
+    assert only_twin.targets_label == "ul. Jodłowa 1"
+    newest = draft.get_latest_revision_as_object()
+    assert set(newest.buildings.all()) == {estate.j1, estate.j2}
 
 
 def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish) -> None:
@@ -123,18 +112,22 @@ def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish) -
     assert estate.flat.staircase == estate.j1_1
 
 
-@pytest.mark.parametrize(
-    ("place", "into", "said"),
-    [
-        ("j1", "j1_1", "to różne rzeczy. Wybierz budynek."),
-        ("j1", "j1", "Wybrano dwa razy to samo"),
-        ("flat", "jodlowa", "to różne rzeczy"),
-    ],
-)
-def test_what_cannot_be_one_is_refused(estate: Estate, place: str, into: str, said: str) -> None:
-    (sentence,) = obstacles_to_merge(getattr(estate, place), getattr(estate, into))
+def test_what_cannot_be_one_is_refused(estate: Estate) -> None:
+    estate.shop.valid_to = date(2026, 1, 31)
+    estate.shop.save()
 
-    assert said in sentence
+    for place, into, said in (
+        (estate.j1, estate.j1_1, "to różne rzeczy. Wybierz budynek."),
+        (estate.j1, estate.j1, "Wybrano dwa razy to samo"),
+        (estate.flat, estate.jodlowa, "to różne rzeczy"),
+    ):
+        (sentence,) = obstacles_to_merge(place, into)
+        assert said in sentence
+    # What lasts into what is over.
+    assert obstacles_to_merge(estate.flat, estate.shop) == [
+        "lokal J1-U1 (ul. Jodłowa 1 m. U1): koniec 31.01.2026. Wybierz miejsce, które trwa, albo "
+        "podaj wcześniejszy koniec."
+    ]
 
 
 def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin: Building) -> None:
@@ -146,13 +139,3 @@ def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin:
     ]
     with pytest.raises(ValidationError, match="połączono już"):
         move_places([twin], estate.lipowa, origin=OPERATOR)
-
-
-def test_what_lasts_is_not_merged_into_what_is_over(estate: Estate) -> None:
-    estate.shop.valid_to = date(2026, 1, 31)
-    estate.shop.save()
-
-    assert obstacles_to_merge(estate.flat, estate.shop) == [
-        "lokal J1-U1 (ul. Jodłowa 1 m. U1): koniec 31.01.2026. Wybierz miejsce, które trwa, albo "
-        "podaj wcześniejszy koniec."
-    ]

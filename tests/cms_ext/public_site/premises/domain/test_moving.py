@@ -41,44 +41,38 @@ def test_a_staircase_takes_its_flats_along_and_is_found_by_its_old_place(estate:
     assert AuditEvent.objects.filter(action="PLACE_MOVED").count() == 1
 
 
-def test_the_flats_of_a_moved_staircase_lie_in_the_new_building(estate: Estate) -> None:
-    estate.l1_1.delete()
+def test_flats_move_with_their_staircase_to_another_or_right_into_a_building(
+    estate: Estate,
+) -> None:
+    def where() -> tuple[object, object]:
+        estate.flat.refresh_from_db()
+        return estate.flat.staircase, estate.flat.building
 
-    move_places([estate.j1_1], estate.l1, origin=OPERATOR)
-
-    estate.flat.refresh_from_db()
-    assert (estate.flat.staircase, estate.flat.building) == (estate.j1_1, estate.l1)
-
-
-def test_a_flat_moves_to_a_staircase_or_right_into_a_building(estate: Estate) -> None:
     move_places([estate.flat, estate.shop], estate.l1_1, origin=OPERATOR)
-    estate.flat.refresh_from_db()
-    assert (estate.flat.staircase, estate.flat.building) == (estate.l1_1, estate.l1)
-
+    assert where() == (estate.l1_1, estate.l1)
     move_places([estate.flat], estate.j2, origin=OPERATOR)
-    estate.flat.refresh_from_db()
-    assert (estate.flat.staircase, estate.flat.building) == (None, estate.j2)
+    assert where() == (None, estate.j2)
+
+    move_places([estate.flat], estate.j1_2, origin=OPERATOR)
+    move_places([estate.j1_2], estate.l1, origin=OPERATOR)
+    assert where() == (estate.j1_2, estate.l1)
 
 
-@pytest.mark.parametrize(
-    ("what", "to", "said"),
-    [
-        ("j1", "j1", "nie może leżeć w sobie"),
-        ("j1", "j2", "Wybierz nieruchomość."),
-        ("j1", "j1_1", "Wybierz nieruchomość."),
-        ("jodlowa", "lipowa", "nieruchomość jest najwyżej"),
-        ("jodlowa", "j1", "nieruchomość jest najwyżej"),
-        ("j1_1", "lipowa", "Wybierz budynek."),
-        ("flat", "lipowa", "Wybierz klatka albo budynek."),
-        ("flat", "shop", "Wybierz klatka albo budynek."),
-    ],
-)
-def test_what_would_be_no_tree_is_refused(estate: Estate, what: str, to: str, said: str) -> None:
-    with pytest.raises(ValidationError, match=said):
-        move_places([getattr(estate, what)], getattr(estate, to), origin=OPERATOR)
+def test_what_would_be_no_tree_is_refused_and_all_are_moved_or_none(estate: Estate) -> None:
+    e = estate
+    for what, to, said in (
+        (e.j1, e.j1, "nie może leżeć w sobie"),
+        (e.j1, e.j2, "Wybierz nieruchomość."),
+        (e.j1, e.j1_1, "Wybierz nieruchomość."),
+        (e.jodlowa, e.lipowa, "nieruchomość jest najwyżej"),
+        (e.jodlowa, e.j1, "nieruchomość jest najwyżej"),
+        (e.j1_1, e.lipowa, "Wybierz budynek."),
+        (e.flat, e.lipowa, "Wybierz klatka albo budynek."),
+        (e.flat, e.shop, "Wybierz klatka albo budynek."),
+    ):
+        with pytest.raises(ValidationError, match=said):
+            move_places([what], to, origin=OPERATOR)
 
-
-def test_all_are_moved_or_none(estate: Estate) -> None:
     end_places([estate.l1_1], on=date(2026, 10, 31), origin=OPERATOR)
     end_places([estate.flat], on=date(2026, 10, 1), origin=OPERATOR)
 

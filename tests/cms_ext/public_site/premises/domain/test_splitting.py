@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -52,31 +51,40 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish) -> No
     assert (event.from_state, event.to_state) == ("N1/J1", "N1/J1B")
 
 
-@pytest.mark.parametrize(
-    ("chosen", "said"),
-    [
-        (lambda estate: [], "w każdym z dwóch budynków musi coś zostać"),
-        (
-            lambda estate: [estate.j1_1, estate.j1_2, estate.shop],
-            "w każdym z dwóch budynków musi coś zostać",
-        ),
-        (lambda estate: [estate.l1_1], "nie leży wprost w tym budynku"),
-        (lambda estate: [estate.flat], "nie leży wprost w tym budynku"),
-    ],
-    ids=["nothing", "everything", "another's", "a flat of a staircase"],
-)
-def test_a_block_is_divided_into_two_parts_of_its_own(
-    estate: Estate, chosen: Callable[[Estate], list[Any]], said: str
-) -> None:
-    with pytest.raises(ValidationError, match=said):
-        split_building(
-            estate.j1, code="J1B", address="", parts=chosen(estate), on=TODAY, origin=OPERATOR
-        )
+def test_a_block_is_divided_into_two_parts_of_its_own(estate: Estate) -> None:
+    e = estate
+    both_keep_something = "w każdym z dwóch budynków musi coś zostać"
+    wrong: list[tuple[list[Any], str]] = [
+        ([], both_keep_something),
+        ([e.j1_1, e.j1_2, e.shop], both_keep_something),
+        # Another's, and a flat of a staircase.
+        ([e.l1_1], "nie leży wprost w tym budynku"),
+        ([e.flat], "nie leży wprost w tym budynku"),
+    ]
+    for parts, said in wrong:
+        with pytest.raises(ValidationError, match=said):
+            split_building(e.j1, code="J1B", address="", parts=parts, on=TODAY, origin=OPERATOR)
 
     assert not Building.objects.filter(code="J1B").exists()
 
 
-def test_a_flat_is_divided_with_its_area(estate: Estate) -> None:
+def test_a_flat_is_divided_only_where_its_areas_add_up(estate: Estate) -> None:
+    wrong: list[tuple[str, str, dict[str, Any], str]] = [
+        ("18.60", "30.01", {}, "dają razem 48,61 m², a lokal ma 48,60 m²"),
+        ("48.60", "0", {}, "musi być większ"),
+        ("-1.40", "50.00", {}, "musi być większ"),
+        ("18.60", "30.00", {"valid_from": date(2026, 11, 21)}, "albo później"),
+        ("18.60", "30.00", {"valid_from": None}, "albo później"),
+        ("18.60", "30.00", {"code": "J1-U1"}, "Ten kod ma już lokal J1-U1"),
+    ]
+    for area, left, facts, said in wrong:
+        with pytest.raises(ValidationError, match=said):
+            carve(estate.flat, area, left, **facts)
+        estate.flat.refresh_from_db()
+
+    assert estate.flat.area == Decimal("48.60")
+    assert Premises.objects.count() == 2
+
     new = carve(estate.flat, "18.60", "30.00")
 
     estate.flat.refresh_from_db()
@@ -86,25 +94,3 @@ def test_a_flat_is_divided_with_its_area(estate: Estate) -> None:
         "new": new.pk,
         "from": "2026-11-01",
     }
-
-
-@pytest.mark.parametrize(
-    ("area", "left", "facts", "said"),
-    [
-        ("18.60", "30.01", {}, "dają razem 48,61 m², a lokal ma 48,60 m²"),
-        ("48.60", "0", {}, "musi być większ"),
-        ("-1.40", "50.00", {}, "musi być większ"),
-        ("18.60", "30.00", {"valid_from": date(2026, 11, 21)}, "albo później"),
-        ("18.60", "30.00", {"valid_from": None}, "albo później"),
-        ("18.60", "30.00", {"code": "J1-U1"}, "Ten kod ma już lokal J1-U1"),
-    ],
-)
-def test_what_does_not_add_up_is_not_divided(
-    estate: Estate, area: str, left: str, facts: dict[str, Any], said: str
-) -> None:
-    with pytest.raises(ValidationError, match=said):
-        carve(estate.flat, area, left, **facts)
-
-    estate.flat.refresh_from_db()
-    assert estate.flat.area == Decimal("48.60")
-    assert Premises.objects.count() == 2

@@ -8,9 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
@@ -23,6 +21,7 @@ from cms_ext.public_site.premises.models import (
     Staircase,
 )
 from cms_ext.public_site.premises.views.address import url_of
+from tests.clients import signed_in
 from tests.cms_ext.public_site.premises.conftest import Estate
 from tests.cms_ext.public_site.premises.views.clerk import (
     TREE,
@@ -32,53 +31,40 @@ from tests.cms_ext.public_site.premises.views.clerk import (
     shown_again,
     step_url,
 )
+from tests.cms_ext.public_site.queries import queries_of
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
 
-def signed_in(client: Client, group: str) -> Client:
-    client.force_login(staff("ktos", *([group] if group else [])))
-    return client
-
-
-@pytest.mark.parametrize(
-    ("group", "sees", "changes_tree", "changes_premises"),
-    [
-        ("membership_clerk", True, True, True),
-        ("finance_clerk", True, False, True),
-        ("editor", True, False, False),
-        ("publisher", True, False, False),
-        ("auditor", True, False, False),
-        ("case_clerk", False, False, False),
-        ("records_clerk", False, False, False),
-    ],
-)
-def test_who_sees_and_who_changes(
-    client: Client,
-    estate: Estate,
-    group: str,
-    sees: bool,
-    changes_tree: bool,
-    changes_premises: bool,
-) -> None:
-    signed_in(client, group)
-
-    def opens(address: str) -> bool:
-        return client.get(address).status_code == 200
-
-    assert [opens(TREE), opens(url_of(estate.flat))] == [sees, sees]
-    assert opens(step_url(estate.j1, "przenies")) is changes_tree
-    assert opens(step_url(estate.j1, "dodaj-kontakt")) is changes_tree
-    assert opens(reverse("premises_add_property")) is changes_tree
-    assert opens(step_url(estate.flat, "zmien")) is changes_premises
-    assert opens(step_url(estate.j1_1, "dodaj-lokal")) is changes_premises
-    assert opens(reverse("premises_import")) is (changes_tree and changes_premises)
-    for slug, place, right in (("budynek", estate.j1, changes_tree),):
-        answer = client.post(
-            reverse("premises_bulk", args=[slug, "przenies"]), {"wybrane": place.pk}
-        )
-        assert (answer.status_code == 200) is right
+def test_who_sees_and_who_changes(estate: Estate) -> None:
+    """Who sees, who changes the tree, and who changes premises."""
+    expected = {
+        "membership_clerk": (True, True, True),
+        "finance_clerk": (True, False, True),
+        "editor": (True, False, False),
+        "publisher": (True, False, False),
+        "auditor": (True, False, False),
+        "case_clerk": (False, False, False),
+        "records_clerk": (False, False, False),
+    }
+    move = reverse("premises_bulk", args=["budynek", "przenies"])
+    for group, (sees, changes_tree, changes_premises) in expected.items():
+        client = signed_in(staff(group, group))
+        opens = {
+            TREE: sees,
+            url_of(estate.flat): sees,
+            step_url(estate.j1, "przenies"): changes_tree,
+            step_url(estate.j1, "dodaj-kontakt"): changes_tree,
+            reverse("premises_add_property"): changes_tree,
+            step_url(estate.flat, "zmien"): changes_premises,
+            step_url(estate.j1_1, "dodaj-lokal"): changes_premises,
+            reverse("premises_import"): changes_tree and changes_premises,
+        }
+        found = {address: client.get(address).status_code for address in opens}
+        assert found == {address: 200 if right else 302 for address, right in opens.items()}, group
+        answer = client.post(move, {"wybrane": estate.j1.pk})
+        assert answer.status_code == (200 if changes_tree else 302)
 
 
 def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
@@ -90,65 +76,52 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
     assert "Do przypisania" not in body
 
 
-def test_the_tree_costs_the_same_for_one_building_and_thirty(
+def test_tree_and_building_cost_the_same_for_one_place_and_four(
     celina: Client, estate: Estate
 ) -> None:
     celina.get(TREE)
-    with CaptureQueriesContext(connection) as few:
-        celina.get(TREE)
-    for number in range(30):
+    few = queries_of(celina.get, TREE)
+    for number in range(4):
         building = Building.objects.create(property=estate.lipowa, code=f"L{number + 10}")
         stair = Staircase.objects.create(building=building, code="1")
         Premises.objects.create(
             code=f"F{number}", building=building, staircase=stair, number="1", area=Decimal(40)
         )
-    with CaptureQueriesContext(connection) as many:
-        body = shown(celina, TREE)
 
-    assert "31 budynków, 31 klatek, 30 lokali" in body
-    assert len(many) == len(few)
+    assert queries_of(celina.get, TREE) == few
+    assert "5 budynków, 5 klatek, 4 lokale" in shown(celina, TREE)
 
+    address = url_of(estate.l1)
+    costs = {}
+    for number in range(1, 5):
+        Premises.objects.create(
+            code=f"L{number}", building=estate.l1, number=str(number), area=Decimal(40)
+        )
+        assert f"Lokale ({number})" in shown(celina, address)
+        costs[number] = queries_of(celina.get, address)
 
-def test_a_building_costs_the_same_for_one_flat_and_thirty(celina: Client, estate: Estate) -> None:
-    counted = []
-    for count in (1, 30):
-        for number in range(Premises.objects.filter(building=estate.l1).count(), count):
-            Premises.objects.create(
-                code=f"L{number}", building=estate.l1, number=str(number), area=Decimal(40)
-            )
-        celina.get(url_of(estate.l1))
-        with CaptureQueriesContext(connection) as queries:
-            body = shown(celina, url_of(estate.l1))
-        assert f"Lokale ({count})" in body
-        counted.append(len(queries))
-
-    assert counted[0] == counted[1]
+    assert costs[1] == costs[4]
 
 
-@pytest.mark.parametrize(
-    ("query", "names"),
-    [
-        (
-            "Jodłowa 2",
-            ["ul. Jodłowa 2", "ul. Jodłowa 1, klatka 2", "ul. Jodłowa 2, klatka 1"],
-        ),
-        ("J1-5", ["ul. Jodłowa 1 m. 5"]),
-        ("lipowa", ["Nieruchomość Lipowa", "ul. Lipowa 1", "ul. Lipowa 1, klatka 1"]),
-        ("LIPOWA 1 klatka", ["ul. Lipowa 1, klatka 1"]),
-        ("jodlowa 1 m 5", ["ul. Jodłowa 1 m. 5"]),
-        ("u1", ["ul. Jodłowa 1 m. U1"]),
-        ("nie ma", []),
-        ("Lipowa 11", []),
-        ("%_'\x00", []),
-    ],
-)
-def test_a_place_is_found_by_code_address_and_number(
-    celina: Client, estate: Estate, query: str, names: list[str]
-) -> None:
-    answer = celina.get(TREE, {"q": query})
+def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Estate) -> None:
+    expected = {
+        "Jodłowa 2": ["ul. Jodłowa 2", "ul. Jodłowa 1, klatka 2", "ul. Jodłowa 2, klatka 1"],
+        "J1-5": ["ul. Jodłowa 1 m. 5"],
+        "lipowa": ["Nieruchomość Lipowa", "ul. Lipowa 1", "ul. Lipowa 1, klatka 1"],
+        "LIPOWA 1 klatka": ["ul. Lipowa 1, klatka 1"],
+        "jodlowa 1 m 5": ["ul. Jodłowa 1 m. 5"],
+        "u1": ["ul. Jodłowa 1 m. U1"],
+        "nie ma": [],
+        "Lipowa 11": [],
+        "%_'\x00": [],
+    }
 
-    assert [str(row["place"]) for row in answer.context.get("found", [])] == names
-    assert ("Nic nie znaleziono" in answer.content.decode()) is (not names)
+    found = {}
+    for query, names in expected.items():
+        answer = celina.get(TREE, {"q": query})
+        found[query] = [str(row["place"]) for row in answer.context.get("found", [])]
+        assert ("Nic nie znaleziono" in answer.content.decode()) is (not names)
+    assert found == expected
 
 
 def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
@@ -175,29 +148,16 @@ def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
     assert (flat.building, flat.staircase, flat.area) == (building, stair, Decimal("48.60"))
 
 
-def test_a_taken_code_is_said_at_its_field_and_nothing_typed_is_lost(
+def test_a_change_is_saved_with_its_history_and_nothing_typed_is_lost(
     celina: Client, estate: Estate
 ) -> None:
-    body = refused(
-        celina, step_url(estate.jodlowa, "dodaj-budynek"), code="J1", address="ul. Nowa 7"
-    )
-
+    new = step_url(estate.jodlowa, "dodaj-budynek")
+    body = refused(celina, new, code="J1", address="ul. Nowa 7")
     assert "Ten kod ma już budynek J1 (ul. Jodłowa 1). Podaj inny." in body
     assert 'value="ul. Nowa 7"' in body
 
-
-def test_a_change_is_saved_with_its_history(celina: Client, estate: Estate) -> None:
-    body = done(
-        celina,
-        step_url(estate.flat, "zmien"),
-        code="J1-5",
-        number="5",
-        kind="flat",
-        area="50.00",
-        persons="3",
-        address="",
-    )
-
+    known = {"code": "J1-5", "number": "5", "kind": "flat", "address": ""}
+    body = done(celina, step_url(estate.flat, "zmien"), **known, area="50.00", persons="3")
     assert "Zapisano zmianę." in body
     assert "powierzchnia: 48.60 → 50.00; osoby: 2 → 3" in body
 
@@ -256,36 +216,25 @@ def button(body: str) -> str:
     return str(found)
 
 
-def test_a_hint_about_staircases_stands_at_staircases_alone(celina: Client, estate: Estate) -> None:
-    hint = "Kod innej klatki w tym samym budynku."
+def test_a_step_says_first_what_has_to_be_known(celina: Client, estate: Estate) -> None:
+    of_staircases = "Kod innej klatki w tym samym budynku."
+    assert of_staircases in shown(celina, step_url(estate.j1_1, "polacz"))
+    assert of_staircases not in shown(celina, step_url(estate.j1, "polacz"))
 
-    assert hint in shown(celina, step_url(estate.j1_1, "polacz"))
-    assert hint not in shown(celina, step_url(estate.j1, "polacz"))
-
-
-def test_a_flat_is_divided_beside_the_area_that_it_has(celina: Client, estate: Estate) -> None:
     body = shown(celina, step_url(estate.flat, "podziel"))
-
     assert "Razem z powierzchnią nowego lokalu: 48,60 m²." in body
+
+    assert "nadal trwają klatki: 1, 2" in shown(celina, step_url(estate.j1, "zakoncz"))
 
 
 def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
-    body = done(
-        celina,
-        step_url(estate.j1, "podziel"),
-        code="J1B",
-        address="ul. Jodłowa 1B",
-        on="2026-11-20",
-        staircases=[estate.j1_2.pk],
-    )
+    new = {"code": "J1B", "address": "ul. Jodłowa 1B", "on": "2026-11-20"}
+
+    body = done(celina, step_url(estate.j1, "podziel"), **new, staircases=[estate.j1_2.pk])
 
     assert "Wydzielono budynek ul. Jodłowa 1B." in body
     estate.j1_2.refresh_from_db()
     assert estate.j1_2.building.code == "J1B"
-
-
-def test_what_stands_in_the_way_of_an_end_is_said_first(celina: Client, estate: Estate) -> None:
-    assert "nadal trwają klatki: 1, 2" in shown(celina, step_url(estate.j1, "zakoncz"))
 
 
 def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
@@ -327,23 +276,16 @@ def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Es
     assert Building.objects.get(code="L2").property == estate.lipowa
 
 
-@pytest.mark.parametrize("level", LEVELS)
-def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate, level: str) -> None:
-    place: Place = {
-        "property": estate.jodlowa,
-        "building": estate.j1,
-        "staircase": estate.j1_1,
-        "premises": estate.flat,
-    }[level]
-    assert level_of(place) == level
-    answer = celina.get(url_of(place))
-    rest = [*answer.context["others"], *answer.context["rare"]]
-    offered = [answer.context["main"], *rest]
+def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate) -> None:
+    places: list[Place] = [estate.jodlowa, estate.j1, estate.j1_1, estate.flat]
+    assert [level_of(place) for place in places] == list(LEVELS)
+    for place in places:
+        context = celina.get(url_of(place)).context
+        offered = [context["main"], *context["others"], *context["rare"]]
 
-    assert len(offered) >= 3
-    assert [celina.get(step_url(place, one.slug)).status_code for one in offered] == [200] * len(
-        offered
-    )
+        assert len(offered) >= 3
+        for step in offered:
+            assert celina.get(step_url(place, step.slug)).status_code == 200, step
 
 
 def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
@@ -362,21 +304,16 @@ def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
     assert ["Przenieś wybrane" in body, "Nikogo jeszcze nie wpisano" in body] == [False, False]
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/admin/nieruchomosci/budynek/999999/",
-        "/admin/nieruchomosci/pokoj/1/",
-        "/admin/nieruchomosci/nieruchomosc/{jodlowa}/przenies/",
-        "/admin/nieruchomosci/budynek/{j1}/zbuduj/",
-        "/admin/nieruchomosci/budynek/{j1}/przywroc/",
-        "/admin/nieruchomosci/kontakt/999999/",
-    ],
-)
-def test_what_is_not_there_is_not_found(celina: Client, estate: Estate, address: str) -> None:
-    known = {"jodlowa": estate.jodlowa.pk, "j1": estate.j1.pk}
-
-    assert celina.get(address.format(**known)).status_code == 404
+def test_what_is_not_there_is_not_found(celina: Client, estate: Estate) -> None:
+    for address in (
+        "budynek/999999/",
+        "pokoj/1/",
+        f"nieruchomosc/{estate.jodlowa.pk}/przenies/",
+        f"budynek/{estate.j1.pk}/zbuduj/",
+        f"budynek/{estate.j1.pk}/przywroc/",
+        "kontakt/999999/",
+    ):
+        assert celina.get(f"{TREE}{address}").status_code == 404, address
 
 
 def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Estate) -> None:

@@ -15,7 +15,6 @@ from tests.cms_ext.public_site.premises.views.clerk import (
     done,
     shown,
     shown_again,
-    step_url,
 )
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +47,9 @@ def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate
     assert Staircase.objects.filter(valid_to=None).count() == 4
 
 
-def test_nothing_ticked_says_so(celina: Client, estate: Estate) -> None:
-    body = done(celina, reverse("premises_bulk", args=["budynek", "zakoncz"]), wybrane="x")
-
-    assert "Zaznacz co najmniej jedną pozycję" in body
-
-
 def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> None:
     """Whoever has placed two of three is back at the one that is left."""
-    one, two, three = (find_or_make_building(f"P{n}")[0] for n in range(1, 4))
+    one, two, three = (find_or_make_building(f"PAWILON-{n}")[0] for n in range(1, 4))
     waiting = url_of(one.property)
     move = reverse("premises_bulk", args=["budynek", "przenies"])
     ticked = {"wybrane": [one.pk, two.pk], "z": waiting}
@@ -68,38 +61,32 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> 
 
     assert answer["Location"] == waiting
     left = shown(celina, waiting)
-    assert ("P3" in left, "P1" in left, "DO-PRZYPISANIA" in left) == (True, False, False)
-    done(celina, step_url(three, "przenies"), to=f"property:{estate.jodlowa.pk}")
+    gone = ("PAWILON-1", "PAWILON-2", "DO-PRZYPISANIA")
+    assert [code for code in ("PAWILON-3", *gone) if code in left] == ["PAWILON-3"]
+
+    # The last one placed leads to its property.
+    last = {"wybrane": three.pk, "z": waiting, "potwierdz": "1"}
+    answer = celina.post(move, last | {"to": f"property:{estate.jodlowa.pk}"})
+    assert answer["Location"] == url_of(estate.jodlowa)
     assert "Do przypisania" not in shown(celina, TREE)
     assert set(
-        Building.objects.filter(code__startswith="P").values_list("code", "property__code")
-    ) == {("P1", "N2"), ("P2", "N2"), ("P3", "N1")}
+        Building.objects.filter(code__startswith="PAWILON").values_list("code", "property__code")
+    ) == {("PAWILON-1", "N2"), ("PAWILON-2", "N2"), ("PAWILON-3", "N1")}
 
 
-def test_the_last_one_placed_leads_to_its_property(celina: Client, estate: Estate) -> None:
-    house, _made = find_or_make_building("P1")
-    typed = {"wybrane": house.pk, "z": url_of(house.property), "potwierdz": "1"}
-
-    answer = celina.post(
-        reverse("premises_bulk", args=["budynek", "przenies"]),
-        typed | {"to": f"property:{estate.lipowa.pk}"},
-    )
-
-    assert answer["Location"] == url_of(estate.lipowa)
-
-
-@pytest.mark.parametrize(
-    ("came_from", "back"),
-    [
-        ("/admin/nieruchomosci/budynek/1/", "/admin/nieruchomosci/budynek/1/"),
-        ("https://gdzie.example/", TREE),
-        ("//gdzie.example/admin/nieruchomosci/", TREE),
-        ("", TREE),
-    ],
-)
-def test_nothing_ticked_leads_back_to_the_list_and_nowhere_else(
-    celina: Client, estate: Estate, came_from: str, back: str
+def test_nothing_ticked_says_so_and_leads_back_to_the_list_and_nowhere_else(
+    celina: Client, estate: Estate
 ) -> None:
-    answer = celina.post(reverse("premises_bulk", args=["budynek", "przenies"]), {"z": came_from})
+    end, move = (
+        reverse("premises_bulk", args=["budynek", step]) for step in ("zakoncz", "przenies")
+    )
+    assert "Zaznacz co najmniej jedną pozycję" in done(celina, end, wybrane="x")
 
-    assert answer["Location"] == back
+    expected = {
+        "/admin/nieruchomosci/budynek/1/": "/admin/nieruchomosci/budynek/1/",
+        "https://gdzie.example/": TREE,
+        "//gdzie.example/admin/nieruchomosci/": TREE,
+        "": TREE,
+    }
+    back = {came_from: celina.post(move, {"z": came_from})["Location"] for came_from in expected}
+    assert back == expected
