@@ -5,11 +5,9 @@ import pytest
 from cms_ext.frontend.theme.brand import Brand, contrast, mixed
 
 
-def test_the_design_s_own_colours_would_pass() -> None:
+def test_each_colour_answers_for_itself_and_the_design_s_own_would_pass() -> None:
     assert Brand("#0d5c46", "#083d2f").too_pale() == {}
 
-
-def test_each_colour_answers_for_itself() -> None:
     pale = Brand("#3fa37f", "#6b8f83").too_pale()
 
     assert {name: round(ratio, 1) for name, ratio in pale.items()} == {"colour": 2.8, "deep": 2.8}

@@ -24,7 +24,7 @@ def figures(*amounts: tuple[str, str]) -> list[MonthFigures]:
 WINTER = figures(("926.94", "806.94"), ("926.94", "0"), ("926.94", "1853.88"))
 
 
-def test_bars_stand_on_the_floor_under_round_gridlines_and_say_zero_when_nothing_was_paid() -> None:
+def test_bars_stand_on_the_floor_under_round_gridlines_and_a_sentence_says_what_they_show() -> None:
     chart = month_chart(WINTER).drawing
     _january, february, march = chart.slots
 
@@ -42,8 +42,6 @@ def test_bars_stand_on_the_floor_under_round_gridlines_and_say_zero_when_nothing
     ]
     assert [bar.zero for bar in february.bars] == [False, True]
 
-
-def test_the_sentence_says_what_the_picture_shows() -> None:
     assert month_chart(WINTER).drawing.name.replace("\N{NO-BREAK SPACE}", " ") == (
         "Wykres słupkowy: naliczenia i wpłaty, styczeń 2026 – marzec 2026. "
         "Naliczono razem 2 780,82 zł, wpłacono 2 660,82 zł. Bez wpłaty: luty 2026. "
