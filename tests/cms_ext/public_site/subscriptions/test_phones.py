@@ -189,7 +189,7 @@ def test_a_gateway_that_is_down_is_tried_again(client: Client, settings: Any) ->
     )
 
 
-def test_what_a_text_is_charged_as() -> None:
+def test_what_a_text_is_charged_as_with_and_without_polish_letters() -> None:
     expected = {
         "": ("GSM", 0, 1),
         "a" * 160: ("GSM", 160, 1),
@@ -210,6 +210,4 @@ def test_what_a_text_is_charged_as() -> None:
         text: (length.alphabet, length.units, length.parts) for text, length in lengths.items()
     } == expected
 
-
-def test_without_polish_letters() -> None:
     assert plain("Zażółć gęślą jaźń – „ÓŚ” 5 €") == 'Zazolc gesla jazn - "OS" 5 EUR'

@@ -44,7 +44,7 @@ def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not(
     ]
 
 
-def test_a_value_that_is_none_of_its_kind_is_refused() -> None:
+def test_a_value_that_is_none_of_its_kind_and_an_entry_without_reason_or_end_are_refused() -> None:
     wrong = {
         ("PERSON", "Wrona"): "Podaj imię i nazwisko.",
         ("PHONE", "22 000 00"): "Numer telefonu ma 9 cyfr.",
@@ -57,14 +57,10 @@ def test_a_value_that_is_none_of_its_kind_is_refused() -> None:
             add_allowance(entry(kind, value), origin=SYSTEM)
         assert refusal.value.message_dict == {"value": [sentence]}
 
-    assert not Allowance.objects.exists()
-
-
-def test_an_entry_has_a_reason_and_an_end() -> None:
+    endless = Allowance(kind="PERSON", value="Piotr Wrona", starts_on=date(2024, 6, 20))
     with pytest.raises(ValidationError) as refusal:
-        add_allowance(Allowance(kind="PERSON", value="Piotr Wrona", starts_on=date(2024, 6, 20)),
-              origin=SYSTEM)  # fmt: skip
-
+        add_allowance(endless, origin=SYSTEM)
+    assert not Allowance.objects.exists()
     assert sorted(refusal.value.message_dict) == ["ends_on", "reason"]
 
 

@@ -48,8 +48,7 @@ def test_each_file_says_its_words_or_why_not() -> None:
         name: [told] for name, told in expected.items()
     }
 
-
-def test_a_file_that_is_gone_is_no_clean_file() -> None:
+    # A file that is gone is no clean file.
     document = attached("czysty.pdf")
     document.file.storage.delete(document.file.name)
 

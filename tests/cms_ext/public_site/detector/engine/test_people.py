@@ -44,7 +44,7 @@ def test_surname_and_given_name_block_in_any_case() -> None:
         assert (rule, strength, text in name) == ("PERSON", "block", True), name
 
 
-def test_a_surname_alone_warns() -> None:
+def test_a_surname_alone_warns_and_other_words_are_nobody() -> None:
     expected = {
         "Skargę pani Lis oddalono.": "Lis",
         "Rada wysłuchała pana Wronę.": "Wronę",
@@ -56,8 +56,6 @@ def test_a_surname_alone_warns() -> None:
         text: [("PERSON", "warn", surname)] for text, surname in expected.items()
     }
 
-
-def test_what_is_no_person_of_the_register() -> None:
     texts = [
         "Anna otworzyła zebranie.",
         "W lesie widziano lisa i wronę.",
@@ -142,15 +140,7 @@ def test_the_number_of_a_flat_is_an_address_near_a_person_only() -> None:
     assert found("Pani Lis pytała.\n\nW budynku jest lokal nr 27.") == [("PERSON", "warn", "Lis")]
 
 
-def test_debt_is_found_within_eight_words() -> None:
-    seven = "Zadłużenie raz dwa trzy cztery pięć sześć siedem Anny Lis"
-    eight = "Zadłużenie raz dwa trzy cztery pięć sześć siedem osiem Anny Lis"
-
-    assert [rule for rule, _, _ in found(seven)] == ["DEBT", "PERSON"]
-    assert [rule for rule, _, _ in found(eight)] == ["PERSON"]
-
-
-def test_debt_and_health_speak_of_somebody_in_their_paragraph() -> None:
+def test_debt_and_health_speak_of_somebody_in_their_paragraph_within_eight_words() -> None:
     expected = {
         "Anna Lis zalega z opłatami": ["PERSON", "DEBT"],
         "eksmisja z lokalu przy ul. Jodłowej 4/27": ["DEBT", "FLAT_ADDR"],
@@ -167,3 +157,9 @@ def test_debt_and_health_speak_of_somebody_in_their_paragraph() -> None:
     }
 
     assert {text: [rule for rule, _, _ in found(text)] for text in expected} == expected
+
+    seven = "Zadłużenie raz dwa trzy cztery pięć sześć siedem Anny Lis"
+    eight = "Zadłużenie raz dwa trzy cztery pięć sześć siedem osiem Anny Lis"
+
+    assert [rule for rule, _, _ in found(seven)] == ["DEBT", "PERSON"]
+    assert [rule for rule, _, _ in found(eight)] == ["PERSON"]

@@ -18,6 +18,7 @@ from cms_ext.public_site.notices.models import (
 )
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import HomePage, PanelPage
+from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import staff
 
@@ -29,9 +30,7 @@ WORD = (Path(__file__).parent.parent / "pasted" / "word.html").read_text(encodin
 
 @pytest.fixture
 def ewa(index: AnnouncementIndexPage) -> Client:
-    client = Client()
-    client.force_login(staff("redaktor", "editor"))
-    return client
+    return signed_in(staff("redaktor", "editor"))
 
 
 def given(**fields: Any) -> dict[str, Any]:
@@ -69,14 +68,19 @@ def test_a_text_of_word_becomes_her_draft(ewa: Client) -> None:
     assert "Ten tekst jest już wklejony: „Wymiana pionów wodnych”." in again.content.decode()
 
 
-def test_her_own_title_leaves_the_text_its_heading(ewa: Client) -> None:
+def test_her_own_title_leaves_the_text_its_heading_and_no_unseen_sign_stops_the_pasting(
+    ewa: Client,
+) -> None:
     ewa.post(ADDRESS, given(html="<h1>Piony</h1><p>a</p>", title="Wymiana <pionów> & zaworów"))
+    ewa.post(ADDRESS, given(html="<h1>Mycie\x0bklatek</h1><p>Jutro&#7; od\x0b8.</p>"))
 
-    page = AnnouncementPage.objects.get()
-    assert page.title == "Wymiana <pionów> & zaworów"
-    assert [(block.block_type, str(block.value["text"])) for block in page.body[:1]] == [
+    titled, unseen = AnnouncementPage.objects.order_by("pk")
+    assert titled.title == "Wymiana <pionów> & zaworów"
+    assert [(block.block_type, str(block.value["text"])) for block in titled.body[:1]] == [
         ("heading", "Piony")
     ]
+    first = unseen.body.raw_data[0]["value"]
+    assert (unseen.title, first) == ("Mycie klatek", "<p>Jutro od 8.</p>")
 
 
 def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client) -> None:
@@ -89,38 +93,35 @@ def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client) 
     assert whole.title == "Wymiana pionów wodnych"
 
 
-@pytest.mark.parametrize(
-    ("fields", "expected"),
-    [
+def test_what_cannot_become_an_announcement(ewa: Client) -> None:
+    def file(name: str, content: bytes) -> dict[str, Any]:
+        return {"file": SimpleUploadedFile(name, content)}
+
+    too_deep = {"html": "<h1>T</h1>" + "<div>" * 230 + "a"}
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({}, "Wklej tekst albo wybierz plik."),
         ({"html": "<p>a</p>"}, "W tekście nie ma nagłówka, który byłby tytułem. Wpisz tytuł."),
         (
-            {"file": SimpleUploadedFile("a.docx", b"PK\x03\x04" + b"a" * 20)},
+            file("a.docx", b"PK\x03\x04" + b"a" * 20),
             "To dokument Worda albo LibreOffice. Skopiuj tekst albo zapisz go jako HTML.",
         ),
         (
-            {"file": SimpleUploadedFile("a.html", b"<p>" + b"a" * 1024 * 1024)},
+            file("a.html", b"<p>" + b"a" * 1024 * 1024),
             "Plik jest za duży: może mieć najwyżej 1 MB.",
         ),
-        ({"file": SimpleUploadedFile("a.html", b"<p>a\x00b")}, "To nie jest plik HTML."),
+        (file("a.html", b"<p>a\x00b"), "To nie jest plik HTML."),
         (
-            {"html": "<h1>T</h1>" + "<div>" * 230 + "a"},
+            too_deep,
             "W tekście HTML jest więcej niż 200 znaczników jeden w drugim. Zapisz go ponownie w "
             "edytorze tekstu albo wklej jako zwykły tekst.",
         ),
-    ],
-)
-def test_what_cannot_become_an_announcement(
-    ewa: Client, fields: dict[str, Any], expected: str
-) -> None:
-    assert refused(ewa, **fields) == [expected]
+    ]
+    for fields, expected in wrong:
+        assert refused(ewa, **fields) == [expected]
 
 
 def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) -> None:
-    kontroler = Client()
-    kontroler.force_login(staff("kontroler", "auditor"))
-
-    for client in (Client(), kontroler):
+    for client in (Client(), signed_in(staff("kontroler", "auditor"))):
         assert client.get(ADDRESS).status_code == 302
         assert client.post(ADDRESS, given(html=WORD)).status_code == 302
     assert AnnouncementPage.objects.count() == 0
@@ -136,13 +137,6 @@ def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     ewa.post(ADDRESS, given(text="Jutro myjemy klatki.", title="Mycie klatek schodowych"))
 
     assert AnnouncementPage.objects.get().get_parent().pk == index.pk
-
-
-def test_signs_that_no_eye_sees_do_not_stop_the_pasting(ewa: Client) -> None:
-    ewa.post(ADDRESS, given(html="<h1>Mycie\x0bklatek</h1><p>Jutro&#7; od\x0b8.</p>"))
-
-    page = AnnouncementPage.objects.get()
-    assert (page.title, page.body.raw_data[0]["value"]) == ("Mycie klatek", "<p>Jutro od 8.</p>")
 
 
 def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client) -> None:

@@ -11,6 +11,7 @@ from wagtail.models import Page
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
+from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.estates import build
 from tests.page_checks import parsed, texts
@@ -21,17 +22,11 @@ pytestmark = pytest.mark.django_db
 HINTS = "//main//li[contains(@class, 'hint')]"
 
 
-def signed_in(login: str, *groups: str) -> Client:
-    client = Client()
-    client.force_login(staff(login, *groups))
-    return client
-
-
 def test_ewa_reads_what_to_mend_and_goes_there(publish: Publish) -> None:
     page = publish("Remont dachu w budynku")
     page.lead = "Klucz: 601 234 567."
     page.save_revision()
-    ewa = signed_in("redaktor", "editor")
+    ewa = signed_in(staff("redaktor", "editor"))
     edit = f"/admin/pages/{page.pk}/edit/"
 
     shown = parsed(ewa.get(f"/admin/sprawdz/{page.pk}/"))
@@ -53,7 +48,7 @@ def test_ewa_reads_what_to_mend_and_goes_there(publish: Publish) -> None:
 
 def test_the_draft_is_shown_as_to_a_reader_without_a_login(publish: Publish) -> None:
     page = publish("Brak wody")
-    ewa = signed_in("redaktor", "editor")
+    ewa = signed_in(staff("redaktor", "editor"))
 
     draft = ewa.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
     site = ewa.get(page.url).content.decode()
@@ -85,7 +80,7 @@ def test_ewa_looks_with_the_eyes_of_a_staircase(publish: Publish) -> None:
             ]
         ),
     )
-    ewa = signed_in("redaktor", "editor")
+    ewa = signed_in(staff("redaktor", "editor"))
     section = "//section[@aria-labelledby='h-kto']"
 
     def seen(place: str) -> list[str]:
@@ -111,7 +106,7 @@ def test_a_page_for_everybody_has_no_staircases_to_choose(
 ) -> None:
     page = publish_below(index.get_parent(), ContentPage(title="O nas", slug="o-nas"))
 
-    shown = parsed(signed_in("redaktor", "editor").get(f"/admin/sprawdz/{page.pk}/"))
+    shown = parsed(signed_in(staff("redaktor", "editor")).get(f"/admin/sprawdz/{page.pk}/"))
 
     assert shown.xpath("//select[@name='gdzie']") == []
     assert shown.xpath("//iframe/@src") == [f"/admin/pages/{page.pk}/view_draft/"]
@@ -122,9 +117,8 @@ def test_only_for_those_who_may_edit_the_page(publish: Publish) -> None:
     address = f"/admin/sprawdz/{page.pk}/"
 
     assert Client().get(address).status_code == 302
-    assert signed_in("finanse", "finance_clerk").get(address).status_code == 302
-    admin = Client()
-    admin.force_login(staff("admin", superuser=True))
+    assert signed_in(staff("finanse", "finance_clerk")).get(address).status_code == 302
+    admin = signed_in(staff("admin", superuser=True))
     root = Page.get_first_root_node()
     assert [admin.get(f"/admin/sprawdz/{pk}/").status_code for pk in (page.pk, root.pk, 99999)] == [
         200,
