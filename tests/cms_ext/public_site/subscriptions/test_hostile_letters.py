@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from lxml import html
 
 from cms_ext.base.sanitising.words import one_line
@@ -21,9 +20,10 @@ from cms_ext.public_site.subscriptions.domain.sending import announce, send_dige
 from cms_ext.public_site.subscriptions.models import Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.subscriptions.conftest import delivered
+from tests.cms_ext.public_site.subscriptions.conftest import delivered, subscriber
 from tests.hostile import UNSEEN, WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received
+from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -48,20 +48,13 @@ def one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(job, "MOST_SECONDS", 600)
 
 
-@pytest.fixture
-def anna(server: MailServer, estates: Estates, publish: Publish) -> Subscription:
-    """Subscribed already, where the names of places and kinds are hostile too."""
+@shared
+def pages(estates: Estates, publish: Publish) -> list[AnnouncementPage]:
+    """Anna is subscribed already; the names of places and kinds are hostile too."""
     estates.w1.address = f'ul. "><svg/onload=evil()>{UNSEEN[0]}'[:60]
     estates.w1.save()
     AnnouncementKind.objects.filter(code="GENERAL").update(name=f"<b>{UNSEEN[1]}"[:40])
-    now = timezone.now()
-    given = {"consent_at": now, "confirm_at": now, "confirm_until": now, "frequency": "NOW"}
-    return Subscription.objects.create(
-        email="anna@poczta.example", state="CONFIRMED", consent_text_version="1", **given
-    )
-
-
-def published(publish: Publish, estates: Estates) -> list[AnnouncementPage]:
+    subscriber("anna@poczta.example")
     return [
         publish(
             f"Rower {payload}\r\nBcc: evil@example.org",
@@ -88,9 +81,8 @@ def problems(letter: Received) -> list[Any]:
 
 
 def test_an_07_each_letter_goes_out_and_holds_words(
-    anna: Subscription, server: MailServer, publish: Publish, estates: Estates
+    pages: list[AnnouncementPage], server: MailServer
 ) -> None:
-    pages = published(publish, estates)
     correct_announcement(pages[0], WORDS[0], on=TODAY, origin=SYSTEM)
 
     announce()
@@ -105,10 +97,9 @@ def test_an_07_each_letter_goes_out_and_holds_words(
 
 
 def test_an_07_a_digest_of_all_of_them_too(
-    anna: Subscription, server: MailServer, publish: Publish, estates: Estates
+    pages: list[AnnouncementPage], server: MailServer
 ) -> None:
     Subscription.objects.update(frequency="DAILY")
-    published(publish, estates)
 
     announce()
     send_digests(TODAY)
