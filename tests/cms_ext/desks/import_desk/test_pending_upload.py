@@ -1,10 +1,12 @@
-"""A rehearsed file waits for its own session only, for a day, and proves to be the same."""
+"""A rehearsed file waits for its own session only, for a day, as does the receipt of its page."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import stat
+import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +16,11 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cms_ext.desks.import_desk.domain.pending_upload import (
+    ReceiptRefused,
+    RehearsalReceipt,
     delete_expired_uploads,
     delete_upload,
+    receipt_of,
     reopen,
     store_upload,
 )
@@ -38,27 +43,17 @@ def kept(owner: str = "daria") -> bytes | None:
         return content.read()
 
 
-def test_the_file_comes_back_to_its_session_alone() -> None:
+def test_the_file_comes_back_to_its_session_alone_and_its_name_tells_nothing(store: Path) -> None:
     assert store_upload(ContentFile(CONTENT), owner="daria") == SHA256
 
-    assert (kept("daria"), kept("kornel"), kept("")) == (CONTENT, None, None)
-
-
-def test_its_name_tells_neither_session_nor_content(store: Path) -> None:
-    store_upload(ContentFile(CONTENT), owner="daria")
-
     [path] = store.iterdir()
+    assert (kept("daria"), kept("kornel"), kept("")) == (CONTENT, None, None)
     assert len(path.name) == 64
     assert path.name not in (SHA256, hashlib.sha256(b"daria").hexdigest())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(store.stat().st_mode) == 0o700
 
-
-def test_a_file_that_was_changed_meanwhile_is_not_given_back(store: Path) -> None:
-    store_upload(ContentFile(CONTENT), owner="daria")
-    [path] = store.iterdir()
     path.write_bytes(CONTENT + b";rows=1")
-
     assert kept() is None
 
 
@@ -94,3 +89,41 @@ def test_files_are_forgotten_after_a_day() -> None:
 
     delete_expired_uploads(now + timedelta(hours=24, minutes=1))
     assert kept() is None
+
+
+RECEIPT = RehearsalReceipt(
+    desk="bank",
+    user=7,
+    filename="wyciąg.sta",
+    sha256="ab" * 32,
+    options={"profile": "pko"},
+    subject="",
+    seen=3,
+    held=("BANK_STATEMENT_GAP",),
+)
+
+
+def test_any_other_receipt_is_refused() -> None:
+    others = {
+        "none": ("", "bank", 7),
+        "made up": ("dowolny:tekst:tutaj", "bank", 7),
+        "changed": (RECEIPT.signed() + "x", "bank", 7),
+        "another desk": (RECEIPT.signed(), "ledger", 7),
+        "another reader": (RECEIPT.signed(), "bank", 8),
+        "another person's": (replace(RECEIPT, user=8).signed(), "bank", 7),
+    }
+    for text, desk, user in others.values():
+        with pytest.raises(ReceiptRefused):
+            receipt_of(text, desk=desk, user=user)
+
+
+def test_a_receipt_comes_back_whole_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    text, now = RECEIPT.signed(), time.time()
+    assert receipt_of(text, desk="bank", user=7) == RECEIPT
+
+    monkeypatch.setattr(time, "time", lambda: now + 23.9 * 3600)
+    assert receipt_of(text, desk="bank", user=7) == RECEIPT
+
+    monkeypatch.setattr(time, "time", lambda: now + 24.1 * 3600)
+    with pytest.raises(ReceiptRefused):
+        receipt_of(text, desk="bank", user=7)

@@ -12,3 +12,9 @@ def admin(client: Client) -> User:
     user = staff("admin", superuser=True)
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def desk(admin: User, client: Client) -> Client:
+    """The administrator's browser."""
+    return client

@@ -17,10 +17,10 @@ from wagtail.models import (
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.group_rights import standing_of
-from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.editing import sync_editors
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage
+from tests.clients import signed_in
 from tests.cms_ext.desks.staff_register.screens import ROLES, seq, text, told
 from tests.people import staff
 from tests.shared_rows import shared
@@ -53,16 +53,14 @@ def home() -> HomePage:
     return home
 
 
-def test_what_came_beside_the_declaration_is_told_and_taken(
-    client: Client, admin: User, auditor: Group
-) -> None:
+def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group) -> None:
     standing = standing_of(auditor).rights
-    page = text(client.get(ROLES))
+    page = text(desk.get(ROLES))
     assert page.count(BEYOND) == 1
     assert "<li>łączy dwa wpisy jednej osoby</li>" in page
     before = seq()
 
-    answer = client.post(f"{ROLES}{auditor.pk}/ponad/", follow=True)
+    answer = desk.post(f"{ROLES}{auditor.pk}/ponad/", follow=True)
 
     extra = {"cms_ext_identity.merge_person", "wagtailcore.publish_page: / #page-1"}
     assert "Rola ma teraz tylko prawa ze swojego opisu." in text(answer)
@@ -74,14 +72,14 @@ def test_what_came_beside_the_declaration_is_told_and_taken(
 
 
 def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
-    client: Client, admin: User, home: HomePage
+    desk: Client, home: HomePage
 ) -> None:
     group = Group.objects.get(name="editor")
     writing = Permission.objects.get(codename="change_page")
     choosing = Permission.objects.get(codename="choose_image")
     _about, panel = home.get_children()
     standing = standing_of(group)
-    assert BEYOND not in text(client.get(ROLES))
+    assert BEYOND not in text(desk.get(ROLES))
     GroupPagePermission.objects.create(group=group, page=panel, permission=writing)
     GroupPagePermission.objects.create(group=group, page=home, permission=writing)
     root = Collection.get_first_root_node()
@@ -89,7 +87,7 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     site = Site.objects.get()
     GroupSitePermission.objects.create(group=group, site=site, permission=writing)
 
-    page = text(client.get(ROLES))
+    page = text(desk.get(ROLES))
     assert page.count(BEYOND) == 1
     beyond = page.partition(BEYOND)[2].partition("</ul>")[0]
     assert [line.partition("</li>")[0] for line in beyond.split("<li>")[1:]] == [
@@ -97,46 +95,41 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
         "dodaje i zmienia pliki i obrazy (Root) – tylko część tego",
     ]
 
-    client.post(f"{ROLES}{group.pk}/ponad/")
+    desk.post(f"{ROLES}{group.pk}/ponad/")
 
     assert standing_of(group) == standing
-    assert BEYOND not in text(client.get(ROLES))
+    assert BEYOND not in text(desk.get(ROLES))
 
 
 def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(
-    client: Client, admin: User, home: HomePage
+    desk: Client, home: HomePage
 ) -> None:
     about, panel = home.get_children()
-    assert BEYOND not in text(client.get(ROLES))
+    assert BEYOND not in text(desk.get(ROLES))
 
     about.move(panel, pos="last-child")
 
-    assert text(client.get(ROLES)).count(BEYOND) == 2
+    assert text(desk.get(ROLES)).count(BEYOND) == 2
 
 
-def test_roles_as_the_program_makes_them_have_nothing_beside(client: Client, admin: User) -> None:
-    before, standing = seq(), [standing_of(group) for group in Group.objects.order_by("pk")]
-
-    assert BEYOND not in text(client.get(ROLES))
-    for group in Group.objects.exclude(name__startswith="panel-"):
-        client.post(f"{ROLES}{group.pk}/ponad/")
-
-    assert ([standing_of(group) for group in Group.objects.order_by("pk")], told(before)) == (
-        standing,
-        [],
-    )
-
-
-def test_an_own_role_keeps_its_rights_and_nobody_but_an_administrator_takes_any(
-    client: Client, admin: User, auditor: Group
+def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keeps_its_rights(
+    desk: Client,
 ) -> None:
     own = Group.objects.create(name="Sekretariat")
     own.permissions.add(*Permission.objects.filter(codename__in=("access_admin", "merge_person")))
-    kept = standing_of(own)
-    client.post(f"{ROLES}{own.pk}/ponad/")
-    assert standing_of(own) == kept
+    before, standing = seq(), [standing_of(group) for group in Group.objects.order_by("pk")]
 
+    assert BEYOND not in text(desk.get(ROLES))
+    for group in Group.objects.exclude(name__startswith="panel-"):
+        desk.post(f"{ROLES}{group.pk}/ponad/")
+
+    assert [standing_of(group) for group in Group.objects.order_by("pk")] == standing
+    assert told(before) == []
+
+
+def test_nobody_but_an_administrator_takes_a_right(auditor: Group) -> None:
     held = standing_of(auditor)
-    client.force_login(staff("ewa", "editor"))
-    assert client.post(f"{ROLES}{auditor.pk}/ponad/").status_code == 302
+    editor = signed_in(staff("ewa", "editor"))
+
+    assert editor.post(f"{ROLES}{auditor.pk}/ponad/").status_code == 302
     assert standing_of(auditor) == held

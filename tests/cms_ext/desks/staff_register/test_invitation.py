@@ -17,14 +17,7 @@ from cms_ext.people.identity.domain.role import (
 )
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.models import OutgoingMessage
-from tests.cms_ext.desks.staff_register.screens import (
-    INVITE,
-    LIST,
-    celina,
-    text,
-    told,
-    typed,
-)
+from tests.cms_ext.desks.staff_register.screens import INVITE, LIST, celina, text, told, typed
 from tests.people import resident
 
 pytestmark = pytest.mark.django_db
@@ -32,11 +25,9 @@ pytestmark = pytest.mark.django_db
 WASTE = ["Taryfy i decyzje o odpadach", "Opłaty za odpady"]
 
 
-def test_an_invitation_asks_for_no_password_and_goes_by_mail(admin: User, client: Client) -> None:
-    page = text(client.get(INVITE))
-    answer = client.post(
-        INVITE, typed("membership_clerk", password1="x", password2="x"), follow=True
-    )
+def test_an_invitation_asks_for_no_password_and_goes_by_mail(desk: Client) -> None:
+    page = text(desk.get(INVITE))
+    answer = desk.post(INVITE, typed("membership_clerk", password1="x", password2="x"), follow=True)
     made = User.objects.get(login="celina")
 
     assert 'type="password"' not in page
@@ -56,11 +47,11 @@ def test_an_invitation_asks_for_no_password_and_goes_by_mail(admin: User, client
     ]
 
 
-def test_the_link_is_shown_in_one_answer_and_never_again(admin: User, client: Client) -> None:
-    first = client.post(INVITE, typed("editor", pokaz="1"))
+def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client) -> None:
+    first = desk.post(INVITE, typed("editor", pokaz="1"))
     made = User.objects.get(login="celina")
-    second = client.post(f"{LIST}{made.pk}/odnosnik/")
-    later = client.get(f"{LIST}{made.pk}/")
+    second = desk.post(f"{LIST}{made.pk}/odnosnik/")
+    later = desk.get(f"{LIST}{made.pk}/")
 
     for shown in (first, second):
         assert re.search(r"http[^<\s]+/konto/zaproszenie/[\w-]+/", text(shown))
@@ -68,31 +59,26 @@ def test_the_link_is_shown_in_one_answer_and_never_again(admin: User, client: Cl
     assert "/konto/zaproszenie/" not in text(later)
     assert "do przekazania" in text(later)
     assert not OutgoingMessage.objects.exists()
-    assert client.get(f"{LIST}{made.pk}/odnosnik/").status_code == 405
+    assert desk.get(f"{LIST}{made.pk}/odnosnik/").status_code == 405
 
 
-def test_roles_are_offered_in_words_and_only_those_that_open_anything(
-    admin: User, client: Client
-) -> None:
+def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Client) -> None:
     Group.objects.create(name="organ-GM")
-    page = text(client.get(INVITE))
+    page = text(desk.get(INVITE))
     boxes = re.findall(r'name="groups"[^>]*> ?<span><span>([^<]+?)<', page)
 
     assert boxes == [*(group_name(code) for code in STAFF_GROUPS), *WASTE]
     assert "Zatwierdza naliczenia, noty i układy, które przygotował ktoś inny." in page
 
-
-def test_a_group_that_the_co_op_made_itself_is_offered_by_its_name(db: None) -> None:
+    # A group that the co-op made itself is offered by its name.
     group = Group.objects.create(name="Sekretariat")
     group.permissions.add(Permission.objects.get(codename="access_admin"))
+    offered = [one.name for one in offered_groups()]
+    assert offered == [*STAFF_GROUPS, "Sekretariat", "waste_admin", "waste_clerk"]
 
-    found = [one.name for one in offered_groups()]
-    assert found == [*STAFF_GROUPS, "Sekretariat", "waste_admin", "waste_clerk"]
 
-
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
+def test_what_is_wrong_is_said_and_nobody_is_made(admin: User, client: Client) -> None:
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"login": "ADMIN "}, "Login: Ten login jest zajęty. Wybierz inny."),
         ({"email": "bez małpy"}, "To nie jest poprawny adres e-mail."),
         ({"email": "o'hara@podlasem.example"}, "Z tego adresu nie da się zrobić loginu."),
@@ -101,22 +87,17 @@ def test_a_group_that_the_co_op_made_itself_is_offered_by_its_name(db: None) -> 
         ({"login": "z odstępem"}, "Użyj samych liter, cyfr i znaków"),
         ({"login": "x" * 121}, "120 znaków"),
         ({"groups": [999_999]}, "Role:"),
-    ],
-)
-def test_what_is_wrong_is_said_and_nobody_is_made(
-    admin: User, client: Client, changed: dict[str, Any], said: str
-) -> None:
-    answer = client.post(INVITE, typed("editor", **changed))
-
-    assert said in text(answer)
+    ]
+    for changed, said in wrong:
+        assert said in text(client.post(INVITE, typed("editor", **changed)))
     assert list(User.objects.filter(realm="staff")) == [admin]
     assert not OutgoingMessage.objects.exists()
 
 
-def test_one_address_is_invited_once_whatever_its_case(admin: User, client: Client) -> None:
-    celina(client)
+def test_one_address_is_invited_once_whatever_its_case(desk: Client) -> None:
+    celina(desk)
 
-    again = client.post(INVITE, typed("editor", email="CELINA@Podlasem.example", login="celina2"))
+    again = desk.post(INVITE, typed("editor", email="CELINA@Podlasem.example", login="celina2"))
 
     assert again.status_code == 409
     assert "Ten adres ma już pracownik z loginem „celina”." in text(again)
@@ -124,22 +105,17 @@ def test_one_address_is_invited_once_whatever_its_case(admin: User, client: Clie
     assert OutgoingMessage.objects.count() == 1
 
 
-def test_inviting_a_resident_s_address_opens_another_login_and_touches_none(
-    admin: User, client: Client
-) -> None:
+def test_inviting_a_resident_s_address_opens_another_login_and_touches_none(desk: Client) -> None:
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     Person.objects.filter(pk=anna.person_id).update(correspondence_email="celina@podlasem.example")
     before = User.objects.filter(pk=anna.pk).values().get()
 
-    answer = client.post(INVITE, typed("editor"), follow=True)
+    # The groups behind the panels cannot be given to staff.
+    desk.post(INVITE, typed("editor", *REALM_GROUPS.values()))
+    assert not User.objects.filter(login="celina").exists()
+    answer = desk.post(INVITE, typed("editor"), follow=True)
 
     assert User.objects.filter(pk=anna.pk).values().get() == before
     made = User.objects.get(realm="staff", login="celina")
     assert (made.person_id, anna.check_password("demo-haslo-2026")) == (None, True)
     assert "Anna" not in text(answer)
-
-
-def test_the_groups_behind_the_panels_cannot_be_given_to_staff(admin: User, client: Client) -> None:
-    client.post(INVITE, typed("editor", *REALM_GROUPS.values()))
-
-    assert not User.objects.filter(login="celina").exists()

@@ -8,11 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 
-from cms_ext.people.identity.models import (
-    AuthenticatorApp,
-    StaffInvitation,
-    User,
-)
+from cms_ext.people.identity.models import AuthenticatorApp, StaffInvitation, User
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.desks.staff_register.screens import (
     LIST,
@@ -29,95 +25,62 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize(
-    ("groups", "changed", "events"),
-    [
-        (("membership_clerk",), {}, []),
-        (
-            ("editor", "publisher"),
-            {},
-            [
-                (
-                    "STAFF_GROUPS_CHANGED",
-                    "zmiana obowiązków",
-                    {"added": ["editor", "publisher"], "removed": ["membership_clerk"]},
-                )
-            ],
-        ),
-        (
-            ("membership_clerk",),
-            {"is_superuser": "on", "reason": "STAND_IN"},
-            [("ADMINISTRATOR_MADE", "zastępstwo", {})],
-        ),
-    ],
-    ids=["nothing", "groups", "administrator"],
-)
-def test_roles_change_with_their_reason(
-    admin: User,
-    client: Client,
-    groups: tuple[str, ...],
-    changed: dict[str, Any],
-    events: list[tuple[str, str, dict[str, Any]]],
-) -> None:
-    made = celina(client)
-    before = seq()
+def test_roles_change_with_their_reason(desk: Client) -> None:
+    made = celina(desk)
 
-    assert roles(client, made, *groups, **changed).status_code == 302
+    def events(*groups: str, **changed: Any) -> list[tuple[str, str, dict[str, Any]]]:
+        before = seq()
+        assert roles(desk, made, *groups, **changed).status_code == 302
+        return told(before)
 
-    assert told(before) == events
+    assert events("membership_clerk") == []
+    groups = {"added": ["editor", "publisher"], "removed": ["membership_clerk"]}
+    assert events("editor", "publisher") == [("STAFF_GROUPS_CHANGED", "zmiana obowiązków", groups)]
+    assert events("editor", "publisher", is_superuser="on", reason="STAND_IN") == [
+        ("ADMINISTRATOR_MADE", "zastępstwo", {})
+    ]
 
 
-def test_without_a_reason_or_with_no_role_nothing_changes(admin: User, client: Client) -> None:
-    made = celina(client)
-    before = seq()
-
-    answers = [roles(client, made, "editor", reason=""), roles(client, made)]
-
-    assert "Wybierz powód zmiany." in text(answers[0])
-    assert "Kto odchodzi, tego konto zablokuj." in text(answers[1])
-    assert ([group.name for group in made.groups.all()], told(before)) == (["membership_clerk"], [])
-
-
-def test_groups_that_are_not_offered_stay_as_they_were(admin: User, client: Client) -> None:
-    made = celina(client)
+def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client) -> None:
+    made = celina(desk)
     made.groups.add(Group.objects.create(name="organ-RN"))
     before = seq()
 
-    roles(client, made, "membership_clerk")
+    answers = [roles(desk, made, "editor", reason=""), roles(desk, made)]
+    # Groups that are not offered stay as they were.
+    roles(desk, made, "membership_clerk")
 
+    assert "Wybierz powód zmiany." in text(answers[0])
+    assert "Kto odchodzi, tego konto zablokuj." in text(answers[1])
     assert {group.name for group in made.groups.all()} == {"membership_clerk", "organ-RN"}
     assert told(before) == []
 
 
-def test_other_data_leave_names_of_fields_and_nobody_s_data(admin: User, client: Client) -> None:
-    made = celina(client)
+def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client) -> None:
+    made = celina(desk)
     names = {"first_name": "Celina", "last_name": "Jagodzińska", "login": "celina"}
     before = seq()
 
-    step(client, made, "dane", email="nowa@podlasem.example", **names)
-    taken = step(
-        client, made, "dane", email="nowa@podlasem.example", **(names | {"login": "ADMIN"})
-    )
+    step(desk, made, "dane", email="nowa@podlasem.example", **names)
+    taken = step(desk, made, "dane", email="nowa@podlasem.example", **(names | {"login": "ADMIN"}))
 
     assert told(before) == [("STAFF_LOGIN_CHANGED", "", {"fields": ["last_name", "email"]})]
     assert (taken.status_code, "Ten login jest zajęty." in text(taken)) == (409, True)
     assert not StaffInvitation.objects.filter(user=made, voided_at=None).exists()
 
 
-def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(
-    admin: User, client: Client
-) -> None:
-    made = celina(client)
+def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client) -> None:
+    made = celina(desk)
     made.set_password("mglisty kaloryfer pod orzechem")
     made.save()
     browser = Client()
     browser.force_login(made)
     before = seq()
 
-    step(client, made, "zablokuj", reason="LEFT")
+    step(desk, made, "zablokuj", reason="LEFT")
     refused = browser.get("/admin/").status_code
-    invited = step(client, made, "zaproszenie")
-    step(client, made, "odblokuj")
+    invited = step(desk, made, "zaproszenie")
+    step(desk, made, "odblokuj")
 
     assert (refused, invited.status_code) == (302, 409)
     assert [(action, note) for action, note, _ in told(before)] == [
@@ -166,15 +129,13 @@ def test_the_last_administrator_who_can_sign_in_stays_one(client: Client) -> Non
     assert (last.is_superuser, last.is_active) == (True, True)
 
 
-def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(
-    admin: User, client: Client
-) -> None:
-    made = celina(client)
+def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Client) -> None:
+    made = celina(desk)
     app_of(made)
     before = seq()
 
-    unseen = step(client, made, "drugi-skladnik")
-    step(client, made, "drugi-skladnik", seen="on")
+    unseen = step(desk, made, "drugi-skladnik")
+    step(desk, made, "drugi-skladnik", seen="on")
 
     assert "Nie rób tego na prośbę z e-maila" in text(unseen)
     assert [action for action, _, _ in told(before)] == ["SECOND_FACTOR_RESET"]
@@ -182,23 +143,21 @@ def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(
     assert OutgoingMessage.objects.latest("pk").to == "celina@podlasem.example"
 
 
-def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(
-    admin: User, client: Client
-) -> None:
-    made = celina(client)
+def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Client) -> None:
+    made = celina(desk)
     used = staff("dawna", "editor")
     User.objects.filter(pk=used.pk).update(last_login="2026-11-20T09:00Z")
     before = seq()
 
-    refused = step(client, used, "usun")
-    step(client, made, "usun")
+    refused = step(desk, used, "usun")
+    step(desk, made, "usun")
 
     assert (refused.status_code, "Zablokuj je." in text(refused)) == (409, True)
     assert not User.objects.filter(pk=made.pk).exists()
     assert told(before) == [("STAFF_LOGIN_DELETED", "", {})]
 
 
-def test_the_screens_know_no_resident(admin: User, client: Client) -> None:
+def test_the_screens_know_no_resident(desk: Client) -> None:
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
 
     addresses = [
@@ -207,6 +166,6 @@ def test_the_screens_know_no_resident(admin: User, client: Client) -> None:
         f"/admin/users/edit/{anna.pk}/",
     ]
 
-    assert {client.get(address).status_code for address in addresses} == {404}
-    assert client.post(f"{LIST}{anna.pk}/odnosnik/").status_code == 404
-    assert "IKCS-0007" not in text(client.get(LIST))
+    assert {desk.get(address).status_code for address in addresses} == {404}
+    assert desk.post(f"{LIST}{anna.pk}/odnosnik/").status_code == 404
+    assert "IKCS-0007" not in text(desk.get(LIST))

@@ -9,9 +9,13 @@ import pytest
 
 from cms_ext.access.apps import AccessConfig
 from cms_ext.access.models import AccessSettings
+from cms_ext.desks.person_register.domain.desks import WORDS
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
+from cms_ext.desks.person_register.forms.entry import NewPersonForm
+from cms_ext.desks.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.operations.setup.first_steps import FIRST_STEPS
 from cms_ext.people.identity.domain.state import open_login, suspend
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -63,3 +67,14 @@ def days_of_a_new_code(user: User, clerk: Origin) -> int:
     new_code_for_login(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
     code = user.activation_codes.latest("pk")
     return round((code.expires_at - code.issued_at) / timedelta(days=1))
+
+
+def test_no_refusal_step_field_or_first_step_speaks_of_an_application() -> None:
+    """„Osoby” serves logins also where nobody takes applications."""
+    said = [*WORDS.values()]
+    for step in (*PERSON_STEPS.values(), *LOGIN_STEPS.values()):
+        said += [str(step.title), str(step.about), str(step.done)]
+    said += [str(field.help_text) for field in NewPersonForm.base_fields.values()]
+    said += [words for step in FIRST_STEPS for words in (step.title, step.help)]
+
+    assert [words for words in said if "wnios" in words.casefold()] == []

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.management import call_command
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
@@ -23,7 +25,7 @@ from cms_ext.desks.privacy.domain.retention import (
     purge_nightly,
     terms,
 )
-from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit
+from cms_ext.desks.privacy.models import RetentionPolicy, TermUnit, words_of
 from cms_ext.office.audit.domain.chain import verify_chains
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.audit.models import AuditEvent, Stream
@@ -36,6 +38,7 @@ from cms_ext.people.identity.models import (
     PasswordReset,
     SignInSession,
     TryCounter,
+    User,
 )
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.mail.models import OutgoingMessage
@@ -64,34 +67,26 @@ def removed(rehearse: bool = False) -> dict[str, int]:
 def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor() -> None:
     rows = dict(RetentionPolicy.objects.values_list("code", "amount"))
 
-    first = {
+    assert rows == {
         code: term.months if term.days is None else term.days for code, term in terms().items()
     }
-    assert rows == first
     assert sorted(code for code, amount in rows.items() if amount is None) == NEVER
     assert {code for code, amount in rows.items() if amount is not None} == set(executors())
-
-
-def test_a_plugin_names_its_terms_under_its_slug() -> None:
+    # A plugin names its terms under its slug.
     policy = RetentionPolicy.objects.get(code=policy_code("ebok", "IMPORT_FILES"))
-
     assert (policy.code, policy.term) == ("EBOK_IMPORT_FILES", "60 mies.")
     of_ebok = {code for code in executors() if code.startswith("EBOK_")}
     assert of_ebok == {"EBOK_IMPORT_FILES", "EBOK_CALL_NOTES"}
 
 
-def test_what_the_coop_has_changed_stays() -> None:
+def test_what_the_coop_has_changed_stays_and_a_kind_without_a_term_is_never_removed() -> None:
     RetentionPolicy.objects.filter(code="SESSIONS").update(amount=90)
+    RetentionPolicy.objects.filter(code="SIGN_IN_TRIES").update(amount=None)
+    window_ended(900)
 
     ensure_policies()
 
     assert RetentionPolicy.objects.get(code="SESSIONS").amount == 90
-
-
-def test_a_kind_without_a_term_is_never_removed() -> None:
-    TryCounter.objects.create(bucket="a", window_ends_at=NOON - 900 * DAY)
-    RetentionPolicy.objects.filter(code="SIGN_IN_TRIES").update(amount=None)
-
     assert removed() == {}
     assert TryCounter.objects.exists()
 
@@ -109,114 +104,77 @@ def test_a_new_term_is_written_with_the_old_one() -> None:
     )
 
 
-def sessions_ended(days: int) -> None:
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
-    ended = NOON - days * DAY
-    times = {"started_at": ended, "last_seen_at": ended}
-    SignInSession.objects.create(user=user, key_hash="a", ended_at=ended, **times)
-    SignInSession.objects.create(user=user, key_hash="b", **times)
+def window_ended(days: int) -> None:
+    TryCounter.objects.create(bucket=f"{days}", window_ends_at=NOON - days * DAY)
 
 
-def devices_seen(days: int) -> None:
-    seen = NOON - days * DAY
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
-    KnownDevice.objects.create(user=user, device_hash="a", first_seen_at=seen, last_seen_at=seen)
+def happened(anna: User, code: str, days: int) -> None:
+    """Something of the kind that this term is for, so many days ago."""
+    at, name = NOON - days * DAY, f"{days}"
+    session = {"user": anna, "started_at": at, "last_seen_at": at}
+    mail = {"to": "anna@poczta.example", "template": "t1.txt", "queued_at": at, "next_try_at": at}
+    if code == "SESSIONS":
+        SignInSession.objects.create(**session, key_hash=f"a{name}", ended_at=at)
+        SignInSession.objects.create(**session, key_hash=f"b{name}")
+    elif code == "KNOWN_DEVICES":
+        times = {"first_seen_at": at, "last_seen_at": at}
+        KnownDevice.objects.create(user=anna, device_hash=name, **times)
+    elif code == "KEPT_FORMS":
+        KeptForm.objects.create(user=anna, path=f"/{name}/", values={}, kept_at=at)
+    elif code == "SIGN_IN_TRIES":
+        window_ended(days)
+    elif code == "PASSWORD_RESETS":
+        PasswordReset.objects.create(realm="ebok", asked_at=at)
+        address = {"new_email": "a@poczta.example", "asked_at": at, "expires_at": at}
+        AddressChange.objects.create(person=anna.person, **address)
+    elif code == "MAIL_TEXTS":
+        OutgoingMessage.objects.create(**mail, text="Wpłynął.", state="SENT", ended_at=at)
+        OutgoingMessage.objects.create(**mail, text="…")
+    else:
+        stream = {"LOG_SIGN_IN": Stream.SIGN_IN, "LOG_ACT": Stream.ACT}[code]
+        with time_machine.travel(at, tick=False):
+            record("IMPORT", SYSTEM, stream=stream)
 
 
-def form_kept(days: int) -> None:
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
-    KeptForm.objects.create(user=user, path="/a/", values={}, kept_at=NOON - days * DAY)
-
-
-def windows_ended(days: int) -> None:
-    TryCounter.objects.create(bucket="a", window_ends_at=NOON - days * DAY)
-
-
-def resets_asked(days: int) -> None:
-    user = resident("ebok", "EB-500001-3", "Anna Lis")
-    asked = NOON - days * DAY
-    PasswordReset.objects.create(realm="ebok", asked_at=asked)
-    AddressChange.objects.create(
-        person=user.person, new_email="a@poczta.example", asked_at=asked, expires_at=asked
-    )
-
-
-def mail_sent(days: int) -> None:
-    at = NOON - days * DAY
-    OutgoingMessage.objects.create(
-        to="anna.lis@poczta.example",
-        template="t1.txt",
-        text="Wniosek wpłynął.",
-        state="SENT",
-        queued_at=at,
-        next_try_at=at,
-        ended_at=at,
-    )
-    OutgoingMessage.objects.create(
-        to="anna.lis@poczta.example", template="t1.txt", text="…", queued_at=at, next_try_at=at
-    )
-
-
-def signed_in(days: int) -> None:
-    with time_machine.travel(NOON - days * DAY, tick=False):
-        record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
-
-
-def acted(days: int) -> None:
-    with time_machine.travel(NOON - days * DAY, tick=False):
-        record("IMPORT", SYSTEM)
-
-
-@pytest.mark.parametrize(
-    ("happened", "days", "gone"),
-    [
-        (sessions_ended, 29, {}),
-        (sessions_ended, 31, {"SESSIONS": 2}),
-        (devices_seen, 390, {}),
-        (devices_seen, 400, {"KNOWN_DEVICES": 1}),
-        (form_kept, 0, {}),
-        (form_kept, 2, {"KEPT_FORMS": 1}),
-        (windows_ended, 0, {}),
-        (windows_ended, 2, {"SIGN_IN_TRIES": 1}),
-        (resets_asked, 29, {}),
-        (resets_asked, 31, {"PASSWORD_RESETS": 2}),
-        (mail_sent, 29, {}),
-        (mail_sent, 31, {"MAIL_TEXTS": 1}),
-        (mail_sent, 366, {"MAIL_TEXTS": 1, "MAIL_RECORDS": 1}),
-        (signed_in, 364, {}),
-        (signed_in, 366, {"LOG_SIGN_IN": 1}),
-        (acted, 366, {}),
-        (acted, 6 * 366, {"LOG_ACT": 1}),
-    ],
-    ids=lambda value: value.__name__ if callable(value) else None,
-)
-def test_rows_go_at_the_end_of_their_term(
-    happened: Callable[[int], None], days: int, gone: dict[str, int]
-) -> None:
-    happened(days)
+def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay() -> None:
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    # Days ago, and how many rows go by the term: sent mail loses its text, and goes later.
+    ages = {
+        "SESSIONS": ((31, 29), 2),
+        "KNOWN_DEVICES": ((400, 390), 1),
+        "KEPT_FORMS": ((2, 0), 1),
+        "SIGN_IN_TRIES": ((2, 0), 1),
+        "PASSWORD_RESETS": ((31, 29), 2),
+        "MAIL_TEXTS": ((366, 31, 29), 2),
+        "LOG_SIGN_IN": ((366, 364), 1),
+        "LOG_ACT": ((6 * 366, 366), 1),
+    }
+    for code, (days, _count) in ages.items():
+        for ago in days:
+            happened(anna, code, ago)
+    gone = {code: count for code, (_days, count) in ages.items()} | {"MAIL_RECORDS": 1}
 
     assert removed(rehearse=True).keys() == gone.keys()
     assert removed() == gone
     assert removed() == {}
+
+    assert set(KeptForm.objects.values_list("path", flat=True)) == {"/0/"}
+    assert set(SignInSession.objects.values_list("key_hash", flat=True)) == {"a29", "b29"}
+    assert OutgoingMessage.objects.exclude(text="").count() == 1 + 3
     assert list(verify_chains()) == []
 
 
 def test_of_a_starter_password_the_hash_goes_and_the_record_of_the_issue_stays() -> None:
     user = resident("ebok", "EB-500001-3", "Anna Lis")
-    dates = {"issued_at": NOON - 3 * DAY, "channel": CodeChannel.PRINT}
-    used = ActivationCode.objects.create(
-        user=user, code_hash="argon2", expires_at=NOON + DAY, used_at=NOON - DAY, **dates
-    )
-    live = ActivationCode.objects.create(
-        user=user, code_hash="argon2", expires_at=NOON + DAY, **dates
-    )
+    facts = {"user": user, "code_hash": "argon2", "channel": CodeChannel.PRINT}
+    times = {"issued_at": NOON - 3 * DAY, "expires_at": NOON + DAY}
+    used = ActivationCode.objects.create(**facts, **times, used_at=NOON - DAY)
+    live = ActivationCode.objects.create(**facts, **times)
 
     assert removed() == {"STARTER_PASSWORDS": 1}
 
-    assert [ActivationCode.objects.get(pk=one.pk).code_hash for one in (used, live)] == [
-        "",
-        "argon2",
-    ]
+    hashes = dict(ActivationCode.objects.values_list("pk", "code_hash"))
+    assert hashes == {used.pk: "", live.pk: "argon2"}
 
 
 def rejected(apply: Apply, days: int, **facts: object) -> AccessApplication:
@@ -231,37 +189,24 @@ def rejected(apply: Apply, days: int, **facts: object) -> AccessApplication:
     )
 
 
-@pytest.mark.parametrize(("days", "applications", "files"), [(29, 1, 2), (31, 1, 0), (366, 0, 0)])
 def test_a_rejected_application_loses_its_files_first(
-    apply: Apply,
-    private_root: Path,
-    days: int,
-    applications: int,
-    files: int,
-    django_capture_on_commit_callbacks: Callable[..., object],
+    apply: Apply, private_root: Path, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    rejected(apply, days)
+    application = rejected(apply, 29)
 
-    with django_capture_on_commit_callbacks(execute=True):
-        purge(NOON)
+    def left(days: int) -> tuple[int, int, int]:
+        """Applications, files and texts of messages so many days after the decision."""
+        AccessApplication.objects.filter(pk=application.pk).update(decided_at=NOON - days * DAY)
+        with django_capture_on_commit_callbacks(execute=True):
+            purge(NOON)
+        texts = ReceivedMessage.objects.exclude(text="").count()
+        return AccessApplication.objects.count(), files_in(private_root), texts
 
-    assert AccessApplication.objects.count() == applications
-    assert files_in(private_root) == files
-    assert ReceivedMessage.objects.exclude(text="").count() == files // 2
-
-
-def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
-    application = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
-    with time_machine.travel(NOON - 20 * DAY, tick=False):
-        record("WITHDRAWN", SYSTEM, obj=application)
-    assert removed() == {}
-
-    forgotten = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
-    assert removed() == {"ACCESS_FILES": 2}
-    assert list(ApplicationAttachment.objects.values_list("application", flat=True)) == [
-        application.pk
-    ]
-    assert forgotten.attachments.count() == 0
+    assert {days: left(days) for days in (29, 31, 366)} == {
+        29: (1, 2, 1),
+        31: (1, 0, 0),
+        366: (0, 0, 0),
+    }
 
 
 def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply: Apply) -> None:
@@ -286,11 +231,21 @@ def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply
     assert AccessApplication.objects.count() == 0
 
 
-def test_a_message_that_became_no_application_goes_with_the_files(apply: Apply) -> None:
-    ReceivedMessage.objects.filter(application=apply(None)).update(
-        application=None, received_at=NOON - 31 * DAY
-    )
+def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
+    application = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
+    with time_machine.travel(NOON - 20 * DAY, tick=False):
+        record("WITHDRAWN", SYSTEM, obj=application)
+    assert removed() == {}
 
+    forgotten = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
+    assert removed() == {"ACCESS_FILES": 2}
+    assert forgotten.attachments.count() == 0
+    [left] = ApplicationAttachment.objects.all()
+    assert left.application == application
+
+    # A message that became no application goes with the files.
+    messages = ReceivedMessage.objects.filter(application=application)
+    messages.update(application=None, received_at=NOON - 31 * DAY)
     assert removed() == {"ACCESS_FILES": 1}
 
 
@@ -310,7 +265,7 @@ def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply) ->
 
 
 def test_the_command_reports_in_words_and_for_programs() -> None:
-    windows_ended(5)
+    window_ended(5)
     words, program = StringIO(), StringIO()
 
     with time_machine.travel(NOON, tick=False):
@@ -333,11 +288,51 @@ def test_the_command_reports_in_words_and_for_programs() -> None:
     ]
     assert not TryCounter.objects.exists()
 
-
-def test_the_scheduler_purges_by_the_real_clock() -> None:
-    windows_ended(5)
-
+    # The scheduler purges by the real clock.
+    window_ended(5)
     with time_machine.travel(NOON, tick=False):
         purge_nightly()
-
     assert not TryCounter.objects.exists()
+
+
+def test_a_term_counts_back_by_the_calendar_and_is_told_in_words() -> None:
+    back = {
+        ("2026-11-20", TermUnit.DAYS, 30): "2026-10-21",
+        ("2026-11-20", TermUnit.DAYS, 0): "2026-11-20",
+        ("2026-11-20", TermUnit.MONTHS, 12): "2025-11-20",
+        ("2026-11-20", TermUnit.MONTHS, 72): "2020-11-20",
+        ("2026-01-31", TermUnit.MONTHS, 1): "2025-12-31",
+        ("2026-03-31", TermUnit.MONTHS, 1): "2026-02-28",
+        ("2024-02-29", TermUnit.MONTHS, 12): "2023-02-28",
+    }
+    moments = {
+        (now, unit, amount): unit.back_from(datetime.fromisoformat(f"{now}T03:00Z"), amount)
+        for now, unit, amount in back
+    }
+
+    assert moments == {key: datetime.fromisoformat(f"{day}T03:00Z") for key, day in back.items()}
+    words = {
+        (1, TermUnit.DAYS): "1 dzień",
+        (30, TermUnit.DAYS): "30 dni",
+        (72, TermUnit.MONTHS): "72 mies.",
+    }
+    assert {(amount, unit): words_of(amount, unit) for amount, unit in words} == words
+
+
+rename = import_module("cms_ext.desks.privacy.migrations.0002_source_names_no_cooperative").rename
+
+
+def test_only_reasons_that_the_product_put_there_are_replaced() -> None:
+    """A migration takes the name „Spółdzielnia” out of them; an office's own reason stays."""
+    for code, source in (("A", "ustalenie Spółdzielni"), ("B", "uchwała Spółdzielni")):
+        RetentionPolicy.objects.create(
+            code=code, title=code, counted_from="dnia", amount=1, source=source
+        )
+
+    rename(apps, None)
+
+    sources = RetentionPolicy.objects.filter(code__in="AB").order_by("code")
+    assert list(sources.values_list("source", flat=True)) == [
+        "ustalenie własne",
+        "uchwała Spółdzielni",
+    ]

@@ -41,12 +41,12 @@ FACTORS = ("APP", "PASSKEY")
 PASSED_ON: tuple[str, tuple[str, ...]] = ("", ())
 """A function that hands its caller's reason on: the caller's own line says which."""
 IDENTITY, ACCESS = "cms_ext/people/identity/domain", "cms_ext/access/domain"
+ENTRY, RATE = "cms_ext/desks/person_register/views/entry.py", RateException._meta.label
+MEMBERSHIP = "members_area_register.Membership"
+ALLOWANCES = [code for code, _words in Allowance._meta.get_field("kind").flatchoices]
 # Where a reason is written: (file, expression) → the object's model and all codes that it can be.
 REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
-    ("cms_ext/desks/person_register/views/entry.py", "form.cleaned_data['reason']"): (
-        PERSON,
-        MergeReason,
-    ),
+    (ENTRY, "form.cleaned_data['reason']"): (PERSON, MergeReason),
     ("cms_ext/desks/person_register/domain/merge.py", "reason_code"): PASSED_ON,
     ("cms_ext/desks/person_register/domain/new_code.py", "CodeChannel.PRINT"): (USER, CodeChannel),
     ("cms_ext/desks/privacy/domain/packet.py", "way"): (PERSON, ExportedBy),
@@ -62,7 +62,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{ACCESS}/checks/deciding.py", "code"): (APPLICATION, access.AccessCheckCode),
     ("cms_ext/public_site/detector/domain/allowance.py", "allowance.kind"): (
         Allowance._meta.label,
-        [code for code, _words in Allowance._meta.get_field("kind").flatchoices],
+        ALLOWANCES,
     ),
     ("cms_ext/office/audit/domain/event.py", "reason_code"): PASSED_ON,
     ("cms_ext/office/audit/domain/view.py", "reason"): (PERSON, ReadReason),
@@ -82,13 +82,10 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{IDENTITY}/session.py", "why"): (USER, SessionEnd),
     ("members_area/library/domain/release.py", "cause"): ("members_area_library.Document", Cause),
     ("members_area/register/domain/membership.py", "reason"): (
-        "members_area_register.Membership",
+        MEMBERSHIP,
         Membership.EndReason,
     ),
-    ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (
-        RateException._meta.label,
-        RateException.Cause,
-    ),
+    ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (RATE, RateException.Cause),
     ("ebok_plugin/desk/views/account.py", "asked['why']"): (PERSON, ReadReason),
     ("ebok_plugin/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),
     ("cms_ext/people/identity/domain/identity_provider.py", "code"): ("", NodeRefusal),
@@ -106,7 +103,6 @@ def written(argument: str) -> Iterator[tuple[str, ast.expr]]:
 
 def test_each_reason_that_the_program_writes_has_words() -> None:
     places = {(path, ast.unparse(value)) for path, value in written("reason_code")}
-
     raw = [
         (kind, code)
         for kind, codes in REASONS.values()
@@ -120,14 +116,10 @@ def test_each_reason_that_the_program_writes_has_words() -> None:
 
 def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
     values = [*written("from_state"), *written("to_state")]
-    typed = [
-        (path, value.value)
-        for path, value in values
-        if isinstance(value, ast.Constant) and value.value
-    ]
+    constants = [(path, value.value) for path, value in values if isinstance(value, ast.Constant)]
 
     assert len(values) > 50  # the places are found at all
-    assert typed == []
+    assert [(path, typed) for path, typed in constants if typed] == []
 
 
 def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app() -> None:
@@ -151,46 +143,31 @@ def codes_of(model: type[models.Model]) -> list[str]:
     return [str(code) for code, words in choices if code and str(words) != str(code)]
 
 
-def test_what_people_wrote_stands_as_it_is() -> None:
-    assert [
-        note_in_words(note) for note in ("N1/J2", "Uchwała nr 5. Tekst", PERSON, "brak.modelu")
-    ] == [
-        "N1/J2",
-        "Uchwała nr 5. Tekst",
-        "osoby",
-        "brak.modelu",
-    ]
-    assert code_in_words("2026-11-20", USER) == "2026-11-20"
-
-
-@pytest.mark.parametrize(
-    ("kind", "changes", "said"),
-    [
+def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it_is() -> None:
+    before, after = {"votes_for": 3, "secret": False}, {"votes_for": 4, "secret": False}
+    renamed = {"name": ["Anna Lis", "Anna Lis-Nowak"]}
+    told: list[tuple[str, dict[str, object], list[str]]] = [
         (APPLICATION, {"C12": "PASS"}, ["Okazano dokument tożsamości: spełniony"]),
-        (
-            PERSON,
-            {"name": ["Anna Lis", "Anna Lis-Nowak"]},
-            ["imię i nazwisko albo nazwa: Anna Lis → Anna Lis-Nowak"],
-        ),
-        (
-            "",
-            {"from": None, "to": {"votes_for": 4, "secret": False}},
-            ["za: – → 4", "tajne: – → nie"],
-        ),
-        (
-            "",
-            {"from": {"votes_for": 3, "secret": False}, "to": {"votes_for": 4, "secret": False}},
-            ["za: 3 → 4"],
-        ),
+        (PERSON, renamed, ["imię i nazwisko albo nazwa: Anna Lis → Anna Lis-Nowak"]),
+        ("", {"from": None, "to": after}, ["za: – → 4", "tajne: – → nie"]),
+        ("", {"from": before, "to": after}, ["za: 3 → 4"]),
         ("", {"od": "2018-01-01", "groups": []}, ["od: 01.01.2018", "role: –"]),
         ("", {"shown": ["1", "2"]}, ["pokazane wpisy: 1, 2"]),
         ("", {}, []),
-    ],
-)
-def test_changes_are_told_as_field_was_and_is(
-    kind: str, changes: dict[str, object], said: list[str]
-) -> None:
-    assert changes_in_words(AuditEvent(object_type=kind, changes=changes)) == said
+    ]
+    notes = {
+        "N1/J2": "N1/J2",
+        "Uchwała nr 5. Tekst": "Uchwała nr 5. Tekst",
+        PERSON: "osoby",
+        "brak.modelu": "brak.modelu",
+    }
+
+    assert [
+        (kind, changes, changes_in_words(AuditEvent(object_type=kind, changes=changes)))
+        for kind, changes, _said in told
+    ] == told
+    assert {note: note_in_words(note) for note in notes} == notes
+    assert code_in_words("2026-11-20", USER) == "2026-11-20"
 
 
 def test_list_detail_and_file_say_the_same_words(client: Client) -> None:

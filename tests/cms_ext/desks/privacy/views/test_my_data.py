@@ -13,6 +13,7 @@ from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from tests.clients import signed_in
 from tests.cms_ext.desks.privacy.conftest import NOON
 from tests.people import PASSWORD, resident, staff
 
@@ -47,30 +48,22 @@ def test_the_copy_is_made_after_the_password_was_typed_again(client: Client, ann
 
 
 def test_without_the_password_nothing_is_collected(client: Client, anna: User) -> None:
+    """Nor by the page that says what the copy holds."""
+    page = client.get(ADDRESS).content.decode()
     client.post(ADDRESS)
     client.post(AGAIN, {"current": "nie to hasło"})
 
+    assert "<h1>Moje dane</h1>" in page
     assert client.post(ADDRESS).status_code == 302
     assert not AuditEvent.objects.filter(action="PERSON_EXPORTED").exists()
 
 
-def test_the_page_says_what_the_copy_holds_and_makes_none(client: Client, anna: User) -> None:
-    page = client.get(ADDRESS).content.decode()
-
-    assert "<h1>Moje dane</h1>" in page
-    assert not AuditEvent.objects.filter(action="PERSON_EXPORTED").exists()
-
-
-def test_staff_are_not_on_file(client: Client) -> None:
-    client.force_login(staff("czlonkowski", "membership_clerk"))
-
-    assert client.get(ADDRESS).status_code == 404
-
-
-def test_nobody_gets_a_copy_without_signing_in(client: Client) -> None:
+def test_staff_are_not_on_file_and_nobody_gets_a_copy_without_signing_in(client: Client) -> None:
     answer = client.post(ADDRESS)
+    clerk = signed_in(staff("czlonkowski", "membership_clerk"))
 
     assert (answer.status_code, answer["Location"].split("?")[0]) == (
         302,
         "/strefa-mieszkanca/logowanie/",
     )
+    assert clerk.get(ADDRESS).status_code == 404
