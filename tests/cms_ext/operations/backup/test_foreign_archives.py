@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connection
 from django.test import override_settings
 from pytest_django import Settings
 
-from cms_ext.operations.backup.domain.archive import BackupRefused
+from cms_ext.operations.backup.domain.archive import DATABASES, BackupRefused, Manifest, archive
 from cms_ext.operations.backup.domain.archive_reading import opened
-from cms_ext.operations.backup.domain.fitting import demand_fit
+from cms_ext.operations.backup.domain.engine import engine
+from cms_ext.operations.backup.domain.fitting import demand_fit, fingerprints
 from cms_ext.operations.backup.domain.restore import restore
 from cms_ext.operations.backup.models import BackupRecord
 from cms_ext.people.identity.models import Person
-from tests.cms_ext.operations.backup.archives import described, listed, spoilt, written
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -27,13 +33,69 @@ CUT = "Plik kopii jest ucięty albo uszkodzony. Przywróć inną kopię."
 CHANGED = "Opis kopii został zmieniony. Przywróć inną kopię."
 NEWER = "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą."
 
-Change = Callable[[dict[str, bytes]], None]
-
 
 @pytest.fixture(autouse=True)
 def _empty_folders(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+AT = datetime(2026, 11, 20, 2, 30)
+FILES = {"private/library/ab12.pdf": b"%PDF statut", "media/images/blok.jpg": b"\xff\xd8 blok"}
+
+
+def written(path: Path, files: dict[str, bytes] = FILES, **facts: Any) -> Path:
+    """A whole archive at `path` with these files; `facts` are other ones of its description."""
+    with archive(path, AT) as writer:
+        name = DATABASES[facts.get("engine", connection.vendor)]
+        writer.add(name, io.BytesIO(b"baza"), packed=True)
+        for name, content in files.items():
+            size, _sha256 = writer.add(name, io.BytesIO(content), packed=False)
+            writer.files += 1
+            writer.size += size
+        usual: dict[str, Any] = {
+            "made_at": "2026-11-20T02:30:00+01:00",
+            "program": {"wagtail": "8.0.1"},
+            "engine": connection.vendor,
+            "engine_version": engine().version(),
+            "plugins": list(settings.PLUGINS),
+            "migrations": ["cms_ext_identity.0001_initial"],
+            "keys": fingerprints(),
+            "figures": {},
+            "rows": {},
+            "files": writer.files,
+            "size": writer.size,
+            "missing": [],
+            "list_sha256": writer.listed(),
+        }
+        writer.described(Manifest(**(usual | facts)))
+    return path
+
+
+def spoilt(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
+    """The archive with its members changed, and nothing else put right."""
+    with zipfile.ZipFile(path) as zipped:
+        members = {name: zipped.read(name) for name in zipped.namelist()}
+    change(members)
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, content in members.items():
+            zipped.writestr(name, content)
+    return path
+
+
+def described(members: dict[str, bytes], **facts: Any) -> None:
+    """Another description, which nobody has sealed."""
+    content = json.loads(members["manifest.json"])
+    members["manifest.json"] = json.dumps(content | facts).encode()
+
+
+def listed(members: dict[str, bytes], name: str, content: bytes) -> None:
+    """One more file, listed as it should be: only its name, or its being there, is wrong."""
+    members[name] = content
+    members["SHA256SUMS"] += f"{hashlib.sha256(content).hexdigest()}  {name}\n".encode()
+    size = json.loads(members["manifest.json"])["size"] + len(content)
+    sha256 = hashlib.sha256(members["SHA256SUMS"]).hexdigest()
+    described(members, list_sha256=sha256, size=size)
 
 
 def why_not(path: Path, tmp_path: Path) -> str:
@@ -46,138 +108,105 @@ def why_not(path: Path, tmp_path: Path) -> str:
     return str(refused.value)
 
 
-def other_content(members: dict[str, bytes]) -> None:
-    members["private/library/ab12.pdf"] = b"%PDF inne!!"
+def more(name: str) -> Callable[[dict[str, bytes]], None]:
+    """A listed file more."""
+    return lambda members: listed(members, name, b"x")
 
 
-def other_digest(members: dict[str, bytes]) -> None:
-    members["SHA256SUMS"] = members["SHA256SUMS"].replace(b"0", b"1")
+def other(**facts: Any) -> Callable[[dict[str, bytes]], None]:
+    """Another description."""
+    return lambda members: described(members, **facts)
 
 
-def no_manifest(members: dict[str, bytes]) -> None:
-    del members["manifest.json"]
-
-
-def no_file(members: dict[str, bytes]) -> None:
-    del members["media/images/blok.jpg"]
-
-
-def one_more(members: dict[str, bytes]) -> None:
-    members["private/library/obcy.pdf"] = b"obcy"
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (other_content, "W kopii zmieniono plik private/library/ab12.pdf. Przywróć inną kopię."),
-        (other_digest, CHANGED),
-        (no_manifest, FOREIGN),
-        (no_file, CHANGED),
-        (one_more, CHANGED),
-        (lambda members: described(members, files=7), CHANGED),
-        (lambda members: described(members, missing=[], seal=""), CHANGED),
-        (lambda members: described(members, files="dwa"), CHANGED),
-        (lambda members: described(members, engine="oracle"), CHANGED),
-        (lambda members: described(members, extra=1), CHANGED),
-        (lambda members: described(members, format=2), NEWER),
-        (lambda members: described(members, kind="inna"), FOREIGN),
-        (lambda members: members.update({"manifest.json": b"[]"}), FOREIGN),
-        (lambda members: members.update({"manifest.json": b"{"}), FOREIGN),
-        (lambda members: listed(members, "private/../../etc/cron.d/x", b"x"), CHANGED),
-        (lambda members: listed(members, "/etc/passwd", b"x"), CHANGED),
-        (lambda members: listed(members, "private/a\\..\\b", b"x"), CHANGED),
-        (lambda members: listed(members, "static/app.js", b"x"), CHANGED),
-        (lambda members: listed(members, "private", b"x"), CHANGED),
-        (lambda members: listed(members, f"private/{'x' * 256}", b"x"), CHANGED),
-        (lambda members: listed(members, "private/nowy.pdf", b"x"), CHANGED),
-    ],
-    ids=[
-        "a changed file",
-        "a changed list",
-        "no description",
-        "a file less",
-        "a file more",
-        "another number of files",
-        "no seal",
-        "a word for a number",
-        "an unknown engine",
-        "a fact more",
-        "a newer format",
-        "another kind",
-        "a list for a description",
-        "half a description",
-        "a path that leads out",
-        "an absolute path",
-        "a path of Windows",
-        "a folder that is not restored",
-        "a file in the place of a folder",
-        "a name that is too long",
-        "a listed file that nobody sealed",
-    ],
-)
-def test_a_changed_archive(tmp_path: Path, change: Change, said: str) -> None:
-    assert why_not(spoilt(written(tmp_path / "kopia.zip"), change), tmp_path) == said
-
-
-@pytest.mark.parametrize(
-    ("facts", "said"),
-    [
-        (
-            {"engine": "oracle"},
+def changes() -> dict[str, tuple[Callable[[dict[str, bytes]], object], str]]:
+    file = "private/library/ab12.pdf"
+    return {
+        "a changed file": (
+            lambda members: members.update({file: b"%PDF inne!!"}),
+            f"W kopii zmieniono plik {file}. Przywróć inną kopię.",
+        ),
+        "a changed list": (
+            lambda members: members.update(SHA256SUMS=members["SHA256SUMS"].replace(b"0", b"1")),
             CHANGED,
         ),
-        (
-            {"engine_version": 99},
-            "Kopia jest z serwera",
+        "no description": (lambda members: members.pop("manifest.json"), FOREIGN),
+        "a file less": (lambda members: members.pop("media/images/blok.jpg"), CHANGED),
+        "a file more": (
+            lambda members: members.update({"private/library/obcy.pdf": b"obcy"}),
+            CHANGED,
         ),
+        "another number of files": (other(files=7), CHANGED),
+        "no seal": (other(missing=[], seal=""), CHANGED),
+        "a word for a number": (other(files="dwa"), CHANGED),
+        "an unknown engine": (other(engine="oracle"), CHANGED),
+        "a fact more": (other(extra=1), CHANGED),
+        "a newer format": (other(format=2), NEWER),
+        "another kind": (other(kind="inna"), FOREIGN),
+        "a list for a description": (
+            lambda members: members.update({"manifest.json": b"[]"}),
+            FOREIGN,
+        ),
+        "half a description": (lambda members: members.update({"manifest.json": b"{"}), FOREIGN),
+        "a path that leads out": (more("private/../../etc/cron.d/x"), CHANGED),
+        "an absolute path": (more("/etc/passwd"), CHANGED),
+        "a path of Windows": (more("private/a\\..\\b"), CHANGED),
+        "a folder that is not restored": (more("static/app.js"), CHANGED),
+        "a file in the place of a folder": (more("private"), CHANGED),
+        "a name that is too long": (more(f"private/{'x' * 256}"), CHANGED),
+        "a listed file that nobody sealed": (more("private/nowy.pdf"), CHANGED),
+    }
+
+
+def test_a_changed_archive(tmp_path: Path) -> None:
+    told = changes()
+    path = tmp_path / "kopia.zip"
+
+    found = {}
+    for name, (change, _said) in told.items():
+        path.unlink(missing_ok=True)
+        found[name] = why_not(spoilt(written(path), change), tmp_path)
+
+    assert found == {name: said for name, (_change, said) in told.items()}
+
+
+def test_an_archive_of_another_site(tmp_path: Path) -> None:
+    newer = ["cms_ext_identity.0001_initial", "cms_ext_identity.9999_later"]
+    sites: list[tuple[dict[str, Any], str]] = [
+        ({"engine_version": 99}, "Kopia jest z serwera"),
         (
             {"plugins": ["members_area", "waste_plugin"]},
             "W kopii są dane wtyczek, które tu są wyłączone: waste_plugin. Ustaw COOP_PLUGINS jak "
             "w kopii: members_area,waste_plugin.",
         ),
+        ({"migrations": newer}, f"{NEWER} Ta wersja nie zna: cms_ext_identity.9999_later."),
         (
-            {"migrations": ["cms_ext_identity.0001_initial", "cms_ext_identity.9999_later"]},
-            f"{NEWER} Ta wersja nie zna: cms_ext_identity.9999_later.",
+            {"engine": "postgresql", "engine_version": 1},
+            "Kopia jest z bazy PostgreSQL, a serwis ma bazę SQLite. Wskaż w DATABASE_URL pustą "
+            "bazę tego samego rodzaju.",
         ),
-    ],
-    ids=["unknown engine", "newer server", "plugin that is off", "newer version"],
-)
-def test_an_archive_of_another_site(tmp_path: Path, facts: dict[str, Any], said: str) -> None:
-    facts = dict(facts)
-    engine = facts.pop("engine", None)
-    path = written(tmp_path / "kopia.zip", **facts)
-    if engine:
-        spoilt(path, lambda members: described(members, engine=engine))
-
-    assert why_not(path, tmp_path).startswith(said)
+        (
+            {"files": {"trust/manifest.json": b"[]"}},
+            "W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder.",
+        ),
+    ]
+    for number, (facts, said) in enumerate(sites):
+        assert why_not(written(tmp_path / f"{number}.zip", **facts), tmp_path).startswith(said)
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [(b"", CUT), (b"PK\x03\x04", CUT), (b"SQLite format 3\x00", CUT)],
-    ids=["nothing", "the beginning of a ZIP", "a bare database"],
-)
-def test_no_archive_at_all(tmp_path: Path, content: bytes, said: str) -> None:
+def test_no_archive_at_all_or_a_cut_or_damaged_one(tmp_path: Path) -> None:
     path = tmp_path / "kopia.zip"
-    path.write_bytes(content)
+    whole = written(path).read_bytes()
+    parts = [whole[: int(len(whole) * part)] for part in (0.1, 0.5, 0.99)]
+    damaged = whole.replace(b"%PDF statut", b"%PDF stAtut", 1)
 
-    assert why_not(path, tmp_path) == said
+    for content in (b"", b"PK\x03\x04", b"SQLite format 3\x00", *parts, damaged):
+        path.write_bytes(content)
 
-
-@pytest.mark.parametrize("part", [0.1, 0.5, 0.99])
-def test_a_cut_archive(tmp_path: Path, part: float) -> None:
-    path = written(tmp_path / "kopia.zip")
-    whole = path.read_bytes()
-    path.write_bytes(whole[: int(len(whole) * part)])
-
-    assert why_not(path, tmp_path) == CUT
-
-
-def test_a_damaged_byte(tmp_path: Path) -> None:
-    path = written(tmp_path / "kopia.zip")
-    path.write_bytes(path.read_bytes().replace(b"%PDF statut", b"%PDF stAtut", 1))
-
-    assert why_not(path, tmp_path) == CUT
+        assert why_not(path, tmp_path) == CUT
+    nowhere = tmp_path / "nie-ma.zip"
+    assert why_not(nowhere, tmp_path) == (
+        f"Nie można odczytać pliku {nowhere}: No such file or directory."
+    )
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "twice", "bzip2"])
@@ -196,29 +225,6 @@ def test_members_that_are_no_plain_files(tmp_path: Path, kind: str) -> None:
     assert why_not(path, tmp_path) == FOREIGN
 
 
-def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    assert why_not(tmp_path / "nie-ma.zip", tmp_path) == (
-        f"Nie można odczytać pliku {tmp_path / 'nie-ma.zip'}: No such file or directory."
-    )
-
-
-def test_an_archive_of_the_other_engine(tmp_path: Path) -> None:
-    path = written(tmp_path / "kopia.zip", engine="postgresql", engine_version=1)
-
-    assert why_not(path, tmp_path) == (
-        "Kopia jest z bazy PostgreSQL, a serwis ma bazę SQLite. Wskaż w DATABASE_URL pustą bazę "
-        "tego samego rodzaju."
-    )
-
-
-def test_a_trust_store_without_a_folder_for_it(tmp_path: Path) -> None:
-    path = written(tmp_path / "kopia.zip", {"trust/manifest.json": b"[]"})
-
-    assert why_not(path, tmp_path) == (
-        "W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder."
-    )
-
-
 def test_a_living_site(tmp_path: Path) -> None:
     staff("krystyna")
     Person.objects.create(name="Anna Lis")
@@ -228,33 +234,18 @@ def test_a_living_site(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("key", "said"),
-    [
-        ("SECRET_KEY", ["SECRET_KEY jest inny niż w chwili kopii: wszyscy zostaną wylogowani."]),
-        (
-            "COOP_SEAL_KEY",
-            [
-                "COOP_SEAL_KEY jest inny niż w chwili kopii: nie zadziałają kody z aplikacji "
-                "uwierzytelniających."
-            ],
-        ),
-        (
-            "COOP_AUDIT_KEY",
-            [
-                "COOP_AUDIT_KEY jest inny niż w chwili kopii: nie da się sprawdzić dziennika "
-                "dostępu ani dowodów publikacji."
-            ],
-        ),
-    ],
-    ids=str,
-)
-def test_another_key_is_told_and_never_written(tmp_path: Path, key: str, said: list[str]) -> None:
-    with override_settings(**{key: "klucz-z-chwili-kopii"}):
-        path = written(tmp_path / "kopia.zip")
+def test_another_key_is_told_and_never_written(tmp_path: Path) -> None:
+    lost = {
+        "SECRET_KEY": "wszyscy zostaną wylogowani.",
+        "COOP_SEAL_KEY": "nie zadziałają kody z aplikacji uwierzytelniających.",
+        "COOP_AUDIT_KEY": "nie da się sprawdzić dziennika dostępu ani dowodów publikacji.",
+    }
+    for key, what in lost.items():
+        with override_settings(**{key: "klucz-z-chwili-kopii"}):
+            path = written(tmp_path / f"{key}.zip")
 
-    with path.open("rb") as file, opened(file) as archive:
-        told = demand_fit(archive)
+        with path.open("rb") as file, opened(file) as archive:
+            told = demand_fit(archive)
 
-    assert told == [f"{one} Ustaw poprzedni." for one in said]
-    assert b"klucz-z-chwili-kopii" not in path.read_bytes()
+        assert told == [f"{key} jest inny niż w chwili kopii: {what} Ustaw poprzedni."]
+        assert b"klucz-z-chwili-kopii" not in path.read_bytes()

@@ -25,27 +25,24 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(("server", "taken"), [(13, 13), (14, 15), (15, 15), (16, 17)])
-def test_the_closest_that_is_not_older_than_the_server(
-    installed: Path, server: int, taken: int
-) -> None:
-    assert program("pg_dump", server) == str(installed / str(taken) / "bin" / "pg_dump")
+def test_the_closest_that_is_not_older_than_the_server(installed: Path) -> None:
+    taken = {13: 13, 14: 15, 15: 15, 16: 17}
+
+    assert {server: program("pg_dump", server) for server in taken} == {
+        server: str(installed / str(version) / "bin" / "pg_dump")
+        for server, version in taken.items()
+    }
 
 
-def test_an_older_one_is_refused(installed: Path) -> None:
-    with pytest.raises(BackupRefused) as refused:
-        program("pg_dump", 18)
+def test_an_older_one_and_none_at_all_are_refused(installed: Path) -> None:
+    refusals = {
+        ("pg_dump", 18): "Program pg_dump jest w wersji 17, a serwer bazy w wersji 18: starszy nie "
+        "odczyta nowszego. Zainstaluj na tym serwerze pakiet postgresql-client-18.",
+        ("pg_restore", 15): "Nie ma programu pg_restore. Zainstaluj na tym serwerze pakiet "
+        "postgresql-client-15.",
+    }
+    for (name, server), said in refusals.items():
+        with pytest.raises(BackupRefused) as refused:
+            program(name, server)
 
-    assert str(refused.value) == (
-        "Program pg_dump jest w wersji 17, a serwer bazy w wersji 18: starszy nie odczyta "
-        "nowszego. Zainstaluj na tym serwerze pakiet postgresql-client-18."
-    )
-
-
-def test_none_at_all(installed: Path) -> None:
-    with pytest.raises(BackupRefused) as refused:
-        program("pg_restore", 15)
-
-    assert str(refused.value) == (
-        "Nie ma programu pg_restore. Zainstaluj na tym serwerze pakiet postgresql-client-15."
-    )
+        assert str(refused.value) == said

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,14 @@ from cms_ext.operations.moving_in.article import MovingWish
 from cms_ext.operations.moving_in.domain.export_receipt import receive_export
 from cms_ext.operations.moving_in.models import Moving
 from cms_ext.people.identity.models import User
-from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from cms_ext.public_site.notices.models import AnnouncementIndexPage
+from tests.cms_ext.operations.moving_in.movings import (
+    Hand,
+    Move,
+    written,
+)
 from tests.people import staff
 from tests.shared_rows import shared
-
-OLD_SITE = Path(__file__).parent / "old_site"
-FOLDER = OLD_SITE / "folder"
-
-Move = Callable[..., dict[str, Any]]
-Hand = Callable[..., Moving]
 
 
 @pytest.fixture(autouse=True)
@@ -38,14 +36,21 @@ def _day_of_the_move(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture
-def move(db: None) -> Move:
-    """`move(path, "--publish")`: what `import_articles --json` says; it ends well unless told."""
+def move(index: AnnouncementIndexPage, tmp_path: Path) -> Move:
+    """`move(article, …, "--publish")`: what `import_articles --json` says of them.
 
-    def move(source: Path, *options: str, ends: int = 0) -> dict[str, Any]:
+    A path of a source stands for articles. It ends well unless told.
+    """
+
+    def move(*what: Path | dict[str, Any] | str, ends: int = 0) -> dict[str, Any]:
+        sources = [str(one) for one in what if isinstance(one, Path)]
+        articles = [one for one in what if isinstance(one, dict)]
+        options = [one for one in what if isinstance(one, str)]
         out = io.StringIO()
         left = 0
         try:
-            call_command("import_articles", str(source), "--json", *options, stdout=out)
+            source = sources or [str(written(tmp_path, *articles))]
+            call_command("import_articles", *source, "--json", *options, stdout=out)
         except SystemExit as leaving:
             left = int(str(leaving.code))
         assert left == ends, out.getvalue()
@@ -53,29 +58,6 @@ def move(db: None) -> Move:
         return answer
 
     return move
-
-
-def written(folder: Path, *articles: dict[str, Any]) -> Path:
-    """A JSON export of these articles."""
-    path = folder / "stara.json"
-    path.write_text(json.dumps(articles, ensure_ascii=False), encoding="utf-8")
-    return path
-
-
-def media(settings: Any) -> list[str]:
-    root = Path(settings.MEDIA_ROOT)
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
-
-
-def draft_of(title: str) -> AnnouncementPage:
-    page = AnnouncementPage.objects.get(draft_title=title)
-    draft: AnnouncementPage = page.get_latest_revision_as_object()
-    return draft
-
-
-def blocks_of(page: AnnouncementPage) -> list[tuple[str, Any]]:
-    """The body in plain values."""
-    return [(block.block_type, block.get_prep_value()["value"]) for block in page.body]
 
 
 @shared
@@ -104,20 +86,3 @@ def hand(ewa: User) -> Hand:
         )
 
     return hand
-
-
-def export(*articles: dict[str, Any]) -> bytes:
-    return json.dumps(articles, ensure_ascii=False).encode()
-
-
-def packed(folder: Path = FOLDER) -> bytes:
-    """The files of the old site as a ZIP."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*.*")):
-            archive.write(path, path.relative_to(folder))
-    return made.getvalue()
-
-
-def private(settings: Any) -> list[Path]:
-    return [path for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*") if path.is_file()]

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from wagtail.contrib.redirects.models import Redirect
@@ -16,9 +21,53 @@ from cms_ext.operations.moving_in.domain.work import MOVING
 from cms_ext.operations.moving_in.models import ImportedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementPage
-from tests.cms_ext.operations.moving_in.conftest import (
-    OLD_SITE,
-)
+
+OLD_SITE = Path(__file__).parent / "old_site"
+FOLDER = OLD_SITE / "folder"
+
+Move = Callable[..., dict[str, Any]]
+Hand = Callable[..., Moving]
+
+
+def written(folder: Path, *articles: dict[str, Any]) -> Path:
+    """A JSON export of these articles."""
+    path = folder / "stara.json"
+    path.write_text(json.dumps(articles, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def media(settings: Any) -> list[str]:
+    root = Path(settings.MEDIA_ROOT)
+    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+
+
+def draft_of(title: str) -> AnnouncementPage:
+    page = AnnouncementPage.objects.get(draft_title=title)
+    draft: AnnouncementPage = page.get_latest_revision_as_object()
+    return draft
+
+
+def blocks_of(page: AnnouncementPage) -> list[tuple[str, Any]]:
+    """The body in plain values."""
+    return [(block.block_type, block.get_prep_value()["value"]) for block in page.body]
+
+
+def export(*articles: dict[str, Any]) -> bytes:
+    return json.dumps(articles, ensure_ascii=False).encode()
+
+
+def packed(folder: Path = FOLDER) -> bytes:
+    """The files of the old site as a ZIP."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.rglob("*.*")):
+            archive.write(path, path.relative_to(folder))
+    return made.getvalue()
+
+
+def private(settings: Any) -> list[Path]:
+    return [path for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*") if path.is_file()]
+
 
 accept = partial(accept_run, MOVING)
 discard = partial(discard_run, MOVING)
@@ -61,3 +110,16 @@ def actions() -> list[tuple[str, str]]:
     """Who did what, as the access log tells."""
     told = AuditEvent.objects.filter(action__contains="MOV").order_by("pk")
     return [(event.action, event.actor.login if event.actor else "") for event in told]
+
+
+def brought_in(moving: Moving, editor: User) -> Moving:
+    """Rehearsed, accepted and done."""
+    work_on(moving, today=TODAY)
+    accept(moving, origin=by(editor))
+    work_on(moving, today=TODAY)
+    return moving
+
+
+def rehearsed(moving: Moving) -> Moving:
+    work_on(moving, today=TODAY)
+    return moving

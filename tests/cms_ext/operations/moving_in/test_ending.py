@@ -18,20 +18,20 @@ from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
-from tests.cms_ext.operations.moving_in.conftest import (
-    Hand,
-    export,
-    packed,
-    private,
-)
 from tests.cms_ext.operations.moving_in.movings import (
     GAS,
     TODAY,
     WATER,
+    Hand,
     accept,
     actions,
+    brought_in,
     by,
     discard,
+    export,
+    packed,
+    private,
+    rehearsed,
     report,
     work_on,
 )
@@ -60,8 +60,7 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, e
 
 
 def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: User) -> None:
-    first = hand("a.json", export(WATER, GAS))
-    work_on(first, today=TODAY)
+    first = rehearsed(hand("a.json", export(WATER, GAS)))
     with pytest.raises(ValidationError, match="nie jest w toku"):
         stop_moving(first, origin=by(ewa))
     accept(first, origin=by(ewa))
@@ -77,10 +76,7 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: U
         "Przerwano na życzenie redakcji. To, co wczytano, zostaje.",
     )
     assert actions()[-1] == ("MOVING_STOPPED", "ewa")
-    again = hand("a.json", export(WATER, GAS))
-    work_on(again, today=TODAY)
-    accept(again, origin=by(ewa))
-    work_on(again, today=TODAY)
+    again = brought_in(hand("a.json", export(WATER, GAS)), ewa)
     assert [line[3] for line in report(again)] == ["UNCHANGED", "CREATED"]
     assert AnnouncementPage.objects.count() == 2
 
@@ -109,23 +105,22 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
     advance_movings()
 
 
-def _without_its_file(moving: Moving) -> None:
-    Path(moving.file.path).unlink()
-
-
-def _without_a_list(moving: Moving) -> None:
-    AnnouncementIndexPage.objects.get().delete()
-
-
 @pytest.mark.parametrize(
     ("lose", "why"),
     [
-        (_without_its_file, "Plik zginął z dysku. Dodaj go jeszcze raz."),
-        (_without_a_list, "Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji."),
+        (
+            lambda moving: Path(moving.file.path).unlink(),
+            "Plik zginął z dysku. Dodaj go jeszcze raz.",
+        ),
+        (
+            lambda moving: AnnouncementIndexPage.objects.get().delete(),
+            "Serwis nie ma jeszcze listy ogłoszeń. Załóż ją w panelu redakcji.",
+        ),
     ],
+    ids=["without its file", "without a list"],
 )
 def test_work_that_cannot_go_on_is_broken_off_and_says_why(
-    hand: Hand, lose: Callable[[Moving], None], why: str
+    hand: Hand, lose: Callable[[Moving], object], why: str
 ) -> None:
     moving = hand("a.json", export(WATER))
     lose(moving)
@@ -140,8 +135,7 @@ def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User) 
     olga = staff("olga", "editor")
     with pytest.raises(PermissionDenied):
         hand("a.json", export(WATER), by=olga)
-    moving = hand("a.json", export(WATER))
-    work_on(moving, today=TODAY)
+    moving = rehearsed(hand("a.json", export(WATER)))
 
     for decide in (accept, discard):
         with pytest.raises(PermissionDenied):
@@ -150,37 +144,21 @@ def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User) 
     assert moving.stage == "REHEARSED"
 
 
-@pytest.mark.parametrize(
-    ("days", "gone", "stages"),
-    [
-        (29, {}, ["REHEARSED", "DONE"]),
-        (31, {"MOVING_FILES": 2}, ["DISCARDED", "DONE"]),
-    ],
-)
 def test_the_files_go_after_thirty_days_and_the_report_stays(
-    hand: Hand,
-    ewa: User,
-    settings: Any,
-    django_capture_on_commit_callbacks: Any,
-    days: int,
-    gone: dict[str, int],
-    stages: list[str],
+    hand: Hand, ewa: User, settings: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
-    done = hand("a.json", export(WATER), packed())
-    work_on(done, today=TODAY)
-    accept(done, origin=by(ewa))
-    work_on(done, today=TODAY)
-    forgotten = hand("b.json", export(GAS))
-    work_on(forgotten, today=TODAY)
-    now = timezone.now() + timedelta(days=days)
-    purge(now, rehearse=True)
-    assert len(private(settings)) == 3
+    brought_in(hand("a.json", export(WATER), packed()), ewa)
+    rehearsed(hand("b.json", export(GAS)))
 
-    with django_capture_on_commit_callbacks(execute=True):
-        report_of_purge = purge(now)
+    def after(days: int, *, rehearse: bool = False) -> tuple[int, int, list[str]]:
+        """What the purge counts, how many files are left, and the stages."""
+        with django_capture_on_commit_callbacks(execute=True):
+            lines = purge(timezone.now() + timedelta(days=days), rehearse=rehearse)
+        counts = {line.code: line.count for line in lines if line.code.startswith("MOV")}
+        stages = list(Moving.objects.values_list("stage", flat=True))
+        return counts.pop("MOVING_FILES"), len(private(settings)), stages
 
-    found = {line.code: line.count for line in report_of_purge if line.code.startswith("MOV")}
-    assert {code: count for code, count in found.items() if count} == gone
-    assert len(private(settings)) == (0 if gone else 3)
-    assert list(Moving.objects.values_list("stage", flat=True)) == stages
+    assert after(29) == (0, 3, ["REHEARSED", "DONE"])
+    assert after(31, rehearse=True) == (2, 3, ["REHEARSED", "DONE"])
+    assert after(31) == (2, 0, ["DISCARDED", "DONE"])
     assert MovedArticle.objects.count() == 2

@@ -7,24 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import override_settings
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 
-from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
-from tests.cms_ext.operations.moving_in.conftest import (
-    FOLDER,
-    Move,
-    blocks_of,
-    draft_of,
-    media,
-    written,
-)
+from cms_ext.public_site.notices.models import AnnouncementPage
+from tests.cms_ext.operations.moving_in.movings import FOLDER, Move, blocks_of, draft_of, media
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, move: Move) -> None:
+def test_a_folder_of_pages_moves_with_its_files(move: Move) -> None:
     answer = move(FOLDER)
 
     gas, water = (draft_of(title) for title in ("Gaz: próba szczelności", "Płukanie sieci"))
@@ -58,13 +52,11 @@ def test_a_folder_of_pages_moves_with_its_files(index: AnnouncementIndexPage, mo
     ]
 
 
-def test_a_file_is_kept_once_however_often_it_is_named(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
-) -> None:
+def test_a_file_is_kept_once_however_often_it_is_named(move: Move, settings: Any) -> None:
     link = '<a href="/images/plan.pdf">plan</a> <img src="/images/schemat.png" alt="Schemat">'
     rows = [{"id": n, "title": f"Nr {n}", "body": f"<p>{link}</p>"} for n in (1, 2)]
 
-    move(written(tmp_path, *rows), "--files", str(FOLDER))
+    move(*rows, "--files", str(FOLDER))
 
     assert media(settings) == ["documents/plan.pdf", "original_images/schemat.png"]
     assert (
@@ -73,64 +65,57 @@ def test_a_file_is_kept_once_however_often_it_is_named(
     assert AnnouncementPage.objects.count() == 2
 
 
-def test_the_files_of_a_refused_article_do_not_stay(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
-) -> None:
+def test_the_files_of_a_refused_article_do_not_stay(move: Move, settings: Any) -> None:
     body = '<p><a href="/images/plan.pdf">plan</a></p>' + "<div>" * 240
+    article = {"id": 1, "title": "Za głęboki", "body": body}
 
-    answer = move(
-        written(tmp_path, {"id": 1, "title": "Za głęboki", "body": body}),
-        "--files",
-        str(FOLDER),
-        ends=1,
-    )
+    answer = move(article, "--files", str(FOLDER), ends=1)
 
     assert answer["counts"]["refused"] == 1
     assert (media(settings), get_document_model().objects.count()) == ([], 0)
 
 
-FILES = {
-    "program.pdf": b"MZ\x90\x00",
-    "strona.pdf": b"<html><script>alert(1)</script></html>",
-    "rysunek.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
-    "stary.doc": b"\xd0\xcf\x11\xe0" + b"\x00" * 100,
-    "zepsuty.docx": b"PK\x03\x04" + b"\x00" * 100,
-    "ruch.gif": b"GIF89a",
-    "ucieta.png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20,
-    "pusty.txt": b"",
-}
-
-
-@pytest.mark.parametrize("name", [*FILES, "urwane.jpg"])
-def test_a_file_is_judged_by_its_content(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any, name: str
-) -> None:
-    site = tmp_path / "strona"
-    site.mkdir()
+def test_a_file_is_judged_by_its_content(move: Move, tmp_path: Path, settings: Any) -> None:
     whole = io.BytesIO()
     Image.effect_noise((200, 200), 50).save(whole, "JPEG")
-    (site / name).write_bytes(FILES.get(name, whole.getvalue()[:3000]))
-    body = f'<p><a href="{name}">plik</a><img src="{name}" alt="x"></p>'
-    row = {"id": 1, "title": "Plik", "body": body, "attachments": [name]}
+    files = {
+        "program.pdf": b"MZ\x90\x00",
+        "strona.pdf": b"<html><script>alert(1)</script></html>",
+        "rysunek.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
+        "stary.doc": b"\xd0\xcf\x11\xe0" + b"\x00" * 100,
+        "zepsuty.docx": b"PK\x03\x04" + b"\x00" * 100,
+        "ruch.gif": b"GIF89a",
+        "ucieta.png": b"\x89PNG\r\n\x1a\n" + b"\x00" * 20,
+        "pusty.txt": b"",
+        "urwane.jpg": whole.getvalue()[:3000],
+    }
+    site = tmp_path / "strona"
+    site.mkdir()
+    rows = []
+    for name, content in files.items():
+        (site / name).write_bytes(content)
+        body = f'<p><a href="{name}">plik</a><img src="{name}" alt="x"></p>'
+        rows.append({"id": name, "title": name, "body": body, "attachments": [name]})
 
-    [line] = move(written(tmp_path, row), "--files", str(site))["articles"]
+    lines = move(*rows, "--files", str(site))["articles"]
 
-    assert [one.partition(":")[0] for one in line["changes"] if name in one] == [
-        f"Nie wczytano pliku /{name}",
-        f"Nie wczytano załącznika {name}",
-    ]
-    assert (media(settings), draft_of("Plik").attachments.get_prep_value()) == ([], [])
+    assert [
+        [one.partition(":")[0] for one in line["changes"] if name in one]
+        for name, line in zip(files, lines, strict=True)
+    ] == [[f"Nie wczytano pliku /{name}", f"Nie wczytano załącznika {name}"] for name in files]
+    assert media(settings) == []
+    assert [draft_of(name).attachments.get_prep_value() for name in files] == [[]] * len(files)
 
 
 def test_a_picture_under_the_name_of_a_document_is_a_picture(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path, settings: Any
+    move: Move, tmp_path: Path, settings: Any
 ) -> None:
     site = tmp_path / "strona"
     site.mkdir()
     Image.new("RGB", (20, 10), "red").save(site / "skan.pdf", format="JPEG")
     row = {"id": 1, "title": "Skan", "attachments": [{"url": "skan.pdf", "title": "Skan umowy"}]}
 
-    move(written(tmp_path, row), "--files", str(site))
+    move(row, "--files", str(site))
 
     image = get_image_model().objects.get()
     assert blocks_of(draft_of("Skan")) == [
@@ -139,39 +124,31 @@ def test_a_picture_under_the_name_of_a_document_is_a_picture(
     assert (image.width, image.height, media(settings)) == (20, 10, ["original_images/skan.jpg"])
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [("WAGTAILDOCS_MAX_UPLOAD_SIZE", 200), ("WAGTAILIMAGES_MAX_IMAGE_PIXELS", 1000)],
-)
 def test_what_an_editor_could_not_add_does_not_come_in_here_either(
-    index: AnnouncementIndexPage,
-    move: Move,
-    tmp_path: Path,
-    settings: Any,
-    setting: str,
-    value: int,
+    move: Move, settings: Any
 ) -> None:
-    setattr(settings, setting, value)
-    row = {"id": 1, "title": "Zdjęcie", "body": '<img src="images/schemat.png" alt="Schemat">'}
+    body = '<img src="images/schemat.png" alt="Schemat">'
+    limits = {"WAGTAILDOCS_MAX_UPLOAD_SIZE": 200, "WAGTAILIMAGES_MAX_IMAGE_PIXELS": 1000}
+    for setting, value in limits.items():
+        article = {"id": setting, "title": setting, "body": body}
+        with override_settings(**{setting: value}):
+            [line] = move(article, "--files", str(FOLDER))["articles"]
 
-    [line] = move(written(tmp_path, row), "--files", str(FOLDER))["articles"]
-
-    assert any(one.startswith("Nie wczytano pliku /images/schemat.png:") for one in line["changes"])
-    assert (media(settings), blocks_of(draft_of("Zdjęcie"))) == ([], [])
-
-
-OBCE = {"id": 1, "title": "Obce", "lead": "Bez obcych."}
+        refused = [one for one in line["changes"] if one.startswith("Nie wczytano pliku")]
+        assert [one.partition(":")[0] for one in refused] == [
+            "Nie wczytano pliku /images/schemat.png"
+        ]
+        assert (media(settings), blocks_of(draft_of(setting))) == ([], [])
 
 
-def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path
-) -> None:
+def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(move: Move) -> None:
     body = (
         '<p>Obraz <img src="https://obcy.example/x.png"> i '
         '<img src="data:image/png;base64,AAAA"> w tekście.</p>'
     )
+    row = {"id": 1, "title": "Obce", "lead": "Bez obcych.", "body": body}
 
-    [line] = move(written(tmp_path, OBCE | {"body": body}))["articles"]
+    [line] = move(row)["articles"]
 
     assert [one for one in line["changes"] if "zdjęcie" in one] == [
         "Pominięto zdjęcie spoza starej strony: https://obcy.example/x.png",
@@ -180,24 +157,16 @@ def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(
     assert blocks_of(draft_of("Obce")) == [("paragraph", "<p>Obraz  i  w tekście.</p>")]
 
 
-def test_a_picture_in_a_list_or_a_table_stands_behind_it(
-    index: AnnouncementIndexPage, move: Move, tmp_path: Path
-) -> None:
+def test_a_picture_in_a_list_or_a_table_stands_behind_it(move: Move) -> None:
     picture = '<img src="images/schemat.png" alt="Schemat">'
     body = (
         f"<h2>Plan</h2><ul><li>raz {picture}</li></ul>"
         f"<table><tr><th>A</th></tr>{picture}<tr><td>b</td></tr></table><p>Koniec</p>"
     )
 
-    move(written(tmp_path, {"id": 1, "title": "W liście", "body": body}), "--files", str(FOLDER))
+    move({"id": 1, "title": "W liście", "body": body}, "--files", str(FOLDER))
 
-    page = draft_of("W liście")
-    assert [kind for kind, _value in blocks_of(page)] == [
-        "heading",
-        "list",
-        "picture",
-        "table",
-        "paragraph",
-        "picture",
-    ]
-    assert blocks_of(page)[3][1]["caption"] == "Plan"
+    blocks = blocks_of(draft_of("W liście"))
+    kinds = ["heading", "list", "picture", "table", "paragraph", "picture"]
+    assert [kind for kind, _value in blocks] == kinds
+    assert blocks[3][1]["caption"] == "Plan"

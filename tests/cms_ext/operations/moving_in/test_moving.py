@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -16,28 +17,34 @@ from cms_ext.operations.moving_in.domain.run import WAITS
 from cms_ext.operations.moving_in.jobs import advance_movings
 from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
+from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.notices.models import AnnouncementPage
-from tests.cms_ext.operations.moving_in.conftest import (
-    Hand,
-    blocks_of,
-    draft_of,
-    export,
-    media,
-    packed,
-    private,
-)
+from cms_ext.public_site.subscriptions.domain.sending import announce
+from cms_ext.public_site.subscriptions.models import Mailing
+from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in.movings import (
     EXPORT,
     GAS,
     TODAY,
     WATER,
+    Hand,
+    Move,
     accept,
     actions,
+    blocks_of,
+    brought_in,
     by,
+    draft_of,
+    export,
     made,
+    media,
+    packed,
+    private,
+    rehearsed,
     report,
     work_on,
 )
+from tests.cms_ext.public_site.subscriptions.test_sending import subscriber
 
 pytestmark = pytest.mark.django_db
 
@@ -45,13 +52,12 @@ pytestmark = pytest.mark.django_db
 def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> None:
     nothing = made()
 
-    moving = hand("eksport.json", EXPORT, packed())
-    work_on(moving, today=TODAY)
+    moving = rehearsed(hand("eksport.json", EXPORT, packed()))
 
     assert (moving.stage, moving.dealt_with, moving.total) == ("REHEARSED", 3, 3)
     assert (made(), media(settings)) == (nothing, [])
-    rehearsed = report(moving)
-    assert [line[3] for line in rehearsed] == ["CREATED", "CREATED", "REFUSED"]
+    told = report(moving)
+    assert [line[3] for line in told] == ["CREATED", "CREATED", "REFUSED"]
     assert set(moving.articles.values_list("page", flat=True)) == {None}
 
     accept(moving, origin=by(ewa))
@@ -60,7 +66,7 @@ def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> 
 
     assert (moving.stage, moving.dealt_with) == ("DONE", 3)
     assert moving.ended_at == timezone.now()
-    assert report(moving) == rehearsed
+    assert report(moving) == told
     water, gas = AnnouncementPage.objects.order_by("pk")
     assert list(moving.articles.values_list("page", flat=True)) == [water.pk, gas.pk, None]
     assert [(page.live, page.owner, page.latest_revision.user) for page in (water, gas)] == [
@@ -77,14 +83,10 @@ def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> 
 
 
 def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) -> None:
-    first = hand("a.json", export(WATER, GAS))
-    work_on(first, today=TODAY)
-    accept(first, origin=by(ewa))
-    work_on(first, today=TODAY)
+    brought_in(hand("a.json", export(WATER, GAS)), ewa)
     before = made()
 
-    again = hand("inna-nazwa.json", export(WATER, GAS))
-    work_on(again, today=TODAY)
+    again = rehearsed(hand("inna-nazwa.json", export(WATER, GAS)))
 
     assert [line[3] for line in report(again)] == ["UNCHANGED", "UNCHANGED"]
     with pytest.raises(ValidationError, match="Nie ma czego wczytywać"):
@@ -96,8 +98,7 @@ def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) ->
 def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) -> None:
     """Each turn ends after one article: the next one must know what the earlier ones took."""
     again = WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
-    at_once = hand("a.json", export(WATER, GAS, again))
-    work_on(at_once, today=TODAY)
+    at_once = rehearsed(hand("a.json", export(WATER, GAS, again)))
     by_turns = hand("b.json", export(WATER, GAS, again))
 
     steps = []
@@ -124,8 +125,7 @@ def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) ->
 def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     hand: Hand, ewa: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    moving = hand("a.json", export(WATER, GAS))
-    work_on(moving, today=TODAY)
+    moving = rehearsed(hand("a.json", export(WATER, GAS)))
     accept(moving, origin=by(ewa))
     row = work._row
 
@@ -179,15 +179,14 @@ def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
 def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User) -> None:
     """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
     named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
-    moving = hand("a.json", export(WATER, named), wish=MovingWish(publish=True))
-    work_on(moving, today=TODAY)
-    rehearsed = report(moving)
+    moving = rehearsed(hand("a.json", export(WATER, named), wish=MovingWish(publish=True)))
+    told = report(moving)
     accept(moving, origin=by(ewa))
     work_on(moving, today=TODAY)
 
-    assert report(moving) == rehearsed
-    assert [WAITS in line[6] for line in rehearsed] == [False, True]
-    assert "44051401359" not in str(rehearsed)
+    assert report(moving) == told
+    assert [WAITS in line[6] for line in told] == [False, True]
+    assert "44051401359" not in str(told)
     water, gas = (AnnouncementPage.objects.get(slug=s) for s in ("brak-wody", "brak-gazu"))
     assert [(page.live, page.number) for page in (water, gas)] == [
         (True, "OG/2014/0001"),
@@ -198,24 +197,20 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
 def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
     hand: Hand, ewa: User
 ) -> None:
-    moving = hand("a.json", EXPORT, packed(), wish=MovingWish(publish=True))
-    work_on(moving, today=TODAY)
-    rehearsed = report(moving)
+    moving = rehearsed(hand("a.json", EXPORT, packed(), wish=MovingWish(publish=True)))
+    told = report(moving)
     accept(moving, origin=by(ewa))
     work_on(moving, today=TODAY)
 
-    assert report(moving) == rehearsed
+    assert report(moving) == told
     published = AnnouncementPage.objects.live().order_by("slug").values_list("slug", flat=True)
-    assert [line[4].split("/")[2] for line in rehearsed if line[4] and WAITS not in line[6]] == (
+    assert [line[4].split("/")[2] for line in told if line[4] and WAITS not in line[6]] == (
         sorted(published)
     )
 
 
 def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User) -> None:
-    first = hand("a.json", export(WATER))
-    work_on(first, today=TODAY)
-    accept(first, origin=by(ewa))
-    work_on(first, today=TODAY)
+    brought_in(hand("a.json", export(WATER)), ewa)
     AnnouncementPage.objects.get().save_revision(clean=False)
     changed = export(WATER | {"introtext": "<p>Inaczej.</p>"})
 
@@ -240,10 +235,39 @@ def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(
     other = private(settings)[0].name
     page = f'<h1>Płukanie sieci</h1><p>Zobacz <a href="{other}">cudze</a>.</p>'.encode()
 
-    moving = hand("aktualności 2014.html", page)
-    work_on(moving, today=TODAY)
+    moving = rehearsed(hand("aktualności 2014.html", page))
 
     [line] = report(moving)
     assert line[1:4] == ("aktualności 2014.html", "Płukanie sieci", "CREATED")
     assert line[7] == ["/aktualności%202014.html"]
     assert f"Brak pliku /{other} wśród podanych plików." in line[6]
+
+
+OLD = {"id": 1, "title": "Z archiwum", "created": "2014-03-05", "introtext": "<p>x</p>"}
+STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtext": "<p>x</p>"}
+COMING = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
+
+
+def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish: Publish) -> None:
+    subscriber("anna@poczta.example")
+    move(OLD, STANDING, COMING, "--publish")
+
+    announce()
+    with time_machine.travel("2026-11-26T10:00:00+01:00", tick=False):
+        announce()
+        assert OutgoingMessage.objects.count() == 0
+        publish("Nowe")
+        announce()
+        assert OutgoingMessage.objects.count() == 1
+
+
+def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: Move) -> None:
+    subscriber("anna@poczta.example")
+    move(STANDING)
+    page = AnnouncementPage.objects.get()
+    page.get_latest_revision().publish()
+
+    announce()
+
+    assert (page.specific_class, OutgoingMessage.objects.count()) == (AnnouncementPage, 0)
+    assert [one.done_at is None for one in Mailing.objects.all()] == [False]

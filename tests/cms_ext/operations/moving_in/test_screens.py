@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +12,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission
 
 from cms_ext.base import background
@@ -24,10 +23,21 @@ from cms_ext.operations.moving_in.models import MovedArticle, Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage
+from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.operations.moving_in import test_hostile as hostile
-from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE, Hand, export, packed
-from tests.cms_ext.operations.moving_in.movings import GAS, WATER, accept, by, work_on
+from tests.cms_ext.operations.moving_in.movings import (
+    FOLDER,
+    GAS,
+    OLD_SITE,
+    WATER,
+    Hand,
+    brought_in,
+    export,
+    packed,
+    rehearsed,
+    work_on,
+)
 from tests.page_checks import parsed
 from tests.people import staff
 from tests.staff_menu import links_of
@@ -46,9 +56,8 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def desk(client: Client, ewa: User) -> Client:
-    client.force_login(ewa)
-    return client
+def desk(ewa: User) -> Client:
+    return signed_in(ewa)
 
 
 def sent(desk: Client, content: bytes, file_name: str = "stara.json", **answers: Any) -> Any:
@@ -144,54 +153,46 @@ def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Clie
     ]
 
 
-@pytest.mark.parametrize(
-    ("answers", "field", "why"),
-    [
-        ({"file": ""}, "file", "Wybierz plik z artykułami starej strony."),
-        ({"file": SimpleUploadedFile("a.doc", b"x")}, "file", "Tego pliku nie umiemy odczytać"),
-        ({"file": SimpleUploadedFile("a.json", b"{}")}, "file", "To nie jest lista artykułów"),
+def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client) -> None:
+    refused: list[tuple[str, Any, str]] = [
+        ("file", "", "Wybierz plik z artykułami starej strony."),
+        ("file", SimpleUploadedFile("a.doc", b"x"), "Tego pliku nie umiemy odczytać"),
+        ("file", SimpleUploadedFile("a.json", b"{}"), "To nie jest lista artykułów"),
         (
-            {"attachments": SimpleUploadedFile("a.rar", b"x")},
             "attachments",
+            SimpleUploadedFile("a.rar", b"x"),
             "Tego pliku nie umiemy odczytać. Przyjmujemy: .zip.",
         ),
-        ({"name": "x" * 101}, "name", "100"),
-        ({"wish": "inaczej"}, "wish", "inaczej"),
-    ],
-)
-def test_a_refusal_stands_at_its_field_and_keeps_nothing(
-    desk: Client, answers: dict[str, Any], field: str, why: str
-) -> None:
-    answer = sent(desk, export(WATER), **answers)
+        ("name", "x" * 101, "100"),
+        ("wish", "inaczej", "inaczej"),
+    ]
+    for field, typed, why in refused:
+        answer = sent(desk, export(WATER), **{field: typed})
 
-    assert answer.status_code == 200
-    [error] = parsed(answer).xpath('//p[@class="desk-error"]')
-    assert (error.get("id"), why in error.text_content()) == (f"id_{field}_error", True)
+        assert answer.status_code == 200
+        [error] = parsed(answer).xpath('//p[@class="desk-error"]')
+        assert (error.get("id"), why in error.text_content()) == (f"id_{field}_error", True)
     assert Moving.objects.count() == 0
 
 
-def test_a_discarded_one_says_so(desk: Client) -> None:
+def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
+    desk: Client, ewa: User, hand: Hand
+) -> None:
+    brought_in(hand("a.json", export(WATER)), ewa)
+
     address = sent(desk, export(WATER))["Location"]
+    answer = desk.get(address)
+
+    assert "Nie ma czego wczytywać" in answer.content.decode()
+    assert parsed(answer).xpath("//main//button/@name") == ["odrzuc"]
 
     said = desk.post(address, {"odrzuc": "1"}, follow=True).content.decode()
 
     assert "Odrzucono. Nic nie zostało wczytane." in said
     assert "Odrzucona" in text(desk, address)
-    assert AnnouncementPage.objects.count() == 0
+    assert AnnouncementPage.objects.count() == 1
     again = desk.post(address, {"wczytaj": "1"}, follow=True).content.decode()
     assert "Ta przeprowadzka nie czeka na decyzję." in again
-
-
-def test_with_nothing_new_there_is_only_one_way_out(desk: Client, ewa: User, hand: Hand) -> None:
-    first = hand("a.json", export(WATER))
-    work_on(first, today=TODAY)
-    accept(first, origin=by(ewa))
-    work_on(first, today=TODAY)
-
-    answer = desk.get(sent(desk, export(WATER))["Location"])
-
-    assert "Nie ma czego wczytywać" in answer.content.decode()
-    assert parsed(answer).xpath("//main//button/@name") == ["odrzuc"]
 
 
 def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
@@ -245,8 +246,7 @@ def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User
 
 def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand) -> None:
     evil = WATER | {"id": "=cmd|x", "title": "=HYPERLINK(1)", "introtext": "<p>Woda.</p>"}
-    one = hand("a.json", export(evil))
-    work_on(one, today=TODAY)
+    one = rehearsed(hand("a.json", export(evil)))
 
     answer = desk.get(f"{LIST}{one.pk}/raport/")
 
@@ -267,118 +267,92 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand
     assert (event.object_type, event.object_id) == ("cms_ext_moving_in.Moving", str(one.pk))
 
 
-@pytest.mark.parametrize("stage", ["rehearsed", "done"])
-def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client, stage: str) -> None:
+def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client) -> None:
     address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
-    if stage == "done":
-        desk.post(address, {"wczytaj": "1"})
     advance_movings()
 
-    for page in (address, LIST):
-        root = parsed(desk.get(page))
-        assert root.xpath("//main//@onerror|//main//@onclick|//main//@style|//main//iframe") == []
-        assert [one for one in root.xpath("//script/text()") if "zlo" in one] == []
-        links = root.xpath("//main//@href|//main//@src")
-        assert [one for one in links if not one.startswith(("/", "?", "#icon-"))] == []
-    word = "Wczytane" if stage == "done" else "Do wczytania"
-    assert word in {line[1] for line in rows(desk, address)}
+    def outcomes() -> set[str]:
+        for page in (address, LIST):
+            root = parsed(desk.get(page))
+            acting = "//main//@onerror|//main//@onclick|//main//@style|//main//iframe"
+            assert root.xpath(acting) == []
+            assert [one for one in root.xpath("//script/text()") if "zlo" in one] == []
+            links = root.xpath("//main//@href|//main//@src")
+            assert [one for one in links if not one.startswith(("/", "?", "#icon-"))] == []
+        return {line[1] for line in rows(desk, address)}
+
+    assert "Do wczytania" in outcomes()
+    desk.post(address, {"wczytaj": "1"})
+    advance_movings()
+    assert "Wczytane" in outcomes()
 
 
-def _many(ewa: User, count: int) -> Moving:
-    movings = [
-        Moving(name=f"strona {n}", total=count, created_by=ewa, accepted_by=ewa, stage="DONE")
-        for n in range(count)
-    ]
-    one = Moving.objects.bulk_create(movings)[0]
-    MovedArticle.objects.bulk_create(
-        MovedArticle(
-            moving=one,
-            position=n,
-            source_id=str(n),
-            title="x",
-            outcome="CREATED",
-            changes=["Zdanie."],
-            redirects=["/a"],
-        )
-        for n in range(count)
-    )
-    return one
+def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: User) -> None:
+    facts = {"created_by": ewa, "accepted_by": ewa, "stage": "DONE"}
+    one = Moving.objects.create(name="strona 1", total=1, **facts)
+
+    def costs(*positions: int) -> list[int]:
+        for n in positions:
+            article = {"title": "x", "outcome": "CREATED", "changes": ["Zdanie."]}
+            MovedArticle.objects.create(
+                moving=one, position=n, source_id=str(n), redirects=["/a"], **article
+            )
+        counted = []
+        for address in (LIST, f"{LIST}{one.pk}/"):
+            desk.get(address)  # what the administration asks for once
+            with CaptureQueriesContext(connection) as asked:
+                assert len(rows(desk, address)) == positions[-1]
+            counted.append(len(asked))
+        return counted
+
+    few = costs(1)
+    for n in range(2, 5):
+        Moving.objects.create(name=f"strona {n}", total=1, **facts)
+    assert costs(2, 3, 4) == few
 
 
-@pytest.mark.parametrize("count", [1, 30])
-@pytest.mark.parametrize(
-    ("address", "queries"),
-    # One of them is what waits, for the numbers of the menu.
-    [(lambda _one: LIST, 15), (lambda one: f"{LIST}{one.pk}/", 19)],
-    ids=["list", "moving"],
-)
-def test_a_screen_costs_the_same_queries_whatever_its_length(
-    desk: Client,
-    ewa: User,
-    django_assert_num_queries: DjangoAssertNumQueries,
-    count: int,
-    address: Callable[[Moving], str],
-    queries: int,
-) -> None:
-    one = _many(ewa, count)
-    desk.get(LIST)  # what the administration asks for once
-
-    with django_assert_num_queries(queries):
-        desk.get(address(one))
-
-
-def test_the_way_there_is_shown_to_whom_it_is_open(
-    client: Client, hand: Hand, ewa: User, index: Any
-) -> None:
+def test_the_way_there_is_shown_to_whom_it_is_open(hand: Hand, ewa: User, index: Any) -> None:
+    """Olga writes and publishes nothing, Celina sits at the membership desk."""
     one = hand("a.json", export(WATER))
     addresses = (LIST, NEW, f"{LIST}{one.pk}/", f"{LIST}{one.pk}/raport/")
-    people = {
-        "ewa": ewa,
-        "olga, who writes and publishes nothing": staff("olga", "editor"),
-        "celina of the membership desk": staff("celina", "membership_clerk"),
-    }
+    people = [ewa, staff("olga", "editor"), staff("celina", "membership_clerk")]
     found = {}
-    for name, user in people.items():
-        client.force_login(user)
+    for user in people:
+        client = signed_in(user)
         answers = [client.get(address).status_code for address in addresses]
         posted = client.post(f"{LIST}{one.pk}/", {"odrzuc": "1"}).status_code
         menu = LIST in {link.url for link in links_of(user)}
         button = f'href="{LIST}"' in client.get(f"/admin/pages/{index.pk}/").content.decode()
-        found[name] = (answers, posted, menu, button)
+        found[user.login] = (answers, posted, menu, button)
 
     assert found == {
         "ewa": ([200] * 4, 302, True, True),
-        "olga, who writes and publishes nothing": ([302] * 4, 302, False, False),
-        "celina of the membership desk": ([302] * 4, 302, False, False),
+        "olga": ([302] * 4, 302, False, False),
+        "celina": ([302] * 4, 302, False, False),
     }
     assert [event.actor for event in AuditEvent.objects.filter(action="MOVING_DISCARDED")] == [ewa]
 
 
-@pytest.mark.parametrize(
-    ("where", "is_open"),
-    [("site", True), ("list", True), ("notice", False), ("page beside the list", False)],
-)
-def test_who_publishes_there_finds_the_way(
-    client: Client, index: AnnouncementIndexPage, publish: Publish, where: str, is_open: bool
-) -> None:
+def test_who_publishes_there_finds_the_way(index: AnnouncementIndexPage, publish: Publish) -> None:
     site = index.get_parent()
-    pages = {
-        "site": site,
-        "list": index,
-        "notice": publish("Woda"),
-        "page beside the list": stand_below(site, ContentPage(title="Zarząd", slug="zarzad")),
+    beside = stand_below(site, ContentPage(title="Zarząd", slug="zarzad"))
+    pages = {"site": site, "list": index, "notice": publish("Woda"), "page beside the list": beside}
+    found = {}
+    for where, page in pages.items():
+        group = Group.objects.create(name=f"Sekretariat, {where}")
+        group.permissions.add(Permission.objects.get(codename="access_admin"))
+        to_publish = Permission.objects.get(codename="publish_page")
+        GroupPagePermission.objects.create(group=group, page=page, permission=to_publish)
+        user = staff(where.replace(" ", "-"), group.name)
+
+        menu = LIST in {link.url for link in links_of(user)}
+        found[where] = (menu, signed_in(user).get(LIST).status_code)
+
+    way, no_way = (True, 200), (False, 302)
+    assert found == {
+        "site": way,
+        "list": way,
+        "notice": no_way,
+        "page beside the list": no_way,
     }
-    group = Group.objects.create(name="Sekretariat")
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    to_publish = Permission.objects.get(codename="publish_page")
-    GroupPagePermission.objects.create(group=group, page=pages[where], permission=to_publish)
-    user = staff("sekretariat", "Sekretariat")
-    client.force_login(user)
-
-    menu = LIST in {link.url for link in links_of(user)}
-
-    assert (menu, client.get(LIST).status_code == 200) == (is_open, is_open)
-
-
-def test_a_stranger_is_asked_to_sign_in(client: Client, index: Any) -> None:
-    assert client.get(LIST)["Location"] == f"/admin/login/?next={LIST}"
+    assert Client().get(LIST)["Location"] == f"/admin/login/?next={LIST}"

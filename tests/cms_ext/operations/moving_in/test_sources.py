@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tracemalloc
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from cms_ext.operations.moving_in.article import (
 )
 from cms_ext.operations.moving_in.files import FileProblem, FolderFiles
 from cms_ext.operations.moving_in.source import opened
-from tests.cms_ext.operations.moving_in.conftest import FOLDER, OLD_SITE
+from tests.cms_ext.operations.moving_in.movings import FOLDER, OLD_SITE
 
 
 def read(path: Path) -> list[OldArticle | UnreadableArticle]:
@@ -118,48 +117,32 @@ def test_the_same_folder_packed_is_the_same_source(tmp_path: Path) -> None:
     assert opened(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
 
 
-@pytest.mark.parametrize(
-    ("content", "coding", "note"),
-    [
-        ("Zażółć gęślą jaźń", "utf-8", ""),
-        ("Zażółć gęślą jaźń", "utf-8-sig", ""),
-        ("Zażółć gęślą jaźń", "utf-16", "Kodowanie UTF-16, podane w pliku."),
-        (
-            "Zażółć gęślą jaźń",
-            "windows-1250",
-            "Kodowanie windows-1250, rozpoznane po polskich literach.",
-        ),
-        (
-            "Zażółć gęślą jaźń",
-            "iso-8859-2",
-            "Kodowanie iso-8859-2, rozpoznane po polskich literach.",
-        ),
-    ],
-)
-def test_the_coding_is_found_and_told(tmp_path: Path, content: str, coding: str, note: str) -> None:
-    page = tmp_path / "a.html"
-    page.write_bytes(f"<h1>{content}</h1><p>x</p>".encode(coding))
-    rows = tmp_path / "a.csv"
-    rows.write_bytes(f"id;title\r\n1;{content}\r\n".encode(coding))
+def test_the_coding_is_found_and_told(tmp_path: Path) -> None:
+    words = "Zażółć gęślą jaźń"
+    notes = {
+        "utf-8": "",
+        "utf-8-sig": "",
+        "utf-16": "Kodowanie UTF-16, podane w pliku.",
+        "windows-1250": "Kodowanie windows-1250, rozpoznane po polskich literach.",
+        "iso-8859-2": "Kodowanie iso-8859-2, rozpoznane po polskich literach.",
+    }
+    page, rows = tmp_path / "a.html", tmp_path / "a.csv"
+    for coding, note in notes.items():
+        page.write_bytes(f"<h1>{words}</h1><p>x</p>".encode(coding))
+        rows.write_bytes(f"id;title\r\n1;{words}\r\n".encode(coding))
 
-    assert [(one.title, one.encoding_note) for one in map(article, (page, rows))] == [
-        (content, note)
-    ] * 2
+        found = [(one.title, one.encoding_note) for one in map(article, (page, rows))]
+        assert found == [(words, note)] * 2
 
-
-def test_a_page_that_lies_about_its_coding_is_read_all_the_same(tmp_path: Path) -> None:
-    page = tmp_path / "a.html"
+    # A page that lies about its coding is read all the same.
     page.write_bytes('<meta charset="utf-8"><h1>Łąka</h1>'.encode("windows-1250"))
-
     assert article(page).title == "Łąka"
 
 
-LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
-
-
-@pytest.mark.parametrize(
-    ("name", "content", "why"),
-    [
+def test_a_broken_source_is_refused_whole(tmp_path: Path) -> None:
+    item = "<rss><channel><item><guid>1</guid><title>{}</title></item></channel></rss>".format
+    laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    sources = [
         ("a.json", "{}", "oczekiwano"),
         ("a.json", "", "oczekiwano"),
         ("a.json", '[{"id": 1}, ', "uszkodzony"),
@@ -177,28 +160,19 @@ LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
         ("a.xml", '<!DOCTYPE rss SYSTEM "http://x.example/x.dtd"><rss/>', "DOCTYPE"),
         (
             "a.xml",
-            '<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]><rss><channel><item>'
-            "<guid>1</guid><title>&x;</title></item></channel></rss>",
+            f'<!DOCTYPE rss [<!ENTITY x SYSTEM "file:///etc/passwd">]>{item("&x;")}',
             "DOCTYPE",
         ),
-        (
-            "a.xml",
-            f'<!DOCTYPE rss [<!ENTITY a0 "ha">{LAUGHS}]><rss><channel><item><guid>1</guid>'
-            "<title>&a9;</title></item></channel></rss>",
-            "DOCTYPE",
-        ),
+        ("a.xml", f'<!DOCTYPE rss [<!ENTITY a0 "ha">{laughs}]>{item("&a9;")}', "DOCTYPE"),
         ("a.doc", "x", "nie umiemy odczytać"),
         ("a.zip", "PK", "nie da się otworzyć"),
-    ],
-)
-def test_a_broken_source_is_refused_whole(
-    tmp_path: Path, name: str, content: str, why: str
-) -> None:
-    path = tmp_path / name
-    path.write_text(content, encoding="utf-8")
+    ]
+    for name, content, why in sources:
+        path = tmp_path / name
+        path.write_text(content, encoding="utf-8")
 
-    with pytest.raises(SourceProblem, match=why):
-        read(path)
+        with pytest.raises(SourceProblem, match=why):
+            read(path)
 
 
 def test_nothing_there_is_told(tmp_path: Path) -> None:
@@ -208,38 +182,22 @@ def test_nothing_there_is_told(tmp_path: Path) -> None:
         opened(OLD_SITE / "export.json", tmp_path / "nie-ma")
 
 
-@pytest.mark.parametrize("name", ["../zly.html", "/etc/zly.html", "a/../../zly.html", "a\\b.html"])
-def test_an_archive_whose_names_lead_out_is_refused(tmp_path: Path, name: str) -> None:
-    packed = tmp_path / "a.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(name, "<h1>x</h1>")
+def test_an_archive_made_to_hurt_is_refused(tmp_path: Path) -> None:
+    link = zipfile.ZipInfo("a.html")
+    link.external_attr = 0o120777 << 16
+    leading_out = ("../zly.html", "/etc/zly.html", "a/../../zly.html", "a\\b.html")
+    members: list[tuple[zipfile.ZipInfo | str, bytes, str]] = [
+        ("a.html", b"0" * 50_000_000, "po rozpakowaniu jest za duże"),
+        (link, b"/etc/passwd", "to dowiązanie"),
+        *((name, b"<h1>x</h1>", "prowadzi poza folder") for name in leading_out),
+    ]
+    for member, content, why in members:
+        packed = tmp_path / "a.zip"
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(member, content)
 
-    with pytest.raises(SourceProblem, match="prowadzi poza folder"):
-        opened(packed)
-
-
-def _bomb(archive: zipfile.ZipFile) -> None:
-    archive.writestr("a.html", b"0" * 50_000_000, zipfile.ZIP_DEFLATED)
-
-
-def _link(archive: zipfile.ZipFile) -> None:
-    item = zipfile.ZipInfo("a.html")
-    item.external_attr = 0o120777 << 16
-    archive.writestr(item, "/etc/passwd")
-
-
-@pytest.mark.parametrize(
-    ("make", "why"), [(_bomb, "po rozpakowaniu jest za duże"), (_link, "to dowiązanie")]
-)
-def test_an_archive_made_to_hurt_is_refused(
-    tmp_path: Path, make: Callable[[zipfile.ZipFile], None], why: str
-) -> None:
-    packed = tmp_path / "a.zip"
-    with zipfile.ZipFile(packed, "w") as archive:
-        make(archive)
-
-    with pytest.raises(SourceProblem, match=why):
-        opened(packed)
+        with pytest.raises(SourceProblem, match=why):
+            opened(packed)
 
 
 def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
@@ -287,59 +245,58 @@ def test_five_thousand_articles_take_no_more_memory_than_one_portion(
     assert path.stat().st_size > 7_000_000
 
 
-@pytest.mark.parametrize(
-    ("written", "day"),
-    [
-        ("2026-11-20", date(2026, 11, 20)),
-        ("2026-11-20 23:59:00", date(2026, 11, 20)),
-        ("2026-11-20T23:30:00Z", date(2026, 11, 21)),
-        ("20.11.2026", date(2026, 11, 20)),
-        ("20.11.2026 10:15", date(2026, 11, 20)),
-        ("3-4-2009", date(2009, 4, 3)),
-        ("Fri, 20 Nov 2026 23:30:00 +0000", date(2026, 11, 21)),
-        ("20 listopada 2026", date(2026, 11, 20)),
-        ("piątek, 1 października 2010 r., 10:15", date(2010, 10, 1)),
-        ("5 GRUDZIEŃ 2011", date(2011, 12, 5)),
-        ("0000-00-00 00:00:00", None),
-        ("", None),
-    ],
-)
-def test_days_are_read_as_they_were_written(tmp_path: Path, written: str, day: date | None) -> None:
+def test_days_are_read_as_they_were_written(tmp_path: Path) -> None:
+    days = {
+        "2026-11-20": date(2026, 11, 20),
+        "2026-11-20 23:59:00": date(2026, 11, 20),
+        "2026-11-20T23:30:00Z": date(2026, 11, 21),
+        "20.11.2026": date(2026, 11, 20),
+        "20.11.2026 10:15": date(2026, 11, 20),
+        "3-4-2009": date(2009, 4, 3),
+        "Fri, 20 Nov 2026 23:30:00 +0000": date(2026, 11, 21),
+        "20 listopada 2026": date(2026, 11, 20),
+        "piątek, 1 października 2010 r., 10:15": date(2010, 10, 1),
+        "5 GRUDZIEŃ 2011": date(2011, 12, 5),
+        "0000-00-00 00:00:00": None,
+        "": None,
+    }
     path = tmp_path / "a.csv"
-    path.write_text(f'id;title;date\n1;x;"{written}"\n', encoding="utf-8")
+    rows = "".join(f'{number};x;"{written}"\n' for number, written in enumerate(days))
+    path.write_text(f"id;title;date\n{rows}", encoding="utf-8")
 
-    assert article(path).published == day
+    found = dict(zip(days, read(path), strict=True))
+    assert {written: getattr(one, "published", one) for written, one in found.items()} == days
 
 
-@pytest.mark.parametrize("written", ["31.02.2026", "2026-13-01", "20.11.1026", "wczoraj", "12"])
-def test_a_day_that_is_none_refuses_the_article(tmp_path: Path, written: str) -> None:
+def test_a_day_that_is_none_refuses_the_article(tmp_path: Path) -> None:
+    wrong = ["31.02.2026", "2026-13-01", "20.11.1026", "wczoraj", "12"]
     path = tmp_path / "a.csv"
-    path.write_text(f"id;title;date\n1;x;{written}\n2;y;2026-01-01\n", encoding="utf-8")
+    rows = "".join(f"{number};x;{written}\n" for number, written in enumerate(wrong))
+    path.write_text(f"id;title;date\n{rows}99;y;2026-01-01\n", encoding="utf-8")
 
-    wrong, right = read(path)
+    *refused, right = read(path)
 
-    assert isinstance(wrong, UnreadableArticle)
-    assert f"Nie rozumiemy daty „{written}”" in wrong.message
+    for written, one in zip(wrong, refused, strict=True):
+        assert isinstance(one, UnreadableArticle)
+        assert f"Nie rozumiemy daty „{written}”" in one.message
     assert isinstance(right, OldArticle)
 
 
-@pytest.mark.parametrize(
-    ("row", "why"),
-    [
-        ("3", "To nie jest obiekt"),
-        ('{"title": "x"}', "nie ma identyfikatora"),
-        ('{"id": "' + "1" * 256 + '"}', "ma 256 znaków"),
-        ('{"id": 1, "title": ["x"]}', "Pole title: oczekiwano tekstu, jest lista"),
-        ('{"id": 1, "title": true}', "Pole title: oczekiwano tekstu, jest prawda albo fałsz"),
-        ('{"id": 1, "attachments": [1.5]}', "Pole attachments: oczekiwano tekstu, jest ułamek"),
-    ],
-)
-def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path, row: str, why: str) -> None:
+def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path) -> None:
+    wrong = {
+        "3": "To nie jest obiekt",
+        '{"title": "x"}': "nie ma identyfikatora",
+        '{"id": "' + "1" * 256 + '"}': "ma 256 znaków",
+        '{"id": 1, "title": ["x"]}': "Pole title: oczekiwano tekstu, jest lista",
+        '{"id": 1, "title": true}': "Pole title: oczekiwano tekstu, jest prawda albo fałsz",
+        '{"id": 1, "attachments": [1.5]}': "Pole attachments: oczekiwano tekstu, jest ułamek",
+    }
     path = tmp_path / "a.json"
-    path.write_text(f'[{row}, {{"id": 2, "title": "Dobry"}}]', encoding="utf-8")
+    path.write_text(f'[{", ".join(wrong)}, {{"id": 2, "title": "Dobry"}}]', encoding="utf-8")
 
-    wrong, right = read(path)
+    *refused, right = read(path)
 
-    assert isinstance(wrong, UnreadableArticle)
-    assert why in wrong.message
+    for why, one in zip(wrong.values(), refused, strict=True):
+        assert isinstance(one, UnreadableArticle)
+        assert why in one.message
     assert isinstance(right, OldArticle)

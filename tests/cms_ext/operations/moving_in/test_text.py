@@ -8,33 +8,26 @@ import pytest
 
 from cms_ext.operations.moving_in.domain.body import correct_heading_levels
 from cms_ext.operations.moving_in.domain.pages import words
-from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from tests.cms_ext.operations.moving_in.conftest import Move, blocks_of, draft_of, written
-
-LONG = "Woda płynie. " * 40
+from tests.cms_ext.operations.moving_in.movings import Move, blocks_of, draft_of
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        ("", ""),
-        ("2", "2"),
-        ("33", "22"),
-        ("343", "232"),
-        ("24", "23"),
-        ("432", "222"),
-        ("234234", "234234"),
-        ("2444", "2333"),
-    ],
-)
-def test_headings_follow_one_another(before: str, after: str) -> None:
-    blocks: list[dict[str, Any]] = [
-        {"type": "heading", "value": {"text": "x", "level": level}} for level in before
-    ]
-    blocks.insert(0, {"type": "paragraph", "value": "<p>x</p>"})
+def test_headings_follow_one_another() -> None:
+    corrected = {
+        "": "",
+        "2": "2",
+        "33": "22",
+        "343": "232",
+        "24": "23",
+        "432": "222",
+        "234234": "234234",
+        "2444": "2333",
+    }
+    for before, after in corrected.items():
+        blocks: list[dict[str, Any]] = [{"type": "paragraph", "value": "<p>x</p>"}]
+        blocks += [{"type": "heading", "value": {"text": "x", "level": level}} for level in before]
 
-    assert correct_heading_levels(blocks) == (before != after)
-    assert "".join(one["value"]["level"] for one in blocks[1:]) == after
+        assert correct_heading_levels(blocks) == (before != after)
+        assert "".join(one["value"]["level"] for one in blocks[1:]) == after
 
 
 @pytest.mark.parametrize(
@@ -54,36 +47,28 @@ def test_words_are_plain(html: str, text: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("facts", "lead", "body"),
-    [
+def test_the_lead_is_given_or_the_beginning(move: Move) -> None:
+    long = "Woda płynie. " * 40
+    link = '<p><a href="tel:1">Raz</a>.</p>'
+    articles: list[tuple[dict[str, str], str, list[str]]] = [
         ({"body": "<p>Raz.</p><p>Dwa.</p>"}, "Raz.", ["<p>Dwa.</p>"]),
         ({"body": "<p>Raz &amp; dwa.</p>"}, "Raz & dwa.", []),
         ({"body": "Luźny tekst"}, "Luźny tekst", []),
         ({"body": "<p>Raz.</p>", "lead": "<b>Krótko</b>."}, "Krótko.", ["<p>Raz.</p>"]),
-        (
-            {"body": '<p><a href="tel:1">Raz</a>.</p>'},
-            "Raz.",
-            ['<p><a href="tel:1">Raz</a>.</p>'],
-        ),
-        ({"body": ""}, "Brak wody", []),
-        (
-            {"body": f"<p>{LONG}</p>"},
-            (LONG * 2)[:299].rpartition(" ")[0] + "…",
-            [f"<p>{LONG}</p>"],
-        ),
-        ({"lead": LONG}, LONG[:299].rpartition(" ")[0] + "…", []),
-    ],
-)
-def test_the_lead_is_given_or_the_beginning(
-    index: AnnouncementIndexPage,
-    move: Move,
-    tmp_path: Any,
-    facts: dict[str, str],
-    lead: str,
-    body: list[str],
-) -> None:
-    move(written(tmp_path, {"id": 1, "title": "Brak wody"} | facts))
+        ({"body": link}, "Raz.", [link]),
+        ({"body": ""}, "Brak wody 5", []),
+        ({"body": f"<p>{long}</p>"}, (long * 2)[:299].rpartition(" ")[0] + "…", [f"<p>{long}</p>"]),
+        ({"lead": long}, long[:299].rpartition(" ")[0] + "…", []),
+    ]
+    titles = [f"Brak wody {number}" for number in range(len(articles))]
+    rows = [
+        {"id": title, "title": title} | facts
+        for title, (facts, _lead, _body) in zip(titles, articles, strict=True)
+    ]
 
-    draft = draft_of("Brak wody")
-    assert (draft.lead, [value for _kind, value in blocks_of(draft)]) == (lead, body)
+    move(*rows)
+
+    drafts = [draft_of(title) for title in titles]
+    assert [(one.lead, [value for _kind, value in blocks_of(one)]) for one in drafts] == [
+        (lead, body) for _facts, lead, body in articles
+    ]

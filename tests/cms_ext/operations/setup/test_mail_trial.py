@@ -11,6 +11,7 @@ from cms_ext.operations.setup.domain.core_steps import mail_is_tried
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.domain.delivery import deliver_mail
 from cms_ext.people.mail.models import OutgoingMessage
+from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY
 from tests.people import staff
 
@@ -54,25 +55,17 @@ def test_a_server_that_refuses_is_quoted(admin: User, client: Client) -> None:
     assert "Wiadomość nie wyszła: Serwer nie przyjął wiadomości." in page
 
 
-def test_without_an_own_address_there_is_nothing_to_send(client: Client) -> None:
-    client.force_login(staff("admin", superuser=True))
+def test_without_an_own_address_there_is_nothing_to_send_and_nobody_else_sends_a_trial(
+    admin: User, client: Client
+) -> None:
+    """Nor is anything sent when the screen is opened."""
+    client.get(SCREEN)
+    nowhere = signed_in(staff("szefowa", superuser=True))
 
-    page = client.get(SCREEN).content.decode()
-    client.post(SCREEN)
+    page = nowhere.get(SCREEN).content.decode()
+    nowhere.post(SCREEN)
 
     assert "Twoje konto nie ma adresu e-mail." in page
-    assert not OutgoingMessage.objects.exists()
-
-
-def test_opening_the_screen_sends_nothing(admin: User, client: Client) -> None:
-    client.get(SCREEN)
-
-    assert not OutgoingMessage.objects.exists()
-
-
-@pytest.mark.parametrize("group", ["editor", "finance_clerk", "auditor"])
-def test_nobody_else_sends_a_trial(client: Client, group: str) -> None:
-    client.force_login(staff("ktos", group))
-
-    assert client.post(SCREEN).status_code == 302
+    for group in ("editor", "finance_clerk", "auditor"):
+        assert signed_in(staff(f"osoba-{group}", group)).post(SCREEN).status_code == 302
     assert not OutgoingMessage.objects.exists()

@@ -27,10 +27,6 @@ def on(*declared: Plugin) -> Iterator[None]:
         yield
 
 
-def without(slug: str) -> list[Plugin]:
-    return [plugin for plugin in plugins() if plugin.slug != slug]
-
-
 def asked_on_the_terminal() -> list[str]:
     """All prompts and headings, for somebody who only presses Enter; nothing is judged."""
     shown: list[str] = []
@@ -53,7 +49,7 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str) -> 
     title = next(plugin.title for plugin in plugins() if plugin.slug == slug)
     before = asked_on_the_terminal()
 
-    with on(*without(slug)):
+    with on(*(plugin for plugin in plugins() if plugin.slug != slug)):
         left = example()
         sections = [section.keys for section in question_sections()]
         paths = [asked.path for screen in screens() for asked in screen.asked]

@@ -15,7 +15,8 @@ from cms_ext.operations.setup.domain.refusal import WrongAnswers
 from cms_ext.operations.setup.screens import screens
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk, HomePage
-from tests.cms_ext.operations.setup.conftest import SetUp, Written
+from tests.clients import signed_in
+from tests.cms_ext.operations.setup.conftest import Written
 from tests.people import staff
 
 WAY = "/admin/pierwsze-uruchomienie/"
@@ -29,6 +30,12 @@ def admin(client: Client) -> User:
     user = staff("admin", superuser=True)
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def desk(admin: User, client: Client) -> Client:
+    """The administrator's browser."""
+    return client
 
 
 def fields(content: Any, path: str = "") -> dict[str, str]:
@@ -53,7 +60,7 @@ def go_through(client: Client, written: Written) -> HttpResponse:
 
 
 def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
-    admin: User, client: Client, written: Written
+    desk: Client, written: Written
 ) -> None:
     asked = [asked.path for screen in screens() for asked in screen.asked]
     of_the_file = {
@@ -63,12 +70,12 @@ def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
         if section != "administrator"
     }
 
-    assert client.get(WAY)["Location"] == f"{WAY}spoldzielnia/"
+    assert desk.get(WAY)["Location"] == f"{WAY}spoldzielnia/"
     assert len(asked) == len(set(asked))
     assert of_the_file - set(asked) == set()
 
 
-def test_nothing_is_made_before_the_last_button(
+def test_nothing_is_made_before_the_last_button_and_a_second_time_nothing_changes(
     admin: User, client: Client, written: Written
 ) -> None:
     led = go_through(client, written)
@@ -85,138 +92,96 @@ def test_nothing_is_made_before_the_last_button(
     assert list(Desk.objects.values_list("code", "room")) == [
         (desk["code"], desk["room"]) for desk in written["desks"]
     ]
-    assert AuditEvent.objects.filter(action="SITE_SET_UP", actor=admin).count() == 1
 
-
-def test_a_second_time_nothing_changes_and_it_says_so(
-    admin: User, client: Client, written: Written
-) -> None:
-    go_through(client, written)
-    client.post(END)
     again = client.get(END).content.decode()
-
     answer = client.post(END, follow=True)
 
     assert "Strona już jest. Dopiszemy tylko to, czego brakuje" in again
     assert "Wszystko już było. Niczego nie zmieniono." in answer.content.decode()
+    assert AuditEvent.objects.filter(action="SITE_SET_UP", actor=admin).count() == 1
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("slug", "section", "key", "wrong"),
-    [
-        ("spoldzielnia", "coop", "phone", "zadzwoń"),
-        ("spoldzielnia", "coop", "krs", "12"),
-        ("spoldzielnia", "coop", "full_name", ""),
-        ("biuro", "coop", "monday", "od ósmej"),
-        ("wyglad", "coop", "brand_colour", "zielony"),
-        ("wyglad", "coop", "brand_colour", "#ffff00"),
-    ],
-)
 def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(
-    admin: User, client: Client, written: Written, slug: str, section: str, key: str, wrong: str
+    desk: Client, written: Written
 ) -> None:
-    written[section][key] = wrong
-    with pytest.raises(WrongAnswers) as refused:
-        read_answers(written, Path())
-    words = {one.expected for one in refused.value.mistakes if one.path == f"{section}.{key}"}
+    wrong = [
+        ("spoldzielnia", "phone", "zadzwoń"),
+        ("spoldzielnia", "krs", "12"),
+        ("spoldzielnia", "full_name", ""),
+        ("biuro", "monday", "od ósmej"),
+        ("wyglad", "brand_colour", "zielony"),
+        ("wyglad", "brand_colour", "#ffff00"),
+    ]
+    for slug, key, typed in wrong:
+        mistaken = {**written, "coop": {**written["coop"], key: typed}}
+        with pytest.raises(WrongAnswers) as refused:
+            read_answers(mistaken, Path())
+        [expected] = {one.expected for one in refused.value.mistakes if one.path == f"coop.{key}"}
 
-    answer = client.post(f"{WAY}{slug}/", fields(written))
+        answer = desk.post(f"{WAY}{slug}/", fields(mistaken))
 
-    page = answer.content.decode()
-    assert answer.status_code == 200
-    assert words
-    for expected in words:
+        page = answer.content.decode()
+        assert answer.status_code == 200
         assert expected[1:] in page
-    assert f'href="#id_{section}.{key}"' in page
+        assert f'href="#id_coop.{key}"' in page
 
-
-def test_a_mistake_in_a_row_is_said_at_the_row(
-    admin: User, client: Client, written: Written
-) -> None:
     written["desks"][1]["code"] = written["desks"][0]["code"]
-
-    page = client.post(f"{WAY}biuro/", fields(written)).content.decode()
-
+    page = desk.post(f"{WAY}biuro/", fields(written)).content.decode()
     assert "ten kod ma już inny dział." in page.lower()
     assert 'href="#id_desks.2.code"' in page
 
 
-def test_empty_rows_are_left_out_wherever_they_stand(
-    admin: User, client: Client, written: Written
+def test_going_back_loses_nothing_and_the_summary_leads_to_what_is_missing(
+    desk: Client, written: Written
 ) -> None:
-    first, second, *_rest = written["desks"]
-    written["desks"] = [first, {"code": " ", "name": ""}, second]
-
-    go_through(client, written)
-    client.post(END)
-
-    assert list(Desk.objects.values_list("code", flat=True)) == [first["code"], second["code"]]
-
-
-def test_going_back_loses_nothing_not_even_what_is_wrong(
-    admin: User, client: Client, written: Written
-) -> None:
-    client.post(f"{WAY}spoldzielnia/", fields(written))
-    written["coop"]["monday"] = "od ósmej"
-    client.post(f"{WAY}biuro/", fields(written))
-
-    first = client.get(f"{WAY}spoldzielnia/").content.decode()
-    second = client.get(f"{WAY}biuro/").content.decode()
-
-    assert written["coop"]["address"] in first
-    assert "od ósmej" in second
-
-
-def test_the_summary_leads_to_what_is_missing_and_makes_nothing(
-    admin: User, client: Client
-) -> None:
-    summary = client.get(END).content.decode()
-    posted = client.post(END)
-
+    summary = desk.get(END).content.decode()
     assert f'href="{WAY}spoldzielnia/"' in summary
-    assert posted.status_code == 200
+    assert desk.post(END).status_code == 200
     assert not HomePage.objects.exists()
 
+    desk.post(f"{WAY}spoldzielnia/", fields(written))
+    written["coop"]["monday"] = "od ósmej"
+    desk.post(f"{WAY}biuro/", fields(written))
 
-def test_what_the_site_says_already_is_not_typed_again(
-    admin: User, client: Client, set_up: SetUp, written: Written
-) -> None:
-    set_up()
+    # Not even what is wrong is lost.
+    assert written["coop"]["address"] in desk.get(f"{WAY}spoldzielnia/").content.decode()
+    assert "od ósmej" in desk.get(f"{WAY}biuro/").content.decode()
 
-    first = client.get(f"{WAY}spoldzielnia/").content.decode()
-    desks = client.get(f"{WAY}biuro/").content.decode()
+
+@pytest.mark.usefixtures("new_site")
+def test_what_the_site_says_already_is_not_typed_again(desk: Client, written: Written) -> None:
+    first = desk.get(f"{WAY}spoldzielnia/").content.decode()
+    desks = desk.get(f"{WAY}biuro/").content.decode()
 
     assert written["coop"]["address"] in first
-    assert written["desks"][0]["room"] in desks
+    assert f'value="{written["desks"][0]["room"]}"' in desks
 
 
-def test_answers_of_two_administrators_never_meet(
-    admin: User, client: Client, written: Written
-) -> None:
-    other = Client()
-    other.force_login(staff("druga", superuser=True))
-    go_through(client, written)
+def test_answers_of_two_administrators_never_meet(desk: Client, written: Written) -> None:
+    """Empty rows are left out wherever they stand."""
+    other = signed_in(staff("druga", superuser=True))
+    first, second, *_rest = written["desks"]
+    written["desks"] = [first, {"code": " ", "name": ""}, second]
+    go_through(desk, written)
     written["coop"]["full_name"] = "Spółdzielnia Mieszkaniowa „Inna”"
     go_through(other, written)
 
-    first, second = client.post(END), other.post(END, follow=True)
+    made, late = desk.post(END), other.post(END, follow=True)
 
-    assert first["Location"] == "/admin/"
-    assert "Wszystko już było." in second.content.decode()
+    assert made["Location"] == "/admin/"
+    assert "Wszystko już było." in late.content.decode()
     assert HomePage.objects.count() == 1
-    assert "Inna" not in client.get("/").content.decode()
+    assert list(Desk.objects.values_list("code", flat=True)) == [first["code"], second["code"]]
+    assert "Inna" not in desk.get("/").content.decode()
 
 
-@pytest.mark.parametrize("group", ["editor", "publisher", "legal_admin", "finance_clerk"])
-def test_only_administrators_set_a_site_up(client: Client, group: str, written: Written) -> None:
-    client.force_login(staff("ktos", group))
+def test_only_administrators_set_a_site_up(desk: Client, written: Written) -> None:
+    assert desk.get(f"{WAY}nie-ma-takiego/").status_code == 404
+    for group in ("editor", "publisher", "legal_admin", "finance_clerk"):
+        clerk = signed_in(staff(f"osoba-{group}", group))
 
-    answers = [client.get(WAY), client.get(END), client.post(END, fields(written))]
+        answers = [clerk.get(WAY), clerk.get(END), clerk.post(END, fields(written))]
 
-    assert {answer.status_code for answer in answers} == {302}
+        assert {answer.status_code for answer in answers} == {302}
     assert not HomePage.objects.exists()
-
-
-def test_a_screen_that_is_none(admin: User, client: Client) -> None:
-    assert client.get(f"{WAY}nie-ma-takiego/").status_code == 404

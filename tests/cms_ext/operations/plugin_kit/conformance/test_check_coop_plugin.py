@@ -32,42 +32,32 @@ def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[RuleVerdict]) -> tuple[
     return out.getvalue(), ""
 
 
-def test_a_sound_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = [RuleVerdict("adresy są własne"), RuleVerdict("tabele są własne")]
-
-    assert told(monkeypatch, verdicts) == (
+def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses, tables = RuleVerdict("adresy są własne"), RuleVerdict("tabele są własne")
+    assert told(monkeypatch, [addresses, tables]) == (
         "ok   adresy są własne\nok   tabele są własne\n"
         "Wtyczka „json” jest w porządku. Zasady: 2.\n",
         "",
     )
 
-
-def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    verdicts = [
-        RuleVerdict(
-            "adresy są własne", [ConformanceFinding("Adres /x/ jest zajęty.", "Wybierz inny.")]
-        ),
-        RuleVerdict("tabele są własne"),
-    ]
-
-    assert told(monkeypatch, verdicts) == (
+    taken = ConformanceFinding("Adres /x/ jest zajęty.", "Wybierz inny.")
+    assert told(monkeypatch, [RuleVerdict("adresy są własne", [taken]), tables]) == (
         "ŹLE  adresy są własne\n       Adres /x/ jest zajęty.\n       → Wybierz inny.\n"
         "ok   tabele są własne\n",
         "Zasady złamane: 1 z 2. Popraw je i sprawdź jeszcze raz.",
     )
 
 
-@pytest.mark.parametrize("name", ["nie_ma_takiej", "json.nie_ma", ".", ""])
-def test_a_package_that_is_not_there(name: str) -> None:
-    with pytest.raises(CommandError, match="Nie ma pakietu"):
-        call_command("check_coop_plugin", name)
+def test_a_package_that_is_not_there_and_a_site_that_does_not_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("nie_ma_takiej", "json.nie_ma", ".", ""):
+        with pytest.raises(CommandError, match="Nie ma pakietu"):
+            call_command("check_coop_plugin", name)
 
-
-def test_a_site_that_does_not_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
         raise SiteStopped("No module named 'nic'")
 
     monkeypatch.setattr(check_coop_plugin, "run_conformance", look_at)
-
     with pytest.raises(CommandError, match="(?s)strona nie startuje.*No module named 'nic'"):
         call_command("check_coop_plugin", "json")

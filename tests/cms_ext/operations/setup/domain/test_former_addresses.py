@@ -13,46 +13,43 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 LOGIN = "/strefa-mieszkanca/logowanie/"
 
 
-@pytest.mark.parametrize(
-    ("asked", "arrives"),
-    [
-        ("/index.php", "/"),
-        ("/index.php/pl/", "/"),
-        ("/pl/", "/"),
-        ("/index.php/pl/logowanie", LOGIN),
-        ("/index.php/pl/logowanie/", LOGIN),
-        ("/index.php/pl/logowanie.html", LOGIN),
-        ("/index.php/logowanie", LOGIN),
-        ("/index.php/logowanie.html", LOGIN),
-        ("/pl/logowanie.html", LOGIN),
-        ("/logowanie.html", LOGIN),
-        ("/Index.php/PL/Logowanie", LOGIN),
-        ("/index.php/pl/logowanie?Itemid=101", LOGIN),
-        ("/index.php/pl/component/users/?view=login", LOGIN),
-        ("/index.php?option=com_users&view=login", LOGIN),
-        ("/index.php/pl/ogloszenia", "/ogloszenia/"),
-        ("/index.php/aktualnosci.html", "/ogloszenia/"),
-        ("/index.php/pl/kontakt", "/kontakt/"),
-        ("/kontakt.html", "/kontakt/"),
-        ("/index.php/pl/dokumenty", "/dokumenty/"),
-        ("/index.php/pl/statut", "/dokumenty/"),
-        ("/index.php/pl/przetargi", "/przetargi/"),
-        ("/index.php/pl/o-nas", "/o-spoldzielni/"),
-        ("/index.php/pl/rodo", "/informacja-o-przetwarzaniu-danych/"),
-    ],
-)
-def test_a_former_address_leads_on(client: Client, asked: str, arrives: str) -> None:
-    answer = client.get(asked)
+def test_a_former_address_leads_on_and_an_unknown_one_is_not_found(client: Client) -> None:
+    leads = {
+        "/index.php": "/",
+        "/index.php/pl/": "/",
+        "/pl/": "/",
+        "/index.php/pl/logowanie": LOGIN,
+        "/index.php/pl/logowanie/": LOGIN,
+        "/index.php/pl/logowanie.html": LOGIN,
+        "/index.php/logowanie": LOGIN,
+        "/index.php/logowanie.html": LOGIN,
+        "/pl/logowanie.html": LOGIN,
+        "/logowanie.html": LOGIN,
+        "/Index.php/PL/Logowanie": LOGIN,
+        "/index.php/pl/logowanie?Itemid=101": LOGIN,
+        "/index.php/pl/component/users/?view=login": LOGIN,
+        "/index.php?option=com_users&view=login": LOGIN,
+        "/index.php/pl/ogloszenia": "/ogloszenia/",
+        "/index.php/aktualnosci.html": "/ogloszenia/",
+        "/index.php/pl/kontakt": "/kontakt/",
+        "/kontakt.html": "/kontakt/",
+        "/index.php/pl/dokumenty": "/dokumenty/",
+        "/index.php/pl/statut": "/dokumenty/",
+        "/index.php/pl/przetargi": "/przetargi/",
+        "/index.php/pl/o-nas": "/o-spoldzielni/",
+        "/index.php/pl/rodo": "/informacja-o-przetwarzaniu-danych/",
+    }
+    unknown = ["/index.php/pl/basen", "/logowanie.php", "/index.php/pl/kontakt/../../etc"]
 
-    assert (answer.status_code, answer["Location"].removeprefix("https://zorza.example")) == (
-        301,
-        arrives,
+    answers = {asked: client.get(asked) for asked in (*leads, *unknown)}
+
+    assert {asked: answer.status_code for asked, answer in answers.items()} == (
+        dict.fromkeys(leads, 301) | dict.fromkeys(unknown, 404)
     )
-
-
-def test_an_unknown_former_address_is_not_found(client: Client) -> None:
-    for asked in ("/index.php/pl/basen", "/logowanie.php", "/index.php/pl/kontakt/../../etc"):
-        assert client.get(asked).status_code == 404
+    arrived = {asked: answers[asked]["Location"] for asked in leads}
+    assert {
+        asked: address.removeprefix("https://zorza.example") for asked, address in arrived.items()
+    } == leads
 
 
 def test_an_editor_s_own_spelling_comes_first(client: Client) -> None:
@@ -62,19 +59,17 @@ def test_an_editor_s_own_spelling_comes_first(client: Client) -> None:
     assert client.get("/index.php/kontakt.html")["Location"].endswith("/kontakt/")
 
 
-@pytest.mark.parametrize(
-    ("path", "section"),
-    [
-        ("/index.php", "/index.php/pl"),
-        ("/index.php/kontakt", "/index.php/pl/kontakt"),
-        ("/pl/o-nas/cennik.html", "/index.php/pl/o-nas/cennik"),
-        ("/kontakt.html/", "/index.php/pl/kontakt"),
-        ("/kontakt", ""),
-        ("/plan/kontakt", ""),
-        ("/index.phpx/kontakt", ""),
-        ("/", ""),
-        ("", ""),
-    ],
-)
-def test_one_entry_of_a_menu_has_one_address(path: str, section: str) -> None:
-    assert section_path(path) == section
+def test_one_entry_of_a_menu_has_one_address() -> None:
+    sections = {
+        "/index.php": "/index.php/pl",
+        "/index.php/kontakt": "/index.php/pl/kontakt",
+        "/pl/o-nas/cennik.html": "/index.php/pl/o-nas/cennik",
+        "/kontakt.html/": "/index.php/pl/kontakt",
+        "/kontakt": "",
+        "/plan/kontakt": "",
+        "/index.phpx/kontakt": "",
+        "/": "",
+        "": "",
+    }
+
+    assert {path: section_path(path) for path in sections} == sections

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
-from cms_ext.operations.setup.domain.set_up import SetUpResult
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 HOW_TO = "/strefa-mieszkanca/jak-uzyskac-dostep/"
 LINK = ">Jak uzyskać login i hasło</a>"
 
@@ -26,10 +23,7 @@ def links(client: Client) -> int:
     return client.get(HOW_TO, secure=True).content.decode().count(LINK)
 
 
-def test_it_leads_to_the_notice_once_that_is_there_to_read(
-    set_up: Callable[[], SetUpResult], client: Client
-) -> None:
-    set_up()
+def test_it_leads_to_the_notice_once_that_is_there_to_read(client: Client) -> None:
     before = links(client)
     notice = published()
     after = links(client)
@@ -39,10 +33,7 @@ def test_it_leads_to_the_notice_once_that_is_there_to_read(
     assert client.get(notice.get_url(), secure=True).status_code == 200
 
 
-def test_a_page_on_which_an_editor_works_is_left_alone(
-    set_up: Callable[[], SetUpResult], client: Client
-) -> None:
-    set_up()
+def test_a_page_on_which_an_editor_works_is_left_alone(client: Client) -> None:
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
     page.title = "Jak wejść"
     draft = page.save_revision()
@@ -54,10 +45,7 @@ def test_a_page_on_which_an_editor_works_is_left_alone(
     assert (while_writing, links(client)) == (0, 1)
 
 
-def test_a_link_that_an_editor_took_away_does_not_come_back(
-    set_up: Callable[[], SetUpResult], client: Client
-) -> None:
-    set_up()
+def test_a_link_that_an_editor_took_away_does_not_come_back(client: Client) -> None:
     notice = published()
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
     page.body = [row for row in page.body.raw_data if "ogloszenia" not in str(row["value"])]

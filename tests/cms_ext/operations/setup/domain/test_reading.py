@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import WrongAnswers
-from tests.cms_ext.operations.setup.conftest import Written
+from tests.cms_ext.operations.setup.conftest import Written, example
 
 
 def mistakes(written: object, folder: Path = Path()) -> list[str]:
@@ -30,118 +29,76 @@ def test_the_example_works_as_it_is(written: Written) -> None:
     assert answers.of("ebok") == {"recipient": "SM Zorza", "bank_accounts": []}
 
 
-@pytest.mark.parametrize(
-    ("section", "key", "value", "said"),
-    [
-        ("coop", "name", "", "coop.name: brak odpowiedzi. Nazwa, jak się jej używa."),
-        (
-            "coop",
-            "name",
-            "x" * 61,
-            "coop.name: Za długi tekst. Skróć go; liczba znaków najwyżej 60.",
-        ),
-        (
-            "coop",
-            "name",
-            ["SM"],
-            "coop.name: ma tu stać jedna wartość, a jest lista albo grupa pól.",
-        ),
-        (
-            "coop",
-            "name",
-            "SM \u0007",
-            "coop.name: To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania.",
-        ),
-        ("coop", "nazwa", "SM", "coop.nazwa: nie ma takiego klucza. Są: name, short_name,"),
-        ("coop", "adress", "ul.", "coop.adress: nie ma takiego klucza. Czy chodziło o „address”?"),
-        ("coop", "krs", "12345", "coop.krs: KRS ma 10 cyfr, z zerami na początku."),
-        ("coop", "krs", "١٢٣٤٥٦٧٨٩٠", "coop.krs: KRS ma 10 cyfr, z zerami na początku."),
-        ("coop", "nip", "1234563217", "coop.nip: W numerze NIP jest literówka."),
-        ("coop", "regon", "12", "coop.regon: REGON ma 9 albo 14 cyfr."),
-        ("coop", "phone", "zadzwoń", "coop.phone: Napisz numer telefonu cyframi"),
-        ("coop", "email", "biuro", "coop.email: Wpisz jeden adres e-mail"),
-        ("coop", "monday", "od ósmej", "coop.monday: Napisz godziny w postaci 8:00–15:00"),
-        ("coop", "brand_colour", "zielony", "coop.brand_colour: Napisz kolor w postaci „#0d5c46”"),
-        ("coop", "brand_colour", "#ffff00", "coop.brand_colour: za jasny: kontrast"),
-        ("coop", "emblem", "brak.png", "coop.emblem: nie ma pliku brak.png"),
-        ("ebok", "recipient", "x" * 21, "ebok.recipient: Skróć do 20 znaków"),
-        ("ebok", "bank_accounts", "74 999", "ebok.bank_accounts: ma tu stać lista"),
-        (
-            "ebok",
-            "bank_accounts",
-            [{"nrb": "74999000090000000000000002"}],
-            "ebok.bank_accounts.1.nrb: Numer rachunku ma błędną sumę kontrolną",
-        ),
-        (
-            "ikcs",
-            "organs",
-            [{"code": "GM", "name": "Walne", "abbreviation": "WZ", "number_pattern": "("}],
-            "ikcs.organs.1.number_pattern: To nie jest poprawne wyrażenie",
-        ),
-        ("ikcs", "organs", [["GM"]], "ikcs.organs.1: ma tu stać grupa pól „klucz: wartość”."),
-    ],
-)
-def test_a_mistake_names_its_place_and_what_belongs_there(
-    written: Written, section: str, key: str, value: Any, said: str
-) -> None:
-    written[section][key] = value
+def test_a_mistake_names_its_place_and_what_belongs_there() -> None:
+    organ = {"code": "GM", "name": "Walne", "abbreviation": "WZ", "number_pattern": "("}
+    no_account = {"nrb": "74999000090000000000000002"}
+    krs, group = "KRS ma 10 cyfr, z zerami na początku.", "ma tu stać grupa pól „klucz: wartość”."
+    unseen = "To pole ma znaki, których nie widać. Wpisz je ręcznie, bez wklejania."
+    # By the key, what is written there, and how the sentence about it begins.
+    wrong: list[tuple[str, Any, str]] = [
+        ("coop.name", "", "brak odpowiedzi. Nazwa, jak się jej używa."),
+        ("coop.name", "x" * 61, "Za długi tekst. Skróć go; liczba znaków najwyżej 60."),
+        ("coop.name", ["SM"], "ma tu stać jedna wartość, a jest lista albo grupa pól."),
+        ("coop.name", "SM \u0007", unseen),
+        ("coop.nazwa", "SM", "nie ma takiego klucza. Są: name, short_name,"),
+        ("coop.adress", "ul.", "nie ma takiego klucza. Czy chodziło o „address”?"),
+        ("coop.krs", "12345", krs),
+        ("coop.krs", "١٢٣٤٥٦٧٨٩٠", krs),
+        ("coop.nip", "1234563217", "W numerze NIP jest literówka."),
+        ("coop.regon", "12", "REGON ma 9 albo 14 cyfr."),
+        ("coop.phone", "zadzwoń", "Napisz numer telefonu cyframi"),
+        ("coop.email", "biuro", "Wpisz jeden adres e-mail"),
+        ("coop.monday", "od ósmej", "Napisz godziny w postaci 8:00–15:00"),
+        ("coop.brand_colour", "zielony", "Napisz kolor w postaci „#0d5c46”"),
+        ("coop.brand_colour", "#ffff00", "za jasny: kontrast"),
+        ("coop.emblem", "brak.png", "nie ma pliku brak.png"),
+        ("ebok.recipient", "x" * 21, "Skróć do 20 znaków"),
+        ("ebok.bank_accounts", "74 999", "ma tu stać lista"),
+        ("ebok.bank_accounts.1.nrb", [no_account], "Numer rachunku ma błędną sumę kontrolną"),
+        ("ikcs.organs.1.number_pattern", [organ], "To nie jest poprawne wyrażenie"),
+        ("ikcs.organs.1", [["GM"]], group),
+    ]
+    for place, value, said in wrong:
+        section, key, *_row = place.split(".")
+        written = example()
+        written[section][key] = value
 
-    found = mistakes(written)
+        (found,) = mistakes(written)
 
-    assert (len(found), found[0][: len(said)]) == (1, said)
+        assert found.startswith(f"{place}: {said}"), found
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ({"desks": ""}, ["desks: brak odpowiedzi. Działy biura."]),
-        ({"desks": []}, ["desks: lista jest pusta. Wpisz co najmniej jedną pozycję."]),
-        ({"desks": {"code": "DCL"}}, ["desks: ma tu stać lista: każda pozycja od myślnika."]),
+def test_a_wrong_section() -> None:
+    desk = {"code": "DCL", "name": "Dział", "matter": "Sprawy", "room": "7"}
+    small = [{**desk, "code": "dcl"}]
+    wrong: list[tuple[Written, str]] = [
+        ({"desks": ""}, "desks: brak odpowiedzi. Działy biura."),
+        ({"desks": []}, "desks: lista jest pusta. Wpisz co najmniej jedną pozycję."),
+        ({"desks": {"code": "DCL"}}, "desks: ma tu stać lista: każda pozycja od myślnika."),
         (
-            {"desks": [{"code": "dcl", "name": "Dział", "matter": "Sprawy", "room": "7"}]},
-            ["desks.1.code: Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL."],
+            {"desks": small},
+            "desks.1.code: Napisz najwyżej 10 wielkich liter, cyfr i kresek, np. DCL.",
         ),
-        (
-            {"desks": [{"code": "DCL", "name": "Dział", "matter": "Sprawy", "room": "7"}] * 2},
-            ["desks.2.code: ten kod ma już inny dział."],
-        ),
-        ({"coop": ["SM"]}, ["coop: ma tu stać grupa pól „klucz: wartość”."]),
-        ({"ebook": {}}, ["ebook: nie ma takiego klucza. Czy chodziło o „ebok”?"]),
-    ],
-)
-def test_a_wrong_section(written: Written, change: Written, said: list[str]) -> None:
-    found = mistakes({**written, **change})
+        ({"desks": [desk] * 2}, "desks.2.code: ten kod ma już inny dział."),
+        ({"coop": ["SM"]}, "coop: ma tu stać grupa pól „klucz: wartość”."),
+        ({"ebook": {}}, "ebook: nie ma takiego klucza. Czy chodziło o „ebok”?"),
+    ]
 
-    assert found[: len(said)] == said
+    assert [(change, mistakes(example() | change)[0]) for change, _said in wrong] == wrong
+    of_something_else = ["plik", [1], 7, {"services": {"web": {"image": "nginx"}}}]
+    assert all(mistakes(content) for content in of_something_else)
 
 
 def test_all_mistakes_are_told_at_once(written: Written) -> None:
+    def places(content: object) -> list[str]:
+        return [line.split(":")[0] for line in mistakes(content)]
+
     written["coop"].update(krs="1", phone="?", telefon="22")
     written["desks"][1]["room"] = ""
+    needed = ["name", "short_name", "full_name", "address", "phone", "email"]
 
-    assert [line.split(":")[0] for line in mistakes(written)] == [
-        "coop.telefon",
-        "coop.phone",
-        "coop.krs",
-        "desks.2.room",
-    ]
-
-
-@pytest.mark.parametrize("written", ["plik", [1], 7, {"services": {"web": {"image": "nginx"}}}])
-def test_a_file_of_something_else_is_refused(written: object) -> None:
-    assert mistakes(written)
-
-
-def test_an_empty_file_lacks_what_is_needed() -> None:
-    assert [line.split(":")[0] for line in mistakes(None)] == [
-        "coop.name",
-        "coop.short_name",
-        "coop.full_name",
-        "coop.address",
-        "coop.phone",
-        "coop.email",
-        "desks",
-    ]
+    assert places(written) == ["coop.telefon", "coop.phone", "coop.krs", "desks.2.room"]
+    assert places(None) == [*(f"coop.{name}" for name in needed), "desks"]
 
 
 def test_what_is_no_picture_is_no_emblem(written: Written, tmp_path: Path) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.test import Client
+from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Site
 
@@ -23,8 +26,10 @@ from cms_ext.people.identity.domain.standing import verify_rights
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, ContentPage, Desk, HomePage
+from ebok_plugin.exchange.models import OwnBankAccount
 from ebok_plugin.statements.models import PaymentSettings
 from members_area.register.models import Organ
+from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.operations.setup.conftest import TODAY, SetUp
 from tests.page_checks import page_problems, parsed, texts
 from tests.whole_database import all_rows
@@ -132,27 +137,6 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
 
 
 @pytest.mark.usefixtures("new_site")
-def test_the_rights_of_a_new_site_are_taken_down_once(set_up: SetUp) -> None:
-    taken_down = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN")
-    assert ([event.note for event in taken_down], verify_rights()) == (["nowa witryna"], [])
-
-    Page.objects.get(slug="kontakt").delete()
-    set_up()
-
-    assert (taken_down.count(), verify_rights()) == (1, [])
-
-
-@pytest.mark.usefixtures("new_site")
-def test_a_second_time_nothing_is_written(set_up: SetUp) -> None:
-    before = all_rows()
-
-    outcome = set_up()
-
-    assert (outcome.status, outcome.made) == ("unchanged", {})
-    assert all_rows() == before
-
-
-@pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize("address", PUBLIC)
 def test_every_page_of_a_new_site_is_sound(client: Client, address: str) -> None:
     answer = client.get(address)
@@ -189,13 +173,10 @@ def test_readers_find_the_register_data_and_whom_to_ask(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("new_site")
-def test_panels_are_walled_and_editors_have_their_rights() -> None:
+def test_panels_are_walled_and_editors_have_their_rights_taken_down_once(set_up: SetUp) -> None:
     walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
     assert set(walls) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
-    sections = GroupPagePermission.objects.filter(group__name="publisher").values_list(
-        "page__slug", flat=True
-    )
-    assert set(sections) == {
+    public = {
         "ogloszenia",
         "strefa-mieszkanca",
         "o-spoldzielni",
@@ -204,73 +185,52 @@ def test_panels_are_walled_and_editors_have_their_rights() -> None:
         "informacja-o-przetwarzaniu-danych",
         "deklaracja-dostepnosci",
     }
+    sections = GroupPagePermission.objects.filter(group__name="publisher")
+    assert set(sections.values_list("page__slug", flat=True)) == public
+    # Parts are remembered by kind and name.
+    kept = MadePart.objects.filter(kind="page").values_list("name", flat=True)
+    below = {"jak-uzyskac-dostep", "informacje-dla-czlonkow", "informacje-dla-platnikow"}
+    panels = {"ebok", "ebok/ogloszenia", "ikcs", "ikcs/ogloszenia"}
+    assert sorted(kept) == sorted(public | below | panels)
+
+    taken_down = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN")
+    assert ([event.note for event in taken_down], verify_rights()) == (["nowa witryna"], [])
+    Page.objects.get(slug="kontakt").delete()
+    set_up()
+    assert (taken_down.count(), verify_rights()) == (1, [])
 
 
-def rename_a_page() -> None:
+def change_everything() -> None:
+    """Pages renamed, moved and deleted, settings, a desk, the draft, redirects, organs, tasks."""
     page = ContentPage.objects.get(slug="o-spoldzielni")
     page.title, page.slug = "Kim jesteśmy", "kim-jestesmy"
     page.save_revision().publish()
-
-
-def move_a_page() -> None:
-    page = Page.objects.get(slug="pytania-i-odpowiedzi")
-    page.move(Page.objects.get(slug="strefa-mieszkanca"), pos="last-child")
-
-
-def delete_a_page() -> None:
+    moved = Page.objects.get(slug="pytania-i-odpowiedzi")
+    moved.move(Page.objects.get(slug="strefa-mieszkanca"), pos="last-child")
+    AnnouncementPage.objects.get().save_revision().publish()
     Page.objects.get(slug="jak-uzyskac-dostep").delete()
-
-
-def empty_a_setting() -> None:
     CoopSettings.objects.update(emergency_phone="", phone="22 000 00 00")
-
-
-def close_a_desk() -> None:
     AnnouncementPage.objects.update(contact_desk=None)
     Desk.objects.get(code="DCL").delete()
-
-
-def publish_the_draft() -> None:
-    AnnouncementPage.objects.get().save_revision().publish()
-
-
-def change_a_redirect() -> None:
     Redirect.objects.filter(old_path="/index.php/pl/ogloszenia").delete()
     Redirect.objects.filter(old_path="/index.php/pl/kontakt").update(redirect_link="/mapa-strony/")
-
-
-def change_an_organ() -> None:
     Organ.objects.filter(code="MB").update(name="Zarząd Spółdzielni", number_pattern="")
-
-
-def clear_the_tasks() -> None:
     home = HomePage.objects.get()
     home.tasks = []
     home.save_revision().publish()
 
 
 @pytest.mark.usefixtures("new_site")
-@pytest.mark.parametrize(
-    "change",
-    [
-        rename_a_page,
-        move_a_page,
-        delete_a_page,
-        empty_a_setting,
-        close_a_desk,
-        publish_the_draft,
-        change_a_redirect,
-        change_an_organ,
-        clear_the_tasks,
-    ],
-)
-def test_what_somebody_changed_stays_so(set_up: SetUp, change: Callable[[], None]) -> None:
+@pytest.mark.parametrize("change", [lambda: None, change_everything], ids=["nothing", "everything"])
+def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
+    set_up: SetUp, change: Callable[[], None]
+) -> None:
     change()
     before = all_rows()
 
     outcome = set_up()
 
-    assert outcome.status == "unchanged"
+    assert (outcome.status, outcome.made) == ("unchanged", {})
     assert all_rows() == before
 
 
@@ -283,28 +243,6 @@ def test_another_address_is_corrected(set_up: SetUp, settings: Any) -> None:
     site = Site.objects.get()
     assert outcome.made == {"site": 1}
     assert (site.hostname, site.port) == ("127.0.0.1", 8101)
-
-
-@pytest.mark.usefixtures("new_site")
-def test_parts_are_remembered_by_kind_and_name() -> None:
-    kept = MadePart.objects.filter(kind="page").values_list("name", flat=True)
-
-    assert sorted(kept) == [
-        "deklaracja-dostepnosci",
-        "ebok",
-        "ebok/ogloszenia",
-        "ikcs",
-        "ikcs/ogloszenia",
-        "informacja-o-przetwarzaniu-danych",
-        "informacje-dla-czlonkow",
-        "informacje-dla-platnikow",
-        "jak-uzyskac-dostep",
-        "kontakt",
-        "o-spoldzielni",
-        "ogloszenia",
-        "pytania-i-odpowiedzi",
-        "strefa-mieszkanca",
-    ]
 
 
 def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
@@ -362,3 +300,45 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
 
     assert all_rows() == before
     assert set_up().status == "set_up"
+
+
+@pytest.mark.usefixtures("new_site")
+def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
+    answers: Answers, client: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+    Image.new("RGB", (400, 400), "#0d5c46").save(tmp_path / "znak.png")
+    account = {"nrb": "74999000090000000000000001", "name": "opłaty"}
+    more = replace(
+        answers,
+        coop=replace(answers.coop, emblem=str(tmp_path / "znak.png")),
+        plugins={**answers.plugins, "ebok": {**answers.of("ebok"), "bank_accounts": [account]}},
+    )
+
+    outcome = set_up_site(more, today=TODAY, origin=OPERATOR)
+
+    assert outcome.made["image"] == 1
+    assert set_up_site(more, today=TODAY, origin=OPERATOR).status == "unchanged"
+    assert list(OwnBankAccount.objects.values("nrb", "name")) == [account]
+    # The emblem stands at the top of each page.
+    (picture,) = parsed(client.get("/kontakt/")).xpath("//a[@class='logo']/img")
+    shown = client.get(picture.get("src"))
+    shown.close()
+    assert (picture.get("alt"), shown.status_code) == ("", 200)
+
+
+@pytest.mark.usefixtures("new_site")
+def test_the_term_of_an_application_never_ends_on_a_holiday() -> None:
+    """Terms know the days free by law; nobody has to enter them."""
+    terms = {
+        date(2026, 11, 20): date(2026, 12, 4),  # a working day
+        date(2026, 12, 11): date(2026, 12, 28),  # Christmas and a Sunday
+        date(2026, 10, 28): date(2026, 11, 12),  # 11 November
+        date(2027, 3, 15): date(2027, 3, 30),  # Easter Monday
+        date(2027, 5, 13): date(2027, 5, 28),  # Corpus Christi
+    }
+
+    assert {
+        day: apply(received_at=datetime.combine(day, time(9), UTC)).application.decide_by
+        for day in terms
+    } == terms

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from unittest.mock import patch
 
-import pytest
-
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain import texts
 from cms_ext.operations.setup.domain.texts import TEXTS, DeskWords, filled_article, filled_text
@@ -14,80 +12,59 @@ from cms_ext.plugins import plugins, procedures
 from tests.cms_ext.operations.setup.conftest import TODAY
 
 
-@pytest.mark.parametrize(
-    ("name", "where", "genitive", "accusative"),
-    [
-        (
-            "Dział Członkowsko-Lokalowy",
+def test_a_department_in_a_sentence() -> None:
+    sentences = {
+        "Dział Członkowsko-Lokalowy": (
             "w Dziale Członkowsko-Lokalowym",
             "Działu Członkowsko-Lokalowego",
             "Dział Członkowsko-Lokalowy",
         ),
-        ("Dział Techniczny", "w Dziale Technicznym", "Działu Technicznego", "Dział Techniczny"),
-        ("Księgowość", "w dziale „Księgowość”", "działu „Księgowość”", "dział „Księgowość”"),
-        (
-            "Dział ds. opłat",
+        "Dział Techniczny": ("w Dziale Technicznym", "Działu Technicznego", "Dział Techniczny"),
+        "Księgowość": ("w dziale „Księgowość”", "działu „Księgowość”", "dział „Księgowość”"),
+        "Dział ds. opłat": (
             "w dziale „Dział ds. opłat”",
             "działu „Dział ds. opłat”",
             "dział „Dział ds. opłat”",
         ),
-    ],
-)
-def test_a_department_in_a_sentence(name: str, where: str, genitive: str, accusative: str) -> None:
-    desk = DeskWords(name, "7")
+    }
 
-    assert (desk.where, desk.genitive, desk.accusative) == (where, genitive, accusative)
+    desks = {name: DeskWords(name, "7") for name in sentences}
+    assert {
+        name: (desk.where, desk.genitive, desk.accusative) for name, desk in desks.items()
+    } == sentences
 
 
 ABOUT_APPLYING = ("procedura-logowania.md", "jak-uzyskac-dostep.md")
 
 
-@pytest.mark.parametrize(
-    ("on", "absent"),
-    [
-        (("ikcs", "ebok"), ()),
-        (("ikcs",), ("E-BOK", "rozlicza")),
-        (("ebok",), ("IKCS", "członk")),
-        ((), ("IKCS", "E-BOK", "wniosek")),
-    ],
-)
-@pytest.mark.parametrize("file", sorted(TEXTS.glob("*")), ids=lambda path: path.name)
-def test_a_text_speaks_only_of_the_panels_that_are_on(
-    answers: Answers, file: object, on: tuple[str, ...], absent: tuple[str, ...]
-) -> None:
-    ways = [(realm, procedure) for realm, procedure in procedures() if realm in on]
-    assert hasattr(file, "name")
-    if not on and file.name in ABOUT_APPLYING:
-        pytest.skip("a site without panels has no such page")
+def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers) -> None:
+    # „Członkowie” of a co-op are spoken of on every site; their papers are not.
+    absent = {("ikcs", "ebok"): (), ("ikcs",): ("E-BOK",), ("ebok",): ("IKCS",)}
+    for on, words in {**absent, (): ("IKCS", "E-BOK", "wniosek")}.items():
+        ways = [(realm, procedure) for realm, procedure in procedures() if realm in on]
+        # A site without panels has no pages about applying.
+        files = [file for file in TEXTS.glob("*") if on or file.name not in ABOUT_APPLYING]
+        with patch.object(texts, "procedures", lambda ways=ways: ways):
+            filled = {file.name: filled_text(file, answers, TODAY) for file in files}
 
-    with patch.object(texts, "procedures", lambda: ways):
-        text = filled_text(TEXTS / file.name, answers, TODAY)
-
-    facts, _line, body = text.partition("\n---\n")
-    spoken = body or facts
-    # „członkowie” of a co-op are spoken of on every site; their papers are not.
-    named = [word for word in absent if word in spoken and word not in ("członk", "rozlicza")]
-    assert named == []
-    assert "{" not in text
+        for name, text in filled.items():
+            facts, _line, body = text.partition("\n---\n")
+            assert [word for word in words if word in (body or facts)] == [], (name, on)
+            assert "{" not in text, (name, on)
 
 
-@pytest.mark.parametrize(
-    ("file", "words"),
-    [
-        ("pytania-i-odpowiedzi.yaml", "/ogloszenia/subskrypcja/"),
-        ("informacja-o-przetwarzaniu-danych.md", "ogłoszenia pocztą elektroniczną"),
-    ],
-)
-def test_a_text_offers_no_subscription_where_there_is_none(
-    answers: Answers, file: str, words: str
-) -> None:
+def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers) -> None:
     others = [plugin for plugin in plugins() if plugin.slug != "subscriptions"]
+    offers = {
+        "pytania-i-odpowiedzi.yaml": "/ogloszenia/subskrypcja/",
+        "informacja-o-przetwarzaniu-danych.md": "ogłoszenia pocztą elektroniczną",
+    }
+    for file, words in offers.items():
+        said = words in filled_text(TEXTS / file, answers, TODAY)
+        with patch.object(texts, "plugins", lambda: others):
+            said_without = words in filled_text(TEXTS / file, answers, TODAY)
 
-    said = words in filled_text(TEXTS / file, answers, TODAY)
-    with patch.object(texts, "plugins", lambda: others):
-        said_without = words in filled_text(TEXTS / file, answers, TODAY)
-
-    assert (said, said_without) == (True, False)
+        assert (said, said_without) == (True, False)
 
 
 def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers) -> None:
@@ -109,15 +86,13 @@ def test_a_hostile_name_stays_text(answers: Answers) -> None:
     assert "{{ coop.email }}" in said
 
 
-@pytest.mark.parametrize(
-    "name", sorted({path.name for path in TEXTS.glob("*")} - set(ABOUT_APPLYING))
-)
-def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers, name: str) -> None:
+def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers) -> None:
     on = [plugin for plugin in plugins() if plugin.slug != "access"]
-
+    files = [file for file in TEXTS.glob("*") if file.name not in ABOUT_APPLYING]
     with patch.object(texts, "plugins", lambda: on):
-        text = filled_text(TEXTS / name, answers, TODAY)
+        filled = {file.name: filled_text(file, answers, TODAY) for file in files}
 
     ways = ("/strefa-mieszkanca/wniosek/", "/strefa-mieszkanca/jak-uzyskac-dostep/", "wnioskodawc")
-    assert [way for way in ways if way in text] == []
-    assert "{" not in text
+    assert {
+        name: [way for way in (*ways, "{") if way in text] for name, text in filled.items()
+    } == dict.fromkeys(filled, [])
