@@ -11,11 +11,10 @@ from cms_ext.base.calendars import CalendarEvent, calendar
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 STAMP = datetime(2026, 6, 1, 10, tzinfo=UTC)
-SUMMER = timezone(timedelta(hours=2))
 MEETING = CalendarEvent(
     uid="x1",
     summary="Walne Zgromadzenie",
-    starts=datetime(2026, 6, 24, 17, tzinfo=SUMMER),
+    starts=datetime(2026, 6, 24, 17, tzinfo=timezone(timedelta(hours=2))),
     location="świetlica, ul. Sosnowa 5",
     description="1. Otwarcie\n2. Zmiana statutu; głosowanie",
 )

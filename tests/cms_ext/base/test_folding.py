@@ -40,20 +40,15 @@ def test_forms_of_a_word_begin_with_its_stem() -> None:
     assert [stem(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
 
 
-def test_hits_are_whole_words() -> None:
+def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first() -> None:
     assert marked("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
         TextPiece("Opłaty", True),
         TextPiece(" i dopłaty: ", False),
         TextPiece("OPŁATA", True),
         TextPiece(".", False),
     ]
-
-
-def test_an_excerpt_stands_around_the_first_hit() -> None:
     text = "wstęp " * 40 + "Opłata rośnie. " + "dalej " * 40
-
     excerpt = around_first_hit(text, re.compile("oplata"), 60)
-
     assert excerpt.startswith("…wstęp")
     assert excerpt.endswith("dalej…")
     assert "Opłata rośnie." in excerpt

@@ -3,7 +3,6 @@ from __future__ import annotations
 import re
 from unittest.mock import patch
 
-import pytest
 from django.contrib.auth import hashers
 
 from cms_ext.base import spoken_secret as secrets
@@ -18,21 +17,19 @@ def test_a_secret_is_read_aloud_in_three_groups() -> None:
     assert not set("01OILU") & set(secrets.ALPHABET)
 
 
-@pytest.mark.parametrize("typed", ["K7QF-2M9T-XB4C", " k7qf 2m9t xb4c ", "k7qf2m9txb4c"])
-def test_dashes_blanks_and_case_do_not_matter(typed: str) -> None:
-    assert secrets.matches(typed, secrets.hashed("K7QF-2M9T-XB4C"))
+def test_dashes_blanks_and_case_do_not_matter() -> None:
+    kept = secrets.hashed("K7QF-2M9T-XB4C")
+    typed = ["K7QF-2M9T-XB4C", " k7qf 2m9t xb4c ", "k7qf2m9txb4c", "K7QF-2M9T-XB4D"]
+
+    assert [secrets.matches(one, kept) for one in typed] == [True, True, True, False]
 
 
-def test_another_secret_does_not_match() -> None:
-    assert not secrets.matches("K7QF-2M9T-XB4D", secrets.hashed("K7QF-2M9T-XB4C"))
-
-
-@pytest.mark.parametrize("typed", ["K7QF-2M9T-XB4D", "", "x" * 100_000])
-def test_ac_20_an_unknown_number_costs_one_hash_as_a_wrong_secret_does(typed: str) -> None:
+def test_ac_20_an_unknown_number_costs_one_hash_as_a_wrong_secret_does() -> None:
     hasher = hashers.get_hasher()
     kept = secrets.hashed("K7QF-2M9T-XB4C")
 
-    with patch.object(type(hasher), "encode", autospec=True, wraps=type(hasher).encode) as encode:
-        answers = [secrets.matches(typed, kept), secrets.matches(typed, None)]
+    for typed in ("K7QF-2M9T-XB4D", "", "x" * 100_000):
+        with patch.object(type(hasher), "encode", autospec=True, wraps=type(hasher).encode) as made:
+            answers = [secrets.matches(typed, kept), secrets.matches(typed, None)]
 
-    assert (answers, encode.call_count) == ([False, False], 2)
+        assert (answers, made.call_count) == ([False, False], 2)

@@ -52,16 +52,21 @@ def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestF
     assert seen == [{"q": "winda", "rok": '2"026'}]
 
 
-def test_an_address_is_recognised_and_not_learnt() -> None:
-    cases = {"lucja@poczta.example": "l…@poczta.example", " a@b.example ": "a…@b.example", "": ""}
+def test_an_address_and_a_number_are_recognised_and_not_learnt() -> None:
+    addresses = {"lucja@poczta.example": "l…@poczta.example", " a@b.example ": "a…@b.example"}
+    numbers = {"+48 600 100 123": "*** *** 123", "600100123": "*** *** 123", "": ""}
+    read_in_threes = {
+        "000000103": "000 000 103",
+        "+48600100200": "+48 600 100 200",
+        "0048600100200": "600 100 200",
+        "600-100-200": "600 100 200",
+        "+49301234": "+49301234",
+        "": "",
+    }
 
-    assert {address: masked_email(address) for address in cases} == cases
-
-
-def test_a_number_shows_its_end_only() -> None:
-    cases = {"+48 600 100 123": "*** *** 123", "600100123": "*** *** 123", "": ""}
-
-    assert {number: masked_number(number) for number in cases} == cases
+    assert {one: masked_email(one) for one in ("", *addresses)} == {"": "", **addresses}
+    assert {one: masked_number(one) for one in numbers} == numbers
+    assert {one: grouped_number(one) for one in read_in_threes} == read_in_threes
 
 
 @given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.sampled_from(["", "+48", "0048", "48 "]))
@@ -75,16 +80,3 @@ def test_other_numbers_are_other_numbers() -> None:
     assert not same_number("600100200", "600100201")
     assert not same_number("", "")
     assert not same_number("600100200", "60010020")
-
-
-def test_a_number_is_read_in_threes() -> None:
-    cases = {
-        "000000103": "000 000 103",
-        "+48600100200": "+48 600 100 200",
-        "0048600100200": "600 100 200",
-        "600-100-200": "600 100 200",
-        "+49301234": "+49301234",
-        "": "",
-    }
-
-    assert {kept: grouped_number(kept) for kept in cases} == cases

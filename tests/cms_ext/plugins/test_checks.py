@@ -203,53 +203,27 @@ def test_a_mistake_has_its_number_and_its_name(problems_of: Problems) -> None:
     assert found == {(code, names): [(code, True)] for code, names in found}
 
 
-def test_what_a_site_cannot_do_without_is_told(problems_of: Problems, settings: Settings) -> None:
-    settings.COOP_WITHOUT = ["cms_ext.public_site.contact", "cms_ext.people.identity"]
-
-    assert problems_of() == [
-        (
-            "coop.E016",
-            "COOP_WITHOUT names cms_ext.people.identity, "
-            "which is no part that a site may do without.",
-        )
-    ]
-
-
-def test_a_plugin_without_what_it_requires_is_told_only_that(problems_of: Problems) -> None:
-    needing = replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
-
-    assert [number for number, _ in problems_of(config(needing))] == ["coop.E009"]
-
-
-def test_a_config_without_a_declaration(problems_of: Problems) -> None:
-    found = problems_of(config(None))
-
-    assert found == [("coop.E003", "tests_ping declares no plugin.")]
-
-
-def test_a_name_in_the_settings_that_did_not_register(
+def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
     problems_of: Problems, settings: Settings
 ) -> None:
-    settings.PLUGINS = ["wagtail.documents"]
+    settings.COOP_WITHOUT = ["cms_ext.public_site.contact", "cms_ext.people.identity"]
+    words = "names cms_ext.people.identity, which is no part that a site may do without."
+    assert problems_of() == [("coop.E016", f"COOP_WITHOUT {words}")]
 
-    found = problems_of()
-
-    assert found == [
-        (
-            "coop.E001",
-            "wagtail.documents is listed in PLUGINS but its AppConfig is not a PluginConfig.",
-        )
-    ]
+    settings.COOP_WITHOUT, settings.PLUGINS = [], ["wagtail.documents"]
+    words = "is listed in PLUGINS but its AppConfig is not a PluginConfig."
+    assert problems_of() == [("coop.E001", f"wagtail.documents {words}")]
 
 
 def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
+    """Rights of a plugin that is off are no mistake; one without what it requires has just that."""
+    of_one_that_is_off = (Role("editor", ("pong.add_pong",), only_with="pong"),)
+    needing = replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
+
     assert problems_of(config(replace(GOOD, related=RELATED))) == []
-
-
-def test_rights_of_a_plugin_that_is_off_are_no_mistake(problems_of: Problems) -> None:
-    only = (Role("editor", ("pong.add_pong",), only_with="pong"),)
-
-    assert problems_of(config(replace(GOOD, roles=only))) == []
+    assert problems_of(config(replace(GOOD, roles=of_one_that_is_off))) == []
+    assert [number for number, _ in problems_of(config(needing))] == ["coop.E009"]
+    assert problems_of(config(None)) == [("coop.E003", "tests_ping declares no plugin.")]
 
 
 @pytest.mark.django_db

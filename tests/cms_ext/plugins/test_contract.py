@@ -32,13 +32,13 @@ def test_a_misspelt_slot_fails_at_import() -> None:
         Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
 
 
-def test_a_malformed_declaration_says_what_to_write() -> None:
+def malformed() -> list[tuple[str, Callable[[], object]]]:
     on_no_screen = SetUp(questions=(Question("echo", "Echo", screen="stopka"),))
     second_realm = (MenuEntry("P", "p", realm="ebok"),)
     nowhere = (Role("editor", placed=("ping.add_ball",)),)
     for_nobody = (DeskTask("Zawołaj", "ping:call", ()),)
     way_in = IdentityProvider("wrozka", "Zaloguj", "Dla wszystkich.", "a.b")
-    wrong: list[tuple[str, Callable[[], object]]] = [
+    return [
         ("lower-case letters, digits and hyphens", lambda: Plugin("Ping Pong", "Ping")),
         ("needs a title", lambda: Plugin("ping", " ")),
         ("needs the realm", lambda: Plugin("ping", "Ping", panel=PANEL)),
@@ -72,6 +72,9 @@ def test_a_malformed_declaration_says_what_to_write() -> None:
         ("names who may charge", lambda: Charging((), "a.b", "a.b", "a.b")),
     ]
 
+
+def test_a_malformed_declaration_says_what_to_write() -> None:
+    wrong = malformed()
     for what_to_write, declare in wrong:
         with pytest.raises(MalformedPlugin, match=what_to_write):
             declare()

@@ -44,15 +44,10 @@ def test_one_line_brings_the_whole_plugin() -> None:
     ]
 
 
-def test_no_plugin_is_a_site_too() -> None:
+def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud() -> None:
+    """A package that is no plugin is left to the check."""
     assert plugin_apps([]) == []
-
-
-def test_a_package_that_is_no_plugin_is_left_to_the_check() -> None:
     assert plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
-
-
-def test_a_misspelt_name_is_loud() -> None:
     with pytest.raises(ModuleNotFoundError, match="memebers_area"):
         plugin_apps(["memebers_area"])
 
@@ -77,25 +72,19 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
-@pytest.mark.parametrize(
-    ("named", "without", "on"),
-    [
+def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without() -> None:
+    contact, posters = OWN
+    sites: list[tuple[list[str], list[str], list[str]]] = [
         (["members_area", "ebok_plugin"], [], ["members_area", "ebok_plugin", *OWN]),
         ([], [], OWN),
-        ([""], ["cms_ext.public_site.posters"], ["cms_ext.public_site.contact"]),
+        ([""], [posters], [contact]),
         (["members_area"], OWN, ["members_area"]),
-        (
-            ["cms_ext.public_site.posters", "members_area"],
-            [],
-            ["cms_ext.public_site.posters", "members_area", OWN[0]],
-        ),
-    ],
-    ids=["as before", "none named", "one left out", "all left out", "named all the same"],
-)
-def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without(
-    named: list[str], without: list[str], on: list[str]
-) -> None:
-    assert site_plugins(named, OWN, without) == on
+        # One that is named all the same.
+        ([posters, "members_area"], [], [posters, "members_area", contact]),
+    ]
+
+    found = [(named, without, site_plugins(named, OWN, without)) for named, without, _on in sites]
+    assert found == sites
 
 
 def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:

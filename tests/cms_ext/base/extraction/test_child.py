@@ -24,12 +24,9 @@ def _obeying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 pytestmark = pytest.mark.usefixtures("_obeying")
 
 
-def test_time_has_an_end() -> None:
+def test_time_and_memory_have_an_end() -> None:
     with pytest.raises(TookTooLong, match="trwało za długo"):
         read_file(b"exec('while True: pass')", "pdf")
-
-
-def test_memory_has_an_end() -> None:
     with pytest.raises(ProgramStopped):
         run_task("read", b"bytearray(2 * 1024**3); print({})", patience=20)
 

@@ -25,6 +25,7 @@ from tests.cms_ext.base.extraction.refusals import (
     BROKEN,
     ENCRYPTED,
     MISLABELLED,
+    Refused,
     assert_refused,
 )
 
@@ -63,15 +64,13 @@ def test_docx_reads_words_in_drawings() -> None:
     assert read_file(content, "docx").pages == ("Protokół\n\nOpłaty\n\nZarząd",)
 
 
-def test_docx_beside_the_page() -> None:
-    struck = '<w:del w:author="Celina"><w:r><w:delText>zaległość Anny Lis</w:delText></w:r></w:del>'
-    added = f'<w:ins w:author="Celina">{run("zaległość lokatora")}</w:ins>'
+def docx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     comment = f'<w:comment w:author="Celina">{paragraph(run("Dopisać Annę Lis"))}</w:comment>'
     link = (
         f'<Relationships {RELATIONS}><Relationship Id="r" Type="{OFFICE}/hyperlink" '
         'Target="mailto:anna@poczta.example" TargetMode="External"/></Relationships>'
     )
-    files = {
+    return {
         "author": (with_core(docx(), "Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
         "comment": (
             docx(comments=f"<w:comments {W}>{comment}</w:comments>"),
@@ -108,6 +107,12 @@ def test_docx_beside_the_page() -> None:
             [(HiddenLocation.HIDDEN_TEXT, "Podpis Anny Lis")],
         ),
     }
+
+
+def test_docx_beside_the_page() -> None:
+    struck = '<w:del w:author="Celina"><w:r><w:delText>zaległość Anny Lis</w:delText></w:r></w:del>'
+    added = f'<w:ins w:author="Celina">{run("zaległość lokatora")}</w:ins>'
+    files = docx_files()
     found = {name: read_file(content, "docx") for name, (content, _hidden) in files.items()}
     assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
         (("Protokół",), None, True)
@@ -150,7 +155,7 @@ def test_xlsx_reads_each_sheet_as_a_page() -> None:
     )
 
 
-def test_xlsx_beside_the_sheets() -> None:
+def xlsx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     fees = {"Opłaty": rows(row(1, "Lokal"))}
     name = '<definedName name="Anna_Lis">Opłaty!$A$1</definedName>'
     comments = (
@@ -161,7 +166,7 @@ def test_xlsx_beside_the_sheets() -> None:
     column = '<cols><col min="2" max="2" hidden="1"/></cols>'
     header = "<headerFooter><oddHeader>Dla Anny Lis</oddHeader></headerFooter>"
     hidden_row = rows(row(1, "Lokal"), row(2, "Anna Lis", hidden=True))
-    files = {
+    return {
         "sheet": (
             xlsx({**fees, "Lista": rows(row(1, "Anna Lis"))}, states={"Lista": "veryHidden"}),
             [(HiddenLocation.HIDDEN_TEXT, "Lista\nAnna Lis")],
@@ -193,13 +198,16 @@ def test_xlsx_beside_the_sheets() -> None:
         "author": (with_core(xlsx(fees), "Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
     }
 
+
+def test_xlsx_beside_the_sheets() -> None:
+    files = xlsx_files()
     found = {name: read_file(content, "xlsx") for name, (content, _hidden) in files.items()}
 
     assert {one.pages for one in found.values()} == {("Opłaty\nLokal",)}
     assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
 
 
-def test_odt_beside_the_page() -> None:
+def odt_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     style = (
         '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
     )
@@ -212,7 +220,7 @@ def test_odt_beside_the_page() -> None:
         f"<text:tracked-changes><text:changed-region>{deletion}</text:changed-region>"
         "</text:tracked-changes><text:p>Protokół</text:p>"
     )
-    files = {
+    return {
         "plain": (odt(), []),
         "hidden": (
             odt(f"<text:p>Protokół{span}</text:p>", styles=style),
@@ -239,6 +247,9 @@ def test_odt_beside_the_page() -> None:
         ),
     }
 
+
+def test_odt_beside_the_page() -> None:
+    files = odt_files()
     found = {name: read_file(content, "odt") for name, (content, _hidden) in files.items()}
 
     assert {(one.pages, one.page_count, one.has_text) for one in found.values()} == {
@@ -247,7 +258,7 @@ def test_odt_beside_the_page() -> None:
     assert {name: (files[name][0], told(one)) for name, one in found.items()} == files
 
 
-def test_what_is_refused() -> None:
+def refused() -> Refused:
     bomb = "<w:t>" + "0" * (80 * 1024**2) + "</w:t>"
     outside = {"../../etc/passwd": "x", "[Content_Types].xml": TYPES}
     encrypted = (
@@ -261,49 +272,51 @@ def test_what_is_refused() -> None:
     }
     formula = "<row><c r=\"A1\"><f>cmd|'/c calc'!A1</f></c></row>"
 
-    assert_refused(
-        {
-            "Plik ma makra. Zapisz go bez makr albo jako PDF.": [
-                ("docx", lambda: docx(**{"vbaProject.bin": b"x"})),
-                ("docx", lambda: docx(types=TYPES.replace("/>", ' x="macroEnabled"/>'))),
-                ("odt", lambda: odt(**{"Basic__Standard__Module1.xml": "<x/>"})),
-                ("odt", lambda: odt("<script:event-listener/>")),
-            ],
-            BROKEN: [
-                ("docx", lambda: docx()[:-30]),
-                ("docx", lambda: docx("<w:p>")),
-                ("docx", lambda: packed(outside)),
-            ],
-            "Plik po rozpakowaniu jest za duży. Zapisz go ponownie jako PDF.": [
-                ("docx", lambda: docx(bomb)),
-                ("docx", lambda: packed({f"p{n}": "" for n in range(5001)})),
-            ],
-            "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.": [
-                ("docx", lambda: docx("<w:p>" * 400 + "</w:p>" * 400))
-            ],
-            MISLABELLED("DOCX"): [
-                ("docx", lambda: docx().replace(b"PK", b"XX", 1)),
-                ("docx", lambda: xlsx({"A": rows()})),
-            ],
-            MISLABELLED("ODT"): [("odt", docx)],
-            ENCRYPTED: [
-                ("docx", lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
-                ("odt", lambda: odt(**{"META-INF__manifest.xml": encrypted})),
-            ],
-            ACTIVE("DOCTYPE"): [("docx", lambda: packed(entities))],
-            ACTIVE("DDEAUTO"): [
-                (
-                    "docx",
-                    lambda: docx(r"<w:p><w:r><w:instrText>DDEAUTO c:\\x</w:instrText></w:r></w:p>"),
-                )
-            ],
-            ACTIVE("attachedTemplate"): [
-                ("docx", lambda at=address: docx(**{"_rels__settings.xml.rels": template(at)}))
-                for address in ("https://zly.example/t.dotm", r"\\\\zly\\t.dotm")
-            ],
-            ACTIVE("DDE"): [
-                ("xlsx", lambda: xlsx({"A": rows(formula)})),
-                ("xlsx", lambda: xlsx({"A": rows()}, externalLinks__link1="<x><ddeLink/></x>")),
-            ],
-        }
-    )
+    return {
+        "Plik ma makra. Zapisz go bez makr albo jako PDF.": [
+            ("docx", lambda: docx(**{"vbaProject.bin": b"x"})),
+            ("docx", lambda: docx(types=TYPES.replace("/>", ' x="macroEnabled"/>'))),
+            ("odt", lambda: odt(**{"Basic__Standard__Module1.xml": "<x/>"})),
+            ("odt", lambda: odt("<script:event-listener/>")),
+        ],
+        BROKEN: [
+            ("docx", lambda: docx()[:-30]),
+            ("docx", lambda: docx("<w:p>")),
+            ("docx", lambda: packed(outside)),
+        ],
+        "Plik po rozpakowaniu jest za duży. Zapisz go ponownie jako PDF.": [
+            ("docx", lambda: docx(bomb)),
+            ("docx", lambda: packed({f"p{n}": "" for n in range(5001)})),
+        ],
+        "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.": [
+            ("docx", lambda: docx("<w:p>" * 400 + "</w:p>" * 400))
+        ],
+        MISLABELLED("DOCX"): [
+            ("docx", lambda: docx().replace(b"PK", b"XX", 1)),
+            ("docx", lambda: xlsx({"A": rows()})),
+        ],
+        MISLABELLED("ODT"): [("odt", docx)],
+        ENCRYPTED: [
+            ("docx", lambda: b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")),
+            ("odt", lambda: odt(**{"META-INF__manifest.xml": encrypted})),
+        ],
+        ACTIVE("DOCTYPE"): [("docx", lambda: packed(entities))],
+        ACTIVE("DDEAUTO"): [
+            (
+                "docx",
+                lambda: docx(r"<w:p><w:r><w:instrText>DDEAUTO c:\\x</w:instrText></w:r></w:p>"),
+            )
+        ],
+        ACTIVE("attachedTemplate"): [
+            ("docx", lambda at=address: docx(**{"_rels__settings.xml.rels": template(at)}))
+            for address in ("https://zly.example/t.dotm", r"\\\\zly\\t.dotm")
+        ],
+        ACTIVE("DDE"): [
+            ("xlsx", lambda: xlsx({"A": rows(formula)})),
+            ("xlsx", lambda: xlsx({"A": rows()}, externalLinks__link1="<x><ddeLink/></x>")),
+        ],
+    }
+
+
+def test_what_is_refused() -> None:
+    assert_refused(refused())

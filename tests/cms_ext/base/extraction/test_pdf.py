@@ -34,19 +34,15 @@ from tests.cms_ext.base.extraction.refusals import (
     EMPTY,
     ENCRYPTED,
     MISLABELLED,
+    Refused,
     assert_refused,
 )
 
 
 def test_pages_are_read_in_order() -> None:
-    content = pdf("Uchwala nr 3", "Zarzad postanawia", "Podpisy")
+    pages = ("Uchwala nr 3", "Zarzad postanawia", "Podpisy")
 
-    assert read_file(content, "pdf") == ExtractedText(
-        pages=("Uchwala nr 3", "Zarzad postanawia", "Podpisy"),
-        page_count=3,
-        has_text=True,
-        hidden=(),
-    )
+    assert read_file(pdf(*pages), "pdf") == ExtractedText(pages, 3, True, ())
 
 
 def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
@@ -68,9 +64,9 @@ def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
     ]
 
 
-def test_what_stands_beside_the_page() -> None:
+def changed_files() -> list[tuple[Change, set[tuple[HiddenLocation, str]]]]:
     link = Dictionary(S=Name.URI, URI=String("mailto:anna@poczta.example"))
-    files: list[tuple[Change, set[tuple[HiddenLocation, str]]]] = [
+    return [
         (with_author("Anna Lis"), {(HiddenLocation.METADATA, "Anna Lis")}),
         (with_xmp("Anna Lis"), {(HiddenLocation.METADATA, "Anna Lis")}),
         (
@@ -108,6 +104,10 @@ def test_what_stands_beside_the_page() -> None:
             },
         ),
     ]
+
+
+def test_what_stands_beside_the_page() -> None:
+    files = changed_files()
     for change, hidden in files:
         found = read_file(pdf("Protokol", change=change), "pdf")
 
@@ -166,16 +166,10 @@ def test_a_layer_that_is_off_is_read_with_the_page() -> None:
 def test_what_an_earlier_revision_said_is_told() -> None:
     first = plain_tables(pdf("Zaleglosc Anny Lis"))
     second = updated(first, "Zaleglosc Anny Lis", "Zaleglosc lokatora")
+    said = Hidden(HiddenLocation.PREVIOUS_REVISION, "Zaleglosc Anny Lis")
 
-    assert read_file(second, "pdf") == ExtractedText(
-        pages=("Zaleglosc lokatora",),
-        page_count=1,
-        has_text=True,
-        hidden=(Hidden(HiddenLocation.PREVIOUS_REVISION, "Zaleglosc Anny Lis"),),
-    )
-
-
-def test_a_file_laid_out_for_the_web_has_no_earlier_revision() -> None:
+    assert read_file(second, "pdf") == ExtractedText(("Zaleglosc lokatora",), 1, True, (said,))
+    # A file laid out for the web has no earlier revision.
     assert read_file(pdf("Protokol", "Strona druga", linearize=True), "pdf").hidden == ()
 
 
@@ -226,7 +220,7 @@ def test_what_opens_without_a_password_is_read_with_all_that_it_hides() -> None:
     assert "A. Lis" in [item.text for item in found.hidden]
 
 
-def test_what_is_refused() -> None:
+def refused() -> Refused:
     script = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
     program = Dictionary(S=Name.Launch, F=String("format.exe"))
     openings = (
@@ -247,28 +241,31 @@ def test_what_is_refused() -> None:
 
     counted_wrong = plain_tables(pdf("Protokol")).replace(b"/Count 1", b"/Count 213000000")
     closed = pdf("Protokol", encryption=pikepdf.Encryption(owner="o", user="u"))
-    assert_refused(
-        {
-            EMPTY: [("pdf", lambda: b"")],
-            MISLABELLED("PDF"): [("pdf", lambda: b"PK\x03\x04")],
-            BROKEN: [
-                ("pdf", lambda: b"%PDF-1.7\n"),
-                ("pdf", lambda: pdf("Protokol")[:200]),
-                changed(of_itself),
-            ],
-            ENCRYPTED: [("pdf", lambda: closed)],
-            "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.": [("pdf", pdf)],
-            "Plik PDF podaje inną liczbę stron (213000000), niż ma. Zapisz go ponownie jako PDF.": [
-                ("pdf", lambda: counted_wrong)
-            ],
-            "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.": [changed(many_pages)],
-            ACTIVE("/OpenAction"): [changed(at_root(OpenAction=one)) for one in openings],
-            ACTIVE("/Next"): [
-                changed(around(ADDRESS)),
-                changed(annotated(Subtype=Name.Link, A=goes(ADDRESS))),
-            ],
-            ACTIVE("/AA"): [changed(at_root(AA=Dictionary(WC=script)))],
-            ACTIVE("/Launch"): [changed(annotated(Subtype=Name.Link, A=program))],
-            ACTIVE("/XFA"): [changed(at_root(AcroForm=Dictionary(XFA=String("<x/>"))))],
-        }
-    )
+
+    return {
+        EMPTY: [("pdf", lambda: b"")],
+        MISLABELLED("PDF"): [("pdf", lambda: b"PK\x03\x04")],
+        BROKEN: [
+            ("pdf", lambda: b"%PDF-1.7\n"),
+            ("pdf", lambda: pdf("Protokol")[:200]),
+            changed(of_itself),
+        ],
+        ENCRYPTED: [("pdf", lambda: closed)],
+        "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.": [("pdf", pdf)],
+        "Plik PDF podaje inną liczbę stron (213000000), niż ma. Zapisz go ponownie jako PDF.": [
+            ("pdf", lambda: counted_wrong)
+        ],
+        "Plik ma za dużo stron, najwyżej 2000. Podziel go na części.": [changed(many_pages)],
+        ACTIVE("/OpenAction"): [changed(at_root(OpenAction=one)) for one in openings],
+        ACTIVE("/Next"): [
+            changed(around(ADDRESS)),
+            changed(annotated(Subtype=Name.Link, A=goes(ADDRESS))),
+        ],
+        ACTIVE("/AA"): [changed(at_root(AA=Dictionary(WC=script)))],
+        ACTIVE("/Launch"): [changed(annotated(Subtype=Name.Link, A=program))],
+        ACTIVE("/XFA"): [changed(at_root(AcroForm=Dictionary(XFA=String("<x/>"))))],
+    }
+
+
+def test_what_is_refused() -> None:
+    assert_refused(refused())

@@ -18,6 +18,7 @@ from cms_ext.base.importing import (
     TableReading,
     read_file,
 )
+from tests.cms_ext.base.importing.kinds import FILES
 
 
 @dataclass
@@ -64,3 +65,6 @@ def reader_of(catalogue: SchemaCatalogue) -> Read:
         )
 
     return read
+
+
+read = reader_of(FILES)

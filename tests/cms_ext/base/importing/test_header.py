@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.cms_ext.base.importing.outcome import read
+
 COLUMNS = ["external_id", "account_no", "value_date", "amount", "source"]
 ROW = ["X-1", "100005", "2026-03-02", "12.50", "BANK"]
 
@@ -16,7 +18,7 @@ def marker(*controls: str, kind: str = "payments", version: str = "1") -> list[s
     return ["#ebok", kind, version, *controls]
 
 
-def test_separator_is_found_in_the_header(read: Any) -> None:
+def test_separator_is_found_in_the_header() -> None:
     for separator in (";", "\t", ","):
         rows = (marker("rows=1", "sum_amount=12.50"), COLUMNS, ROW)
         outcome = read(text(*rows, separator=separator))
@@ -25,7 +27,7 @@ def test_separator_is_found_in_the_header(read: Any) -> None:
         assert outcome.file.separator == separator
 
 
-def test_a_spreadsheet_fills_the_marker_and_quotes_everything(read: Any) -> None:
+def test_a_spreadsheet_fills_the_marker_and_quotes_everything() -> None:
     quoted = [[f'"{cell}"' for cell in row] for row in (marker("rows=1"), COLUMNS, ROW)]
     quoted[0] += ['""', '""', '""']
 
@@ -34,7 +36,7 @@ def test_a_spreadsheet_fills_the_marker_and_quotes_everything(read: Any) -> None
     assert (outcome.found, outcome.warned, len(outcome.rows)) == ([], [], 1)
 
 
-def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named(read: Any) -> None:
+def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named() -> None:
     columns = [" amount ", "uwagi", *(name for name in COLUMNS if name != "amount"), "", ""]
     row = ["12,50", "x" * 999, "X-1", "100005", "2026-03-02", "BANK", "", ""]
 
@@ -44,7 +46,7 @@ def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named(read: Any) -
     assert outcome.file.header.ignored == ("uwagi",)
 
 
-def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged(read: Any) -> None:
+def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged() -> None:
     outcome = read(text(COLUMNS, ROW), kind="payments")
 
     assert [(line, row.external_id) for line, row in outcome.rows] == [(2, "X-1")]
@@ -53,7 +55,7 @@ def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged(read: Any) -> Non
     ]
 
 
-def test_kind_and_version(read: Any) -> None:
+def test_kind_and_version() -> None:
     cases: list[tuple[list[str] | None, dict[str, Any], tuple[str, int | None, str | None]]] = [
         (None, {}, ("KIND_MISSING", None, None)),
         (None, {"kind": "platnosci"}, ("KIND_UNKNOWN", 1, "")),
@@ -76,7 +78,7 @@ def test_kind_and_version(read: Any) -> None:
     assert found == cases
 
 
-def test_header_that_stops_the_reading(read: Any) -> None:
+def test_header_that_stops_the_reading() -> None:
     in_capitals = [name.upper() if name == "amount" else name for name in COLUMNS]
     cases: list[tuple[list[str], tuple[str, int | None, str | None]]] = [
         (["external_id", "account_no", "value_date", "source"], ("HEADER_MISSING", 2, "amount")),

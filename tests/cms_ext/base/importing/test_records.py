@@ -70,15 +70,11 @@ def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it() -> None:
     assert faults('"Firma "ABC"";1\nb;2\n') == [(1, Fault.MISPLACED_QUOTE), (2, None)]
 
 
-def test_a_row_with_too_many_cells_is_cut_behind_the_first_of_them() -> None:
+def test_a_row_with_too_many_cells_and_an_endless_line_are_cut() -> None:
     rows = records(";" * 1000 + "\n" + '"";' * 1000, ";", 3)
-
     assert [len(record.cells) for record in rows] == [4, 4]
 
-
-def test_an_endless_line_is_cut() -> None:
     long = "x" * (3 * LONGEST_LINE)
-
     assert [(r.number, len(r.cells[1]), r.fault) for r in records(f"a;{long}\nb;z\n")] == [
         (1, LONGEST_LINE - 1, Fault.LONG),
         (2, 1, None),

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 import typst
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render
+from cms_ext.base.pdf.joining import joined
 from cms_ext.base.pdf.rendering import drawable, glyphs
 from tests.hostile import WORDS
 
@@ -40,12 +43,8 @@ def _read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
-def _text(pdf: bytes) -> str:
-    return _read(pdf).pages[0].extract_text()
-
-
 def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template: Path) -> None:
-    text = _text(render(template, DATA, issued=ISSUED))
+    text = _read(render(template, DATA, issued=ISSUED)).pages[0].extract_text()
 
     assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja 2026 r. w\xa0biurze" in text
     assert "SM „Pod Lasem”" in text
@@ -146,3 +145,38 @@ def test_no_words_stop_a_paper_and_none_is_run_as_markup(titled: Path, payload: 
     if "#eval" in payload:
         assert '#eval("evil()")' in printed
         assert "$evil$" in printed
+
+
+def paper(*widths: int) -> BytesIO:
+    """A page of each width, so that a page says whose it is."""
+    made, file = pikepdf.new(), BytesIO()
+    for width in widths:
+        made.add_blank_page(page_size=(width, 400))
+    made.save(file)
+    file.seek(0)
+    return file
+
+
+def widths(pdf: bytes) -> list[int]:
+    with pikepdf.open(BytesIO(pdf)) as whole:
+        return [int(page.mediabox[2]) for page in whole.pages]
+
+
+def test_papers_are_one_file() -> None:
+    # Nothing is printed on the back of another one's page; 595 is a blank A4.
+    three = ((200,), (301, 302), (401, 402, 403))
+    files = {
+        (three, True): [200, 595, 301, 302, 401, 402, 403, 595],
+        (three, False): [200, 301, 302, 401, 402, 403],
+        (((200,),), True): [200, 595],
+        (((200,),), False): [200],
+    }
+
+    found = {
+        (papers, own_sheets): widths(joined([paper(*one) for one in papers], own_sheets=own_sheets))
+        for papers, own_sheets in files
+    }
+    assert found == files
+    # Sheets of their own unless it is said.
+    assert widths(joined([paper(200), paper(300)])) == [200, 595, 300, 595]
+    assert joined([paper(200)]) == joined([paper(200)])

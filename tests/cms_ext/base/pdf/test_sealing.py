@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -67,31 +66,6 @@ def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal) -> Non
     assert sealed(pdf, seal, on=DAY) == made
 
 
-def test_one_changed_byte_breaks_the_seal(seal: Seal) -> None:
-    made = sealed(blank_pdf(), seal, on=DAY)
-    at = made.index(b"/MediaBox") + len("/MediaBox [ ")
-
-    changed = status_of(made[:at] + b"1" + made[at + 1 :], seal)
-
-    assert (changed.intact, changed.bottom_line) == (False, False)
-
-
-def test_a_page_added_after_the_seal_is_seen(seal: Seal) -> None:
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(sealed(blank_pdf(), seal, on=DAY))) as opened:
-        opened.add_blank_page()
-        opened.save(out)
-
-    assert not status_of(out.getvalue(), seal).bottom_line
-
-
-def test_without_a_key_a_pdf_stays_as_it_is(settings: Settings) -> None:
-    settings.COOP_PDF_SEAL = ""
-
-    assert current_seal() is None
-    assert sealed(blank_pdf(), None, on=DAY) == blank_pdf()
-
-
 def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path) -> None:
     before = key.read_bytes()
 
@@ -101,43 +75,54 @@ def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path) -> N
     assert (key.read_bytes(), key.stat().st_mode & 0o777) == (before, 0o600)
 
 
-def without_certificate(path: Path) -> None:
-    path.write_bytes(
-        pkcs12.serialize_key_and_certificates(
-            None, personal(authority()).key, None, None, NoEncryption()
-        )
-    )
+def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal) -> None:
+    made = sealed(blank_pdf(), seal, on=DAY)
+    at = made.index(b"/MediaBox") + len("/MediaBox [ ")
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made)) as opened:
+        opened.add_blank_page()
+        opened.save(out)
+
+    changed = status_of(made[:at] + b"1" + made[at + 1 :], seal)
+
+    assert (changed.intact, changed.bottom_line) == (False, False)
+    assert not status_of(out.getvalue(), seal).bottom_line
 
 
-@pytest.mark.parametrize(
-    ("make", "said"),
-    [
-        (lambda path: None, "nie można odczytać pliku"),
-        (lambda path: path.write_bytes(b"seal"), "nie jest PKCS#12 albo hasło jest inne"),
-        (lambda path: make_own_seal(path, OWNER, "inne"), "nie jest PKCS#12 albo hasło jest inne"),
-        (without_certificate, "nie ma klucza RSA albo EC z certyfikatem"),
-    ],
-    ids=["no file", "no key", "other passphrase", "no certificate"],
-)
-def test_a_key_that_cannot_seal_says_why(
-    tmp_path: Path, settings: Settings, make: Callable[[Path], object], said: str
-) -> None:
-    path = tmp_path / "seal.p12"
-    make(path)
-    settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(path), ""
-
-    with pytest.raises(BrokenSeal, match=said):
-        configured_seal()
-
-
-def test_an_expired_key_seals_nothing(
-    seal: Seal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
+    seal: Seal,
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(Seal, "is_valid_at", lambda seal, moment: False)
-
     with caplog.at_level(logging.ERROR):
         assert current_seal() is None
     assert "papers go out without a seal" in caplog.text
+
+    settings.COOP_PDF_SEAL = ""
+    assert current_seal() is None
+    assert sealed(blank_pdf(), None, on=DAY) == blank_pdf()
+
+
+def test_a_key_that_cannot_seal_says_why(tmp_path: Path, settings: Settings) -> None:
+    path = tmp_path / "seal.p12"
+    settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(path), ""
+    key = personal(authority()).key
+    bare = pkcs12.serialize_key_and_certificates(None, key, None, None, NoEncryption())
+    make_own_seal(tmp_path / "other.p12", OWNER, "inne")
+    reasons: list[tuple[bytes | None, str]] = [
+        (None, "nie można odczytać pliku"),
+        (b"seal", "nie jest PKCS#12 albo hasło jest inne"),
+        ((tmp_path / "other.p12").read_bytes(), "nie jest PKCS#12 albo hasło jest inne"),
+        (bare, "nie ma klucza RSA albo EC z certyfikatem"),
+    ]
+    for content, said in reasons:
+        if content is not None:
+            path.write_bytes(content)
+
+        with pytest.raises(BrokenSeal, match=said):
+            configured_seal()
 
 
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -92,29 +92,24 @@ def test_no_rights_of_a_file_change(unwalled: Tries, taken: Tries, tmp_path: Pat
     assert (unwalled(tried), secret.stat().st_mode & 0o777) == (THROUGH, 0o777)
 
 
-def test_no_network(unwalled: Tries, taken: Tries) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
-        tried = attempt(escapes.NETWORK, port=listening.getsockname()[1])
-
-        assert (taken(tried), unwalled(tried)) == ("PermissionError", THROUGH)
-
-
-def test_no_socket_of_this_machine(unwalled: Tries, taken: Tries) -> None:
+def test_no_network_and_no_socket_of_this_machine(unwalled: Tries, taken: Tries) -> None:
     door = f"\0coop-{uuid4().hex}"
-    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as listening:
-        listening.bind(door)
-        tried = attempt(escapes.LOCAL_SOCKET, door=door)
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as listening,
+        closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as local,
+    ):
+        local.bind(door)
+        for tried in (
+            attempt(escapes.NETWORK, port=listening.getsockname()[1]),
+            attempt(escapes.LOCAL_SOCKET, door=door),
+        ):
+            assert (taken(tried), unwalled(tried)) == ("PermissionError", THROUGH)
 
-        assert (taken(tried), unwalled(tried)) == ("PermissionError", THROUGH)
 
-
-@pytest.mark.parametrize(
-    "words",
-    [escapes.SIXTY_CHILDREN, escapes.A_GRANDCHILD, escapes.A_PROGRAM],
-    ids=["60 forks", "a grandchild in a session of its own", "another program"],
-)
-def test_no_children(unwalled: Tries, taken: Tries, words: str) -> None:
-    assert (taken(attempt(words)), unwalled(attempt(words))) == ("PermissionError", THROUGH)
+def test_no_children(unwalled: Tries, taken: Tries) -> None:
+    """Nor sixty of them, nor a grandchild in a session of its own, nor another program."""
+    for words in (escapes.SIXTY_CHILDREN, escapes.A_GRANDCHILD, escapes.A_PROGRAM):
+        assert (taken(attempt(words)), unwalled(attempt(words))) == ("PermissionError", THROUGH)
 
 
 @pytest.mark.parametrize(
@@ -133,42 +128,25 @@ def test_no_other_process_is_touched(
     assert unwalled(tried) == THROUGH
 
 
-def test_no_more_than_its_share_of_memory(unwalled: Tries, taken: Tries) -> None:
-    tried = attempt(escapes.TWO_GIGABYTES)
-
-    assert (taken(tried), unwalled(tried)) == ("OSError", THROUGH)
-
-
-def test_no_byte_is_written_even_to_the_file_it_holds(unwalled: Tries, taken: Tries) -> None:
-    tried = attempt(escapes.TWO_GIGABYTES_WRITTEN)
-
-    assert (taken(tried), unwalled(tried)) == ("OSError", THROUGH)
-
-
-def test_twenty_thousand_open_files(unwalled: Tries, taken: Tries) -> None:
-    """As many as this machine lets anybody open, when that is less."""
+def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken: Tries) -> None:
+    """Of 20 000 open files as many as this machine lets anybody open, when that is less."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    tried = attempt(escapes.MANY_OPEN_FILES, many=min(20_000, hard - 50))
+    attempts = {
+        attempt(escapes.TWO_GIGABYTES): "OSError",
+        # Not even to the file it holds.
+        attempt(escapes.TWO_GIGABYTES_WRITTEN): "OSError",
+        attempt(escapes.MANY_OPEN_FILES, many=min(20_000, hard - 50)): "ValueError",
+    }
 
-    assert (taken(tried), unwalled(tried)) == ("ValueError", THROUGH)
+    assert {tried: taken(tried) for tried in attempts} == attempts
+    assert {tried: unwalled(tried) for tried in attempts} == dict.fromkeys(attempts, THROUGH)
 
 
-def test_ten_files_may_be_opened_and_no_eleventh(taken: Tries) -> None:
+def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(taken: Tries) -> None:
     """Beside its three: what it hears, what it says, and what nobody hears."""
-    assert taken(escapes.COUNTS_OPEN_FILES) == "10"
-
-
-def test_time_has_an_end(taken: Tries) -> None:
-    """By its limit of processor time, of which one second is left: nobody waits for twenty."""
-    with pytest.raises(ProgramStopped) as stopped:
-        taken(escapes.LOOPS)
-
-    assert stopped.value.by_limit
-
-
-def test_the_limits_cannot_be_taken_back(taken: Tries) -> None:
     grown = "import resource as r; r.setrlimit(r.RLIMIT_AS, (2**33, 2**33))"
 
+    assert taken(escapes.COUNTS_OPEN_FILES) == "10"
     assert taken(attempt(grown)) == "ValueError"
 
 
@@ -181,6 +159,14 @@ def test_threads_and_loops_of_events_are_no_children(taken: Tries) -> None:
     )
 
     assert taken(working) == "wątek pętla"
+
+
+def test_time_has_an_end(taken: Tries) -> None:
+    """By its limit of processor time, of which one second is left: nobody waits for twenty."""
+    with pytest.raises(ProgramStopped) as stopped:
+        taken(escapes.LOOPS)
+
+    assert stopped.value.by_limit
 
 
 def test_what_it_started_ends_with_it_where_no_wall_forbids_children(unwalled: Tries) -> None:

@@ -40,30 +40,22 @@ def test_every_action_that_is_recorded_has_words() -> None:
 
 
 def test_the_words_fit_what_is_recorded() -> None:
-    cases = {
+    actions = {
         "HANDED_OVER": "Zmiana płatnika",
         "ACCESS_ENDED": "Ustalenie końca uprawnienia do konta",
         "SESSIONS_ENDED": "Zakończenie sesji",
         "IMPORT_REHEARSED": "Próbne wczytanie pliku",
+        # A code without words is shown as it is; an unknown reason is not.
+        "WATER_METER_READ": "WATER_METER_READ",
     }
-
-    assert {action: action_in_words(action) for action in cases} == cases
-
-
-def test_what_it_was_about_is_the_models_own_name() -> None:
-    cases = {
+    objects = {
         "cms_ext_identity.Person": "dane w rejestrze osób",
         "cms_ext_access.AccessApplication": "wniosek o dostęp",
         "gone.Model": "",
         "": "",
     }
+    reasons = {"CALL": "rozmowa telefoniczna", "NOT_PAYER": ""}
 
-    assert {object_type: object_in_words(object_type) for object_type in cases} == cases
-
-
-def test_a_code_without_words_is_shown_as_it_is_and_an_unknown_reason_is_not() -> None:
-    assert (action_in_words("WATER_METER_READ"), reason_in_words("NOT_PAYER")) == (
-        "WATER_METER_READ",
-        "",
-    )
-    assert reason_in_words("CALL") == "rozmowa telefoniczna"
+    assert {code: action_in_words(code) for code in actions} == actions
+    assert {label: object_in_words(label) for label in objects} == objects
+    assert {code: reason_in_words(code) for code in reasons} == reasons

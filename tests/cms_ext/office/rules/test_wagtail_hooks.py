@@ -111,12 +111,6 @@ def test_the_values_are_told_in_words(desk: Client) -> None:
         "INVOICE_REFUSAL": "obowiązuje: nie",
         "GM_PROXY_DELIVERY": "dni: nieznane",
     }
-
-    assert {
-        code: f">{words}<" in desk.get(f"{RULES}?q={code}").content.decode()
-        for code, words in told.items()
-    } == dict.fromkeys(told, True)
-
-
-def test_every_value_that_a_rule_may_hold_has_words() -> None:
+    for code, words in told.items():
+        assert f">{words}<" in desk.get(f"{RULES}?q={code}").content.decode()
     assert NAMES.keys() == NUMBERS | SWITCHES | TEXTS

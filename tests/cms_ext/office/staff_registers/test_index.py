@@ -85,18 +85,15 @@ def test_only_declared_filters_reach_the_query(index: RegisterIndexView) -> None
     assert {typed: index.get_filters_params(QueryDict(typed)) for typed in asked} == asked
 
 
-def test_an_export_tells_nothing_from_zero(index: RegisterIndexView) -> None:
+def test_an_export_tells_nothing_from_zero_and_a_register_may_say_what_it_is(
+    index: RegisterIndexView,
+) -> None:
     assert [
         index.to_row_dict(Person(pk=1, name="Anna")),
         index.to_row_dict(Person(pk=2, name="Nina")),
     ] == [{"pk": 1, "name": "Anna", "debt": 0}, {"pk": 2, "name": "Nina", "debt": ""}]
-
-
-def test_a_register_may_say_what_it_is(index: RegisterIndexView) -> None:
     assert index.get_page_title() == "Osoby"
-
     index.model_admin.list_title = "Ludzie w rejestrach"
-
     assert (index.get_page_title(), index.get_meta_title()) == ("Ludzie w rejestrach",) * 2
 
 
