@@ -36,27 +36,21 @@ def told(program: Program, words: str, *, patience: float = 20) -> str:
     return program.run([], words.encode(), patience=patience).decode()
 
 
-def test_neither_it_nor_its_host_has_the_sites_secrets(
+def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
     program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COOP_SECRET", "tajne")
 
-    known = json.loads(
-        told(
-            program,
-            f"{HOST} import json; start = open(f'/proc/{{host}}/environ').read().split(chr(0)); "
-            "print(json.dumps([*os.environ, *(one.partition('=')[0] for one in start if one)]))",
-        )
+    known = told(
+        program,
+        f"{HOST} import json; start = open(f'/proc/{{host}}/environ').read().split(chr(0)); "
+        "print(json.dumps([*os.environ, *(one.partition('=')[0] for one in start if one)]))",
     )
+    files = told(program, "import os; print(os.listdir('/proc/self/fd'), end='')")
 
-    assert set(known) <= {"LANG", "LC_CTYPE"}
-
-
-def test_it_holds_no_file_but_the_one_it_hears_and_the_one_it_speaks_to(program: Program) -> None:
-    """Neither what leads to the host nor what tells of its end; 3 is the list itself."""
-    assert told(program, "import os; print(os.listdir('/proc/self/fd'), end='')") == str(
-        ["0", "1", "2", "3"]
-    )
+    assert set(json.loads(known)) <= {"LANG", "LC_CTYPE"}
+    # What it hears, what it says and what nobody hears; 3 is the list itself.
+    assert files == str(["0", "1", "2", "3"])
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client) -> 
 
 
 def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client) -> None:
-    celina(desk)
+    made = celina(desk, "finance_approver")
     staff("finanse", "finance_clerk")
 
     def found(query: str) -> set[str]:
@@ -99,6 +99,14 @@ def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client)
     assert found("q=borówczyk+celina") == {"celina"}
     assert found("q=podlasem.example") == {"celina"}
     assert "staff:celina" not in text(desk.get(LIST))
+
+    # A role is read in words beside the people who hold it.
+    page, own_page = text(desk.get(ROLES)), text(desk.get(f"{LIST}{made.pk}/"))
+    for shown in (page, own_page):
+        assert "zatwierdza naliczenie, które przygotował ktoś inny" in shown
+        assert "finance_approver</" not in shown
+        assert "Can " not in shown
+    assert page.count("Osób z tą rolą: 1") == 2
 
 
 def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client) -> None:
@@ -142,18 +150,6 @@ def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client) -> None:
         return [len(of_list), len(of_roles)]
 
     assert costs(1) == costs(2, 3, 4)
-
-
-def test_a_role_is_read_in_words_beside_the_people_who_hold_it(desk: Client) -> None:
-    made = celina(desk, "finance_approver")
-
-    page, own_page = text(desk.get(ROLES)), text(desk.get(f"{LIST}{made.pk}/"))
-
-    for shown in (page, own_page):
-        assert "zatwierdza naliczenie, które przygotował ktoś inny" in shown
-        assert "finance_approver</" not in shown
-        assert "Can " not in shown
-    assert "Osób z tą rolą: 1" in page
 
 
 def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client) -> None:

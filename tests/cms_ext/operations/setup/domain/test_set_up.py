@@ -162,7 +162,9 @@ def test_no_link_of_a_new_site_leads_nowhere(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("new_site")
-def test_readers_find_the_register_data_and_whom_to_ask(client: Client) -> None:
+def test_readers_find_the_register_data_and_another_address_is_corrected(
+    client: Client, set_up: SetUp, settings: Any
+) -> None:
     page = parsed(client.get("/kontakt/"))
 
     facts = dict(zip(texts(page, "//dl//dt"), texts(page, "//dl//dd"), strict=True))
@@ -170,6 +172,11 @@ def test_readers_find_the_register_data_and_whom_to_ask(client: Client) -> None:
     assert "VIII Wydział Gospodarczy KRS" in facts["KRS"]
     assert facts["NIP"] == "1234563218"
     assert texts(page, "//footer//p[contains(., 'KRS')]") == ["KRS 0000000000, NIP 1234563218"]
+
+    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8101"
+    assert set_up().made == {"site": 1}
+    site = Site.objects.get()
+    assert (site.hostname, site.port) == ("127.0.0.1", 8101)
 
 
 @pytest.mark.usefixtures("new_site")
@@ -232,17 +239,6 @@ def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
 
     assert (outcome.status, outcome.made) == ("unchanged", {})
     assert all_rows() == before
-
-
-@pytest.mark.usefixtures("new_site")
-def test_another_address_is_corrected(set_up: SetUp, settings: Any) -> None:
-    settings.WAGTAILADMIN_BASE_URL = "http://127.0.0.1:8101"
-
-    outcome = set_up()
-
-    site = Site.objects.get()
-    assert outcome.made == {"site": 1}
-    assert (site.hostname, site.port) == ("127.0.0.1", 8101)
 
 
 def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
