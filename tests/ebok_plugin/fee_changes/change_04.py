@@ -13,6 +13,7 @@ from decimal import Decimal
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, Component, CostKind
 from ebok_plugin.fee_changes.domain.fee_change import (
@@ -29,6 +30,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.charges.papers import OPEN
+from tests.people import staff
 
 TODAY = date(2026, 11, 20)
 BECAUSE = (
@@ -57,20 +59,38 @@ def rates(*, eks_from: str = "2027-04", gok_from: str = "2027-01") -> list[NewRa
     ]
 
 
+def felicja_and_kamil() -> tuple[Origin, Origin]:
+    """She prepares changes of fees, he checks them; no other pair can."""
+    felicja, kamil = (
+        Origin(actor=User.objects.filter(login=login).first() or staff(login, group))
+        for login, group in (("felicja", "finance_clerk"), ("kamil", "finance_approver"))
+    )
+    return felicja, kamil
+
+
 def approved(
-    new: list[NewRate], clerk: Origin, second: Origin, *, today: date = TODAY
+    new: list[NewRate],
+    clerk: Origin | None = None,
+    second: Origin | None = None,
+    *,
+    today: date = TODAY,
 ) -> FeeChange:
-    change = draft_fee_change(new, REASONS, origin=clerk, today=today)
-    check_fee_change(change, origin=second)
-    return approve_fee_change(change, decision="Z 41/2026", origin=second)
+    felicja, kamil = felicja_and_kamil()
+    change = draft_fee_change(new, REASONS, origin=clerk or felicja, today=today)
+    check_fee_change(change, origin=second or kamil)
+    return approve_fee_change(change, decision="Z 41/2026", origin=second or kamil)
 
 
 def told(
-    clerk: Origin, second: Origin, new: list[NewRate] | None = None, *, today: date = TODAY
+    clerk: Origin | None = None,
+    second: Origin | None = None,
+    new: list[NewRate] | None = None,
+    *,
+    today: date = TODAY,
 ) -> FeeChange:
     """All letters are made, dated `today`."""
     change = approved(rates() if new is None else new, clerk, second, today=today)
-    start_notifying(change, origin=clerk, today=today)
+    start_notifying(change, origin=clerk or felicja_and_kamil()[0], today=today)
     while make_portion(change):
         pass
     change.refresh_from_db()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cms_ext.office.audit.domain.event import Origin
-from tests.people import staff
+from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.shared_rows import shared
 
 
 @shared
 def felicja() -> Origin:
-    return Origin(actor=staff("felicja", "finance_clerk"))
+    return felicja_and_kamil()[0]
 
 
 @shared
 def kamil() -> Origin:
-    return Origin(actor=staff("kamil", "finance_approver"))
+    return felicja_and_kamil()[1]

@@ -9,13 +9,20 @@ from decimal import Decimal
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Component, RateException
+from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import ReportedDelivery, record_delivery
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
-from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
+from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, components, notice_of, told
+from tests.ebok_plugin.fee_changes.change_04 import (
+    TODAY,
+    components,
+    felicja_and_kamil,
+    notice_of,
+    told,
+)
 from tests.ebok_plugin.ledger.books import open_account
 
 Exceptions = list[tuple[str, str, Decimal, date, date | None]]
@@ -26,18 +33,36 @@ def deliver(change: FeeChange, account: Account, on: date, origin: Origin) -> No
     record_delivery(notice_of(change, account), in_hand, origin=origin, today=on)
 
 
-def change_of(rate: str, since: str, clerk: Origin, second: Origin) -> FeeChange:
+def change_of(
+    rate: str, since: str, clerk: Origin | None = None, second: Origin | None = None
+) -> FeeChange:
     eks = Component.objects.get(code="EKS")
     return told(clerk, second, [NewRate(eks, Decimal(rate), month(since))])
 
 
-def april(clerk: Origin, second: Origin) -> tuple[Account, Account]:
+def sued(
+    account: Account,
+    change: FeeChange,
+    clerk: Origin,
+    *codes: str,
+    on: date = TODAY,
+    ref: str = "I C 100/26",
+) -> Contest:
+    """A case about the rates of these components, or about all of the change."""
+    rates = [rate for rate in change.rates.all() if not codes or rate.component.code in codes]
+    return open_contest(
+        account, change, filed_on=on, court_ref=ref, rates=rates, origin=clerk, today=on
+    )
+
+
+def april(clerk: Origin | None = None, second: Origin | None = None) -> tuple[Account, Account]:
     """Anna's and Piotr's accounts, with the first change in force."""
     components()
     anna, piotr = open_account("100005"), open_account("100007", "Piotr Wrona")
     change = change_of("4.85", "2027-04", clerk, second)
-    deliver(change, anna, TODAY, clerk)
-    put_in_force(change, origin=clerk)
+    felicja = clerk or felicja_and_kamil()[0]
+    deliver(change, anna, TODAY, felicja)
+    put_in_force(change, origin=felicja)
     return anna, piotr
 
 

@@ -19,17 +19,16 @@ from django.db import connection, transaction
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.models import RateException
-from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
+from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
 from tests.crowd import Crowd
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, components
-from tests.ebok_plugin.fee_changes.late_change import change_of, deliver
+from tests.ebok_plugin.fee_changes.late_change import change_of, deliver, sued
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.ledger.domain.test_order_of_locks import stopped_after
-from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended
+from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended, stopped_after
 from tests.people import staff
 
 pytestmark = [
@@ -71,15 +70,7 @@ def recounted(site: Told) -> None:
 
 
 def contested(site: Told) -> None:
-    open_contest(
-        site.piotr,
-        site.change,
-        filed_on=TODAY,
-        court_ref="I C 100/26",
-        rates=list(site.change.rates.all()),
-        origin=site.felicja,
-        today=TODAY,
-    )
+    sued(site.piotr, site.change, site.felicja)
 
 
 def nothing(site: Told) -> None:

@@ -21,8 +21,8 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
-from tests.ebok_plugin.fee_changes.change_04 import TODAY, refused_with, told
-from tests.ebok_plugin.fee_changes.late_change import deliver
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, felicja_and_kamil, refused_with, told
+from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
@@ -41,7 +41,7 @@ def anna() -> Account:
 
 
 @shared
-def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
+def change(felicja: Origin, anna: Account) -> FeeChange:
     """2,10 → 2,45 zł/m² (controlled) and 33,00 → 36,00 zł a person, both from April 2027."""
     controlled = priced("EKS", Basis.AREA_M2, "2.10")
     independent = priced("GOK", Basis.PERSONS, "33.00")
@@ -52,7 +52,7 @@ def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
         NewRate(controlled, Decimal("2.45"), month("2027-04")),
         NewRate(independent, Decimal("36.00"), month("2027-04")),
     ]
-    made = told(felicja, kamil, new)
+    made = told(new=new)
     for notice in made.notices.all():
         NoticeDelivery.objects.create(
             notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
@@ -63,16 +63,7 @@ def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
 def contested(
     change: FeeChange, account: Account, origin: Origin, filed_on: date = FILED, *codes: str
 ) -> Contest:
-    rates = [rate for rate in change.rates.all() if not codes or rate.component.code in codes]
-    return open_contest(
-        account,
-        change,
-        filed_on=filed_on,
-        court_ref="I C 100/26",
-        rates=rates,
-        origin=origin,
-        today=max(filed_on, TODAY),
-    )
+    return sued(account, change, origin, *codes, on=filed_on)
 
 
 def owed(account: Account, period: str) -> str:
@@ -85,16 +76,16 @@ def adjustments(account: Account) -> list[tuple[str, str]]:
     return [(entry.title, str(entry.amount.amount)) for entry in entries]
 
 
-def charge(periods: list[str], clerk: Origin, approver: Origin) -> None:
+def charge(*periods: str) -> None:
     for period in periods:
-        charge_month(period, clerk, approver)
+        charge_month(period, *felicja_and_kamil())
 
 
 APRIL_TO_AUGUST = ["2027-04", "2027-05", "2027-06", "2027-07", "2027-08"]
 
 
 def test_the_worked_example_won_by_the_coop(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     assert (owed(anna, "2027-03"), owed(anna, "2027-04")) == ("171.00", "194.50")
 
@@ -102,7 +93,7 @@ def test_the_worked_example_won_by_the_coop(
     assert list(open_contests(anna)) == [case]
     assert owed(anna, "2027-04") == "177.00"
 
-    charge(APRIL_TO_AUGUST, felicja, kamil)
+    charge(*APRIL_TO_AUGUST)
     posted = end_contest(
         case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25)
     )
@@ -119,12 +110,12 @@ def test_the_worked_example_won_by_the_coop(
 
 
 def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     """Filed in June: April to June were charged at the new rates, July at the old one."""
-    charge(["2027-04", "2027-05", "2027-06"], felicja, kamil)
+    charge("2027-04", "2027-05", "2027-06")
     case = contested(change, anna, felicja, date(2027, 6, 10))
-    charge(["2027-07"], felicja, kamil)
+    charge("2027-07")
 
     end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=date(2027, 9, 25))
 
@@ -140,12 +131,12 @@ def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
 
 
 def test_a_lost_rate_ends_with_the_next_change(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     case = contested(change, anna, felicja, FILED, "EKS")
     end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
     component = change.rates.get(component__code="EKS").component
-    later = told(felicja, kamil, [NewRate(component, Decimal("2.60"), month("2028-01"))])
+    later = told(new=[NewRate(component, Decimal("2.60"), month("2028-01"))])
     for notice in later.notices.all():
         NoticeDelivery.objects.create(
             notice=notice, channel="HAND", sent_on=TODAY, delivered_on=TODAY
@@ -157,13 +148,13 @@ def test_a_lost_rate_ends_with_the_next_change(
 
 
 def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     """Lost in September; from July everybody pays 2,60 of another change, told in time."""
     case = contested(change, anna, felicja, FILED, "EKS", "GOK")
-    charge(APRIL_TO_AUGUST[:3], felicja, kamil)
+    charge(*APRIL_TO_AUGUST[:3])
     component = change.rates.get(component__code="EKS").component
-    july = told(felicja, kamil, [NewRate(component, Decimal("2.60"), month("2027-07"))])
+    july = told(new=[NewRate(component, Decimal("2.60"), month("2027-07"))])
     deliver(july, anna, TODAY, felicja)
     put_in_force(july, origin=felicja)
 
@@ -175,10 +166,10 @@ def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
 
 
 def test_settled_ends_the_old_rate_and_posts_nothing(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
     case = contested(change, anna, felicja)
-    charge(["2027-04"], felicja, kamil)
+    charge("2027-04")
 
     assert end_contest(case, State.SETTLED, final_on=FINAL, origin=felicja, today=FINAL) == []
 
@@ -187,9 +178,9 @@ def test_settled_ends_the_old_rate_and_posts_nothing(
 
 
 def test_a_case_won_before_anything_was_charged_leaves_no_trace_in_rates(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
-    charge(["2027-03"], felicja, kamil)
+    charge("2027-03")
     case = contested(change, anna, felicja)
 
     end_contest(case, State.WON_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)

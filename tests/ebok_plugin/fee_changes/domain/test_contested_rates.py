@@ -15,7 +15,7 @@ import pytest
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.audit import contested_rates
-from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
+from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
 from ebok_plugin.fee_changes.models import Contest, FeeChange
@@ -23,8 +23,8 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, plain
-from tests.ebok_plugin.fee_changes.change_04 import TODAY
-from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
+from tests.ebok_plugin.fee_changes.change_04 import TODAY, felicja_and_kamil
+from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, sued
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +34,14 @@ CASE = "I C 100/27"
 
 
 @shared
-def flats(felicja: Origin, kamil: Origin) -> tuple[Account, Account]:
-    both = april(felicja, kamil)
-    july(both, felicja, kamil)
+def flats(felicja: Origin) -> tuple[Account, Account]:
+    both = april()
+    july(both, felicja)
     return both
 
 
-def july(accounts: tuple[Account, ...], clerk: Origin, second: Origin) -> None:
-    change = change_of("4.95", "2027-07", clerk, second)
+def july(accounts: tuple[Account, ...], clerk: Origin) -> None:
+    change = change_of("4.95", "2027-07")
     for account in accounts:
         deliver(change, account, TODAY, clerk)
     put_in_force(change, origin=clerk)
@@ -58,11 +58,7 @@ def piotr(flats: tuple[Account, Account]) -> Account:
 
 
 def contest(account: Account, clerk: Origin, number: str = "ZO/2026/2", ref: str = CASE) -> Contest:
-    change = FeeChange.objects.get(number=number)
-    rates = list(change.rates.all())
-    return open_contest(
-        account, change, filed_on=FILED, court_ref=ref, rates=rates, origin=clerk, today=FILED
-    )
+    return sued(account, FeeChange.objects.get(number=number), clerk, on=FILED, ref=ref)
 
 
 def first_letter_came(account: Account, clerk: Origin) -> None:
@@ -120,12 +116,12 @@ def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felic
 
 
 def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
-    piotr: Account, felicja: Origin, kamil: Origin
+    piotr: Account, felicja: Origin
 ) -> None:
     first_letter_came(piotr, felicja)
     case = contest(piotr, felicja)
     for period in ("2027-06", "2027-07", "2027-08"):
-        charge_month(period, felicja, kamil)
+        charge_month(period, *felicja_and_kamil())
 
     # 48,60 m²: 223,56 at 4,60, 235,71 at 4,85, 240,57 at 4,95.
     assert end(case, State.WON_BY_COOP, felicja) == [
@@ -137,22 +133,14 @@ def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
 
 
 def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
-    piotr: Account, felicja: Origin, kamil: Origin
+    piotr: Account, felicja: Origin
 ) -> None:
     """July to September were charged at 4,95 before the case was typed in."""
     first_letter_came(piotr, felicja)
     for period in ("2027-07", "2027-08", "2027-09"):
-        charge_month(period, felicja, kamil)
+        charge_month(period, *felicja_and_kamil())
     change = FeeChange.objects.get(number="ZO/2026/2")
-    case = open_contest(
-        piotr,
-        change,
-        filed_on=date(2027, 9, 20),
-        court_ref=CASE,
-        rates=list(change.rates.all()),
-        origin=felicja,
-        today=date(2027, 9, 20),
-    )
+    case = sued(piotr, change, felicja, on=date(2027, 9, 20), ref=CASE)
 
     assert end(case, State.LOST_BY_COOP, felicja) == [
         ("Wyrównanie opłat za 07/2027", "-17.01"),
@@ -163,10 +151,10 @@ def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
     assert list(audit()) == []
 
 
-def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin, kamil: Origin) -> None:
+def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin) -> None:
     first_letter_came(piotr, felicja)
     case = contest(piotr, felicja)
-    charge_month("2027-07", felicja, kamil)
+    charge_month("2027-07", *felicja_and_kamil())
 
     assert end(case, State.SETTLED, felicja) == []
 
@@ -175,34 +163,22 @@ def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin, kamil: Ori
     assert list(audit()) == []
 
 
-def test_a_letter_that_came_late_counts_when_the_coop_wins(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin) -> None:
     """4,95 → 5,20 from November, told on 10 August: owed from December, case or no case."""
-    november = change_of("5.20", "2027-11", felicja, kamil)
+    november = change_of("5.20", "2027-11")
     deliver(november, anna, date(2027, 8, 10), felicja)
     put_in_force(november, origin=felicja)
-    case = open_contest(
-        anna,
-        november,
-        filed_on=date(2027, 9, 1),
-        court_ref=CASE,
-        rates=list(november.rates.all()),
-        origin=felicja,
-        today=date(2027, 9, 1),
-    )
+    case = sued(anna, november, felicja, on=date(2027, 9, 1), ref=CASE)
     for period in ("2027-11", "2027-12"):
-        charge_month(period, felicja, kamil)
+        charge_month(period, *felicja_and_kamil())
 
     assert end(case, State.WON_BY_COOP, felicja) == [("Wyrównanie opłat za 12/2027", "12.15")]
 
 
-def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(
-    felicja: Origin, kamil: Origin
-) -> None:
-    anna, piotr = april(felicja, kamil)
+def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(felicja: Origin) -> None:
+    anna, piotr = april()
     first = contest(anna, felicja, "ZO/2026/1", "I C 99/27")
-    july((anna, piotr), felicja, kamil)
+    july((anna, piotr), felicja)
     assert by_the_case(anna) == [("I C 99/27", OLDER, date(2027, 6, 1), None)]
     contest(anna, felicja)
 

@@ -45,9 +45,9 @@ def anna() -> Account:
 
 
 @shared
-def change(felicja: Origin, kamil: Origin, anna: Account) -> FeeChange:
+def change(anna: Account) -> FeeChange:
     open_account("100007", "Piotr Wrona")
-    return told(felicja, kamil)
+    return told()
 
 
 def deliver(notice: FeeNotice, day: str, origin: Origin) -> None:
@@ -142,37 +142,28 @@ def test_days_of_a_delivery_follow_each_other(
 def _agrees(account: Account) -> None:
     account.payer.correspondence_email = "anna.lis@poczta.example"
     account.payer.save()
-    resident("ebok", "EB-500001-3", account.payer.name)
+    if not account.payer.users.exists():
+        resident("ebok", "EB-500001-3", account.payer.name)
     give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
 
 
-def test_opening_is_delivery_once_and_by_the_payer_only(
+def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
     change: FeeChange, anna: Account, felicja: Origin, settings: Settings
 ) -> None:
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    _agrees(anna)
+    payer = Origin(actor=resident("ebok", "EB-500001-3", anna.payer.name))
     notice = notice_of(change, anna)
-    payer = Origin(actor=anna.payer.users.get())
+    open_notice(notice, origin=payer, today=TODAY)
+    _agrees(anna)
 
     open_notice(notice, origin=felicja, today=TODAY)
-    assert not notice.deliveries.exists()
+    assert not NoticeDelivery.objects.exists()
     for day in (date(2026, 11, 23), date(2026, 12, 1)):
         open_notice(notice, origin=payer, today=day)
 
     assert list(notice.deliveries.values_list("channel", "sent_on", "delivered_on")) == [
         ("EBOK", TODAY, date(2026, 11, 23))
     ]
-
-
-def test_opening_without_consent_is_no_delivery(
-    change: FeeChange, anna: Account, settings: Settings
-) -> None:
-    settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    payer = Origin(actor=resident("ebok", "EB-500001-3", anna.payer.name))
-
-    open_notice(notice_of(change, anna), origin=payer, today=TODAY)
-
-    assert not NoticeDelivery.objects.exists()
 
 
 def test_late_and_unconfirmed_notices_keep_the_old_rate(

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.models import Basis, CostKind
+from ebok_plugin.fee_changes.domain.effect import ComponentEffect, preview
 from ebok_plugin.fee_changes.domain.fee_change import (
     NewRate,
     annul_fee_change,
@@ -20,10 +21,13 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     draft_fee_change,
     redraft_fee_change,
 )
+from ebok_plugin.fee_changes.domain.notifying import accounts_of
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
+from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, approved, rates, refused_with
+from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +38,7 @@ def refusal(error: pytest.ExceptionInfo[FeeChangeError]) -> tuple[str, str]:
 
 
 def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) -> None:
-    change = approved(rates(), felicja, kamil)
+    change = approved(rates())
 
     assert (change.number, change.state, change.decision) == ("ZO/2026/1", "APPROVED", "Z 41/2026")
     assert [
@@ -83,21 +87,17 @@ def test_a_change_of_independent_costs_needs_no_resolution(felicja: Origin, kami
     assert check_fee_change(change, origin=kamil).state == "CHECKED"
 
 
-def test_the_kind_of_cost_must_be_known(felicja: Origin, kamil: Origin) -> None:
+def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origin) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
     new = [NewRate(lift, Decimal(12), month("2027-04"))]
     change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
+    empty = draft_fee_change([], REASONS, origin=felicja, today=TODAY)
 
-    with refused_with(
-        "E-FEE-03",
-        "Składnik DZW nie ma określonego rodzaju kosztu (zależny / niezależny).",
-    ):
+    unknown = "Składnik DZW nie ma określonego rodzaju kosztu (zależny / niezależny)."
+    with refused_with("E-FEE-03", unknown):
         check_fee_change(change, origin=kamil)
-
-
-def test_a_change_without_rates_is_no_change(felicja: Origin, kamil: Origin) -> None:
     with pytest.raises(FeeChangeError, match="nie ma żadnej stawki"):
-        check_fee_change(draft_fee_change([], REASONS, origin=felicja, today=TODAY), origin=kamil)
+        check_fee_change(empty, origin=kamil)
 
 
 def test_nobody_checks_or_approves_an_own_change(kamil: Origin) -> None:
@@ -145,11 +145,13 @@ def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
         redraft_fee_change(change, new, REASONS, origin=felicja)
 
 
-def test_a_component_stands_on_the_list_once(felicja: Origin) -> None:
+def test_a_component_stands_on_the_list_once_and_only_people_draft(felicja: Origin) -> None:
     new = rates()
 
     with refused_with("RATE_TWICE"):
         draft_fee_change([*new, new[0]], REASONS, origin=felicja, today=TODAY)
+    with pytest.raises(ValueError, match="by a person"):
+        draft_fee_change([], REASONS, origin=SYSTEM, today=TODAY)
 
 
 def test_numbers_count_within_a_year(felicja: Origin) -> None:
@@ -162,8 +164,8 @@ def test_numbers_count_within_a_year(felicja: Origin) -> None:
     ]
 
 
-def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin, kamil: Origin) -> None:
-    change = approved(rates(), felicja, kamil)
+def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin) -> None:
+    change = approved(rates())
     with pytest.raises(FeeChangeError, match="powód odwołania"):
         annul_fee_change(change, reason="nie", origin=felicja)
 
@@ -175,16 +177,48 @@ def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin, kamil: Or
         annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
 
-def test_only_people_change_fees() -> None:
-    with pytest.raises(ValueError, match="by a person"):
-        draft_fee_change([], REASONS, origin=SYSTEM, today=TODAY)
-
-
-def test_a_kind_of_cost_has_its_own_last_day(felicja: Origin, kamil: Origin) -> None:
+def test_a_kind_of_cost_has_its_own_last_day() -> None:
     """Kinds are dated: the one of the day from which the rate is to hold is frozen."""
-    change = approved(rates(), felicja, kamil)
+    change = approved(rates())
 
     assert {rate.component.code: CostKind.Kind(rate.kind).label for rate in change.rates.all()} == {
         "EKS": "zależny od Spółdzielni",
         "GOK": "niezależny od Spółdzielni",
     }
+
+
+# --- what a change does to an average flat and in total, before anybody is told ---
+
+
+def test_the_average_and_the_sum(felicja: Origin) -> None:
+    open_account("100001")
+    small = open_account("100002")
+    small.premises.area, small.premises.persons = Decimal("38.10"), 0
+    small.premises.save()
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
+
+    found = preview(change, accounts_of(change), today=TODAY)
+
+    # 12,15 + 6,50 of the one, 9,53 of the other.
+    assert (found.payers, found.difference, found.average) == (2, zl("28.18"), zl("14.09"))
+    assert found.components == (
+        ComponentEffect("EKS", 2, zl("398.82"), zl("420.50")),
+        ComponentEffect("GOK", 1, zl("85.50"), zl("92.00")),
+    )
+    assert {rate.kind for rate in change.rates.all()} == {""}
+
+
+def test_nobody_pays_it(felicja: Origin) -> None:
+    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
+
+    assert preview(change, Account.objects.none(), today=TODAY).average == zl("0")
+
+
+def test_no_effect_is_known_of_an_unknown_kind_of_cost(felicja: Origin) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    new = [NewRate(lift, Decimal(12), month("2027-04"))]
+    change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
+
+    with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
+        preview(change, accounts_of(change), today=TODAY)
+    assert not CostKind.objects.exists()

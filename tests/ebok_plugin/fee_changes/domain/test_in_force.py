@@ -38,8 +38,8 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 
 
-def test_rates_are_added_and_none_is_edited(felicja: Origin, kamil: Origin) -> None:
-    change = told(felicja, kamil)
+def test_rates_are_added_and_none_is_edited(felicja: Origin) -> None:
+    change = told()
     before = list(ComponentRate.objects.values_list("pk", "rate", "valid_from"))
 
     put_in_force(change, origin=felicja)
@@ -58,9 +58,9 @@ def test_rates_are_added_and_none_is_edited(felicja: Origin, kamil: Origin) -> N
         put_in_force(change, origin=felicja)
 
 
-def test_not_before_all_letters_are_made(felicja: Origin, kamil: Origin) -> None:
+def test_not_before_all_letters_are_made(felicja: Origin) -> None:
     open_account("100005")
-    change = approved(rates(), felicja, kamil)
+    change = approved(rates())
     start_notifying(change, origin=felicja, today=TODAY)
 
     with refused_with("NOTICES_UNFINISHED"):
@@ -68,8 +68,8 @@ def test_not_before_all_letters_are_made(felicja: Origin, kamil: Origin) -> None
     assert ComponentRate.objects.count() == 2
 
 
-def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin, kamil: Origin) -> None:
-    change = told(felicja, kamil)
+def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin) -> None:
+    change = told()
     independent = Component.objects.get(code="GOK")
     add_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
 
@@ -79,18 +79,16 @@ def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin, kamil: Origin
     assert not ComponentRate.objects.filter(rate=Decimal("4.85")).exists()
 
 
-def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(
-    felicja: Origin, kamil: Origin
-) -> None:
+def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Origin) -> None:
     new = rates()
-    first = put_in_force(told(felicja, kamil, new), origin=felicja)
+    first = put_in_force(told(new=new), origin=felicja)
     half = [replace(new[0], rate=Decimal("4.90"), planned_from=month("2027-07"))]
-    put_in_force(told(felicja, kamil, half), origin=felicja)
+    put_in_force(told(new=half), origin=felicja)
     first.refresh_from_db()
     assert first.state == "IN_FORCE"
 
     other_half = [NewRate(new[1].component, Decimal(50), month("2027-09"))]
-    put_in_force(told(felicja, kamil, other_half), origin=felicja)
+    put_in_force(told(new=other_half), origin=felicja)
 
     assert list(FeeChange.objects.order_by("pk").values_list("number", "state")) == [
         ("ZO/2026/1", "SUPERSEDED"),
@@ -99,13 +97,13 @@ def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(
     ]
 
 
-def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin, kamil: Origin) -> None:
+def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin) -> None:
     costs = []
     for payers in (1, 4):
         with transaction.atomic():
             for number in range(payers):
                 open_account(str(100100 + number))
-            change = told(felicja, kamil)
+            change = told()
             for notice in change.notices.all():
                 notice.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
             with CaptureQueriesContext(connection) as queries:
@@ -142,13 +140,13 @@ SINCE = {"EKS": "2027-04", "GOK": "2027-01"}
 
 
 def test_letters_start_by_the_last_day_of_their_kind_and_not_later(
-    felicja: Origin, kamil: Origin, anna: Account
+    felicja: Origin, anna: Account
 ) -> None:
     found = {}
     for code, rate, day in STARTED:
         new = NewRate(Component.objects.get(code=code), Decimal(rate), month(SINCE[code]))
         with transaction.atomic():
-            change = approved([new], felicja, kamil)
+            change = approved([new])
             try:
                 started = start_notifying(change, origin=felicja, today=date.fromisoformat(day))
                 found[code, rate, day] = started.state
@@ -173,12 +171,12 @@ DELIVERED = {
 }
 
 
-def test_only_a_rise_waits_for_its_letter(felicja: Origin, kamil: Origin, anna: Account) -> None:
+def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account) -> None:
     eks = Component.objects.get(code="EKS")
     found = {}
     for rate, delivered in DELIVERED:
         with transaction.atomic():
-            change = told(felicja, kamil, [NewRate(eks, Decimal(rate), month("2027-04"))])
+            change = told(new=[NewRate(eks, Decimal(rate), month("2027-04"))])
             if delivered is not None:
                 notice_of(change, anna).deliveries.create(
                     channel="HAND", sent_on=TODAY, delivered_on=date.fromisoformat(delivered)

@@ -21,7 +21,6 @@ from ebok_plugin.fee_changes.domain.content import (
     counted_in_words,
     notice_pdf,
 )
-from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, annul_fee_change
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
@@ -37,6 +36,7 @@ from tests.ebok_plugin.fee_changes.change_04 import (
     refused_with,
     told,
 )
+from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.papers_read import words_of
 from tests.shared_rows import shared
@@ -93,25 +93,17 @@ CASES: dict[str, tuple[Other, date, str, str, list[str]]] = {
 }  # fmt: skip
 
 
-def tell(clerk: Origin, second: Origin, code: str, rate: str, since: str, on: date) -> FeeChange:
+def tell(code: str, rate: str, since: str, on: date) -> FeeChange:
     new = NewRate(Component.objects.get(code=code), Decimal(rate), month(since))
-    return told(clerk, second, [new], today=on)
+    return told(new=[new], today=on)
 
 
-def tell_other(other: Other, account: Account, clerk: Origin, second: Origin) -> FeeChange:
-    change = tell(clerk, second, other.code, other.rate, other.since, TODAY)
+def tell_other(other: Other, account: Account, clerk: Origin) -> FeeChange:
+    change = tell(other.code, other.rate, other.since, TODAY)
     if other.delivered:
         reach(change, account, other.delivered)
     if other.contested:
-        open_contest(
-            account,
-            change,
-            filed_on=TODAY,
-            court_ref="I C 100/26",
-            rates=list(change.rates.all()),
-            origin=clerk,
-            today=TODAY,
-        )
+        sued(account, change, clerk)
     return change
 
 
@@ -124,13 +116,11 @@ def content_for(change: FeeChange, account: Account) -> NoticeContent:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_sums_are_what_will_be_charged(
-    felicja: Origin, kamil: Origin, anna: Account, case: str
-) -> None:
+def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case: str) -> None:
     other, on, before, after, counted = CASES[case]
-    beside = tell_other(other, anna, felicja, kamil)
+    beside = tell_other(other, anna, felicja)
 
-    change = tell(felicja, kamil, "GOK", "46.00", "2027-07", on)
+    change = tell("GOK", "46.00", "2027-07", on)
 
     content = content_for(change, anna)
     [sum_] = content.sums
@@ -150,21 +140,21 @@ def test_the_sums_are_what_will_be_charged(
     assert str(charged.amount) == after
 
 
-def test_an_annulled_one_counts_no_more(felicja: Origin, kamil: Origin, anna: Account) -> None:
-    beside = tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
+def test_an_annulled_one_counts_no_more(felicja: Origin, anna: Account) -> None:
+    beside = tell("EKS", "4.85", "2027-04", TODAY)
     annul_fee_change(beside, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
-    content = content_for(tell(felicja, kamil, "GOK", "46.00", "2027-07", TODAY), anna)
+    content = content_for(tell("GOK", "46.00", "2027-07", TODAY), anna)
 
     assert (str(content.sums[0].after.amount), content.counted) == ("315.56", [])
 
 
 @pytest.mark.both_databases
 def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
-    felicja: Origin, kamil: Origin, anna: Account
+    felicja: Origin, anna: Account
 ) -> None:
-    april = tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
-    july = tell(felicja, kamil, "EKS", "5.00", "2027-07", TODAY)
+    april = tell("EKS", "4.85", "2027-04", TODAY)
+    july = tell("EKS", "5.00", "2027-07", TODAY)
 
     with refused_with(
         "COUNTED_ELSEWHERE",
@@ -178,22 +168,20 @@ def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
 
 
 def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(
-    felicja: Origin, kamil: Origin, anna: Account
+    anna: Account,
 ) -> None:
     eks = Component.objects.get(code="EKS")
     own = NewRate(eks, Decimal("5.10"), month("2027-04"), the_property())
-    told(felicja, kamil, [own])
+    told(new=[own])
 
-    everybodys = tell(felicja, kamil, "EKS", "4.85", "2027-07", TODAY)
+    everybodys = tell("EKS", "4.85", "2027-07", TODAY)
 
     assert everybodys.notices.count() == 0
 
 
-def test_the_letter_says_what_its_figures_hold(
-    felicja: Origin, kamil: Origin, anna: Account
-) -> None:
-    tell(felicja, kamil, "EKS", "4.85", "2027-04", TODAY)
-    change = tell(felicja, kamil, "GOK", "46.00", "2027-07", TODAY)
+def test_the_letter_says_what_its_figures_hold(anna: Account) -> None:
+    tell("EKS", "4.85", "2027-04", TODAY)
+    change = tell("GOK", "46.00", "2027-07", TODAY)
     said = (
         "Kwoty uwzględniają też zmiany, o których zawiadomiliśmy osobno: "
         "ZO/2026/1 (od 1 kwietnia 2027 r.)."
@@ -223,24 +211,20 @@ REFUSED = {
 }  # fmt: skip
 
 
-def test_no_letters_are_made_of_a_rate_that_could_not_come(
-    felicja: Origin, kamil: Origin, anna: Account
-) -> None:
-    tell(felicja, kamil, "GOK", "44.00", "2027-07", TODAY)
+def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account) -> None:
+    tell("GOK", "44.00", "2027-07", TODAY)
     eks = Component.objects.get(code="EKS")
     add_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
 
     for code, since, error, words in REFUSED.values():
         with refused_with(error, words):
-            tell(felicja, kamil, code, "46.00", since, TODAY)
+            tell(code, "46.00", since, TODAY)
         assert FeeChange.objects.latest("pk").state == "APPROVED"
 
 
-def test_letters_of_two_changes_are_not_made_at_once(
-    felicja: Origin, kamil: Origin, anna: Account
-) -> None:
+def test_letters_of_two_changes_are_not_made_at_once(felicja: Origin, anna: Account) -> None:
     eks, gok = Component.objects.order_by("code")
-    first = approved([NewRate(eks, Decimal("4.85"), month("2027-04"))], felicja, kamil)
+    first = approved([NewRate(eks, Decimal("4.85"), month("2027-04"))])
     start_notifying(first, origin=felicja, today=TODAY)
 
     with refused_with(
@@ -248,14 +232,12 @@ def test_letters_of_two_changes_are_not_made_at_once(
         "Zawiadomienia o zmianie ZO/2026/1 jeszcze się tworzą, a nowe muszą je uwzględnić. "
         "Poczekaj na ich koniec.",
     ):
-        told(felicja, kamil, [NewRate(gok, Decimal("46.00"), month("2027-07"))])
+        told(new=[NewRate(gok, Decimal("46.00"), month("2027-07"))])
 
 
-def test_of_one_component_the_earlier_rate_comes_first(
-    felicja: Origin, kamil: Origin, anna: Account
-) -> None:
-    july = tell(felicja, kamil, "EKS", "4.85", "2027-07", TODAY)
-    april = tell(felicja, kamil, "EKS", "4.70", "2027-04", TODAY)
+def test_of_one_component_the_earlier_rate_comes_first(felicja: Origin, anna: Account) -> None:
+    july = tell("EKS", "4.85", "2027-07", TODAY)
+    april = tell("EKS", "4.70", "2027-04", TODAY)
 
     with refused_with(
         "EARLIER_FIRST",

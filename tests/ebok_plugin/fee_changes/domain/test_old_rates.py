@@ -16,7 +16,7 @@ from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.models import Component, RateException
 from ebok_plugin.fee_changes.domain.audit import late_notices
-from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
+from ebok_plugin.fee_changes.domain.contest import end_contest
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notices import deliveries_of
@@ -25,7 +25,7 @@ from ebok_plugin.fee_changes.models import Contest, FeeChange
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, components, refused_with, told
-from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, exceptions
+from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, exceptions, sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
@@ -35,8 +35,8 @@ APRIL, JUNE, JULY = date(2027, 4, 1), date(2027, 6, 30), date(2027, 7, 1)
 
 
 @shared
-def flats(felicja: Origin, kamil: Origin) -> tuple[Account, Account]:
-    return april(felicja, kamil)
+def flats() -> tuple[Account, Account]:
+    return april()
 
 
 @pytest.fixture
@@ -54,10 +54,10 @@ def eks(account: Account, period: str) -> str:
 
 
 def test_a_next_change_told_in_time_to_all_holds_for_all(
-    anna: Account, piotr: Account, felicja: Origin, kamil: Origin
+    anna: Account, piotr: Account, felicja: Origin
 ) -> None:
     assert exceptions() == [("100007", "ZO/2026/1", OLD, APRIL, None)]
-    change = change_of("4.95", "2027-07", felicja, kamil)
+    change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
         deliver(change, account, TODAY, felicja)
 
@@ -76,9 +76,9 @@ def test_a_next_change_told_in_time_to_all_holds_for_all(
 
 
 def test_a_next_change_told_late_as_well_carries_its_own(
-    anna: Account, piotr: Account, felicja: Origin, kamil: Origin
+    anna: Account, piotr: Account, felicja: Origin
 ) -> None:
-    change = change_of("4.95", "2027-07", felicja, kamil)
+    change = change_of("4.95", "2027-07")
     put_in_force(change, origin=felicja)
 
     assert exceptions() == [
@@ -92,9 +92,9 @@ def test_a_next_change_told_late_as_well_carries_its_own(
 
 
 def test_proof_of_a_change_that_is_superseded_still_counts(
-    anna: Account, piotr: Account, felicja: Origin, kamil: Origin
+    anna: Account, piotr: Account, felicja: Origin
 ) -> None:
-    put_in_force(change_of("4.95", "2027-07", felicja, kamil), origin=felicja)
+    put_in_force(change_of("4.95", "2027-07"), origin=felicja)
     first = FeeChange.objects.get(number="ZO/2026/1")
     assert first.state == "SUPERSEDED"
 
@@ -108,9 +108,9 @@ def test_proof_of_a_change_that_is_superseded_still_counts(
 
 
 def test_a_lowering_holds_from_its_day_whoever_was_told(
-    anna: Account, piotr: Account, felicja: Origin, kamil: Origin
+    anna: Account, piotr: Account, felicja: Origin
 ) -> None:
-    change = change_of("4.40", "2027-07", felicja, kamil)
+    change = change_of("4.40", "2027-07")
     deliver(change, piotr, date(2027, 6, 20), felicja)
 
     put_in_force(change, origin=felicja)
@@ -122,10 +122,10 @@ def test_a_lowering_holds_from_its_day_whoever_was_told(
 
 
 def test_wrong_exceptions_stay_until_somebody_puts_them_right(
-    anna: Account, piotr: Account, felicja: Origin, kamil: Origin
+    anna: Account, piotr: Account, felicja: Origin
 ) -> None:
     """As they stand on a site that made them before this rule."""
-    change = change_of("4.95", "2027-07", felicja, kamil)
+    change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
         deliver(change, account, TODAY, felicja)
     put_in_force(change, origin=felicja)
@@ -142,16 +142,12 @@ def test_wrong_exceptions_stay_until_somebody_puts_them_right(
     ]
 
 
-def test_nothing_is_counted_before_a_change_is_in_force(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_nothing_is_counted_before_a_change_is_in_force(anna: Account, felicja: Origin) -> None:
     with refused_with("WRONG_STATE"):
-        recount_old_rates(change_of("4.95", "2027-07", felicja, kamil), origin=felicja)
+        recount_old_rates(change_of("4.95", "2027-07"), origin=felicja)
 
 
-def test_an_exception_entered_by_hand_in_the_way_is_named(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_an_exception_entered_by_hand_in_the_way_is_named(anna: Account, felicja: Origin) -> None:
     except_rate(
         anna,
         Component.objects.get(code="EKS"),
@@ -161,7 +157,7 @@ def test_an_exception_entered_by_hand_in_the_way_is_named(
         reference="pismo z 3 maja",
         origin=felicja,
     )
-    change = change_of("4.95", "2027-07", felicja, kamil)
+    change = change_of("4.95", "2027-07")
 
     with refused_with(
         "EXCEPTION_OVERLAP",
@@ -244,22 +240,13 @@ def lose_in_court(flat: Flat, change: FeeChange, period: str, clerk: Origin) -> 
     letter = flat.letters.pop()
     letter.left = flat.owes("EKS", period)
     flat.letters.append(letter)
-    contested = [rate for rate in change.rates.all() if rate.component.code == "EKS"]
-    case = open_contest(
-        flat.account,
-        change,
-        filed_on=TODAY,
-        court_ref="I C 100/26",
-        rates=contested,
-        origin=clerk,
-        today=TODAY,
-    )
+    case = sued(flat.account, change, clerk, "EKS")
     end_contest(case, Contest.State.LOST_BY_COOP, final_on=TODAY, origin=clerk, today=TODAY)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(
-    felicja: Origin, kamil: Origin, seed: int
+    felicja: Origin, seed: int
 ) -> None:
     luck = random.Random(seed)  # noqa: S311 - the same changes each time
     eks, gok = components()
@@ -270,7 +257,7 @@ def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(
     for period in BEGIN:
         rates = some_rates(luck, rates)
         new = [NewRate(one, rates[one.code], month(period)) for one in (eks, gok)]
-        change = told(felicja, kamil, new)
+        change = told(new=new)
         made.append(change)
         for flat in flats:
             flat.letters.append(Letter(counted(period), rates))

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from cms_ext.base.pdf.sealing import Seal
-from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.content import merged, notice_pdf
 from ebok_plugin.fee_changes.domain.issue import issue_letter
@@ -26,11 +25,11 @@ __all__ = ["key", "seal"]
 pytestmark = pytest.mark.django_db
 
 
-def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> None:
+def test_the_paper_says_what_the_law_asks() -> None:
     settle_office()
     anna = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")
-    notice = notice_of(told(felicja, kamil), anna)
+    notice = notice_of(told(), anna)
 
     pdf = notice_pdf(notice, None)
     words = words_of(pdf)
@@ -58,11 +57,9 @@ def test_the_paper_says_what_the_law_asks(felicja: Origin, kamil: Origin) -> Non
     assert (seals_on(pdf), UNSEALED in words) == (0, True)
 
 
-def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
-    felicja: Origin, kamil: Origin
-) -> None:
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did() -> None:
     anna = open_account("100005")
-    notice = notice_of(told(felicja, kamil), anna)
+    notice = notice_of(told(), anna)
     del notice.content["sums"]
 
     words = words_of(notice_pdf(notice, None))
@@ -71,10 +68,10 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
     assert "cała opłata" not in words
 
 
-def test_the_paper_bears_the_seal_and_says_so(felicja: Origin, kamil: Origin, seal: Seal) -> None:
+def test_the_paper_bears_the_seal_and_says_so(seal: Seal) -> None:
     settle_office()
     anna = open_account("100005")
-    notice = notice_of(told(felicja, kamil), anna)
+    notice = notice_of(told(), anna)
 
     pdf = issue_letter(notice)
 
@@ -87,10 +84,10 @@ def test_the_paper_bears_the_seal_and_says_so(felicja: Origin, kamil: Origin, se
     assert (link.account, link.seal, link.figures) == (anna, seal.fingerprint, None)
 
 
-def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own(felicja: Origin, kamil: Origin) -> None:
+def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own() -> None:
     for number in ("100001", "100002"):
         open_account(number)
-    change = told(felicja, kamil)
+    change = told()
 
     pages = pages_of(merged(list(change.notices.order_by("account__account_no"))))
 

@@ -18,7 +18,6 @@ from ebok_plugin.fee_changes.domain.calendar import (
     letters_waiting_for_print,
     terms_of,
 )
-from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import approve_override, mark_printed, propose_override
 from ebok_plugin.fee_changes.domain.fee_change import (
     approve_fee_change,
@@ -30,6 +29,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
+from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
 from tests.shared_rows import shared
@@ -44,9 +44,9 @@ def flats() -> list[Account]:
 
 
 @shared
-def change(flats: list[Account], felicja: Origin, kamil: Origin) -> FeeChange:
+def change(flats: list[Account]) -> FeeChange:
     """Told to both."""
-    return told(felicja, kamil)
+    return told()
 
 
 def fees(who: Origin | User, today: date = TODAY) -> dict[str, Waiting]:
@@ -64,12 +64,9 @@ def another_draft(number: str, by: Origin) -> None:
     FeeChange.objects.create(number=number, made_by=by.actor, made_at=timezone.now())
 
 
-def test_nothing_waits(felicja: Origin, kamil: Origin, flats: list[Account]) -> None:
-    assert (fees(felicja), fees(kamil)) == ({}, {})
-
-
 def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin) -> None:
     """Not for whoever drafted it, though he may check those of others."""
+    assert (fees(felicja), fees(kamil)) == ({}, {})
     draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
     since = timezone.localdate()
     both = staff("anita", CLERK, APPROVER)
@@ -95,15 +92,7 @@ def test_each_kind_has_its_queue(
 ) -> None:
     late, _other = change.notices.order_by("account__account_no")
     propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
-    open_contest(
-        flats[1],
-        change,
-        filed_on=TODAY,
-        court_ref="I C 12/26",
-        rates=list(change.rates.filter(component__code="EKS")),
-        origin=felicja,
-        today=TODAY,
-    )
+    sued(flats[1], change, felicja, "EKS", ref="I C 12/26")
 
     assert fees(kamil) == {"opinions": Waiting(1)}
     assert fees(felicja) == {"contests": Waiting(1, TODAY)}
@@ -152,7 +141,7 @@ def test_letters_on_paper_wait_until_they_are_printed(
 
 
 def test_letters_of_a_change_that_a_later_one_replaced_are_not_to_be_printed(
-    change: FeeChange, felicja: Origin
+    change: FeeChange,
 ) -> None:
     assert [one.to_print for one in changes_to_print()] == [2]
 

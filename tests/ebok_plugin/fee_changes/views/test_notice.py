@@ -34,11 +34,11 @@ pytestmark = pytest.mark.django_db
 
 
 @shared
-def change(felicja: Origin, kamil: Origin) -> FeeChange:
+def change() -> FeeChange:
     account = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")
     grant(account, "Anna Lis")
-    return told(felicja, kamil)
+    return told()
 
 
 @pytest.fixture
@@ -101,9 +101,7 @@ def test_the_resolution_is_linked_for_whoever_may_open_it(
 
 
 @pytest.mark.usefixtures("a_library")
-def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(
-    client: Client, felicja: Origin, kamil: Origin
-) -> None:
+def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client: Client) -> None:
     """Frozen with the letter: what is said of the component later changes nothing in it."""
     account = open_account("100005")
     grant(account, "Anna Lis")
@@ -112,7 +110,7 @@ def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(
     set_legal_basis(eks, "§ 12", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
     set_legal_basis(gok, "art. 6h", paper=HIDDEN, valid_from=date(2020, 1, 1), origin=SYSTEM)
     set_legal_basis(gok, "§ 99", paper=OPEN, valid_from=date(2027, 4, 1), origin=SYSTEM)
-    notice = notice_of(told(felicja, kamil, new), account)
+    notice = notice_of(told(new=new), account)
     set_legal_basis(eks, "§ 98", paper=None, valid_from=date(2027, 4, 1), origin=SYSTEM)
     signed_in(client)
 
@@ -181,15 +179,15 @@ def test_an_annulled_change_says_so(
 
 
 @pytest.fixture
-def lift_from_october(change: FeeChange, felicja: Origin, kamil: Origin) -> FeeChange:
+def lift_from_october(change: FeeChange) -> FeeChange:
     """Told when EKS of April and GOK of January were told and are not in force yet."""
-    return told_of_the_lift("2027-10", felicja, kamil)
+    return told_of_the_lift("2027-10")
 
 
-def told_of_the_lift(since: str, clerk: Origin, second: Origin) -> FeeChange:
+def told_of_the_lift(since: str) -> FeeChange:
     lift = Component.objects.get(code="DZW")
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
-    return told(clerk, second, [NewRate(lift, Decimal("12.00"), month(since))])
+    return told(new=[NewRate(lift, Decimal("12.00"), month(since))])
 
 
 def notes_of(client: Client, change: FeeChange) -> list[str]:
@@ -223,13 +221,13 @@ def test_a_letter_says_which_other_letters_it_counts(
 
 
 def test_a_letter_leads_to_a_later_one_that_changes_its_sums(
-    client: Client, change: FeeChange, felicja: Origin, kamil: Origin
+    client: Client, change: FeeChange
 ) -> None:
     """Upkeep from April is told of; then a rate of the lift from February changes that sum."""
     signed_in(client)
     assert notes_of(client, change) == []
 
-    later = told_of_the_lift("2027-02", felicja, kamil)
+    later = told_of_the_lift("2027-02")
 
     assert notes_of(client, change) == [
         "Późniejsze zawiadomienie, o zmianie ZO/2026/2 z dnia 20 listopada 2026 r., zmienia te "
