@@ -11,10 +11,11 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from tests.clients import signed_in
+from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
-from tests.people import resident, staff
+from tests.people import resident
 from tests.shared_rows import shared
 
 
@@ -46,11 +47,9 @@ def worked_year() -> Account:
 
 @shared
 def felicja() -> Origin:
-    """She prepares changes of fees."""
-    return Origin(actor=staff("felicja", "finance_clerk"))
+    return felicja_and_kamil()[0]
 
 
 @shared
 def kamil() -> Origin:
-    """He checks them."""
-    return Origin(actor=staff("kamil", "finance_approver"))
+    return felicja_and_kamil()[1]

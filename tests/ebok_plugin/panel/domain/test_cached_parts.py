@@ -59,21 +59,14 @@ def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
     assert len(queries) == len(facts)
 
 
-def test_a_posting_ends_it(account: Account) -> None:
+def test_a_posting_and_a_day_end_it(account: Account) -> None:
     before = parts(account)
     pay(account, "2026-11-19", "120.00")
-
-    after = parts(account)
+    after, tomorrow = parts(account), parts(account, date(2026, 11, 21))
 
     assert str(before.explanation.total) != str(after.explanation.total)
-    assert after == made_anew(account)
-
-
-def test_a_day_ends_it(account: Account) -> None:
-    parts(account)
-    tomorrow = parts(account, date(2026, 11, 21))
-
     assert tomorrow.explanation.today == date(2026, 11, 21)
+    assert after == made_anew(account)
     assert tomorrow == made_anew(account, date(2026, 11, 21))
 
 

@@ -13,7 +13,6 @@ from pytest_django import Settings
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
 from ebok_plugin.fee_changes.domain.content import content_from_json
-from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
@@ -32,7 +31,7 @@ from ebok_plugin.panel.domain.coming import (
 )
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, rates, told
-from tests.ebok_plugin.fee_changes.late_change import deliver
+from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account, zl
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import parsed
@@ -125,18 +124,10 @@ def change(felicja: Origin, kamil: Origin) -> FeeChange:
     """
     for number in (ON_TIME, LATE, IN_COURT, UNKNOWN):
         open_account(number)
-    made = told(felicja, kamil, rates()[:1])
+    made = told(new=rates()[:1])
     for number, day in ((ON_TIME, TODAY), (LATE, FEBRUARY), (IN_COURT, TODAY)):
         deliver(made, own(number), day, felicja)
-    open_contest(
-        own(IN_COURT),
-        made,
-        filed_on=FEBRUARY,
-        court_ref="I C 100/27",
-        rates=list(made.rates.all()),
-        origin=felicja,
-        today=FEBRUARY,
-    )
+    sued(own(IN_COURT), made, felicja, on=FEBRUARY, ref="I C 100/27")
     charge_month("2027-03", felicja, kamil)
     return made
 
@@ -190,7 +181,7 @@ def test_each_account_is_foreseen_what_the_run_will_charge(
 def test_the_first_page_foresees_the_sum_that_the_letter_names(
     anna: Client, account: Account, felicja: Origin, kamil: Origin, settings: Settings
 ) -> None:
-    notice = notice_of(told(felicja, kamil), account)
+    notice = notice_of(told(), account)
     charge_month("2026-12", felicja, kamil)
     settings.COOP_TODAY = date(2026, 12, 16)
 

@@ -54,20 +54,13 @@ def test_what_changed_when_and_why() -> None:
     }
 
 
-def test_a_month_charged_by_days_has_two_lines() -> None:
-    lines = [line(1, 1, "48.60", "4.00"), line(2, 1, "24.30", "4.00"), line(2, 1, "24.30", "5.00")]
+def test_a_month_charged_by_days_has_two_lines_and_one_without_a_charge_is_no_change() -> None:
+    half = line(2, 1, "24.30", "4.00")
+    by_days = [line(1, 1, "48.60", "4.00"), half, line(2, 1, "24.30", "5.00")]
 
-    assert told(lines) == {
-        "Eksploatacja": [
-            ("2026-02", "24.30", "48,6 m² × 4,00 zł → 24,3 m² × 4,00 zł + 24,3 m² × 5,00 zł")
-        ]
-    }
-
-
-def test_a_month_without_a_charge_is_no_change() -> None:
-    lines = [line(1, 1, "48.60", "4.35"), line(5, 1, "48.60", "4.35")]
-
-    assert told(lines) == {"Eksploatacja": []}
+    words = "48,6 m² × 4,00 zł → 24,3 m² × 4,00 zł + 24,3 m² × 5,00 zł"
+    assert told(by_days) == {"Eksploatacja": [("2026-02", "24.30", words)]}
+    assert told([line(month, 1, "48.60", "4.35") for month in (1, 5)]) == {"Eksploatacja": []}
 
 
 def compared(lines: list[MonthLine]) -> str | None:
@@ -88,13 +81,8 @@ def test_a_year_later_one_sentence_says_how_much_and_what_of() -> None:
         "Eksploatacja (−5,00 zł)."
     )
     assert compared([*year, line(13, 1, "50", "4.00")]) == "Opłata jest taka sama jak rok temu."
-
-
-def test_without_the_month_a_year_before_nothing_is_compared() -> None:
-    year = [line(month, 1, "50", "4.00") for month in range(1, 13)]
-
-    assert compared([]) is None
-    assert compared(year) is None
+    # Without the month a year before nothing is compared.
+    assert (compared([]), compared(year)) == (None, None)
 
 
 # Small numbers, which hypothesis draws and shrinks fast: month, component, quantity, rate.

@@ -21,7 +21,6 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.domain import legal_rule, save_rule
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     ReportedDelivery,
     approve_override,
@@ -37,6 +36,7 @@ from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.charges.coop import charge_for, month
 from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, told
+from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.keeping import all_kept
@@ -80,14 +80,14 @@ def account() -> Account:
 
 @shared
 def august(account: Account, felicja: Origin, kamil: Origin) -> Told:
-    change = dearer("EKS", "4.85", felicja, kamil)
+    change = dearer("EKS", "4.85")
     return Told(change, notice_of(change, account), felicja, kamil)
 
 
-def dearer(code: str, rate: str, felicja: Origin, kamil: Origin) -> FeeChange:
+def dearer(code: str, rate: str) -> FeeChange:
     component = Component.objects.get(code=code)
     new = NewRate(component, Decimal(rate), month("2027-01"))
-    return told(felicja, kamil, [new], today=WRITTEN)
+    return told(new=[new], today=WRITTEN)
 
 
 def delivered(told: Told) -> None:
@@ -111,19 +111,11 @@ def put_off_for_ever(told: Told) -> None:
 def in_force_and_in_court(told: Told) -> None:
     delivered(told)
     put_in_force(told.change, origin=told.felicja)
-    open_contest(
-        told.letter.account,
-        told.change,
-        filed_on=TODAY,
-        court_ref="I C 12/26",
-        rates=list(told.change.rates.all()),
-        origin=told.felicja,
-        today=TODAY,
-    )
+    sued(told.letter.account, told.change, told.felicja, ref="I C 12/26")
 
 
 def told_of_refuse_too(told: Told) -> None:
-    dearer("GOK", "46.00", told.felicja, told.kamil)
+    dearer("GOK", "46.00")
 
 
 def shorter_term_by_law(told: Told) -> None:
@@ -175,10 +167,10 @@ def test_each_step_of_a_change_is_said_at_once(
 
 
 def test_a_letter_is_said_as_soon_as_it_is_made(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin
+    anna: Client, account: Account, felicja: Origin
 ) -> None:
     eks = NewRate(Component.objects.get(code="EKS"), Decimal("4.85"), month("2027-01"))
-    change = approved([eks], felicja, kamil, today=WRITTEN)
+    change = approved([eks], today=WRITTEN)
     start_notifying(change, origin=felicja, today=WRITTEN)
     assert said(anna) == NOTHING
 
@@ -190,7 +182,7 @@ def test_a_letter_is_said_as_soon_as_it_is_made(
 def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(
     anna: Client, august: Told
 ) -> None:
-    other = dearer("GOK", "46.00", august.felicja, august.kamil)
+    other = dearer("GOK", "46.00")
     assert FROM_JANUARY in said(anna)
 
     annul_fee_change(other, reason="Gmina cofnęła podwyżkę.", origin=august.felicja)

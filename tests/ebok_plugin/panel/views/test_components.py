@@ -100,17 +100,13 @@ def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account
 
 
 def test_what_the_account_never_had_is_not_there(anna: Client, account: Account) -> None:
+    """Before the first charge the page says that there is none."""
+    before = anna.get(PAGE)
     charge(account, "2026-02", "100.00")
 
-    assert anna.get(f"{PAGE}EKS/").status_code == 200
-    assert anna.get(f"{PAGE}GOK/").status_code == 404
-
-
-def test_before_the_first_charge_the_page_says_so(anna: Client, account: Account) -> None:
-    answer = anna.get(PAGE)
-
-    assert "Nie ma jeszcze żadnego naliczenia" in answer.content.decode()
-    assert page_problems(answer) == []
+    assert "Nie ma jeszcze żadnego naliczenia" in before.content.decode()
+    assert page_problems(before) == []
+    assert [anna.get(f"{PAGE}{code}/").status_code for code in ("EKS", "GOK")] == [200, 404]
 
 
 def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, account: Account) -> None:
@@ -126,40 +122,28 @@ def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, accoun
 # --- a change of fees: announced, then behind the step of its component ---
 
 
-def test_a_change_that_is_coming_is_announced_with_its_letter(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin
+def test_a_change_that_is_coming_is_announced_with_its_letter_which_leads_back(
+    anna: Client, account: Account
 ) -> None:
-    notice = notice_of(told(felicja, kamil), account)
+    address = f"/e-bok/zmiana-oplat/{notice_of(told(), account).pk}/"
     charge(account, "2026-11", "802.32")
 
-    answer = anna.get("/e-bok/")
+    home, letter = anna.get("/e-bok/"), anna.get(address)
 
-    page = parsed(answer)
+    page = parsed(home)
     assert said(page, "//div[@class='ahead']/*") == [
         "Następna opłata (przewidywana)",
         "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
         "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie",
     ]
-    assert f"/e-bok/zmiana-oplat/{notice.pk}/" in page.xpath("//a/@href")
-    assert page_problems(answer) == []
-
-
-def test_the_page_of_a_letter_leads_back(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin
-) -> None:
-    notice = notice_of(told(felicja, kamil), account)
-
-    answer = anna.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
-
-    crumbs = parsed(answer).xpath("//nav[contains(@class, 'crumbs')]//a")
+    assert address in page.xpath("//a/@href")
+    crumbs = parsed(letter).xpath("//nav[contains(@class, 'crumbs')]//a")
     assert [(one.text, one.get("href")) for one in crumbs] == [("Moje rozliczenia", "/e-bok/")]
-    assert page_problems(answer) == []
+    assert page_problems(home) == page_problems(letter) == []
 
 
-def test_an_annulled_change_does_not_come(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin
-) -> None:
-    change = told(felicja, kamil)
+def test_an_annulled_change_does_not_come(anna: Client, account: Account, felicja: Origin) -> None:
+    change = told()
     charge(account, "2026-11", "802.32")
     annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
@@ -172,9 +156,9 @@ def test_an_annulled_change_does_not_come(
 
 
 def test_the_letter_stands_behind_the_step_of_its_component(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin, settings: Settings
+    anna: Client, account: Account, felicja: Origin, settings: Settings
 ) -> None:
-    change = told(felicja, kamil, rates(eks_from="2027-04"))
+    change = told(new=rates(eks_from="2027-04"))
     put_in_force(change, origin=felicja)
     settings.COOP_TODAY = first("2027-04")
     for period, amount in (("2027-03", "223.56"), ("2027-04", "235.71")):

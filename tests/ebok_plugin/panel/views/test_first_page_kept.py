@@ -19,15 +19,14 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.interest.domain.rate import RateSource, add_rate
 from ebok_plugin.interest.vocabulary import RateKind
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.desk.clerks import queries_of
-from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.keeping import all_kept
-from tests.ebok_plugin.panel.plans import agree
+from tests.ebok_plugin.panel.plans import agree, propose
 from tests.page_checks import parsed
 from tests.people import staff
 from tests.shared_rows import shared
@@ -77,16 +76,8 @@ def paid(account: Account) -> None:
 
 
 def proposed(account: Account) -> None:
-    propose_plan(
-        account,
-        list(account.entries.filter(seq=1)),
-        [(date(2026, 12, 15), zl("300.00"))],
-        interest_stopped=False,
-        reason="trudna sytuacja rodzinna",
-        agreed_on=date(2026, 11, 20),
-        made_by=staff("celina"),
-        today=date(2026, 11, 20),
-    )
+    day = date(2026, 11, 20)
+    propose(account, [1], ("2026-12-15", "300.00"), on=day, by=staff("celina"))
 
 
 def agreed(account: Account) -> None:

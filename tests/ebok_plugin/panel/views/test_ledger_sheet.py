@@ -111,7 +111,9 @@ def test_each_reader_has_a_drawing_of_his_own(anna: Client, account: Account) ->
     assert found == rows(other) == rows(anna)
 
 
-def test_a_right_that_ended_opens_nothing_that_is_drawn(anna: Client, account: Account) -> None:
+def test_neither_a_right_that_ended_nor_a_closed_login_opens_what_is_drawn(
+    anna: Client, account: Account
+) -> None:
     grant(open_account("100006"), "Anna Lis")
     assert len(rows(anna)) == 1
 
@@ -119,15 +121,10 @@ def test_a_right_that_ended_opens_nothing_that_is_drawn(anna: Client, account: A
     gone = anna.get(PAGE)
     AccountAccess.objects.update(valid_to=date(2026, 11, 19))
     refused = anna.get(PAGE)
-
-    assert [answer.status_code for answer in (gone, refused)] == [404, 403]
-    assert all("300,00" not in answer.content.decode() for answer in (gone, refused))
-
-
-def test_a_login_that_was_closed_opens_nothing_that_is_drawn(
-    anna: Client, account: Account
-) -> None:
-    rows(anna)
+    AccountAccess.objects.update(valid_to=None)
     User.objects.filter(login="EB-500001-3").update(is_active=False, state="SUSPENDED")
+    closed = anna.get(PAGE)
 
-    assert anna.get(PAGE).status_code == 302
+    answers = (gone, refused, closed)
+    assert [answer.status_code for answer in answers] == [404, 403, 302]
+    assert all("300,00" not in answer.content.decode() for answer in answers)

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
@@ -191,3 +192,71 @@ def test_a_plan_that_only_waits_or_is_another_s_is_not_there(anna: Client, flat:
 
     assert anna.get(f"/e-bok/konto/100005/uklad/{other.pk}/").status_code == 404
     assert anna.get(f"/e-bok/konto/100006/uklad/{other.pk}/").status_code == 404
+
+
+# --- interest that accrued, line by line, for information ---
+
+
+INTEREST = "/e-bok/konto/100005/odsetki/"
+WORDS = "Odsetki naliczone na dzień 30.03.2026: 9,97 zł (informacyjnie, nie są doliczone do salda)"
+
+
+@shared
+def march() -> None:
+    """The worked year up to the day on which February was paid 42 days late."""
+    grant(post_samples("100005", until=date(2026, 3, 30))["100005"], "Anna Lis")
+
+
+@pytest.fixture
+def reader(anna: Client, march: None, settings: Settings) -> Client:
+    settings.COOP_TODAY = date(2026, 3, 30)
+    return anna
+
+
+def test_the_first_page_has_the_line_and_leads_to_its_computation(
+    reader: Client, settings: Settings
+) -> None:
+    """Unless the co-op shows none."""
+    leads = "//a[contains(@href, 'odsetki')]"
+    [link] = parsed(reader.get("/e-bok/")).xpath(leads)
+    assert (" ".join(link.text.split()), link.get("href")) == (WORDS, INTEREST)
+
+    settings.COOP_SHOW_ACCRUED = False
+    assert "Nie ma odsetek do pokazania." in reader.get(INTEREST).content.decode()
+    assert parsed(reader.get("/e-bok/")).xpath(leads) == []
+
+
+def test_the_lines_add_up(reader: Client) -> None:
+    answer = reader.get(INTEREST)
+
+    page = parsed(answer)
+    assert said(page, "//p[@class='lead']") == [f"{WORDS}."]
+    assert said(page, "//dl[contains(@class, 'receipt')]//a") == ["Opłata za 02/2026"]
+    assert said(page, "//dl[contains(@class, 'receipt')]//dd") == ["9,97", "9,97 zł"]
+    lines = said(page, "//dl[contains(@class, 'receipt')]//small")[1:]
+    assert [line.partition(":")[0] for line in lines] == [
+        "17.02.2026–04.03.2026",
+        "05.03.2026–30.03.2026",
+    ]
+    assert page_problems(answer) == []
+
+
+def test_each_screen_explains_its_words(reader: Client) -> None:
+    explained = {
+        address: said(parsed(reader.get(address)), "//dl[@class='terms']//dt")
+        for address in ("/e-bok/", "/e-bok/konto/100005/", INTEREST, "/e-bok/konto/100005/raty/")
+    }
+
+    assert explained == {
+        "/e-bok/": ["saldo", "naliczenie", "zaliczka", "rozliczenie mediów", "nadpłata"],
+        "/e-bok/konto/100005/": ["saldo", "naliczenie", "nadpłata", "dyspozycja", "zarachowanie"],
+        INTEREST: ["odsetki ustawowe", "naliczenie", "zarachowanie"],
+        "/e-bok/konto/100005/raty/": ["plan spłat", "odsetki ustawowe"],
+    }
+
+
+def test_without_arrears_there_is_nothing(anna: Client, account: Account) -> None:
+    answer = anna.get(INTEREST)
+
+    assert said(parsed(answer), "//p[@class='lead']") == ["Nie ma odsetek do pokazania."]
+    assert page_problems(answer) == []
