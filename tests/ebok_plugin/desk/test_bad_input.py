@@ -22,13 +22,13 @@ from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of, words_at
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -59,23 +59,14 @@ def scene() -> Scene:
     shop.closed_on = date(2026, 9, 30)
     shop.save()
     priced("EKS", Basis.AREA_M2, "4.60")
-    debit = charge(flat, "2026-09", "500.00").entry
+    charge(flat, "2026-09", "500.00")
     paid = pay(flat, "2026-11-10", "300.00")
     pay(rich, "2026-11-10", "400.00")
     wrong = pay(flat, "2026-11-11", "5.00")
     how: dict[str, Any] = {"on": TODAY, "reason": REASON, "made_by": celina, "today": TODAY}
     storno = reverse_entry(wrong, **how)
     close_period(Period(2026, 10), by=daria, today=TODAY)
-    plan = propose_plan(
-        flat,
-        [debit],
-        [(date(2026, 12, 15), zl("200.00"))],
-        interest_stopped=False,
-        reason=REASON,
-        agreed_on=TODAY,
-        made_by=celina,
-        today=TODAY,
-    )
+    plan = propose(flat, [1], ("2026-12-15", "200.00"), on=TODAY, by=celina)
     transfer = propose_transfer(
         rich, flat, zl("400.00"), **{**how, "due_date": TODAY}, key="1" * 32
     )

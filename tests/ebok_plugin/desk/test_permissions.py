@@ -5,7 +5,6 @@ A right that moves from one role to another, or a screen without a lock, changes
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -26,26 +25,26 @@ from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.exchange.domain.placing import retain_remainder
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.fee_changes import desk_urls as fee_urls
-from ebok_plugin.fee_changes.domain.contest import open_contest
 from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.inquiries import desk_urls as inquiry_urls
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.desk.views.tariffs.test_components import NEW as NEW_COMPONENT
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
 from tests.ebok_plugin.desk.views.test_interest import CONFIRMED
-from tests.ebok_plugin.desk.views.test_rates import NEW as NEW_RATE
+from tests.ebok_plugin.desk.views.test_interest import NEW as NEW_RATE
 from tests.ebok_plugin.desk.views.test_reminders import ASKED
 from tests.ebok_plugin.desk.views.test_runs import DECEMBER
 from tests.ebok_plugin.exchange.lines import waiting_line
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, rates, told
+from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -299,16 +298,8 @@ def places() -> Places:
     paid = pay(account, "2026-03-16", "100.00")
     pay(other, "2026-10-10", "400.00")
     debit = charge(account, "2026-10", "500.00").entry
-    plan = propose_plan(
-        account,
-        [debit],
-        [(date(2026, 12, 15), zl("500.00"))],
-        interest_stopped=False,
-        reason=REASON,
-        agreed_on=TODAY,
-        made_by=celina,
-        today=TODAY,
-    )
+    owed = ("2026-12-15", "500.00")
+    plan = propose(account, [debit.seq], owed, on=TODAY, by=celina)
     transfer = propose_transfer(
         other,
         account,
@@ -330,17 +321,9 @@ def places() -> Places:
         total=0,
         started_at=change.made_at,
     )
-    told_of = change.notices.order_by("pk").first()
+    told_of = change.notices.get(account=account)
     opinion = propose_override(told_of, opinion=REASON, origin=Origin(actor=celina))
-    contest = open_contest(
-        other,
-        change,
-        filed_on=TODAY,
-        court_ref="I C 12/26",
-        rates=list(change.rates.filter(component__code="EKS")),
-        origin=Origin(actor=celina),
-        today=TODAY,
-    )
+    contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
     at = {"pk": account.pk}
     waits, kept = waiting_line("250,00"), waiting_line("30,00")
     kept_as = Placement.KeptAs.OTHER

@@ -7,29 +7,32 @@ from operator import attrgetter
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.audit.words import action_in_words, reason_in_words
 from cms_ext.people.identity.models import Person
 from ebok_plugin.desk.domain.postings import book_page
+from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_card_says_how_the_account_stands(client: Client) -> None:
+def test_the_card_says_how_the_account_stands(clerk: Client) -> None:
     account = open_account("100005")
     grant(account, "Anna Lis")
     charge(account, "2026-10", "500.00")
     charge(account, "2026-11", "520.00")
     pay(account, "2026-10-10", "300.00", "Opłata październik")
-    sits(client, CLERK)
 
-    page = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/"))
+    page = text_of(clerk.get(f"/admin/rozliczenia/konto/{account.pk}/"))
 
     for said in (
         "Zaległość: 720,00 zł",
@@ -69,20 +72,19 @@ def test_whoever_may_act_is_offered_the_acts(client: Client, account: Account) -
     assert offered == {CLERK: True, APPROVER: False, AUDITOR: False}
 
 
-def test_the_card_costs_the_same_for_two_months_and_for_five(client: Client) -> None:
+def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client) -> None:
     account = open_account("100005")
-    sits(client, AUDITOR)
     costs = []
     for months in ((1, 2), (3, 4, 5)):
         for month in months:
             charge(account, f"2026-{month:02d}", "500.00")
             pay(account, f"2026-{month:02d}-10", "100.00")
-        costs.append(queries_of(client, f"/admin/rozliczenia/konto/{account.pk}/"))
+        costs.append(queries_of(auditor, f"/admin/rozliczenia/konto/{account.pk}/"))
 
     assert costs[0] == costs[1]
 
 
-def test_the_book_goes_by_days_and_ends_where_the_statement_ends(client: Client) -> None:
+def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client) -> None:
     account = open_account("100005")
     charge(account, "2025-12", "400.00")
     charge(account, "2026-10", "500.00")
@@ -105,10 +107,9 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(client: Client)
         (2026, 2025),
         ["2026-12-01"],
     )
-    sits(client, CLERK)
-    shown = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=2026"))
+    shown = text_of(clerk.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=2026"))
     assert "saldo po tym dniu: nadpłata 100,00 zł" in shown
-    astray = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=x&p=99"))
+    astray = text_of(clerk.get(f"/admin/rozliczenia/konto/{account.pk}/?rok=x&p=99"))
     book = slice(shown.index("Księga konta"), shown.index("Wszystkie pozycje konta"))
     assert shown[book] in astray
 
@@ -150,3 +151,167 @@ def test_whom_to_ring_is_masked_until_one_rings(client: Client) -> None:
 
     sits(client, APPROVER)
     assert "*** ***" not in text_of(client.get(address))
+
+
+# --- the search: what a caller can say leads to the account, with the reason ---
+
+
+FIND = "/admin/rozliczenia/"
+
+
+@shared
+def lucja() -> Account:
+    account = open_account("100005", "Łucja Żak")
+    pay(account, "2026-11-16", "954.17")
+    open_account("200007", "Jan Inny")
+    return account
+
+
+def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account) -> None:
+    end = lucja.nrb[-6:]
+    reasons = {
+        "100005": "numer konta 100005",
+        "lucja zak": "płatnik Łucja Żak",
+        "L-1000": "lokal L-100005",
+        "wzorcowa 1 05": "adres ul. Wzorcowa 1",
+        "954,17": "wpłata 954,17 zł z 16.11.2026",
+        end: f"rachunek do wpłat kończy się na {end}",
+    }
+
+    for query, reason in reasons.items():
+        page = text_of(clerk.get(FIND, {"q": query}))
+        assert reason in page
+        assert "Jan Inny" not in page
+    looks = AuditEvent.objects.filter(action="LIST").order_by("seq")
+    assert [
+        (look.changes, query in look.note) for look, query in zip(looks, reasons, strict=True)
+    ] == [({"accounts": [lucja.pk]}, False)] * len(reasons)
+
+
+def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account) -> None:
+    for query in ("", "nikt taki", "0,01", "-954,17", "\x00", "%", "..."):
+        page = clerk.get(FIND, {"q": query})
+        assert (page.status_code, "Łucja" in text_of(page)) == (200, False), query
+    assert not AuditEvent.objects.filter(action="LIST").exists()
+
+
+def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client) -> None:
+    pay(open_account("100000", "Anna Lis"), "2026-11-16", "10.00")
+    one = queries_of(auditor, FIND, {"q": "10,00"})
+    for number in ("100001", "100002", "100003"):
+        pay(open_account(number, "Anna Lis"), "2026-11-16", "10.00")
+
+    assert queries_of(auditor, FIND, {"q": "10,00"}) == one
+
+
+# --- with the resident's eyes: with a reason, without any act, and it is told ---
+
+
+WHY = {"why": "CALL", "words": "Płatnik pyta o saldo przez telefon", "page": "start"}
+
+
+@shared
+def flat() -> Account:
+    account = open_account("100005")
+    charge(account, "2026-10", "500.00")
+    pay(account, "2026-10-10", "300.00", "Opłata październik")
+    return account
+
+
+def at(account: Account) -> str:
+    return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
+
+
+def test_the_pages_are_the_residents_and_nothing_on_them_acts(
+    client: Client, flat: Account
+) -> None:
+    user = sits(client, CLERK)
+
+    for page, said in (("start", "Moje rozliczenia"), ("historia", "Opłata październik")):
+        shown = client.post(at(flat), {**WHY, "page": page})
+
+        tree = html.fromstring(shown.content)
+        assert said in text_of(shown)
+        assert "200,00" in text_of(shown)
+        assert tree.xpath("count(//main//form)") == 1.0  # the one that changes the page
+        assert tree.xpath("//main//a/@href") == [f"/admin/rozliczenia/konto/{flat.pk}/"]
+        assert "no-store" in shown["Cache-Control"]
+        assert client.session["_auth_user_id"] == str(user.pk)
+
+
+def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Account) -> None:
+    pay(flat, "2025-05-05", "70.00", "wpłata sprzed roku")
+
+    earlier = clerk.post(at(flat), {**WHY, "page": "historia", "rok": "2025"})
+    odd = clerk.post(at(flat), {**WHY, "page": "historia", "rok": "1999", "strona": "9"})
+
+    assert "wpłata sprzed roku" in text_of(earlier)
+    assert "Operacje od 01.01.2025 do 31.12.2025" in text_of(earlier)
+    assert "Operacje od 01.01.2026 do 20.11.2026" in text_of(odd)
+    chosen = html.fromstring(earlier.content).xpath("//select[@name='rok']/option")
+    assert [(one.text, one.get("selected") is not None) for one in chosen] == [
+        ("2026", False),
+        ("2025", True),
+    ]
+    looks = AuditEvent.objects.filter(action="VIEW_AS_RESIDENT").order_by("seq")
+    assert [look.changes for look in looks] == [
+        {"page": "historia", "year": "2025"},
+        {"page": "historia", "year": "2026"},
+    ]
+
+
+def test_the_resident_reads_of_the_look_in_words(clerk: Client, flat: Account) -> None:
+    clerk.post(at(flat), WHY)
+    grant(flat, "Anna Lis")
+    signed_in(clerk)
+
+    page = html.fromstring(clerk.get("/konto/dziennik/").content)
+
+    [row] = page.xpath("//main//tbody/tr")
+    assert [" ".join(cell.text_content().split()) for cell in row][1:] == [
+        "Wgląd w strony widziane oczami mieszkańca",
+        "Dział Finansowo-Księgowy",
+        "rozmowa telefoniczna",
+    ]
+    assert "CALL" not in page.text_content()
+
+
+def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat: Account) -> None:
+    clerk.get(at(flat))
+    for fields in ({"words": "bo tak"}, {"words": ""}, {"why": "INNY"}):
+        page = clerk.post(at(flat), {**WHY, "page": "historia", **fields})
+        assert "Opłata październik" not in text_of(page), fields
+    assert not AuditEvent.objects.filter(action="VIEW_AS_RESIDENT").exists()
+
+    clerk.post(at(flat), WHY)
+
+    event = AuditEvent.objects.get(action="VIEW_AS_RESIDENT")
+    assert (event.subject, event.note) == (flat.payer, WHY["words"])
+    assert (action_in_words(event.action), reason_in_words(event.reason_code)) == (
+        "Wgląd w strony widziane oczami mieszkańca",
+        "rozmowa telefoniczna",
+    )
+
+
+def test_only_what_is_read_is_left() -> None:
+    page = """<html><body><a href="/x">menu</a><main id="tresc">
+    <p>Saldo <a href="/e-bok/">200</a></p>
+    <form action="/e-bok/"><button>Wyślij</button></form><script>x()</script>
+    </main></body></html>"""
+
+    assert inert(page.encode()).split() == ["<p>Saldo", "<span>200</span></p>"]
+    with pytest.raises(ValueError, match="no <main"):
+        inert(b"<html><body>nic</body></html>")
+
+
+def test_the_clerk_reads_why_there_are_no_payment_codes(clerk: Client, flat: Account) -> None:
+    without = text_of(clerk.post(at(flat), WHY))
+    codes = PaymentSettings.load()
+    codes.nip, codes.recipient = "5260250274", "SM Pod Lasem"
+    codes.save()
+
+    mended = text_of(clerk.post(at(flat), WHY))
+
+    assert "Mieszkaniec nie dostaje kodów QR do przelewu" in without
+    assert "Podaj nazwę odbiorcy do kodu QR" in without
+    assert "Mieszkaniec nie dostaje kodów QR do przelewu" not in mended

@@ -8,18 +8,12 @@ from lxml import html
 
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.models import Account, PaymentPlan
-from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of, words_at
+from tests.ebok_plugin.desk.clerks import text_of, words_at
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "Pomyłka przy wpisywaniu kwoty"
-
-
-@pytest.fixture(autouse=True)
-def clerk(client: Client) -> None:
-    """Whoever acts in this file may."""
-    sits(client, CLERK)
 
 
 @shared
@@ -47,23 +41,23 @@ def send(client: Client, address: str, step: str, **fields: object) -> object:
 PAYMENT = {"amount": "200,00", "on": "2026-11-20", "title": "Wpłata w kasie", "period": ""}
 
 
-def test_a_payment_is_looked_at_and_then_posted(client: Client, flat: Account) -> None:
+def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account) -> None:
     address = at(flat, "wplata")
-    key = key_of(client, address)
+    key = key_of(clerk, address)
 
-    seen = text_of(client.post(address, {"krok": "sprawdz", "key": key, **PAYMENT}))
+    seen = text_of(clerk.post(address, {"krok": "sprawdz", "key": key, **PAYMENT}))
 
     assert "Konto 100005 na dzień 20.11.2026: Zaległość: 200,00 zł." in seen
     assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen
     assert len(ledger(flat)) == 2
 
-    done = client.post(address, {"krok": "zapisz", "key": key, **PAYMENT}, follow=True)
+    done = clerk.post(address, {"krok": "zapisz", "key": key, **PAYMENT}, follow=True)
 
     assert "Wpłatę zaksięgowano." in text_of(done)
     assert ledger(flat)[2:] == [(3, "PAYMENT", "-200.00")]
 
 
-def test_what_is_wrong_stands_at_its_field(client: Client, flat: Account) -> None:
+def test_what_is_wrong_stands_at_its_field(clerk: Client, flat: Account) -> None:
     for fields, field, message in (
         ({"amount": "1,234"}, "amount", "Za dużo miejsc po przecinku: 3, a może być 2."),
         ({"amount": "0"}, "amount", "Podaj kwotę większą od zera."),
@@ -71,14 +65,14 @@ def test_what_is_wrong_stands_at_its_field(client: Client, flat: Account) -> Non
         ({"on": "2026-11-21"}, "on", "Data wpłaty 21.11.2026 jest późniejsza niż dzisiaj"),
         ({"on": "wczoraj"}, "on", "To nie jest data."),
     ):
-        page = send(client, at(flat, "wplata"), "zapisz", **{**PAYMENT, **fields})
+        page = send(clerk, at(flat, "wplata"), "zapisz", **{**PAYMENT, **fields})
 
         assert message in words_at(page, f"//p[@id='id_{field}_error']")
     assert len(ledger(flat)) == 2
 
 
-def test_a_return_owes_again(client: Client, flat: Account) -> None:
-    send(client, at(flat, "zwrot"), "zapisz", amount="100", on="2026-11-20", title="Zwrot wpłaty")
+def test_a_return_owes_again(clerk: Client, flat: Account) -> None:
+    send(clerk, at(flat, "zwrot"), "zapisz", amount="100", on="2026-11-20", title="Zwrot wpłaty")
 
     assert ledger(flat)[2:] == [(3, "PAYMENT_RETURN", "100.00")]
 
@@ -93,39 +87,39 @@ ADJUSTMENT = {
 
 
 def test_an_adjustment_goes_either_way_and_a_debt_needs_a_due_date(
-    client: Client, flat: Account
+    clerk: Client, flat: Account
 ) -> None:
     address = at(flat, "korekta")
     owed = {"direction": "owed", "due_date": "2026-12-15", **ADJUSTMENT}
 
-    undated = send(client, address, "sprawdz", **{**owed, "due_date": ""})
-    send(client, address, "zapisz", **owed)
-    send(client, address, "zapisz", key="1" * 32, direction="credit", due_date="", **ADJUSTMENT)
+    undated = send(clerk, address, "sprawdz", **{**owed, "due_date": ""})
+    send(clerk, address, "zapisz", **owed)
+    send(clerk, address, "zapisz", key="1" * 32, direction="credit", due_date="", **ADJUSTMENT)
 
     assert "Podaj termin płatności pozycji „Korekta wody”." in text_of(undated)
     assert ledger(flat)[2:] == [(3, "ADJUSTMENT", "50.00"), (4, "ADJUSTMENT", "-50.00")]
 
 
-def test_nothing_is_waived_that_no_note_claims(client: Client, flat: Account) -> None:
-    page = send(client, at(flat, "umorzenie"), "zapisz", amount="5", on="2026-11-20", reason=REASON)
+def test_nothing_is_waived_that_no_note_claims(clerk: Client, flat: Account) -> None:
+    page = send(clerk, at(flat, "umorzenie"), "zapisz", amount="5", on="2026-11-20", reason=REASON)
 
     assert "Umorzenie 5,00 zł jest większe niż to, co jest do zapłaty: 0,00 zł." in text_of(page)
     assert len(ledger(flat)) == 2
 
 
-def test_an_entry_is_reversed_with_a_reason_and_not_twice(client: Client, flat: Account) -> None:
+def test_an_entry_is_reversed_with_a_reason_and_not_twice(clerk: Client, flat: Account) -> None:
     address, sent = at(flat, "storno/2"), {"on": "2026-11-20", "reason": REASON}
 
-    short = text_of(send(client, address, "zapisz", **{**sent, "reason": "bo tak"}))
-    seen = text_of(send(client, address, "sprawdz", **sent))
-    send(client, address, "zapisz", **sent)
-    again = text_of(send(client, address, "zapisz", **sent))
+    short = text_of(send(clerk, address, "zapisz", **{**sent, "reason": "bo tak"}))
+    seen = text_of(send(clerk, address, "sprawdz", **sent))
+    send(clerk, address, "zapisz", **sent)
+    again = text_of(send(clerk, address, "zapisz", **sent))
 
     assert "Podaj powód korekty (co najmniej 10 znaków)." in short
     assert "Po operacji: Zaległość: 500,00 zł" in seen
     assert ledger(flat)[2:] == [(3, "REVERSAL", "300.00")]
     assert "Ta pozycja została już skorygowana 20.11.2026." in again
-    assert client.get(at(flat, "storno/3")).status_code == 404
+    assert clerk.get(at(flat, "storno/3")).status_code == 404
 
 
 PLAN = {
@@ -138,47 +132,43 @@ PLAN = {
 }
 
 
-def test_equal_instalments_are_shown_and_wait(client: Client, flat: Account) -> None:
-    seen = text_of(send(client, at(flat, "uklad"), "sprawdz", **PLAN))
+def test_equal_instalments_are_shown_and_wait_and_own_ones_must_give_what_is_open(
+    clerk: Client, flat: Account
+) -> None:
+    rows = "15.12.2026 150,00\n15.01.2027 49,99"
+    own = text_of(send(clerk, at(flat, "uklad"), "sprawdz", **{**PLAN, "rows": rows}))
+    assert "Raty dają razem 199,99 zł, a w dniu 20.11.2026 do zapłaty było 200,00 zł." in own
+
+    seen = text_of(send(clerk, at(flat, "uklad"), "sprawdz", **PLAN))
     assert "15.12.2026: 66,66 zł; 15.01.2027: 66,66 zł; 15.02.2027: 66,68 zł" in seen
     assert not PaymentPlan.objects.exists()
 
-    send(client, at(flat, "uklad"), "zapisz", **PLAN)
+    send(clerk, at(flat, "uklad"), "zapisz", **PLAN)
     plan = PaymentPlan.objects.get()
-    assert (plan.state, [f"{row.amount.amount}" for row in plan.rows.all()]) == (
-        "PROPOSED",
-        ["66.66", "66.66", "66.68"],
-    )
+    assert plan.state == "PROPOSED"
+    assert [f"{row.amount.amount}" for row in plan.rows.all()] == ["66.66", "66.66", "66.68"]
 
 
-def test_own_instalments_must_give_what_is_open(client: Client, flat: Account) -> None:
-    rows = "15.12.2026 150,00\n15.01.2027 49,99"
-
-    page = text_of(send(client, at(flat, "uklad"), "sprawdz", **{**PLAN, "rows": rows}))
-
-    assert "Raty dają razem 199,99 zł, a w dniu 20.11.2026 do zapłaty było 200,00 zł." in page
-
-
-def test_a_proposed_plan_is_withdrawn(client: Client, flat: Account) -> None:
-    send(client, at(flat, "uklad"), "zapisz", **PLAN)
+def test_a_proposed_plan_is_withdrawn(clerk: Client, flat: Account) -> None:
+    send(clerk, at(flat, "uklad"), "zapisz", **PLAN)
     plan = PaymentPlan.objects.get()
 
-    asked = text_of(client.get(at(flat, f"uklad/{plan.pk}/odwolanie")))
+    asked = text_of(clerk.get(at(flat, f"uklad/{plan.pk}/odwolanie")))
     assert "Układu jeszcze nie zatwierdzono" in asked
-    send(client, at(flat, f"uklad/{plan.pk}/odwolanie"), "zapisz", reason=REASON)
+    send(clerk, at(flat, f"uklad/{plan.pk}/odwolanie"), "zapisz", reason=REASON)
 
     plan.refresh_from_db()
     assert (plan.state, plan.end_reason) == ("CANCELLED", REASON)
 
 
-def test_a_transfer_offers_two_weeks_to_pay(client: Client, flat: Account) -> None:
-    form = html.fromstring(client.get(at(flat, "przeksiegowanie")).content)
+def test_a_transfer_offers_two_weeks_to_pay(clerk: Client, flat: Account) -> None:
+    form = html.fromstring(clerk.get(at(flat, "przeksiegowanie")).content)
 
     offered = [form.xpath(f"string(//input[@name='{name}']/@value)") for name in ("on", "due_date")]
     assert offered == ["2026-11-20", "2026-12-04"]
 
 
-def test_a_transfer_waits_for_the_second_person(client: Client, flat: Account) -> None:
+def test_a_transfer_waits_for_the_second_person(clerk: Client, flat: Account) -> None:
     other = open_account("100006", "Piotr Nowak")
     charge(other, "2026-10", "100.00")
     pay(other, "2026-10-10", "400.00")
@@ -190,9 +180,9 @@ def test_a_transfer_waits_for_the_second_person(client: Client, flat: Account) -
         "reason": "Wpłata trafiła na zły numer konta",
     }
 
-    seen = text_of(send(client, at(other, "przeksiegowanie"), "sprawdz", **fields))
+    seen = text_of(send(clerk, at(other, "przeksiegowanie"), "sprawdz", **fields))
     for _twice in range(2):
-        send(client, at(other, "przeksiegowanie"), "zapisz", **fields)
+        send(clerk, at(other, "przeksiegowanie"), "zapisz", **fields)
 
     assert "Konto 100006 na dzień 20.11.2026: Nadpłata: 300,00 zł." in seen
     assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import queries_of, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
 from tests.shared_rows import shared
 
@@ -33,63 +33,59 @@ def batch(flats: list[Account]) -> Batch:
 
 
 def test_a_batch_is_rehearsed_and_then_taken_back(
-    client: Client, flats: list[Account], batch: Batch
+    clerk: Client, flats: list[Account], batch: Batch
 ) -> None:
-    sits(client, CLERK)
     address = f"{BATCHES}{batch.pk}/"
 
-    assert "w całości" not in text_of(client.get(BATCHES))
-    assert batch.entries_sha256 in text_of(client.get(address))
-    short = text_of(client.post(address, {"krok": "zapisz", **FORM, "reason": "bo tak"}))
+    assert "w całości" not in text_of(clerk.get(BATCHES))
+    assert batch.entries_sha256 in text_of(clerk.get(address))
+    short = text_of(clerk.post(address, {"krok": "zapisz", **FORM, "reason": "bo tak"}))
     assert "Podaj powód korekty (co najmniej 10 znaków)." in short
-    rehearsed = text_of(client.post(address, {"krok": "sprawdz", **FORM}))
+    rehearsed = text_of(clerk.post(address, {"krok": "sprawdz", **FORM}))
     assert "Powstaną pozycje storna: 2, razem 200,00 zł." in rehearsed
     assert [len(ledger(flat)) for flat in flats] == [1, 1]
 
-    done = text_of(client.post(address, {"krok": "zapisz", **FORM}, follow=True))
+    done = text_of(clerk.post(address, {"krok": "zapisz", **FORM}, follow=True))
     assert "Paczkę wystornowano." in done
     assert [ledger(flat)[1:] for flat in flats] == [[(2, "REVERSAL", "100.00")]] * 2
 
-    client.post(address, {"krok": "zapisz", **FORM})
+    clerk.post(address, {"krok": "zapisz", **FORM})
     assert [len(ledger(flat)) for flat in flats] == [2, 2]
-    assert "w całości" in text_of(client.get(BATCHES))
-    assert "Storno całej paczki" not in text_of(client.get(address))
+    assert "w całości" in text_of(clerk.get(BATCHES))
+    assert "Storno całej paczki" not in text_of(clerk.get(address))
 
 
 def test_what_is_taken_back_already_stays_out(
-    client: Client, flats: list[Account], batch: Batch
+    clerk: Client, flats: list[Account], batch: Batch
 ) -> None:
     entry = batch.entries.get(account=flats[0])
     reverse_entry(
         entry, on=date(2026, 11, 20), reason=REASON, made_by=None, today=date(2026, 11, 20)
     )
-    sits(client, CLERK)
 
-    page = text_of(client.post(f"{BATCHES}{batch.pk}/", {"krok": "sprawdz", **FORM}))
+    page = text_of(clerk.post(f"{BATCHES}{batch.pk}/", {"krok": "sprawdz", **FORM}))
 
     assert "Powstaną pozycje storna: 1, razem 100,00 zł." in page
-    assert "1 z 2" in text_of(client.get(BATCHES))
+    assert "1 z 2" in text_of(clerk.get(BATCHES))
 
 
 def test_the_list_costs_the_same_for_one_batch_and_for_four(
-    client: Client, flats: list[Account]
+    auditor: Client, flats: list[Account]
 ) -> None:
-    sits(client, AUDITOR)
     pay(flats[0], "2026-11-16", "10.00")
-    one = queries_of(client, BATCHES)
+    one = queries_of(auditor, BATCHES)
     for _more in range(3):
         pay(flats[0], "2026-11-16", "10.00")
 
-    assert queries_of(client, BATCHES) == one
+    assert queries_of(auditor, BATCHES) == one
 
 
 @pytest.mark.both_databases
-def test_what_the_list_is_narrowed_by(client: Client, flats: list[Account], batch: Batch) -> None:
+def test_what_the_list_is_narrowed_by(auditor: Client, flats: list[Account], batch: Batch) -> None:
     draft = payment(flats[0], "2026-11-17", "20.00")
     post_batch(
         Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY, reason="Wyciąg listopadowy"
     )
-    sits(client, AUDITOR)
     posted, day = timezone.localdate(batch.posted_at), timedelta(days=1)
 
     for query, kinds in (
@@ -107,7 +103,7 @@ def test_what_the_list_is_narrowed_by(client: Client, flats: list[Account], batc
         ("q=99999999999999999999", set()),
         ("q=listopadowy&rodzaj=PAYMENTS", set()),
     ):
-        answer = client.get(f"{BATCHES}?{query}")
+        answer = auditor.get(f"{BATCHES}?{query}")
 
         assert {one.kind for one in answer.context["object_list"]} == kinds, query
         nothing = "Nic tu nie zaksięgowano." in text_of(answer)

@@ -65,9 +65,7 @@ def test_a_call_is_noted_once_and_stands_on_the_card(client: Client, account: Ac
     assert "19.11.2026, Anna Lis" in card
 
 
-def test_a_note_that_cannot_be_is_refused(client: Client, account: Account) -> None:
-    sits(client, CLERK)
-
+def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account) -> None:
     for other, message in (
         ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
         ({"on": "wczoraj"}, "To nie jest data."),
@@ -76,7 +74,7 @@ def test_a_note_that_cannot_be_is_refused(client: Client, account: Account) -> N
         ({"spoken_with": "999999"}, "Wybierz poprawną wartość."),
         ({"spoken_with": "\x00"}, "Wybierz poprawną wartość."),
     ):
-        assert message in text_of(client.post(address(account), said(account, **other))), other
+        assert message in text_of(clerk.post(address(account), said(account, **other))), other
     assert not CallNote.objects.exists()
 
 

@@ -12,10 +12,9 @@ from openpyxl import load_workbook
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.desk.domain.debtors import DebtorScope, debtors
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import queries_of, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
-from tests.people import staff
+from tests.ebok_plugin.panel.plans import agree
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -36,18 +35,8 @@ def the_debtors() -> None:
     charge(ewa, "2026-10", "300.00")
     pay(ewa, "2026-10-10", "350.00")
     ola = open_account("100004", "Ola Wąs")
-    entry = charge(ola, "2026-09", "90.00").entry
-    plan = propose_plan(
-        ola,
-        [entry],
-        [(date(2026, 12, 15), zl("90.00"))],
-        interest_stopped=False,
-        reason="Prośba płatnika o odroczenie",
-        agreed_on=TODAY,
-        made_by=staff("celina", CLERK),
-        today=TODAY,
-    )
-    approve_plan(plan, approved_by=staff("daria", APPROVER), today=TODAY)
+    charge(ola, "2026-09", "90.00")
+    agree(ola, [1], ("2026-12-15", "90.00"), on=TODAY)
 
 
 def test_arrears_stand_by_their_age_and_plans_apart(the_debtors: None) -> None:
@@ -84,12 +73,10 @@ def test_each_class_ends_on_its_day() -> None:
     }
 
 
-def test_the_page_and_the_files_say_the_same(client: Client, the_debtors: None) -> None:
-    sits(client, AUDITOR)
-
-    page = text_of(client.get(LIST))
-    lines = b"".join(client.get(LIST, {"plik": "csv"}))
-    book = load_workbook(BytesIO(b"".join(client.get(LIST, {"plik": "xlsx"}))))
+def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None) -> None:
+    page = text_of(auditor.get(LIST))
+    lines = b"".join(auditor.get(LIST, {"plik": "csv"}))
+    book = load_workbook(BytesIO(b"".join(auditor.get(LIST, {"plik": "xlsx"}))))
 
     assert "Po terminie na dzień 20.11.2026: 620,00 zł" in page
     assert "Ewa Sum" not in page
@@ -111,21 +98,17 @@ def test_the_page_and_the_files_say_the_same(client: Client, the_debtors: None) 
     assert [event.changes["rows"] for event in exports] == [3, 3]
 
 
-def test_the_list_of_another_day_and_building(client: Client, the_debtors: None) -> None:
-    sits(client, CLERK)
-
-    before = text_of(client.get(LIST, {"na": "2026-10-20"}))
-    elsewhere = text_of(client.get(LIST, {"budynek": "B-01", "na": "2025-11-01"}))
-    ahead = text_of(client.get(LIST, {"na": "2027-01-01"}))
+def test_the_list_of_another_day_and_building(clerk: Client, the_debtors: None) -> None:
+    before = text_of(clerk.get(LIST, {"na": "2026-10-20"}))
+    elsewhere = text_of(clerk.get(LIST, {"budynek": "B-01", "na": "2025-11-01"}))
+    ahead = text_of(clerk.get(LIST, {"na": "2027-01-01"}))
 
     assert "Po terminie na dzień 20.10.2026: 710,00 zł" in before
     assert "Po terminie na dzień 01.11.2025: 500,00 zł" in elsewhere
     assert "Podaj dzień nie późniejszy niż dzisiejszy." in ahead
 
 
-def test_the_list_of_who_is_late_with_much_or_for_long(client: Client, the_debtors: None) -> None:
-    sits(client, CLERK)
-
+def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtors: None) -> None:
     for asked, accounts in (
         ({}, ["100002", "100001", "100004"]),
         ({"kwota": "120,00"}, ["100002", "100001"]),
@@ -135,53 +118,44 @@ def test_the_list_of_who_is_late_with_much_or_for_long(client: Client, the_debto
         ({"kwota": "500", "dni": "365"}, ["100002"]),
         ({"kwota": "500,01", "dni": "365"}, []),
     ):
-        page = html.fromstring(client.get(LIST, asked).content)
-        lines = b"".join(client.get(LIST, {**asked, "plik": "csv"})).decode("utf-8-sig")
+        page = html.fromstring(clerk.get(LIST, asked).content)
+        lines = b"".join(clerk.get(LIST, {**asked, "plik": "csv"})).decode("utf-8-sig")
 
         links = page.xpath("//main//a[contains(@href, '/rozliczenia/konto/')]")
         assert [one.text_content().split()[0] for one in links] == accounts, asked
         assert [line.split(";")[0] for line in lines.splitlines()[1:]] == accounts, asked
 
 
-def test_the_reminders_begin_with_what_the_list_shows(client: Client, the_debtors: None) -> None:
-    sits(client, CLERK)
-
-    page = client.get(LIST, {"kwota": "100", "dni": "10", "budynek": "B-01"})
+def test_the_reminders_begin_with_what_the_list_shows(clerk: Client, the_debtors: None) -> None:
+    page = clerk.get(LIST, {"kwota": "100", "dni": "10", "budynek": "B-01"})
     (way,) = [
         one
         for one in html.fromstring(page.content).xpath("//main//a/@href")
         if "przypomnienia" in one
     ]
-    first = client.get(way).context["form"].initial
+    first = clerk.get(way).context["form"].initial
 
     assert [first[name] for name in ("least", "days", "place")] == ["100,00", "10", "b:B-01"]
 
 
-def test_a_filter_that_cannot_be_is_said_at_its_field(client: Client, the_debtors: None) -> None:
-    sits(client, CLERK)
-
+def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_in_its_own(
+    clerk: Client, the_debtors: None
+) -> None:
     for asked in ({"kwota": "dużo"}, {"dni": "0"}, {"dni": "x"}):
-        page = client.get(LIST, asked)
+        page = clerk.get(LIST, asked)
 
         assert list(page.context["view"].filter_form.errors) == list(asked)
         assert len(page.context["object_list"]) == 3
+    for asked in ({}, {"na": ""}):
+        form = clerk.get(LIST, asked).context["view"].filter_form
+        assert form["na"].value() == "2026-11-20"
 
 
-def test_the_day_that_is_meant_stands_in_its_field(client: Client) -> None:
-    sits(client, CLERK)
-
-    pages = [client.get(LIST, asked) for asked in ({}, {"na": ""})]
-
-    days = [page.context["view"].filter_form["na"].value() for page in pages]
-    assert days == ["2026-11-20", "2026-11-20"]
-
-
-def test_the_list_costs_the_same_for_one_debtor_and_for_four(client: Client) -> None:
-    sits(client, AUDITOR)
+def test_the_list_costs_the_same_for_one_debtor_and_for_four(auditor: Client) -> None:
     charge(open_account("100000"), "2026-10", "100.00")
-    one = queries_of(client, LIST)
+    one = queries_of(auditor, LIST)
     for number in ("100001", "100002", "100003"):
         charge(open_account(number), "2026-10", "100.00")
 
-    assert queries_of(client, LIST) == one
-    assert len(client.get(LIST).context["object_list"]) == 4
+    assert queries_of(auditor, LIST) == one
+    assert len(auditor.get(LIST).context["object_list"]) == 4

@@ -11,11 +11,11 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import propose_transfer
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening
-from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
+from tests.ebok_plugin.panel.plans import propose
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -49,18 +49,9 @@ def a_transfer(by: User, number: int = 6) -> TransferProposal:
 
 def a_plan(by: User) -> PaymentPlan:
     account = open_account("100005")
-    entry = charge(account, "2026-10", "500.00").entry
-    rows = [(date(2026, 12, 15), zl("250.00")), (date(2027, 1, 15), zl("250.00"))]
-    return propose_plan(
-        account,
-        [entry],
-        rows,
-        interest_stopped=False,
-        reason=REASON,
-        agreed_on=TODAY,
-        made_by=by,
-        today=TODAY,
-    )
+    charge(account, "2026-10", "500.00")
+    rows = ("2026-12-15", "250.00"), ("2027-01-15", "250.00")
+    return propose(account, [1], *rows, on=TODAY, by=by)
 
 
 def a_reopening(by: User) -> PeriodReopening:
@@ -156,11 +147,10 @@ def test_two_who_decide_at_once_decide_once(client: Client, celina: User) -> Non
     assert client.get(f"{INBOX}inne/1/").status_code == 404
 
 
-def test_the_list_costs_the_same_for_one_matter_and_for_four(client: Client, celina: User) -> None:
-    sits(client, AUDITOR)
+def test_the_list_costs_the_same_for_one_matter_and_for_four(auditor: Client, celina: User) -> None:
     a_transfer(celina, 0)
-    one = queries_of(client, INBOX)
+    one = queries_of(auditor, INBOX)
     for number in (1, 2, 3):
         a_transfer(celina, number)
 
-    assert queries_of(client, INBOX) == one
+    assert queries_of(auditor, INBOX) == one

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.test import Client
 
+from cms_ext.office.audit.models import AuditEvent
+from ebok_plugin.interest.domain import note_posting
 from ebok_plugin.interest.domain.rate import confirmed_until
-from ebok_plugin.interest.models import InterestNote, NoteBatch
+from ebok_plugin.interest.models import InterestNote, InterestRate, NoteBatch
 from ebok_plugin.interest.vocabulary import RateKind
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of, words_at
-from tests.ebok_plugin.ledger.books import charge, open_account
+from ebok_plugin.ledger.domain.audit import audit
+from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.models import Account, Batch
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of, words_at
+from tests.ebok_plugin.interest import debts
+from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
+from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
+from tests.page_checks import parsed
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -66,9 +75,7 @@ def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> N
     assert InterestNote.objects.get().entry.amount == batch.drafts.get().total
 
 
-def test_what_is_wrong_is_said_and_changes_nothing(client: Client, late: None) -> None:
-    sits(client, CLERK)
-
+def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client, late: None) -> None:
     for fields, message in (
         (notes(), "Zaznacz co najmniej jedno konto."),
         ({**notes("100005"), "until": "2026-11-21"}, "Nie można naliczyć odsetek za dni"),
@@ -76,14 +83,216 @@ def test_what_is_wrong_is_said_and_changes_nothing(client: Client, late: None) -
         ({**CONFIRMED, "rate_percent": "9,00"}, "Stawka w tabeli na 20.11.2026 to 9,25%"),
         ({**CONFIRMED, "until_day": "2026-11-21"}, "najdalej do dzisiaj"),
     ):
-        assert message in text_of(client.post(INTEREST, fields)), fields
+        assert message in text_of(clerk.post(INTEREST, fields)), fields
     assert not NoteBatch.objects.exists()
     assert confirmed_until(RateKind.STATUTORY) == date(2026, 7, 1)
 
 
-def test_odd_days_are_no_days(client: Client, late: None) -> None:
-    sits(client, AUDITOR)
+def test_odd_days_are_no_days(auditor: Client, late: None) -> None:
+    odd = words_at(auditor.get(INTEREST, {"do": "2026-99-99", "po": "\x00"}))
 
-    odd = words_at(client.get(INTEREST, {"do": "2026-99-99", "po": "\x00"}))
+    assert odd == words_at(auditor.get(INTEREST))
 
-    assert odd == words_at(client.get(INTEREST))
+
+# --- rates: looked at and added once; what would bend the table is refused ---
+
+
+RATES = "/admin/rozliczenia/odsetki/stawki/"
+NEW = {
+    "kind": "STATUTORY_DELAY",
+    "rate_percent": "9,00",
+    "valid_from": "2026-11-05",
+    "reference_percent": "3,50",
+    "source_title": "Komunikat NBP po posiedzeniu RPP",
+    "source_day": "2026-11-04",
+}
+
+
+def rates() -> int:
+    return InterestRate.objects.filter(kind=RateKind.STATUTORY).count()
+
+
+def test_the_tables_say_what_held_when_and_up_to_which_day(auditor: Client) -> None:
+    page = text_of(auditor.get(RATES))
+
+    for said in ("od 05.03.2026", "9,25%", "04.12.2025 – 04.03.2026", "potwierdzone do 01.07.2026"):
+        assert said in page, said
+    assert "Dodaj stawkę" not in page
+
+
+def test_a_rate_is_looked_at_and_then_added(clerk: Client) -> None:
+    known = rates()
+
+    seen = text_of(clerk.post(RATES, {"krok": "sprawdz", **NEW}))
+
+    for said in ("9,00% od 05.11.2026", "9,25%, ostatni dzień 04.11.2026", "<dd>05.11.2026</dd>"):
+        assert said in seen, said
+    assert (rates(), confirmed_until(RateKind.STATUTORY)) == (known, date(2026, 7, 1))
+    assert not AuditEvent.objects.filter(action="INTEREST_RATE_ADDED").exists()
+
+    done = clerk.post(RATES, {"krok": "zapisz", **NEW}, follow=True)
+
+    assert "Stawkę dodano." in text_of(done)
+    assert (rates(), confirmed_until(RateKind.STATUTORY)) == (known + 1, date(2026, 11, 5))
+    assert AuditEvent.objects.get(action="INTEREST_RATE_ADDED").actor.login == CLERK
+    again = text_of(clerk.post(RATES, {"krok": "zapisz", **NEW}))
+    assert "Ostatnia stawka obowiązuje od 05.11.2026." in again
+    assert rates() == known + 1
+
+
+def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Client) -> None:
+    known = rates()
+
+    for field, value, message in (
+        ("valid_from", "2026-03-05", "Ostatnia stawka obowiązuje od 05.03.2026."),
+        ("valid_from", "2126-11-05", "dodaj ją najwyżej rok naprzód"),
+        ("rate_percent", "9,255", "nie więcej niż 2 cyfry po przecinku"),
+        ("rate_percent", "-1", "Podaj stawkę od 0 do 100 procent"),
+        ("source_title", " ", "Podaj, skąd jest stawka."),
+        ("source_day", "2026-11-21", "nie może być późniejsza niż dzisiaj"),
+    ):
+        page = clerk.post(RATES, {"krok": "zapisz", **NEW, field: value})
+        assert message in words_at(page, f"//p[@id='id_{field}_error']")
+        assert parsed(page).xpath("//input[@name='reference_percent']/@value") == ["3,50"]
+    assert rates() == known
+
+
+def test_a_rate_behind_a_posted_note_is_refused(clerk: Client) -> None:
+    debts.celina()
+    debts.daria()
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account)
+    known = rates()
+
+    page = text_of(clerk.post(RATES, {"krok": "zapisz", **NEW, "valid_from": "2026-07-01"}))
+
+    assert "Nota NO/2026/000001 liczy już odsetki do 01.07.2026" in page
+    assert "wystornuj noty, które sięgają 01.07.2026 i dalej." in page
+    assert rates() == known
+    other = {**NEW, "kind": "TAX_DELAY", "valid_from": "2026-07-01"}
+    assert "Stawkę dodano." in text_of(clerk.post(RATES, {"krok": "zapisz", **other}, follow=True))
+
+
+# --- a note that claims too much: seen on its page, corrected by two people ---
+
+
+REASON = "Wpłata z marca znalazła się na wyciągu"
+KEY = "0" * 32
+
+
+@shared
+def noted() -> Account:
+    """926.94 open since 16 February; 31.81 claimed up to the first of July."""
+    debts.celina()
+    debts.daria()
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+    issued(account)
+    return account
+
+
+def page_of(noted: Account) -> str:
+    return f"/admin/rozliczenia/konto/{noted.pk}/nota/{InterestNote.objects.get().pk}/"
+
+
+def correction(step: str, **fields: str) -> dict[str, str]:
+    return {"krok": step, "key": KEY, "due_date": f"{DUE}", "reason": REASON, **fields}
+
+
+def test_a_right_note_shows_what_it_is_made_of(auditor: Client, noted: Account) -> None:
+    page = text_of(auditor.get(page_of(noted)))
+
+    assert "Nota zgadza się z dzisiejszą księgą." in page
+    for said in ("NO/2026/000001", "31,81 zł", "926,94 zł", "9,50%", "17.02.2026 – 04.03.2026"):
+        assert said in page, said
+    assert AuditEvent.objects.filter(action="VIEW", object_id=str(noted.pk)).exists()
+    with_another = page_of(open_account("100006", "Jan Kot"))
+    assert auditor.get(with_another).status_code == 404
+
+
+def test_a_right_note_is_not_corrected(clerk: Client, noted: Account) -> None:
+    answer = clerk.get(f"{page_of(noted)}korekta/", follow=True)
+
+    assert "Nota NO/2026/000001 jest zgodna z księgą albo już skorygowana." in text_of(answer)
+
+
+def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: Account) -> None:
+    pay(noted, "2026-03-16", "926.94")
+    sits(client, CLERK, "cezary")
+    address = page_of(noted)
+    page = text_of(client.get(address))
+    assert "zamiast 31,81 zł należy się 6,68 zł, za dużo jest 25,13 zł." in page
+    card = client.get(f"/admin/rozliczenia/konto/{noted.pk}/").content.decode()
+    assert f'href="{address}"' in card
+
+    before = ledger(noted)
+    seen = text_of(client.post(f"{address}korekta/", correction("sprawdz")))
+    assert "Konto 100005 na dzień 20.11.2026: Do zapłaty do 04.12.2026: 31,81 zł." in seen
+    assert "saldo będzie 6,68 zł." in seen
+    assert (ledger(noted), NoteBatch.objects.count()) == (before, 1)
+
+    client.post(f"{address}korekta/", correction("zapisz"))
+    again = client.post(f"{address}korekta/", correction("zapisz"), follow=True)
+    assert "Korekta noty NO/2026/000001 czeka już na drugą osobę." in text_of(again)
+    assert "Korekta czeka na drugą osobę." in text_of(client.get(address))
+    batch = NoteBatch.objects.get(state=NoteBatch.State.PROPOSED)
+
+    client.force_login(debts.User.objects.get(login="daria"))
+    matter = f"/admin/rozliczenia/do-zatwierdzenia/noty/{batch.pk}/"
+    asked = text_of(client.get(matter))
+    for said in ("Korekta noty odsetkowej NO/2026/000001", "100005: 6,68 zł", "<dd>31,81 zł</dd>"):
+        assert said in asked, said
+    client.post(matter, {"decyzja": "zatwierdz"})
+
+    right = InterestNote.objects.latest("pk")
+    assert (f"{right.entry.amount.amount}", right.entry.batch.kind) == (
+        "6.68",
+        Batch.Kind.INTEREST,
+    )
+    old = text_of(client.get(f"/admin/rozliczenia/konto/{noted.pk}/nota/{right.corrects_id}/"))
+    assert "wystornowana 20.11.2026, zamiast niej" in old
+    assert list(audit()) == []
+
+
+def test_nothing_remains_so_no_due_date_is_asked(client: Client, noted: Account) -> None:
+    pay(noted, "2026-02-16", "926.94")
+    sits(client, CLERK, "cezary")
+    address = f"{page_of(noted)}korekta/"
+
+    assert "due_date" not in client.get(address).content.decode()
+    seen = text_of(client.post(address, {"krok": "sprawdz", "key": KEY, "reason": REASON}))
+
+    assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen
+
+
+def test_a_wrong_correction_is_said_and_not_proposed(client: Client, noted: Account) -> None:
+    pay(noted, "2026-03-16", "926.94")
+    sits(client, CLERK, "cezary")
+
+    for fields, message in (
+        ({"reason": "bo tak"}, "Podaj uzasadnienie (co najmniej 10 znaków)."),
+        ({"due_date": "2026-11-20"}, "musi być późniejszy niż dzisiaj"),
+        ({"due_date": "jutro"}, "To nie jest data."),
+    ):
+        page = client.post(f"{page_of(noted)}korekta/", correction("zapisz", **fields))
+        assert message in text_of(page), fields
+    assert NoteBatch.objects.count() == 1
+
+
+def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As they were posted before they had a kind of their own."""
+
+    def by_hand(_kind: Batch.Kind, *args: Any, **more: Any) -> Batch:
+        return post_batch(Batch.Kind.MANUAL, *args, **more)
+
+    monkeypatch.setattr(note_posting, "post_batch", by_hand)
+    debts.celina()
+    debts.daria()
+    account = open_account("100005")
+    owe(account, due=FEBRUARY)
+
+    (note,) = issued(account)
+
+    assert note.entry.batch.kind == Batch.Kind.MANUAL
+    assert list(audit()) == []

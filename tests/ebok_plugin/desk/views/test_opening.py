@@ -45,14 +45,12 @@ def place(nina: Person, flat: Premises) -> str:
 
 
 def test_payer_and_premises_are_found_step_by_step(
-    client: Client, nina: Person, flat: Premises
+    clerk: Client, nina: Person, flat: Premises
 ) -> None:
-    sits(client, CLERK)
-
-    people = text_of(client.get(OPENING, {"kto": "nowa"}))
-    premises = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
+    people = text_of(clerk.get(OPENING, {"kto": "nowa"}))
+    premises = text_of(clerk.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
     Premises.objects.update(valid_to=date(2020, 1, 1))
-    gone = text_of(client.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
+    gone = text_of(clerk.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
 
     assert f"?osoba={nina.pk}" in people
     assert f"?osoba={nina.pk}&amp;lokal={flat.pk}" in premises
@@ -60,22 +58,17 @@ def test_payer_and_premises_are_found_step_by_step(
     assert "Nie ma lokalu „nowa 2”." in gone
 
 
-def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(client: Client) -> None:
+def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(clerk: Client) -> None:
     step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
-    sits(client, CLERK)
 
-    page = client.get(reverse(step.url_name)).content.decode()
+    page = clerk.get(reverse(step.url_name)).content.decode()
 
     assert reverse(step.url_name) == OPENING
     assert f'href="{reverse("ebok_import_ledger")}">Wczytaj wiele kont z pliku' in page
 
 
-def test_an_account_is_opened_with_its_balance(
-    client: Client, nina: Person, flat: Premises
-) -> None:
-    sits(client, CLERK)
-
-    answer = client.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})
+def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat: Premises) -> None:
+    answer = clerk.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})
 
     account = Account.objects.get()
     assert answer["Location"] == f"/admin/rozliczenia/konto/{account.pk}/"
@@ -83,9 +76,7 @@ def test_an_account_is_opened_with_its_balance(
     assert account.entries.get().amount == zl("120.50")
 
 
-def test_a_wrong_account_is_not_opened(client: Client, nina: Person, flat: Premises) -> None:
-    sits(client, CLERK)
-
+def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premises) -> None:
     for wrong, words in (
         ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),
         ({"account_no": "A/1"}, "Z tego numeru nie da się zrobić rachunku"),
@@ -96,7 +87,7 @@ def test_a_wrong_account_is_not_opened(client: Client, nina: Person, flat: Premi
         ({"side": "OVERPAID", "balance": "1,00", "due_date": "2026-12-01"}, "nie ma terminu"),
         ({"side": "OWED", "balance": "1,00", "balance_on": "2026-10-01"}, "Konto 100006 otwarto"),
     ):
-        assert words in text_of(client.post(place(nina, flat), {**ACCOUNT, **wrong})), wrong
+        assert words in text_of(clerk.post(place(nina, flat), {**ACCOUNT, **wrong})), wrong
     assert not Account.objects.exists()
 
 
@@ -110,23 +101,20 @@ def test_who_may_not_post_opens_without_a_balance(
     assert not Account.objects.get().entries.exists()
 
 
-def test_an_odd_address_is_not_found(client: Client) -> None:
-    sits(client, CLERK)
-
+def test_an_odd_address_is_not_found(clerk: Client) -> None:
     for query in ("?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"):
-        assert client.get(f"{OPENING}{query}").status_code == 404, query
+        assert clerk.get(f"{OPENING}{query}").status_code == 404, query
 
 
-def test_the_search_costs_the_same_for_one_flat_and_for_four(client: Client, nina: Person) -> None:
-    sits(client, CLERK)
+def test_the_search_costs_the_same_for_one_flat_and_for_four(clerk: Client, nina: Person) -> None:
     asked = {"osoba": f"{nina.pk}", "gdzie": "wzorcowa"}
     open_account("300000")
-    one = queries_of(client, OPENING, asked)
+    one = queries_of(clerk, OPENING, asked)
     for number in ("300001", "300002", "300003"):
         open_account(number)
 
-    assert queries_of(client, OPENING, asked) == one
-    assert text_of(client.get(OPENING, asked)).count("ma konto 3000") == 4
+    assert queries_of(clerk, OPENING, asked) == one
+    assert text_of(clerk.get(OPENING, asked)).count("ma konto 3000") == 4
 
 
 # --- joint holders ---
@@ -147,23 +135,25 @@ def right(person: Person, **changed: str) -> dict[str, str]:
     return {f"o{person.pk}-{name}": value for name, value in (facts | changed).items()}
 
 
-def test_joint_owners_are_entered_together(client: Client, account: Account, nina: Person) -> None:
-    sits(client, CLERK)
+def test_joint_owners_are_entered_together_and_once(
+    clerk: Client, account: Account, nina: Person
+) -> None:
     jan = Person.objects.create(name="Jan Nowy")
 
-    client.post(holders(account, nina, jan), right(nina) | right(jan, share="0,25"))
+    clerk.post(holders(account, nina, jan), right(nina) | right(jan, share="0,25"))
+    again = text_of(clerk.post(holders(account, nina), right(nina, share="")))
 
+    assert "Ta osoba ma już tę rolę w tym czasie." in again
     assert list(account.accesses.order_by("pk").values_list("person", "share", "valid_from")) == [
         (nina.pk, Decimal("0.5"), date(2026, 11, 1)),
         (jan.pk, Decimal("0.25"), date(2026, 11, 1)),
     ]
-    assert "Nina Nowa" in text_of(client.get(holders(account)))
+    assert "Nina Nowa" in text_of(clerk.get(holders(account)))
 
 
 def test_one_wrong_right_keeps_all_from_being_granted(
-    client: Client, account: Account, nina: Person
+    clerk: Client, account: Account, nina: Person
 ) -> None:
-    sits(client, CLERK)
     jan = Person.objects.create(name="Jan Nowy")
     address = holders(account, nina, jan)
 
@@ -175,30 +165,19 @@ def test_one_wrong_right_keeps_all_from_being_granted(
         ({"valid_to": "2026-10-31"}, "kończy się przed początkiem"),
         ({"share": "pół"}, "Wpisz część całości"),
     ):
-        page = text_of(client.post(address, right(nina) | right(jan, **changed)))
+        page = text_of(clerk.post(address, right(nina) | right(jan, **changed)))
         assert words in page, changed
     assert not AccountAccess.objects.exists()
 
 
-def test_nobody_holds_twice(client: Client, account: Account, nina: Person) -> None:
-    sits(client, CLERK)
-    client.post(holders(account, nina), right(nina))
-
-    page = text_of(client.post(holders(account, nina), right(nina, share="")))
-
-    assert "Ta osoba ma już tę rolę w tym czasie." in page
-    assert AccountAccess.objects.count() == 1
-
-
 def test_the_person_page_shows_accounts_with_role_share_and_others(
-    client: Client, account: Account, nina: Person
+    clerk: Client, account: Account, nina: Person
 ) -> None:
-    sits(client, CLERK)
     jan = Person.objects.create(name="Jan Nowy")
-    client.post(holders(account, nina, jan), right(nina) | right(jan))
-    client.post("/admin/osoby/powod/", {"reason": "CALL"})
+    clerk.post(holders(account, nina, jan), right(nina) | right(jan))
+    clerk.post("/admin/osoby/powod/", {"reason": "CALL"})
 
-    page = text_of(client.get(f"/admin/osoby/{nina.pk}/"))
+    page = text_of(clerk.get(f"/admin/osoby/{nina.pk}/"))
 
     assert "współwłaściciel, udział 0,5; od 1.11.2026; poza tym: Jan Nowy" in page
     assert f"{OPENING}?osoba={nina.pk}" in page

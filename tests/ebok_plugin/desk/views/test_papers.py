@@ -99,15 +99,6 @@ def test_a_pile_says_that_more_wait_than_it_shows(
         assert len(parsed(page).xpath("//input[@name='papers']")) == 1
 
 
-def test_only_the_papers_of_the_page_are_marked(client: Client, made: PaperBatch) -> None:
-    first = Paper.objects.order_by("account__account_no")[0]
-
-    client.post(pile_of(made), {"krok": "wydrukowane", "papers": [str(first.pk), "to-nie-klucz"]})
-
-    printed = Paper.objects.filter(printed_at__isnull=False)
-    assert [paper.account.account_no for paper in printed] == ["100005"]
-
-
 def test_a_series_that_cannot_be_is_refused(client: Client, made: PaperBatch) -> None:
     for fields, message in (
         (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),
@@ -120,13 +111,18 @@ def test_a_series_that_cannot_be_is_refused(client: Client, made: PaperBatch) ->
     assert PaperBatch.objects.count() == 1
 
 
-def test_a_whole_series_is_one_pdf(client: Client, made: PaperBatch) -> None:
+def test_a_whole_series_is_one_pdf_and_only_the_papers_of_the_page_are_marked(
+    client: Client, made: PaperBatch
+) -> None:
     """Building by building, from the list of series."""
     assert f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>' in text_of(client.get(PAPERS))
-    keys = [str(paper.pk) for paper in Paper.objects.all()]
+    keys = [str(paper.pk) for paper in Paper.objects.order_by("account__account_no")]
 
     pdf = client.post(f"{PAPERS}{made.pk}/", {"krok": "pdf", "papers": keys})
+    client.post(pile_of(made), {"krok": "wydrukowane", "papers": [keys[0], "to-nie-klucz"]})
 
     assert pdf["Content-Disposition"] == f'attachment; filename="wydruk-{made.pk}.pdf"'
     with pikepdf.open(BytesIO(pdf.content)) as whole:
         assert len(whole.pages) == 4
+    printed = Paper.objects.filter(printed_at__isnull=False)
+    assert [paper.account.account_no for paper in printed] == ["100005"]

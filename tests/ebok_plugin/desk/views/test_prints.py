@@ -16,7 +16,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation
 from ebok_plugin.statements.domain.issued_file import files_of, shown
 from ebok_plugin.statements.models import IssuedFile
-from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, queries_of, text_of
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
 from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 from tests.page_checks import parsed, texts
@@ -46,8 +46,7 @@ def address(account: Account, print_: str) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/{print_}"
 
 
-def test_each_print_is_a_paper_and_a_look_in_the_log(client: Client, account: Account) -> None:
-    sits(client, AUDITOR)
+def test_each_print_is_a_paper_and_a_look_in_the_log(auditor: Client, account: Account) -> None:
     prints = (
         ("zestawienie/?rok=2026", "od 1 stycznia 2026 r. do 20 listopada 2026 r.", "pdf"),
         ("zestawienie/?od=2026-10-01&do=2026-10-31", "do 31 października 2026 r.", "pdf"),
@@ -58,7 +57,7 @@ def test_each_print_is_a_paper_and_a_look_in_the_log(client: Client, account: Ac
     )
 
     for print_, words, _form in prints:
-        answer = client.get(address(account, print_))
+        answer = auditor.get(address(account, print_))
 
         assert answer["Content-Type"] == "application/pdf"
         assert "no-store" in answer["Cache-Control"], print_
@@ -69,12 +68,11 @@ def test_each_print_is_a_paper_and_a_look_in_the_log(client: Client, account: Ac
     ]
 
 
-def test_a_receipt_says_what_it_proves(client: Client, account: Account) -> None:
+def test_a_receipt_says_what_it_proves(clerk: Client, account: Account) -> None:
     pay(account, "2026-11-05", "80.00", "Przelew")
-    sits(client, CLERK)
 
-    at_the_desk = client.get(address(account, "potwierdzenie/2/")).content
-    from_a_file = words_of(client.get(address(account, "potwierdzenie/3/")).content)
+    at_the_desk = clerk.get(address(account, "potwierdzenie/2/")).content
+    from_a_file = words_of(clerk.get(address(account, "potwierdzenie/3/")).content)
 
     for said in (
         "na koncie 100005 zaksięgowano wpłatę z dnia 3 listopada 2026 r.",
@@ -88,13 +86,12 @@ def test_a_receipt_says_what_it_proves(client: Client, account: Account) -> None
     assert standards_of(at_the_desk) == ("pl-PL", "1", True)
 
 
-def test_what_cannot_be_printed_is_said_on_the_card(client: Client, account: Account) -> None:
+def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Account) -> None:
     """The payment was taken back, and the debt paid otherwise."""
     celina = staff("celina2", CLERK)
     reason = "Pomyłka w kwocie wpłaty"
     reverse_entry(account.entries.get(seq=2), on=TODAY, reason=reason, made_by=celina, today=TODAY)
     pay(account, "2026-11-05", "500.00")
-    sits(client, CLERK)
 
     for print_, message in (
         ("zestawienie/?od=2026-12-24&do=2026-12-31", "Ten dzień jeszcze nie nadszedł."),
@@ -103,41 +100,40 @@ def test_what_cannot_be_printed_is_said_on_the_card(client: Client, account: Acc
         ("potwierdzenie/2/", "Pozycja nr 2 nie jest wpłatą albo została skorygowana."),
         ("druk/", "Na tym koncie nie ma nic do zapłaty."),
     ):
-        answer = client.get(address(account, print_), follow=True)
+        answer = clerk.get(address(account, print_), follow=True)
 
         assert answer.redirect_chain == [(f"{address(account, '')}#wydruki", 302)]
         assert message in text_of(answer), print_
-    assert client.get(address(account, "potwierdzenie/99/")).status_code == 404
+    assert clerk.get(address(account, "potwierdzenie/99/")).status_code == 404
 
 
 def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
-    client: Client, account: Account
+    auditor: Client, account: Account
 ) -> None:
     issue_confirmation(account, origin=SYSTEM, today=TODAY)
-    sits(client, AUDITOR)
-    one = queries_of(client, address(account, "wydane/"))
+    one = queries_of(auditor, address(account, "wydane/"))
     for days in (1, 2, 3):
         issue_confirmation(account, origin=SYSTEM, today=TODAY - timedelta(days=days))
 
-    assert queries_of(client, address(account, "wydane/")) == one
-    page = parsed(client.get(address(account, "wydane/")))
+    assert queries_of(auditor, address(account, "wydane/")) == one
+    page = parsed(auditor.get(address(account, "wydane/")))
     rows = texts(page, "//table[@class='listing']/tbody/tr")
     assert len(rows) == 4
     first = files_of(account).last()  # of the ones listed, so the last row
-    assert first is not None
     for told in (shown(first).code, f"{TODAY:%d.%m.%Y}", "380,00", first.sha256, "bez pieczęci"):
         assert told in rows[-1]
     assert AuditEvent.objects.filter(action="VIEW", object_id=str(account.pk)).exists()
 
 
 def test_a_row_of_an_issued_file_that_was_tampered_with_says_so(
-    client: Client, account: Account
+    auditor: Client, account: Account
 ) -> None:
     issue_confirmation(account, origin=SYSTEM, today=TODAY)
     with connection.cursor() as cursor:
         table = IssuedFile._meta.db_table
         cursor.execute(f"DROP TRIGGER {table}_no_update")
         cursor.execute(f"UPDATE {table} SET closing = 1")
-    sits(client, AUDITOR)
 
-    assert "Ten wiersz zmieniono poza programem" in text_of(client.get(address(account, "wydane/")))
+    assert "Ten wiersz zmieniono poza programem" in text_of(
+        auditor.get(address(account, "wydane/"))
+    )

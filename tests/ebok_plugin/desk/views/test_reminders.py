@@ -15,13 +15,13 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.domain.reminders import ReminderFilter, choose_reminders
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused
 from ebok_plugin.statements.domain.reminders import reminded_within, start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
+from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.statements.houses import carry_through, with_consent
 from tests.people import staff
 from tests.shared_rows import shared
@@ -41,24 +41,13 @@ def late() -> dict[str, Account]:
         month = "2026-11" if name == "Ola Wąs" else "2026-10"
         charge(account, month, "10.00" if name == "Ewa Sum" else "500.00")
     Person.objects.filter(name="Adam Sęk").update(died_on=date(2026, 9, 1))
-    iza = found["Iza Lin"]
-    plan = propose_plan(
-        iza,
-        [iza.entries.get()],
-        [(date(2026, 12, 15), zl("500.00"))],
-        interest_stopped=False,
-        reason="Prośba płatnika o odroczenie",
-        agreed_on=TODAY,
-        made_by=staff("celina0", CLERK),
-        today=TODAY,
-    )
-    approve_plan(plan, approved_by=staff("daria0", APPROVER), today=TODAY)
+    agree(found["Iza Lin"], [1], ("2026-12-15", "500.00"), on=TODAY)
     with_consent("Anna Lis", "EB-500001-3")
     return found
 
 
 def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Account]) -> None:
-    celina = sits(client, CLERK, "celina")
+    cezary = sits(client, CLERK, "cezary")
     assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))
 
     seen = text_of(client.post(ADDRESS, {**ASKED, "krok": "sprawdz"}))
@@ -82,8 +71,8 @@ def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Ac
     assert OutgoingMessage.objects.count() == 1
     logged = AuditEvent.objects.filter(action="REMINDER_MADE").order_by("pk")
     assert [(event.actor, event.subject.name) for event in logged] == [
-        (celina, "Anna Lis"),
-        (celina, "Jan Kot"),
+        (cezary, "Anna Lis"),
+        (cezary, "Jan Kot"),
     ]
     card = text_of(client.get(f"/admin/rozliczenia/konto/{late['Jan Kot'].pk}/"))
     assert "Ostatnie przypomnienie: 20.11.2026." in card
@@ -92,32 +81,30 @@ def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Ac
     assert PaperBatch.objects.count() == 1
 
 
-def test_one_account_is_reminded_from_its_card(client: Client, late: dict[str, Account]) -> None:
+def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Account]) -> None:
     """Ola is late since lately and so in no series; her card offers the letter all the same."""
     ola = late["Ola Wąs"]
-    sits(client, CLERK)
     card = f"/admin/rozliczenia/konto/{ola.pk}/"
     address = f"{ADDRESS}?konto={ola.pk}"
-    assert f'href="{address}"' in text_of(client.get(card))
-    page = client.get(address)
+    assert f'href="{address}"' in text_of(clerk.get(card))
+    page = clerk.get(address)
     offered = page.context["form"]
     assert [field.name for field in offered.visible_fields()] == ["pause"]
     assert f'href="{card}">Wróć do konta' in text_of(page)
     typed = {**offered.initial, "krok": "sprawdz"}
 
-    seen = text_of(client.post(address, typed))
+    seen = text_of(clerk.post(address, typed))
     assert "Kto dostanie przypomnienie: kont 1" in seen
     assert "100004" in seen
-    client.post(address, {**typed, "krok": "zapisz"})
+    clerk.post(address, {**typed, "krok": "zapisz"})
 
     assert [one.account for one in Reminder.objects.all()] == [ola]
-    again = text_of(client.post(address, {**typed, "krok": "zapisz"}))
+    again = text_of(clerk.post(address, {**typed, "krok": "zapisz"}))
     assert "Temu kontu przypomniano w ostatnich dniach." in again
 
 
-def test_why_one_account_is_not_reminded(client: Client, late: dict[str, Account]) -> None:
+def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]) -> None:
     """Ewa paid while her page was open."""
-    sits(client, CLERK)
     no_arrears = "To konto nie ma zaległości poza układem ratalnym."
 
     for name, words in (
@@ -126,19 +113,17 @@ def test_why_one_account_is_not_reminded(client: Client, late: dict[str, Account
         ("Ewa Sum", no_arrears),
     ):
         address = f"{ADDRESS}?konto={late[name].pk}"
-        typed = {**client.get(address).context["form"].initial, "krok": "sprawdz"}
+        typed = {**clerk.get(address).context["form"].initial, "krok": "sprawdz"}
         if name == "Ewa Sum":
             pay(late[name], "2026-11-19", "10.00")
-        answer = client.post(address, typed)
+        answer = clerk.post(address, typed)
         assert (answer.status_code, words in text_of(answer)) == (409, True), name
     assert not Reminder.objects.exists()
 
 
-def test_no_such_account_to_remind(client: Client) -> None:
-    sits(client, CLERK)
-
+def test_no_such_account_to_remind(clerk: Client) -> None:
     for key in ("", "x", "-1", "²", "9999999999", "999999"):
-        assert client.get(ADDRESS, {"konto": key}).status_code == 404, key
+        assert clerk.get(ADDRESS, {"konto": key}).status_code == 404, key
 
 
 def wanted(**other: object) -> ReminderFilter:
@@ -164,7 +149,7 @@ def test_who_is_chosen(late: dict[str, Account]) -> None:
 
 def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, Account]) -> None:
     anna, jan = late["Anna Lis"], late["Jan Kot"]
-    origin = Origin(actor=staff("celina", CLERK))
+    origin = Origin(actor=staff("cezary", CLERK))
     start_reminders([anna.pk, jan.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
     pay(jan, "2026-11-19", "500.00")
 
@@ -178,7 +163,7 @@ def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, A
 @pytest.mark.both_databases
 def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Account]) -> None:
     anna = late["Anna Lis"]
-    origin = Origin(actor=staff("celina", CLERK))
+    origin = Origin(actor=staff("cezary", CLERK))
     batch = start_reminders([anna.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
     last = Reminder.objects.get()
     assert (last.valid_from, last.valid_to) == (TODAY, date(2026, 12, 19))
@@ -194,9 +179,7 @@ def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Acco
     assert anna.reminders.count() == 2
 
 
-def test_what_cannot_be_is_said(client: Client, late: dict[str, Account]) -> None:
-    sits(client, CLERK)
-
+def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]) -> None:
     for field, text, message in (
         ("least", "", "Podaj najmniejszą zaległość"),
         ("least", "0", "Podaj najmniejszą zaległość"),
@@ -207,7 +190,7 @@ def test_what_cannot_be_is_said(client: Client, late: dict[str, Account]) -> Non
         ("place", "k:x", "Wybierz poprawną wartość."),
         ("days", "4000", "mniejsza lub równa 3650"),
     ):
-        page = client.post(ADDRESS, {**ASKED, field: text, "krok": "zapisz"})
+        page = clerk.post(ADDRESS, {**ASKED, field: text, "krok": "zapisz"})
         assert message in text_of(page), (field, text)
     assert not PaperBatch.objects.exists()
 

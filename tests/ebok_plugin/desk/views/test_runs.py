@@ -6,15 +6,17 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from lxml import html
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, ComponentRate
-from ebok_plugin.ledger.models import ChargeDocument
+from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
+from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import imported_coop
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, queries_of, sits, text_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
 from tests.shared_rows import shared
@@ -90,19 +92,16 @@ def test_withdrawing_asks_why(client: Client, rehearsed: ChargeRun) -> None:
     assert "nieaktualne" in decide(client, rehearsed, "wycofaj")
 
 
-def test_the_accounts_of_one_mark(client: Client, rehearsed: ChargeRun) -> None:
-    sits(client, AUDITOR)
-    new = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "MISSING"}))
-    other = text_of(client.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "x", "p": "x"}))
+def test_the_accounts_of_one_mark(auditor: Client, rehearsed: ChargeRun) -> None:
+    new = text_of(auditor.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "MISSING"}))
+    other = text_of(auditor.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "x", "p": "x"}))
 
     assert "Nie ma takich kont." in new
     assert "100001" in other
 
 
-def test_a_correction_needs_a_reason(client: Client) -> None:
-    sits(client, CLERK)
-
-    page = client.post(RUNS, {"period": "2026-10", "kind": "CORRECTION", "reason": "bo tak"})
+def test_a_correction_needs_a_reason(clerk: Client) -> None:
+    page = clerk.post(RUNS, {"period": "2026-10", "kind": "CORRECTION", "reason": "bo tak"})
 
     assert "Podaj powód korekty (co najmniej 10 znaków)." in text_of(page)
     assert not ChargeRun.objects.exists()
@@ -119,34 +118,32 @@ def found_out(run: ChargeRun, code: str, component: str, accounts: int) -> None:
         )
 
 
-def test_findings_stand_by_their_cause_with_a_count(client: Client, rehearsed: ChargeRun) -> None:
-    sits(client, AUDITOR)
+def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: ChargeRun) -> None:
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 61)
     address = f"{RUNS}{rehearsed.pk}/"
 
-    page = text_of(client.get(address))
+    page = text_of(auditor.get(address))
     upkeep = Component.objects.get(code="EKS")
     assert f"<strong>błąd</strong>: Brak ilości: {upkeep.name}, kont: 61" in page
     assert page.count("nie ma ilości.") == 10
     key = f"QUANTITY_MISSING-{upkeep.pk}"
     assert f'href="?przyczyna={key}#{key}">Pokaż wszystkie (61)</a>' in page
-    opened = text_of(client.get(address, {"przyczyna": key}))
+    opened = text_of(auditor.get(address, {"przyczyna": key}))
     assert opened.count("nie ma ilości.") == 50
-    rest = text_of(client.get(address, {"przyczyna": key, "u": "2"}))
+    rest = text_of(auditor.get(address, {"przyczyna": key, "u": "2"}))
     assert "Lokal 60: składnik EKS nie ma ilości." in rest
-    assert text_of(client.get(address, {"przyczyna": "\x00", "u": "x"})).count("ilości.") == 10
+    assert text_of(auditor.get(address, {"przyczyna": "\x00", "u": "x"})).count("ilości.") == 10
 
 
 def test_findings_cost_the_same_for_one_account_and_for_four(
-    client: Client, rehearsed: ChargeRun
+    auditor: Client, rehearsed: ChargeRun
 ) -> None:
-    sits(client, AUDITOR)
     address = f"{RUNS}{rehearsed.pk}/"
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 1)
-    one = queries_of(client, address)
+    one = queries_of(auditor, address)
     found_out(rehearsed, "QUANTITY_FROM_LAST", "EKS", 4)
 
-    assert queries_of(client, address) == one
+    assert queries_of(auditor, address) == one
 
 
 def test_a_missing_rate_is_one_finding_about_all_accounts(client: Client) -> None:
@@ -160,3 +157,49 @@ def test_a_missing_rate_is_one_finding_about_all_accounts(client: Client) -> Non
 
     assert f"Brak stawki: {Component.objects.get(code='EKS').name}, kont: 2" in page
     assert '#stawki">Wpisz stawkę</a>' in page
+
+
+# --- months: closed by one person, opened again with a reason and a second one ---
+
+
+PERIODS = "/admin/rozliczenia/okresy/"
+INBOX = "/admin/rozliczenia/do-zatwierdzenia/"
+SEPTEMBER = {"krok": "zamknij", "period": "2026-09"}
+REOPENED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wyciąg z banku"}
+
+
+def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> None:
+    sits(client, CLERK, "celina")
+    assert client.post(PERIODS, {"krok": "inny"}).status_code == 404
+
+    assert "Okres zamknięto." in text_of(client.post(PERIODS, SEPTEMBER, follow=True))
+    assert closed_periods() == {"2026-09"}
+    asked = text_of(client.post(PERIODS, REOPENED, follow=True))
+    assert "Wniosek czeka na drugą osobę." in asked
+    assert "Spóźniony wyciąg z banku" in asked
+    assert "O otwarcie okresu 09.2026 już wystąpiono." in text_of(client.post(PERIODS, REOPENED))
+    assert closed_periods() == {"2026-09"}
+
+    sits(client, APPROVER, "daria")
+    pk = PeriodReopening.objects.get().pk
+    client.post(f"{INBOX}okresy/{pk}/", {"decyzja": "zatwierdz"})
+    assert closed_periods() == frozenset()
+    assert "otwarty" in text_of(client.get(PERIODS))
+
+
+def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client) -> None:
+    """Each field of the page has an id of its own."""
+    clerk.post(PERIODS, SEPTEMBER)
+    page = html.document_fromstring(clerk.get(PERIODS).content.decode())
+    ids = page.xpath("//main//select/@id")
+    assert sorted(ids) == ["id_period", "otworz_period"]
+    assert set(page.xpath("//main//label/@for")) >= set(ids)
+
+    for fields, message in (
+        ({"krok": "zamknij", "period": "2026-11"}, "Wybierz poprawną wartość."),
+        ({**REOPENED, "period": "2026-08"}, "Wybierz poprawną wartość."),
+        ({**REOPENED, "reason": "bo tak"}, "Podaj powód otwarcia (co najmniej 10 znaków)."),
+    ):
+        assert message in text_of(clerk.post(PERIODS, fields)), fields
+    assert closed_periods() == {"2026-09"}
+    assert not PeriodReopening.objects.exists()

@@ -53,16 +53,15 @@ def reached_by_number(account: Account) -> Account:
 
 
 def test_two_clicks_from_the_list_place_a_payment(
-    client: Client, anna: Account, piotr: Account
+    clerk: Client, anna: Account, piotr: Account
 ) -> None:
-    sits(client, CLERK)
     charge(piotr, "2026-03", "250.00")
     line = waiting_line("250,00", title="czynsz", name="NOWAK PIOTR UL. POLNA 3")
 
-    listed = words_at(client.get(WAITING))
-    (address,) = LINK.findall(client.get(WAITING).content.decode())
-    seen = words_at(client.get(address))
-    done = words_at(client.post(address, hidden(client, address), follow=True))
+    listed = words_at(clerk.get(WAITING))
+    (address,) = LINK.findall(clerk.get(WAITING).content.decode())
+    seen = words_at(clerk.get(address))
+    done = words_at(clerk.post(address, hidden(clerk, address), follow=True))
 
     assert "NOWAK PIOTR UL. POLNA 3" in listed
     assert "bez numeru konta" in listed
@@ -83,8 +82,7 @@ def hidden(client: Client, address: str) -> dict[str, str]:
     return {"expected": expected, "krok": "zapisz"}
 
 
-def test_the_reasons_of_a_likely_account(client: Client, anna: Account, piotr: Account) -> None:
-    sits(client, CLERK)
+def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Account) -> None:
     take(
         operation("1,00", title="za konto 100005", name="KTOS INNY"),
         operation("2,00", title="czynsz", name="FIRMA SP. Z O.O.", sender=SENDER),
@@ -95,10 +93,10 @@ def test_the_reasons_of_a_likely_account(client: Client, anna: Account, piotr: A
     )
     of_firm = BankEntry.objects.get(name__startswith="FIRMA SP")
     address = f"{WAITING}{of_firm.pk}/konto/{piotr.pk}/"
-    client.post(address, hidden(client, address))
+    clerk.post(address, hidden(clerk, address))
     waiting_line("9,00", name="FIRMA SP. Z O.O.", sender=SENDER, title="kolejna")
 
-    listed = words_at(client.get(WAITING))
+    listed = words_at(clerk.get(WAITING))
 
     assert "100005 Anna Lis numer konta w tytule" in listed
     assert "100006 Piotr Nowak numer lokalu w tytule" in listed
@@ -109,19 +107,18 @@ def test_the_reasons_of_a_likely_account(client: Client, anna: Account, piotr: A
 
 
 def test_who_comes_second_is_told_and_nothing_is_posted_twice(
-    client: Client, anna: Account, piotr: Account
+    clerk: Client, anna: Account, piotr: Account
 ) -> None:
-    sits(client, CLERK)
     line = waiting_line("250,00")
     first, second = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
-    sent = hidden(client, second)
+    sent = hidden(clerk, second)
     split = {"expected": sent["expected"], "account_1": "100006", "amount_1": "100"}
     other = f"{WAITING}{line.pk}/na-kilka-kont/"
-    partly = client.post(other, {**split, "krok": "zapisz"}, follow=True)
+    partly = clerk.post(other, {**split, "krok": "zapisz"}, follow=True)
 
-    said = words_at(client.post(second, sent, follow=True))
-    client.post(first, hidden(client, first))
-    late = words_at(client.post(second, sent, follow=True))
+    said = words_at(clerk.post(second, sent, follow=True))
+    clerk.post(first, hidden(clerk, first))
+    late = words_at(clerk.post(second, sent, follow=True))
 
     assert "Zaksięgowano na koncie 100006." in words_at(partly)
     assert "rozliczył przed chwilą ktoś inny: zostało z niej 150,00 zł" in said
@@ -130,8 +127,7 @@ def test_who_comes_second_is_told_and_nothing_is_posted_twice(
     assert ledger(anna) == [(1, "PAYMENT", "-150.00")]
 
 
-def test_wrong_parts_come_back_with_words(client: Client, anna: Account) -> None:
-    sits(client, CLERK)
+def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account) -> None:
     address = f"{WAITING}{waiting_line('250,00').pk}/na-kilka-kont/"
 
     for sent, said in (
@@ -142,7 +138,7 @@ def test_wrong_parts_come_back_with_words(client: Client, anna: Account) -> None
         ({"account_1": "100005", "amount_1": "pięć"}, "Kwota na konto 1"),
         ({"account_1": "100005", "amount_1": "250,01"}, "a do rozliczenia jest 250,00 zł"),
     ):
-        assert said in words_at(client.post(address, {"expected": "25000", **sent})), sent
+        assert said in words_at(clerk.post(address, {"expected": "25000", **sent})), sent
     assert (ledger(anna), waiting_lines().count()) == ([], 1)
 
 
@@ -161,8 +157,7 @@ def test_a_payment_of_a_closed_month_says_when_it_is_booked(client: Client, anna
     assert LedgerEntry.objects.get().booking_date == date(2026, 4, 1)
 
 
-def test_returned_and_kept_payments_leave_the_list_and_can_come_back(client: Client) -> None:
-    sits(client, CLERK)
+def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Client) -> None:
     take(operation("1,00", name="NADAWCA"), operation("2,00", name="BANK"))
     returned, kept = BankEntry.objects.order_by("line_no")
 
@@ -170,12 +165,12 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(client: Cli
         (returned, "zwrot", {"expected": "100", "day": "2026-11-20", "note": "przelew 7"}),
         (kept, "nie-dotyczy", {"expected": "200", "kept_as": "INTEREST"}),
     ):
-        assert client.post(f"{WAITING}{line.pk}/{slug}/", sent).status_code == 302
-    empty = words_at(client.get(WAITING))
-    page = words_at(client.get(f"{WAITING}{returned.pk}/"))
+        assert clerk.post(f"{WAITING}{line.pk}/{slug}/", sent).status_code == 302
+    empty = words_at(clerk.get(WAITING))
+    page = words_at(clerk.get(f"{WAITING}{returned.pk}/"))
     placement = Placement.objects.get(kind="KEPT")
     withdraw = reverse("ebok_desk_waiting_withdraw", args=[placement.pk])
-    assert client.post(withdraw, {"reason": "Pomyłka przy wyborze."}).status_code == 302
+    assert clerk.post(withdraw, {"reason": "Pomyłka przy wyborze."}).status_code == 302
 
     assert "Nie ma wpłat do wyjaśnienia." in empty
     assert "zwrócona nadawcy, 1,00 zł, 20.11.2026, przelew 7" in page
@@ -219,9 +214,8 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(
 
 
 def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
-    client: Client, anna: Account
+    clerk: Client, anna: Account
 ) -> None:
-    sits(client, CLERK)
     take(
         operation("50,00", payer="100005", sender=SENDER),
         operation("50,00", mark="RC", sender=SENDER, day=date(2026, 3, 20)),
@@ -230,10 +224,10 @@ def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     known, unknown = BankEntry.objects.filter(mark="RC").order_by("line_no")
     step = f"{WAITING}{known.pk}/storno-wplaty/"
 
-    offered = [words_at(client.get(f"{WAITING}{one.pk}/")) for one in (known, unknown)]
-    seen = words_at(client.post(step, {"expected": "5000", "krok": "sprawdz"}))
-    client.post(step, {"expected": "5000", "krok": "zapisz"})
-    refused = words_at(client.post(f"{WAITING}{unknown.pk}/storno-wplaty/", {"expected": "6000"}))
+    offered = [words_at(clerk.get(f"{WAITING}{one.pk}/")) for one in (known, unknown)]
+    seen = words_at(clerk.post(step, {"expected": "5000", "krok": "sprawdz"}))
+    clerk.post(step, {"expected": "5000", "krok": "zapisz"})
+    refused = words_at(clerk.post(f"{WAITING}{unknown.pk}/storno-wplaty/", {"expected": "6000"}))
 
     assert ["Bank cofnął tę wpłatę" in page for page in offered] == [True, False]
     assert "Konto 100005, Anna Lis – teraz: " in seen
@@ -245,25 +239,21 @@ def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     assert "Nie wiadomo, którą wpłatę cofnął bank." in refused
 
 
-def test_another_account_is_found_from_the_payment(client: Client, piotr: Account) -> None:
-    sits(client, CLERK)
+def test_another_account_is_found_from_the_payment(clerk: Client, piotr: Account) -> None:
     line = waiting_line("250,00", name="X")
 
-    found = client.get(f"{WAITING}{line.pk}/?q=nowak").content.decode()
+    found = clerk.get(f"{WAITING}{line.pk}/?q=nowak").content.decode()
 
     assert LINK.findall(found) == [f"{WAITING}{line.pk}/konto/{piotr.pk}/"]
 
 
-def test_the_list_costs_the_same_for_one_payment_and_for_four(
-    client: Client, anna: Account
-) -> None:
-    sits(client, CLERK)
+def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account) -> None:
     costs = []
     for count in (1, 3):
         take(*(operation("250,00", name="ANNA LIS", sender=SENDER) for _ in range(count)))
-        costs.append(queries_of(client, WAITING))
+        costs.append(queries_of(clerk, WAITING))
 
-    assert len(LINK.findall(client.get(WAITING).content.decode())) == 4
+    assert len(LINK.findall(clerk.get(WAITING).content.decode())) == 4
     assert costs[0] == costs[1]
 
 
@@ -271,11 +261,10 @@ def test_the_queue_is_read_by_its_index() -> None:
     assert "exchange_bank_entry_queue" in waiting_lines().explain()
 
 
-def test_the_file_of_the_list_holds_numbers_and_no_formulas(client: Client, anna: Account) -> None:
-    sits(client, CLERK)
+def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account) -> None:
     waiting_line("1234,50", title="=1+1", name="ANNA LIS")
 
-    answer = client.get(f"{WAITING}?export=csv")
+    answer = clerk.get(f"{WAITING}?export=csv")
 
     content = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     (row,) = content.splitlines()[1:]
@@ -289,18 +278,17 @@ def test_the_file_of_the_list_holds_numbers_and_no_formulas(client: Client, anna
     ]
 
 
-def test_a_duplicate_that_is_none_is_let_wait_and_placed(client: Client, anna: Account) -> None:
-    sits(client, CLERK)
+def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Account) -> None:
     line = waiting_line("70,00")
     BankEntry.objects.filter(pk=line.pk).update(fate="DUPLICATE", remaining=ZERO)
     step, place = f"{WAITING}{line.pk}/inna-wplata/", f"{WAITING}{line.pk}/konto/{anna.pk}/"
 
-    offered = words_at(client.get(f"{WAITING}{line.pk}/"))
-    short = words_at(client.post(step, {"reason": "inna"}))
-    client.post(step, {"reason": "Dwa przelewy tego samego dnia."})
-    listed = words_at(client.get(WAITING))
-    again = words_at(client.post(step, {"reason": "Dwa przelewy tego samego dnia."}))
-    client.post(place, hidden(client, place))
+    offered = words_at(clerk.get(f"{WAITING}{line.pk}/"))
+    short = words_at(clerk.post(step, {"reason": "inna"}))
+    clerk.post(step, {"reason": "Dwa przelewy tego samego dnia."})
+    listed = words_at(clerk.get(WAITING))
+    again = words_at(clerk.post(step, {"reason": "Dwa przelewy tego samego dnia."}))
+    clerk.post(place, hidden(clerk, place))
 
     assert "To nie jest powtórzenie" in offered
     assert "Podaj powód (co najmniej 10 znaków)." in short
@@ -327,17 +315,16 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(
 
 
 def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
-    client: Client, anna: Account, piotr: Account
+    clerk: Client, anna: Account, piotr: Account
 ) -> None:
-    sits(client, CLERK)
     day = {"external_id": "A", "value_date": "2026-03-09", "amount": "250,00", "nrb": ""}
     bring(file("payments", PAYMENT | day | {"account_no": "100006"}))
     line = waiting_line("250,00", name="EWA KOS")
     of_anna, of_piotr = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
 
-    listed, warned = words_at(client.get(WAITING)), words_at(client.get(of_anna))
-    seen = words_at(client.get(of_piotr))
-    done = words_at(client.post(of_piotr, hidden(client, of_piotr), follow=True))
+    listed, warned = words_at(clerk.get(WAITING)), words_at(clerk.get(of_anna))
+    seen = words_at(clerk.get(of_piotr))
+    done = words_at(clerk.post(of_piotr, hidden(clerk, of_piotr), follow=True))
 
     assert "100006 Piotr Nowak taka wpłata z tego dnia jest już na koncie z pliku" in listed
     assert "zaksięgowano już z pliku wpłat na koncie: 100006." in warned

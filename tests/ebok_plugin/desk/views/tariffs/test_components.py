@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Premises, Property
 from ebok_plugin.charges.domain.component import use_component
+from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.models import (
     Basis,
@@ -24,11 +28,25 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from tests.ebok_plugin.charges.coop import priced
-from tests.ebok_plugin.desk.clerks import AUDITOR, CLERK, queries_of, sits, text_of
-from tests.ebok_plugin.desk.views.tariffs.component_screen import LIST, errors_of, page_of
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
+from tests.ebok_plugin.desk.clerks import CLERK, queries_of, sits, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/rozliczenia/stawki/"
+
+
+def page_of(one: Component) -> str:
+    return f"{LIST}{one.pk}/"
+
+
+def errors_of(response: Any) -> dict[str, str]:
+    """What is said at each field."""
+    page = html.fromstring(response.content)
+    found = page.xpath("//*[contains(@class, 'desk-error')][@id]")
+    return {one.get("id").removeprefix("id_").removesuffix("_error"): one.text for one in found}
+
+
 SINCE, DECEMBER = date(2020, 1, 1), date(2026, 12, 1)
 WHY = "Poprawka przed pierwszym naliczeniem"
 NEW = {
@@ -46,10 +64,8 @@ NEW = {
 
 
 @pytest.mark.both_databases
-def test_a_new_component_has_all_that_its_month_needs(client: Client) -> None:
-    sits(client, CLERK)
-
-    said = text_of(client.post(f"{LIST}nowy/", NEW, follow=True))
+def test_a_new_component_has_all_that_its_month_needs(clerk: Client) -> None:
+    said = text_of(clerk.post(f"{LIST}nowy/", NEW, follow=True))
 
     made = Component.objects.get()
     assert (made.code, made.name) == ("EKS", "Eksploatacja")
@@ -73,9 +89,8 @@ def test_a_new_component_has_all_that_its_month_needs(client: Client) -> None:
     }
 
 
-def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(client: Client) -> None:
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Client) -> None:
     priced("DZW", Basis.PERSONS, "11")
-    sits(client, CLERK)
 
     for field, value, message in (
         ("code", "ŚMIECI", "Kod ma od 1 do 12 znaków"),
@@ -90,20 +105,19 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(client: Cli
         ("premises", "L-1, L-2", "Nie ma lokali o kodach L-1, L-2."),
         ("properties", "999", ""),
     ):
-        answer = client.post(f"{LIST}nowy/", {**NEW, field: value})
+        answer = clerk.post(f"{LIST}nowy/", {**NEW, field: value})
         assert message in errors_of(answer)[field], value
     assert (Component.objects.count(), ComponentRate.objects.count()) == (1, 1)
     assert (CostKind.objects.count(), ComponentUse.objects.count()) == (0, 1)
 
 
-def test_what_was_charged_cannot_change_and_the_page_says_why(client: Client) -> None:
+def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client) -> None:
     charge(open_account("100005"), "2026-10", "48.60")
     upkeep = Component.objects.get()
-    sits(client, CLERK)
     wanted = {"name": "Koszty", "basis": "PERSONS", "unit": "os.", "subaccount": "REPAIR"}
 
-    seen = text_of(client.get(f"{page_of(upkeep)}popraw/"))
-    client.post(f"{page_of(upkeep)}popraw/", wanted)
+    seen = text_of(clerk.get(f"{page_of(upkeep)}popraw/"))
+    clerk.post(f"{page_of(upkeep)}popraw/", wanted)
 
     upkeep.refresh_from_db()
     assert "jest już w zaksięgowanych naliczeniach" in seen
@@ -115,63 +129,59 @@ def test_what_was_charged_cannot_change_and_the_page_says_why(client: Client) ->
     )
 
 
-def test_a_rate_is_looked_at_before_it_is_kept(client: Client) -> None:
+def test_a_rate_is_looked_at_before_it_is_kept(clerk: Client) -> None:
     open_account("100005")
     open_account("100006", "Piotr Nowak")
     upkeep = Component.objects.create(code="EKS", name="EKS", basis="AREA_M2", unit="m²")
-    sits(client, CLERK)
     sent = {"rate": "4,60", "valid_from": "2026-12-01", "estate": "", "reason": ""}
 
-    seen = text_of(client.post(f"{page_of(upkeep)}stawka/", {"krok": "sprawdz", **sent}))
+    seen = text_of(clerk.post(f"{page_of(upkeep)}stawka/", {"krok": "sprawdz", **sent}))
 
     for words in ("0 → 2", "0,00 zł → 447,12 zł", "m. 05", "0,00 zł → 223,56 zł"):
         assert words in seen, words
     assert not ComponentRate.objects.exists()
     assert not AuditEvent.objects.filter(action="RATE_ENTERED").exists()
 
-    client.post(f"{page_of(upkeep)}stawka/", {"krok": "zapisz", **sent})
+    clerk.post(f"{page_of(upkeep)}stawka/", {"krok": "zapisz", **sent})
     assert [str(rate.rate) for rate in upkeep.rates.all()] == ["4.6000"]
 
 
-def test_a_later_rate_leads_to_the_change_of_fees(client: Client) -> None:
+def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client) -> None:
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
-    sits(client, CLERK)
     sent = {"krok": "zapisz", "rate": "4,85", "valid_from": "2026-12-01", "estate": ""}
 
-    shown = client.get(f"{page_of(upkeep)}stawka/")
-    refused = client.post(f"{page_of(upkeep)}stawka/", sent)
+    shown = clerk.get(f"{page_of(upkeep)}stawka/")
+    refused = clerk.post(f"{page_of(upkeep)}stawka/", sent)
 
     assert "Przygotuj zmianę opłat" in text_of(shown)
     assert reverse("ebok_fee_change_new") in shown.content.decode()
     assert "przygotuj zmianę opłat" in errors_of(refused)["reason"]
     assert upkeep.rates.count() == 1
 
-    client.post(f"{page_of(upkeep)}stawka/", {**sent, "reason": WHY})
+    clerk.post(f"{page_of(upkeep)}stawka/", {**sent, "reason": WHY})
     assert upkeep.rates.count() == 2
     assert AuditEvent.objects.get(action="RATE_ENTERED").note == WHY
 
 
-def test_a_rate_that_nobody_paid_is_withdrawn(client: Client) -> None:
+def test_a_rate_that_nobody_paid_is_withdrawn(clerk: Client) -> None:
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     later = add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
-    sits(client, CLERK)
-    assert "Wycofaj 4,85" in text_of(client.get(page_of(upkeep)))
+    assert "Wycofaj 4,85" in text_of(clerk.get(page_of(upkeep)))
 
-    asked = text_of(client.get(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/"))
-    short = client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": "nie"})
-    client.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": WHY})
+    asked = text_of(clerk.get(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/"))
+    short = clerk.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": "nie"})
+    clerk.post(f"{page_of(upkeep)}stawka/{later.pk}/wycofanie/", {"reason": WHY})
 
     assert "4,85 zł od 01.04.2027, wszystkie nieruchomości" in asked
     assert "Podaj powód" in errors_of(short)["reason"]
     assert [(str(rate.rate), rate.valid_to) for rate in upkeep.rates.all()] == [("4.6000", None)]
 
 
-def test_places_are_chosen_over_the_tree_at_once(client: Client) -> None:
+def test_places_are_chosen_over_the_tree_at_once(clerk: Client) -> None:
     flat = open_account("100005").premises
     other = open_account("100006", "Piotr Nowak").premises
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     meadow = Property.objects.create(code="N-2", name="Łąkowa")
-    sits(client, CLERK)
     sent = {
         "where": "places",
         "properties": [str(meadow.pk)],
@@ -180,8 +190,8 @@ def test_places_are_chosen_over_the_tree_at_once(client: Client) -> None:
         "valid_from": "2026-12-01",
     }
 
-    client.post(f"{page_of(lift)}gdzie/", sent)
-    again = client.post(f"{page_of(lift)}gdzie/", sent)
+    clerk.post(f"{page_of(lift)}gdzie/", sent)
+    again = clerk.post(f"{page_of(lift)}gdzie/", sent)
 
     places = [(str(use.place()), use.valid_from, use.valid_to) for use in lift.uses.order_by("pk")]
     assert places == [
@@ -204,23 +214,21 @@ def test_places_are_chosen_over_the_tree_at_once(client: Client) -> None:
     ],
 )
 def test_a_place_ends_or_was_a_mistake(
-    client: Client, sent: dict[str, str], left: list[date | None]
+    clerk: Client, sent: dict[str, str], left: list[date | None]
 ) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
-    sits(client, CLERK)
 
-    client.post(f"{page_of(lift)}gdzie/{lift.uses.get().pk}/koniec/", sent)
+    clerk.post(f"{page_of(lift)}gdzie/{lift.uses.get().pk}/koniec/", sent)
 
     assert [use.valid_to for use in lift.uses.all()] == left
 
 
-def test_the_kind_of_cost_has_its_day(client: Client) -> None:
+def test_the_kind_of_cost_has_its_day(clerk: Client) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
-    sits(client, CLERK)
     sent = {"kind": "CONTROLLED", "valid_from": "2026-12-01"}
 
-    client.post(f"{page_of(lift)}rodzaj/", sent)
-    again = client.post(f"{page_of(lift)}rodzaj/", sent)
+    clerk.post(f"{page_of(lift)}rodzaj/", sent)
+    again = clerk.post(f"{page_of(lift)}rodzaj/", sent)
 
     assert [(one.kind, one.valid_from) for one in lift.cost_kinds.all()] == [
         ("CONTROLLED", DECEMBER)
@@ -228,10 +236,9 @@ def test_the_kind_of_cost_has_its_day(client: Client) -> None:
     assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]
 
 
-def test_an_account_pays_its_own_rate_until_a_day(client: Client) -> None:
+def test_an_account_pays_its_own_rate_until_a_day(clerk: Client) -> None:
     account = open_account("100005")
     lift = priced("DZW", Basis.PERSONS, "11")
-    sits(client, CLERK)
     sent = {
         "account": "100005",
         "rate": "9,50",
@@ -240,10 +247,10 @@ def test_an_account_pays_its_own_rate_until_a_day(client: Client) -> None:
         "valid_from": "2026-12-01",
     }
 
-    client.post(f"{page_of(lift)}konto/", sent)
+    clerk.post(f"{page_of(lift)}konto/", sent)
     row = RateException.objects.get()
-    seen = text_of(client.get(page_of(lift)))
-    client.post(f"{page_of(lift)}konto/{row.pk}/koniec/", {"valid_to": "2027-06-30"})
+    seen = text_of(clerk.get(page_of(lift)))
+    clerk.post(f"{page_of(lift)}konto/{row.pk}/koniec/", {"valid_to": "2027-06-30"})
 
     row.refresh_from_db()
     assert (row.account, str(row.rate), row.valid_to) == (account, "9.5000", date(2027, 6, 30))
@@ -251,22 +258,22 @@ def test_an_account_pays_its_own_rate_until_a_day(client: Client) -> None:
     assert "Zakończ dla konta 100005" in seen
 
 
-def test_the_list_says_what_holds_and_is_searched_and_exported(client: Client) -> None:
+def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client) -> None:
     flat = open_account("100005").premises
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     Component.objects.filter(pk=lift.pk).update(name="=Dźwig")
     use_component(lift, flat, valid_from=SINCE, origin=SYSTEM)
-    sits(client, AUDITOR)
 
-    page = text_of(client.get(LIST))
-    found = text_of(client.get(LIST, {"q": "dzwig"}))
-    file = client.get(LIST, {"plik": "csv"}).content.decode("utf-8-sig")
+    page = text_of(auditor.get(LIST))
+    found = text_of(auditor.get(LIST, {"q": "dzwig"}))
+    file = auditor.get(LIST, {"plik": "csv"}).content.decode("utf-8-sig")
 
     for words in ("4,60", "4,85 od 01.04.2027", "Do przypisania", "1 lokal", "nie wpisano"):
         assert words in page, words
     assert "Nowy składnik" not in page
+    assert "Wpisz podstawę prawną" not in text_of(auditor.get(page_of(lift)))
     assert ("EKS" in found, "Dźwig" in found) == (False, True)
     assert [line.split(";")[:2] for line in file.splitlines()[1:]] == [
         ["DZW", "'=Dźwig"],
@@ -301,16 +308,15 @@ def filled(count: int) -> Component:
     return one
 
 
-def test_list_and_page_cost_the_same_for_one_row_and_for_four(client: Client) -> None:
-    sits(client, CLERK)
+def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client) -> None:
     costs = []
     for count in (1, 4):
         address = page_of(filled(count))
-        costs.append((queries_of(client, LIST), queries_of(client, address)))
+        costs.append((queries_of(clerk, LIST), queries_of(clerk, address)))
 
     assert costs == [costs[0]] * 2
-    assert text_of(client.get(LIST)).count("zależny od Spółdzielni") >= 5
-    assert text_of(client.get(address)).count("I C 1/25") == 4
+    assert text_of(clerk.get(LIST)).count("zależny od Spółdzielni") >= 5
+    assert text_of(clerk.get(address)).count("I C 1/25") == 4
 
 
 def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client: Client) -> None:
@@ -324,3 +330,71 @@ def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client:
     clerk.user_permissions.add(*Permission.objects.filter(codename__in=codes))
 
     assert "I C 1/25" not in text_of(client.get(page_of(component)))
+
+
+# --- the legal basis: proposed, written in, a paper named ---
+
+
+__all__ = ["a_library", "no_library"]
+
+
+def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    address = f"{page_of(lift)}podstawa/"
+    before = text_of(clerk.get(page_of(lift)))
+    blank = html.fromstring(clerk.get(address).content)
+    sent = {"words": "§ 12 regulaminu opłat", "valid_from": "2026-11-01", "paper": ""}
+
+    said = text_of(clerk.post(address, sent, follow=True))
+    clerk.post(address, {**sent, "words": "§ 12 ust. 2 regulaminu opłat"})
+    empty = clerk.post(address, {**sent, "words": " "})
+    unknown = clerk.post(address, {**sent, "paper": "Regulamin, którego nie ma"})
+
+    assert "Mieszkańcy nie wiedzą, z jakiego przepisu wynika ta opłata." in before
+    assert blank.xpath("//textarea[@name='words']/text()")[0].strip() == (
+        "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych"
+    )
+    assert blank.xpath("//input[@name='valid_from']/@value") == ["2020-01-01"]
+    assert "Podstawę prawną zapisano." in said
+    assert "§ 12 regulaminu opłat, od 01.11.2026" in said
+    assert "words" in errors_of(empty)
+    assert "Nie ma takiego dokumentu w bibliotece" in errors_of(unknown)["paper"]
+    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [
+        ("§ 12 ust. 2 regulaminu opłat", None)
+    ]
+
+
+@pytest.mark.usefixtures("a_library")
+@pytest.mark.parametrize(("paper", "shown"), [(OPEN, [RULES.url]), (HIDDEN, [])])
+def test_a_paper_is_named_and_linked_for_whoever_may_open_it(
+    clerk: Client, paper: UUID, shown: list[str]
+) -> None:
+    """A hidden one leaves no trace on the page, and stays when its words are corrected."""
+    lift = priced("DZW", Basis.PERSONS, "11")
+    set_legal_basis(lift, "§ 12", paper=paper, valid_from=SINCE, origin=SYSTEM)
+
+    page = html.fromstring(clerk.get(page_of(lift)).content)
+    form = html.fromstring(clerk.get(f"{page_of(lift)}podstawa/").content)
+    kept = form.xpath("//input[@name='paper']/@value")
+    sent = {"words": "§ 12 ust. 2", "valid_from": "2020-01-01", "paper": "".join(kept)}
+    clerk.post(f"{page_of(lift)}podstawa/", sent)
+
+    assert page.xpath("//section[@aria-labelledby='podstawa']//li/a/@href") == shown
+    assert kept == [RULES.title for _link in shown]
+    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [("§ 12 ust. 2", paper)]
+
+
+@pytest.mark.usefixtures("no_library")
+def test_a_site_without_papers_asks_for_words_alone(clerk: Client) -> None:
+    lift = priced("DZW", Basis.PERSONS, "11")
+    set_legal_basis(lift, "§ 12", paper=OPEN, valid_from=SINCE, origin=SYSTEM)
+
+    form = html.fromstring(clerk.get(f"{page_of(lift)}podstawa/").content)
+    clerk.post(f"{page_of(lift)}podstawa/", {"words": "§ 13", "valid_from": "2026-11-01"})
+
+    assert form.xpath("//input[@name='paper']") == []
+    # What was named stays for the day on which the library is on again.
+    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [
+        ("§ 12", OPEN),
+        ("§ 13", OPEN),
+    ]

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from lxml import html
 
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.public_site.premises.models import Premises
+from cms_ext.public_site.premises.models import Building, Premises, Property
+from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.import_values import VALUES as FILE
 from ebok_plugin.charges.domain.premises_value import set_value
-from ebok_plugin.charges.models import Basis, PremisesValue
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, queries_of, sits, text_of
-from tests.ebok_plugin.ledger.books import open_account
+from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis, PremisesValue
+from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.coop import priced, the_property
+from tests.ebok_plugin.desk.clerks import APPROVER, queries_of, sits, text_of
+from tests.ebok_plugin.ledger.books import component, document, open_account
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -46,22 +53,19 @@ def brought(text: str) -> tuple[str, list[str]]:
     return str(report.status), [finding.code for finding in report.errors]
 
 
-def test_a_volume_is_entered_where_the_finding_leads(client: Client, flat: Premises) -> None:
-    sits(client, CLERK)
+def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premises) -> None:
     address = f"{VALUES}{flat.pk}/"
 
-    form = client.get(address, {"podstawa": "VOLUME_M3_COLD"}).content.decode()
+    form = clerk.get(address, {"podstawa": "VOLUME_M3_COLD"}).content.decode()
     sent = {"basis": "VOLUME_M3_COLD", "value": "6,5", "valid_from": "2026-12-01"}
-    said = text_of(client.post(address, sent, follow=True))
+    said = text_of(clerk.post(address, sent, follow=True))
 
     assert '<option value="VOLUME_M3_COLD" selected>' in form
     assert "Ilość zapisano." in said
     assert values() == [("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01")]
 
 
-def test_values_that_are_refused(client: Client, flat: Premises) -> None:
-    sits(client, CLERK)
-
+def test_values_that_are_refused(clerk: Client, flat: Premises) -> None:
     for value, message in (
         ("-1", "jest mniejsze od zera"),
         ("1,23456", "Za dużo miejsc po przecinku"),
@@ -69,7 +73,7 @@ def test_values_that_are_refused(client: Client, flat: Premises) -> None:
         ("", "To pole jest wymagane."),
     ):
         sent = {"basis": "PERSONS", "value": value, "valid_from": "2026-12-01"}
-        assert message in text_of(client.post(f"{VALUES}{flat.pk}/", sent)), value
+        assert message in text_of(clerk.post(f"{VALUES}{flat.pk}/", sent)), value
     assert values() == []
 
 
@@ -79,14 +83,13 @@ def test_who_only_reads_is_offered_no_entry(client: Client, flat: Premises) -> N
     assert "Zapisz ilość" not in text_of(client.get(f"{VALUES}{flat.pk}/"))
 
 
-def test_premises_are_found_without_polish_letters(client: Client, flat: Premises) -> None:
+def test_premises_are_found_without_polish_letters(clerk: Client, flat: Premises) -> None:
     Premises.objects.create(
         code="X-1", building=flat.building, number="7", address="ul. Świerkowa 2", area=1
     )
-    sits(client, CLERK)
 
-    found = text_of(client.get(VALUES, {"q": "swierk 2"}))
-    none = text_of(client.get(VALUES, {"q": "' OR 1=1\x00"}))
+    found = text_of(clerk.get(VALUES, {"q": "swierk 2"}))
+    none = text_of(clerk.get(VALUES, {"q": "' OR 1=1\x00"}))
 
     assert ("X-1" in found, "L-100005" in found) == (True, False)
     assert "Nie ma takiego lokalu." in none
@@ -122,14 +125,108 @@ def test_a_file_with_one_bad_row_enters_nothing(flat: Premises) -> None:
     assert values() == []
 
 
-def test_the_list_costs_the_same_for_one_flat_and_for_four(client: Client, flat: Premises) -> None:
-    sits(client, CLERK)
+def test_the_list_costs_the_same_for_one_flat_and_for_four(clerk: Client, flat: Premises) -> None:
     costs = []
     for number in range(4):
         code = f"X-{number}"
         place = Premises.objects.create(code=code, building=flat.building, number="7", area=1)
         set_value(place, Basis.KWH, Decimal(1), valid_from=TODAY, origin=SYSTEM)
-        costs.append(queries_of(client, VALUES))
+        costs.append(queries_of(clerk, VALUES))
 
     assert costs == costs[:1] * 4
-    assert len(set(re.findall(r"X-\d", text_of(client.get(VALUES))))) == 4
+    assert len(set(re.findall(r"X-\d", text_of(clerk.get(VALUES))))) == 4
+
+
+# --- what a file of components left open is said on one screen ---
+
+
+LIST = "/admin/rozliczenia/stawki/"
+
+
+def two_lines(account: Account, period: str, amounts: dict[str, str]) -> DocumentDraft:
+    """A charge with a line for each component, the amount at the rate 1."""
+    lines = (LineDraft(component(code).pk, Decimal(to), Decimal(1)) for code, to in amounts.items())
+    return replace(document(account, period, "1"), lines=tuple(lines))
+
+
+def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client) -> None:
+    meadow = Property.objects.create(code="N-2", name="Łąkowa")
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
+    listed = text_of(clerk.get(LIST))
+    assert "3 składniki nie mają rodzaju kosztu, miejsca naliczania albo podstawy" in listed
+    heading = html.fromstring(clerk.get(f"{LIST}uzupelnij/").content).xpath("//h1")[0]
+    assert heading.text_content().split() == ["Uzupełnij", "składniki"]
+    sent = {
+        "since": "2026-12-01",
+        f"kind_{upkeep.pk}": "CONTROLLED",
+        f"where_{upkeep.pk}": "coop",
+        f"where_{lift.pk}": str(meadow.pk),
+        f"kind_{waste.pk}": "INDEPENDENT",
+        f"legal_{waste.pk}": "WASTE",
+    }
+
+    said = text_of(clerk.post(f"{LIST}uzupelnij/", sent, follow=True))
+    nothing = text_of(clerk.post(f"{LIST}uzupelnij/", {"since": "2026-12-01"}, follow=True))
+
+    assert "Uzupełniono 3 składniki." in said
+    assert "Niczego nie wybrano" in nothing
+    kinds = CostKind.objects.order_by("pk").values_list("component__code", "kind")
+    assert set(kinds) == {("EKS", "CONTROLLED"), ("GOK", "INDEPENDENT")}
+    (law,) = LegalBasis.objects.all()
+    assert (law.component, law.words, law.paper, law.valid_from) == (
+        waste,
+        "art. 4 ust. 1–2 i 4 ustawy o spółdzielniach mieszkaniowych; "
+        "art. 6h ustawy o utrzymaniu czystości i porządku w gminach",
+        None,
+        DECEMBER,
+    )
+    assert [(use.component.code, use.place()) for use in ComponentUse.objects.order_by("pk")] == [
+        ("DZW", meadow),
+        ("EKS", None),
+    ]
+
+
+def test_an_empty_site_is_told_what_comes_first(clerk: Client) -> None:
+    completion, values = (
+        text_of(clerk.get(address))
+        for address in (f"{LIST}uzupelnij/", "/admin/rozliczenia/wielkosci/")
+    )
+    new = html.fromstring(clerk.get(f"{LIST}nowy/").content)
+
+    assert "Nie ma jeszcze żadnego składnika opłaty." in completion
+    assert reverse("premises_tree") in values
+    assert "Wczytaj z pliku" not in values
+    assert new.xpath("//form//label[@for='id_properties' or @for='id_buildings']") == []
+
+
+def test_what_was_charged_last_can_be_said_as_it_was(clerk: Client) -> None:
+    """Of two flats in two houses one has the lift, and both pay the upkeep."""
+    upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
+    lift = priced("DZW", Basis.PERSONS, "11", used=False)
+    new = priced("GOK", Basis.PERSONS, "42.75", used=False)
+    tall, low = open_account("100005"), open_account("100007")
+    low.premises.building = Building.objects.create(code="B-9", property=the_property())
+    low.premises.save()
+    drafts = [
+        document(low, "2026-11", "223.56"),
+        two_lines(tall, "2026-11", {"EKS": "223.56", "DZW": "22.00"}),
+    ]
+    post_charge_documents(drafts, made_by=None, today=date(2026, 12, 31))
+
+    page = html.fromstring(clerk.get(f"{LIST}uzupelnij/").content)
+    offered = {
+        key: page.xpath(f"//select[@name='where_{key}']/option/@value")
+        for key in (upkeep.pk, lift.pk, new.pk)
+    }
+    clerk.post(f"{LIST}uzupelnij/", {"since": "2026-12-01", f"where_{lift.pk}": "last"})
+
+    everywhere = ["", "coop", str(the_property().pk)]
+    assert offered == {
+        upkeep.pk: everywhere,
+        lift.pk: ["", "last", *everywhere[1:]],
+        new.pk: everywhere,
+    }
+    (use,) = ComponentUse.objects.all()
+    assert (use.component, use.place(), use.valid_from) == (lift, tall.premises.building, DECEMBER)
