@@ -25,6 +25,7 @@ from ebok_plugin.cases.vocabulary import (
     CaseOutcome,
     CasePriority,
 )
+from tests.people import staff
 
 MONDAY = date(2026, 11, 16)
 TODAY = date(2026, 11, 20)
@@ -66,8 +67,16 @@ def complaint(**facts: Any) -> Case:
 Walk = Callable[[Case], object]
 
 
-def walks(clerk: User, second: User, *, today: date = TODAY) -> Mapping[str, Walk]:
-    """Each verb of a case as the tests take it, by its name in the state machines."""
+def at_desk(login: str, group: str) -> User:
+    return User.objects.filter(login=login).first() or staff(login, group)
+
+
+def walks(
+    clerk: User | None = None, second: User | None = None, *, today: date = TODAY
+) -> Mapping[str, Walk]:
+    """Each verb of a case as Daria and the president take it, by its name in the state machines."""
+    clerk = clerk or at_desk("finanse", "case_clerk")
+    second = second or at_desk("prezes", "board_member")
     desk, other = Origin(actor=clerk), Origin(actor=second)
     desk_day: dict[str, Any] = {"today": today, "origin": desk}
     draft = DraftedDecision(CaseOutcome.REJECTED, REASONS, "Pouczenie.")
@@ -106,8 +115,8 @@ def walks(clerk: User, second: User, *, today: date = TODAY) -> Mapping[str, Wal
     }
 
 
-def walk(case: Case, clerk: User, second: User, *verbs: str, today: date = TODAY) -> Case:
+def walk(case: Case, *verbs: str, today: date = TODAY) -> Case:
     """Takes these steps; the case as it is kept afterwards."""
     for verb in verbs:
-        walks(clerk, second, today=today)[verb](case)
+        walks(today=today)[verb](case)
     return Case.objects.get(pk=case.pk)

@@ -5,11 +5,13 @@ finance, the president as second person.
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building, Property
-from tests.ebok_plugin.cases.cases import TODAY
+from tests.clients import signed_in
+from tests.ebok_plugin.cases.cases import TODAY, at_desk
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
@@ -34,7 +36,17 @@ def nina() -> User:
 
 @shared
 def daria() -> User:
-    return staff("finanse", "case_clerk")
+    return at_desk("finanse", "case_clerk")
+
+
+@pytest.fixture
+def as_daria(daria: User) -> Client:
+    return signed_in(daria)
+
+
+@pytest.fixture
+def as_anna(anna: User) -> Client:
+    return signed_in(anna)
 
 
 @shared
@@ -44,7 +56,7 @@ def franek() -> User:
 
 @shared
 def prezes() -> User:
-    return staff("prezes", "board_member")
+    return at_desk("prezes", "board_member")
 
 
 @shared

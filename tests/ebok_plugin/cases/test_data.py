@@ -25,9 +25,9 @@ pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 11, 18, tzinfo=UTC)
 
 
-def ended(daria: User, prezes: User, *, on: date, **facts: object) -> Case:
+def ended(*, on: date, **facts: object) -> Case:
     case = fault(on=on, **facts)
-    walk(case, daria, prezes, "triage", "resolve", today=on)
+    walk(case, "triage", "resolve", today=on)
     CaseAttachment.objects.create(
         message=case.messages.first(),
         name="a.txt",
@@ -40,9 +40,9 @@ def ended(daria: User, prezes: User, *, on: date, **facts: object) -> Case:
 
 
 @pytest.mark.both_databases
-def test_what_ended_long_ago_goes_and_what_is_open_stays(daria: User, prezes: User) -> None:
-    ended(daria, prezes, on=MONDAY)
-    ended(daria, prezes, on=TODAY)
+def test_what_ended_long_ago_goes_and_what_is_open_stays() -> None:
+    ended(on=MONDAY)
+    ended(on=TODAY)
     still = fault(on=MONDAY)
 
     rehearsed = forget_cases(LATER, rehearse=True)
@@ -56,10 +56,8 @@ def test_what_ended_long_ago_goes_and_what_is_open_stays(daria: User, prezes: Us
 
 
 @pytest.mark.both_databases
-def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(
-    daria: User, prezes: User, anna: User
-) -> None:
-    mended, still = ended(daria, prezes, on=MONDAY), fault(on=MONDAY)
+def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(anna: User) -> None:
+    mended, still = ended(on=MONDAY), fault(on=MONDAY)
     for case in (mended, still):
         SameHere.objects.create(case=case, person=anna.person, added_on=MONDAY)
         for email, moment in (("jan@poczta.example", LATER), ("obcy@poczta.example", None)):
@@ -99,9 +97,9 @@ def test_neighbours_of_an_outage_go_by_its_end_or_without_one_by_their_day(
     ]
 
 
-def test_how_to_reach_a_stranger_goes_earlier_than_the_case(daria: User, prezes: User) -> None:
+def test_how_to_reach_a_stranger_goes_earlier_than_the_case() -> None:
     contact = Contact("Jan Obcy", "jan@poczta.example", "600100200", "ul. Obca 1")
-    ended(daria, prezes, on=MONDAY, contact=contact)
+    ended(on=MONDAY, contact=contact)
 
     assert forget_contacts(LATER, rehearse=True).count == 1
     assert forget_contacts(LATER, rehearse=False).count == 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.cases.models import Case, CaseSubject
 from ebok_plugin.cases.set_up import desks_are_named, name_desks
-from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, TODAY, complaint, fault, walk
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -42,7 +42,7 @@ def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(de
 
 
 def test_anna_reads_who_has_her_case_until_it_is_done(
-    desks: None, anna: User, daria: User, prezes: User
+    desks: None, anna: User, as_anna: Client
 ) -> None:
     grant(open_account("100005"), anna.person.name)
     name_desks()
@@ -51,12 +51,11 @@ def test_anna_reads_who_has_her_case_until_it_is_done(
         fault(person=anna.person),
         fault(name="Pochwała lub skarga na obsługę", person=anna.person),
     )
-    walk(done, daria, prezes, "triage", "resolve")
-    client = signed_in(anna)
+    walk(done, "triage", "resolve")
 
-    page = client.get(f"/e-bok/sprawy/{case.pk}/")
-    bare = client.get(f"/e-bok/sprawy/{nobody.pk}/")
-    lines = texts(parsed(client.get("/e-bok/sprawy/")), "//main//li//span[@class='soft small']")
+    page = as_anna.get(f"/e-bok/sprawy/{case.pk}/")
+    bare = as_anna.get(f"/e-bok/sprawy/{nobody.pk}/")
+    lines = texts(parsed(as_anna.get("/e-bok/sprawy/")), "//main//li//span[@class='soft small']")
 
     assert "Dział Finansowy, pokój 3" in page.content.decode()
     assert "Zajmuje się" not in bare.content.decode()

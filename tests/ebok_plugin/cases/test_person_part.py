@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,6 +13,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonRow
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.same_here import add_same_here, known_fault
+from ebok_plugin.cases.domain.under_way import own_under_way
 from ebok_plugin.cases.models import Case, SameHere
 from ebok_plugin.cases.person_part import sections
 from tests.cms_ext.people.identity.domain.mergers import entered, merge
@@ -22,9 +24,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_the_desk_reads_what_is_open_first_and_nobody_elses(
-    anna: User, nina: User, daria: User, prezes: User
+    anna: User, nina: User, daria: User
 ) -> None:
-    verbs = walks(daria, prezes)
+    verbs = walks()
     done, waiting = fault(person=anna.person), complaint(person=anna.person)
     for verb in ("triage", "resolve"):
         verbs[verb](done)
@@ -85,3 +87,40 @@ def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Build
 
     presses = SameHere.objects.filter(case=reported).order_by("pk")
     assert [one.person_id for one in presses] == [kept.pk, None]
+
+
+# --- what stands on the first page of E-BOK, and nothing of anybody else ---
+
+
+def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina: User) -> None:
+    verbs = walks()
+    done = fault(person=anna.person)
+    for verb in ("triage", "resolve"):
+        verbs[verb](done)
+    due = fault(person=anna.person)
+    later = complaint(person=anna.person)
+    complaint(person=nina.person)
+
+    told = [own_under_way(anna, "ebok", TODAY)]
+    for verb in ("triage", "request_supplement"):
+        verbs[verb](later)
+    told.append(own_under_way(anna, "ebok", TODAY))
+
+    lamp = "Sprawa: Oświetlenie klatki lub terenu"
+    assert [[(one.title, one.url, one.detail) for one in lines] for lines in told] == [
+        [(lamp, f"/e-bok/sprawy/{due.pk}/", "do 27.11.2026")],
+        [("Sprawa: Rozliczenie ciepła", f"/e-bok/sprawy/{later.pk}/", "Czekamy na Ciebie")],
+    ]
+    assert list(own_under_way(AnonymousUser(), "ebok", TODAY)) == []
+
+
+def test_four_cases_under_way_cost_the_queries_of_one(anna: User) -> None:
+    costs = []
+    for count in (1, 3):
+        for _ in range(count):
+            complaint(person=anna.person)
+        with CaptureQueriesContext(connection) as queries:
+            own_under_way(anna, "ebok", TODAY)
+        costs.append(len(queries))
+
+    assert costs[0] == costs[1]

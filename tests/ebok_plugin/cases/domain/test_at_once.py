@@ -67,7 +67,7 @@ def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(open_account(ACCOUNT), "Anna Lis")
     case = complaint(person=anna.person)
-    walk(case, daria, ewa, "triage", "take_up")
+    walk(case, "triage", "take_up")
     draft = DraftedDecision(CaseOutcome.PARTLY, REASONS, "Pouczenie.", 6200, ACCOUNT)
     draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
 

@@ -6,7 +6,6 @@ import io
 
 import pytest
 from PIL import Image
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
@@ -77,19 +76,13 @@ def test_papers_stay_as_they_came() -> None:
 
 
 @pytest.mark.django_db
-def test_a_sixth_file_is_refused_and_none_is_kept(settings: Settings) -> None:
+def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_scanned() -> None:
     case = fault()
     files = [accept(f"{n}.txt", b"abc %d" % n) for n in range(6)]
 
     with pytest.raises(Refusal, match="najwyżej 5"):
         customer_reply(case, "Sześć plików.", files, today=TODAY, origin=SYSTEM)
+    assert (CaseAttachment.objects.count(), case.messages.count()) == (0, 1)
 
-    assert not CaseAttachment.objects.exists()
-    assert case.messages.count() == 1
-
-
-@pytest.mark.django_db
-def test_the_clerk_is_told_whether_a_file_was_scanned() -> None:
-    customer_reply(fault(), "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
-
+    customer_reply(case, "", files[:1], today=TODAY, origin=SYSTEM)
     assert CaseAttachment.objects.get().scan_state == "UNSCANNED"

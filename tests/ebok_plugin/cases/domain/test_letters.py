@@ -89,9 +89,7 @@ def test_m1_what_came_in_is_received_with_its_term(anna: User) -> None:
         )
 
 
-def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(
-    anna: User, daria: User, prezes: User
-) -> None:
+def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(anna: User, daria: User) -> None:
     """The law's term runs on; a ticket's clock waits for its customer (cases.md §1)."""
     waits = "przesunie się o czas oczekiwania na uzupełnienie."
     for made, title, term in (
@@ -99,7 +97,7 @@ def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(
         (fault, LAMP, f"Termin odpowiedzi 27 listopada 2026 r. {waits}"),
     ):
         case = made(person=anna.person)
-        walks(daria, prezes)["triage"](case)
+        walks()["triage"](case)
 
         handling.request_supplement(case, "zdjęcie ", today=TODAY, origin=Origin(actor=daria))
 
@@ -136,7 +134,7 @@ def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:
     )
 
 
-def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User, prezes: User) -> None:
+def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User) -> None:
     for verb, answer in (
         ("reply", "Elektryk przyjdzie we wtorek."),
         ("resolve", "Lampa świeci."),
@@ -144,12 +142,12 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User, prezes:
         ("transfer", "Sprawę przekazaliśmy dalej. Zajmie się nią: Zarząd Dróg."),
     ):
         case = jans(LAMP)
-        walks(daria, prezes)["triage"](case)
+        walks()["triage"](case)
 
         if verb == "reply":
             handling.reply(case, answer, today=TODAY, origin=Origin(actor=daria))
         else:
-            walks(daria, prezes)[verb](case)
+            walks()[verb](case)
 
         case.refresh_from_db()
         assert last_letter(JAN) == (
@@ -160,13 +158,11 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User, prezes:
         )
 
 
-def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(
-    daria: User, prezes: User
-) -> None:
+def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(daria: User) -> None:
     answers = []
     for way in (AnswerWay.EMAIL, AnswerWay.POST):
         case = jans()
-        walk(case, daria, prezes, "triage", "take_up", "draft_decision", "decide")
+        walk(case, "triage", "take_up", "draft_decision", "decide")
         send_answer(case, way, TODAY, today=TODAY, origin=Origin(actor=daria))
         answers.append((case, last_letter(JAN)))
 

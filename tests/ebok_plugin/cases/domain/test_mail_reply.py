@@ -11,7 +11,6 @@ from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.following import confirm_address
 from ebok_plugin.cases.domain.mail_reply import accept_reply, own_words
@@ -55,8 +54,8 @@ def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
     assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
 
 
-def test_it_sets_a_resting_clock_going(case: Case, daria: User, prezes: User) -> None:
-    walk(case, daria, prezes, "triage", "request_supplement")
+def test_it_sets_a_resting_clock_going(case: Case) -> None:
+    walk(case, "triage", "request_supplement")
 
     take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))
 
@@ -214,8 +213,8 @@ def test_a_long_text_is_kept_whole(case: Case) -> None:
         assert kept.read().decode() == words.strip()
 
 
-def test_a_done_case_takes_no_answer(case: Case, daria: User, prezes: User) -> None:
-    walk(case, daria, prezes, "triage", "resolve")
+def test_a_done_case_takes_no_answer(case: Case) -> None:
+    walk(case, "triage", "resolve")
 
     take(answer_to(case))
 

@@ -57,9 +57,9 @@ MACHINES = {
 }
 
 
-def verbs(daria: User, prezes: User) -> dict[str, Any]:
+def verbs() -> dict[str, Any]:
     again = {"reopen": lambda case: reopen(case, today=TODAY, origin=SYSTEM)}
-    return {**walks(daria, prezes), **again}
+    return {**walks(), **again}
 
 
 def state_of(case: Case) -> str:
@@ -67,11 +67,9 @@ def state_of(case: Case) -> str:
 
 
 @pytest.mark.parametrize("machine", MACHINES)
-def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
-    machine: str, daria: User, prezes: User
-) -> None:
+def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(machine: str) -> None:
     made, ways, moves = MACHINES[machine]
-    known = verbs(daria, prezes)
+    known = verbs()
     for state, way in ways.items():
         for name, verb in known.items():
             case = made()
@@ -97,21 +95,19 @@ def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
                 assert AuditEvent.objects.count() - events == (name == "mark_duplicate")
 
 
-def test_every_state_has_a_way_and_every_verb_a_walk(daria: User, prezes: User) -> None:
-    known = verbs(daria, prezes)
+def test_every_state_has_a_way_and_every_verb_a_walk() -> None:
+    known = verbs()
 
     ways = {*TICKET_WAYS, *COMPLAINT_WAYS, *ORDER_WAYS}
     assert ways == {state.value for state in CaseState}
     assert {*TICKET_MOVES} | {*COMPLAINT_MOVES} == set(known)
 
 
-def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_not(
-    daria: User, prezes: User
-) -> None:
+def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_not() -> None:
     ends = {}
     for made in (fault, complaint):
         case = made(on=MONDAY)
-        early, late = walks(daria, prezes, today=MONDAY), walks(daria, prezes, today=TODAY)
+        early, late = walks(today=MONDAY), walks(today=TODAY)
         early["triage"](case)
         early["request_supplement"](case)
         late["customer_answers"](case)
@@ -146,20 +142,16 @@ def test_triage_counts_the_term_anew_from_the_day_of_receipt(daria: User) -> Non
     }
 
 
-def test_a_case_opens_again_within_14_days(daria: User, prezes: User) -> None:
-    case = walk(fault(on=MONDAY), daria, prezes, "triage", "resolve", today=MONDAY)
+def test_a_case_opens_again_within_14_days_and_once_in_seven() -> None:
+    case = walk(fault(on=MONDAY), "triage", "resolve", today=MONDAY)
 
     days = [MONDAY + timedelta(days) for days in (0, 14, 15)]
     assert [may_reopen(case, day) for day in days] == [True, True, False]
     with pytest.raises(Refusal, match="nie można już wznowić"):
         reopen(case, today=days[-1], origin=SYSTEM)
 
-
-def test_a_case_opens_again_once_in_seven_days(daria: User, prezes: User) -> None:
-    case = walk(fault(on=MONDAY), daria, prezes, "triage", "resolve", today=MONDAY)
     reopen(case, today=MONDAY, origin=SYSTEM)
-    case = walk(case, daria, prezes, "resolve", today=MONDAY)
-
+    case = walk(case, "resolve", today=MONDAY)
     assert [may_reopen(case, MONDAY + timedelta(days)) for days in (6, 7)] == [False, True]
 
 

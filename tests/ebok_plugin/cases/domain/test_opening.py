@@ -40,24 +40,24 @@ def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash() -> No
     assert (event.to_state, event.changes) == ("NEW", {"channel": "WEB", "files": 0})
 
 
-def test_a_known_person_needs_no_secret_and_a_complaint_has_the_term_of_the_law(anna: User) -> None:
+def test_a_known_person_needs_no_secret_and_none_opens_the_case(anna: User) -> None:
+    """A hash that is empty fits no secret, the empty one included; a complaint has a legal term."""
     made = opened("Rozliczenie ciepła", person=anna.person)
 
     assert (made.secret, made.case.secret_hash) == ("", "")
     assert (made.case.term_legal, made.case.due_internal) == (date(2026, 12, 4), date(2026, 12, 4))
+    typed = ("", "!", "K7QF-2M9T-XB4C")
+    assert [case_with(made.case.number, secret) for secret in typed] == [None] * 3
 
 
-def test_a_description_that_says_nothing_is_refused_and_takes_no_number() -> None:
+def test_what_says_nothing_or_asks_for_a_sign_in_is_refused_and_takes_no_number() -> None:
     for text in ("", "   krótko   ", "ledwie 9z"):
         with pytest.raises(Refusal) as refused:
             opened(description=text)
         assert refused.value.code == "E-CAS-01"
-    assert opened().case.number == "SPR/2026/000001"
-
-
-def test_what_asks_for_a_sign_in_is_not_opened_without_one() -> None:
     with pytest.raises(Refusal, match="po zalogowaniu"):
         opened("Kalkulacja opłaty")
+    assert opened().case.number == "SPR/2026/000001"
 
 
 def test_only_the_owner_of_the_address_makes_us_write_to_it() -> None:
@@ -81,13 +81,6 @@ def test_number_and_secret_open_it_however_they_are_typed() -> None:
     assert case_with(" spr / 2026 / 000001 ", made.secret.replace("-", " ").lower()) == made.case
     assert case_with(made.case.number, other.secret) is None
     assert case_with("SPR/2026/999999", made.secret) is None
-
-
-def test_the_secret_of_nobody_opens_a_case_of_somebody_on_file(anna: User) -> None:
-    """A hash that is empty fits no secret, the empty one included."""
-    case = fault(person=anna.person)
-
-    assert [case_with(case.number, typed) for typed in ("", "!", "K7QF-2M9T-XB4C")] == [None] * 3
 
 
 @pytest.mark.both_databases

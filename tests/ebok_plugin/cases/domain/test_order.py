@@ -110,7 +110,6 @@ def test_an_order_owes_nothing_and_says_what_was_ordered(payer: None, anna: User
     case = ordered(anna.person)
 
     order = order_of(case)
-    assert order is not None
     assert (case.title, case.account_no, case.state) == ("Plombowanie wodomierza", ACCOUNT, "NEW")
     assert (order.item.code, order.quantity, current_quote(case)) == ("PLOMBA", 2, None)
     assert case.messages.get().body == "Zamówienie: Plombowanie wodomierza, ile: 2 (szt.)."
@@ -127,12 +126,6 @@ def test_only_an_account_that_the_person_pays_for_is_ordered_on(payer: None, ann
     assert not Case.objects.exists()
 
 
-def test_whoever_has_no_account_pays_by_a_document(payer: None, nina: User) -> None:
-    case = ordered(nina.person, account="")
-
-    assert (case.account_no, pays_by_document(case)) == ("", True)
-
-
 def test_a_quote_is_rounded_once_a_line_and_told_by_letter(
     payer: None, anna: User, daria: User
 ) -> None:
@@ -141,7 +134,6 @@ def test_a_quote_is_rounded_once_a_line_and_told_by_letter(
     case = quote(ordered(anna.person), daria)
 
     made = current_quote(case)
-    assert made is not None
     lines = [(line.name, line.count, line.cost.digits) for line in made.lines.all()]
     assert lines == [
         ("Plombowanie wodomierza", 2, "123,10"),
@@ -177,8 +169,6 @@ def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(
     case = confirm(quote(ordered(anna.person), daria), early=True)
 
     kept, order = current_quote(case), order_of(case)
-    assert kept is not None
-    assert order is not None
     assert (case.state, kept.confirmed_at, order.begins_early) == ("CONFIRMED", NOW, True)
     letter = OutgoingMessage.objects.get(template="ebok_plugin/cases/mail/ordered.txt").text
     assert "z obowiązkiem zapłaty" in letter
@@ -186,28 +176,22 @@ def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(
     assert "w ciągu 14 dni" in letter
 
 
-def test_confirmed_twice_is_one_confirmation(payer: None, anna: User, daria: User) -> None:
-    case = quote(ordered(anna.person), daria)
-
-    confirm(case)
-    confirm(case, now=NOW + timedelta(minutes=5), early=True)
-
-    kept, order = current_quote(case), order_of(case)
-    assert kept is not None
-    assert order is not None
-    assert (kept.confirmed_at, order.begins_early) == (NOW, False)
-    assert AuditEvent.objects.filter(action="CASE_ORDER_CONFIRMED").count() == 1
-
-
-def test_only_the_quote_that_was_read_is_confirmed(payer: None, anna: User, daria: User) -> None:
+def test_only_the_quote_that_was_read_is_confirmed_and_once(
+    payer: None, anna: User, daria: User
+) -> None:
     case = quote(ordered(anna.person), daria)
     read = current_quote(case)
-    assert read is not None
-    quote(case, daria, now=NOW + timedelta(minutes=1))
+    case = quote(case, daria, now=NOW + timedelta(minutes=1))
     for key in (read.pk, uuid4()):
         with pytest.raises(Refusal, match="Wycena zmieniła się"):
             confirm_order(case, key, begins_early=False, now=NOW, origin=SYSTEM)
     assert state_of(case) == "QUOTED"
+
+    confirm(case)
+    confirm(case, now=NOW + timedelta(minutes=5), early=True)
+
+    assert (current_quote(case).confirmed_at, order_of(case).begins_early) == (NOW, False)
+    assert AuditEvent.objects.filter(action="CASE_ORDER_CONFIRMED").count() == 1
 
 
 def test_cs_08_an_expired_quote_is_refused_and_ends_the_order_once(
@@ -237,7 +221,6 @@ def test_the_last_day_of_a_quote_is_in_time(payer: None, anna: User, daria: User
 def test_the_database_keeps_the_words_of_a_quote(payer: None, anna: User, daria: User) -> None:
     case = confirm(quote(ordered(anna.person), daria))
     made = current_quote(case)
-    assert made is not None
 
     for rows, change in (
         (Quote.objects.filter(pk=made.pk), {"total": 1}),
@@ -285,13 +268,6 @@ def test_a_clerk_cancels_with_a_reason_that_the_customer_reads(
     assert state_of(case) == "CANCELLED"
 
 
-def test_an_appointment_in_the_past_is_none(payer: None, anna: User, daria: User) -> None:
-    case = confirm(quote(ordered(anna.person), daria))
-
-    with pytest.raises(ValidationError, match="już minęła"):
-        _appointed(case, daria, NOW)
-
-
 def test_what_needs_an_appointment_is_done_after_it_is_made(
     payer: None, anna: User, daria: User
 ) -> None:
@@ -307,10 +283,12 @@ def test_what_needs_an_appointment_is_done_after_it_is_made(
     assert (state_of(sealing), state_of(copying)) == ("CONFIRMED", "DONE")
 
 
-def test_it_is_done_between_its_confirmation_and_today(
+def test_it_is_done_at_an_appointment_to_come_between_its_confirmation_and_today(
     payer: None, anna: User, daria: User
 ) -> None:
     case = confirm(quote(ordered(anna.person), daria))
+    with pytest.raises(ValidationError, match="już minęła"):
+        _appointed(case, daria, NOW)
     _appointed(case, daria, NOW + timedelta(hours=1))
 
     for day in (TODAY - timedelta(1), TODAY + timedelta(1)):
@@ -332,11 +310,13 @@ def test_without_the_rule_of_withdrawal_nothing_is_confirmed(
     assert state_of(case) == "QUOTED"
 
 
-def test_a_site_without_accounts_orders_by_document(
-    monkeypatch: pytest.MonkeyPatch, payer: None, anna: User
+def test_whoever_has_no_account_and_a_site_without_accounts_pay_by_a_document(
+    monkeypatch: pytest.MonkeyPatch, payer: None, anna: User, nina: User
 ) -> None:
-    monkeypatch.setattr(charging, "_slot", lambda: None)
+    case = ordered(nina.person, account="")
+    assert (case.account_no, pays_by_document(case)) == ("", True)
 
+    monkeypatch.setattr(charging, "_slot", lambda: None)
     with pytest.raises(Refusal, match="Wybierz jedno ze swoich kont"):
         ordered(anna.person)
     assert pays_by_document(ordered(anna.person, account=""))

@@ -40,9 +40,9 @@ def account(anna: User) -> Account:
 
 
 @shared
-def begun(anna: User, account: Account, daria: User, prezes: User) -> Case:
+def begun(anna: User, account: Account) -> Case:
     case = complaint(person=anna.person)
-    walk(case, daria, prezes, "triage", "take_up")
+    walk(case, "triage", "take_up")
     return case
 
 
@@ -129,35 +129,28 @@ def links(answer: Any) -> dict[str, str]:
     return {one.get("href"): " ".join(one.text_content().split()) for one in found}
 
 
-def test_a_rejected_complaint_changes_nothing(begun: Case, daria: User) -> None:
-    refused = step(
-        signed_in(daria), begun, "decyzja", change="5,00", account="100005",
-        **{**DRAFT, "outcome": "REJECTED"},
-    )  # fmt: skip
+def test_neither_a_rejected_complaint_nor_a_foreign_account_is_corrected(
+    begun: Case, as_daria: Client
+) -> None:
+    open_account("999999")
+    rejected = {**DRAFT, "outcome": "REJECTED"}
 
-    begun.refresh_from_db()
+    refused = step(as_daria, begun, "decyzja", change="5,00", account="100005", **rejected)
+    for number in ("999999", "' OR 1=1", ""):
+        step(as_daria, begun, "decyzja", change="5,00", account=number, **DRAFT)
+
     assert refused.status_code == 409
     assert "zostaw kwotę pustą" in refused.content.decode()
-    assert begun.state == "IN_PROGRESS"
-
-
-def test_a_foreign_account_is_no_choice(begun: Case, daria: User) -> None:
-    open_account("999999")
-
-    for number in ("999999", "' OR 1=1", ""):
-        step(signed_in(daria), begun, "decyzja", change="5,00", account=number, **DRAFT)
-
     begun.refresh_from_db()
     assert begun.state == "IN_PROGRESS"
 
 
-def test_without_an_account_the_office_books_by_hand(daria: User, prezes: User) -> None:
+def test_without_an_account_the_office_books_by_hand(as_daria: Client) -> None:
     case = complaint()
-    walk(case, daria, prezes, "triage", "take_up")
-    client = signed_in(daria)
+    walk(case, "triage", "take_up")
 
-    step(client, case, "decyzja", change="62,00", **DRAFT)
-    step(client, case, "wydaj")
+    step(as_daria, case, "decyzja", change="62,00", **DRAFT)
+    step(as_daria, case, "wydaj")
 
-    assert "księguje ją ręcznie dział finansowy" in page(client, case)
+    assert "księguje ją ręcznie dział finansowy" in page(as_daria, case)
     assert CorrectionProposal.objects.count() == 0

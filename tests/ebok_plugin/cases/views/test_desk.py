@@ -35,20 +35,19 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(
-    daria: User, prezes: User
-) -> None:
+def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_daria: Client) -> None:
     slow, urgent, late, done = (
         fault(),
         fault(name="Dźwig (winda)"),
         fault(name="Dźwig (winda)", on=MONDAY),
         fault(),
     )
-    walk(done, daria, prezes, "triage", "resolve")
-    walks(daria, prezes)["triage"](slow)
-    client = signed_in(daria)
+    walk(done, "triage", "resolve")
+    walks()["triage"](slow)
 
-    lists = {view: numbers(client, f"?widok={view}") for view in ("", "nowe", "moje", "zakonczone")}
+    lists = {
+        view: numbers(as_daria, f"?widok={view}") for view in ("", "nowe", "moje", "zakonczone")
+    }
 
     assert lists == {
         "": [late.number, urgent.number, slow.number],
@@ -56,28 +55,27 @@ def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(
         "moje": [slow.number],
         "zakonczone": [done.number],
     }
-    assert numbers(client, "?widok=po-terminie") == [late.number]
-    assert numbers(client, f"?q={done.number}") == [done.number]
-    assert len(numbers(client, "?q=Jan+Obcy")) == 4
+    assert numbers(as_daria, "?widok=po-terminie") == [late.number]
+    assert numbers(as_daria, f"?q={done.number}") == [done.number]
+    assert len(numbers(as_daria, "?q=Jan+Obcy")) == 4
 
 
-def test_a_fault_goes_from_new_to_closed(daria: User, prezes: User) -> None:
+def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client) -> None:
     case = fault()
-    client = signed_in(daria)
 
-    page = client.get(f"{QUEUE}{case.pk}/").content.decode()
+    page = as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
     step(
-        client,
+        as_daria,
         case,
         "przydziel",
         case_subject=subject().pk,
         priority="NORMAL",
         assigned_to=daria.pk,
     )
-    step(client, case, "podejmij")
-    step(client, case, "notatka", text="Zadzwonić do elektryka.")
-    step(client, case, "zalatwione", text="Lampa świeci.")
-    step(client, case, "zamknij")
+    step(as_daria, case, "podejmij")
+    step(as_daria, case, "notatka", text="Zadzwonić do elektryka.")
+    step(as_daria, case, "zalatwione", text="Lampa świeci.")
+    step(as_daria, case, "zamknij")
 
     case.refresh_from_db()
     assert STORY in page
@@ -99,12 +97,11 @@ def test_a_fault_goes_from_new_to_closed(daria: User, prezes: User) -> None:
     ]
 
 
-def test_a_clerk_reads_what_became_of_each_step(daria: User) -> None:
+def test_a_clerk_reads_what_became_of_each_step(daria: User, as_daria: Client) -> None:
     """Also where the page afterwards looks as before, or offers nothing more."""
     case = fault()
-    client = signed_in(daria)
     step(
-        client,
+        as_daria,
         case,
         "przydziel",
         case_subject=subject().pk,
@@ -112,7 +109,7 @@ def test_a_clerk_reads_what_became_of_each_step(daria: User) -> None:
         assigned_to=daria.pk,
     )
 
-    page = parsed(client.get(f"{QUEUE}{case.pk}/"))
+    page = parsed(as_daria.get(f"{QUEUE}{case.pk}/"))
 
     assert texts(page, "//*[contains(@class, 'messages')]//li")[0] == "Sprawa jest przydzielona."
     # A new secret is said itself, once.
@@ -132,22 +129,21 @@ def test_a_case_goes_to_nobody_because_his_login_comes_first(daria: User) -> Non
     assert "Wybierz, kto ma prowadzić sprawę." in answer.content.decode()
 
 
-def test_a_template_is_filled_and_sent(daria: User, prezes: User) -> None:
+def test_a_template_is_filled_and_sent(as_daria: Client) -> None:
     case = fault()
-    walks(daria, prezes)["triage"](case)
-    client = signed_in(daria)
-    chosen = parsed(client.get(f"{QUEUE}{case.pk}/")).xpath(
+    walks()["triage"](case)
+    chosen = parsed(as_daria.get(f"{QUEUE}{case.pk}/")).xpath(
         "//option[text()='Prośba o zdjęcie']/@value"
     )[0]
 
-    step(client, case, "odpowiedz", template=chosen, text="")
+    step(as_daria, case, "odpowiedz", template=chosen, text="")
 
     assert f"na stronie sprawy {case.number}" in case.messages.last().body
 
 
 def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None:
     case = complaint()
-    walk(case, daria, prezes, "triage", "take_up")
+    walk(case, "triage", "take_up")
     clerk, second = signed_in(daria), signed_in(prezes)
     draft = {"outcome": "ACCEPTED", "reasons": REASONS, "change": "600,50", "instruction": "P."}
 
@@ -171,14 +167,13 @@ def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None
 
 
 def test_the_clerk_sees_what_else_is_reported_in_the_building(
-    house: Building, other_house: Building, daria: User, prezes: User
+    house: Building, other_house: Building, as_daria: Client
 ) -> None:
     lamp, lift = fault(building=house), fault(name="Dźwig (winda)", building=house)
     fault(building=other_house)
-    client = signed_in(daria)
 
     seen = [
-        texts(parsed(client.get(f"{QUEUE}{case.pk}/")), "//dd/a[contains(@href, '/sprawy/')]")
+        texts(parsed(as_daria.get(f"{QUEUE}{case.pk}/")), "//dd/a[contains(@href, '/sprawy/')]")
         for case in (lamp, lift)
     ]
 
@@ -188,13 +183,12 @@ def test_the_clerk_sees_what_else_is_reported_in_the_building(
     ]
 
 
-def test_two_clerks_at_once_settle_it_once(daria: User, prezes: User) -> None:
+def test_two_clerks_at_once_settle_it_once(as_daria: Client) -> None:
     case = fault()
-    walks(daria, prezes)["triage"](case)
-    client = signed_in(daria)
+    walks()["triage"](case)
 
-    first = step(client, case, "zalatwione", text="Lampa świeci.")
-    again = step(client, case, "zalatwione", text="Lampa świeci, naprawdę.")
+    first = step(as_daria, case, "zalatwione", text="Lampa świeci.")
+    again = step(as_daria, case, "zalatwione", text="Lampa świeci, naprawdę.")
 
     assert (first.status_code, again.status_code) == (302, 409)
     assert "w stanie „załatwiona”" in again.content.decode()
@@ -221,8 +215,7 @@ def test_every_step_of_a_case_is_checked_by_us(daria: User) -> None:
     assert [one.get("action") for one in forms if one.get("novalidate") is None] == []
 
 
-def test_a_case_by_telephone_is_typed_in(daria: User) -> None:
-    client = signed_in(daria)
+def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:
     typed = {
         "channel": "PHONE",
         "received_on": "2026-11-19",
@@ -232,8 +225,8 @@ def test_a_case_by_telephone_is_typed_in(daria: User) -> None:
         "text": STORY,
     }
 
-    future = client.post(f"{QUEUE}nowa/", {**typed, "received_on": "2026-11-21"})
-    sent = client.post(f"{QUEUE}nowa/", typed, follow=True)
+    future = as_daria.post(f"{QUEUE}nowa/", {**typed, "received_on": "2026-11-21"})
+    sent = as_daria.post(f"{QUEUE}nowa/", typed, follow=True)
 
     case = Case.objects.get()
     assert "jeszcze nie nadszedł" in future.content.decode()
@@ -279,31 +272,29 @@ def test_residents_and_guests_find_nothing(anna: User) -> None:
     assert answers == [404, 302]
 
 
-def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, daria: User) -> None:
+def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: Client) -> None:
     case = fault(person=anna.person)
     customer_reply(case, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
     file = CaseAttachment.objects.get()
-    client = signed_in(daria)
 
-    client.get(f"{QUEUE}{case.pk}/")
-    answer = client.get(f"{QUEUE}{case.pk}/plik/{file.pk}/")
+    as_daria.get(f"{QUEUE}{case.pk}/")
+    answer = as_daria.get(f"{QUEUE}{case.pk}/plik/{file.pk}/")
 
     answer.close()
     looks = AuditEvent.objects.filter(action="VIEW")
     assert [(one.subject, one.reason_code) for one in looks] == [(anna.person, "CASE")] * 2
     assert answer["Content-Disposition"].startswith("attachment")
     other = fault()
-    assert client.get(f"{QUEUE}{other.pk}/plik/{file.pk}/").status_code == 404
+    assert as_daria.get(f"{QUEUE}{other.pk}/plik/{file.pk}/").status_code == 404
 
 
-def test_four_cases_cost_the_queries_of_one(anna: User, daria: User) -> None:
-    client = signed_in(daria)
+def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client) -> None:
     fault(person=anna.person)
-    one = queries_of(client, QUEUE)
+    one = queries_of(as_daria, QUEUE)
     for _ in range(3):
         fault(person=anna.person)
 
-    assert queries_of(client, QUEUE) == one
+    assert queries_of(as_daria, QUEUE) == one
 
 
 def test_the_office_maps_a_subject_to_its_bylaw() -> None:
@@ -325,17 +316,14 @@ def test_the_office_maps_a_subject_to_its_bylaw() -> None:
     assert AuditEvent.objects.filter(action="CASE_SUBJECT_KEPT").exists()
 
 
-def test_a_request_about_data_is_given_two_months_more_at_the_desk(
-    daria: User, prezes: User
-) -> None:
+def test_a_request_about_data_is_given_two_months_more_at_the_desk(as_daria: Client) -> None:
     case = opened("Dostęp do moich danych lub ich kopia").case
-    walks(daria, prezes)["triage"](case)
-    client = signed_in(daria)
+    walks()["triage"](case)
     words = {"text": "Dane są w trzech rejestrach i w archiwum papierowym."}
 
-    late = step(client, case, "przedluz", told_on="2027-01-20", **words)
-    step(client, case, "przedluz", told_on=str(TODAY), **words)
-    page = client.get(f"{QUEUE}{case.pk}/").content.decode()
+    late = step(as_daria, case, "przedluz", told_on="2027-01-20", **words)
+    step(as_daria, case, "przedluz", told_on=str(TODAY), **words)
+    page = as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
 
     assert (late.status_code, "najpóźniej 21.12.2026" in late.content.decode()) == (409, True)
     assert "przedłużony, zawiadomiono 20.11.2026" in page

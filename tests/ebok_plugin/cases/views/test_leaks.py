@@ -167,15 +167,16 @@ def test_nobody_else_reads_a_canary_anywhere(
     assert read == set()
 
 
-def test_anna_reads_hers_and_no_note(cases: list[tuple[Case, CaseAttachment]], anna: User) -> None:
+def test_anna_reads_hers_and_no_note(
+    cases: list[tuple[Case, CaseAttachment]], as_anna: Client
+) -> None:
     (hers, file), (strangers, _other) = cases
-    client = signed_in(anna)
 
-    pages = [told(client.get(path)) for path in surfaces(hers, file)]
+    pages = [told(as_anna.get(path)) for path in surfaces(hers, file)]
 
     assert f"{CANARY} nie świeci." in "".join(pages)
     assert NOTE not in "".join(pages)
-    assert client.get(f"/e-bok/sprawy/{strangers.pk}/").status_code == 404
+    assert as_anna.get(f"/e-bok/sprawy/{strangers.pk}/").status_code == 404
 
 
 def test_no_letter_tells_a_note_or_what_the_customer_wrote(
@@ -194,10 +195,8 @@ def test_no_letter_tells_a_note_or_what_the_customer_wrote(
     assert [letter for letter in letters if NOTE in letter or "nie świeci" in letter] == []
 
 
-def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], daria: User) -> None:
-    client = signed_in(daria)
-
+def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], as_daria: Client) -> None:
     for case, _file in cases:
-        page = told(client.get(f"/admin/sprawy/{case.pk}/"))
+        page = told(as_daria.get(f"/admin/sprawy/{case.pk}/"))
         assert CANARY in page
         assert NOTE in page

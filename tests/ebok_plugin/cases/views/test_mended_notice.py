@@ -120,23 +120,16 @@ def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria
     assert client.get(address).status_code == 410
 
 
-def test_who_confirmed_nothing_is_told_nothing(lamp: Case, daria: User) -> None:
+def test_who_confirmed_nothing_is_told_nothing_and_the_link_dies_with_the_fault(
+    lamp: Case, daria: User
+) -> None:
+    """Its letter had not left yet."""
     asked(lamp, Client())
-
     mend(lamp, daria)
 
     assert letters() == []
     deliver_mail()
     assert not AuditEvent.objects.filter(action="CASE_NEIGHBOURS_TOLD").exists()
-
-
-def test_the_link_dies_with_the_fault(lamp: Case, daria: User) -> None:
-    """Its letter had not left yet."""
-    asked(lamp, Client())
-    mend(lamp, daria)
-
-    deliver_mail()
-
     assert MendedNotice.objects.get().token_hash == ""
 
 

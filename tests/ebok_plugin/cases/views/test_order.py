@@ -44,19 +44,17 @@ def typed(**more: Any) -> dict[str, Any]:
 
 
 def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
-    payers: None, anna: User, daria: User
+    payers: None, as_anna: Client, daria: User
 ) -> None:
-    client = signed_in(anna)
-
-    asked = client.get(ORDER)
-    sent = client.post(ORDER, typed(wishes="Jestem w domu po 16."))
+    asked = as_anna.get(ORDER)
+    sent = as_anna.post(ORDER, typed(wishes="Jestem w domu po 16."))
     case = Case.objects.get()
-    before = client.get(sent["Location"])
+    before = as_anna.get(sent["Location"])
     quote(case, daria)
-    read = client.get(sent["Location"])
+    read = as_anna.get(sent["Location"])
     form = parsed(read).xpath("//form[contains(@action, '/zamowienie/')]")[0]
-    pressed = client.post(form.get("action"), {"quote": form.fields["quote"]})
-    after = client.get(pressed["Location"])
+    pressed = as_anna.post(form.get("action"), {"quote": form.fields["quote"]})
+    after = as_anna.get(pressed["Location"])
 
     assert "Plombowanie wodomierza – 61,55 zł (szt.)" in " ".join(
         texts(parsed(asked), "//fieldset//label")
@@ -74,8 +72,7 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
         assert page_problems(page) == []
 
 
-def test_a_wrong_order_is_told_and_not_made(payers: None, anna: User) -> None:
-    client = signed_in(anna)
+def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client) -> None:
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),
         ({"service": "999"}, "Wybierz usługę z listy."),
@@ -84,7 +81,7 @@ def test_a_wrong_order_is_told_and_not_made(payers: None, anna: User) -> None:
         ({"quantity": "100"}, "mniejsza"),
         ({"quantity": "dwa"}, "Wpisz liczbę"),
     ):
-        answer = client.post(ORDER, typed(**wrong))
+        answer = as_anna.post(ORDER, typed(**wrong))
 
         assert answer.status_code == 200
         assert said in words_at(answer, "//*[contains(@class, 'err')]"), wrong
@@ -92,13 +89,14 @@ def test_a_wrong_order_is_told_and_not_made(payers: None, anna: User) -> None:
     assert not Case.objects.exists()
 
 
-def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, anna: User) -> None:
+def test_one_of_two_accounts_is_chosen_and_never_another_persons(
+    payers: None, as_anna: Client
+) -> None:
     grant(open_account("100006"), "Anna Lis")
-    client = signed_in(anna)
 
-    asked = client.get(ORDER)
-    refused = [client.post(ORDER, typed(account_no=no)).status_code for no in ("", "100008")]
-    client.post(ORDER, typed(account_no="100006"))
+    asked = as_anna.get(ORDER)
+    refused = [as_anna.post(ORDER, typed(account_no=no)).status_code for no in ("", "100008")]
+    as_anna.post(ORDER, typed(account_no="100006"))
 
     assert len(texts(parsed(asked), "//select[@name='account_no']/option")) == 3
     assert page_problems(asked) == []
@@ -106,28 +104,25 @@ def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, a
     assert Case.objects.get().account_no == "100006"
 
 
-def test_the_page_of_an_order_tells_each_fact_once(payers: None, anna: User) -> None:
+def test_the_page_of_an_order_tells_each_fact_once(payers: None, as_anna: Client) -> None:
     """Its account is a fact of the case as well."""
-    client = signed_in(anna)
-
-    page = parsed(client.get(client.post(ORDER, typed())["Location"]))
+    page = parsed(as_anna.get(as_anna.post(ORDER, typed())["Location"]))
 
     facts = texts(page, "//main//aside//dt | //main//dl[contains(@class, 'facts')]//dt")
     assert facts.count("Konto") == 1
     assert len(set(facts)) == len(facts)
 
 
-def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, anna: User) -> None:
+def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: Client) -> None:
     ServiceItem.objects.update(valid_to=TODAY - timedelta(1))
     listed("PLOMBA", 9900, valid_from=TODAY + timedelta(1))
-    client = signed_in(anna)
 
-    page = client.get(ORDER)
+    page = as_anna.get(ORDER)
 
     assert "Teraz nie przyjmujemy zamówień na usługi" in text_of(page)
     assert page_problems(page) == []
-    assert "Zamów usługę" not in text_of(client.get(LIST))
-    assert client.post(ORDER, {"service": "1"}).status_code == 200
+    assert "Zamów usługę" not in text_of(as_anna.get(LIST))
+    assert as_anna.post(ORDER, {"service": "1"}).status_code == 200
 
 
 def test_an_order_of_another_payer_is_not_there(
@@ -135,7 +130,6 @@ def test_an_order_of_another_payer_is_not_there(
 ) -> None:
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
-    assert made is not None
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     form = {"quote": str(made.pk)}
 
@@ -159,15 +153,14 @@ def test_an_order_of_another_payer_is_not_there(
 
 
 def test_a_quote_after_its_day_is_refused_with_its_day(
-    payers: None, anna: User, daria: User, settings: Settings
+    payers: None, anna: User, as_anna: Client, daria: User, settings: Settings
 ) -> None:
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     settings.COOP_TODAY = UNTIL + timedelta(1)
-    client = signed_in(anna)
 
-    page = client.get(f"{LIST}{case.pk}/")
-    late = client.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(made.pk if made else "")})
+    page = as_anna.get(f"{LIST}{case.pk}/")
+    late = as_anna.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(made.pk if made else "")})
 
     assert BUTTON not in text_of(page)
     assert late.status_code == 409
@@ -176,26 +169,26 @@ def test_a_quote_after_its_day_is_refused_with_its_day(
 
 
 def test_two_windows_and_a_double_click_confirm_once_and_say_the_same(
-    payers: None, anna: User, daria: User
+    payers: None, anna: User, as_anna: Client, daria: User
 ) -> None:
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     form = {"quote": str(made.pk if made else ""), "begins_early": "1"}
-    client = signed_in(anna)
 
-    sent = [client.post(f"{LIST}{case.pk}/zamowienie/", form) for _ in range(3)]
+    sent = [as_anna.post(f"{LIST}{case.pk}/zamowienie/", form) for _ in range(3)]
 
     assert [(one.status_code, one["Location"]) for one in sent] == [(302, f"{LIST}{case.pk}/")] * 3
     assert Case.objects.get().state == "CONFIRMED"
 
 
-def test_a_forged_quote_confirms_nothing(payers: None, anna: User, daria: User) -> None:
+def test_a_forged_quote_confirms_nothing(
+    payers: None, anna: User, as_anna: Client, daria: User
+) -> None:
     case = quote(ordered(anna.person), daria)
-    client = signed_in(anna)
     keys = ("", "x", "1", "8d7f3c1e-0000-4000-8000-000000000001")
 
     answers = [
-        client.post(f"{LIST}{case.pk}/zamowienie/", {"quote": key}).status_code for key in keys
+        as_anna.post(f"{LIST}{case.pk}/zamowienie/", {"quote": key}).status_code for key in keys
     ]
 
     # What is no key leads back to the case.
@@ -204,30 +197,30 @@ def test_a_forged_quote_confirms_nothing(payers: None, anna: User, daria: User) 
 
 
 def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
-    payers: None, anna: User, daria: User
+    payers: None, anna: User, as_anna: Client, daria: User
 ) -> None:
     first, second = (confirm(quote(ordered(anna.person), daria)) for _ in range(2))
     order_walks(daria, daria)["schedule"](second)
     second.order.appointment_at = NOW + timedelta(hours=2)
     second.order.save()
-    client = signed_in(anna)
 
-    asked = client.get(f"{LIST}{first.pk}/anulowanie/")
-    client.post(f"{LIST}{first.pk}/anulowanie/")
-    too_late = client.get(f"{LIST}{second.pk}/anulowanie/")
-    refused = client.post(f"{LIST}{second.pk}/anulowanie/", follow=True)
+    asked = as_anna.get(f"{LIST}{first.pk}/anulowanie/")
+    as_anna.post(f"{LIST}{first.pk}/anulowanie/")
+    too_late = as_anna.get(f"{LIST}{second.pk}/anulowanie/")
+    refused = as_anna.post(f"{LIST}{second.pk}/anulowanie/", follow=True)
 
     assert page_problems(asked) == page_problems(too_late) == page_problems(refused) == []
     assert "Zamówienie można było anulować do" in text_of(refused)
     assert [one.state for one in Case.objects.order_by("number")] == ["CANCELLED", "SCHEDULED"]
 
 
-def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(payers: None, anna: User) -> None:
+def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(
+    payers: None, anna: User, as_anna: Client
+) -> None:
     case = fault(person=anna.person)
-    client = signed_in(anna)
 
-    assert client.get(f"{LIST}{case.pk}/anulowanie/").status_code == 404
-    answer = client.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(uuid4())})
+    assert as_anna.get(f"{LIST}{case.pk}/anulowanie/").status_code == 404
+    answer = as_anna.post(f"{LIST}{case.pk}/zamowienie/", {"quote": str(uuid4())})
 
     assert (answer.status_code, Case.objects.get().state) == (409, "NEW")
 
@@ -242,21 +235,20 @@ def test_orders_stand_in_no_other_form(payers: None, anna: User) -> None:
 
 
 def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
-    payers: None, anna: User, nina: User, daria: User, franek: User
+    payers: None, anna: User, as_anna: Client, nina: User, daria: User, franek: User
 ) -> None:
     case = ordered(anna.person)
     for step in ("quote", "confirm", "schedule", "perform", "charge"):
         order_walks(daria, franek)[step](case)
-    client = signed_in(anna)
 
-    page, book = client.get(f"{LIST}{case.pk}/"), client.get(f"/e-bok/konto/{ACCOUNT}/")
-    entry = client.get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/")
+    page, book = as_anna.get(f"{LIST}{case.pk}/"), as_anna.get(f"/e-bok/konto/{ACCOUNT}/")
+    entry = as_anna.get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/")
 
     assert f"/e-bok/konto/{ACCOUNT}/pozycja/1/" in parsed(page).xpath("//main//a/@href")
     assert f"Plombowanie wodomierza, sprawa {case.number}" in text_of(book)
     assert "Usługa dodatkowa" in text_of(entry)
     assert f"{LIST}{case.pk}/" in parsed(entry).xpath("//main//a/@href")
-    assert "153,12" in text_of(client.get("/e-bok/"))
+    assert "153,12" in text_of(as_anna.get("/e-bok/"))
     assert signed_in(nina).get(f"/e-bok/konto/{ACCOUNT}/pozycja/1/").status_code == 404
     assert page_problems(page) == page_problems(entry) == []
 
@@ -292,15 +284,14 @@ def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(
 
 
 def test_pages_cost_the_same_for_one_order_and_for_four(
-    payers: None, anna: User, daria: User
+    payers: None, anna: User, as_anna: Client, daria: User
 ) -> None:
-    client = signed_in(anna)
     case = quote(ordered(anna.person), daria)
     costs = []
     for more in (0, 3):
         for number in range(more):
             quote(ordered(anna.person), daria)
             listed(f"INNA-{number}", 100, name=f"Inna {number}", valid_from=date(2026, 1, 1))
-        costs.append([queries_of(client, page) for page in (LIST, ORDER, f"{LIST}{case.pk}/")])
+        costs.append([queries_of(as_anna, page) for page in (LIST, ORDER, f"{LIST}{case.pk}/")])
 
     assert costs[0] == costs[1]

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -64,7 +65,6 @@ def test_an_order_goes_from_its_quote_to_what_was_done(
         step(client, case, "inna-wycena", **{**LINE, "price_1": "60"}, valid_until=until),
     ]
     made = current_quote(case)
-    assert made is not None
     assert (str(made.amount), made.made_by) == ("120,00\N{NO-BREAK SPACE}zł", daria)
     hint = "Ta usługa wymaga wizyty. Wykonanie można wpisać, gdy umówisz jej termin"
     hints = [hint in text_of(client.get(f"{QUEUE}{case.pk}/"))]
@@ -219,14 +219,12 @@ PLOMBA = {
 
 
 def test_the_price_list_is_kept_by_the_desk_and_shown_to_who_reads_cases(
-    daria: User, franek: User
+    as_daria: Client, franek: User
 ) -> None:
-    client = signed_in(daria)
-
-    empty = client.get(PRICES)
-    client.post(f"{PRICES}create/", PLOMBA)
+    empty = as_daria.get(PRICES)
+    as_daria.post(f"{PRICES}create/", PLOMBA)
     item = ServiceItem.objects.get()
-    shown = text_of(client.get(PRICES))
+    shown = text_of(as_daria.get(PRICES))
 
     assert empty.status_code == 200
     assert (item.code, item.price, item.valid_to) == ("ODCZYT", 4000, None)
@@ -263,8 +261,7 @@ def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
     assert case.order.item_id == item.pk
 
 
-def test_a_wrong_price_is_told_and_not_kept(daria: User) -> None:
-    client = signed_in(daria)
+def test_a_wrong_price_is_told_and_not_kept(as_daria: Client) -> None:
     for field, value in (
         ("code", "mała"),
         ("code", "'; DROP TABLE"),
@@ -275,7 +272,7 @@ def test_a_wrong_price_is_told_and_not_kept(daria: User) -> None:
         ("name", ""),
         ("cancel_until_hours", "-1"),
     ):
-        answer = client.post(f"{PRICES}create/", {**PLOMBA, field: value})
+        answer = as_daria.post(f"{PRICES}create/", {**PLOMBA, field: value})
 
         assert answer.status_code == 200
         assert "Niczego nie zapisano" in text_of(answer), (field, value)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.kept_form import save_form
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.attachment import accept
 from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.forms import own
 from ebok_plugin.cases.models import Case, CaseAttachment
+from ebok_plugin.ledger.models import AccountAccess
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, fault, subject
 from tests.ebok_plugin.desk.clerks import queries_of
@@ -39,18 +45,16 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"subject": subject(LAMP).pk, "text": STORY, **more}
 
 
-def test_anna_opens_a_case_and_reads_it(payers: None, anna: User) -> None:
-    client = signed_in(anna)
-
-    sent = client.post(f"{LIST}nowa/", typed(place="klatka 2"))
-    page, listed = client.get(sent["Location"]), client.get(LIST)
+def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Client) -> None:
+    sent = as_anna.post(f"{LIST}nowa/", typed(place="klatka 2"))
+    page, listed = as_anna.get(sent["Location"]), as_anna.get(LIST)
 
     case = Case.objects.get()
     assert (case.person, case.channel, case.secret_hash) == (anna.person, "EBOK", "")
     assert sent["Location"] == f"{LIST}{case.pk}/"
     assert STORY in page.content.decode()
     assert texts(parsed(listed), "//main//h2") == [f"{LAMP}, klatka 2"]
-    assert [page_problems(one) for one in (page, listed, client.get(f"{LIST}nowa/"))] == [[]] * 3
+    assert [page_problems(one) for one in (page, listed, as_anna.get(f"{LIST}nowa/"))] == [[]] * 3
 
 
 def test_a_person_without_cases_is_told_what_to_do(payers: None, anna: User) -> None:
@@ -136,14 +140,13 @@ def test_a_guest_is_led_to_the_sign_in(db: None) -> None:
         assert Client().get(f"{prefix}sprawy/").status_code == 302
 
 
-def test_four_cases_cost_the_queries_of_one(payers: None, anna: User) -> None:
-    client = signed_in(anna)
+def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: Client) -> None:
     fault(person=anna.person)
-    one = queries_of(client, LIST)
+    one = queries_of(as_anna, LIST)
     for _ in range(3):
         fault(person=anna.person)
 
-    assert queries_of(client, LIST) == one
+    assert queries_of(as_anna, LIST) == one
 
 
 def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(
@@ -159,3 +162,121 @@ def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(
         assert answer.status_code == 200
         assert parsed(answer).xpath("//*[@aria-invalid='true']")
     assert (Case.objects.count(), mine.messages.count()) == (1, 1)
+
+
+# --- of several accounts she names the one that the case is about ---
+
+
+NEW = "/e-bok/sprawy/nowa/"
+FIELD = "//*[@name='account_no']"
+Role, Scope = AccountAccess.Role, AccountAccess.Scope
+
+
+@shared
+def accounts(anna: User, nina: User) -> None:
+    """Anna pays for two, acts on a third, looks at a fourth; Nina's is none of hers."""
+    for number in ("100005", "100006"):
+        grant(open_account(number), "Anna Lis")
+    for number, scope in (("100007", Scope.ACT), ("100009", Scope.SEE)):
+        access = grant(open_account(number), "Anna Lis", Role.MANAGER, end=date(2027, 1, 1))
+        access.scope = scope
+        access.save()
+    grant(open_account("100008"), "Ńina Testowska")
+
+
+def test_anna_chooses_among_those_on_which_she_may_act(accounts: None, as_anna: Client) -> None:
+    page = as_anna.get(NEW)
+    sent = as_anna.post(NEW, typed(account_no="100006"))
+
+    chosen = texts(parsed(page), f"{FIELD}/option")
+    assert [one[:6] for one in chosen] == ["Żadneg", "100005", "100006", "100007"]
+    assert page_problems(page) == []
+    case = Case.objects.get()
+    assert sent["Location"] == f"/e-bok/sprawy/{case.pk}/"
+    assert (case.account_no, case.told_to_payer) == ("100006", True)
+
+
+def test_the_payer_reads_what_his_manager_reports_of_the_account(
+    accounts: None, anna: User, nina: User
+) -> None:
+    grant(open_account("100010"), "Ńina Testowska")
+    access = grant(open_account("100011"), "Anna Lis", Role.MANAGER, end=date(2027, 1, 1))
+    access.scope = Scope.ACT
+    access.save()
+    grant(access.account, "Ńina Testowska")
+
+    signed_in(anna).post(NEW, typed(account_no="100011"))
+
+    listed = signed_in(nina).get("/e-bok/sprawy/").content.decode()
+    assert Case.objects.get().number in listed
+
+
+def test_nobody_has_to_name_one(accounts: None, anna: User) -> None:
+    signed_in(anna).post(NEW, typed(account_no=""))
+
+    case = Case.objects.get()
+    assert (case.account_no, case.told_to_payer) == ("", False)
+
+
+def test_who_has_one_account_is_not_asked(accounts: None, nina: User) -> None:
+    client = signed_in(nina)
+
+    page = client.get(NEW)
+    client.post(NEW, typed(account_no="100005"))
+
+    assert parsed(page).xpath(FIELD) == []
+    assert Case.objects.get().account_no == ""
+
+
+def test_an_account_of_somebody_else_is_no_choice(accounts: None, anna: User) -> None:
+    for number in ("100008", "100009", "999999", "100005'--", "100005\x00"):
+        page = signed_in(anna).post(NEW, typed(account_no=number))
+
+        assert page.status_code == 200
+        assert "Wybierz konto z listy." in page.content.decode(), number
+    assert not Case.objects.exists()
+
+
+def test_of_a_whole_street_the_number_is_typed(
+    accounts: None, as_anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "MOST_LISTED", 2)
+
+    page = as_anna.get(NEW)
+    foreign = as_anna.post(NEW, typed(account_no="100008"))
+    as_anna.post(NEW, typed(account_no=" 100007 "))
+
+    assert [one.tag for one in parsed(page).xpath(FIELD)] == ["input"]
+    assert "Nie masz konta o takim numerze." in foreign.content.decode()
+    assert [page_problems(one) for one in (page, foreign)] == [[], []]
+    assert Case.objects.get().account_no == "100007"
+
+
+@pytest.mark.parametrize(
+    ("most_listed", "shown"),
+    [(50, f"string({FIELD}/option[@selected]/@value)"), (2, f"string({FIELD}/@value)")],
+)
+def test_the_account_outlives_the_session_as_the_text_does(
+    accounts: None, anna: User, monkeypatch: pytest.MonkeyPatch, most_listed: int, shown: str
+) -> None:
+    """Chosen of a list or typed: after the sign-in it is named again."""
+    monkeypatch.setattr(own, "MOST_LISTED", most_listed)
+    sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")
+
+    assert save_form(anna, NEW, own.OwnCaseForm, sent, timezone.now())
+    page = signed_in(anna).get(NEW)
+
+    assert parsed(page).xpath(shown) == "100006"
+    assert parsed(page).xpath("string(//textarea[@name='text'])").strip() == "Nie pali się"
+    assert page_problems(page) == []
+
+
+def test_an_account_that_is_his_no_more_is_not_offered_again(
+    accounts: None, nina: User, anna: User
+) -> None:
+    """She has one account now, and is not asked."""
+    sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
+
+    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
+
+    assert parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []

@@ -37,10 +37,10 @@ def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
 
 
 def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
-    daria: User, prezes: User, anna: User
+    daria: User, anna: User
 ) -> None:
     made = opened(HEAT)
-    walks(daria, prezes)["triage"](made.case)
+    walks()["triage"](made.case)
     client, number = signed_in(daria), made.case.number
     page = f"{QUEUE}{made.case.pk}/osoba/"
 
@@ -61,31 +61,28 @@ def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
 
 
 def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
-    daria: User, anna: User
+    as_daria: Client, anna: User
 ) -> None:
     made = opened()
-    client = signed_in(daria)
-    link(client, made.case, anna, proof="LETTER")
+    link(as_daria, made.case, anna, proof="LETTER")
 
-    step(client, made.case, "odlacz-osobe")
-    told = client.post(f"{QUEUE}{made.case.pk}/krok/nowe-haslo/", follow=True).content.decode()
+    step(as_daria, made.case, "odlacz-osobe")
+    told = as_daria.post(f"{QUEUE}{made.case.pk}/krok/nowe-haslo/", follow=True).content.decode()
 
     secret = re.search(r"pokazane raz: ([A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4})", told)
-    assert secret is not None
     assert case_with(made.case.number, secret[1]) == made.case
     assert case_with(made.case.number, made.secret) is None
     assert signed_in(anna).get(f"/e-bok/sprawy/{made.case.pk}/").status_code == 404
-    assert secret[1] not in client.get(f"{QUEUE}{made.case.pk}/").content.decode()
+    assert secret[1] not in as_daria.get(f"{QUEUE}{made.case.pk}/").content.decode()
 
 
-def test_whose_data_were_told_stays_with_the_case(daria: User, prezes: User, anna: User) -> None:
+def test_whose_data_were_told_stays_with_the_case(as_daria: Client, anna: User) -> None:
     made = opened(HEAT)
-    client = signed_in(daria)
-    link(client, made.case, anna, proof="DOCUMENT")
-    walks(daria, prezes)["triage"](made.case)
-    step(client, made.case, "odpowiedz", text=AMOUNT)
+    link(as_daria, made.case, anna, proof="DOCUMENT")
+    walks()["triage"](made.case)
+    step(as_daria, made.case, "odpowiedz", text=AMOUNT)
 
-    answer = step(client, made.case, "odlacz-osobe")
+    answer = step(as_daria, made.case, "odlacz-osobe")
 
     made.case.refresh_from_db()
     assert (answer.status_code, made.case.person) == (409, anna.person)
@@ -93,16 +90,15 @@ def test_whose_data_were_told_stays_with_the_case(daria: User, prezes: User, ann
 
 
 def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
-    daria: User, anna: User, nina: User
+    as_daria: Client, anna: User, nina: User
 ) -> None:
     case = fault(person=anna.person)
-    client = signed_in(daria)
 
     answers = [
-        client.get(f"{QUEUE}{case.pk}/osoba/"),
-        link(client, case, nina, proof="DOCUMENT"),
-        step(client, case, "odlacz-osobe"),
-        step(client, case, "nowe-haslo"),
+        as_daria.get(f"{QUEUE}{case.pk}/osoba/"),
+        link(as_daria, case, nina, proof="DOCUMENT"),
+        step(as_daria, case, "odlacz-osobe"),
+        step(as_daria, case, "nowe-haslo"),
     ]
 
     case.refresh_from_db()

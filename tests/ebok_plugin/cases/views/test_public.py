@@ -62,13 +62,6 @@ def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client
     assert "no-store" in first["Cache-Control"]
 
 
-def test_a_reload_of_the_answer_opens_no_second_case(client: Client) -> None:
-    sent = client.post(NEW, filled(client), follow=True)
-    client.get(sent.request["PATH_INFO"])
-
-    assert Case.objects.count() == 1
-
-
 def test_what_asks_for_a_login_is_not_among_the_subjects(client: Client) -> None:
     for name in ("Kalkulacja opłaty", "Odwołanie od uchwały lub decyzji zarządu"):
         answer = client.post(NEW, filled(client, name))
@@ -213,7 +206,7 @@ def test_an_answer_that_is_too_much_comes_back_and_nothing_is_kept(client: Clien
         assert (answer.status_code, made.case.messages.count()) == (200, 1)
 
 
-def test_cs_06_a_file_of_another_case_is_not_there(client: Client, daria: User) -> None:
+def test_cs_06_a_file_of_another_case_is_not_there(client: Client) -> None:
     mine, other = opened(), opened()
     file = SimpleUploadedFile("a.txt", b"KANAREK")
     stranger = Client()
@@ -241,11 +234,9 @@ def test_a_file_of_a_note_is_not_the_customers(client: Client, daria: User) -> N
     assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
-def test_withdrawing_asks_first_and_a_resolved_case_opens_again(
-    client: Client, daria: User, prezes: User
-) -> None:
+def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client: Client) -> None:
     made, other = opened(), opened()
-    walk(other.case, daria, prezes, "triage", "resolve")
+    walk(other.case, "triage", "resolve")
 
     entered(client, made.case, made.secret)
     asked = client.get("/sprawa/wycofanie/").content.decode()
@@ -309,11 +300,9 @@ def test_hostile_words_stay_words(client: Client) -> None:
         assert "<script>evil()" not in page.content.decode()
 
 
-def test_a_case_that_waits_for_its_customer_says_so(
-    client: Client, daria: User, prezes: User
-) -> None:
+def test_a_case_that_waits_for_its_customer_says_so(client: Client) -> None:
     made = opened()
-    walk(made.case, daria, prezes, "triage", "request_supplement")
+    walk(made.case, "triage", "request_supplement")
 
     entered(client, made.case, made.secret)
 

@@ -38,14 +38,13 @@ def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
     return client.post(f"{QUEUE}zbiorczo/{slug}/", {**ticked, **sure})
 
 
-def test_choices_narrow_every_list(house: Building, daria: User, prezes: User) -> None:
+def test_choices_narrow_every_list(house: Building, as_daria: Client) -> None:
     here, lift, elsewhere = fault(building=house), fault(name=LIFT, building=house), fault()
     heat = complaint(building=house)
-    walks(daria, prezes)["triage"](elsewhere)
-    client = signed_in(daria)
+    walks()["triage"](elsewhere)
 
     found = {
-        query: numbers(client, query)
+        query: numbers(as_daria, query)
         for query in (
             "?budynek=J1",
             "?budynek=J1&rodzaj=TICKET",
@@ -74,14 +73,13 @@ def test_choices_narrow_every_list(house: Building, daria: User, prezes: User) -
     }
 
 
-def test_only_buildings_with_a_case_are_offered(house: Building, daria: User) -> None:
-    client = signed_in(daria)
+def test_only_buildings_with_a_case_are_offered(house: Building, as_daria: Client) -> None:
     offered = "//select[@name='budynek']/option/@value"
-    before = parsed(client.get(QUEUE)).xpath(offered)
+    before = parsed(as_daria.get(QUEUE)).xpath(offered)
 
     fault(building=house)
 
-    assert (before, parsed(client.get(QUEUE)).xpath(offered)) == ([""], ["", "J1"])
+    assert (before, parsed(as_daria.get(QUEUE)).xpath(offered)) == ([""], ["", "J1"])
 
 
 def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
@@ -104,15 +102,14 @@ def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
     assert [one.action for one in told] == [*["CASE_FILTER_SAVED"] * 2, "CASE_FILTER_REMOVED"]
 
 
-def test_twenty_filters_are_enough(daria: User) -> None:
+def test_twenty_filters_are_enough(daria: User, as_daria: Client) -> None:
     SavedFilter.objects.bulk_create(
         SavedFilter(clerk=daria, name=f"Filtr {at}", query="") for at in range(20)
     )
-    client = signed_in(daria)
 
-    page = client.post(f"{QUEUE}filtry/", {"nazwa": "Jeszcze jeden"}, follow=True)
-    nameless = client.post(f"{QUEUE}filtry/", {"nazwa": "x" * 41}, follow=True)
-    client.post(f"{QUEUE}filtry/", {"nazwa": "Filtr 3", "widok": "moje"})
+    page = as_daria.post(f"{QUEUE}filtry/", {"nazwa": "Jeszcze jeden"}, follow=True)
+    nameless = as_daria.post(f"{QUEUE}filtry/", {"nazwa": "x" * 41}, follow=True)
+    as_daria.post(f"{QUEUE}filtry/", {"nazwa": "Filtr 3", "widok": "moje"})
 
     assert "najwyżej 20 filtrów" in page.content.decode()
     assert "do 40 znaków" in nameless.content.decode()
@@ -120,17 +117,16 @@ def test_twenty_filters_are_enough(daria: User) -> None:
     assert SavedFilter.objects.count() == 20
 
 
-def test_several_are_assigned_after_one_question(daria: User, prezes: User) -> None:
+def test_several_are_assigned_after_one_question(as_daria: Client) -> None:
     new, begun, done = fault(), complaint(), fault()
     for case, names in ((begun, ["triage", "take_up"]), (done, ["triage", "resolve"])):
         for name in names:
-            walks(daria, prezes)[name](case)
+            walks()[name](case)
     ewa = staff("ewa", "case_clerk")
-    client = signed_in(daria)
 
-    asked = bulk(client, "przydziel", new, begun, done)
+    asked = bulk(as_daria, "przydziel", new, begun, done)
     untouched = Case.objects.filter(assigned_to=ewa).count()
-    answer = bulk(client, "przydziel", new, begun, done, assigned_to=ewa.pk)
+    answer = bulk(as_daria, "przydziel", new, begun, done, assigned_to=ewa.pk)
 
     page = parsed(asked)
     assert texts(page, "//section//h2") == [
@@ -158,13 +154,12 @@ def test_urgency_of_several(daria: User) -> None:
     ]
 
 
-def test_several_reports_of_one_thing_become_one(daria: User) -> None:
+def test_several_reports_of_one_thing_become_one(as_daria: Client) -> None:
     first, second, third, heat = fault(), fault(), fault(), complaint()
-    client = signed_in(daria)
 
-    asked = bulk(client, "powtorzone", second, first, third)
-    unknown = bulk(client, "powtorzone", second, third, number="SPR/2026/999999")
-    bulk(client, "powtorzone", second, first, third, number=first.number.lower())
+    asked = bulk(as_daria, "powtorzone", second, first, third)
+    unknown = bulk(as_daria, "powtorzone", second, third, number="SPR/2026/999999")
+    bulk(as_daria, "powtorzone", second, first, third, number=first.number.lower())
 
     assert first.number in parsed(asked).xpath("//input[@name='number']/@value")
     assert "Nie ma sprawy o takim numerze." in unknown.content.decode()
@@ -175,13 +170,11 @@ def test_several_reports_of_one_thing_become_one(daria: User) -> None:
     assert heat.links.count() == 0
 
 
-def test_one_refusal_stops_them_all(
-    daria: User, prezes: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_refusal_stops_them_all(daria: User, monkeypatch: pytest.MonkeyPatch) -> None:
     """Somebody else ended one of them between the question and the answer."""
     first, second = fault(), fault()
     monkeypatch.setattr("ebok_plugin.cases.views.bulk.is_open_to", lambda verb, case: True)
-    walk(second, daria, prezes, "triage", "resolve")
+    walk(second, "triage", "resolve")
     main = fault()
 
     answer = bulk(signed_in(daria), "powtorzone", first, second, number=main.number)
@@ -192,14 +185,12 @@ def test_one_refusal_stops_them_all(
     assert first.state == "NEW"
 
 
-def test_nothing_ticked_is_said(daria: User) -> None:
-    client = signed_in(daria)
-
+def test_nothing_ticked_is_said(as_daria: Client) -> None:
     for keys in ([], ["zmyslony"], ["00000000-0000-0000-0000-000000000000"]):
-        page = client.post(f"{QUEUE}zbiorczo/pilnosc/", {"wybrane": keys}, follow=True)
+        page = as_daria.post(f"{QUEUE}zbiorczo/pilnosc/", {"wybrane": keys}, follow=True)
 
         assert "Zaznacz co najmniej jedną sprawę" in page.content.decode(), keys
-        assert client.post(f"{QUEUE}zbiorczo/usun/", {"wybrane": keys}).status_code == 404
+        assert as_daria.post(f"{QUEUE}zbiorczo/usun/", {"wybrane": keys}).status_code == 404
 
 
 def test_only_who_handles_cases_ticks_them() -> None:
@@ -215,12 +206,11 @@ def test_only_who_handles_cases_ticks_them() -> None:
     assert case.priority == "NORMAL"
 
 
-def test_no_cell_of_the_file_runs_as_a_formula(daria: User) -> None:
+def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client) -> None:
     fault(contact=Contact("=HYPERLINK(1)"), place="<script>evil()</script>")
-    client = signed_in(daria)
 
-    page = client.get(QUEUE).content.decode()
-    file = b"".join(client.get(f"{QUEUE}?export=csv").streaming_content).decode("utf-8-sig")
+    page = as_daria.get(QUEUE).content.decode()
+    file = b"".join(as_daria.get(f"{QUEUE}?export=csv").streaming_content).decode("utf-8-sig")
 
     assert "<script>evil()" not in page
     assert "'=HYPERLINK(1)" in file
@@ -237,15 +227,14 @@ def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings: Any) 
     assert str(TODAY) == "2026-11-20"
 
 
-def test_four_cases_and_filters_cost_the_queries_of_one(daria: User) -> None:
-    client = signed_in(daria)
+def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: Client) -> None:
     costs = []
     for count in (1, 3):
         for at in range(count):
             fault()
             name = f"Filtr {count}/{at}"
             SavedFilter.objects.create(clerk=daria, name=name, query="widok=moje")
-        costs.append(queries_of(client, QUEUE))
+        costs.append(queries_of(as_daria, QUEUE))
 
     assert costs[0] == costs[1]
 

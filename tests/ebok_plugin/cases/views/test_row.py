@@ -6,6 +6,7 @@ import hashlib
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -48,14 +49,13 @@ def shown(answer: object) -> dict[str, list[str]]:
     }
 
 
-def test_anna_complains_of_a_payment(account: Account, anna: User) -> None:
+def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Client) -> None:
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
-    client = signed_in(anna)
 
-    asked = client.get(ENTRY)
-    sent = client.post(ENTRY, CLAIM)
-    page = client.get(sent["Location"])
+    asked = as_anna.get(ENTRY)
+    sent = as_anna.post(ENTRY, CLAIM)
+    page = as_anna.get(sent["Location"])
 
     case = Case.objects.get()
     assert (case.person, case.channel, case.account_no, case.premises, case.building) == (
@@ -96,10 +96,9 @@ def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna
 
 
 def test_what_changed_since_is_named_to_her_and_to_the_desk(
-    account: Account, anna: User, daria: User
+    account: Account, as_anna: Client, daria: User
 ) -> None:
-    client = signed_in(anna)
-    page = client.post(ENTRY, CLAIM)["Location"]
+    page = as_anna.post(ENTRY, CLAIM)["Location"]
     reverse_entry(
         account.entries.get(seq=2),
         on=date(2026, 11, 18),
@@ -109,7 +108,7 @@ def test_what_changed_since_is_named_to_her_and_to_the_desk(
     )
     finance = staff("ksiegowa", "finance_clerk", "case_clerk")
 
-    hers = client.get(page)
+    hers = as_anna.get(page)
     key = Case.objects.get().pk
     desk = [signed_in(one).get(f"/admin/sprawy/{key}/") for one in (finance, daria)]
 
@@ -144,26 +143,23 @@ def test_the_row_of_somebody_else_is_not_there(account: Account, nina: User) -> 
 
 
 def test_who_lost_the_right_reads_the_copy_and_nothing_of_today(
-    account: Account, anna: User
+    account: Account, as_anna: Client
 ) -> None:
-    client = signed_in(anna)
     grant(open_account("100006"), "Anna Lis")
-    page = client.post(ENTRY, CLAIM)["Location"]
+    page = as_anna.post(ENTRY, CLAIM)["Location"]
     AccountAccess.objects.filter(account=account).update(valid_to=date(2026, 11, 19))
 
-    answer = client.get(page)
+    answer = as_anna.get(page)
 
     assert shown(answer)["Skorygowano"] == ["nie"]
     assert "Dzisiejszych liczb nie możesz stąd zobaczyć." in answer.content.decode()
     assert "/e-bok/konto/100005/" not in answer.content.decode()
-    assert client.get(ENTRY).status_code == 404
+    assert as_anna.get(ENTRY).status_code == 404
 
 
-def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, anna: User) -> None:
-    client = signed_in(anna)
-
-    first, again = (client.post(ENTRY, CLAIM) for _ in range(2))
-    page = client.get(ENTRY)
+def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, as_anna: Client) -> None:
+    first, again = (as_anna.post(ENTRY, CLAIM) for _ in range(2))
+    page = as_anna.get(ENTRY)
 
     assert first["Location"] == again["Location"]
     assert Case.objects.count() == DisputedRow.objects.count() == 1
@@ -171,11 +167,10 @@ def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, anna: U
     assert page_problems(page) == []
 
 
-def test_who_may_only_look_complains_of_nothing(account: Account, anna: User) -> None:
+def test_who_may_only_look_complains_of_nothing(account: Account, as_anna: Client) -> None:
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
-    client = signed_in(anna)
 
-    page, sent = client.get(ENTRY), client.post(ENTRY, CLAIM)
+    page, sent = as_anna.get(ENTRY), as_anna.post(ENTRY, CLAIM)
 
     for answer in (page, sent):
         assert "Reklamację złoży płatnik" in answer.content.decode()
@@ -192,8 +187,7 @@ def test_words_that_cannot_be_are_told_at_their_field(account: Account, anna: Us
     assert not Case.objects.exists()
 
 
-def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, anna: User) -> None:
-    client = signed_in(anna)
+def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: Client) -> None:
     year = "2026-01-01", "2026-11-20"
     own, component = f"text()='{LINK}'", "ancestor::details[summary='Zgłoś reklamację składnika']"
 
@@ -203,18 +197,17 @@ def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, anna: User
         ("naliczenie/1/", component, "charge-line/100005.1.1"),
         ("zestawienie/?od={}&do={}".format(*year), own, "statement/100005.{}.{}".format(*year)),
     ):
-        tree = parsed(client.get(f"/e-bok/konto/100005/{page}"))
+        tree = parsed(as_anna.get(f"/e-bok/konto/100005/{page}"))
         [address] = tree.xpath(f"//main//a[{link}]/@href")
 
         assert address == f"/e-bok/sprawy/pozycja/{row}/"
-        assert client.get(address).status_code == 200
+        assert as_anna.get(address).status_code == 200
 
 
-def test_four_more_payments_cost_the_queries_of_none(account: Account, anna: User) -> None:
-    client = signed_in(anna)
-    page = client.post(ENTRY, CLAIM)["Location"]
-    costs = [queries_of(client, one) for one in (page, ENTRY)]
+def test_four_more_payments_cost_the_queries_of_none(account: Account, as_anna: Client) -> None:
+    page = as_anna.post(ENTRY, CLAIM)["Location"]
+    costs = [queries_of(as_anna, one) for one in (page, ENTRY)]
     for day in ("01", "02", "03", "04"):
         pay(account, f"2026-11-{day}", "1.00")
 
-    assert [queries_of(client, one) for one in (page, ENTRY)] == costs
+    assert [queries_of(as_anna, one) for one in (page, ENTRY)] == costs

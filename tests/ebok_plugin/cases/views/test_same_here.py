@@ -16,7 +16,6 @@ from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.models import Case, SameHere
-from tests.clients import signed_in
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, complaint, fault, subject, walks
 from tests.ebok_plugin.desk.clerks import queries_of
@@ -61,10 +60,13 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"subject": subject(LAMP).pk, "text": STORY, "building": house().pk, **more}
 
 
-def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(db: None) -> None:
+def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(
+    client: Client,
+) -> None:
+    """And above no complaint."""
     lamp()
 
-    page = Client().get(NEW)
+    page = client.get(NEW)
 
     assert known(page) == [
         "Oświetlenie klatki lub terenu, ul. Wzorcowa 1naprawa do 27 listopada 2026"
@@ -72,6 +74,7 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(db: 
     assert CANARY not in page.content.decode()
     assert "Jan Obcy" not in page.content.decode()
     assert page_problems(page) == []
+    assert known(client.get("/sprawa/nowa/?rodzaj=COMPLAINT")) == []
 
 
 def test_a_term_that_has_passed_is_not_promised(db: None) -> None:
@@ -105,20 +108,19 @@ def test_one_press_adds_a_stranger_and_gives_the_number(db: None) -> None:
     assert Case.objects.count() == 1
 
 
-def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User) -> None:
+def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Client) -> None:
     grant(open_account("100005"), "Anna Lis")
     case = lamp()
-    client = signed_in(anna)
 
     for _ in range(2):
-        client.post(SAME, {"usterka": str(case.pk)})
-    listed = client.get("/e-bok/sprawy/")
+        as_anna.post(SAME, {"usterka": str(case.pk)})
+    listed = as_anna.get("/e-bok/sprawy/")
 
     assert SameHere.objects.get().person == anna.person
     assert "Dopisane: to samo u mnie" in listed.content.decode()
     assert case.number in listed.content.decode()
     assert CANARY not in listed.content.decode()
-    assert client.get(f"/e-bok/sprawy/{case.pk}/").status_code == 404
+    assert as_anna.get(f"/e-bok/sprawy/{case.pk}/").status_code == 404
     assert page_problems(listed) == []
 
 
@@ -172,14 +174,13 @@ def test_another_fault_is_not_held_up(client: Client) -> None:
         assert Case.objects.count() == number
 
 
-def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(anna: User) -> None:
+def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client) -> None:
     grant(open_account("100005"), "Anna Lis")
     lamp()
     lamp(building=house("B-02", "ul. Obca 2"))
-    client = signed_in(anna)
 
-    page = client.get("/e-bok/sprawy/nowa/?rodzaj=TICKET")
-    offered = client.post("/e-bok/sprawy/nowa/?rodzaj=TICKET", typed())
+    page = as_anna.get("/e-bok/sprawy/nowa/?rodzaj=TICKET")
+    offered = as_anna.post("/e-bok/sprawy/nowa/?rodzaj=TICKET", typed())
 
     assert len(known(page)) == 1
     assert "ul. Obca 2" not in known(page)[0]
@@ -187,18 +188,11 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(anna: User) -> 
     assert [page_problems(one) for one in (page, offered)] == [[], []]
 
 
-def test_above_a_complaint_nothing_is_offered(db: None) -> None:
-    lamp()
-
-    assert known(Client().get("/sprawa/nowa/?rodzaj=COMPLAINT")) == []
-
-
-def test_the_desk_reads_how_many_have_it(daria: User) -> None:
+def test_the_desk_reads_how_many_have_it(as_daria: Client) -> None:
     case = lamp()
     Client().post(SAME, {"usterka": str(case.pk)})
-    client = signed_in(daria)
 
-    facts = texts(parsed(client.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
+    facts = texts(parsed(as_daria.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
 
     assert any(one.startswith("To samo u sąsiadów") and one.endswith("1") for one in facts)
 
