@@ -138,5 +138,5 @@ def test_every_verb_of_a_domain_folder_is_reached() -> None:
         if f"{module}.{name}" not in live
     }
 
-    assert len(live) > 5_000
+    assert any(".domain." in name for name in live)
     assert alone == ALLOWED.keys()

@@ -1,4 +1,4 @@
-"""The lock files are the whole of what is installed.
+"""The lock files are the whole of what is installed, and what they name is what runs.
 
 What resolves beside a lock takes the newest release of what is asked for with an extra
 (`coverage[toml]`), finds that it has no hash and stops: a release made elsewhere broke the start.
@@ -8,50 +8,55 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.sources import ROOT
+
+LOCKS = {name: ROOT / "requirements" / f"{name}.txt" for name in ("install", "run", "dev")}
 
 
-def test_a_lock_is_taken_as_it_is() -> None:
+def locked(name: str) -> dict[str, str]:
+    found = re.findall(r"^([\w.-]+)==(\S+)", LOCKS[name].read_text(), re.MULTILINE)
+    return {canonicalize_name(package): version for package, version in found}
+
+
+def test_a_lock_is_taken_as_it_is_by_hash_from_any_index() -> None:
     lines = (ROOT / "Makefile").read_text().splitlines()
     installs = [line for line in lines if "pip install" in line]
-
     assert "LOCKED = --no-deps --require-hashes -r" in lines
-    assert len(installs) == 2
+    assert installs
     assert [line for line in installs if not line.endswith(" $(LOCKED)")] == []
 
+    for name, file in LOCKS.items():
+        assert "index-url" not in file.read_text()
+        packages = re.split(r"\n(?=[\w])", re.sub(r"^ *#.*\n", "", file.read_text(), flags=re.M))
+        assert [
+            one for one in packages if not re.match(r"[\w.-]+==\S+ \\\n *--hash=sha256", one)
+        ] == []
+        assert len(packages) == len(locked(name))
 
-def test_a_lock_names_all_that_it_needs() -> None:
-    locked = {
-        canonicalize_name(name): version
-        for name, version in re.findall(
-            r"^([\w.-]+)==(\S+)", (ROOT / "requirements/dev.txt").read_text(), re.MULTILINE
-        )
-    }
+
+def test_a_lock_names_all_that_it_needs_in_the_version_that_runs() -> None:
+    versions = locked("dev")
 
     def is_locked(needed: Requirement) -> bool:
-        version = locked.get(canonicalize_name(needed.name))
+        version = versions.get(canonicalize_name(needed.name))
         return version is not None and needed.specifier.contains(version, prereleases=True)
 
     missing = [
         f"{name} → {needed}"
-        for name in locked
+        for name in versions
         for needed in map(Requirement, distribution(name).requires or ())
         if (needed.marker is None or needed.marker.evaluate({"extra": ""}))
         and not is_locked(needed)
     ]
 
     assert missing == []
+    assert {name: distribution(name).version for name in versions} == versions
+    assert "wagtail-cache" not in versions
 
 
 def test_the_running_lock_is_part_of_the_tests_lock() -> None:
-    running, testing = (
-        set(re.findall(r"^[\w.-]+==\S+", (ROOT / f"requirements/{lock}.txt").read_text(), re.M))
-        for lock in ("run", "dev")
-    )
-
-    assert running - testing == set()
+    assert locked("run").items() <= locked("dev").items()
