@@ -72,14 +72,6 @@ class Canary:
     name: str
     document: Document
 
-    @property
-    def title_word(self) -> str:
-        return f"Zqt{self.name}"
-
-    @property
-    def body_word(self) -> str:
-        return f"wxb{self.name}"
-
 
 def user_of(who: str) -> User | AnonymousUser:
     login = LOGINS[who]

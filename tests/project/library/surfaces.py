@@ -1,6 +1,6 @@
 """Every address of the library, by what it may show.
 
-An address that is mounted and not named here fails `test_nothing_is_forgotten.py`: whoever adds
+An address that is mounted and not named here fails `test_pages.py`: whoever adds
 one says what it may show, and the tests of this folder hold it to that.
 """
 
@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
+from tests.boundaries.test_guards import screens
 from tests.project.library.canaries import PUBLIC, readable_inside
 
 UNKNOWN = "5b7d0c0c-1111-4000-8000-000000000000"
@@ -109,27 +109,12 @@ def paper_addresses() -> Iterator[tuple[str, tuple[int, ...]]]:
 
 def desk_addresses(key: str, version: int) -> Iterator[str]:
     """Every address of the library's desks, its parts filled with a paper's own keys."""
-    for route, name, module in mounted(get_resolver()):
-        if not route.startswith("admin/") or not (
-            module.startswith(DESKS) or name.startswith(DESKS)
-        ):
+    for screen in screens():
+        of_desk = any(one.startswith(DESKS) for one in (screen.name, screen.view.__module__))
+        if not screen.address.startswith("admin/") or not of_desk:
             continue
-        filled = re.sub(r"\(\?P<\w+>\[0-9a-f\].*?\{12\}\)", key, route)
+        filled = re.sub(r"\(\?P<\w+>\[0-9a-f\].*?\{12\}\)", key, screen.address)
         filled = re.sub(r"\(\?P<\w+>\\d\{1,18\}\)|<int:\w+>", str(version), filled)
         filled = filled.replace("<str:object_type>", "members_area_library.Document")
         filled = re.sub(r"<(?:uuid|str|slug):\w+>", key, filled)
         yield "/" + filled.replace("^", "").replace("$", "")
-
-
-def mounted(
-    resolver: URLResolver, before: str = "", space: str = ""
-) -> Iterator[tuple[str, str, str]]:
-    """(route, name with its namespace, module of the view) of everything that is mounted."""
-    for one in resolver.url_patterns:
-        route = before + str(one.pattern)
-        if isinstance(one, URLPattern):
-            module: Any = getattr(one.callback, "__module__", "")
-            yield route, space + (one.name or ""), module
-        else:
-            inner = f"{one.namespace}:" if one.namespace else ""
-            yield from mounted(one, route, space + inner)
