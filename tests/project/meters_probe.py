@@ -1,6 +1,6 @@
 """Meters on a new site, by hand: each person goes by links from the own first screen.
 
-Run by test_meters_by_hand.py in a process of its own, under production settings and without demo
+Run by test_setup_coop.py in a process of its own, under production settings and without demo
 data. Prints JSON: what each person read on the way.
 """
 
@@ -8,29 +8,26 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from typing import Any
 
-import django
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
+from cms_ext.office.rules.clock import business_today
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.meters.models import Meter
+from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.people import resident, staff
+
 
 def main(answers: str) -> None:
-    django.setup()
     call_command("setup_coop", answers, "--json", stdout=io.StringIO())
     print(json.dumps(walk(), ensure_ascii=False))
 
 
 def walk() -> dict[str, Any]:
-    from cms_ext.office.rules.clock import business_today  # noqa: PLC0415 - after setup
-    from ebok_plugin.ledger.models import Account  # noqa: PLC0415 - after setup
-    from ebok_plugin.meters.models import Meter  # noqa: PLC0415 - after setup
-    from tests.ebok_plugin.ledger.books import open_account  # noqa: PLC0415 - after setup
-    from tests.ebok_plugin.ledger.holders import grant  # noqa: PLC0415 - after setup
-    from tests.people import resident, staff  # noqa: PLC0415 - after setup
-
     # The afternoon before: a clerk, a flat, and Anna, who pays for it and has her login.
     grant(open_account("100001", "Anna Lis"), "Anna Lis")
     clerk = Person(staff("finanse", "finance_clerk"), "/admin/")
@@ -143,7 +140,3 @@ class Person:
 
 def words(element: Any) -> str:
     return " ".join(element.text_content().replace("\N{NO-BREAK SPACE}", " ").split())
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 
-import django
 from django.core.checks import run_checks
 from django.test import Client
+
+from cms_ext.people.identity.models import User
 
 PEOPLE = {
     "guest": None,
@@ -24,14 +24,15 @@ PEOPLE = {
 }
 
 
-def main(asked: dict[str, list[str]]) -> None:
-    django.setup()
+def main(asked: str) -> None:
     home = client_of("guest").get("/").content.decode()
     print(
         json.dumps(
             {
                 "problems": [problem.msg for problem in run_checks()],
-                "statuses": {who: statuses(who, addresses) for who, addresses in asked.items()},
+                "statuses": {
+                    who: statuses(who, addresses) for who, addresses in json.loads(asked).items()
+                },
                 "menu": links(home, "Główne menu"),
                 "tiles": tiles(home),
                 "panels": panels(client_of("guest")),
@@ -43,8 +44,6 @@ def main(asked: dict[str, list[str]]) -> None:
 
 
 def client_of(who: str) -> Client:
-    from cms_ext.people.identity.models import User  # noqa: PLC0415 - after setup
-
     client = Client()
     username = PEOPLE[who]
     if username:
@@ -80,11 +79,5 @@ def admin_menu(client: Client) -> list[str]:
 
 
 def permissions(who: str) -> list[str]:
-    from cms_ext.people.identity.models import User  # noqa: PLC0415 - after setup
-
     user = User.objects.get(username=PEOPLE[who])
     return sorted(p for p in user.get_all_permissions() if p.startswith("ping_plugin."))
-
-
-if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 
-import django
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.test import Client
 
+from tests.page_checks import page_problems, parsed
+
 
 def main(answers: str) -> None:
-    django.setup()
     print(
         json.dumps(
             {
@@ -40,8 +39,6 @@ def set_up(answers: str) -> dict[str, object]:
 
 def pages() -> dict[str, object]:
     """Every address that a guest gets to from the home page, with its status and what is wrong."""
-    from tests.page_checks import page_problems, parsed  # noqa: PLC0415 - after setup
-
     client = Client(headers={"host": settings.ALLOWED_HOSTS[0], "x-forwarded-proto": "https"})
     waiting, found = ["/"], {}
     while waiting:
@@ -58,7 +55,3 @@ def pages() -> dict[str, object]:
             ]
         answer.close()
     return found
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

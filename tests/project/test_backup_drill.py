@@ -178,18 +178,6 @@ def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
     assert count(restored, during) == count(restored, last)
 
 
-def test_a_copy_of_the_file_alone_would_lack_it(demo_site: Path, tmp_path: Path) -> None:
-    """Why there is a command: this is what an operator would do by hand."""
-    database = copied(demo_site, tmp_path / "data") / "coop.sqlite3"
-    with closing(sqlite3.connect(database, isolation_level=None)) as busy:
-        busy.execute("PRAGMA wal_autocheckpoint=0")
-        busy.execute(SESSION, ["tylko-w-wal"])
-        shutil.copyfile(database, tmp_path / "sam-plik.sqlite3")
-        with closing(sqlite3.connect(tmp_path / "sam-plik.sqlite3")) as alone:
-            found = alone.execute("SELECT 1 FROM django_session WHERE session_key='tylko-w-wal'")
-            assert found.fetchall() == []
-
-
 def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> None:
     before = files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent")
 

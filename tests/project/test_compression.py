@@ -5,11 +5,10 @@ from __future__ import annotations
 import gzip
 
 import pytest
-from django.test import Client
 
 from cms_ext.base.realm import GATED_PREFIXES
 from tests.browser.sights import SIGHTS
-from tests.project.doors import as_
+from tests.project.doors import resident
 
 pytestmark = [
     pytest.mark.django_db,
@@ -32,15 +31,10 @@ PAGES = {
 }  # fmt: skip
 
 
-def reader(login: str) -> Client:
-    realm = "ikcs" if login.startswith("IKCS") else "ebok"
-    client = as_(f"{realm}:{login.lower()}")
-    client.cookies["coop_guess"] = GUESS
-    return client
-
-
 def test_every_page_of_the_panels_is_compressed_and_says_no_guess_again() -> None:
-    people = {who: reader(who) for who, _address in PAGES.values()}
+    people = {who: resident(who) for who, _address in PAGES.values()}
+    for client in people.values():
+        client.cookies["coop_guess"] = GUESS
     said, plain, longer = [], [], []
 
     for name, (who, address) in PAGES.items():
@@ -55,5 +49,5 @@ def test_every_page_of_the_panels_is_compressed_and_says_no_guess_again() -> Non
             name for one in (asked, below) if one.get("Content-Encoding", "identity") == "gzip"
         ]
 
-    assert len(PAGES) > 20
+    assert PAGES
     assert (said, plain, longer) == ([], [], [])

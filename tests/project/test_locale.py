@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
@@ -68,18 +67,17 @@ def test_the_compiled_catalogue_is_that_of_the_source() -> None:
     assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
 
 
-@pytest.mark.parametrize(
-    ("count", "said"),
-    [
-        (1, "1 dokument"),
-        (2, "2 dokumenty"),
-        (5, "5 dokumentów"),
-        (12, "12 dokumentów"),
-        (22, "22 dokumenty"),
-        (112, "112 dokumentów"),
-    ],
-)
-def test_counting_in_polish(count: int, said: str) -> None:
-    form = ngettext("%(number)s dokument", "%(number)s dokumentów", count)
+def test_counting_in_polish() -> None:
+    said = {
+        1: "1 dokument",
+        2: "2 dokumenty",
+        5: "5 dokumentów",
+        12: "12 dokumentów",
+        22: "22 dokumenty",
+        112: "112 dokumentów",
+    }
 
-    assert form % {"number": count} == said
+    assert {
+        count: ngettext("%(number)s dokument", "%(number)s dokumentów", count) % {"number": count}
+        for count in said
+    } == said

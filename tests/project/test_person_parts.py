@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from django.apps import apps
 
 from cms_ext.operations.plugin_kit.conformance.rules import person
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.plugins import PluginConfig, plugin_configs
 
-pytestmark = pytest.mark.django_db
-
-PARTS = [config.name for config in plugin_configs() if config.plugin.person]
+PARTS = [config for config in plugin_configs() if config.plugin.person]
 
 
 def test_there_are_such_parts() -> None:
     assert PARTS
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_the_rule_of_the_kit_holds(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.django_db
+@pytest.mark.parametrize("config", PARTS, ids=lambda config: config.name)
+def test_the_rule_of_the_kit_holds(config: PluginConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also a sentence that there is nothing tells something, so no demo is needed."""
     monkeypatch.setattr(CheckedPlugin, "load_demo", lambda _subject: None)
-    (config,) = (one for one in apps.get_app_configs() if one.name == name)
-    assert isinstance(config, PluginConfig)
 
     assert list(person.findings(CheckedPlugin(config))) == []

@@ -44,15 +44,6 @@ def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
         ({"DEBUG": "true"}, "DEBUG jest włączony"),
         ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji pokazowej"),
     ],
-    ids=[
-        "no secret",
-        "demo secret",
-        "49 signs",
-        "short audit key",
-        "no seal key",
-        "debug",
-        "pinned day",
-    ],
 )
 def test_a_setting_that_only_a_demo_may_have(
     tmp_path: Path, changes: dict[str, str], said: str

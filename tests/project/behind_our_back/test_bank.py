@@ -121,29 +121,16 @@ def test_what_was_changed_is_found() -> None:
     assert missed(FUNCTIONS, auditors) == []
 
 
+TEXTS = "bank_ref title name address counterparty_nrb virtual_raw raw_61 raw_86"
 REFUSED = [
-    f"DELETE FROM {FILE}",
-    f"DELETE FROM {STATEMENT}",
-    f"DELETE FROM {LINE}",
+    *(f"DELETE FROM {table}" for table in (FILE, STATEMENT, LINE)),
     *(f"UPDATE {FILE} SET {column} = '1'" for column in ("sha256", "original", "filename")),
     f"UPDATE {FILE} SET state = 'QUARANTINED'",
     f"UPDATE {STATEMENT} SET closing = closing + 1",
     f"UPDATE {LINE} SET amount = -amount",
     f"UPDATE {LINE} SET value_date = '2026-01-01'",
     f"UPDATE {LINE} SET line_no = line_no + 100",
-    *(
-        f"UPDATE {LINE} SET {column} = '1'"
-        for column in (
-            "bank_ref",
-            "title",
-            "name",
-            "address",
-            "counterparty_nrb",
-            "virtual_raw",
-            "raw_61",
-            "raw_86",
-        )
-    ),
+    *(f"UPDATE {LINE} SET {column} = '1'" for column in TEXTS.split()),
 ]
 
 

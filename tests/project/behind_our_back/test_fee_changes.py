@@ -1,4 +1,4 @@
-"""What was changed behind our back of late notices → what `verify_ledger` says of it.
+"""What was changed behind our back of fee changes and late notices → what `verify_ledger` says.
 
 Anna was told in time of both changes of EKS (4,60 → 4,85 in April, 4,95 in July 2027), Piotr of the
 second only; DZW became cheaper in April and Piotr's letter never came.
@@ -20,11 +20,13 @@ from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import digest
+from ebok_plugin.fee_changes.domain.contest import open_contest
+from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.domain.fee_change import NewRate
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.letter_log import KEPT
 from ebok_plugin.fee_changes.domain.settling import recount_old_rates
-from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
+from ebok_plugin.fee_changes.models import Contest, FeeChange, FeeNotice, NoticeOverride
 from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
@@ -32,7 +34,7 @@ from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
 from tests.ebok_plugin.fee_changes.conftest import felicja, kamil
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
-from tests.project.behind_our_back.by_table import after_each, run, undone
+from tests.project.behind_our_back.by_table import after_each, by_table, missed, run, undone
 from tests.shared_rows import shared
 
 __all__ = ["felicja", "kamil"]
@@ -253,3 +255,65 @@ def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account) -> N
 
     assert not FeeNotice.objects.filter(account=piotr).exists()
     assert of_letters() == set()
+
+
+RATE, OPINION, CASE = (
+    f"ebok_plugin_fee_changes_{one}" for one in ("changedrate", "noticeoverride", "contest")
+)
+SEALED = {
+    "nowa stawka: było 4.8500, jest 5.0000": f"UPDATE {RATE} SET rate = 5",
+    "od: było 01.04.2027": f"UPDATE {RATE} SET planned_from = '2027-05-01'",
+    "rodzaj kosztu: było": f"UPDATE {RATE} SET kind = 'INDEPENDENT'",
+    "dotychczasowa stawka: było": f"UPDATE {RATE} SET old_rate = 1",
+    "zmieniana stawka nr": (
+        f"DELETE FROM {CASE}edrate_exceptions; DELETE FROM {CASE}edrate; DELETE FROM {RATE}"
+    ),
+    "doręczono: było": f"UPDATE {DELIVERY} SET delivered_on = '2027-01-02'",
+    "wysłano: było": f"UPDATE {DELIVERY} SET sent_on = '2026-01-02'",
+    "zawiadomienie: było": f"UPDATE {DELIVERY} SET notice_id = (SELECT notice_id FROM {OPINION})",
+    "doręczenie zawiadomienia nr": f"DELETE FROM {DELIVERY}",
+    "zatwierdził: było": f"UPDATE {OPINION} SET approved_by_id = 1",
+    "usunięto go poza serwisem": f"DELETE FROM {OPINION}",
+    "pozew z dnia: było": f"UPDATE {CASE} SET filed_on = '2026-01-02'",
+    "prawomocne z dniem: było brak, jest 31.12.2027": (
+        f"UPDATE {CASE} SET state = 'LOST_BY_COOP', final_on = '2027-12-31'"
+    ),
+}
+
+
+@shared
+def case(felicja: Origin, kamil: Origin) -> Contest:
+    """Anna contests the change of EKS in court; a lawyer holds Piotr's late letter in time."""
+    anna, piotr = april(felicja, kamil)
+    letter = FeeNotice.objects.get(account=piotr)
+    propose_override(letter, opinion="Doręczono skutecznie.", origin=felicja)
+    change = letter.change
+    day = date(2026, 11, 20)
+    rates = list(change.rates.all())
+    return open_contest(
+        anna, change, filed_on=day, court_ref="I C 1/27", rates=rates, origin=felicja, today=day
+    )
+
+
+def of_sealed_rows() -> str:
+    """What is said of these; the triggers of other tables are off for the test."""
+    return "\n".join(one.message for one in audit() if one.auditor == "sealed_rows")
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("case")
+def test_untouched_sealed_rows_are_no_finding() -> None:
+    assert of_sealed_rows() == ""
+
+
+@pytest.mark.both_databases
+@pytest.mark.usefixtures("case", "triggers_off")
+def test_a_sealed_row_that_was_changed_is_found() -> None:
+    assert missed(by_table(SEALED), of_sealed_rows) == []
+
+
+@pytest.mark.usefixtures("case")
+def test_a_sealed_row_that_is_forgotten_at_the_end_of_its_term_is_no_finding() -> None:
+    forget_fee_changes(Account.objects.all())
+
+    assert (of_sealed_rows(), NoticeOverride.objects.count()) == ("", 0)

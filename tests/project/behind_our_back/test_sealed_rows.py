@@ -6,9 +6,12 @@ untouched book `verify_ledger` finds nothing.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +21,7 @@ from pytest_django import Settings
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.office.sealed_rows.domain.sealing import begin_all
+from cms_ext.office.sealed_rows.domain.sealing import begin_all, sealed_models
 from cms_ext.office.sealed_rows.domain.verify import verify_rows
 from cms_ext.office.sealed_rows.models import RowHead, RowSeal
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit, rows_told
@@ -29,6 +32,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.project.behind_our_back.by_table import by_table, missed, run
 from tests.project.behind_our_back.test_ledger import NIGHT
 from tests.shared_rows import shared
+from tests.sources import ROOT
 
 pytestmark = pytest.mark.django_db
 ACCOUNT, ACCESS = "ebok_plugin_ledger_account", "ebok_plugin_ledger_accountaccess"
@@ -239,3 +243,29 @@ def test_verifying_asks_as_often_for_two_accounts_as_for_six(book: Account) -> N
         list(verify_rows())
 
     assert len(many) == len(few)
+
+
+DECISION = ROOT / "docs" / "decisions" / "0032-sealed-rows.md"
+FIGURES = (
+    *("ledger", "charges", "interest", "media", "fee_changes", "exchange", "meters"),
+    *("waste_tariffs", "waste_fees", "declarations"),
+)
+# Of the desk only what is posted later, its notes of calls are no figures; and the places whose
+# area, persons and property charges are computed with.
+OTHERS = {"TransferProposal", "Property", "Building", "Premises"}
+
+
+def listed() -> dict[str, list[str]]:
+    """The names of models in each row of the table, by how they are kept."""
+    rows = re.findall(r"^\| ([^|]+) \| (`[^|]+) \|$", DECISION.read_text(), re.MULTILINE)
+    return {how: re.findall(r"`(\w+)`", names) for how, names in rows}
+
+
+def test_decision_32_lists_every_kind_of_row_that_figures_come_of_and_how_it_is_kept() -> None:
+    apps_of_figures = [apps.get_app_config(f"ebok_plugin_{name}") for name in FIGURES]
+    there = {model.__name__ for config in apps_of_figures for model in config.get_models()}
+
+    assert Counter(name for names in listed().values() for name in names) == Counter(there | OTHERS)
+    assert sorted(listed()["sealed at each change"]) == sorted(
+        model.__name__ for model in sealed_models()
+    )
