@@ -1,4 +1,4 @@
-"""A plugin of pytest for `mutants.py`: an app's tests try changes, each in a fork.
+"""A plugin of pytest for `rules.py`: an app's tests try changes, each in a fork.
 
 The tests of an app are collected once, and run once without a change: which of them pass, and
 which functions each of them enters. Each change is then made in a fork of that process, in the

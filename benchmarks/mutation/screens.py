@@ -1,12 +1,12 @@
 """Whether the tests would notice a screen that lets too many in, shows too much or reads badly.
 
-Usage: screen_mutants.py [COMMIT [HOW_MANY_IN_CODE [HOW_MANY_IN_TEMPLATES]]]
+Usage: python -m benchmarks.mutation.screens [COMMIT [HOW_MANY_IN_CODE [HOW_MANY_IN_TEMPLATES]]]
 
 In views and forms a right's decorator goes, a filter of rows goes, or a refusal answers 200; in
 templates a label names no field, or a heading leaves levels out. Each change is tried as those of
-`mutants.py` are, by the tests of its app and those of all guards: the first tier first, so that the
+`rules.py` are, by the tests of its app and those of all guards: the first tier first, so that the
 outcome says which tier noticed it. Which changes are chosen follows from the changed line alone.
-What a style breaks is tried by `style_mutants.py`.
+What a style breaks is tried by `styles.py`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from tests.machine.mutant_trial import BY_THOROUGH, MISSED, NOTICED, UNTRIED, Change
-from tests.machine.mutants import PACKAGES, judged, working_tree
+from benchmarks.mutation.rules import PACKAGES, judged, working_tree
+from benchmarks.mutation.trial import BY_THOROUGH, MISSED, NOTICED, UNTRIED, Change
 
 RIGHT = re.compile(r"^ *@(?:for_staff|for_signed_in)\((?:[^()]|\([^()]*\))*\)\n", re.M)
 FILTER = re.compile(r"\.filter\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")

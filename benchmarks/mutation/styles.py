@@ -1,6 +1,6 @@
 """Whether the browser's tests would notice what a style breaks: contrast and width.
 
-Usage: style_mutants.py [HOW_MANY]
+Usage: python -m benchmarks.mutation.styles [HOW_MANY]
 
 In half of the changes a colour of words turns pale, in the others a part gets wider than a phone;
 the browser is given the changed style sheet. Each change is looked at in the page states of the

@@ -1,6 +1,6 @@
 """Whether the tests would notice: the share of small changes of the rules that each tier refuses.
 
-Usage: mutants.py COSMIC_RAY [COMMIT [HOW_MANY [OTHER]]]
+Usage: python -m benchmarks.mutation.rules COSMIC_RAY [COMMIT [HOW_MANY [OTHER]]]
 
 COSMIC_RAY is the program of that name, of an environment of its own; it makes the changes. Tried
 are the domain folders of the commit (HEAD without one), in a working tree of its own, each change
@@ -28,8 +28,8 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from tests.machine import mutant_trial
-from tests.machine.mutant_trial import (
+from benchmarks.mutation import trial
+from benchmarks.mutation.trial import (
     AT_IMPORT,
     BY_THOROUGH,
     FIRST,
@@ -267,7 +267,7 @@ def _outcomes(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     said.write_bytes(b"")
     plugin = tree / "_mutants_plugin.py"
     (tree / app / FIRST).write_text(TEST, "utf-8")
-    shutil.copyfile(mutant_trial.__file__, plugin)  # another commit does not have it
+    shutil.copyfile(trial.__file__, plugin)  # another commit does not have it
     on = {**os.environ, "PYTHONPATH": "site:.", "MUTANTS": str(asked), "OUTCOMES": str(said)}
     pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, app, *ALWAYS]
     log = tree.parent / "log"
