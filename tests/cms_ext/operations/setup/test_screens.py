@@ -173,7 +173,7 @@ def test_answers_of_two_administrators_never_meet(desk: Client, written: Written
     assert "Wszystko już było." in late.content.decode()
     assert HomePage.objects.count() == 1
     assert list(Desk.objects.values_list("code", flat=True)) == [first["code"], second["code"]]
-    assert "Inna" not in desk.get("/").content.decode()
+    assert "„Inna”" not in desk.get("/").content.decode()
 
 
 def test_only_administrators_set_a_site_up(desk: Client, written: Written) -> None:
