@@ -12,9 +12,7 @@ from typing import Any, Protocol
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -190,13 +188,6 @@ def browser_of(request: pytest.FixtureRequest) -> BrowserOf:
         return signed_in(user) if isinstance(user, User) else Client()
 
     return browser_of
-
-
-def queries(ask: Callable[..., object], *given: object) -> int:
-    """How many queries the call costs."""
-    with CaptureQueriesContext(connection) as asked:
-        ask(*given)
-    return len(asked)
 
 
 @shared

@@ -16,7 +16,8 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership, OfficeTerm, Organ
-from tests.members_area.conftest import BrowserOf, queries
+from tests.members_area.conftest import BrowserOf
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -79,10 +80,10 @@ def test_the_list_costs_the_same_for_one_and_four(desk: Client) -> None:
 
     admit(1)
     desk.get(INDEX)  # what is read once per process
-    one = queries(desk.get, INDEX)
+    one = queries_of(desk.get, INDEX)
     admit(2, 3, 4)
 
-    assert queries(desk.get, INDEX) == one
+    assert queries_of(desk.get, INDEX) == one
     assert desk.get(INDEX).content.decode().count('/">Członek ') == 4
 
 

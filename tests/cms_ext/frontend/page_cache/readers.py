@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.page_checks import parsed, texts
 
 LIST = "/ogloszenia/"
-
-
-def queries(client: Client, address: str, **extra: Any) -> int:
-    with CaptureQueriesContext(connection) as found:
-        client.get(address, **extra)
-    return len(found)
 
 
 def titles(client: Client) -> list[str]:

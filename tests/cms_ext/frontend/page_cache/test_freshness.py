@@ -27,9 +27,10 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.frontend.page_cache.readers import LIST, queries, titles
+from tests.cms_ext.frontend.page_cache.readers import LIST, titles
 from tests.cms_ext.public_site.notices.estates import build
 from tests.page_checks import parsed, texts
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -109,7 +110,7 @@ def test_a_change_is_seen_by_the_next_reader(
     django_capture_on_commit_callbacks: Committed,
 ) -> None:
     old = Client().get(address)
-    assert queries(Client(), address) == 0
+    assert queries_of(Client().get, address) == 0
 
     with django_capture_on_commit_callbacks(execute=True):
         change(notice)
@@ -126,7 +127,7 @@ def test_until_it_is_committed_nothing_changes(
     with django_capture_on_commit_callbacks(execute=False) as waiting:
         edited(notice)
 
-    assert queries(Client(), LIST) == 0
+    assert queries_of(Client().get, LIST) == 0
     assert len(waiting) == 1, "one word for the whole transaction"
 
 
@@ -144,7 +145,7 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
     Client().get(LIST)
     monkeypatch.undo()
 
-    assert queries(Client(), LIST) > 0
+    assert queries_of(Client().get, LIST) > 0
 
 
 def test_an_02_an_announcement_that_is_over_leaves_the_stored_list_without_any_job(
@@ -196,7 +197,7 @@ def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(
         with time_machine.travel(noon + timedelta(minutes=minutes, seconds=1), tick=False):
             told[minutes] = [
                 (
-                    queries(Client(), LIST) > 0,
+                    queries_of(Client().get, LIST) > 0,
                     len(parsed(Client().get(LIST)).xpath("//*[@role='alert']")),
                 )
                 for _ in range(2)
@@ -227,20 +228,20 @@ def test_an_02_midnight_comes_once_where_the_clock_is_put_back(
 def test_a_plugin_taken_out_leaves_no_stored_menu(
     notice: AnnouncementPage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queries(Client(), LIST)
-    assert queries(Client(), LIST) == 0
+    queries_of(Client().get, LIST)
+    assert queries_of(Client().get, LIST) == 0
 
     others = SimpleNamespace(INSTALLED_APPS=["another_plugin"], CONTENT_SECURITY_POLICY={})
     monkeypatch.setattr("cms_ext.frontend.page_cache.middleware.settings", others)
 
-    assert queries(Client(), LIST) > 0
+    assert queries_of(Client().get, LIST) > 0
 
 
 def test_a_release_forgets_what_the_former_one_stored(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
 ) -> None:
-    queries(Client(), LIST)
+    queries_of(Client().get, LIST)
     with django_capture_on_commit_callbacks(execute=True):
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
-    assert queries(Client(), LIST) > 0
+    assert queries_of(Client().get, LIST) > 0

@@ -23,9 +23,9 @@ from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.frontend.page_cache.readers import queries
 from tests.page_checks import parsed, texts
 from tests.people import resident
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +68,12 @@ def shown(reader: Client) -> dict[str, list[str]]:
 def test_a_page_that_is_rendered_anew_asks_only_for_what_is_its_own(publish: Publish) -> None:
     publish("Procedura dostępu", kind="LOGIN_PROCEDURE")
     reader = Client()
-    first, one = queries(reader, RENDERED), queries(reader, RENDERED)
+    first, one = queries_of(reader.get, RENDERED), queries_of(reader.get, RENDERED)
     for number in range(4):
         publish(f"Ogłoszenie {number}")
     connection.run_on_commit.clear()
 
-    assert queries(reader, RENDERED) == one < first
+    assert queries_of(reader.get, RENDERED) == one < first
 
 
 def renamed(coop: CoopSettings) -> None:

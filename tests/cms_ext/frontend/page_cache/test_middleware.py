@@ -18,9 +18,10 @@ from cms_ext.public_site.notices.models import (
     AnnouncementPage,
 )
 from tests.cms_ext.conftest import Publish
-from tests.cms_ext.frontend.page_cache.readers import LIST, queries, titles
+from tests.cms_ext.frontend.page_cache.readers import LIST, titles
 from tests.cms_ext.public_site.notices.estates import build
 from tests.page_checks import parsed, texts
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -203,7 +204,7 @@ def test_what_a_signed_in_person_gets_is_not_stored_and_not_from_the_store(
     notice: AnnouncementPage, admin_client: Client
 ) -> None:
     own = admin_client.get(LIST)
-    assert queries(Client(), LIST) > 0
+    assert queries_of(Client().get, LIST) > 0
 
     again = admin_client.get(LIST)
 

@@ -41,8 +41,8 @@ from cms_ext.public_site.pages.models import (
 from cms_ext.public_site.premises.models import Building
 from cms_ext.public_site.synonyms.models import Synonym
 from tests.cms_ext.conftest import TODAY, Publish, published
-from tests.cms_ext.frontend.page_cache.readers import queries
 from tests.cms_ext.public_site.notices.estates import build
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -340,11 +340,11 @@ def test_a_page_of_which_nobody_knows_what_changes_it_goes_with_every_change(
 
     with django_capture_on_commit_callbacks(execute=True):
         notice("srednie").save_revision()
-    assert queries(Client(), RULES) == 0
+    assert queries_of(Client().get, RULES) == 0
 
     with django_capture_on_commit_callbacks(execute=True):
         edit(notice("srednie"), lead="Nowe słowa.")
-    assert queries(Client(), RULES) > 0
+    assert queries_of(Client().get, RULES) > 0
 
 
 def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself() -> None:
@@ -375,4 +375,4 @@ def test_many_changes_in_one_transaction_forget_everything_with_one_word(
 
     # One for each of the first four, and one for everything.
     assert len(words) == 4 + 1
-    assert queries(Client(), QUESTIONS) > 0
+    assert queries_of(Client().get, QUESTIONS) > 0

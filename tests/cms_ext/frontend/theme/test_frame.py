@@ -15,9 +15,9 @@ from cms_ext.frontend.theme.frame import Frame, MenuLink
 from cms_ext.operations.demo.load import set_up_demo
 from cms_ext.people.identity.models import User
 from tests.clients import signed_in
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 GUEST = AnonymousUser()

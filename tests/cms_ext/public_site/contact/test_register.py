@@ -13,10 +13,10 @@ from django.utils import timezone
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.pages.models import HomePage
 from tests.clients import signed_in
-from tests.cms_ext.public_site.queries import queries_of
 from tests.hostile import WORDS, dangers
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db

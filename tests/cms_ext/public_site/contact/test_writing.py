@@ -22,10 +22,10 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.contact.models import ContactMessage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContactPage, Desk, HomePage
-from tests.cms_ext.public_site.queries import queries_of
 from tests.hostile import WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received, mail_server
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db

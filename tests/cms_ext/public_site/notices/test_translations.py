@@ -18,8 +18,8 @@ from tests.cms_ext.public_site.notices.languages import (
     into,
     stream,
 )
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

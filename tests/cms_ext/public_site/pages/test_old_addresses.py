@@ -20,9 +20,9 @@ from cms_ext.public_site.pages.domain.old_addresses import add_redirect, redirec
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
 from tests.cms_ext.public_site.pages.redirect_desk import ADD, HERE
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -24,8 +24,8 @@ from cms_ext.public_site.proof.domain.publication import (
 )
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.clients import signed_in
-from tests.cms_ext.public_site.queries import queries_of
 from tests.people import resident, staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

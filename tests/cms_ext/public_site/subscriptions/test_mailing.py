@@ -18,7 +18,6 @@ from cms_ext.public_site.subscriptions.domain.sending import announce, send_dige
 from cms_ext.public_site.subscriptions.models import Sending, Subscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.queries import queries_of
 from tests.cms_ext.public_site.subscriptions.conftest import (
     ANNA,
     Subscribe,
@@ -28,6 +27,7 @@ from tests.cms_ext.public_site.subscriptions.conftest import (
 )
 from tests.hostile import WORDS
 from tests.mail_server import MailServer, Received
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,6 @@ from cms_ext.public_site.subscriptions.models import (
 )
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.queries import queries_of
 from tests.cms_ext.public_site.subscriptions.conftest import (
     ANNA,
     Subscribe,
@@ -36,6 +35,7 @@ from tests.cms_ext.public_site.subscriptions.conftest import (
     subscriber,
 )
 from tests.mail_server import MailServer
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,8 @@ from members_area.meetings.models import Meeting
 from members_area.register.models import Organ
 from tests.members_area.completeness.library import minutes, rule
 from tests.members_area.completeness.shelf import papers
-from tests.members_area.conftest import TODAY, Publish, queries, two_clerks, withdrawn
+from tests.members_area.conftest import TODAY, Publish, two_clerks, withdrawn
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
 
 def test_the_number_of_queries_does_not_grow(board: Organ, anna: User) -> None:
     def costs() -> tuple[int, int]:
-        return queries(desk_report, TODAY), queries(reader_report, anna, TODAY)
+        return queries_of(desk_report, TODAY), queries_of(reader_report, anna, TODAY)
 
     papers(board, *two_clerks(), range(1, 2))
     one = costs()

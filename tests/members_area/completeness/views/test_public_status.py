@@ -22,9 +22,10 @@ from members_area.library.models import AudienceRule, DocumentKind
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.completeness.shelf import papers
-from tests.members_area.conftest import TODAY, Publish, clerk_of, queries, two_clerks, withdrawn
+from tests.members_area.conftest import TODAY, Publish, clerk_of, two_clerks, withdrawn
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/dokumenty/stan/"
@@ -212,7 +213,7 @@ def test_it_is_stored_and_dropped_when_a_state_changes(
 ) -> None:
     shown(StatusScope.MEMBERS)
     first = body(Client())
-    asked = queries(body, Client())
+    asked = queries_of(body, Client())
     again = body(Client())
     paper = publish("Protokół", organ=meeting, meeting_date=date(2024, 6, 20))
     stale = body(Client())
@@ -244,7 +245,7 @@ def test_the_number_of_queries_does_not_grow(client: Client, board: Organ) -> No
     papers(board, *two_clerks(), range(1, 2))
     shown(StatusScope.MEMBERS)
     client.get(ADDRESS)
-    one = queries(client.get, ADDRESS)
+    one = queries_of(client.get, ADDRESS)
     papers(board, *two_clerks(), range(2, 5))
 
-    assert queries(client.get, ADDRESS) == one
+    assert queries_of(client.get, ADDRESS) == one

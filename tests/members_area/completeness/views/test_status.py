@@ -8,8 +8,9 @@ from django.test import Client
 from members_area.completeness.views.status import ranges
 from members_area.register.models import Organ
 from tests.members_area.completeness.shelf import papers
-from tests.members_area.conftest import BrowserOf, Publish, queries, two_clerks
+from tests.members_area.conftest import BrowserOf, Publish, two_clerks
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/ikcs/kompletnosc/"
@@ -65,10 +66,10 @@ def test_the_gate_of_the_panel_stands_before_it_and_the_page_is_only_read(
 def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ) -> None:
     papers(board, *two_clerks(), range(1, 2))
     anna_in.get(ADDRESS)
-    one = queries(anna_in.get, ADDRESS)
+    one = queries_of(anna_in.get, ADDRESS)
     papers(board, *two_clerks(), range(2, 5))
 
-    assert queries(anna_in.get, ADDRESS) == one
+    assert queries_of(anna_in.get, ADDRESS) == one
 
 
 def test_numbers_in_order_with_runs_joined() -> None:

@@ -12,9 +12,10 @@ from members_area.intake.models import Batch, Item
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.clients import signed_in
-from tests.members_area.conftest import BrowserOf, queries
+from tests.members_area.conftest import BrowserOf
 from tests.members_area.intake.archives import archive, paper
 from tests.page_checks import parsed
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/biblioteka/paczki/"
@@ -132,7 +133,7 @@ def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina
     Item.objects.update(facts={"draft": {"title": "x"}})
     desk.get(LIST)  # what the administration asks for once
 
-    costs = [queries(desk.get, f"{LIST}{batch.pk}/") for batch in (one, four)]
+    costs = [queries_of(desk.get, f"{LIST}{batch.pk}/") for batch in (one, four)]
     assert costs[0] == costs[1]
 
 

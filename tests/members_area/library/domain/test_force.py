@@ -15,7 +15,8 @@ from members_area.library.domain.relation import enter_event
 from members_area.library.models import CourtEvent, CourtEventKind, Document, RelationType
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted, bylaws, closed, tie
-from tests.members_area.conftest import TODAY, Publish, clerk_of, queries, withdrawn
+from tests.members_area.conftest import TODAY, Publish, clerk_of, withdrawn
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -130,9 +131,9 @@ def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, ann
         tie(chain[-1], RelationType.REPEALS, chain[-2])
 
     add(1)
-    one = queries(label_of_last)
+    one = queries_of(label_of_last)
     for seq in (2, 3, 4):
         add(seq)
 
-    assert queries(label_of_last) == one
+    assert queries_of(label_of_last) == one
     assert label_of_last() == Label.IN_FORCE

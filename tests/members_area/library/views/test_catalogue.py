@@ -12,9 +12,10 @@ from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted
-from tests.members_area.conftest import TODAY, Publish, queries, two_clerks
+from tests.members_area.conftest import TODAY, Publish, two_clerks
 from tests.members_area.shelf import fill
 from tests.page_checks import parsed
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -158,11 +159,11 @@ def test_the_list_costs_as_much_whatever_its_length(
     """Also when it goes on beyond its first page of twenty."""
     asked = (LIST, f"{LIST}?q=papier&rok=2026&rodzaj=protokoly&organ=GM")
     original = publish("Papier 0000", organ=meeting, adopted_on=date(2026, 1, 1))
-    one = [queries(anna_in.get, address) for address in asked]
+    one = [queries_of(anna_in.get, address) for address in asked]
 
     copies(60, original)
 
-    assert [queries(anna_in.get, address) for address in asked] == one
+    assert [queries_of(anna_in.get, address) for address in asked] == one
 
 
 def test_pages_follow_one_another(anna_in: Client, publish: Publish) -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.models import Document, Rendition
 from members_area.library.views.file import ByteRange, OutOfRange, download_name, requested_part
-from tests.members_area.conftest import PDF, Publish, queries
+from tests.members_area.conftest import PDF, Publish
 from tests.members_area.library.views.test_door import body_of, status
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -112,11 +113,11 @@ def test_the_way_to_a_file_costs_the_same_whatever_else_there_is(
     def fetch() -> None:
         body_of(anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
 
-    one = queries(fetch)
+    one = queries_of(fetch)
     for number in range(3):
         publish(f"Protokół {number}")
 
-    assert queries(fetch) == one
+    assert queries_of(fetch) == one
 
 
 def test_a_download_goes_on_only_with_the_same_file(anna_in: Client, minutes: Document) -> None:

@@ -22,7 +22,8 @@ from members_area.library.models import (
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.adopted import adopted
-from tests.members_area.conftest import TODAY, Publish, queries
+from tests.members_area.conftest import TODAY, Publish
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +222,7 @@ def test_a_day_costs_as_much_however_many_papers_there_are(
 
     page = f"{INSIDE}?na_dzien=2026-01-01"
     add(1)
-    one = queries(anna_in.get, page)
+    one = queries_of(anna_in.get, page)
     add(2, 3, 4)
 
-    assert queries(anna_in.get, page) == one
+    assert queries_of(anna_in.get, page) == one

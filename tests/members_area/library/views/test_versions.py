@@ -13,10 +13,11 @@ from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.document import register_document
 from members_area.library.domain.files import STORE, forget_preview
 from members_area.library.models import Audience, Document, DocumentKind, Rendition, Version
-from tests.members_area.conftest import PDF, Publish, clerk_of, queries, released, withdrawn
+from tests.members_area.conftest import PDF, Publish, clerk_of, released, withdrawn
 from tests.members_area.library.views.test_door import answer, body_of, status
 from tests.members_area.library.views.test_file import tag_of
 from tests.members_area.library.wordings import next_version, printed
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -213,11 +214,11 @@ def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(
 def test_four_versions_cost_as_much_as_two(anna_in: Client, bylaw: Document) -> None:
     """One alone needs no list."""
     next_version(bylaw, *SECOND)
-    two = queries(anna_in.get, path(bylaw))
+    two = queries_of(anna_in.get, path(bylaw))
     for number in range(3):
         next_version(bylaw, f"§ {number}. Inna.")
 
-    assert queries(anna_in.get, path(bylaw)) == two
+    assert queries_of(anna_in.get, path(bylaw)) == two
 
 
 def test_a_file_is_the_same_at_both_addresses_of_a_public_paper(

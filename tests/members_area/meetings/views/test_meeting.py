@@ -20,9 +20,10 @@ from members_area.meetings.domain.meeting import (
 )
 from members_area.meetings.models import Draft, Meeting, PaperRole
 from members_area.register.models import Organ
-from tests.members_area.conftest import BrowserOf, Publish, queries
+from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.meetings.conftest import T, at, called, part_of, planned
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/ikcs/walne-zgromadzenia/"
@@ -219,7 +220,7 @@ def test_the_pages_ask_the_same_number_of_questions(
         add_paper(june, paper, role=PaperRole.MATERIAL, item=item, origin=SYSTEM)
 
     def costs() -> list[int]:
-        return [queries(anna_in.get, address) for address in (LIST, page(june))]
+        return [queries_of(anna_in.get, address) for address in (LIST, page(june))]
 
     add(1)
     anna_in.get(LIST)

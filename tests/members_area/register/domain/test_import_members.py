@@ -23,7 +23,8 @@ from cms_ext.public_site.premises.models import Premises
 from members_area.register.domain.import_members import MEMBERS, SOURCE
 from members_area.register.domain.membership import admit_member
 from members_area.register.models import Membership
-from tests.members_area.conftest import TODAY, queries
+from tests.members_area.conftest import TODAY
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -330,4 +331,4 @@ def test_rehearsing_many_rows_asks_no_more_than_rehearsing_few() -> None:
         lines = (f"{n};Osoba {n} Nowa;2009-05-12;;;;;;ul. Wzorcowa {n};" for n in range(1, rows))
         bring(*lines, dry_run=True)
 
-    assert queries(rehearse, 300) == queries(rehearse, 3)
+    assert queries_of(rehearse, 300) == queries_of(rehearse, 3)

@@ -15,9 +15,10 @@ from members_area.requests.models import CopyPrice, DocumentRequest, Refusal
 from members_area.requests.vocabulary import RequestState
 from tests.clients import signed_in
 from tests.first_screen import empty_queues, waiting_for
-from tests.members_area.conftest import Publish, queries
+from tests.members_area.conftest import Publish
 from tests.members_area.requests.conftest import GROUNDS, Ask, asked, brought_to
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -203,11 +204,11 @@ def test_a_price_is_added_and_changed(desk: Client) -> None:
 def test_the_queue_costs_the_same_for_one_and_four(desk: Client, ask: Ask) -> None:
     ask("INVOICE")
     desk.get(QUEUE)
-    few = queries(desk.get, QUEUE)
+    few = queries_of(desk.get, QUEUE)
     for _number in range(3):
         ask("INVOICE")
 
-    assert queries(desk.get, QUEUE) == few
+    assert queries_of(desk.get, QUEUE) == few
 
 
 def test_the_start_page_says_how_many_wait_and_how_many_too_long(

@@ -18,9 +18,10 @@ from members_area.requests.domain.opening import open_papers
 from members_area.requests.domain.refusal import record_refusal_delivery
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
-from tests.members_area.conftest import BrowserOf, Publish, queries
+from tests.members_area.conftest import BrowserOf, Publish
 from tests.members_area.requests.conftest import REASONS, TODAY, Ask, asked, brought_to
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -214,8 +215,8 @@ def test_nobody_else_comes_in_and_a_request_without_a_refusal_has_no_letter(
 def test_the_list_costs_the_same_for_one_and_four(anna_in: Client, ask: Ask) -> None:
     ask("INVOICE")
     anna_in.get(LIST)
-    one = queries(anna_in.get, LIST)
+    one = queries_of(anna_in.get, LIST)
     for _number in range(3):
         ask("INVOICE")
 
-    assert queries(anna_in.get, LIST) == one
+    assert queries_of(anna_in.get, LIST) == one

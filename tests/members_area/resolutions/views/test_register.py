@@ -14,7 +14,8 @@ from members_area.library.models import Document, RelationType
 from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.adopted import adopted, bylaws, closed, tie
-from tests.members_area.conftest import Publish, queries
+from tests.members_area.conftest import Publish
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def test_the_number_of_queries_does_not_grow_with_the_register(
 
     amend(2)
     anna_in.get(REGISTER)
-    few = queries(anna_in.get, REGISTER)
+    few = queries_of(anna_in.get, REGISTER)
     amend(3, 4, 5)
 
-    assert queries(anna_in.get, REGISTER) == few
+    assert queries_of(anna_in.get, REGISTER) == few

@@ -12,7 +12,7 @@ from cms_ext.public_site.detector.domain import file_words
 from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
 from cms_ext.public_site.detector.models import FileWords
 from tests.cms_ext.attachments import FILES, PESEL, attached
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from tests.cms_ext.base.extraction.pdf_files import (
     with_xmp,
 )
 from tests.cms_ext.public_site.detector.digits import account, grouped, pesel
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db

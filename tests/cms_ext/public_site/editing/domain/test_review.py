@@ -18,7 +18,7 @@ from cms_ext.public_site.pages.models import ContentPage, Desk
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.public_site.notices.estates import Estates, build
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 FRIDAY = date(2026, 11, 20)

@@ -22,9 +22,9 @@ from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -26,9 +26,9 @@ from cms_ext.public_site.pages.domain.visibility import (
 from cms_ext.public_site.pages.models import ContentPage, HomePage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

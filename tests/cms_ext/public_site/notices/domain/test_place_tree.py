@@ -15,7 +15,7 @@ from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.conftest import TODAY
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

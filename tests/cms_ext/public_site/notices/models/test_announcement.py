@@ -25,9 +25,9 @@ from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.standing import rows_but_the_moment, stand_below, without_the_moment
 
 pytestmark = pytest.mark.django_db

@@ -14,9 +14,9 @@ from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
 from tests.cms_ext.public_site.notices.schedules import schedule
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -18,8 +18,8 @@ from cms_ext.plugins import tiles
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from cms_ext.public_site.pages.views import public
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import page_problems, parsed
+from tests.query_counts import queries_of
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from cms_ext.public_site.premises.domain.contact import (
 )
 from cms_ext.public_site.premises.models import PlaceContact, Property, Staircase
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 
 TODAY = date(2026, 11, 20)
 

@@ -12,7 +12,7 @@ from cms_ext.public_site.premises.domain.codes import (
 )
 from cms_ext.public_site.premises.domain.queries import places_found
 from cms_ext.public_site.premises.models import Building, FormerCode, Premises, Property, Staircase
-from tests.cms_ext.public_site.queries import queries_of
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 

@@ -31,8 +31,8 @@ from tests.cms_ext.public_site.premises.views.clerk import (
     shown_again,
     step_url,
 )
-from tests.cms_ext.public_site.queries import queries_of
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 

@@ -33,8 +33,8 @@ from cms_ext.public_site.proof.domain.publication import (
 )
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, PublishedText
 from tests.clients import signed_in
-from tests.cms_ext.public_site.queries import queries_of
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
 __all__ = ["key", "seal"]

@@ -22,8 +22,9 @@ from members_area.library.domain.search.index import index_missing
 from members_area.library.models import Document, Rendition
 from members_area.register.models import Organ
 from tests.members_area.adopted import adopted
-from tests.members_area.conftest import TODAY, Publish, queries, two_clerks
+from tests.members_area.conftest import TODAY, Publish, two_clerks
 from tests.members_area.shelf import fill
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -102,8 +103,8 @@ def test_a_page_of_papers_costs_the_same_for_one_and_four_and_none_nothing(
     keys = [publish(f"Papier {number}").pk for number in range(4)]
 
     assert set(listed_papers(keys, TODAY)) == set(keys)
-    assert queries(listed_papers, keys, TODAY) == queries(listed_papers, keys[:1], TODAY)
-    assert (listed_papers([], TODAY), queries(listed_papers, [], TODAY)) == ({}, 0)
+    assert queries_of(listed_papers, keys, TODAY) == queries_of(listed_papers, keys[:1], TODAY)
+    assert (listed_papers([], TODAY), queries_of(listed_papers, [], TODAY)) == ({}, 0)
 
 
 def test_a_paper_on_request_is_open_to_its_reader_until_the_day(

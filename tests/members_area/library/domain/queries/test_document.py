@@ -25,7 +25,8 @@ from members_area.library.models.document import DocumentQuerySet
 from members_area.register.domain.membership import close_membership, end_term
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, OfficeTerm, Organ
-from tests.members_area.conftest import TODAY, Publish, queries, withdrawn
+from tests.members_area.conftest import TODAY, Publish, withdrawn
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -174,8 +175,8 @@ def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
 
 def test_the_door_costs_the_same_for_one_and_four(publish: Publish, piotr: User) -> None:
     def costs() -> tuple[int, int]:
-        door = queries(list, visible_documents(piotr, TODAY))
-        return door, queries(document_for, piotr, str(first.pk), TODAY)
+        door = queries_of(list, visible_documents(piotr, TODAY))
+        return door, queries_of(document_for, piotr, str(first.pk), TODAY)
 
     first = publish("Protokół 0")
     one = costs()

@@ -7,7 +7,8 @@ from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.question import SearchQuestion, read_query
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets
 from members_area.library.models import PageText
-from tests.members_area.conftest import TODAY, Publish, queries
+from tests.members_area.conftest import TODAY, Publish
+from tests.query_counts import queries_of
 
 SYNONYMS = [("winda", "windzie", "dźwig")]
 ASKED = read_query("windy na Jodłowej", SYNONYMS)
@@ -83,4 +84,4 @@ def test_the_sentences_of_a_page_cost_the_same_for_one_and_four(publish: Publish
     question = read_query("kanarekpliku", [])
 
     assert snippets(titles, question).keys() == titles.keys()
-    assert queries(snippets, titles, question) == queries(snippets, first, question)
+    assert queries_of(snippets, titles, question) == queries_of(snippets, first, question)

@@ -9,10 +9,11 @@ from members_area.library.domain.gate.handing_over import send_back, submit_vers
 from members_area.library.models import Document, Scan, Version
 from members_area.register.models import Organ
 from tests.clients import signed_in
-from tests.members_area.conftest import TODAY, Publish, clerk_of, queries
+from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
 from tests.members_area.library.domain.gate.papers import pdf
 from tests.people import staff
+from tests.query_counts import queries_of
 
 __all__ = ["bring"]
 
@@ -123,10 +124,10 @@ def test_many_papers_are_pages_with_as_many_queries_as_one_paper(
     if address == CONFIRM:
         awaiting(paper.versions.get())
     daria_in.get(address)
-    one = queries(daria_in.get, address)
+    one = queries_of(daria_in.get, address)
 
     _copies(paper, 3)
-    assert queries(daria_in.get, address) == one
+    assert queries_of(daria_in.get, address) == one
 
     _copies(paper, on_a_page)
     last = daria_in.get(address, {"p": "99"}).context["page_obj"]
