@@ -43,6 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.markexpr = TIERS[tier]
 
 
+@pytest.hookimpl(tryfirst=True)  # pytest's own choice reads the marks in the same hook
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("programs"):
+            item.add_marker(pytest.mark.thorough)
+
+
 def pytest_deselected(items: list[pytest.Item]) -> None:
     config = items[0].config
     config.stash[_LEFT_OUT] = config.stash.get(_LEFT_OUT, 0) + len(items)

@@ -14,7 +14,11 @@ from tests.kept_rows import keep_rows
 from tests.people import resident
 from tests.whole_database import whole_database
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.both_databases,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.postgresql_core,
+]
 
 
 def test_all_rows_are_those_that_were_kept() -> None:

@@ -156,6 +156,7 @@ def restored(
     return site
 
 
+@pytest.mark.always
 def test_everything_is_there_again(living: Site, kept: Kept, restored: Site) -> None:
     assert files(restored) == files(living)
     assert list(unified_diff(kept.pages, pages(restored), n=0)) == []
@@ -164,6 +165,7 @@ def test_everything_is_there_again(living: Site, kept: Kept, restored: Site) -> 
         assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "0 findings"), check
 
 
+@pytest.mark.always
 def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
     living: Site, kept: Kept, restored: Site
 ) -> None:
@@ -178,6 +180,7 @@ def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
     assert count(restored, during) == count(restored, last)
 
 
+@pytest.mark.programs
 def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> None:
     before = files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent")
 
@@ -188,6 +191,7 @@ def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> Non
     assert before == (files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent"))
 
 
+@pytest.mark.programs
 def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
     own = migrated.data_dir / "media" / "logo.png"
     own.parent.mkdir()
@@ -205,6 +209,7 @@ def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
     assert count(migrated, "SELECT COUNT(*) FROM cms_ext_identity_person") == 0
 
 
+@pytest.mark.programs
 def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site) -> None:
     """Killed with its files in place and the database not; then what differs is named."""
     killed_at(migrated, "restore", kept.path, "Baza danych")
@@ -251,6 +256,7 @@ def older(kept: Kept, path: Path) -> Path:
     return path
 
 
+@pytest.mark.programs
 def test_an_older_backup_is_brought_up_and_then_compared(
     kept: Kept, migrated: Site, tmp_path: Path
 ) -> None:
@@ -266,6 +272,7 @@ def test_an_older_backup_is_brought_up_and_then_compared(
     assert (told["status"], told["compared"], told["differences"]) == ("same", True, [])
 
 
+@pytest.mark.programs
 def test_a_backup_that_is_killed_leaves_no_file(living: Site, tmp_path: Path) -> None:
     killed_at(living, "backup", tmp_path / "kopia.zip", "Pliki")
     assert not (tmp_path / "kopia.zip").exists()

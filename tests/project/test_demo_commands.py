@@ -10,7 +10,7 @@ import pytest
 from tests.demo_site import copied
 from tests.sites import Site
 
-pytestmark = pytest.mark.xdist_group("demo commands")
+pytestmark = [pytest.mark.xdist_group("demo commands"), pytest.mark.programs]
 FILE = "coop.sqlite3"
 
 

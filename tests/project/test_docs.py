@@ -30,6 +30,7 @@ def test_every_make_command_in_the_papers_exists() -> None:
     assert {"setup", "run", "test", "check", "bench"} <= targets
 
 
+@pytest.mark.programs
 @pytest.mark.xdist_group("documented commands")
 @pytest.mark.parametrize(
     "paper", [paper for paper in PAPERS if documented_commands(paper)], ids=lambda paper: paper.name
@@ -86,6 +87,7 @@ def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
     assert shown[1] == outside.read_text(encoding="utf-8")
 
 
+@pytest.mark.programs
 @pytest.mark.xdist_group("documented commands")
 def test_the_readme_lists_the_demo_people(prepared: Site) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

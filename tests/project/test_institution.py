@@ -6,7 +6,7 @@ import pytest
 
 from tests.sites import Site
 
-pytestmark = pytest.mark.xdist_group("plugins")
+pytestmark = [pytest.mark.xdist_group("plugins"), pytest.mark.programs]
 
 JOURNEY = r"""
 import re

@@ -20,7 +20,7 @@ from tests.project.conftest import Warm
 from tests.project.plugin_sites import KIT, switched
 from tests.sites import Site
 
-pytestmark = pytest.mark.xdist_group("plugins")
+pytestmark = [pytest.mark.xdist_group("plugins"), pytest.mark.programs]
 
 
 def test_the_paper_names_every_file_and_every_rule(kit_plugin: Path) -> None:

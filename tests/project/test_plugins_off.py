@@ -146,6 +146,7 @@ def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be() -> No
         assert ways == {*product((True, False), repeat=2)} - cannot_be, (one, other)
 
 
+@pytest.mark.programs
 def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen) -> None:
     assert seen.told["problems"] == []
     assert {address: seen.status("guest", address) for address in PUBLIC} == dict.fromkeys(
@@ -158,6 +159,7 @@ def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen) -
     assert {seen.status(who, seen.outside) for who in people} == {404}
 
 
+@pytest.mark.programs
 def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_when_it_is_off(
     seen: Seen,
 ) -> None:
@@ -182,6 +184,7 @@ def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_wh
 CASES, COLLECTIONS = "ebok_plugin_cases", "ebok_plugin_collections"
 
 
+@pytest.mark.programs
 def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) -> None:
     doors = {address: seen.on(plugin) for plugin, address in DOORS.items()}
     assert {door: seen.status("guest", door) for door in doors} == {
@@ -215,6 +218,7 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) 
     assert {seen.status(who, INSTITUTIONS) for who in people} == ({200} if taken else {404})
 
 
+@pytest.mark.programs
 def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
     assert {address: seen.status("guest", address) for address in OWN} == {
         address: 200 if seen.on(plugin) else 404 for address, plugin in OWN.items()
@@ -227,6 +231,7 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
     assert seen.status("administrator", PEOPLE) == 200
 
 
+@pytest.mark.programs
 def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen) -> None:
     cases = seen.on("ebok_plugin.cases")
     members, payers = (seen.on(name) for name in ("members_area", "ebok_plugin"))
@@ -238,12 +243,14 @@ def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen) -> None
     assert seen.status("guest", CASES_OF_PAYERS) == (302 if payers else 404)
 
 
+@pytest.mark.programs
 def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen) -> None:
     assert seen.status("guest", ECHO) == (200 if seen.on("ping_plugin") else 404)
     # The right stays the editor's while the plugin is off.
     assert seen.told["editor_may"] == ["ping_plugin.add_greeting"]
 
 
+@pytest.mark.programs
 def test_a_plugin_of_the_kit_is_put_in_and_taken_out(seen: Seen, every_plugin: Site) -> None:
     """Its row waits for the day when it comes back."""
     found = {who: [seen.status(who, address) for address in KIT_PAGES] for who in ASKED}

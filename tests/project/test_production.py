@@ -16,7 +16,7 @@ from tests.project.conftest import Warm
 from tests.sites import Site
 
 # With the other long ones, which begin first: one that began last would keep the whole run waiting.
-pytestmark = pytest.mark.xdist_group("production")
+pytestmark = [pytest.mark.xdist_group("production"), pytest.mark.programs]
 
 # What the server does when it starts.
 SERVER = "import coop_site.wsgi"

@@ -104,6 +104,7 @@ def children_of(pid: int) -> list[int]:
     return [*map(int, listed), *(below for child in listed for below in children_of(int(child)))]
 
 
+@pytest.mark.always
 def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
     demo_site: Path, tmp_path: Path
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
     assert alive(below) == []
 
 
+@pytest.mark.programs
 def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site) -> None:
     def people() -> int:
         with closing(sqlite3.connect(own_demo.database)) as database:
@@ -147,6 +149,7 @@ def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site) -> None
     assert address == [("127.0.0.1", 8000)]
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stopped"])
 @pytest.mark.parametrize("jobs", [WORKS, DOES_NOT_HEAR], ids=["at once", "by force"])
 def test_a_signal_ends_both(tmp_path: Path, ending: signal.Signals, jobs: str) -> None:
@@ -161,6 +164,7 @@ def test_a_signal_ends_both(tmp_path: Path, ending: signal.Signals, jobs: str) -
     assert alive(below) == []
 
 
+@pytest.mark.programs
 def test_what_outlives_the_program_that_started_it_ends_too(tmp_path: Path) -> None:
     """A worker may hear later than its server: it would hold the port, and the database's file."""
     with serving(tmp_path, ANSWERS, OUTLIVED) as process:
@@ -173,6 +177,7 @@ def test_what_outlives_the_program_that_started_it_ends_too(tmp_path: Path) -> N
     assert alive(below) == []
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize("dies", [0, 1], ids=["the server", "the scheduler"])
 def test_one_process_that_dies_ends_the_other(tmp_path: Path, dies: int) -> None:
     process = serving(tmp_path, ANSWERS, WORKS)
@@ -187,6 +192,7 @@ def test_one_process_that_dies_ends_the_other(tmp_path: Path, dies: int) -> None
     assert alive(below) == []
 
 
+@pytest.mark.programs
 def test_a_busy_port_is_said_and_nothing_is_started(demo_site: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -244,14 +250,17 @@ def output_of(program: str, **environment: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.programs
 def test_a_program_that_a_worker_starts_and_waits_for_ends_nothing_else() -> None:
     assert output_of(BEGIN.format(seconds=20) + WORKER) == (0, "worker 0\n")
 
 
+@pytest.mark.programs
 def test_the_server_ends_with_its_scheduler() -> None:
     assert output_of(BEGIN.format(seconds=0) + WAITING) == (-15, "")
 
 
+@pytest.mark.programs
 def test_what_is_loaded_is_shared_and_never_looked_through_for_garbage(tmp_path: Path) -> None:
     found = output_of(LOADED, PYTHONPATH=str(ROOT), DATA_DIR=str(tmp_path))
 

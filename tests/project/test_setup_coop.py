@@ -37,10 +37,10 @@ def answers_for(site: Site) -> Path:
 @pytest.mark.parametrize(
     ("plugins", "sections"),
     [
-        (ALL, {"/ikcs/", "/e-bok/"}),
-        ("members_area", {"/ikcs/"}),
-        ("ebok_plugin", {"/e-bok/"}),
-        ("", set()),
+        pytest.param(ALL, {"/ikcs/", "/e-bok/"}, marks=pytest.mark.always),
+        pytest.param("members_area", {"/ikcs/"}, marks=pytest.mark.programs),
+        pytest.param("ebok_plugin", {"/e-bok/"}, marks=pytest.mark.programs),
+        pytest.param("", set(), marks=pytest.mark.programs),
     ],
 )
 def test_a_new_site_is_whole_with_any_set_of_plugins(
@@ -63,6 +63,7 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
     assert ("/strefa-mieszkanca/jak-uzyskac-dostep/" in statuses) == bool(sections)
 
 
+@pytest.mark.programs
 def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, warm: Warm) -> None:
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
     file = answers_for(site)
@@ -78,6 +79,7 @@ def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, 
     assert told[1] == "unchanged" or "Baza jest zajęta" in told[1]
 
 
+@pytest.mark.programs
 def test_a_database_without_tables_is_told_to_migrate(tmp_path: Path, warm: Warm) -> None:
     site = Site(tmp_path, warm(**SITE, COOP_PLUGINS=ALL))
 
@@ -87,6 +89,7 @@ def test_a_database_without_tables_is_told_to_migrate(tmp_path: Path, warm: Warm
     assert "Najpierw: manage.py migrate" in done.stderr
 
 
+@pytest.mark.programs
 def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(
     new_data: Path, warm: Warm
 ) -> None:
@@ -141,6 +144,7 @@ STEPS = [
 ]
 
 
+@pytest.mark.programs
 def test_from_an_empty_database_to_a_resident_who_reads_her_account(
     migrated_data: Path, warm: Warm
 ) -> None:
@@ -170,6 +174,7 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
     }
 
 
+@pytest.mark.programs
 def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(
     migrated_data: Path, warm: Warm
 ) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.demo_site import UNION, copied, manage, union_built_once
 
-pytestmark = pytest.mark.xdist_group("union")
+pytestmark = [pytest.mark.xdist_group("union"), pytest.mark.programs]
 
 CRAWL = r"""
 import json, re

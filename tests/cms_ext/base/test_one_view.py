@@ -16,6 +16,7 @@ from tests.crowd import Crowd
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 
 

@@ -34,6 +34,7 @@ def logins(realm: str, day: date) -> QuerySet[User, Any]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_it_answers_like_the_orm_for_other_values() -> None:
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
@@ -61,6 +62,7 @@ def test_it_answers_like_the_orm_for_other_values() -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_rows_of_values_come_as_the_orm_gives_them() -> None:
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     prepared = PreparedQuery(logins)
@@ -84,6 +86,7 @@ def rules(day: date, code: str) -> QuerySet[LegalRule, Any]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked() -> None:
     for code, begins, ends in (
         ("A", date(2024, 1, 1), None),
@@ -107,6 +110,7 @@ def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked() -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_lists_of_every_length_are_asked_for() -> None:
     people = [resident("ebok", f"EB-50{number:04d}-0", f"Osoba {number}") for number in range(9)]
     piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")

@@ -16,7 +16,7 @@ from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import remembered, stored
 from tests.ebok_plugin.ledger.books import open_account
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 NAMES = ("value", "valid_from", "valid_to")
 
 

@@ -29,6 +29,7 @@ from tests.ebok_plugin.login_gov.people import payer
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 MANY = 6
 # What the later ones may meet: how far they come depends on the moment.

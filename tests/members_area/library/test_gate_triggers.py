@@ -14,7 +14,7 @@ from members_area.library.gate_triggers import KEPT, RULES
 from members_area.library.models import Document, Rendition, Version
 from tests.members_area.conftest import Publish, let_through, two_clerks, withdrawn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 
 
 def refused(message: str, **fields: object) -> None:

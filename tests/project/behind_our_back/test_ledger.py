@@ -125,6 +125,7 @@ def found() -> set[str]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_an_untouched_book_has_no_findings(book: Account) -> None:
     anchor_heads(NIGHT)
 
@@ -132,6 +133,7 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 @pytest.mark.usefixtures("triggers_off")
 def test_what_was_changed_is_found(book: Account) -> None:
     anchor_heads(NIGHT)
@@ -200,6 +202,7 @@ DISARMED = {
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 @pytest.mark.usefixtures("db")
 def test_a_trigger_that_refuses_nothing_is_found() -> None:
     disarmed = {

@@ -33,6 +33,7 @@ from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 
 Step = Callable[[AccessApplication, Origin], object]

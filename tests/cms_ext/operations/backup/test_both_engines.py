@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
 ]
 
 # A site with a person, a file, and somebody who writes all the time; then its backup.

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.usefixtures("union")
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_a_street_is_found_as_people_type_it() -> None:
     table = {
         "ul. Polna": ["ul. Polna, Przykładowo"],
@@ -218,6 +219,7 @@ def big_union() -> None:
 
 @pytest.mark.usefixtures("big_union")
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_an_address_among_many_is_found_by_its_index() -> None:
     with CaptureQueriesContext(connection) as captured:
         (found,) = served(streets_like("Próbna 47"), HouseNumber(7), TODAY)

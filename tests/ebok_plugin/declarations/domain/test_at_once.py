@@ -35,6 +35,7 @@ from tests.people import resident, staff
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 
 

@@ -17,6 +17,7 @@ from tests.ebok_plugin.exchange.lines import TODAY, money, waiting_line
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 
 

@@ -34,6 +34,7 @@ from tests.people import staff
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 
 

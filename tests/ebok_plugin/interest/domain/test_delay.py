@@ -135,7 +135,7 @@ def test_a_payment_counts_from_its_value_date() -> None:
 
 
 def test_a_charge_posted_anew_is_late_from_its_new_due_date() -> None:
-    """Reversed, or taken off in full by a correction: the later due date counts (§6)."""
+    """Reversed, or corrected to nothing: the later due date counts (`interest.md` §6)."""
     reversal = JANUARY + "2 2026-03-01 REVERSAL -1000.00 due=2026-01-15 reverses=1\n"
     correction = JANUARY + "2 2026-03-01 CHARGE -1000.00 due=2026-03-16 doc=2 corrects=1\n"
     anew = "3 2026-03-01 CHARGE 950.00 due=2026-03-16 doc=3"

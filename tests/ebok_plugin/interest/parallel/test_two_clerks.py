@@ -11,6 +11,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
 ]
 
 

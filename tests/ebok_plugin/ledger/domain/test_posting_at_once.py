@@ -44,6 +44,7 @@ from tests.ebok_plugin.ledger.books import pay
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 # Long enough for the other to come to the rows that it has to wait for.
 A_MOMENT = 0.5

@@ -32,6 +32,7 @@ def rows(model: type[models.Model]) -> list[dict[str, Any]]:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_the_database_refuses_to_change_what_is_posted() -> None:
     for model, column in COLUMN.items():
         before, table = rows(model), model._meta.db_table

@@ -17,8 +17,8 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
-    # A dozen processes one after another, where others may be at work too.
     pytest.mark.timeout(1800),
+    pytest.mark.postgresql_core,
 ]
 KILLS, MOST_KILLS = 5, 15
 

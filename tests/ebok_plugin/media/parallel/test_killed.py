@@ -16,8 +16,8 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
-    # Several processes one after another, where others may be at work too.
     pytest.mark.timeout(1800),
+    pytest.mark.postgresql_core,
 ]
 KILLS = 3
 # Accounts of the worked example, each with its posting.

@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
 ]
 KILLS = 2
 

@@ -20,6 +20,7 @@ from tests.members_area.meetings.conftest import at, members, person
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
 ]
 DURING = date(2026, 6, 9)
 

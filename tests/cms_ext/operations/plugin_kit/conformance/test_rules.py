@@ -22,7 +22,7 @@ from tests.demo_site import manage
 from tests.migrated import migrated_file, shared_by_all_processes
 
 # One process starts the scratch site, not each that has a test of it.
-pytestmark = pytest.mark.xdist_group("conformance")
+pytestmark = [pytest.mark.xdist_group("conformance"), pytest.mark.programs]
 Found = dict[str, dict[str, list[str]]]
 
 

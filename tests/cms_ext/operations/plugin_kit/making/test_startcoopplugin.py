@@ -64,6 +64,7 @@ def test_the_made_code_keeps_the_rules_of_the_house(tmp_path: Path, name: str) -
         assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.programs
 def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(
     tmp_path: Path,
 ) -> None:

@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
 ]
 
 ANNA, NEWCOMER = "IKCS-0007", "IKCS-0031"

@@ -173,6 +173,7 @@ def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_passw
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd) -> None:
     token = token_of(make_invitation(open_staff_login(CELINA, OPERATOR), OPERATOR))
 
@@ -350,6 +351,7 @@ def invite_celina(origin: Origin, other: User) -> object:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 @pytest.mark.parametrize(
     ("act", "refused", "left"),
     [(take_the_right, "LAST_ADMINISTRATOR", 1), (invite_celina, "ADDRESS_TAKEN", 2)],

@@ -14,6 +14,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
 ]
 HERE = "tests.cms_ext.public_site.notices.parallel"
 

@@ -21,7 +21,7 @@ from tests.standing import stand_below
 TODAY = date(2026, 11, 20)
 SYNONYMS = [("czynsz", "opłata"), ("kaloryfer", "ogrzewanie", "ciepło"), ("ciepło", "gorąco")]
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 
 
 @shared_by_the_whole_file

@@ -5,12 +5,12 @@ from django.test import Client
 
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.clients import signed_in
-from tests.cms_ext.public_site.queries import queries_of
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
+from tests.query_counts import queries_of
 from tests.standing import stand_below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 
 
 def fill(home: HomePage, count: int) -> None:

@@ -19,7 +19,7 @@ from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.library.searching import search
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 
 # Of the papers of this file only, and newest first.
 REPORT = "Sprawozdanie Zarządu za 2025 rok"

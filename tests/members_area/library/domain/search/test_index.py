@@ -43,6 +43,7 @@ def words_kept() -> int:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_what_is_published_is_found_at_once_by_its_text_until_it_is_withdrawn(
     anna: User, publish: Publish, draft: Publish
 ) -> None:
@@ -67,6 +68,7 @@ def test_what_is_published_is_found_at_once_by_its_text_until_it_is_withdrawn(
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish) -> None:
     tomorrow = TODAY + timedelta(days=1)
     index_document(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
@@ -79,6 +81,7 @@ def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: 
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> None:
     """The second version begins tomorrow: until then nobody finds what it says."""
     document = publish("Regulamin", kind="BYLAW", effective_from=date(2026, 1, 1))
@@ -103,6 +106,7 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> N
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
     for name in ("Jeden", "Dwa", "Trzy"):
         publish(name)
@@ -124,6 +128,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.postgresql_core
 def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
     unindex_document(publish("Jeden"))
 
