@@ -1,7 +1,5 @@
 """Browsers of the tests: Django's client, already signed in."""
 
-from __future__ import annotations
-
 from django.test import Client
 
 from cms_ext.people.identity.models import User

@@ -14,8 +14,6 @@ is a cost of the file; what serves several files, and every teardown, is nobody'
 visits and cannot run twice.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Generator
 

@@ -1,7 +1,5 @@
 """Threads that act in the same moment, each with a connection of its own."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """The demo as `make run` prepares it, built once per test run and copied for whoever changes it."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import shutil

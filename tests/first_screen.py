@@ -1,7 +1,5 @@
 """What „Dziś” on the first screen of the administration says, for tests."""
 
-from __future__ import annotations
-
 from django.test import Client
 from lxml import html
 

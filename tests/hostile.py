@@ -4,8 +4,6 @@
 run calls `evil()`; `dangers` tells what in a tree would.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from typing import Any

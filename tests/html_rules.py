@@ -5,8 +5,6 @@ one that stands where the parser moves it, an attribute written twice, an entity
 and the content models of the elements (what may stand in what, with which attributes).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -6,8 +6,6 @@ truncates. Here all rows are kept once a process, and brought back past triggers
 tables that hold any.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

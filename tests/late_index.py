@@ -6,8 +6,6 @@ of their tables; a test that asks for neither never pays. Whoever counts queries
 these. Rows that several tests share are indexed at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any

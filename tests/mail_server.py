@@ -1,7 +1,5 @@
 """A mail server on the loopback that keeps what it took, and answers as the test tells it."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import ipaddress

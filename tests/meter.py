@@ -1,7 +1,5 @@
 """Seconds of a core that this process uses, charged to the test, its file or the whole run."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections import Counter

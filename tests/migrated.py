@@ -6,8 +6,6 @@ migrations (roles, permissions, first versions) is done anew wherever the kept d
 with. `python -m tests.migrated` makes it before the tests; a run that finds none makes it itself.
 """
 
-from __future__ import annotations
-
 import fcntl
 import hashlib
 import os

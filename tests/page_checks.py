@@ -3,8 +3,6 @@
 `assert page_problems(response) == []` in the test of any page.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from urllib.parse import urlsplit

@@ -4,8 +4,6 @@ Anna is a member and pays for two flats, Piotr sits on the supervisory board, Ni
 no member, Ewa edits the site, Celina and Daria are clerks, the guest is nobody.
 """
 
-from __future__ import annotations
-
 from django.contrib.auth.models import Group
 
 from cms_ext.base.realm import Realm

@@ -1,7 +1,5 @@
 """Several processes at once, each with a connection of its own, on a copy of the test database."""
 
-from __future__ import annotations
-
 import atexit
 import os
 import signal

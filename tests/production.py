@@ -1,7 +1,5 @@
 """What a real site's environment has to name before it starts."""
 
-from __future__ import annotations
-
 import secrets
 
 GOOD = {

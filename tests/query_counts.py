@@ -1,7 +1,5 @@
 """How many queries an act makes: a list costs the same for one row and for four."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.db import connection

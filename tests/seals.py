@@ -1,7 +1,5 @@
 """The co-op's key for a test of papers, and what pyHanko's own validator says of their seal."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

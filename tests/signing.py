@@ -1,7 +1,5 @@
 """Files signed in the test by a certificate authority of the test: invented people only."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from base64 import b64encode

@@ -1,7 +1,5 @@
 """A site with a data folder of its own, and the commands that an operator runs there."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

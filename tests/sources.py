@@ -1,7 +1,5 @@
 """The repository's own files, for tests that read them."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The administration's menu as one member of staff has it."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from django.test import RequestFactory

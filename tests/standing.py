@@ -3,8 +3,6 @@
 Publishing saves a page four times and checks it three times: half of what a notice costs a test.
 """
 
-from __future__ import annotations
-
 import re
 from typing import TypeVar
 

@@ -6,8 +6,6 @@ tests it ran, and at which commit all tiers last passed in this clone; `python -
 it of the tiers that ran last.
 """
 
-from __future__ import annotations
-
 import json
 import subprocess
 from collections.abc import Generator

@@ -4,8 +4,6 @@ By lxml alone, and not by the product's own check. A test that changes a file pa
 do so by `update`, as an intruder would.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any

@@ -6,8 +6,6 @@ can be started on another data folder or database than that of the environment: 
 are read once, where the data lies is asked again.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os

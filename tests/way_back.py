@@ -1,7 +1,5 @@
 """Answers without the way back: `next` echoes the address of a GET, whether anything is there."""
 
-from __future__ import annotations
-
 from urllib.parse import urlencode
 
 from django.http.response import HttpResponseBase

@@ -1,7 +1,5 @@
 """Everything that a test's database holds: does a word stand anywhere, did any row change?"""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.apps import apps

@@ -1,7 +1,5 @@
 """Every screen of ours stands behind a guard or a wall, or is known to be for everybody."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator
 from typing import Any, NamedTuple

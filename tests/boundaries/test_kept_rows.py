@@ -1,7 +1,5 @@
 """What a test commits is gone for the next one, and what it deleted is back."""
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType

@@ -1,7 +1,5 @@
 """Each PDF that the site makes bears the co-op's seal, or stands here with the reason why not."""
 
-from __future__ import annotations
-
 from tests.boundaries.test_sources import importers
 
 SEALED = {

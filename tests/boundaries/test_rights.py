@@ -1,7 +1,5 @@
 """Every right that a role holds opens something: it is asked for, or a register goes by it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

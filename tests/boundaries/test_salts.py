@@ -4,8 +4,6 @@ A name changed with its module would make every authenticator unreadable, and re
 each number that was sent before the update.
 """
 
-from __future__ import annotations
-
 import re
 
 from tests.sources import tracked

@@ -3,8 +3,6 @@
 The tests of this file follow one another: the first alone may have made its rows by itself.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

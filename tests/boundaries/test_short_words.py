@@ -4,8 +4,6 @@ A token of a form has 64 letters and digits, so `"P1" not in page` fails once in
 visible text, or the element that would hold the word, is what to look at.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 

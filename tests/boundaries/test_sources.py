@@ -1,7 +1,5 @@
 """What only one room may import, what no file may name, and how functions are named."""
 
-from __future__ import annotations
-
 import ast
 import re
 import sys

@@ -1,7 +1,5 @@
 """What a domain folder offers the program reaches: nothing lives for demo or tests alone."""
 
-from __future__ import annotations
-
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

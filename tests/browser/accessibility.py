@@ -8,8 +8,6 @@ asked of all parts at every look: contrast, small targets, and boxes that scroll
 keyboard's reach.
 """
 
-from __future__ import annotations
-
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 

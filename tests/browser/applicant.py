@@ -1,7 +1,5 @@
 """Somebody without a login fills in the form on the site."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urljoin

@@ -5,8 +5,6 @@ each other, each with a site of its own. The first tier is one group, with one C
 here touches the database of the other tests: the sites have files of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -7,8 +7,6 @@ one with most new kinds until none is left. The thorough tier fails when a state
 the list has not, and the first tier when a state of the list has lost one of its own.
 """
 
-from __future__ import annotations
-
 import json
 import tempfile
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The clerks at their desks: opening applications, printing letters."""
 
-from __future__ import annotations
-
 import io
 import re
 

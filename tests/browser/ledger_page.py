@@ -1,7 +1,5 @@
 """The ledger of an account as a person reads it off the page, in grosze and ISO dates."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -3,8 +3,6 @@
 Run by `manage.py shell` on the data of the site under test, through the library's own verbs.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.demo_site import manage

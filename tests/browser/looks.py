@@ -1,7 +1,5 @@
 """All looks at a page: at a desk and on the narrowest phone, by day and at night."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from playwright.sync_api import ViewportSize

@@ -7,8 +7,6 @@ counts whether they are there. A page has kinds too: which heading follows which
 regions have a namesake.
 """
 
-from __future__ import annotations
-
 KINDS = r"""() => {
     const hash = text => {  // cyrb53: two words of 26 and 27 bits
         let one = 0xdeadbeef, two = 0x41c6ce57;

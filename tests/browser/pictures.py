@@ -1,7 +1,5 @@
 """`python tests/browser/pictures.py` takes the README's pictures of the demo anew."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from io import BytesIO

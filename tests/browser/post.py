@@ -1,7 +1,5 @@
 """The letter box of the demo: what the site's outbox handed over, as files in its folder."""
 
-from __future__ import annotations
-
 import re
 import time
 from dataclasses import dataclass

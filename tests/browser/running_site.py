@@ -1,7 +1,5 @@
 """The prepared demo, served on a port of its own."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """The second factor as a person shows it: the code that an app on the phone displays."""
 
-from __future__ import annotations
-
 import pyotp
 
 from tests.browser.visitor import Visitor

@@ -6,8 +6,6 @@ What a person is told to wait for comes sooner here: the scheduler's turns, its 
 minute, and the page that asks again how far the work is.
 """
 
-from __future__ import annotations
-
 import os
 from dataclasses import replace
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Every kind of page of the site, as somebody meets it: the table of the tests that look at all."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"

@@ -3,8 +3,6 @@
 Each journey has a person of its own, because a journey changes what the site knows of them.
 """
 
-from __future__ import annotations
-
 import sqlite3
 from email.message import EmailMessage
 from io import BytesIO

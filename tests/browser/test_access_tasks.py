@@ -1,7 +1,5 @@
 """Tasks 8, 9 and E3 of the residents and of the desk, counted."""
 
-from __future__ import annotations
-
 import sqlite3
 from pathlib import Path
 

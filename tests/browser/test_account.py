@@ -1,7 +1,5 @@
 """The own account in a real Chromium: its pages, the app with codes, and the passkey ceremony."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

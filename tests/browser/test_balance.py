@@ -1,7 +1,5 @@
 """What a payer is told about the amount: its words, its parts, its picture, all from one ledger."""
 
-from __future__ import annotations
-
 from collections import Counter
 from io import BytesIO
 

@@ -1,7 +1,5 @@
 """The desk's screens of cases and meters in a real browser: sound, and they fit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

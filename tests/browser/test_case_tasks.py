@@ -1,7 +1,5 @@
 """Tasks 10 and 12: a fault that is known is shown first, a photo joins a complaint."""
 
-from __future__ import annotations
-
 import re
 from io import BytesIO
 

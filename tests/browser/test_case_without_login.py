@@ -1,7 +1,5 @@
 """A fault from the site, followed by number and secret: each page on the way is sound."""
 
-from __future__ import annotations
-
 import re
 
 from tests.browser.looks import faults_on_the_way

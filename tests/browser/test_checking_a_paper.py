@@ -1,7 +1,5 @@
 """A resident tells a changed statement from a real one with nothing but a browser."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.browser.visitor import Screen, Visit, words

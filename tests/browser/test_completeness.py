@@ -1,8 +1,6 @@
 """Completeness in a real browser: the office sees the holes and goes to mend one; a member reads
 in plain words what is missing."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.looks import faults_in

@@ -1,7 +1,5 @@
 """A guest writes to the office and gets a number."""
 
-from __future__ import annotations
-
 from tests.browser.looks import faults
 from tests.browser.visitor import Visit
 

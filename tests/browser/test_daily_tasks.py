@@ -1,7 +1,5 @@
 """Each desk's daily tasks, as docs/clerks.md lists them: two clicks from the first screen."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The desks' screens of access in a real browser: fit, silent, and open to everybody."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.core import COOP, unforeseen_kinds, with_core_marked

@@ -1,7 +1,5 @@
 """A member asks for papers, the desk answers: a copy with its cost, a contract refused."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 

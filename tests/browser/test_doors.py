@@ -1,7 +1,5 @@
 """Twelve people and three doors: each opens to its own and to nobody else."""
 
-from __future__ import annotations
-
 from urllib.parse import urlsplit
 
 import pytest

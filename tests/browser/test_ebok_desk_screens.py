@@ -1,7 +1,5 @@
 """The finance desk's screens of E-BOK in a real browser: fit, open to everybody, on paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

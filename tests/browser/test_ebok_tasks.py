@@ -1,7 +1,5 @@
 """Tasks 1 to 4 and 11 of the residents, counted at both widths, with scripts and without."""
 
-from __future__ import annotations
-
 import re
 from io import BytesIO
 

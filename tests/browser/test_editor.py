@@ -1,7 +1,5 @@
 """An editor writes an announcement, publishes it, and a guest reads it in the list."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The editor's day: what Word leaves on the clipboard, the checks, the first screen."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """No page type and no screen of the public site is without a sight in the table."""
 
-from __future__ import annotations
-
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing

@@ -1,7 +1,5 @@
 """What a first visit costs: an empty cache, every byte that crosses the wire, pictures aside."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Browser, Request
 

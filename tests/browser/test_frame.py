@@ -1,7 +1,5 @@
 """The frame of every page: appearance, folded menu, keyboard, error summary."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.conftest import Visit

@@ -1,7 +1,5 @@
 """The finance desk brings files in: on a desk, on a phone, and without scripts."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.browser.looks import faults_on_the_way

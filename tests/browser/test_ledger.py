@@ -1,7 +1,5 @@
 """The history of an account: the worked year row by row, the file that equals the page."""
 
-from __future__ import annotations
-
 import csv
 import json
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A member opens what the public cannot, and finds it with the keyboard alone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The release gate at the desks: ten minutes in one sitting, and task E2 counted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

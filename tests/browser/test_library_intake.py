@@ -1,7 +1,5 @@
 """Many papers at once: a clerk brings an archive, sees the rehearsal, then the report."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.browser.looks import faults_on_the_way

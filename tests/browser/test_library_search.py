@@ -1,7 +1,5 @@
 """Tasks 5 and 6 of the residents, counted; and once more with the keyboard alone."""
 
-from __future__ import annotations
-
 import io
 import re
 

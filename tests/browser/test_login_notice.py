@@ -1,7 +1,5 @@
 """A newcomer asks: I have no login, how do I get one, and which? (top task 7)"""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.visitor import Screen, Visit, words, words_of_each

@@ -1,7 +1,5 @@
 """What is wrong in one look alone is noticed there, though axe looked at the same page before."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.looks import faults_in

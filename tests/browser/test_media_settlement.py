@@ -1,7 +1,5 @@
 """A settlement of heat and water at a desk and on a phone: from the ledger to its formula."""
 
-from __future__ import annotations
-
 from tests.browser.ledger_page import unfold
 from tests.browser.looks import faults_on_the_way
 from tests.browser.visitor import Screen, Visit, words

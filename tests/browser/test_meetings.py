@@ -1,7 +1,5 @@
 """A member reads the agenda, hands in an amendment, supports a draft and answers a survey."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.looks import faults_on_the_way

@@ -1,7 +1,5 @@
 """An editor moves the old site in: hands an export in, reads the rehearsal, brings it in."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Every kind of page: accessible, no wider than the screen, printable, with script or without."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The payment code as a browser draws it: at a desk, on a phone, in the light and in the dark."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from pathlib import Path
 from typing import Literal

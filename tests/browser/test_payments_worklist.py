@@ -1,7 +1,5 @@
 """A payment that names nobody: from „Dziś” to its accounts, and the sums of its statement."""
 
-from __future__ import annotations
-
 from tests.browser.looks import NARROW, WIDE, faults_in, misfits
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 

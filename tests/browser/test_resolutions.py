@@ -1,7 +1,5 @@
 """A member asks which resolution was in force on a day, and why."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A resident asks for announcements by e-mail, confirms, changes her mind, and gets out."""
 
-from __future__ import annotations
-
 import json
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """Without scripts every link leads somewhere and every form does its work."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from dataclasses import dataclass

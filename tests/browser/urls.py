@@ -1,7 +1,5 @@
 """The site's addresses, and before them one for each fault that no visitor can cause at will."""
 
-from __future__ import annotations
-
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.urls import path

@@ -1,7 +1,5 @@
 """People at the screens of a real Chromium: they read, follow links, type and press buttons."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field

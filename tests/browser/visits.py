@@ -1,7 +1,5 @@
 """Visits to a site: browser profiles that are kept between tests, and what goes wrong in them."""
 
-from __future__ import annotations
-
 import math
 import shutil
 import time

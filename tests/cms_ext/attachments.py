@@ -1,7 +1,5 @@
 """Small real files as an editor would attach them, and one of each that nobody can look into."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pikepdf

@@ -1,7 +1,5 @@
 """A site with its list of announcements, and a way to publish one in a line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

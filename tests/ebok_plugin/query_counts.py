@@ -1,7 +1,5 @@
 """How many queries something costs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.db import connection

@@ -1,7 +1,5 @@
 """What E-BOK answers to a plugin that charges: who pays for an account, and what stands there."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The demo's ledger, made by the real imports, against what ledger.md §12 says of it."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any

@@ -3,8 +3,6 @@
 The due day is the 15th; 15 November 2026 is a Sunday, 15 August a Saturday and a holiday.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal

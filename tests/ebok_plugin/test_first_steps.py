@@ -1,7 +1,5 @@
 """When E-BOK's first steps count as done."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Whose cases somebody follows by the accounts of E-BOK: roles, scope and days."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Up to which day payments are known."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The E-BOK's part of a person's data: collected whole; the books stay for the law's term."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any

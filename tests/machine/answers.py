@@ -8,8 +8,6 @@ Each person of the demo follows every link from the first pages on. Tokens, rand
 the day and addresses with hashes are taken out; what is left has to be the same.
 """
 
-from __future__ import annotations
-
 import difflib
 import json
 import re

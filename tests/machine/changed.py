@@ -6,8 +6,6 @@ A room is an app of a package, and above it is whatever imports it. The browser 
 whole project are left to `make test`.
 """
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess

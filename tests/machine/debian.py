@@ -5,8 +5,6 @@ Usage: debian.py chromium-headless-shell postgresql dovecot-imapd tesseract-ocr 
 libzbar0
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """`check --deploy` on the production settings, with a made-up environment."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import subprocess

@@ -3,8 +3,6 @@
 Usage: postgres.py COMMAND [ARGUMENT …]
 """
 
-from __future__ import annotations
-
 import os
 import pwd
 import shutil

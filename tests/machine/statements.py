@@ -7,8 +7,6 @@ their mark `both_databases` may go. What PostgreSQL does differently with the sa
 order of words, search, odd input) is for a person to know: such tests stay, whatever is said here.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator

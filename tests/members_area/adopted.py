@@ -1,7 +1,5 @@
 """Resolutions by their numbers, and what they do to each other, through the desk's own verbs."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

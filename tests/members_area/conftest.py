@@ -1,7 +1,5 @@
 """The members, the board, the ex-member, the payer; organs; and papers to be read or not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Many papers at once, through the gate as the database holds it but past the verbs."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.utils import timezone

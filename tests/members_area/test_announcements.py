@@ -1,7 +1,5 @@
 """Announcements for members alone (AN-05): in the panel's own list, nowhere that others look."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -4,8 +4,6 @@ How each kind of file is read is tested with `cms_ext.base.extraction`; here is 
 sees, and that the good file among the bad ones goes on.
 """
 
-from __future__ import annotations
-
 import html
 import random
 import struct

@@ -1,7 +1,5 @@
 """The demo's library against the expectations that came with its content."""
 
-from __future__ import annotations
-
 import io
 import re
 from datetime import date

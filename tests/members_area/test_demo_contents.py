@@ -1,7 +1,5 @@
 """The demo's library on another day, and its papers by themselves."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

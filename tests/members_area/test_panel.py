@@ -1,7 +1,5 @@
 """The panel as the plugin declares it, and the way in."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """The members' part of a person's data: what is collected, and what the register's law keeps."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -3,8 +3,6 @@
 `python -m tests.project.after_setup NAME ARGUMENTS`, in a process of its own.
 """
 
-from __future__ import annotations
-
 import sys
 from importlib import import_module
 

@@ -1,7 +1,5 @@
 """Which sets of plugins are tried: not all, but all that any two of them can do to each other."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from itertools import combinations, product
 from random import Random

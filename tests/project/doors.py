@@ -1,7 +1,5 @@
 """Signing in as people of the demo."""
 
-from __future__ import annotations
-
 from django.test import Client
 
 from cms_ext.people.identity.models import User

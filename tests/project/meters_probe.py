@@ -4,8 +4,6 @@ Run by test_setup_coop.py in a process of its own, under production settings and
 data. Prints JSON: what each person read on the way.
 """
 
-from __future__ import annotations
-
 import io
 import json
 from typing import Any

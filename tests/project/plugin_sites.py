@@ -1,7 +1,5 @@
 """The plugins of a site: its own, those of the house, one from outside, one of the kit."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

@@ -5,8 +5,6 @@ Reads JSON, for each person the addresses to ask. Prints JSON: their statuses; t
 `manage.py check` finds.
 """
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """A site with notices and papers, for what is changed behind our back; how it is looked at."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from dataclasses import dataclass

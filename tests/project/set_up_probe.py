@@ -4,8 +4,6 @@ Run by test_setup_coop.py in a process of its own, because INSTALLED_APPS are re
 Prints JSON: what was made, what a second time made, each public address's status and problems.
 """
 
-from __future__ import annotations
-
 import io
 import json
 

@@ -4,8 +4,6 @@ A canary is a word that stands in restricted titles, bodies, file names and file
 else. Numbers in the names of the tests are those of the notes; throttling (12) comes later.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 The first draws the arrows that the linter holds, too.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections import Counter, defaultdict

@@ -1,7 +1,5 @@
 """The drill of docs/operators.md on the demo: a backup while the site works, and the way back."""
 
-from __future__ import annotations
-
 import io
 import json
 import shutil

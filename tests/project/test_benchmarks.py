@@ -1,7 +1,5 @@
 """A bench that no longer runs is found before somebody needs its figures."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`make test-changed` runs what a change can break: its own room's tests and those above it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.machine.changed import ALWAYS, affected_by

@@ -4,8 +4,6 @@ Our own rules are cited as `ledger.md §4`; a blank after the sign (art. 4 § 1)
 somebody else's law, which nobody can look up here.
 """
 
-from __future__ import annotations
-
 import ast
 import io
 import re

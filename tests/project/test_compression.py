@@ -1,7 +1,5 @@
 """Nothing that a stranger can put into a request stands in a page that is compressed (BREACH)."""
 
-from __future__ import annotations
-
 import gzip
 
 import pytest

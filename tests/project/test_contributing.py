@@ -1,7 +1,5 @@
 """What a newcomer is told to do exists, and git's hooks run what `make check` runs."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 

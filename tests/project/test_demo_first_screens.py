@@ -1,7 +1,5 @@
 """„Dziś” of each member of staff of the demo, as a whole: what the first screen says to whom."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """What the papers say exists, and the commands that they show run."""
 
-from __future__ import annotations
-
 import dataclasses
 import re
 import shlex

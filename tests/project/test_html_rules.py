@@ -1,7 +1,5 @@
 """The rules by which the pages' HTML is judged: each of them can say no."""
 
-from __future__ import annotations
-
 from tests.html_rules import html_problems
 
 PAGE = (

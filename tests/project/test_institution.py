@@ -1,7 +1,5 @@
 """The institution's application, with the plugin that declares it switched on."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.sites import Site

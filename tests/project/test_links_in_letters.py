@@ -4,8 +4,6 @@ Each template of a message stands here. A new one fails until it says which link
 and a link to a page behind a sign-in needs its scene.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

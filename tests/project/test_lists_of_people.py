@@ -4,8 +4,6 @@ Asked are all addresses that need no key, as an administrator, on the demo, wher
 rows.
 """
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """Polish is written in place; the catalogue holds the three plural forms of what counts things."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ What resolves beside a lock takes the newest release of what is asked for with a
 (`coverage[toml]`), finds that it has no hash and stops: a release made elsewhere broke the start.
 """
 
-from __future__ import annotations
-
 import re
 from importlib.metadata import distribution
 

@@ -3,8 +3,6 @@
 Whatever host a request names, no address that the site gives out leads there.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

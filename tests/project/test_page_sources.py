@@ -4,8 +4,6 @@ Valid HTML, one heading, a title, and no cookie for a guest who only reads. A si
 by a link is asked in `tests/browser/test_pages.py`.
 """
 
-from __future__ import annotations
-
 import pytest
 from django.http import HttpResponse
 from django.test import Client

@@ -1,7 +1,5 @@
 """What the plugins of this site have of a person is hidden from clerks without their rights."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.operations.plugin_kit.conformance.rules import person

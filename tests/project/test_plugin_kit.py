@@ -1,7 +1,5 @@
 """A plugin from the generator: made, judged, put in, used and taken out, as its author would."""
 
-from __future__ import annotations
-
 import os
 import re
 import sqlite3

@@ -1,7 +1,5 @@
 """Any set of plugins is a working site, with the data of all of them in the database."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """A real site refuses to start in a state that only a demo may have."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """No page of a resident or a guest asks the database the same thing twice."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

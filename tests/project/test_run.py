@@ -1,7 +1,5 @@
 """`make run`: prepares once, serves, keeps the data, and ends whole; what ends with what."""
 
-from __future__ import annotations
-
 import os
 import re
 import signal

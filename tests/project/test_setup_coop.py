@@ -1,7 +1,5 @@
 """A new site under production settings: without any demo code, with any set of plugins."""
 
-from __future__ import annotations
-
 import json
 import secrets
 from concurrent.futures import ThreadPoolExecutor

@@ -4,8 +4,6 @@ Whole databases were compared on both engines when they were written. What is he
 what Django and our triggers make them from: the models, and the statements that are sent.
 """
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from types import SimpleNamespace

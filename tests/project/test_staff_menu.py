@@ -1,7 +1,5 @@
 """The menu of each role: few tasks, every entry opens, and nothing that is not the role's."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client, RequestFactory
 from wagtail.admin.menu import admin_menu

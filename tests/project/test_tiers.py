@@ -1,7 +1,5 @@
 """The tiers leave no test out, and a dear test cannot slip into the first one."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The union's demo page by page: no link leads nowhere, and no word on it is a co-op's."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Only what goes through gettext can have them. What does not, names no co-op, or is true of both.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

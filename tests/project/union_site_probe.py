@@ -4,8 +4,6 @@ Run by test_setup_coop.py in a process of its own. The node is the mock's, behin
 the site speaks to it as to any other. Prints JSON: what was asked and what was seen.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -3,8 +3,6 @@
 All invented; dated around the day of the test, because a real site has no pinned day.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal

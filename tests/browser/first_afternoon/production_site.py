@@ -3,8 +3,6 @@
 What an operator does by hand (docs/operators.md) is done here by the same commands.
 """
 
-from __future__ import annotations
-
 import os
 import secrets
 import shutil

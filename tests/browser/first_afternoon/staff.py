@@ -1,7 +1,5 @@
 """Members of staff who get in for the first time, each with a second factor."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser

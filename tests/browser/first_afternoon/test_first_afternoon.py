@@ -5,8 +5,6 @@ docs/operators.md says; what people do is done in a real browser, and the clicks
 office are counted (docs/clerks.md quotes them).
 """
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """A resident at the mock of login.gov.pl: there, the choice, and back."""
 
-from __future__ import annotations
-
 from tests.browser.visitor import DOORS, Visitor, words
 
 

@@ -1,7 +1,5 @@
 """The waste union's site in place of the co-op's: everything in this folder visits it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

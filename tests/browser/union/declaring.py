@@ -1,7 +1,5 @@
 """The steps of a declaration, as the payer walks them, once the property is chosen."""
 
-from __future__ import annotations
-
 import re
 
 from tests.browser.looks import faults_on_the_way

@@ -1,7 +1,5 @@
 """Every kind of screen that the union has and the co-op has not, as somebody meets it."""
 
-from __future__ import annotations
-
 MANAGER, COMMUNITY = "EB-500001-3", "EB-500002-1"
 STAFF = WASTE_CLERK, FINANCE, ADMIN = "odpady", "finanse", "admin"
 DESK, REGISTER = "/admin/deklaracje/", "/admin/ebok_plugin_"

@@ -1,7 +1,5 @@
 """When is my waste collected, and nobody came: two clicks each."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

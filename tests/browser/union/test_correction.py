@@ -1,7 +1,5 @@
 """The office calls a declaration to be corrected; its correction is accepted and charged."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.desk import unfold

@@ -1,7 +1,5 @@
 """A decision that sets a fee: one person drafts it, another confirms it."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.desk import unfold

@@ -1,7 +1,5 @@
 """An institution applies for access, the office issues it, and it files its first change."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

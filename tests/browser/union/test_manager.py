@@ -1,7 +1,5 @@
 """A manager of many buildings: one building step by step, three by a file."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.looks import faults_on_the_way

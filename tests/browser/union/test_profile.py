@@ -1,7 +1,5 @@
 """The second demo, a waste union: it starts, says its own words, and its books agree."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator

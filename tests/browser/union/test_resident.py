@@ -1,7 +1,5 @@
 """A resident of the union: in by login.gov.pl, another number of persons, the new fee."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.browser.looks import faults_on_the_way

@@ -1,7 +1,5 @@
 """Filled-in forms of the people of the tests, and Anna and Jędrzej as the register knows them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

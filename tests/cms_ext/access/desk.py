@@ -4,8 +4,6 @@
 Emilia comes in person. Adrian's membership has ended, his account has not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Acceptance of `access.md` §7: what the checks let through, with the real plugins."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

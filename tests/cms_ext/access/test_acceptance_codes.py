@@ -1,7 +1,5 @@
 """Acceptance of `access.md` §7: the starter password, with the real plugins."""
 
-from __future__ import annotations
-
 import io
 import logging
 import re

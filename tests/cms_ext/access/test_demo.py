@@ -1,7 +1,5 @@
 """The queues of the demo: what each desk finds there."""
 
-from __future__ import annotations
-
 import pytest
 from django.conf import settings
 from django.test import Client

@@ -1,7 +1,5 @@
 """A co-op that calls its desk otherwise and sits elsewhere than the plugin declares."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager

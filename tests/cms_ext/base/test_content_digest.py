@@ -1,7 +1,5 @@
 """Digests of content are compared with those that were kept years ago."""
 
-from __future__ import annotations
-
 import hashlib
 from typing import Any
 

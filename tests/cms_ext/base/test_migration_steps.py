@@ -1,7 +1,5 @@
 """Steps of migrations that build few models of the past, and leave what the usual ones leave."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Whoever reads long sees one moment, keeps no writer waiting, and writes nothing itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event

@@ -1,7 +1,5 @@
 """How the address of a list names its page, and what of it goes on to the next one."""
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection

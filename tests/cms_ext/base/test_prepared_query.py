@@ -1,7 +1,5 @@
 """A prepared question answers as the ORM does, and refuses what it could not ask again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any

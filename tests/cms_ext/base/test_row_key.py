@@ -1,7 +1,5 @@
 """The key of a row in typed words."""
 
-from __future__ import annotations
-
 from uuid import UUID
 
 from cms_ext.base.row_key import row_key, uuid_key

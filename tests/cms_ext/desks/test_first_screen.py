@@ -1,7 +1,5 @@
 """The first screen: „Dziś” in words, and one search over all desks, each group behind its right."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What waits for whom: counted in one question, for those alone who may act on it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """Configs of plugins that no site has, and the problems that the checks tell of them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from types import ModuleType
 

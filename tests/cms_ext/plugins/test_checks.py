@@ -1,7 +1,5 @@
 """Each mistake of a plugin author is a numbered check that says what to write instead."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

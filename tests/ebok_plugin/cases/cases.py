@@ -1,7 +1,5 @@
 """Cases of the tests: Anna's own, a stranger's, and how they come to each state."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any

@@ -2,8 +2,6 @@
 finance, the president as second person.
 """
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from pytest_django import Settings

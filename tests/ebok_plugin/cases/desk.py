@@ -1,7 +1,5 @@
 """The desk of cases: what a clerk sends to a step, and which cases its queue shows."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.test import Client

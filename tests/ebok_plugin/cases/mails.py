@@ -1,7 +1,5 @@
 """E-mails as they come to the office's mailbox, already taken apart."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Orders of the tests: the sealing of a water meter, and how they come to each state."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal

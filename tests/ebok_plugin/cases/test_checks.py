@@ -1,7 +1,5 @@
 """An address for answers that would lose them stops the start."""
 
-from __future__ import annotations
-
 from django.core.checks import run_checks
 from pytest_django import Settings
 

@@ -1,7 +1,5 @@
 """What is kept about a person, and when it goes."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 
 import pytest

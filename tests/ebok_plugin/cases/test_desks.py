@@ -1,7 +1,5 @@
 """Which desk has a case: named by the set-up, kept by whoever keeps the subjects, read by Anna."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """An empty site begins with the rows that its old migrations left one after another."""
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import Any
 

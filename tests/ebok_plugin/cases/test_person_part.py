@@ -1,7 +1,5 @@
 """What the desks read of Anna's cases at „Osoby”, and what becomes of two entries of one person."""
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection

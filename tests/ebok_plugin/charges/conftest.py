@@ -1,7 +1,5 @@
 """Felicja prepares the charges, Kamil approves them; no other pair can."""
 
-from __future__ import annotations
-
 from cms_ext.office.audit.domain.event import Origin
 from tests.people import staff
 from tests.shared_rows import shared

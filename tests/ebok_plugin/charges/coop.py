@@ -1,7 +1,5 @@
 """The demo co-op as it came from its files, and months charged by the run."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A library for tests of E-BOK, which does not know the real one: two papers, one open to all."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID

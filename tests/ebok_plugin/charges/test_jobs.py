@@ -1,7 +1,5 @@
 """The scheduler posts what was approved; nobody has to keep a browser open."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The premises tree changes; what was charged before does not."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

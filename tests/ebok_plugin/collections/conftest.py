@@ -1,7 +1,5 @@
 """Anna who pays in E-BOK, Ewa who keeps the schedules, Daria who only looks at them."""
 
-from __future__ import annotations
-
 import pytest
 from pytest_django import Settings
 

@@ -1,7 +1,5 @@
 """The addresses and the schedule of the invented union, and rows of a test's own."""
 
-from __future__ import annotations
-
 from datetime import date
 from io import BytesIO
 from typing import Any

@@ -2,8 +2,6 @@
 clerks Celina and Daria who review what comes in.
 """
 
-from __future__ import annotations
-
 import pytest
 from pytest_django import Settings
 

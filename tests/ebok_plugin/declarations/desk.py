@@ -1,7 +1,5 @@
 """A clerk at the desk of declarations."""
 
-from __future__ import annotations
-
 import re
 
 from django.test import Client

@@ -1,7 +1,5 @@
 """Somebody who declares in E-BOK, in a browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.test import Client

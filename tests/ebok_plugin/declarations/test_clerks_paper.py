@@ -1,7 +1,5 @@
 """The clerks' chapter on waste fees names the buttons, menus and commands that there are."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """A PESEL is asked for only where the form says so, kept sealed, and shown in no other place."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 

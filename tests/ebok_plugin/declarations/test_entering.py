@@ -1,7 +1,5 @@
 """Whoever may declare enters E-BOK before there is an account; whoever may not stays outside."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

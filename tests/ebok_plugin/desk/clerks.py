@@ -1,7 +1,5 @@
 """Who sits at the finance desk, for tests."""
 
-from __future__ import annotations
-
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext

@@ -1,7 +1,5 @@
 """Whoever sits at the finance desk, signed in."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -3,8 +3,6 @@
 Each is answered in clear words, what was typed stays, and the ledger is whole after it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date

@@ -3,8 +3,6 @@
 A right that moves from one role to another, or a screen without a lock, changes this table.
 """
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The twelve accounts to which the bank samples pay, and a picture of what is posted."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

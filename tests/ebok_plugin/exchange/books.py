@@ -1,7 +1,5 @@
 """Importing in tests, and looking at what is in the books afterwards."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from pathlib import Path

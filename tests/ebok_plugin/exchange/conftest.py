@@ -1,7 +1,5 @@
 """Daria of the finance department at her desk."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

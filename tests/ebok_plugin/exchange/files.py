@@ -1,7 +1,5 @@
 """Files of the import contract for tests: one good row of each kind, and a way to write them."""
 
-from __future__ import annotations
-
 Row = dict[str, str]
 
 ACCOUNT: Row = {

@@ -1,7 +1,5 @@
 """Bank operations for tests of what becomes of them: a statement with one line after another."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The import screens in tests: handing a file in, pressing what the page offers."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from html import unescape

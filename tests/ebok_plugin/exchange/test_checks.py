@@ -1,7 +1,5 @@
 """[DEMO_NRB]: nobody leaves the demo with bank numbers that belong to no bank."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command

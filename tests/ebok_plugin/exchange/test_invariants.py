@@ -1,7 +1,5 @@
 """INV-9 and INV-10 of `ledger.md` §13 over operations that nobody chose."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

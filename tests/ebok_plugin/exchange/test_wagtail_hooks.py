@@ -1,7 +1,5 @@
 """The registers of the finance desk: what came in, for staff to look into."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

@@ -3,8 +3,6 @@
 Due day 15. Accounts of `books.open_account` have 48,60 m² and two persons.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date

@@ -1,7 +1,5 @@
 """Felicja prepares changes of fees, Kamil checks them; no other pair can."""
 
-from __future__ import annotations
-
 from cms_ext.office.audit.domain.event import Origin
 from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.shared_rows import shared

@@ -3,8 +3,6 @@
 A file that asks for `felicja`, `kamil` or `address` imports `clerk` and `second` as well.
 """
 
-from __future__ import annotations
-
 import pytest
 from django.http import HttpResponse
 from django.test import Client

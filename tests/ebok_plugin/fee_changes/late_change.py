@@ -2,8 +2,6 @@
 another change from July.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

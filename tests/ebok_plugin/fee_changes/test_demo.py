@@ -1,7 +1,5 @@
 """The demo's change: announcement 04 with the figures of `fees_law.md` §4."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

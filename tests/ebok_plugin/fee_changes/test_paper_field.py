@@ -1,7 +1,5 @@
 """What stands in the field of a paper before anybody types."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from datetime import date
 from importlib import import_module

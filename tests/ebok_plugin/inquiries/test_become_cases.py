@@ -1,7 +1,5 @@
 """Questions about missing payments that a site had become complaints; nothing of them is lost."""
 
-from __future__ import annotations
-
 from datetime import date
 from importlib import import_module
 from typing import Any

@@ -1,7 +1,5 @@
 """The two persons of the finance department: Celina proposes, Daria issues."""
 
-from __future__ import annotations
-
 from cms_ext.people.identity.models import User
 from tests.ebok_plugin.interest import debts
 from tests.shared_rows import shared

@@ -1,7 +1,5 @@
 """The same interest by another way: every day of every debt by itself, in decimals."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Accounts with debts for tests: those of the first vector of `interest.md` §3."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from cms_ext.people.identity.models import User

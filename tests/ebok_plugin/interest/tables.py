@@ -1,7 +1,5 @@
 """The rates of the release as values, for tests without a database; and the vectors."""
 
-from __future__ import annotations
-
 import csv
 import json
 from datetime import date

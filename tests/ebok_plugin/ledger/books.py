@@ -1,7 +1,5 @@
 """Accounts and charges for tests, made the way the imports make them."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

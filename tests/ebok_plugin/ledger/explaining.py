@@ -1,7 +1,5 @@
 """Explanations in tests, from all that is known of an account."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

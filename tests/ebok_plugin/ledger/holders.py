@@ -1,7 +1,5 @@
 """Who may read an account, for tests."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.test import Client

@@ -1,7 +1,5 @@
 """Any ledger of one account that could be posted, for property tests."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Instalment plans for tests: written by hand, or any that a ledger could have."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """A drawn ledger in the database: past the guards, as hypothesis made it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date

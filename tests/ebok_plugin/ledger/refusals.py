@@ -1,7 +1,5 @@
 """The error with which an act ends, for tests."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

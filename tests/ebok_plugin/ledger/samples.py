@@ -1,7 +1,5 @@
 """The demo cooperative of the samples: 12 accounts in 2026, as records and in the database."""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections import defaultdict

@@ -4,8 +4,6 @@ Written from `ledger.md` §5, §8 and §13 and not from the code: every payment 
 is owed, every day looks at every plan. Slow, and with nothing to be clever about.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -3,8 +3,6 @@
 After each of them the auditors find the ledger whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 INV-8 comes with the media settlements.
 """
 
-from __future__ import annotations
-
 import random
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal

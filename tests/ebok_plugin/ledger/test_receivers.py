@@ -1,7 +1,5 @@
 """What open accounts answer when staff change the premises tree."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Stored values are read as Django reads them, each of them once."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -4,8 +4,6 @@
 2  2026-01-15  PAYMENT -926.94  title=Opłata za styczeń 2026
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

@@ -1,7 +1,5 @@
 """What the node says, genuinely signed, and is not for us, not now, or not enough."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any

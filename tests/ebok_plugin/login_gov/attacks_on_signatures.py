@@ -1,7 +1,5 @@
 """Attacks on the node's signature: none, a foreign one, one over something else than is read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from django.http import HttpResponse

@@ -1,7 +1,5 @@
 """Attacks on the way and on the wrapping: artifacts, XML that is more than XML, the encryption."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Anna and Nina whose numbers are known, Franek who keeps them, and a node with its keys."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

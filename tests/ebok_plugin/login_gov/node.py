@@ -1,7 +1,5 @@
 """The node as a test plays it: what it says of somebody, and bringing that back in a browser."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

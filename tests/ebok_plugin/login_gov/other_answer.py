@@ -1,7 +1,5 @@
 """A node that answers something else than what it was asked."""
 
-from __future__ import annotations
-
 from django.utils import timezone
 
 from ebok_plugin.login_gov.domain.keys import KeyFolder

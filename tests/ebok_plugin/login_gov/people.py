@@ -1,7 +1,5 @@
 """People with an account in E-BOK, whose numbers the desk may know."""
 
-from __future__ import annotations
-
 from cms_ext.people.identity.models import User
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant

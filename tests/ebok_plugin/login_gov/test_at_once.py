@@ -1,7 +1,5 @@
 """What holds once holds once for requests that come in the same moment, on both databases."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta

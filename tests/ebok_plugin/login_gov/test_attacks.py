@@ -1,7 +1,5 @@
 """The table of attacks of login_gov_pl.md: each refused by its own check, all with one sentence."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """The way to the node over a real TLS connection: whom we trust, who must know us, what is none."""
 
-from __future__ import annotations
-
 import http.client
 import ssl
 import time

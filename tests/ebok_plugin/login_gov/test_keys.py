@@ -1,7 +1,5 @@
 """Keys and settings: what is missing is told at the start, and a key is changed without a gap."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Signing in by login.gov.pl through the mock: who comes in, with what, and how it ends."""
 
-from __future__ import annotations
-
 import base64
 from datetime import date, timedelta
 

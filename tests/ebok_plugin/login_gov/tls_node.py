@@ -1,7 +1,5 @@
 """The mock behind a real TLS server on the loopback that demands the site's certificate."""
 
-from __future__ import annotations
-
 import shutil
 import ssl
 import threading

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.ebok_plugin.exchange.books import bring_samples
 from tests.shared_rows import shared
 

@@ -1,7 +1,5 @@
 """Houses whose media are settled, for tests: the worked example, and small ones made up."""
 
-from __future__ import annotations
-
 from django.db import connection
 
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine

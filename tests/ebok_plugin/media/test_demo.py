@@ -1,7 +1,5 @@
 """The demo shows the settlement of 2025 exactly as the worked example of `ledger.md` §10."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

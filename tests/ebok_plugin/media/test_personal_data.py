@@ -1,7 +1,5 @@
 """What the packet of a payer says of settlements, and that erasing leaves the books whole."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

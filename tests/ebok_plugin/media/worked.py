@@ -1,7 +1,5 @@
 """The worked example of `ledger.md` §10: building B-01, year 2025, twelve premises."""
 
-from __future__ import annotations
-
 # Heat fixed, heat variable, water, hot water: cost; then cost, advances and result together.
 PREMISES: dict[str, tuple[str, ...]] = {
     "100001": ("1811.27", "1890.18", "1224.52", "1725.14", "6651.11", "7218.60", "-567.49"),

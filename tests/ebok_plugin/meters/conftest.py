@@ -1,7 +1,5 @@
 """The day of the tests of meters."""
 
-from __future__ import annotations
-
 import pytest
 from pytest_django import Settings
 

@@ -1,7 +1,5 @@
 """Flats with meters, for tests: made the way the desk makes them."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A resident who hands in readings in E-BOK."""
 
-from __future__ import annotations
-
 import io
 
 from PIL import Image

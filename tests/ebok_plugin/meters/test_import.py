@@ -1,7 +1,5 @@
 """Readings come by a file: whole or not at all, once, with errors that name line and field."""
 
-from __future__ import annotations
-
 import io
 from datetime import date, datetime
 from decimal import Decimal

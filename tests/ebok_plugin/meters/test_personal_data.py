@@ -1,7 +1,5 @@
 """What the packet of a person says of readings."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A supplier's file is read by a layout that staff keep: lines find their meters, or are named."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The month's information on heat and hot water: made once, of whole flats, told to its payer."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 

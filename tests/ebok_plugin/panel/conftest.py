@@ -1,7 +1,5 @@
 """Anna Lis, signed in to E-BOK, and the account 100005 that is hers."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Caches as a running site has them: pages are stored, and a process keeps what it computed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

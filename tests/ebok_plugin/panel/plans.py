@@ -1,7 +1,5 @@
 """Instalment plans, proposed and approved."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from cms_ext.people.identity.models import User

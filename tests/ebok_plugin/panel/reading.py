@@ -1,7 +1,5 @@
 """What a page says, as it is read out: blanks of every kind are one blank."""
 
-from __future__ import annotations
-
 from lxml.html import HtmlElement
 
 

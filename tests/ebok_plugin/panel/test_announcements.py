@@ -1,7 +1,5 @@
 """The list of announcements begins with what concerns the payer's own premises."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

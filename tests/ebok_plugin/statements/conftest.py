@@ -1,7 +1,5 @@
 """Papers lie in a folder of the test."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Changing a word on a finished PDF as a forger would: on the page, the seal left where it is."""
 
-from __future__ import annotations
-
 import io
 import re
 

@@ -1,7 +1,5 @@
 """A small house of payers for series of papers: who wants them in E-BOK, and who owes what."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.utils import timezone

@@ -1,7 +1,5 @@
 """The co-op of the tests on its papers, and an account as papers know it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.test import Client

@@ -1,7 +1,5 @@
 """Reading a finished paper: its words, its tags."""
 
-from __future__ import annotations
-
 import io
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reading payment codes back, with two readers of different origin."""
 
-from __future__ import annotations
-
 import pypdfium2
 import zxingcpp
 from PIL import Image

@@ -1,7 +1,5 @@
 """What the demo's loader does for papers."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.operations.demo.load import set_up_demo

@@ -1,7 +1,5 @@
 """What a person is told about papers and consents, and what goes when the books may go."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The co-op's seal on real papers, what they say of it, and what the check of the system says."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Payers of the invented union: Hanna of a house, settled by quarters or by months."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

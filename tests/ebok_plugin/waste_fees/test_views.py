@@ -1,7 +1,5 @@
 """The fees of a month from the screens: prepared by one, approved by another, posted, shown."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

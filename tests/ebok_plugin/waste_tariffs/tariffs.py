@@ -1,7 +1,5 @@
 """Tariffs of the invented union „Czysty Las”, as its resolutions set them."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

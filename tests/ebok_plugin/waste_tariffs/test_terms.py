@@ -1,7 +1,5 @@
 """What a tariff may say, and what is refused before anything is counted with it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Any
 

@@ -1,7 +1,5 @@
 """„Taryfy opłaty za odpady”: Wanda enters a resolution, tries it on households, and ends it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What the member register says about an application (access.md, C06)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

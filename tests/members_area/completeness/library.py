@@ -1,7 +1,5 @@
 """A library in plain values, for the checks: what a test does not name is ordinary."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from datetime import date

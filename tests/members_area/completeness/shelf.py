@@ -1,7 +1,5 @@
 """Papers of a co-op in the database, through the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 

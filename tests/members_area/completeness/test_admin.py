@@ -1,7 +1,5 @@
 """The screens of the office: who sees them, what they show, what they keep."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The report of the demo, as a whole (library.md §9, LB-17)."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from io import StringIO

@@ -1,7 +1,5 @@
 """ZIP archives made for a test: ordinary ones, and those that lead out, lie or explode."""
 
-from __future__ import annotations
-
 import io
 import stat
 import zipfile

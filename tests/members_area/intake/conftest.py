@@ -1,7 +1,5 @@
 """Whoever brings papers in, and the verbs of a run at the desk of the intake."""
 
-from __future__ import annotations
-
 from functools import partial
 
 import pytest

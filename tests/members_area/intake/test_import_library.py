@@ -1,7 +1,5 @@
 """`manage.py import_library`: a folder or a ZIP, rehearsed or taken in."""
 
-from __future__ import annotations
-
 import io
 import json
 from pathlib import Path

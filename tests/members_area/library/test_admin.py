@@ -1,7 +1,5 @@
 """The library as the records desk uses it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The release gate as the database holds it, whatever code asks."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Papers that rows of other plugins name: each reader gets those that the library opens to him."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

@@ -1,7 +1,5 @@
 """„No way around it from any screen, chooser, command or import” (library.md §3)."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 from datetime import date

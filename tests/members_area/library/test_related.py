@@ -1,7 +1,5 @@
 """Papers under an announcement: each finds what he may read, and nothing tells of the rest."""
 
-from __future__ import annotations
-
 import re
 import uuid
 from datetime import timedelta

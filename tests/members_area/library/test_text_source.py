@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from members_area.library.text_source import NotASource, WordingLine, read_source

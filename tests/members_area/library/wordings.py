@@ -1,7 +1,5 @@
 """Papers whose words a test chooses: real PDF files, and further versions of a document."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from django.core.files.base import ContentFile

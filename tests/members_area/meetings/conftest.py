@@ -1,7 +1,5 @@
 """A general meeting on 24 June 2026, the worked example of library.md §6, and its people."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, time
 
 import pytest

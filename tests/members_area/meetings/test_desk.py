@@ -1,7 +1,5 @@
 """The meetings in the administration: who may what, and every step by its own page."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

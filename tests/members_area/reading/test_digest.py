@@ -1,7 +1,5 @@
 """New papers by e-mail: by choice, through the door on the day of sending, one way out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import date, timedelta

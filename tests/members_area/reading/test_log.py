@@ -1,7 +1,5 @@
 """Who read what: for the reader, for the inspector, and as numbers without names."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """The member register as staff use it."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import date

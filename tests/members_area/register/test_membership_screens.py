@@ -1,7 +1,5 @@
 """Celina admits members and ends memberships, each on one screen."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

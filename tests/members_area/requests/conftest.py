@@ -1,7 +1,5 @@
 """A member who asks, the clerk who answers, a price list."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol

@@ -1,7 +1,5 @@
 """What requests keep about a person, and what stays after an erasure."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """The register of the demo against the expectations that came with its content."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Relations, votes, court events and the court register as the records desk enters them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -4,8 +4,6 @@ A table of them holds, by what must be found, the change or changes after which 
 several statements of it, or functions by their names.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager

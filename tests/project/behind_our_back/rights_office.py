@@ -1,7 +1,5 @@
 """The people whose rights are taken down."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from django.contrib.auth.models import Group

@@ -4,8 +4,6 @@ Each row does one thing past the site, as somebody with the database in hand cou
 append-only triggers off and without COOP_AUDIT_KEY. On an untouched site nothing is found.
 """
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 from collections.abc import Callable

@@ -4,8 +4,6 @@ it; and what the database refuses before anybody has to look.
 On the untouched site the auditors find nothing.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 

@@ -2,8 +2,6 @@
 and what the database refuses before anybody has to look.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -2,8 +2,6 @@
 what the database refuses before anybody has to look.
 """
 
-from __future__ import annotations
-
 import json
 from io import StringIO
 from typing import Any

@@ -4,8 +4,6 @@ Anna was told in time of both changes of EKS (4,60 → 4,85 in April, 4,95 in Ju
 second only; DZW became cheaper in April and Piotr's letter never came.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

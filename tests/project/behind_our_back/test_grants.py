@@ -4,8 +4,6 @@ Rows of guardian's tables, and the audience from which they follow. What goes th
 verbs is a decision, and nothing is found.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """A key is changed: what the one before it proved stays proved, and nothing new is made with it."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date
 

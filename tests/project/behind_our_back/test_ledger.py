@@ -4,8 +4,6 @@ Each row runs its SQL with the append-only triggers off, as somebody with the da
 would. On the untouched book `verify_ledger` finds nothing.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from decimal import Decimal
 

@@ -4,8 +4,6 @@ On the untouched site it finds nothing. What the database refuses while its trig
 `tests/members_area/library/test_gate_triggers.py`.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ who finds it.
 As in `test_publications`; on an untouched site they find nothing, as that file shows.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime
 

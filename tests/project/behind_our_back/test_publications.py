@@ -5,8 +5,6 @@ with the append-only triggers off. The command named must find it, and where it 
 paper, its certificate must say so; on an untouched site they find nothing.
 """
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any

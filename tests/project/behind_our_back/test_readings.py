@@ -4,8 +4,6 @@ Each row runs its SQL with the triggers off, as somebody with the database in ha
 untouched site `verify_ledger` finds nothing.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

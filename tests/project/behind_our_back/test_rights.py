@@ -3,8 +3,6 @@
 Each row runs its SQL past the site. What goes through the site is in the log, and nothing is found.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

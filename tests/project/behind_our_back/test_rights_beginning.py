@@ -1,7 +1,5 @@
 """Where the comparison of rights with the log begins: first set-up, update, clean-up, by hand."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta

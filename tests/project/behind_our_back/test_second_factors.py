@@ -3,8 +3,6 @@
 Anna has an app, a passkey and codes on paper, of which she used one; of Borys nobody knows any.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

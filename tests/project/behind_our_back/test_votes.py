@@ -3,8 +3,6 @@
 On the untouched site it finds nothing.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

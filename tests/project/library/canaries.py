@@ -5,8 +5,6 @@ title have different words: a search gives back what was typed, so it is asked f
 and watched for the title's.
 """
 
-from __future__ import annotations
-
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """A person at a browser, and which papers an answer names."""
 
-from __future__ import annotations
-
 import io
 from zipfile import ZipFile
 

@@ -4,8 +4,6 @@ An address that is mounted and not named here fails `test_pages.py`: whoever add
 one says what it may show, and the tests of this folder hold it to that.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

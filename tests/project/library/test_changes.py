@@ -1,7 +1,5 @@
 """Who is no member, and who stops being one (library.md §9); what is sent or handed out."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

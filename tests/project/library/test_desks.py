@@ -1,7 +1,5 @@
 """The desks of the library, the register and its certificates of publication."""
 
-from __future__ import annotations
-
 import pytest
 from django.urls import reverse
 

@@ -3,8 +3,6 @@
 The tables of this folder name every address, every kind of person and every audience.
 """
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
 

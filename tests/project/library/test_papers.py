@@ -1,7 +1,5 @@
 """Every address of one paper: open to its readers, to all others as if the paper never was."""
 
-from __future__ import annotations
-
 import pytest
 
 from members_area.library.domain.queries.document import visible_documents

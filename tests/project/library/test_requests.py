@@ -1,7 +1,5 @@
 """Requests for papers: a member's own, with the papers that are open to this member today."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """Two clerks at the same application in the same moment: one step is taken, the other refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from threading import Event
 from time import sleep

@@ -1,7 +1,5 @@
 """The checks as the clerk reads them, and what is left to the clerk."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.access.domain.check_row import CheckRow, check_rows, open_sights

@@ -1,7 +1,5 @@
 """The form beside the register, difference by difference."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.access.domain.comparison import Agreement, compare_with_register

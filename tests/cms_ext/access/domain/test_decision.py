@@ -1,7 +1,5 @@
 """What the clerk does with an application, and what the applicant is told."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

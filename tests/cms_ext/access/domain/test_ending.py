@@ -1,7 +1,5 @@
 """Logins whose right has ended, and forms that nobody signs, with the real register and ledger."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A paper form at the desk: what is on it, and what the clerk saw."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

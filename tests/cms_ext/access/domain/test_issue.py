@@ -1,7 +1,5 @@
 """Handing out starter passwords: to whom, where to, and when not."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """Migration day: the accesses to the previous site are closed, once."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from io import StringIO

@@ -1,7 +1,5 @@
 """E-ACC-08: an exception takes two people, each in an own session."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

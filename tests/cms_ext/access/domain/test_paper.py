@@ -1,7 +1,5 @@
 """The form on paper: accessible, complete, and with nobody's words taken for markup."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pytest

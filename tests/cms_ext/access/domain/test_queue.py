@@ -1,7 +1,5 @@
 """The one door to applications: each desk its own, the auditor reads, nobody else."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The same person's other open applications, and what is told of them and to whom."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """AC-15: only the owner of the registered address proves who sent a form, and by a button."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any

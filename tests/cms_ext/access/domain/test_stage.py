@@ -1,7 +1,5 @@
 """The way to a login in steps: what is done, whose turn it is and until when."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The state machine of `access.md` §3, verb by verb and state by state."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What the applicant adds: the signed form, a power of attorney, what was called for."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path

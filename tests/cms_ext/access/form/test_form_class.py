@@ -1,7 +1,5 @@
 """The form on the page and at the desk, made from its declaration."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

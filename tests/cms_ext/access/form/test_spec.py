@@ -1,7 +1,5 @@
 """Forms are declared in YAML; a wrong declaration is refused by file, field and cure."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

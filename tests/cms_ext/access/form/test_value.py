@@ -1,7 +1,5 @@
 """Every type of field: what is taken, in which spelling, and what is refused in which words."""
 
-from __future__ import annotations
-
 import unicodedata
 from contextlib import suppress
 from datetime import date

@@ -1,7 +1,5 @@
 """A resident applies on the site: the form, its answer, and what programs and vandals get."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from io import BytesIO

@@ -1,7 +1,5 @@
 """Following an application without a login: by number and secret, for a quarter of an hour."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A reader that does what its file says, within its limits and a second of the processor."""
 
-from __future__ import annotations
-
 import sys
 
 from cms_ext.base.extraction.reading.limits import MAX_MEMORY

@@ -1,7 +1,5 @@
 """Office documents made for a test, part by part."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """PDF files made for a test: ordinary ones, and those that hide, act or lie."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 

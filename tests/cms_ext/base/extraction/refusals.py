@@ -1,7 +1,5 @@
 """What is said of a file that is not read."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 
 import pytest

@@ -1,7 +1,5 @@
 """Scans made for a test: words that are pixels."""
 
-from __future__ import annotations
-
 import io
 
 import pypdfium2

@@ -1,7 +1,5 @@
 """What the reader answers, and what is made of an answer that is none."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 

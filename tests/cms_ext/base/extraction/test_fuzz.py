@@ -1,7 +1,5 @@
 """Files with bytes changed at random end as text or as a refusal, in time, and never otherwise."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 

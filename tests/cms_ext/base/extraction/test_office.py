@@ -1,7 +1,5 @@
 """DOCX, XLSX and ODT: what the print shows, what it does not, and what is refused."""
 
-from __future__ import annotations
-
 from cms_ext.base.extraction import ExtractedText, HiddenLocation, read_file
 from tests.cms_ext.base.extraction.office_files import (
     DC,

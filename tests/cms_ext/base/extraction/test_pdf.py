@@ -1,7 +1,5 @@
 """A PDF: the text of its pages, what stands beside them, and what is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pikepdf

@@ -1,7 +1,5 @@
 """Photos and scans, texts without a format, and the picture of the first page."""
 
-from __future__ import annotations
-
 import io
 
 import pikepdf

@@ -1,7 +1,5 @@
 """Scans read by tesseract with the Polish language, which `tests/machine/debian.py` installs."""
 
-from __future__ import annotations
-
 import shutil
 
 import pytest

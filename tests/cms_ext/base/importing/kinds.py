@@ -1,7 +1,5 @@
 """Two small kinds of file, as an app would declare them, and one that is only announced."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

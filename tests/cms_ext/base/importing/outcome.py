@@ -1,7 +1,5 @@
 """Everything that reading a file found out."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field

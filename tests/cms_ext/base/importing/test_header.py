@@ -1,7 +1,5 @@
 """The marker and the row of column names."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from tests.cms_ext.base.importing.outcome import read

@@ -1,7 +1,5 @@
 """The rows of a file: shapes, cells, limits, controls."""
 
-from __future__ import annotations
-
 import io
 import tracemalloc
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Cutting a text into records."""
 
-from __future__ import annotations
-
 import csv
 import io
 

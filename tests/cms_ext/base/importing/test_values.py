@@ -1,7 +1,5 @@
 """The closed list of value types (import_formats.md §2), with its vectors."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The same kinds from a spreadsheet's own file (import_formats.md §1, §2)."""
 
-from __future__ import annotations
-
 import io
 import struct
 import tracemalloc

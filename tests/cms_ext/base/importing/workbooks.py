@@ -1,7 +1,5 @@
 """Workbooks for tests: written by a spreadsheet's own library, or part by part."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """The layout of letters: window, heading, and the pieces that letters about money are made of."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Papers are accessible, the same each time, and not stopped by a sign that a font lacks."""
 
-from __future__ import annotations
-
 import io
 from datetime import UTC, date, datetime
 from io import BytesIO

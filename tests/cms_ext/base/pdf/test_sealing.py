@@ -1,7 +1,5 @@
 """The seal on PDFs: what pyHanko's own validator says of it, and what is said of keys."""
 
-from __future__ import annotations
-
 import io
 import logging
 from datetime import UTC, date, datetime

@@ -4,8 +4,6 @@ Each says "uszło" when it came through, else the error that stopped it; those t
 nothing at all. What they need stands in front as assignments.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 NETWORK = """

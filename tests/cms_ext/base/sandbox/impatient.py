@@ -1,7 +1,5 @@
 """The same, from a host that does not wait for long."""
 
-from __future__ import annotations
-
 from cms_ext.base.sandbox import host
 from tests.cms_ext.base.sandbox.obeying import main as main
 

@@ -1,7 +1,5 @@
 """A program of the sandbox that does what its file says."""
 
-from __future__ import annotations
-
 import sys
 
 

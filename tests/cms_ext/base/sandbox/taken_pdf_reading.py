@@ -1,7 +1,5 @@
 """The look into an applicant's PDF, taken over by its file, behind the real walls."""
 
-from __future__ import annotations
-
 from cms_ext.base.uploads import pdf_reading
 
 

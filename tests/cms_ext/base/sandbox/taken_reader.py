@@ -1,7 +1,5 @@
 """The reader of documents, taken over by its file: the real entry point, with the real walls."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cms_ext.base.extraction.reading import task

@@ -1,7 +1,5 @@
 """The check of signatures, taken over by its file, behind the real walls."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

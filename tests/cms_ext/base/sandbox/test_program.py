@@ -1,7 +1,5 @@
 """A program in its own process: no secrets, an end to time, and a host that comes back."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

@@ -3,8 +3,6 @@
 Each attempt is made without walls first, where it succeeds: what stops it is the wall.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import resource

@@ -1,7 +1,5 @@
 """The seam: nothing dangerous passes, text stays, a second pass changes nothing."""
 
-from __future__ import annotations
-
 import time
 from html.parser import HTMLParser
 

@@ -1,7 +1,5 @@
 """Merged cells: each value stands in every field that its cell covered, and none moves."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

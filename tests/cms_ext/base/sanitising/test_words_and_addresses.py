@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from cms_ext.base.sanitising.addresses import is_external, safe_address
 from cms_ext.base.sanitising.words import in_all, one_line, plain_words
 from tests.hostile import UNSEEN, unseen_in

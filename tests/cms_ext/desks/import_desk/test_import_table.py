@@ -1,7 +1,5 @@
 """What happens when the writing of a good file fails."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """A rehearsed file waits for its own session only, for a day, as does the receipt of its page."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import stat

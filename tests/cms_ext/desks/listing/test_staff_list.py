@@ -1,7 +1,5 @@
 """One list of staff: its right, its rows, its search, its pages and its file."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Applications, files and messages of the people of these tests, made in one line."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every table that points at a person is answered for, or the site does not start."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.desks.privacy import checks

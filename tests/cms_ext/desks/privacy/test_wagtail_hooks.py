@@ -1,7 +1,5 @@
 """The screens of the administration for personal data: who may open them and what they do."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

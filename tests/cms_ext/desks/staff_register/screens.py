@@ -1,7 +1,5 @@
 """The screens of „Pracownicy i role”: their addresses, what is sent there, and what they leave."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from typing import Any

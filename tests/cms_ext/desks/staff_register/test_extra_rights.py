@@ -1,7 +1,5 @@
 """A role of the program keeps what the program gives it; what came beside that can be taken."""
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType

@@ -1,7 +1,5 @@
 """„Pracownicy i role”: who is invited, how, and what is refused."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """„Pracownicy i role”: the list, what the roles say, and whoever may not be here."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 

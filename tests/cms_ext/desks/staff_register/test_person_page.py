@@ -1,7 +1,5 @@
 """„Pracownicy i role”: changing, blocking, the second factor; what each leaves in the log."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """What readers of stored pages get, and what it costs."""
 
-from __future__ import annotations
-
 from django.test import Client
 
 from tests.page_checks import parsed, texts

@@ -1,7 +1,5 @@
 """A panel's page is compressed where nothing of the request can stand in it, and nowhere else."""
 
-from __future__ import annotations
-
 import gzip
 
 from django.http import FileResponse, HttpResponse

@@ -1,7 +1,5 @@
 """Stored pages are never shown when they are old."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta

@@ -1,7 +1,5 @@
 """What pages show alike is read once and forgotten like the stored pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta

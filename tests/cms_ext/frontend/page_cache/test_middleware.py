@@ -1,7 +1,5 @@
 """Public pages are rendered once for all readers; what is one reader's own goes to nobody else."""
 
-from __future__ import annotations
-
 import gzip
 
 import pytest

@@ -1,7 +1,5 @@
 """A change forgets the stored pages that it can change, and the others stay stored."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What a process keeps of the stored pages lasts no longer than what all processes share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.frontend.theme.brand import Brand, contrast, mixed

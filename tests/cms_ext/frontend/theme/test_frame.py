@@ -1,7 +1,5 @@
 """The frame: menu, co-op facts, the signed-in person."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

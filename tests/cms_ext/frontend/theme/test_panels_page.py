@@ -1,7 +1,5 @@
 """The page of the login panels, and what is said at a wall."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """The small parts that every page may include."""
 
-from __future__ import annotations
-
 import pytest
 from django import forms
 from django.template.loader import render_to_string

@@ -1,7 +1,5 @@
 """The content policy: strict for everybody, wider for the admin by its own start-up calls only."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

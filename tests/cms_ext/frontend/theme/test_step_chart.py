@@ -1,7 +1,5 @@
 """Amounts as steps on a scale that shows the change."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Contrast of the design's tokens, computed from the stylesheet in all four schemes."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

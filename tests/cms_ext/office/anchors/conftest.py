@@ -1,7 +1,5 @@
 """A chain of publications with three entries, told outside on two days."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from pathlib import Path
 

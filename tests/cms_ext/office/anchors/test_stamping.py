@@ -1,7 +1,5 @@
 """RFC 3161: an authority of the test stamps the newest line, and with it all before it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A cut, emptied or rebuilt chain is found by what was told outside; a whole one is not."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is told outside of all chains every day, and how anybody computes it again."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import timedelta
 from pathlib import Path

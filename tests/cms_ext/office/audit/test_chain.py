@@ -1,7 +1,5 @@
 """Each stream of the log is a chain; its oldest run may go, and only behind a sealed checkpoint."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """The server's log masks personal numbers and cannot be forged by what somebody sends."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from io import StringIO

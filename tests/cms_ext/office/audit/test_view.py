@@ -1,7 +1,5 @@
 """Who looked at whose data: the desk is written, never the clerk's name."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, desk_of

@@ -1,7 +1,5 @@
 """What stands in the access log can be read by the people it is about."""
 
-from __future__ import annotations
-
 import ast
 from collections.abc import Iterator
 

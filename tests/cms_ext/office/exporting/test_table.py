@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from cms_ext.office.exporting import csv_table, neutralise_formula
 
 

@@ -1,7 +1,5 @@
 """The screen „Reguły prawne”: who opens it, what it warns of, what it keeps."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The list of a register is the list screen of staff: table, filters, pages, file."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The base of the staff registers, on a table of the core; the plugins' registers use all of it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from types import SimpleNamespace

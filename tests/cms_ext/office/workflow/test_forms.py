@@ -1,7 +1,5 @@
 """Where the words of a refusal stand: at the field that it is about, or above all of them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import ClassVar
 

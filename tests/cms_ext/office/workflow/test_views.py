@@ -1,7 +1,5 @@
 """One step, from its page to what is said when it is done or refused."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, ClassVar
 

@@ -1,7 +1,5 @@
 """Through each engine's own tools, with processes of their own, while somebody writes."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """What cannot be restored is refused in words, before anything is written."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

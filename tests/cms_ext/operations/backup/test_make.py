@@ -1,7 +1,5 @@
 """Making a backup: what is in it, what is refused, what is left when it cannot be."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """Which of PostgreSQL's programs is taken, and what is said when none will do."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """How the site stands with its backups: for the first steps of a new site and for readiness."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 

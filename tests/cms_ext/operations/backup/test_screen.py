@@ -1,7 +1,5 @@
 """The administrator's screen of backups: it tells, takes the word of a drill, hands nothing out."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

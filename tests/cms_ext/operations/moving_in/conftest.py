@@ -1,7 +1,5 @@
 """The old site on the day of the move, and the command run on it."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator

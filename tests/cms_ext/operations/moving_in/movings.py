@@ -1,7 +1,5 @@
 """What the tests of movings by an editor share: two articles, and what is told of them."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """The same export again, a changed one, an edited page: nothing is doubled, no work is lost."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """How a moving ends otherwise than in articles: discarded, stopped, broken off, forgotten."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What an editor may hand in as the old site, and what is refused at once."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from typing import Any

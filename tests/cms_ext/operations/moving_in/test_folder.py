@@ -1,7 +1,5 @@
 """A saved copy of the old site: its links, pictures and files find their new places."""
 
-from __future__ import annotations
-
 import io
 from pathlib import Path
 from typing import Any

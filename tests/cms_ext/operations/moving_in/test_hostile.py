@@ -1,7 +1,5 @@
 """An old site that was broken into: whatever stands in which field, no page carries it on."""
 
-from __future__ import annotations
-
 import csv
 import html
 import json

@@ -1,7 +1,5 @@
 """A Joomla export in JSON: what of it stands on the new site, word for word."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

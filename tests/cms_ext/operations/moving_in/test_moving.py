@@ -1,7 +1,5 @@
 """An editor moves the old site in: handed in, rehearsed, decided on, brought in by turns."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Old addresses: each leads to one page, none leads in a circle, what was set up by hand stays."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

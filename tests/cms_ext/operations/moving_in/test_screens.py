@@ -1,7 +1,5 @@
 """The editor's screens of the moving, without scripts."""
 
-from __future__ import annotations
-
 import csv
 from datetime import date
 from types import SimpleNamespace

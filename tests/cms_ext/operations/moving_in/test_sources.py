@@ -1,7 +1,5 @@
 """CSV, RSS, Atom, a folder, a ZIP, one page: what is read of each, and what is refused."""
 
-from __future__ import annotations
-
 import tracemalloc
 import zipfile
 from datetime import date

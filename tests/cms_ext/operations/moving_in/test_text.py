@@ -1,7 +1,5 @@
 """The words of an old article: its beginning, its headings, its entities."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

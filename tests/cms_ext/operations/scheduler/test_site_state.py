@@ -1,7 +1,5 @@
 """„Stan serwisu” says in words what does not work and what is to do, and gives no secret away."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """An office that answers what the printed example answers, and a way to ask for the site."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path

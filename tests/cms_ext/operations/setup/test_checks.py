@@ -1,7 +1,5 @@
 """What `check --deploy` says of a machine on which a wall of the sandbox does not stand."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.checks import Warning, run_checks
 

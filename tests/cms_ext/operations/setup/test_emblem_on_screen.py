@@ -1,7 +1,5 @@
 """The emblem is chosen on the screen of the look and made with the site, at the last button."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """„Pierwsze kroki”: what a new site still needs, told to whoever can do it."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """A message to oneself, from the checklist."""
 
-from __future__ import annotations
-
 import pytest
 from django.core import mail
 from django.test import Client

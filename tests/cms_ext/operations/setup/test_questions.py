@@ -1,7 +1,5 @@
 """What is asked at the set-up is what the parts of this site declare, in the order they give."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The first set-up on screens: the same answers, the same words, nothing before the last button."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The three doors, and knocking at them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

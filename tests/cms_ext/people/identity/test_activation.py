@@ -1,7 +1,5 @@
 """The first sign-in: with the starter password, to the own password, and nowhere else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit

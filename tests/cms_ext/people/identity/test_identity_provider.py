@@ -1,7 +1,5 @@
 """What every identity provider has alike: the button, the doors, who comes in, how it ends."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar

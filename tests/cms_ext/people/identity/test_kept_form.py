@@ -1,7 +1,5 @@
 """What was typed when the session ended: kept for its owner, offered after the sign-in."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 

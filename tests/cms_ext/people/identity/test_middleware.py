@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse

@@ -1,7 +1,5 @@
 """Three doors, three realms: only the diagonal lets in, and every refusal sounds alike."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from urllib.parse import urlencode

@@ -1,7 +1,5 @@
 """Guessing at the doors: how often, at whose cost, and what a refusal tells."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

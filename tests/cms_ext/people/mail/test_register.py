@@ -1,7 +1,5 @@
 """The outbox as the administrator sees it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The register of messages from the contact form: for whoever may see it, and never to change."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 import pytest

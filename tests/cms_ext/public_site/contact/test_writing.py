@@ -1,7 +1,5 @@
 """Writing to the office: to the right desk, with a number, and no way to abuse it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Numbers with their check digits, built at run time: none that looks real stands in a file."""
 
-from __future__ import annotations
-
 from datetime import date
 
 PESEL_WEIGHTS = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)

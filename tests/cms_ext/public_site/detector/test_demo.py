@@ -1,7 +1,5 @@
 """The whitelist of the demo, and the raw minutes under it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The registers of the whitelist and of the strengths: who opens them and what they do."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What editors see of Wagtail every day is Polish; our catalogue says what Wagtail's does not."""
 
-from __future__ import annotations
-
 import re
 from io import BytesIO
 from pathlib import Path

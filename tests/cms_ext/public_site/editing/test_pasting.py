@@ -1,7 +1,5 @@
 """What Word, Google Docs and LibreOffice put on the clipboard; the same text in each."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

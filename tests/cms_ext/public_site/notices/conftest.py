@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.shared_rows import shared
 

@@ -1,7 +1,5 @@
 """Two properties with three buildings, for announcements that concern some of them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 

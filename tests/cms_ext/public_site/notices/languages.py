@@ -1,7 +1,5 @@
 """Translations of a notice, made for tests."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

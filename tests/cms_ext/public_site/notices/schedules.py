@@ -1,7 +1,5 @@
 """A schedule as the body of an announcement has it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from cms_ext.public_site.premises.models import Staircase

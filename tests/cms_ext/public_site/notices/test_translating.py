@@ -1,7 +1,5 @@
 """Writing an announcement in another language, and what tells that its translation is old."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from typing import Any

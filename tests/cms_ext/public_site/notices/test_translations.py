@@ -1,7 +1,5 @@
 """An announcement in another language: its address, its marks, and the Polish text that binds."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A small site: a home page, a public page, the members' panel with a page in it."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """An editor without rights on a panel meets no title of it anywhere in the admin."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

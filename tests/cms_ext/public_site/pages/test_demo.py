@@ -1,7 +1,5 @@
 """The demo's public site, as a reader meets it: every page sound, every fact of the notice."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

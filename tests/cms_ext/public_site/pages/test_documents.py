@@ -1,7 +1,5 @@
 """Public documents are what their names say, and no browser takes one for a page of the site."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from io import BytesIO

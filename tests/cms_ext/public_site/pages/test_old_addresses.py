@@ -1,7 +1,5 @@
 """Addresses of the former site: they lead on, and never in a circle."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from typing import Any
 

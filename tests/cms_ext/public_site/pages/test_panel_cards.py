@@ -1,7 +1,5 @@
 """The panels on the home page and in the residents' zone: to a stranger, and to whom is in."""
 
-from __future__ import annotations
-
 from unittest.mock import patch
 
 import pytest

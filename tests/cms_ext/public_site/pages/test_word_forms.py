@@ -1,7 +1,5 @@
 """What a word that somebody typed finds, and what it must not."""
 
-from __future__ import annotations
-
 import re
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Posters on boards: printed, put up and taken down, with the log of who did it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The A4 poster (AN-06): one page a copy, read from a step away, with a code that leads back."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any

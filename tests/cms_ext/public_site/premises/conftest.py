@@ -1,7 +1,5 @@
 """A small estate, by name: two properties, three blocks, four entrances."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from decimal import Decimal
 

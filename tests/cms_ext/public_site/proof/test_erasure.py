@@ -1,7 +1,5 @@
 """Erasing a kept text of what was published: two persons, what stays, what is said."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The register and the certificate in the administration: who reads what, and what it says."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO

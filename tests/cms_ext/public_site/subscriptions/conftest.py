@@ -1,7 +1,5 @@
 """A mail server that really takes letters, and Anna, who wants to hear of her staircase."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

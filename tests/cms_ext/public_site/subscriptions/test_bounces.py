@@ -1,7 +1,5 @@
 """Reports about letters that came back (RFC 3464)."""
 
-from __future__ import annotations
-
 from io import StringIO
 from pathlib import Path
 

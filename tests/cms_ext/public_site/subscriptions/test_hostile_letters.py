@@ -1,7 +1,5 @@
 """AN-07: the words of an announcement stay words in letters and SMS, and every letter goes out."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

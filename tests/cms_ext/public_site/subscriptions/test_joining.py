@@ -1,7 +1,5 @@
 """Double opt-in (AN-03, AN-04): nobody is written to unasked, and everybody gets out."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """An announcement's letters are queued and made in portions, word for word as one by one."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Urgent announcements by SMS: a code to the number, two messages at most, a link out of each."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from pathlib import Path

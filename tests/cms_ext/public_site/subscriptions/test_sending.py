@@ -1,7 +1,5 @@
 """Each announcement reaches each subscriber whom it concerns, once, at once or in the digest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The one list of synonyms: who keeps it, and what is refused."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """What the ledger says about an application (access.md, C07)."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Cases that are opened, and settled, in one moment by several people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Files that come with a case, as people and attackers send them."""
 
-from __future__ import annotations
-
 import io
 
 import pytest

@@ -3,8 +3,6 @@
 To Anna, who signs in, and to Jan, who has number and secret and an address that he confirmed.
 """
 
-from __future__ import annotations
-
 import pytest
 from pytest_django import Settings
 

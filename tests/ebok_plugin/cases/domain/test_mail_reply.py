@@ -1,7 +1,5 @@
 """An answer by e-mail: into the thread with tag and address, else to the clerk, or nowhere."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Every verb in every state; those of orders stand in `test_order.py`."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 

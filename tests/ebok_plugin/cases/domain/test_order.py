@@ -3,8 +3,6 @@
 Anna orders and pays for account 100005, Daria quotes, Franek of finance charges.
 """
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Charging an order: exactly once, by finance, with the confirmed quote to the grosz."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The money of an accepted complaint: a draft for finance, and what the case shows of it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Numbers of cases by month, kind, subject and building, drawn and as a file; the register."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The desk's queue and page: who sees, who may act, and what is recorded."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

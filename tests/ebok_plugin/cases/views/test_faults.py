@@ -1,7 +1,5 @@
 """What neighbours read of each other's faults: a subject, a day, a state, and nothing else."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

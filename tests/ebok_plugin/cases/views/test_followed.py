@@ -1,7 +1,5 @@
 """Who acts or looks for a payer follows the cases of the account, until the right ends."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The leak matrix of cases: who asks × every surface; a canary is read by nobody but its people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Whoever has a fault, too, reads when it is mended: signed in by itself, else by an address."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from typing import Any

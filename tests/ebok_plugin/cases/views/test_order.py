@@ -1,7 +1,5 @@
 """Anna orders a service in her panel; her neighbour Nina and outsiders never see it."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4

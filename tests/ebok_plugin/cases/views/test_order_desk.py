@@ -1,7 +1,5 @@
 """The desk quotes, appoints and writes down what was done; finance charges and sees no more."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """Anna's cases in her panel; Nina never sees them."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """A clerk says whose a case is: then the answer may hold data; the wrong person is taken off."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A stranger reports a fault, follows it by number and secret, and nobody else does."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The queue: narrowed, kept under a clerk's own name, and several cases changed at once."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """A complaint begun at a row of the account: its figures are frozen, and compared with today's."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date
 

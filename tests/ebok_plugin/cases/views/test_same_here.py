@@ -1,7 +1,5 @@
 """„To samo u mnie”: what is known is offered first, and one press adds whoever has it, too."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4

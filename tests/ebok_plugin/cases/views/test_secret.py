@@ -1,7 +1,5 @@
 """A lost secret by the confirmed e-mail: one link, one use, one day, one secret."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Components are entered and corrected; what charges were made of stays."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """By what law a component is charged: from which day, and which paper a reader may open."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

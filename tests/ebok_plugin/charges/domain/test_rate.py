@@ -1,7 +1,5 @@
 """Rates: from when each holds, who may be given another, and what was charged is left alone."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """What stands in the books, for the test: `python -m …parallel.inspector PERIOD`."""
 
-from __future__ import annotations
-
 import json
 import sys
 

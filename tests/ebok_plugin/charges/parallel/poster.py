@@ -4,8 +4,6 @@ It kills itself before that statement of its own, wherever in a portion this is;
 goes on until done, and says how many there were.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

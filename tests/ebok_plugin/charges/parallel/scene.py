@@ -1,7 +1,5 @@
 """Thirty accounts and three approved runs in portions of two: `python -m …parallel.scene`."""
 
-from __future__ import annotations
-
 import django
 
 django.setup()

@@ -1,7 +1,5 @@
 """The process that posts is killed at random moments; the next one goes on, nothing is twice."""
 
-from __future__ import annotations
-
 import json
 import random
 import signal

@@ -1,7 +1,5 @@
 """From what is typed to an address, and its days around New Year, holidays and a new sector."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The number of a house as people type it, and where it ends in an address."""
 
-from __future__ import annotations
-
 from ebok_plugin.collections.domain.house_number import HouseNumber, house_number, split_address
 
 

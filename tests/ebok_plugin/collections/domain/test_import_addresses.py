@@ -1,7 +1,5 @@
 """Addresses of sectors from a file: rehearsed, whole or not at all, and what contradicts itself."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.desks.import_desk.domain.report import ImportStatus

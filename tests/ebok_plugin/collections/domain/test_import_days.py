@@ -1,7 +1,5 @@
 """A schedule from a file: new, moved, cancelled; and taken back whole."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Which collection can be reported as missed, and what its case then says."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

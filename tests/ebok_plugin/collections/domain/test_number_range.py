@@ -1,7 +1,5 @@
 """Which range of a street's numbers counts for a house, and which two contradict each other."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Ewa brings schedules in, moves a day and takes a file back; Daria looks; others see nothing."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

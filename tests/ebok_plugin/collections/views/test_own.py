@@ -1,7 +1,5 @@
 """`/e-bok/odbiory/`: Anna's own addresses, each with its next collection."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 

@@ -1,7 +1,5 @@
 """`/odbiory/` as a visitor uses it: an address, the answer first, a calendar, a poster."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from io import BytesIO
 

@@ -1,7 +1,5 @@
 """A missed collection becomes a case by one press, without a login and in E-BOK."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """Declarations that are handed in, checked and decided in one moment by several people."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

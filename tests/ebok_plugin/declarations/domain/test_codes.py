@@ -1,7 +1,5 @@
 """Each code of waste_declaration.md §5, with its words, as the verbs refuse or warn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Decisions about a fee take two persons; what they come to, and for how long."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

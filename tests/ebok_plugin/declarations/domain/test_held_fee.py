@@ -1,7 +1,5 @@
 """The fee of today: of the declaration, of a notice of new rates, or of a decision."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

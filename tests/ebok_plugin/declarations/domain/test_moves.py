@@ -1,7 +1,5 @@
 """Every verb of a declaration in every state, and what is recorded of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """What can be begun for a property: offered and started by one rule."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.office.audit.domain.event import Origin

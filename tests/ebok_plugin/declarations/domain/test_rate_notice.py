@@ -1,7 +1,5 @@
 """After new rates each property in force is told once what it pays (WD-12)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Decisions about a fee go five years after the year in which they ceased to hold."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 

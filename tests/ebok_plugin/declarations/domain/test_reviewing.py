@@ -1,7 +1,5 @@
 """What the desk decides: what is in force afterwards, and what the account owes."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A declaration signed by a file of podpis zaufany or osobisty: a good one, and each bad one."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace

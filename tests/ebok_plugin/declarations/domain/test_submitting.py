@@ -1,7 +1,5 @@
 """Handing a declaration in: one receipt, gapless in the year of Warsaw, and what stops it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 

@@ -1,7 +1,5 @@
 """The exact form of the XML, and what is refused of foreign XML."""
 
-from __future__ import annotations
-
 import pytest
 
 from ebok_plugin.declarations.domain.xml_tree import (

@@ -1,7 +1,5 @@
 """Anna at home, with a declaration in force that she may change."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

@@ -1,7 +1,5 @@
 """The union's desk: its lists, the review beside the former declaration, papers and rights."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

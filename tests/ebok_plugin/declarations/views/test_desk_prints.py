@@ -1,7 +1,5 @@
 """Notices of new rates are printed for the post as one PDF, each of them once."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO

@@ -1,7 +1,5 @@
 """Everybody reads the fee that holds today, and by which paper."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Anna manages many buildings: the table of persons, a file of changes, and one signature."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """The schema of each version of a form is public, and the XML of a declaration is valid by it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

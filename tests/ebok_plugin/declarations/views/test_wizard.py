@@ -1,7 +1,5 @@
 """Anna declares step by step in E-BOK: a child was born, and there are five of them now."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

@@ -1,7 +1,5 @@
 """A correction decided elsewhere is a draft until another person of the finance desk posts it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

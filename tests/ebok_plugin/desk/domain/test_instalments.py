@@ -1,7 +1,5 @@
 """Instalments: equal ones leave no grosz, and a clerk's own are read strictly."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """A transfer is proposed by one person and posted by another, once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date

@@ -1,7 +1,5 @@
 """The account card says all of an account, and each look stands in the access log."""
 
-from __future__ import annotations
-
 from datetime import date
 from operator import attrgetter
 

@@ -1,7 +1,5 @@
 """The acts of the account card: looked at first, done once, refused in place."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from lxml import html

@@ -1,7 +1,5 @@
 """Batches: what stands in each, what was taken back, and a reversal that says what it will do."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """A call is noted once, for good, by whoever may; the log says that, and not what was said."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Who is late, by age: on the screen and in the files the same figures."""
 
-from __future__ import annotations
-
 from datetime import date
 from io import BytesIO
 

@@ -1,7 +1,5 @@
 """What waits for a second person: seen by the desk, decided by who did not make it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Notes are proposed from the list of candidates; a rate is vouched for by who read it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Daria opens an account and gives joint owners their rights; what cannot be is told."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

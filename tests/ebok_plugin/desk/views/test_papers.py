@@ -1,7 +1,5 @@
 """Series of papers are started here; what goes on paper is printed pile by pile, once."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pikepdf

@@ -1,7 +1,5 @@
 """What is printed from the account's card, and why not."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

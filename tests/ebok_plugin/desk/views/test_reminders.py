@@ -1,7 +1,5 @@
 """Reminders go out from the arrears by one confirmation, and to nobody twice within the pause."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

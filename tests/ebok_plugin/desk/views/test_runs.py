@@ -1,7 +1,5 @@
 """A month is charged from the screens: rehearsed by one, approved by another, posted, shown."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

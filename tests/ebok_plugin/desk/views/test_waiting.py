@@ -1,7 +1,5 @@
 """„Wpłaty do wyjaśnienia”: what waits, whose it may be, and two clicks to its account."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

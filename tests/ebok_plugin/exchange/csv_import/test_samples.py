@@ -1,7 +1,5 @@
 """Every sample file gives what `expected.json` says, as far as the file alone can show it."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

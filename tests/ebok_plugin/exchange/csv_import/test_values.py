@@ -1,7 +1,5 @@
 """What stands in the cells of these kinds alone: money, account numbers, persons."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO

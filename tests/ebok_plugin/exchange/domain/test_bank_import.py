@@ -1,7 +1,5 @@
 """Statements meet the ledger: matched, queued, held, and never posted twice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

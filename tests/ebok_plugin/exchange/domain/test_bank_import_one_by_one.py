@@ -2,8 +2,6 @@
 the other would: each looked up, judged and said by itself.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from datetime import date

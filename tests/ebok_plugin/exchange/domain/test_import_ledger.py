@@ -1,7 +1,5 @@
 """The way of a file: rehearsal, posting, a second time (import_formats.md §4)."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import date

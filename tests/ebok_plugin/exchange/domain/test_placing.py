@@ -1,7 +1,5 @@
 """What becomes of a bank operation: placed, returned, kept, taken back, and never placed twice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, datetime
 

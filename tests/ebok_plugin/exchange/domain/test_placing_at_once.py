@@ -1,7 +1,5 @@
 """Two browsers place one payment in the same moment; one is taken back while the other places."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM

@@ -1,7 +1,5 @@
 """Finding an operation as a clerk types it."""
 
-from __future__ import annotations
-
 import pytest
 
 from ebok_plugin.exchange.domain import likely_accounts as module

@@ -1,7 +1,5 @@
 """What came in by a file leaves five years after its year: originals and quotes, never figures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime

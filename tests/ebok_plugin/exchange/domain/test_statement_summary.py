@@ -1,7 +1,5 @@
 """The sums of a statement tie to its balances, whatever became of its operations."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """A payments file and a statement bring the same money: it is posted once, and joined."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What one sees after posting a statement, and on opening one in the register."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 

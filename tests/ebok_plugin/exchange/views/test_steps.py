@@ -1,7 +1,5 @@
 """The import screens of the finance desk: upload, rehearsal, posting."""
 
-from __future__ import annotations
-
 import csv
 import io
 import time

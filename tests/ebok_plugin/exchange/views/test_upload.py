@@ -1,7 +1,5 @@
 """What a clerk hands in and chooses beside the file."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -4,8 +4,6 @@ Each row stops the first verb where it holds the change; without the one order o
 breaks one of the two off.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """A change in court: what is owed meanwhile, and what follows (`fees_law.md` §4)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

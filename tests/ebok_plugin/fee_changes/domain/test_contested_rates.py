@@ -5,8 +5,6 @@ EKS 4,60 → 4,85 from April 2027 → 4,95 from July. Anna was told of both in t
 Piotr's delivery is not known yet, of the second he was told in time. Both have 48,60 m².
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

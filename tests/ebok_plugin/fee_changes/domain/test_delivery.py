@@ -1,7 +1,5 @@
 """Deliveries, their file, opinions, and what a late one means (`fees_law.md` §2, §5)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """From a draft to the board's approval: what must be there, and two people (`fees_law.md` §3)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """A told change becomes rates; earlier ones stay (`fees_law.md` §3)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal

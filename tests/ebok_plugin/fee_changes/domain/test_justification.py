@@ -1,7 +1,5 @@
 """What Markdown of a justification becomes on a page and on paper."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.base.sanitising.seam import NotSanitisable

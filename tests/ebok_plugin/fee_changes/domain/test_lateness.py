@@ -1,7 +1,5 @@
 """The days on which an account keeps its old rate because it was told late (`fees_law.md` §2)."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from ebok_plugin.fee_changes.domain.lateness import AnnouncedRate, OldRate, old_rates

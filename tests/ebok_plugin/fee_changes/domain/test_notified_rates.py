@@ -3,8 +3,6 @@
 GOK costs 46,00 from July 2027 by the letter that is read; Anna pays EKS 223,56 and GOK 85,50.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple

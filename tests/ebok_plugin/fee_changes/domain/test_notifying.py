@@ -1,7 +1,5 @@
 """Letters to all payers: their figures, their way, in portions (`fees_law.md` §2, §3, §5)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -2,8 +2,6 @@
 §2).
 """
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta

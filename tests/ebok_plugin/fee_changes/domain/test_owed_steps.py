@@ -1,7 +1,5 @@
 """The days on which an account's rate changes, of what is in force and of what it was told."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

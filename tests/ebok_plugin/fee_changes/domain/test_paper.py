@@ -1,7 +1,5 @@
 """The notice on paper: its words, its tags, the same bytes each time."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date
 

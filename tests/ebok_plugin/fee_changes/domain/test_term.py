@@ -1,7 +1,5 @@
 """Table FL-01 of `fees_law.md` §2 and its inverses."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given

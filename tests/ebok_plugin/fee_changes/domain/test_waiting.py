@@ -1,7 +1,5 @@
 """What of fee changes waits, for whom: the queues of the first screen."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The finance desk: from a draft to rates, deliveries, opinions and cases, by who may."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

@@ -1,7 +1,5 @@
 """The notice in E-BOK: a page, a paper, and the delivery that opening is."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4

@@ -1,7 +1,5 @@
 """„Przelicz wyjątki od stawek”: what would be put right, by whom, and once."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

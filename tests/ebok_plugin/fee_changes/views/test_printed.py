@@ -1,7 +1,5 @@
 """Letters on paper at the finance desk: ticked, printed and counted."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

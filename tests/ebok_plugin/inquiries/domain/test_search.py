@@ -1,7 +1,5 @@
 """When a payment counts as found, as too fresh, and as missing."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from ebok_plugin.inquiries.domain.search import (

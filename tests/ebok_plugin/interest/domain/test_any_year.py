@@ -1,7 +1,5 @@
 """Whatever a year brings: no day is claimed twice, and nothing is lost or claimed too much."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random

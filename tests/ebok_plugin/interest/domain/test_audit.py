@@ -1,7 +1,5 @@
 """What raw SQL could do to notes is found (`ledger.md` §13)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Which debits bear interest, on how much and for which days (`interest.md` §1, §2, §6)."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from random import Random
 

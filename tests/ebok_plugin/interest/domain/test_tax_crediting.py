@@ -1,7 +1,5 @@
 """Payments as the tax code credits them (interest.md §1): debt and interest in their proportion."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

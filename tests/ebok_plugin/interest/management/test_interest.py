@@ -1,7 +1,5 @@
 """The command of the outside contract (contract.md §11): what it prints and how it exits."""
 
-from __future__ import annotations
-
 import io
 import json
 from decimal import Decimal

@@ -4,8 +4,6 @@
 everything is loaded, issues the batch when a line comes in, and prints what came of it.
 """
 
-from __future__ import annotations
-
 import sys
 
 import django

@@ -1,7 +1,5 @@
 """Two processes issue two proposals about the same days: one note for each account."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.processes import at_once, finished, start

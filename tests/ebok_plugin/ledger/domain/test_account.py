@@ -1,7 +1,5 @@
 """An account is opened for Nina, once, for premises that nobody pays for."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

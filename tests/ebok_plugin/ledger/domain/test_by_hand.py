@@ -1,7 +1,5 @@
 """What the finance desk posts by hand: guarded, and once however often a form is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal

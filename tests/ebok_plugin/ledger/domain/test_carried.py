@@ -1,7 +1,5 @@
 """A replay that starts in the middle ends like one that starts at the first entry."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Months are closed, and opened again only with a reason and a second person."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Rows of an account as a complaint may be about them: whose they are, and what they say."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

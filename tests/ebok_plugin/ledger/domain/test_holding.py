@@ -1,7 +1,5 @@
 """Who may read Anna's account: co-owners, tenants, her mother's proxy, a guardian."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

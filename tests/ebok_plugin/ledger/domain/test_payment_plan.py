@@ -1,7 +1,5 @@
 """Agreeing on an instalment plan: what is refused, who approves, what it changes."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

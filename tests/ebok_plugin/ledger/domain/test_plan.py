@@ -1,7 +1,5 @@
 """Instalment plans: their due dates while they run, and what becomes of them (`ledger.md` §13)."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from hypothesis import given

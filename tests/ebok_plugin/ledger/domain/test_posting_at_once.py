@@ -1,7 +1,5 @@
 """Two who post at the same moment wait for one another, and neither is refused."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Snapshots change no figure: with them, without them, and after what is booked behind them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 

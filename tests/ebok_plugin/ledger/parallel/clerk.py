@@ -4,8 +4,6 @@ Everything that writes to the ledger: a batch, its reversal, a transfer, a plan,
 its reopening, snapshots.
 """
 
-from __future__ import annotations
-
 import random
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What stands in the books after a kill, as JSON: `python -m …parallel.inspector`."""
 
-from __future__ import annotations
-
 import json
 
 import django

@@ -1,7 +1,5 @@
 """Twelve accounts with three charged months each: `python -m …parallel.scene`."""
 
-from __future__ import annotations
-
 import django
 
 django.setup()

@@ -1,7 +1,5 @@
 """A process that writes is killed at random moments; the ledger is whole after each."""
 
-from __future__ import annotations
-
 import json
 import random
 import signal

@@ -1,7 +1,5 @@
 """The finance desk grants and ends rights to accounts, and enters a new payer."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Who may say whose PESEL is which, what is kept of it, and what a row from past the site does."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import connection
 from django.test import Client

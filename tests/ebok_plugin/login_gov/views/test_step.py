@@ -1,7 +1,5 @@
 """The desk's two steps on a person's page, and who has neither."""
 
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.people.identity.models import User

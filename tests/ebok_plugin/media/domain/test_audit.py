@@ -1,7 +1,5 @@
 """`verify_ledger` finds what somebody did to a settlement past the triggers."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """What a premises is compared with: everybody together, itself a year before, never one other."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal

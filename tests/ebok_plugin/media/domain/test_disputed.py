@@ -1,7 +1,5 @@
 """A medium of a settlement as a complaint may be about it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The five steps, for each of the twelve premises of the worked example."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from itertools import accumulate, pairwise
 

@@ -1,7 +1,5 @@
 """The import keeps its rows with its entries: whole, once, and never against what is posted."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

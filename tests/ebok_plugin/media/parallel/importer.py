@@ -4,8 +4,6 @@
 the auditors find and how many lines and entries each settlement has.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from itertools import count

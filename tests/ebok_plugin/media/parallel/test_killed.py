@@ -1,7 +1,5 @@
 """An import that keeps rows is killed at random moments; each settlement is whole or not there."""
 
-from __future__ import annotations
-
 import json
 import random
 import signal

@@ -1,7 +1,5 @@
 """Settlements in the administration: who sees them, what stands there, what is written down."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

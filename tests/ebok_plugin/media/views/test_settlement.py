@@ -1,7 +1,5 @@
 """The resident's settlement: the worked example word by word, and nobody else's."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

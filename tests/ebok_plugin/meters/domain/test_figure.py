@@ -1,7 +1,5 @@
 """A figure of a counter as people type it."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

@@ -1,7 +1,5 @@
 """Meters: fitted, replaced by another, taken off."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

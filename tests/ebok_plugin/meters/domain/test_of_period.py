@@ -1,7 +1,5 @@
 """The figures of a settled period, and the use of a flat beside the middle half of its building."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

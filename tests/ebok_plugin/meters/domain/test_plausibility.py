@@ -1,7 +1,5 @@
 """What is unlikely of a figure: asked about, never refused. By hand, without a database."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

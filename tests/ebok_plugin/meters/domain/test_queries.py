@@ -1,7 +1,5 @@
 """What the desk asks of meters, and how the database answers it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """Readings: handed in, accepted, returned; what is refused, and what the log says."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import DatabaseError, transaction
 

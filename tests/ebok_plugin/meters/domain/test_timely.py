@@ -1,7 +1,5 @@
 """The task of the season: until when the first of the own meters can be read."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 import pytest

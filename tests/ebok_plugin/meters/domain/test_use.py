@@ -1,7 +1,5 @@
 """What a meter counted, as bars with names."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

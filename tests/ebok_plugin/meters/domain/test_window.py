@@ -1,7 +1,5 @@
 """When residents may hand in readings: of which property, of which kind, until when."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Anna, whose water meter may be read until the end of November."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

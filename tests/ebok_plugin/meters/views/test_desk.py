@@ -1,7 +1,5 @@
 """The desk of meters: who sees it, what is typed there, the unlikely ones and their return."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from io import BytesIO
 

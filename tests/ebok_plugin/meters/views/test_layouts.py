@@ -1,7 +1,5 @@
 """A layout is kept on screen, and a supplier's file comes in by it: rehearsed, then decided."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse

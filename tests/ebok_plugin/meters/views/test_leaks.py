@@ -1,7 +1,5 @@
 """The leak matrix of readings: who asks × every surface; Jędrzej's are read by nobody else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta

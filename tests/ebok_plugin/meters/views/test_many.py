@@ -1,7 +1,5 @@
 """Whoever manages many premises reads, counts and hands in on one page, as the right goes."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

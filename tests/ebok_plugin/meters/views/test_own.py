@@ -2,8 +2,6 @@
 nobody else's meter.
 """
 
-from __future__ import annotations
-
 import io
 from decimal import Decimal
 

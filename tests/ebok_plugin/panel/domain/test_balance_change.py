@@ -1,7 +1,5 @@
 """From one day's balance to another's: what came, what went, and why, to the grosz."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from itertools import product

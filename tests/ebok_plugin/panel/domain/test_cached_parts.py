@@ -1,7 +1,5 @@
 """What is kept of the first page ends with the next posting, the day, and the reader's right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

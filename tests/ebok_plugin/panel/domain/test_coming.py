@@ -1,7 +1,5 @@
 """The payment that is known before it is charged, and what announced changes make of it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date

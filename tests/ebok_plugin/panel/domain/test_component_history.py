@@ -1,7 +1,5 @@
 """A component over the months: what it cost, what changed when, and that nothing is left out."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Days in words, each case of the weekday and of the month, the year where it is needed."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from ebok_plugin.ledger.period import Period

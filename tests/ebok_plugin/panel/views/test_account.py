@@ -1,7 +1,5 @@
 """The ledger of one account, and who never sees it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -3,8 +3,6 @@
 EKS goes up in January; the letter is of August, and nobody knows yet whether it arrived.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The pages of the components: the worked year's changes, month by month."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """The days of payment, and the calendar behind a secret address."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """One charge, one entry and one change of the balance, each to its source."""
 
-from __future__ import annotations
-
 from datetime import date
 from uuid import uuid4
 

@@ -1,7 +1,5 @@
 """E-BOK's first page is drawn once for a reader, and each fact that it names draws it anew."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import date

@@ -1,7 +1,5 @@
 """Who may see my accounts: Anna looks, and takes her proxy's power back."""
 
-from __future__ import annotations
-
 from datetime import date
 from urllib.parse import urlencode
 

@@ -1,7 +1,5 @@
 """The first page after signing in: how much, until when, why."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

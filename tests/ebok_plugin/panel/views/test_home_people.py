@@ -1,7 +1,5 @@
 """The first page for people in their different states, by whole sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The way out of arrears: proposed by the resident, decided at the desk as every plan is."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 

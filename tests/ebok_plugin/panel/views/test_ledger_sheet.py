@@ -1,7 +1,5 @@
 """A page of a ledger is drawn once for its reader, and never after a posting, a day or a right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 

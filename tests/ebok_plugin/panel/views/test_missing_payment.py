@@ -1,7 +1,5 @@
 """„Nie widać mojej wpłaty”: the missing one is named, and only then the department is asked."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

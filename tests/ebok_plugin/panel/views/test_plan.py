@@ -1,7 +1,5 @@
 """An instalment plan as the resident sees it: on the first page, in the dues, on its own page."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

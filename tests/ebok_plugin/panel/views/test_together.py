@@ -1,7 +1,5 @@
 """One statement of all own accounts: each with what it began, got and ended with, and their sum."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any

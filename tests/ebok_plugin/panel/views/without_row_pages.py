@@ -1,7 +1,5 @@
 """The addresses of a site on which nothing takes complaints about rows."""
 
-from __future__ import annotations
-
 from django.urls import include, path
 
 from coop_site.urls import handler400, handler403, handler404, handler500

@@ -1,7 +1,5 @@
 """Series of papers: who gets one, how they reach people, and what a crash leaves behind."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which codes an account gets: the whole balance, the arrears apart, or none and why."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

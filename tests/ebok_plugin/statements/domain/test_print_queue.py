@@ -1,7 +1,5 @@
 """The print queue: piles in walking order, one file for the printer, marked by a clerk."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 from io import BytesIO
 

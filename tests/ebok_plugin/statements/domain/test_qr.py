@@ -1,7 +1,5 @@
 """The payment code: the vectors of qr_zbp.md, and what two readers make of the picture."""
 
-from __future__ import annotations
-
 import json
 import xml.etree.ElementTree as ET
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """What a printed code proves, which rows are believed, and that the table gives nothing away."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """What stands in the tables and in the store, for the test."""
 
-from __future__ import annotations
-
 import django
 
 django.setup()

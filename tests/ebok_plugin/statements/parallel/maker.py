@@ -1,7 +1,5 @@
 """Makes the series in small portions until it is done or killed."""
 
-from __future__ import annotations
-
 import django
 
 django.setup()

@@ -1,7 +1,5 @@
 """Thirty accounts, every second one read in E-BOK, and a series to make."""
 
-from __future__ import annotations
-
 import django
 
 django.setup()

@@ -1,7 +1,5 @@
 """The process that makes papers is killed at random moments; nothing is twice, nothing is lost."""
 
-from __future__ import annotations
-
 import json
 import random
 from dataclasses import dataclass

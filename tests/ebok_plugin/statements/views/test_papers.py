@@ -1,7 +1,5 @@
 """My documents: mine only, the receipt of the addressee, and the consent given and taken back."""
 
-from __future__ import annotations
-
 from uuid import uuid4
 
 import pytest

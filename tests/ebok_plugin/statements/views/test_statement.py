@@ -1,7 +1,5 @@
 """The statement of any period: four forms with the same figures, for nobody but its readers."""
 
-from __future__ import annotations
-
 import csv
 import tracemalloc
 from datetime import date

@@ -1,7 +1,5 @@
 """`/weryfikacja/`: which of three typed figures agree, or whether a file is ours; nothing else."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,5 @@
 """What is foreseen of the fees is what the runs to come charge."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

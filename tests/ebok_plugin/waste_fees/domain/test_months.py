@@ -1,7 +1,5 @@
 """Which fee holds in a month, what is charged together, and when it is due."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import NamedTuple
 

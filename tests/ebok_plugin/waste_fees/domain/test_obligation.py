@@ -1,7 +1,5 @@
 """Hanna declares: her account is obliged, charged by quarters, put right when it reaches back."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """A run of fees: Filip prepares it, Kamil approves, and what changed meanwhile is not posted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

@@ -4,8 +4,6 @@ Hanna was charged her first quarter and declared more since March, which was cor
 Piotr owes from April on.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The cases of waste_declaration.md §3 to the grosz, and what holds of every fee."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any

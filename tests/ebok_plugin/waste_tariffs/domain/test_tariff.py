@@ -1,7 +1,5 @@
 """Keeping tariffs: Wanda of the union adds the next resolution, and a used one is locked."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Until when to file and from which month it counts, to the day (waste_declaration.md §3)."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

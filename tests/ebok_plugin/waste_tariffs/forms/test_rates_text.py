@@ -1,7 +1,5 @@
 """Rates as a clerk copies them from a resolution."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A search says of what it asked for and is not there what the completeness knows."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """What everybody sees of the library's state: nothing until it is decided, and never a paper."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date

@@ -1,7 +1,5 @@
 """A batch is stopped half-way, goes on, ends where it stood, or is undone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A batch from the archive to the drafts."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import product
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The desk's screens of the intake, without scripts."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

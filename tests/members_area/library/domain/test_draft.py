@@ -1,7 +1,5 @@
 """A draft goes with its files by whoever made it or works at the gate; what was published stays."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

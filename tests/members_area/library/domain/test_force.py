@@ -1,7 +1,5 @@
 """What is in force, read from the library: which papers count, who may know, at what cost."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

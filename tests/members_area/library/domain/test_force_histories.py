@@ -4,8 +4,6 @@
 of days; both must say the same of every paper on every day.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random

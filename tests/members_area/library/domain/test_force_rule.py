@@ -1,7 +1,5 @@
 """The rule of force (library.md §4), on plain values."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from graphlib import CycleError

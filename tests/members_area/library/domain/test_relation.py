@@ -1,7 +1,5 @@
 """What papers do to each other is entered by a verb, which refuses what cannot be."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import partial

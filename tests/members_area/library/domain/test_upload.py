@@ -1,7 +1,5 @@
 """What the library asks of a file; how files are read is tested with `cms_ext.base.extraction`."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 from typing import NoReturn

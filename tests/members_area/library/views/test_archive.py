@@ -1,7 +1,5 @@
 """Sets of papers as one ZIP file."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tracemalloc

@@ -1,7 +1,5 @@
 """What a closed document tells: nothing. People × addresses, to the byte."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from itertools import product

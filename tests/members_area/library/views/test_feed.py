@@ -1,7 +1,5 @@
 """What programs read of the public papers."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

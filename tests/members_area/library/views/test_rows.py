@@ -1,7 +1,5 @@
 """A row that a process keeps drawn outlives no publication, no day and no right."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

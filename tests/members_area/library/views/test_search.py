@@ -1,7 +1,5 @@
 """What a reader learns by searching: whole sets over counts, facets and sentences; no leak."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any

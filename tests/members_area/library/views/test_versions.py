@@ -1,7 +1,5 @@
 """Versions of a paper: the one that holds at the document's address, the others at their own."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

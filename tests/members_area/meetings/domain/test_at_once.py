@@ -1,7 +1,5 @@
 """Two browsers of one member, and ten members, in the same moment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

@@ -1,7 +1,5 @@
 """What waits for a member on the start page, from the meetings."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """The register of members from a table: new members, known ones, namesakes, contact data."""
 
-from __future__ import annotations
-
 import io
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`import_members`: one command, one exit code, one report."""
 
-from __future__ import annotations
-
 import json
 from io import StringIO
 from pathlib import Path

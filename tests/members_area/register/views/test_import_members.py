@@ -1,7 +1,5 @@
 """The import screen of the membership desk: who may, what the pages say, what the steps do."""
 
-from __future__ import annotations
-
 import io
 import re
 from html import unescape

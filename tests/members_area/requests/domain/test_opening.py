@@ -1,7 +1,5 @@
 """An electronic copy: a paper is opened to one person alone, until a day."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """The written refusal of a contract (pr.spółdz. art. 18 § 3; library.md §7)."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 from typing import Any

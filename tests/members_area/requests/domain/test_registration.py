@@ -1,7 +1,5 @@
 """Who may ask, what number and which term a request gets."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

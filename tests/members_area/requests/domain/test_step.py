@@ -1,7 +1,5 @@
 """The states of a request and who moves it: the whole table (library.md §7)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The desk: the queue by term, one page for each request, prices."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A member's requests in IKCS: own ones only, and each says what comes next and by when."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The register of resolutions as its readers see it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from typing import Any

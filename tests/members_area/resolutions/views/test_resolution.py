@@ -1,7 +1,5 @@
 """The page of one resolution."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

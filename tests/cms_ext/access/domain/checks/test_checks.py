@@ -1,7 +1,5 @@
 """What each check finds, and the lines that the clerk reads beside it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What people make of a finding."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import IntegrityError, transaction
 

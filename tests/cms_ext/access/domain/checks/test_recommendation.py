@@ -1,7 +1,5 @@
 """What the software recommends for every way in which an application can stand."""
 
-from __future__ import annotations
-
 import pytest
 from django.utils import timezone
 

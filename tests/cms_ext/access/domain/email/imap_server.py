@@ -1,7 +1,5 @@
 """A real IMAP server (Debian's dovecot) on the loopback, with a certificate of its own."""
 
-from __future__ import annotations
-
 import functools
 import getpass
 import grp

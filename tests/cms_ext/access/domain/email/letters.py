@@ -1,7 +1,5 @@
 """Messages as people and attackers send them, signed with a key of the test's own."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Mapping
 from datetime import datetime

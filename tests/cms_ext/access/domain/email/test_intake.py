@@ -1,7 +1,5 @@
 """A message becomes an application, adds to one, waits for the clerk, or is refused."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """The office's mailbox on a real IMAP server: nothing lost, nothing twice, nothing changed."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """A message reduced to what is needed of it."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import UTC, datetime
 from email.message import EmailMessage

@@ -1,7 +1,5 @@
 """What is said about a sender: for, against, or that nobody can tell."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """Files as people and attackers send them, made by code."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 

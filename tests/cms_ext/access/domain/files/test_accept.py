@@ -1,7 +1,5 @@
 """What comes in with an application, and what is refused with which words."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import socket

@@ -1,7 +1,5 @@
 """Files at an application: at most five, each once, all or none."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One authority, one seal, one personal certificate for all: keys take their time."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

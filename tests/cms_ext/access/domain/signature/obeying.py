@@ -1,7 +1,5 @@
 """A worker that does what its request says, within the worker's limits."""
 
-from __future__ import annotations
-
 import json
 import sys
 

@@ -1,7 +1,5 @@
 """ASiC-E containers: every document in them must be signed by every signature."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 

@@ -1,7 +1,5 @@
 """The whole way: a file goes to the worker's process, a report comes back, whatever happens."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """PDF files signed by an authority of the test: what pyHanko measures, and what we make of it."""
 
-from __future__ import annotations
-
 import io
 import re
 

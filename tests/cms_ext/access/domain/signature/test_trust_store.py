@@ -1,7 +1,5 @@
 """The folder of trusted certificates, its manifest, its command and its check."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """XML signatures: signed in the test, then attacked one way at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Celina, Daria, the auditor and the administrator at their screens."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The desks' screens in tests: who sits there, and pages as words."""
 
-from __future__ import annotations
-
 import re
 from html import unescape
 

@@ -1,7 +1,5 @@
 """The verification screen: what it shows, what it offers, what each step does."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The files of an application at the desk."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pytest

@@ -1,7 +1,5 @@
 """The letter: made once, streamed once, never printed twice by accident."""
 
-from __future__ import annotations
-
 import re
 from datetime import timedelta
 from io import BytesIO

@@ -1,7 +1,5 @@
 """E-mails at the desk: dropped in, placed, refused; and forms copied from their files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

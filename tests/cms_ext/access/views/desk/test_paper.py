@@ -1,7 +1,5 @@
 """Entering a paper form at the desk."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The queue: columns, terms in words, one door, constant costs."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import timedelta

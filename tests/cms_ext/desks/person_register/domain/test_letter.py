@@ -1,7 +1,5 @@
 """The letter and the receipt as they come out of the printer."""
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import replace

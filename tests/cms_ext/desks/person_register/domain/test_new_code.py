@@ -1,7 +1,5 @@
 """A new starter password at the desk: for whose login, by whom, and when not."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import timedelta
 

@@ -1,7 +1,5 @@
 """Celina enters people, sets entries right and merges two of them; others may not."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import connection
 from django.test import Client

@@ -1,7 +1,5 @@
 """People at the desks: found, read with a reason, and what is done with their logins."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from django.utils import timezone

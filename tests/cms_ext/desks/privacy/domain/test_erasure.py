@@ -1,7 +1,5 @@
 """Erasing a person: everything goes that no law keeps, what stays is told, the log stays whole."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path

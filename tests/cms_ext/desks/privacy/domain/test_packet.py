@@ -1,7 +1,5 @@
 """The copy of everything about a person: whole, without secrets, and nobody else's."""
 
-from __future__ import annotations
-
 import json
 from io import BytesIO, StringIO
 from pathlib import Path

@@ -4,8 +4,6 @@ All of it comes in the copy of a person's data, and none of it outlives an erasu
 another reader's stays.
 """
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

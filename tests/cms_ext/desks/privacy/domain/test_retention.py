@@ -1,7 +1,5 @@
 """`purge`: what has outlived its term goes, one line of the report for each kind."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta

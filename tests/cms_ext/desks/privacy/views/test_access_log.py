@@ -1,7 +1,5 @@
 """„Kto oglądał moje dane”: date, department and why; no clerk's name, nobody else's events."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """The access log as the auditor reads it: no code stands there where a word should."""
 
-from __future__ import annotations
-
 import ast
 import csv
 import io

@@ -1,7 +1,5 @@
 """„Moje dane”: only with the password typed lately, only one's own, never kept by a cache."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The data protection desk: a copy for a person, and an erasure that says what stays."""
 
-from __future__ import annotations
-
 from datetime import date
 from io import BytesIO
 from zipfile import ZipFile

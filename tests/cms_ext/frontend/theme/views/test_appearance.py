@@ -1,7 +1,5 @@
 """Larger text and high contrast: kept in cookies, without an account and without JavaScript."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from wagtail.models import Site

@@ -1,7 +1,5 @@
 """Error pages say what to do next, and tell nobody what exists."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -1,7 +1,5 @@
 """The law as of a day (glossary.md B1), and who may change it how."""
 
-from __future__ import annotations
-
 from datetime import date
 from importlib import import_module
 from typing import Any

@@ -1,7 +1,5 @@
 """The digest of a link is what a site sealed with, whichever release computes it."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 from cms_ext.office.sealed_rows.domain.sealing import link_hash

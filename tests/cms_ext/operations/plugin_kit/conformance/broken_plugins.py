@@ -1,7 +1,5 @@
 """What is written wrong in plugins that the kit made for these tests."""
 
-from __future__ import annotations
-
 # What is written in place of what, by file of the plugin's package; "" adds at the end.
 Edits = dict[str, dict[str, str]]
 ONE_MORE = """from django.db import migrations, models

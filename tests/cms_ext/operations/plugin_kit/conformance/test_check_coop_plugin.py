@@ -1,7 +1,5 @@
 """What an author reads: every rule by name, what breaks it, what to do, and the exit code."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path

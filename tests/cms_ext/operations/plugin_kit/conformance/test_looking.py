@@ -1,7 +1,5 @@
 """The site in which a plugin is judged: a copy, with which plugins it runs, on which rows."""
 
-from __future__ import annotations
-
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Single rules of the kit, kept by what the extension and the house's own plugins declare."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date

@@ -4,8 +4,6 @@ Four plugins of the kit are broken on purpose and one is left as it is; all are 
 scratch site, because it takes seconds to start.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A new plugin's folder: whole and by the house's rules, or a clear refusal and nothing."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

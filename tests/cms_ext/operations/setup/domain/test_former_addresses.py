@@ -1,7 +1,5 @@
 """The addresses that a co-op's Joomla had lead on from the first day, however they were written."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect

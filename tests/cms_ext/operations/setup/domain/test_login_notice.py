@@ -1,7 +1,5 @@
 """The page on how to get access leads to the notice from its first publication on."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

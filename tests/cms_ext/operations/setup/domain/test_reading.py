@@ -1,7 +1,5 @@
 """A file of answers is taken whole or refused with a sentence for each mistake."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

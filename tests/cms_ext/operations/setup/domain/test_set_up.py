@@ -1,7 +1,5 @@
 """From an empty database to a site, once; what an office did by itself stays as it is."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time

@@ -1,7 +1,5 @@
 """The texts of a new site name its own desks, in Polish, and only the panels that are on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from unittest.mock import patch
 

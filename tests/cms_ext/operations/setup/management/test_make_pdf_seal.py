@@ -1,7 +1,5 @@
 """The operator's command that makes a seal for papers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """`migrate` looks for garbage seldom, and leaves the process as it found it."""
 
-from __future__ import annotations
-
 import gc
 
 import pytest

@@ -1,7 +1,5 @@
 """`setup_coop` as an operator meets it."""
 
-from __future__ import annotations
-
 import io
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Anna signed in to E-BOK, with an address on file."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 

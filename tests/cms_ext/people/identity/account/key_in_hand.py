@@ -1,7 +1,5 @@
 """A passkey in memory: what a browser and the phone behind it answer (WebAuthn level 2, ES256)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import secrets

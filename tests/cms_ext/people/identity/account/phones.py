@@ -1,7 +1,5 @@
 """A phone with an authenticator app, and the pages that ask for its codes."""
 
-from __future__ import annotations
-
 import re
 import time
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Changing the correspondence address: two mailboxes say yes, nobody learns of anybody else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """What the messages of the account say, word by word: the subject, then the text."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from typing import Any
 

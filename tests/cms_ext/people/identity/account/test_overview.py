@@ -1,7 +1,5 @@
 """The account pages: who gets in, where they are linked, what their menu holds."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from lxml import html

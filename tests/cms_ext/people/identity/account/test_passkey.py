@@ -1,7 +1,5 @@
 """Passkeys: added, used as the second step and as the whole sign-in, and every forgery refused."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable

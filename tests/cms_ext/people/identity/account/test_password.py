@@ -1,7 +1,5 @@
 """Changing the own password, and being asked for it again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """A forgotten password: who is written to, what the link does, what nobody learns."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """The second step: who owes it, what passes it, and that nothing is open before."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import timedelta

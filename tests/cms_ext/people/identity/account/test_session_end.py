@@ -1,7 +1,5 @@
 """The end of a session, told beforehand: how long it lasts, and the wish to stay."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """After the second factor one main action leads on: to what the person came for."""
 
-from __future__ import annotations
-
 import re
 
 import pyotp

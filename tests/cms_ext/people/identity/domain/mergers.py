@@ -1,7 +1,5 @@
 """People as they came into the register, and the verb that makes two entries one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from cms_ext.office.audit.domain.event import SYSTEM

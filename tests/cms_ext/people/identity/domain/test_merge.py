@@ -1,7 +1,5 @@
 """Anna was entered twice. Both entries become one, nothing is lost, and some mergers cannot be."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Finding a person at a desk."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Celina enters people in the register and sets entries right; what is wrong is told by field."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

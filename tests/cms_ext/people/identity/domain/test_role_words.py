@@ -1,7 +1,5 @@
 """What „Pracownicy i role” says of a role is what the declarations give it, in their words."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 import pytest

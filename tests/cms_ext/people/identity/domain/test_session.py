@@ -1,7 +1,5 @@
 """Signed-in browsers: how long, which, and who ends them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 

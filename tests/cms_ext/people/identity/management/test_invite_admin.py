@@ -1,7 +1,5 @@
 """The operator lets an administrator in: one command, one link."""
 
-from __future__ import annotations
-
 import json
 from io import StringIO
 

@@ -1,7 +1,5 @@
 """The operator takes a lost second factor away."""
 
-from __future__ import annotations
-
 from io import StringIO
 
 import pyotp

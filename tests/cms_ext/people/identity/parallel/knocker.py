@@ -4,8 +4,6 @@ It says "ready" when everything is loaded, takes its tries as one line of JSON, 
 one line: how each try ended and how often a stored password was compared.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import threading

@@ -1,7 +1,5 @@
 """Anna with her own browser and a newcomer with a code: `python -m …parallel.scene`."""
 
-from __future__ import annotations
-
 import json
 
 import django

@@ -1,7 +1,5 @@
 """Races between processes, each with a database connection of its own, on the real databases."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The password rule: what is refused, in which words, and what is not."""
 
-from __future__ import annotations
-
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError

@@ -3,8 +3,6 @@
 Whatever changes what she may do leaves its event; Wagtail's own bulk acts change nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import product

@@ -1,7 +1,5 @@
 """Rights that change by no verb of ours: each door leaves its events, and mail to all concerned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any

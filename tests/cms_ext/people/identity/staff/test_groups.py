@@ -1,7 +1,5 @@
 """A role that the co-op makes itself is put together in words; each change stands in the log."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

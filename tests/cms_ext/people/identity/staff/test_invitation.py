@@ -1,7 +1,5 @@
 """Staff get in by a one-use link: what it does, once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

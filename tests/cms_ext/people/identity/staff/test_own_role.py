@@ -1,7 +1,5 @@
 """The screen of a role that the co-op makes itself: each right stands there in Polish words."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """A mail server on the loopback, templates of these tests, and a message with a secret."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """A message of these tests, and the composer of one with a secret: it is named in the message."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any

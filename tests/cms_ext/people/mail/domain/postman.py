@@ -5,8 +5,6 @@ MINUTES from now, by the clock: what another process has claimed may be free by 
 It says "ready" when everything is loaded, and starts when a line comes in.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from dataclasses import asdict

@@ -1,7 +1,5 @@
 """Messages of the outbox, handed to a real mail server on the loopback."""
 
-from __future__ import annotations
-
 import socket
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Letters of a mailing are claimed, composed and given back in portions, and noted one by one."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Which message of the outbox is whose turn, and what becomes of one that cannot be sent."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

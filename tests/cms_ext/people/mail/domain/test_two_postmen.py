@@ -1,7 +1,5 @@
 """Several processes with one outbox: each message goes once, or twice as one."""
 
-from __future__ import annotations
-
 import json
 import signal
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Entries of the whitelist: what is refused, what the access log keeps."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

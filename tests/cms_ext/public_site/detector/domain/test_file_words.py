@@ -1,7 +1,5 @@
 """Public files are read once for their content, and no screen waits for a large one."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

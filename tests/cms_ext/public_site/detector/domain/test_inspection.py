@@ -1,7 +1,5 @@
 """A whole file under the detector: with the register, the whitelist and the rules of the site."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 import pikepdf

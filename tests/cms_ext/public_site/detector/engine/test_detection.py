@@ -1,7 +1,5 @@
 """The detector as a whole: the raw minutes of the demo, its strengths, its speed."""
 
-from __future__ import annotations
-
 import random
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """PESEL, bank accounts, identity cards, land registers: by their check digits, in any grouping."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

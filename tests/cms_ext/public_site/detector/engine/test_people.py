@@ -1,7 +1,5 @@
 """People of the register in any case; their flats, debts and health; who holds an office."""
 
-from __future__ import annotations
-
 from cms_ext.public_site.detector import AllowedValues, Phrases, SurnameStems, detect
 
 REGISTER = (

@@ -1,7 +1,5 @@
 """Each check with what it finds and what it leaves alone. Ewa writes on Friday, 20.11.2026."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """A whole page under all checks, with what the co-op's database knows."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The first screen of the administration on Friday, 20.11.2026."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """„Wklej z Worda”: a text becomes a draft, and the editor is told what did not come along."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

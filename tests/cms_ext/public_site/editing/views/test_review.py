@@ -1,7 +1,5 @@
 """The screen of the checks, and the tab of the editor."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

@@ -1,7 +1,5 @@
 """The one emergency message on top of every page (announcement.md §1)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any

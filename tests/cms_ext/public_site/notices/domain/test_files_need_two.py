@@ -1,7 +1,5 @@
 """An announcement's files under the detector: data in them, or nobody could look into them."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

@@ -3,8 +3,6 @@
 Jan Kowalski's name stood in an announcement; Lena asks for the erasure and Bogdan approves it.
 """
 
-from __future__ import annotations
-
 import io
 from contextlib import suppress
 from typing import Any

@@ -1,7 +1,5 @@
 """A finished notice from a template and three answers."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """What the access log keeps of an announcement: published, pinned, taken off, and by whom."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The premises tree in which an editor chooses places."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """An announcement's publication stands in the chain by itself."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import UTC, date, datetime
 

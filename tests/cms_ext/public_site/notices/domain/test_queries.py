@@ -1,7 +1,5 @@
 """What the home page tells of announcements: outages that last, the next dates, the procedure."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 
 import pytest

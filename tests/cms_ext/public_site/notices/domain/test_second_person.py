@@ -1,7 +1,5 @@
 """E-ANN-02: some announcements are published by somebody else than their author, on every way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Whom an announcement concerns: for the reader's filter, and for the editor who counts."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """Words of the office are known in the forms in which a notice has them."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 

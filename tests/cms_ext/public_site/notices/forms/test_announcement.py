@@ -1,7 +1,5 @@
 """The editor's checks, through the admin, as the editor of the demo would meet them."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

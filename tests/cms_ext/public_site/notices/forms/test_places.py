@@ -1,7 +1,5 @@
 """Whom an announcement concerns, as its editor chooses it, and the schedule of these places."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

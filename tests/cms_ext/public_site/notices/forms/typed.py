@@ -1,7 +1,5 @@
 """An announcement as an editor types it and sends it off."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.test import Client

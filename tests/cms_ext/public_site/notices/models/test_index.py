@@ -1,7 +1,5 @@
 """`/ogloszenia/`: order, pins, filter, pages."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

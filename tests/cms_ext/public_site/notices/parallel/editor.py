@@ -3,8 +3,6 @@
 On each line of the standard input the next deed; says `ready` first and what it did at the end.
 """
 
-from __future__ import annotations
-
 import sys
 
 import django

@@ -1,7 +1,5 @@
 """Makes a small co-op in a database of its own, or tells what became of it, as JSON."""
 
-from __future__ import annotations
-
 import json
 import sys
 

@@ -1,7 +1,5 @@
 """Two processes publish and send the same at once: one number, one letter, one SMS for each."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

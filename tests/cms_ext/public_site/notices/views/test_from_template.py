@@ -1,7 +1,5 @@
 """The editor's screen of a template: questions, how it will read, published."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """No page asks more questions of four announcements than of one."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 

@@ -4,8 +4,6 @@ Each payload of the table is an announcement of its own. An outlet is asked once
 and what is wrong with it is told by the address and the payload.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta

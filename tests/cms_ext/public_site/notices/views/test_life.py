@@ -1,7 +1,5 @@
 """Corrections and withdrawals: asked once, told to whom it concerns, kept in the log."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

@@ -1,7 +1,5 @@
 """`/ogloszenia/przerwy/`: each building, and whether it has an outage."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from typing import Any
 

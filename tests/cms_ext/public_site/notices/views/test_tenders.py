@@ -1,7 +1,5 @@
 """The page of tenders: open until when, or over, in words."""
 
-from __future__ import annotations
-
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """AN-05: what may not be read yet, any more, or by this reader is found on no way at all."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 

@@ -1,7 +1,5 @@
 """The same answers on SQLite and on PostgreSQL: folding and matching are ours."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Who is shown which pages: the public, a member, a payer, an editor, a former member."""
 
-from __future__ import annotations
-
 import re
 from datetime import date, timedelta
 from pathlib import Path

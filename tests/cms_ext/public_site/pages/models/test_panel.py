@@ -1,7 +1,5 @@
 """Pages of a panel stand in their panel and nowhere else, whoever tries and however."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import pytest

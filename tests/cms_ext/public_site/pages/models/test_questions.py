@@ -1,7 +1,5 @@
 """Questions and answers: read, found by the search, told to search engines."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

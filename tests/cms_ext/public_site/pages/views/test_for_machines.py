@@ -1,7 +1,5 @@
 """Sitemap, robots and security.txt."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 from typing import Any
 

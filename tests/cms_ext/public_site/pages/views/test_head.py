@@ -1,7 +1,5 @@
 """What the head of a page says to search engines and to those who share the address."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """The premises tree from a file: rehearsed, written, and the same file twice."""
 
-from __future__ import annotations
-
 from datetime import date
 from io import BytesIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whatever staff do one after another, a tree remains."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal

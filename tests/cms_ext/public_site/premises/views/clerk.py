@@ -1,7 +1,5 @@
 """A clerk at the screens of the premises tree."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from django.test import Client

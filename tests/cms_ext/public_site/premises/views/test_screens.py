@@ -1,7 +1,5 @@
 """The screens of the premises tree: who sees them, who changes what, what each step says."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from decimal import Decimal

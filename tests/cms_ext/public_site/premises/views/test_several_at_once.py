@@ -1,7 +1,5 @@
 """What files brought without a property, and several parts of the tree ticked in one list."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 from django.urls import reverse

@@ -1,7 +1,5 @@
 """From when until when something was open, and whether a legal term was kept."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

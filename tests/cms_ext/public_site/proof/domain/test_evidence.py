@@ -1,7 +1,5 @@
 """What a certificate holds beside hashes: the exact text, files, times, the line outside."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta

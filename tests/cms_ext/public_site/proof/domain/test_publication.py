@@ -1,7 +1,5 @@
 """The chain of publication: what is written, what is not, and how tampering is found (A5)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

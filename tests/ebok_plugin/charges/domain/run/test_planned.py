@@ -1,7 +1,5 @@
 """The digest of a planned charge, which an approved run keeps until it is posted."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import date

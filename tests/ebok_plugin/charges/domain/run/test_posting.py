@@ -1,7 +1,5 @@
 """Posting in portions, nothing twice; the first months of a site, and a worked year."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -3,8 +3,6 @@
 Anna entered all of hers; nobody entered Piotr's cold water, which stays as it was charged last.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any

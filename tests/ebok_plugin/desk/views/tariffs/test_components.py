@@ -1,7 +1,5 @@
 """Components at the finance desk: a new one, its history, what changes it and what cannot."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """What premises have of each basis: found, entered, and brought from a file."""
 
-from __future__ import annotations
-
 import io
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """accounts: what is made, what changes, what is refused."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

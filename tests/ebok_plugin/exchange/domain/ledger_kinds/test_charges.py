@@ -1,7 +1,5 @@
 """charges: rows become documents with lines and one entry each."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import connection
 

@@ -1,7 +1,5 @@
 """components: rates follow one another and what was charged stays."""
 
-from __future__ import annotations
-
 import pytest
 from django.db import transaction
 

@@ -1,7 +1,5 @@
 """media_settlements: one entry per account and settlement."""
 
-from __future__ import annotations
-
 import pytest
 
 from ebok_plugin.exchange.domain.ledger_kinds import media_settlements

@@ -1,7 +1,5 @@
 """payments: whose they are, what is known, what is corrected, what the bank brings."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

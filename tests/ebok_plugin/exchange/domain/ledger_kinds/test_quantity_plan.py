@@ -1,7 +1,5 @@
 """A later accounts file: new areas and persons get a day, and the months before keep theirs."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """`import_bank` says what became of a file as the contract has it, and where it is wrong."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

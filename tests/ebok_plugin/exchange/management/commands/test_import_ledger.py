@@ -1,7 +1,5 @@
 """The command: what it prints and how it exits (outside contract, contract.md §11)."""
 
-from __future__ import annotations
-
 import io
 import json
 from pathlib import Path

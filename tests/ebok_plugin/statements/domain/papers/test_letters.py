@@ -1,7 +1,5 @@
 """Notice, slip, confirmation and reminder: their words, and their codes read by two readers."""
 
-from __future__ import annotations
-
 from datetime import date
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """The account statement on paper: the worked year, long texts, many pages, the same bytes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

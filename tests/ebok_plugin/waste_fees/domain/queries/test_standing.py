@@ -1,7 +1,5 @@
 """What accounts owe and were charged is found by the accounts, however much others were charged."""
 
-from __future__ import annotations
-
 import pytest
 
 from ebok_plugin.ledger.models import Account

@@ -1,7 +1,5 @@
 """Files for the gate, made at run time: what they hold is never stored beside the tests."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Sequence
 

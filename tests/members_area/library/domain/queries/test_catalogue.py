@@ -1,7 +1,5 @@
 """The library as it stands, asked by questions written once: the same as asked anew."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import product
 

@@ -1,7 +1,5 @@
 """One table of questions with whole answers in their order, for both databases."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import chain
 

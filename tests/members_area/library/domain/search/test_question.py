@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from members_area.library.domain.search.question import MOST_WORDS, read_query
 from members_area.library.domain.search.words import forms
 

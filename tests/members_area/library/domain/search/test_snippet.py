@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from cms_ext.base.folding import TextPiece

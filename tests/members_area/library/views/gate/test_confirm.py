@@ -1,7 +1,5 @@
 """The second person's queue, the clerk's page of one version, and the sealed original."""
 
-from __future__ import annotations
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client

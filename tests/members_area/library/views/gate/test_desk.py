@@ -1,7 +1,5 @@
 """The clerk's screen: files come in, are corrected and go on, and a refused one stands alone."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

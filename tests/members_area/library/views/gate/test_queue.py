@@ -1,7 +1,5 @@
 """The two lists of the gate: what a line says, what is chosen by, and two hundred papers."""
 
-from __future__ import annotations
-
 import pytest
 from django.test import Client
 
