@@ -9,12 +9,7 @@ from tests.html_rules import html_problems
 
 NARROW, WIDE = 320, 1280
 Look = tuple[int, Scheme]
-LOOKS: tuple[Look, ...] = (
-    (WIDE, "light"),
-    (NARROW, "light"),
-    (NARROW, "dark"),
-    (WIDE, "dark"),
-)
+LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark"))
 BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
 
 

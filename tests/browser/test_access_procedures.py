@@ -21,11 +21,7 @@ LUCJA = "lucja@poczta.example"
 PIOTR = "piotr.wrona@poczta.example"
 JEDRZEJ = "jedrzej@poczta.example"
 STATUS = "/strefa-mieszkanca/wniosek/stan/"
-EBOK_CHOICES = (
-    "osoba fizyczna",
-    "współwłaściciel",
-    "spółdzielcze własnościowe prawo do lokalu",
-)
+EBOK_CHOICES = ("osoba fizyczna", "współwłaściciel", "spółdzielcze własnościowe prawo do lokalu")
 
 
 def set_own_password(visitor: Visitor) -> None:

@@ -25,10 +25,7 @@ def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, scree
     celina.follow(STATEMENTS, inside="table.complete")
     assert celina.page.url.endswith("#gm-fin_statement")
     section = main.locator("section", has=celina.page.locator("#gm-fin_statement"))
-    assert words_of_each(section.locator("tbody td:nth-child(4)")) == [
-        "15.07.2024",
-        "14.07.2026",
-    ]
+    assert words_of_each(section.locator("tbody td:nth-child(4)")) == ["15.07.2024", "14.07.2026"]
     celina.activate(section.get_by_role("link", name="Dodaj dokument").first)
     assert celina.path == "/admin/members_area_library/document/create/"
 

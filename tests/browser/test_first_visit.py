@@ -7,8 +7,7 @@ MOST = 150_000
 
 
 @pytest.mark.parametrize(
-    "address",
-    ["/", "/ogloszenia/", "/ogloszenia/przeglad-wentylacji-2026/", "/kontakt/napisz/"],
+    "address", ["/", "/ogloszenia/", "/ogloszenia/przeglad-wentylacji-2026/", "/kontakt/napisz/"]
 )
 def test_a_first_visit_stays_under_150_kilobytes(
     chromium: Browser, site: str, address: str

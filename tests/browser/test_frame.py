@@ -111,9 +111,7 @@ def test_reading_leaves_no_cookie(visit: Visit) -> None:
 
 
 @pytest.mark.browser_core
-def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(
-    visit: Visit,
-) -> None:
+def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(visit: Visit) -> None:
     anna = visit()
     anna.sign_in("ikcs", "IKCS-0007")
 

@@ -55,10 +55,7 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Scree
     anna.tab_to(anna.page.get_by_label("Szukaj w treści dokumentów"))
     keys.type("PROTOKOL")
     anna.enter()
-    assert results(anna) == (
-        "4 dokumenty dla „PROTOKOL”",
-        [*MINUTES_OF_2026, *MINUTES_OF_2024],
-    )
+    assert results(anna) == ("4 dokumenty dla „PROTOKOL”", [*MINUTES_OF_2026, *MINUTES_OF_2024])
 
     filters = anna.page.locator("details.filters summary")
     if filters.is_visible():

@@ -32,10 +32,7 @@ STYLES = {
     ),
     "a box that no key scrolls": (
         f"{PHONE} {{ main h1 {{ width: 9ch; overflow-x: scroll; white-space: nowrap }} }}",
-        {
-            ("light, 320 px", "no key scrolls it"),
-            ("dark, 320 px", "no key scrolls it"),
-        },
+        {("light, 320 px", "no key scrolls it"), ("dark, 320 px", "no key scrolls it")},
     ),
 }
 

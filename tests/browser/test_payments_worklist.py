@@ -6,10 +6,7 @@ from tests.browser.visitor import Visit, Visitor, words, words_of_each
 WORKLIST, STATEMENT = "/admin/bank/do-wyjasnienia/", "/admin/bank/wyciagi/inspect/1/"
 BOTH = ((WIDE, "light"), (NARROW, "dark"))
 QUEUE = "Wpłaty do wyjaśnienia"
-REST = {
-    "Wychodzące": "−3 492,77 zł",
-    "Razem, czyli saldo końcowe − początkowe": "8 474,51 zł",
-}
+REST = {"Wychodzące": "−3 492,77 zł", "Razem, czyli saldo końcowe − początkowe": "8 474,51 zł"}
 
 
 def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: Visit) -> None:

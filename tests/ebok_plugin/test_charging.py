@@ -20,8 +20,8 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.query_counts import queries_of
 from tests.people import staff
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -126,8 +126,8 @@ def test_accounts_and_charges_cost_the_same_for_one_and_for_four(
             grant(open_account(f"20000{number}"), "Anna Lis")
         keys = [f"case:{number}" for number in numbers]
         return [
-            queries_of(lambda: accounts_of(flat.payer, TODAY)),
-            queries_of(lambda: posted(keys, TODAY)),
+            queries_when_warm(lambda: accounts_of(flat.payer, TODAY)),
+            queries_when_warm(lambda: posted(keys, TODAY)),
         ]
 
     assert queries(1) == queries(2, 3, 4, 5)

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.personal_data import collect
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
-from tests.ebok_plugin.query_counts import queries_of
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -74,10 +74,10 @@ def test_whoever_may_look_gets_the_right_and_not_the_books(flat: Account) -> Non
 
 
 def test_collecting_costs_the_same_for_one_charge_and_for_four(flat: Account) -> None:
-    of_one = queries_of(lambda: collected(flat.payer))
+    of_one = queries_when_warm(lambda: collected(flat.payer))
     for month in ("2025-01", "2025-02", "2025-03"):
         charge(flat, month, "10.00")
-    assert queries_of(lambda: collected(flat.payer)) == of_one
+    assert queries_when_warm(lambda: collected(flat.payer)) == of_one
     assert len(collected(flat.payer)["Naliczenia"]) == 4
 
 

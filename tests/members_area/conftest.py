@@ -108,11 +108,7 @@ def piotr(board: Organ) -> User:
     """A member who sits on the supervisory board."""
     user = member("IKCS-0012", "Piotr Wrona", 12)
     elect_to_organ(
-        _person(user),
-        board,
-        starts_on=date(2024, 6, 20),
-        ends_on=date(2028, 6, 20),
-        origin=SYSTEM,
+        _person(user), board, starts_on=date(2024, 6, 20), ends_on=date(2028, 6, 20), origin=SYSTEM
     )
     return user
 

@@ -88,10 +88,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: docx(**{"vbaProject.bin": b"x"}),
         "Plik ma makra. Zapisz go bez makr albo jako PDF.",
     ),
-    "zalacznik.pdf": (
-        lambda: pdf("x", change=with_attachment("lista.txt", b"tajne")),
-        ATTACHED,
-    ),
+    "zalacznik.pdf": (lambda: pdf("x", change=with_attachment("lista.txt", b"tajne")), ATTACHED),
     "zalacznik.docx": (lambda: docx(**{"embeddings__lista.docx": docx()}), ATTACHED),
     "bez-konca.pdf": (
         lambda: SLOW,

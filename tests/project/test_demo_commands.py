@@ -36,9 +36,7 @@ def test_demo_people_are_a_list_for_scripts(prepared: Site) -> None:
     assert not any("activation_code" in p for p in signed_up)
 
 
-def test_what_make_run_prints_is_the_list_with_the_starter_password(
-    prepared: Site,
-) -> None:
+def test_what_make_run_prints_is_the_list_with_the_starter_password(prepared: Site) -> None:
     printed = (prepared.data_dir / "demo-people.txt").read_text(encoding="utf-8").splitlines()
 
     assert printed == [f"  {line}" for line in prepared.manage("demo_people").stdout.splitlines()]
@@ -77,9 +75,7 @@ def test_ledger_access_log_and_rights_of_the_demo_are_proved(prepared: Site) -> 
     )
 
 
-def test_a_copy_does_not_need_the_files_of_who_reads_the_database_meanwhile(
-    tmp_path: Path,
-) -> None:
+def test_a_copy_does_not_need_the_files_of_who_reads_the_database_meanwhile(tmp_path: Path) -> None:
     """The shared demo is copied while other tests read it."""
     built, target = tmp_path / "built", tmp_path / "copy"
     built.mkdir()

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.browser.sights import SIGHTS
-from tests.ebok_plugin.panel.keeping import all_kept, questions
+from tests.ebok_plugin.panel.keeping import all_kept
 from tests.project.doors import resident
+from tests.query_counts import queries_when_warm
 
 pytestmark = [
     pytest.mark.django_db,
@@ -64,7 +65,7 @@ def test_the_balance_seen_again_asks_as_often_for_twelve_premises_as_for_one(
     """Somebody with one flat, one with two, a manager of twelve premises."""
     with all_kept(settings):
         one, two, twelve = (
-            questions(resident(login), "/e-bok/")
+            queries_when_warm(resident(login).get, "/e-bok/")
             for login in ("EB-500002-1", "EB-500001-3", "EB-500004-7")
         )
 

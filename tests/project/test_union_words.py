@@ -22,7 +22,7 @@ GETTEXT = {"_", "_now", "N_", "gettext", "gettext_lazy", "ngettext", "ngettext_l
 IN_TEMPLATE = re.compile(r"gettext(?:_noop)?\(u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")")
 # A right to a flat that people of both may have, and laws by their name.
 TRUE_OF_BOTH = {
-    "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa najmu.",
+    "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa najmu."
 }
 LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach mieszkaniowych")
 # Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.

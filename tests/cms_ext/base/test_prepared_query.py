@@ -141,11 +141,7 @@ def ended(at: Any) -> QuerySet[SignInSession]:
             {"login": "EB-500001-3"},
             "more than one question",
         ),
-        (
-            lambda login: User.objects.all(),
-            {"login": "EB-500001-3"},
-            "compares nothing with login",
-        ),
+        (lambda login: User.objects.all(), {"login": "EB-500001-3"}, "compares nothing with login"),
         (ended, {"at": None}, "the words of a query depend on it"),
         (ended, {"at": True}, "the words of a query depend on it"),
         (

@@ -63,10 +63,7 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
             "The desk task 'Zawołaj' of 'ping' needs a right",
             lambda: Plugin("ping", "Ping", desk_tasks=for_nobody),
         ),
-        (
-            "needs the realm it opens",
-            lambda: Plugin("ping", "Ping", identity_providers=(way_in,)),
-        ),
+        ("needs the realm it opens", lambda: Plugin("ping", "Ping", identity_providers=(way_in,))),
         ("names who may charge", lambda: Charging((), "a.b", "a.b", "a.b")),
     ]
 

@@ -17,12 +17,7 @@ from ebok_plugin.cases.domain.decision import (
 )
 from ebok_plugin.cases.domain.opening import Contact, NewCase, OpenedCase, open_case
 from ebok_plugin.cases.models import Case, CaseSubject
-from ebok_plugin.cases.vocabulary import (
-    AnswerWay,
-    CaseChannel,
-    CaseOutcome,
-    CasePriority,
-)
+from ebok_plugin.cases.vocabulary import AnswerWay, CaseChannel, CaseOutcome, CasePriority
 from tests.people import staff
 
 MONDAY = date(2026, 11, 16)

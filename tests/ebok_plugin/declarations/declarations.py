@@ -74,16 +74,9 @@ def commune() -> Commune:
     union = Authority.objects.create(name="Związek Gmin Dolina", address="ul. Rynek 1, Brzozów")
     made = Commune.objects.create(authority=union, code="BRZ", name="Brzozów")
     form(union)
+    tariff(made, params={"rate": "33.00"}, relief={"kind": "per_person", "amount": "2.00"})
     tariff(
-        made,
-        params={"rate": "33.00"},
-        relief={"kind": "per_person", "amount": "2.00"},
-    )
-    tariff(
-        made,
-        building_kind=BuildingKind.MULTI,
-        method=Method.HOUSEHOLD,
-        params={"rate": "85.00"},
+        made, building_kind=BuildingKind.MULTI, method=Method.HOUSEHOLD, params={"rate": "85.00"}
     )
     return made
 

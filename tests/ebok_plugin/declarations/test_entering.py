@@ -71,11 +71,7 @@ def test_who_lost_the_last_right_stays_outside(anna: User, lipowa: DeclaredPrope
 def test_the_right_to_declare_gives_the_right_to_a_login(
     anna: User, lipowa: DeclaredProperty
 ) -> None:
-    table = {
-        date(2025, 12, 31): False,
-        date(2026, 1, 1): True,
-        TODAY: True,
-    }
+    table = {date(2025, 12, 31): False, date(2026, 1, 1): True, TODAY: True}
 
     assert {day: holds_right(person_of(anna), day) for day in table} == table
 

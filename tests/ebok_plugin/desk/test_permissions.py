@@ -225,10 +225,7 @@ def test_staff_get_where_their_role_leads(
     found = {row[:2]: answers(client, row[2], places) for row in numbered()}
 
     assert found == {
-        (name, number): (
-            expected(row.get, letter, row.shown),
-            expected(row.post, letter, row.done),
-        )
+        (name, number): (expected(row.get, letter, row.shown), expected(row.post, letter, row.done))
         for name, number, row in numbered()
     }
 

@@ -21,10 +21,7 @@ def open_accounts(count: int = 12) -> list[Account]:
 
 def _open(building: Building, number: int) -> Account:
     premises, _ = find_or_make_premises(
-        f"L-{number:03d}",
-        building=building,
-        number=str(number),
-        area=Decimal("48.60"),
+        f"L-{number:03d}", building=building, number=str(number), area=Decimal("48.60")
     )
     account_no = str(100000 + number)
     person = Person.objects.create(name=f"Płatnik {number}")

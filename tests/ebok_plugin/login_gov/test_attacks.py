@@ -26,11 +26,7 @@ from tests.ebok_plugin.login_gov.node import (
 from tests.migrated import ROOT
 
 pytestmark = pytest.mark.django_db
-TABLE: Table = {
-    **attacks_on_wire.TABLE,
-    **attacks_on_signatures.TABLE,
-    **attacks_on_claims.TABLE,
-}
+TABLE: Table = {**attacks_on_wire.TABLE, **attacks_on_signatures.TABLE, **attacks_on_claims.TABLE}
 OWN_WORDS = {
     N.LEVEL_TOO_LOW: "Ten sposób potwierdzenia tożsamości jest za słaby.",
     N.CANCELLED: "Logowanie zostało przerwane.",

@@ -91,10 +91,7 @@ def test_who_is_known_on_both_sides_signs_in_and_out(
     assert (found, is_in(client)) == ((302, "", True), False)
     assert last_code() == NodeRefusal.LOGOUT_REFUSED
     xml = ("text/xml; charset=utf-8", "", "CN=tls")
-    assert node.seen == [
-        (f"/mock-login-gov{RESOLVE}", *xml),
-        (f"/mock-login-gov{LOGOUT}", *xml),
-    ]
+    assert node.seen == [(f"/mock-login-gov{RESOLVE}", *xml), (f"/mock-login-gov{LOGOUT}", *xml)]
 
 
 def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Try) -> None:

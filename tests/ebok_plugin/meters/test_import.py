@@ -140,11 +140,7 @@ def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: No
 
     assert report.status == "posted", report.errors
     old, new = Meter.objects.get(number="ZW-0001"), Meter.objects.get(number="ZW-N1")
-    assert (str(old.dismounted_on), new.replaces, new.premises) == (
-        "2026-07-01",
-        old,
-        old.premises,
-    )
+    assert (str(old.dismounted_on), new.replaces, new.premises) == ("2026-07-01", old, old.premises)
     assert old.readings.latest("day").source == "ESTIMATE"
     assert [(one.occasion, str(one.value)) for one in new.readings.order_by("day")] == [
         ("FIRST", "0.200"),

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import caches
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cms_ext.frontend.page_cache.generation import CACHE as PAGES
@@ -27,11 +24,3 @@ def all_kept(settings: Settings) -> Iterator[None]:
     yield
     for name in kept:
         caches[name].clear()
-
-
-def questions(client: Client, address: str) -> int:
-    """How many the page asks when it is seen again."""
-    client.get(address)
-    with CaptureQueriesContext(connection) as asked:
-        assert client.get(address).status_code == 200
-    return len(asked)

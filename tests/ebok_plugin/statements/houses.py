@@ -15,7 +15,6 @@ from tests.ebok_plugin.statements.offices import settle_office
 from tests.people import resident, staff
 
 TODAY = date(2026, 3, 20)
-MONTH_DUE = date(2026, 3, 15)
 
 
 def clerk() -> Origin:

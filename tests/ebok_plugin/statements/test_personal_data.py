@@ -43,8 +43,7 @@ def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]) -
 
 
 def test_papers_go_with_their_files_and_consents_with_the_last_paper(
-    accounts: dict[str, Account],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    accounts: dict[str, Account], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     anna = accounts["anna"].payer
     name = str(Paper.objects.get(account=accounts["anna"]).file)

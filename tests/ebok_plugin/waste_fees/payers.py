@@ -40,10 +40,7 @@ def account(number: str = "300001", payer: str = "Hanna Wilk", opened_on: date =
         property=estate, code=f"D-{number}", address=f"ul. Leśna {number}"
     )
     place = Premises.objects.create(
-        building=house,
-        code=f"N-{number}",
-        area=Decimal("0"),
-        persons=0,
+        building=house, code=f"N-{number}", area=Decimal("0"), persons=0
     )
     person, _ = Person.objects.get_or_create(name=payer)
     return open_account(

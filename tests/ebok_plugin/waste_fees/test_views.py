@@ -17,10 +17,10 @@ from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.models import FeeRun
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
 from tests.ebok_plugin.ledger.books import zl
-from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, tariff
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_four_accounts_cost_as_many_queries_as_one(client: Client) -> None:
             obliged(account(number), "33.00", SINCE, by_tariff)
         client.post(RUNS, NOVEMBER)
         address = f"{RUNS}{FeeRun.objects.latest('pk').pk}/"
-        return queries_of(lambda: client.get(address))
+        return queries_when_warm(lambda: client.get(address))
 
     assert queries("300001") == queries("300002", "300003", "300004")
 

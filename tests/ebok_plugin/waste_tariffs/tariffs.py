@@ -13,7 +13,6 @@ FROM = date(2026, 1, 1)
 CASES: dict[str, Any] = yaml.safe_load(
     (Path(__file__).parent / "data" / "waste_cases.yaml").read_text(encoding="utf-8")
 )
-OTHER_COLUMNS = ("rounding",)
 
 
 def commune(code: str = "G1", zone: str = "miasto") -> Commune:

@@ -14,10 +14,10 @@ from ebok_plugin.waste_tariffs.first_steps_done import a_tariff_is_in_force, com
 from ebok_plugin.waste_tariffs.models import Commune, TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind
 from tests.clients import signed_in
-from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_tariffs.tariffs import by_persons, commune, of_case
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 TARIFFS = "/admin/ebok_plugin_waste_tariffs/tariffversion/"
@@ -144,10 +144,7 @@ def test_an_authority_and_its_communes_are_kept(wanda: Client) -> None:
     assert [(one.code, one.authority.name) for one in Commune.objects.all()] == [("G9", "Gmina X")]
     assert "Wpisz wielkie litery, cyfry i łączniki." in bad.content.decode()
     events = AuditEvent.objects.filter(actor__login="odpady-admin")
-    assert {event.action for event in events} >= {
-        "WASTE_AUTHORITY_KEPT",
-        "WASTE_COMMUNE_KEPT",
-    }
+    assert {event.action for event in events} >= {"WASTE_AUTHORITY_KEPT", "WASTE_COMMUNE_KEPT"}
 
 
 def test_who_reviews_declarations_reads_tariffs_and_changes_none() -> None:
@@ -170,7 +167,7 @@ def test_the_list_costs_the_same_for_one_and_for_four(wanda: Client) -> None:
         """With a tariff of each of these zones, too."""
         for zone in zones:
             save_tariff(by_persons(zone=zone), origin=SYSTEM)
-        return queries_of(lambda: wanda.get(TARIFFS))
+        return queries_when_warm(lambda: wanda.get(TARIFFS))
 
     assert queries("a") == queries("b", "c", "d")
 

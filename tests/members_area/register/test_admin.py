@@ -92,11 +92,7 @@ def test_inspection_shows_the_entry_and_is_recorded(desk: Client, celina: User, 
 
     assert "IKCS-0007" in body
     event = AuditEvent.objects.get(action="VIEW")
-    assert (event.actor_id, event.object_id, event.stream) == (
-        celina.pk,
-        str(membership.pk),
-        "ACT",
-    )
+    assert (event.actor_id, event.object_id, event.stream) == (celina.pk, str(membership.pk), "ACT")
     assert (event.subject_id, event.actor_label, event.reason_code) == (
         membership.person_id,
         "Dział Członkowsko-Lokalowy",

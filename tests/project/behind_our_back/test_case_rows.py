@@ -61,10 +61,7 @@ def moved_to_the_other_case() -> None:
 
 TABLE = {
     (): {"nothing": list[str]()},
-    (OTHER,): {
-        "a figure": reworded,
-        "a figure and its digest": reworded_with_its_digest,
-    },
+    (OTHER,): {"a figure": reworded, "a figure and its digest": reworded_with_its_digest},
     (GONE,): {"the row is gone": [f"DELETE FROM {ROW}"]},
     (ADDED,): {"one was added": moved_to_the_other_case},
 }

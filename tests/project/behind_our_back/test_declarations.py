@@ -71,7 +71,7 @@ FOUND: dict[tuple[str, ...], dict[str, Any]] = {
     (): {"nothing": lambda: None},
     (FILE, COLUMNS): {"a byte": lambda: change("xml", first().file.replace(b"4<", b"5<"))},
     (FILE, f"{FIRST}Plik nie jest poprawnym plikiem XML."): {
-        "no xml any more": lambda: change("xml", b"tekst"),
+        "no xml any more": lambda: change("xml", b"tekst")
     },
     (COLUMNS,): {
         "a byte and its digests": one_byte_and_its_digest,
@@ -90,13 +90,13 @@ FOUND: dict[tuple[str, ...], dict[str, Any]] = {
         "potwierdzenia roku 2026 kończą się na numerze 1, a wydano ich 2",
     ): {"last receipt gone": [f"DELETE FROM {RECEIPTS} WHERE declaration = 'DEK/2026/000002'"]},
     (RECEIPT, "przed potwierdzeniem EB/2026/000002 brakuje numeru"): {
-        "first receipt gone": [f"DELETE FROM {RECEIPTS} WHERE declaration = 'DEK/2026/000001'"],
+        "first receipt gone": [f"DELETE FROM {RECEIPTS} WHERE declaration = 'DEK/2026/000001'"]
     },
     ("potwierdzenia roku 2026 kończą się na numerze 2, a wydano ich 1",): {
-        "the counter": lambda: YearSequence.objects.filter(series="EB").update(last=1),
+        "the counter": lambda: YearSequence.objects.filter(series="EB").update(last=1)
     },
     ("potwierdzenie EB/2026/000001: deklaracji DEK/2026/000001 nie ma. Przywróć ją z kopii.",): {
-        "a declaration gone": [f"DELETE FROM {TABLE} WHERE number = 'DEK/2026/000001'"],
+        "a declaration gone": [f"DELETE FROM {TABLE} WHERE number = 'DEK/2026/000001'"]
     },
 }
 

@@ -23,11 +23,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from members_area.evidence import rights_findings
 from members_area.library.domain.audience import change_audience
-from members_area.library.models import (
-    Document,
-    DocumentGroupPermission,
-    DocumentUserPermission,
-)
+from members_area.library.models import Document, DocumentGroupPermission, DocumentUserPermission
 from members_area.register.domain.membership import close_membership
 from members_area.register.domain.queries import members_group
 from members_area.register.models import Membership, Organ
@@ -134,10 +130,10 @@ ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
     (("minutes", TOO_SHUT),): {
         "the members' paper shut": lambda site: DocumentGroupPermission.objects.filter(
             content_object=site.minutes
-        ).delete(),
+        ).delete()
     },
     (("minutes", TOO_OPEN), ("minutes", OTHERS)): {
-        "its audience": audience("minutes", audience="PUBLIC"),
+        "its audience": audience("minutes", audience="PUBLIC")
     },
     (("invoice", OTHERS),): {"its audience with its grant": opened_for_all_in_earnest},
     (("plan", OTHERS),): {"its organ with its grant": given_to_another_organ},
@@ -150,10 +146,10 @@ ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
         )._raw_delete("default"),
     },
     (("invoice", NO_ANSWER), ("invoice", LOST)): {
-        "another login": lambda site: grant(user=site.piotr)(site),
+        "another login": lambda site: grant(user=site.piotr)(site)
     },
     (("invoice", LOST),): {
-        "a grant removed": lambda site: DocumentUserPermission.objects.all().delete(),
+        "a grant removed": lambda site: DocumentUserPermission.objects.all().delete()
     },
 }
 

@@ -112,7 +112,7 @@ ROWS = {
         f"DELETE FROM {ENTRY} WHERE seq = 4",
     ],
     "batches_told": [
-        [f"DELETE FROM {table}" for table in (SEAL, ENTRY, LINE, DOCUMENT, BATCH, HEAD)],
+        [f"DELETE FROM {table}" for table in (SEAL, ENTRY, LINE, DOCUMENT, BATCH, HEAD)]
     ],
 }
 
@@ -192,7 +192,7 @@ DISARMED = {
         ],
         "wyzwalacz, który nie odmawia": [
             "CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-            " $$ BEGIN RETURN COALESCE(NEW, OLD); END $$",
+            " $$ BEGIN RETURN COALESCE(NEW, OLD); END $$"
         ],
         "wyzwalacz usunięty": ["DROP TRIGGER {table}_append_only ON {table}"],
     },

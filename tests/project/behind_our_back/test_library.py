@@ -153,22 +153,20 @@ ROWS: dict[str, dict[str, Change]] = {
         "published past the gate": published_past_the_gate,
         "the event of publication removed": event_removed("DOCUMENT_PUBLISHED"),
     },
-    NOT_CONFIRMED: {
-        "the event of confirmation removed": event_removed("DOCUMENT_CONFIRMED"),
-    },
+    NOT_CONFIRMED: {"the event of confirmation removed": event_removed("DOCUMENT_CONFIRMED")},
     "osoba albo plik dopuszczenia jest inny niż w dzienniku dostępu": {
         "who confirmed it": confirmed_by_the_uploader,
         "which file was confirmed": version("open", confirmed_sha256="0" * 64),
     },
     "wydawany plik nie jest tym, który dopuszczono": {
-        "which file was confirmed": version("open", confirmed_sha256="0" * 64),
+        "which file was confirmed": version("open", confirmed_sha256="0" * 64)
     },
     "przyczyna albo powód wycofania jest inny niż w dzienniku dostępu": {
         "the reason of a withdrawal": version("old", withdrawal_reason="inny"),
         "the cause of a withdrawal": version("old", withdrawal_cause="LEAK"),
     },
     "dzień publikacji jest inny niż w dowodzie publikacji": {
-        "the day of a version": version("open", published_on=date(2026, 1, 2)),
+        "the day of a version": version("open", published_on=date(2026, 1, 2))
     },
     "stan albo dzień nie wynika z jego wersji": {
         "the day of a paper": paper(published_on=date(2026, 1, 2)),

@@ -116,10 +116,10 @@ ROWS: Found = {
     },
     ("", "pieczęć zapisu nie pochodzi"): {"seal": record_row(1, seal="0" * 64)},
     ("", "brakuje zapisów po numerze 1"): {
-        "a record in the middle": removed(PublicationRecord, seq=2),
+        "a record in the middle": removed(PublicationRecord, seq=2)
     },
     ("", "brakuje zapisów na końcu"): {
-        "the last record": lambda site: removed(PublicationRecord, seq=end())(site),
+        "the last record": lambda site: removed(PublicationRecord, seq=end())(site)
     },
     ("", "podanego na zewnątrz"): {
         "the last record, head put back": lambda site: cut_to(end() - 1),
@@ -127,7 +127,7 @@ ROWS: Found = {
     },
     ("", "ma inny skrót niż podany na zewnątrz"): {"the last record written anew": rebuilt},
     ("", "zachowana treść jest inna niż opublikowana"): {
-        "a kept text": lambda site: PublishedText.objects.update(text="Inna."),
+        "a kept text": lambda site: PublishedText.objects.update(text="Inna.")
     },
     ("", "brakuje zachowanej treści"): {"a kept text taken away": removed(PublishedText)},
     ("gone", "opróżniono bez zatwierdzonego usunięcia"): {
@@ -135,7 +135,7 @@ ROWS: Found = {
         "an approved erasure taken away": after_erasure(removed(TextErasure)),
     },
     ("gone", "o usunięciu treści nie ma wpisu w dzienniku dostępu"): {
-        "a kept text emptied with an erasure that the site does not know": erased_past_the_site,
+        "a kept text emptied with an erasure that the site does not know": erased_past_the_site
     },
     ("gone", "usunięcie treści jest inne niż w dzienniku dostępu"): {
         "why a kept text was erased": after_erasure(
@@ -146,15 +146,15 @@ ROWS: Found = {
         ),
     },
     ("", "usunięta treść jest znów w bazie"): {
-        "put back": after_erasure(lambda site: kept_text(site).update(text="Pomyłka")),
+        "put back": after_erasure(lambda site: kept_text(site).update(text="Pomyłka"))
     },
 }
 ROWS_OF_LINES: Found = {
     ("", "nie łączy się z poprzednim albo został zmieniony"): {
-        "changed in the database": lambda site: first_line().update(number=1),
+        "changed in the database": lambda site: first_line().update(number=1)
     },
     ("", "wiersza nr 1 pliku nie ma w bazie"): {
-        "taken out of the database": lambda site: first_line().delete(),
+        "taken out of the database": lambda site: first_line().delete()
     },
     ("", "w pliku nie ma wiersza z"): {
         "taken out of the file": without_line,
@@ -164,7 +164,7 @@ ROWS_OF_LINES: Found = {
         "the last record and the lines of it": lambda site: (
             cut_to(end() - 1),
             removed(Anchor, number=end() + 1)(site),
-        ),
+        )
     },
 }
 

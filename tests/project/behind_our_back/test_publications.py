@@ -98,10 +98,10 @@ ROWS: Found = {
         "moved to the members alone": tree_row(depth=5),
     },
     ("gone", "zamknięto to, a strona nadal to wydaje"): {
-        "brought back": lambda site: Page.objects.filter(pk=site.gone.pk).update(live=True),
+        "brought back": lambda site: Page.objects.filter(pk=site.gone.pk).update(live=True)
     },
     ("notice", "wersja zachowana w edytorze jest inna niż opublikowana"): {
-        "what an editor would publish again": live_revision,
+        "what an editor would publish again": live_revision
     },
     ("notice", "plik jest inny albo go brakuje"): {
         "an attachment's bytes": lambda site: rewrite(attached_file(site)),
@@ -113,7 +113,7 @@ ROWS: Found = {
     ("paper", "treść jest inna"): {
         "words": lambda site: PageText.objects.filter(rendition__in=files_of(site.paper)).update(
             text="Zupełnie co innego."
-        ),
+        )
     },
     ("paper", "plik jest inny albo go brakuje"): {
         "bytes": lambda site: rewrite(paper_file(site)),
@@ -123,10 +123,10 @@ ROWS: Found = {
         ),
     },
     ("paper", "strona tego nie wydaje, a zamknięcia nie zapisano"): {
-        "taken off": version_row("paper", state="ARCHIVED"),
+        "taken off": version_row("paper", state="ARCHIVED")
     },
     ("old_paper", "zamknięto to, a strona nadal to wydaje"): {
-        "brought back": version_row("old_paper", state="PUBLISHED"),
+        "brought back": version_row("old_paper", state="PUBLISHED")
     },
 }
 

@@ -169,11 +169,7 @@ def test_readings_from_before_the_chain_are_its_first_link(water: Meter) -> None
 
     acts = list(ReadingLink.objects.values_list("act", "row"))
     decided = Reading.objects.filter(decided_on__isnull=False).order_by("pk")
-    assert acts == [
-        ("FOUND", None),
-        *(("DECIDED", one.pk) for one in decided),
-        ("RECORDED", None),
-    ]
+    assert acts == [("FOUND", None), *(("DECIDED", one.pk) for one in decided), ("RECORDED", None)]
     assert found() == []
     run(f"UPDATE {READING} SET value = 170 WHERE value = 160")
     assert [one.auditor for one in found()] == ["readings_kept"]

@@ -20,13 +20,7 @@ from ebok_plugin.charges.domain.component import set_cost_kind, use_component
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.rate import add_rate, except_rate
-from ebok_plugin.charges.models import (
-    Basis,
-    Component,
-    ComponentRate,
-    CostKind,
-    RateException,
-)
+from ebok_plugin.charges.models import Basis, Component, ComponentRate, CostKind, RateException
 from ebok_plugin.interest.models import InterestRate
 from ebok_plugin.ledger.domain.audit.sealed_rows import sealed_rows
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
@@ -101,7 +95,7 @@ ROWS = {
         [
             f"UPDATE {PART} SET amount = 15000 WHERE due_date = '2026-04-15'",
             f"UPDATE {PART} SET amount = 15000 WHERE due_date = '2026-05-15'",
-        ],
+        ]
     ],
     "termin płatności: było 15.05.2026, jest 15.09.2026": (
         f"UPDATE {PART} SET due_date = '2026-09-15' WHERE due_date = '2026-05-15'"
@@ -197,7 +191,7 @@ ROWS = {
         [
             f"INSERT INTO {PROPERTY} (code, name) VALUES ('N9', 'obca')",
             f"UPDATE {BUILDING} SET property_id = (SELECT id FROM {PROPERTY} WHERE code = 'N9')",
-        ],
+        ]
     ],
     "subkonto: było": f"UPDATE {COMPONENT} SET subaccount = 'REPAIR'",
 }

@@ -116,7 +116,7 @@ ROWS = {
     ],
     "podanego na zewnątrz": [
         # wszystkie pieczęcie usunięte
-        [f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}"],
+        [f"DELETE FROM {SEAL}", f"DELETE FROM {HEAD}"]
     ],
 }
 

@@ -10,11 +10,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.domain.passkey import (
-    RelyingParty,
-    add_passkey,
-    registration_options,
-)
+from cms_ext.people.identity.domain.passkey import RelyingParty, add_passkey, registration_options
 from cms_ext.people.identity.domain.second_factor import (
     new_codes,
     recovery_code_fits,
@@ -43,10 +39,7 @@ ANNAS_APP, ANNAS_KEYS, ANNAS_CODES = (
 )
 ROWS: dict[tuple[str, ...], Any] = {
     (): {"nothing": []},
-    (ANNAS_APP,): [
-        f"UPDATE {APP} SET sealed_seed = 'x'",
-        f"UPDATE {APP} SET confirmed_at = NULL",
-    ],
+    (ANNAS_APP,): [f"UPDATE {APP} SET sealed_seed = 'x'", f"UPDATE {APP} SET confirmed_at = NULL"],
     (ANNAS_APP, "IKCS-0002”: aplikacja z kodami"): f"UPDATE {APP} SET user_id = {BORYS}",
     (ANNAS_KEYS,): [
         f"UPDATE {KEY} SET public_key = 'x'",

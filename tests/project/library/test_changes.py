@@ -20,10 +20,7 @@ from tests.project.library.canaries import LOGINS, MEMBERS, PUBLIC, Canary, read
 from tests.project.library.reading import all_pages, fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import SOME, WHOLE, address
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("library surfaces"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("library surfaces")]
 
 
 @pytest.mark.both_databases

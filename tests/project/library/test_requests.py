@@ -60,9 +60,7 @@ def test_a_request_is_open_to_its_applicant_alone(
 
 
 @pytest.mark.both_databases
-def test_the_list_of_ones_requests_names_no_paper(
-    requests: dict[str, DocumentRequest],
-) -> None:
+def test_the_list_of_ones_requests_names_no_paper(requests: dict[str, DocumentRequest]) -> None:
     client = signed_in("anna")
     _response, listed = fetched(client, address("requests"))
 

@@ -39,12 +39,7 @@ STATES: list[tuple[str, dict[str, Any], list[Stage]]] = [
     (
         "SUBMITTED",
         {"in_queue": False},
-        [
-            FORM,
-            Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY),
-            Stage(CHECK),
-            *LAST,
-        ],
+        [FORM, Stage("Podpisanie wniosku", turn=Turn.APPLICANT, by=DECIDE_BY), Stage(CHECK), *LAST],
     ),
     ("SUBMITTED", {}, IN_THE_OFFICE),
     ("IN_REVIEW", {}, IN_THE_OFFICE),

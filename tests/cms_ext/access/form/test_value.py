@@ -118,11 +118,7 @@ REFUSALS: list[tuple[FieldSpec, object, str]] = [
     (CHOICE, "king", "Wybierz jedną z odpowiedzi: osoba fizyczna, firma / instytucja."),
     (TICK, "yes", "Zaznacz pole albo zostaw je puste."),
     (DAY, "2026-11-21", "Ta data jeszcze nie nadeszła. Najpóźniejsza to 20.11.2026."),
-    (
-        DAY,
-        "31.02.2026",
-        "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026.",
-    ),
+    (DAY, "31.02.2026", "Wpisz datę w postaci dzień.miesiąc.rok, na przykład 5.11.2026."),
     (NIP, "1234563217", "W numerze NIP jest literówka. Sprawdź każdą cyfrę."),
     (NIP, "123", "NIP ma 10 cyfr. Wpisz je po kolei, bez liter."),
     (REGON, "123456784", "W numerze REGON jest literówka. Sprawdź każdą cyfrę."),

@@ -158,7 +158,5 @@ def plain_tables(content: bytes) -> bytes:
     """The same file without compressed objects, so that a test may change its bytes."""
     with pikepdf.open(io.BytesIO(content)) as document:
         return saved(
-            document,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            compress_streams=False,
+            document, object_stream_mode=pikepdf.ObjectStreamMode.disable, compress_streams=False
         )

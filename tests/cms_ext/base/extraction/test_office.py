@@ -72,10 +72,7 @@ def docx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
         "author": (with_core(docx(), "Anna Lis"), [(HiddenLocation.METADATA, "Anna Lis")]),
         "comment": (
             docx(comments=f"<w:comments {W}>{comment}</w:comments>"),
-            [
-                (HiddenLocation.COMMENT, "Dopisać Annę Lis"),
-                (HiddenLocation.METADATA, "Celina"),
-            ],
+            [(HiddenLocation.COMMENT, "Dopisać Annę Lis"), (HiddenLocation.METADATA, "Celina")],
         ),
         "hidden run": (
             docx(paragraph(run("Protokół"), run("Anna Lis", "<w:vanish/>"))),
@@ -180,10 +177,7 @@ def xlsx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
         ),
         "comment": (
             xlsx(fees, comments1=comments),
-            [
-                (HiddenLocation.COMMENT, "Celina"),
-                (HiddenLocation.COMMENT, "Anna Lis"),
-            ],
+            [(HiddenLocation.COMMENT, "Celina"), (HiddenLocation.COMMENT, "Anna Lis")],
         ),
         "pivot table": (
             xlsx(fees, pivotCache__records=pivot),

@@ -74,12 +74,7 @@ while True:
     pass
 """
 
-OF_FILES: Mapping[str, str] = {
-    "reads": READS,
-    "lists": LISTS,
-    "writes": WRITES,
-    "deletes": DELETES,
-}
+OF_FILES: Mapping[str, str] = {"reads": READS, "lists": LISTS, "writes": WRITES, "deletes": DELETES}
 
 
 def attempt(words: str, **given: object) -> str:

@@ -55,7 +55,5 @@ def text(answer: HttpResponse) -> str:
 
 def app_of(user: User) -> None:
     AuthenticatorApp.objects.create(
-        user=user,
-        sealed_seed=b"x",
-        confirmed_at=datetime(2026, 11, 3, 9, tzinfo=UTC),
+        user=user, sealed_seed=b"x", confirmed_at=datetime(2026, 11, 3, 9, tzinfo=UTC)
     )

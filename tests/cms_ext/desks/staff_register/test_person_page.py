@@ -116,10 +116,7 @@ def test_the_last_administrator_who_can_sign_in_stays_one(client: Client) -> Non
     User.objects.filter(pk=asking.pk).update(password="!nic")
     client.force_login(User.objects.get(pk=asking.pk))
 
-    answers = [
-        roles(client, last, "editor"),
-        step(client, last, "zablokuj", reason="LEFT"),
-    ]
+    answers = [roles(client, last, "editor"), step(client, last, "zablokuj", reason="LEFT")]
 
     assert [answer.status_code for answer in answers] == [409, 409]
     assert "To ostatni administrator, który może się zalogować." in text(answers[0])

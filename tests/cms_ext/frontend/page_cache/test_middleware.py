@@ -12,9 +12,7 @@ from django.urls import resolve
 from pytest_django import Settings
 
 from cms_ext.frontend.page_cache.middleware import PageCacheMiddleware
-from cms_ext.public_site.notices.models import (
-    AnnouncementPage,
-)
+from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import Publish
 from tests.cms_ext.frontend.page_cache.readers import LIST, titles
 from tests.cms_ext.public_site.notices.estates import build
@@ -24,9 +22,7 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(
-    notice: AnnouncementPage,
-) -> None:
+def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(notice: AnnouncementPage) -> None:
     for address in ("/", LIST, "/ogloszenia/pierwsze-ogloszenie/"):
         first = Client().get(address)
 

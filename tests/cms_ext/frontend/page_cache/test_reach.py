@@ -248,10 +248,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
     "a page at another address": (lambda: edit(content("oplaty"), slug="czynsze"), EVERY),
     "a page in the menu": (lambda: edit(content("regulamin"), show_in_menus=True), EVERY),
     "a page taken off": (lambda: content("oplaty").unpublish(), EVERY),
-    "a page that will go": (
-        lambda: edit(content("oplaty"), expire_at=timezone.now() + DAY),
-        EVERY,
-    ),
+    "a page that will go": (lambda: edit(content("oplaty"), expire_at=timezone.now() + DAY), EVERY),
     "a page moved": (lambda: content("oplaty").move(HomePage.objects.get(), "last-child"), EVERY),
     "a page deleted": (lambda: content("oplaty").delete(), EVERY),
     "a new page": (
@@ -328,9 +325,7 @@ def test_no_two_addresses_of_this_site_share_their_generation() -> None:
 
 
 def test_a_page_of_which_nobody_knows_what_changes_it_goes_with_every_change(
-    site: None,
-    monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: Committed,
+    site: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Committed
 ) -> None:
     monkeypatch.setattr(ContentPage, "known_changes", False)
     connection.run_on_commit.clear()

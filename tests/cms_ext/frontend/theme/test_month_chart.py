@@ -28,12 +28,7 @@ def test_bars_stand_on_the_floor_under_round_gridlines_and_a_sentence_says_what_
 
     assert [
         (line.y, line.label.replace("\N{NO-BREAK SPACE}", " ")) for line in chart.gridlines
-    ] == [
-        ("171.5", "500"),
-        ("123.0", "1 000"),
-        ("74.5", "1 500"),
-        ("26.0", "2 000 zł"),
-    ]
+    ] == [("171.5", "500"), ("123.0", "1 000"), ("74.5", "1 500"), ("26.0", "2 000 zł")]
     assert [(bar.css, bar.y, bar.height) for bar in march.bars] == [
         ("a", "130.1", "89.9"),
         ("b", "40.2", "179.8"),

@@ -62,10 +62,7 @@ def test_who_has_no_login_is_led_to_the_procedure(
 
 
 def test_regulations_and_forms_stand_beneath(client: Client) -> None:
-    load_papers(
-        COLLECTION,
-        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-    )
+    load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 
     page = parsed(client.get(PANELS))
 
@@ -127,12 +124,7 @@ def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out() -> None:
     expected = {
         PANELS: ("/e-bok/", leave, [], PANELS),
         f"{PANELS}e-bok/{own}": ("/e-bok/terminy/", f"{leave}{own}", [], f"{PANELS}{own}"),
-        f"{PANELS}ikcs/{other}": (
-            "/e-bok/",
-            f"{leave}{other}",
-            ["ikcs"],
-            f"{PANELS}ikcs/{other}",
-        ),
+        f"{PANELS}ikcs/{other}": ("/e-bok/", f"{leave}{other}", ["ikcs"], f"{PANELS}ikcs/{other}"),
     }
 
     found = {}

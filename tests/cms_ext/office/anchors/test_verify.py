@@ -39,9 +39,7 @@ EARLIER = AnchorFinding(
     "publications", 2, "brakuje wpisu nr 2, podanego na zewnątrz 2026-11-20T23:30:04Z"
 )
 REBUILT = AnchorFinding(
-    "publications",
-    3,
-    "wpis nr 3 ma inny skrót niż podany na zewnątrz 2026-11-22T00:30:00Z",
+    "publications", 3, "wpis nr 3 ma inny skrót niż podany na zewnątrz 2026-11-22T00:30:00Z"
 )
 
 

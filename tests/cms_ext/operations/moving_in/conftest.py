@@ -17,11 +17,7 @@ from cms_ext.operations.moving_in.domain.export_receipt import receive_export
 from cms_ext.operations.moving_in.models import Moving
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from tests.cms_ext.operations.moving_in.movings import (
-    Hand,
-    Move,
-    written,
-)
+from tests.cms_ext.operations.moving_in.movings import Hand, Move, written
 from tests.people import staff
 from tests.shared_rows import shared
 

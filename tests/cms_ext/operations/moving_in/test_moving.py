@@ -217,10 +217,7 @@ def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, e
     work_on(replaced, today=TODAY)
 
     assert [line[3:6:2] for line in report(kept)] == [
-        (
-            "KEPT",
-            "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”.",
-        )
+        ("KEPT", "Stronę zmieniła redakcja. Zastąpi ją życzenie „także zmienione przez redakcję”.")
     ]
     assert [line[3:6:2] for line in report(replaced)] == [("UPDATED", "")]
 

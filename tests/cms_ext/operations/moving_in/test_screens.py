@@ -347,10 +347,5 @@ def test_who_publishes_there_finds_the_way(index: AnnouncementIndexPage, publish
         found[where] = (menu, signed_in(user).get(LIST).status_code)
 
     way, no_way = (True, 200), (False, 302)
-    assert found == {
-        "site": way,
-        "list": way,
-        "notice": no_way,
-        "page beside the list": no_way,
-    }
+    assert found == {"site": way, "list": way, "notice": no_way, "page beside the list": no_way}
     assert Client().get(LIST)["Location"] == f"/admin/login/?next={LIST}"

@@ -43,9 +43,7 @@ def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
     assert isinstance(waste, OldArticle)
     assert (waste.lead, waste.published) == ("Nowy dzień wywozu.", date(2015, 2, 12))
     assert wrong == UnreadableArticle(
-        "12",
-        "wiersz 5",
-        "Nie rozumiemy daty „jutro”. Zapisz ją tak: 2026-11-20 albo 20.11.2026.",
+        "12", "wiersz 5", "Nie rozumiemy daty „jutro”. Zapisz ją tak: 2026-11-20 albo 20.11.2026."
     )
 
 

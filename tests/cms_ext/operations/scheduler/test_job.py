@@ -116,9 +116,7 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> N
     assert run_due_jobs(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
 
 
-def test_what_reads_for_minutes_runs_beside_the_others(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     audit = Job("audit", DAY, "audit", beside=True)
     monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, "ring")])
     monkeypatch.setattr(jobs, "declared", {"audit": ring, "ring": ring}.__getitem__)
@@ -260,10 +258,7 @@ def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(checks, "plugin_configs", lambda: [bells])
 
     (problem,) = check_jobs(None)
-    assert (problem.id, problem.msg) == (
-        "coop.E012",
-        "2 jobs of the scheduler are named 'ring'.",
-    )
+    assert (problem.id, problem.msg) == ("coop.E012", "2 jobs of the scheduler are named 'ring'.")
 
 
 def test_readiness_goes_red_within_three_minutes(client: Client) -> None:
@@ -283,9 +278,7 @@ def test_readiness_goes_red_within_three_minutes(client: Client) -> None:
         assert (answer.status_code, answer.json()["scheduler"]) == expected
 
 
-def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(
-    client: Client,
-) -> None:
+def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(client: Client) -> None:
     now = timezone.now()
     Sweep.objects.create(job="publish_scheduled", ended_at=now)
     nightly = Sweep.objects.create(

@@ -122,10 +122,7 @@ def test_a_new_site_says_what_is_still_missing() -> None:
         ("Kopia zapasowa", lambda: backup(What.MADE, succeeded=False)),
         ("Próba przywrócenia kopii", lambda: backup(What.DRILL, succeeded=False)),
         ("Próba przywrócenia kopii", lambda: backup(What.DRILL, ago=200 * DAY)),
-        (
-            "Poczta czeka na wysłanie dłużej niż godzinę",
-            lambda: message("QUEUED", ago=2 * HOUR),
-        ),
+        ("Poczta czeka na wysłanie dłużej niż godzinę", lambda: message("QUEUED", ago=2 * HOUR)),
         ("Poczta", lambda: message("FAILED", ago=DAY)),
         ("SMS", lambda: sms("QUEUED", ago=2 * HOUR)),
         ("SMS", lambda: sms("FAILED", ago=DAY)),

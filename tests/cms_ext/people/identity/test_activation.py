@@ -159,10 +159,7 @@ def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told() -> 
 
 @pytest.mark.parametrize(
     "end",
-    [
-        void_code,
-        lambda row: suspend(row.user, "spór", SYSTEM),
-    ],
+    [void_code, lambda row: suspend(row.user, "spór", SYSTEM)],
     ids=["taken back", "suspended"],
 )
 def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(

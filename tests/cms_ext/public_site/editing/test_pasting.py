@@ -119,10 +119,7 @@ def test_the_title_and_the_headings_below_it() -> None:
         "<p>a</p>": ("", "<div><p>a</p></div>"),
         "<h1>T</h1><h1>a</h1><h2>b</h2>": ("T", "<div><h2>a</h2><h3>b</h3></div>"),
         "<h3>a</h3><h6>b</h6><h4>c</h4>": ("", "<div><h2>a</h2><h4>b</h4><h3>c</h3></div>"),
-        "<p class='MsoTitle x'> T </p><h1></h1><h2>a</h2>": (
-            "T",
-            "<div><h1></h1><h2>a</h2></div>",
-        ),
+        "<p class='MsoTitle x'> T </p><h1></h1><h2>a</h2>": ("T", "<div><h1></h1><h2>a</h2></div>"),
     }
 
     tidy = {html: tidied(html) for html in expected}

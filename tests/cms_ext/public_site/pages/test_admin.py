@@ -117,11 +117,7 @@ def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: Pane
 
 
 def test_every_page_type_can_be_edited(
-    admin: Client,
-    home: HomePage,
-    public: ContentPage,
-    section: PanelPage,
-    inside: PanelContentPage,
+    admin: Client, home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
 ) -> None:
     kinds = (
         "cms_ext_pages/contentpage",

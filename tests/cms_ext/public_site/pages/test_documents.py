@@ -139,10 +139,7 @@ COLLECTION = "E-BOK: regulaminy i formularze"
 
 
 def load() -> None:
-    load_papers(
-        COLLECTION,
-        regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"),
-    )
+    load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 
 
 def put(title: str, collection: Collection) -> None:

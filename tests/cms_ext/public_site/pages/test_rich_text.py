@@ -50,13 +50,7 @@ def posted(*blocks: tuple[str, str]) -> dict[str, str]:
 
 
 def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph() -> None:
-    cases = [
-        "header-one",
-        "header-two",
-        "blockquote",
-        "code-block",
-        "obcy",
-    ]
+    cases = ["header-one", "header-two", "blockquote", "code-block", "obcy"]
 
     found = {}
     for kind in cases:

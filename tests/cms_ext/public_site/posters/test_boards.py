@@ -11,17 +11,12 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.posters.models import BoardPosting
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.notices.estates import Estates, build
+from tests.cms_ext.public_site.notices.estates import Estates
 from tests.people import staff
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def estates() -> Estates:
-    return build()
 
 
 @shared

@@ -15,19 +15,13 @@ from wagtail.models import PageViewRestriction
 
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
-from tests.cms_ext.public_site.notices.estates import Estates, build
-from tests.shared_rows import shared
+from tests.cms_ext.public_site.notices.estates import Estates
 
 pytestmark = pytest.mark.django_db
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 SENTENCE = "Zażółć gęślą jaźń, a potem przyjdź do biura po nowy klucz do piwnicy. "
 LONG = (SENTENCE * 20)[:900].strip()
-
-
-@shared
-def estates() -> Estates:
-    return build()
 
 
 def row(staircase: Any, day: str, place: str = "") -> dict[str, Any]:

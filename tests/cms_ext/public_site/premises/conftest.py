@@ -43,12 +43,7 @@ def estate() -> Estate:
         Staircase.objects.create(building=j2, code="1"),
         Staircase.objects.create(building=l1, code="1"),
         Premises.objects.create(
-            code="J1-5",
-            building=j1,
-            staircase=j1_1,
-            number="5",
-            area=Decimal("48.60"),
-            persons=2,
+            code="J1-5", building=j1, staircase=j1_1, number="5", area=Decimal("48.60"), persons=2
         ),
         Premises.objects.create(
             code="J1-U1",

@@ -128,11 +128,7 @@ def test_who_reads_what_was_public(paper: Person) -> None:
         for name, user in readers.items()
     }
 
-    assert answers == dict.fromkeys(groups, {200}) | {
-        "editor": {302},
-        "ikcs": {404},
-        "ebok": {404},
-    }
+    assert answers == dict.fromkeys(groups, {200}) | {"editor": {302}, "ikcs": {404}, "ebok": {404}}
 
 
 @pytest.mark.parametrize(

@@ -10,19 +10,12 @@ from django.utils import timezone
 from cms_ext.base.public_forms import new_stamp
 from cms_ext.people.mail.domain.delivery import deliver_due
 from cms_ext.public_site.subscriptions.models import Subscription
-from tests.cms_ext.public_site.notices.estates import Estates, build
 from tests.mail_server import MailServer, Received, mail_server
-from tests.shared_rows import shared
 
 ADDRESS = "/ogloszenia/subskrypcja/"
 ANNA = "anna@poczta.example"
 
 Subscribe = Callable[..., None]
-
-
-@shared
-def estates() -> Estates:
-    return build()
 
 
 @pytest.fixture

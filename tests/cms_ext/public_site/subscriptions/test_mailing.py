@@ -193,11 +193,7 @@ def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
 @pytest.mark.both_databases
 @pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
 def test_the_digest_waits_for_the_morning(
-    server: MailServer,
-    publish: Publish,
-    settings: Any,
-    hour: int,
-    sent: int,
+    server: MailServer, publish: Publish, settings: Any, hour: int, sent: int
 ) -> None:
     subscriber(ANNA, frequency="DAILY")
     publish("Przegląd kominiarski")

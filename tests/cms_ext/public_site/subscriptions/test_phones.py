@@ -36,13 +36,7 @@ def gateway(index: AnnouncementIndexPage, settings: Any, tmp_path: Path) -> Path
 
 
 def typed(number: str = "600 000 103", **chosen: Any) -> dict[str, Any]:
-    return {
-        "number": number,
-        "consent": "on",
-        "otwarto": new_stamp(),
-        "strona_www": "",
-        **chosen,
-    }
+    return {"number": number, "consent": "on", "otwarto": new_stamp(), "strona_www": "", **chosen}
 
 
 def delivered(gateway: Path) -> list[tuple[str, str]]:

@@ -253,10 +253,7 @@ def test_the_scheduler_announces_by_itself() -> None:
 
     jobs = {job.name: job.every for job in all_jobs()}
 
-    assert (jobs["announce"], jobs["send_digests"]) == (
-        timedelta(seconds=30),
-        timedelta(minutes=1),
-    )
+    assert (jobs["announce"], jobs["send_digests"]) == (timedelta(seconds=30), timedelta(minutes=1))
 
 
 @pytest.mark.both_databases

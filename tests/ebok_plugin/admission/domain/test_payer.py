@@ -21,11 +21,7 @@ TODAY = date(2026, 11, 20)
 def give(name: str, account: Account, until: date | None = None) -> Person:
     person, _ = Person.objects.get_or_create(name=name)
     AccountAccess.objects.create(
-        person=person,
-        account=account,
-        role="PAYER",
-        valid_from=date(2020, 1, 1),
-        valid_to=until,
+        person=person, account=account, role="PAYER", valid_from=date(2020, 1, 1), valid_to=until
     )
     return person
 
@@ -80,11 +76,7 @@ def test_a_firm_is_found_by_its_number_or_its_name() -> None:
     name = "Ćwikła i Spółka sp. z o.o."
     firm = Person.objects.create(kind="company", name=name, tax_id="1234563218")
     Person.objects.create(kind="person", name=name)
-    table = {
-        ("1234563218", "inna nazwa"): firm,
-        ("", name): firm,
-        ("5260001246", "Ćwikła"): None,
-    }
+    table = {("1234563218", "inna nazwa"): firm, ("", name): firm, ("5260001246", "Ćwikła"): None}
 
     assert {
         (tax_id, named): find_person(

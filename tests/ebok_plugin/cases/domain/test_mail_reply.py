@@ -169,8 +169,7 @@ def test_what_names_no_case_is_somebody_elses(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    "loop",
-    [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}],
+    "loop", [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}]
 )
 def test_programs_and_loops_are_dropped_without_an_answer(
     loop: dict[str, Any], case: Case, settings: Settings

@@ -133,10 +133,7 @@ def test_a_quote_is_rounded_once_a_line_and_told_by_letter(
 
     made = current_quote(case)
     lines = [(line.name, line.count, line.cost.digits) for line in made.lines.all()]
-    assert lines == [
-        ("Plombowanie wodomierza", 2, "123,10"),
-        ("Dojazd", Decimal("1.50"), "30,02"),
-    ]
+    assert lines == [("Plombowanie wodomierza", 2, "123,10"), ("Dojazd", Decimal("1.50"), "30,02")]
     assert (made.amount, case.due_internal, case.assigned_to) == (TOTAL, UNTIL, daria)
     letter = OutgoingMessage.objects.get(template="ebok_plugin/cases/mail/quoted.txt")
     assert letter.subject == (

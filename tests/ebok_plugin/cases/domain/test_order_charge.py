@@ -13,11 +13,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging
 from ebok_plugin.cases.domain.order_queries import order_of
-from ebok_plugin.cases.domain.order_work import (
-    charge_by_document,
-    charge_order,
-    charged_account,
-)
+from ebok_plugin.cases.domain.order_work import charge_by_document, charge_order, charged_account
 from ebok_plugin.cases.models import Case
 from ebok_plugin.desk.domain.postings import book_page
 from ebok_plugin.ledger.domain.audit import audit

@@ -238,13 +238,7 @@ def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
 ) -> None:
     case, client = ordered(anna.person), signed_in(daria)
     item = ServiceItem.objects.get()
-    same = {
-        **PLOMBA,
-        "code": item.code,
-        "name": item.name,
-        "unit": item.unit,
-        "gross": "61,55",
-    }
+    same = {**PLOMBA, "code": item.code, "name": item.name, "unit": item.unit, "gross": "61,55"}
     edit = f"{PRICES}edit/{item.pk}/"
 
     dearer = client.post(edit, {**same, "gross": "70"})

@@ -58,9 +58,7 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"subject": subject(LAMP).pk, "text": STORY, "building": house().pk, **more}
 
 
-def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(
-    client: Client,
-) -> None:
+def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(client: Client) -> None:
     """And above no complaint."""
     lamp()
 

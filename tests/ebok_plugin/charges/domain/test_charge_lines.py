@@ -27,7 +27,7 @@ from tests.ebok_plugin.charges.coop import (
     the_property,
 )
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.query_counts import queries_of
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 
@@ -80,11 +80,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account) -> No
         ("F-KWH", Basis.KWH),
     ]:
         priced(code, basis, "2")
-    for basis, value in [
-        (Basis.VOLUME_M3_COLD, "5.5"),
-        (Basis.SHARE, "0.0123"),
-        (Basis.KWH, "0"),
-    ]:
+    for basis, value in [(Basis.VOLUME_M3_COLD, "5.5"), (Basis.SHARE, "0.0123"), (Basis.KWH, "0")]:
         set_value(anna.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
 
     assert charged(anna) == [
@@ -185,11 +181,7 @@ def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much
     ]
     # A volume that was entered wins; the other components stay as they were charged.
     set_value(
-        anna.premises,
-        Basis.VOLUME_M3_COLD,
-        Decimal(7),
-        valid_from=date(2026, 1, 1),
-        origin=SYSTEM,
+        anna.premises, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2026, 1, 1), origin=SYSTEM
     )
     assert charged(anna, "2026-01")[4] == ("ZW", "7 × 12.47", "87.29")
 
@@ -294,10 +286,10 @@ def test_many_accounts_cost_the_queries_of_one(anna: Account) -> None:
     def charged_accounts() -> list[int]:
         return [len(one) for one in charged_in(NOVEMBER, tariff, Account.objects.all())]
 
-    of_one = queries_of(charged_accounts)
+    of_one = queries_when_warm(charged_accounts)
     for number in range(3):
         open_account(f"30000{number}")
-    assert (charged_accounts(), queries_of(charged_accounts)) == ([4], of_one)
+    assert (charged_accounts(), queries_when_warm(charged_accounts)) == ([4], of_one)
 
 
 WHOLE = Stay(date(2026, 11, 1), date(2026, 11, 30))

@@ -52,11 +52,7 @@ def water(meadow: Property) -> Component:
     add_rate(made, Decimal("12.47"), valid_from=JANUARY)
     add_rate(made, Decimal("13.40"), valid_from=MAY)
     add_rate(
-        made,
-        Decimal("11.00"),
-        valid_from=JANUARY,
-        valid_to=date(2026, 12, 31),
-        property=meadow,
+        made, Decimal("11.00"), valid_from=JANUARY, valid_to=date(2026, 12, 31), property=meadow
     )
     return made
 
@@ -260,11 +256,7 @@ def test_a_withdrawn_rate_lets_the_one_before_go_on(upkeep: Component) -> None:
 
 
 def excepted(
-    account: Account,
-    component: Component,
-    rate: str,
-    end: date | None,
-    cause: RateException.Cause,
+    account: Account, component: Component, rate: str, end: date | None, cause: RateException.Cause
 ) -> RateException:
     """The account's own rate from April on."""
     return except_rate(

@@ -88,10 +88,7 @@ def test_a_range_is_not_prolonged_into_another_one(ewa: User) -> None:
     first = AddressRange.objects.get(street__key="przykladowo-polna", number_from=None)
     AddressRange.objects.filter(pk=first.pk).update(valid_to=date(2026, 12, 31))
     later = AddressRange.objects.create(
-        street=first.street,
-        sector=first.sector,
-        building_kind="MULTI",
-        valid_from=date(2027, 1, 1),
+        street=first.street, sector=first.sector, building_kind="MULTI", valid_from=date(2027, 1, 1)
     )
     form = {"sector": first.sector_id, "building_kind": "SINGLE", "valid_to": ""}
 

@@ -21,8 +21,8 @@ from tests.ebok_plugin.collections.union import TODAY
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.keeping import all_kept
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_when_warm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
 Committed = Callable[..., AbstractContextManager[object]]
@@ -112,7 +112,7 @@ def test_one_address_costs_as_much_as_four(anna: User) -> None:
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         client = annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
-        return queries_of(lambda: client.get(OWN))
+        return queries_when_warm(lambda: client.get(OWN))
 
     assert queries(1) == queries(3, 5, 7)
 

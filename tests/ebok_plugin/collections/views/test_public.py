@@ -13,8 +13,8 @@ from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
 from ebok_plugin.collections.models import Fraction
 from tests.ebok_plugin.collections.union import bring
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 HOUSE = "/odbiory/przykladowo-lesna/12/"
@@ -179,7 +179,7 @@ def test_the_page_costs_the_same_for_one_day_and_for_four(client: Client) -> Non
     def queries(*days: str) -> int:
         """With these days, too."""
         bring(DAYS, *(f"R3;{day}" for day in days))
-        return queries_of(lambda: client.get("/odbiory/jagodno/1/"))
+        return queries_when_warm(lambda: client.get("/odbiory/jagodno/1/"))
 
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     of_one = queries("BIO;;2026-11-23")

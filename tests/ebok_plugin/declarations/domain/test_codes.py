@@ -73,11 +73,7 @@ def first_through_the_portal(place: DeclaredProperty, anna: User, jan: User) -> 
             "E-WST-01",
             "Brak taryfy dla tej nieruchomości na dzień 15.05.2026.",
         ),
-        (
-            edit_of_what_came_in,
-            "E-WST-03",
-            "Złożonej deklaracji nie można zmienić. Złóż korektę.",
-        ),
+        (edit_of_what_came_in, "E-WST-03", "Złożonej deklaracji nie można zmienić. Złóż korektę."),
         (
             second_for_one_property,
             "E-WST-05",

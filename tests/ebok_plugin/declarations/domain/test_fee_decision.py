@@ -30,12 +30,7 @@ RAISED = NewFeeDecision(
     "OO.3137.5.2026", FeeDecisionKind.SANCTION, date(2026, 4, 1), date(2026, 5, 1), WHY
 )
 ASSESSED = NewFeeDecision(
-    "OO.3137.6.2026",
-    FeeDecisionKind.ASSESSMENT,
-    date(2026, 5, 1),
-    None,
-    WHY,
-    Money.parse("66.00"),
+    "OO.3137.6.2026", FeeDecisionKind.ASSESSMENT, date(2026, 5, 1), None, WHY, Money.parse("66.00")
 )
 
 

@@ -22,7 +22,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
-from tests.ebok_plugin.query_counts import queries_of
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +91,7 @@ def test_the_list_costs_the_same_for_one_property_and_for_four(
 ) -> None:
     rates = new_rates()
 
-    of_one = queries_of(lambda: rates_by(rates))
+    of_one = queries_when_warm(lambda: rates_by(rates))
     for n in range(3):
         accepted(with_account(house(anna, code=f"BRZ-1{n}"), f"30010{n}"), anna, celina)
-    assert (len(rates_by(rates)), queries_of(lambda: rates_by(rates))) == (4, of_one)
+    assert (len(rates_by(rates)), queries_when_warm(lambda: rates_by(rates))) == (4, of_one)

@@ -27,9 +27,9 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
 )
 from tests.ebok_plugin.declarations.desk import step, words
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 
@@ -65,10 +65,7 @@ def test_the_review_stands_beside_the_former_declaration(
 ) -> None:
     accepted(dom, anna, celina, facts=replace(HOME, persons=3))
     later = submitted(
-        dom,
-        anna,
-        kind="CHANGE",
-        facts=replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20)),
+        dom, anna, kind="CHANGE", facts=replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20))
     )
 
     page = words(signed_in(celina).get(reverse("declarations_desk_one", args=[later.pk])).content)
@@ -238,7 +235,7 @@ def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User) 
 
     def queries() -> list[int]:
         addresses = [f"{reverse(name)}?widok=wszystkie" for name in names]
-        return [queries_of(lambda at=address: desk.get(at)) for address in addresses]
+        return [queries_when_warm(lambda at=address: desk.get(at)) for address in addresses]
 
     submitted(house(anna, code="BRZ-100"), anna)
     of_one = queries()

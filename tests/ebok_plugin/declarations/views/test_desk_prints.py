@@ -29,8 +29,8 @@ from tests.ebok_plugin.declarations.declarations import (
     with_account,
 )
 from tests.ebok_plugin.declarations.desk import words
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import parsed, texts
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -150,14 +150,14 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
     notice, of = RateNotice.objects.order_by("number")[0], told.commune
 
-    of_one = queries_of(lambda: desk.get(listed))
+    of_one = queries_when_warm(lambda: desk.get(listed))
     for n in (1, 2, 3):
         since = date(2026, 7, 1) + timedelta(days=n)
         notice.tariff_version = tariff(of, zone=f"S{n}", params={"rate": "36.00"}, valid_from=since)
         notice.pk, notice.number = None, f"ZAW/2026/90000{n}"
         RateNotice.objects.bulk_create([notice])
 
-    assert queries_of(lambda: desk.get(listed)) == of_one
+    assert queries_when_warm(lambda: desk.get(listed)) == of_one
     assert len(parsed(desk.get(listed)).xpath("//table[@class='listing']/tbody/tr")) == 4
 
 

@@ -18,8 +18,8 @@ from tests.ebok_plugin.declarations.declarations import (
     with_account,
 )
 from tests.ebok_plugin.declarations.payer import START, begun
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +202,7 @@ def test_table_file_and_signing_cost_the_same_for_one_and_for_four(
             lambda: browser.get(SIGN),
             lambda: handed_in(browser, rows),
         )
-        return [queries_of(act) for act in acts]
+        return [queries_when_warm(act) for act in acts]
 
     managed(anna, celina, 1)
     of_one = queries(1)

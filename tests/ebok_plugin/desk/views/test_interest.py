@@ -244,10 +244,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: A
     client.post(matter, {"decyzja": "zatwierdz"})
 
     right = InterestNote.objects.latest("pk")
-    assert (f"{right.entry.amount.amount}", right.entry.batch.kind) == (
-        "6.68",
-        Batch.Kind.INTEREST,
-    )
+    assert (f"{right.entry.amount.amount}", right.entry.batch.kind) == ("6.68", Batch.Kind.INTEREST)
     old = text_of(client.get(f"/admin/rozliczenia/konto/{noted.pk}/nota/{right.corrects_id}/"))
     assert "wystornowana 20.11.2026, zamiast niej" in old
     assert list(audit()) == []

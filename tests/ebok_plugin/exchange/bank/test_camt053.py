@@ -21,12 +21,7 @@ NINTH = date(2026, 3, 9)
 
 
 def test_head_of_a_statement() -> None:
-    text = camt(
-        ntry("10.00", sign="DBIT"),
-        opening="5",
-        closing="5.00",
-        space=CAMT_08,
-    ).replace(
+    text = camt(ntry("10.00", sign="DBIT"), opening="5", closing="5.00", space=CAMT_08).replace(
         balance("CLBD", "5.00"),
         balance("CLBD", "5.00").replace("CRDT", "DBIT") + balance("CLAV", "9"),
     )

@@ -155,11 +155,7 @@ def test_a_batch_becomes_its_parts() -> None:
 
         assert [
             (e.line_no, str(e.amount), e.virtual_id, e.bank_ref) for e in statement.entries
-        ] == [
-            (1, "3.00", PAYER_1, "REF"),
-            (2, "2.00", PAYER_2, "REF"),
-            (3, "1.00", None, "REF"),
-        ]
+        ] == [(1, "3.00", PAYER_1, "REF"), (2, "2.00", PAYER_2, "REF"), (3, "1.00", None, "REF")]
 
 
 def test_parts_may_spread_over_blocks_and_have_signs_of_their_own() -> None:

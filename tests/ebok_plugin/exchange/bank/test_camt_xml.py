@@ -63,11 +63,7 @@ def test_the_parser_is_a_second_wall(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_words_of_a_dtd_inside_the_document_are_text() -> None:
-    texts = [
-        "&lt;!DOCTYPE a&gt;",
-        "<![CDATA[<!DOCTYPE a>]]>",
-        "<b/><!-- <!DOCTYPE -->",
-    ]
+    texts = ["&lt;!DOCTYPE a&gt;", "<![CDATA[<!DOCTYPE a>]]>", "<b/><!-- <!DOCTYPE -->"]
 
     assert [document(f"<a>{text}</a>".encode()).root.element.tag for text in texts] == ["a"] * 3
 

@@ -162,11 +162,7 @@ def test_keyed_layouts() -> None:
             "723^00PRZELEW     ^34000\n^3099990001^38PL4899\n^20lok. ^211A/5\n^32Ja^33n\n"
             "^62ul. Wzorcowa 1          ^6377",
         ): Details(
-            title="lok. 1A/5",
-            name="Jan",
-            address="ul. Wzorcowa 1",
-            account="PL4899",
-            virtual="77",
+            title="lok. 1A/5", name="Jan", address="ul. Wzorcowa 1", account="PL4899", virtual="77"
         ),
         ("pekao", "723^0019^20x^2zł i ^aa^26y^3099990001^310000000000007001"): Details(
             title="x^2zł i ^aay", account="999900010000000000007001"
@@ -176,10 +172,7 @@ def test_keyed_layouts() -> None:
             "020<00Przelew<1000001\n<20a<b> i <c\n<27Jan Wzór\n<28ul. Łąkowa 1\n<2900-001 Kraków\n"
             "<32JAN WZ<33OR<2648",
         ): Details(
-            title="a<b> i <c",
-            name="Jan Wzór",
-            address="ul. Łąkowa 1 00-001 Kraków",
-            account="48",
+            title="a<b> i <c", name="Jan Wzór", address="ul. Łąkowa 1 00-001 Kraków", account="48"
         ),
         ("ing", "020<20x<27<32JAN WZ<33OR"): Details(title="x", name="JAN WZOR"),
         (

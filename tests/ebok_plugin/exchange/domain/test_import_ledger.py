@@ -111,10 +111,7 @@ def test_overlapping_files_add_only_what_is_new_and_one_bad_row_keeps_a_file_out
     report = bring(file("payments", PAYMENT, february))
 
     assert (report.status, report.new, report.unchanged) == ("posted", 1, 1)
-    assert entries() == [
-        ("2026-01-15", "PAYMENT", "-211.41"),
-        ("2026-02-16", "PAYMENT", "-100.00"),
-    ]
+    assert entries() == [("2026-01-15", "PAYMENT", "-211.41"), ("2026-02-16", "PAYMENT", "-100.00")]
     before = all_rows()
     bad = PAYMENT | {"external_id": "WB-4", "amount": "0"}
     report = bring(file("payments", PAYMENT | {"external_id": "WB-3"}, bad))

@@ -95,10 +95,7 @@ def test_a_registered_letter_waits_for_its_proof(
 
     assert list(notice.deliveries.values_list("delivered_on", "proof")) == [(later, "ZPO 00159")]
     found = deliveries_of(change)
-    assert (found.in_time, [row.account.account_no for row in found.unconfirmed]) == (
-        1,
-        ["100007"],
-    )
+    assert (found.in_time, [row.account.account_no for row in found.unconfirmed]) == (1, ["100007"])
     other = ReportedDelivery(Channel.POST_REGISTERED, TODAY, date(2026, 11, 24))
     with refused_with("DELIVERY_EXISTS"):
         record_delivery(notice, other, origin=felicja, today=later)
@@ -112,10 +109,7 @@ def test_the_net_is_only_for_who_agreed(
     notice = notice_of(change, anna)
     by_net = ReportedDelivery(channel, TODAY, TODAY)
 
-    with refused_with(
-        "E-FEE-04",
-        "Kanał elektroniczny jest niedozwolony dla tego odbiorcy.",
-    ):
+    with refused_with("E-FEE-04", "Kanał elektroniczny jest niedozwolony dla tego odbiorcy."):
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
 
     _agrees(anna)

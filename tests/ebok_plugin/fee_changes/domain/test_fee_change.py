@@ -137,8 +137,7 @@ def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
 
     check_fee_change(change, origin=kamil)
     with refused_with(
-        "WRONG_STATE",
-        "Zmiana ZO/2026/1 jest w stanie „sprawdzona”. Odśwież stronę.",
+        "WRONG_STATE", "Zmiana ZO/2026/1 jest w stanie „sprawdzona”. Odśwież stronę."
     ):
         redraft_fee_change(change, new, REASONS, origin=felicja)
 

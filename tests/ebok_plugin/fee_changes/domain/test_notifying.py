@@ -278,10 +278,7 @@ def test_what_is_new_in_january_is_paid_in_april_too(anna: Account) -> None:
 
     content = content_from_json(notice_of(told(new=new), anna).content)
 
-    assert sums(content) == [
-        ("2027-01-01", "309.06", "323.06"),
-        ("2027-04-01", "323.06", "335.21"),
-    ]
+    assert sums(content) == [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
 
 
 def test_queries_do_not_grow_with_the_accounts(felicja: Origin) -> None:

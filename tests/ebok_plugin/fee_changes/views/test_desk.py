@@ -252,7 +252,7 @@ def test_one_month_counts_for_all_that_have_none(felicja: Client) -> None:
     components()
     controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
     one_month = filled(
-        **{f"since_{independent.pk}": "", "since_all": "2027-05"},  # EKS keeps its own
+        **{f"since_{independent.pk}": "", "since_all": "2027-05"}  # EKS keeps its own
     )
 
     felicja.post(f"{LIST}nowa/", one_month)

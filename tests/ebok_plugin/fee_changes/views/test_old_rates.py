@@ -102,10 +102,7 @@ def test_a_change_that_is_not_in_force_has_nothing_to_count(
     client = signed_in(felicja.signed_in)
 
     for answer in (client.get(address(told.number)), client.post(address(told.number))):
-        assert (answer.status_code, answer["Location"]) == (
-            302,
-            f"/admin/zmiany-oplat/{told.pk}/",
-        )
+        assert (answer.status_code, answer["Location"]) == (302, f"/admin/zmiany-oplat/{told.pk}/")
     said = client.get(f"/admin/zmiany-oplat/{told.pk}/").content.decode()
     assert "nie ma wyjątków od stawek do przeliczenia" in said
     assert "Przelicz wyjątki" not in said

@@ -42,12 +42,7 @@ def day(text: str) -> date:
 
 def segments(lines: tuple[InterestLine, ...]) -> list[dict[str, Any]]:
     return [
-        {
-            "start": f"{line.start}",
-            "end": f"{line.end}",
-            "days": line.days,
-            "rate": f"{line.rate}",
-        }
+        {"start": f"{line.start}", "end": f"{line.end}", "days": line.days, "rate": f"{line.rate}"}
         for line in lines
     ]
 

@@ -69,10 +69,7 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
         TODAY,
         DUE,
     )
-    assert (entry.subaccount, entry.title) == (
-        SubAccount.INTEREST,
-        "Nota odsetkowa NO/2026/000001",
-    )
+    assert (entry.subaccount, entry.title) == (SubAccount.INTEREST, "Nota odsetkowa NO/2026/000001")
     assert (entry.batch.made_by, entry.batch.approved_by) == (celina, daria)
     assert entry.designated_document is not None
     assert entry.designated_document.document_no == "NAL/2026-02/100005"

@@ -101,11 +101,7 @@ def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(
     Account.objects.update(closed_on=date(2026, 11, 19))
     closed = refusal(PostingError, service, "1.00", "case:3")
 
-    assert (entry.kind, entry.amount, entry.source) == (
-        EntryKind.SERVICE,
-        zl("153.12"),
-        "SERVICE",
-    )
+    assert (entry.kind, entry.amount, entry.source) == (EntryKind.SERVICE, zl("153.12"), "SERVICE")
     codes = [one.code for one in (twice, negative, closed)]
     assert codes == ["ALREADY_POSTED", "AMOUNT_SIGN", "ACCOUNT_CLOSED"]
     (record,) = [one for one in records_of([flat], TODAY)[flat.pk] if one.seq == entry.seq]

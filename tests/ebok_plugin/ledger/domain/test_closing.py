@@ -125,10 +125,7 @@ def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
     assert refused == [
         ("REASON_REQUIRED", "Podaj powód otwarcia (co najmniej 10 znaków)."),
         ("PERIOD_OPEN", "Okres 04.2026 nie jest zamknięty."),
-        (
-            "REOPENING_ASKED",
-            "O otwarcie okresu 03.2026 już wystąpiono. Czeka na drugą osobę.",
-        ),
+        ("REOPENING_ASKED", "O otwarcie okresu 03.2026 już wystąpiono. Czeka na drugą osobę."),
         ("SECOND_PERSON", "Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi."),
         ("REOPENING_DONE", "Ten okres już otwarto."),
     ]

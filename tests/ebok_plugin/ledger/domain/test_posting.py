@@ -97,11 +97,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
         "KIND_SIGN",
         "Kwota −1,00 zł ma niewłaściwy znak: rodzaj to „nota odsetkowa”.",
     ),
-    (
-        {"due_date": None},
-        "DUE_DATE_REQUIRED",
-        "Podaj termin płatności pozycji „Koszt wezwania”.",
-    ),
+    ({"due_date": None}, "DUE_DATE_REQUIRED", "Podaj termin płatności pozycji „Koszt wezwania”."),
     (
         {"kind": EntryKind.PAYMENT, "amount": zl("-1")},
         "DUE_DATE_FORBIDDEN",

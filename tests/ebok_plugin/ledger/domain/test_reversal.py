@@ -6,15 +6,7 @@ from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
-from tests.ebok_plugin.ledger.books import (
-    TODAY,
-    document,
-    ledger,
-    open_account,
-    pay,
-    payment,
-    zl,
-)
+from tests.ebok_plugin.ledger.books import TODAY, document, ledger, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 from tests.shared_rows import shared

@@ -46,10 +46,7 @@ def test_a_lost_trigger_is_found(worked_building: None) -> None:
         (f"UPDATE {LINES} SET key_premises = key_premises + 1 WHERE id = {FIRST}", {"add_up"}),
         (f"UPDATE {LINES} SET pool = pool + 1 WHERE id = {FIRST}", set()),
         (f"UPDATE {LINES} SET invoice_total = invoice_total + 1 WHERE id = {FIRST}", {"add_up"}),
-        (
-            f"UPDATE {LINES} SET invoice_total = invoice_total + 100 WHERE medium = 'ZW'",
-            {"add_up"},
-        ),
+        (f"UPDATE {LINES} SET invoice_total = invoice_total + 100 WHERE medium = 'ZW'", {"add_up"}),
         (
             f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}",
             {"posted"},
@@ -94,11 +91,7 @@ def test_a_finding_names_the_account_and_its_entry(worked_building: None) -> Non
     number=st.integers(0, 10**9),
 )
 def test_inv_8_holds_for_any_imported_settlement(
-    pool: int,
-    common: int,
-    keys: tuple[Decimal, ...],
-    advances: tuple[int, ...],
-    number: int,
+    pool: int, common: int, keys: tuple[Decimal, ...], advances: tuple[int, ...], number: int
 ) -> None:
     house(*WHO)
     whole = Money.from_grosze(pool)

@@ -16,9 +16,9 @@ from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NE
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.media.houses import THIRD, house, settled, year
 from tests.ebok_plugin.panel.reading import said
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed
 from tests.people import staff
+from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
 LIST = "/e-bok/konto/100005/rozliczenie/"
@@ -257,6 +257,6 @@ def test_it_costs_the_same_after_four_years_as_after_one(client: Client) -> None
         """Of the newest one and of the list, with the settlements of these years, too."""
         for number in years:
             settled(year(number), year(number, MEDIA_NEIGHBOUR))
-        return [queries_of(lambda at=address: client.get(at)) for address in (page(), LIST)]
+        return [queries_when_warm(lambda at=address: client.get(at)) for address in (page(), LIST)]
 
     assert queries(2021) == queries(2022, 2023, 2024)

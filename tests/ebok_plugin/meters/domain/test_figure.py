@@ -43,11 +43,6 @@ def test_what_no_counter_shows_is_refused_in_words() -> None:
 
 
 def test_it_is_shown_without_zeros_at_the_end() -> None:
-    table = {
-        "123.000": "123",
-        "100.000": "100",
-        "1480.500": "1\xa0480,5",
-        "0.000": "0",
-    }
+    table = {"123.000": "123", "100.000": "100", "1480.500": "1\xa0480,5", "0.000": "0"}
 
     assert {value: shown_figure(Decimal(value)) for value in table} == table

@@ -14,7 +14,7 @@ from ebok_plugin.meters.vocabulary import MeterKind, ReadingSource
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, meter, read
-from tests.ebok_plugin.query_counts import queries_of
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -92,8 +92,8 @@ def test_it_costs_the_same_for_one_account_and_for_four(account: Account) -> Non
     for other in others:
         meter(other, f"ZW-{other.account_no}")
 
-    of_one = queries_of(lambda: said(account))
-    assert queries_of(lambda: said(account, *others)) == of_one == 1
+    of_one = queries_when_warm(lambda: said(account))
+    assert queries_when_warm(lambda: said(account, *others)) == of_one == 1
     assert said(account, *others) == ["do 30.11.2026"]
 
 

@@ -21,9 +21,9 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
 from tests.ebok_plugin.panel.reading import said
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import parsed
 from tests.people import resident, staff
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
@@ -160,13 +160,7 @@ def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: M
     )
     clerk.post(
         f"{METERS}nowy/",
-        {
-            "premises": "l-100001",
-            "kind": "CW",
-            "number": "CW-7",
-            "on": "2026-11-10",
-            "first": "0",
-        },
+        {"premises": "l-100001", "kind": "CW", "number": "CW-7", "on": "2026-11-10", "first": "0"},
     )
     unknown = clerk.post(f"{METERS}nowy/", {"premises": "L-9", "kind": "CW", "number": "1"})
 
@@ -202,7 +196,7 @@ def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
         for one in meters:
             read(one, "2026-11-20", "900", ReadingSource.RADIO)
         addresses = (METERS, f"{METERS}odczyty/", UNLIKELY)
-        return [queries_of(lambda at=address: clerk.get(at)) for address in addresses]
+        return [queries_when_warm(lambda at=address: clerk.get(at)) for address in addresses]
 
     of_one = queries(water)
     assert queries(*(water_meter(number) for number in ("100002", "100003", "100004"))) == of_one
@@ -289,7 +283,7 @@ def test_the_missing_of_three_flats_and_of_six_cost_the_same(
 ) -> None:
     address = f"{LIST}{three[0].premises.building_id}/"
 
-    of_three = queries_of(lambda: clerk.get(address))
+    of_three = queries_when_warm(lambda: clerk.get(address))
     for number in ("100004", "100005", "100006"):
         water_meter(number)
-    assert queries_of(lambda: clerk.get(address)) == of_three
+    assert queries_when_warm(lambda: clerk.get(address)) == of_three

@@ -12,8 +12,8 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
@@ -137,9 +137,9 @@ def test_the_sums_count_what_is_shown_and_the_file_has_the_same_rows(anna: Clien
 
 
 def test_the_cost_does_not_grow_with_the_premises(anna: Client) -> None:
-    of_five = queries_of(lambda: anna.get(PAGE))
+    of_five = queries_when_warm(lambda: anna.get(PAGE))
     for n in range(3):
         meter(open_account(f"20000{n}", f"Inny {n}"), f"ZW-20000{n}")
         hand_over(f"20000{n}")
-    assert queries_of(lambda: anna.get(PAGE)) == of_five
+    assert queries_when_warm(lambda: anna.get(PAGE)) == of_five
     assert len(numbers(anna.get(PAGE))) == 8

@@ -24,8 +24,8 @@ from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter, read, water_meter
 from tests.ebok_plugin.meters.resident import PAGE, photo, typed
 from tests.ebok_plugin.panel.reading import said
-from tests.ebok_plugin.query_counts import queries_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_when_warm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 
@@ -118,9 +118,7 @@ def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Met
     assert (len(figures(water)), len(figures(hot))) == (3, 2)
 
 
-def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(
-    client: Client,
-) -> None:
+def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(client: Client) -> None:
     water = water_meter()
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
     window("2026-12-20", "2026-12-31")
@@ -246,7 +244,7 @@ def test_two_meters_and_five_cost_the_same(anna: Client, water: Meter) -> None:
             place = f"pokój {number}"
             made = meter(water.premises, f"A-{number}", MeterKind.ALLOCATOR, place=place)
             read(made, "2025-12-31", "160")
-        return queries_of(lambda: anna.get(PAGE))
+        return queries_when_warm(lambda: anna.get(PAGE))
 
     assert queries(0) == queries(1, 2, 3)
 

@@ -131,10 +131,7 @@ def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
     carry_through()
 
     [message] = OutgoingMessage.objects.all()
-    assert (message.to, message.subject) == (
-        "eb-500001-3@poczta.example",
-        "Nowy dokument w E-BOK",
-    )
+    assert (message.to, message.subject) == ("eb-500001-3@poczta.example", "Nowy dokument w E-BOK")
     said = message.subject + message.text
     assert [told for told in ("zł", "110", "100001", "Anna", "Wzorcowa") if told in said] == []
     assert "/e-bok/dokumenty/" in message.text

@@ -243,11 +243,7 @@ def test_odd_account_numbers() -> None:
     } == table
 
 
-@given(
-    number=st.from_regex(rf"\A{ACCOUNT_NO}\Z"),
-    period=PERIODS,
-    later=st.none() | PERIODS,
-)
+@given(number=st.from_regex(rf"\A{ACCOUNT_NO}\Z"), period=PERIODS, later=st.none() | PERIODS)
 def test_the_reader_reads_back_what_is_meant(
     number: str, period: Period, later: Period | None
 ) -> None:

@@ -128,5 +128,5 @@ def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
     planned = [holding_in(owed, month) for month in months]
     assert [one and one.pk for one in asked] == [one and one.pk for one in planned]
     assert [str(one.monthly_fee.amount) if one else "" for one in asked] == [
-        *("", "99.00", "110.00", "400.00", "400.00", "400.00", "110.00", "110.00", "110.00"),
+        *("", "99.00", "110.00", "400.00", "400.00", "400.00", "110.00", "110.00", "110.00")
     ]

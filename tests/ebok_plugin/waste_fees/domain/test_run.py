@@ -27,9 +27,9 @@ from ebok_plugin.waste_fees.jobs import post_approved_fee_runs, rehearse_fees_to
 from ebok_plugin.waste_fees.models import FeeObligation, FeeRun
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Settled
-from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
 from tests.people import staff
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -94,11 +94,7 @@ def test_the_item_says_for_what(filip: Origin) -> None:
     assert item.words.replace("\N{NO-BREAK SPACE}", " ") == (
         "Opłata za odpady 01/2026 (1 × 99,00 zł, deklaracja EB/2026/000001) oraz inne naliczenia: 1"
     )
-    assert (run.documents, str(run.total.amount), str(item.total.amount)) == (
-        2,
-        "198.00",
-        "198.00",
-    )
+    assert (run.documents, str(run.total.amount), str(item.total.amount)) == (2, "198.00", "198.00")
 
 
 def test_nobody_approves_his_own_run_and_the_database_holds_it(run: FeeRun, filip: Origin) -> None:
@@ -260,6 +256,6 @@ def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersio
     def queries(*numbers: str) -> int:
         """With these accounts obliged, too."""
         obliged_too(by_tariff, *numbers)
-        return queries_of(lambda: list(planned_fees(JANUARY, today=TODAY)))
+        return queries_when_warm(lambda: list(planned_fees(JANUARY, today=TODAY)))
 
     assert queries("300001") == queries("300002", "300003", "300004")

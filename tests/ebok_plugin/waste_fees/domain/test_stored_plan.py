@@ -30,8 +30,8 @@ from ebok_plugin.waste_fees.domain.stored_plan import stored_charges
 from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from ebok_plugin.waste_tariffs.models import TariffVersion
-from tests.ebok_plugin.query_counts import queries_of
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -252,8 +252,8 @@ def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: FeeRun) -> 
     def digest() -> str:
         return FeeFacts(APRIL, TODAY).digest(0, Account.objects.latest("pk").pk)
 
-    of_two = queries_of(digest)
+    of_two = queries_when_warm(digest)
     its = TariffVersion.objects.get()
     for number in range(4):
         obliged(account(f"30001{number}"), "31.00", APRIL.first_day, its, key=f"EB/{number}")
-    assert queries_of(digest) == of_two
+    assert queries_when_warm(digest) == of_two

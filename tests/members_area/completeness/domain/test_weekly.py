@@ -83,9 +83,7 @@ def test_nothing_missing_is_told_as_well(prezes: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_only_the_board_that_works_and_has_an_address_and_nobody_twice_a_week(
-    prezes: User,
-) -> None:
+def test_only_the_board_that_works_and_has_an_address_and_nobody_twice_a_week(prezes: User) -> None:
     with_address("dawny", "board_member", active=False)
     with_address("kancelaria", "records_clerk")
     staff("bez-adresu", "board_member")

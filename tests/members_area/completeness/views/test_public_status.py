@@ -204,10 +204,7 @@ def _pages_are_kept(settings: Settings) -> None:
 
 @pytest.mark.usefixtures("_pages_are_kept")
 def test_it_is_stored_and_dropped_when_a_state_changes(
-    client: Client,
-    meeting: Organ,
-    publish: Publish,
-    django_capture_on_commit_callbacks: Committed,
+    client: Client, meeting: Organ, publish: Publish, django_capture_on_commit_callbacks: Committed
 ) -> None:
     shown(StatusScope.MEMBERS)
     first = body(Client())

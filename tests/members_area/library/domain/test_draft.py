@@ -74,9 +74,7 @@ def test_a_draft_goes_with_its_file_and_leaves_its_trace(
 
 
 def test_a_file_that_another_paper_uses_and_a_draft_that_another_register_names_stay(
-    draft: Publish,
-    celina: User,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    draft: Publish, celina: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     """A confirmed draft may go."""
     one, other, confirmed = (draft(title, meeting_date=TODAY) for title in ("A", "B", "C"))

@@ -119,18 +119,13 @@ def test_filters_count_what_the_other_filters_leave(anna_in: Client, shelf: None
         "rodzaj": {"uchwaly": 1, "protokoly": 1},
         "organ": {"SB": 1, "GM": 1},
     }
-    assert options(anna_in, "?q=uchwala&rok=2018") == {
-        "rok": {"2026": 1, "2024": 1, "2018": 0},
-    }
+    assert options(anna_in, "?q=uchwala&rok=2018") == {"rok": {"2026": 1, "2024": 1, "2018": 0}}
 
 
 def test_a_filter_is_taken_off_by_its_link(anna_in: Client, shelf: None) -> None:
     context = anna_in.get(f"{LIST}?q=uchwala&rok=2024&rok=2026&page=2").context
 
-    assert context["removals"] == [
-        ("2026", "?q=uchwala&rok=2024"),
-        ("2024", "?q=uchwala&rok=2026"),
-    ]
+    assert context["removals"] == [("2026", "?q=uchwala&rok=2024"), ("2024", "?q=uchwala&rok=2026")]
     assert anna_in.post(LIST).status_code == 405
 
 

@@ -162,12 +162,7 @@ def test_nothing_is_handed_in_where_no_general_meeting_is_called(
 
 
 def test_a_draft_is_plain_text_neither_empty_nor_endless(june: Meeting, anna: User) -> None:
-    for words in (
-        {"title": " "},
-        {"text": "\u200b"},
-        {"title": "x" * 251},
-        {"text": "x" * 20_001},
-    ):
+    for words in ({"title": " "}, {"text": "\u200b"}, {"title": "x" * 251}, {"text": "x" * 20_001}):
         with pytest.raises(ValidationError):
             submitted(june, person(anna), **words)
     assert not Draft.objects.exists()

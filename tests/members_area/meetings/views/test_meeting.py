@@ -155,11 +155,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
     ],
 )
 def test_nobody_but_a_member_sees_anything(
-    browser_of: BrowserOf,
-    june: Meeting,
-    boards_draft: Draft,
-    who: str,
-    statuses: set[int],
+    browser_of: BrowserOf, june: Meeting, boards_draft: Draft, who: str, statuses: set[int]
 ) -> None:
     """Anonymous, a payer, a former member, the other realm, staff: at no address, by no verb."""
     client = browser_of(who)

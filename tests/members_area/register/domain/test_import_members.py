@@ -244,10 +244,7 @@ def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person) -> 
 
 
 def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person) -> None:
-    report = bring(
-        f"7;Anna Lis;2009-05-12;;;;;;{STREET};",
-        f"8;Anna Lis;2015-01-01;;;;;;{STREET};",
-    )
+    report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};", f"8;Anna Lis;2015-01-01;;;;;;{STREET};")
 
     assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 3, "name")])
     assert len({one.person_id for one in Membership.objects.all()}) == 2
@@ -258,10 +255,7 @@ def test_who_comes_back_is_one_person_with_two_numbers(on_file: bool) -> None:
     if on_file:
         Person.objects.create(name="Jan Kot", correspondence_address=STREET)
 
-    bring(
-        f"7;Jan Kot;1990-01-01;2000-01-01;;;;;{STREET};",
-        f"8;Jan Kot;2010-01-01;;;;;;{STREET};",
-    )
+    bring(f"7;Jan Kot;1990-01-01;2000-01-01;;;;;{STREET};", f"8;Jan Kot;2010-01-01;;;;;;{STREET};")
 
     assert [row[:2] for row in register()] == [(7, "Jan Kot"), (8, "Jan Kot")]
     assert Person.objects.count() == 1

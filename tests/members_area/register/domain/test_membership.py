@@ -89,10 +89,7 @@ def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
     admit_member(lucja, 30, on=date(2020, 1, 1), origin=SYSTEM)
 
     rows = [(m.member_no, m.joined_on, m.ended_on) for m in Membership.objects.all()]
-    assert rows == [
-        (3, date(2009, 5, 12), date(2020, 1, 1)),
-        (30, date(2020, 1, 1), None),
-    ]
+    assert rows == [(3, date(2009, 5, 12), date(2020, 1, 1)), (30, date(2020, 1, 1), None)]
 
 
 def test_a_login_is_known_however_it_is_typed() -> None:

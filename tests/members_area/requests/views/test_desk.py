@@ -48,11 +48,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
 
     assert [
         (row.request.number, row.due and (row.due.kind, row.due.days_left)) for row in rows
-    ] == [
-        (late.number, ("late", -4)),
-        (close.number, ("close", 0)),
-        (waiting.number, None),
-    ]
+    ] == [(late.number, ("late", -4)), (close.number, ("close", 0)), (waiting.number, None)]
     page = desk.get(QUEUE).content.decode()
     assert "po terminie o 4 dni" in page
     assert "ostatni dzień" in page
@@ -154,11 +150,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
     assert desk.post(one(request, "krok/nieznany/")).status_code == 302
     desk.get(one(request))
     event = AuditEvent.objects.filter(action="VIEW").latest("pk")
-    assert (event.actor, event.subject_id, event.reason_code) == (
-        celina,
-        request.person_id,
-        "CASE",
-    )
+    assert (event.actor, event.subject_id, event.reason_code) == (celina, request.person_id, "CASE")
 
 
 def test_who_comes_to_the_desk(ask: Ask, anna: User) -> None:

@@ -73,9 +73,7 @@ def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Documen
         ("Zmieniony przez", "Uchwała nr 7/RN/2025"),
         ("Zastąpiony przez", "Uchwała nr 4/RN/2026"),
     ]
-    assert links.findall(page(anna_in, papers["U3"])) == [
-        ("Zastępuje", "Uchwała nr 3/RN/2024"),
-    ]
+    assert links.findall(page(anna_in, papers["U3"])) == [("Zastępuje", "Uchwała nr 3/RN/2024")]
 
 
 def test_the_vote_is_drawn_and_told_and_its_correction_stands_beside_it(

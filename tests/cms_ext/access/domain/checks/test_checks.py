@@ -66,10 +66,7 @@ def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person) -
     assert address_checks.form_email_equals_sender(other, TODAY) == CheckFinding(
         FAIL,
         "FORM_DIFFERS",
-        (
-            "Formularz: l…@poczta.example; nadawca: l…@poczta.example",
-            "To nie jest ten sam adres.",
-        ),
+        ("Formularz: l…@poczta.example; nadawca: l…@poczta.example", "To nie jest ten sam adres."),
     )
 
 
@@ -134,9 +131,7 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person) -> None:
     assert [(one.result, one.detail_code) for one in found] == [row[2:] for row in table]
 
 
-def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(
-    lucja: Person,
-) -> None:
+def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(lucja: Person) -> None:
     application = by_email_signed()
     scan(application, AttachmentKind.POA)
 

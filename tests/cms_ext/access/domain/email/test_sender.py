@@ -96,9 +96,7 @@ def test_a_silent_name_server_is_no_verdict() -> None:
     }
 
     assert line[SenderCheck.DKIM] == SenderVerdict(
-        SenderCheck.DKIM,
-        CANNOT_TELL,
-        "Podpis domeny poczta.example: serwer nazw nie odpowiedział.",
+        SenderCheck.DKIM, CANNOT_TELL, "Podpis domeny poczta.example: serwer nazw nie odpowiedział."
     )
     assert line[SenderCheck.DKIM_DOMAIN].result == CANNOT_TELL
 

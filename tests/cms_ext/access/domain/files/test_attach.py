@@ -122,9 +122,7 @@ def file(mime: str, found: SignatureResult | None = None) -> AcceptedFile:
     return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
 
 
-def test_a_signature_in_the_file_makes_it_a_signed_document(
-    application: AccessApplication,
-) -> None:
+def test_a_signature_in_the_file_makes_it_a_signed_document(application: AccessApplication) -> None:
     for number, (handed_in, said, kind) in enumerate(
         [
             (file(PDF, SignatureResult.NO_SIGNATURE), "", "SCAN"),

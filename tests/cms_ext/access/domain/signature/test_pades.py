@@ -37,13 +37,7 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
 ) -> None:
     found = report(sealed, store)
 
-    assert (
-        found.kind,
-        found.signer,
-        found.person,
-        found.trust_entry,
-        found.trust_kind,
-    ) == (
+    assert (found.kind, found.signer, found.person, found.trust_entry, found.trust_kind) == (
         SignatureResult.INTACT_TRUSTED,
         "Minister – pieczęć próbna",
         "ANNA PRZYKŁADOWA",

@@ -88,10 +88,7 @@ def test_enveloping_and_personal_and_two_references(
         signed_xml(APPLICATION, anna, role=JEDRZEJ, **own),
     ):
         found = report(content, store)
-        assert (found.kind, found.person) == (
-            SignatureResult.INTACT_TRUSTED,
-            "Anna Przykładowa",
-        )
+        assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
 
 
 def test_detached_from_a_pdf_beside(

@@ -99,12 +99,7 @@ def test_a_form_of_last_week_runs_from_its_day_and_none_before_the_first_form_is
 def test_ac_20_each_desk_enters_its_own_forms(
     celinas: Client, darias: Client, admins: Client, auditors: Client
 ) -> None:
-    table = {
-        celinas: [200, 404],
-        darias: [404, 200],
-        admins: [200, 200],
-        auditors: [404, 404],
-    }
+    table = {celinas: [200, 404], darias: [404, 200], admins: [200, 200], auditors: [404, 404]}
 
     assert {who: [who.get(path).status_code for path in (IKCS, EBOK)] for who in table} == table
     assert celinas.post(EBOK, typed()).status_code == 404

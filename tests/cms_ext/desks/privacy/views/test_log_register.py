@@ -79,10 +79,7 @@ REASONS: dict[tuple[str, str], tuple[str, Iterable[str]]] = {
     (f"{IDENTITY}/address_link.py", "side.upper()"): (PERSON, [one.upper() for one in Side]),
     (f"{IDENTITY}/session.py", "why"): (USER, SessionEnd),
     ("members_area/library/domain/release.py", "cause"): ("members_area_library.Document", Cause),
-    ("members_area/register/domain/membership.py", "reason"): (
-        MEMBERSHIP,
-        Membership.EndReason,
-    ),
+    ("members_area/register/domain/membership.py", "reason"): (MEMBERSHIP, Membership.EndReason),
     ("ebok_plugin/charges/domain/rate.py", "exception.cause"): (RATE, RateException.Cause),
     ("ebok_plugin/desk/views/account.py", "asked['why']"): (PERSON, ReadReason),
     ("ebok_plugin/login_gov/domain/known_person.py", "proof"): (PERSON, PeselProof),

@@ -138,11 +138,7 @@ def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(rf: RequestFac
             "Twój login jest do panelu E-BOK i nie daje prawa do tego miejsca.",
             panels,
         ),
-        (
-            staff("redaktor"),
-            "Twój login nie daje prawa do tego miejsca.",
-            ["/", "/mapa-strony/"],
-        ),
+        (staff("redaktor"), "Twój login nie daje prawa do tego miejsca.", ["/", "/mapa-strony/"]),
     ):
         request = rf.get("/gdzies/")
         request.user = user

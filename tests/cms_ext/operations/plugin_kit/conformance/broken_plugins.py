@@ -189,7 +189,7 @@ LEAVING: Edits = {
             more=', ("wagtailredirects", "0008_add_verbose_name_plural")',
             operation="migrations.RunPython(lead, migrations.RunPython.noop)",
         )
-    },
+    }
 }
 PLUGINS = {
     "careless": CARELESS,

@@ -151,7 +151,7 @@ BROKEN: Found = {
             "„title”: careless.jobs.title oddaje str, nie RowFigures.",
         ],
         "zdarzenie do zgłoszenia jest dla każdego to samo, a zmyślonego nie ma": [
-            "„entry”: careless.jobs.event oddaje str, nie ReportedEvent.",
+            "„entry”: careless.jobs.event oddaje str, nie ReportedEvent."
         ],
         "wyszukiwarka pierwszego ekranu pokazuje tylko uprawnionym i tylko kilka wyników": [
             "„Wszystko”: careless.jobs.find znajduje coś pracownikowi bez uprawnień.",
@@ -237,7 +237,7 @@ BROKEN: Found = {
     "leaving": {
         "strona działa dalej, gdy wtyczkę wyłączyć": [
             "Bez wtyczki /leaving/dodaj/ odpowiada 301, a nie 404."
-        ],
+        ]
     },
     "sound": {},
 }

@@ -35,11 +35,7 @@ class KeyInHand:
             + self.credential_id
             + cbor2.dumps(self._public_key())
         )
-        attested = {
-            "fmt": "none",
-            "attStmt": {},
-            "authData": self._data(WITH_KEY) + credential,
-        }
+        attested = {"fmt": "none", "attStmt": {}, "authData": self._data(WITH_KEY) + credential}
         return self._answer(
             {
                 "clientDataJSON": bytes_to_base64url(self._client("webauthn.create", options)),

@@ -157,8 +157,7 @@ def elsewhere(user: User) -> Client:
     client = Client(headers={"user-agent": FIREFOX})
     client.force_login(user)
     client.post(
-        "/strefa-mieszkanca/logowanie/e-bok/",
-        {"login": user.login, "password": "demo-haslo-2026"},
+        "/strefa-mieszkanca/logowanie/e-bok/", {"login": user.login, "password": "demo-haslo-2026"}
     )
     return client
 

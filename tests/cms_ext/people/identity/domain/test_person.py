@@ -83,11 +83,7 @@ def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept() -> None:
             {"email", "phone", "address"},
         ),
         (PersonEntry("person", "Anna Lis"), Contact(phone="600100200"), {"document"}),
-        (
-            PersonEntry("person", "Anna Lis"),
-            Contact(since=date(2126, 1, 1)),
-            {"since"},
-        ),
+        (PersonEntry("person", "Anna Lis"), Contact(since=date(2126, 1, 1)), {"since"}),
     ]:
         with pytest.raises(ValidationError) as refusal:
             register_person(entry, contact, SYSTEM)

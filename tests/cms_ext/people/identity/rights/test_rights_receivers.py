@@ -121,10 +121,7 @@ DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]]
     "administrator in one statement": (updated(is_superuser=True), [("ADMINISTRATOR_MADE", {})]),
     "administrator in bulk": (in_bulk, [("ADMINISTRATOR_MADE", {})]),
     "blocked": (saved(is_active=False), [("SUSPENDED", {})]),
-    "blocked in one statement": (
-        updated(is_active=False, state="SUSPENDED"),
-        [("SUSPENDED", {})],
-    ),
+    "blocked in one statement": (updated(is_active=False, state="SUSPENDED"), [("SUSPENDED", {})]),
     "password": (renewed, [("PASSWORD_CHANGED", MARK)]),
     "password in one statement": (
         lambda user: updated(password=make_password("inne"))(user),
@@ -132,12 +129,7 @@ DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]]
     ),
     "another realm": (
         updated(is_staff=False),
-        [
-            (
-                "STAFF_LOGIN_CHANGED",
-                {"fields": ["is_staff"], "realm": "staff", "is_staff": False},
-            )
-        ],
+        [("STAFF_LOGIN_CHANGED", {"fields": ["is_staff"], "realm": "staff", "is_staff": False})],
     ),
     "deleted": (
         lambda user: User.objects.filter(pk=user.pk).delete(),

@@ -65,11 +65,7 @@ def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
     message = note()
 
     assert deliver_due(NOW) == DeliveredMail(later=1)
-    assert record_of(message) == (
-        "QUEUED",
-        1,
-        "Serwer pocztowy nie przyjął adresu odbiorcy (450).",
-    )
+    assert record_of(message) == ("QUEUED", 1, "Serwer pocztowy nie przyjął adresu odbiorcy (450).")
     assert deliver_due(NOW + MINUTE - timedelta(seconds=1)) == DeliveredMail()
     assert deliver_due(NOW + MINUTE) == DeliveredMail(sent=1)
     assert record_of(message) == ("SENT", 2, "")

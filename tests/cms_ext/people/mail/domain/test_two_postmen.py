@@ -12,10 +12,7 @@ from tests.mail_server import MailServer, mail_server
 from tests.processes import at_once, finished, start, wait_until_ready
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("parallel"),
-]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("parallel")]
 PEOPLE = [f"osoba{number}@poczta.example" for number in range(12)]
 
 

@@ -91,9 +91,7 @@ def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
     assert said(document) == [(f"Wykaz osob\n\nPESEL {PESEL}", "", "")]
 
 
-def test_a_screen_gives_up_in_seconds_and_the_job_does_not(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
     def slow(content: bytes, extension: str, *, patience: int) -> ExtractedText:

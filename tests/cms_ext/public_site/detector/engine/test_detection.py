@@ -79,10 +79,7 @@ def test_the_co_op_may_set_another_strength() -> None:
 
     assert detect(
         text, names=SurnameStems.of(["Anna Lis"]), allowed=AllowedValues(), strengths=changed
-    ) == (
-        DetectedSpan("PERSON", "block", 5, 8),
-        DetectedSpan("EMAIL", "warn", 10, 31),
-    )
+    ) == (DetectedSpan("PERSON", "block", 5, 8), DetectedSpan("EMAIL", "warn", 10, 31))
 
 
 def test_every_rule_of_the_specification_is_there() -> None:

@@ -15,16 +15,10 @@ from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import ContentPage, Desk
 from tests.cms_ext.attachments import attached
 from tests.cms_ext.conftest import Publish
-from tests.cms_ext.public_site.notices.estates import Estates, build
+from tests.cms_ext.public_site.notices.estates import Estates
 from tests.query_counts import queries_of
-from tests.shared_rows import shared
 
 FRIDAY = date(2026, 11, 20)
-
-
-@shared
-def estates() -> Estates:
-    return build()
 
 
 def body(*blocks: tuple[str, Any]) -> str:

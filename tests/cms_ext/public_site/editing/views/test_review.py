@@ -99,9 +99,7 @@ def test_ewa_looks_with_the_eyes_of_a_staircase(publish: Publish) -> None:
         assert seen(unknown) == []
 
 
-def test_a_page_for_everybody_has_no_staircases_to_choose(
-    index: AnnouncementIndexPage,
-) -> None:
+def test_a_page_for_everybody_has_no_staircases_to_choose(index: AnnouncementIndexPage) -> None:
     page = publish_below(index.get_parent(), ContentPage(title="O nas", slug="o-nas"))
 
     shown = parsed(signed_in(staff("redaktor", "editor")).get(f"/admin/sprawdz/{page.pk}/"))

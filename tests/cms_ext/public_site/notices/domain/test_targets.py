@@ -94,15 +94,9 @@ def test_how_the_places_are_called(estates: Estates, publish: Publish) -> None:
     e = estates
     expected: list[tuple[dict[str, Any], str]] = [
         ({}, ""),
-        (
-            {"properties": [e.jodlowa], "buildings": [e.w3]},
-            "Nieruchomość Jodłowa, ul. Wrzosowa 3",
-        ),
+        ({"properties": [e.jodlowa], "buildings": [e.w3]}, "Nieruchomość Jodłowa, ul. Wrzosowa 3"),
         ({"staircases": [e.w1_2, e.w1_1]}, "ul. Wrzosowa 1 (klatki 1, 2)"),
-        (
-            {"staircases": [e.w1_2, e.j2_1]},
-            "ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 2)",
-        ),
+        ({"staircases": [e.w1_2, e.j2_1]}, "ul. Jodłowa 2 (klatka 1), ul. Wrzosowa 1 (klatka 2)"),
     ]
 
     assert [

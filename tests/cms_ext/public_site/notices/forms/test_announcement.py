@@ -224,10 +224,7 @@ def test_an_07_a_forged_paragraph_leads_nowhere(
 # --- An approval pressed in the page editor, whose form comes back with marks of its own ----------
 @pytest.mark.parametrize(
     ("lead", "live", "authors"),
-    [
-        (None, True, ["redaktor"]),
-        ("Poprawione przez Marka.", False, ["redaktor", "marek"]),
-    ],
+    [(None, True, ["redaktor"]), ("Poprawione przez Marka.", False, ["redaktor", "marek"])],
 )
 def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     editor: Client, lead: str | None, live: bool, authors: list[str]

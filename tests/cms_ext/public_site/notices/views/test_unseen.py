@@ -246,9 +246,7 @@ def test_an_05_nobody_else_finds_it(readers: Group) -> None:
     assert found == dict.fromkeys(OUTLETS, (0, 0)) | {"/szukaj/?q=kanarek": (asked, asked)}
 
 
-def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(
-    readers: Group,
-) -> None:
+def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(readers: Group) -> None:
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     reader = signed_in(anna)
     addresses = [f"/ogloszenia/{slug}/" for slug in ("kanarek", "kanarek-gaz", "byl")]

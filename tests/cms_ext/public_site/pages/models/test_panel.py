@@ -183,12 +183,7 @@ def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> Non
 
 
 def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: PanelPage) -> None:
-    expected = {
-        "szukaj": True,
-        "o-nas": False,
-        "ikcs": True,
-        "strefa-mieszkanca": False,
-    }
+    expected = {"szukaj": True, "o-nas": False, "ikcs": True, "strefa-mieszkanca": False}
 
     assert {slug: address_is_taken(home, slug) for slug in expected} == expected
 

@@ -83,10 +83,7 @@ def test_a_renamed_building_is_found_by_both_codes(estate: Estate) -> None:
     assert [place_by_code(Building, code) for code in ("J1", "J1A")] == [estate.j1, estate.j1]
     assert find_or_make_building("J1") == (estate.j1, False)
     event = AuditEvent.objects.get(action="PLACE_CHANGED")
-    assert event.changes == {
-        "code": ["J1", "J1A"],
-        "address": ["ul. Jodłowa 1", "ul. Jodłowa 1A"],
-    }
+    assert event.changes == {"code": ["J1", "J1A"], "address": ["ul. Jodłowa 1", "ul. Jodłowa 1A"]}
 
 
 def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate: Estate) -> None:

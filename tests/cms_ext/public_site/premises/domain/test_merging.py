@@ -7,10 +7,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.posters.models import BoardPosting
-from cms_ext.public_site.premises.domain.codes import (
-    find_or_make_building,
-    find_or_make_staircase,
-)
+from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_staircase
 from cms_ext.public_site.premises.domain.merging import merge_places, obstacles_to_merge
 from cms_ext.public_site.premises.domain.moving import move_places
 from cms_ext.public_site.premises.domain.place import Place, place_by_code

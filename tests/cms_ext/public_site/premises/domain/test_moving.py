@@ -5,10 +5,7 @@ from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.public_site.premises.domain.codes import (
-    find_or_make_building,
-    find_or_make_staircase,
-)
+from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_staircase
 from cms_ext.public_site.premises.domain.ending import end_places
 from cms_ext.public_site.premises.domain.moving import move_places
 from tests.cms_ext.public_site.premises.conftest import Estate

@@ -82,10 +82,7 @@ def assert_whole() -> None:
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=20,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(acts=[("merge", 24, 3, "A"), ("end", 27, 0, "A")])  # a merged staircase, ended again
 @given(acts=st.lists(ACTS, max_size=12))
 def test_any_sequence_of_acts_leaves_a_tree(

@@ -50,10 +50,7 @@ def test_the_times_without_a_change() -> None:
     scenes: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str | None]]]] = {
         "still open": ([("05-29", "A")], [("05-29", None)]),
         "closed by hand": ([("05-29", "A"), ("07-01", "-")], [("05-29", "07-01")]),
-        "another text": (
-            [("05-29", "A"), ("06-02", "B")],
-            [("05-29", "06-02"), ("06-02", None)],
-        ),
+        "another text": ([("05-29", "A"), ("06-02", "B")], [("05-29", "06-02"), ("06-02", None)]),
         "taken off and put back": (
             [("05-29", "A"), ("06-02", "-"), ("06-05", "A")],
             [("05-29", "06-02"), ("06-05", None)],

@@ -64,11 +64,7 @@ def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
     assert list(runs_waiting()) == []
     event = AuditEvent.objects.get(action="CHARGE_RUN_APPROVED")
-    assert (event.actor, event.from_state, event.to_state) == (
-        kamil.actor,
-        "REHEARSED",
-        "APPROVED",
-    )
+    assert (event.actor, event.from_state, event.to_state) == (kamil.actor, "REHEARSED", "APPROVED")
 
 
 def new_rate(anna: Account) -> None:

@@ -122,11 +122,7 @@ def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin) 
 
 def persons_in_september(anna: Account, persons: int) -> None:
     set_value(
-        anna.premises,
-        Basis.PERSONS,
-        Decimal(persons),
-        valid_from=date(2026, 9, 1),
-        origin=SYSTEM,
+        anna.premises, Basis.PERSONS, Decimal(persons), valid_from=date(2026, 9, 1), origin=SYSTEM
     )
 
 

@@ -237,16 +237,8 @@ def test_an_empty_site_is_told_what_to_begin_with(felicja: Origin) -> None:
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert findings_of(run) == [
-        (
-            "NO_ACCOUNT",
-            False,
-            "Żadne konto nie jest otwarte w okresie 12.2026. Wczytaj plik kont.",
-        ),
-        (
-            "NO_COMPONENT",
-            False,
-            "Nie ma żadnego składnika opłaty. Wpisz składniki i stawki.",
-        ),
+        ("NO_ACCOUNT", False, "Żadne konto nie jest otwarte w okresie 12.2026. Wczytaj plik kont."),
+        ("NO_COMPONENT", False, "Nie ma żadnego składnika opłaty. Wpisz składniki i stawki."),
     ]
 
 

@@ -78,10 +78,7 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
         )
         for one in components_of(run)
     ]
-    assert sums == [
-        (upkeep.pk, "585.12", 3, "670.68", 3),
-        (waste.pk, "256.50", 3, "256.50", 3),
-    ]
+    assert sums == [(upkeep.pk, "585.12", 3, "670.68", 3), (waste.pk, "256.50", 3, "256.50", 3)]
     assert findings_of(run) == [
         (
             "ACCOUNT_CLOSED",
@@ -238,11 +235,7 @@ def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -
     ]
     assert (run.documents, str(run.total.amount)) == (1, "223.56")
     assert findings_of(run) == [
-        (
-            "CHARGE_EXISTS",
-            False,
-            "Konta, które mają już naliczenie za 12.2026 i są pominięte: 1.",
-        )
+        ("CHARGE_EXISTS", False, "Konta, które mają już naliczenie za 12.2026 i są pominięte: 1.")
     ]
 
 

@@ -39,7 +39,7 @@ from ebok_plugin.charges.models import (
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
 from tests.ebok_plugin.charges.coop import charge_month, imported_coop, lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.query_counts import queries_of
+from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -337,7 +337,7 @@ def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: ChargeRun) 
     def digest() -> str:
         return MonthFacts(DECEMBER).digest(0, Account.objects.latest("pk").pk)
 
-    of_two = queries_of(digest)
+    of_two = queries_when_warm(digest)
     for number in range(4):
         open_account(f"20000{number}")
-    assert queries_of(digest) == of_two
+    assert queries_when_warm(digest) == of_two

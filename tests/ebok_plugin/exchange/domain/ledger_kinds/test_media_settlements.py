@@ -74,9 +74,7 @@ def test_the_sample_gives_the_results_of_the_worked_example() -> None:
     ]
 
 
-def test_without_a_keeper_of_rows_the_entries_come_as_ever(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_without_a_keeper_of_rows_the_entries_come_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     """As with the media plugin switched off."""
     monkeypatch.setattr(media_settlements, "_keepers", [])
     content = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)

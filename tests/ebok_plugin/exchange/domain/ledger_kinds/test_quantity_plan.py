@@ -70,7 +70,7 @@ def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, 
     assert charged_quantities("2026-12") == {"GOK": "3.00", "EKS": "48.60"}
     events = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").order_by("pk")
     assert [event.changes for event in events] == [
-        {"basis": "PERSONS", "value": "3", "from": "2026-12-01"},
+        {"basis": "PERSONS", "value": "3", "from": "2026-12-01"}
     ]
 
 

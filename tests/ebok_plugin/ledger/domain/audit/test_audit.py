@@ -170,9 +170,7 @@ def test_a_key_posted_twice_is_found() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_database_that_would_take_changes_is_found(
-    book: Account,
-) -> None:
+def test_a_database_that_would_take_changes_is_found(book: Account) -> None:
     drop = {
         "sqlite": f"DROP TRIGGER {ENTRY}_no_update",
         "postgresql": f"ALTER TABLE {ENTRY} DISABLE TRIGGER USER",

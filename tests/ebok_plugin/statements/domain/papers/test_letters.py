@@ -115,7 +115,7 @@ def test_codes_on_paper_are_read_by_both_readers(debtor: Account) -> None:
     for made in (notice(debtor, "2026-11"), slip(debtor, TODAY), reminder(debtor, TODAY)):
         assert codes_on(made) == payloads(debtor, TODAY)
         assert codes_on(made) == [
-            f"1234563218|PL|{debtor.nrb}|113819|SM Pod Lasem|Opłata 100004|||",
+            f"1234563218|PL|{debtor.nrb}|113819|SM Pod Lasem|Opłata 100004|||"
         ]
 
 

@@ -13,13 +13,7 @@ TODAY = date(2026, 11, 20)
 def test_ikcs_admits_members_and_nobody_else(
     request: pytest.FixtureRequest, anna: User, adrian: User, anna_at_ebok: User
 ) -> None:
-    admitted = {
-        "anna": True,
-        "piotr": True,
-        "adrian": False,
-        "nina": False,
-        "anna_at_ebok": False,
-    }
+    admitted = {"anna": True, "piotr": True, "adrian": False, "nina": False, "anna_at_ebok": False}
 
     found = {who: admits(request.getfixturevalue(who), TODAY) for who in admitted}
     assert found == admitted

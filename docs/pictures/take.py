@@ -1,4 +1,4 @@
-"""`python tests/browser/pictures.py` takes the README's pictures of the demo anew."""
+"""`python docs/pictures/take.py` takes the README's pictures of the demo anew."""
 
 import sys
 import tempfile

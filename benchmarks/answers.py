@@ -1,8 +1,8 @@
 r"""What the demo answers to whom: collected before and after a change that must not be seen.
 
     DJANGO_SETTINGS_MODULE=coop_site.settings.demo PYTHONHASHSEED=0 \
-        DATA_DIR=… python tests/machine/answers.py collect before.jsonl
-    python tests/machine/answers.py compare before.jsonl after.jsonl
+        DATA_DIR=… python -m benchmarks.answers collect before.jsonl
+    python -m benchmarks.answers compare before.jsonl after.jsonl
 
 Each person of the demo follows every link from the first pages on. Tokens, random names, times of
 the day and addresses with hashes are taken out; what is left has to be the same.
@@ -23,7 +23,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from lxml import html
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 STARTS = (
     "/",
     "/admin/",
