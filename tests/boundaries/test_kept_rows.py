@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.both_databases,
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql_core,
+    pytest.mark.always,
 ]
 
 

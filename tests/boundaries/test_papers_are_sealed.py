@@ -1,6 +1,10 @@
 """Each PDF that the site makes bears the co-op's seal, or stands here with the reason why not."""
 
+import pytest
+
 from tests.boundaries.test_sources import importers
+
+pytestmark = pytest.mark.always
 
 SEALED = {
     "cms_ext/public_site/proof/domain/paper.py",

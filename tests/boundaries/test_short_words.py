@@ -7,7 +7,11 @@ visible text, or the element that would hold the word, is what to look at.
 import ast
 import re
 
+import pytest
+
 from tests.sources import ROOT
+
+pytestmark = pytest.mark.always
 
 # Longer ones stand in no token, seen from a lifetime of runs.
 SHORT = re.compile(r"[A-Za-z0-9_-]{1,4}")

@@ -8,11 +8,14 @@ from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 
 import grimp
+import pytest
 from django.apps import apps
 from django.db.models import Model
 from wagtail.admin.icons import get_icons
 
 from tests.sources import PACKAGES, ROOT, of_packages, parsed, tracked
+
+pytestmark = pytest.mark.always
 
 # What runs before there is a path, settings or a registry of apps.
 BEFORE_SETUP = {

@@ -6,7 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.sources import ROOT, of_packages
+
+pytestmark = pytest.mark.always
 
 # Public functions that no module calls, each with its reason. Keep it short.
 ALLOWED: dict[str, str] = {

@@ -24,7 +24,7 @@ from tests.page_checks import parsed, texts
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 SECRET = "Kanarek tylko dla członków"
 LIST = "/ikcs/ogloszenia/"

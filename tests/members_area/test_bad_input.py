@@ -114,6 +114,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
     return dict([*made[:half], (GOOD, pdf("Protokol z obrad")), *made[half:]])
 
 
+@pytest.mark.thorough
 def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     desk: Client, files: dict[str, bytes]
 ) -> None:
@@ -126,6 +127,7 @@ def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     assert Document.objects.get().title == "Protokol z obrad"
 
 
+@pytest.mark.thorough
 def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     celina: User, files: dict[str, bytes]
 ) -> None:

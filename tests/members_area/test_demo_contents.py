@@ -13,7 +13,7 @@ from members_area.library.text_source import read_source
 from members_area.register.models import Membership
 from tests.members_area.test_demo import PAPERS, TODAY, numbers_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def test_what_is_not_yet_dated_is_not_there() -> None:

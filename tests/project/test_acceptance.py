@@ -38,6 +38,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
+    pytest.mark.always,
 ]
 
 TODAY = date(2026, 11, 20)

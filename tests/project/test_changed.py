@@ -4,6 +4,8 @@ import pytest
 
 from tests.machine.changed import ALWAYS, affected_by
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.mark.parametrize(
     ("changed", "run", "spared"),

@@ -12,7 +12,11 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from tests.sources import ROOT, tracked
+
+pytestmark = pytest.mark.thorough
 
 RULES = ROOT / "docs" / "rules"
 OWN_WORDS = (".html", ".tpl", ".toml", ".yaml")

@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo", "frame_kept"),
+    pytest.mark.thorough,
 ]
 GUESS = "zgaduje23523"
 # Whatever a page elsewhere can make the reader's browser send.

@@ -6,7 +6,7 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from tests.first_screen import empty_queues, leading_to
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.thorough]
 
 LOGINS = ("admin", "redaktor", "czlonkowski", "finanse", "kontroler", "prezes")
 # What waits, in its order, and on whose first screens.

@@ -306,6 +306,7 @@ def _the_day(tmp_path: Path, settings: Settings) -> Iterator[None]:
         yield
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SCENES)
 def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name: str) -> None:
     sent = SCENES[name]()

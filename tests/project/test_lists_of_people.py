@@ -11,7 +11,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.boundaries.test_guards import screens
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo"), pytest.mark.always]
 TRACES = ("LIST", "VIEW", "EXPORT", "DOWNLOAD")
 # These end the session.
 ENDING = {"/admin/login/", "/admin/logout/"}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
+import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
@@ -42,6 +43,7 @@ def catalogue() -> Catalog:
         return read_po(file)
 
 
+@pytest.mark.thorough
 def test_the_catalogue_holds_every_counted_message_and_nothing_else() -> None:
     held = {message.id for message in catalogue() if message.id}
 

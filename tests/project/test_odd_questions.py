@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo"),
+    pytest.mark.thorough,
 ]
 
 LIBRARY = "/ikcs/dokumenty/"

@@ -133,6 +133,7 @@ def seen(request: pytest.FixtureRequest, every_plugin: Site, kit_plugin: Path) -
     return Seen(request.param, paper, json.loads(done.stdout.splitlines()[-1]))
 
 
+@pytest.mark.thorough
 def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be() -> None:
     tried = by_pairs(REQUIRED)
 

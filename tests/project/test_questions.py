@@ -17,6 +17,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("demo", "frame_kept"),
+    pytest.mark.thorough,
 ]
 RESIDENTS = ("IKCS-", "EB-")
 # What is no question: the ends of what a page writes.

@@ -131,6 +131,7 @@ def plan() -> list[Key]:
     return [(one.app_label, one.name) for one, _ in steps]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_site_that_has_the_old_ones_has_nothing_to_do_and_is_led_on() -> None:
     """One that lacks the last of them gets that one first."""

@@ -15,7 +15,7 @@ from tests.shared_rows import shared
 from tests.staff_menu import links_of, tasks_of
 
 __all__ = ["index"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.always]
 
 AWAY = ("/admin/", "/admin/login/")
 # The desks of a small office, and whoever has every role at once.

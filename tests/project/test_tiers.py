@@ -12,6 +12,8 @@ from _pytest.mark.expression import Expression
 from tests.demo_site import ROOT
 from tests.tiers import TIERS
 
+pytestmark = pytest.mark.always
+
 MARKS = ("thorough", "browser", "programs", "both_databases", "postgresql_core")
 TESTS = """
 import pytest

@@ -8,11 +8,14 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 
+import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils.translation.template import templatize
 
 from tests.sources import ROOT, of_packages, parsed
+
+pytestmark = pytest.mark.thorough
 
 UNION = ROOT / "fixtures" / "union" / "locale" / "pl" / "LC_MESSAGES"
 # The members' area is a co-op's alone.

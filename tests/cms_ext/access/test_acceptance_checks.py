@@ -119,6 +119,7 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(
     assert recommendation(application).action == Action.SUPPLEMENT
 
 
+@pytest.mark.thorough
 def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(
     lucja: Person, clerk: Origin
 ) -> None:
@@ -186,6 +187,7 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: 
     assert application.state == ApplicationState.APPROVED
 
 
+@pytest.mark.thorough
 def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk: Origin) -> None:
     table = [
         ("lucja@poczta.example", "lucja@poczta.example", "PASS"),  # same
@@ -206,6 +208,7 @@ def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk:
     ] == table
 
 
+@pytest.mark.thorough
 def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(
     lucja: Person, clerk: Origin
 ) -> None:

@@ -120,6 +120,7 @@ CASES = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("group", "queues"),
     [
@@ -268,6 +269,7 @@ def test_five_are_shown_and_the_desk_s_own_search_has_them_all() -> None:
     assert "Jan Kowal 6" in client.get(whole).content.decode()
 
 
+@pytest.mark.thorough
 def test_odd_words_find_nobody_and_break_nothing(anna: Person) -> None:
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor")
     client = signed_in(staff("ktos", *groups))

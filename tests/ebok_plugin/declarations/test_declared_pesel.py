@@ -114,6 +114,7 @@ def test_without_the_number_that_the_form_demands_nothing_is_checked(
     assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."
 
 
+@pytest.mark.thorough
 def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     anna: User, celina: User, kept: Declaration
 ) -> None:

@@ -46,7 +46,7 @@ from tests.ebok_plugin.panel.plans import propose
 from tests.people import resident, staff
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.always]
 REASON = "Na prośbę płatnika z 18 listopada"
 SAVED = {"krok": "zapisz", "key": "1" * 32, "on": "2026-11-20"}
 REASONED = {"reason": REASON}

@@ -34,7 +34,7 @@ from tests.ebok_plugin.exchange.files import PAYMENT, file
 from tests.ebok_plugin.exchange.lines import DAY, SENDER, operation, take
 from tests.ebok_plugin.exchange.lines import TODAY as LINES_TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
 
 FIRST = date(2026, 3, 2)
 TODAY = date(2026, 12, 31)

@@ -110,6 +110,7 @@ def import_batch(number: int) -> ImportBatch:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "make", "name"),
     [
@@ -134,6 +135,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(
     assert costs[0] == costs[3]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_search_and_filters(desk: Client, march: None) -> None:
     """A question that cannot be is left out; one that finds nothing shows nothing."""
@@ -232,6 +234,7 @@ def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
     assert entries.changes == {"accounts": sorted(set(matched)), "rows": 15}
 
 
+@pytest.mark.thorough
 def test_an_import_shows_its_sums_and_leads_on(desk: Client) -> None:
     opened = {"opening_date": "2026-01-01", "opening_balance": "12,50"}
     bring(file("accounts", ACCOUNT | opened))
@@ -280,6 +283,7 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
     assert sheet["C2"].value == -12.5
 
 
+@pytest.mark.thorough
 def test_who_may_look() -> None:
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 200, "editor": 302}
     for group, status in groups.items():

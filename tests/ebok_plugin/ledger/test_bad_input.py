@@ -29,7 +29,7 @@ from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.thorough]
 TODAY = date(2026, 11, 20)
 REASON = "pomyłka w kwocie"
 MARCH = Period(2026, 3)

@@ -105,6 +105,7 @@ def test_a_second_computation_agrees(
     assert figures_of(computed) == again
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @given(st.lists(st.tuples(PLAIN, PLAIN), min_size=1, max_size=5))
@@ -130,6 +131,7 @@ def test_inv_2_a_document_is_its_lines_and_its_entry(
     assert told == (sum(in_lines), sum(in_lines))
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @given(planned_ledgers(), st.integers(0, 60), st.integers(1, 4))
@@ -196,6 +198,7 @@ def test_inv_6_nothing_is_paid_twice_and_no_credit_idles(
     assert min(rest.values(), default=0) >= 0 or max(rest.values()) <= 0
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @given(st.lists(st.sampled_from(["charge", "pay", "reverse", "correct"]), max_size=8))
@@ -261,6 +264,7 @@ _RIGHTS = st.tuples(
 )
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @given(st.lists(_RIGHTS, max_size=6), DAYS)

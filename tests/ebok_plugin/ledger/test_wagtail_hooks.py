@@ -62,6 +62,7 @@ def listed(client: Client, query: str) -> list[str]:
     return [name for name in ("Łucja Przykładowa", "Anna Lis") if name in body]
 
 
+@pytest.mark.thorough
 def test_accounts_are_found(desk: Client, books: dict[str, Account]) -> None:
     """A question that cannot be is left out; one that finds nothing shows nothing."""
     nrb, nobody = books["lucja"].nrb, []
@@ -223,6 +224,7 @@ def test_exports_run_no_formula_and_keep_amounts_as_numbers(
     assert [row[list(header).index("Suma")] for row in batches] == [-50, 50, 926.94]
 
 
+@pytest.mark.thorough
 def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client) -> None:
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:

@@ -90,6 +90,7 @@ def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd:
     assert set(refused) <= LATER
 
 
+@pytest.mark.thorough
 def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) -> None:
     """Each browser brings an answer of its own to a request of its own; the login is one."""
     person = Person.objects.create(name="Anna Lis")

@@ -64,6 +64,7 @@ def acts() -> list[tuple[str, str]]:
     return list(events.values_list("action", "reason_code"))
 
 
+@pytest.mark.thorough
 def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(
     anna: User, client: Client
 ) -> None:
@@ -270,6 +271,7 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
         assert (answer.status_code, last_code()) == (403, code)
 
 
+@pytest.mark.thorough
 def test_tries_from_one_address_end_and_a_right_answer_costs_none(
     anna: User, client: Client, settings: Settings
 ) -> None:

@@ -98,6 +98,7 @@ def test_her_neighbour_without_an_account_sees_all(client: Client, three: None) 
     assert len(seen(client)[0]) == 3
 
 
+@pytest.mark.thorough
 def test_six_premises_cost_as_much_as_two(client: Client, three: None) -> None:
     signed_in(client)
     settle("100001", "W1-11")

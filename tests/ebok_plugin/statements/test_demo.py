@@ -8,7 +8,7 @@ from ebok_plugin.statements.domain.payment_code import code_problems
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaymentSettings
 from tests.ebok_plugin.statements.houses import TODAY, house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def test_codes_work_with_the_facts_of_the_demo() -> None:

@@ -51,6 +51,7 @@ def papers_of(account: Account) -> list[bytes]:
     ]
 
 
+@pytest.mark.thorough
 def test_papers_bear_the_seal_and_say_so_until_a_byte_is_another(
     account: Account, seal: Seal
 ) -> None:
@@ -118,6 +119,7 @@ def answer_to(client: Client, pdf: bytes) -> str:
     return " ".join(texts(parsed(page), "//div[@role='status']/p"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
 def test_one_changed_word_is_told(issued: bytes, seal: Seal, client: Client) -> None:
     """A figure, a name, a date; the paper as it went out agrees."""

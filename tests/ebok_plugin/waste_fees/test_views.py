@@ -49,6 +49,7 @@ def decide(client: Client, run: FeeRun, decision: str, reason: str = "") -> str:
     return text_of(client.post(address, {"decyzja": decision, "reason": reason}, follow=True))
 
 
+@pytest.mark.thorough
 def test_from_the_rehearsal_to_the_account(client: Client, hanna: Account) -> None:
     run = rehearsed(client)
     page = text_of(client.get(f"{RUNS}{run.pk}/"))

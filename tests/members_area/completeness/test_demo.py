@@ -18,6 +18,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("demo"),
     pytest.mark.xdist_group("demo"),
+    pytest.mark.thorough,
 ]
 
 EXPECTED = yaml.load(

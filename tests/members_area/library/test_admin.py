@@ -56,6 +56,7 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
     assert content_of(Rendition.objects.get(version__document=document)) == PDF
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ) -> None:
     kind = "Nie przyjmujemy plików tego rodzaju"
     wrong: list[tuple[dict[str, Any], str]] = [
@@ -171,6 +172,7 @@ def test_what_is_not_published_is_opened_by_its_desk_only(
         assert AuditEvent.objects.filter(action="DOCUMENT_READ").exists() is opens
 
 
+@pytest.mark.thorough
 def test_who_may_open_what(browser_of: BrowserOf, draft: Publish) -> None:
     document = draft("Szkic", "STAFF")
     steps = ("inspect", "edit", "publish", "file")
@@ -207,6 +209,7 @@ def test_an_odd_key_is_not_found(desk: Client) -> None:
     assert {desk.get(address).status_code for address in addresses} == {404}
 
 
+@pytest.mark.thorough
 def test_an_odd_filter_is_left_out_or_finds_nothing(
     desk: Client, draft: Publish, publish: Publish
 ) -> None:

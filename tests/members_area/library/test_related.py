@@ -82,6 +82,7 @@ def choosing(page: AnnouncementPage, query: str = "") -> str:
     return reverse("library_related", args=[page.pk]) + (f"?q={query}" if query else "")
 
 
+@pytest.mark.thorough
 def test_each_reader_finds_what_the_library_opens_to_him(
     papers: dict[str, Document], browser_of: BrowserOf
 ) -> None:
@@ -99,6 +100,7 @@ def test_each_reader_finds_what_the_library_opens_to_him(
     assert {who: beneath(browser_of(who)) for who in expected} == expected
 
 
+@pytest.mark.thorough
 def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
     papers: dict[str, Document], anna: User
 ) -> None:
@@ -296,6 +298,7 @@ def test_an_editor_cannot_take_away_what_he_does_not_see(
     assert beneath(signed_in(anna)) == ["Projekty uchwał"]
 
 
+@pytest.mark.thorough
 def test_a_live_page_takes_the_right_to_publish_it_and_its_editor_leads_there(
     notice: AnnouncementPage, redaktor: User, browser_of: BrowserOf
 ) -> None:

@@ -142,6 +142,7 @@ def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish) -> None:
     assert found == titles
 
 
+@pytest.mark.thorough
 def test_too_many_papers_are_not_shown_together(publish: Publish) -> None:
     for no in range(MOST_PAPERS + 1):
         publish(f"Notatka {no}")

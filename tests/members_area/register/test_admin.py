@@ -37,6 +37,7 @@ def listed(client: Client, query: str = "") -> list[str]:
     return [name for name in ALL if name in response.content.decode()]
 
 
+@pytest.mark.thorough
 def test_search_and_filter(desk: Client, members: None) -> None:
     """What nobody declared and what is no page is left out."""
     lucja, anna, adrian = ALL

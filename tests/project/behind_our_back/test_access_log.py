@@ -239,6 +239,7 @@ TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed() -> None:

@@ -113,6 +113,7 @@ def test_on_an_untouched_site_they_find_nothing() -> None:
     assert found() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("imported", "triggers_off")
 def test_what_was_changed_is_found() -> None:
     assert missed(ROWS, auditors) == []
@@ -132,6 +133,7 @@ REFUSED = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("imported")
 def test_the_database_refuses_it() -> None:
     assert allowed(*REFUSED) == []

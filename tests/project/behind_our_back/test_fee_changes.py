@@ -36,7 +36,7 @@ from tests.project.behind_our_back.by_table import after_each, by_table, missed,
 from tests.shared_rows import shared
 
 __all__ = ["felicja", "kamil"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 EXCEPTION = "ebok_plugin_charges_rateexception"
 DELIVERY = "ebok_plugin_fee_changes_noticedelivery"
 

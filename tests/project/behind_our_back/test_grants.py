@@ -154,6 +154,7 @@ ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
 }
 
 
+@pytest.mark.thorough
 def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None) -> None:
     record_standing("pierwszy spis", SYSTEM)
 

@@ -116,6 +116,7 @@ def test_an_untouched_site_has_no_findings(flat: Account) -> None:
     assert list(chain_findings("issued-files")) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_what_was_changed_or_added_is_found(flat: Account) -> None:
@@ -155,6 +156,7 @@ def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account) -
     assert "issued_chain" in found()
 
 
+@pytest.mark.thorough
 def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(flat: Account) -> None:
     """500,00 was so before the payment, hours before the file."""
     wrong = {}

@@ -130,6 +130,7 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
     assert found() == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
 @pytest.mark.usefixtures("triggers_off")
@@ -199,6 +200,7 @@ DISARMED = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
 @pytest.mark.usefixtures("db")

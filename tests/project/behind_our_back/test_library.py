@@ -241,6 +241,7 @@ def test_nor_after_all_that_a_paper_may_go_through(papers: Papers, publish: Publ
     assert lines() == ["0 findings"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_what_was_changed_is_found(papers: Papers) -> None:
     assert missed(at_the_end(ROWS), said, papers) == []
@@ -294,6 +295,7 @@ def test_it_excuses_nothing_newer(cleaned: Papers) -> None:
     assert missed(at_the_end(RELIEVED), said, cleaned) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("papers")
 def test_a_trigger_that_is_gone_is_found() -> None:
     rows = {rule.name: {"gone": rule.drop(connection.vendor)} for rule in [*RULES, *KEPT]}

@@ -33,6 +33,8 @@ from tests.project.published_site import (
     stood,
 )
 
+pytestmark = pytest.mark.thorough
+
 __all__ = ["index", "publish", "settled", "stood"]
 
 

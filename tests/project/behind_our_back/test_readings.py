@@ -123,6 +123,7 @@ def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
     assert [*audit(), *rows_told(), *chain_findings("readings")] == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_what_was_changed_is_found(water: Meter) -> None:

@@ -122,6 +122,7 @@ def office() -> None:
     take_office_down()
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed() -> None:

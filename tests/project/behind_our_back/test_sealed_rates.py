@@ -32,7 +32,7 @@ from tests.project.behind_our_back.test_ledger import NIGHT
 from tests.project.behind_our_back.test_sealed_rows import found
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 LEDGER, CHARGES, INTEREST = "ebok_plugin_ledger", "ebok_plugin_charges", "ebok_plugin_interest"
 PLAN, PART = f"{LEDGER}_paymentplan", f"{LEDGER}_paymentplanrow"
 PAID, VOUCHED = f"{INTEREST}_interestrate", f"{INTEREST}_ratesconfirmation"

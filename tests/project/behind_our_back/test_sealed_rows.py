@@ -137,6 +137,7 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
     assert found() == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("book", "triggers_off")
 def test_what_was_changed_is_found() -> None:
@@ -203,6 +204,7 @@ def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account) -> N
     assert (event.note, event.actor_label) == ("bank zmienił rachunki", "operator")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account) -> None:
     """Whoever kept row, end and seals of before leaves a chain that is whole; the line stays."""

@@ -26,7 +26,7 @@ from tests.project.behind_our_back.by_table import after_each, run
 from tests.project.behind_our_back.rights_office import USER, found, take_office_down
 from tests.shared_rows import shared_by_the_whole_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HERE = RelyingParty("testserver", "http://testserver", "Spółdzielnia")

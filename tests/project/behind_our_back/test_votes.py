@@ -83,6 +83,7 @@ def test_on_an_untouched_site_it_finds_nothing() -> None:
     assert lines_of("verify_publications") == ["0 findings"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("change", "triggers_off")
 def test_what_was_changed_is_found() -> None:
     assert missed(ROWS, found) == []

@@ -20,7 +20,11 @@ from tests.project.library.canaries import LOGINS, MEMBERS, PUBLIC, Canary, read
 from tests.project.library.reading import all_pages, fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import SOME, WHOLE, address
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("library surfaces")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("library surfaces"),
+    pytest.mark.always,
+]
 
 
 @pytest.mark.both_databases

@@ -12,6 +12,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
+    pytest.mark.always,
 ]
 # Who sees the papers themselves is told of all that were published; of one that was not there is
 # nothing to certify. Who sees the register alone is told of what is or was public until today.

@@ -32,6 +32,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
+    pytest.mark.always,
 ]
 WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 

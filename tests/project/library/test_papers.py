@@ -32,6 +32,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
+    pytest.mark.always,
 ]
 # By the header of its request: how a file is asked for, and what whoever may open it gets.
 PARTS = {

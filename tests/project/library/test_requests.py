@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("frame_kept"),
     pytest.mark.xdist_group("library surfaces"),
+    pytest.mark.always,
 ]
 
 

@@ -34,7 +34,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 FIRST_TABLE = re.compile(r'SELECT .*? FROM "(\w+)"')
 Verb = Callable[[AccessApplication, Origin], object]

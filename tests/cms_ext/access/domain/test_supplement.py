@@ -19,7 +19,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY, anna_on_file, apply
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 PDF = (Path(__file__).parents[1] / "data" / "podpisany.pdf").read_bytes()
 

@@ -118,6 +118,7 @@ def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
     assert page_problems(pages[0]) == []
 
 
+@pytest.mark.thorough
 def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
     client: Client, mine: RegisteredApplication
 ) -> None:
@@ -136,6 +137,7 @@ def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
     assert (right, elsewhere, later) == ([NOT_FOUND], [], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredApplication) -> None:
     number = mine.application.number

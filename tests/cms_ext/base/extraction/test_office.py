@@ -1,5 +1,7 @@
 """DOCX, XLSX and ODT: what the print shows, what it does not, and what is refused."""
 
+import pytest
+
 from cms_ext.base.extraction import ExtractedText, HiddenLocation, read_file
 from tests.cms_ext.base.extraction.office_files import (
     DC,
@@ -310,5 +312,6 @@ def refused() -> Refused:
     }
 
 
+@pytest.mark.thorough
 def test_what_is_refused() -> None:
     assert_refused(refused())

@@ -82,6 +82,7 @@ def drawn_size(content: bytes | None) -> tuple[int, int]:
         return picture.size
 
 
+@pytest.mark.thorough
 def test_what_is_refused() -> None:
     unread = "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, "
     unread += "JPG albo PNG."

@@ -4,6 +4,8 @@ import io
 import tracemalloc
 from collections.abc import Iterator
 
+import pytest
+
 from cms_ext.base.importing import FindingLog, TableLimits, TableReading, read_file
 from cms_ext.base.importing.findings import KEPT_FINDINGS, FileFinding, cut
 from tests.cms_ext.base.importing.kinds import FILES
@@ -213,6 +215,7 @@ def peak(rows: int) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.thorough
 def test_a_row_costs_only_its_key() -> None:
     few, little = peak(1_000)
     many, more = peak(21_000)

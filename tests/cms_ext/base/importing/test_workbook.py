@@ -8,6 +8,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from cms_ext.base.importing import FindingLog, TableReading, read_file
 from tests.cms_ext.base.importing.kinds import FILES
 from tests.cms_ext.base.importing.outcome import read
@@ -237,5 +239,6 @@ def peak(rows: int) -> int:
         tracemalloc.stop()
 
 
+@pytest.mark.thorough
 def test_a_row_costs_only_its_key() -> None:
     assert (peak(6_000) - peak(1_000)) / 5_000 < 250

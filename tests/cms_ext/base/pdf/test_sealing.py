@@ -49,6 +49,7 @@ def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
     return validate_pdf_signature(signature, trusted, stamps)
 
 
+@pytest.mark.thorough
 def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal) -> None:
     pdf = blank_pdf()
 
@@ -123,6 +124,7 @@ def test_a_key_that_cannot_seal_says_why(tmp_path: Path, settings: Settings) -> 
             configured_seal()
 
 
+@pytest.mark.thorough
 def test_an_authority_stamps_the_time(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
     signer = signer_of(seal.file, seal.passphrase)
     stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
@@ -140,6 +142,7 @@ class Silent(TimeStamper):
         raise TimestampRequestError("timeout")
 
 
+@pytest.mark.thorough
 def test_an_authority_that_is_silent_costs_the_stamp_alone(
     seal: Seal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -51,6 +51,7 @@ def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
     assert files == str(["0", "1", "2", "3"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "module",
     [

@@ -143,6 +143,7 @@ def test_size_and_depth_are_capped_with_words_for_people() -> None:
     assert sanitised_html("a" * 65537, caps=Caps(size=100_000)).html == "a" * 65537
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "costly",
     [

@@ -75,6 +75,7 @@ def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Clie
     assert offered == [*STAFF_GROUPS, "Sekretariat", "waste_admin", "waste_clerk"]
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_is_said_and_nobody_is_made(admin: User, client: Client) -> None:
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"login": "ADMIN "}, "Login: Ten login jest zajęty. Wybierz inny."),

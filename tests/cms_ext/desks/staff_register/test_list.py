@@ -28,7 +28,7 @@ from tests.cms_ext.desks.staff_register.screens import (
 )
 from tests.people import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def states() -> dict[str, StaffState]:

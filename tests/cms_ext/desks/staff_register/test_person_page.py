@@ -67,6 +67,7 @@ def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client) -> Non
     assert not StaffInvitation.objects.filter(user=made, voided_at=None).exists()
 
 
+@pytest.mark.thorough
 def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client) -> None:
     made = celina(desk)
     made.set_password("mglisty kaloryfer pod orzechem")

@@ -117,6 +117,7 @@ def test_a_change_is_seen_by_the_next_reader(
     assert (new.status_code, new.content) != (200, old.content)
 
 
+@pytest.mark.thorough
 def test_until_it_is_committed_nothing_changes(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
 ) -> None:
@@ -235,6 +236,7 @@ def test_a_plugin_taken_out_leaves_no_stored_menu(
     assert queries_of(Client().get, LIST) > 0
 
 
+@pytest.mark.thorough
 def test_a_release_forgets_what_the_former_one_stored(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
 ) -> None:

@@ -106,6 +106,7 @@ def walled(coop: CoopSettings) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "part", "gone", "come"),
     [

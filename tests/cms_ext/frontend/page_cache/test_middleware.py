@@ -78,6 +78,7 @@ def test_a_browser_that_has_the_page_hears_that_nothing_changed(notice: Announce
     assert head["ETag"] == first["ETag"]
 
 
+@pytest.mark.thorough
 def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: AnnouncementPage) -> None:
     clean = Client().get(LIST)
     readers: list[dict[str, str]] = [
@@ -114,6 +115,7 @@ def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: Announce
         assert next_one.headers == clean.headers, headers
 
 
+@pytest.mark.thorough
 def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(
     notice: AnnouncementPage,
 ) -> None:
@@ -177,6 +179,7 @@ def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(notice: Announce
         assert "</html>" in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_what_is_not_the_same_for_everybody_is_never_stored(notice: AnnouncementPage) -> None:
     """The store marks what it keeps and what it gives."""
     asked: list[tuple[str, dict[str, str]]] = [

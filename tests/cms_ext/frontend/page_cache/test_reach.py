@@ -264,6 +264,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name][1] != EVERY])
 def test_what_is_shown_after_a_change_is_fresh_and_what_it_cannot_change_stays_stored(
     site: None, name: str, django_capture_on_commit_callbacks: Committed
@@ -352,6 +353,7 @@ def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself() -> None:
     assert "known_changes" not in vars(ListingPage)
 
 
+@pytest.mark.thorough
 def test_many_changes_in_one_transaction_forget_everything_with_one_word(
     publish: Publish,
     site: None,

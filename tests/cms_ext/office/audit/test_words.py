@@ -3,6 +3,8 @@
 import ast
 from collections.abc import Iterator
 
+import pytest
+
 from cms_ext.office.audit.words import (
     action_in_words,
     actions_in_words,
@@ -10,6 +12,8 @@ from cms_ext.office.audit.words import (
     reason_in_words,
 )
 from tests.sources import parsed
+
+pytestmark = pytest.mark.thorough
 
 # Some modules pass their actions through a function of their own.
 RECORDING = ("record", "_trace")

@@ -252,6 +252,7 @@ def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client) -> None:
     assert (event.note, event.changes) == ("cms_ext_rules.LegalRule", {"format": "csv", "rows": 1})
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_every_register_is_the_one_screen_and_answers_odd_questions(desk: Client) -> None:
     names = {

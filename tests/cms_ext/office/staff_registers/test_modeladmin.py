@@ -105,6 +105,7 @@ def test_the_calendar_leaves_what_was_typed(clerk: Client) -> None:
     assert all('"validateOnBlur": false' in one for one in calendars)
 
 
+@pytest.mark.thorough
 def test_what_is_no_day_is_said_at_its_field_and_stays_to_be_corrected(clerk: Client) -> None:
     for typed in ("12 grudnia", "32.12.2026", "2026-13-01"):
         page = parsed(clerk.post(NEW, {"opens_on": "01.12.2026", "closes_on": typed}))

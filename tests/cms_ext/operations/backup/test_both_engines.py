@@ -19,6 +19,7 @@ pytestmark = [
     pytest.mark.both_databases,
     pytest.mark.xdist_group("parallel"),
     pytest.mark.postgresql_core,
+    pytest.mark.thorough,
 ]
 
 # A site with a person, a file, and somebody who writes all the time; then its backup.

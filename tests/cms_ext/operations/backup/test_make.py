@@ -163,6 +163,7 @@ def test_what_no_archive_can_hold(site: Site, tmp_path: Path) -> None:
     assert refused(site.target) == f"Nazwa pliku {str(odd)!r} ma niedozwolone znaki. Zmień ją."
 
 
+@pytest.mark.thorough
 def test_a_disk_that_is_too_small_or_gives_up_half_way(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +198,7 @@ def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site) -> Non
         assert archive.manifest.missing == made.missing
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_deleted_meanwhile(site: Site) -> None:
     """All is done again: the second moment no longer names it."""
     gone = letter()

@@ -171,6 +171,7 @@ def test_a_broken_end_of_the_export_is_found_before_anything_is_done(
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_each_article_costs_the_same(move: Move) -> None:
     def queries(*numbers: int) -> int:
         articles = [WATER | {"id": n, "title": f"Artykuł {n}"} for n in numbers]

@@ -17,7 +17,7 @@ from tests.cms_ext.operations.moving_in.movings import Move
 from tests.page_checks import page_problems
 from tests.people import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 PAYLOADS = (
     "<script>alert('zlo')</script>",

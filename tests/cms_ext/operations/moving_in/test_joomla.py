@@ -84,6 +84,7 @@ def test_each_change_is_told_in_words(move: Move) -> None:
 
 
 # Wagtail leaves the file of a new rendition open.
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(
     move: Move, client: Client

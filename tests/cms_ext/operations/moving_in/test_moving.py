@@ -93,6 +93,7 @@ def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) ->
     assert (again.stage, made()) == ("REHEARSED", before)
 
 
+@pytest.mark.thorough
 def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) -> None:
     """Each turn ends after one article: the next one must know what the earlier ones took."""
     again = WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
@@ -192,6 +193,7 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
     ]
 
 
+@pytest.mark.thorough
 def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
     hand: Hand, ewa: User
 ) -> None:

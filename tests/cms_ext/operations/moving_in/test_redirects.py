@@ -45,6 +45,7 @@ def test_an_address_that_is_taken_stays_where_it_leads(
     assert first["address"] == "/ogloszenia/stary-2/"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("publish_them", [(), ("--publish",)])
 def test_addresses_that_point_at_one_another_make_no_circle(
     move: Move, client: Client, publish_them: tuple[str, ...]

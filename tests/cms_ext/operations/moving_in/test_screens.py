@@ -41,7 +41,7 @@ from tests.people import staff
 from tests.staff_menu import links_of
 from tests.standing import stand_below
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 LIST, NEW = "/admin/przeprowadzka/", "/admin/przeprowadzka/nowa/"
 TODAY = date(2026, 11, 20)

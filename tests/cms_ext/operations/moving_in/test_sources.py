@@ -214,6 +214,7 @@ def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
     assert read(site) == [UnreadableArticle("a.html", "a.html", "To dowiązanie, a nie plik.")]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["dużo.json", "dużo.csv", "dużo.xml"])
 def test_five_thousand_articles_take_no_more_memory_than_one_portion(
     tmp_path: Path, name: str

@@ -182,6 +182,7 @@ def test_only_an_administrator_reads_it() -> None:
         assert PAGE not in {link.url for link in links_of(user)}
 
 
+@pytest.mark.thorough
 def test_it_costs_the_same_for_one_row_and_for_four(well: None, client: Client) -> None:
     def cost(*numbers: int) -> int:
         for number in numbers:

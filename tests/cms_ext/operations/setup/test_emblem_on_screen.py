@@ -25,7 +25,7 @@ from tests.people import staff
 LOOK = f"{WAY}wyglad/"
 CHOSEN = "Plik jest wybrany."
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)

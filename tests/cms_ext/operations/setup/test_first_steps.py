@@ -70,6 +70,7 @@ def coop(**changed: Any) -> CoopSettings:
     return found
 
 
+@pytest.mark.thorough
 def test_every_step_leads_to_a_screen_by_a_right_that_exists() -> None:
     client, rights = signed_in(staff("admin", superuser=True)), set(_declared_permissions())
     for step in all_steps():
@@ -97,6 +98,7 @@ def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage
     assert all(step.title in page for step in FIRST_STEPS if not step.unless)
 
 
+@pytest.mark.thorough
 def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexPage) -> None:
     fill = "Uzupełnij ogłoszenie o dostępie do paneli"
     publish_it = "Opublikuj ogłoszenie o dostępie do paneli"

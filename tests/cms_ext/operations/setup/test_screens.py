@@ -73,6 +73,7 @@ def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
     assert of_the_file - set(asked) == set()
 
 
+@pytest.mark.thorough
 def test_nothing_is_made_before_the_last_button_and_a_second_time_nothing_changes(
     admin: User, client: Client, written: Written
 ) -> None:
@@ -100,6 +101,7 @@ def test_nothing_is_made_before_the_last_button_and_a_second_time_nothing_change
     assert AuditEvent.objects.filter(action="SITE_SET_UP").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(
     desk: Client, written: Written
 ) -> None:
@@ -156,6 +158,7 @@ def test_what_the_site_says_already_is_not_typed_again(desk: Client, written: Wr
     assert f'value="{written["desks"][0]["room"]}"' in desks
 
 
+@pytest.mark.thorough
 def test_answers_of_two_administrators_never_meet(desk: Client, written: Written) -> None:
     """Empty rows are left out wherever they stand."""
     other = signed_in(staff("druga", superuser=True))

@@ -183,6 +183,7 @@ def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client: Clie
     assert (TryCounter.objects.count(), events("SIGN_IN_REFUSED")) == (0, [])
 
 
+@pytest.mark.thorough
 def test_wrong_codes_count_against_the_address_and_never_against_the_login(
     settings: Settings,
 ) -> None:
@@ -301,6 +302,7 @@ def test_the_way_back_leads_through_the_step_of_the_own_password(
     assert (done.status_code, done["Location"]) == (302, reached)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     user, code, _row = newcomer()

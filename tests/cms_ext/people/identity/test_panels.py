@@ -36,6 +36,7 @@ def said_at(client: Client, door: str, login: str, password: str = WRONG) -> str
     return re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
 
 
+@pytest.mark.thorough
 def test_only_the_own_door_makes_a_session() -> None:
     pairs = [(door, realm) for door in DOORS for realm in LOGINS]
 
@@ -68,6 +69,7 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
     assert set(pages.values()) == {pages["wrong password"]}, list(pages)
 
 
+@pytest.mark.thorough
 def test_a_login_is_taken_however_it_is_typed() -> None:
     for door, typed in [
         ("ikcs", "ikcs-0007"),
@@ -246,6 +248,7 @@ def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client: Client) -> 
         assert led == (302, f"{DOORS['ikcs']}?next=%2Fikcs%2F")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place() -> None:
     table = {

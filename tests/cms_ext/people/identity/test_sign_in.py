@@ -91,6 +91,7 @@ def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> No
     assert REFUSED in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart() -> None:
     for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
         knock(Client(), "ikcs", spelling, WRONG)
@@ -139,6 +140,7 @@ def test_it_ends_by_the_clerk_who_is_written_down() -> None:
     assert events("THROTTLE_CLEARED") == [(str(user(ANNA).pk), "")]
 
 
+@pytest.mark.thorough
 def test_one_address_tries_many_logins_thirty_times() -> None:
     for n in range(30):
         knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
@@ -222,6 +224,7 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
 
 
+@pytest.mark.thorough
 def test_there_is_no_further_door() -> None:
     """Whatever asks a guest for a password asks through the one sign-in service."""
     asking = {
@@ -338,6 +341,7 @@ def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
     assert [one for one in untold if one in message.text] == []
 
 
+@pytest.mark.thorough
 def test_a_stranger_never_keeps_the_owner_out_of_the_own_device() -> None:
     own = Client()
     knock(own, "ikcs", ANNA, address="192.0.2.7")

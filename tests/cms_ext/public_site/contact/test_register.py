@@ -80,6 +80,7 @@ def test_nobody_writes_into_it_superusers_neither() -> None:
     assert list(ContactMessage.objects.values_list("name", flat=True)) == ["Anna Lis"]
 
 
+@pytest.mark.thorough
 def test_what_strangers_typed_is_shown_as_words() -> None:
     admin = inside(superuser=True)
     for payload in WORDS:
@@ -95,6 +96,7 @@ def test_what_strangers_typed_is_shown_as_words() -> None:
     assert dangers(parsed(rows)) == []
 
 
+@pytest.mark.thorough
 def test_a_message_is_found_by_who_wrote() -> None:
     keep(["Anna Lis"])
     keep(["Piotr Wrona"], email="piotr@poczta.example")

@@ -144,6 +144,7 @@ def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> 
     assert "<script>alert(1)</script>" in to_desk.part("plain")
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_taken_is_refused_in_words(client: Client) -> None:
     one_line, address, digits = (
         "Wpisz to w jednym wierszu",
@@ -198,6 +199,7 @@ def test_a_stranger_s_mailbox_is_not_filled_in_whatever_spelling(client: Client)
     assert OutgoingMessage.objects.exclude(to=FEES).count() == 3
 
 
+@pytest.mark.thorough
 def test_hostile_words_reach_the_desk_as_words(client: Client, server: MailServer) -> None:
     for payload in WORDS:
         text = f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"

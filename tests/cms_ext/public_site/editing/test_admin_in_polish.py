@@ -19,7 +19,7 @@ from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 WORDS = Path(cms_ext.public_site.editing.__file__).parent / "locale" / "pl" / "LC_MESSAGES"
 SCREENS = [

@@ -103,6 +103,7 @@ def test_marks_of_the_editor_are_no_change(publish: Publish) -> None:
     assert older(page) == []
 
 
+@pytest.mark.thorough
 def test_its_reader_and_its_editor_are_told(
     client: Client, page: AnnouncementPage, redaktor: User
 ) -> None:
@@ -203,6 +204,7 @@ def form(page: AnnouncementPage, *translations: dict[str, Any]) -> dict[str, Any
 TYPED = {"language": "uk", "title": "Немає води", "lead": "У вівторок.", "body": "<p>Вода.</p>"}
 
 
+@pytest.mark.thorough
 def test_an_editor_adds_one_of_each_language_on_the_page_s_own_screen(
     client: Client, publish: Publish, redaktor: User
 ) -> None:

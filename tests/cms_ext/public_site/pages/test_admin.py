@@ -49,6 +49,7 @@ def admin_addresses_with_a_page(page: int) -> list[str]:
     return [f"/{address}" for address in found if not re.search(r"[<^(]", address)]
 
 
+@pytest.mark.thorough
 def test_no_admin_address_tells_the_title_of_a_closed_page(
     editor: Client, inside: PanelContentPage
 ) -> None:
@@ -65,6 +66,7 @@ def test_no_admin_address_tells_the_title_of_a_closed_page(
     assert told == []
 
 
+@pytest.mark.thorough
 def test_no_list_of_the_admin_shows_it_but_to_the_administrator(
     editor: Client, admin: Client, inside: PanelContentPage, home: HomePage
 ) -> None:
@@ -116,6 +118,7 @@ def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: Pane
     assert (page.url, page.realm, page.live) == ("/ikcs/nowosci/", "ikcs", True)
 
 
+@pytest.mark.thorough
 def test_every_page_type_can_be_edited(
     admin: Client, home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
 ) -> None:

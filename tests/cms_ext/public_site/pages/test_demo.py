@@ -47,6 +47,7 @@ PAGES = [
 ]
 
 
+@pytest.mark.thorough
 def test_every_page_is_sound_and_nothing_on_it_waits_to_be_filled_in(client: Client) -> None:
     found = {}
     for address in PAGES:
@@ -126,6 +127,7 @@ def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client: C
     ]
 
 
+@pytest.mark.thorough
 def test_each_panel_has_pages_for_its_own_people() -> None:
     pages = {
         "ikcs:ikcs-0007": (

@@ -63,6 +63,7 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
     return [] if answer.status_code == 302 else texts(parsed(answer), "//*[@class='error-message']")
 
 
+@pytest.mark.thorough
 def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client) -> None:
     svg = b"<svg onload='evil()'/>"
     for name, content, words in (

@@ -98,6 +98,7 @@ def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     assert Redirect.objects.get().redirect_page_id == public.pk
 
 
+@pytest.mark.thorough
 def test_another_article_is_not_that_one(client: Client, public: ContentPage) -> None:
     add_redirect("/index.php?option=com_content&view=article&id=12", public)
     add_redirect("/index.php/pl/12-o-nas", public)

@@ -167,6 +167,7 @@ def test_hours_of_an_outage_stand_in_one_line_and_typst_is_never_told_what_to_do
     assert text.replace("/etc/ ", "/etc/").count('#read("/etc/passwd")') == 3
 
 
+@pytest.mark.thorough
 def test_too_much_is_said_in_characters(client: Client, publish: Publish, estates: Estates) -> None:
     rows = [row(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 17)]
     page = publish(

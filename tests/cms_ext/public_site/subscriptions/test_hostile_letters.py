@@ -23,7 +23,7 @@ from tests.hostile import UNSEEN, WORDS, dangers, unseen_in
 from tests.mail_server import MailServer, Received
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 HEADERS = [
     "Auto-Submitted",

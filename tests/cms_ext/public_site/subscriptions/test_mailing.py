@@ -54,6 +54,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_each_letter_of_a_portion_is_the_one_made_by_itself(
     server: MailServer, publish: Publish, estates: Estates, composed: list[int]

@@ -64,6 +64,7 @@ def state_of(case: Case) -> str:
     return str(Case.objects.get(pk=case.pk).state)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("machine", MACHINES)
 def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(machine: str) -> None:
     made, ways, moves = MACHINES[machine]

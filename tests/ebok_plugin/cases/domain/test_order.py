@@ -68,6 +68,7 @@ def state_of(case: Case) -> str:
     return str(Case.objects.get(pk=case.pk).state)
 
 
+@pytest.mark.thorough
 def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
     payer: None, anna: User, daria: User, franek: User
 ) -> None:

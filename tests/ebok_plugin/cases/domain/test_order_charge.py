@@ -139,6 +139,7 @@ def test_a_site_without_accounts_charges_by_documents(
     assert Case.objects.get().state == "CHARGED"
 
 
+@pytest.mark.thorough
 def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
     payer: Account, anna: User, daria: User, franek: User
 ) -> None:

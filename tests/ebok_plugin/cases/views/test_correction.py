@@ -76,6 +76,7 @@ def test_finance_alone_posts_it_and_the_case_tells(
     assert "zaksięgowana 20.11.2026 na koncie 100005" in page(clerk, begun)
 
 
+@pytest.mark.thorough
 def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     begun: Case, account: Account, anna: User, nina: User, daria: User
 ) -> None:
@@ -103,6 +104,7 @@ def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     assert entry not in links(hers.get(own))
 
 
+@pytest.mark.thorough
 def test_the_account_of_a_case_is_a_link_for_whoever_opens_accounts(
     begun: Case, account: Account, daria: User
 ) -> None:

@@ -99,6 +99,7 @@ def test_the_picture_says_what_its_table_says(as_daria: Client) -> None:
     assert sheet["Content-Type"].endswith("spreadsheetml.sheet")
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("known")
 def test_odd_questions_narrow_nothing(as_daria: Client) -> None:
     def rows(path: str, query: str) -> str:
@@ -138,6 +139,7 @@ def test_the_register_of_faults_goes_by_building(other_house: Building, as_daria
     assert "'=HYPERLINK(1)" in b"".join(file.streaming_content).decode("utf-8-sig")
 
 
+@pytest.mark.thorough
 def test_four_cases_cost_the_queries_of_one(house: Building, as_daria: Client) -> None:
     costs = []
     for count in (1, 3):
@@ -224,6 +226,7 @@ def test_who_changes_his_mind_says_it_anew(lamp: Case) -> None:
     assert Case.objects.get().satisfaction == Satisfaction.FAIR
 
 
+@pytest.mark.thorough
 def test_what_is_none_of_the_three_and_a_mail_scanner_say_nothing(lamp: Case) -> None:
     for said in ("", "0", "4", "x", "1; DROP", "３"):
         assert Client().post(path(lamp), {"ocena": said}).status_code == 200, said

@@ -33,6 +33,7 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_daria: Client) -> None:
     slow, urgent, late, done = (
         fault(),
@@ -139,6 +140,7 @@ def test_a_template_is_filled_and_sent(as_daria: Client) -> None:
     assert f"na stronie sprawy {case.number}" in case.messages.last().body
 
 
+@pytest.mark.thorough
 def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None:
     case = complaint()
     walk(case, "triage", "take_up")
@@ -236,6 +238,7 @@ def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:
     assert f"Zapisano sprawę {case.number}. Hasło dla klienta" in sent.content.decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("group", "reads", "acts"),
     [
@@ -286,6 +289,7 @@ def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: 
     assert as_daria.get(f"{QUEUE}{other.pk}/plik/{file.pk}/").status_code == 404
 
 
+@pytest.mark.thorough
 def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client) -> None:
     fault(person=anna.person)
     one = queries_of(as_daria, QUEUE)

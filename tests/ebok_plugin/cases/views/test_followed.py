@@ -82,6 +82,7 @@ NOTHING = dict.fromkeys(
 READS = {**NOTHING, "page": 200, "file": 200}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("role", "scope", "end", "may"),
     [
@@ -128,6 +129,7 @@ def test_a_manager_reads_the_quote_and_who_confirms_it(
     assert page_problems(page) == []
 
 
+@pytest.mark.thorough
 def test_what_a_manager_writes_stands_under_his_name(
     account: Account, quoted: Case, anna: User, nina: User, daria: User
 ) -> None:
@@ -144,6 +146,7 @@ def test_what_a_manager_writes_stands_under_his_name(
     assert "od klienta, Ńina Testowska," in desk
 
 
+@pytest.mark.thorough
 def test_a_complaint_of_a_proxy_is_the_payers_too_and_his_until_the_right_ends(
     account: Account, anna: User, nina: User
 ) -> None:
@@ -206,6 +209,7 @@ def table(page: object) -> list[str]:
     return texts(parsed(page), "//table[@aria-labelledby='sprawy']/tbody/tr/td[1]")  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 def test_all_stand_in_one_table_that_is_narrowed(many: Client) -> None:
     every = ["–", "100007", "100006", "100005"]
     for asked, rows in (
@@ -247,6 +251,7 @@ def test_the_file_has_a_row_a_case_and_nothing_in_it_runs(many: Client) -> None:
     assert lines[1].split(";")[4:7] == ["100007", "", "Anna Lis"]
 
 
+@pytest.mark.thorough
 def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User) -> None:
     costs = []
     for count in (1, 3):

@@ -196,6 +196,7 @@ def test_a_program_that_fills_the_trap_is_refused(lamp: Case) -> None:
     assert not OutgoingMessage.objects.exists()
 
 
+@pytest.mark.thorough
 def test_nobody_fills_a_strangers_mailbox(house: Building) -> None:
     """The answer stays the same."""
     for number in range(5):

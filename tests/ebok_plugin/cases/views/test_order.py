@@ -41,6 +41,7 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"service": ServiceItem.objects.get().pk, "quantity": "2", **more}
 
 
+@pytest.mark.thorough
 def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
     payers: None, as_anna: Client, daria: User
 ) -> None:
@@ -70,6 +71,7 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
         assert page_problems(page) == []
 
 
+@pytest.mark.thorough
 def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client) -> None:
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),
@@ -123,6 +125,7 @@ def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: 
     assert as_anna.post(ORDER, {"service": "1"}).status_code == 200
 
 
+@pytest.mark.thorough
 def test_an_order_of_another_payer_is_not_there(
     payers: None, anna: User, nina: User, daria: User
 ) -> None:
@@ -194,6 +197,7 @@ def test_a_forged_quote_confirms_nothing(
     assert Case.objects.get().state == "QUOTED"
 
 
+@pytest.mark.thorough
 def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
     payers: None, anna: User, as_anna: Client, daria: User
 ) -> None:
@@ -232,6 +236,7 @@ def test_orders_stand_in_no_other_form(payers: None, anna: User) -> None:
         assert "Usługa dodatkowa" not in texts(parsed(client.get(path)), "//option")
 
 
+@pytest.mark.thorough
 def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
     payers: None, anna: User, as_anna: Client, nina: User, daria: User, franek: User
 ) -> None:
@@ -281,6 +286,7 @@ def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(
     assert "dostaniesz z biura dokument do zapłaty" in text_of(asked)
 
 
+@pytest.mark.thorough
 def test_pages_cost_the_same_for_one_order_and_for_four(
     payers: None, anna: User, as_anna: Client, daria: User
 ) -> None:

@@ -45,6 +45,7 @@ def only_charging() -> User:
     return staff("ksiegowa", "ksiegowi")
 
 
+@pytest.mark.thorough
 def test_an_order_goes_from_its_quote_to_what_was_done(
     payer: None, anna: User, daria: User
 ) -> None:
@@ -84,6 +85,7 @@ def test_an_order_goes_from_its_quote_to_what_was_done(
     assert "Obciąż konto" not in shown
 
 
+@pytest.mark.thorough
 def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(
     payer: None, anna: User, daria: User
 ) -> None:
@@ -189,6 +191,7 @@ def test_where_no_account_can_be_charged_finance_writes_down_a_document(
     assert client.get(CHARGES).status_code == 200
 
 
+@pytest.mark.thorough
 def test_lists_cost_the_same_for_one_order_and_for_four(
     payer: None, anna: User, daria: User, franek: User
 ) -> None:

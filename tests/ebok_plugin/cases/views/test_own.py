@@ -62,6 +62,7 @@ def test_a_person_without_cases_is_told_what_to_do(payers: None, anna: User) -> 
     assert page_problems(page) == []
 
 
+@pytest.mark.thorough
 def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     payers: None, anna: User, nina: User
 ) -> None:
@@ -250,6 +251,7 @@ def test_of_a_whole_street_the_number_is_typed(
     assert Case.objects.get().account_no == "100007"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("most_listed", "shown"),
     [(50, f"string({FIELD}/option[@selected]/@value)"), (2, f"string({FIELD}/@value)")],

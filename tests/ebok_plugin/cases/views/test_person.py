@@ -34,6 +34,7 @@ def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
     return client.post(f"{QUEUE}{case.pk}/osoba/{user.person_id}/", typed)
 
 
+@pytest.mark.thorough
 def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
     daria: User, anna: User
 ) -> None:

@@ -68,6 +68,7 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client: Client) -> None
         assert "Wybierz temat z listy." in answer.content.decode(), name
 
 
+@pytest.mark.thorough
 def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client: Client) -> None:
     for typed, words in (
         ({"text": "krótko"}, "Opis jest za krótki (co najmniej 10 znaków)."),
@@ -86,6 +87,7 @@ def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client: Clien
     assert not Case.objects.exists()
 
 
+@pytest.mark.thorough
 def test_six_files_or_a_web_page_named_jpg_open_no_case(client: Client) -> None:
     six = [SimpleUploadedFile(f"{n}.jpg", picture()) for n in range(6)]
     lying = SimpleUploadedFile("lampa.jpg", b"<html><script>evil()</script></html>")
@@ -284,6 +286,7 @@ def test_the_link_of_the_letter_confirms_the_address_once(client: Client) -> Non
     assert OutgoingMessage.objects.filter(template__contains="received").count() == 1
 
 
+@pytest.mark.thorough
 def test_hostile_words_stay_words(client: Client) -> None:
     attack = "//*[contains(@onerror, 'evil') or contains(@onload, 'evil')]"
     for words in WORDS:

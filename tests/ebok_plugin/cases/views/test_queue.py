@@ -36,6 +36,7 @@ def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
     return client.post(f"{QUEUE}zbiorczo/{slug}/", {**ticked, **sure})
 
 
+@pytest.mark.thorough
 def test_choices_narrow_every_list(house: Building, as_daria: Client) -> None:
     here, lift, elsewhere = fault(building=house), fault(name=LIFT, building=house), fault()
     heat = complaint(building=house)

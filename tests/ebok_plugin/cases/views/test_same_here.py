@@ -120,6 +120,7 @@ def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Cl
     assert page_problems(listed) == []
 
 
+@pytest.mark.thorough
 def test_a_case_that_is_no_open_public_fault_is_not_there(anna: User, daria: User) -> None:
     hidden = {
         "a complaint": complaint(building=house()),
@@ -204,6 +205,7 @@ def test_who_is_erased_stays_as_a_count(anna: User) -> None:
     assert SameHere.objects.get().person is None
 
 
+@pytest.mark.thorough
 def test_four_faults_cost_the_queries_of_one(client: Client) -> None:
     lamp()
     one = queries_of(client, NEW)
@@ -214,6 +216,7 @@ def test_four_faults_cost_the_queries_of_one(client: Client) -> None:
     assert len(known(client.get(NEW))) == 3
 
 
+@pytest.mark.thorough
 def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
     publish: Publish,  # noqa: F811 - the fixture
 ) -> None:

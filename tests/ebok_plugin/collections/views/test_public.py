@@ -120,6 +120,7 @@ def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(client: Clie
     assert {path: (one.status_code, one.get("Location")) for path, one in answers.items()} == table
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(
     client: Client,
@@ -186,6 +187,7 @@ def test_the_page_costs_the_same_for_one_day_and_for_four(client: Client) -> Non
     assert queries("PAPIER;;2026-12-01", "SZKLO;;2027-01-04", "BIO;;2026-11-09") == of_one
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 @pytest.mark.parametrize("file", ["kalendarz.ics", "plakat-2026.pdf"])
 def test_files_are_made_for_one_reader_so_often(
@@ -201,6 +203,7 @@ def test_files_are_made_for_one_reader_so_often(
     assert client.get(HOUSE).status_code == 200
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_a_calendar_that_has_not_changed_costs_no_try(client: Client, settings: Settings) -> None:
     settings.COOP_TRIES_PER_ADDRESS = 2

@@ -157,6 +157,7 @@ def with_one_person_more(xml: bytes) -> bytes:
     return around(xml).replace(b"</ds:Signature>", more)
 
 
+@pytest.mark.thorough
 def test_a_file_that_signs_anything_else_is_refused(checked: Declaration, anna: User) -> None:
     xml = checked.file
     other = over_another_one(xml)

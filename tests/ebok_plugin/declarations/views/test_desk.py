@@ -43,6 +43,7 @@ def wanda() -> User:
     return staff("wanda", "waste_admin")
 
 
+@pytest.mark.thorough
 def test_the_desk_takes_up_accepts_and_the_list_leads_on(
     celina: User, anna: User, dom: DeclaredProperty
 ) -> None:
@@ -80,6 +81,7 @@ def test_the_review_stands_beside_the_former_declaration(
     ) in page
 
 
+@pytest.mark.thorough
 def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     celina: User, anna: User, dom: DeclaredProperty
 ) -> None:
@@ -109,6 +111,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     assert printed.subject_id == anna.person_id
 
 
+@pytest.mark.thorough
 def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_told(
     celina: User, daria: User, anna: User, dom: DeclaredProperty
 ) -> None:
@@ -229,6 +232,7 @@ def test_who_only_reads_is_offered_no_step_and_taken_none(
     assert Declaration.objects.get().state == "SUBMITTED"
 
 
+@pytest.mark.thorough
 def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User) -> None:
     desk = signed_in(celina)
     names = ("declarations_desk_queue", "declarations_desk_properties")
@@ -300,6 +304,7 @@ def test_no_reason_is_chosen_before_the_clerk_chooses_one(
         assert reason.value == ""
 
 
+@pytest.mark.thorough
 def test_a_paper_that_says_the_impossible_is_refused_and_nothing_kept(
     celina: User, anna: User, dom: DeclaredProperty
 ) -> None:

@@ -143,6 +143,7 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(
     assert seen() == ([], [])
 
 
+@pytest.mark.thorough
 def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     celina: User, told: TariffVersion
 ) -> None:

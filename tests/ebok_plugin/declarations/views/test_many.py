@@ -174,6 +174,7 @@ def test_nothing_is_signed_without_a_tick_or_the_statement(
     assert Declaration.objects.filter(state="SUBMITTED").count() == 0
 
 
+@pytest.mark.thorough
 def test_the_table_shows_where_the_office_knows_of_others(
     browser: Client, anna: User, celina: User
 ) -> None:
@@ -191,6 +192,7 @@ def test_the_table_shows_where_the_office_knows_of_others(
     assert "Nie ma takiej nieruchomości" in browser.get(START, {"q": "nigdzie"}).content.decode()
 
 
+@pytest.mark.thorough
 def test_table_file_and_signing_cost_the_same_for_one_and_for_four(
     browser: Client, anna: User, celina: User
 ) -> None:

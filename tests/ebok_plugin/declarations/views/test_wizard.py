@@ -34,6 +34,7 @@ from tests.signing import ROLE, authority, detached_xml, seal
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration) -> None:
     pages = [browser.get(f"{START}nowa/")]
@@ -242,6 +243,7 @@ def test_nothing_is_offered_that_is_refused_afterwards(
     assert "Pierwszą złóż poza portalem" in said(browser.get(START))
 
 
+@pytest.mark.thorough
 def test_one_that_waits_for_the_office_is_in_the_way(
     browser: Client, in_force: Declaration, anna: User, jan: User
 ) -> None:
@@ -297,6 +299,7 @@ def test_the_own_list_says_each_state_in_words(browser: Client, in_force: Declar
     assert receipt.content.startswith(b"%PDF")
 
 
+@pytest.mark.thorough
 def test_everybody_else_finds_nothing(
     in_force: Declaration, browser: Client, jan: User, obcy: User
 ) -> None:
@@ -318,6 +321,7 @@ def test_everybody_else_finds_nothing(
     assert Declaration.objects.count() == 2
 
 
+@pytest.mark.thorough
 def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
     browser: Client, in_force: Declaration
 ) -> None:
@@ -342,6 +346,7 @@ def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
     assert Declaration.objects.get(pk=key).state == "SUBMITTED"
 
 
+@pytest.mark.thorough
 def test_a_file_signed_elsewhere_hands_the_declaration_in_once(
     browser: Client, in_force: Declaration, monkeypatch: pytest.MonkeyPatch
 ) -> None:

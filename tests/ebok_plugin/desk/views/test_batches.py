@@ -12,7 +12,7 @@ from tests.ebok_plugin.desk.clerks import queries_of, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 BATCHES = "/admin/rozliczenia/paczki/"
 REASON = "Plik wczytano z niewłaściwego dnia"
 FORM = {"on": "2026-11-20", "reason": REASON}

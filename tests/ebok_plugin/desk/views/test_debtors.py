@@ -106,6 +106,7 @@ def test_the_list_of_another_day_and_building(clerk: Client, the_debtors: None) 
     assert "Podaj dzień nie późniejszy niż dzisiejszy." in ahead
 
 
+@pytest.mark.thorough
 def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtors: None) -> None:
     for asked, accounts in (
         ({}, ["100002", "100001", "100004"]),

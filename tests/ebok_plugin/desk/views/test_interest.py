@@ -44,6 +44,7 @@ def late() -> None:
     charge(open_account("100006", "Jan Kot"), "2026-10", "10.00")
 
 
+@pytest.mark.thorough
 def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> None:
     sits(client, CLERK, "celina")
     listed = text_of(client.get(INTEREST))
@@ -215,6 +216,7 @@ def test_a_right_note_is_not_corrected(clerk: Client, noted: Account) -> None:
     assert "Nota NO/2026/000001 jest zgodna z księgą albo już skorygowana." in text_of(answer)
 
 
+@pytest.mark.thorough
 def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: Account) -> None:
     pay(noted, "2026-03-16", "926.94")
     sits(client, CLERK, "cezary")
@@ -250,6 +252,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: A
     assert list(audit()) == []
 
 
+@pytest.mark.thorough
 def test_nothing_remains_so_no_due_date_is_asked(client: Client, noted: Account) -> None:
     pay(noted, "2026-02-16", "926.94")
     sits(client, CLERK, "cezary")

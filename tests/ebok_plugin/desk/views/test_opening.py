@@ -71,6 +71,7 @@ def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat
     assert account.entries.get().amount == zl("120.50")
 
 
+@pytest.mark.thorough
 def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premises) -> None:
     for wrong, words in (
         ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),

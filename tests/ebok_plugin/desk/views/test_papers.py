@@ -58,6 +58,7 @@ def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
     assert "Nic tu już nie czeka na wydruk." in again
 
 
+@pytest.mark.thorough
 def test_a_press_that_prints_nothing_says_why_at_the_boxes(
     client: Client, made: PaperBatch
 ) -> None:

@@ -84,6 +84,7 @@ def test_a_receipt_says_what_it_proves(clerk: Client, account: Account) -> None:
     assert standards_of(at_the_desk) == ("pl-PL", "1", True)
 
 
+@pytest.mark.thorough
 def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Account) -> None:
     """The payment was taken back, and the debt paid otherwise."""
     celina = staff("celina2", CLERK)

@@ -44,6 +44,7 @@ def late() -> dict[str, Account]:
     return found
 
 
+@pytest.mark.thorough
 def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Account]) -> None:
     cezary = sits(client, CLERK, "cezary")
     assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))

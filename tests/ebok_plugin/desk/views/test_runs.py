@@ -38,6 +38,7 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
     return text_of(client.post(address, {"decyzja": decision, "reason": WHY}, follow=True))
 
 
+@pytest.mark.thorough
 def test_from_the_rehearsal_to_the_last_portion(client: Client) -> None:
     imported_coop("100001", "100005")
     sits(client, CLERK, "celina")
@@ -116,6 +117,7 @@ def found_out(run: ChargeRun, code: str, component: str, accounts: int) -> None:
         )
 
 
+@pytest.mark.thorough
 def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: ChargeRun) -> None:
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 61)
     address = f"{RUNS}{rehearsed.pk}/"

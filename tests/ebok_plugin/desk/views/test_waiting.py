@@ -104,6 +104,7 @@ def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Ac
     assert listed.count("wyszukaj konto") == 2
 
 
+@pytest.mark.thorough
 def test_who_comes_second_is_told_and_nothing_is_posted_twice(
     clerk: Client, anna: Account, piotr: Account
 ) -> None:
@@ -125,6 +126,7 @@ def test_who_comes_second_is_told_and_nothing_is_posted_twice(
     assert ledger(anna) == [(1, "PAYMENT", "-150.00")]
 
 
+@pytest.mark.thorough
 def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account) -> None:
     address = f"{WAITING}{waiting_line('250,00').pk}/na-kilka-kont/"
 
@@ -276,6 +278,7 @@ def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna:
     ]
 
 
+@pytest.mark.thorough
 def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Account) -> None:
     line = waiting_line("70,00")
     BankEntry.objects.filter(pk=line.pk).update(fate="DUPLICATE", remaining=ZERO)
@@ -312,6 +315,7 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(
     assert asked == [(asked[0][0], 0)] * 2
 
 
+@pytest.mark.thorough
 def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     clerk: Client, anna: Account, piotr: Account
 ) -> None:

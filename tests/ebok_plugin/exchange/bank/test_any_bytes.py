@@ -32,6 +32,8 @@ from tests.ebok_plugin.exchange.bank.written import (
     sample,
 )
 
+pytestmark = pytest.mark.thorough
+
 NAMES = [
     *EXPECTED["files"],
     *(f"broken/{name}" for name in EXPECTED["broken"] if "deep" not in name),

@@ -24,7 +24,7 @@ from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.people import staff
 from tests.shared_rows import shared_by_the_whole_file
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 TODAY = date(2026, 12, 31)
 CONFIRMED = frozenset({"BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"})

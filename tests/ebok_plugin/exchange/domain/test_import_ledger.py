@@ -68,6 +68,7 @@ def test_the_samples_give_the_closing_balances_of_the_worked_year(worked_year: N
     }
 
 
+@pytest.mark.thorough
 def test_known_rows_add_nothing_in_whatever_bytes(worked_year: None) -> None:
     before = all_rows()
     for kind in KINDS:
@@ -86,6 +87,7 @@ def test_known_rows_add_nothing_in_whatever_bytes(worked_year: None) -> None:
         assert (report.status, report.unchanged) == ("unchanged", rows), variant
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None) -> None:
     later = {

@@ -85,6 +85,7 @@ def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_te
     assert "&lt;script&gt;alert(1)" in page
 
 
+@pytest.mark.thorough
 def test_who_may_import(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 302, "editor": 302}
@@ -131,6 +132,7 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any) -> N
     assert balances() == {"900001": "133.50", "900002": "-83.00"}
 
 
+@pytest.mark.thorough
 def test_the_screen_shows_them_and_hands_them_out(desk: Client) -> None:
     page = shown(desk.get(LEDGER).content)
 

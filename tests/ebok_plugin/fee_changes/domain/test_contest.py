@@ -82,6 +82,7 @@ def charge(*periods: str) -> None:
 APRIL_TO_AUGUST = ["2027-04", "2027-05", "2027-06", "2027-07", "2027-08"]
 
 
+@pytest.mark.thorough
 def test_the_worked_example_won_by_the_coop(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
@@ -107,6 +108,7 @@ def test_the_worked_example_won_by_the_coop(
     assert list(audit()) == []
 
 
+@pytest.mark.thorough
 def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:
@@ -145,6 +147,7 @@ def test_a_lost_rate_ends_with_the_next_change(
     assert [owed(anna, period) for period in ("2027-12", "2028-01")] == ["177.00", "202.00"]
 
 
+@pytest.mark.thorough
 def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
     change: FeeChange, anna: Account, felicja: Origin
 ) -> None:

@@ -113,6 +113,7 @@ def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felic
     assert by_the_case(piotr) == [(CASE, OLDER, JULY, date(2027, 7, 31)), (CASE, OLD, AUGUST, None)]
 
 
+@pytest.mark.thorough
 def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
     piotr: Account, felicja: Origin
 ) -> None:
@@ -130,6 +131,7 @@ def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
     assert list(audit()) == []
 
 
+@pytest.mark.thorough
 def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
     piotr: Account, felicja: Origin
 ) -> None:
@@ -173,6 +175,7 @@ def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicj
     assert end(case, State.WON_BY_COOP, felicja) == [("Wyrównanie opłat za 12/2027", "12.15")]
 
 
+@pytest.mark.thorough
 def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(felicja: Origin) -> None:
     anna, piotr = april()
     first = contest(anna, felicja, "ZO/2026/1", "I C 99/27")

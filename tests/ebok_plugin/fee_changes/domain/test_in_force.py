@@ -169,6 +169,7 @@ DELIVERED = {
 }
 
 
+@pytest.mark.thorough
 def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account) -> None:
     eks = Component.objects.get(code="EKS")
     found = {}

@@ -242,6 +242,7 @@ def lose_in_court(flat: Flat, change: FeeChange, period: str, clerk: Origin) -> 
     end_contest(case, Contest.State.LOST_BY_COOP, final_on=TODAY, origin=clerk, today=TODAY)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(8))
 def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(
     felicja: Origin, seed: int

@@ -66,6 +66,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did() -> None:
     assert "cała opłata" not in words
 
 
+@pytest.mark.thorough
 def test_the_paper_bears_the_seal_and_says_so(seal: Seal) -> None:
     settle_office()
     anna = open_account("100005")

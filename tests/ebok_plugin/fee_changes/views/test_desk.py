@@ -24,7 +24,7 @@ from tests.ebok_plugin.fee_changes.desk import (
 from tests.ebok_plugin.ledger.books import open_account
 
 __all__ = ["a_library", "address", "clerk", "felicja", "kamil", "no_library", "second"]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> None:

@@ -56,6 +56,7 @@ def test_with_no_letter_ticked_the_page_says_what_to_do(felicja: Client, address
     assert letter.printed_at is None
 
 
+@pytest.mark.thorough
 def test_printed_letters_are_counted_in_words_and_never_as_none(
     felicja: Client, kamil: Client
 ) -> None:
@@ -76,6 +77,7 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(
     assert said(keys) == ["Oznaczono jako wydrukowane 5 zawiadomień."]
 
 
+@pytest.mark.thorough
 def test_the_page_says_that_more_letters_wait_than_it_shows(
     felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from tests.ebok_plugin.interest.day_by_day import day_by_day
 from tests.ebok_plugin.interest.debts import DUE, TODAY, UNTIL, owe
 from tests.ebok_plugin.ledger.books import open_account, pay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 FIRST = date(2025, 7, 1)
 REASON = "Wpłata znalazła się później."
 

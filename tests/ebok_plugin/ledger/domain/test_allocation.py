@@ -191,6 +191,7 @@ def test_the_past_does_not_change_when_something_is_posted_later(
     assert allocate(plain)[: len(before)] == before
 
 
+@pytest.mark.thorough
 def test_many_entries_take_linear_work() -> None:
     """Of who pays on time, and of who is in arrears and names a month in every payment."""
     for in_arrears in (False, True):

@@ -59,6 +59,7 @@ def snapshots() -> list[tuple[str, date]]:
     )
 
 
+@pytest.mark.thorough
 @given(
     planned_ledgers(),
     st.lists(st.sampled_from([JANUARY, FEBRUARY]), max_size=3),
@@ -104,6 +105,7 @@ def test_the_figures_are_those_of_the_full_replay(
     assert found == []
 
 
+@pytest.mark.thorough
 def test_the_cooperative_with_snapshots_of_every_month() -> None:
     opened = list(post_samples().values())
     days = [date(2026, 1, 1) + timedelta(days) for days in range(0, 365, 13)]

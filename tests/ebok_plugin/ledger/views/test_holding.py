@@ -69,6 +69,7 @@ def test_daria_grants_a_proxy_and_it_is_written_down(
     assert (event.subject, event.object_id) == (flat.payer, str(access.pk))
 
 
+@pytest.mark.thorough
 def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: Person) -> None:
     for fields, message in (
         ({"valid_to": ""}, "Pełnomocnik i opiekun mają uprawnienie do określonego dnia."),
@@ -168,6 +169,7 @@ def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: P
         assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
 
+@pytest.mark.thorough
 def test_other_staff_change_nothing_and_a_resident_gets_nothing_here(
     flat: Account, maria: Person
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_finding_names_the_account_and_its_entry(worked_building: None) -> Non
     assert "rozliczenie RM-2025-B01" in found[0].message
 
 
+@pytest.mark.thorough
 @settings(
     max_examples=8,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

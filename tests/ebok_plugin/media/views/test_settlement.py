@@ -248,6 +248,7 @@ def test_an_entry_whose_rows_were_never_kept_says_so(
     assert client.get(f"{LIST}pozycja/2/").status_code == 404
 
 
+@pytest.mark.thorough
 def test_it_costs_the_same_after_four_years_as_after_one(client: Client) -> None:
     house()
     grant(Account.objects.get(account_no="100005"), "Anna Lis")

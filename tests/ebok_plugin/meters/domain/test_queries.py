@@ -9,7 +9,7 @@ from ebok_plugin.meters.domain.queries import meters_found
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.flats import meter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ def screens(reading: Reading) -> list[str]:
     ]
 
 
+@pytest.mark.thorough
 def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading) -> None:
     resident = signed_in(User.objects.get(login="EB-500001-3"))
     assert {resident.get(address).status_code for address in screens(waiting)} == {404}
@@ -190,6 +191,7 @@ def test_the_list_of_meters_searches_and_exports(clerk: Client, water: Meter) ->
     assert b"ZW-100001" in b"".join(file.streaming_content)
 
 
+@pytest.mark.thorough
 def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
     def queries(*meters: Meter) -> list[int]:
         """Of each list, with a reading of these meters, too."""

@@ -52,6 +52,7 @@ def filled_in(page: bytes) -> dict[str, str]:
     return {name: value for name, value in values.items() if name != "csrfmiddlewaretoken"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("key", "layout"), [("obchod", WALK_BY), ("lokale", BY_PREMISES)])
 def test_a_layout_begins_as_a_sample_on_an_empty_site(
     clerk: Client, key: str, layout: object
@@ -69,6 +70,7 @@ def test_a_layout_begins_as_a_sample_on_an_empty_site(
     assert ReadingLayout.objects.get().name in clerk.get(FILE).content.decode()
 
 
+@pytest.mark.thorough
 def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
     clerk: Client, walk_by: ReadingLayout
 ) -> None:

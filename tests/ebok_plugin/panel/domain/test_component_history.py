@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -92,6 +93,7 @@ seeds = st.lists(
 )
 
 
+@pytest.mark.thorough
 @given(seeds)
 def test_in_every_month_the_components_add_up_to_the_charge(
     drawn: list[tuple[int, int, int, int]],

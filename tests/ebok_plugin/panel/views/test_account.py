@@ -98,6 +98,7 @@ def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(
     ]
 
 
+@pytest.mark.thorough
 def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Account) -> None:
     pay(account, "2025-05-05", "70.00")
     charge(account, "2026-02", "120.00")
@@ -135,6 +136,7 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account) -
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
 def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:
@@ -237,6 +239,7 @@ def test_one_group_is_shown_without_balances(anna: Client, account: Account) -> 
     assert page_problems(empty) == []
 
 
+@pytest.mark.thorough
 def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account: Account) -> None:
     pay_often(account, 250)
 
@@ -260,6 +263,7 @@ def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account
     assert pages[1].xpath("//a[@rel='next']/@href") == ["?rok=2026&strona=3"]
 
 
+@pytest.mark.thorough
 def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account) -> None:
     payments = [payment(account, "2026-03-16", "1.00") for _ in range(250)]
     post_batch(Batch.Kind.PAYMENTS, payments, made_by=None, today=TODAY)
@@ -281,6 +285,7 @@ def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account
             assert page.xpath(f"//tr[@id='wpis-{asked['wpis']}']")
 
 
+@pytest.mark.thorough
 def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
     anna: Client, account: Account
 ) -> None:

@@ -133,6 +133,7 @@ def said_anew(anna: Client) -> str:
     return said(anna)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("step", "expected"),
     [

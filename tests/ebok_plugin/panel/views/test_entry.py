@@ -284,6 +284,7 @@ def test_wrong_days_are_named_and_the_usual_ones_shown(anna: Client, account: Ac
         assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
     anna: Client, account: Account
 ) -> None:

@@ -185,6 +185,7 @@ def test_a_right_that_ended_opens_nothing_that_was_drawn(anna: Client, account: 
     assert anna.get(f"{HOME}?konto=100005").status_code == 404
 
 
+@pytest.mark.thorough
 def test_the_page_seen_again_costs_the_same_for_a_household_and_a_manager(
     anna: Client, account: Account
 ) -> None:

@@ -151,6 +151,7 @@ def door_to(address: str) -> str:
     return f"{DOOR}?{urlencode({'next': address})}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("who", ["guest", "member", "clerk"])
 def test_outside_the_gate_every_address_is_alike(
     client: Client, account: Account, who: str

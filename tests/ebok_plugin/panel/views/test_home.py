@@ -194,6 +194,7 @@ def test_the_last_three_operations_come_newest_first(anna: Client, account: Acco
     ]
 
 
+@pytest.mark.thorough
 def test_the_newest_announcements_for_payers_are_a_link_away(
     anna: Client, account: Account
 ) -> None:
@@ -218,6 +219,7 @@ def test_the_newest_announcements_for_payers_are_a_link_away(
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 def test_the_page_costs_the_same_for_one_payment_and_for_four(
     anna: Client, account: Account
 ) -> None:
@@ -230,6 +232,7 @@ def test_the_page_costs_the_same_for_one_payment_and_for_four(
     assert costs[0] == costs[1]
 
 
+@pytest.mark.thorough
 def test_the_page_costs_the_same_for_one_account_and_for_four(client: Client) -> None:
     signed_in(client, "Zarządca")
     costs = []

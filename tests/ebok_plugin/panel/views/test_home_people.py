@@ -180,6 +180,7 @@ def test_the_year_holds_every_posting_and_names_the_difference(
     ]
 
 
+@pytest.mark.thorough
 def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client) -> None:
     for number in range(12):
         account = open_account(f"{100_000 + number}")
@@ -257,6 +258,7 @@ def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: A
 
 
 # Before the first of them begins: by the hour of a real clock they end one by one.
+@pytest.mark.thorough
 @time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC))
 def test_an_outage_of_today_is_told_to_whom_it_reaches(
     anna: Client, account: Account, settings: Settings

@@ -162,6 +162,7 @@ def test_what_is_wrong_is_said_at_its_field(anna: Client, account: Account) -> N
     assert not Case.objects.exists()
 
 
+@pytest.mark.thorough
 def test_ten_a_day_are_enough(anna: Client, account: Account) -> None:
     answers = [
         anna.post(

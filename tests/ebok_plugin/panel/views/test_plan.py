@@ -104,6 +104,7 @@ def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("instalments", "headline", "expected"),
     [

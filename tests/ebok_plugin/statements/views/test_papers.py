@@ -179,6 +179,7 @@ def test_guests_and_members_are_kept_out_and_a_consent_is_given_by_post_only(
     assert client.get(CONSENT).status_code == 405
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_two_papers_and_for_eight(
     client: Client, accounts: dict[str, Account]
 ) -> None:

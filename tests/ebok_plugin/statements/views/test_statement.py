@@ -136,6 +136,7 @@ def test_the_page_of_the_worked_year(client: Client, account: Account) -> None:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("account")
 def test_a_wrong_period_is_said_at_its_field(client: Client) -> None:
     for start, end, problem in (
@@ -222,6 +223,7 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
     assert day_of_file(sha256(first).hexdigest()) == TODAY
 
 
+@pytest.mark.thorough
 def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> None:
     answers = [client.get(f"{PAGE}csv/").status_code for _ in range(20)]
 
@@ -233,6 +235,7 @@ def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> No
     assert CheckCode.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(
     client: Client,
 ) -> None:
@@ -248,6 +251,7 @@ def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothin
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
+@pytest.mark.thorough
 def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -276,6 +280,7 @@ def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(
     assert client.get(f"{PAGE}pdf/")["Location"].startswith(f"{PAGE}?")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("rows", [1, 5000])
 def test_a_long_table_is_written_in_the_memory_of_a_short_one(client: Client, rows: int) -> None:
     account = read_by_anna(client, open_account("100005"))

@@ -181,6 +181,7 @@ def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
     assert 23 <= day.total_seconds() / 3600 <= 24
 
 
+@pytest.mark.thorough
 def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(
     client: Client, issued: IssuedPaper
 ) -> None:
@@ -216,6 +217,7 @@ def test_a_file_too_large_and_no_file(client: Client, monkeypatch: pytest.Monkey
     ]
 
 
+@pytest.mark.thorough
 def test_files_are_slowed_down_and_asked_for_their_token() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(FILE, sent(b"x")).status_code == 403

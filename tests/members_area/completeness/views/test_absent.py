@@ -44,6 +44,7 @@ OVERDUE = [f"{STATEMENT}, 2025W bibliotece nie ma takiego dokumentu. Termin minÄ
 AWAITED = [f"{STATEMENT}, 2026Jest na to czas do 14.07.2027."]
 
 
+@pytest.mark.thorough
 def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: None) -> None:
     """A year that is ticked is asked for as one that is typed."""
     typed = {

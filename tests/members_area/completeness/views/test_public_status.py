@@ -101,6 +101,7 @@ def test_kind_by_year_by_state_and_until_when(
     assert ("KANAREK" in said, meeting.name in said) == (False, False)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("scope", [StatusScope.PUBLIC, StatusScope.MEMBERS])
 def test_it_is_the_same_whatever_closed_papers_there_are(
     client: Client,

@@ -141,6 +141,7 @@ def test_nobody_else_comes_in(browser_of: BrowserOf) -> None:
         assert [client.get(one).status_code for one in (LIST, f"{LIST}1/")] == [status] * 2, who
 
 
+@pytest.mark.thorough
 def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
     desk: Client, board: Organ, monkeypatch: pytest.MonkeyPatch
 ) -> None:

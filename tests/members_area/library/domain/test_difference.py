@@ -63,6 +63,7 @@ def test_a_word_between_two_changes_changes_with_them() -> None:
     )
 
 
+@pytest.mark.thorough
 def test_texts_with_nothing_in_common_cost_little_time_and_too_long_ones_are_refused() -> None:
     old = "\n".join(" ".join(f"a{n * 7 % (k + 2)}" for n in range(40)) for k in range(3000))
     new = "\n".join(" ".join(f"b{n * 5 % (k + 3)}" for n in range(40)) for k in range(3000))

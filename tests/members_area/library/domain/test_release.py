@@ -227,6 +227,7 @@ def _left_by(
     return rows, {name: value for name, value in fields.items() if name != "id"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("title", "audience", "facts"),
     [

@@ -87,6 +87,7 @@ FOUND = {
 }
 
 
+@pytest.mark.thorough
 def test_search_and_filters(anna_in: Client, shelf: None) -> None:
     assert {query: rows(anna_in, query) for query in FOUND} == FOUND
 
@@ -159,6 +160,7 @@ def test_the_list_costs_as_much_whatever_its_length(
     assert [queries_of(anna_in.get, address) for address in asked] == one
 
 
+@pytest.mark.thorough
 def test_pages_follow_one_another(anna_in: Client, publish: Publish) -> None:
     copies(45, publish("Papier 0000", adopted_on=date(2026, 1, 1)))
     first = anna_in.get(f"{LIST}?q=papier")

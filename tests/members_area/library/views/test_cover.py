@@ -44,6 +44,7 @@ def test_the_cover_says_what_the_document_is(
     assert CHIP.findall(body) == ["Obowiązuje"]
 
 
+@pytest.mark.thorough
 def test_the_cover_says_whether_it_holds_today(anna_in: Client, publish: Publish) -> None:
     """What binds nobody is not said to hold."""
     change = {"changes_statute": True}

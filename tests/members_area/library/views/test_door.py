@@ -22,7 +22,7 @@ from tests.members_area.conftest import PDF, TODAY, BrowserOf, Publish, withdraw
 from tests.shared_rows import shared
 from tests.way_back import body_without_way, headers_without_way
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.always]
 CANARY = "Kukułka"
 
 COVER, FILE = "/dokumenty/{key}/", "/dokumenty/{key}/plik/"

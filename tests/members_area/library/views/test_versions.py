@@ -83,6 +83,7 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_one_keeps_it
     assert f'href="{path(bylaw)}"' in older
 
 
+@pytest.mark.thorough
 def test_a_version_that_is_not_published_never_was(anna_in: Client, bylaw: Document) -> None:
     next_version(bylaw, *SECOND)
     withdrawn(bylaw)
@@ -117,6 +118,7 @@ def test_what_changed_is_read_and_heard(anna_in: Client, bylaw: Document) -> Non
     assert "Treść obu wersji jest taka sama" in same
 
 
+@pytest.mark.thorough
 def test_the_text_is_a_page_with_a_place_for_each_page_of_paper(
     anna_in: Client, publish: Publish
 ) -> None:

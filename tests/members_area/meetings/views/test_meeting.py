@@ -142,6 +142,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
     assert anna_in.get(page(second)).status_code == 404
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize(
     ("who", "statuses"),
@@ -202,6 +203,7 @@ def test_minutes_and_results_after_the_meeting(
     assert texts(tree, "//section[@aria-labelledby='terminy']") == []
 
 
+@pytest.mark.thorough
 def test_the_pages_ask_the_same_number_of_questions(
     anna_in: Client, june: Meeting, meeting: Organ, publish: Publish
 ) -> None:

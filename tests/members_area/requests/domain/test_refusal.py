@@ -121,6 +121,7 @@ def test_the_term_to_the_court_runs_from_the_delivery(
         record(delivered)
 
 
+@pytest.mark.thorough
 def test_the_letter_bears_the_seal_or_says_that_it_has_none(
     ask: Ask, seal: Seal, settings: Settings
 ) -> None:

@@ -56,6 +56,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
     assert [row.request.state for row in done] == [RequestState.REFUSED]
 
 
+@pytest.mark.thorough
 def test_the_steps_that_can_be_taken_are_buttons(desk: Client, ask: Ask) -> None:
     steps = {
         ("SUBMITTED", "CONTRACT", "PAPER"): "rozpocznij wycofanie",
@@ -153,6 +154,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
     assert (event.actor, event.subject_id, event.reason_code) == (celina, request.person_id, "CASE")
 
 
+@pytest.mark.thorough
 def test_who_comes_to_the_desk(ask: Ask, anna: User) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")

@@ -80,6 +80,7 @@ def test_what_is_wrong_is_said(anna_in: Client) -> None:
     assert not DocumentRequest.objects.exists()
 
 
+@pytest.mark.thorough
 def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask) -> None:
     """And by when, while the co-op has to answer."""
     expected = {

@@ -64,6 +64,7 @@ def test_the_register_on_a_day(anna_in: Client) -> None:
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("papers")
 def test_the_filters_leave(anna_in: Client) -> None:
     """One that asks for nothing known is left out."""

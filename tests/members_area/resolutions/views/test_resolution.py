@@ -124,6 +124,7 @@ def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]) -> 
     assert "Wstrzymana" in body
 
 
+@pytest.mark.thorough
 def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
     anna_in: Client, piotr: User, publish: Publish, board: Organ
 ) -> None:

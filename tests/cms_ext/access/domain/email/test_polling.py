@@ -83,6 +83,7 @@ def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: I
     assert server.flags() == []
 
 
+@pytest.mark.thorough
 def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> None:
     too_large = letter(("a" * 76 + "\n") * 210_001)
     for raw in (annas(1), BOMB, too_large, b"\x00\xff", annas(2)):

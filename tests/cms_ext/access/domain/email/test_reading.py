@@ -236,6 +236,7 @@ def test_a_bomb_is_refused_with_a_way_out() -> None:
         assert refusal.value.code == code
 
 
+@pytest.mark.thorough
 def test_an_honest_message_passes() -> None:
     for raw in (
         letter(),

@@ -138,6 +138,7 @@ def test_what_is_refused_says_why() -> None:
         assert refusal.value.code == "E-ACC-07"
 
 
+@pytest.mark.thorough
 def test_a_bomb_is_refused_by_its_stated_size() -> None:
     bomb = packed(("a.bin", b"\0" * 50_000_000), kind=zipfile.ZIP_DEFLATED)
     with pytest.raises(AttachmentRefused) as refusal:

@@ -89,6 +89,7 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApp
     assert (application.attachments.count(), stored_files()) == (0, before)
 
 
+@pytest.mark.thorough
 def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication) -> None:
     signed = accept("formularz.xml", XADES)
     plain = accept("formularz.pdf", pdf())

@@ -40,6 +40,7 @@ def trusting(tmp_path: Path, ministry: Signer, settings: object) -> Path:
     return tmp_path
 
 
+@pytest.mark.thorough
 def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> None:
     pdf = blank_pdf()
     beside = detached_xml({"wniosek.pdf": pdf}, ministry, role=ANNA)

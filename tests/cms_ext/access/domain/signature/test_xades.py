@@ -305,6 +305,7 @@ def test_weak_digests_are_refused_also_for_the_certificate(
 # Whether an XML signature speaks for the document that lies beside it.
 
 
+@pytest.mark.thorough
 def test_a_signature_speaks_for_the_document_that_it_holds_and_no_other(
     ministry: Signer, store: list[TrustEntry]
 ) -> None:

@@ -33,7 +33,7 @@ from tests.cms_ext.access.views.desk.office import (
     words,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 BUTTON = re.compile(r'<button type="submit" class="button">(.*?)</button>', re.S)
 OTHERS = re.compile(r'<details class="desk-card"[^>]*><summary>(.*?)</summary>', re.S)

@@ -143,6 +143,7 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
         assert lucja.attachments.count() == 1
 
 
+@pytest.mark.thorough
 def test_five_files_are_enough(celinas: Client, lucja: AccessApplication) -> None:
     for colour in ("red", "green", "blue", "black"):
         add(celinas, lucja, f"{colour}.jpg", picture(colour), "POA")

@@ -109,6 +109,7 @@ def test_a_second_press_of_the_same_button_makes_no_second_code(
     assert CredentialIssue.objects.count() == 1
 
 
+@pytest.mark.thorough
 def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
     darias: Client, emilia: AccessApplication
 ) -> None:

@@ -128,6 +128,7 @@ def test_a_login_tells_its_state_and_until_when_tries_are_held(
     assert "Odblokuj logowanie" not in done
 
 
+@pytest.mark.thorough
 def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
     why(celinas)
     unsaid = press(celinas, screen(person, "zawies", login()))
@@ -177,6 +178,7 @@ def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person) 
     assert ActivationCode.objects.get(voided_at__isnull=True).user == login()
 
 
+@pytest.mark.thorough
 def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_not(
     celinas: Client, person: Person
 ) -> None:

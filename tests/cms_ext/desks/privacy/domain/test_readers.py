@@ -38,7 +38,7 @@ from cms_ext.public_site.subscriptions.models import (
 )
 from tests.cms_ext.conftest import TODAY, Publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 ANNA, PIOTR = "anna.lis@poczta.example", "piotr.wrona@poczta.example"
 NUMBERS = {ANNA: "600000101", PIOTR: "600000102"}

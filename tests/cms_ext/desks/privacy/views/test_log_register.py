@@ -109,6 +109,7 @@ def test_each_reason_that_the_program_writes_has_words() -> None:
     assert raw == []
 
 
+@pytest.mark.thorough
 def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
     values = [*written("from_state"), *written("to_state")]
     constants = [(path, value.value) for path, value in values if isinstance(value, ast.Constant)]

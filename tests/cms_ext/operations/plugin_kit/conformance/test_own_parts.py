@@ -65,6 +65,7 @@ def test_what_is_inside_the_core() -> None:
     assert {module: imports.is_private(module) for module in modules} == modules
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["members_area", "ebok_plugin", "ebok_plugin.media"])
 def test_the_plugins_of_the_house_import_nothing_private(name: str) -> None:
     config = next(config for config in plugin_configs() if config.name == name)
@@ -91,6 +92,7 @@ def book(number: str, user: Any, today: date) -> str | None:
     return LEADS[-1](number == NUMBER, user.is_superuser)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_book_is_its_readers_of_its_account_and_opens() -> None:
     """What else the rule of followed accounts says is tried with whole plugins."""

@@ -11,6 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 LOGIN = "/strefa-mieszkanca/logowanie/"
 
 
+@pytest.mark.thorough
 def test_a_former_address_leads_on_and_an_unknown_one_is_not_found(client: Client) -> None:
     leads = {
         "/index.php": "/",

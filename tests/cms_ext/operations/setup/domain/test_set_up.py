@@ -34,8 +34,8 @@ from tests.whole_database import all_rows
 
 pytestmark = [
     pytest.mark.django_db,
-    # Wagtail leaves the temporary file of a new rendition to the garbage collector.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.thorough,
 ]
 
 TREE = [

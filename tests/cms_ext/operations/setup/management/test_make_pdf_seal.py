@@ -8,6 +8,8 @@ from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.sealing import current_seal
 
+pytestmark = pytest.mark.thorough
+
 OWNER = "Spółdzielnia Mieszkaniowa „Pod Lasem”"
 
 

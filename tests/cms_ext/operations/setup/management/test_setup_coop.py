@@ -19,7 +19,7 @@ from cms_ext.operations.setup.management.commands import setup_coop
 from cms_ext.people.identity.models import User
 from tests.people import staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def run(*arguments: str) -> str:

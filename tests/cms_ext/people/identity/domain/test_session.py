@@ -68,6 +68,7 @@ def visit(client: Client, address: str, at: datetime) -> bool:
     return is_in(client)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
 def test_an_idle_session_ends_and_a_busy_one_too(
     realm: str, login: str, page: str, idle: timedelta, absolute: timedelta

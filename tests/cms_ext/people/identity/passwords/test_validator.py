@@ -101,6 +101,7 @@ def test_staff_need_fifteen_signs(anna: User) -> None:
     assert (verdict(fifteen, anna), verdict(fifteen, celina)) == ([], [])
 
 
+@pytest.mark.thorough
 def test_each_blocked_entry_of_twelve_signs_is_refused(anna: User) -> None:
     """ASVS 6.2.4: at least 3000 passwords that fit the policy; ours are spelt out by a rule."""
     entries = {entry for entry in blocked_entries(12) if 12 <= len(entry) <= 128}

@@ -22,7 +22,7 @@ from cms_ext.people.identity.models import User
 from tests.boundaries.test_guards import Screen, screens
 from tests.people import resident, staff
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.always]
 
 # What stands in an address where a word does; a number is always the login's.
 WORDS: dict[str, tuple[str, ...]] = {

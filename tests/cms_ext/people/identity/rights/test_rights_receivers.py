@@ -167,6 +167,7 @@ def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[
     assert (acts(), told()) == ([], [])
 
 
+@pytest.mark.thorough
 def test_a_renewed_hash_of_the_same_password_is_no_new_password(
     celina: User, settings: Settings
 ) -> None:
@@ -262,6 +263,7 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(
     assert len(told()) == 3
 
 
+@pytest.mark.thorough
 def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(db: None) -> None:
     # On a site without staff nobody's rights change.
     Group.objects.create(name="Czytelnicy").permissions.add(right("view_auditevent"))

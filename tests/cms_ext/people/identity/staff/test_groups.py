@@ -48,6 +48,7 @@ def told() -> list[tuple[str, User | None, dict[str, Any]]]:
     return [(event.action, event.actor, event.changes) for event in events]
 
 
+@pytest.mark.thorough
 def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(
     admin: User, client: Client
 ) -> None:

@@ -220,6 +220,7 @@ def test_an_author_writes_no_mark() -> None:
     } == {written}
 
 
+@pytest.mark.thorough
 def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
     server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -89,6 +89,7 @@ def test_every_rule_of_the_specification_is_there() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.thorough
 def test_the_register_does_not_multiply_the_time() -> None:
     """Twenty pages against 10 000 people cost little more than against ten."""
     chance = random.Random(8)
@@ -105,6 +106,7 @@ def test_the_register_does_not_multiply_the_time() -> None:
     assert _seconds(text, many) < 5 * _seconds(text, few)
 
 
+@pytest.mark.thorough
 def test_no_text_makes_it_read_again_and_again() -> None:
     """50 000 signs; were the time to grow with the square, each would take minutes."""
     parts = ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis "]

@@ -43,6 +43,7 @@ def refused(client: Client, **fields: Any) -> list[str]:
     return texts(parsed(answer), "//*[contains(@class, 'error-message')]")
 
 
+@pytest.mark.thorough
 def test_a_text_of_word_becomes_her_draft(ewa: Client) -> None:
     answer = ewa.post(ADDRESS, given(text="Wymiana pionów…", html=WORD), follow=True)
 

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 HINTS = "//main//li[contains(@class, 'hint')]"
 
 
+@pytest.mark.thorough
 def test_ewa_reads_what_to_mend_and_goes_there(publish: Publish) -> None:
     page = publish("Remont dachu w budynku")
     page.lead = "Klucz: 601 234 567."

@@ -129,6 +129,7 @@ def test_its_level_is_said_in_words_and_it_can_be_folded_and_opened_again(
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(
     client: Client, alarm: Alarm
 ) -> None:
@@ -169,6 +170,7 @@ def test_it_leaves_by_the_clock(alarm: Alarm, settings: Settings) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_it_costs_no_question_of_its_own(client: Client, alarm: Alarm) -> None:
     """With the frame's one question for the co-op, also where four of them stand."""
     set_up_demo(TODAY)

@@ -73,6 +73,7 @@ def looks_like(name: str, what: str) -> str:
     return f"{TWO} Plik „{name}” wygląda na dane osobowe: „{what}”. {ADVICE}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("where", ["attachments", "blocks", "links"])
 def test_its_author_publishes_only_files_that_were_looked_into(
     index: AnnouncementIndexPage, ewa: User, where: str

@@ -167,6 +167,7 @@ def hang() -> Hang:
     return put
 
 
+@pytest.mark.thorough
 def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
     index: AnnouncementIndexPage, publish: Publish, hang: Hang
 ) -> None:

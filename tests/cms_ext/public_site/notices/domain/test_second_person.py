@@ -164,6 +164,7 @@ def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
     assert (answer.status_code, is_live(fees), is_live(plain)) == (302, False, True)
 
 
+@pytest.mark.thorough
 def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
     draft: Draft, ewa: User, marek: User
 ) -> None:
@@ -186,6 +187,7 @@ def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
     assert WorkflowState.objects.get().status == "approved"
 
 
+@pytest.mark.thorough
 def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User) -> None:
     page = draft(ewa)
 
@@ -276,6 +278,7 @@ def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
     assert (page.live, "600 000 002" in page.text()) == (True, True)
 
 
+@pytest.mark.thorough
 def test_an_alert_that_never_ends_is_not_published_by_anybody(
     draft: Draft, ewa: User, marek: User
 ) -> None:

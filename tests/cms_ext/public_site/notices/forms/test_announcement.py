@@ -16,6 +16,7 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> None:
     assert posted(editor, form()) == {}
 
@@ -29,6 +30,7 @@ def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> 
     assert (page.valid_until, page.slug) == (None, "ogloszenie-zazolc")
 
 
+@pytest.mark.thorough
 def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
     hours = {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"}
     for changes, field, words in (
@@ -46,6 +48,7 @@ def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client) -> None:
     visit = {"place": "klatka 1", "day": "2026-12-24", "start": "8:00", "end": "9:00"}
     body = [("schedule", {"caption": "Harmonogram", "visits": streamfield_list([visit])})]
@@ -101,6 +104,7 @@ def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: C
     assert (page.live, page.workflow_in_progress) == (False, True)
 
 
+@pytest.mark.thorough
 def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor: Client) -> None:
     body = [("paragraph", rich_text("<p>Zgłoszenia: PESEL 44051401359.</p>"))]
 
@@ -122,6 +126,7 @@ def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("lead", "published"), [(None, True), ("Poprawione przez Marka.", False)])
 def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
     editor: Client, lead: str | None, published: bool
@@ -171,6 +176,7 @@ def test_autosave_does_not_repeat_the_warning(editor: Client) -> None:
     assert "za mało dni" not in editor.get("/admin/").content.decode()
 
 
+@pytest.mark.thorough
 def test_the_medium_is_chosen_and_an_older_word_stays(editor: Client) -> None:
     assert posted(editor, form(medium="para wodna")) == {
         "medium": ["Wybierz poprawną wartość. para wodna nie jest żadną z dostępnych opcji."]

@@ -70,6 +70,7 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(
     assert told.startswith("Dotyczy 7 lokali. Na przykład: ul. Jodłowa 2 m. 11, ")
 
 
+@pytest.mark.thorough
 def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
     editor: Client, estates: Estates
 ) -> None:
@@ -85,6 +86,7 @@ def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates) -> None:
     w1 = {"buildings": [estates.w1.pk]}
     kept = [
@@ -158,6 +160,7 @@ def ended(place: Building | Property | Staircase) -> str:
     return f"{place}: tego miejsca nie można wybrać (zakończono 31 października 2026). Odznacz je."
 
 
+@pytest.mark.thorough
 def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
     editor: Client, estates: Estates
 ) -> None:
@@ -174,6 +177,7 @@ def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
     assert AnnouncementPage.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estates: Estates) -> None:
     posted(editor, form(buildings=[estates.w1.pk]))
     page = AnnouncementPage.objects.get()

@@ -155,6 +155,7 @@ def test_an_announcement_leads_to_its_neighbours_and_the_archive_does_not(
     assert texts(parsed(client.get("/ogloszenia/mycie-klatek/")), beside) == []
 
 
+@pytest.mark.thorough
 def test_an_announcement_costs_the_same_among_one_and_four_others(
     client: Client, publish: Publish
 ) -> None:
@@ -247,6 +248,7 @@ def _left_by(
     return rows, without_the_moment(given.serializable_data())
 
 
+@pytest.mark.thorough
 def test_a_page_that_stands_is_one_that_was_published(
     index: AnnouncementIndexPage, estates: Estates
 ) -> None:

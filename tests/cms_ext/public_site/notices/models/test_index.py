@@ -79,6 +79,7 @@ def test_the_filter_knows_its_kinds_and_ignores_the_rest(client: Client, publish
     assert {query: listed(client, query) for query in expected} == expected
 
 
+@pytest.mark.thorough
 def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> None:
     for number in range(12):
         publish(f"Opłaty nr {number:02d}", kind="FEES")
@@ -91,6 +92,7 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
     assert listed(client, following) == ["Opłaty nr 01", "Opłaty nr 00"]
 
 
+@pytest.mark.thorough
 def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
     client: Client, publish: Publish
 ) -> None:
@@ -164,6 +166,7 @@ def test_a_place_that_is_not_there_any_more_shows_all(
         assert listed(client) == ["Jodłowa"], kept
 
 
+@pytest.mark.thorough
 def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish: Publish) -> None:
     publish("Stoi", valid_from=TODAY - 400 * DAY)
     publish("Zeszłoroczne", valid_from=TODAY - 400 * DAY, valid_until=TODAY - 390 * DAY)

@@ -16,7 +16,7 @@ from tests.page_checks import parsed
 from tests.people import staff
 from tests.query_counts import queries_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
 DAY = timedelta(days=1)

@@ -38,7 +38,7 @@ from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 NOON = timezone.make_aware(datetime(2026, 11, 20, 12))
 PER_PAGE = 10

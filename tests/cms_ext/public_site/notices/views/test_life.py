@@ -150,6 +150,7 @@ def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
     assert (kept.number, kept.corrections) == (older.number, 1)
 
 
+@pytest.mark.thorough
 def test_wagtails_own_way_off_the_site_is_not_one_for_announcements(
     publisher: Client, page: AnnouncementPage
 ) -> None:

@@ -31,7 +31,7 @@ from tests.people import resident, staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 DAY = timedelta(days=1)
 SECRET = "kanarek"

@@ -110,6 +110,7 @@ ANSWERS = {
 }
 
 
+@pytest.mark.thorough
 def test_the_index_answers_as_if_every_page_were_read() -> None:
     assert {query: answers(query) for query in ANSWERS} == ANSWERS
 
@@ -197,6 +198,7 @@ def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
     assert (found.count(), found.more) == (3, False)
 
 
+@pytest.mark.thorough
 def test_a_word_that_is_rare_among_the_newest_is_found_among_the_oldest(
     monkeypatch: pytest.MonkeyPatch, home: HomePage
 ) -> None:

@@ -83,6 +83,7 @@ def test_a_page_moves_inside_its_panel_only_and_is_not_saved_outside(
     assert not Page.objects.filter(slug="wyniesiona").exists()
 
 
+@pytest.mark.thorough
 def test_the_admin_refuses_to_copy_or_move_a_page_outside(
     admin: Client, home: HomePage, public: ContentPage, other: PanelPage, inside: PanelContentPage
 ) -> None:

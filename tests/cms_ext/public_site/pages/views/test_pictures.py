@@ -43,6 +43,7 @@ def stairs(home: HomePage) -> ContentPage:
     return publish_below(home, ContentPage(title="Klatki", lead="x", body=body))
 
 
+@pytest.mark.thorough
 def test_a_picture_is_shown_with_its_description(client: Client, stairs: ContentPage) -> None:
     answer = client.get(stairs.url)
 

@@ -28,6 +28,7 @@ def test_results_are_links_with_the_hit_marked(client: Client, home: HomePage) -
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 def test_odd_questions_find_nothing_and_odd_page_numbers_show_the_nearest_page(
     client: Client, home: HomePage
 ) -> None:
@@ -45,6 +46,7 @@ def test_odd_questions_find_nothing_and_odd_page_numbers_show_the_nearest_page(
     assert {page: rows(page) for page in numbers} == numbers
 
 
+@pytest.mark.thorough
 def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(
     client: Client, home: HomePage
 ) -> None:
@@ -67,6 +69,7 @@ def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(
     ]
 
 
+@pytest.mark.thorough
 def test_of_very_many_the_best_are_shown_and_it_says_so(
     client: Client, home: HomePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from cms_ext.public_site.premises.domain.place import LEVELS, Place, children_of
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
 from tests.cms_ext.public_site.premises.conftest import Estate
 
+pytestmark = pytest.mark.thorough
+
 TODAY = date(2026, 11, 20)
 ACTS = st.tuples(
     st.sampled_from(["enter", "move", "merge", "end", "rename"]),

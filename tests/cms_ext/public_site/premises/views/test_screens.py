@@ -35,6 +35,7 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_who_sees_and_who_changes(estate: Estate) -> None:
     """Who sees, who changes the tree, and who changes premises."""
     expected = {
@@ -74,6 +75,7 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
     assert "Do przypisania" not in body
 
 
+@pytest.mark.thorough
 def test_tree_and_building_cost_the_same_for_one_place_and_four(
     celina: Client, estate: Estate
 ) -> None:
@@ -160,6 +162,7 @@ def test_a_change_is_saved_with_its_history_and_nothing_typed_is_lost(
     assert "powierzchnia: 48.60 → 50.00; osoby: 2 → 3" in body
 
 
+@pytest.mark.thorough
 def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate) -> None:
     move = step_url(estate.flat, "przenies")
     done(celina, move, to=f"staircase:{estate.j2_1.pk}")
@@ -235,6 +238,7 @@ def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
     assert estate.j1_2.building.code == "J1B"
 
 
+@pytest.mark.thorough
 def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
     celina: Client, estate: Estate
 ) -> None:
@@ -274,6 +278,7 @@ def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Es
     assert Building.objects.get(code="L2").property == estate.lipowa
 
 
+@pytest.mark.thorough
 def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate) -> None:
     places: list[Place] = [estate.jodlowa, estate.j1, estate.j1_1, estate.flat]
     assert [level_of(place) for place in places] == list(LEVELS)

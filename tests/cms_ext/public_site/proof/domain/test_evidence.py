@@ -83,6 +83,7 @@ def test_the_exact_text_is_in_the_pdf_and_at_an_address(client: Client, address:
     assert UNSEALED in words(PdfReader(BytesIO(pdf)))
 
 
+@pytest.mark.thorough
 def test_the_pdf_bears_the_seal_with_the_texts_in_it(
     client: Client, address: str, seal: Seal
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_rehearsed_run_is_not_posted(felicja: Origin) -> None:
     assert (refusal.value.code, lines_of("2026-12")) == ("RUN_STATE", [])
 
 
+@pytest.mark.thorough
 def test_a_rate_changed_between_two_portions_stops_the_run(
     run: ChargeRun, felicja: Origin, kamil: Origin
 ) -> None:
@@ -291,6 +292,7 @@ TOTALS = [*["926.94"] * 4, *["932.52"] * 2, *["944.67"] * 2, *["954.17"] * 4]
 DUE = [15, 16, 16, 15, 15, 15, 15, 17, 15, 15, 16, 15]
 
 
+@pytest.mark.thorough
 def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
     felicja: Origin, kamil: Origin
 ) -> None:

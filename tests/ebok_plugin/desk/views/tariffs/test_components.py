@@ -61,6 +61,7 @@ NEW = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_new_component_has_all_that_its_month_needs(clerk: Client) -> None:
     said = text_of(clerk.post(f"{LIST}nowy/", NEW, follow=True))
@@ -87,6 +88,7 @@ def test_a_new_component_has_all_that_its_month_needs(clerk: Client) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Client) -> None:
     priced("DZW", Basis.PERSONS, "11")
 
@@ -306,6 +308,7 @@ def filled(count: int) -> Component:
     return one
 
 
+@pytest.mark.thorough
 def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client) -> None:
     costs = []
     for count in (1, 4):
@@ -336,6 +339,7 @@ def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client:
 __all__ = ["a_library", "no_library"]
 
 
+@pytest.mark.thorough
 def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> None:
     lift = priced("DZW", Basis.PERSONS, "11")
     address = f"{page_of(lift)}podstawa/"
@@ -362,6 +366,7 @@ def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> No
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
 @pytest.mark.parametrize(("paper", "shown"), [(OPEN, [RULES.url]), (HIDDEN, [])])
 def test_a_paper_is_named_and_linked_for_whoever_may_open_it(

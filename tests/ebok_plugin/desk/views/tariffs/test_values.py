@@ -123,6 +123,7 @@ def test_a_file_with_one_bad_row_enters_nothing(flat: Premises) -> None:
     assert values() == []
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_flat_and_for_four(clerk: Client, flat: Premises) -> None:
     costs = []
     for number in range(4):
@@ -186,6 +187,7 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_an_empty_site_is_told_what_comes_first(clerk: Client) -> None:
     completion, values = (
         text_of(clerk.get(address))

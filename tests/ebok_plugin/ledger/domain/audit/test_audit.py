@@ -101,6 +101,7 @@ def test_the_cooperative_has_no_findings() -> None:
     assert list(audit()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
 def test_each_fault_is_found(book: Account) -> None:
@@ -238,6 +239,7 @@ def findings_of(auditor: str) -> list[str]:
     return [str(finding) for finding in audit() if finding.auditor == auditor]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_a_transfer_that_is_not_whole_is_found(flat: Account, people: tuple[User, User]) -> None:
     """Of another amount, of another pair, or without its other side."""

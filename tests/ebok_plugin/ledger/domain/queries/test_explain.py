@@ -50,6 +50,7 @@ def test_the_month_in_which_the_waste_fee_rose() -> None:
     assert explanation.comparison.in_words == ("O 9,50\N{NO-BREAK SPACE}zł więcej niż w sierpniu")
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
 def test_the_reasons_are_the_balance_on_every_account_in_every_month() -> None:

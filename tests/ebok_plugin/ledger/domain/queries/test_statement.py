@@ -181,6 +181,7 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) 
     assert figures == {(whole.opening, whole.debits, whole.credits, whole.closing)}
 
 
+@pytest.mark.thorough
 def test_each_entry_is_found_on_its_page(worked_year: Account) -> None:
     """Also where several entries are of one day: their kinds order them."""
     for seq in (2, 1):

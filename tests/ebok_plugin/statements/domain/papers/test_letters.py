@@ -111,6 +111,7 @@ def test_the_first_notice_compares_with_nothing(debtor: Account) -> None:
     assert "Tyle samo co w styczniu." in words_of(notice(debtor, "2026-02"))
 
 
+@pytest.mark.thorough
 def test_codes_on_paper_are_read_by_both_readers(debtor: Account) -> None:
     for made in (notice(debtor, "2026-11"), slip(debtor, TODAY), reminder(debtor, TODAY)):
         assert codes_on(made) == payloads(debtor, TODAY)

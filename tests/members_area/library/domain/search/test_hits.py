@@ -181,6 +181,7 @@ INFLECTIONS = [
 ]
 
 
+@pytest.mark.thorough
 def test_any_form_of_a_word_finds_any_other(anna: User, publish: Publish) -> None:
     """And, as all words lie there together, no other word's forms."""
     for form in chain.from_iterable(INFLECTIONS):

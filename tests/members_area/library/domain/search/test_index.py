@@ -178,6 +178,7 @@ def test_a_scan_is_read_once_and_then_found(
     assert list(pages) == [(1, "Uchwalono zakup ławek.", True), (2, "Na tym zakończono.", True)]
 
 
+@pytest.mark.thorough
 def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User) -> None:
     """From the desk to the hit, with the real program and a page number; nothing stands in."""
     kind = DocumentKind.objects.get(code="MINUTES")

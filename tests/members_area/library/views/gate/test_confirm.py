@@ -64,6 +64,7 @@ def read(second: Client, version: Version, **more: str) -> dict[str, str]:
     return {"krok": "dopusc", "handed_over_at": str(form["handed_over_at"].value())} | more
 
 
+@pytest.mark.thorough
 def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
     second: Client, waiting: Version, bring: Bring
 ) -> None:
@@ -84,6 +85,7 @@ def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
     assert second.post(page_of(following), read(second, following)).headers["Location"] == QUEUE
 
 
+@pytest.mark.thorough
 def test_what_was_handed_over_anew_is_read_anew(second: Client, waiting: Version) -> None:
     """What somebody else confirmed meanwhile is said."""
     sent = read(second, waiting)

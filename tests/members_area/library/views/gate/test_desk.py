@@ -153,6 +153,7 @@ def test_who_comes_in(browser_of: BrowserOf) -> None:
     assert {who: browser_of(who).get(DESK).status_code for who in expected} == expected
 
 
+@pytest.mark.thorough
 def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
     texts = [f"Protokol nr {n} z obrad rady nadzorczej" for n in range(4)]
     bring(desk, *((f"{n}.pdf", pdf(text)) for n, text in enumerate(texts)))
@@ -186,6 +187,7 @@ def test_the_start_page_says_what_waits_for_whom(draft: Publish) -> None:
     }
 
 
+@pytest.mark.thorough
 def test_the_same_file_goes_on_as_another_kind_only(desk: Client) -> None:
     bring(desk, ("a.pdf", RESOLUTION))
     first = Version.objects.get()

@@ -80,6 +80,7 @@ def test_a_line_says_what_it_is_who_brought_it_what_is_missing_and_what_was_seen
     ]
 
 
+@pytest.mark.thorough
 def test_the_gate_is_narrowed_by_what_people_look_for(daria_in: Client, bring: Bring) -> None:
     phone, resolution, waits = "Z telefonem", "Uchwała 3/RN/2026", "Czeka"
     bring(PHONE, title=phone)
