@@ -66,9 +66,7 @@ def test_a_term_warns_at_a_half_at_four_fifths_and_on_the_day_before() -> None:
     assert {
         day: CaseClock(begun, ends, date(2026, 10, day)).nearness for day in nearness
     } == nearness
-
-
-def test_a_clock_that_rested_four_days_ends_four_days_later() -> None:
+    # A clock that rested four days ends four days later.
     assert paused(date(2026, 11, 23), date(2026, 11, 16), date(2026, 11, 20)) == date(2026, 11, 27)
 
 
@@ -224,6 +222,7 @@ def test_cs_11_told_in_the_first_month_it_takes_three(
 def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
     request_: Case, daria: User
 ) -> None:
+    """No other case's term may grow, and none before somebody has it."""
     for told_on, today in (
         (date(2026, 11, 20), date(2026, 11, 20)),  # a day after the first month
         (date(2026, 11, 12), date(2026, 11, 11)),  # tomorrow
@@ -238,6 +237,11 @@ def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
     assert request_.messages.count() == 1
     assert not OutgoingMessage.objects.exists()
 
+    new, others = opened(COPY).case, [fault(), complaint()]
+    for case in others:
+        walks()["triage"](case)
+    assert [may_extend(case) for case in (new, *others)] == [False, False, False]
+
 
 @pytest.mark.django_db
 def test_a_letter_of_the_first_month_may_be_written_down_after_it_and_once(
@@ -251,12 +255,3 @@ def test_a_letter_of_the_first_month_may_be_written_down_after_it_and_once(
 
     assert (case.term_legal, case.extended_on) == (LONGER, date(2026, 11, 18))
     assert refused.value.code == "WRONG_STATE"
-
-
-@pytest.mark.django_db
-def test_no_other_term_grows_and_none_before_somebody_has_it() -> None:
-    new, others = opened(COPY).case, [fault(), complaint()]
-    for case in others:
-        walks()["triage"](case)
-
-    assert [may_extend(case) for case in (new, *others)] == [False, False, False]

@@ -54,7 +54,10 @@ def test_a_decision_without_reasons_or_instruction_is_none(daria: User) -> None:
     assert not CaseDecision.objects.exists()
 
 
-def test_up_to_the_limit_one_person_decides(daria: User) -> None:
+def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(
+    daria: User, prezes: User
+) -> None:
+    """A superuser is no second person of himself."""
     for change in (None, 0, 50_000):
         case = drafted(daria, change)
 
@@ -63,18 +66,14 @@ def test_up_to_the_limit_one_person_decides(daria: User) -> None:
         decision = CaseDecision.objects.get(case=case)
         assert (decision.confirmed_by, decision.decided_on) == (None, TODAY), change
 
-
-def test_over_the_limit_it_takes_another_person(daria: User, prezes: User) -> None:
-    """A superuser is no second person of himself."""
     case = drafted(daria, 50_001)
-
     for superuser in (False, True):
         daria.is_superuser = superuser
         with pytest.raises(Refusal, match="ponad 500 zł"):
             decide(case, today=TODAY, origin=Origin(actor=daria))
     decide(case, today=TODAY, origin=Origin(actor=prezes))
 
-    assert CaseDecision.objects.get().confirmed_by == prezes
+    assert CaseDecision.objects.get(case=case).confirmed_by == prezes
 
 
 def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days(
@@ -129,49 +128,34 @@ def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_addres
     assert case.state == "DECIDED"
 
 
-def test_cs_03_silence_marks_a_consumers_complaint_once_and_books_nothing(
-    anna: User, daria: User
-) -> None:
-    late = complaint(on=MONDAY, person=anna.person)
-    answered = drafted(daria, None, on=MONDAY)
-    decide(answered, today=TODAY, origin=Origin(actor=daria))
-    send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
-
-    marked = [
-        mark_deemed_accepted(day, SYSTEM)
-        for day in (date(2026, 11, 30), date(2026, 12, 1), date(2026, 12, 2))
-    ]
-
-    late.refresh_from_db()
-    answered.refresh_from_db()
-    assert marked == [0, 1, 0]
-    assert (late.deemed_accepted_on, answered.deemed_accepted_on) == (date(2026, 12, 1), None)
-    assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
-
-
-def test_the_manager_is_warned_before_silence_is_a_yes(
+def test_cs_03_silence_marks_a_consumers_complaint_once_after_the_manager_was_warned(
     anna: User, daria: User, prezes: User
 ) -> None:
-    complaint(on=MONDAY, person=anna.person)
+    """Neither one that was answered nor one under the bylaw."""
+    late, bylaw = (complaint(on=MONDAY, person=anna.person) for _ in range(2))
+    Case.objects.filter(pk=bylaw.pk).update(regime="COMPLAINT_BYLAW")
     answered = drafted(daria, None, on=MONDAY)
     decide(answered, today=TODAY, origin=Origin(actor=daria))
     send_answer(answered, AnswerWay.POST, TODAY, today=TODAY, origin=Origin(actor=daria))
 
-    waiting = {}
-    for day in (date(2026, 11, 26), date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)):
-        mark_deemed_accepted(day, SYSTEM)
-        queues = (soon_deemed_cases, deemed_cases)
-        waiting[day.day] = tuple(queue(prezes, day).rows.count() for queue in queues)
-
+    # How many were marked, near, and marked in all.
     # On the 27th four fifths of the term from the 16th to the 30th are over.
-    assert waiting == {26: (0, 0), 27: (1, 0), 30: (1, 0), 1: (0, 1)}
-
-
-def test_a_complaint_under_the_bylaw_is_never_deemed_accepted(anna: User) -> None:
-    case = complaint(on=MONDAY, person=anna.person)
-    Case.objects.filter(pk=case.pk).update(regime="COMPLAINT_BYLAW")
-
-    assert mark_deemed_accepted(date(2027, 6, 1), SYSTEM) == 0
+    expected = {
+        date(2026, 11, 26): (0, 0, 0),
+        date(2026, 11, 27): (0, 1, 0),
+        date(2026, 11, 30): (0, 1, 0),
+        date(2026, 12, 1): (1, 0, 1),
+        date(2026, 12, 2): (0, 0, 1),
+        date(2027, 6, 1): (0, 0, 1),
+    }
+    queues = (soon_deemed_cases, deemed_cases)
+    assert {
+        day: (mark_deemed_accepted(day, SYSTEM), *(q(prezes, day).rows.count() for q in queues))
+        for day in expected
+    } == expected
+    marked = Case.objects.exclude(deemed_accepted_on=None)
+    assert list(marked.values_list("pk", "deemed_accepted_on")) == [(late.pk, date(2026, 12, 1))]
+    assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
 
 
 def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria: User) -> None:

@@ -37,6 +37,11 @@ def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash() -> No
     assert made.secret not in str(event.changes)
     assert (event.to_state, event.changes) == ("NEW", {"channel": "WEB", "files": 0})
 
+    # Both open it however they are typed.
+    assert case_with(" spr / 2026 / 000001 ", made.secret.replace("-", " ").lower()) == case
+    assert case_with(case.number, opened().secret) is None
+    assert case_with("SPR/2026/999999", made.secret) is None
+
 
 def test_a_known_person_needs_no_secret_and_none_opens_the_case(anna: User) -> None:
     """A hash that is empty fits no secret, the empty one included; a complaint has a legal term."""
@@ -70,15 +75,6 @@ def test_only_the_owner_of_the_address_makes_us_write_to_it() -> None:
     ]
     letters = OutgoingMessage.objects.order_by("pk").values_list("template", flat=True)
     assert list(letters)[1:] == ["ebok_plugin/cases/mail/received.txt"]
-
-
-def test_number_and_secret_open_it_however_they_are_typed() -> None:
-    made = opened()
-    other = opened()
-
-    assert case_with(" spr / 2026 / 000001 ", made.secret.replace("-", " ").lower()) == made.case
-    assert case_with(made.case.number, other.secret) is None
-    assert case_with("SPR/2026/999999", made.secret) is None
 
 
 @pytest.mark.both_databases

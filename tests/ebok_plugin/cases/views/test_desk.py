@@ -195,9 +195,10 @@ def test_two_clerks_at_once_settle_it_once(as_daria: Client) -> None:
     assert case.messages.count() == 2
 
 
-def test_what_a_clerk_left_out_is_said_by_us_in_polish(daria: User) -> None:
-    """Not by the browser in its own language; and the form speaks to the clerk."""
-    page = parsed(signed_in(daria).post(f"{QUEUE}nowa/", {"channel": "PHONE"}))
+def test_what_a_clerk_left_out_is_said_by_us_in_polish(as_daria: Client) -> None:
+    """Not by the browser in its own language, nor at a step; and the form speaks to the clerk."""
+    page = parsed(as_daria.post(f"{QUEUE}nowa/", {"channel": "PHONE"}))
+    case = parsed(as_daria.get(f"{QUEUE}{fault().pk}/"))
 
     (form,) = page.xpath("//main//form[.//textarea]")
     assert form.get("novalidate") is not None
@@ -205,14 +206,9 @@ def test_what_a_clerk_left_out_is_said_by_us_in_polish(daria: User) -> None:
     told = texts(page, "//main//form//a[starts-with(@href, '#id_')]")
     assert "Od kogo: To pole jest wymagane." in told
     assert "Opis sprawy: Napisz, co się stało albo o co chodzi." in told
-
-
-def test_every_step_of_a_case_is_checked_by_us(daria: User) -> None:
-    page = parsed(signed_in(daria).get(f"{QUEUE}{fault().pk}/"))
-
-    forms = page.xpath("//main//form[contains(@action, '/krok/')][.//textarea or .//select]")
-    assert forms
-    assert [one.get("action") for one in forms if one.get("novalidate") is None] == []
+    steps = case.xpath("//main//form[contains(@action, '/krok/')][.//textarea or .//select]")
+    assert steps
+    assert [one.get("action") for one in steps if one.get("novalidate") is None] == []
 
 
 def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:

@@ -116,17 +116,21 @@ def test_each_right_to_the_account_and_its_lack(
 
 
 def test_a_manager_reads_the_quote_and_who_confirms_it(
-    account: Account, quoted: Case, nina: User
+    account: Account, quoted: Case, anna: User, nina: User
 ) -> None:
+    """And nothing of a case that is of no account."""
     give(account, Role.MANAGER)
+    other = fault(person=anna.person, account_no="100005")
+    client = signed_in(nina)
 
-    page = signed_in(nina).get(f"{LIST}{quoted.pk}/")
+    page = client.get(f"{LIST}{quoted.pk}/")
 
     words = page.content.decode()
     assert "153,12" in words
     assert "Zamówienie potwierdza Anna Lis." in words
     assert "Zamawiam z obowiązkiem zapłaty" not in words
     assert page_problems(page) == []
+    assert client.get(f"{LIST}{other.pk}/").status_code == 404
 
 
 @pytest.mark.thorough
@@ -174,15 +178,6 @@ def test_a_complaint_of_who_lives_there_is_his_alone(
     sent = signed_in(nina).post(ENTRY, CLAIM)
 
     assert [signed_in(one).get(sent["Location"]).status_code for one in (anna, nina)] == [404, 200]
-
-
-def test_a_case_that_is_of_no_account_is_nobody_elses(
-    account: Account, anna: User, nina: User
-) -> None:
-    give(account, Role.MANAGER)
-    case = fault(person=anna.person, account_no="100005")
-
-    assert signed_in(nina).get(f"{LIST}{case.pk}/").status_code == 404
 
 
 @shared

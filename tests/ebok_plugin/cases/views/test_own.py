@@ -44,22 +44,18 @@ def typed(**more: Any) -> dict[str, Any]:
 
 
 def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Client) -> None:
+    """Without one she is told what to do."""
+    before, form = as_anna.get(LIST), as_anna.get(f"{LIST}nowa/")
     sent = as_anna.post(f"{LIST}nowa/", typed(place="klatka 2"))
     page, listed = as_anna.get(sent["Location"]), as_anna.get(LIST)
 
+    assert "Nie masz jeszcze żadnej sprawy" in before.content.decode()
     case = Case.objects.get()
     assert (case.person, case.channel, case.secret_hash) == (anna.person, "EBOK", "")
     assert sent["Location"] == f"{LIST}{case.pk}/"
     assert STORY in page.content.decode()
     assert texts(parsed(listed), "//main//h2") == [f"{LAMP}, klatka 2"]
-    assert [page_problems(one) for one in (page, listed, as_anna.get(f"{LIST}nowa/"))] == [[]] * 3
-
-
-def test_a_person_without_cases_is_told_what_to_do(payers: None, anna: User) -> None:
-    page = signed_in(anna).get(LIST)
-
-    assert "Nie masz jeszcze żadnej sprawy" in page.content.decode()
-    assert page_problems(page) == []
+    assert [page_problems(one) for one in (before, form, page, listed)] == [[]] * 4
 
 
 @pytest.mark.thorough
@@ -97,29 +93,22 @@ def test_a_case_by_number_and_secret_is_never_one_of_a_person_on_file(
 def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: User) -> None:
     case = fault(person=anna.person)
     client, page = signed_in(anna), f"{LIST}{case.pk}/"
+    file = SimpleUploadedFile("a.jpg", b"<html></html>")
 
     client.post(f"{page}odpowiedz/", {"text": "Jeszcze jedno.", "files": []})
     empty = client.post(f"{page}odpowiedz/", {"text": " "})
+    lying = client.post(f"{page}odpowiedz/", {"text": "x", "files": [file]})
     asked = client.get(f"{page}wycofanie/")
     gone = client.post(f"{page}wycofanie/")
     late = client.post(f"{page}odpowiedz/", {"text": "Za późno."})
 
     assert [one.body for one in case.messages.all()] == [STORY, "Jeszcze jedno."]
     assert "Napisz wiadomość albo dołącz plik." in empty.content.decode()
+    assert "Plik a.jpg jest za duży lub ma niedozwolony format." in lying.content.decode()
     assert page_problems(asked) == page_problems(empty) == []
     assert gone["Location"] == page
     assert late.status_code == 409
     assert "wycofana" in late.content.decode()
-
-
-def test_a_file_that_lies_is_told_at_its_field(payers: None, anna: User) -> None:
-    case = fault(person=anna.person)
-    file = SimpleUploadedFile("a.jpg", b"<html></html>")
-
-    answer = signed_in(anna).post(f"{LIST}{case.pk}/odpowiedz/", {"text": "x", "files": [file]})
-
-    assert "Plik a.jpg jest za duży lub ma niedozwolony format." in answer.content.decode()
-    assert case.messages.count() == 1
 
 
 def test_the_members_panel_has_the_same_pages(db: None) -> None:
@@ -132,9 +121,6 @@ def test_the_members_panel_has_the_same_pages(db: None) -> None:
     assert (case.channel, sent["Location"]) == ("IKCS", f"/ikcs/sprawy/{case.pk}/")
     assert "Moje sprawy" in client.get("/ikcs/").content.decode()
     assert client.get("/ikcs/sprawy/").status_code == 200
-
-
-def test_a_guest_is_led_to_the_sign_in(db: None) -> None:
     for prefix in ("/e-bok/", "/ikcs/"):
         assert Client().get(f"{prefix}sprawy/").status_code == 302
 
@@ -183,16 +169,24 @@ def accounts(anna: User, nina: User) -> None:
     grant(open_account("100008"), "Ńina Testowska")
 
 
-def test_anna_chooses_among_those_on_which_she_may_act(accounts: None, as_anna: Client) -> None:
+def test_anna_chooses_among_those_on_which_she_may_act_or_none(
+    accounts: None, as_anna: Client
+) -> None:
     page = as_anna.get(NEW)
-    sent = as_anna.post(NEW, typed(account_no="100006"))
-
     chosen = texts(parsed(page), f"{FIELD}/option")
     assert [one[:6] for one in chosen] == ["Żadneg", "100005", "100006", "100007"]
     assert page_problems(page) == []
-    case = Case.objects.get()
-    assert sent["Location"] == f"/e-bok/sprawy/{case.pk}/"
-    assert (case.account_no, case.told_to_payer) == ("100006", True)
+
+    for number in ("100008", "100009", "999999", "100005'--", "100005\x00"):
+        page = as_anna.post(NEW, typed(account_no=number))
+        assert page.status_code == 200
+        assert "Wybierz konto z listy." in page.content.decode(), number
+    assert not Case.objects.exists()
+
+    for number, told in (("100006", True), ("", False)):
+        sent = as_anna.post(NEW, typed(account_no=number))
+        case = Case.objects.get(account_no=number)
+        assert (sent["Location"], case.told_to_payer) == (f"/e-bok/sprawy/{case.pk}/", told)
 
 
 def test_the_payer_reads_what_his_manager_reports_of_the_account(
@@ -210,30 +204,17 @@ def test_the_payer_reads_what_his_manager_reports_of_the_account(
     assert Case.objects.get().number in listed
 
 
-def test_nobody_has_to_name_one(accounts: None, anna: User) -> None:
-    signed_in(anna).post(NEW, typed(account_no=""))
-
-    case = Case.objects.get()
-    assert (case.account_no, case.told_to_payer) == ("", False)
-
-
 def test_who_has_one_account_is_not_asked(accounts: None, nina: User) -> None:
+    """Nor offered again one that was typed before the session ended and is hers no more."""
     client = signed_in(nina)
 
     page = client.get(NEW)
     client.post(NEW, typed(account_no="100005"))
+    sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
+    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
 
-    assert parsed(page).xpath(FIELD) == []
+    assert parsed(page).xpath(FIELD) == parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []
     assert Case.objects.get().account_no == ""
-
-
-def test_an_account_of_somebody_else_is_no_choice(accounts: None, anna: User) -> None:
-    for number in ("100008", "100009", "999999", "100005'--", "100005\x00"):
-        page = signed_in(anna).post(NEW, typed(account_no=number))
-
-        assert page.status_code == 200
-        assert "Wybierz konto z listy." in page.content.decode(), number
-    assert not Case.objects.exists()
 
 
 def test_of_a_whole_street_the_number_is_typed(
@@ -269,14 +250,3 @@ def test_the_account_outlives_the_session_as_the_text_does(
     assert parsed(page).xpath(shown) == "100006"
     assert parsed(page).xpath("string(//textarea[@name='text'])").strip() == "Nie pali się"
     assert page_problems(page) == []
-
-
-def test_an_account_that_is_his_no_more_is_not_offered_again(
-    accounts: None, nina: User, anna: User
-) -> None:
-    """She has one account now, and is not asked."""
-    sent = QueryDict("account_no=100006&text=Nie+pali+si%C4%99")
-
-    assert save_form(nina, NEW, own.OwnCaseForm, sent, timezone.now())
-
-    assert parsed(signed_in(nina).get(NEW)).xpath(FIELD) == []

@@ -114,7 +114,9 @@ def test_one_address_opens_only_so_many(client: Client, settings: Settings) -> N
     assert "Z tego łącza przyszło już wiele spraw" in answer.content.decode()
 
 
-def test_number_and_secret_open_it_for_a_quarter_of_an_hour(client: Client) -> None:
+def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(
+    client: Client,
+) -> None:
     made = opened()
     start = timezone.now()
 
@@ -124,6 +126,11 @@ def test_number_and_secret_open_it_for_a_quarter_of_an_hour(client: Client) -> N
         assert STORY in client.get(FOLLOW).content.decode()
     with time_machine.travel(start + timedelta(minutes=29, seconds=1), tick=False):
         assert STORY not in client.get(FOLLOW).content.decode()
+
+    entered(client, made.case, made.secret)
+    assert STORY in client.get(FOLLOW).content.decode()
+    client.post("/sprawa/koniec/")
+    assert STORY not in client.get(FOLLOW).content.decode()
 
 
 def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_same(
@@ -157,13 +164,17 @@ def test_cs_04_the_sixth_try_is_refused_even_when_it_is_right(client: Client) ->
     assert entered(elsewhere, made.case, made.secret).status_code == 302
 
 
-def test_a_note_of_the_desk_and_the_name_of_the_clerk_are_never_seen(
+def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(
     client: Client, daria: User
 ) -> None:
     made = opened()
     desk = Origin(actor=daria)
     handling.add_note(made.case, "KANAREK dla nas.", today=TODAY, origin=desk)
     handling.reply(made.case, "Elektryk jest zamówiony.", today=TODAY, origin=desk)
+    note = CaseMessage.objects.get(direction="INTERNAL")
+    kept = CaseAttachment.objects.create(
+        message=note, name="a.txt", sha256="", mime="text/plain", size=1, scan_state="CLEAN"
+    )
 
     entered(client, made.case, made.secret)
     page = client.get(FOLLOW).content.decode()
@@ -171,11 +182,24 @@ def test_a_note_of_the_desk_and_the_name_of_the_clerk_are_never_seen(
     assert "Elektryk jest zamówiony." in page
     assert "KANAREK" not in page
     assert "finanse" not in page
+    assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
 def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> None:
+    """An answer that is too much comes back, and nothing of it is kept."""
     made = opened()
     entered(client, made.case, made.secret)
+    six = [SimpleUploadedFile(f"{n}.txt", b"abc") for n in range(6)]
+    for typed, words in (
+        ({"text": "x" * 1_000_000}, "Upewnij się"),
+        ({"text": "Lampa\x00nie świeci"}, "null"),
+        ({"text": " \n\t "}, "Napisz wiadomość albo dołącz plik."),
+        ({"files": six}, "Najwyżej 5"),
+    ):
+        answer = client.post("/sprawa/odpowiedz/", typed)
+
+        assert words in answer.content.decode()
+        assert (answer.status_code, made.case.messages.count()) == (200, 1)
 
     photo = SimpleUploadedFile("lampa.png", picture("PNG"))
     sent = client.post("/sprawa/odpowiedz/", {"text": "Oto zdjęcie.", "files": [photo]})
@@ -187,23 +211,6 @@ def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> N
     assert file["Content-Disposition"] == 'attachment; filename="lampa.jpg"'
     assert file["Content-Security-Policy"].startswith("default-src 'none'")
     assert b"".join(file.streaming_content).startswith(b"\xff\xd8\xff")
-
-
-def test_an_answer_that_is_too_much_comes_back_and_nothing_is_kept(client: Client) -> None:
-    made = opened()
-    entered(client, made.case, made.secret)
-    six = [SimpleUploadedFile(f"{n}.txt", b"abc") for n in range(6)]
-
-    for typed, words in (
-        ({"text": "x" * 1_000_000}, "Upewnij się"),
-        ({"text": "Lampa\x00nie świeci"}, "null"),
-        ({"text": " \n\t "}, "Napisz wiadomość albo dołącz plik."),
-        ({"files": six}, "Najwyżej 5"),
-    ):
-        answer = client.post("/sprawa/odpowiedz/", typed)
-
-        assert words in answer.content.decode()
-        assert (answer.status_code, made.case.messages.count()) == (200, 1)
 
 
 def test_cs_06_a_file_of_another_case_is_not_there(client: Client) -> None:
@@ -219,19 +226,6 @@ def test_cs_06_a_file_of_another_case_is_not_there(client: Client) -> None:
     answers = {client.get(f"/sprawa/plik/{key}/").status_code for key in (foreign.pk, uuid4())}
 
     assert (before.status_code, answers) == (404, {404})
-
-
-def test_a_file_of_a_note_is_not_the_customers(client: Client, daria: User) -> None:
-    made = opened()
-    handling.add_note(made.case, "notatka", today=TODAY, origin=Origin(actor=daria))
-    note = CaseMessage.objects.get(direction="INTERNAL")
-    kept = CaseAttachment.objects.create(
-        message=note, name="a.txt", sha256="", mime="text/plain", size=1, scan_state="CLEAN"
-    )
-
-    entered(client, made.case, made.secret)
-
-    assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
 def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client: Client) -> None:
@@ -258,15 +252,6 @@ def test_without_number_and_secret_no_page_of_a_case_opens(client: Client) -> No
             (405, None) if path == "przyjeta/" else (302, FOLLOW)
         )
     assert Case.objects.get().state == "NEW"
-
-
-def test_closing_it_on_a_shared_computer_shuts_it(client: Client) -> None:
-    made = opened()
-    entered(client, made.case, made.secret)
-
-    client.post("/sprawa/koniec/")
-
-    assert STORY not in client.get(FOLLOW).content.decode()
 
 
 def test_the_link_of_the_letter_confirms_the_address_once(client: Client) -> None:

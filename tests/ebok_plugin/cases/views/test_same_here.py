@@ -59,10 +59,14 @@ def typed(**more: Any) -> dict[str, Any]:
 
 
 def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(client: Client) -> None:
-    """And above no complaint."""
-    lamp()
+    """And above no complaint. A term that has passed is not promised."""
+    case = lamp()
 
     page = client.get(NEW)
+    complaints = client.get("/sprawa/nowa/?rodzaj=COMPLAINT")
+    case.delete()
+    lamp(on=TODAY - timedelta(30))
+    [late] = known(client.get(NEW))
 
     assert known(page) == [
         "Oświetlenie klatki lub terenu, ul. Wzorcowa 1naprawa do 27 listopada 2026"
@@ -70,18 +74,12 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     assert CANARY not in page.content.decode()
     assert "Jan Obcy" not in page.content.decode()
     assert page_problems(page) == []
-    assert known(client.get("/sprawa/nowa/?rodzaj=COMPLAINT")) == []
+    assert known(complaints) == []
+    assert late.endswith("zajmujemy się tym, ale naprawa się opóźnia")
 
 
-def test_a_term_that_has_passed_is_not_promised(db: None) -> None:
-    lamp(on=TODAY - timedelta(30))
-
-    [words] = known(Client().get(NEW))
-
-    assert words.endswith("zajmujemy się tym, ale naprawa się opóźnia")
-
-
-def test_one_press_adds_a_stranger_and_gives_the_number(db: None) -> None:
+def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client) -> None:
+    """The desk reads how many have it."""
     case = lamp()
     client = Client()
 
@@ -102,9 +100,12 @@ def test_one_press_adds_a_stranger_and_gives_the_number(db: None) -> None:
     ]
     assert page_problems(page) == []
     assert Case.objects.count() == 1
+    facts = texts(parsed(as_daria.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
+    assert any(one.startswith("To samo u sąsiadów") and one.endswith("1") for one in facts)
 
 
 def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Client) -> None:
+    """Once she is erased she stays as a count."""
     grant(open_account("100005"), "Anna Lis")
     case = lamp()
 
@@ -118,6 +119,11 @@ def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Cl
     assert CANARY not in listed.content.decode()
     assert as_anna.get(f"/e-bok/sprawy/{case.pk}/").status_code == 404
     assert page_problems(listed) == []
+
+    told = personal_data.collect(anna.person)
+    personal_data.erase(anna.person, TODAY)
+    assert [section.title for section in told] == ["To samo u mnie"]
+    assert SameHere.objects.get().person is None
 
 
 @pytest.mark.thorough
@@ -183,26 +189,6 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client
     assert "ul. Obca 2" not in known(page)[0]
     assert "Czy to to samo?" in offered.content.decode()
     assert [page_problems(one) for one in (page, offered)] == [[], []]
-
-
-def test_the_desk_reads_how_many_have_it(as_daria: Client) -> None:
-    case = lamp()
-    Client().post(SAME, {"usterka": str(case.pk)})
-
-    facts = texts(parsed(as_daria.get(f"/admin/sprawy/{case.pk}/")), "//dl//div")
-
-    assert any(one.startswith("To samo u sąsiadów") and one.endswith("1") for one in facts)
-
-
-def test_who_is_erased_stays_as_a_count(anna: User) -> None:
-    case = lamp()
-    SameHere.objects.create(case=case, person=anna.person, added_on=TODAY)
-
-    told = personal_data.collect(anna.person)
-    personal_data.erase(anna.person, TODAY)
-
-    assert [section.title for section in told] == ["To samo u mnie"]
-    assert SameHere.objects.get().person is None
 
 
 @pytest.mark.thorough
