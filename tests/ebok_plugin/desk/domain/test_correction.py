@@ -80,20 +80,14 @@ def test_another_person_posts_it_once(
     assert [one.action for one in actions] == ["CORRECTION_PROPOSED", "CORRECTION_POSTED"]
 
 
-def test_who_decided_does_not_post(owes: Account, anna: Person, daria: User) -> None:
-    proposal = propose(anna, daria)
-
-    with pytest.raises(PostingError, match="inna osoba"):
-        approve_correction(proposal, approved_by=daria, today=TODAY)
-
-    assert len(ledger(owes)) == 1
-
-
-def test_the_desk_refuses_with_a_reason(
+def test_who_decided_does_not_post_and_the_desk_refuses_with_a_reason(
     owes: Account, anna: Person, celina: User, daria: User
 ) -> None:
-    proposal = propose(anna, celina)
+    own = propose(anna, daria, key="case:3")
+    with pytest.raises(PostingError, match="inna osoba"):
+        approve_correction(own, approved_by=daria, today=TODAY)
 
+    proposal = propose(anna, celina)
     with pytest.raises(PostingError, match="co najmniej 10 znaków"):
         refuse_correction(proposal, reason="nie", by=daria)
     refuse_correction(proposal, reason="Kwota już skorygowana", by=daria)
@@ -104,34 +98,25 @@ def test_the_desk_refuses_with_a_reason(
     assert len(ledger(owes)) == 1
 
 
-def test_what_is_no_correction_is_refused(anna: Person, celina: User) -> None:
-    for other, said in (
-        ({"amount": zl("0.00")}, "większą od zera"),
-        ({"amount": -zl("5.00")}, "większą od zera"),
-        ({"account_no": "999999"}, "nie ma otwartego konta 999999"),
-        ({"reason": "krótko"}, "co najmniej 10 znaków"),
+def test_what_is_no_correction_is_refused_and_a_key_is_one_draft(
+    anna: Person, celina: User
+) -> None:
+    nina = Person.objects.create(name="Ńina Testowska")
+    for person, other, said in (
+        (anna, {"amount": zl("0.00")}, "większą od zera"),
+        (anna, {"amount": -zl("5.00")}, "większą od zera"),
+        (anna, {"account_no": "999999"}, "nie ma otwartego konta 999999"),
+        (anna, {"reason": "krótko"}, "co najmniej 10 znaków"),
+        (nina, {}, "nie ma otwartego konta 100005"),
     ):
         with pytest.raises(PostingError, match=said):
-            propose(anna, celina, **other)
+            propose(person, celina, **other)
 
     assert CorrectionProposal.objects.count() == 0
+    owned = [[one.number for one in accounts_of(person, TODAY)] for person in (anna, nina)]
+    assert owned == [["100005"], []]
 
-
-def test_a_key_is_one_draft(anna: Person, celina: User) -> None:
     first, second = propose(anna, celina), propose(anna, celina)
-
     with pytest.raises(PostingError, match="czeka już korekta"):
         propose(anna, celina, amount=zl("63.00"))
-
     assert first == second
-
-
-def test_an_account_is_ones_own(owes: Account, celina: User) -> None:
-    nina = Person.objects.create(name="Ńina Testowska")
-    anna = Person.objects.get(name="Anna Lis")
-
-    with pytest.raises(PostingError, match="nie ma otwartego konta 100005"):
-        propose(nina, celina)
-
-    assert [one.number for one in accounts_of(anna, TODAY)] == ["100005"]
-    assert accounts_of(nina, TODAY) == []

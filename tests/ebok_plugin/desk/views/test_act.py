@@ -55,7 +55,9 @@ def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account) ->
     assert ledger(flat)[2:] == [(3, "PAYMENT", "-200.00")]
 
 
-def test_what_is_wrong_stands_at_its_field(clerk: Client, flat: Account) -> None:
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_posted(
+    clerk: Client, flat: Account
+) -> None:
     for fields, field, message in (
         ({"amount": "1,234"}, "amount", "Za dużo miejsc po przecinku: 3, a może być 2."),
         ({"amount": "0"}, "amount", "Podaj kwotę większą od zera."),
@@ -66,13 +68,9 @@ def test_what_is_wrong_stands_at_its_field(clerk: Client, flat: Account) -> None
         page = send(clerk, at(flat, "wplata"), "zapisz", **{**PAYMENT, **fields})
 
         assert message in words_at(page, f"//p[@id='id_{field}_error']")
+    page = send(clerk, at(flat, "umorzenie"), "zapisz", amount="5", on="2026-11-20", reason=REASON)
+    assert "Umorzenie 5,00 zł jest większe niż to, co jest do zapłaty: 0,00 zł." in text_of(page)
     assert len(ledger(flat)) == 2
-
-
-def test_a_return_owes_again(clerk: Client, flat: Account) -> None:
-    send(clerk, at(flat, "zwrot"), "zapisz", amount="100", on="2026-11-20", title="Zwrot wpłaty")
-
-    assert ledger(flat)[2:] == [(3, "PAYMENT_RETURN", "100.00")]
 
 
 ADJUSTMENT = {
@@ -87,22 +85,22 @@ ADJUSTMENT = {
 def test_an_adjustment_goes_either_way_and_a_debt_needs_a_due_date(
     clerk: Client, flat: Account
 ) -> None:
+    """And a payment that is returned owes again."""
     address = at(flat, "korekta")
     owed = {"direction": "owed", "due_date": "2026-12-15", **ADJUSTMENT}
 
     undated = send(clerk, address, "sprawdz", **{**owed, "due_date": ""})
     send(clerk, address, "zapisz", **owed)
     send(clerk, address, "zapisz", key="1" * 32, direction="credit", due_date="", **ADJUSTMENT)
+    returned = {"amount": "100", "on": "2026-11-20", "title": "Zwrot wpłaty"}
+    send(clerk, at(flat, "zwrot"), "zapisz", key="2" * 32, **returned)
 
     assert "Podaj termin płatności pozycji „Korekta wody”." in text_of(undated)
-    assert ledger(flat)[2:] == [(3, "ADJUSTMENT", "50.00"), (4, "ADJUSTMENT", "-50.00")]
-
-
-def test_nothing_is_waived_that_no_note_claims(clerk: Client, flat: Account) -> None:
-    page = send(clerk, at(flat, "umorzenie"), "zapisz", amount="5", on="2026-11-20", reason=REASON)
-
-    assert "Umorzenie 5,00 zł jest większe niż to, co jest do zapłaty: 0,00 zł." in text_of(page)
-    assert len(ledger(flat)) == 2
+    assert ledger(flat)[2:] == [
+        (3, "ADJUSTMENT", "50.00"),
+        (4, "ADJUSTMENT", "-50.00"),
+        (5, "PAYMENT_RETURN", "100.00"),
+    ]
 
 
 def test_an_entry_is_reversed_with_a_reason_and_not_twice(clerk: Client, flat: Account) -> None:
@@ -130,7 +128,7 @@ PLAN = {
 }
 
 
-def test_equal_instalments_are_shown_and_wait_and_own_ones_must_give_what_is_open(
+def test_equal_instalments_wait_until_withdrawn_and_own_ones_must_give_what_is_open(
     clerk: Client, flat: Account
 ) -> None:
     rows = "15.12.2026 150,00\n15.01.2027 49,99"
@@ -146,27 +144,15 @@ def test_equal_instalments_are_shown_and_wait_and_own_ones_must_give_what_is_ope
     assert plan.state == "PROPOSED"
     assert [f"{row.amount.amount}" for row in plan.rows.all()] == ["66.66", "66.66", "66.68"]
 
-
-def test_a_proposed_plan_is_withdrawn(clerk: Client, flat: Account) -> None:
-    send(clerk, at(flat, "uklad"), "zapisz", **PLAN)
-    plan = PaymentPlan.objects.get()
-
     asked = text_of(clerk.get(at(flat, f"uklad/{plan.pk}/odwolanie")))
     assert "Układu jeszcze nie zatwierdzono" in asked
     send(clerk, at(flat, f"uklad/{plan.pk}/odwolanie"), "zapisz", reason=REASON)
-
     plan.refresh_from_db()
     assert (plan.state, plan.end_reason) == ("CANCELLED", REASON)
 
 
-def test_a_transfer_offers_two_weeks_to_pay(clerk: Client, flat: Account) -> None:
-    form = html.fromstring(clerk.get(at(flat, "przeksiegowanie")).content)
-
-    offered = [form.xpath(f"string(//input[@name='{name}']/@value)") for name in ("on", "due_date")]
-    assert offered == ["2026-11-20", "2026-12-04"]
-
-
 def test_a_transfer_waits_for_the_second_person(clerk: Client, flat: Account) -> None:
+    """Its form offers two weeks to pay."""
     other = open_account("100006", "Piotr Nowak")
     charge(other, "2026-10", "100.00")
     pay(other, "2026-10-10", "400.00")
@@ -177,11 +163,15 @@ def test_a_transfer_waits_for_the_second_person(clerk: Client, flat: Account) ->
         "due_date": "2026-11-20",
         "reason": "Wpłata trafiła na zły numer konta",
     }
+    address = at(other, "przeksiegowanie")
 
-    seen = text_of(send(clerk, at(other, "przeksiegowanie"), "sprawdz", **fields))
+    form = html.fromstring(clerk.get(address).content)
+    seen = text_of(send(clerk, address, "sprawdz", **fields))
     for _twice in range(2):
-        send(clerk, at(other, "przeksiegowanie"), "zapisz", **fields)
+        send(clerk, address, "zapisz", **fields)
 
+    offered = [form.xpath(f"string(//input[@name='{name}']/@value)") for name in ("on", "due_date")]
+    assert offered == ["2026-11-20", "2026-12-04"]
     assert "Konto 100006 na dzień 20.11.2026: Nadpłata: 300,00 zł." in seen
     assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen
     assert TransferProposal.objects.get().state == "WAITING"

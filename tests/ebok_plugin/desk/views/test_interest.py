@@ -156,12 +156,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Clien
     assert rates() == known
 
 
-def test_a_rate_behind_a_posted_note_is_refused(clerk: Client) -> None:
-    debts.celina()
-    debts.daria()
-    account = open_account("100005")
-    owe(account, due=FEBRUARY)
-    issued(account)
+def test_a_rate_behind_a_posted_note_is_refused(clerk: Client, noted: Account) -> None:
     known = rates()
 
     page = text_of(clerk.post(RATES, {"krok": "zapisz", **NEW, "valid_from": "2026-07-01"}))

@@ -42,24 +42,22 @@ def place(nina: Person, flat: Premises) -> str:
 def test_payer_and_premises_are_found_step_by_step(
     clerk: Client, nina: Person, flat: Premises
 ) -> None:
+    """The first step of a new site leads here, and from here to the file."""
+    step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
+    assert reverse(step.url_name) == OPENING
     people = text_of(clerk.get(OPENING, {"kto": "nowa"}))
     premises = text_of(clerk.get(OPENING, {"osoba": nina.pk, "gdzie": "NOWA 2"}))
     Premises.objects.update(valid_to=date(2020, 1, 1))
     gone = text_of(clerk.get(OPENING, {"osoba": nina.pk, "gdzie": "nowa 2"}))
 
+    file = f'href="{reverse("ebok_import_ledger")}">Wczytaj wiele kont z pliku'
+    assert file in clerk.get(OPENING).content.decode()
     assert f"?osoba={nina.pk}" in people
     assert f"?osoba={nina.pk}&amp;lokal={flat.pk}" in premises
     assert "bez konta" in premises
     assert "Nie ma lokalu „nowa 2”." in gone
-
-
-def test_the_first_step_of_a_new_site_leads_here_and_from_here_to_the_file(clerk: Client) -> None:
-    step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
-
-    page = clerk.get(reverse(step.url_name)).content.decode()
-
-    assert reverse(step.url_name) == OPENING
-    assert f'href="{reverse("ebok_import_ledger")}">Wczytaj wiele kont z pliku' in page
+    for query in ("?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"):
+        assert clerk.get(f"{OPENING}{query}").status_code == 404, query
 
 
 def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat: Premises) -> None:
@@ -97,11 +95,6 @@ def test_who_may_not_post_opens_without_a_balance(
     assert not Account.objects.get().entries.exists()
 
 
-def test_an_odd_address_is_not_found(clerk: Client) -> None:
-    for query in ("?osoba=x", "?lokal=-1", "?osoba=" + "9" * 40, "?osoba=0x1"):
-        assert clerk.get(f"{OPENING}{query}").status_code == 404, query
-
-
 def test_the_search_costs_the_same_for_one_flat_and_for_four(clerk: Client, nina: Person) -> None:
     asked = {"osoba": f"{nina.pk}", "gdzie": "wzorcowa"}
     open_account("300000")
@@ -131,13 +124,15 @@ def right(person: Person, **changed: str) -> dict[str, str]:
     return {f"o{person.pk}-{name}": value for name, value in (facts | changed).items()}
 
 
-def test_joint_owners_are_entered_together_and_once(
+def test_joint_owners_are_entered_together_and_once_and_shown_with_the_person(
     clerk: Client, account: Account, nina: Person
 ) -> None:
     jan = Person.objects.create(name="Jan Nowy")
 
     clerk.post(holders(account, nina, jan), right(nina) | right(jan, share="0,25"))
     again = text_of(clerk.post(holders(account, nina), right(nina, share="")))
+    clerk.post("/admin/osoby/powod/", {"reason": "CALL"})
+    page = text_of(clerk.get(f"/admin/osoby/{nina.pk}/"))
 
     assert "Ta osoba ma już tę rolę w tym czasie." in again
     assert list(account.accesses.order_by("pk").values_list("person", "share", "valid_from")) == [
@@ -145,6 +140,8 @@ def test_joint_owners_are_entered_together_and_once(
         (jan.pk, Decimal("0.25"), date(2026, 11, 1)),
     ]
     assert "Nina Nowa" in text_of(clerk.get(holders(account)))
+    assert "współwłaściciel, udział 0,5; od 1.11.2026; poza tym: Jan Nowy" in page
+    assert f"{OPENING}?osoba={nina.pk}" in page
 
 
 def test_one_wrong_right_keeps_all_from_being_granted(
@@ -164,16 +161,3 @@ def test_one_wrong_right_keeps_all_from_being_granted(
         page = text_of(clerk.post(address, right(nina) | right(jan, **changed)))
         assert words in page, changed
     assert not AccountAccess.objects.exists()
-
-
-def test_the_person_page_shows_accounts_with_role_share_and_others(
-    clerk: Client, account: Account, nina: Person
-) -> None:
-    jan = Person.objects.create(name="Jan Nowy")
-    clerk.post(holders(account, nina, jan), right(nina) | right(jan))
-    clerk.post("/admin/osoby/powod/", {"reason": "CALL"})
-
-    page = text_of(clerk.get(f"/admin/osoby/{nina.pk}/"))
-
-    assert "współwłaściciel, udział 0,5; od 1.11.2026; poza tym: Jan Nowy" in page
-    assert f"{OPENING}?osoba={nina.pk}" in page
