@@ -37,8 +37,11 @@ def told(change: BalanceChange) -> list[tuple[str, str]]:
     ]
 
 
-def test_the_worked_year_from_end_to_end(samples: dict[str, Account]) -> None:
+def test_the_worked_year_from_end_to_end_and_what_is_different_in_a_charge(
+    samples: dict[str, Account],
+) -> None:
     change = balance_change(samples["100005"], date(2025, 12, 31), TODAY)
+    autumn = balance_change(samples["100005"], date(2026, 8, 31), date(2026, 10, 31))
 
     assert told(change) == [
         ("od", "0.00"),
@@ -48,12 +51,7 @@ def test_the_worked_year_from_end_to_end(samples: dict[str, Account]) -> None:
         ("Wpłaty", "-10117.22"),
         ("do", "0.00"),
     ]
-
-
-def test_a_charge_says_what_is_different_from_the_last(samples: dict[str, Account]) -> None:
-    change = balance_change(samples["100005"], date(2026, 8, 31), date(2026, 10, 31))
-
-    charges = change.groups[0].lines
+    charges = autumn.groups[0].lines
     assert [(line.title, str(line.more), line.details) for line in charges] == [
         (
             "Opłata za 09/2026",
@@ -87,16 +85,20 @@ def test_a_charge_is_compared_with_the_last_in_words() -> None:
 
 
 def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
+    """And a day against itself has nothing."""
     account = open_account("100005")
+    charge(account, "2026-02", "100.00")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
 
     both = balance_change(account, date(2026, 3, 1), TODAY)
     after = balance_change(account, date(2026, 3, 3), TODAY)
+    none = balance_change(account, TODAY, TODAY)
 
-    assert told(both) == [("od", "0.00"), ("Wpłaty", "0.00"), ("do", "0.00")]
+    assert told(both) == [("od", "100.00"), ("Wpłaty", "0.00"), ("do", "100.00")]
     assert [line.corrected for line in both.groups[0].lines] == [True, True]
-    assert told(after) == [("od", "-50.00"), ("Wpłaty", "50.00"), ("do", "0.00")]
+    assert told(after) == [("od", "50.00"), ("Wpłaty", "50.00"), ("do", "100.00")]
+    assert (none.opening, none.closing, none.groups) == (zl("100.00"), zl("100.00"), ())
 
 
 def test_of_very_many_only_the_sums_are_listed() -> None:
@@ -122,12 +124,3 @@ def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account
         for group in change.groups:
             assert total(line.amount for line in group.lines) == group.amount
             assert len(group.lines) == group.count
-
-
-def test_a_day_against_itself_has_nothing() -> None:
-    account = open_account("100005")
-    charge(account, "2026-02", "100.00")
-
-    change = balance_change(account, TODAY, TODAY)
-
-    assert (change.opening, change.closing, change.groups) == (zl("100.00"), zl("100.00"), ())

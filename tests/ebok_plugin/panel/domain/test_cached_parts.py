@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import facts_of
 from ebok_plugin.panel.domain.cached_parts import CachedParts, cached_parts
 from ebok_plugin.panel.domain.part_cache import CACHE
@@ -48,6 +48,7 @@ def made_anew(account: Account, today: date = TODAY) -> CachedParts:
 
 
 def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
+    """And a neighbour has parts of his own."""
     first = parts(account)
     with CaptureQueriesContext(connection) as facts:
         facts_of([account])
@@ -55,6 +56,11 @@ def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
     with CaptureQueriesContext(connection) as queries:
         assert parts(account) == first
     assert len(queries) == len(facts)
+
+    other = open_account("100006")
+    charge(other, "2026-11", "420.00")
+    assert first.explanation.total == zl("300.00")
+    assert parts(other).explanation.total == zl("420.00")
 
 
 def test_a_posting_and_a_day_end_it(account: Account) -> None:
@@ -99,25 +105,6 @@ def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account)
 
     assert [one.open for one in first.overdue] == [zl("300.00")]
     assert postings_of(account, stand, {}) == first
-
-
-def test_a_neighbour_has_parts_of_his_own(account: Account) -> None:
-    anna = parts(account)
-    other = open_account("100006")
-    charge(other, "2026-11", "420.00")
-
-    assert anna.explanation.total == zl("300.00")
-    assert parts(other).explanation.total == zl("420.00")
-
-
-def test_a_right_that_ended_opens_nothing_that_is_kept(client: Client, account: Account) -> None:
-    grant(account, "Anna Lis")
-    signed_in(client)
-    assert "300,00" in client.get("/e-bok/").content.decode()
-
-    AccountAccess.objects.update(valid_to=date(2020, 1, 1))
-
-    assert client.get("/e-bok/").status_code == 403
 
 
 def test_what_is_open_is_neither_made_nor_kept_for_who_reads_the_figures_alone(

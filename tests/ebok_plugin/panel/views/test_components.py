@@ -26,23 +26,19 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/skladniki/"
 
 
-def test_the_worked_year_tells_its_three_changes(anna: Client, worked_year: Account) -> None:
-    answer = anna.get(PAGE)
+def test_the_worked_year_tells_its_three_changes_and_one_of_them_month_by_month(
+    anna: Client, worked_year: Account
+) -> None:
+    every, one = anna.get(PAGE), anna.get(f"{PAGE}EKS/")
 
-    page = parsed(answer)
+    page = parsed(every)
     assert said(page, "//section[@aria-labelledby='zmiany']//dl/div") == [
         "Gospodarowanie odpadami komunalnymiod: wrzesień 2026stawka 38,00 → 42,75 zł+9,50",
         "Eksploatacja podstawowaod: lipiec 2026stawka 4,35 → 4,60 zł+12,15",
         "Zimna woda i ścieki – zaliczkaod: maj 2026stawka 12,47 → 13,40 zł+5,58",
     ]
     assert said(page, "//section[@aria-labelledby='teraz']//tfoot/tr/*") == ["Razem", "954,17"]
-    assert page_problems(answer) == []
-
-
-def test_one_component_month_by_month(anna: Client, worked_year: Account) -> None:
-    answer = anna.get(f"{PAGE}EKS/")
-
-    page = parsed(answer)
+    page = parsed(one)
     assert said(page, "//h1") == ["Eksploatacja podstawowa"]
     rows = [said(row, "./th|./td") for row in page.xpath("//tbody/tr")]
     assert len(rows) == 11
@@ -52,7 +48,7 @@ def test_one_component_month_by_month(anna: Client, worked_year: Account) -> Non
         "223,56",
     ]
     assert said(page, "//tfoot/tr/*") == ["Razem", "2 386,26"]
-    assert page_problems(answer) == []
+    assert page_problems(every) == page_problems(one) == []
 
 
 @pytest.mark.usefixtures("a_library")
@@ -120,37 +116,30 @@ def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, accoun
 # --- a change of fees: announced, then behind the step of its component ---
 
 
-def test_a_change_that_is_coming_is_announced_with_its_letter_which_leads_back(
-    anna: Client, account: Account
+def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annulled(
+    anna: Client, account: Account, felicja: Origin
 ) -> None:
-    address = f"/e-bok/zmiana-oplat/{notice_of(told(), account).pk}/"
+    """The letter leads back."""
+    change = told()
+    address = f"/e-bok/zmiana-oplat/{notice_of(change, account).pk}/"
     charge(account, "2026-11", "802.32")
 
     home, letter = anna.get("/e-bok/"), anna.get(address)
+    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
+    annulled = parsed(anna.get("/e-bok/"))
 
     page = parsed(home)
-    assert said(page, "//div[@class='ahead']/*") == [
+    december = [
         "Następna opłata (przewidywana)",
         "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
-        "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie",
     ]
+    january = "808,82 zł od stycznia, o 6,50 zł więcej. Zawiadomienie"
+    assert said(page, "//div[@class='ahead']/*") == [*december, january]
+    assert said(annulled, "//div[@class='ahead']/*") == december
     assert address in page.xpath("//a/@href")
     crumbs = parsed(letter).xpath("//nav[contains(@class, 'crumbs')]//a")
     assert [(one.text, one.get("href")) for one in crumbs] == [("Moje rozliczenia", "/e-bok/")]
     assert page_problems(home) == page_problems(letter) == []
-
-
-def test_an_annulled_change_does_not_come(anna: Client, account: Account, felicja: Origin) -> None:
-    change = told()
-    charge(account, "2026-11", "802.32")
-    annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
-
-    page = parsed(anna.get("/e-bok/"))
-
-    assert said(page, "//div[@class='ahead']/*") == [
-        "Następna opłata (przewidywana)",
-        "Za grudzień: 802,32 zł do wtorku 15 grudnia.",
-    ]
 
 
 def test_the_letter_stands_behind_the_step_of_its_component(

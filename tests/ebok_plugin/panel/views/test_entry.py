@@ -103,7 +103,9 @@ def test_a_charge_costs_the_same_whatever_its_components_rest_on(
     assert costs[0] == costs[1]
 
 
-def test_the_ledger_leads_to_it_and_back(anna: Client, account: Account) -> None:
+def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(
+    anna: Client, account: Account
+) -> None:
     charge(account, "2026-02", "120.00")
 
     there = parsed(anna.get("/e-bok/konto/100005/")).xpath("//a[text()='Opłata za 02/2026']/@href")
@@ -112,18 +114,13 @@ def test_the_ledger_leads_to_it_and_back(anna: Client, account: Account) -> None
     assert there == ["/e-bok/konto/100005/naliczenie/1/"]
     assert back == ["/e-bok/konto/100005/?rok=2026&wpis=1#wpis-1"]
 
-
-def test_a_correction_names_what_it_corrects(anna: Client, account: Account) -> None:
-    charge(account, "2026-02", "120.00")
     correction = document(
         account, "2026-02", "-20.00", number="KOR/1", corrects="NAL/2026-02/100005"
     )
     post_charge_documents([correction], made_by=None, today=TODAY)
-
     page = parsed(anna.get("/e-bok/konto/100005/naliczenie/2/"))
-
     assert texts(page, "//h1") == ["Korekta opłaty za luty 2026"]
-    assert page.xpath("//dd/a/@href") == ["/e-bok/konto/100005/naliczenie/1/"]
+    assert page.xpath("//dd/a/@href") == there
 
 
 def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: Account) -> None:
@@ -139,7 +136,10 @@ def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: 
     ) == ["To naliczenie skorygowano 20.02.2026. Nie trzeba go płacić."]
 
 
-def test_only_a_charge_that_is_booked_has_a_page(anna: Client, account: Account) -> None:
+def test_only_a_charge_that_is_booked_has_a_page_and_only_one(
+    anna: Client, account: Account
+) -> None:
+    """As an entry it leads to its page as a charge."""
     charge(account, "2026-11", "120.00")
     charge(account, "2026-12", "120.00")  # number 2, booked ahead
     missing = anna.get("/e-bok/konto/100005/nic/").content
@@ -147,6 +147,8 @@ def test_only_a_charge_that_is_booked_has_a_page(anna: Client, account: Account)
     for seq in (2, 3, 99, 0, 10**30):
         answer = anna.get(f"/e-bok/konto/100005/naliczenie/{seq}/")
         assert (answer.status_code, answer.content) == (404, missing), seq
+    assert anna.get(f"{PAGE}1/")["Location"] == "/e-bok/konto/100005/naliczenie/1/"
+    assert [anna.get(f"{PAGE}{seq}/").status_code for seq in (0, 2, 99)] == [404] * 3
 
 
 # --- an entry and its source: what it paid, by what it was paid ---
@@ -213,16 +215,6 @@ def test_an_undone_entry_and_its_reversal_name_each_other(anna: Client, account:
     assert [page_problems(one) for one in (undone, reversal)] == [[], []]
 
 
-def test_a_charge_has_a_page_of_its_own_and_what_is_booked_ahead_none(
-    anna: Client, account: Account
-) -> None:
-    charge(account, "2026-02", "100.00")
-    charge(account, "2026-12", "100.00")
-
-    assert anna.get(f"{PAGE}1/")["Location"] == "/e-bok/konto/100005/naliczenie/1/"
-    assert [anna.get(f"{PAGE}{seq}/").status_code for seq in (0, 2, 99)] == [404] * 3
-
-
 def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Account) -> None:
     costs = []
     for days in ((1,), (2, 3, 4)):
@@ -257,7 +249,9 @@ def test_without_days_it_shows_this_month(anna: Client, worked_year: Account) ->
     assert page_problems(answer) == []
 
 
-def test_two_days_of_the_reader_s_own(anna: Client, account: Account) -> None:
+def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(
+    anna: Client, account: Account
+) -> None:
     charge(account, "2026-02", "100.00")
     pay(account, "2026-03-10", "150.00")
 
@@ -269,9 +263,6 @@ def test_two_days_of_the_reader_s_own(anna: Client, account: Account) -> None:
         "−150,00",
         "−50,00nadpłata",
     ]
-
-
-def test_wrong_days_are_named_and_the_usual_ones_shown(anna: Client, account: Account) -> None:
     for days, problem in (
         ({"od": "2026-03-10", "do": "2026-02-01"}, "Pierwszy dzień jest po ostatnim. Zamień daty."),
         ({"do": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),

@@ -87,10 +87,10 @@ def test_the_first_page_says_that_a_proposal_waits(client: Client, anna: User) -
     before = said(parsed(client.get("/e-bok/")), WAY_OUT)
     client.post(PAGE, ASKED)
     meanwhile = client.get("/e-bok/")
-    cancel_plan(
-        PaymentPlan.objects.get(), reason="proszę o mniej rat", by=staff("daria"), today=TODAY
-    )
+    refused = PaymentPlan.objects.get()
+    cancel_plan(refused, reason="proszę o mniej rat", by=staff("daria"), today=TODAY)
     after = said(parsed(client.get("/e-bok/")), WAY_OUT)
+    client.post(PAGE, {**ASKED, "count": "2"})
 
     assert before == after == ["Trudno zapłacić? Raty, telefon i pokój"]
     assert said(parsed(meanwhile), WAY_OUT) == [
@@ -98,6 +98,7 @@ def test_the_first_page_says_that_a_proposal_waits(client: Client, anna: User) -
         "Do tego czasu terminy płatności zostają bez zmian."
     ]
     assert page_problems(meanwhile) == []
+    assert PaymentPlan.objects.exclude(pk=refused.pk).get().rows.count() == 2
 
 
 def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
@@ -113,16 +114,6 @@ def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
     assert said(parsed(client.get(PAGE)), "//p[@class='lead']") == [
         "Nie ma teraz zaległości poza układem ratalnym."
     ]
-
-
-def test_after_a_refusal_another_may_be_proposed(client: Client, anna: User) -> None:
-    client.post(PAGE, ASKED)
-    refused = PaymentPlan.objects.get()
-    cancel_plan(refused, reason="proszę o mniej rat", by=staff("daria"), today=TODAY)
-
-    client.post(PAGE, {**ASKED, "count": "2"})
-
-    assert PaymentPlan.objects.exclude(pk=refused.pk).get().rows.count() == 2
 
 
 def test_what_is_missing_is_said_and_nothing_waits(client: Client, anna: User) -> None:

@@ -59,10 +59,11 @@ def sent_form(answer: object) -> tuple[str, dict[str, str]]:
     }
 
 
-def test_the_missing_one_is_named_and_becomes_a_complaint(anna: Client, account: Account) -> None:
+def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, account: Account) -> None:
     compared = anna.post(PAGE, MONDAY | {"known": ["2"]})
     address, sent = sent_form(compared)
     receipt = anna.post(address, sent, follow=True)
+    again = anna.post(address, sent)
 
     assert said(parsed(compared), "//h2[@id='wynik']") == ["Brakuje wpłaty 954,17 zł z 16.11.2026"]
     assert page_problems(compared) == []
@@ -84,6 +85,7 @@ def test_the_missing_one_is_named_and_becomes_a_complaint(anna: Client, account:
         "Wpłata z 15.10.2026, pozycja 2": "944,67 zł, znana wpłata",
     }
     assert receipt.redirect_chain == [(f"/e-bok/sprawy/{case.pk}/", 302)]
+    assert again["Location"] == f"/e-bok/sprawy/{case.pk}/"
     assert "Przyjęliśmy sprawę SPR/2026/000001." in receipt.content.decode()
     assert page_problems(receipt) == []
     letter = OutgoingMessage.objects.get()
@@ -101,15 +103,6 @@ def test_when_it_comes_the_case_says_so(anna: Client, account: Account) -> None:
     found = {said(row, "./th")[0]: said(row, "./td") for row in rows}
     assert found["Na koncie"] == ["nie ma tej wpłaty", "zaksięgowana 17.11.2026"]
     assert found["Wpłata z 17.11.2026, pozycja 3"] == ["–", "954,17 zł"]
-
-
-def test_sent_twice_it_is_one(anna: Client, account: Account) -> None:
-    address, sent = sent_form(anna.post(PAGE, MONDAY))
-
-    first, again = (anna.post(address, sent) for _ in range(2))
-
-    assert first["Location"] == again["Location"]
-    assert Case.objects.count() == OutgoingMessage.objects.count() == 1
 
 
 def test_nothing_is_opened_for_what_is_there_or_on_its_way(anna: Client, account: Account) -> None:
