@@ -31,10 +31,6 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def refusal(error: pytest.ExceptionInfo[FeeChangeError]) -> tuple[str, str]:
-    return error.value.code, error.value.message
-
-
 def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) -> None:
     change = approved(rates())
 
@@ -46,6 +42,8 @@ def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) 
         ("GOK", "INDEPENDENT", Decimal("42.75"), Decimal("46"), date(2027, 1, 1)),
         ("EKS", "CONTROLLED", Decimal("4.6"), Decimal("4.85"), date(2027, 4, 1)),
     ]
+    kinds = [CostKind.Kind(rate.kind).label for rate in change.rates.all()]
+    assert kinds == ["niezależny od Spółdzielni", "zależny od Spółdzielni"]
     assert list(
         AuditEvent.objects.filter(action__startswith="FEE_CHANGE")
         .order_by("pk")
@@ -57,8 +55,11 @@ def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) 
     ]
 
 
-def test_reasons_are_required(felicja: Origin, kamil: Origin) -> None:
+def test_reasons_are_required_and_a_resolution_for_controlled_costs(
+    felicja: Origin, kamil: Origin
+) -> None:
     new = rates()
+    no_resolution = replace(REASONS, resolution="")
     for reasons, code, message in (
         (replace(REASONS, justification=" "), "E-FEE-02", "Uzasadnienie jest wymagane."),
         (
@@ -67,7 +68,7 @@ def test_reasons_are_required(felicja: Origin, kamil: Origin) -> None:
             "Uzasadnienie jest wymagane. Ma 7 znaków, a potrzeba co najmniej 200.",
         ),
         (
-            replace(REASONS, resolution=""),
+            no_resolution,
             "RESOLUTION_REQUIRED",
             "Podaj numer uchwały: zmieniają się opłaty zależne od Spółdzielni.",
         ),
@@ -77,15 +78,12 @@ def test_reasons_are_required(felicja: Origin, kamil: Origin) -> None:
             check_fee_change(change, origin=kamil)
     assert set(FeeChange.objects.values_list("state", flat=True)) == {"DRAFT"}
 
-
-def test_a_change_of_independent_costs_needs_no_resolution(felicja: Origin, kamil: Origin) -> None:
-    reasons = replace(REASONS, resolution="")
-    change = draft_fee_change(rates()[1:], reasons, origin=felicja, today=TODAY)
-
-    assert check_fee_change(change, origin=kamil).state == "CHECKED"
+    independent = draft_fee_change(new[1:], no_resolution, origin=felicja, today=TODAY)
+    assert check_fee_change(independent, origin=kamil).state == "CHECKED"
 
 
 def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origin) -> None:
+    """Of an unknown one no effect is known either."""
     lift = priced("DZW", Basis.PERSONS, "11")
     new = [NewRate(lift, Decimal(12), month("2027-04"))]
     change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
@@ -94,11 +92,14 @@ def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origi
     unknown = "Składnik DZW nie ma określonego rodzaju kosztu (zależny / niezależny)."
     with refused_with("E-FEE-03", unknown):
         check_fee_change(change, origin=kamil)
+    with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
+        preview(change, accounts_of(change), today=TODAY)
+    assert not CostKind.objects.exists()
     with pytest.raises(FeeChangeError, match="nie ma żadnej stawki"):
         check_fee_change(empty, origin=kamil)
 
 
-def test_nobody_checks_or_approves_an_own_change(kamil: Origin) -> None:
+def test_another_person_checks_and_approves_with_the_decision_of_the_board(kamil: Origin) -> None:
     boss = Origin(actor=staff("szef", superuser=True))
     change = draft_fee_change(rates(), REASONS, origin=boss, today=TODAY)
 
@@ -108,6 +109,8 @@ def test_nobody_checks_or_approves_an_own_change(kamil: Origin) -> None:
     check_fee_change(change, origin=kamil)
     with refused_with("SECOND_PERSON"):
         approve_fee_change(change, decision="Z 41/2026", origin=boss)
+    with refused_with("DECISION_REQUIRED"):
+        approve_fee_change(change, decision=" ", origin=kamil)
 
 
 @pytest.mark.both_databases
@@ -120,17 +123,15 @@ def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
         FeeChange.objects.filter(pk=change.pk).update(state="CHECKED")
 
 
-def test_approval_names_the_decision_of_the_board(felicja: Origin, kamil: Origin) -> None:
-    change = check_fee_change(
-        draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY), origin=kamil
-    )
-
-    with refused_with("DECISION_REQUIRED"):
-        approve_fee_change(change, decision=" ", origin=kamil)
-
-
-def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
+def test_people_draft_each_component_once_and_rewrite_only_a_draft(
+    felicja: Origin, kamil: Origin
+) -> None:
     new = rates()
+    with refused_with("RATE_TWICE"):
+        draft_fee_change([*new, new[0]], REASONS, origin=felicja, today=TODAY)
+    with pytest.raises(ValueError, match="by a person"):
+        draft_fee_change([], REASONS, origin=SYSTEM, today=TODAY)
+
     change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
     redraft_fee_change(change, new[:1], REASONS, origin=felicja)
     assert [rate.component.code for rate in change.rates.all()] == ["EKS"]
@@ -140,15 +141,6 @@ def test_only_a_draft_is_rewritten(felicja: Origin, kamil: Origin) -> None:
         "WRONG_STATE", "Zmiana ZO/2026/1 jest w stanie „sprawdzona”. Odśwież stronę."
     ):
         redraft_fee_change(change, new, REASONS, origin=felicja)
-
-
-def test_a_component_stands_on_the_list_once_and_only_people_draft(felicja: Origin) -> None:
-    new = rates()
-
-    with refused_with("RATE_TWICE"):
-        draft_fee_change([*new, new[0]], REASONS, origin=felicja, today=TODAY)
-    with pytest.raises(ValueError, match="by a person"):
-        draft_fee_change([], REASONS, origin=SYSTEM, today=TODAY)
 
 
 def test_numbers_count_within_a_year(felicja: Origin) -> None:
@@ -174,16 +166,6 @@ def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin) -> None:
         annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
 
-def test_a_kind_of_cost_has_its_own_last_day() -> None:
-    """Kinds are dated: the one of the day from which the rate is to hold is frozen."""
-    change = approved(rates())
-
-    assert {rate.component.code: CostKind.Kind(rate.kind).label for rate in change.rates.all()} == {
-        "EKS": "zależny od Spółdzielni",
-        "GOK": "niezależny od Spółdzielni",
-    }
-
-
 # --- what a change does to an average flat and in total, before anybody is told ---
 
 
@@ -203,19 +185,4 @@ def test_the_average_and_the_sum(felicja: Origin) -> None:
         ComponentEffect("GOK", 1, zl("85.50"), zl("92.00")),
     )
     assert {rate.kind for rate in change.rates.all()} == {""}
-
-
-def test_nobody_pays_it(felicja: Origin) -> None:
-    change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
-
     assert preview(change, Account.objects.none(), today=TODAY).average == zl("0")
-
-
-def test_no_effect_is_known_of_an_unknown_kind_of_cost(felicja: Origin) -> None:
-    lift = priced("DZW", Basis.PERSONS, "11")
-    new = [NewRate(lift, Decimal(12), month("2027-04"))]
-    change = draft_fee_change(new, REASONS, origin=felicja, today=TODAY)
-
-    with pytest.raises(FeeChangeError, match="rodzaju kosztu"):
-        preview(change, accounts_of(change), today=TODAY)
-    assert not CostKind.objects.exists()

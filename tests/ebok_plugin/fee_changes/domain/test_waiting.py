@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -96,17 +96,14 @@ def test_each_kind_has_its_queue(
     assert fees(felicja) == {"contests": Waiting(1, TODAY)}
 
 
-def test_letters_wait_when_the_last_day_is_near_or_gone(change: FeeChange, felicja: Origin) -> None:
+def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
+    change: FeeChange, felicja: Origin, kamil: Origin
+) -> None:
     """GOK from January is due on the 15th: fourteen days before is the first of January."""
     waiting = {"letters": Waiting(2, None, date(2026, 12, 31))}
-
     days = (date(2026, 12, 10), date(2026, 12, 24), date(2027, 1, 5))
     assert [fees(felicja, day) for day in days] == [{}, waiting, waiting]
 
-
-def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
-    change: FeeChange, felicja: Origin, kamil: Origin
-) -> None:
     one, other = change.notices.order_by("account__account_no")
     one.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
     other.deliveries.create(channel="POST_PLAIN", sent_on=TODAY)
@@ -119,7 +116,7 @@ def test_a_letter_that_was_delivered_or_settled_by_opinion_waits_no_more(
     assert fees(felicja, date(2026, 12, 30)) == fees(kamil, date(2026, 12, 30)) == {}
 
 
-def test_letters_on_paper_wait_until_they_are_printed(
+def test_letters_on_paper_wait_until_they_are_printed_or_a_later_change_replaces_theirs(
     change: FeeChange, felicja: Origin, kamil: Origin
 ) -> None:
     """Not one that went to E-BOK, nor for whoever does not notify."""
@@ -130,22 +127,17 @@ def test_letters_on_paper_wait_until_they_are_printed(
         return [line.waiting for line in lines if line.code == "ebok.to_print"]
 
     assert (waiting(felicja), waiting(kamil)) == ([Waiting(2, change.notified_on)], [])
+    assert [one.to_print for one in changes_to_print()] == [2]
+    with transaction.atomic():
+        FeeChange.objects.filter(pk=change.pk).update(state=FeeChange.State.SUPERSEDED)
+        assert (letters_waiting_for_print().count(), list(changes_to_print())) == (0, [])
+        transaction.set_rollback(True)
 
     mark_printed(change, [one.pk], origin=felicja)
     assert waiting(felicja) == [Waiting(1, change.notified_on)]
 
     type(other).objects.filter(pk=other.pk).update(channel="ELECTRONIC")
     assert waiting(felicja) == [Waiting(0)]
-
-
-def test_letters_of_a_change_that_a_later_one_replaced_are_not_to_be_printed(
-    change: FeeChange,
-) -> None:
-    assert [one.to_print for one in changes_to_print()] == [2]
-
-    FeeChange.objects.filter(pk=change.pk).update(state=FeeChange.State.SUPERSEDED)
-
-    assert (letters_waiting_for_print().count(), list(changes_to_print())) == (0, [])
 
 
 def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: Origin) -> None:

@@ -28,9 +28,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> None:
-    page = words(felicja.get(address))
-    assert "Brak potwierdzenia doręczenia (1) 100005: papier" in page
-    assert "Sprawdzono kont 1 z 1, gotowe" in page
+    """Rates are not the next step while proofs of delivery lack."""
+    answer = felicja.get(address)
+    page = html.document_fromstring(answer.content.decode())
+    assert "Brak potwierdzenia doręczenia (1) 100005: papier" in words(answer)
+    assert "Sprawdzono kont 1 z 1, gotowe" in words(answer)
+    assert "Brak potwierdzenia doręczenia: 1 z 1 kont." in page.text_content()
+    main = page.xpath("//main//*[contains(concat(' ', @class, ' '), ' button ')]")
+    green = [one.text_content().strip() for one in main if "secondary" not in one.get("class")]
+    assert green == ["Wydrukuj zawiadomienia (1)"]
 
     assert "Stawki są wprowadzone." in step(felicja, "wprowadz")
 
@@ -40,15 +46,20 @@ def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> 
     assert "ZO/2026/1" in words(felicja.get(LIST))
 
 
-def test_the_change_names_the_first_of_its_terms_until_letters_are_made(
+def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are_made(
     felicja: Client, kamil: Client
 ) -> None:
     open_account("100005")
     components()
     felicja.post(f"{LIST}nowa/", filled())
     step(kamil, "sprawdz")
-    address = f"{LIST}{FeeChange.objects.get().pk}/"
+    change = FeeChange.objects.get()
+    address = f"{LIST}{change.pk}/"
 
+    page = words(felicja.post(f"{address}szkic/", filled(resolution="RN 18/2026")), 409)
+    assert "Nowa stawka" in page
+    change.refresh_from_db()
+    assert (change.state, change.resolution) == ("CHECKED", "RN 17/2026")
     assert "Zawiadomienia doręcz najpóźniej 31.12.2026" in words(felicja.get(address))
 
     step(kamil, "zatwierdz", "Z 41/2026")
@@ -63,28 +74,39 @@ def test_the_calendar_names_the_last_day(felicja: Client) -> None:
     assert "Podaj miesiąc w postaci" in words(felicja.get(LIST, {"miesiac": "kwiecień"}))
 
 
-def test_a_slip_in_the_draft_is_said_at_its_field(felicja: Client) -> None:
+def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja: Client) -> None:
     controlled, _independent = components()
+    since = f"since_{controlled.pk}"
     for field, value, said in (
         (f"rate_{controlled.pk}", "4,85123", "Za dużo miejsc po przecinku"),
         (f"rate_{controlled.pk}", "-1", "Stawka nie może być mniejsza od zera."),
         (f"rate_{controlled.pk}", "", "Podaj i stawkę, i miesiąc, albo żadnego z nich."),
-        (f"since_{controlled.pk}", "04.2027", "Podaj miesiąc w postaci 2027-04."),
+        (since, "04.2027", "Podaj miesiąc w postaci 2027-04."),
     ):
         assert said in words(felicja.post(f"{LIST}nowa/", filled(**{field: value})))
+    answer = felicja.post(f"{LIST}nowa/", filled(**{since: "w kwietniu", "since_all": "2027-05"}))
+
+    page = html.document_fromstring(answer.content.decode())
+    (summary,) = page.xpath("//*[@role='alert']")
+    assert summary.xpath(".//a/@href") == [f"#id_{since}"]
+    assert page.get_element_by_id(f"id_{since}") is not None
     assert not FeeChange.objects.exists()
 
 
-def test_a_draft_comes_back_as_it_was_typed(felicja: Client) -> None:
+def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client) -> None:
+    open_account("100005")
     controlled, _independent = components()
     felicja.post(f"{LIST}nowa/", filled())
-    address = f"{LIST}{FeeChange.objects.get().pk}/szkic/"
+    change = f"{LIST}{FeeChange.objects.get().pk}/"
+    address = f"{change}szkic/"
 
     page = html.document_fromstring(felicja.get(address).content.decode())
     assert page.xpath(f"//input[@name='rate_{controlled.pk}']/@value") == ["4,85"]
     assert page.xpath(f"//input[@name='since_{controlled.pk}']/@value") == ["2027-04"]
     headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
     assert headings == ["Szkic zmiany ZO/2026/1"]
+    effect = "Przeciętny lokal, miesięcznie 18,65 zł Razem, miesięcznie 18,65 zł"
+    assert effect in words(felicja.get(f"{change}skutki/"))
 
     felicja.post(address, filled(**{f"rate_{controlled.pk}": "4,90"}))
     assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
@@ -137,29 +159,6 @@ def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
 
     assert page.xpath("//input[@name='resolution_paper']") == []
     assert FeeChange.objects.get().resolution == "RN 17/2026"
-
-
-def test_a_change_that_is_checked_is_no_draft_any_more(felicja: Client, kamil: Client) -> None:
-    components()
-    felicja.post(f"{LIST}nowa/", filled())
-    step(kamil, "sprawdz")
-    change = FeeChange.objects.get()
-
-    page = words(felicja.post(f"{LIST}{change.pk}/szkic/", filled(resolution="RN 18/2026")), 409)
-
-    assert "Nowa stawka" in page
-    change.refresh_from_db()
-    assert (change.state, change.resolution) == ("CHECKED", "RN 17/2026")
-
-
-def test_the_effect_is_shown_before_anybody_is_told(felicja: Client) -> None:
-    open_account("100005")
-    components()
-    felicja.post(f"{LIST}nowa/", filled())
-
-    page = words(felicja.get(f"{LIST}{FeeChange.objects.get().pk}/skutki/"))
-
-    assert "Przeciętny lokal, miesięcznie 18,65 zł Razem, miesięcznie 18,65 zł" in page
 
 
 def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
@@ -262,28 +261,3 @@ def test_one_month_counts_for_all_that_have_none(felicja: Client) -> None:
         ("EKS", "2027-04-01"),
         ("GOK", "2027-05-01"),
     ]
-
-
-def test_what_is_wrong_in_a_draft_stands_on_top_with_links(felicja: Client) -> None:
-    components()
-    controlled = Component.objects.get(code="EKS")
-    since = f"since_{controlled.pk}"
-
-    answer = felicja.post(f"{LIST}nowa/", filled(**{since: "w kwietniu", "since_all": "2027-05"}))
-
-    page = html.document_fromstring(answer.content.decode())
-    (summary,) = page.xpath("//*[@role='alert']")
-    assert summary.xpath(".//a/@href") == [f"#id_{since}"]
-    assert page.get_element_by_id(f"id_{since}") is not None
-    assert not FeeChange.objects.exists()
-
-
-def test_rates_are_not_the_next_step_while_proofs_of_delivery_lack(
-    felicja: Client, address: str
-) -> None:
-    page = html.document_fromstring(felicja.get(address).content.decode())
-
-    main = page.xpath("//main//*[contains(concat(' ', @class, ' '), ' button ')]")
-    green = [one.text_content().strip() for one in main if "secondary" not in one.get("class")]
-    assert green == ["Wydrukuj zawiadomienia (1)"]
-    assert "Brak potwierdzenia doręczenia: 1 z 1 kont." in page.text_content()
