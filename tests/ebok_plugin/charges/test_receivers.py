@@ -63,23 +63,16 @@ def twin(flat: Premises) -> Premises:
     )
 
 
-def test_two_flats_with_a_value_of_one_day_are_not_merged(flat: Premises, twin: Premises) -> None:
-    for one, begin in ((flat, date(2026, 1, 1)), (twin, date(2026, 5, 1))):
-        set_value(one, Basis.KWH, Decimal(10), valid_from=begin, origin=OPERATOR)
+def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: Premises) -> None:
+    for one, value, begin in ((flat, 10, date(2026, 1, 1)), (twin, 12, date(2026, 5, 1))):
+        set_value(one, Basis.KWH, Decimal(value), valid_from=begin, origin=OPERATOR)
 
     (sentence,) = obstacles_to_merge(twin, flat)
 
     assert sentence.startswith("Wielkości lokali: ")
     assert sentence.endswith("Mają je oba miejsca, zostać może jedno.")
-
-
-def test_values_of_different_days_become_one_row_of_days(flat: Premises, twin: Premises) -> None:
-    set_value(flat, Basis.KWH, Decimal(10), valid_from=date(2026, 1, 1), origin=OPERATOR)
-    PremisesValue.objects.update(valid_to=date(2026, 4, 30))
-    set_value(twin, Basis.KWH, Decimal(12), valid_from=date(2026, 5, 1), origin=OPERATOR)
-
+    PremisesValue.objects.filter(premises=flat).update(valid_to=date(2026, 4, 30))
     merge_places(twin, flat, today=TODAY, origin=OPERATOR)
-
     assert spans(Basis.KWH) == [
         ("10.0000", "2026-01-01", "2026-04-30"),
         ("12.0000", "2026-05-01", None),

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
@@ -18,33 +17,22 @@ QUEUE = "Kolejka „Rozliczenia → Deklaracje”."
 POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie."}
 
 
-@pytest.fixture(scope="module")
-def chapter() -> str:
+def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there() -> None:
     paper = (settings.ROOT / "docs" / "clerks.md").read_text(encoding="utf-8")
-    found: str = paper.partition("\n## Opłata za odpady\n")[2].partition("\n## ")[0]
-    return found
+    chapter = paper.partition("\n## Opłata za odpady\n")[2].partition("\n## ")[0]
 
-
-def test_what_is_bold_is_a_button(chapter: str) -> None:
     named = set(re.findall(r"\*\*(.+?)\*\*", chapter)) - POINTS
     steps = [*DESK_STEPS.values(), *PropertyPage.steps.values(), *DecisionPage.steps.values()]
-
     assert named <= {str(step.title) for step in [*steps, RatesPage.step]}
     # Giving a draft up needs no words.
     assert {str(step.title) for step in DESK_STEPS.values()} <= named
 
-
-def test_the_ways_lead_to_entries_of_the_menu(chapter: str) -> None:
     ways = set(re.findall(r"„Rozliczenia → ([^”]+)”", chapter))
-
     assert {str(entry.label) for entry in ENTRIES} >= ways - {"Opłaty za odpady"}
     assert len(ways) == 4
 
-
-def test_the_commands_and_the_roles_are_there(chapter: str) -> None:
     commands = re.findall(r"`([a-z_]+)`", chapter)
-    titles = {role.title for role in DeclarationsConfig.plugin.roles if role.title}
-
     assert commands == ["verify_declarations"]
     assert set(commands) <= set(get_commands())
+    titles = {role.title for role in DeclarationsConfig.plugin.roles if role.title}
     assert all(f"„{title}”" in chapter for title in titles)

@@ -105,15 +105,6 @@ def test_the_demo_and_the_form_of_the_tests_ask_for_none(
     assert page.xpath("//input[@name='persons']/@value") == ["4"]
 
 
-def test_without_the_number_that_the_form_demands_nothing_is_checked(
-    anna: User, asked: DeclaredProperty
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        submitted(asked, anna)
-
-    assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."
-
-
 @pytest.mark.thorough
 def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     anna: User, celina: User, kept: Declaration
@@ -151,8 +142,8 @@ def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User) -
     assert PESEL not in str(collect(Person.objects.create(name="Jan Lis")))
 
 
-def test_who_has_the_right_reads_it_once_and_the_log_tells_without_a_digit(
-    celina: User, kept: Declaration
+def test_who_has_the_right_reads_it_once_unless_the_key_is_another_and_the_log_tells_no_digit(
+    celina: User, kept: Declaration, settings: Settings
 ) -> None:
     desk, address = signed_in(celina), reverse("declarations_desk_pesel", args=[kept.pk])
 
@@ -172,10 +163,6 @@ def test_who_has_the_right_reads_it_once_and_the_log_tells_without_a_digit(
         {"number": kept.number},
     )
 
-
-def test_with_another_key_it_cannot_be_read(
-    celina: User, kept: Declaration, settings: Settings
-) -> None:
     settings.COOP_SEAL_KEY = "innego-klucza-nikt-nie-zna-" * 2
 
     with pytest.raises(UnreadableSeal):
@@ -202,7 +189,9 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty) -> No
     assert verify_declarations() == []
 
 
-def test_a_draft_takes_its_number_along(anna: User, asked: DeclaredProperty) -> None:
+def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
+    anna: User, asked: DeclaredProperty
+) -> None:
     one = started(asked, anna, facts=WITH)
     fill(one, HOME, today=TODAY, origin=Origin(actor=anna))
     assert has_pesel(one)
@@ -210,3 +199,8 @@ def test_a_draft_takes_its_number_along(anna: User, asked: DeclaredProperty) -> 
     one.delete()
 
     assert DeclaredPesel.objects.count() == 0
+
+    with pytest.raises(Refusal) as refused:
+        submitted(asked, anna)
+
+    assert refused.value.message == "Deklaracja nie jest kompletna. Uzupełnij: numer PESEL."

@@ -146,7 +146,9 @@ def test_the_request_is_as_the_node_wants_it(client: Client) -> None:
     assert root.xpath("//ds:Reference/@URI", namespaces=space) == [""]
 
 
-def test_who_breaks_off_or_proves_weakly_is_told_in_own_words(anna: User, client: Client) -> None:
+def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(
+    anna: User, client: Client
+) -> None:
     answer = client.get(chosen(client, cancel="1"))
     assert (answer.status_code, last_code()) == (403, NodeRefusal.CANCELLED)
     assert page_problems(answer) == []
@@ -155,8 +157,6 @@ def test_who_breaks_off_or_proves_weakly_is_told_in_own_words(anna: User, client
     assert (answer.status_code, last_code()) == (403, NodeRefusal.LEVEL_TOO_LOW)
     assert "Wybierz profil zaufany" in answer.content.decode()
 
-
-def test_somebody_who_is_not_on_file_reads_of_the_third_way(anna: User, client: Client) -> None:
     answer = client.get(chosen(client, "nieznany"))
 
     assert (answer.status_code, last_code(), is_in(client)) == (

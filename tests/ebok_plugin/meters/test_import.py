@@ -110,8 +110,7 @@ def test_a_row_that_cannot_be_is_named(flats: None) -> None:
         assert (report.status, found(report)) == ("refused", [(code, 3, field)])
     assert all_rows() == before
 
-
-def test_two_rows_of_one_meter_and_day_are_one_too_many(flats: None) -> None:
+    # Two rows of one meter and day are one too many.
     assert found(bring(file(FIRST, FIRST))) == [("KEY_DUPLICATE", 4, "reading_date")]
 
 
@@ -245,7 +244,7 @@ def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: 
     assert (report.status, report.new) == ("posted", 2), report.errors
 
 
-def test_a_number_kept_as_a_number_is_taken_with_a_warning(flats: None) -> None:
+def test_a_number_kept_as_a_number_and_a_second_sheet_are_taken_with_a_warning(flats: None) -> None:
     report = bring(workbook(row(date(2026, 6, 30), 12.5, number=47110815)), name="liczby.xlsx")
 
     assert (report.status, [(w.code, w.line) for w in report.warnings]) == (
@@ -253,6 +252,11 @@ def test_a_number_kept_as_a_number_is_taken_with_a_warning(flats: None) -> None:
         [("ID_NUMBER_CELL", 2), ("CONTROLS_SKIPPED", None)],
     )
     assert figures(Meter.objects.get(number="47110815")) == [("2026-06-30", "12.5", "ACCEPTED")]
+
+    report = bring(workbook(row(date(2026, 6, 30), 12.5), notes=True), name="dwa.xlsx")
+
+    assert (report.status, report.new) == ("posted", 1)
+    assert "SHEETS_IGNORED" in [warning.code for warning in report.warnings]
 
 
 def test_a_cell_that_cannot_be_is_named(flats: None) -> None:
@@ -272,10 +276,3 @@ def test_a_cell_that_cannot_be_is_named(flats: None) -> None:
         report = bring(workbook(cells), name="zly.xlsx")
         assert (report.status, found(report)) == ("refused", [(code, 2, field)])
     assert all_rows() == before
-
-
-def test_a_second_sheet_is_told_and_left(flats: None) -> None:
-    report = bring(workbook(row(date(2026, 6, 30), 12.5), notes=True), name="dwa.xlsx")
-
-    assert (report.status, report.new) == ("posted", 1)
-    assert "SHEETS_IGNORED" in [warning.code for warning in report.warnings]

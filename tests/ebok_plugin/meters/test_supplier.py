@@ -199,7 +199,9 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> No
     )
 
 
-def test_what_is_wrong_says_what_to_do(flats: None) -> None:
+def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(
+    flats: None,
+) -> None:
     for line, layout, remedy in (
         # A supplier's file has no column of states: a replacement is told elsewhere.
         (
@@ -223,6 +225,13 @@ def test_what_is_wrong_says_what_to_do(flats: None) -> None:
     assert [error.code for error in report.errors] == ["HEADER_MISSING"]
     assert "W wierszu 1 nie ma żadnej z kolumn." in report.errors[0].message
 
+    other = bring(round_of("7CW1;2026-11-03;61,25;60,875;0"), BY_PREMISES)
+    assert [error.code for error in other.errors] == ["HEADER_MISSING"]
+    assert "W wierszu 3" in other.errors[0].message
+
+    short = bring(b"nr_modulu;data\r\n7CW1;2026-11-03\r\n")
+    assert found(short) == [("HEADER_MISSING", 1, "wskazanie_biezace")]
+
 
 def test_a_jump_is_taken_and_waits(flats: None) -> None:
     bring(round_of("7CW1;2026-02-28;10;5;0"))
@@ -234,13 +243,13 @@ def test_a_jump_is_taken_and_waits(flats: None) -> None:
     assert figures(Meter.objects.get(number="CW-1"))[-1] == ("2026-06-28", "900", "WAITING")
 
 
-def test_what_stood_before_the_module_was_fitted_is_left_out(flats: None) -> None:
+def test_what_stood_before_the_module_was_fitted_is_left_out_and_what_hangs_no_more_unknown(
+    flats: None,
+) -> None:
     report = bring(round_of("7CW1;2025-12-31;61,25;60,875;0"))
 
     assert (report.status, report.new) == ("posted", 1), report.errors
 
-
-def test_a_meter_that_hangs_no_more_is_unknown(flats: None) -> None:
     gone = Meter.objects.get(number="CW-1")
     dismount_meter(gone, on=day("2026-06-30"), last=None, today=TODAY, origin=SYSTEM)
 
@@ -259,15 +268,6 @@ def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None) -> None:
     nobody = bring(export(["L-999", "31.10.2026", 130.5, None, None, ""]), BY_PREMISES)
     assert found(nobody) == [("METER_UNKNOWN", 4, "Zimna woda")]
     assert "Sprawdź kod lokalu albo dodaj licznik" in nobody.errors[0].message
-
-
-def test_a_file_of_another_layout_is_refused_at_its_header(flats: None) -> None:
-    other = bring(round_of("7CW1;2026-11-03;61,25;60,875;0"), BY_PREMISES)
-    assert [error.code for error in other.errors] == ["HEADER_MISSING"]
-    assert "W wierszu 3" in other.errors[0].message
-
-    short = bring(b"nr_modulu;data\r\n7CW1;2026-11-03\r\n")
-    assert found(short) == [("HEADER_MISSING", 1, "wskazanie_biezace")]
 
 
 def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None) -> None:

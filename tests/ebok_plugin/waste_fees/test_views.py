@@ -68,7 +68,7 @@ def test_from_the_rehearsal_to_the_account(client: Client, hanna: Account) -> No
 
 
 @pytest.mark.usefixtures("hanna")
-def test_the_maker_cannot_approve(client: Client) -> None:
+def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client: Client) -> None:
     run = rehearsed(client)
     assert run.made_by is not None
     run.made_by.groups.add(*sits(client, APPROVER, "daria").groups.all())
@@ -78,11 +78,6 @@ def test_the_maker_cannot_approve(client: Client) -> None:
 
     assert "Przebieg zatwierdza inna osoba niż ta, która go przygotowała." in page
     assert FeeRun.objects.get().state == "REHEARSED"
-
-
-@pytest.mark.usefixtures("hanna")
-def test_giving_up_asks_for_a_reason_at_its_field(client: Client) -> None:
-    run = rehearsed(client)
 
     page = decide(client, run, "wycofaj", "krótko")
 

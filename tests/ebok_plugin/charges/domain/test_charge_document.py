@@ -128,12 +128,17 @@ def test_only_a_charge_can_be_corrected(flat: Account) -> None:
         )
 
 
-def test_nothing_to_pay_gives_no_document(flat: Account) -> None:
+def test_nothing_to_pay_gives_no_document_nor_what_is_due_before_it_is_booked(
+    flat: Account,
+) -> None:
     with pytest.raises(PostingError) as caught:
         post(document(flat, "2026-01", "0", number="NAL/1"))
 
     assert caught.value.code == "CHARGE_EMPTY"
     assert not ChargeDocument.objects.exists()
+
+    with pytest.raises(IntegrityError, match="ledger_document_due_after_booking"):
+        post(document(flat, "2026-01", "926.94", due=date(2025, 12, 31)))
 
 
 def test_a_closed_account_takes_corrections_but_no_new_charge(flat: Account) -> None:
@@ -151,8 +156,3 @@ def test_a_closed_account_takes_corrections_but_no_new_charge(flat: Account) -> 
         "Konto 100005 zamknięto 31.01.2026. Nie można na nim naliczać opłat.",
     )
     assert ledger(flat) == [(1, "CHARGE", "926.94"), (2, "CHARGE", "-100.00")]
-
-
-def test_a_charge_is_not_due_before_it_is_booked(flat: Account) -> None:
-    with pytest.raises(IntegrityError, match="ledger_document_due_after_booking"):
-        post(document(flat, "2026-01", "926.94", due=date(2025, 12, 31)))

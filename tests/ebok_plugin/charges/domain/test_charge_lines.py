@@ -44,9 +44,15 @@ def charged(account: Account, period: str = "2026-11") -> list[tuple[str, str, s
     return plain(charge_for(account, month(period)))
 
 
-def test_the_document_of_a_month(anna: Account) -> None:
+def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account) -> None:
+    """The area of premises has two decimals, an entered value four: each stays as written."""
     priced("EKS", Basis.AREA_M2, "4.60")
-    draft = charge_for(anna, NOVEMBER)
+    jan, ewa = open_account("100006"), open_account("100007")
+    since = date(2026, 1, 1)
+    set_value(ewa.premises, Basis.AREA_M2, Decimal("48.60"), valid_from=since, origin=SYSTEM)
+
+    draft, *others = (charge_for(one, NOVEMBER) for one in (anna, jan, ewa))
+    of_anna, of_jan, of_ewa = (one.lines[0] for one in (draft, *others))
 
     assert plain(draft) == [("EKS", "48.6 × 4.6", "223.56")]
     assert (draft.document_no, draft.booking_date, draft.due_date) == (
@@ -54,17 +60,6 @@ def test_the_document_of_a_month(anna: Account) -> None:
         date(2026, 11, 1),
         date(2026, 11, 16),
     )
-
-
-def test_equal_lines_are_made_once_and_keep_how_their_quantity_was_written(anna: Account) -> None:
-    """The area of premises has two decimals, an entered value four."""
-    priced("EKS", Basis.AREA_M2, "4.60")
-    jan, ewa = open_account("100006"), open_account("100007")
-    since = date(2026, 1, 1)
-    set_value(ewa.premises, Basis.AREA_M2, Decimal("48.60"), valid_from=since, origin=SYSTEM)
-
-    of_anna, of_jan, of_ewa = (charge_for(one, NOVEMBER).lines[0] for one in (anna, jan, ewa))
-
     assert of_anna is of_jan
     assert of_anna == of_ewa
     assert [str(one.quantity) for one in (of_anna, of_ewa)] == ["48.60", "48.6000"]
@@ -139,7 +134,8 @@ def test_the_rate_of_the_first_day_is_the_month_s(anna: Account) -> None:
     assert charged(anna) == [("EKS", "48.6 × 4.35", "211.41")]
 
 
-def test_a_gap_in_the_rates_is_an_error_but_not_for_who_has_nothing(anna: Account) -> None:
+def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(anna: Account) -> None:
+    """A gap in the rates; a volume that nobody entered and nobody charged."""
     priced("EKS", Basis.AREA_M2, "4.35")
     ComponentRate.objects.update(valid_to=date(2026, 10, 31))
     with pytest.raises(ChargeError) as refusal:
@@ -152,12 +148,9 @@ def test_a_gap_in_the_rates_is_an_error_but_not_for_who_has_nothing(anna: Accoun
     )
     assert charged(anna) == []
 
-
-def test_a_volume_that_nobody_entered_and_nobody_charged_is_missing(anna: Account) -> None:
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     with pytest.raises(ChargeError) as refusal:
         charge_for(anna, NOVEMBER)
-
     assert (refusal.value.code, refusal.value.message) == (
         "QUANTITY_MISSING",
         "Lokal L-100005: składnik ZW nie ma ilości na 11.2026. "

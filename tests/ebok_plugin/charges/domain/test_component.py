@@ -119,23 +119,14 @@ def test_a_component_is_charged_in_a_property_a_building_and_one_flat(lift: Comp
     ]
 
 
-def test_a_use_ends_and_another_begins_later(lift: Component) -> None:
+def test_a_use_ends_and_another_begins_later_but_two_do_not_overlap(lift: Component) -> None:
     first = use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
     end_use(first, on=date(2026, 3, 31), origin=SYSTEM)
     use_component(lift, the_property(), valid_from=JULY, origin=SYSTEM)
 
-    assert uses() == [
-        ("do przypisania", "2026-01-01", "2026-03-31"),
-        ("do przypisania", "2026-07-01", None),
-    ]
-
-
-def test_uses_of_one_place_do_not_overlap_nor_end_before_they_begin(lift: Component) -> None:
-    use_component(lift, the_property(), valid_from=JULY, origin=SYSTEM)
-
     for begin, end, words in (
         (
-            JANUARY,
+            date(2026, 4, 1),
             None,
             "do przypisania: składnik DZW jest tam już naliczany od 01.07.2026. Popraw daty.",
         ),
@@ -144,13 +135,16 @@ def test_uses_of_one_place_do_not_overlap_nor_end_before_they_begin(lift: Compon
         with pytest.raises(ChargeError) as refusal:
             use_component(lift, the_property(), valid_from=begin, valid_to=end, origin=SYSTEM)
         assert refusal.value.message == words
-    assert uses() == [("do przypisania", "2026-07-01", None)]
+    assert uses() == [
+        ("do przypisania", "2026-01-01", "2026-03-31"),
+        ("do przypisania", "2026-07-01", None),
+    ]
 
 
 CONTROLLED, INDEPENDENT = CostKind.Kind.CONTROLLED, CostKind.Kind.INDEPENDENT
 
 
-def test_the_kind_of_a_cost_has_dates(lift: Component) -> None:
+def test_the_kind_of_a_cost_has_dates_and_none_begins_before_the_known_one(lift: Component) -> None:
     waste = priced("GOK", Basis.PERSONS, "42.75")
     set_cost_kind(waste, CONTROLLED, valid_from=date(2025, 1, 1), origin=SYSTEM)
     set_cost_kind(waste, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
@@ -160,13 +154,9 @@ def test_the_kind_of_a_cost_has_dates(lift: Component) -> None:
     assert cost_kind_on(lift, JANUARY) is None
     assert cost_kinds_on(JANUARY) == {waste.pk: INDEPENDENT}
 
-
-def test_a_kind_does_not_begin_before_the_one_that_is_known(lift: Component) -> None:
     set_cost_kind(lift, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)
-
     with pytest.raises(ChargeError) as refusal:
         set_cost_kind(lift, CONTROLLED, valid_from=date(2025, 1, 1), origin=SYSTEM)
-
     assert refusal.value.message == (
         "Składnik DZW ma już rodzaj kosztu od 01.01.2026. Podaj dzień późniejszy."
     )

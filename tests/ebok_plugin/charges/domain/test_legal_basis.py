@@ -42,6 +42,10 @@ def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects() -> None:
     ):
         set_legal_basis(waste, words, paper=paper, valid_from=day, origin=SYSTEM)
 
+    with pytest.raises(ChargeError) as refusal:
+        set_legal_basis(waste, "  ", paper=OPEN, valid_from=TODAY, origin=SYSTEM)
+
+    assert refusal.value.code == "LEGAL_BASIS_EMPTY"
     assert history(waste) == [
         ("art. 4", None, january, date(2026, 3, 31)),
         ("§ 11", None, april, date(2026, 6, 30)),
@@ -56,17 +60,6 @@ def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects() -> None:
         "from": "2026-07-01",
     }
     assert len(said) == 4
-
-
-@pytest.mark.django_db
-def test_a_basis_without_words_is_refused() -> None:
-    waste = priced("GOK", Basis.PERSONS, "42.75")
-
-    with pytest.raises(ChargeError) as refusal:
-        set_legal_basis(waste, "  ", paper=OPEN, valid_from=TODAY, origin=SYSTEM)
-
-    assert refusal.value.code == "LEGAL_BASIS_EMPTY"
-    assert history(waste) == []
 
 
 @pytest.mark.usefixtures("a_library")
@@ -107,9 +100,7 @@ def test_the_paper_of_a_form() -> None:
 
     assert {(typed, kept): named_paper(typed, kept, None, TODAY) for typed, kept in table} == table
 
-
-@pytest.mark.usefixtures("a_library")
-def test_a_hidden_paper_and_none_are_refused_alike() -> None:
+    # A hidden paper and none are refused alike.
     for typed in ("Materiał roboczy Rady", f"/dokumenty/{HIDDEN}/", "9/RN/2026"):
         with pytest.raises(ChargeError) as refusal:
             named_paper(typed, None, None, TODAY)

@@ -26,29 +26,25 @@ def enter(flat: Premises, basis: Basis, value: str, day: date) -> None:
 
 
 def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises) -> None:
-    enter(flat, Basis.VOLUME_M3_COLD, "5.5", date(2026, 9, 1))
-    enter(flat, Basis.VOLUME_M3_COLD, "6", date(2026, 1, 1))
-    enter(flat, Basis.VOLUME_M3_COLD, "7", date(2026, 4, 1))
+    """The same day again puts it right; what the accounts file said is kept for the days before."""
+    for basis, value, begin in (
+        (Basis.KWH, "10", date(2026, 9, 1)),
+        (Basis.KWH, "11", date(2026, 9, 1)),
+        (Basis.VOLUME_M3_COLD, "5.5", date(2026, 9, 1)),
+        (Basis.VOLUME_M3_COLD, "6", date(2026, 1, 1)),
+        (Basis.VOLUME_M3_COLD, "7", date(2026, 4, 1)),
+        (Basis.PERSONS, "3", date(2026, 9, 1)),
+    ):
+        enter(flat, basis, value, begin)
 
+    assert spans(Basis.KWH) == [("11.0000", "2026-09-01", None)]
+    events = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").order_by("seq")
+    assert [event.changes["value"] for event in events] == ["10", "11", "5.5", "6", "7", "3"]
     assert spans(Basis.VOLUME_M3_COLD) == [
         ("6.0000", "2026-01-01", "2026-03-31"),
         ("7.0000", "2026-04-01", "2026-08-31"),
         ("5.5000", "2026-09-01", None),
     ]
-
-
-def test_the_same_day_again_puts_the_value_right(flat: Premises) -> None:
-    enter(flat, Basis.KWH, "10", date(2026, 9, 1))
-    enter(flat, Basis.KWH, "11", date(2026, 9, 1))
-
-    assert spans(Basis.KWH) == [("11.0000", "2026-09-01", None)]
-    events = AuditEvent.objects.filter(action="PREMISES_VALUE_SET").order_by("seq")
-    assert [event.changes["value"] for event in events] == ["10", "11"]
-
-
-def test_what_the_accounts_file_said_is_kept_for_the_days_before(flat: Premises) -> None:
-    enter(flat, Basis.PERSONS, "3", date(2026, 9, 1))
-
     assert spans(Basis.PERSONS) == [
         ("2.0000", "2020-01-01", "2026-08-31"),
         ("3.0000", "2026-09-01", None),

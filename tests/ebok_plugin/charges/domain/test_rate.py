@@ -118,17 +118,11 @@ def test_a_book_answers_many_questions_with_one_query(
     assert book.find(0, on=JANUARY, property_id=None) is None
 
 
-def test_a_new_rate_closes_the_open_one_on_the_day_before(upkeep: Component) -> None:
+def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: Component) -> None:
     add_rate(upkeep, Decimal("38"), valid_from=JANUARY)
     add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
-
-    assert spans() == [("", "38", "2026-01-01", "2026-08-31"), ("", "42.75", "2026-09-01", None)]
-
-
-def test_two_rates_for_one_day_are_refused_and_the_open_one_stays_open(upkeep: Component) -> None:
-    add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
-    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 8, 31))
-    before = spans()
+    before = [("", "38", "2026-01-01", "2026-08-31"), ("", "42.75", "2026-09-01", None)]
+    assert spans() == before
 
     for begin, end in (
         (JANUARY, None),
@@ -147,22 +141,23 @@ def test_two_rates_for_one_day_are_refused_and_the_open_one_stays_open(upkeep: C
 
 
 def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow: Property) -> None:
-    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
     add_rate(upkeep, Decimal("40"), valid_from=date(2026, 6, 1))
+    add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
+    add_rate(upkeep, Decimal("39"), valid_from=date(2026, 4, 2), valid_to=date(2026, 5, 31))
     add_rate(upkeep, Decimal("30"), valid_from=JANUARY, property=meadow)
 
-    assert len(spans()) == 3
+    assert len(spans()) == 4
 
 
-def test_a_first_rate_needs_no_reason_the_next_one_does(upkeep: Component) -> None:
+def test_a_first_rate_needs_no_reason_what_comes_after_it_does(upkeep: Component) -> None:
     enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
+    first = [("", "4.35", "2026-01-01", None)]
 
     with pytest.raises(ChargeError) as refusal:
         enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason="bo tak", origin=SYSTEM)
-    enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
-
-    assert refusal.value.code == "RATE_NEEDS_NOTICE"
+    assert (refusal.value.code, spans()) == ("RATE_NEEDS_NOTICE", first)
     assert "przygotuj zmianę opłat" in refusal.value.message
+    later = enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
     assert spans() == [("", "4.35", "2026-01-01", "2026-04-30"), ("", "4.6", "2026-05-01", None)]
     last = AuditEvent.objects.filter(action="RATE_ENTERED").latest("seq")
     assert (last.note, last.changes) == (
@@ -170,38 +165,42 @@ def test_a_first_rate_needs_no_reason_the_next_one_does(upkeep: Component) -> No
         {"component": "EKS", "property": None, "rate": "4.60", "from": "2026-05-01"},
     )
 
+    # Withdrawn it lets the one before go on.
+    with pytest.raises(ChargeError, match="Podaj powód"):
+        withdraw_rate(later, reason="nie", origin=SYSTEM)
+    withdraw_rate(later, reason=WHY, origin=SYSTEM)
+    assert spans() == first
+    assert AuditEvent.objects.get(action="RATE_WITHDRAWN").note == WHY
 
-@pytest.mark.parametrize(
-    ("first", "second", "free"),
-    [
-        ("N-2", "N-3", True),
-        ("N-2", "", True),
-        ("", "N-2", False),
-        ("N-2", "N-2", False),
-        ("", "", False),
-    ],
-)
-def test_first_is_what_these_payers_never_had(
-    upkeep: Component, meadow: Property, first: str, second: str, free: bool
-) -> None:
+    # One of the same day is a correction.
+    enter_rate(upkeep, Decimal("4.53"), valid_from=JANUARY, reason=WHY, origin=SYSTEM)
+    assert spans() == [("", "4.53", "2026-01-01", None)]
+
+
+def test_first_is_what_these_payers_never_had(upkeep: Component, meadow: Property) -> None:
     Property.objects.create(code="N-3", name="Leśna")
     places = {one.code: one for one in Property.objects.all()}
-    enter_rate(upkeep, Decimal(4), valid_from=JANUARY, property=places.get(first), origin=SYSTEM)
+    free, refused = ("", 2), ("RATE_NEEDS_NOTICE", 1)
+    table = {
+        ("N-2", "N-3"): free,
+        ("N-2", ""): free,
+        ("", "N-2"): refused,
+        ("N-2", "N-2"): refused,
+        ("", ""): refused,
+    }
 
-    try:
-        enter_rate(upkeep, Decimal(5), valid_from=MAY, property=places.get(second), origin=SYSTEM)
-        refusal = ""
-    except ChargeError as error:
-        refusal = error.message
+    def entered(*where: str) -> tuple[str, int]:
+        ComponentRate.objects.all().delete()
+        first, second = (places.get(code) for code in where)
+        enter_rate(upkeep, Decimal(4), valid_from=JANUARY, property=first, origin=SYSTEM)
+        code = ""
+        try:
+            enter_rate(upkeep, Decimal(5), valid_from=MAY, property=second, origin=SYSTEM)
+        except ChargeError as error:
+            code = error.code
+        return code, ComponentRate.objects.count()
 
-    assert ("ma już stawkę" in refusal, ComponentRate.objects.count()) == (not free, 1 + free)
-
-
-def test_a_rate_of_the_same_day_is_corrected(upkeep: Component) -> None:
-    enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
-    enter_rate(upkeep, Decimal("4.53"), valid_from=JANUARY, reason=WHY, origin=SYSTEM)
-
-    assert spans() == [("", "4.53", "2026-01-01", None)]
+    assert {where: entered(*where) for where in table} == table
 
 
 def test_a_month_that_is_charged_keeps_its_rate(
@@ -222,18 +221,11 @@ def test_a_month_that_is_charged_keeps_its_rate(
     assert spans() == [("", "1", "2020-01-01", None)]
     # Where nobody was charged nothing holds.
     assert [last_charged(upkeep, place) for place in (None, meadow)] == [month("2026-10"), None]
-
-
-@pytest.mark.parametrize("day", [date(2026, 10, 2), NOVEMBER])
-def test_after_a_month_that_is_charged_another_rate_begins(
-    upkeep: Component, anna: Account, day: date
-) -> None:
-    enter_rate(upkeep, Decimal(1), valid_from=date(2020, 1, 1), origin=SYSTEM)
-    charge(anna, "2026-10", "48.60")
-
-    enter_rate(upkeep, Decimal(2), valid_from=day, reason=WHY, origin=SYSTEM)
-
-    assert [rate for _where, rate, *_days in spans()] == ["1", "2"]
+    # Later in that month, and after it, another rate begins.
+    for day in (NOVEMBER, date(2026, 10, 2)):
+        another = enter_rate(upkeep, Decimal(2), valid_from=day, reason=WHY, origin=SYSTEM)
+        assert [rate for _where, rate, *_days in spans()] == ["1", "2"]
+        withdraw_rate(another, reason=WHY, origin=SYSTEM)
 
 
 def test_rates_that_are_refused(upkeep: Component) -> None:
@@ -241,18 +233,6 @@ def test_rates_that_are_refused(upkeep: Component) -> None:
         with pytest.raises(ChargeError) as refusal:
             enter_rate(upkeep, Decimal(rate), valid_from=JANUARY, origin=SYSTEM)
         assert (refusal.value.code, spans()) == (code, [])
-
-
-def test_a_withdrawn_rate_lets_the_one_before_go_on(upkeep: Component) -> None:
-    enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
-    later = enter_rate(upkeep, Decimal("4.60"), valid_from=MAY, reason=WHY, origin=SYSTEM)
-
-    with pytest.raises(ChargeError, match="Podaj powód"):
-        withdraw_rate(later, reason="nie", origin=SYSTEM)
-    withdraw_rate(later, reason=WHY, origin=SYSTEM)
-
-    assert spans() == [("", "4.35", "2026-01-01", None)]
-    assert AuditEvent.objects.get(action="RATE_WITHDRAWN").note == WHY
 
 
 def excepted(
@@ -283,6 +263,17 @@ def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Comp
 
     days = [date(2027, 3, 31), APRIL, JUNE, JULY]
     assert [own_rate(anna, upkeep, day) for day in days] == [None, "4.6000", "4.6000", None]
+    for change, code in (
+        ({"valid_from": date(2027, 1, 1)}, "EXCEPTION_OVERLAP"),
+        ({"valid_from": JULY, "valid_to": JUNE}, "ENDS_BEFORE_BEGIN"),
+        ({"valid_from": JULY, "reference": "  "}, "REFERENCE_REQUIRED"),
+        ({"valid_from": JULY, "rate": Decimal("4.60001")}, "RATE_SCALE"),
+        ({"valid_from": JULY, "rate": Decimal("-1")}, "RATE_NEGATIVE"),
+    ):
+        wanted: dict[str, object] = {"rate": Decimal(1), "cause": LATE, "reference": "Z", **change}
+        with pytest.raises(ChargeError) as refusal:
+            except_rate(anna, upkeep, origin=SYSTEM, **wanted)  # type: ignore[arg-type]  # a table
+        assert (refusal.value.code, RateException.objects.count()) == (code, 1)
 
     # Of two on one day the contested one wins.
     excepted(anna, upkeep, "4.50", None, CONTEST)
@@ -300,22 +291,6 @@ def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Com
         ("RATE_EXCEPTED", anna.payer_id, None),
         ("RATE_EXCEPTION_ENDED", anna.payer_id, "2027-06-30"),
     ]
-
-
-def test_exceptions_that_are_refused(anna: Account, upkeep: Component) -> None:
-    excepted(anna, upkeep, "4.60", JUNE, LATE)
-
-    for change, code in (
-        ({"valid_from": date(2027, 1, 1)}, "EXCEPTION_OVERLAP"),
-        ({"valid_from": JULY, "valid_to": JUNE}, "ENDS_BEFORE_BEGIN"),
-        ({"valid_from": JULY, "reference": "  "}, "REFERENCE_REQUIRED"),
-        ({"valid_from": JULY, "rate": Decimal("4.60001")}, "RATE_SCALE"),
-        ({"valid_from": JULY, "rate": Decimal("-1")}, "RATE_NEGATIVE"),
-    ):
-        wanted: dict[str, object] = {"rate": Decimal(1), "cause": LATE, "reference": "Z", **change}
-        with pytest.raises(ChargeError) as refusal:
-            except_rate(anna, upkeep, origin=SYSTEM, **wanted)  # type: ignore[arg-type]  # a table
-        assert (refusal.value.code, RateException.objects.count()) == (code, 1)
 
 
 @pytest.mark.both_databases

@@ -53,7 +53,7 @@ def test_a_street_is_found_as_people_type_it() -> None:
 
 
 @pytest.mark.usefixtures("union")
-def test_a_house_lies_in_its_sector() -> None:
+def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found() -> None:
     table = {
         ("przykladowo-lesna", "1"): ("R1", "SINGLE"),
         ("przykladowo-lesna", "12"): ("R1", "SINGLE"),
@@ -75,9 +75,6 @@ def test_a_house_lies_in_its_sector() -> None:
 
     assert {house: found(*house) for house in table} == table
 
-
-@pytest.mark.usefixtures("union")
-def test_a_house_that_nobody_serves_is_not_found() -> None:
     for street, typed in (
         ("przykladowo-lesna", "99"),
         ("borowki-jagodowa", "72"),

@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
@@ -22,7 +21,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import page_problems, parsed, texts
-from tests.query_counts import queries_when_warm
+from tests.query_counts import queries_of, queries_when_warm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
 Committed = Callable[..., AbstractContextManager[object]]
@@ -63,7 +62,9 @@ def annas_client(anna: User, *addresses: str) -> Client:
     return signed_in(anna)
 
 
-def test_anna_reads_when_what_is_collected_from_her_houses(anna: User) -> None:
+def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_next(
+    anna: User,
+) -> None:
     client = annas_client(
         anna, "ul. Leśna 3, 00-000 Przykładowo", "Jagodno 7, 00-001 Jagodno", "ul. Obca 1, Gdzieś"
     )
@@ -87,6 +88,14 @@ def test_anna_reads_when_what_is_collected_from_her_houses(anna: User) -> None:
     ]
     assert "no-store" in answer["Cache-Control"]
     assert page_problems(answer) == []
+
+    # Of her houses the one that comes first; an address that nobody knows takes nothing away.
+    page = parsed(client.get("/e-bok/"))
+
+    [line] = page.xpath(f"//main//li[a/@href='{OWN}']")
+    assert " ".join(line.text_content().split()) == (
+        "Odbiór odpadów: Odpady zmieszane Dziś, 20.11.2026"
+    )
 
 
 def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
@@ -117,37 +126,15 @@ def test_one_address_costs_as_much_as_four(anna: User) -> None:
     assert queries(1) == queries(3, 5, 7)
 
 
-def test_the_first_page_says_which_collection_is_next(anna: User) -> None:
-    """Of her houses the one that comes first; an address that nobody knows takes nothing away."""
-    client = annas_client(
-        anna, "Jagodno 7, 00-001 Jagodno", "ul. Leśna 3, 00-000 Przykładowo", "ul. Obca 1, Gdzieś"
-    )
+def test_who_has_nothing_collected_reads_no_line(anna: User) -> None:
+    def lines(*addresses: str) -> list[PaperLink]:
+        """With these addresses, too."""
+        annas_client(anna, *addresses)
+        return own_nearest(anna, "ebok", TODAY)
 
-    page = parsed(client.get("/e-bok/"))
-
-    [line] = page.xpath(f"//main//li[a/@href='{OWN}']")
-    assert " ".join(line.text_content().split()) == (
-        "Odbiór odpadów: Odpady zmieszane Dziś, 20.11.2026"
-    )
-
-
-@pytest.mark.parametrize(
-    ("addresses", "lines"),
-    [
-        (
-            ["Jagodno 7, 00-001 Jagodno"],
-            [PaperLink("Odbiór odpadów: Odpady zmieszane", OWN, "Za 5 dni, 25.11.2026")],
-        ),
-        (["ul. Obca 1, Gdzieś"], []),
-        ([], []),
-    ],
-)
-def test_who_has_nothing_collected_reads_no_line(
-    anna: User, addresses: list[str], lines: list[PaperLink]
-) -> None:
-    annas_client(anna, *addresses)
-
-    assert own_nearest(anna, "ebok", TODAY) == lines
+    waste = PaperLink("Odbiór odpadów: Odpady zmieszane", OWN, "Za 5 dni, 25.11.2026")
+    assert [lines(), lines("ul. Obca 1, Gdzieś")] == [[], []]
+    assert lines("Jagodno 7, 00-001 Jagodno") == [waste]
     assert own_nearest(anna, "ikcs", TODAY) == []
     assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
 
@@ -156,9 +143,7 @@ def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
-        with CaptureQueriesContext(connection) as captured:
-            own_nearest(anna, "ebok", TODAY)
-        return len(captured)
+        return queries_of(own_nearest, anna, "ebok", TODAY)
 
     of_one = queries(1)
     assert queries(3, 5, 7) == of_one

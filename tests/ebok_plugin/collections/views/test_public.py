@@ -21,7 +21,9 @@ HOUSE = "/odbiory/przykladowo-lesna/12/"
 
 
 @pytest.mark.usefixtures("union")
-def test_what_is_typed_leads_to_the_address(client: Client) -> None:
+def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing_is_found(
+    client: Client,
+) -> None:
     table = {
         ("ul. Polna", "8"): "/odbiory/przykladowo-polna/8/",
         ("POLNA", "8 m. 3"): "/odbiory/przykladowo-polna/8/",
@@ -41,9 +43,25 @@ def test_what_is_typed_leads_to_the_address(client: Client) -> None:
 
     assert {typed: way(*typed) for typed in table} == table
 
+    ways = {
+        "/odbiory/przykladowo-lesna/12B/": (302, "/odbiory/przykladowo-lesna/12b/"),
+        "/odbiory/przykladowo-lesna/012/": (302, HOUSE),
+        "/odbiory/przykladowo-lesna/99/": (404, None),
+        "/odbiory/przykladowo-lesna/x/": (404, None),
+        "/odbiory/nie-ma/1/": (404, None),
+        f"{HOUSE}plakat-2030.pdf": (404, None),
+        f"{HOUSE}plakat-0.pdf": (404, None),
+        "/odbiory/nie-ma/1/kalendarz.ics": (404, None),
+    }
+
+    answers = {path: client.get(path) for path in ways}
+    assert {path: (one.status_code, one.get("Location")) for path, one in answers.items()} == ways
+
 
 @pytest.mark.usefixtures("union")
-def test_what_leads_nowhere_is_told_at_its_field(client: Client) -> None:
+def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_chooses(
+    client: Client,
+) -> None:
     for ulica, numer, said in (
         ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
         ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),
@@ -65,9 +83,6 @@ def test_what_leads_nowhere_is_told_at_its_field(client: Client) -> None:
         assert said in " ".join(error.split())
         assert page_problems(answer) == []
 
-
-@pytest.mark.usefixtures("union")
-def test_where_several_may_be_meant_the_visitor_chooses(client: Client) -> None:
     answer = client.get("/odbiory/", {"ulica": "lipowa", "numer": "3"})
 
     links = parsed(answer).xpath("//section[@aria-labelledby='ktory']//a")
@@ -101,23 +116,6 @@ def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> N
         answer = client.get(path)
         assert dict(answer.cookies) == {}, path
     assert client.get(HOUSE)["X-Robots-Tag"] == "noindex"
-
-
-@pytest.mark.usefixtures("union")
-def test_other_spellings_lead_on_and_what_is_not_there_is_not_found(client: Client) -> None:
-    table = {
-        "/odbiory/przykladowo-lesna/12B/": (302, "/odbiory/przykladowo-lesna/12b/"),
-        "/odbiory/przykladowo-lesna/012/": (302, HOUSE),
-        "/odbiory/przykladowo-lesna/99/": (404, None),
-        "/odbiory/przykladowo-lesna/x/": (404, None),
-        "/odbiory/nie-ma/1/": (404, None),
-        f"{HOUSE}plakat-2030.pdf": (404, None),
-        f"{HOUSE}plakat-0.pdf": (404, None),
-        "/odbiory/nie-ma/1/kalendarz.ics": (404, None),
-    }
-
-    answers = {path: client.get(path) for path in table}
-    assert {path: (one.status_code, one.get("Location")) for path, one in answers.items()} == table
 
 
 @pytest.mark.thorough

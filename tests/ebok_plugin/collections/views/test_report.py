@@ -69,15 +69,15 @@ def test_pressed_twice_there_is_one_case(client: Client) -> None:
     assert Case.objects.count() == 2
 
 
-def test_a_wrong_contact_opens_its_fold_and_nothing_is_sent(client: Client) -> None:
+def test_a_wrong_contact_opens_its_fold_a_program_is_refused_and_nothing_is_sent(
+    client: Client,
+) -> None:
     answer = client.post(PUBLIC, stamped(client, phone="abc"))
 
     page = parsed(answer)
     assert page.xpath("//details[contains(@class, 'fold') and @open]//input[@name='phone']")
     assert (page_problems(answer), Case.objects.count()) == ([], 0)
 
-
-def test_a_program_is_refused(client: Client) -> None:
     for fields in ({}, stamped(client, strona_www="http://x.example")):
         answer = client.post(PUBLIC, fields)
         assert "wygląda na wysłany przez program" in answer.content.decode()

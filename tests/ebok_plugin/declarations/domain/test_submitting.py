@@ -138,23 +138,21 @@ def signed(anna: User, lipowa: DeclaredProperty) -> Declaration:
     return sign_by_account(validated(lipowa, anna), now=NOW, origin=Origin(actor=anna))
 
 
-def test_bytes_that_are_not_those_signed_are_refused(signed: Declaration, anna: User) -> None:
-    Declaration.objects.filter(pk=signed.pk).update(xml=bytes(signed.xml) + b" ")
+def test_bytes_that_are_not_those_signed_are_refused_and_who_lost_the_right_meanwhile(
+    signed: Declaration, anna: User
+) -> None:
+    def refusal() -> str:
+        with pytest.raises(Refusal) as refused:
+            submit_declaration(signed, now=NOW, origin=Origin(actor=anna))
+        return refused.value.code
 
-    with pytest.raises(Refusal) as refused:
-        submit_declaration(signed, now=NOW, origin=Origin(actor=anna))
-
-    assert refused.value.code == "BYTES_CHANGED"
-    assert not SubmissionReceipt.objects.exists()
-
-
-def test_who_lost_the_right_meanwhile_hands_nothing_in(signed: Declaration, anna: User) -> None:
+    xml = bytes(signed.xml)
+    Declaration.objects.filter(pk=signed.pk).update(xml=xml + b" ")
+    assert refusal() == "BYTES_CHANGED"
+    Declaration.objects.filter(pk=signed.pk).update(xml=xml)
     end_right(DeclarationRight.objects.get(person=anna.person), today=TODAY, origin=SYSTEM)
-
-    with pytest.raises(Refusal) as refused:
-        submit_declaration(signed, now=NOW, origin=Origin(actor=anna))
-
-    assert refused.value.code == "NO_RIGHT"
+    assert refusal() == "NO_RIGHT"
+    assert not SubmissionReceipt.objects.exists()
 
 
 def test_paper_counts_from_the_day_on_which_it_came_in(

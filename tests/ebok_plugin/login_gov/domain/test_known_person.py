@@ -31,12 +31,20 @@ def written_past(sql: str, *values: object) -> None:
         cursor.execute(sql, values)
 
 
-def test_the_desk_of_ebok_keeps_a_number(anna: User, franek: User) -> None:
+def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
+    anna: User, franek: User
+) -> None:
     record_known_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
 
     assert person_of_pesel(ANNA) == anna.person
     event = AuditEvent.objects.filter(action="PESEL_KNOWN").latest("seq")
     assert (event.actor, event.subject_id) == (franek, anna.person_id)
+    assert list(marks_changed()) == []
+
+    assert forget_pesel(anna.person, SYSTEM)
+
+    assert person_of_pesel(ANNA) is None
+    assert not forget_pesel(anna.person, SYSTEM)
     assert list(marks_changed()) == []
 
 
@@ -70,14 +78,6 @@ def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(
         nina.person,
         None,
     ]
-
-
-def test_a_forgotten_number_opens_nothing(anna: User) -> None:
-    assert forget_pesel(anna.person, SYSTEM)
-
-    assert person_of_pesel(ANNA) is None
-    assert not forget_pesel(anna.person, SYSTEM)
-    assert list(marks_changed()) == []
 
 
 def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(

@@ -28,7 +28,7 @@ def of_year(year: int) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_a_period_has_the_figures_at_both_ends() -> None:
+def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_one() -> None:
     water = water_meter()
     read(water, "2026-06-30", "190")
 
@@ -36,19 +36,9 @@ def test_a_period_has_the_figures_at_both_ends() -> None:
     assert of_year(2026) == [("ZW-100001", "2025-12-31", "2026-06-30", "30.000")]
     assert of_year(2024) == []
 
-
-def test_a_replaced_meter_and_the_new_one_both_count() -> None:
-    new = replace_meter(
-        water_meter(),
-        NEW,
-        on=day("2026-10-15"),
-        last=Decimal(208),
-        first=Decimal(1),
-        today=TODAY,
-        origin=SYSTEM,
-    )
+    on, last, first = day("2026-10-15"), Decimal(208), Decimal(1)
+    new = replace_meter(water, NEW, on=on, last=last, first=first, today=TODAY, origin=SYSTEM)
     read(new, "2026-11-20", "8")
-
     assert of_year(2026) == [
         ("ZW-100001", "2025-12-31", "2026-10-15", "48.000"),
         ("ZW777", "2026-10-15", "2026-11-20", "7.000"),

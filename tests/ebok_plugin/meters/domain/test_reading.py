@@ -113,11 +113,6 @@ def test_accepted_it_counts_and_only_once(water: Meter) -> None:
     ]
 
 
-def test_the_figure_of_the_fitting_is_not_returned(water: Meter) -> None:
-    with pytest.raises(ReadingRefused, match="montażu"):
-        return_reading(water.readings.earliest("day"), "Za duży.", on=TODAY, origin=SYSTEM)
-
-
 def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter) -> None:
     waiting = read(water, "2026-11-20", "900", RESIDENT)
     with pytest.raises(ReadingRefused, match="dlaczego"):
@@ -129,6 +124,10 @@ def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter) -> None:
     assert read(water, "2026-11-20", "215", RESIDENT).state == ReadingState.ACCEPTED
     with pytest.raises(ReadingRefused, match="już zwrócono"):
         return_reading(waiting, "Jeszcze raz.", on=TODAY, origin=SYSTEM)
+
+    # The figure of the fitting is not returned.
+    with pytest.raises(ReadingRefused, match="montażu"):
+        return_reading(water.readings.earliest("day"), "Za duży.", on=TODAY, origin=SYSTEM)
 
 
 @pytest.mark.both_databases

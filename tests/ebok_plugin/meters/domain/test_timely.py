@@ -70,19 +70,18 @@ def test_others_windows_and_others_meters_open_nothing() -> None:
     assert (said(anna), said(piotr)) == ([], ["do 30.11.2026"])
 
 
-def test_a_window_of_a_property_is_of_its_flats_alone(account: Account) -> None:
+def test_a_window_of_a_property_is_of_its_flats_alone_and_of_who_lives_there(
+    account: Account,
+) -> None:
     own = account.premises.building.property
     window("2026-11-15", "2026-11-30", property=own)
     assert said(account) == ["do 30.11.2026"]
 
-    ReadingWindow.objects.update(property=type(own).objects.create(code="INNA", name="Inna"))
-    assert said(account) == []
-
-
-def test_whoever_has_left_hands_in_nothing(account: Account) -> None:
-    window("2026-11-15", "2026-11-30")
     account.closed_on = day("2026-10-31")
+    assert said(account) == []
+    account.closed_on = None
 
+    ReadingWindow.objects.update(property=type(own).objects.create(code="INNA", name="Inna"))
     assert said(account) == []
 
 

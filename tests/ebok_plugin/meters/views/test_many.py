@@ -60,7 +60,7 @@ def fields(page: object) -> int:
     return len(parsed(page).xpath("//input[starts-with(@name, 'stan-')]"))  # type: ignore[arg-type]
 
 
-def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act(
+def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_and_in_a_file(
     anna: Client,
 ) -> None:
     page = anna.get(PAGE)
@@ -70,6 +70,19 @@ def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act(
     assert page_problems(page) == []
     assert "tylko do wglądu" in page.content.decode()
     assert PAGE in anna.get("/e-bok/odczyty/").content.decode()
+
+    rows = parsed(page).xpath("//section[@aria-labelledby='razem']//tbody/tr")
+    assert [" ".join(row.text_content().split()) for row in rows] == [
+        "Wodomierz zimnej wody4320,0 m³",
+        "Ciepłomierz100,1 GJ",
+    ]
+
+    file = anna.get(PAGE, {"rodzaj": "ZW", "plik": "csv"})
+    lines = file.content.decode("utf-8-sig").splitlines()
+    assert file["Content-Type"].startswith("text/csv")
+    assert len(lines) == 5
+    assert [line.split(";")[4] for line in lines[1:]] == [f"ZW-10000{n}" for n in range(1, 5)]
+    assert "100005" not in file.content.decode()
 
 
 def test_it_is_narrowed(anna: Client) -> None:
@@ -91,8 +104,18 @@ def test_it_is_narrowed(anna: Client) -> None:
         assert page_problems(page) == []
 
 
-def test_many_readings_go_in_at_once_and_an_unlikely_one_asks(anna: Client) -> None:
+def test_many_readings_go_in_at_once_or_none_and_an_unlikely_one_asks(anna: Client) -> None:
     one, two = (Meter.objects.get(number=f"ZW-10000{n}") for n in (1, 2))
+
+    page = anna.post(PAGE, {f"stan-{one.pk}": "215", f"stan-{two.pk}": "1234567"})
+
+    assert "najwyżej 5 cyfr" in page.content.decode()
+    # Whoever only looks, or looked, hands nothing in.
+    for number in ("ZW-100004", "ZW-100005", "CO-3"):
+        what = Meter.objects.get(number=number)
+        anna.post(PAGE, {f"stan-{what.pk}": "300", "krok": "potwierdz"})
+    assert not Reading.objects.filter(day=TODAY).exists()
+
     sent = {f"stan-{one.pk}": "215,5", f"stan-{two.pk}": "9"}
 
     asked = anna.post(PAGE, sent)
@@ -105,35 +128,6 @@ def test_many_readings_go_in_at_once_and_an_unlikely_one_asks(anna: Client) -> N
     assert figures(one)[-1] == ("2026-11-20", "215.5", "ACCEPTED")
     assert figures(two)[-1] == ("2026-11-20", "9", "WAITING")
     assert numbers(anna.get(PAGE, {"brak": "on"})) == ["ZW-100003"]
-
-
-def test_one_bad_figure_and_none_goes_in(anna: Client) -> None:
-    one, two = (Meter.objects.get(number=f"ZW-10000{n}") for n in (1, 2))
-
-    page = anna.post(PAGE, {f"stan-{one.pk}": "215", f"stan-{two.pk}": "1234567"})
-
-    assert "najwyżej 5 cyfr" in page.content.decode()
-    # Whoever only looks, or looked, hands nothing in.
-    for number in ("ZW-100004", "ZW-100005", "CO-3"):
-        what = Meter.objects.get(number=number)
-        anna.post(PAGE, {f"stan-{what.pk}": "300", "krok": "potwierdz"})
-    assert not Reading.objects.filter(day=TODAY).exists()
-
-
-def test_the_sums_count_what_is_shown_and_the_file_has_the_same_rows(anna: Client) -> None:
-    tree = parsed(anna.get(PAGE))
-    rows = tree.xpath("//section[@aria-labelledby='razem']//tbody/tr")
-    assert [" ".join(row.text_content().split()) for row in rows] == [
-        "Wodomierz zimnej wody4320,0 m³",
-        "Ciepłomierz100,1 GJ",
-    ]
-
-    file = anna.get(PAGE, {"rodzaj": "ZW", "plik": "csv"})
-    lines = file.content.decode("utf-8-sig").splitlines()
-    assert file["Content-Type"].startswith("text/csv")
-    assert len(lines) == 5
-    assert [line.split(";")[4] for line in lines[1:]] == [f"ZW-10000{n}" for n in range(1, 5)]
-    assert "100005" not in file.content.decode()
 
 
 def test_the_cost_does_not_grow_with_the_premises(anna: Client) -> None:

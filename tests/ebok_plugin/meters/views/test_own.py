@@ -293,7 +293,20 @@ def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Me
     )
 
 
-def test_whatever_a_photo_carries_a_plain_one_is_kept(anna: Client, water: Meter) -> None:
+def test_whatever_a_photo_carries_a_plain_one_is_kept_and_what_is_none_is_refused(
+    anna: Client, water: Meter
+) -> None:
+    for content, words in (
+        (b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
+        (b"%PDF-1.7\n", "To nie jest zdjęcie."),
+        (b"\xff\xd8\xff\xe0broken", "uszkodzony"),
+        (b"\xff\xd8\xff" + b"0" * (20 * 1024 * 1024), "ponad 10 MB"),
+    ):
+        sent = SimpleUploadedFile("a.jpg", content, "image/jpeg")
+        answer = anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
+        assert words in answer.content.decode()
+    assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
+
     for name, content in (
         ("licznik.heic", photo(form="HEIF")),
         ("licznik.png", photo(form="PNG")),
@@ -309,19 +322,6 @@ def test_whatever_a_photo_carries_a_plain_one_is_kept(anna: Client, water: Meter
         with Image.open(io.BytesIO(kept)) as drawn:
             assert (drawn.format, drawn.size, dict(drawn.getexif())) == ("JPEG", (60, 40), {})
         assert b"evil" not in kept
-
-
-def test_a_file_that_is_no_photo_is_refused_and_nothing_is_kept(anna: Client, water: Meter) -> None:
-    for content, words in (
-        (b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
-        (b"%PDF-1.7\n", "To nie jest zdjęcie."),
-        (b"\xff\xd8\xff\xe0broken", "uszkodzony"),
-        (b"\xff\xd8\xff" + b"0" * (20 * 1024 * 1024), "ponad 10 MB"),
-    ):
-        sent = SimpleUploadedFile("a.jpg", content, "image/jpeg")
-        answer = anna.post(PAGE, typed(water, "215", **{f"zdjecie-{water.pk}": sent}))
-        assert words in answer.content.decode()
-    assert (ReadingPhoto.objects.count(), len(figures(water))) == (0, 2)
 
 
 def test_a_foreign_photo_is_neither_shown_nor_attached(client: Client, anna: Client) -> None:

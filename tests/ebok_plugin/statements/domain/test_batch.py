@@ -127,7 +127,9 @@ def test_reminders_go_to_those_who_are_late_with_enough(
 
 
 @pytest.mark.usefixtures("notices")
-def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
+def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_moment(
+    accounts: dict[str, Account],
+) -> None:
     carry_through()
 
     [message] = OutgoingMessage.objects.all()
@@ -137,6 +139,16 @@ def test_one_person_is_told_once_of_a_series_and_without_amounts() -> None:
     assert "/e-bok/dokumenty/" in message.text
     assert Paper.objects.filter(channel="ELECTRONIC", told_at__isnull=True).count() == 0
     assert Paper.objects.filter(channel="PRINT", told_at__isnull=False).count() == 0
+
+    anna = accounts["anna"].payer
+
+    withdraw_consent(anna, now=timezone.now(), origin=SYSTEM)
+    start_notices(Period(2026, 2), today=TODAY, origin=SYSTEM)
+    carry_through()
+
+    channels = Counter(Paper.objects.filter(person=anna).values_list("batch_id", "channel"))
+    assert sorted(channels.values()) == [2, 2]
+    assert {channel for _batch, channel in channels} == {"ELECTRONIC", "PRINT"}
 
 
 def test_a_series_says_how_far_it_is(notices: PaperBatch) -> None:
@@ -256,22 +268,6 @@ def test_the_same_series_again_is_the_same_bytes(origin: Origin) -> None:
     carry_through()
 
     assert {paper.account_id: paper.sha256 for paper in Paper.objects.all()} == first
-
-
-@pytest.mark.usefixtures("notices")
-def test_the_way_of_delivery_follows_the_consent_at_that_moment(
-    accounts: dict[str, Account],
-) -> None:
-    anna = accounts["anna"].payer
-    carry_through()
-
-    withdraw_consent(anna, now=timezone.now(), origin=SYSTEM)
-    start_notices(Period(2026, 2), today=TODAY, origin=SYSTEM)
-    carry_through()
-
-    channels = Counter(Paper.objects.filter(person=anna).values_list("batch_id", "channel"))
-    assert sorted(channels.values()) == [2, 2]
-    assert {channel for _batch, channel in channels} == {"ELECTRONIC", "PRINT"}
 
 
 @pytest.mark.usefixtures("accounts")

@@ -91,8 +91,17 @@ def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> No
     assert codes(account, "2026-03-10") == [("Tylko zaległość", "926,94", "Opłata 100005 02/2026")]
 
 
-def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account: Account) -> None:
+def test_a_code_says_in_words_what_it_holds_and_wrong_data_of_the_office_turn_it_off(
+    account: Account,
+) -> None:
     charge(account, "2026-02", "926.94")
+    on = account_on(account, date(2026, 2, 10))
+    [code] = payment_codes(account, on.state, on.postings, payment_office())
+
+    assert code.payload == (f"{NIP}|PL|{account.nrb}|092694|{RECIPIENT}|Opłata 100005 02/2026|||")
+    assert code.name.replace("\xa0", " ").startswith("Kod QR do przelewu: 926,94 zł, rachunek ")
+    assert f'aria-label="{code.name}"' in code.svg
+
     assert code_problems([account]) == []
     PaymentSettings.objects.update(nip="1234563219", recipient="")
     account.nrb = "1" * 26
@@ -103,16 +112,6 @@ def test_data_of_the_office_that_are_wrong_turn_codes_off_and_are_named(account:
         "[QR_NAME] Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków).",
         "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony.",
     ]
-
-
-def test_a_code_says_in_words_what_it_holds(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
-    on = account_on(account, date(2026, 2, 10))
-    [code] = payment_codes(account, on.state, on.postings, payment_office())
-
-    assert code.payload == (f"{NIP}|PL|{account.nrb}|092694|{RECIPIENT}|Opłata 100005 02/2026|||")
-    assert code.name.replace("\xa0", " ").startswith("Kod QR do przelewu: 926,94 zł, rachunek ")
-    assert f'aria-label="{code.name}"' in code.svg
 
 
 def test_the_nip_of_the_office_is_checked_where_it_is_typed() -> None:

@@ -125,7 +125,7 @@ def test_any_text_gives_nine_fields_of_at_most_160_characters(
     assert made.isprintable()
 
 
-def test_both_readers_read_every_byte() -> None:
+def test_both_readers_read_every_byte_and_the_code_is_as_small_as_the_spec_measured() -> None:
     texts = [case["payload"] for case in VECTORS["cases"] if case["payload"]]
     for text in (*texts, LONGEST, "ą" * 160):
         drawn = picture(text)
@@ -133,14 +133,12 @@ def test_both_readers_read_every_byte() -> None:
             READERS, [text]
         )
 
-
-def test_the_code_is_as_small_as_the_spec_measured() -> None:
     made: segno.QRCode = qr_code(VECTORS["cases"][0]["payload"])
 
     assert (made.version, made.error) == (5, "L")
 
 
-def test_the_picture_on_a_page_is_named_and_has_no_style_of_its_own() -> None:
+def test_the_picture_on_a_page_is_named_without_a_style_and_that_on_a_paper_has_a_size() -> None:
     text = VECTORS["cases"][0]["payload"]
 
     drawn = ET.fromstring(qr_svg(text, title='Kod "QR" <&>', description="Opis"))
@@ -158,9 +156,7 @@ def test_the_picture_on_a_page_is_named_and_has_no_style_of_its_own() -> None:
     assert [part.get("fill") or part.get("stroke") for part in drawn][2:] == ["#fff", "#000"]
     assert "style" not in qr_svg(text, title="x", description="y")
 
-
-def test_the_drawing_for_a_paper_is_svg_with_a_size() -> None:
-    drawn = ET.fromstring(qr_drawing(VECTORS["cases"][0]["payload"]))
+    drawn = ET.fromstring(qr_drawing(text))
 
     assert drawn.tag == "{http://www.w3.org/2000/svg}svg"
     assert (drawn.get("width"), drawn.get("height")) == ("45", "45")

@@ -59,7 +59,7 @@ def paper_of(account: Account) -> Paper:
     return Paper.objects.get(account=account)
 
 
-def test_the_list_holds_the_papers_of_all_own_accounts(
+def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receipt_once(
     client: Client, accounts: dict[str, Account]
 ) -> None:
     signed_in(client, "Anna Lis")
@@ -73,11 +73,6 @@ def test_the_list_holds_the_papers_of_all_own_accounts(
         ("ul. Wzorcowa 1 m. 02", "20.03.2026", "w E-BOK, nieotwarty"),
     ]
 
-
-def test_opening_is_the_receipt_and_counts_once(
-    client: Client, accounts: dict[str, Account]
-) -> None:
-    signed_in(client, "Anna Lis")
     paper = paper_of(accounts["anna"])
 
     answer = client.get(f"{PAGE}{paper.pk}/")
@@ -226,7 +221,9 @@ def november(account: Account) -> int:
     return account.entries.get(document__period="2026-11").seq
 
 
-def test_a_paper_about_today(client: Client, account: Account) -> None:
+def test_a_paper_about_today_and_the_confirmation_bears_a_code_that_is_ours(
+    client: Client, account: Account
+) -> None:
     for form, (path, name, title) in PATHS.items():
         answer = client.get(ACCOUNT + path.format(seq=november(account)))
 
@@ -236,8 +233,6 @@ def test_a_paper_about_today(client: Client, account: Account) -> None:
         assert title in words_of(answer.content)
         assert AuditEvent.objects.get(action="DOWNLOAD", changes__format=form)
 
-
-def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Account) -> None:
     words = words_of(client.get(f"{ACCOUNT}potwierdzenie/").content).split()
 
     [code] = [word for word in words if is_whole(word)]
@@ -245,7 +240,7 @@ def test_the_confirmation_bears_a_code_that_is_ours(client: Client, account: Acc
     assert compare_figures(code, DEMO_DAY, balance).agrees
 
 
-def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
+def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client: Client) -> None:
     read_by_anna(client, sample("100006"))
 
     answer = client.get("/e-bok/konto/100006/druk/")
@@ -253,9 +248,7 @@ def test_who_owes_nothing_is_led_to_the_account(client: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (302, "/e-bok/konto/100006/")
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
-
-def test_before_the_first_charge_one_is_led_back_with_words(client: Client) -> None:
-    read_by_anna(client, open_account("100020"))
+    grant(open_account("100020"), "Anna Lis")
 
     answer = client.get("/e-bok/konto/100020/dodatek-mieszkaniowy/", follow=True)
 

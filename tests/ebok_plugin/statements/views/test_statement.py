@@ -122,7 +122,9 @@ def test_page_csv_xlsx_and_pdf_have_the_same_figures(
         assert said.removesuffix(" zł") in paper
 
 
-def test_the_page_of_the_worked_year(client: Client, account: Account) -> None:
+def test_the_page_of_the_worked_year_without_what_is_booked_ahead(
+    client: Client, account: Account
+) -> None:
     answer = client.get(PAGE, {"od": "2026-07-01", "do": "2026-07-31"})
 
     assert page_problems(answer) == []
@@ -134,6 +136,12 @@ def test_the_page_of_the_worked_year(client: Client, account: Account) -> None:
         ("15.07.2026", "", "944,67", "0,00"),
         ("31.07.2026", "", "87,43", "−87,43"),
     ]
+
+    charge(account, "2026-12", "954.17", today=TODAY)
+
+    rows = in_page(client.get(PAGE, {"od": "2026-11-01", "do": "2026-12-31"}))
+
+    assert [day for day, *_rest in rows] == ["01.11.2026", "16.11.2026"]
 
 
 @pytest.mark.thorough
@@ -156,14 +164,6 @@ def test_a_wrong_period_is_said_at_its_field(client: Client) -> None:
             assert refused.status_code == 302
             assert refused["Location"].startswith(f"{PAGE}?od=")
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
-
-
-def test_nothing_that_is_booked_ahead_is_shown(client: Client, account: Account) -> None:
-    charge(account, "2026-12", "954.17", today=TODAY)
-
-    rows = in_page(client.get(PAGE, {"od": "2026-11-01", "do": "2026-12-31"}))
-
-    assert [day for day, *_rest in rows] == ["01.11.2026", "16.11.2026"]
 
 
 @pytest.mark.usefixtures("account")

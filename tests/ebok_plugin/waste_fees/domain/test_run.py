@@ -97,13 +97,22 @@ def test_the_item_says_for_what(filip: Origin) -> None:
     assert (run.documents, str(run.total.amount), str(item.total.amount)) == (2, "198.00", "198.00")
 
 
-def test_nobody_approves_his_own_run_and_the_database_holds_it(run: FeeRun, filip: Origin) -> None:
+def test_nobody_approves_his_own_run_and_it_is_given_up_with_a_reason(
+    run: FeeRun, filip: Origin
+) -> None:
     with pytest.raises(FeeRunRefused) as refused:
         approve_fee_run(run, origin=filip, today=TODAY)
 
     assert refused.value.code == "SECOND_PERSON"
     with pytest.raises(IntegrityError), transaction.atomic():
         FeeRun.objects.filter(pk=run.pk).update(approved_by=filip.actor)
+
+    for reason in ("", "pomyłka"):
+        with pytest.raises(FeeRunRefused) as refused:
+            withdraw_fee_run(run, origin=filip, reason=reason)
+        assert refused.value.code == "REASON_REQUIRED"
+
+    assert withdraw_fee_run(run, origin=filip, reason="Zła stawka w uchwale.").state == "VOID"
 
 
 def test_a_declaration_of_meanwhile_voids_the_run(
@@ -216,15 +225,6 @@ def test_a_later_rehearsal_takes_the_place_and_an_approved_one_does_not_give_way
 
     run.refresh_from_db()
     assert (run.state, refused.value.code) == ("VOID", "RUN_WAITING")
-
-
-def test_a_run_is_given_up_with_a_reason(run: FeeRun, filip: Origin) -> None:
-    for reason in ("", "pomyłka"):
-        with pytest.raises(FeeRunRefused) as refused:
-            withdraw_fee_run(run, origin=filip, reason=reason)
-        assert refused.value.code == "REASON_REQUIRED"
-
-    assert withdraw_fee_run(run, origin=filip, reason="Zła stawka w uchwale.").state == "VOID"
 
 
 def test_an_empty_run_is_not_approved(filip: Origin, kamil: Origin) -> None:

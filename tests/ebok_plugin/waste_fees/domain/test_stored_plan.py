@@ -229,20 +229,15 @@ def test_a_plan_of_another_run_is_not_taken(run: FeeRun, filip: Origin, kamil: O
         posted_whole(FeeRun.objects.get(pk=again.pk), today=TODAY)
 
 
-def test_a_plan_goes_with_its_run(run: FeeRun) -> None:
-    assert run.plans.count() == 1
-    posted_whole(run, today=TODAY)
-
-    assert FeeRunPlan.objects.count() == 0
-
-
-def test_what_is_forgotten_is_not_read(run: FeeRun) -> None:
+def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun) -> None:
     """All plans of a run together are as large as what a process grows by."""
+    assert run.plans.count() == 1
     while run.posted_to == 0:
         run = post_portion(run, today=TODAY)
     with CaptureQueriesContext(connection) as asked:
         posted_whole(run, today=TODAY)
 
+    assert FeeRunPlan.objects.count() == 0
     of_plans = [one["sql"] for one in asked if FeeRunPlan._meta.db_table in one["sql"]]
     assert of_plans
     assert [sql for sql in of_plans if "content" in sql and "LIMIT 1" not in sql] == []

@@ -286,35 +286,22 @@ def words(lines: tuple[LineDraft, ...]) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def test_a_changed_rate_takes_the_old_line_back_and_puts_the_new_one() -> None:
-    charged = [line(EKS, "48.60", "4.35"), line(GOK, "2", "38.00")]
-    right = [line(EKS, "48.60", "4.60"), line(GOK, "2", "38.00")]
-
-    assert words(difference(charged, right)) == [
-        (EKS, "-48.60", "4.35", "-211.41"),
-        (EKS, "48.60", "4.60", "223.56"),
+def test_the_difference_of_lines_takes_the_old_ones_back_and_puts_the_new_ones() -> None:
+    two, three = line(GOK, "2", "38"), line(GOK, "3", "38")
+    old, new = line(EKS, "48.60", "4.35"), line(EKS, "48.60", "4.60")
+    took, put = (EKS, "-48.60", "4.35", "-211.41"), (EKS, "48.60", "4.60", "223.56")
+    stands = [two, line(GOK, "-2", "38"), three]  # a correction of before
+    table = [
+        ([old, two], [new, two], [took, put]),
+        (stands, [three], []),
+        (stands, [two], [(GOK, "-3", "38", "-114.00"), (GOK, "2", "38", "76.00")]),
+        ([line(EKS, "2", "3")], [line(EKS, "3", "2")], []),  # the same amount in other words
+        ([two], [new], [put, (GOK, "-2", "38", "-76.00")]),  # one went and one came
     ]
 
-
-def test_a_correction_that_stands_is_seen() -> None:
-    charged = [line(GOK, "2", "38"), line(GOK, "-2", "38"), line(GOK, "3", "38")]
-
-    assert words(difference(charged, [line(GOK, "3", "38")])) == []
-    assert words(difference(charged, [line(GOK, "2", "38")])) == [
-        (GOK, "-3", "38", "-114.00"),
-        (GOK, "2", "38", "76.00"),
-    ]
-
-
-def test_the_same_amount_in_other_words_is_left_alone() -> None:
-    assert difference([line(EKS, "2", "3")], [line(EKS, "3", "2")]) == ()
-
-
-def test_a_component_that_went_and_one_that_came() -> None:
-    assert words(difference([line(GOK, "2", "38")], [line(EKS, "48.60", "4.60")])) == [
-        (EKS, "48.60", "4.60", "223.56"),
-        (GOK, "-2", "38", "-76.00"),
-    ]
+    assert [(charged, right, words(difference(charged, right))) for charged, right, _ in table] == (
+        table
+    )
 
 
 amounts = st.decimals("0.0001", "9999", places=4)

@@ -5,8 +5,6 @@ import json
 from datetime import date
 from decimal import Decimal
 
-import pytest
-
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.domain.run.planned import PlannedPosting
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
@@ -47,17 +45,14 @@ def as_json(draft: DocumentDraft) -> str:
     return hashlib.sha256(json.dumps([*head, lines]).encode()).hexdigest()
 
 
-@pytest.mark.parametrize(
-    "lines", [(AREA,), (AREA, WATER), (BACK, AREA), (NOTHING, WATER), (NOTHING,), ()]
-)
-@pytest.mark.parametrize("number", ["NAL/2026/12/100001", 'KOR "ż" \\ 1'])
-def test_it_is_that_of_one_list_in_json(lines: tuple[LineDraft, ...], number: str) -> None:
-    draft = DocumentDraft(
-        7, Period(2026, 12), number, date(2026, 12, 1), date(2026, 12, 10), lines, number[:3]
-    )
+def test_it_is_that_of_one_list_in_json_and_none_where_nothing_is_posted() -> None:
+    booked, due = date(2026, 12, 1), date(2026, 12, 10)
+    drafts = [
+        DocumentDraft(7, Period(2026, 12), number, booked, due, lines, number[:3])
+        for lines in ((AREA,), (AREA, WATER), (BACK, AREA), (NOTHING, WATER), (NOTHING,), ())
+        for number in ("NAL/2026/12/100001", 'KOR "ż" \\ 1')
+    ]
 
-    assert PlannedPosting(ANNA, draft, ZERO).digest == as_json(draft)
-
-
-def test_where_nothing_is_posted_there_is_none() -> None:
+    digests = [PlannedPosting(ANNA, draft, ZERO).digest for draft in drafts]
+    assert digests == [as_json(draft) for draft in drafts]
     assert PlannedPosting(ANNA, None, ZERO).digest == ""

@@ -75,7 +75,9 @@ def codes_on(paper: bytes) -> list[str]:
     return [text for picture in pictures_of(paper) for text in read_by_both(picture)]
 
 
-def test_the_notice_explains_the_charge_and_fits_one_page(debtor: Account) -> None:
+def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_nothing(
+    debtor: Account,
+) -> None:
     [page] = pages_of(notice(debtor, "2026-09"))
 
     for said in (
@@ -91,24 +93,29 @@ def test_the_notice_explains_the_charge_and_fits_one_page(debtor: Account) -> No
     ):
         assert said in page
 
+    assert "niż" not in words_of(notice(debtor, "2026-01"))
+    assert "Tyle samo co w styczniu." in words_of(notice(debtor, "2026-02"))
 
-def test_the_notice_says_when_nothing_else_is_open_even_of_a_charge_booked_ahead(
+
+def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(
     account: Account,
 ) -> None:
     charge(account, "2026-02", "926.94")
 
     text = words_of(notice(account, "2026-02", date(2026, 2, 1)))
     ahead = words_of(notice(account, "2026-02", date(2026, 1, 20)))
-
     assert "Poza tą opłatą konto jest rozliczone." in text
     assert "Tytuł przelewu Opłata 100005 02/2026" in text
     assert "20 stycznia 2026 r." in ahead
     assert "Kwota 926,94 zł" in ahead
 
+    assert account_on(account, date(2026, 2, 15)).state.overdue == ZERO
+    with pytest.raises(NothingOverdue):
+        reminder(account, date(2026, 2, 15))
 
-def test_the_first_notice_compares_with_nothing(debtor: Account) -> None:
-    assert "niż" not in words_of(notice(debtor, "2026-01"))
-    assert "Tyle samo co w styczniu." in words_of(notice(debtor, "2026-02"))
+    pay(account, "2026-02-10", "926.94")
+    text = words_of(benefit(account, date(2026, 2, 20)))
+    assert "Na koniec dnia 20 lutego 2026 r. nie ma zaległości po terminie płatności." in text
 
 
 @pytest.mark.thorough
@@ -156,7 +163,9 @@ def test_nobody_gets_a_slip_without_a_debt(account: Account) -> None:
         slip(account, date(2026, 2, 4))
 
 
-def test_the_confirmation_says_the_balance_in_figures_and_words(debtor: Account) -> None:
+def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_without_a_sign(
+    debtor: Account,
+) -> None:
     state = account_on(debtor, TODAY).state
 
     [page] = pages_of(confirmation_pdf(OFFICE, debtor, state, CODE, TODAY))
@@ -170,8 +179,6 @@ def test_the_confirmation_says_the_balance_in_figures_and_words(debtor: Account)
     ):
         assert said in page
 
-
-def test_a_credit_is_confirmed_without_a_sign() -> None:
     account = sample("100006")
     state = account_on(account, TODAY).state
 
@@ -192,14 +199,6 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account) -> None
         "Uwzględniliśmy wpłaty zaksięgowane do 16.11.2026.",
     ):
         assert said in page
-
-
-def test_nobody_is_reminded_of_what_is_not_late(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
-    assert account_on(account, date(2026, 2, 15)).state.overdue == ZERO
-
-    with pytest.raises(NothingOverdue):
-        reminder(account, date(2026, 2, 15))
 
 
 def test_every_letter_is_tagged_and_the_same_again(debtor: Account) -> None:
@@ -238,15 +237,6 @@ def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account) -
         assert said in page
 
 
-def test_who_has_paid_reads_that_nothing_is_late(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
-    pay(account, "2026-02-10", "926.94")
-
-    text = words_of(benefit(account, date(2026, 2, 20)))
-
-    assert "Na koniec dnia 20 lutego 2026 r. nie ma zaległości po terminie płatności." in text
-
-
 def test_the_last_month_is_the_newest_that_stands(account: Account) -> None:
     with pytest.raises(NothingCharged):
         issue_benefit(account, origin=SYSTEM, today=TODAY)
@@ -261,9 +251,7 @@ def test_the_last_month_is_the_newest_that_stands(account: Account) -> None:
     found = [last_spending(account, day).document.period for day in days]
     assert found == ["2026-02", "2026-02", "2026-05"]
 
-
-def test_the_flat_is_that_of_the_month_and_not_of_today(account: Account) -> None:
-    charge(account, "2026-02", "926.94")
+    # The flat is that of the month and not of today.
     for start, end, persons in (("2020-01-01", "2026-02-28", 4), ("2026-03-01", None, 1)):
         PremisesValue.objects.create(
             premises=account.premises,
@@ -272,5 +260,4 @@ def test_the_flat_is_that_of_the_month_and_not_of_today(account: Account) -> Non
             valid_from=start,
             valid_to=end,
         )
-
-    assert last_spending(account, date(2026, 3, 20)).persons == 4
+    assert last_spending(account, date(2026, 3, 31)).persons == 4

@@ -117,15 +117,15 @@ def _sums(shown: Statement, count: int) -> str:
     return " ".join(money.digits for money in figures)
 
 
-def test_a_period_without_postings_says_both_balances(account: Account) -> None:
+def test_a_period_without_postings_says_both_balances_and_long_names_run_no_markup(
+    account: Account,
+) -> None:
     [page] = pages_of(paper(account, of(opening="-87.43")))
 
     assert "Saldo początkowe −87,43" in page
     assert "Razem i saldo końcowe 0,00 0,00 −87,43" in page
     assert "nadpłata 87,43 zł." in page
 
-
-def test_long_names_stay_on_the_paper_and_cannot_run_markup(account: Account) -> None:
     account.payer_name = "Wspólnota Mieszkaniowa Właścicieli Lokali przy ulicy Wrzosowej " * 2
     account.payer.correspondence_address = "ul. Bardzo Długiej Nazwy 12/34, 00-000 Przykładowo"
 
