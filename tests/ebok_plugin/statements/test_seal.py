@@ -74,7 +74,14 @@ def test_papers_without_a_key_say_so(account: Account, settings: Settings) -> No
     assert [row.seal for row in files_of(account)] == ["", ""]
 
 
-def test_the_check_tells_of_the_term(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_check_tells_of_a_wrong_key_and_of_the_term(
+    seal: Seal, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.COOP_PDF_SEAL = ""
+    assert checks.check_seal(None) == []
+    settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
+    assert [one.id for one in checks.check_seal(None)] == ["coop.E022"]
+
     now = datetime.now(UTC)
 
     def found(begins: int, ends: int) -> list[str | None]:
@@ -90,13 +97,6 @@ def test_the_check_tells_of_the_term(seal: Seal, monkeypatch: pytest.MonkeyPatch
         (1, 900): ["coop.W022"],  # not yet
     }
     assert {days: found(*days) for days in table} == table
-
-
-def test_the_check_tells_of_a_wrong_key(settings: Settings, tmp_path: Path) -> None:
-    settings.COOP_PDF_SEAL = ""
-    assert checks.check_seal(None) == []
-    settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
-    assert [one.id for one in checks.check_seal(None)] == ["coop.E022"]
 
 
 @pytest.fixture

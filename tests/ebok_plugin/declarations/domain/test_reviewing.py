@@ -159,7 +159,7 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
     assert "- Liczba osób różni się od rejestru." in letter.text
 
 
-def test_what_is_called_or_refused_without_reasons_stays_as_it_is(
+def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
     anna: User, celina: User, lipowa: DeclaredProperty
 ) -> None:
     desk = Origin(actor=celina)
@@ -170,20 +170,15 @@ def test_what_is_called_or_refused_without_reasons_stays_as_it_is(
             with pytest.raises(Refusal) as refused:
                 verb(came_in, reasons, today=TODAY, origin=desk)
             assert refused.value.code == "NO_REASONS"
+    with pytest.raises(Refusal) as refused:
+        accept_declaration(came_in, today=TODAY, origin=desk)
+    assert refused.value.code == "NO_ACCOUNT"
     assert Declaration.objects.get().state == "UNDER_REVIEW"
     assert not CorrectionCall.objects.exists()
 
-
-def test_a_refused_one_binds_nobody_and_its_declarant_reads_why(
-    anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
-    desk = Origin(actor=celina)
-
-    kept = reject_declaration(
-        take_up(submitted(lipowa, anna), origin=desk), REASON, today=TODAY, origin=desk
-    )
-
+    kept = reject_declaration(came_in, REASON, today=TODAY, origin=desk)
     assert (kept.state, kept.expired_on, FeeObligation.objects.count()) == ("REJECTED", TODAY, 0)
+    # Its declarant reads why.
     assert REASON in OutgoingMessage.objects.get().text
 
 
@@ -199,13 +194,3 @@ def test_another_amount_than_counted_today_is_not_accepted(
 
     assert refused.value.code == "OTHER_AMOUNT"
     assert owed() == []
-
-
-def test_without_an_account_nothing_is_accepted(
-    anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
-    with pytest.raises(Refusal) as refused:
-        decided(submitted(lipowa, anna), celina)
-
-    assert refused.value.code == "NO_ACCOUNT"
-    assert Declaration.objects.get().state == "UNDER_REVIEW"

@@ -29,9 +29,17 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settin
     return declared
 
 
-def test_the_resident_reads_the_fee_of_today_and_its_notice(
+def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
     in_july: Declaration, anna: User, settings: Settings
 ) -> None:
+    assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
+
+    first, days = (said(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
+
+    assert "Następna opłata (przewidywana) Za maj: 99,00 zł do" in first
+    assert "Z deklaracji, decyzji i zawiadomień o stawkach." in days
+    assert "108,00" in days
+
     browser, address = signed_in(anna), f"{START}{in_july.pk}/"
 
     own, one = browser.get(START), browser.get(address)
@@ -63,13 +71,3 @@ def test_the_desk_reads_it_in_its_list_and_on_both_pages(
 
     assert "108,00 zł zawiadomienie o stawce ZAW/2026/000001" in pages[0]
     assert [f"Opłata dziś {NOTICE}" in page for page in pages[1:]] == [True, True]
-
-
-def test_the_first_page_tells_the_next_charge_and_its_day(in_july: Declaration, anna: User) -> None:
-    assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
-
-    first, days = (said(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
-
-    assert "Następna opłata (przewidywana) Za maj: 99,00 zł do" in first
-    assert "Z deklaracji, decyzji i zawiadomień o stawkach." in days
-    assert "108,00" in days

@@ -190,16 +190,6 @@ def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Decla
     assert (one.state, one.kind, one.amount) == ("SUBMITTED", "CEASE", ZERO)
 
 
-def test_a_correction_replaces_the_one_in_force(browser: Client, in_force: Declaration) -> None:
-    page = browser.get(f"{START}{in_force.pk}/")
-    (way,) = parsed(page).xpath("//a[contains(.,'Złóż korektę')]/@href")
-    chosen = parsed(browser.get(way)).xpath("//input[@name='cel'][@checked]/@value")
-    begun(browser, kind="CORRECTION")
-
-    assert chosen == ["CORRECTION"]
-    assert (draft().replaces, page_problems(page)) == (in_force, [])
-
-
 def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredProperty) -> None:
     for kind in ("CHANGE", "FIRST"):
         page = begun(browser, kind=kind)
@@ -258,7 +248,9 @@ def test_one_that_waits_for_the_office_is_in_the_way(
     assert other.number in said(browser.get(START))
 
 
-def test_one_that_came_in_is_not_changed_any_more(browser: Client, in_force: Declaration) -> None:
+def test_a_draft_is_thrown_away_after_a_question_and_one_that_came_in_is_not_changed(
+    browser: Client, in_force: Declaration
+) -> None:
     before = Declaration.objects.values().get(pk=in_force.pk)
 
     for name, to in (("powod", ""), ("dane", ""), ("usuniecie", ""), ("podpis", "gotowe/")):
@@ -267,8 +259,6 @@ def test_one_that_came_in_is_not_changed_any_more(browser: Client, in_force: Dec
 
     assert Declaration.objects.values().get(pk=in_force.pk) == before
 
-
-def test_a_draft_is_thrown_away_after_a_question(browser: Client, in_force: Declaration) -> None:
     begun(browser)
     key = draft().pk
 
@@ -280,8 +270,17 @@ def test_a_draft_is_thrown_away_after_a_question(browser: Client, in_force: Decl
     assert page_problems(browser.get(f"{START}{key}/")) == []
 
 
-def test_the_own_list_says_each_state_in_words(browser: Client, in_force: Declaration) -> None:
-    begun(browser)
+def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state_in_words(
+    browser: Client, in_force: Declaration
+) -> None:
+    page = browser.get(f"{START}{in_force.pk}/")
+    (way,) = parsed(page).xpath("//a[contains(.,'Złóż korektę')]/@href")
+    chosen = parsed(browser.get(way)).xpath("//input[@name='cel'][@checked]/@value")
+    begun(browser, kind="CORRECTION")
+
+    assert chosen == ["CORRECTION"]
+    assert (draft().replaces, page_problems(page)) == (in_force, [])
+
     pages = [
         browser.get(START),
         browser.get(f"{START}zlozone/"),

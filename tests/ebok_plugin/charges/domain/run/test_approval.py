@@ -48,7 +48,7 @@ def run(anna: Account, felicja: Origin) -> ChargeRun:
 
 
 def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
-    run: ChargeRun, felicja: Origin, kamil: Origin
+    run: ChargeRun, anna: Account, felicja: Origin, kamil: Origin
 ) -> None:
     with pytest.raises(RunRefused) as refusal:
         approve_charge_run(run, origin=felicja)
@@ -60,6 +60,9 @@ def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
     )
     assert [one.state for one in runs_waiting()] == ["REHEARSED"]
 
+    # What does not touch the month voids nothing.
+    later = date(2027, 1, 1)
+    set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=later, origin=SYSTEM)
     approved = approve_charge_run(run, origin=kamil)
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
     assert list(runs_waiting()) == []
@@ -174,14 +177,6 @@ def test_a_rate_changed_past_the_site_is_never_posted(
         post_run(approved, today=TODAY)
 
     assert LedgerEntry.objects.count() == 0
-
-
-def test_what_does_not_touch_the_month_voids_nothing(
-    run: ChargeRun, anna: Account, kamil: Origin
-) -> None:
-    set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=date(2027, 1, 1), origin=SYSTEM)
-
-    assert approve_charge_run(run, origin=kamil).state == "APPROVED"
 
 
 def test_a_run_with_errors_or_without_charges_is_not_approved(

@@ -234,7 +234,9 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin) -> None:
     assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
 
 
-def test_an_empty_site_is_told_what_to_begin_with(felicja: Origin) -> None:
+def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
+    felicja: Origin, kamil: Origin
+) -> None:
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert findings_of(run) == [
@@ -242,10 +244,6 @@ def test_an_empty_site_is_told_what_to_begin_with(felicja: Origin) -> None:
         ("NO_COMPONENT", False, "Nie ma żadnego składnika opłaty. Wpisz składniki i stawki."),
     ]
 
-
-def test_a_volume_that_nobody_entered_blocks_until_it_is_there(
-    felicja: Origin, kamil: Origin
-) -> None:
     anna = open_account("100005")
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
 
