@@ -9,10 +9,12 @@ from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
-from tests.cms_ext.public_site.pages.redirect_desk import HERE
+from tests.clients import signed_in
 from tests.people import staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
+
+HERE = "https://www.naskraju.example"
 
 
 @shared
@@ -36,6 +38,11 @@ def inside(section: PanelPage) -> PanelContentPage:
     """A page for members only."""
     page = PanelContentPage(title="Tajne Kanarek", slug="tajne", lead="Tylko dla członków.")
     return stand_below(section, page)
+
+
+@pytest.fixture
+def admin(db: None) -> Client:
+    return signed_in(staff("admin", superuser=True))
 
 
 @pytest.fixture

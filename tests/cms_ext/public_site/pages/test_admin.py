@@ -25,11 +25,6 @@ def editor(public: ContentPage, inside: PanelContentPage) -> Client:
     return signed_in(staff("ewa", "editor", "publisher"))
 
 
-@pytest.fixture
-def admin(db: None) -> Client:
-    return signed_in(staff("admin", superuser=True))
-
-
 def addresses(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
     for pattern in patterns:
         here = before + str(pattern.pattern)

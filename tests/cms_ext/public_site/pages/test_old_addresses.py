@@ -17,12 +17,14 @@ from cms_ext.public_site.editing.models import MissedAddress
 from cms_ext.public_site.pages.domain.old_addresses import add_redirect, redirect_for
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage
-from tests.cms_ext.public_site.pages.redirect_desk import ADD, HERE
+from tests.cms_ext.public_site.pages.conftest import HERE
 from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
+
+ADD = "/admin/redirects/add/"
 
 
 def refusal(desk: Client, old: str, link: str) -> str:
@@ -304,9 +306,8 @@ def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
 
 @pytest.mark.both_databases
 def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
-    client: Client, public: ContentPage, settings: Any
+    client: Client, public: ContentPage
 ) -> None:
-    settings.COOP_TODAY = date(2026, 11, 20)
     record_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
     client.force_login(staff("redaktor", "editor", "publisher"))
 

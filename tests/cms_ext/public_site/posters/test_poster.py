@@ -16,30 +16,13 @@ from wagtail.models import PageViewRestriction
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
+from tests.cms_ext.public_site.notices.schedules import schedule
 
 pytestmark = pytest.mark.django_db
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 SENTENCE = "Zażółć gęślą jaźń, a potem przyjdź do biura po nowy klucz do piwnicy. "
 LONG = (SENTENCE * 20)[:900].strip()
-
-
-def row(staircase: Any, day: str, place: str = "") -> dict[str, Any]:
-    return {
-        "type": "item",
-        "id": f"{staircase and staircase.pk}-{day}-{place}",
-        "value": {
-            "staircase": staircase.pk if staircase else None,
-            "place": place,
-            "day": day,
-            "start": "8:00",
-            "end": "10:00",
-        },
-    }
-
-
-def schedule(*rows: dict[str, Any]) -> list[dict[str, Any]]:
-    return [{"type": "schedule", "value": {"caption": "Harmonogram", "visits": list(rows)}}]
 
 
 def texts(response: HttpResponse) -> list[str]:
@@ -128,9 +111,9 @@ def test_at_a_staircase_only_its_rows(client: Client, publish: Publish, estates:
         kind="INSPECTION",
         buildings=[estates.w1],
         body=schedule(
-            row(estates.w1_1, "2026-11-24"),
-            row(estates.w1_2, "2026-11-25"),
-            row(None, "2026-11-26", "garaże"),
+            (estates.w1_1, "2026-11-24"),
+            (estates.w1_2, "2026-11-25"),
+            (None, "2026-11-26"),
         ),
     )
 
@@ -169,7 +152,7 @@ def test_hours_of_an_outage_stand_in_one_line_and_typst_is_never_told_what_to_do
 
 @pytest.mark.thorough
 def test_too_much_is_said_in_characters(client: Client, publish: Publish, estates: Estates) -> None:
-    rows = [row(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 17)]
+    rows = [(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 17)]
     page = publish(
         "Przegląd gazowy w całym budynku i wymiana gazomierzy w piwnicach oraz na klatkach",
         poster_text=LONG,
@@ -193,7 +176,7 @@ def test_too_much_is_said_in_characters(client: Client, publish: Publish, estate
 def test_a_schedule_that_fills_the_sheet_alone(
     client: Client, publish: Publish, estates: Estates
 ) -> None:
-    rows = [row(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 31)]
+    rows = [(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 31)]
     page = publish("Przegląd gazowy", poster_text="Prosimy być w domu.", body=schedule(*rows))
 
     answer = poster(client, page)

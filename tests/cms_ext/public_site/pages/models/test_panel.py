@@ -26,11 +26,6 @@ def other(home: HomePage) -> PanelPage:
     return stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
 
 
-@pytest.fixture
-def admin(db: None) -> Client:
-    return signed_in(staff("admin", superuser=True))
-
-
 def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: HomePage) -> None:
     assert (section.slug, section.url) == ("ikcs", "/ikcs/")
 

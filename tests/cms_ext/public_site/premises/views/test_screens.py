@@ -21,7 +21,7 @@ from cms_ext.public_site.premises.models import (
 from cms_ext.public_site.premises.views.address import url_of
 from tests.clients import signed_in
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.premises.views.clerk import (
+from tests.cms_ext.public_site.premises.views.conftest import (
     TREE,
     done,
     refused,

@@ -8,7 +8,7 @@ from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building, Staircase
 from cms_ext.public_site.premises.views.address import url_of
 from tests.cms_ext.public_site.premises.conftest import Estate
-from tests.cms_ext.public_site.premises.views.clerk import TREE, done, shown, shown_again
+from tests.cms_ext.public_site.premises.views.conftest import TREE, done, shown, shown_again
 
 pytestmark = pytest.mark.django_db
 
