@@ -32,11 +32,6 @@ REGISTER = "/admin/cms_ext_proof/publicationrecord/"
 NOTICE = ShownContent("Walne zgromadzenie", "Zwołanie", "", "PUBLIC", "/ogloszenia/walne/")
 
 
-@pytest.fixture(autouse=True)
-def _pinned(settings: Settings) -> None:
-    settings.COOP_TODAY = TODAY
-
-
 @pytest.fixture
 def paper(db: None) -> Person:
     """A person stands for any object with a view right of its own."""

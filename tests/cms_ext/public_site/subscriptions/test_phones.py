@@ -51,12 +51,6 @@ def code_in(text: str) -> str:
     return text.partition(": ")[2][:6]
 
 
-def subscribe(client: Client, gateway: Path, **chosen: Any) -> None:
-    path = client.post(ADDRESS, typed(**chosen))["Location"]
-    ((_to, text),) = delivered(gateway)
-    client.post(path, {"code": code_in(text)})
-
-
 def test_a_code_confirms_the_number(client: Client, gateway: Path) -> None:
     answer = client.post(ADDRESS, typed("+48 600-000-103"))
     ((to, text),) = delivered(gateway)
@@ -118,7 +112,9 @@ def test_bad_input_sends_nothing(client: Client) -> None:
 def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     client: Client, gateway: Path, publish: Publish, estates: Estates
 ) -> None:
-    subscribe(client, gateway, places=["N2/W1"])
+    path = client.post(ADDRESS, typed(places=["N2/W1"]))["Location"]
+    ((_to, text),) = delivered(gateway)
+    client.post(path, {"code": code_in(text)})
     alert = {"kind": "ALERT", "valid_until": TODAY}
     publish("Brak wody w czwartek", kind="OUTAGE", buildings=[estates.w1])
     publish("Awaria gazu na Jodłowej", buildings=[estates.j2], **alert)

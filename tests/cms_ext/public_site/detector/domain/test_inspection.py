@@ -105,8 +105,7 @@ def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
 
     assert inspect_file(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
 
-
-def test_the_span_of_a_hidden_find_counts_in_all_texts_of_its_place() -> None:
+    # The span of a hidden find counts in all texts of its place.
     said = ExtractedText(
         ("",),
         1,

@@ -98,9 +98,13 @@ def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish) -> N
     assert not found & {behind.title, below.title, "Od jutra", "Wycofane", "Po terminie"}
 
 
-def test_an_alert_behind_a_wall_is_on_no_page(client: Client, alarm: Alarm) -> None:
+def test_a_site_that_nobody_has_described_has_its_banner_and_behind_a_wall_it_is_on_no_page(
+    client: Client, alarm: Alarm
+) -> None:
     page = alarm("Awaria gazu przy ul. Jodłowej 2")
-    assert banners(client) == ["Ważne: Awaria gazu przy ul. Jodłowej 2"]
+    assert AnnouncementIndexPage.objects.count() == 1
+    for address in ("/", "/strefa-mieszkanca/logowanie/"):
+        assert banners(client, address) == ["Ważne: Awaria gazu przy ul. Jodłowej 2"]
 
     PageViewRestriction.objects.create(page=page, restriction_type="login")
 
@@ -183,10 +187,3 @@ def test_it_costs_no_question_of_its_own(client: Client, alarm: Alarm) -> None:
             costs.setdefault(address, set()).add(queries_of(client.get, address))
 
     assert [len(cost) for cost in costs.values()] == [1, 1], costs
-
-
-def test_a_site_that_nobody_has_described_has_its_banner(client: Client, alarm: Alarm) -> None:
-    alarm("Awaria gazu")
-
-    assert AnnouncementIndexPage.objects.count() == 1
-    assert banners(client, "/strefa-mieszkanca/logowanie/") == ["Ważne: Awaria gazu"]

@@ -17,7 +17,7 @@ from cms_ext.public_site.notices.models import (
 from tests.cms_ext.attachments import PESEL, attached
 from tests.cms_ext.conftest import TODAY
 from tests.people import staff
-from tests.shared_rows import shared, shared_by_the_whole_file
+from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,6 @@ ADVICE = "Zmień plik albo wyślij ogłoszenie do zatwierdzenia."
 @shared_by_the_whole_file
 def zenobiusz() -> Person:
     return Person.objects.create(name="Zenobiusz Kwiatkowski")
-
-
-@shared
-def ewa(index: AnnouncementIndexPage) -> User:
-    return staff("ewa", "editor", "publisher")
 
 
 def draft(index: AnnouncementIndexPage, author: User, *files: Any, where: str) -> AnnouncementPage:

@@ -15,7 +15,6 @@ from wagtail.models import Revision, Workflow
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.domain.life import correct_announcement, withdraw_announcement
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models.base import PageWords
@@ -55,10 +54,12 @@ def with_name(page: AnnouncementPage) -> PublicationRecord:
     return PublicationRecord.objects.filter(object_id=str(page.pk)).order_by("seq")[1]
 
 
-def erase(page: AnnouncementPage) -> None:
+def erase(page: AnnouncementPage, record: PublicationRecord | None = None) -> None:
+    """What the record says, or the one with the name."""
     lena, bogdan = staff("lena", "legal_admin"), staff("bogdan", "board_member")
+    record = record or with_name(page)
     asked = request_erasure(
-        with_name(page), reason="żądanie z 3 listopada", today=TODAY, origin=Origin(actor=lena)
+        record, reason="żądanie z 3 listopada", today=TODAY, origin=Origin(actor=lena)
     )
     approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
 
@@ -109,12 +110,8 @@ def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPa
     correct_announcement(notice, "Zmieniono salę.", on=TODAY, origin=SYSTEM)
     withdraw_announcement(notice, "dane osoby", origin=SYSTEM)
     corrected = PublicationRecord.objects.filter(object_id=str(notice.pk)).latest("seq")
-    lena, bogdan = staff("lena", "legal_admin"), staff("bogdan", "board_member")
-    asked = request_erasure(
-        corrected, reason="żądanie pani X", today=TODAY, origin=Origin(actor=lena)
-    )
 
-    approve_erasure(asked, today=TODAY, origin=Origin(actor=bogdan))
+    erase(notice, corrected)
 
     page = AnnouncementPage.objects.get(pk=notice.pk)
     assert [note.words for note in page.correction_notes.all()] == ["treść usunięto"]
@@ -185,22 +182,17 @@ def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(
     assert history(notice) == [f"<p>{WITHOUT}</p>"]
 
 
-def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage, ewa: User) -> None:
+def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage) -> None:
     say(notice, WITHOUT)
     revision = say(notice, WITH, publish=False)
     page = AnnouncementPage.objects.get(pk=notice.pk)
-    approval = Workflow.objects.get(active=True).start(page, ewa)
+    approval = Workflow.objects.get(active=True).start(page, staff("ewa", "editor"))
     assert approval.current_task_state.revision == revision
 
     erase(notice)
 
     approval.refresh_from_db()
     assert (approval.status, history(notice)) == ("cancelled", [f"<p>{WITHOUT}</p>"])
-
-
-@pytest.fixture
-def ewa() -> User:
-    return staff("ewa", "editor")
 
 
 def test_what_comes_back_behind_our_back_is_found(notice: AnnouncementPage) -> None:

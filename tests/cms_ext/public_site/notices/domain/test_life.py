@@ -31,16 +31,6 @@ UNTIL = TODAY + timedelta(days=2)
 
 
 @shared
-def ewa(index: AnnouncementIndexPage) -> User:
-    return staff("ewa", "editor", "publisher")
-
-
-@shared
-def marek(index: AnnouncementIndexPage) -> User:
-    return staff("marek", "editor", "publisher")
-
-
-@shared
 def alert(index: AnnouncementIndexPage, ewa: User) -> AnnouncementPage:
     """An emergency message that Ewa wrote and nobody published yet."""
     page = AnnouncementPage(

@@ -18,8 +18,6 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-LAST_DAY = date(2026, 10, 31)
-
 
 def tree(*chosen: Property | Building | Staircase, find: str = "") -> PlaceTree:
     keys: dict[str, set[int]] = {"properties": set(), "buildings": set(), "staircases": set()}
@@ -87,12 +85,8 @@ def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Esta
     assert opened == {"Nieruchomość Jodłowa": False, "Nieruchomość Wrzosowa": True}
 
 
-def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(estates: Estates) -> None:
-    for place in (estates.w1, estates.j2_2):
-        place.valid_to = LAST_DAY
-        place.save()
-
-    offered, kept = tree(), tree(estates.w1_1, estates.j2_2)
+def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(ended: Estates) -> None:
+    offered, kept = tree(), tree(ended.w1_1, ended.j2_2)
 
     assert shown(offered) == WHOLE | {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}
     assert [stairs.label for stairs in offered.branches[0].inside[0].inside] == ["klatka 1"]

@@ -28,7 +28,6 @@ from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.page_checks import parsed, texts
 from tests.people import staff
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +37,6 @@ BY_KIND = (
 )
 
 Draft = Callable[..., AnnouncementPage]
-
-
-@shared
-def ewa(index: AnnouncementIndexPage) -> User:
-    return staff("ewa", "editor", "publisher")
-
-
-@shared
-def marek(index: AnnouncementIndexPage) -> User:
-    return staff("marek", "editor", "publisher")
 
 
 @pytest.fixture

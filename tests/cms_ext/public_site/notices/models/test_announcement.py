@@ -189,7 +189,7 @@ def test_code_does_not_make_it(publish: Publish, code: str) -> None:
     assert not AnnouncementPage.objects.exists()
 
 
-def test_what_stands_does_not_become_it(publish: Publish) -> None:
+def test_what_stands_does_not_become_it_nor_does_the_database_take_it(publish: Publish) -> None:
     publish("Brak wody", "GENERAL")
     before = AnnouncementPage.objects.values().get()
 
@@ -201,14 +201,9 @@ def test_what_stands_does_not_become_it(publish: Publish) -> None:
             with pytest.raises(ValidationError, match="E-ANN-01"):
                 deed()
 
-    assert AnnouncementPage.objects.values().get() == before
-
-
-def test_the_database_does_not_take_it(publish: Publish) -> None:
-    publish("Brak wody")
-
     with pytest.raises(IntegrityError), transaction.atomic():
         AnnouncementPage.objects.update(valid_until=TODAY - DAY)
+    assert AnnouncementPage.objects.values().get() == before
 
 
 @pytest.mark.parametrize("publish", [True, False], ids=["published", "a draft"])

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -186,9 +185,8 @@ def test_enter_in_a_field_shows_and_does_not_publish(address: str, estates: Esta
 
 
 @pytest.fixture
-def urgent(index: AnnouncementIndexPage, settings: Settings) -> str:
-    """The address of the urgent template, on the day of the tests."""
-    settings.COOP_TODAY = TODAY
+def urgent(index: AnnouncementIndexPage) -> str:
+    """The address of the urgent template."""
     template = AnnouncementTemplate.objects.get(name="Komunikat pilny")
     return f"/admin/ogloszenia/nowe/{template.pk}/"
 

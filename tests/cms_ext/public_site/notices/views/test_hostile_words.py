@@ -102,10 +102,6 @@ def _visit(words: str) -> dict[str, Any]:
     return {"staircase": None, "place": words, "day": day, "start": start, "end": end}
 
 
-def _squeezed(words: str) -> str:
-    return " ".join(one_line(words).split())
-
-
 def faults(answer: HttpResponse) -> list[str]:
     """What is wrong with a public page: whatever would run, and each rule that it broke."""
     tree = parsed(answer)
@@ -140,7 +136,7 @@ def test_an_07_on_every_page_they_are_words_as_they_were_typed(
 def _changed(page: HttpResponse, payload: str) -> list[str]:
     """The places of an announcement's page where the words are not those that were typed."""
     tree = parsed(page)
-    words = _squeezed(f"Rower {payload}")
+    words = " ".join(one_line(f"Rower {payload}").split())
     [about] = tree.xpath("//meta[@property='og:description']/@content")
     [data] = tree.xpath("//script[@type='application/ld+json']/text()")
     [event] = [thing for thing in json.loads(data)["@graph"] if "startDate" in thing]
@@ -168,7 +164,8 @@ def test_an_07_feeds_are_xml_and_their_descriptions_are_words(
 ) -> None:
     for payload in WORDS:
         publish(f"Rower {payload}", lead=payload)
-    expected = {one_line(f"Rower {payload}") for payload in WORDS} | {_alert().title}
+    alert = AnnouncementPage.objects.get(slug="awaria")
+    expected = {one_line(f"Rower {payload}") for payload in WORDS} | {alert.title}
     for address in ("/ogloszenia/rss/", "/ogloszenia/atom/"):
         feed = etree.fromstring(client.get(address).content)
         items = [*feed.iter("item"), *feed.iter("{*}entry")]
@@ -178,10 +175,6 @@ def test_an_07_feeds_are_xml_and_their_descriptions_are_words(
         assert (len(titles - expected), len(items)) == (0, 50), address
         assert [words for words in told if dangers(_as_html(words))] == []
         assert [words for words in (*titles, *told) if unseen_in(words)] == []
-
-
-def _alert() -> AnnouncementPage:
-    return AnnouncementPage.objects.get(slug="awaria")
 
 
 def _as_html(words: str) -> Any:

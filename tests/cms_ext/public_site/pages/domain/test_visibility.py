@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import AnonymousUser, Group
-from django.http import HttpRequest
 from django.test import RequestFactory
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
@@ -43,14 +42,10 @@ def _panel_that_admits_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(registry, "panel_of", lambda realm: PANEL if realm == "ikcs" else None)
 
 
-def request_of(user: User | AnonymousUser) -> HttpRequest:
+def titles(user: User | AnonymousUser) -> list[str]:
     request = RequestFactory().get("/")
     request.user = user
-    return request
-
-
-def titles(user: User | AnonymousUser) -> list[str]:
-    pages = visible_pages(request_of(user), TODAY, Page.objects.filter(depth__gt=2))
+    pages = visible_pages(request, TODAY, Page.objects.filter(depth__gt=2))
     return [page.title for page in pages.order_by("title")]
 
 

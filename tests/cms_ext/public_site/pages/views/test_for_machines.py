@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-@pytest.fixture(autouse=True)
-def today(settings: Any) -> None:
-    settings.COOP_TODAY = TODAY
-
-
 def addresses(client: Client, file: str = "/sitemap.xml") -> list[str]:
     answer = client.get(file)
     assert answer["Content-Type"] == "application/xml"

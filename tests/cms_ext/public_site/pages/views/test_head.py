@@ -16,18 +16,13 @@ from cms_ext.public_site.notices.models import AnnouncementIndexPage
 from cms_ext.public_site.pages.domain.publishing import publish_below
 from cms_ext.public_site.pages.models import ContentPage, HomePage
 from tests.clients import signed_in
-from tests.cms_ext.conftest import TODAY, Publish
+from tests.cms_ext.conftest import Publish
 from tests.page_checks import page_problems, parsed
 from tests.people import resident
 
 pytestmark = pytest.mark.django_db
 
 WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-@pytest.fixture(autouse=True)
-def today(settings: Any) -> None:
-    settings.COOP_TODAY = TODAY
 
 
 def meta(answer: HttpResponse) -> dict[str, str]:

@@ -50,7 +50,9 @@ def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate) -> None:
     assert estate.j1_2.valid_to is None
 
 
-def test_an_end_before_the_begin_is_refused(estate: Estate) -> None:
+def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(
+    estate: Estate,
+) -> None:
     estate.flat.valid_from = date(2026, 12, 1)
     estate.flat.save()
 
@@ -58,8 +60,6 @@ def test_an_end_before_the_begin_is_refused(estate: Estate) -> None:
         "lokal J1-5 (ul. Jodłowa 1 m. 5) trwa od 01.12.2026. Koniec nie może być wcześniej."
     ]
 
-
-def test_what_was_merged_has_its_end(estate: Estate) -> None:
     merge_places(estate.j1, estate.j2, today=date(2026, 11, 20), origin=OPERATOR)
     estate.j1_1.refresh_from_db()
 

@@ -50,7 +50,6 @@ SUMMER = datetime(2026, 7, 1, 10, 2, 3, tzinfo=UTC)
 
 @pytest.fixture
 def address(client: Client, settings: Settings, tmp_path: Path) -> str:
-    settings.COOP_TODAY = date(2026, 11, 20)
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     paper = Person.objects.create(name="Ogłoszenie")
     with time_machine.travel(SUMMER, tick=False):
