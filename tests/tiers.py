@@ -59,11 +59,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """After all other words of the run."""
-    yield
+    """After all other words of the run. A worker sends its count when it ends."""
     config = session.config
     if hasattr(config, "workerinput"):
         config.workeroutput["left_out"] = config.stash[_LEFT_OUT]  # type: ignore[attr-defined]
+    yield
+    if hasattr(config, "workerinput"):
         return
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     tier = config.getoption("tier")

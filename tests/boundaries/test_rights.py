@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from django.apps import apps
 from wagtail import hooks
 from wagtail.snippets.models import get_snippet_models
@@ -11,6 +12,8 @@ from wagtail_modeladmin.options import ModelAdmin
 from cms_ext.plugins import PluginConfig
 from tests.boundaries.test_verbs import is_demo
 from tests.sources import of_packages
+
+pytestmark = pytest.mark.always
 
 # Rights that others ask for by a name they put together, each with what it opens.
 OPENED_ELSEWHERE = {

@@ -66,6 +66,7 @@ def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProp
     assert (has_pesel(kept), DeclaredPesel.objects.count()) == (False, 0)
 
 
+@pytest.mark.thorough
 def test_it_is_asked_for_where_the_form_says_so(
     anna: User, celina: User, kept: Declaration
 ) -> None:

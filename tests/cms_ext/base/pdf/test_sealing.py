@@ -74,6 +74,7 @@ def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path) -> N
     assert (key.read_bytes(), key.stat().st_mode & 0o777) == (before, 0o600)
 
 
+@pytest.mark.thorough
 def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal) -> None:
     made = sealed(blank_pdf(), seal, on=DAY)
     at = made.index(b"/MediaBox") + len("/MediaBox [ ")

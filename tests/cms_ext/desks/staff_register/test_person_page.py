@@ -153,6 +153,7 @@ def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Cli
     assert told(before) == [("STAFF_LOGIN_DELETED", "", {})]
 
 
+@pytest.mark.thorough
 def test_the_screens_know_no_resident(desk: Client) -> None:
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
 

@@ -203,6 +203,7 @@ def test_the_draft_is_shown_as_to_a_reader_without_a_login(ewa: Client, publish:
     assert [word in site for word in words] == [True, False]
 
 
+@pytest.mark.thorough
 def test_ewa_looks_with_the_eyes_of_a_staircase(ewa: Client, publish: Publish) -> None:
     estates = build()
     day = {"day": "2026-11-24", "start": "08:00", "end": "10:00", "place": ""}

@@ -69,6 +69,7 @@ def test_a_code_confirms_the_number(client: Client, gateway: Path) -> None:
     assert (gateway.stat().st_mode & 0o777, TextMessage.objects.get().text) == (0o600, "")
 
 
+@pytest.mark.thorough
 def test_five_tries_and_a_quarter_of_an_hour(client: Client, gateway: Path) -> None:
     path = client.post(ADDRESS, typed())["Location"]
     ((_to, text),) = delivered(gateway)

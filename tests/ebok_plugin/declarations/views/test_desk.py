@@ -134,6 +134,7 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
     assert Declaration.objects.get().state == "ACCEPTED"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("until", "months"), [("2026-05", "04.2026–05.2026"), ("", "od 04.2026, bez końca")]
 )

@@ -82,6 +82,7 @@ def test_a_press_that_prints_nothing_says_why_at_the_boxes(
     assert said("pdf", first.pk) == said("wydrukowane", first.pk, "nic") == gone
 
 
+@pytest.mark.thorough
 def test_a_pile_says_that_more_wait_than_it_shows(
     client: Client, made: PaperBatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:

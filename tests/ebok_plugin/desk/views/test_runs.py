@@ -135,6 +135,7 @@ def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: 
     assert text_of(auditor.get(address, {"przyczyna": "\x00", "u": "x"})).count("ilości.") == 10
 
 
+@pytest.mark.thorough
 def test_findings_cost_the_same_for_one_account_and_for_four(
     auditor: Client, rehearsed: ChargeRun
 ) -> None:

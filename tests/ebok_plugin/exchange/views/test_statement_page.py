@@ -95,6 +95,7 @@ def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement) ->
     assert "A. ŚLIWKA" not in page(desk, f"{QUEUE}?wyciag={march.pk + 1}")
 
 
+@pytest.mark.thorough
 def test_several_statements_of_one_file_stand_on_one_page(desk: Client) -> None:
     open_accounts()
     pekao = BANK_SAMPLES / "pekao_like_2026-03.sta"

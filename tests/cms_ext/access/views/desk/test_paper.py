@@ -164,6 +164,7 @@ def test_a_number_of_nobody_shows_nobody(celinas: Client) -> None:
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
+@pytest.mark.thorough
 def test_a_form_of_nobody_is_no_application(celinas: Client) -> None:
     said = "Niczego nie zapisano. Z formularza nie wynika, czyj to wniosek."
     table: list[tuple[dict[str, str], int]] = [

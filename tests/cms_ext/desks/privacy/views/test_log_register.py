@@ -96,6 +96,7 @@ def written(argument: str) -> Iterator[tuple[str, ast.expr]]:
                     yield path, keyword.value
 
 
+@pytest.mark.thorough
 def test_each_reason_that_the_program_writes_has_words() -> None:
     places = {(path, ast.unparse(value)) for path, value in written("reason_code")}
     raw = [

@@ -27,6 +27,7 @@ def visits(*staircases: object, place: str = "") -> list[tuple[str, dict[str, An
     return [("schedule", {"caption": "Harmonogram", "visits": streamfield_list(rows)})]
 
 
+@pytest.mark.thorough
 def test_a_schedule_names_only_staircases_that_it_concerns(
     editor: Client, estates: Estates
 ) -> None:
