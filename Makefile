@@ -38,9 +38,9 @@ test-rest:
 PYTEST = $(BIN)/pytest -q -n 2 --dist loadgroup --tier
 
 # Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
-# says its words when it is done.
+# says its words when it is done. A third process works while another waits for the browser.
 test-first: .venv/dev.stamp database-sqlite
-	@$(PYTEST) first >&$${PROGRESS:-1}
+	@$(PYTEST) first -n 3 >&$${PROGRESS:-1}
 
 test-first-postgresql: .venv/dev.stamp database-postgresql
 	@nice $(BIN)/python tests/machine/postgres.py $(PYTEST) first-postgresql

@@ -7,11 +7,11 @@ before its first test and again in the middle of its tests. On the machine of de
 
 In the first tier (`--tier first`) a test that costs more than a unit, or a file that costs more
 than 5 s of that machine, is named at the end; above one and a half times the limit the run fails.
-A test may be dear by chance, as the first of its process that draws some page, so it runs a second
-time before it counts as dear. What serves several tests (fixtures of a wider scope, `@shared` rows)
-is a cost of the file; what serves several files, and every teardown, is nobody's. A test marked
-`always` may cost what it costs, and so may one of the browser, which changes the site that it
-visits and cannot run twice.
+A test may be dear by chance, as the first of its process that draws some page or beside much other
+work, so it runs a second time, with a unit measured in that moment, before it counts as dear. What
+serves several tests (fixtures of a wider scope, `@shared` rows) is a cost of the file; what serves
+several files, and every teardown, is nobody's. A test marked `always` may cost what it costs, and
+so may one of the browser, which changes the site that it visits and cannot run twice.
 """
 
 from collections import Counter, defaultdict
@@ -112,15 +112,26 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     meter.take()
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if not _is_exempt(item) and _own_cost(reports) > TOLERANCE * TEST_LIMIT * meter.unit:
-        again = runtestprotocol(item, nextitem=nextitem, log=False)
-        # A test that fails when it runs twice leaves something behind.
-        if _own_cost(again) < _own_cost(reports) or any(report.failed for report in again):
-            reports = again
+    if not _is_exempt(item) and _own_cost(reports) > TOLERANCE * TEST_LIMIT:
+        reports = _second_try(item, nextitem, reports)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)
     item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
     return True
+
+
+def _second_try(
+    item: pytest.Item, nextitem: pytest.Item | None, first: list[pytest.TestReport]
+) -> list[pytest.TestReport]:
+    """The cheaper of two, the second compared with a unit of this very moment."""
+    with meter.with_unit(calibrate()):
+        again = runtestprotocol(item, nextitem=nextitem, log=False)
+    # A test that fails when it runs twice leaves something behind.
+    return again if _own_cost(again) < _own_cost(first) or _has_failed(again) else first
+
+
+def _has_failed(reports: list[pytest.TestReport]) -> bool:
+    return any(report.failed for report in reports)
 
 
 def _calibrate_in_the_middle(session: pytest.Session) -> None:
@@ -135,7 +146,8 @@ _STARTED = pytest.StashKey[int]()
 
 
 def _own_cost(reports: list[pytest.TestReport]) -> float:
-    return sum(own for report in reports for own, _, _ in _costs_in(report))
+    """In units."""
+    return sum(own / unit for report in reports for own, _, unit in _costs_in(report))
 
 
 def _costs_in(report: pytest.TestReport) -> list[tuple[float, float, float]]:
@@ -163,11 +175,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
                 terminalreporter.write_line(f"{seconds:8.1f} {file}")
             terminalreporter.write_line(f"{costs.seconds.total():8.1f} all files")
         return
-    for title, times in ((f"too dear: {ADVICE}", TOLERANCE), ("dear, still within", 1.0)):
-        lines = costs.dear(times)
-        named = lines if times > 1 else lines[len(costs.dear(TOLERANCE)) :]
-        if named:
+    too_dear = costs.dear(TOLERANCE)
+    within = costs.dear()[len(too_dear) :][:LISTED]
+    for title, lines in ((f"too dear: {ADVICE}", too_dear), ("dear, still within", within)):
+        if lines:
             terminalreporter.section(title)
-            for line in named:
+            for line in lines:
                 terminalreporter.write_line(line)
     terminalreporter.write_line(f"{costs.seconds.total():.0f} seconds of a core in the tests")

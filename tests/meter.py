@@ -51,6 +51,16 @@ class Meter:
         taken, self._accounts = self._accounts, Counter()
         return taken
 
+    @contextmanager
+    def with_unit(self, unit: float) -> Iterator[None]:
+        """For work that is compared with a unit of its own."""
+        self.take()
+        before, self.units = self.units, [unit]
+        try:
+            yield
+        finally:
+            self.units = before
+
     @property
     def unit(self) -> float:
         return sum(self.units) / len(self.units)

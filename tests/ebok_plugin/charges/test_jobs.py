@@ -38,6 +38,7 @@ def states() -> list[str]:
     return list(ChargeRun.objects.order_by("period").values_list("state", flat=True))
 
 
+@pytest.mark.thorough
 def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]) -> None:
     jobs.post_approved_runs()
     jobs.post_approved_runs()

@@ -90,6 +90,7 @@ def test_accounts_are_found(desk: Client, books: dict[str, Account]) -> None:
     assert {query: listed(desk, query) for query in lists} == lists
 
 
+@pytest.mark.thorough
 def test_entries_are_filtered(desk: Client, books: dict[str, Account]) -> None:
     charged, paid, nothing = ["Opłata za 10/2026"], ["=HYPERLINK"], []
     both = charged + paid

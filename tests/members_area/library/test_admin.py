@@ -141,6 +141,7 @@ def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Pu
     assert Rendition.objects.filter(version__document=document).count() == 2
 
 
+@pytest.mark.thorough
 def test_staff_open_a_file_and_each_read_is_recorded(
     client: Client, publish: Publish, kornel: User
 ) -> None:

@@ -122,6 +122,7 @@ def another_choice() -> None:
     set_digest_rhythm(anna, Rhythm.NEVER, today=TODAY, origin=SYSTEM)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [

@@ -101,6 +101,7 @@ FOUND: dict[tuple[str, ...], dict[str, Any]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_the_command_finds_what_was_changed() -> None:
     def found() -> tuple[str, ...]:

@@ -172,6 +172,7 @@ def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_of
     assert list(rights_findings()) == []
 
 
+@pytest.mark.thorough
 def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: Publish) -> None:
     change_audience(papers.minutes, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)
     change_audience(papers.draft, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)

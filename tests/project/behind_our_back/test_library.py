@@ -290,6 +290,7 @@ def test_a_log_cleaned_at_its_term_is_no_finding() -> None:
     assert lines() == ["0 findings"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_it_excuses_nothing_newer(cleaned: Papers) -> None:
     assert missed(at_the_end(RELIEVED), said, cleaned) == []

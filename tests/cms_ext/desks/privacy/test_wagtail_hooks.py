@@ -36,6 +36,7 @@ def page(client: Client, address: str) -> str:
     return b"".join(answer).decode()
 
 
+@pytest.mark.thorough
 def test_who_opens_what(desk: Client, auditor: Client) -> None:
     clerk = signed_in(staff("ktos", "membership_clerk", "finance_clerk", "editor"))
     addresses = (LOG, TERMS, f"{TERMS}edit/SESSIONS/", ERASURES)

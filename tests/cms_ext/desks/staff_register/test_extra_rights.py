@@ -110,6 +110,7 @@ def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(
     assert text(desk.get(ROLES)).count(BEYOND) == 2
 
 
+@pytest.mark.thorough
 def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keeps_its_rights(
     desk: Client,
 ) -> None:

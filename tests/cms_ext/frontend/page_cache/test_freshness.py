@@ -85,6 +85,7 @@ CHANGES: list[tuple[Callable[[AnnouncementPage], object], str]] = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "address"),
     CHANGES,

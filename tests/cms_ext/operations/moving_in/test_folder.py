@@ -73,6 +73,7 @@ def test_the_files_of_a_refused_article_do_not_stay(move: Move, settings: Any) -
     assert (media(settings), get_document_model().objects.count()) == ([], 0)
 
 
+@pytest.mark.thorough
 def test_a_file_is_judged_by_its_content(move: Move, tmp_path: Path, settings: Any) -> None:
     whole = io.BytesIO()
     Image.effect_noise((200, 200), 50).save(whole, "JPEG")

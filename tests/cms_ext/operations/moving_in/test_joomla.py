@@ -117,6 +117,7 @@ def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(
     }
 
 
+@pytest.mark.thorough
 def test_a_rehearsal_says_the_same_and_leaves_nothing(move: Move, settings: Any) -> None:
     rehearsed = move(EXPORT, "--dry-run", "--publish", *FILES, ends=1)
 

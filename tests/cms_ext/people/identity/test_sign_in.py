@@ -77,6 +77,7 @@ def counted_hashes() -> Iterator[list[str]]:
         yield hashed
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("door", DOORS)
 def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> None:

@@ -143,6 +143,7 @@ def test_a_page_without_translations_has_no_trace_of_them(client: Client, publis
     assert client.get(UKRAINIAN).status_code == 404
 
 
+@pytest.mark.thorough
 def test_it_begins_ends_and_goes_with_the_announcement(
     client: Client, page: AnnouncementPage
 ) -> None:

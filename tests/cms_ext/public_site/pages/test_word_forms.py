@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -147,6 +148,7 @@ def test_whatever_was_typed_finds_itself(text: str) -> None:
     assert [word for word in folded_words(text) if not finds(word, word)] == []
 
 
+@pytest.mark.thorough
 def test_the_terms_for_an_index_are_the_same_words() -> None:
     tables = [*ONE_WORD, *(" ".join(pair) for pair in (*OTHER_WORDS, *UNAVOIDABLE, *KIN))]
     words = dict.fromkeys(word for line in tables for word in folded_words(line))

@@ -200,6 +200,7 @@ def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
     )
 
 
+@pytest.mark.thorough
 def test_a_trigger_that_is_gone_is_found(stood: Stood) -> None:
     said = {}
     for rule in GUARDS:

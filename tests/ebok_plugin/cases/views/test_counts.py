@@ -317,6 +317,7 @@ def test_the_same_ratings_told_in_four_ways() -> None:
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("rated")
 def test_the_desk_reads_a_picture_and_its_table(as_daria: Client) -> None:
     page = parsed(as_daria.get(RATINGS))

@@ -267,6 +267,7 @@ def test_a_list_puts_few_tables_together(anna: User, daria: User) -> None:
         assert max(tables) <= MOST_TABLES, page
 
 
+@pytest.mark.thorough
 def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(
     anna: User, nina: User
 ) -> None:

@@ -202,6 +202,7 @@ def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: C
         assert as_anna.get(address).status_code == 200
 
 
+@pytest.mark.thorough
 def test_four_more_payments_cost_the_queries_of_none(account: Account, as_anna: Client) -> None:
     page = as_anna.post(ENTRY, CLAIM)["Location"]
     costs = [queries_of(as_anna, one) for one in (page, ENTRY)]

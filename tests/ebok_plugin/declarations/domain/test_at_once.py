@@ -51,6 +51,7 @@ def signed(holder: User, *codes: str) -> list[Declaration]:
     ]
 
 
+@pytest.mark.thorough
 def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
     crowd: Crowd,
 ) -> None:

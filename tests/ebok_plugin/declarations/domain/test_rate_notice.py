@@ -86,6 +86,7 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     ]
 
 
+@pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_property_and_for_four(
     anna: User, celina: User, three: DeclaredProperty
 ) -> None:

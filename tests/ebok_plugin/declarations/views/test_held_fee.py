@@ -29,6 +29,7 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settin
     return declared
 
 
+@pytest.mark.thorough
 def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
     in_july: Declaration, anna: User, settings: Settings
 ) -> None:

@@ -54,6 +54,7 @@ def prepared(browser: Client, rows: str) -> Any:
 ROWS = "BUD-01;5;2026-05-11\nBUD-02;3;2026-05-12\nBUD-03;6;2026-05-13\n"
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_three_buildings_are_filed_by_one_file_and_one_signature(
     browser: Client, three: list[DeclaredProperty]
@@ -82,6 +83,7 @@ def test_three_buildings_are_filed_by_one_file_and_one_signature(
     assert SubmissionReceipt.objects.count() == 6
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("three")
 def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(browser: Client) -> None:
     good = "BUD-02;3;2026-05-12\n"

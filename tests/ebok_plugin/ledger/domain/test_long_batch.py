@@ -50,6 +50,7 @@ def left(batch: Batch) -> tuple[object, ...]:
     return totals, [*batch.entries.order_by("pk").values_list(*columns)]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be() -> None:
     clerk = staff("finanse")

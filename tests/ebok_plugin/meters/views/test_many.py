@@ -85,6 +85,7 @@ def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_
     assert "100005" not in file.content.decode()
 
 
+@pytest.mark.thorough
 def test_it_is_narrowed(anna: Client) -> None:
     everything = ["ZW-100001", "ZW-100002", "ZW-100003", "CO-3", "ZW-100004"]
     for question, shown in (

@@ -111,6 +111,7 @@ def test_of_very_many_only_the_sums_are_listed() -> None:
     assert (group.amount, group.count, group.lines) == (zl("-61.00"), 61, ())
 
 
+@pytest.mark.thorough
 def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account]) -> None:
     starts = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 30), TODAY)
     ends = (date(2026, 7, 31), date(2026, 11, 16), TODAY)

@@ -128,6 +128,7 @@ def test_of_seven_files_five_are_taken() -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart() -> None:
     photos = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
 

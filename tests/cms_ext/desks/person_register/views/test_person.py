@@ -155,6 +155,7 @@ def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
     ]
 
 
+@pytest.mark.thorough
 def test_a_death_and_a_migration_are_no_reasons_of_this_form(
     celinas: Client, person: Person
 ) -> None:

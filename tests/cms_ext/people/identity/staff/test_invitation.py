@@ -253,6 +253,7 @@ def suspended_in_the_database(user: User) -> None:
     User.objects.filter(pk=user.pk).update(state="SUSPENDED", is_active=False)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "what",
     [

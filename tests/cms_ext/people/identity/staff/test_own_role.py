@@ -170,6 +170,7 @@ def test_a_new_role_enters_the_administration_and_stands_on_the_list(
     assert "Zmień prawa roli „Sekretariat”" in answer.content.decode()
 
 
+@pytest.mark.thorough
 def test_what_is_refused_says_why_and_makes_no_role(
     admin: User, client: Client, secretaries: Group
 ) -> None:

@@ -128,6 +128,7 @@ def test_links_that_lead_nowhere(publish: Publish) -> None:
     assert gone([*fine, *dead]) == frozenset(dead)
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_files_are_looked_into_as_well(publish: Publish) -> None:
     """Once each, wherever they stand; what nobody can look into is said and not passed over."""

@@ -151,6 +151,7 @@ def test_all_versions_up_to_the_last_with_the_text_go(notice: AnnouncementPage) 
     assert found() == "0 findings\n"
 
 
+@pytest.mark.thorough
 def test_a_draft_without_the_words_stays_with_a_page_off_the_site(
     notice: AnnouncementPage, client: Client
 ) -> None:

@@ -81,6 +81,7 @@ def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(
     assert costs[1] == costs[4]
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_large_site_has_an_index_of_parts_that_hold_each_page_once(
     client: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch

@@ -58,6 +58,7 @@ def test_a_picture_is_shown_with_its_description(client: Client, stairs: Content
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("avif", "best"),
     [(True, ["image/avif", "image/webp", None]), (False, ["image/webp", None])],

@@ -50,6 +50,7 @@ def shelf(publish: Publish, board: Organ, meeting: Organ) -> None:
     fill(more, *two_clerks(), on=date(2026, 1, 1))
 
 
+@pytest.mark.thorough
 def test_what_is_written_once_answers_as_what_is_asked_anew(
     request: pytest.FixtureRequest, shelf: None
 ) -> None:
