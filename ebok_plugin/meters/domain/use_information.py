@@ -78,7 +78,7 @@ def make_information(month: date, *, at: datetime) -> int:
 
 @transaction.atomic
 def make_for_building(building: int, month: date, *, at: datetime) -> int:
-    """The information of one building. A constant number of queries, but for the e-mails."""
+    """The information of one building; readings are read by the same queries for any number."""
     uses = flat_uses(building, month)
     accounts = _untold(building, month, {premises for premises, _kind, _unit in uses})
     if not accounts:
