@@ -70,6 +70,7 @@ RULE: Mapping[str, tuple[str, ...]] = {
 BY_TEST = {"logout for somebody else": "test_nobody_is_signed_off_for_somebody_else"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", TABLE)
 def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: Stand, name: str) -> None:
     attack, code = TABLE[name]

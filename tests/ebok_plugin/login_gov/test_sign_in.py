@@ -220,6 +220,7 @@ def _with_app(user: User) -> None:
     AuthenticatorApp.objects.filter(user=user).update(confirmed_at=timezone.now())
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("level", "first_page"),
     [

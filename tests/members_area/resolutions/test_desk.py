@@ -163,6 +163,7 @@ def places(client: Client, document: Document) -> list[str]:
     return [place.words for place in found]
 
 
+@pytest.mark.thorough
 def test_a_paper_leads_to_its_place_in_the_register(
     desk: Client, papers: list[Document], change: Document
 ) -> None:

@@ -105,6 +105,7 @@ def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
     assert sealed(blank_pdf(), None, on=DAY) == blank_pdf()
 
 
+@pytest.mark.thorough
 def test_a_key_that_cannot_seal_says_why(tmp_path: Path, settings: Settings) -> None:
     path = tmp_path / "seal.p12"
     settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(path), ""

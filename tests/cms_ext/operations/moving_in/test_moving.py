@@ -175,6 +175,7 @@ def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
     ]
 
 
+@pytest.mark.thorough
 def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User) -> None:
     """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
     named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}

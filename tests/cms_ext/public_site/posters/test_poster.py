@@ -173,6 +173,7 @@ def test_too_much_is_said_in_characters(client: Client, publish: Publish, estate
     assert poster(client, page).status_code == 422
 
 
+@pytest.mark.thorough
 def test_a_schedule_that_fills_the_sheet_alone(
     client: Client, publish: Publish, estates: Estates
 ) -> None:

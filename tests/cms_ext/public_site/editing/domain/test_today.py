@@ -131,6 +131,7 @@ def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(
     assert figures == ["99", "co najmniej 100"]
 
 
+@pytest.mark.thorough
 def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User) -> None:
     def one(number: int) -> None:
         page = publish(f"Kończy się dziś, numer {number}", valid_until=day(0))

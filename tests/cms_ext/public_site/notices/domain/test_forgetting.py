@@ -117,6 +117,7 @@ def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPa
     assert [note.words for note in page.correction_notes.all()] == ["treść usunięto"]
 
 
+@pytest.mark.thorough
 def test_what_is_on_the_site_stays_with_later_versions(
     notice: AnnouncementPage, client: Client
 ) -> None:

@@ -118,6 +118,7 @@ def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
     assert found == expected
 
 
+@pytest.mark.thorough
 def test_a_reader_asks_for_his_own_place(
     client: Client, publish: Publish, estates: Estates
 ) -> None:

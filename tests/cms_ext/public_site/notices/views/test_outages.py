@@ -180,6 +180,7 @@ def test_other_pages_name_nobody(client: Client, publish: Publish, looked_after:
         assert texts(parsed(client.get(page.url)), CARD) == [], (kind, last)
 
 
+@pytest.mark.thorough
 def test_the_list_of_outages_names_each_once_at_a_constant_cost(
     client: Client, publish: Publish, looked_after: Estates
 ) -> None:

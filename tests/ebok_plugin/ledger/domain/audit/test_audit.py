@@ -284,6 +284,7 @@ def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
     return approve_plan(proposed, approved_by=karol, today=NOVEMBER_20)
 
 
+@pytest.mark.thorough
 def test_a_plan_that_is_not_sound_is_found(plan: PaymentPlan) -> None:
     open_account("G/7")
     other = "(SELECT id FROM ebok_plugin_ledger_account WHERE account_no = 'G/7')"
