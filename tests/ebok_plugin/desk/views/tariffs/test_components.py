@@ -32,6 +32,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/stawki/"
+__all__ = ["a_library", "no_library"]
 
 
 def page_of(one: Component) -> str:
@@ -333,10 +334,8 @@ def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client:
     assert "I C 1/25" not in text_of(client.get(page_of(component)))
 
 
-# --- the legal basis: proposed, written in, a paper named ---
-
-
-__all__ = ["a_library", "no_library"]
+def bases_of(one: Component) -> list[tuple[str, UUID | None]]:
+    return [(basis.words, basis.paper) for basis in one.legal_bases.all()]
 
 
 @pytest.mark.thorough
@@ -361,9 +360,7 @@ def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> No
     assert "§ 12 regulaminu opłat, od 01.11.2026" in said
     assert "words" in errors_of(empty)
     assert "Nie ma takiego dokumentu w bibliotece" in errors_of(unknown)["paper"]
-    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [
-        ("§ 12 ust. 2 regulaminu opłat", None)
-    ]
+    assert bases_of(lift) == [("§ 12 ust. 2 regulaminu opłat", None)]
 
 
 @pytest.mark.thorough
@@ -384,7 +381,7 @@ def test_a_paper_is_named_and_linked_for_whoever_may_open_it(
 
     assert page.xpath("//section[@aria-labelledby='podstawa']//li/a/@href") == shown
     assert kept == [RULES.title for _link in shown]
-    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [("§ 12 ust. 2", paper)]
+    assert bases_of(lift) == [("§ 12 ust. 2", paper)]
 
 
 @pytest.mark.usefixtures("no_library")
@@ -397,7 +394,4 @@ def test_a_site_without_papers_asks_for_words_alone(clerk: Client) -> None:
 
     assert form.xpath("//input[@name='paper']") == []
     # What was named stays for the day on which the library is on again.
-    assert [(one.words, one.paper) for one in lift.legal_bases.all()] == [
-        ("§ 12", OPEN),
-        ("§ 13", OPEN),
-    ]
+    assert bases_of(lift) == [("§ 12", OPEN), ("§ 13", OPEN)]
