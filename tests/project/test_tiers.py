@@ -1,5 +1,6 @@
 """The tiers leave no test out, and a dear test cannot slip into the first one."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.mark.expression import Expression
 
+from tests import tiers
 from tests.demo_site import ROOT
 from tests.tiers import TIERS
 
@@ -70,6 +72,19 @@ def test_every_test_has_one_tier_and_another_on_postgresql() -> None:
     }
 
     assert found == {marks: [1, 2] if "both_databases" in marks else [0, 1] for marks in possible}
+
+
+def test_a_commit_counts_when_all_tiers_passed_at_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tiers, "PASSED", tmp_path / "passed.json")
+    none = tiers.last_passed()
+    newer, older = {"bbbbbbbb": "2026-11-27 11:00"}, {"aaaaaaaa": "2026-11-26 18:30"}
+    passed = dict.fromkeys(TIERS, newer | older) | {"browser": older}
+    tiers.PASSED.write_text(json.dumps(passed))
+
+    assert none == "all tests have not yet passed at one commit in this clone"
+    assert tiers.last_passed() == "all tests last passed at aaaaaaaa (2026-11-26 18:30 UTC)"
 
 
 @pytest.mark.always
