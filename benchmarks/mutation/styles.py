@@ -46,7 +46,7 @@ class StyleChange:
         return text.replace(self.before, self.after, 1)
 
     def __str__(self) -> str:
-        return f"{self.file.name}: {self.after.strip()[-70:]}"
+        return f"{self.file.name}: {' '.join(self.after.split())[-70:]}"
 
 
 def main(how_many: str = "20") -> None:
