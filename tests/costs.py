@@ -112,7 +112,8 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
     meter.take()
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
-    if not _is_exempt(item) and _own_cost(reports) > TOLERANCE * TEST_LIMIT:
+    is_dear = _own_cost(reports) > TOLERANCE * TEST_LIMIT
+    if is_dear and not _is_exempt(item) and not _has_failed(reports):
         reports = _second_try(item, nextitem, reports)
     for report in reports:
         item.ihook.pytest_runtest_logreport(report=report)

@@ -33,6 +33,12 @@ def test_dear_at_first(seen=[]):
         calibrate()
     seen.append(1)
 
+def test_dear_that_fails_at_first(seen=[]):
+    for _ in range(4):
+        calibrate()
+    seen.append(1)
+    assert len(seen) > 1
+
 @pytest.mark.always
 def test_of_rights():
     for _ in range(4):
@@ -107,8 +113,7 @@ def test_a_dear_test_fails_the_first_tier_and_is_told_what_to_do(tmp_path: Path)
     said = done.stdout
     assert done.returncode == 1, said + done.stderr
     assert "make it cheap or mark it thorough" in said
-    assert [line.split("  ")[-1] for line in said.splitlines() if " s of 0.3  " in line] == [
-        "test_made.py::test_dear"
-    ]
-    assert "4 passed, 1 deselected" in said
-    assert "Tier first: ran 4 of 5 tests; " in said
+    dear = {line.split("  ")[-1] for line in said.splitlines() if " s of 0.3  " in line}
+    assert dear == {"test_made.py::test_dear", "test_made.py::test_dear_that_fails_at_first"}
+    assert "1 failed, 4 passed, 1 deselected" in said
+    assert "Tier first: ran 5 of 6 tests; " in said
