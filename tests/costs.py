@@ -70,7 +70,7 @@ def is_guarded(config: pytest.Config) -> bool:
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     if not session.config.option.collectonly:
-        meter.units.append(calibrate())
+        meter.measure_unit()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -110,7 +110,6 @@ def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> 
     if not is_guarded(item.config):
         return None
     item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    meter.take()
     reports = runtestprotocol(item, nextitem=nextitem, log=False)
     is_dear = _own_cost(reports) > TOLERANCE * TEST_LIMIT
     if is_dear and not _is_exempt(item) and not _has_failed(reports):
@@ -139,8 +138,7 @@ def _calibrate_in_the_middle(session: pytest.Session) -> None:
     processes = getattr(session.config, "workerinput", {}).get("workercount", 1)
     session.stash[_STARTED] = session.stash.get(_STARTED, 0) + 1
     if session.stash[_STARTED] == len(session.items) // (2 * processes) + 1 > 50:
-        meter.units.append(calibrate())
-        meter.take()
+        meter.measure_unit()
 
 
 _STARTED = pytest.StashKey[int]()

@@ -51,6 +51,11 @@ class Meter:
         taken, self._accounts = self._accounts, Counter()
         return taken
 
+    def measure_unit(self) -> None:
+        """Of this moment; what it costs, and what went before, is nobody's."""
+        self.units.append(calibrate())
+        self.take()
+
     @contextmanager
     def with_unit(self, unit: float) -> Iterator[None]:
         """For work that is compared with a unit of its own."""

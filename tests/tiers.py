@@ -49,8 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
-    config = items[0].config
-    config.stash[_LEFT_OUT] = config.stash.get(_LEFT_OUT, 0) + len(items)
+    items[0].config.stash[_LEFT_OUT] += len(items)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -33,7 +33,6 @@ BY_FIRST, BY_THOROUGH, MISSED = "first tier", "thorough alone", "missed"
 @dataclass(frozen=True)
 class StyleChange:
     file: Path
-    place: int
     before: str
     after: str
 
@@ -99,7 +98,7 @@ def _changes(words: re.Pattern[str]) -> Iterator[StyleChange]:
             before = text[text.rfind("}", 0, found.start()) + 1 : found.end()]
             tail = "color: #b8b8b8" if words is INK else f"{found[0]} min-width: 720px;"
             after = before.removesuffix(found[0]) + tail
-            yield StyleChange(file, found.start(), before, after)
+            yield StyleChange(file, before, after)
 
 
 if __name__ == "__main__":

@@ -20,8 +20,10 @@ from tests.demo_site import built_once, copied
 __all__ = ["Scheme", "Visit"]
 
 # They only look, so they come before the journeys, which leave cases, readings and notices behind.
-LOOKS = ("test_pages", "test_profile", "test_desk_screens", "test_ebok_desk_screens")
-LOOKS += ("test_case_desk_screens",)
+LOOKS = {
+    *("test_pages", "test_profile"),
+    *("test_desk_screens", "test_ebok_desk_screens", "test_case_desk_screens"),
+}
 # About a third of the seconds each; what is not named here is for everybody: the group "site".
 GROUPS = {
     **dict.fromkeys(
