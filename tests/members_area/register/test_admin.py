@@ -31,8 +31,8 @@ def members(adrian: User, anna: User) -> None:
     admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
 
 
-def listed(client: Client, query: str = "") -> list[str]:
-    response = client.get(f"{INDEX}{query}")
+def listed(client: Client, query: str = "", index: str = INDEX) -> list[str]:
+    response = client.get(f"{index}{query}")
     assert response.status_code == 200
     return [name for name in ALL if name in response.content.decode()]
 
@@ -160,6 +160,10 @@ def test_who_may_open_what(browser_of: BrowserOf) -> None:
     for who, expected in statuses.items():
         client = browser_of(who)
         assert {path: client.get(path).status_code for path in expected} == expected, who
+
+
+def test_a_person_is_chosen_by_name(desk: Client, members: None) -> None:
+    assert listed(desk, "?q=lucja", f"{CHOOSER}results/") == ["Łucja Przykładowa"]
 
 
 def test_nobody_deletes_from_the_register_and_the_auditor_changes_nothing(
