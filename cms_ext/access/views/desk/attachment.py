@@ -27,6 +27,7 @@ from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 
@@ -34,7 +35,8 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_
 @for_staff(ENTERS_ADMIN)
 def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """The file as it came, always as a download: nothing of it runs or shows in our origin."""
-    found = _opened(request, key, file)
+    found = _of_application(request.user, key, file)
+    _record(request, found)
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
     )
@@ -45,10 +47,11 @@ def download(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
 @for_staff(ENTERS_ADMIN)
 def picture(request: StaffRequest, key: int, file: UUID) -> HttpResponseBase:
     """A picture made anew from a scan or photo; a file without one has no such address."""
-    found = _opened(request, key, file)
+    found = _of_application(request.user, key, file)
     content = preview(found)
     if content is None:
         raise Http404
+    _record(request, found)
     return sandboxed(HttpResponse(content, content_type=PREVIEW_MIME))
 
 
@@ -80,9 +83,11 @@ def _added(form: AddFileForm, application: AccessApplication, origin: Origin, to
     return kept
 
 
-def _opened(request: StaffRequest, key: int, file: UUID) -> ApplicationAttachment:
-    application = application_for(request.user, key)
-    found = get_object_or_404(ApplicationAttachment, pk=file, application=application)
+def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
+    return get_object_or_404(ApplicationAttachment, pk=file, application=application_for(user, key))
+
+
+def _record(request: StaffRequest, seen: ApplicationAttachment) -> None:
+    """In the access log; a HEAD shows nothing."""
     if request.method == "GET":
-        record_view(request, found, application.person, ReadReason.APPLICATION)
-    return found
+        record_view(request, seen, seen.application.person, ReadReason.APPLICATION)

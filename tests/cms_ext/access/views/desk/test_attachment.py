@@ -88,17 +88,22 @@ def test_a_pdf_has_no_picture_and_another_application_not_this_file(
     celinas: Client, lucja: AccessApplication, photo: ApplicationAttachment
 ) -> None:
     assert celinas.get(address(by_email(LUCJA), "pliki", str(photo.pk))).status_code == 404
-    assert views() == []
-
     pdf = str(lucja.attachments.get(kind=AttachmentKind.SCAN).pk)
     assert celinas.get(address(lucja, "pliki", pdf, "podglad")).status_code == 404
+    assert views() == []
 
 
 def add(
-    client: Client, application: AccessApplication, name: str, content: bytes, what: str
+    client: Client,
+    application: AccessApplication,
+    name: str,
+    content: bytes,
+    what: str,
+    status: int = 200,
 ) -> str:
     form = {"file": SimpleUploadedFile(name, content), "what": what}
     response = client.post(address(application, "pliki"), form, follow=True)
+    assert response.status_code == status
     return words(response.content.decode())
 
 
@@ -148,7 +153,7 @@ def test_five_files_are_enough(celinas: Client, lucja: AccessApplication) -> Non
     for colour in ("red", "green", "blue", "black"):
         add(celinas, lucja, f"{colour}.jpg", picture(colour), "POA")
 
-    page = add(celinas, lucja, "gray.jpg", picture("gray"), "POA")
+    page = add(celinas, lucja, "gray.jpg", picture("gray"), "POA", status=409)
 
     assert "Do wniosku można dołączyć najwyżej 5 plików." in page
     assert "Załączniki skan podpisanego" in read(celinas, address(lucja))
