@@ -278,6 +278,18 @@ def described_desk(desk: Desk) -> Desk:
     return desk
 
 
+def desk_of_panel(realm: str) -> Desk:
+    """The desk to which the panel of a realm sends people, as this co-op describes it.
+
+    It is declared by the panel's own plugin, also where the site takes no applications for it.
+    Raises UnknownPanel. One query at the most.
+    """
+    for plugin in plugins():
+        if plugin.realm == realm and plugin.panel and plugin.access:
+            return described_desk(plugin.access[0].desk)
+    raise UnknownPanel(realm)
+
+
 def with_desk(text: str, desk: Desk) -> str:
     """The text with this co-op's desk for `%(desk)s` and its room for `%(room)s`.
 

@@ -5,7 +5,7 @@ The same papers as the resident takes; each stands in the access log as a look a
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_statement,
 )
 from ebok_plugin.statements.domain.issued_file import files_of, shown
-from ebok_plugin.statements.domain.papers.benefit import NothingCharged
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.forms import PeriodForm
@@ -84,11 +84,13 @@ def confirmation_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @for_staff(SEES)
 def benefit_pdf(request: HttpRequest, pk: int) -> HttpResponse:
-    """The co-op's part of an application for the housing benefit."""
+    """The co-op's part of an application for the housing benefit; 404 for an account for waste."""
     today = business_today()
     account = the_account(pk)
     try:
         issued = issue_benefit(account, origin=origin_of(request), today=today)
+    except NotForWaste as refusal:
+        raise Http404 from refusal
     except NothingCharged:
         return _back(request, account, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
     return file_answer(issued.pdf, PDF, f"dodatek-mieszkaniowy-{account.slug}-{today}.pdf")

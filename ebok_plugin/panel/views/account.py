@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.frontend.theme.charts import step_bars
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import desk_of_panel
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.charging import work_behind
 from ebok_plugin.freshness import as_of
@@ -237,6 +238,7 @@ def holders(request: HttpRequest) -> HttpResponse:
     context = {
         "accounts": holders_for(request.user, today),
         "own_roles": list(own_roles_for(request.user, today)),
+        "desk": desk_of_panel("ebok"),
         "today": today,
     }
     return render(request, "ebok_plugin/panel/holders.html", context)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import Desk, described_desk, procedures
+from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.inquiries.domain.disputed import transfer_key
 from ebok_plugin.inquiries.domain.search import (
@@ -62,14 +62,10 @@ def missing_payment(request: HttpRequest, slug: str) -> HttpResponse:
         "booked_by": booked_by(today),
         "may_ask": missing and may_act(request.user, account, today),
         "row_key": _key(account, form) if missing else "",
-        "desk": described_desk(_desk()) if missing else None,
+        "desk": desk_of_panel("ebok") if missing else None,
         "today": today,
     }
     return render(request, "ebok_plugin/panel/missing_payment.html", context)
-
-
-def _desk() -> Desk:
-    return next(one.desk for _realm, one in procedures() if one.panel == "EBOK")
 
 
 def _key(account: Account, form: MissingPaymentForm) -> str:

@@ -104,7 +104,7 @@ def issue_confirmation(account: Account, *, origin: Origin, today: date) -> Issu
 def issue_benefit(account: Account, *, origin: Origin, today: date) -> IssuedPaper:
     """„Dane do wniosku o dodatek mieszkaniowy” of today.
 
-    Raises NothingCharged, and TooManyDownloads as above.
+    Raises NotForWaste and NothingCharged, and TooManyDownloads as above.
     """
     paper = partial(benefit_pdf, spending=last_spending(account, today))
     return _issue_today(account, "benefit", paper, origin=origin, today=today)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_notice,
     issue_slip,
 )
-from ebok_plugin.statements.domain.papers.benefit import NothingCharged
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
 from ebok_plugin.statements.domain.papers.today import NothingToPay
 from ebok_plugin.statements.domain.reading import open_paper, paper_for, papers_for
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
@@ -115,11 +115,16 @@ def confirmation_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_GET
 def benefit_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """What the commune asks of the co-op; before the first charge one is led back, with words."""
+    """What the commune asks of the co-op; before the first charge one is led back, with words.
+
+    404 for an account for waste.
+    """
     today = business_today()
     account = account_for(request.user, slug, today)
     try:
         issued = issue_benefit(account, origin=origin_of(request), today=today)
+    except NotForWaste as refusal:
+        raise Http404 from refusal
     except NothingCharged:
         messages.info(request, _("Na tym koncie nie ma jeszcze żadnej naliczonej opłaty."))
         return redirect("ebok:account", account.slug)

@@ -20,6 +20,7 @@ OFFICE = Letterhead(
     address="ul. Sosnowa 1, 00-000 Przykładowo",
     phone="00 000 00 00",
     email="sekretariat@podlasem.example",
+    desk="Dział Finansowo-Księgowy, pokój 3",
     nip=NIP,
     recipient=RECIPIENT,
     booked_until=date(2026, 11, 16),

@@ -2,7 +2,8 @@
 
 The form is each commune's own (art. 7 of the act of 21 June 2001 on housing benefits), and asks the
 same of whoever collects the fees: the flat, the spending of the last month and what is in arrears.
-The commune pays the benefit to the co-op, so the account to pay into stands there too.
+The commune pays the benefit to the co-op, so the account to pay into stands there too. Whoever
+collects a levy for waste collects no fees of a flat: such an account has no such paper.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ from ebok_plugin.statements.domain.papers.statement import check_box
 TEMPLATE = LAYOUTS / "benefit.typ"
 
 
+class NotForWaste(Exception):
+    """The account is one for waste: whoever charges it knows no spending on a flat."""
+
+
 class NothingCharged(Exception):
     """No month was charged yet: there is no spending to confirm."""
 
@@ -56,7 +61,12 @@ class Spending:
 
 
 def last_spending(account: Account, today: date) -> Spending:
-    """What was charged for the newest month up to today's. Raises NothingCharged. Three queries."""
+    """What was charged for the newest month up to today's. Three queries.
+
+    Raises NotForWaste and NothingCharged.
+    """
+    if account.is_for_waste:
+        raise NotForWaste
     booked = standing_charges().filter(
         account=account, period__lte=str(Period.of(today)), entry__booking_date__lte=today
     )
@@ -89,10 +99,10 @@ def benefit_pdf(
     data = {
         **letterhead(office, account, today, title=_("Dane do wniosku o dodatek mieszkaniowy")),
         "opening": _(
-            "Spółdzielnia, która zarządza budynkiem i pobiera opłaty za lokal, potwierdza dane "
-            "potrzebne do wniosku o dodatek mieszkaniowy. Przepisz je na druk swojej gminy albo "
-            "dołącz tę kartkę."
-        ),
+            "%(coop)s pobiera opłaty za lokal i potwierdza dane potrzebne do wniosku o dodatek "
+            "mieszkaniowy. Przepisz je na druk swojej gminy albo dołącz tę kartkę."
+        )
+        % {"coop": office.full_name},
         "answer": [
             _("Wydatki na lokal za %(month)s") % {"month": period.name},
             str(spending.document.total),
@@ -104,10 +114,8 @@ def benefit_pdf(
         "lines": [charge_line(line) for line in spending.lines],
         "sum": [_("Razem"), spending.document.total.digits],
         "arrears": _arrears(state),
-        "note": _(
-            "Gmina wypłaca dodatek na rachunek do wpłat. Druk gminy podpisuje Dział "
-            "Finansowo-Księgowy, pokój 3."
-        ),
+        "note": _("Gmina wypłaca dodatek na rachunek do wpłat. Druk gminy podpisuje %(desk)s.")
+        % {"desk": office.desk},
         "check": check_box(code, today, state.balance),
     }
     return sealed_paper(TEMPLATE, data, issued=today, seal=office.seal)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.period import shown
@@ -32,8 +33,9 @@ Fact = tuple[str, str]
 class Letterhead:
     """The co-op on its papers, read once for a whole series of them.
 
-    `nip` and `recipient` are for payment codes, `booked_until` the day up to which payments were
-    known on the day of the papers; `seal` is what their files are sealed with.
+    `desk` is the department that answers for accounts, with its room; `nip` and `recipient` are for
+    payment codes, `booked_until` the day up to which payments were known on the day of the papers;
+    `seal` is what their files are sealed with.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Letterhead:
     address: str
     phone: str
     email: str
+    desk: str
     nip: str
     recipient: str
     booked_until: date | None
@@ -53,7 +56,8 @@ class Letterhead:
 
 
 def office_on(today: date) -> Letterhead:
-    """The letterhead of today: three queries."""
+    """The letterhead of today: four queries."""
+    desk = desk_of_panel("ebok")
     coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
     codes = PaymentSettings.load()
     return Letterhead(
@@ -62,6 +66,7 @@ def office_on(today: date) -> Letterhead:
         address=coop.address,
         phone=coop.phone,
         email=coop.email,
+        desk=_("%(desk)s, pokój %(room)s") % {"desk": desk.name, "room": desk.room},
         nip=codes.nip,
         recipient=codes.recipient,
         booked_until=payments_booked_until(today),
@@ -123,11 +128,9 @@ def booked_until(office: Letterhead) -> str:
 
 def questions(office: Letterhead) -> str:
     """Where to ask, as the last line of a letter."""
-    ways = [office.phone and _("tel. %(phone)s") % {"phone": office.phone}, office.email]
-    said = ", ".join(way.translate(NO_BREAK) for way in ways if way)
-    if not said:
-        return _("Pytania: Dział Finansowo-Księgowy, pokój 3, albo E-BOK.")
-    return _("Pytania: Dział Finansowo-Księgowy, pokój 3, %(ways)s, albo E-BOK.") % {"ways": said}
+    phone = office.phone and _("tel. %(phone)s") % {"phone": office.phone}
+    ways = [office.desk, phone.translate(NO_BREAK), office.email]
+    return _("Pytania: %(ways)s, albo E-BOK.") % {"ways": ", ".join(filter(None, ways))}
 
 
 def verification_address() -> str:

@@ -8,6 +8,7 @@ from django.test import Client
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
+from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account
@@ -17,6 +18,7 @@ from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.domain.issued_file import compare_figures
 from ebok_plugin.statements.domain.verification import is_whole
 from ebok_plugin.statements.models import DeliveryConsent, Paper
+from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.reading import said
@@ -24,8 +26,9 @@ from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
 from tests.ebok_plugin.statements.offices import TODAY as DEMO_DAY
 from tests.ebok_plugin.statements.offices import read_by_anna, sample, settle_office
 from tests.ebok_plugin.statements.papers_read import words_of
+from tests.ebok_plugin.waste_fees.payers import account as waste_account
 from tests.page_checks import page_problems, parsed, texts
-from tests.people import resident
+from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
@@ -255,6 +258,40 @@ def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client: Cli
     assert answer.redirect_chain == [("/e-bok/konto/100020/", 302)]
     assert "Na tym koncie nie ma jeszcze żadnej naliczonej opłaty." in answer.content.decode()
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
+
+
+def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(
+    client: Client, account: Account
+) -> None:
+    """The address and both ways to it; a flat's account has them."""
+    grant(waste_account(), "Anna Lis")
+    auditor = signed_in_staff(staff("kontroler", "auditor"))
+    desk = Account.objects.get(account_no="300001").pk, account.pk
+
+    pages = [client.get("/e-bok/", {"konto": number}) for number in ("300001", "100004")]
+    desks = [auditor.get(f"/admin/rozliczenia/konto/{key}/") for key in desk]
+
+    assert ["dodatek-mieszkaniowy" in page.content.decode() for page in pages] == [False, True]
+    assert ["dodatek-mieszkaniowy" in page.content.decode() for page in desks] == [False, True]
+    path = "dodatek-mieszkaniowy/"
+    assert client.get(f"/e-bok/konto/300001/{path}").status_code == 404
+    assert auditor.get(f"/admin/rozliczenia/konto/{desk[0]}/{path}").status_code == 404
+
+
+def test_papers_and_pages_name_the_desk_as_the_office_describes_it(
+    client: Client, account: Account
+) -> None:
+    Desk.objects.create(code="DFK", name="Dział Opłat", matter="Opłaty", room="4")
+
+    benefit, notice = (
+        words_of(client.get(ACCOUNT + PATHS[form][0].format(seq=november(account))).content)
+        for form in ("benefit", "notice")
+    )
+
+    assert "Druk gminy podpisuje Dział Opłat, pokój 4." in benefit
+    assert "Pytania: Dział Opłat, pokój 4, tel. 00 000 00 00" in notice
+    holders = client.get("/e-bok/uprawnienia/").content.decode()
+    assert "Uprawnienia nadaje Dział Opłat, pokój 4." in holders
 
 
 def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Account) -> None:
