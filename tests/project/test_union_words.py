@@ -30,7 +30,6 @@ TRUE_OF_BOTH = {
 LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach mieszkaniowych")
 # Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.
 A_COOPS_OWN = {
-    "cms_ext/access/domain/paper.py",
     "cms_ext/frontend/theme/models.py",
     "cms_ext/frontend/theme/questions.py",
     "cms_ext/operations/setup/management/commands/make_pdf_seal.py",

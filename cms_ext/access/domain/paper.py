@@ -10,8 +10,10 @@ from typing import Any
 
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cms_ext.access.form import FieldSpec, FormSpec, read_form
+from cms_ext.access.domain.form_version import form_to_fill
+from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.models import AccessApplication, FormVersion
 from cms_ext.base.content_digest import content_digest
 from cms_ext.base.pdf import render
@@ -28,7 +30,7 @@ KEPT_FOR = 24 * 60 * 60
 
 def blank_form(form_version: FormVersion) -> bytes:
     """The form as an accessible PDF, every field empty."""
-    data = _data(read_form(form_version), {}, "")
+    data = _data(form_to_fill(form_version), {}, "")
     key = f"access-blank-{content_digest(data)}"
     made: bytes | None = cache.get(key)
     if made is None:
@@ -39,21 +41,22 @@ def blank_form(form_version: FormVersion) -> bytes:
 
 def filled_form(application: AccessApplication) -> bytes:
     """The form with what the applicant wrote, to be signed. Nothing of it is kept."""
-    spec = read_form(application.form_version)
+    spec = form_to_fill(application.form_version)
     data = _data(spec, application.payload, application.number)
     return render(LAYOUT, data, issued=timezone.localdate(application.received_at))
 
 
 def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, Any]:
-    coop = CoopSettings.objects.filter(site__is_default_site=True).first()
-    office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""] if coop else []
+    coop = CoopSettings.objects.filter(site__is_default_site=True).first() or CoopSettings()
+    office = [coop.address, f"tel. {coop.phone}" if coop.phone else ""]
     return {
-        "coop": coop.name if coop else "Spółdzielnia Mieszkaniowa",
+        "coop": coop.name,
         "office": ", ".join(part for part in office if part),
         "title": spec.title,
         "intro": spec.intro,
         "number": number,
         "fields": [_field(field, payload.get(field.key)) for field in spec.fields],
+        "office_title": _("Wypełnia Spółdzielnia"),
         "office_part": [_line(label) for label in spec.office_part],
     }
 

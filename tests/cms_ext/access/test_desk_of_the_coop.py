@@ -15,6 +15,8 @@ from wagtail.models import Site
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.domain.legacy import close_former_accesses, read_list
+from cms_ext.access.domain.paper import blank_form, filled_form
+from cms_ext.access.models import FormVersion
 from cms_ext.desks.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -25,8 +27,9 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import Desk as DeclaredDesk
 from cms_ext.plugins import with_desk
 from cms_ext.public_site.pages.models import Desk
-from tests.cms_ext.access.applicants import TODAY
+from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
+from tests.ebok_plugin.statements.papers_read import words_of
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/strefa-mieszkanca/wniosek/"
@@ -61,6 +64,14 @@ def test_pages_send_people_to_the_desk_of_the_coop(client: Client) -> None:
         page = read(client, address)
         assert [one for one in said if one in page] == said, address
         assert not DECLARED.search(page), address
+
+
+def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled() -> None:
+    described()
+    papers = (blank_form(FormVersion.objects.get(panel="IKCS")), filled_form(apply().application))
+
+    for said in map(words_of, papers):
+        assert "Numer podaje Biuro Członków & Spółka, pokój nr 12." in said
 
 
 def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(

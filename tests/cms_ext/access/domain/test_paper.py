@@ -29,6 +29,7 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
     said = words(pdf)
     labels = [field["label"] for field in [*version.fields, *version.office_part]]
     assert [label for label in labels if label not in said] == []
+    assert "Wypełnia Spółdzielnia" in said
     assert blank_form(version) == pdf
 
 
