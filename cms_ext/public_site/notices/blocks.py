@@ -7,12 +7,14 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
+from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.public_site.notices.translation import choices
 from cms_ext.public_site.pages.blocks import body_blocks
 from cms_ext.public_site.premises.models import Staircase
@@ -84,6 +86,13 @@ class VisitBlock(blocks.StructBlock):
             wrong = ValidationError(_("E-ANN-01 Data końca jest wcześniejsza niż początek."))
             raise StructBlockValidationError(block_errors={"end": wrong})
         return visit
+
+    def reader_words(self, value: Any) -> list[str]:
+        """„ul. Jodłowa 2, klatka 1, wtorek, 24 listopada 2026, 8:00–9:30”, as the page has it."""
+        where = [str(value[name]) for name in ("staircase", "place") if value.get(name)]
+        day = [weekday_date(value["day"])] if value.get("day") else []
+        hours = [time_format(value[name], "G:i") for name in ("start", "end") if value.get(name)]
+        return [", ".join([*where, *day, *filter(None, ["–".join(hours)])])]
 
     class Meta:
         icon = "date"

@@ -32,6 +32,7 @@ from cms_ext.public_site.notices.domain.reach import (
 )
 from cms_ext.public_site.notices.domain.targets import (
     announcements_naming,
+    reindex_schedules,
     relabel_place,
     replace_in_revisions,
 )
@@ -87,7 +88,8 @@ def published(sender: type[AnnouncementPage], instance: AnnouncementPage, **kwar
 @receiver(post_save, sender=Staircase)
 def place_saved(sender: type[Place], instance: Place, created: bool, **kwargs: Any) -> None:
     if not created:
-        record_changed_around(relabel_place(instance), on=business_today())
+        reworded = [*relabel_place(instance), *reindex_schedules(instance)]
+        record_changed_around(reworded, on=business_today())
 
 
 @receiver(post_page_move)

@@ -99,8 +99,29 @@ class CalloutBlock(blocks.StructBlock):
 
 def _words_of(block: blocks.StructBlock, value: Any) -> list[str]:
     """What the editor wrote: the level or tone that was chosen is no word of the page."""
-    words: list[str] = block.child_blocks["text"].get_searchable_content(value["text"])
-    return words
+    return reader_words(block.child_blocks["text"], value["text"])
+
+
+def reader_words(block: blocks.Block, value: Any) -> list[str]:
+    """What a reader reads of a block, part by part; nothing of what is left empty.
+
+    A block says it itself in `reader_words(value)` where that is more than its texts. Wagtail's
+    `get_searchable_content` writes "None" for an empty text.
+    """
+    if value is None:
+        return []
+    own = getattr(block, "reader_words", None)
+    if own is not None:
+        return list(own(value))
+    if isinstance(block, blocks.BaseStreamBlock):
+        parts = [(child.block, child.value) for child in value]
+    elif isinstance(block, blocks.ListBlock):
+        parts = [(block.child_block, child) for child in value]
+    elif type(block).get_searchable_content is blocks.StructBlock.get_searchable_content:
+        parts = [(child, value.get(name)) for name, child in block.child_blocks.items()]
+    else:
+        return [str(words) for words in block.get_searchable_content(value)]
+    return [words for part, content in parts for words in reader_words(part, content)]
 
 
 CELLS = [

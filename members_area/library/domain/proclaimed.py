@@ -53,7 +53,7 @@ def shown_of(version: Version) -> ShownContent:
         address=reverse(name, args=[document.pk]),
         files=files,
         # Records of scans that had been read by then hold these words.
-        formerly="\n\n".join(page.text for page in pages),
+        formerly=("\n\n".join(page.text for page in pages),),
     )
 
 

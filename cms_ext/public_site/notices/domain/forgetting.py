@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.public_site.notices.domain.shown import draft_of, shown_of
+from cms_ext.public_site.notices.domain.shown import draft_of, shown_of, wagtails_text
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.models import SitePage
@@ -94,6 +94,7 @@ def _empty(page: AnnouncementPage, text: str) -> None:
 def _says(page: AnnouncementPage, text: str) -> bool:
     """Whether readers had this text of such a page, whatever its title and places were called."""
     shown = shown_of(page)
-    if text_digest(text) in (text_digest(shown.text), text_digest(shown.formerly)):
+    if shown.has_text(text_digest(text)):
         return True
-    return bool(page.lead) and page.lead in text and SitePage.text(page) in text
+    bodies = (SitePage.text(page), wagtails_text(page))
+    return bool(page.lead) and page.lead in text and any(one in text for one in bodies)

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.utils import timezone
+from wagtail.fields import StreamField
 from wagtail.models import Revision
 
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -20,19 +21,35 @@ def shown_of(page: AnnouncementPage) -> ShownContent:
     Corrections are read with the page's key, hours in the one time zone.
     """
     files = published_files(page)
-    words = "\n".join((page.title, page.text()))
+    words = f"{page.title}\n{page.text()}"
+    former = filter(None, (page.lead, page.where, page.medium, wagtails_text(page)))
+    once = f"{page.title}\n{' '.join(former)}"
+    after = [*_hours(page), *_corrections(page)]
     return ShownContent(
         title=page.title,
-        text="\n".join((words, *_hours(page), *_corrections(page))),
+        text="\n".join((words, *after)),
         file_sha256=files_digest(files),
         audience=Readers.PUBLIC,
         address=urlsplit(page.get_url() or "").path,
         first=page.valid_from,
         last=page.valid_until,
         files=files,
-        # Hours and corrections were no part of it once.
-        formerly=words,
+        # Hours and corrections were no part of it once, nor the rows of a schedule.
+        formerly=(words, once, "\n".join((once, *after))),
     )
+
+
+def wagtails_text(page: AnnouncementPage) -> str:
+    """`SitePage.text` as it was until blocks said themselves what a reader reads of them."""
+    streams = [
+        getattr(page, field.name)
+        for field in page._meta.get_fields()
+        if isinstance(field, StreamField)
+    ]
+    found = [
+        str(words) for one in streams for words in one.stream_block.get_searchable_content(one)
+    ]
+    return " ".join([page.search_description, *found]).strip()
 
 
 def published_files(page: AnnouncementPage) -> tuple[PublishedFile, ...]:

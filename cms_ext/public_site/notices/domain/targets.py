@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 
 from django.db.models import Model, Q, QuerySet
-from wagtail.models import Revision
+from wagtail.models import ReferenceIndex, Revision
 
 from cms_ext.plugins import declared, plugins
 from cms_ext.public_site.notices.domain.residents import residents_on
@@ -93,6 +93,22 @@ def relabel_place(place: Place) -> list[AnnouncementPage]:
             index_page(page)
             relabelled.append(page)
     return relabelled
+
+
+def reindex_schedules(place: Place) -> list[AnnouncementPage]:
+    """Tell the search of the place's name in schedules; returns the announcements that have it."""
+    # A property's name does not stand there.
+    staircases = place.staircases.all() if isinstance(place, Building) else [place]
+    keys = {
+        reference.object_id
+        for staircase in staircases
+        if isinstance(staircase, Staircase)
+        for reference in ReferenceIndex.get_references_to(staircase)
+    }
+    found = list(AnnouncementPage.objects.filter(pk__in=keys))
+    for page in found:
+        index_page(page)
+    return found
 
 
 def _naming(places: tuple[QuerySet[Model], ...]) -> Q:

@@ -23,6 +23,7 @@ from wagtail.utils.decorators import cached_classmethod
 from cms_ext.base.folding import folded_words
 from cms_ext.base.sanitising.words import in_all, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
+from cms_ext.public_site.pages.blocks import reader_words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -84,7 +85,7 @@ class PagePassage:
 
 def words_in(stream: Any) -> list[str]:
     """What a reader reads in a StreamField's value, block by block."""
-    return [str(words) for words in stream.stream_block.get_searchable_content(stream)]
+    return reader_words(stream.stream_block, stream)
 
 
 class SitePage(Page):

@@ -19,7 +19,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows, declared
 from cms_ext.public_site.proof.domain.erased_text import TEXT_ERASED, event_changes
-from cms_ext.public_site.proof.domain.publication import lock_chain, text_digest
+from cms_ext.public_site.proof.domain.publication import lock_chain
 from cms_ext.public_site.proof.domain.served import declaration_of, served_now
 from cms_ext.public_site.proof.models import (
     PublicationEvent,
@@ -136,7 +136,7 @@ def _is_open(last: PublicationRecord, digest: str, today: date) -> bool:
 
 def _is_shown(last: PublicationRecord, digest: str) -> bool:
     shown = served_now(last).shown
-    return shown is not None and digest in (text_digest(shown.text), text_digest(shown.formerly))
+    return shown is not None and shown.has_text(digest)
 
 
 def erasure_of(published: PublicationRecord) -> TextErasure | None:

@@ -98,7 +98,7 @@ def _still_served(record: PublicationRecord, now: ServedNow) -> str | None:
     """Records from before texts were kept: the text of today, where it is still the same."""
     if now.shown is None or record.files is not None:
         return None
-    known = (now.shown.text, now.shown.formerly)
+    known = (now.shown.text, *now.shown.formerly)
     return next((text for text in known if text_digest(text) == record.text_sha256), None)
 
 

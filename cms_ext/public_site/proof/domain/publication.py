@@ -50,8 +50,8 @@ class ShownContent:
     """What readers get: the text in plain words and the digest of its file or files.
 
     `address` is the path without the host. `first` and `last` are the days on which it is shown,
-    where the publisher sets them beforehand; both inclusive. `formerly` is the text as an earlier
-    release recorded it, where that was another one: what was recorded then is still the same.
+    where the publisher sets them beforehand; both inclusive. `formerly` are the texts as earlier
+    releases recorded it, where those were others: what was recorded then is still the same.
     """
 
     title: str
@@ -62,7 +62,11 @@ class ShownContent:
     first: date | None = None
     last: date | None = None
     files: tuple[PublishedFile, ...] = ()
-    formerly: str = ""
+    formerly: tuple[str, ...] = ()
+
+    def has_text(self, sha256: str) -> bool:
+        """Whether this release or an earlier one records the content under this digest."""
+        return sha256 in map(text_digest, (self.text, *self.formerly))
 
 
 def record_opening(

@@ -24,8 +24,7 @@ from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord
 
 
 def _same_text(record: PublicationRecord, shown: ShownContent) -> bool:
-    recorded = record.text_sha256
-    return recorded in (text_digest(shown.text), text_digest(shown.formerly or shown.text))
+    return shown.has_text(record.text_sha256)
 
 
 Comparison = tuple[object, Callable[[PublicationRecord, ShownContent], bool]]
@@ -111,7 +110,7 @@ def _still_with_editors(erased: Mapping[str, ErasedText]) -> Iterator[Publicatio
         if declaration is None or not declaration.wordings:
             continue
         kept: Iterable[ShownContent] = declared(declaration.wordings)(key, part)
-        if any(digest in (text_digest(one.text), text_digest(one.formerly)) for one in kept):
+        if any(one.has_text(digest) for one in kept):
             message = _("usunięta treść jest w historii strony albo na stronie zdjętej z serwisu")
             yield PublicationChainFinding(record.seq, message)
 

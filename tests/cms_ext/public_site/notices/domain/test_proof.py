@@ -6,22 +6,26 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.files.base import ContentFile
 from pytest_django import DjangoCaptureOnCommitCallbacks
+from wagtail.blocks import StructBlock
 from wagtail.documents import get_document_model
 from wagtail.models import ReferenceIndex
 
 from cms_ext.office.audit.domain.event import SYSTEM
+from cms_ext.public_site.notices.blocks import announcement_blocks
 from cms_ext.public_site.notices.domain.life import correct_announcement, record_shown
-from cms_ext.public_site.notices.domain.shown import published_files
+from cms_ext.public_site.notices.domain.shown import published_files, shown_of
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
     AnnouncementPage,
 )
-from cms_ext.public_site.premises.models import Property
-from cms_ext.public_site.proof.domain.publication import files_digest
+from cms_ext.public_site.pages.blocks import reader_words
+from cms_ext.public_site.premises.models import Building, Property, Staircase
+from cms_ext.public_site.proof.domain.publication import files_digest, text_digest
 from cms_ext.public_site.proof.domain.served import verify_served
-from cms_ext.public_site.proof.models import PublicationRecord
+from cms_ext.public_site.proof.models import PublicationRecord, PublishedText
 from tests.cms_ext.conftest import Publish
+from tests.cms_ext.public_site.notices.schedules import schedule
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +111,62 @@ def test_the_digest_of_attached_files(publish: Publish) -> None:
 
 def _file(name: str, content: bytes) -> object:
     return get_document_model().objects.create(title=name, file=ContentFile(content, name))
+
+
+def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(
+    publish: Publish,
+) -> None:
+    """As the demo writes it: the rows name no other place."""
+    house = Building.objects.create(
+        property=Property.objects.create(code="01", name="Jodłowa"),
+        code="J2",
+        address="ul. Jodłowa 2",
+    )
+    stairs = Staircase.objects.create(building=house, code="1")
+    body = schedule((stairs, "2026-11-24"), (None, "2026-11-25"))
+    del body[0]["value"]["visits"][0]["value"]["place"]
+
+    page = publish("Odczyty wodomierzy", body=body)
+
+    record, said = PublicationRecord.objects.get(), PublishedText.objects.get().text
+    assert said == (
+        "Odczyty wodomierzy\nOdczyty wodomierzy: co, gdzie, kiedy. Harmonogram "
+        "ul. Jodłowa 2, klatka 1, wtorek, 24 listopada 2026, 8:00–9:30 "
+        "garaże, środa, 25 listopada 2026, 8:00–9:30"
+    )
+    assert findings() == []
+
+    # As releases before this one recorded it.
+    once = "Odczyty wodomierzy\nOdczyty wodomierzy: co, gdzie, kiedy. Harmonogram None garaże"
+    assert shown_of(page).has_text(text_digest(once))
+    assert shown_of(page).has_text(record.text_sha256)
+    assert not shown_of(page).has_text(text_digest(f"{once} i inne"))
+
+    ReferenceIndex.create_or_update_for_object(page)
+    house.address = "ul. Jodłowa 2A"
+    house.save()
+    stairs.code = "2"
+    stairs.save()
+    assert "ul. Jodłowa 2A, klatka 2, wtorek" in AnnouncementPage.objects.get().text()
+    assert findings() == []
+
+
+def test_no_block_says_none_of_what_is_left_empty() -> None:
+    empty = [
+        (name, reader_words(block, block.to_python({})))
+        for name, block in announcement_blocks()
+        if isinstance(block, StructBlock)
+    ]
+
+    assert [name for name, _words in empty] == [
+        "heading",
+        "list",
+        "callout",
+        "picture",
+        "file",
+        "schedule",
+    ]
+    assert [(name, words) for name, words in empty if "None" in " ".join(words)] == []
 
 
 def findings() -> list[str]:
