@@ -126,6 +126,8 @@ MIDDLEWARE = [
     "cms_ext.public_site.notices.middleware.RefusedPublicationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms_ext.public_site.pages.middleware.OldAddressMiddleware",
+    "cms_ext.base.row_key_middleware.RowKeyMiddleware",
+    "cms_ext.frontend.theme.middleware.RefusedWorkMiddleware",
 ]
 
 ROOT_URLCONF = "coop_site.urls"
@@ -269,6 +271,8 @@ COOP_CONTACT_MESSAGES_PER_ADDRESS = 5
 COOP_PROVIDER_STARTS_PER_ADDRESS = 100
 # Cases without a login, from one network address in a window.
 COOP_CASES_PER_ADDRESS = 10
+# Public forms with files, whether or not they are right, from one network address in a window.
+COOP_FILE_FORMS_PER_ADDRESS = 20
 
 # --- headers ----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "SAMEORIGIN"
