@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,18 @@ class Realm(TextChoices):
 
 # Walls belong to the site and not to a plugin: they must stand when the plugin is switched off.
 GATED_PREFIXES: dict[str, Realm] = {"/ikcs/": Realm.IKCS, "/e-bok/": Realm.EBOK}
+
+
+# Wagtail's administration, for staff alone.
+ADMIN_PREFIX = "/admin/"
+
+
+def is_below(address: str, prefixes: Iterable[str]) -> bool:
+    """Whether it is one of the prefixes, which end with a slash, or stands below one.
+
+    By whole parts: `/admin` and `/admin/pages/` are below `/admin/`, `/administracja/` is not.
+    """
+    return f"{address}/".startswith(tuple(prefixes))
 
 
 def normalised_login(login: str) -> str:

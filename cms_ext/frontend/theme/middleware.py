@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from cms_ext.base.busy import ServerBusy, TooManyTries
+from cms_ext.base.realm import ADMIN_PREFIX, is_below
 from cms_ext.base.typed_values import normalised_query, query_to_show
+from cms_ext.frontend.theme.views import server_busy, too_many_tries
 from cms_ext.plugins import panels
 
 # Names that a narrow screen must not break at their hyphen: „E-” here, „BOK” a line below. Pure.
@@ -53,6 +56,21 @@ START_UP_CALL = re.compile(
 )
 
 
+class RefusedWorkMiddleware:
+    """The page for work that a view did not begin: too much at once, or too many tries."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, ServerBusy):
+            return server_busy()
+        return too_many_tries() if isinstance(exception, TooManyTries) else None
+
+
 class AdminScriptNonceMiddleware:
     """Gives the admin's few inline start-up calls a nonce and its pages their wider policy."""
 
@@ -61,7 +79,7 @@ class AdminScriptNonceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not request.path_info.startswith("/admin/"):
+        if not is_below(request.path_info, [ADMIN_PREFIX]):
             return response
         response._csp_update = None  # type: ignore[attr-defined]  # read by django-csp
         response._csp_replace = dict(settings.COOP_ADMIN_CSP)  # type: ignore[attr-defined]
@@ -103,7 +121,7 @@ class WholeNamesMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_page = response.get("Content-Type", "").startswith("text/html")
-        if is_page and not response.streaming and not request.path_info.startswith("/admin/"):
+        if is_page and not response.streaming and not is_below(request.path_info, [ADMIN_PREFIX]):
             names = [panel.name for _realm, panel in panels() if "-" in panel.name]
             response.content = unbroken_names(response.content, names)
         return response

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.realm import GATED_PREFIXES, Realm
+from cms_ext.base.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
 from cms_ext.frontend.theme.views import not_found
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -67,7 +67,7 @@ class PanelGateMiddleware:
 
     def _refusal(self, request: HttpRequest) -> HttpResponse | None:
         user = request.user
-        if request.path_info.startswith("/admin"):
+        if is_below(request.path_info, [ADMIN_PREFIX]):
             resident = isinstance(user, User) and user.realm != Realm.STAFF
             return not_found(request, Http404()) if resident else None
         realm = _gated_realm(request.path_info)
@@ -89,7 +89,7 @@ class PanelGateMiddleware:
 
 def _gated_realm(path: str) -> Realm | None:
     return next(
-        (realm for prefix, realm in GATED_PREFIXES.items() if f"{path}/".startswith(prefix)), None
+        (realm for prefix, realm in GATED_PREFIXES.items() if is_below(path, [prefix])), None
     )
 
 
@@ -144,7 +144,7 @@ WAY_OUT = {
     ),
 }
 # Where a sign-in leads by itself.
-STARTS = ("/admin/", *GATED_PREFIXES)
+STARTS = (ADMIN_PREFIX, *GATED_PREFIXES)
 
 
 class SecondFactorGateMiddleware:

@@ -28,6 +28,7 @@ class PagesConfig(PluginConfig):
         from cms_ext.public_site.pages import receivers  # noqa: F401, PLC0415 - connects on import
         from cms_ext.public_site.pages.forms import (  # noqa: PLC0415 - needs models
             PanelCopyForm,
+            SiteCopyForm,
             SitePageForm,
         )
         from cms_ext.public_site.pages.models import (  # noqa: PLC0415 - the apps must be ready
@@ -37,6 +38,7 @@ class PagesConfig(PluginConfig):
 
         # As `wagtail.admin` gives pages their form: no model names what stands above it.
         SitePage.base_form_class = SitePageForm
+        SitePage.copy_form_class = SiteCopyForm
         PanelContentPage.copy_form_class = PanelCopyForm
 
         post_migrate.connect(_give_rights, dispatch_uid="cms_ext.pages.give_rights")

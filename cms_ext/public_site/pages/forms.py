@@ -5,18 +5,23 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
 from wagtail.contrib.redirects.forms import RedirectForm
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.models import Page
 
 from cms_ext.base.folding import folded_words
+from cms_ext.base.realm import is_below
 from cms_ext.base.virus_scan import NotClean, require_clean
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
+
+ADDRESS_TAKEN = gettext_lazy("Ten adres zajmuje inna część serwisu. Wybierz inny.")
 
 
 class PublicDocumentForm(BaseDocumentForm):
@@ -47,11 +52,22 @@ class SitePageForm(WagtailAdminPageForm):
     def clean_slug(self) -> str:
         slug = "-".join(folded_words(self.cleaned_data["slug"]))
         if address_is_taken(self.parent_page, slug):
-            raise ValidationError(_("Ten adres zajmuje inna część serwisu. Wybierz inny."))
+            raise ValidationError(ADDRESS_TAKEN)
         return slug
 
 
-class PanelCopyForm(CopyForm):
+class SiteCopyForm(CopyForm):
+    """A copy's address is free, too."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        parent = cleaned.get("new_parent_page") or self.page.get_parent()
+        if address_is_taken(parent, cleaned.get("new_slug", "")):
+            self.add_error("new_slug", ADDRESS_TAKEN)
+        return cleaned
+
+
+class PanelCopyForm(SiteCopyForm):
     """Copies and aliases of a panel's page stay in the panel."""
 
     def clean(self) -> dict[str, object]:
@@ -66,12 +82,15 @@ class PanelCopyForm(CopyForm):
 
 
 def address_is_taken(parent: Page, slug: str) -> bool:
-    """Whether a view of the site or of a plugin answers where the page would stand."""
+    """Whether a view of the site or of a plugin, or a file of it, is where the page would stand."""
     parts = parent.get_url_parts()
     if parts is None:
         return False  # the root of the tree has no address
+    address = f"{parts[2]}{slug}/"
+    if is_below(address, [settings.STATIC_URL, settings.MEDIA_URL]):
+        return True
     try:
-        return resolve(f"{parts[2]}{slug}/").url_name != "wagtail_serve"
+        return resolve(address).url_name != "wagtail_serve"
     except Resolver404:
         return False
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.blocks import ExternalLinkHandler
 from cms_ext.public_site.pages.domain.editing import closed_sections
+from cms_ext.public_site.pages.forms import ADDRESS_TAKEN, address_is_taken
 
 
 @hooks.register("construct_page_chooser_queryset")
@@ -44,6 +47,16 @@ def move_open_pages(request: HttpRequest, page: Page, destination: Page) -> None
     """The question whether to move a page names it before any right is asked."""
     _refuse(page.path, _closed_to(request))
     _refuse(destination.path, _closed_to(request))
+
+
+@hooks.register("before_move_page")
+def move_to_a_free_address(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    if not address_is_taken(destination, page.slug):
+        return None
+    messages.error(request, ADDRESS_TAKEN)
+    return redirect("wagtailadmin_pages:move", page.pk)
 
 
 @hooks.register("register_rich_text_features")

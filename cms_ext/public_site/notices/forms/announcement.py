@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page, Revision
 
 from cms_ext.office.rules.clock import business_today
@@ -26,7 +25,7 @@ from cms_ext.public_site.notices.guards import (
     words_of,
 )
 from cms_ext.public_site.notices.translation import comparable
-from cms_ext.public_site.pages.forms import SitePageForm
+from cms_ext.public_site.pages.forms import SiteCopyForm, SitePageForm
 from cms_ext.public_site.pages.models.panel import section_of
 
 TITLE_LENGTH = range(10, 121)
@@ -179,7 +178,7 @@ class AnnouncementForm(TargetsForm, SitePageForm):
                 )
 
 
-class AnnouncementCopyForm(CopyForm):
+class AnnouncementCopyForm(SiteCopyForm):
     """Copies only, as drafts, for the same readers: an alias would carry its original's number."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

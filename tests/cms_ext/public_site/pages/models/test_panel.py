@@ -13,7 +13,7 @@ from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.forms import address_is_taken
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in
-from tests.people import staff
+from tests.people import resident, staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -179,8 +179,42 @@ def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> Non
 
 
 def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: PanelPage) -> None:
-    expected = {"szukaj": True, "o-nas": False, "ikcs": True, "strefa-mieszkanca": False}
+    expected = {
+        "szukaj": True,
+        "o-nas": False,
+        "ikcs": True,
+        "strefa-mieszkanca": False,
+        "admin": True,
+        "administracja": False,
+        "static": True,
+        "media": True,
+    }
 
     assert {slug: address_is_taken(home, slug) for slug in expected} == expected
 
     assert [address_is_taken(section, slug) for slug in ("dokumenty", "nowosci")] == [True, False]
+
+
+def test_no_copy_and_no_move_takes_an_address_of_the_site(
+    admin: Client, home: HomePage, public: ContentPage
+) -> None:
+    inner = stand_below(public, ContentPage(title="Szukaj"))
+    said = "Ten adres zajmuje inna część serwisu."
+
+    form = {"new_title": "Szukaj", "new_slug": "szukaj", "new_parent_page": home.pk}
+    copied = admin.post(f"/admin/pages/{inner.pk}/copy/", form)
+    moved = admin.post(f"/admin/pages/{inner.pk}/move/{home.pk}/confirm/", follow=True)
+
+    assert [said in answer.content.decode() for answer in (copied, moved)] == [True, True]
+    assert [page.url for page in Page.objects.filter(slug="szukaj")] == ["/o-nas/szukaj/"]
+
+
+def test_an_address_that_begins_like_the_administration_is_for_everybody(
+    home: HomePage,
+) -> None:
+    stand_below(home, ContentPage(title="Administracja"))
+    payer = signed_in(resident(Realm.EBOK, "EB-100004-1", "Nina Najemca"))
+
+    answers = {at: payer.get(at).status_code for at in ("/administracja/", "/admin/")}
+
+    assert answers == {"/administracja/": 200, "/admin/": 404}
