@@ -28,6 +28,8 @@ from cms_ext.base.sandbox.kernel import (
 LONGEST_REQUEST = 2**16
 # Seconds after which a host that nobody asks gives its memory back.
 IDLE = 60.0
+# Whoever waits for a page goes before a file that is looked into.
+NICE = 10
 BEGUN = b"begun\n"
 
 Main = Callable[[list[str]], None]
@@ -68,6 +70,7 @@ def _mind(main: Main, arguments: list[str], files: Sequence[int], patience: floa
     if child == 0:
         set_for_process(PR_SET_PDEATHSIG, signal.SIGKILL)
         os.setsid()
+        os.nice(NICE)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
         os.dup2(heard, sys.stdin.fileno())
         os.dup2(said, sys.stdout.fileno())

@@ -18,6 +18,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
 
+from cms_ext.base.sandbox.places import PLACES
+
 ROOT = Path(__file__).resolve().parents[3]
 START = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
@@ -57,12 +59,13 @@ class Program:
         atexit.register(self.close)
 
     def run(self, arguments: Sequence[str], content: bytes, *, patience: float) -> bytes:
-        """What the program said about the content; raises Stopped when it did not end well.
+        """What the program said about the content.
 
-        `patience` is in seconds by the clock on the wall.
+        `patience` is in seconds by the clock on the wall. Raises ProgramStopped when it did not end
+        well, ServerBusy when too many programs run already.
         """
         request = json.dumps([patience, [*arguments]]).encode()
-        with os.fdopen(os.memfd_create("heard"), "w+b") as heard:
+        with PLACES.held(), os.fdopen(os.memfd_create("heard"), "w+b") as heard:
             heard.write(content)
             heard.seek(0)
             code, said = self._ended(request, heard.fileno())

@@ -1,4 +1,4 @@
-"""A look into PDFs and pictures from outside, and pictures drawn anew: each in the sandbox."""
+"""A look into PDFs, texts and pictures from outside, and pictures drawn anew: in the sandbox."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from cms_ext.base.uploads.kind import Unsuitable
 
 READER = Program("cms_ext.base.uploads.pdf_reading")
 PAINTER = Program("cms_ext.base.uploads.picture_drawing")
+TEXT_READER = Program("cms_ext.base.uploads.text_reading")
 PATIENCE = 20  # seconds by the clock on the wall; the programs' own limits are of processor time
 
 
 def check_pdf(content: bytes) -> None:
     """Raises Unsuitable unless it is an open, inert PDF of 1 to 50 pages."""
-    found = _reading(content)
+    found = _reading(READER, content)
     if found == "encrypted":
         raise Unsuitable(_("Plik PDF jest zabezpieczony hasłem. Zapisz go bez hasła."))
     if found == "pages":
@@ -30,10 +31,15 @@ def check_pdf(content: bytes) -> None:
         )
 
 
-def _reading(content: bytes) -> str:
+def is_plain_text(content: bytes) -> bool:
+    """Whether it is UTF-8 without control characters."""
+    return _reading(TEXT_READER, content) == "ok"
+
+
+def _reading(reader: Program, content: bytes) -> str:
     """The reader's word; `broken` when it was stopped by a limit or fell over."""
     try:
-        return READER.run([], content, patience=PATIENCE).decode()
+        return reader.run([], content, patience=PATIENCE).decode()
     except ProgramStopped:
         return "broken"
 

@@ -9,6 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.busy import ServerBusy
+
+BUSY = gettext_lazy(
+    "Sprawdzamy teraz dużo plików. Spróbuj za chwilę, wybierając pliki jeszcze raz."
+)
 
 
 class ManyFiles(forms.FileInput):
@@ -21,7 +28,8 @@ class ManyFiles(forms.FileInput):
 class ManyFilesField(forms.Field):
     """Up to `most` files; the cleaned value is a list of what `accept` makes of name and content.
 
-    `accept` raises a ValueError in words for people; all of them are told at once.
+    `accept` raises a ValueError in words for people; all of them are told at once. When the server
+    has no room to look into one, the others are not tried.
     """
 
     widget = ManyFiles
@@ -45,6 +53,8 @@ class ManyFilesField(forms.Field):
                 accepted.append(self.accept(file.name or "", file.read(self.max_size + 1)))
             except ValueError as refusal:
                 refused.append(str(refusal))
+            except ServerBusy as busy:
+                raise ValidationError(BUSY) from busy
         if refused:
             raise ValidationError(refused)
         return accepted

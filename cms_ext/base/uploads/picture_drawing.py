@@ -17,7 +17,10 @@ from cms_ext.base.sandbox.walls import close_walls
 
 # 8160 × 6144, the biggest photo of today's telephones, and some air.
 MAX_PIXELS = 64_000_000
-MAX_MEMORY = 2 * 1024 * 1024 * 1024
+# What is held in memory at once: a JPEG is decoded at the scale that is needed, others whole.
+MAX_DECODED = 24_000_000
+# Such a PNG or HEIC takes 350 MB.
+MAX_MEMORY = 640 * 1024 * 1024
 MAX_SECONDS = 15
 SIDE = 2000
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/heic": "HEIF"}
@@ -46,8 +49,9 @@ def drawing(content: bytes, mime: str) -> bytes:
             with Image.open(io.BytesIO(content), formats=[FORMATS[mime]]) as picture:
                 if picture.width * picture.height > MAX_PIXELS:
                     return b"large"
-                # A JPEG is decoded at the scale that is needed: an eighth of the memory.
                 picture.draft("RGB", (SIDE, SIDE))
+                if picture.width * picture.height > MAX_DECODED:
+                    return b"large"
                 picture.load()
                 upright = ImageOps.exif_transpose(picture).convert("RGB")
     except Image.DecompressionBombError:

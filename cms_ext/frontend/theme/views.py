@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -94,15 +95,27 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 BUSY_SECONDS = 10
 
 
+def server_busy() -> HttpResponse:
+    """503: the same request may succeed in a moment."""
+    response = HttpResponse(render_to_string("cms_ext/theme/503.html"), status=503)
+    response["Retry-After"] = str(BUSY_SECONDS)
+    return response
+
+
+def too_many_tries() -> HttpResponse:
+    """429: the address has used up its tries; the page costs no question to the database."""
+    response = HttpResponse(render_to_string("cms_ext/theme/429.html"), status=429)
+    response["Retry-After"] = str(int(settings.COOP_TRIES_WINDOW.total_seconds()))
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request: the database may be what failed.
 
     One that is locked or away for a moment is no fault of ours, and asking again may help: 503.
     """
     if isinstance(sys.exception(), OperationalError):
-        busy = HttpResponse(render_to_string("cms_ext/theme/503.html"), status=503)
-        busy["Retry-After"] = str(BUSY_SECONDS)
-        return busy
+        return server_busy()
     return HttpResponse(render_to_string("cms_ext/theme/500.html"), status=500)
 
 

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.base.sandbox.places import PLACES
 from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, WorkQueue
 
 SWEEP = "cms_ext.operations.scheduler.domain.sweep"
@@ -52,3 +54,4 @@ class SchedulerConfig(PluginConfig):
         from cms_ext.operations.scheduler.checks import check_jobs  # noqa: PLC0415 - settings must be loaded
 
         checks.register(check_jobs)
+        PLACES.folder = settings.DATA_DIR / "sandbox"

@@ -23,6 +23,8 @@ from cms_ext.base.uploads.kind import (
 )
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
+# Each takes a hundred bytes of memory once it is read; a signed form has some hundred.
+MAX_MARKS = 200_000
 # A browser would run what stands in these.
 ACTIVE = ("http://www.w3.org/1999/xhtml", "http://www.w3.org/2000/svg")
 
@@ -37,6 +39,8 @@ def check_xml(content: bytes) -> None:
 
 def safe_tree(content: bytes) -> etree._Element:
     """The root of an XML document in UTF-8 without a document type; raises Unsuitable."""
+    if content.count(b"<") + content.count(b"=") > MAX_MARKS:
+        raise Unsuitable(_("Plik XML ma zbyt wiele części. Wyślij PDF."))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
+from cms_ext.base.busy import ServerBusy
 from cms_ext.base.extraction import (
     ExtractedText,
     HiddenLocation,
@@ -89,7 +90,7 @@ def _read_at_once(document: Any, until: float) -> FileWords | None:
         return None
     try:
         return _read_and_store(document, seconds, final=False)
-    except TookTooLong:
+    except (TookTooLong, ServerBusy):
         return None
 
 

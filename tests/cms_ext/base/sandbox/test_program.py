@@ -8,11 +8,15 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event, Semaphore
 
 import pytest
 
+from cms_ext.base.busy import ServerBusy, WorkLimit
 from cms_ext.base.sandbox import Program, ProgramStopped
 from cms_ext.base.sandbox import program as program_module
+from cms_ext.base.sandbox.places import PLACES, Places
 from cms_ext.base.sandbox.program import ROOT
 
 ECHO = "import sys; print('po nim', end='')"
@@ -58,6 +62,7 @@ def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
         "cms_ext.base.extraction.reading.task",
         "cms_ext.base.uploads.pdf_reading",
         "cms_ext.base.uploads.picture_drawing",
+        "cms_ext.base.uploads.text_reading",
         "cms_ext.access.domain.signature.worker",
     ],
 )
@@ -102,7 +107,10 @@ def test_who_talks_for_ever_is_not_listened_to(
         told(program, "exec('while True: print(2 ** 4000)')")
 
 
-def test_many_run_side_by_side_and_each_hears_its_own(program: Program) -> None:
+def test_many_run_side_by_side_and_each_hears_its_own(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PLACES, "folder", None)
     texts = [f"{letter!r} * 2 ** 20" for letter in "abcdefgh"]
 
     with ThreadPoolExecutor(8) as threads:
@@ -136,3 +144,51 @@ def test_a_host_that_cannot_start_is_told_and_not_started_for_ever() -> None:
         told(Program("tests.cms_ext.base.sandbox.nowhere"), ECHO)
 
     assert not stopped.value.by_limit
+
+
+HOLDING = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path; "
+    "from cms_ext.base.sandbox.places import Places; "
+    "held = Places(Path(sys.argv[2])).held(); held.__enter__(); print('.', flush=True); input()"
+)
+
+
+def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(tmp_path: Path) -> None:
+    ours, others = Places(tmp_path, wait=0), Places(tmp_path, wait=0)
+    other = subprocess.Popen(
+        [sys.executable, "-I", "-c", HOLDING, str(ROOT), str(tmp_path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    with other, ours.held():
+        assert other.stdout
+        other.stdout.readline()
+        with pytest.raises(ServerBusy), others.held():
+            pass
+        other.kill()
+        other.wait()
+        with others.held():
+            pass
+
+
+def test_of_four_threads_of_a_process_one_is_left_for_who_needs_no_place() -> None:
+    limit, inside, leave = WorkLimit(running=2, waiting=1, seconds=20), Semaphore(0), Event()
+
+    def work() -> None:
+        with limit.held():
+            inside.release()
+            leave.wait()
+
+    with ThreadPoolExecutor(3) as threads:
+        done = [threads.submit(work) for _ in range(3)]
+        inside.acquire()
+        inside.acquire()
+        # The third waits in line; when it has its place among those, nobody else is admitted.
+        while limit._admitted.acquire(blocking=False):
+            limit._admitted.release()
+        with pytest.raises(ServerBusy), limit.held():
+            pass
+        leave.set()
+        assert [one.result() for one in done] == [None] * 3
+    with limit.held():
+        pass

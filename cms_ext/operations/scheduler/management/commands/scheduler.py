@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
+from cms_ext.base.sandbox.places import PLACES, WAIT_OF_JOBS
 from cms_ext.operations.scheduler.domain.job import run_due_jobs
 
 PAUSE_SECONDS = 3
@@ -21,6 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
+        PLACES.wait = WAIT_OF_JOBS
 
         def end(number: int, frame: FrameType | None) -> None:
             stop.set()

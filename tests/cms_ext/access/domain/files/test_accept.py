@@ -154,9 +154,17 @@ def test_a_bomb_is_refused_by_its_stated_size() -> None:
         accept("a.asice", container.getvalue())
 
     # A picture is refused by its header, before it is decoded.
-    for side in (9_000, 60_000):
+    for side in (4_900, 9_000, 60_000):
         with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
             accept("a.png", png_that_says_it_is(side, side))
+    # A JPEG is decoded at scale, unless it is too narrow for that.
+    assert accept("a.jpg", picture(size=(8_000, 7_990))).mime == "image/jpeg"
+    with pytest.raises(AttachmentRefused, match="za dużo pikseli"):
+        accept("a.jpg", picture(size=(64_000, 900)))
+
+    many = XADES.replace(b"<ds:SignedInfo/>", b"<ds:SignedInfo/>" * 200_000)
+    with pytest.raises(AttachmentRefused, match="zbyt wiele części"):
+        accept("a.xml", many)
 
 
 def png_that_says_it_is(width: int, height: int) -> bytes:
