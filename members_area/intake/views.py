@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.people.identity.views.guard import for_staff
-from members_area.intake.domain.batch import receive_archive
+from members_area.intake.domain.batch import MOST_ARCHIVE, receive_archive
 from members_area.intake.domain.look import Shelves
 from members_area.intake.domain.stopping import close_batch, resume_batch, stop_batch, undo_batch
 from members_area.intake.domain.work import INTAKE
@@ -130,6 +131,7 @@ class ArchiveForm(forms.Form):
 SHOWN = 30
 
 
+@takes_megabytes(MOST_ARCHIVE // MEGABYTE + 1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(UPLOAD, WORK)
 def batches(request: HttpRequest) -> HttpResponse:

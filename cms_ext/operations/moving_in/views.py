@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.desks.import_desk.views.run import Decision, RunScreen, run_begun
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.operations.moving_in.article import ArticleOutcome
 from cms_ext.operations.moving_in.domain.export_receipt import may_move_in, receive_export
 from cms_ext.operations.moving_in.domain.work import MOVING, stop_moving
+from cms_ext.operations.moving_in.files import MOST_BYTES
 from cms_ext.operations.moving_in.forms import ExportForm
 from cms_ext.operations.moving_in.models import MovedArticle, Moving, MovingStage
 from cms_ext.people.identity.views.guard import for_staff
@@ -112,6 +114,7 @@ def _name(moving: Moving) -> str:
     return moving.created_by.get_full_name() or moving.created_by.login
 
 
+@takes_megabytes(MOST_BYTES // MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(may_move_in)
 def new(request: HttpRequest) -> HttpResponse:

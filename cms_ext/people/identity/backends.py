@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cms_ext.base.busy import WorkLimit
 from cms_ext.base.prepared_query import PreparedQuery
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.sign_in import attempt_sign_in, may_enter
@@ -55,12 +56,25 @@ class CoopArgon2PasswordHasher(Argon2PasswordHasher):
     """argon2id with 19 MiB and one lane, as the OWASP sheet advises.
 
     Django's own defaults take 100 MiB and 164 ms of CPU a sign-in; eight at once would need
-    800 MiB in one worker.
+    800 MiB in one worker. How many are computed at once is bounded: of a worker's four threads one
+    is left for who does not sign in.
     """
+
+    at_once = WorkLimit(running=2, waiting=1, seconds=5)
 
     time_cost = 2
     memory_cost = 19456
     parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        """Raises ServerBusy when too many are computed already."""
+        with self.at_once.held():
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        """Raises ServerBusy when too many are computed already."""
+        with self.at_once.held():
+            return super().verify(password, encoded)
 
 
 def anonymous_row(user_model: Any) -> Any:

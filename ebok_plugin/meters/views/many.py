@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.typed_values import normalised_query
 from cms_ext.desks.import_desk.views.screen import csv_answer
@@ -21,6 +22,7 @@ from ebok_plugin.meters.views.taking import CHANGE, record_submitted, submitted
 METERS_A_PAGE = 60
 
 
+@takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def every(request: HttpRequest) -> HttpResponse:
     """The meters that hang, narrowed by `ManyFilter`; `?plik=csv` gives them as a file."""

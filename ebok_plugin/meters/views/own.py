@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.office.rules.clock import business_today
 from ebok_plugin.meters.domain.comparison import middle_half
 from ebok_plugin.meters.domain.own_meters import (
@@ -30,6 +31,7 @@ MOST_PLACES = 3
 LATEST, MOST_UNFOLDED = 3, 6
 
 
+@takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def readings(request: HttpRequest) -> HttpResponse:
     """GET asks, POST records; an unlikely figure is asked about on a page between (`krok`)."""

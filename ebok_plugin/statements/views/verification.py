@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.file_digest import FileDigest
 from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
 from ebok_plugin.statements.domain.issued_file import compare_figures, day_of_file
@@ -49,6 +50,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     return _page(request, form=form, found=found)
 
 
+@takes_megabytes(FIVE_FILES)
 @never_cache
 @csrf_exempt  # only until the handler is in place: `_file` checks the token
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "cms_ext.people.identity.middleware.SignInSessionMiddleware",
+    "cms_ext.people.identity.body_limit_middleware.BodyLimitMiddleware",
     "cms_ext.people.identity.kept_form_middleware.KeptFormMiddleware",
     "cms_ext.people.identity.middleware.PrivateResponseMiddleware",
     "cms_ext.people.identity.middleware.OwnPasswordGateMiddleware",

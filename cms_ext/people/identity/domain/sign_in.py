@@ -1,7 +1,8 @@
 """Signing in with login and password, or with the activation code: the one way of every door.
 
 Whatever the cause of a refusal, exactly one password hash is computed, and the stored one is not
-even looked at when the tries are used up (`access.md` §4).
+even looked at when the tries are used up (`access.md` §4). An address that has used up its own
+tries costs no hash: that says nothing of any login.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from cms_ext.people.identity.domain.throttle import (
     clear,
     first_refusal,
     full_until,
+    require_room,
     reserve,
 )
 from cms_ext.people.identity.models import ActivationCode, User
@@ -186,6 +188,7 @@ def _reserved(
     tries = reserve(*buckets)
     if tries is None:
         record_refusal(buckets, user, origin_of(request) if request is not None else SYSTEM)
+        require_room(address for address in buckets if address == address_bucket(request))
     return tries
 
 

@@ -16,7 +16,7 @@ the request needs: PostgreSQL holds the counter's row until the commit.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,6 +26,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from cms_ext.base.busy import TooManyTries
 from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"
@@ -86,6 +87,18 @@ def address_bucket(request: HttpRequest | None, purpose: str = "address") -> Buc
     return bucket(purpose, network_of(address, v6_prefix=64), limit=settings.COOP_TRIES_PER_ADDRESS)
 
 
+def may_bring_files(request: HttpRequest) -> bool:
+    """Reserve a try for a public form that brings files; ask before the form looks into them.
+
+    It stays reserved: looking costs the same whether or not the form is right.
+    """
+    if not request.FILES:
+        return True
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    limit = settings.COOP_FILE_FORMS_PER_ADDRESS
+    return reserve(bucket("files", address, limit=limit)) is not None
+
+
 def reserve(*buckets: Bucket) -> ReservedTries | None:
     """Take a try from each bucket in turn, or None when one of them is full.
 
@@ -119,6 +132,16 @@ def full_until(one: Bucket) -> datetime | None:
         .values_list("window_ends_at", flat=True)
         .first()
     )
+
+
+def require_room(buckets: Iterable[Bucket]) -> None:
+    """Raises TooManyTries when one of them is full, so that a refusal costs no hash.
+
+    For counters of addresses only: of a login it would tell who tries to get in, and whether it
+    exists.
+    """
+    if any(full_until(one) for one in buckets):
+        raise TooManyTries
 
 
 def clear(*buckets: Bucket) -> None:

@@ -1,4 +1,4 @@
-"""The answer to a program that asks more often than it may."""
+"""The answers to whoever asks more often than he may."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+TOO_MANY_FILES = _("Z tego łącza przyszło już wiele plików. Spróbuj za kwadrans albo zadzwoń.")
 
 
 def too_often() -> HttpResponse:

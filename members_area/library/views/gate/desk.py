@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.base.body_limit import MEGABYTE, takes_megabytes
 from cms_ext.base.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
@@ -22,7 +23,7 @@ from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.queries.staff import at_desk, rows
 from members_area.library.domain.release import submit_for_release
 from members_area.library.domain.same_file import SameFile
-from members_area.library.domain.upload import RefusedFile
+from members_area.library.domain.upload import MAX_SIZE, RefusedFile
 from members_area.library.forms.gate import BringForm, Choices, DayForm, RowForm
 from members_area.library.models import Document, Release, Version
 from members_area.library.views.gate.document import document_address
@@ -38,6 +39,7 @@ KEY = re.compile(r"[0-9]{1,17}")
 NAMED = 3
 
 
+@takes_megabytes(PAGE * MAX_SIZE // MEGABYTE)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(UPLOAD, WORK)
 def desk(request: HttpRequest) -> HttpResponse:

@@ -16,8 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
+from cms_ext.base.busy import WorkLimit
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.people.identity.backends import CoopArgon2PasswordHasher
 from cms_ext.people.identity.domain.sign_in import clear_tries, locked_until
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import KnownDevice, Person, SignInSession, TryCounter, User
@@ -147,6 +149,11 @@ def test_one_address_tries_many_logins_thirty_times() -> None:
         knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
 
     stopped, elsewhere = Client(), Client()
+    for door, login in LOGINS.items():
+        with counted_hashes() as hashed:
+            answer = knock(Client(), door, login, address=STRANGE)
+        # It says nothing of any login, so it need not cost what a wrong password costs.
+        assert (answer.status_code, answer["Retry-After"], hashed) == (429, "900", []), door
     knock(stopped, "ikcs", JEDRZEJ, address=STRANGE)
     knock(elsewhere, "ikcs", JEDRZEJ, address="192.0.2.7")
 
@@ -223,6 +230,19 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
 
     assert not is_in(client)
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
+
+
+def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_answers(
+    settings: Settings,
+) -> None:
+    settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
+    limit = WorkLimit(running=1, waiting=0, seconds=0)
+    with patch.object(CoopArgon2PasswordHasher, "at_once", limit), limit.held():
+        refused = [knock(Client(), door, "nikt") for door in DOORS]
+        alive = Client().get("/zdrowie/").status_code
+
+    assert [(one.status_code, one["Retry-After"]) for one in refused] == [(503, "10")] * 3
+    assert (alive, knock(Client(), "ikcs", "nikt").status_code) == (200, 200)
 
 
 @pytest.mark.thorough
