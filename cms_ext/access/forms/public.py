@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.files.accept import accept
@@ -57,12 +56,8 @@ class StatusForm(forms.Form):
 class SignedFormUpload(forms.Form):
     """The signed form, and a power of attorney where the form knows proxies."""
 
-    def __init__(self, spec: FormSpec, request: HttpRequest | None = None) -> None:
-        super().__init__(
-            request.POST if request else None,
-            request.FILES if request else None,
-            auto_id="pliki-%s",
-        )
+    def __init__(self, spec: FormSpec, *handed_in: Any) -> None:
+        super().__init__(*handed_in, auto_id="pliki-%s")
         self.fields["signature_kind"] = forms.ChoiceField(
             label=_("Jak podpisujesz formularz?"),
             choices=[(kind, SignatureKind(kind).label) for kind in spec.signature_kinds()],

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from cms_ext.base.stored_files import ending, shown_name
-from cms_ext.base.uploads.content import check_pdf, safe_picture
+from cms_ext.base.uploads.content import check_pdf, is_plain_text, safe_picture
 from cms_ext.base.uploads.kind import (
     JPEG,
     PDF,
@@ -84,18 +84,9 @@ def _looked_into(name: str, content: bytes) -> tuple[bytes, str]:
             check_pdf(content)
             return content, PDF
         return safe_picture(content, mime), JPEG
-    if ending(name) == "txt" and _is_plain(content):
+    if ending(name) == "txt" and is_plain_text(content):
         return content, TEXT
     raise Unsuitable(_("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT."))
-
-
-def _is_plain(content: bytes) -> bool:
-    """UTF-8 without control characters: neither a program nor something compressed."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return False
-    return all(sign.isprintable() or sign in "\r\n\t" for sign in text)
 
 
 def _stem(name: str, mime: str) -> str:

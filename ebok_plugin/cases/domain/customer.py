@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Count, Max, Sum
+from django.db.models.functions import Coalesce
 
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
@@ -13,10 +15,18 @@ from ebok_plugin.cases.domain.attachment import AcceptedUpload, attach
 from ebok_plugin.cases.domain.machine import is_open_to, lock_case, locked, moves_of
 from ebok_plugin.cases.domain.moment import moment_on
 from ebok_plugin.cases.domain.move import moved, refused
-from ebok_plugin.cases.domain.refusal import NOT_REOPENED, SAYS_NOTHING, refusal
+from ebok_plugin.cases.domain.refusal import (
+    NOT_REOPENED,
+    SAYS_NOTHING,
+    WAIT_FOR_ANSWER,
+    refusal,
+)
 from ebok_plugin.cases.models import Case, CaseMessage
 from ebok_plugin.cases.vocabulary import RATED_IN, CaseState, MessageDirection, Satisfaction
 
+# What the customer's side may send before the office answers.
+MOST_MESSAGES = 30
+MOST_MEGABYTES = 60
 # How long after its end a case opens again, and how long after it was opened again (cases.md §3).
 REOPENED_WITHIN = timedelta(14)
 ONCE_IN = timedelta(7)
@@ -31,7 +41,8 @@ def customer_reply(
 
     One that was waited for sets the clock going again.
 
-    Raises Refusal when it says nothing, has too many files, or the case is done.
+    Raises Refusal when it says nothing, has too many files, or the case is done, and when too much
+    came since the office answered.
     """
     words = text.strip()
     if not words and not files:
@@ -40,6 +51,7 @@ def customer_reply(
         case = lock_case(case)
         if not may_write(case):
             raise refused(case)
+        _require_room(case, sum(len(file.content) for file in files))
         message = CaseMessage.objects.create(
             case=case,
             direction=MessageDirection.IN,
@@ -54,6 +66,17 @@ def customer_reply(
         else:
             record("CASE_CUSTOMER_WROTE", origin, obj=case, subject=case.person)
     return case
+
+
+def _require_room(case: Case, more: int) -> None:
+    """Raises Refusal when `more` bytes would be too much before the office answers."""
+    answered = case.messages.filter(direction=MessageDirection.OUT).aggregate(Max("pk"))["pk__max"]
+    unanswered = case.messages.filter(direction=MessageDirection.IN, pk__gt=answered or 0)
+    sent = unanswered.aggregate(
+        messages=Count("pk", distinct=True), size=Coalesce(Sum("attachments__size"), 0)
+    )
+    if sent["messages"] >= MOST_MESSAGES or sent["size"] + more > MOST_MEGABYTES * 1024 * 1024:
+        raise refusal(WAIT_FOR_ANSWER, messages=MOST_MESSAGES, megabytes=MOST_MEGABYTES)
 
 
 def may_write(case: Case) -> bool:

@@ -18,6 +18,7 @@ NO_REASONS = "E-CAS-07"
 # The specification has no number for these.
 TOO_MANY_FILES = "TOO_MANY_FILES"
 SAYS_NOTHING = "SAYS_NOTHING"
+WAIT_FOR_ANSWER = "WAIT_FOR_ANSWER"
 SECOND_PERSON = "SECOND_PERSON"
 NO_ADDRESS = "NO_ADDRESS"
 NOT_A_DAY = "NOT_A_DAY"
@@ -53,6 +54,10 @@ WORDS: dict[str, str] = {
     NO_REASONS: N_("Decyzja wymaga uzasadnienia."),
     TOO_MANY_FILES: N_("Do wiadomości można dołączyć najwyżej %(most)s plików."),
     SAYS_NOTHING: N_("Napisz wiadomość."),
+    WAIT_FOR_ANSWER: N_(
+        "Od naszej ostatniej odpowiedzi przyszło w tej sprawie już %(messages)s wiadomości albo "
+        "%(megabytes)s MB plików. Poczekaj na odpowiedź albo zadzwoń."
+    ),
     SECOND_PERSON: N_(
         "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, która ją "
         "przygotowała."

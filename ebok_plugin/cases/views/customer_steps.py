@@ -25,10 +25,16 @@ from ebok_plugin.cases.vocabulary import Satisfaction
 
 
 def write_message(
-    request: HttpRequest, case: Case, templates: str, links: CaseLinks
+    request: HttpRequest, case: Case, templates: str, links: CaseLinks, *, refusal: str = ""
 ) -> HttpResponse:
-    """A message with files; what cannot be said stands in the page."""
+    """A message with files; what cannot be said stands in the page.
+
+    With a `refusal` nothing is looked into.
+    """
     page = f"{templates}/case.html"
+    if refusal:
+        form = CustomerReplyForm(request.POST)
+        return case_page(request, page, case, links, form=form, problem=refusal, status=429)
     form = CustomerReplyForm(request.POST, request.FILES)
     if not form.is_valid():
         return case_page(request, page, case, links, form=form)

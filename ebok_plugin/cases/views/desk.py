@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.private_answer import pdf_shown
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
@@ -90,6 +91,7 @@ def letter(request: StaffRequest, key: UUID) -> HttpResponse:
     return pdf_shown(answer_letter(case), f"odpowiedz-{case.number.replace('/', '-')}.pdf")
 
 
+@takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(SEES, HANDLES)
 def new(request: StaffRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.paging import PAGE, page_of
 from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import origin_of
@@ -79,6 +80,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, f"{TEMPLATES}/cases.html", context)
 
 
+@takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(OwnCaseForm)
 def new(request: HttpRequest) -> HttpResponse:
@@ -135,6 +137,7 @@ def one(request: HttpRequest, key: UUID) -> HttpResponse:
     return case_page(request, f"{TEMPLATES}/case.html", case, links_of(request, case))
 
 
+@takes_megabytes(FIVE_FILES)
 @require_POST
 def write(request: HttpRequest, key: UUID) -> HttpResponse:
     case = case_to_answer(request.user, key, business_today())

@@ -16,12 +16,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.secret_tries import found_by_secret
-from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
+from cms_ext.people.identity.domain.throttle import (
+    bucket,
+    may_bring_files,
+    network_of,
+    reserve,
+)
+from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
 from ebok_plugin.cases.domain.following import (
     case_to_confirm,
     case_with,
@@ -51,6 +58,7 @@ from ebok_plugin.cases.views.scope import OPENED, enter, entered
 TEMPLATES = "ebok_plugin/cases/public"
 
 
+@takes_megabytes(FIVE_FILES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
@@ -58,7 +66,12 @@ def new(request: HttpRequest) -> HttpResponse:
     today, kind = business_today(), request.GET.get("rodzaj", "")
     if request.method != "POST":
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
-    form = PublicCaseForm(request.POST, request.FILES, today=today, kind=kind)
+    may_bring = may_bring_files(request)
+    files = request.FILES if may_bring else None
+    form = PublicCaseForm(request.POST, files, today=today, kind=kind)
+    if not may_bring:
+        form.add_error(None, TOO_MANY_FILES)
+        return _new_page(request, form, posted_stamp(request), status=429)
     # The form is asked first: its errors are worth more to a person than ours.
     if form.is_valid() and (refusal := looks_like_a_program(request) or had_enough(request)):
         form.add_error(None, refusal)
@@ -81,6 +94,7 @@ def _new_page(
     stamp: str,
     *,
     offered: Sequence[KnownTrouble] = (),
+    status: int = 200,
 ) -> HttpResponse:
     kind = request.GET.get("rodzaj", "")
     context = {
@@ -90,7 +104,7 @@ def _new_page(
         "offered": bool(offered),
         "known": offered or troubles_at_first(request, kind),
     }
-    return render(request, f"{TEMPLATES}/new.html", context)
+    return render(request, f"{TEMPLATES}/new.html", context, status=status)
 
 
 def had_enough(request: HttpRequest) -> str:
@@ -145,6 +159,7 @@ def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
     return render(request, f"{TEMPLATES}/ask.html", {"form": form})
 
 
+@takes_megabytes(FIVE_FILES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest) -> HttpResponse:
@@ -152,7 +167,16 @@ def write(request: HttpRequest) -> HttpResponse:
     case = entered(request)
     if case is None or request.method != "POST":
         return redirect("cases:follow")
-    return write_message(request, case, TEMPLATES, _links())
+    refusal = _wrote_enough(request)
+    return write_message(request, case, TEMPLATES, _links(), refusal=refusal)
+
+
+def _wrote_enough(request: HttpRequest) -> str:
+    """The refusal for an address from which too many messages or files came; else empty."""
+    address = network_of(request.META.get("REMOTE_ADDR", ""), v6_prefix=64)
+    if reserve(bucket("case message", address, limit=settings.COOP_CASES_PER_ADDRESS)) is None:
+        return _("Z tego łącza przyszło już wiele wiadomości. Spróbuj za kwadrans albo zadzwoń.")
+    return "" if may_bring_files(request) else str(TOO_MANY_FILES)
 
 
 @never_cache

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
@@ -34,6 +35,7 @@ def _had_enough(person: Person) -> str:
     return _("Wysłano już 10 reklamacji w ciągu doby. Spróbuj jutro albo dopisz je do tej sprawy.")
 
 
+@takes_megabytes(FIVE_FILES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(RowComplaintForm)
 def complain(request: HttpRequest, kind: str, key: str) -> HttpResponse:

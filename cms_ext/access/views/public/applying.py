@@ -25,7 +25,10 @@ from cms_ext.access.form import ApplicationForm, form_class
 from cms_ext.access.models import FormVersion
 from cms_ext.access.views.public.scope import enter, entered, pdf_answer, secret_was_shown
 from cms_ext.access.vocabulary import ApplicationChannel
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.busy import ServerBusy
 from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.uploads.fields import BUSY
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
@@ -36,6 +39,7 @@ from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, 
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 
 
+@takes_megabytes(FIVE_FILES)
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,6 +100,9 @@ def _registered(
     except AttachmentRefused as refusal:
         form.add_error(None, str(refusal))
         return _page(request, procedure, form_version, form, posted_stamp(request))
+    except ServerBusy:
+        form.add_error(None, BUSY)
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=503)
     new = NewApplication(
         procedure=procedure,
         channel=ApplicationChannel.WEB,

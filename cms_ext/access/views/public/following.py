@@ -22,10 +22,13 @@ from cms_ext.access.form import read_form
 from cms_ext.access.forms.public import NOT_FOUND, SignedFormUpload, StatusForm
 from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.views.public.scope import OPENED, enter, entered, pdf_answer
+from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.secret_tries import found_by_secret
+from cms_ext.people.identity.domain.throttle import may_bring_files
+from cms_ext.people.identity.views.too_often import TOO_MANY_FILES
 from cms_ext.plugins import described_desk, panel_of
 from cms_ext.plugins.registry import procedure_of, realm_of
 
@@ -71,6 +74,7 @@ def own_form(request: HttpRequest) -> HttpResponse:
     return pdf_answer(filled_form(application), f"formularz-{name}.pdf")
 
 
+@takes_megabytes(FIVE_FILES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
@@ -78,7 +82,12 @@ def add(request: HttpRequest) -> HttpResponse:
     application = entered(request)
     if application is None or request.method != "POST":
         return redirect("access:status")
-    form = SignedFormUpload(read_form(application.form_version), request)
+    spec = read_form(application.form_version)
+    if not may_bring_files(request):
+        form = SignedFormUpload(spec, request.POST)
+        form.add_error(None, TOO_MANY_FILES)
+        return _status_page(request, application, form, status=429)
+    form = SignedFormUpload(spec, request.POST, request.FILES)
     if not form.is_valid():
         return _status_page(request, application, form)
     try:
@@ -142,10 +151,13 @@ def _form_page(request: HttpRequest, form: StatusForm) -> HttpResponse:
 
 
 def _status_page(
-    request: HttpRequest, application: AccessApplication, form: SignedFormUpload | None = None
+    request: HttpRequest,
+    application: AccessApplication,
+    form: SignedFormUpload | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context = _context(application, form)
-    return render(request, "cms_ext/access/public/status.html", context)
+    return render(request, "cms_ext/access/public/status.html", context, status=status)
 
 
 def _context(

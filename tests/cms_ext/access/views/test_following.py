@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 import time_machine
 from django.contrib.auth import hashers
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -161,7 +162,11 @@ def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication)
     with time_machine.travel(MORNING, tick=False):
         for number in range(30):
             ask(Client(), f"IKCS/2026/1{number:04d}", WRONG)
-        assert errors(opened(Client(), mine)) == [NOT_FOUND]
+        with patch.object(MD5PasswordHasher, "encode") as hashed:
+            stopped = opened(Client(), mine)
+
+    assert (stopped.status_code, "Za dużo prób" in stopped.content.decode()) == (429, True)
+    hashed.assert_not_called()
 
 
 def test_the_application_is_open_for_a_quarter_after_the_last_page_or_until_the_end_is_asked_for(

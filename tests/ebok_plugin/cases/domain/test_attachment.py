@@ -1,15 +1,20 @@
 """Files that come with a case, as people and attackers send them."""
 
 import io
+from unittest.mock import patch
 
 import pytest
 from PIL import Image
 
+from cms_ext.base.uploads.kind import PDF
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
-from ebok_plugin.cases.domain.attachment import MAX_SIZE, accept
+from ebok_plugin.cases.domain import customer
+from ebok_plugin.cases.domain.attachment import MAX_SIZE, AcceptedUpload, accept
 from ebok_plugin.cases.domain.customer import customer_reply
+from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.models import CaseAttachment
+from ebok_plugin.cases.vocabulary import MessageDirection, ScanState
 from tests.cms_ext.access.domain.files.samples import locked_pdf, packed, pdf, picture
 from tests.ebok_plugin.cases.cases import TODAY, fault
 
@@ -84,3 +89,20 @@ def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_sca
 
     customer_reply(case, "", files[:1], today=TODAY, origin=SYSTEM)
     assert CaseAttachment.objects.get().scan_state == "UNSCANNED"
+
+
+@pytest.mark.django_db
+def test_a_customer_sends_only_so_much_until_the_office_answers() -> None:
+    """Eight times 50 MB came into one case in two minutes."""
+    large = AcceptedUpload("a.pdf", b"x", PDF, ScanState.UNSCANNED)
+    for case, most, files in ((fault(), 3, [large]), (fault(), 29, [])):
+        with patch.object(customer, "MOST_MEGABYTES", most / 2**20 if files else 60):
+            for _ in range(most):
+                customer_reply(case, "Dopisuję.", files, today=TODAY, origin=SYSTEM)
+            with pytest.raises(Refusal, match="Poczekaj na odpowiedź"):
+                customer_reply(case, "Dopisuję.", files, today=TODAY, origin=SYSTEM)
+            add_message(case, "Czytamy.", MessageDirection.INTERNAL, TODAY, SYSTEM)
+            with pytest.raises(Refusal):
+                customer_reply(case, "Dopisuję.", files, today=TODAY, origin=SYSTEM)
+            add_message(case, "Odpowiadamy.", MessageDirection.OUT, TODAY, SYSTEM)
+            customer_reply(case, "Dziękuję.", files, today=TODAY, origin=SYSTEM)

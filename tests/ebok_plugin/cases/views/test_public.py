@@ -10,10 +10,13 @@ import pytest
 import time_machine
 from django.contrib.auth import hashers
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from cms_ext.base.busy import ServerBusy
+from cms_ext.base.sandbox import Program
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
@@ -112,6 +115,51 @@ def test_one_address_opens_only_so_many(client: Client, settings: Settings) -> N
 
     assert Case.objects.count() == 2
     assert "Z tego łącza przyszło już wiele spraw" in answer.content.decode()
+
+
+def test_files_are_looked_into_only_after_a_try_was_reserved(
+    client: Client, settings: Settings
+) -> None:
+    """The form that was wrong, with five pictures each time, is counted as well."""
+    settings.COOP_FILE_FORMS_PER_ADDRESS = 2
+
+    def sent(**typed: Any) -> HttpResponse:
+        return client.post(NEW, filled(client, files=[SimpleUploadedFile("a.txt", b"x")], **typed))
+
+    with patch.object(Program, "run", return_value=b"ok") as looked:
+        answers = [sent(text="").status_code for _ in range(3)]
+        refused = sent()
+
+    assert (answers, refused.status_code, looked.call_count) == ([200, 200, 429], 429, 2)
+    assert "przyszło już wiele plików" in words_at(refused, "//div[@id='bledy']")
+    assert client.post(NEW, filled(client)).status_code == 302
+    assert CaseAttachment.objects.count() == 0
+
+
+def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client: Client) -> None:
+    files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(5)]
+    with patch.object(Program, "run", side_effect=ServerBusy) as asked:
+        answer = client.post(NEW, filled(client, files=files))
+
+    assert (answer.status_code, asked.call_count) == (200, 1)
+    assert "Sprawdzamy teraz dużo plików." in words_at(answer, "//div[@id='bledy']")
+    assert STORY in words_at(answer, "//textarea")
+
+
+def test_an_address_writes_only_so_often(client: Client, settings: Settings) -> None:
+    made = opened()
+    entered(client, made.case, made.secret)
+    settings.COOP_CASES_PER_ADDRESS = 2
+    write = "/sprawa/odpowiedz/"
+
+    answers = [client.post(write, {"text": "Nadal ciemno."}).status_code for _ in range(3)]
+    settings.COOP_CASES_PER_ADDRESS, settings.COOP_FILE_FORMS_PER_ADDRESS = 9, 0
+    brought = {"text": "", "files": [SimpleUploadedFile("a.txt", b"x")]}
+    refused = client.post(write, brought)
+
+    assert (answers, refused.status_code) == ([302, 302, 429], 429)
+    assert "przyszło już wiele plików" in refused.content.decode()
+    assert (made.case.messages.count(), CaseAttachment.objects.count()) == (3, 0)
 
 
 def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(
