@@ -1,0 +1,34 @@
+"""The papers of the co-op's demo; run there."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from cms_ext.public_site.premises.models import Building
+from ebok_plugin.fee_changes.domain.content import notice_pdf
+from ebok_plugin.fee_changes.models import FeeNotice
+from ebok_plugin.meters.domain.missing import last_window, missing_of, to_be_reminded
+from ebok_plugin.meters.domain.missing_letter import missing_letter_pdf
+from ebok_plugin.meters.domain.use_sheet import information_of, use_sheet_pdf
+from ebok_plugin.meters.models import UseInformation
+from ebok_plugin.statements.domain.papers.letterhead import office_on
+from members_area.requests.domain.refusal import refusal_letter
+from members_area.requests.models import Refusal
+from tests.project.papers_probe import MOST, of_both, print_papers
+
+
+def papers(today: date) -> Iterator[bytes]:
+    yield from of_both(today)
+    yield from (notice_pdf(notice, None) for notice in FeeNotice.objects.all()[:MOST])
+    yield from map(refusal_letter, Refusal.objects.all()[:MOST])
+    office, window = office_on(today), last_window(today)
+    assert window is not None
+    for building in Building.objects.all():
+        for reminded in to_be_reminded(list(missing_of(building, window, today)), today)[:1]:
+            yield missing_letter_pdf(office, reminded, window, today)
+    year = today.replace(month=1, day=1), today
+    account = UseInformation.objects.latest("month").account
+    yield use_sheet_pdf(office, account, information_of(account, *year), year, today)
+
+
+def main() -> None:
+    print_papers(papers)

@@ -1,0 +1,152 @@
+"""The papers that both demos issue, with their words; run in the demo's own environment."""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils import timezone
+
+from cms_ext.access.domain.paper import blank_form, filled_form
+from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.desks.person_register.domain.letter import (
+    Handover,
+    letter_pdf,
+    office_of,
+    receipt_pdf,
+)
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import Origin
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.plugins.registry import known_panels
+from cms_ext.public_site.notices.models import AnnouncementPage
+from cms_ext.public_site.posters.domain.poster import PosterPrinting, poster_pdf
+from cms_ext.public_site.posters.domain.posting import GENERAL
+from cms_ext.public_site.proof.domain.certificate import history, stretches
+from cms_ext.public_site.proof.domain.evidence import evidence
+from cms_ext.public_site.proof.domain.paper import certificate_pdf
+from cms_ext.public_site.proof.models import PublicationRecord
+from ebok_plugin.cases.domain.decision import instruction_of
+from ebok_plugin.cases.domain.letter import answer_letter
+from ebok_plugin.cases.models import Case, CaseDecision
+from ebok_plugin.cases.vocabulary import CaseOutcome, StateMachine
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.ledger.domain.queries.account import account_on
+from ebok_plugin.ledger.domain.queries.statement import statements_of
+from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.statements.domain.issue import (
+    issue_benefit,
+    issue_confirmation,
+    issue_notice,
+    issue_receipt,
+    issue_slip,
+    issue_statement,
+)
+from ebok_plugin.statements.domain.papers.benefit import NotForWaste, NothingCharged
+from ebok_plugin.statements.domain.papers.joint import joint_statement_pdf
+from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
+from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.today import NothingToPay
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.sources import ROOT
+
+# So many rows of a kind are printed.
+MOST = 8
+
+
+def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
+    """As JSON: by the file of the layout the words of the papers made of it."""
+    layouts = {path.read_bytes(): path for path in ROOT.rglob("*_*/**/layouts/*.typ")}
+    compiler, printed = typst.Compiler, [Path()]
+
+    def noted(template: bytes, **given: Any) -> Any:
+        printed[0] = layouts[template]
+        return compiler(template, **given)
+
+    typst.Compiler = noted  # type: ignore[misc,assignment]
+    found = defaultdict(list)
+    for pdf in papers(business_today()):
+        found[str(printed[0].relative_to(ROOT))].append(words_of(pdf))
+    print(json.dumps(found))
+
+
+def of_both(today: date) -> Iterator[bytes]:
+    yield from of_accounts(today)
+    yield from of_publications(today)
+    yield from of_access(today)
+    if not CaseDecision.objects.exists():
+        case = Case.objects.filter(subject__type__machine=StateMachine.COMPLAINT).earliest("pk")
+        CaseDecision.objects.create(
+            case=case,
+            outcome=CaseOutcome.REJECTED,
+            reasons="Opłata zgadza się z deklaracją.",
+            instruction=instruction_of(case, today),
+            drafted_by=User.objects.get(login="finanse"),
+            drafted_on=today,
+        )
+    for decision in CaseDecision.objects.select_related("case")[:MOST]:
+        yield answer_letter(decision.case)
+
+
+def of_accounts(today: date) -> Iterator[bytes]:
+    by: dict[str, Any] = {"origin": Origin(actor=User.objects.get(login="kontroler"))}
+    by["today"] = today
+    office, start = office_on(today), today.replace(month=1, day=1)
+    accounts = Account.objects.select_related("payer", "premises__building")
+    chosen = list(accounts.order_by("account_no")[:MOST])
+    for account in chosen:
+        yield issue_statement(account, start, today, **by).pdf
+        yield issue_confirmation(account, **by).pdf
+        with suppress(NothingToPay):
+            yield issue_slip(account, **by)
+        with suppress(NotForWaste, NothingCharged):
+            yield issue_benefit(account, **by).pdf
+        for document in standing_charges().filter(account=account).order_by("-period")[:2]:
+            yield issue_notice(account, document, **by)
+        for entry in account.entries.filter(kind=EntryKind.PAYMENT).order_by("-seq")[:1]:
+            with suppress(NoStandingPayment):
+                yield issue_receipt(account, entry, **by)
+        on = account_on(account, today)
+        with suppress(NothingOverdue):
+            yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
+    shown = statements_of(chosen, start, today)
+    parts = [(account, shown[account.pk]) for account in chosen]
+    yield joint_statement_pdf(office, chosen[0].payer, parts, start, today, today)
+
+
+def of_publications(today: date) -> Iterator[bytes]:
+    objects = PublicationRecord.objects.order_by().values_list("object_type", "object_id", "part")
+    for key in objects.distinct():
+        records = history(*key)
+        if found := stretches(records, today):
+            yield certificate_pdf(evidence(records, found), [None] * len(found), today)
+    coop = CoopSettings.objects.get(site__is_default_site=True)
+    for page in AnnouncementPage.objects.live():
+        yield poster_pdf(PosterPrinting(page, GENERAL, coop, "https://x.example/o/", today))
+
+
+def of_access(today: date) -> Iterator[bytes]:
+    panels = known_panels()
+    yield from map(blank_form, FormVersion.objects.filter(panel__in=panels))
+    yield from map(filled_form, AccessApplication.objects.filter(panel__in=panels)[:MOST])
+    for panel in panels:
+        handed = Handover(
+            office_of(panel),
+            f"{panel}/2026/00001",
+            "Hanna Brzoza",
+            "ul. Leśna 3, 00-000 Przykładowo",
+            "EB-500001-3",
+            "0W9M-WQ8X-7KD2-M1ZAB",
+            timezone.now(),
+            "Hanna Brzoza",
+            today,
+        )
+        yield letter_pdf(handed)
+        yield receipt_pdf(handed)

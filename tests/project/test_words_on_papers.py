@@ -1,0 +1,72 @@
+"""Each kind of paper of both demos: no word of the other's office, and nothing left unfilled."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.demo_site import UNION, built_once, copied, manage, union_built_once
+from tests.sources import ROOT
+
+pytestmark = pytest.mark.programs
+
+UNFILLED = re.compile(r"%\(|\{\w*\}|\bNone\b")
+OF_A_UNION = re.compile(r"\b(eBOK|Związ\w+ Międzygm\w+|Dział\w* Opłat|u\.c\.p\.g)\b")
+# The kind of a declarant stays; the address of the panel is one for both.
+OF_A_COOP = re.compile(
+    r"(?i:spółdziel(?!ni[aę] mieszkaniow)|czynsz|Finansowo-Księgow|pokój (nr )?[37]\b"
+    r"|wydatki na lokal|dodatek mieszkaniowy)|E-BOK|IKCS"
+)
+# Parts of other layouts, and papers that only the demo makes.
+NO_PAPERS = {"sheet.typ", "post.typ", "regulations.typ"}
+OF_A_COOP_ALONE = ("ebok_plugin/meters/", "ebok_plugin/fee_changes/", "members_area/")
+OF_A_UNION_ALONE = ("ebok_plugin/declarations/", "ebok_plugin/collections/")
+BENEFIT = "ebok_plugin/statements/layouts/benefit.typ"
+
+
+def layouts(without: tuple[str, ...]) -> set[str]:
+    every = {str(path.relative_to(ROOT)) for path in ROOT.rglob("*_*/**/layouts/*.typ")}
+    return {one for one in every if Path(one).name not in NO_PAPERS and not one.startswith(without)}
+
+
+def printed(data: Path, probe: str, **environment: str) -> dict[str, list[str]]:
+    code = f"from tests.project.{probe} import main; main()"
+    done = manage(data, "shell", "-v", "0", "-c", code, **environment)
+    found: dict[str, list[str]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def said(papers: dict[str, list[str]], words: re.Pattern[str]) -> list[tuple[str, str]]:
+    return [
+        (layout, text[max(0, hit.start() - 30) : hit.end() + 30])
+        for layout, texts in papers.items()
+        for text in texts
+        for hit in words.finditer(text)
+    ]
+
+
+@pytest.mark.xdist_group("union")
+def test_papers_of_the_union(tmp_path_factory: pytest.TempPathFactory) -> None:
+    built = union_built_once(tmp_path_factory.getbasetemp())
+    papers = printed(
+        copied(built, tmp_path_factory.mktemp("union-papers") / "data"),
+        "union_papers_probe",
+        **UNION,
+    )
+
+    assert set(papers) == layouts(OF_A_COOP_ALONE) - {BENEFIT}
+    assert said(papers, UNFILLED) == []
+    assert said(papers, OF_A_COOP) == []
+
+
+@pytest.mark.xdist_group("demo")
+def test_papers_of_the_coop(tmp_path_factory: pytest.TempPathFactory) -> None:
+    built = built_once(tmp_path_factory.getbasetemp())
+    papers = printed(
+        copied(built, tmp_path_factory.mktemp("coop-papers") / "data"), "coop_papers_probe"
+    )
+
+    assert set(papers) == layouts(OF_A_UNION_ALONE)
+    assert said(papers, UNFILLED) == []
+    assert said(papers, OF_A_UNION) == []

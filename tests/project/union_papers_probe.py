@@ -1,0 +1,24 @@
+"""The papers of the union's demo; run there."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.test import Client
+
+from ebok_plugin.declarations.domain.letters import call_letter, rate_letter
+from ebok_plugin.declarations.domain.receipt_pdf import receipt_pdf
+from ebok_plugin.declarations.models import CorrectionCall, Declaration, RateNotice
+from tests.project.papers_probe import MOST, of_both, print_papers
+
+
+def papers(today: date) -> Iterator[bytes]:
+    yield from of_both(today)
+    submitted = Declaration.objects.filter(submitted_at__isnull=False, amount__isnull=False)
+    yield from map(receipt_pdf, submitted[:MOST])
+    yield from map(call_letter, CorrectionCall.objects.all()[:MOST])
+    yield from map(rate_letter, RateNotice.objects.all()[:MOST])
+    yield Client().get("/odbiory/przykladowo-lesna/14/plakat-2026.pdf").content
+
+
+def main() -> None:
+    print_papers(papers)
