@@ -10,7 +10,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
+from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.models import Premises
+from cms_ext.public_site.premises.models.tree import short_address
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
@@ -18,6 +20,8 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO, AmountError, Money
 
 MOST_ACCOUNTS = 50
+# Of a premises: what its address is made of.
+ADDRESS = ("address", "building__address", "building__code", "number")
 # A scan of all payments of all years would keep the caller waiting.
 YEARS_OF_PAYMENTS = 2
 
@@ -79,22 +83,16 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
     """Compared here: neither database folds Polish letters the way people type them."""
-    wanted = folded_words(text)
-    if not any(word.isalpha() for word in wanted):
-        return
+    wanted, address = folded_words(text), address_words(text)
     rows = Account.objects.order_by("account_no").values_list(
-        "pk",
-        "payer_name",
-        "premises__address",
-        "premises__building__address",
-        "premises__number",
+        "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
-    for pk, name, own, building, number in rows:
-        if _fits(name, wanted):
+    for pk, name, own, building, code, number in rows:
+        if any(word.isalpha() for word in wanted) and _fits(name, wanted):
             yield pk, _("płatnik {name}").format(name=name)
-        address = own or f"{building}/{number}"
-        if _fits(address, wanted):
-            yield pk, _("adres {address}").format(address=address)
+        house = own or building or code
+        if flat_address(house, number).fits(address):
+            yield pk, _("adres {address}").format(address=short_address(house, number))
 
 
 def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
@@ -140,12 +138,18 @@ def find_premises(query: str, today: date) -> FoundPremises:
     wanted = folded_words(query)
     if not wanted:
         return FoundPremises((), more=False)
+    address = address_words(query)
     rows = (
         Premises.objects.filter(not_over(today))
         .order_by("code")
-        .values_list("pk", "code", "number", "address", "building__code", "building__address")
+        .values_list("pk", "code", *ADDRESS)
     )
-    keys = [pk for pk, *texts in rows if _fits(" ".join(texts), wanted)]
+    keys = [
+        pk
+        for pk, code, own, building, building_code, number in rows
+        if _fits(f"{code} {building_code}", wanted)
+        or flat_address(own or building or building_code, number).fits(address)
+    ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))
     return FoundPremises(tuple(found), more=len(keys) > MOST_PREMISES)
 

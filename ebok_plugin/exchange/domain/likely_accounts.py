@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
+from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
+from cms_ext.public_site.premises.models.tree import short_address
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING, words_of
 from ebok_plugin.exchange.models import BankEntry, Placement
@@ -25,9 +27,8 @@ from ebok_plugin.money import Money
 MOST = 3
 # A payment may come before the month that it is for, or after.
 BEFORE, AFTER = timedelta(62), timedelta(31)
-# Words that people leave out of an address, or put into it.
-BESIDE = frozenset({"ul", "os", "al", "pl", "m", "lok", "nr", "mieszkanie", "lokal"})
-ADDRESS_WORDS = (3, 4, 5)
+# How many words name a flat.
+ADDRESS_WORDS = (3, 4, 5, 6)
 
 
 class KnownAccount(NamedTuple):
@@ -78,8 +79,8 @@ def likely_accounts(lines: Sequence[BankEntry]) -> dict[int, tuple[LikelyAccount
     }
 
 
-# Key, number, payer's name, end, and of the premises code, own address, building's, number.
-_Row = tuple[int, str, str, date | None, str, str, str, str]
+# Key, number, payer's name, end; of the premises code, own address, building's, its code, number.
+_Row = tuple[int, str, str, date | None, str, str, str, str, str]
 
 
 def _rows() -> list[_Row]:
@@ -92,14 +93,20 @@ def _rows() -> list[_Row]:
             "premises__code",
             "premises__address",
             "premises__building__address",
+            "premises__building__code",
             "premises__number",
         )
     )
 
 
 def _account(row: _Row) -> KnownAccount:
-    pk, number, payer, closed_on, code, own, building, flat = row
-    return KnownAccount(pk, number, payer, closed_on, code, own or f"{building}/{flat}")
+    pk, number, payer, closed_on, code, *_address, flat = row
+    return KnownAccount(pk, number, payer, closed_on, code, short_address(_house(row), flat))
+
+
+def _house(row: _Row) -> str:
+    *_account, own, building, building_code, _flat = row
+    return own or building or building_code
 
 
 class _Index:
@@ -114,7 +121,9 @@ class _Index:
         accounts = [_account(row) for row in rows]
         self._numbers = {account.account_no: (account.pk,) for account in accounts}
         self._codes = _keys((one.premises.upper(), one.pk) for one in accounts)
-        self._addresses = _keys((_place(one.address), one.pk) for one in accounts)
+        self._addresses = _keys(
+            (name, row[0]) for row in rows for name in flat_address(_house(row), row[-1]).names()
+        )
         # By the words of the payer's name that tell one payer from another.
         self._names = _keys(
             (word, one.pk)
@@ -131,17 +140,17 @@ class _Index:
                 yield _Hit(pk, 8, _("numer konta w tytule"), sure=True)
             for pk in self._codes.get(token, ()):
                 yield _Hit(pk, 5, _("numer lokalu w tytule"))
-        place = _place(f"{line.title} {line.address}")
+        words = address_words(f"{line.title} {line.address}")
         for length in ADDRESS_WORDS:
-            for start in range(len(place) - length + 1):
-                for pk in self._addresses.get(place[start : start + length], ()):
+            for start in range(len(words) - length + 1):
+                for pk in self._addresses.get(words[start : start + length], ()):
                     yield _Hit(pk, 5, _("adres lokalu"))
-        words = set(words_of(f"{line.name} {line.title}"))
-        for word in words:
+        said = set(words_of(f"{line.name} {line.title}"))
+        for word in said:
             named = self._names.get(word, ())
             for pk in named:
                 payer_name = self._row_of[pk][2]
-                if words.issuperset(words_of(payer_name)):
+                if said.issuperset(words_of(payer_name)):
                     yield _Hit(pk, 4, _("imię i nazwisko płatnika"))
                 elif len(named) <= MOST:
                     shown = _as_written(word, payer_name)
@@ -198,10 +207,6 @@ def _is_open(account: KnownAccount, day: date) -> bool:
 def _as_written(word: str, name: str) -> str:
     """A folded word as the name has it, with its letters."""
     return next((one for one in name.split() if word in words_of(one)), word)
-
-
-def _place(text: str) -> tuple[str, ...]:
-    return tuple(word for word in words_of(text) if word not in BESIDE)
 
 
 def _earlier_senders(lines: Sequence[BankEntry]) -> dict[str, set[int]]:

@@ -217,9 +217,13 @@ class Premises(TreePart, SealedModel):
 
     @property
     def short_address(self) -> str:
-        """Street and number as people write it: `ul. Wzorcowa 1 m. 5`, of a whole house its own."""
-        street = (self.address or str(self.building)).split(",", maxsplit=1)[0]
-        return f"{street} m. {self.number}" if self.number else street
+        return short_address(self.address or str(self.building), self.number)
+
+
+def short_address(house: str, flat: str) -> str:
+    """Street and number as people write it: `ul. Wzorcowa 1 m. 5`, of a whole house its own."""
+    street = house.split(",", maxsplit=1)[0]
+    return f"{street} m. {flat}" if flat else street
 
 
 class FormerCode(models.Model):

@@ -10,6 +10,7 @@ from lxml import html
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words, reason_in_words
 from cms_ext.people.identity.models import Person
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.desk.domain.postings import book_page
 from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.domain.queries.statement import statement
@@ -165,13 +166,16 @@ def lucja() -> Account:
     return account
 
 
+ASKED = ["Wzorcowa 1 m. 5", "wzorcowa 1/05", "WZORCOWA 1 m 5", "1/5", "Wzorcowa 1 lok. 5"]
+
+
 def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account) -> None:
     end = lucja.nrb[-6:]
     reasons = {
         "100005": "numer konta 100005",
         "lucja zak": "płatnik Łucja Żak",
         "L-1000": "lokal L-100005",
-        "wzorcowa 1 05": "adres ul. Wzorcowa 1",
+        **dict.fromkeys(ASKED, "adres ul. Wzorcowa 1 m. 05"),
         "954,17": "wpłata 954,17 zł z 16.11.2026",
         end: f"rachunek do wpłat kończy się na {end}",
     }
@@ -184,6 +188,17 @@ def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account) -> N
     assert [
         (look.changes, query in look.note) for look, query in zip(looks, reasons, strict=True)
     ] == [({"accounts": [lucja.pk]}, False)] * len(reasons)
+
+
+def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
+    clerk: Client, lucja: Account
+) -> None:
+    Premises.objects.filter(pk=lucja.premises_id).update(
+        address="ul. Wzorcowa 1, 05-500 Piaseczno", number="5"
+    )
+
+    cases = {**dict.fromkeys(ASKED, True), "Wzorcowa 1 Piaseczno": True, "Wzorcowa 1/6": False}
+    assert {asked: "Łucja" in text_of(clerk.get(FIND, {"q": asked})) for asked in cases} == cases
 
 
 def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account) -> None:

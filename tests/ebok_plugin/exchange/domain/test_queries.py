@@ -49,7 +49,7 @@ def found(line: BankEntry) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def test_what_changed_behind_its_back_is_seen_at_once() -> None:
     anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
-    line = waiting_line(name="NOWAK PIOTR", title="ul. Długa 7/3")
+    line = waiting_line(name="NOWAK PIOTR", title="czynsz Długa 7 m 3")
     name = "imię i nazwisko płatnika"
     seen = [found(line)]
 
@@ -57,7 +57,9 @@ def test_what_changed_behind_its_back_is_seen_at_once() -> None:
     seen.append(found(line))
     Account.objects.filter(pk=piotr.pk).update(closed_on=line.value_date.replace(day=1))
     seen.append(found(line))
-    type(anna.premises).objects.filter(pk=piotr.premises_id).update(address="ul. Długa 7/3")
+    type(anna.premises).objects.filter(pk=piotr.premises_id).update(
+        address="ul. Długa 7, 00-000 Przykładowo", number="3"
+    )
     Account.objects.filter(pk=piotr.pk).update(closed_on=TODAY)
     seen.append(found(line))
 
