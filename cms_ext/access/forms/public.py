@@ -56,8 +56,8 @@ class StatusForm(forms.Form):
 class SignedFormUpload(forms.Form):
     """The signed form, and a power of attorney where the form knows proxies."""
 
-    def __init__(self, spec: FormSpec, *handed_in: Any) -> None:
-        super().__init__(*handed_in, auto_id="pliki-%s")
+    def __init__(self, spec: FormSpec, data: Any = None, files: Any = None) -> None:
+        super().__init__(data, files, auto_id="pliki-%s")
         self.fields["signature_kind"] = forms.ChoiceField(
             label=_("Jak podpisujesz formularz?"),
             choices=[(kind, SignatureKind(kind).label) for kind in spec.signature_kinds()],
