@@ -1,0 +1,135 @@
+"""`python -m benchmarks.flood`: what an unknown visitor can hold up, on an idle machine.
+
+A demo served as `make run` does it, by two workers of four threads each. First twelve forms with
+five large pictures each, sent at once and without a subject, for each kind of picture: meanwhile
+the sign-in page answers within 2 s, and all processes of the site stay below 1 500 MB. Then two
+hundred sign-ins at once from one address, of which thirty may try: meanwhile `/zdrowie/` answers
+within a second. Fails when a goal is missed. Times of the clock say something on an idle machine
+alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from http.client import HTTPConnection
+from pathlib import Path
+
+from PIL import Image
+
+from benchmarks.browser import Browser, panel_page
+from benchmarks.server import free_port, memory, start
+
+ROOT = Path(__file__).resolve().parents[1]
+FORMS, FILES, SIGN_INS = 12, 5, 200
+FORM, HEALTH, PANEL = "/sprawa/nowa/", "/zdrowie/", panel_page("e-bok")
+# Seconds until the page is there, and megabytes.
+PAGE_GOAL, HEALTH_GOAL, MEMORY_GOAL = 2.0, 1.0, 1500
+BOUNDARY = "granica"
+# The first is refused by its header, the second is the largest that is drawn whole.
+PICTURES = (("PNG", (8000, 7990)), ("PNG", (4890, 4890)), ("JPEG", (8000, 7990)))
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory(prefix="coop-bench-flood-") as folder:
+        environment = {
+            **os.environ,
+            "DATA_DIR": folder,
+            "DJANGO_SETTINGS_MODULE": "coop_site.settings.demo",
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "site"), str(ROOT)]),
+        }
+        manage = [sys.executable, "site/manage.py"]
+        subprocess.run([*manage, "prepare_demo"], cwd=ROOT, env=environment, check=True)
+        port = free_port()
+        server = start(port, environment, ROOT, workers=2, threads=4)
+        try:
+            met = [files(port, server.pid, form, size) for form, size in PICTURES]
+            met.append(sign_ins(port, server.pid))
+        finally:
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+    return int(not all(met))
+
+
+def files(port: int, pid: int, form: str, size: tuple[int, int]) -> bool:
+    """Whether both goals were met while the forms were sent."""
+    made = io.BytesIO()
+    Image.new("RGB", size, "white").save(made, form)
+    visitors = [Browser(port) for _ in range(FORMS)]
+    bodies = [body(one.token(FORM), made.getvalue(), form) for one in visitors]
+    sending: list[Callable[[], int]] = [
+        lambda one=one, sent=sent: post(one, port, sent)  # type: ignore[misc]  # bound here
+        for one, sent in zip(visitors, bodies, strict=True)
+    ]
+    head = f"{FORMS} × {FILES} {form} {size[0]}×{size[1]}"
+    slowest, most = watched(head, port, pid, PANEL, sending)
+    return slowest <= PAGE_GOAL and most <= MEMORY_GOAL
+
+
+def sign_ins(port: int, pid: int) -> bool:
+    visitors = [Browser(port) for _ in range(SIGN_INS)]
+    tokens = [one.token(PANEL) for one in visitors]
+    sending: list[Callable[[], int]] = [
+        lambda one=one, token=token: one.knock("e-bok", "EB-500002-1", "nie to", token)  # type: ignore[misc]  # bound here
+        for one, token in zip(visitors, tokens, strict=True)
+    ]
+    slowest, _most = watched(f"{SIGN_INS} sign-ins", port, pid, HEALTH, sending)
+    return slowest <= HEALTH_GOAL
+
+
+def watched(
+    head: str, port: int, pid: int, page: str, sending: Sequence[Callable[[], int]]
+) -> tuple[float, float]:
+    """The slowest answer of the page in seconds and the most megabytes, until all are answered."""
+    slowest = most = 0.0
+    begun = time.monotonic()
+    with ThreadPoolExecutor(len(sending)) as crowd:
+        sent: list[Future[int]] = [crowd.submit(one) for one in sending]
+        while not all(one.done() for one in sent):
+            asked = time.monotonic()
+            status, _ = Browser(port).ask("GET", page)
+            assert status == 200, f"{page} answered {status}"
+            slowest = max(slowest, time.monotonic() - asked)
+            with contextlib.suppress(OSError):  # a program has ended since
+                most = max(most, memory(pid))
+    answers = dict(Counter(one.result() for one in sent))
+    print(
+        f"{head}: {time.monotonic() - begun:.1f} s, answers {answers}; "
+        f"{page} at most {slowest:.2f} s, memory at most {most:.0f} MB",
+        flush=True,
+    )
+    return slowest, most
+
+
+def body(token: str, picture: bytes, form: str) -> bytes:
+    """A form without a subject, so that nothing counts it but the files."""
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n'
+    parts = [f"{head}{token}\r\n".encode()]
+    for number in range(FILES):
+        name = f'name="files"; filename="{number}.{form.lower()}"'
+        part = f"--{BOUNDARY}\r\nContent-Disposition: form-data; {name}\r\n\r\n"
+        parts += [part.encode(), picture, b"\r\n"]
+    return b"".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
+
+
+def post(visitor: Browser, port: int, sent: bytes) -> int:
+    line = HTTPConnection("127.0.0.1", port, timeout=120)
+    cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
+    kind = f"multipart/form-data; boundary={BOUNDARY}"
+    line.request("POST", FORM, sent, {"Cookie": cookies, "Content-Type": kind})
+    answer = line.getresponse()
+    answer.read()
+    return answer.status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
