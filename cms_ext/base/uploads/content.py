@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from cms_ext.base.sandbox import Program, ProgramStopped
+from cms_ext.base.uploads.format_reading import TEXT
 from cms_ext.base.uploads.kind import Unsuitable
 
 READER = Program("cms_ext.base.uploads.pdf_reading")
 PAINTER = Program("cms_ext.base.uploads.picture_drawing")
-TEXT_READER = Program("cms_ext.base.uploads.text_reading")
+FORMAT_READER = Program("cms_ext.base.uploads.format_reading")
+UNREADABLE = N_("Pliku nie da się sprawdzić. Zapisz go ponownie i sprawdź, czy się otwiera.")
+NOT_ONE_FORMAT = {
+    "pdf-end": N_(
+        "Za końcem PDF stoi coś jeszcze albo plik jest ucięty. Zapisz go ponownie jako PDF."
+    ),
+    "png-end": N_("Za końcem obrazu stoi coś jeszcze. Zapisz obraz ponownie."),
+    "web": N_("W pliku jest kod strony internetowej. Zapisz go ponownie jako PDF."),
+    "archive": N_("W pliku jest ukryte archiwum. Zapisz go ponownie jako PDF."),
+}
 PATIENCE = 20  # seconds by the clock on the wall; the programs' own limits are of processor time
 
 
@@ -33,13 +44,20 @@ def check_pdf(content: bytes) -> None:
 
 def is_plain_text(content: bytes) -> bool:
     """Whether it is UTF-8 without control characters."""
-    return _reading(TEXT_READER, content) == "ok"
+    return _reading(FORMAT_READER, content, TEXT) == "ok"
 
 
-def _reading(reader: Program, content: bytes) -> str:
+def require_one_format(content: bytes, mime: str) -> None:
+    """Raises Unsuitable for content before, after or beside the format of the first bytes."""
+    found = _reading(FORMAT_READER, content, mime)
+    if found != "ok":
+        raise Unsuitable(_(NOT_ONE_FORMAT.get(found, UNREADABLE)))
+
+
+def _reading(reader: Program, content: bytes, *arguments: str) -> str:
     """The reader's word; `broken` when it was stopped by a limit or fell over."""
     try:
-        return reader.run([], content, patience=PATIENCE).decode()
+        return reader.run(arguments, content, patience=PATIENCE).decode()
     except ProgramStopped:
         return "broken"
 

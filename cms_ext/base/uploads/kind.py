@@ -1,10 +1,7 @@
-"""What a file is, told from its first bytes and its name; what is two kinds at once is refused."""
+"""What a file is, told from its first bytes and its name."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
@@ -57,36 +54,6 @@ def _is_xml(content: bytes) -> bool:
     start = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     web = (b"<!doctype", b"<html", b"<svg", b"<script", b"<!--", b"<body")
     return start.startswith(b"<") and not start.startswith(web)
-
-
-WEB_PAGE = re.compile(rb"<(?:script|iframe)[\s>]|<html[\s>]|<!doctype\s+html", re.IGNORECASE)
-PDF_END = b"%%EOF"
-PNG_END = b"IEND\xaeB`\x82"
-
-
-def require_one_format(content: bytes, mime: str) -> None:
-    """Raises Unsuitable for content before, after or beside the format of the first bytes.
-
-    An electronic signature of a PDF is a revision of its own, which ends in %%EOF again.
-    """
-    if mime == PDF and content[content.rfind(PDF_END) :].strip(b"\r\n\t \x00") != PDF_END:
-        raise Unsuitable(
-            _("Za końcem PDF stoi coś jeszcze albo plik jest ucięty. Zapisz go ponownie jako PDF.")
-        )
-    if mime == PNG and not content.endswith(PNG_END):
-        raise Unsuitable(_("Za końcem obrazu stoi coś jeszcze. Zapisz obraz ponownie."))
-    if mime != XML and WEB_PAGE.search(content):
-        raise Unsuitable(_("W pliku jest kod strony internetowej. Zapisz go ponownie jako PDF."))
-    if mime != ASIC and _holds_archive(content):
-        raise Unsuitable(_("W pliku jest ukryte archiwum. Zapisz go ponownie jako PDF."))
-
-
-def _holds_archive(content: bytes) -> bool:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return bool(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
 
 
 # `formularz.exe.pdf`: no honest program names a file so.

@@ -12,7 +12,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
 from cms_ext.base.stored_files import ending, shown_name
-from cms_ext.base.uploads.content import check_pdf, is_plain_text, safe_picture
+from cms_ext.base.uploads.content import check_pdf, is_plain_text, require_one_format, safe_picture
 from cms_ext.base.uploads.kind import (
     JPEG,
     PDF,
@@ -21,7 +21,6 @@ from cms_ext.base.uploads.kind import (
     honest_name,
     media_type,
     require_honest_name,
-    require_one_format,
 )
 from cms_ext.base.virus_scan import NotClean, require_clean
 from cms_ext.office.workflow.refusal import Refusal

@@ -18,7 +18,7 @@ from cms_ext.access.domain.files.container import check_container, check_xml
 from cms_ext.access.domain.files.other_kinds import kind_in_words
 from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.base.stored_files import shown_name
-from cms_ext.base.uploads.content import check_pdf, check_picture
+from cms_ext.base.uploads.content import check_pdf, check_picture, require_one_format
 from cms_ext.base.uploads.kind import (
     ASIC,
     HEIC,
@@ -30,7 +30,6 @@ from cms_ext.base.uploads.kind import (
     honest_name,
     media_type,
     require_honest_name,
-    require_one_format,
 )
 from cms_ext.base.virus_scan import NotClean, require_clean
 

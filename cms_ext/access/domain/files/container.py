@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from cms_ext.access.domain.files.accepted import MAX_SIZE
-from cms_ext.base.uploads.content import check_pdf, check_picture
+from cms_ext.base.uploads.content import check_pdf, check_picture, require_one_format
 from cms_ext.base.uploads.kind import (
     ASIC,
     PDF,
@@ -19,7 +19,6 @@ from cms_ext.base.uploads.kind import (
     XML,
     Unsuitable,
     media_type,
-    require_one_format,
 )
 
 SIGNATURE = "{http://www.w3.org/2000/09/xmldsig#}Signature"
@@ -81,12 +80,16 @@ def _require_inert(root: etree._Element) -> None:
 
 
 MAX_ENTRIES = 20
+# Before each line of the directory. Counting them is cheap, reading a hundred thousand is not.
+ENTRY = b"PK\x01\x02"
 MAX_UNPACKED = 2 * MAX_SIZE
 DER_SEQUENCE = b"\x30"
 
 
 def check_container(content: bytes) -> None:
     """Raises Unsuitable for anything but signatures and signed PDF, pictures or XML."""
+    if content.count(ENTRY) > MAX_ENTRIES:
+        raise _too_large()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -101,7 +104,11 @@ def check_container(content: bytes) -> None:
 def _require_small(entries: list[zipfile.ZipInfo]) -> None:
     """By the sizes that the directory states; reading stops there, whatever is packed in."""
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
-        raise Unsuitable(_("Plik ASiC-E po rozpakowaniu jest za duży. Wyślij sam formularz."))
+        raise _too_large()
+
+
+def _too_large() -> Unsuitable:
+    return Unsuitable(_("Plik ASiC-E po rozpakowaniu jest za duży. Wyślij sam formularz."))
 
 
 def _require_plain(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:

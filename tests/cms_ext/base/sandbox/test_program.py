@@ -62,7 +62,7 @@ def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
         "cms_ext.base.extraction.reading.task",
         "cms_ext.base.uploads.pdf_reading",
         "cms_ext.base.uploads.picture_drawing",
-        "cms_ext.base.uploads.text_reading",
+        "cms_ext.base.uploads.format_reading",
         "cms_ext.access.domain.signature.worker",
     ],
 )
