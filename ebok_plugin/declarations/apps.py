@@ -190,3 +190,9 @@ class DeclarationsConfig(PluginConfig):
         person=PersonPart(sections="ebok_plugin.declarations.person_part.sections"),
         backup_checks=("ebok_plugin.declarations.backup_checks.figures",),
     )
+
+    def ready(self) -> None:
+        from ebok_plugin.charges.domain import charged_months  # noqa: PLC0415 - models
+        from ebok_plugin.declarations.domain.charged_fees import fee_months  # noqa: PLC0415 - models
+
+        charged_months.register(fee_months)

@@ -91,3 +91,12 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.year}-{self.month:02d}"
+
+
+def span_name(first: Period, last: Period) -> str:
+    """`październik 2026`, `październik–grudzień 2026`, `listopad 2026 – styczeń 2027`."""
+    if first == last:
+        return first.name
+    if first.year == last.year:
+        return f"{NOMINATIVE[first.month - 1]}–{last.name}"
+    return f"{first.name} – {last.name}"

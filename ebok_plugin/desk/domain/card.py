@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from ebok_plugin.charges.domain.charged_months import names_of_months
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
 from ebok_plugin.desk.domain.postings import BookPage, book_page
@@ -41,33 +43,49 @@ from ebok_plugin.statements.models import Paper
 
 @dataclass(frozen=True, slots=True)
 class MonthCharge:
-    """The newest charge up to a day, and how it differs from the one before."""
+    """The newest charge up to a day, and how it differs from the one before.
+
+    `months` name what a charge for several months is for, by its key.
+    """
 
     now: ChargeDocument
     before: ChargeDocument | None
     changes: tuple[ComponentChange, ...]
+    months: Mapping[int, str]
+
+    @property
+    def period(self) -> str:
+        return self._named(self.now)
+
+    @property
+    def period_before(self) -> str:
+        return self._named(self.before) if self.before else ""
+
+    def _named(self, document: ChargeDocument) -> str:
+        return self.months.get(document.pk) or Period.parse(document.period).name
 
     @property
     def difference(self) -> Money | None:
         return self.now.total - self.before.total if self.before else None
 
-    @property
-    def month(self) -> str:
-        return Period.parse(self.now.period).name
-
 
 def month_charge(account: Account, today: date) -> MonthCharge | None:
-    """This month's charge, without corrections; None for an account never charged. Two queries."""
+    """This month's charge, without corrections; None for an account never charged.
+
+    Two queries, and those of `names_of_months` for an account for waste.
+    """
     documents = standing_charges().filter(account=account, period__lte=str(Period.of(today)))
     newest = list(documents.order_by("-period", "-pk")[:2])
     if not newest:
         return None
     now, before = newest[0], newest[1] if len(newest) > 1 else None
+    keys = [document.pk for document in newest]
+    months = names_of_months(documents.filter(pk__in=keys)) if account.is_for_waste else {}
     if before is None:
-        return MonthCharge(now, None, ())
+        return MonthCharge(now, None, (), months)
     lines = charged_lines([now.pk, before.pk])
     changes = component_changes(lines.get(before.pk, []), lines.get(now.pk, []))
-    return MonthCharge(now, before, changes)
+    return MonthCharge(now, before, changes, months)
 
 
 PAPERS = 10

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.months import GENITIVE
+from ebok_plugin.charges.domain.charged_months import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
-from ebok_plugin.ledger.models import Account, ChargeLine
+from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money, total
@@ -24,12 +26,21 @@ from ebok_plugin.money import ZERO, Money, total
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """A line of a standing charge or of its correction; `seq` is the entry that opens it."""
+    """A line of a standing charge or of its correction; `seq` is the entry that opens it.
+
+    Where a charge is for several months, the line is one of them and `basis` says how it is
+    counted.
+    """
 
     period: Period
     seq: int
     code: str
     line: ChargedLine
+    basis: str = ""
+
+    @property
+    def formula(self) -> str:
+        return self.basis or self.line.formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +56,7 @@ class ComponentMonth:
 
     @property
     def formula(self) -> str:
-        return " + ".join(one.line.formula for one in self.lines)
+        return " + ".join(one.formula for one in self.lines)
 
     @property
     def seq(self) -> int | None:
@@ -206,8 +217,8 @@ def _history(
 
 
 def _causes(before: Sequence[MonthLine], now: Sequence[MonthLine]) -> Iterator[str]:
-    """Where each month has one line: which of rate and quantity moved."""
-    if len(before) != 1 or len(now) != 1:
+    """Where each month has one line that is rate × quantity: which of them moved."""
+    if len(before) != 1 or len(now) != 1 or now[0].basis:
         return
     old, new = before[0].line, now[0].line
     if old.rate != new.rate:
@@ -228,14 +239,40 @@ Announced = dict[tuple[int, Period], FeeNotice]
 def month_lines(
     account: Account, first: Period, last: Period, today: date
 ) -> tuple[MonthLine, ...]:
-    """Of the charges and corrections for these months that stand and are booked; one query."""
-    lines = ChargeLine.objects.filter(
-        document__account=account,
-        document__period__gte=str(first),
-        document__period__lte=str(last),
-        document__entry__booking_date__lte=today,
-        document__entry__reversed_by__isnull=True,
-    ).order_by("document__period", "document_id", "position")
+    """Of the charges and corrections for these months that stand and are booked.
+
+    One query, and those of `months_charged` for an account for waste.
+    """
+    standing = ChargeDocument.objects.filter(
+        account=account,
+        entry__booking_date__lte=today,
+        entry__reversed_by__isnull=True,
+    )
+    of_charges = _lines_of(standing.filter(period__range=(str(first), str(last))))
+    parts = months_charged(standing) if account.is_for_waste and of_charges else ()
+    if not parts:
+        return of_charges
+    return tuple(_by_month(parts, first, last, of_charges[0]))
+
+
+def _by_month(
+    parts: Iterable[MonthCharged], first: Period, last: Period, like: MonthLine
+) -> Iterator[MonthLine]:
+    """What each month costs after all corrections, by what its fee is counted of."""
+    amounts: defaultdict[tuple[Period, str], Money] = defaultdict(lambda: ZERO)
+    seqs = {}
+    for part in parts:
+        key = part.month, part.basis
+        amounts[key] += part.amount
+        seqs[key] = part.seq
+    for (month, basis), amount in amounts.items():
+        if amount and first <= month <= last:
+            line = replace(like.line, quantity=Decimal(1), rate=amount.amount, amount=amount)
+            yield MonthLine(month, seqs[month, basis], like.code, line, basis)
+
+
+def _lines_of(documents: QuerySet[ChargeDocument]) -> tuple[MonthLine, ...]:
+    lines = ChargeLine.objects.filter(document__in=documents)
     return tuple(
         MonthLine(
             Period.parse(period),
@@ -243,7 +280,9 @@ def month_lines(
             code,
             ChargedLine(component, name, unit, quantity, rate, amount),
         )
-        for period, seq, code, component, name, unit, quantity, rate, amount in lines.values_list(
+        for period, seq, code, component, name, unit, quantity, rate, amount in lines.order_by(
+            "document__period", "document_id", "position"
+        ).values_list(
             "document__period",
             "document__entry__seq",
             "component__code",

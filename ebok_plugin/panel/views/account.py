@@ -18,6 +18,7 @@ from cms_ext.frontend.theme.charts import step_bars
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import desk_of_panel
+from ebok_plugin.charges.domain.charged_months import months_charged, spans_of
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.charging import work_behind
 from ebok_plugin.freshness import as_of
@@ -135,6 +136,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "period": period,
         "as_of": as_of(today),
         "lines": lines,
+        "spans": spans_of(months_charged(ChargeDocument.objects.filter(pk=document.pk))),
         "grounds": grounds_for(named, request.user, today),
         "row_key": row_key(account, seq),
         "line_keys": [(line, row_key(account, seq, line.position)) for line in lines],

@@ -173,9 +173,8 @@ def _notices(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPa
         )
     )
     office = office_on(batch.as_of)
-    title = _("Opłata za %(month)s") % {"month": period.name}
     drawn = [
-        DrawnPaper(notice.account, title, notice_pdf(office, notice, batch.as_of))
+        DrawnPaper(notice.account, notice.title, notice_pdf(office, notice, batch.as_of))
         for notice in notices_of(documents, batch.as_of)
     ]
     yield from _linked(batch, drawn, office)

@@ -146,7 +146,10 @@ def explained(account: Account, book: Book, today: date) -> Explanation:
 
     The book answers from the end of the month before on; ValueError for a book that begins later.
     """
-    compared = comparison([*_charge_behind(account, book, today), *book.records], today)
+    compared = None
+    if not account.is_for_waste:
+        # One for waste may be for a quarter, and its own title says of which months and why.
+        compared = comparison([*_charge_behind(account, book, today), *book.records], today)
     lines = charged_lines(compared.documents) if compared else {}
     return explain_book(book, compared, today, lines, allocation_settings())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,12 +12,18 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.charges.domain.charged_months import (
+    ChargedSpan,
+    MonthCharged,
+    months_charged,
+    spans_of,
+)
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import IN_MONTH, Period
+from ebok_plugin.ledger.period import IN_MONTH, Period, span_name
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
@@ -39,7 +45,8 @@ class Notice:
     """What the paper is about: the month's charge, its lines, and the account with it.
 
     `state` and `postings` are those of a day on which the charge is booked; `previous` is the
-    charge of the month before, or None.
+    charge of the month before, or None. `spans` say how the fee of each month is counted, where the
+    charge is for several.
     """
 
     account: Account
@@ -48,13 +55,25 @@ class Notice:
     state: AccountBalance
     postings: OpenPostings
     previous: Money | None
+    spans: Sequence[ChargedSpan] = ()
+
+    @property
+    def months(self) -> tuple[Period, ...]:
+        """The months that it is for, in their order."""
+        months = sorted({month for span in self.spans for month in span.months})
+        return tuple(months) or (Period.parse(self.document.period),)
+
+    @property
+    def title(self) -> str:
+        """„Opłata za luty 2026”, „Opłata za październik–grudzień 2026”"""
+        return _("Opłata za %(month)s") % {"month": span_name(self.months[0], self.months[-1])}
 
 
 def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
     """The paper, dated `today`."""
     account, document = notice.account, notice.document
-    period = Period.parse(document.period)
-    title = _("Opłata za %(month)s") % {"month": period.name}
+    period, title = Period.parse(document.period), notice.title
+    due = {"day": long_date(document.due_date)}
     data = {
         **letterhead(
             office,
@@ -65,8 +84,9 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         ),
         "facts": short_facts(office, account),
         "answer": [
-            _("Opłata za miesiąc, termin płatności %(day)s")
-            % {"day": long_date(document.due_date)},
+            _("Opłata za miesiąc, termin płatności %(day)s") % due
+            if len(notice.months) == 1
+            else _("Opłata za okres, termin płatności %(day)s") % due,
             str(document.total),
             _change(period, document.total, notice.previous),
         ],
@@ -74,7 +94,7 @@ def notice_pdf(office: Letterhead, notice: Notice, today: date) -> bytes:
         "head": [_("Składnik"), _("Ilość"), _("Stawka (zł)"), _("Kwota (zł)")],
         "lines": [charge_line(line) for line in notice.lines],
         "sum": [_("Razem"), document.total.digits],
-        "balance": _balance(notice),
+        "balance": " ".join([*_counted(notice.spans), _balance(notice)]),
         "pay_title": _("Dane do przelewu"),
         "pay": [
             pay_block(
@@ -99,6 +119,18 @@ def charge_line(line: ChargedLine) -> list[str]:
         quantity(line.rate, 2),
         line.amount.digits,
     ]
+
+
+def _counted(spans: Sequence[ChargedSpan]) -> Iterator[str]:
+    """„Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: 5 osób × 31,00 zł = …”"""
+    words = _("Za %(months)s: %(count)d × %(each)s. Miesiąc: %(basis)s.")
+    for span in spans:
+        yield words % {
+            "months": span.name,
+            "count": len(span.months),
+            "each": span.each,
+            "basis": span.basis,
+        }
 
 
 def _balance(notice: Notice) -> str:
@@ -139,6 +171,7 @@ def notices_of(documents: Sequence[ChargeDocument], today: date) -> list[Notice]
     A charge that is booked ahead is shown with the account as it will be then.
     """
     lines = charged_lines(document.pk for document in documents)
+    spans = _spans(documents)
     before = _charges_before(documents)
     standing = _standing(documents, today)
     return [
@@ -149,9 +182,20 @@ def notices_of(documents: Sequence[ChargeDocument], today: date) -> list[Notice]
             state=standing[document.pk].state,
             postings=standing[document.pk].postings,
             previous=before.get((document.account_id, document.period)),
+            spans=spans.get(document.pk, ()),
         )
         for document in documents
     ]
+
+
+def _spans(documents: Iterable[ChargeDocument]) -> dict[int, Sequence[ChargedSpan]]:
+    """By the id of the document, of those for waste."""
+    for_waste = [document.pk for document in documents if document.account.is_for_waste]
+    found: defaultdict[int, list[MonthCharged]] = defaultdict(list)
+    if for_waste:
+        for month in months_charged(ChargeDocument.objects.filter(pk__in=for_waste)):
+            found[month.document].append(month)
+    return {document: spans_of(months) for document, months in found.items()}
 
 
 def _standing(documents: Iterable[ChargeDocument], today: date) -> dict[int, AccountOn]:

@@ -1,0 +1,131 @@
+"""Charges for waste by their months: on the pages of the components, of a charge, on its notice."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from cms_ext.people.identity.models import User
+from ebok_plugin.declarations.models import DeclaredProperty
+from ebok_plugin.desk.domain.card import month_charge
+from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.period import Period, span_name
+from ebok_plugin.statements.domain.papers.letterhead import office_on
+from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
+from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
+from tests.ebok_plugin.declarations.declarations import TODAY, accepted, with_account
+from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.panel.reading import said
+from tests.ebok_plugin.statements.papers_read import words_of
+from tests.ebok_plugin.waste_fees.payers import account, obliged, tariff
+from tests.page_checks import page_problems, parsed
+from tests.shared_rows import shared
+
+pytestmark = pytest.mark.django_db
+PAGE = "/e-bok/konto/300001/"
+LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//dl/div"
+
+
+def charge(until: Period, today: date) -> None:
+    for portion in planned_fees(until, today=today):
+        post_planned(
+            [one for planned in portion for one in planned.charges], made_by=None, today=today
+        )
+
+
+@shared
+def hanna(anna: User) -> Account:
+    """By quarters: 116,00 zł a month in 2025, 155,00 zł from May 2026, declared late in June."""
+    fee, opened = tariff(), date(2025, 1, 1)
+    hers = account(opened_on=opened, payer="Anna Lis")
+    grant(hers, "Anna Lis")
+    obliged(hers, "116.00", opened, fee, key="EB/2025/000001")
+    for month in range(1, 17, 3):
+        first = Period(2025, 1).plus(month - 1)
+        charge(first, first.first_day)
+    late = date(2026, 6, 12)
+    obliged(hers, "155.00", date(2026, 5, 1), fee, key="EB/2026/000002", today=late)
+    for first in (Period(2026, 7), Period(2026, 10)):
+        charge(first, first.first_day)
+    return hers
+
+
+def test_components_are_told_month_by_month_though_charged_by_quarters(
+    client: Client, anna: User, hanna: Account, settings: Settings
+) -> None:
+    client.force_login(anna)
+    settings.COOP_TODAY = date(2026, 11, 20)
+
+    every, one = client.get(f"{PAGE}skladniki/"), client.get(f"{PAGE}skladniki/ODPADY/")
+
+    page = parsed(every)
+    assert said(page, LEAD) == [
+        "Od maja 2026 o 39,00 zł miesięcznie więcej niż rok temu, najbardziej: "
+        "Opłata za gospodarowanie odpadami (+39,00 zł)."
+    ]
+    assert said(page, "//h2[@id='teraz']") == ["Teraz: listopad 2026"]
+    assert said(page, CHANGES) == [
+        "Opłata za gospodarowanie odpadamiod: maj 2026deklaracja EB/2025/000001 → "
+        "deklaracja EB/2026/000002+39,00"
+    ]
+    rows = [said(row, "./th|./td") for row in parsed(one).xpath("//tbody/tr")]
+    assert [(row[0], row[2]) for row in rows[:8]] == [
+        ("listopad 2026", "155,00"),
+        ("październik 2026", "155,00"),
+        ("wrzesień 2026", "155,00"),
+        ("sierpień 2026", "155,00"),
+        ("lipiec 2026", "155,00"),
+        ("czerwiec 2026", "155,00"),
+        ("maj 2026", "155,00"),
+        ("kwiecień 2026", "116,00"),
+    ]
+    assert page_problems(every) == page_problems(one) == []
+
+    document = ChargeDocument.objects.latest("pk")
+    words = words_of(notice_pdf(office_on(TODAY), notice_of(document, TODAY), TODAY))
+    assert "Opłata za październik–grudzień 2026" in words
+    assert "Opłata za okres, termin płatności 15 grudnia 2026 r. 465,00 zł" in words
+    assert "Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: deklaracja EB/2026" in words
+    at_the_desk = month_charge(hanna, date(2026, 11, 20))
+    assert at_the_desk is not None
+    assert (at_the_desk.period, at_the_desk.period_before) == (
+        "październik–grudzień 2026",
+        "lipiec–wrzesień 2026",
+    )
+
+
+def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
+    client: Client, anna: User, celina: User, lipowa: DeclaredProperty
+) -> None:
+    place = with_account(lipowa)
+    assert place.account is not None
+    grant(place.account, "Anna Lis")
+    declaration = accepted(place, anna, celina)
+    assert declaration.effective_from is not None
+    charge(Period.of(declaration.effective_from), TODAY)
+    document = ChargeDocument.objects.select_related("entry").earliest("pk")
+    client.force_login(anna)
+
+    page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
+    words = words_of(notice_pdf(office_on(TODAY), notice_of(document, TODAY), TODAY))
+
+    counted = (
+        "4 osoby × 33,00 zł = 132,00 zł; zwolnienie za kompostownik 4 × 2,00 zł = 8,00 zł; "
+        "opłata miesięczna 124,00 zł (deklaracja EB/2026/000001)"
+    )
+    spans = "//h3/following-sibling::dl[1]/div"
+    assert said(parsed(page), spans) == [f"maj 2026{counted}124,00"]
+    assert page_problems(page) == []
+    assert "Opłata za miesiąc, termin płatności" in words
+    assert f"Za maj 2026: 1 × 124,00 zł. Miesiąc: {counted}." in words
+
+
+def test_a_span_of_months_is_named() -> None:
+    spans = ((2026, 10), (2026, 12)), ((2026, 11), (2027, 1)), ((2026, 2), (2026, 2))
+
+    assert [span_name(Period(*first), Period(*last)) for first, last in spans] == [
+        "październik–grudzień 2026",
+        "listopad 2026 – styczeń 2027",
+        "luty 2026",
+    ]
