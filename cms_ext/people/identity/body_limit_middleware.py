@@ -24,8 +24,9 @@ FILES_OF_STAFF = 25
 class BodyLimitMiddleware:
     """413 by CONTENT_LENGTH, 411 for a body that does not say how long it is.
 
-    Behind the middleware that knows who asks, before whatever reads the form. Browsers always say
-    how long a form is.
+    Behind the middleware that knows who asks, and the one that tells of a form whose session has
+    ended (it reads short ones only); before whatever reads the form. Browsers always say how long
+    a form is.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
