@@ -153,7 +153,11 @@ HOLDING = (
 )
 
 
-def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(tmp_path: Path) -> None:
+def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(
+    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PLACES, "folder", tmp_path)
+    monkeypatch.setattr(PLACES, "wait", 0)
     ours, others = Places(tmp_path, wait=0), Places(tmp_path, wait=0)
     other = subprocess.Popen(
         [sys.executable, "-I", "-c", HOLDING, str(ROOT), str(tmp_path)],
@@ -165,10 +169,11 @@ def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(tmp_
         other.stdout.readline()
         with pytest.raises(ServerBusy), others.held():
             pass
+        with pytest.raises(ServerBusy):
+            told(program, ECHO)
         other.kill()
         other.wait()
-        with others.held():
-            pass
+        assert told(program, ECHO) == "po nim"
 
 
 def test_of_four_threads_of_a_process_one_is_left_for_who_needs_no_place() -> None:
