@@ -29,6 +29,8 @@ from cms_ext.office.columns import Fact, Name, day_in_figures
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
 from cms_ext.office.staff_registers.filters import NONE, RegisterFilterForm
 
+UNKNOWN_SIGN = "\ufffd"
+
 
 class RegisterFact(Fact):
     """A column of `list_display`; its heading sorts the rows where they can be sorted by it."""
@@ -149,12 +151,13 @@ class RegisterIndexView(SafeExportMixin, IndexView):
         asked = {}
         for name, values in lookups.items():
             field = next((one for one in declared if f"{name}__".startswith(f"{one}__")), None)
-            if field is None or not all(values) or any("\x00" in value for value in values):
+            if field is None or not all(values):
                 continue
             if values == [NONE]:
                 asked[f"{field}__isnull"] = ["True"]
             else:
-                asked[name] = values
+                # No database takes NUL, and without the value the list would be whole.
+                asked[name] = [value.replace("\x00", UNKNOWN_SIGN) for value in values]
         return asked
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, bool, dict[str, Any], bool]:

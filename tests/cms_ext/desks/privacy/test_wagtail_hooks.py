@@ -36,7 +36,7 @@ def page(client: Client, address: str) -> str:
     return b"".join(answer).decode()
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_opens_what(desk: Client, auditor: Client) -> None:
     clerk = signed_in(staff("ktos", "membership_clerk", "finance_clerk", "editor"))
     addresses = (LOG, TERMS, f"{TERMS}edit/SESSIONS/", ERASURES)
@@ -71,9 +71,9 @@ def test_the_auditor_reads_the_whole_log(auditor: Client) -> None:
     steps = ("create/", f"edit/{event.pk}/", f"delete/{event.pk}/")
     assert [auditor.post(LOG + step).status_code for step in steps] == [302] * 3
     assert AuditEvent.objects.filter(pk=event.pk).exists()
-    # What is no number of a person finds nothing; what no database takes is not asked at all.
-    whole = {"x": False, "9" * 30: False, "1%00": True}
-    assert {value: ">IMPORT<" in page(auditor, f"{LOG}?osoba={value}") for value in whole} == whole
+    # What is no number of a person finds nothing.
+    nobody = ("x", "9" * 30, "1%00", "%00")
+    assert [one for one in nobody if ">IMPORT<" in page(auditor, f"{LOG}?osoba={one}")] == []
 
 
 def test_the_export_of_the_log_stands_in_the_log(auditor: Client) -> None:
