@@ -59,7 +59,7 @@ def numbers_of(documents: list[Document]) -> list[str]:
     return sorted(prefix[document.title] for document in documents)
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.parametrize(
     ("login", "root", "whole_set"),
     [

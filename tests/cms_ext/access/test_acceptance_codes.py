@@ -37,7 +37,7 @@ from tests.cms_ext.access.desk import (
     login_of,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db]
 
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-\S{5}")
 
@@ -77,6 +77,7 @@ def spellings(code: str) -> set[str]:
     return {form for one in (code, plain, spaced) for form in (one, one.lower())}
 
 
+@pytest.mark.always
 def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -111,6 +112,7 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
     assert found == ["cms_ext_access.AccessApplication.decision_text"]
 
 
+@pytest.mark.thorough
 def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the_old() -> None:
     LUCJA.on_file()
     clerk = celina()

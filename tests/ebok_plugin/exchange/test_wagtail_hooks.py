@@ -283,7 +283,7 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
     assert sheet["C2"].value == -12.5
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_may_look() -> None:
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 200, "editor": 302}
     for group, status in groups.items():

@@ -264,7 +264,7 @@ _RIGHTS = st.tuples(
 )
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.django_db
 @pytest.mark.both_databases
 @given(st.lists(_RIGHTS, max_size=6), DAYS)

@@ -193,7 +193,7 @@ def test_not_even_the_superuser_changes_a_row(books: dict[str, Account]) -> None
         assert list(rows.all().values()) == before
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_of_the_staff_looks_into_the_ledger(books: dict[str, Account]) -> None:
     groups = {"finance_clerk": 200, "auditor": 200, "editor": 302, "membership_clerk": 302}
 

@@ -185,7 +185,7 @@ def anna(client: Client, house: Account) -> Client:
     return client
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_the_page_says_the_month_and_a_strangers_is_not_there(anna: Client) -> None:
     address = "/e-bok/konto/100001/zuzycie/"
     assert "Nie ma jeszcze informacji o zużyciu" in anna.get(address).content.decode()

@@ -31,7 +31,7 @@ def jurek_in() -> Client:
     return signed_in(staff("prawnik", "legal_admin"))
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_sees_what(client: Client, anna_in: Client) -> None:
     """Wagtail leads whoever has no right back to its start page."""
     paths = (REPORT, TABLE, RULES, UPLOAD)

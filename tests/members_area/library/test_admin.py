@@ -173,7 +173,7 @@ def test_what_is_not_published_is_opened_by_its_desk_only(
         assert AuditEvent.objects.filter(action="DOCUMENT_READ").exists() is opens
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_may_open_what(browser_of: BrowserOf, draft: Publish) -> None:
     document = draft("Szkic", "STAFF")
     steps = ("inspect", "edit", "publish", "file")

@@ -122,7 +122,7 @@ def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting) -> None:
     assert june.state == "CALLED"
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting) -> None:
     """The auditor reads the card and finds no button."""
     addresses = [step(june, name) for name in (*STEPS, "edit")]

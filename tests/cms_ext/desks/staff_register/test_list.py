@@ -28,7 +28,7 @@ from tests.cms_ext.desks.staff_register.screens import (
 )
 from tests.people import staff
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db]
 
 
 def states() -> dict[str, StaffState]:
@@ -69,6 +69,7 @@ def states() -> dict[str, StaffState]:
     return made
 
 
+@pytest.mark.thorough
 def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client) -> None:
     made = states() | {"admin": StaffState.ACTIVE}
 
@@ -83,6 +84,7 @@ def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client) -> 
     assert "Zaproszenie wygasło" in text(desk.get(f"{LIST}?q=wygasla"))
 
 
+@pytest.mark.thorough
 def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client) -> None:
     made = celina(desk, "finance_approver")
     staff("finanse", "finance_clerk")
@@ -107,6 +109,7 @@ def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client)
     assert page.count("Osób z tą rolą: 1") == 2
 
 
+@pytest.mark.thorough
 def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client) -> None:
     made = celina(desk, "finance_clerk", "finance_approver")
     User.objects.filter(pk=made.pk).update(first_name="=cmd()")
@@ -133,6 +136,7 @@ def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client) 
     assert [action for action, _, _ in told(before)] == ["EXPORT"]
 
 
+@pytest.mark.thorough
 def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client) -> None:
     both = "; ".join(group_name(one) for one in ("finance_clerk", "finance_approver"))
 
@@ -150,6 +154,7 @@ def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client) -> None:
     assert costs(1) == costs(2, 3, 4)
 
 
+@pytest.mark.thorough
 def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client) -> None:
     made = celina(desk)
     before = seq()
@@ -175,6 +180,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client) -> N
     assert (User.objects.filter(realm="staff").count(), told(before)) == (2, [])
 
 
+@pytest.mark.thorough
 def test_nothing_is_done_to_many_logins_at_once(desk: Client) -> None:
     made = celina(desk)
 
@@ -184,6 +190,7 @@ def test_nothing_is_done_to_many_logins_at_once(desk: Client) -> None:
             assert [desk.get(address).status_code, desk.post(address).status_code] == [404, 404]
 
 
+@pytest.mark.always
 def test_with_every_right_that_a_group_can_hold_one_still_administers_no_staff(
     client: Client,
 ) -> None:

@@ -98,7 +98,7 @@ def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage
     assert all(step.title in page for step in FIRST_STEPS if not step.unless)
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexPage) -> None:
     fill = "Uzupełnij ogłoszenie o dostępie do paneli"
     publish_it = "Opublikuj ogłoszenie o dostępie do paneli"

@@ -36,7 +36,7 @@ def said_at(client: Client, door: str, login: str, password: str = WRONG) -> str
     return re.sub(r'value="[A-Za-z0-9]{64}"', "TOKEN", page)
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_only_the_own_door_makes_a_session() -> None:
     pairs = [(door, realm) for door in DOORS for realm in LOGINS]
 

@@ -186,7 +186,7 @@ def test_a_schedule_that_fills_the_sheet_alone(
     assert "Wydrukuj plakaty dla klatek" in answer.content.decode()
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_what_a_reader_may_not_see_has_no_poster(
     client: Client, publish: Publish, estates: Estates
 ) -> None:

@@ -107,7 +107,7 @@ def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
     assert "zapis nr 1: treść zapisu została zmieniona" in page
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_reads_what_was_public(paper: Person) -> None:
     record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     groups = ("board_member", "records_clerk", "legal_admin", "auditor", "editor")

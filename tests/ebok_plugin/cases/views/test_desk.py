@@ -234,7 +234,7 @@ def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:
     assert f"Zapisano sprawę {case.number}. Hasło dla klienta" in sent.content.decode()
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.parametrize(
     ("group", "reads", "acts"),
     [

@@ -82,7 +82,7 @@ NOTHING = dict.fromkeys(
 READS = {**NOTHING, "page": 200, "file": 200}
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.parametrize(
     ("role", "scope", "end", "may"),
     [

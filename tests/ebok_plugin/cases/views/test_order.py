@@ -125,7 +125,7 @@ def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: 
     assert as_anna.post(ORDER, {"service": "1"}).status_code == 200
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_an_order_of_another_payer_is_not_there(
     payers: None, anna: User, nina: User, daria: User
 ) -> None:

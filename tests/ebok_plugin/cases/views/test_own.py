@@ -58,7 +58,7 @@ def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Clien
     assert [page_problems(one) for one in (before, form, page, listed)] == [[]] * 4
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     payers: None, anna: User, nina: User
 ) -> None:

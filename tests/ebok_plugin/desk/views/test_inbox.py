@@ -103,7 +103,7 @@ def test_the_maker_cannot_approve_even_with_the_right(client: Client) -> None:
     assert plan.state == "PROPOSED"
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_without_the_right_it_is_only_read(client: Client, celina: User) -> None:
     transfer = a_transfer(celina)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"

@@ -85,7 +85,7 @@ def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_te
     assert "&lt;script&gt;alert(1)" in page
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_may_import(settings: Settings, tmp_path: Path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 302, "editor": 302}

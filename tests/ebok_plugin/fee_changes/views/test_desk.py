@@ -24,9 +24,10 @@ from tests.ebok_plugin.fee_changes.desk import (
 from tests.ebok_plugin.ledger.books import open_account
 
 __all__ = ["a_library", "address", "clerk", "felicja", "kamil", "no_library", "second"]
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db]
 
 
+@pytest.mark.thorough
 def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> None:
     """Rates are not the next step while proofs of delivery lack."""
     answer = felicja.get(address)
@@ -46,6 +47,7 @@ def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> 
     assert "ZO/2026/1" in words(felicja.get(LIST))
 
 
+@pytest.mark.thorough
 def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are_made(
     felicja: Client, kamil: Client
 ) -> None:
@@ -67,6 +69,7 @@ def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are
     assert "Zawiadomienia doręcz najpóźniej" not in words(felicja.get(address))
 
 
+@pytest.mark.thorough
 def test_the_calendar_names_the_last_day(felicja: Client) -> None:
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
 
@@ -74,6 +77,7 @@ def test_the_calendar_names_the_last_day(felicja: Client) -> None:
     assert "Podaj miesiąc w postaci" in words(felicja.get(LIST, {"miesiac": "kwiecień"}))
 
 
+@pytest.mark.thorough
 def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja: Client) -> None:
     controlled, _independent = components()
     since = f"since_{controlled.pk}"
@@ -93,6 +97,7 @@ def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja
     assert not FeeChange.objects.exists()
 
 
+@pytest.mark.thorough
 def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client) -> None:
     open_account("100005")
     controlled, _independent = components()
@@ -112,6 +117,7 @@ def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client
     assert str(FeeChange.objects.get().rates.get(component=controlled).rate) == "4.9000"
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
 def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
     """A hidden one and one that never was are refused alike, at their field."""
@@ -135,6 +141,7 @@ def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
     assert change.resolution_paper == OPEN
 
 
+@pytest.mark.always
 @pytest.mark.usefixtures("a_library")
 def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client) -> None:
     components()
@@ -150,6 +157,7 @@ def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client
     assert change.resolution_paper == HIDDEN
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("no_library")
 def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
     components()
@@ -161,6 +169,7 @@ def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
     assert FeeChange.objects.get().resolution == "RN 17/2026"
 
 
+@pytest.mark.thorough
 def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
     components()
     felicja.post(f"{LIST}nowa/", filled(justification="Drożej."))
@@ -171,6 +180,7 @@ def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
     assert felicja.post(unknown).status_code == 404
 
 
+@pytest.mark.thorough
 def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -> None:
     open_account("100005")
     open_account("100007", "Piotr Wrona")
@@ -194,6 +204,7 @@ def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -
     )
 
 
+@pytest.mark.thorough
 def test_long_lists_of_deliveries_come_in_pages(
     felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +221,7 @@ def test_long_lists_of_deliveries_come_in_pages(
     assert "Strona 2 z 3" in pages[1]
 
 
+@pytest.mark.thorough
 def test_an_opinion_waits_for_the_second_person(
     felicja: Client, kamil: Client, address: str
 ) -> None:
@@ -226,6 +238,7 @@ def test_an_opinion_waits_for_the_second_person(
     assert override.approved_by is not None
 
 
+@pytest.mark.thorough
 def test_a_case_begins_and_ends(felicja: Client, address: str) -> None:
     step(felicja, "wprowadz")
     rate = FeeChange.objects.get().rates.get(component__code="EKS")
@@ -247,6 +260,7 @@ def test_a_case_begins_and_ends(felicja: Client, address: str) -> None:
     assert contest.state == "SETTLED"
 
 
+@pytest.mark.thorough
 def test_one_month_counts_for_all_that_have_none(felicja: Client) -> None:
     components()
     controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))

@@ -18,7 +18,7 @@ def addresses() -> list[str]:
     return [*LISTS, f"{LISTS[0]}inspect/{settlement.pk}/", f"{LISTS[1]}inspect/{line.pk}/"]
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.both_databases
 def test_who_sees_settlements(worked_building: None) -> None:
     users = [

@@ -66,7 +66,7 @@ def screens(reading: Reading) -> list[str]:
     ]
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading) -> None:
     resident = signed_in(User.objects.get(login="EB-500001-3"))
     assert {resident.get(address).status_code for address in screens(waiting)} == {404}

@@ -159,7 +159,7 @@ def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
     assert not Reading.objects.filter(source="RADIO").exists()
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout) -> None:
     layout = f"{LAYOUTS}{walk_by.pk}/"
     for group in ("auditor", "membership_clerk"):

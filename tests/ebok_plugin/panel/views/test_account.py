@@ -136,7 +136,7 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account) -
     ]
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
 def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:

@@ -235,7 +235,7 @@ def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> No
     assert CheckCode.objects.count() == 0
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(
     client: Client,
 ) -> None:

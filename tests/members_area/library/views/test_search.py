@@ -91,7 +91,7 @@ def test_a_member_learns_of_what_members_read_and_the_board_of_its_own_papers_to
     assert [row.paper.title for row in rows] == ["Rady"]
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_what_one_may_not_see_leaves_no_trace_on_the_page(
     anna_in: Client, publish: Publish, board: Organ
 ) -> None:

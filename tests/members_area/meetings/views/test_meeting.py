@@ -142,7 +142,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
     assert anna_in.get(page(second)).status_code == 404
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize(
     ("who", "statuses"),

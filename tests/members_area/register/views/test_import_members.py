@@ -131,7 +131,7 @@ def test_the_page_tells_the_columns_and_gives_samples(desk: Client) -> None:
     assert desk.get(f"{SCREEN}wzor.exe").status_code == 404
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_may_import() -> None:
     """Only they are led to it by an empty register."""
     statuses = {"membership_clerk": 200, "auditor": 302, "finance_clerk": 302, "editor": 302}

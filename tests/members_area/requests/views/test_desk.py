@@ -154,7 +154,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
     assert (event.actor, event.subject_id, event.reason_code) == (celina, request.person_id, "CASE")
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_comes_to_the_desk(ask: Ask, anna: User) -> None:
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")

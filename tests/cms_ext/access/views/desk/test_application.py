@@ -33,7 +33,7 @@ from tests.cms_ext.access.views.desk.office import (
     words,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db]
 
 BUTTON = re.compile(r'<button type="submit" class="button">(.*?)</button>', re.S)
 OTHERS = re.compile(r'<details class="desk-card"[^>]*><summary>(.*?)</summary>', re.S)
@@ -51,6 +51,7 @@ def offered(client: Client, application: AccessApplication) -> tuple[list[str], 
     return [words(one) for one in BUTTON.findall(do)], [words(one) for one in OTHERS.findall(do)]
 
 
+@pytest.mark.thorough
 def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessApplication) -> None:
     page = read(celinas, address(reviewed(lucja)))
 
@@ -74,6 +75,7 @@ def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessAppl
     )
 
 
+@pytest.mark.thorough
 def test_the_desk_sees_that_the_same_person_applied_twice(
     celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -91,6 +93,7 @@ def test_the_desk_sees_that_the_same_person_applied_twice(
     ) in second
 
 
+@pytest.mark.thorough
 def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
     darias: Client, celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -112,6 +115,7 @@ def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
     assert not AuditEvent.objects.filter(action="VIEW").exists()
 
 
+@pytest.mark.thorough
 def test_the_auditor_reads_and_acts_on_nothing(
     auditors: Client, celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -128,6 +132,7 @@ def test_the_auditor_reads_and_acts_on_nothing(
     )
 
 
+@pytest.mark.thorough
 def test_there_is_one_main_button_and_it_follows_the_recommendation(
     celinas: Client, darias: Client
 ) -> None:
@@ -159,6 +164,7 @@ def test_there_is_one_main_button_and_it_follows_the_recommendation(
     )
 
 
+@pytest.mark.thorough
 def test_an_application_by_email_goes_out_in_one_form(
     celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -175,6 +181,7 @@ def test_an_application_by_email_goes_out_in_one_form(
     assert message.composer == "cms_ext.access.domain.starter_message"
 
 
+@pytest.mark.thorough
 def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -191,6 +198,7 @@ def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     assert states == [ApplicationState.IN_REVIEW, ApplicationState.SUBMITTED]
 
 
+@pytest.mark.thorough
 def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> None:
     LUCJA.on_file()
     application = reviewed(by_email(LUCJA, place=""))
@@ -208,6 +216,7 @@ def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> 
     assert "Strona 2" in letters_to("lucja@poczta.example")[-1].text
 
 
+@pytest.mark.thorough
 def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
     celinas: Client, lucja: AccessApplication
 ) -> None:
@@ -234,6 +243,7 @@ def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
     assert " ".join(sent.text.split()) in words(shown)
 
 
+@pytest.mark.always
 def test_the_whole_number_is_shown_only_while_a_call_is_due(
     celinas: Client, auditors: Client, lucja: AccessApplication
 ) -> None:
@@ -262,6 +272,7 @@ def test_the_whole_number_is_shown_only_while_a_call_is_due(
     assert "rozmowa *** *** 000: potwierdzono (Celina Borówczyk)" in pages[-1]
 
 
+@pytest.mark.thorough
 def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) -> None:
     reviewed(lucja)
     doubt = press(celinas, address(lucja, "kontrola", "C09"), verdict="FAIL", reason="zna inny")
@@ -277,6 +288,7 @@ def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) 
     assert celinas.post(address(lucja, "kontrola", "C99")).status_code == 404
 
 
+@pytest.mark.thorough
 def test_an_exception_is_proposed_by_one_and_confirmed_by_another(
     celinas: Client, admins: Client
 ) -> None:
@@ -296,6 +308,7 @@ def test_an_exception_is_proposed_by_one_and_confirmed_by_another(
     assert "Potwierdzenie: Administrator." in together
 
 
+@pytest.mark.thorough
 def test_the_person_is_found_in_the_register(celinas: Client) -> None:
     person = LUCJA.on_file()
     application = at_desk(LUCJA, member_no="333")
@@ -310,6 +323,7 @@ def test_the_person_is_found_in_the_register(celinas: Client) -> None:
     assert "Osoba w rejestrze Łucja Przykładowa" in done
 
 
+@pytest.mark.thorough
 def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Client) -> None:
     Person.objects.create(name="Anna Lis")
     application = apply().application
@@ -321,6 +335,7 @@ def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Clie
     assert "Kanał osobiście" in done
 
 
+@pytest.mark.thorough
 def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication) -> None:
     withdraw = address(lucja, "krok", "wycofaj")
 
@@ -331,6 +346,7 @@ def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApp
     assert celinas.get(withdraw).status_code == 405
 
 
+@pytest.mark.thorough
 def test_the_screen_costs_the_same_for_one_file_and_for_four(
     celinas: Client, lucja: AccessApplication
 ) -> None:

@@ -150,6 +150,16 @@ def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
     assert (kept.number, kept.corrections) == (older.number, 1)
 
 
+def test_wagtails_own_way_off_the_site_stays_for_other_pages(
+    publisher: Client, page: AnnouncementPage
+) -> None:
+    answers = [
+        publisher.get(f"/admin/pages/{one.pk}/unpublish/") for one in (page, page.get_parent())
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 200]
+
+
 @pytest.mark.thorough
 def test_wagtails_own_way_off_the_site_is_not_one_for_announcements(
     publisher: Client, page: AnnouncementPage

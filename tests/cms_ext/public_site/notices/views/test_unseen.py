@@ -31,7 +31,7 @@ from tests.people import resident, staff
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
-pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
+pytestmark = [pytest.mark.django_db]
 
 DAY = timedelta(days=1)
 SECRET = "kanarek"
@@ -132,6 +132,7 @@ def told(reader: Client, address: str) -> int:
     return said.count(SECRET)
 
 
+@pytest.mark.always
 def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]) -> None:
     editor = staff("ewa", "editor", "publisher")
     member_without_membership = resident("ikcs", "IKCS-0007", "Anna Lis")
@@ -144,6 +145,7 @@ def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]) -
         assert b"Widoczne" in reader.get("/ogloszenia/").content
 
 
+@pytest.mark.always
 def test_an_05_search_says_of_it_what_it_says_of_nothing(
     client: Client, secrets: dict[str, AnnouncementPage]
 ) -> None:
@@ -158,6 +160,7 @@ def test_an_05_search_says_of_it_what_it_says_of_nothing(
     }
 
 
+@pytest.mark.always
 def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, AnnouncementPage]) -> None:
     statuses = {}
     for name, page in secrets.items():
@@ -174,12 +177,14 @@ def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, Announceme
     assert {key: status for key, status in statuses.items() if status != 404} == {}
 
 
+@pytest.mark.always
 def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage]) -> None:
     start_mailings(TODAY)
 
     assert [mailing.announcement.slug for mailing in Mailing.objects.all()] == ["widoczne"]
 
 
+@pytest.mark.always
 def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     secrets: dict[str, AnnouncementPage],
 ) -> None:
@@ -233,6 +238,7 @@ def readers(publish: Publish, estates: Estates) -> Group:
     return readers
 
 
+@pytest.mark.always
 def test_an_05_nobody_else_finds_it(readers: Group) -> None:
     stranger = signed_in(resident("ikcs", "IKCS-0007", "Anna Lis"))
 
@@ -246,6 +252,7 @@ def test_an_05_nobody_else_finds_it(readers: Group) -> None:
     assert found == dict.fromkeys(OUTLETS, (0, 0)) | {"/szukaj/?q=kanarek": (asked, asked)}
 
 
+@pytest.mark.always
 def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(readers: Group) -> None:
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     reader = signed_in(anna)

@@ -35,7 +35,7 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_who_sees_and_who_changes(estate: Estate) -> None:
     """Who sees, who changes the tree, and who changes premises."""
     expected = {
@@ -73,6 +73,14 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
     assert "N2 · 1 budynek, 1 klatka, 0 lokali" in body
     assert "J1 · 2 klatki, 2 lokale" in body
     assert "Do przypisania" not in body
+
+
+def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate) -> None:
+    shop = url_of(estate.shop)
+    before = shop in shown(celina, url_of(estate.j1))
+    Premises.objects.filter(pk=estate.shop.pk).update(valid_to=date(2026, 1, 31))
+
+    assert (before, shop in shown(celina, url_of(estate.j1))) == (True, False)
 
 
 @pytest.mark.thorough
