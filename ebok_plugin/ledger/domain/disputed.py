@@ -136,6 +136,9 @@ def _charge_line(account: Account, parts: Parts, today: date) -> RowFigures | No
         return None
     month = Period.parse(document.period).name
     title = _("{component} w opłacie za {month}").format(component=line.component.name, month=month)
+    if account.is_for_waste:
+        # It may be for a quarter, and its own title says of which months and why.
+        title = entry.title
     corrections = document.corrections.filter(booking_date__lte=today).order_by("booking_date")
     figures = [
         (_("Ilość"), f"{quantity(line.quantity)} {line.component.unit}"),

@@ -40,7 +40,7 @@ from ebok_plugin.ledger.domain.queries.book import standings_of
 from ebok_plugin.ledger.domain.queries.statement import page_with, years_since
 from ebok_plugin.ledger.domain.record import TOLERANCE
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.period import Period, span_name
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
@@ -124,6 +124,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     )
     period = Period.parse(document.period)
     lines = list(document.lines.select_related("component"))
+    parts = months_charged(ChargeDocument.objects.filter(pk=document.pk))
     legal = legal_bases_on(period.first_day)
     named = (
         (line.component.name, one.words, one.paper)
@@ -136,7 +137,8 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "period": period,
         "as_of": as_of(today),
         "lines": lines,
-        "spans": spans_of(months_charged(ChargeDocument.objects.filter(pk=document.pk))),
+        "spans": spans_of(parts),
+        "months": span_name(parts[0].month, parts[-1].month) if parts else period.name,
         "grounds": grounds_for(named, request.user, today),
         "row_key": row_key(account, seq),
         "line_keys": [(line, row_key(account, seq, line.position)) for line in lines],

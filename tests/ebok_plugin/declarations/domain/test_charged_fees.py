@@ -9,6 +9,7 @@ from pytest_django import Settings
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.desk.domain.card import month_charge
+from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period, span_name
 from ebok_plugin.statements.domain.papers.letterhead import office_on
@@ -24,6 +25,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/300001/"
+NOVEMBER = date(2026, 11, 20)
 LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//dl/div"
 
 
@@ -51,11 +53,12 @@ def hanna(anna: User) -> Account:
     return hers
 
 
+@pytest.mark.thorough
 def test_components_are_told_month_by_month_though_charged_by_quarters(
     client: Client, anna: User, hanna: Account, settings: Settings
 ) -> None:
     client.force_login(anna)
-    settings.COOP_TODAY = date(2026, 11, 20)
+    settings.COOP_TODAY = NOVEMBER
 
     every, one = client.get(f"{PAGE}skladniki/"), client.get(f"{PAGE}skladniki/ODPADY/")
 
@@ -82,12 +85,29 @@ def test_components_are_told_month_by_month_though_charged_by_quarters(
     ]
     assert page_problems(every) == page_problems(one) == []
 
+
+@pytest.mark.thorough
+def test_a_quarter_is_named_where_a_charge_is(
+    client: Client, anna: User, hanna: Account, settings: Settings
+) -> None:
+    client.force_login(anna)
+    settings.COOP_TODAY = NOVEMBER
     document = ChargeDocument.objects.latest("pk")
+    quarter = "Opłata za odpady 10–12/2026 (3 × 155,00 zł, deklaracja EB/2026/000002)"
+    first_page, book = client.get("/e-bok/", {"konto": "300001"}), client.get(PAGE)
+    newest = said(parsed(first_page), "//dl[@aria-labelledby='ostatnie']/div/dt")[0]
+    assert newest == f"{quarter} 01.10.2026"
+    assert f"{quarter}Naliczenie" in said(parsed(book), "//tr/td[@class='what']")
+    charge_page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
+    assert "październik–grudzień 2026" in said(parsed(charge_page), "//nav//li")
+    disputed = charge_line_now(row_key(hanna, document.entry.seq, 1), NOVEMBER)
+    assert disputed is not None
+    assert disputed.title.replace("\N{NO-BREAK SPACE}", " ") == quarter
     words = words_of(notice_pdf(office_on(TODAY), notice_of(document, TODAY), TODAY))
     assert "Opłata za październik–grudzień 2026" in words
     assert "Opłata za okres, termin płatności 15 grudnia 2026 r. 465,00 zł" in words
     assert "Za październik–grudzień 2026: 3 × 155,00 zł. Miesiąc: deklaracja EB/2026" in words
-    at_the_desk = month_charge(hanna, date(2026, 11, 20))
+    at_the_desk = month_charge(hanna, NOVEMBER)
     assert at_the_desk is not None
     assert (at_the_desk.period, at_the_desk.period_before) == (
         "październik–grudzień 2026",
