@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.declarations.domain.reviewing import take_up
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from ebok_plugin.waste_fees.models import FeeObligation
@@ -41,6 +41,18 @@ QUEUE = "/admin/deklaracje/"
 @pytest.fixture
 def wanda() -> User:
     return staff("wanda", "waste_admin")
+
+
+def test_a_view_of_the_queue_holds_its_states_alone(
+    celina: User, anna: User, dom: DeclaredProperty
+) -> None:
+    submitted(dom, anna)
+    desk = signed_in(celina)
+
+    views = ("", "moje", "wezwane", "po-terminie", "przyjete", "wszystkie")
+    pages = {view: words(desk.get(QUEUE, {"widok": view}).content) for view in views}
+
+    assert [view for view in views if "DEK/2026/000001" in pages[view]] == ["", "wszystkie"]
 
 
 @pytest.mark.thorough
@@ -292,7 +304,11 @@ def test_no_reason_is_chosen_before_the_clerk_chooses_one(
     """Neither on a first paper nor on one that changes what is in force."""
     address, desk = reverse("declarations_desk_paper", args=[dom.pk]), signed_in(celina)
 
+    Person.objects.create(name="Ewa Obca")
     first = desk.get(address)
+    # Only who holds a right to the property can be the declarant.
+    declarants = parsed(first).xpath("//select[@name='declarant']/option[@value!='']/text()")
+    assert declarants == ["Anna Lis", "Jan Lis"]
     accepted(dom, anna, celina)
     change = desk.get(address)
 
