@@ -16,6 +16,7 @@ from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_
 from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
+from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.disputed import row_key
 from ebok_plugin.ledger.domain.download import TooManyDownloads
@@ -23,6 +24,7 @@ from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, Usage, usages
 from ebok_plugin.media.domain.explanation import MediumExplained, costs_by_medium, explain, in_words
+from ebok_plugin.media.domain.paying import paying_words
 from ebok_plugin.media.domain.settlement import (
     AccountSettlement,
     building_sums,
@@ -79,6 +81,8 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "account": account,
         "one": one,
         "words": in_words(one.result),
+        "paying": paying_words(account, one.entry, today) if one.entry else "",
+        "desk": desk_of_panel("ebok"),
         "media": media,
         "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],
         "chart": media_chart(media),
@@ -150,5 +154,6 @@ def of_entry(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     for one in settlements_of(account, today):
         if one.entry == entry:
             return redirect("ebok_media:settlement", account.slug, one.settlement.pk)
-    context = {"account": account, "entry": entry, "as_of": as_of(today)}
+    desk = desk_of_panel("ebok")
+    context = {"account": account, "entry": entry, "as_of": as_of(today), "desk": desk}
     return render(request, "ebok_plugin/media/without_lines.html", context)

@@ -54,11 +54,12 @@ def entry_card(account: Account, seq: int, today: date) -> EntryCard:
         entry=entry,
         bank=placement.bank_entry if placement else None,
         undone_by=getattr(entry, "reversed_by", None),
-        parts=_parts(account, seq, today),
+        parts=parts_of_entry(account, seq, today),
     )
 
 
-def _parts(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
+def parts_of_entry(account: Account, seq: int, today: date) -> tuple[EntryPart, ...]:
+    """What pays the entry, or what it pays, as the payments are allocated today."""
     booked = records_of([account], today)[account.pk]
     plans = plans_of([account]).get(account.pk, ())
     records = {record.seq: record for record in booked}

@@ -13,6 +13,7 @@ from ebok_plugin.media.models import MediaSettlement
 from tests import clients
 from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NEIGHBOUR, Row, file
+from tests.ebok_plugin.ledger.books import pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.media.houses import THIRD, house, settled, year
 from tests.ebok_plugin.panel.reading import said
@@ -112,6 +113,35 @@ def test_what_is_owed_has_its_day(client: Client, worked_building: None) -> None
     tree = parsed(answer)
     assert said(tree, "//*[@id='wynik']") == ["Dopłata: 235,23 zł"]
     assert "Termin płatności: 15.09.2026." in said(tree, "//section[1]/p")
+    assert page_problems(answer) == []
+
+
+def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(
+    client: Client, worked_building: None
+) -> None:
+    account = Account.objects.get(account_no="100003")
+    grant(account, "Anna Lis")
+    signed_in(client)
+    address = page().replace("100005", "100003")
+
+    pay(account, "2026-09-08", "100.00")
+    part = said(parsed(client.get(address)), "//section[1]/p")
+    pay(account, "2026-09-10", "135.23")
+    answer = client.get(address)
+
+    assert "Zapłacono część, zostało 135,23 zł. Termin płatności: 15.09.2026." in part
+    tree = parsed(answer)
+    assert "Zapłacono 10.09.2026." in said(tree, "//section[1]/p")
+    assert "Termin płatności" not in answer.content.decode()
+    assert "Paczka księgowań" not in answer.content.decode()
+    doubt = "//section[@aria-labelledby='niezgoda']//li/a"
+    assert said(tree, doubt) == [
+        "Zgłoś reklamację: centralne ogrzewanie",
+        "Zgłoś reklamację: woda i ścieki",
+        "Zgłoś reklamację: podgrzanie wody",
+    ]
+    opened = [client.get(link.get("href")).status_code for link in tree.xpath(doubt)]
+    assert opened == [200, 200, 200]
     assert page_problems(answer) == []
 
 
