@@ -20,7 +20,8 @@ from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, sta
 
 # An instalment open for more than 14 days breaks the plan.
 TOLERANCE = timedelta(14)
-# Raised when the text or the rules of the replay change: older snapshots are then not read.
+# Raised when the rules of the replay change: snapshots made by other rules are not read. The shape
+# of what they hold is seen in the fields.
 VERSION = 1
 _CRC = "I"  # four bytes each
 
@@ -164,9 +165,11 @@ DEFAULT_SETTINGS = AllocationSettings()
 
 
 def rules_of(settings: AllocationSettings) -> str:
-    """The name of the allocation rules of a snapshot; one made under other rules is not used."""
+    """The name of a snapshot's rules and shape; one that has another name is not used."""
     told = [
         VERSION,
+        list(EntryRecord._fields),
+        list(Rest._fields),
         settings.interest_first,
         list(settings.subaccount_priority),
         settings.read_designation_from_title,
