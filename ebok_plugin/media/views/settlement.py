@@ -24,7 +24,6 @@ from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.comparison import LEAST_PREMISES, Usage, usages
 from ebok_plugin.media.domain.explanation import MediumExplained, costs_by_medium, explain, in_words
-from ebok_plugin.media.domain.paying import paying_words
 from ebok_plugin.media.domain.settlement import (
     AccountSettlement,
     building_sums,
@@ -33,6 +32,7 @@ from ebok_plugin.media.domain.settlement import (
 )
 from ebok_plugin.meters.domain.of_period import readings_of_period
 from ebok_plugin.meters.domain.use_sheet import information_of, issue_use_sheet
+from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.statements.views.statement import PDF, file_answer, too_many
 
 COST_AND_ADVANCES = ChartLayout(
@@ -81,7 +81,7 @@ def settlement(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "account": account,
         "one": one,
         "words": in_words(one.result),
-        "paying": paying_words(account, one.entry, today) if one.entry else "",
+        "paying": paying_of(account, one.entry, today).words if one.entry else "",
         "desk": desk_of_panel("ebok"),
         "media": media,
         "explained": [(medium, row_key(account, pk, medium.medium.value)) for medium in media],

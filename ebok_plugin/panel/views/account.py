@@ -43,6 +43,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.period import Period, span_name
 from ebok_plugin.panel.domain.balance_change import balance_change
 from ebok_plugin.panel.domain.entry import EntryGroup, entry_card
+from ebok_plugin.panel.domain.paid import paying_of
 from ebok_plugin.panel.forms import LedgerPageForm, TwoDaysForm
 from ebok_plugin.panel.views.ledger_sheet import SheetWanted, drawn_fields, ledger_sheet
 
@@ -138,6 +139,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
         "as_of": as_of(today),
         "lines": lines,
         "spans": spans_of(parts),
+        "paying": paying_of(account, document.entry, today),
         "months": span_name(parts[0].month, parts[-1].month) if parts else period.name,
         "grounds": grounds_for(named, request.user, today),
         "row_key": row_key(account, seq),

@@ -56,7 +56,7 @@ def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account) 
     ]
     assert texts(parsed(answer), "//h1") == ["Opłata za styczeń 2026"]
     assert texts(parsed(answer), "//p[@class='lead']") == [
-        "926,94\xa0zł, termin płatności 15 stycznia 2026 r."
+        "926,94\xa0zł, zapłacono 15 stycznia 2026 r."
     ]
     assert page_problems(answer) == []
 

@@ -1,0 +1,44 @@
+"""Whether what an account was asked for is paid, and since when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.frontend.theme.figures import short_date
+from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.money import ZERO, Money, total
+from ebok_plugin.panel.domain.entry import parts_of_entry
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """How far an entry is paid. `paid_on` is the day of the newest part, None without any."""
+
+    due_on: date | None
+    paid_on: date | None
+    left: Money
+
+    @property
+    def is_whole(self) -> bool:
+        return self.paid_on is not None and self.left <= ZERO
+
+    @property
+    def words(self) -> str:
+        """„Zapłacono 12.09.2026.”, „Termin płatności: 15.09.2026.”, or how much is left by then."""
+        if self.paid_on is not None and self.is_whole:
+            return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
+        due = self.due_on and _("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)}
+        part = self.paid_on and _("Zapłacono część, zostało %(left)s.") % {"left": self.left}
+        return " ".join(filter(None, (part, due)))
+
+
+def paying_of(account: Account, entry: LedgerEntry, today: date) -> Paying:
+    """Of an entry that asks for money, as the payments are allocated today."""
+    parts = parts_of_entry(account, entry.seq, today)
+    left = entry.amount - total(part.amount for part in parts)
+    # What was paid before the entry was booked pays it on that day.
+    days = [max(entry.booking_date, part.booked_on) for part in parts]
+    return Paying(entry.due_date, max(days, default=None), left)
