@@ -130,6 +130,14 @@ def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) 
     assert AnnouncementPage.objects.count() == 0
 
 
+def test_the_usual_kind_is_chosen_at_first(ewa: Client) -> None:
+    usual = AnnouncementKind.objects.get(code="GENERAL")
+
+    page = parsed(ewa.get(ADDRESS))
+
+    assert page.xpath("//select[@name='kind']/option[@selected]/@value") == [str(usual.pk)]
+
+
 def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     ewa: Client, index: AnnouncementIndexPage
 ) -> None:
