@@ -126,6 +126,18 @@ def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> Non
     assert names("?wynik=REFUSED") == ["b.pdf"]
 
 
+def test_drafts_wait_at_the_desk_only_where_a_file_was_taken_in(desk: Client, celina: User) -> None:
+    batches = {fate: batch_of(celina, fate, stage="DONE") for fate in ("TAKEN", "REFUSED")}
+
+    pages = {fate: desk.get(f"{LIST}{one.pk}/").content.decode() for fate, one in batches.items()}
+
+    waits = "Szkice czekają na biurku."
+    assert {fate: waits in page for fate, page in pages.items()} == {
+        "TAKEN": True,
+        "REFUSED": False,
+    }
+
+
 def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina: User) -> None:
     one, four = (batch_of(celina, *["READY"] * count, stage="REHEARSED") for count in (1, 4))
     Item.objects.update(facts={"draft": {"title": "x"}})
