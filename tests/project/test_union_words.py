@@ -94,6 +94,31 @@ def test_what_the_catalogue_cannot_replace_names_no_coop() -> None:
     assert {path for path, _text in plain} == A_COOPS_OWN
 
 
+# Where a plugin declares its desk and an office begins with it; all else asks `described_desk`.
+BEGIN_WITH_A_DESK = {
+    "cms_ext/operations/setup/domain/texts.py",
+    "cms_ext/people/identity/roles.py",
+    "cms_ext/public_site/pages/questions.py",
+    "ebok_plugin/apps.py",
+    "ebok_plugin/declarations/apps.py",
+    "members_area/apps.py",
+}
+
+
+def test_no_text_but_a_declaration_names_a_department_or_a_room() -> None:
+    """An office calls its departments as it likes and moves them."""
+    named = re.compile(r"Finansowo-Księgow|Członkowsko-Lokal|poko\w+\s(nr\s)?\d")
+    packages = (*PACKAGES, "members_area")
+    written = {
+        str(path.relative_to(ROOT))
+        for suffix in (".html", ".txt", ".typ", ".yaml", ".py")
+        for path in of_packages(suffix, packages=packages)
+        if named.search(path.read_text("utf-8")) and "/migrations/" not in str(path)
+    }
+
+    assert written == BEGIN_WITH_A_DESK
+
+
 def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source() -> None:
     """Words put in place of „spółdzielnia” alone left „w tej Związku”."""
     wrong = re.compile(r"\b(tej|tę|ta|tą|naszej|swojej|Twojej|każdej) związ", re.IGNORECASE)

@@ -30,9 +30,12 @@ class Paying:
         """„Zapłacono 12.09.2026.”, „Termin płatności: 15.09.2026.”, or how much is left by then."""
         if self.paid_on is not None and self.is_whole:
             return _("Zapłacono %(day)s.") % {"day": short_date(self.paid_on)}
-        due = self.due_on and _("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)}
-        part = self.paid_on and _("Zapłacono część, zostało %(left)s.") % {"left": self.left}
-        return " ".join(filter(None, (part, due)))
+        said = []
+        if self.paid_on is not None:
+            said.append(_("Zapłacono część, zostało %(left)s.") % {"left": self.left})
+        if self.due_on is not None:
+            said.append(_("Termin płatności: %(day)s.") % {"day": short_date(self.due_on)})
+        return " ".join(said)
 
 
 def paying_of(account: Account, entry: LedgerEntry, today: date) -> Paying:
