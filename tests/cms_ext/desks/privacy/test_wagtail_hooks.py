@@ -51,7 +51,7 @@ def test_who_opens_what(desk: Client, auditor: Client) -> None:
     assert desk.get(f"{TERMS}edit/MAIL_5FTEXTS/").status_code == 200
 
 
-@pytest.mark.thorough
+@pytest.mark.always
 def test_the_auditor_reads_the_whole_log(auditor: Client) -> None:
     celina = staff("czlonkowski", "membership_clerk")
     anna = resident("ebok", "EB-500001-3", "Anna Lis").person

@@ -208,6 +208,17 @@ def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(
     assert "zamówiona" not in OutgoingMessage.objects.latest("pk").text
 
 
+def test_a_message_names_its_writer_where_another_than_the_customer_wrote(
+    anna: User, daria: User
+) -> None:
+    case = fault(person=anna.person)
+
+    for writer in (anna, daria):
+        customer_reply(case, "Dziękuję.", (), today=TODAY, origin=Origin(actor=writer))
+
+    assert [one.author for one in case.messages.order_by("pk")][-2:] == [None, daria]
+
+
 def test_a_message_that_says_nothing_is_refused() -> None:
     with pytest.raises(Refusal, match="Napisz wiadomość"):
         customer_reply(fault(), "  ", (), today=TODAY, origin=SYSTEM)

@@ -7,6 +7,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.beginning import begin_declaration, beginnings_of
 from ebok_plugin.declarations.domain.possible import possible_kinds, refused_kind
+from ebok_plugin.declarations.domain.queries.declared import DeclaredRow
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion
 from ebok_plugin.declarations.vocabulary import DeclarationKind
 from tests.ebok_plugin.declarations.declarations import TODAY, person_of, submitted
@@ -84,3 +85,14 @@ def test_whatever_is_offered_can_be_begun_and_nothing_else(
 
     assert sorted(begun) == sorted(offered.kinds)
     assert bool(offered.why_not) == (not offered.kinds)
+
+
+def test_the_office_knows_another_number_than_was_declared() -> None:
+    declared = Declaration(payload={"persons": 4})
+    cases = {None: False, 3: True, 4: False, 5: True}
+
+    rows = {
+        known: DeclaredRow(DeclaredProperty(known_persons=known), declared, None) for known in cases
+    }
+
+    assert {known: row.differs for known, row in rows.items()} == cases

@@ -9,8 +9,10 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from ebok_plugin.declarations.domain import letters
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
+from ebok_plugin.declarations.domain.letters import call_letter
 from ebok_plugin.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
@@ -145,7 +147,7 @@ def test_a_correction_ends_the_one_that_was_called(
 
 
 def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
-    anna: User, celina: User, lipowa: DeclaredProperty
+    anna: User, celina: User, lipowa: DeclaredProperty, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, friday = Origin(actor=celina), date(2026, 5, 22)
     came_in = take_up(submitted(lipowa, anna), origin=desk)
@@ -153,6 +155,11 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
     call = call_to_correct(came_in, REASONS, today=friday, origin=desk)
 
     assert (call.days, call.due_on) == (7, date(2026, 5, 29))
+    monkeypatch.setattr(letters, "_letter", lambda *facts, **parts: (*facts[2:], parts["lines"]))
+    title, words, lines = call_letter(call)
+    assert title == "Wezwanie do skorygowania deklaracji DEK/2026/000001"
+    assert "korekty do 29 maja 2026 r. w zakresie:" in words[-1].replace("\xa0", " ")
+    assert lines == REASONS.splitlines()
     letter = OutgoingMessage.objects.get()
     assert letter.subject == "Wezwanie do skorygowania deklaracji DEK/2026/000001"
     assert "do 29 maja 2026" in letter.text.replace("\N{NO-BREAK SPACE}", " ")

@@ -26,6 +26,7 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 Role = AccountAccess.Role
+TOO_LARGE = "to część całości: więcej niż 0, najwyżej 1. Na przykład 0,5"
 
 
 @shared
@@ -79,6 +80,14 @@ def test_a_wrong_set_up_is_impossible(flat: Account) -> None:
             "role",
             "Konto ma jednego płatnika. Nowy płatnik dostaje nowe konto.",
             *("Jan Lis", Role.PAYER),
+        ),
+        *(
+            ("share", f"Udział {said}", "Jan Lis", role, date(2020, 1, 1), None, share)
+            for role, share, said in (
+                (Role.TENANT, "0.5", "ma tylko płatnik i współwłaściciel. Zostaw to pole puste."),
+                (Role.CO_OWNER, "1.5", TOO_LARGE),
+                (Role.CO_OWNER, "-0.5", TOO_LARGE),
+            )
         ),
         ("valid_to", until, "Jan Lis", Role.PROXY),
         ("valid_to", until, "Jan Lis", Role.GUARDIAN),

@@ -93,6 +93,8 @@ def test_what_stays_is_shown_before_and_after(
     assert "2031-12-31" in after
     assert Person.objects.get(pk=anna.pk).name == f"Osoba usunięta nr {anna.pk}"
     assert AuditEvent.objects.get(action="PERSON_ERASED").actor == jurek
+    other = Person.objects.create(name="Jan Inny")
+    assert "ustawa o rachunkowości" not in client.get(f"{DESK}{other.pk}/").content.decode()
 
 
 def test_a_refusal_is_told_in_words_and_offers_no_button(

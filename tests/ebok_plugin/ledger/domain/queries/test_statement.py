@@ -205,6 +205,17 @@ def test_each_entry_is_found_on_its_page(worked_year: Account) -> None:
     assert page_with(worked_year, *march, 999_999_999) is None
 
 
+def test_the_page_of_an_entry_follows_from_the_rows_before_it() -> None:
+    account = open_account("100005")
+    for day in ("2026-03-02", "2026-03-02", "2026-03-01"):
+        pay(account, day, "10.00")
+    days = (date(2026, 1, 1), date(2026, 12, 31))
+
+    rows = [row.seq for row in statement(account, *days).rows]
+
+    assert [page_with(account, *days, seq, size=1) for seq in rows] == [1, 2, 3]
+
+
 def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account) -> None:
     wrong = pay(worked_year, "2026-03-02", "50.00")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
