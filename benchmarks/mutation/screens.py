@@ -1,28 +1,18 @@
-"""Whether the tests would notice a screen that lets too many in, shows too much or reads badly.
-
-Usage: python -m benchmarks.mutation.screens [COMMIT [HOW_MANY_IN_CODE [HOW_MANY_IN_TEMPLATES]]]
+"""Small changes of screens, which then let too many in, show too much or read badly.
 
 In views and forms a right's decorator goes, a filter of rows goes, or a refusal answers 200; in
-templates a label names no field, or a heading leaves levels out. Each change is tried as those of
-`rules.py` are, by the tests of its app and those of all guards: the first tier first, so that the
-outcome says which tier noticed it. Which changes are chosen follows from the changed line alone.
-What a style breaks is tried by `styles.py`.
+templates a label names no field, or a heading leaves levels out. Which changes are
+chosen follows from where they stand. What a style breaks is tried by `styles.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import sys
-import tempfile
-from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
 
-from benchmarks.mutation.rules import PACKAGES, judged, working_tree
-from benchmarks.mutation.trial import BY_THOROUGH, MISSED, NOTICED, UNTRIED, Change
+from benchmarks.mutation.trial import PACKAGES, Change
 
 RIGHT = re.compile(r"^ *@(?:for_staff|for_signed_in)\((?:[^()]|\([^()]*\))*\)\n", re.M)
 FILTER = re.compile(r"\.filter\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
@@ -39,33 +29,15 @@ IN_TEMPLATES: tuple[Kind, ...] = (
     ("label of no field", LABEL, lambda found: f"{found}-x"),
     ("heading too deep", HEADING, lambda found: '<h2 role="heading" aria-level="5"'),
 )
+KINDS = {name for name, _, _ in (*IN_CODE, *IN_TEMPLATES)}
 SCREENS = {"views", "forms", "views.py", "forms.py"}
 
 
-def main(commit: str = "HEAD", in_code: str = "60", in_templates: str = "40") -> None:
-    with (
-        tempfile.TemporaryDirectory(prefix="coop-mutants-") as name,
-        working_tree(Path(name), commit) as tree,
-    ):
-        chosen = [
-            *_lowest(_changes(tree, "*.py", IN_CODE), int(in_code)),
-            *_lowest(_changes(tree, "*.html", IN_TEMPLATES), int(in_templates)),
-        ]
-        by_app = defaultdict(list)
-        for change in chosen:
-            by_app[change.app].append(change)
-        outcomes: dict[Change, int] = {}
-        for app, changes in sorted(by_app.items()):
-            outcomes |= judged(tree, app, changes)
-    for kind, found in groupby(sorted(chosen, key=_kind), _kind):
-        told = Counter(outcomes[change] for change in found)
-        print(
-            f"{kind}: first tier {told[NOTICED]}, thorough alone {told[BY_THOROUGH]},"
-            f" missed {told[MISSED]}, untried {told[UNTRIED]}"
-        )
-
-
-_kind = attrgetter("operator")
+def changes(tree: Path, in_code: int, in_templates: int) -> list[Change]:
+    return [
+        *_lowest(_changes(tree, "*.py", IN_CODE), in_code),
+        *_lowest(_changes(tree, "*.html", IN_TEMPLATES), in_templates),
+    ]
 
 
 def _changes(tree: Path, pattern: str, kinds: tuple[Kind, ...]) -> Iterator[Change]:
@@ -90,7 +62,3 @@ def _lowest(changes: Iterator[Change], how_many: int) -> list[Change]:
         ).hexdigest()
 
     return sorted(changes, key=digest)[:how_many]
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

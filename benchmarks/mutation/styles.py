@@ -2,103 +2,133 @@
 
 Usage: python -m benchmarks.mutation.styles [HOW_MANY]
 
-In half of the changes a colour of words turns pale, in the others a part gets wider than a phone;
-the browser is given the changed style sheet. Each change is looked at in the page states of the
-first tier, and if they do not notice it, in all others. Which rules are changed follows from their
-text.
+In half of the changes a rule's colour of words turns pale (or dim, where words are light), in the
+others its parts get wider than a phone. All page states are opened first, to learn which rules have
+such an effect anywhere; what has none cannot be noticed. Each change is then looked at where it has
+an effect: in the page states of the first tier, and if they do not notice it, in the others. Which
+rules are changed follows from their file and selector.
 """
 
 from __future__ import annotations
 
 import hashlib
-import re
+import json
 import sys
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
-from playwright.sync_api import Route
+from collections import Counter, defaultdict
+from typing import NamedTuple
 
 from tests.browser.core import State, every_state
-from tests.browser.looks import faults_in
+from tests.browser.looks import NARROW, faults_in, look
 from tests.browser.visits import Visits
 from tests.sources import of_packages
 
-INK = re.compile(r"(?<=[{; ])color: [^;}]+")
-RULE = re.compile(r"(?m)^ *[.a-z#][^{}@]*\{(?=[^{}]*\})")
 BY_FIRST, BY_THOROUGH, MISSED = "first tier", "thorough alone", "missed"
+# The rules of a page's own style sheets as [sheet, selector, rule], those inside of others, too.
+RULES = """
+    const inside = (sheet, rules) => [...rules].flatMap(rule => [
+        ...rule.selectorText ? [[sheet, rule.selectorText, rule]] : [],
+        ...rule.cssRules ? inside(sheet, rule.cssRules) : []]);
+    const named = sheet => (sheet.href || '').split('/').pop().split('.')[0];
+    const rules = [...document.styleSheets].filter(sheet => own.includes(named(sheet)))
+        .flatMap(sheet => inside(named(sheet), sheet.cssRules));
+    const light = css => {
+        const [red, green, blue] = css.match(/[\\d.]+/g).map(Number);
+        return red * 0.3 + green * 0.59 + blue * 0.11 > 150;
+    };
+    // Of a part that is no element, the element.
+    const real = selector => selector.replace(/(^|[\\s,(>+~])::[-\\w]+/g, '$1*')
+        .replace(/::[-\\w]+(\\([^)]*\\))?/g, '');
+    const words = () => [...document.body.querySelectorAll('*')].filter(one =>
+        [...one.childNodes].some(node => node.nodeType === 3 && node.data.trim())
+        && one.checkVisibility({visibilityProperty: true}));
+    const inks = () => words().map(one => getComputedStyle(one).color);
+    const changed = (kind, rule) => {
+        const [name, before] = kind === 'pale' ? ['color', rule.style.color] : ['min-width', ''];
+        if (kind === 'pale' && !before) return null;
+        const matched = document.querySelector(real(rule.selectorText));
+        const ink = matched ? getComputedStyle(matched).color : 'rgb(0, 0, 0)';
+        const value = kind === 'wide' ? '720px' : light(ink) ? '#777' : '#b8b8b8';
+        const kept = rule.style.getPropertyValue('min-width');
+        rule.style.setProperty(name, value, rule.style.getPropertyPriority(name));
+        return () => rule.style.setProperty(name, kind === 'wide' ? kept : before);
+    };
+"""
+EFFECTS = f"""([own, kind]) => {{
+    {RULES}
+    const effect = () => kind === 'wide' ? document.documentElement.scrollWidth : inks().join();
+    const before = effect();
+    return rules.filter(([, , rule]) => {{
+        const back = changed(kind, rule);
+        const found = back && effect() !== before;
+        if (back) back();
+        return found;
+    }}).map(([sheet, selector]) => [sheet, selector]);
+}}"""
+CHANGE = f"""([own, kind, sheet, selector]) => {{
+    {RULES}
+    rules.filter(one => one[0] === sheet && one[1] === selector)
+        .forEach(one => changed(kind, one[2]));
+}}"""
 
 
-@dataclass(frozen=True)
-class StyleChange:
-    file: Path
-    before: str
-    after: str
+class StyleChange(NamedTuple):
+    kind: str
+    sheet: str
+    selector: str
 
     @property
-    def address(self) -> re.Pattern[str]:
-        """Of the style sheet, with or without the digest in its name."""
-        return re.compile(rf"/{re.escape(self.file.stem)}(\.\w+)?\.css")
-
-    def applied(self, text: str) -> str:
-        return text.replace(self.before, self.after, 1)
+    def digest(self) -> str:
+        return hashlib.sha256(f"{self.sheet} {self.selector}".encode()).hexdigest()
 
     def __str__(self) -> str:
-        return f"{self.file.name}: {' '.join(self.after.split())[-70:]}"
+        return f"{self.kind} {self.sheet}.css: {self.selector[:70]}"
 
 
 def main(how_many: str = "20") -> None:
-    half = int(how_many) // 2
+    own = sorted({file.stem for file in of_packages(".css")})
     found: Counter[str] = Counter()
     with every_state() as states:
         ordered = sorted(states, key=lambda state: not state.is_core)
-        for change in [*_lowest(INK, half), *_lowest(RULE, half)]:
-            outcome, where = _tried(change, ordered)
-            found[outcome] += 1
-            print(f"{outcome:15} {change}  {where}", flush=True)
-    print(", ".join(f"{outcome}: {found[outcome]}" for outcome in (BY_FIRST, BY_THOROUGH, MISSED)))
+        effective: defaultdict[StyleChange, list[State]] = defaultdict(list)
+        for state in ordered:
+            for change in _effects(state, own):
+                effective[change].append(state)
+        for kind in ("pale", "wide"):
+            changes = sorted(
+                (change for change in effective if change.kind == kind),
+                key=lambda change: change.digest,
+            )
+            print(f"{len(changes)} rules have an effect when they turn {kind}", flush=True)
+            for change in changes[: int(how_many) // 2]:
+                outcome, where = _tried(change, effective[change], own)
+                found[outcome] += 1
+                print(f"{outcome:15} {change}  {where}", flush=True)
+    print(json.dumps(found))
 
 
-def _tried(change: StyleChange, states: list[State]) -> tuple[str, str]:
+def _effects(state: State, own: list[str]) -> set[StyleChange]:
+    visits = Visits(state.profiles)
+    visitor = state.arrive(visits)
+    found = set()
+    for kind in ("pale", "wide"):
+        if kind == "wide":
+            look(visitor, NARROW, "light")
+        for sheet, selector in visitor.page.evaluate(EFFECTS, [own, kind]):
+            found.add(StyleChange(kind, sheet, selector))
+    visits.leave()
+    return found
+
+
+def _tried(change: StyleChange, states: list[State], own: list[str]) -> tuple[str, str]:
     for state in states:
         visits = Visits(state.profiles)
-        visitor = visits.arrive(who=state.sight.who)
-        context = visitor.page.context
-        context.route(change.address, lambda route: _fulfil(route, change))
-        try:
-            state.open_for(visitor)
-            if faults_in(visitor):
-                return (BY_FIRST if state.is_core else BY_THOROUGH), state.name
-        finally:
-            context.unroute_all()
-            visits.leave()
-    return MISSED, ""
-
-
-def _fulfil(route: Route, change: StyleChange) -> None:
-    answer = route.fetch()
-    route.fulfill(response=answer, body=change.applied(answer.text()))
-
-
-def _lowest(words: re.Pattern[str], how_many: int) -> list[StyleChange]:
-    """Of all rules, those with the lowest digests."""
-    return sorted(_changes(words), key=_digest)[:how_many]
-
-
-def _digest(change: StyleChange) -> str:
-    return hashlib.sha256(f"{change.file.name} {change.before}".encode()).hexdigest()
-
-
-def _changes(words: re.Pattern[str]) -> Iterator[StyleChange]:
-    for file in of_packages(".css"):
-        text = file.read_text("utf-8")
-        for found in words.finditer(text):
-            # With what stands before it, so that it is found where it was.
-            before = text[text.rfind("}", 0, found.start()) + 1 : found.end()]
-            tail = "color: #b8b8b8" if words is INK else f"{found[0]} min-width: 720px;"
-            after = before.removesuffix(found[0]) + tail
-            yield StyleChange(file, before, after)
+        visitor = state.arrive(visits)
+        visitor.page.evaluate(CHANGE, [own, *change])
+        noticed = bool(faults_in(visitor))
+        visits.leave()
+        if noticed:
+            return (BY_FIRST if state.is_core else BY_THOROUGH), state.name
+    return MISSED, f"shown in {len(states)} page states"
 
 
 if __name__ == "__main__":

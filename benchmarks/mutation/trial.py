@@ -1,10 +1,11 @@
-"""A plugin of pytest for `rules.py`: an app's tests try changes, each in a fork.
+"""A plugin of pytest for `judge.py`: an app's tests try changes, each in a fork.
 
-The tests of an app are collected once, and run once without a change: which of them pass, and
-which functions each of them enters. Each change is then made in a fork of that process, in the
-functions that are there already, and tried by the tests that enter it; only what runs at import is
-tried in a process of its own, by all of them. Tests of the first tier are asked first, so that each
-outcome says which tier noticed the change.
+The tests of an app are collected once, and run once without a change: which of them pass, which
+functions each of them enters and which templates it shows. Each change is then made in a fork of
+that process, in the functions that are there already, and tried by the tests that enter it; only
+what runs at import is tried in a process of its own, by all of them. Tests of the first tier are
+asked first, so that each outcome says which tier noticed the change. Left out are the tests that
+start a browser or a program: a program reads the files, which are as they were.
 """
 
 from __future__ import annotations
@@ -28,9 +29,14 @@ from typing import NamedTuple
 
 import coverage
 import pytest
+from django.template import Origin, engines
+from django.template.loaders.filesystem import Loader
+from django.test.signals import template_rendered
 
 # Of the processor: who needs more runs for ever.
 SECONDS = 600
+# Of memory: who takes more never stops to.
+BYTES = 6 * 2**30
 # BY_THOROUGH: by a test that `make test` leaves out, and by none of the first tier.
 NOTICED, MISSED, AT_IMPORT, UNTRIED, BY_THOROUGH = 10, 11, 12, 13, 14
 KNOWN = (0, NOTICED, MISSED, AT_IMPORT, UNTRIED, BY_THOROUGH)
@@ -40,6 +46,9 @@ SEEN = "seen.json"
 NOTICED_BY = "noticed_by"
 # Run before the forks, which could not go on with the threads that a paper's printing starts.
 FIRST = "test_first_of_mutants.py"
+PACKAGES = ("cms_ext", "members_area", "ebok_plugin")
+# Beside those of the app, and before them: cheap, and about every app's screens.
+ALWAYS = ("tests/boundaries/test_guards.py",)
 # Where the path of an app ends.
 INSIDE_AN_APP = {"domain", "views", "views.py", "forms", "forms.py", "templates"}
 # Bytes of a test's place among them.
@@ -81,7 +90,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     for item in session.items:
         if item.path.name == FIRST:
             first = item
-        elif not item.get_closest_marker("browser"):
+        elif not (item.get_closest_marker("browser") or item.get_closest_marker("programs")):
             items.append(item)
     if first is not None:
         _run(first, Nothing(session))  # migrates once for all forks
@@ -92,22 +101,33 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     passing = [one for one in items if one.nodeid in entered]
     with Path(os.environ["OUTCOMES"]).open("ab") as said:
         for change in changes:
-            function = _function_around(change)
-            asked = [one for one in passing if not function or function in entered[one.nodeid]]
+            place = _place(change.module, change.row)
+            asked = [one for one in passing if not place or place in entered[one.nodeid]]
             said.write(bytes([_outcome(asked, change)]))
             said.flush()
     return True
 
 
 def _run_unchanged(items: list[pytest.Item], modules: set[str], seen: Path) -> None:
-    """Write to `seen` the functions `module:row` of the modules that each passing test enters."""
-    entered = {}
+    """Write to `seen` the places in the modules that each passing test enters.
+
+    What the first test of a file enters may have made the rows of the others, so it counts for all.
+    """
+    entered: dict[str, set[str]] = {}
+    first_of = {item.path: item.nodeid for item in reversed(items)}
+    shown: set[str] = set()
+    template_rendered.connect(
+        lambda template, **_: shown.add(os.path.relpath(template.origin.name)), weak=False
+    )
     measured = coverage.Coverage(data_file=None, include=sorted(modules), config_file=False)
+    # Where templates alone are changed.
+    measured.set_option("run:disable_warnings", ["no-data-collected"])
     measured.start()
     for item, following in zip(items, [*items[1:], None], strict=True):
         measured.switch_context(item.nodeid)
+        shown.clear()
         if _run(item, following):
-            entered[item.nodeid] = set[str]()
+            entered[item.nodeid] = shown & modules
     measured.stop()
     data = measured.get_data()
     for module in modules:
@@ -115,13 +135,11 @@ def _run_unchanged(items: list[pytest.Item], modules: set[str], seen: Path) -> N
         for row, tests in rows.items():
             for test in tests:
                 if test in entered:
-                    entered[test].add(_function_at(module, row))
+                    entered[test].add(_place(module, row))
+    for item in items:
+        if item.nodeid in entered:
+            entered[item.nodeid] |= entered.get(first_of[item.path], set())
     seen.write_text(json.dumps({test: sorted(found) for test, found in entered.items()}), "utf-8")
-
-
-def _function_around(change: Change) -> str:
-    """Empty for what runs at import."""
-    return _function_at(change.module, change.row)
 
 
 @cache
@@ -137,10 +155,13 @@ def functions_in(source: str) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
     return [one for one in ast.walk(ast.parse(source)) if isinstance(one, kinds)]
 
 
-def _function_at(module: str, row: int) -> str:
-    """The innermost function whose body holds the row, as `module:row`; empty where none does."""
+def _place(module: str, row: int) -> str:
+    """The innermost function whose body holds the row, as `module:row`, or the template.
+
+    Empty for what runs at import.
+    """
     if not module.endswith(".py"):
-        return ""
+        return module
     around = [first for first, last in _functions(module) if first <= row <= last]
     return f"{module}:{around[-1]}" if around else ""
 
@@ -149,9 +170,10 @@ def _outcome(items: list[pytest.Item], change: Change) -> int:
     """What the tests that pass without the change find."""
     near = set(Path(change.module).with_suffix("").parts)
 
-    def distance(item: pytest.Item) -> tuple[bool, int, int]:
+    def distance(item: pytest.Item) -> tuple[bool, bool, int, int]:
         parts = {part.removeprefix("test_") for part in item.path.with_suffix("").parts}
-        return _is_thorough(item), -len(near & parts), len(parts)
+        of_app = str(item.path.relative_to(Path.cwd())) not in ALWAYS
+        return _is_thorough(item), of_app, -len(near & parts), len(parts)
 
     rest = sorted(items, key=distance)
     with mmap.mmap(-1, PLACE) as at:  # what both processes see
@@ -186,6 +208,7 @@ def _in_a_fork(work: Callable[[], int | None]) -> int:
         os.setpgid(0, 0)
         used = int(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
         resource.setrlimit(resource.RLIMIT_CPU, (used + SECONDS, used + SECONDS))
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
         signal.alarm(2 * SECONDS)  # who waits for ever takes no processor
         try:
             outcome = work() or 0
@@ -230,7 +253,8 @@ def _made(change: Change) -> bool:
     if source == change.text:
         return True
     if path.suffix != ".py":
-        return False
+        _serve(path, change.text)
+        return True
     before = dict(_codes(compile(source, str(path), "exec")))
     after = dict(_codes(compile(change.text, str(path), "exec")))
     if before.keys() != after.keys():
@@ -246,6 +270,19 @@ def _made(change: Change) -> bool:
         if code.co_filename == str(path):
             function.__code__ = after.get((code.co_qualname, code.co_firstlineno), code)
     return True
+
+
+def _serve(template: Path, text: str) -> None:
+    """Templates that were read already are read again, this one as `text`."""
+    read = Loader.get_contents
+
+    def contents(loader: Loader, origin: Origin) -> str:
+        return text if Path(origin.name) == template else read(loader, origin)
+
+    Loader.get_contents = contents  # type: ignore[method-assign]
+    for engine in engines.all():
+        for loader in getattr(getattr(engine, "engine", None), "template_loaders", []):
+            loader.reset()
 
 
 def _codes(code: CodeType) -> Iterator[tuple[tuple[str, int], CodeType]]:

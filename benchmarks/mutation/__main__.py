@@ -1,0 +1,52 @@
+"""Whether the tests would notice small changes, and which tier does.
+
+Usage: python -m benchmarks.mutation COSMIC_RAY [COMMIT [RULES [SCREENS [TEMPLATES]]]]
+
+COSMIC_RAY is the program of that name, of an environment of its own; it makes the changes of rules.
+The others are how many changes are tried of each: 400, 60 and 20 without them. Each is tried in a
+working tree of the commit (HEAD without one) by the tests of its app, the first tier first.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from itertools import groupby
+from pathlib import Path
+
+from benchmarks.mutation import rules, screens
+from benchmarks.mutation.judge import all_judged, working_tree
+from benchmarks.mutation.trial import BY_THOROUGH, MISSED, NOTICED, UNTRIED, Change
+
+
+def main(
+    cosmic_ray: str,
+    commit: str = "HEAD",
+    of_rules: str = "400",
+    of_screens: str = "60",
+    of_templates: str = "20",
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="coop-mutants-") as name:
+        folder = Path(name)
+        with working_tree(folder, commit) as tree:
+            changes = [
+                *rules.changes(cosmic_ray, tree, int(of_rules)),
+                *screens.changes(tree, int(of_screens), int(of_templates)),
+            ]
+        outcomes = all_judged(folder, commit, changes)
+    for kind, found in groupby(sorted(changes, key=_kind), _kind):
+        told = Counter(outcomes[change] for change in found)
+        print(
+            f"{kind}: first tier {told[NOTICED]}, thorough alone {told[BY_THOROUGH]},"
+            f" missed {told[MISSED]}, untried {told[UNTRIED]}"
+        )
+
+
+def _kind(change: Change) -> str:
+    """A kind of change in screens, or all changes of rules."""
+    return change.operator if change.operator in screens.KINDS else "rule"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,148 @@
+"""Which tests notice a change: the tests of its app try it, in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from queue import SimpleQueue
+
+from benchmarks.mutation import trial
+from benchmarks.mutation.trial import (
+    ALWAYS,
+    AT_IMPORT,
+    BY_THOROUGH,
+    FIRST,
+    MISSED,
+    NOTICED,
+    NOTICED_BY,
+    SEEN,
+    UNTRIED,
+    Change,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+TEST = """import pytest
+
+
+@pytest.mark.django_db
+def test_the_database_is_there():
+    pass
+"""
+WORDS = {
+    NOTICED: "noticed",
+    BY_THOROUGH: "THOROUGH",
+    MISSED: "MISSED",
+    UNTRIED: "UNTRIED",
+}
+# An app's tests have a processor each.
+TOGETHER = 2
+
+
+def all_judged(folder: Path, commit: str, changes: Iterable[Change]) -> dict[Change, int]:
+    """The outcome of each change, `TOGETHER` apps at a time, those with most changes first."""
+    by_app = defaultdict(list)
+    for change in changes:
+        by_app[change.app].append(change)
+    outcomes: dict[Change, int] = {}
+    free: SimpleQueue[Path] = SimpleQueue()
+
+    def of_app(app: str) -> None:
+        tree = free.get()
+        try:
+            outcomes.update(judged(tree, app, by_app[app]))
+        finally:
+            free.put(tree)
+
+    with ExitStack() as stack, ThreadPoolExecutor(TOGETHER) as pool:
+        for number in range(TOGETHER):
+            (folder / str(number)).mkdir()
+            free.put(stack.enter_context(working_tree(folder / str(number), commit)))
+        list(pool.map(of_app, sorted(by_app, key=lambda app: -len(by_app[app]))))
+    return outcomes
+
+
+@contextmanager
+def working_tree(folder: Path, commit: str) -> Iterator[Path]:
+    """The commit's files in a folder of their own."""
+    tree = folder / "tree"
+    _git("worktree", "add", "-q", "--detach", str(tree), commit)
+    try:
+        yield tree
+    finally:
+        _git("worktree", "remove", "--force", str(tree))
+
+
+def judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
+    """NOTICED, BY_THOROUGH, MISSED or UNTRIED for each change; an app without tests notices none.
+
+    Where the app's tests do not get through without a change, none is tried.
+    """
+    if not (tree / app).is_dir():
+        return {change: _told(change, MISSED) for change in changes}
+    (tree.parent / SEEN).unlink(missing_ok=True)
+    found = _outcomes(tree, app, changes)
+    if not (tree.parent / SEEN).exists():
+        # Without it each change would be tried by the tests that pass with it.
+        return {change: _told(change, UNTRIED) for change in changes}
+    for change in changes:
+        if found.get(change, AT_IMPORT) == AT_IMPORT:
+            found[change] = _outcome_at_import(tree, app, change)
+    return {change: _told(change, found[change]) for change in changes}
+
+
+def _outcome_at_import(tree: Path, app: str, change: Change) -> int:
+    """What processes find that begin with the change."""
+    source = (tree / change.module).read_text("utf-8")
+    seen, noticed_by = tree.parent / SEEN, tree.parent / NOTICED_BY
+    while True:
+        noticed_by.unlink(missing_ok=True)
+        (tree / change.module).write_text(change.text, "utf-8")
+        try:
+            # No answer: the app does not even start.
+            outcome = _outcomes(tree, app, [change]).get(change, NOTICED)
+        finally:
+            (tree / change.module).write_text(source, "utf-8")
+        if outcome not in (NOTICED, BY_THOROUGH) or not noticed_by.exists():
+            return outcome
+        test = noticed_by.read_text("utf-8")
+        passing = json.loads(seen.read_text("utf-8"))
+        entered = passing.pop(test)
+        seen.write_text(json.dumps({test: entered}), "utf-8")
+        unchanged = change._replace(text=source)
+        passes = _outcomes(tree, app, [unchanged]).get(unchanged) == MISSED
+        seen.write_text(json.dumps({**passing, **({test: entered} if passes else {})}), "utf-8")
+        if passes:
+            return outcome
+
+
+def _told(change: Change, outcome: int) -> int:
+    print(f"{WORDS[outcome]:8} {change}", flush=True)
+    return outcome
+
+
+def _outcomes(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
+    """What a process with the tests of the app finds about each change."""
+    asked, said = tree.parent / "changes.json", tree.parent / "outcomes"
+    asked.write_text(json.dumps(changes), "utf-8")
+    said.write_bytes(b"")
+    plugin = tree / "_mutants_plugin.py"
+    (tree / app / FIRST).write_text(TEST, "utf-8")
+    shutil.copyfile(trial.__file__, plugin)  # another commit does not have it
+    on = {**os.environ, "PYTHONPATH": "site:.", "MUTANTS": str(asked), "OUTCOMES": str(said)}
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, app, *ALWAYS]
+    log = tree.parent / "log"
+    with log.open("wb") as words:
+        subprocess.run(pytest_, cwd=tree, env=on, stdout=words, stderr=words, check=False)
+    return dict(zip(changes, said.read_bytes(), strict=False))
+
+
+def _git(*words: str) -> None:
+    subprocess.run(["git", *words], cwd=ROOT, check=True)
