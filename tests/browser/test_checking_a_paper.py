@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.browser.visitor import Screen, Visit, words
 from tests.ebok_plugin.statements.forger import appended
-from tests.ebok_plugin.statements.papers_read import words_of
+from tests.papers_read import words_of
 
 NEIGHBOUR = "EB-500002-1"
 

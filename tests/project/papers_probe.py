@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.core.cache import cache
 from django.utils import timezone
 
 from cms_ext.access.domain.paper import blank_form, filled_form
@@ -54,7 +55,7 @@ from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.receipt import NoStandingPayment
 from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.today import NothingToPay
-from tests.ebok_plugin.statements.papers_read import words_of
+from tests.papers_read import words_of
 from tests.sources import ROOT
 
 # So many rows of a kind are printed.
@@ -64,6 +65,7 @@ MOST = 8
 def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
     """As JSON: by the file of the layout the words of the papers made of it."""
     layouts = {path.read_bytes(): path for path in ROOT.rglob("*_*/**/layouts/*.typ")}
+    cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]
 
     def noted(template: bytes, **given: Any) -> Any:

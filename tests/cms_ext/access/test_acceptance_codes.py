@@ -1,6 +1,5 @@
 """Acceptance of `access.md` §7: the starter password, with the real plugins."""
 
-import io
 import logging
 import re
 from collections.abc import Iterator
@@ -14,7 +13,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from pypdf import PdfReader
 
 from cms_ext.access.domain.issue import issue_by_email, issue_on_paper, reissue_on_paper
 from cms_ext.access.models import AccessApplication
@@ -36,6 +34,7 @@ from tests.cms_ext.access.desk import (
     letters_to,
     login_of,
 )
+from tests.papers_read import words_of
 
 pytestmark = [pytest.mark.django_db]
 
@@ -48,13 +47,9 @@ def live_code(application: AccessApplication) -> ActivationCode:
     )
 
 
-def text_of(pdf: bytes) -> str:
-    return "".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
 def printed_code(pdf: bytes) -> str:
     """Typed as somebody reads it from the letter, each symbol in a cell of its own."""
-    together = re.sub(r"\s", "", text_of(pdf))
+    together = re.sub(r"\s", "", words_of(pdf))
     (found,) = set(CODE.findall(together.replace("Ważne", " Ważne")))
     return found
 
@@ -104,7 +99,7 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
     assert any(value == "CREDENTIALS_ISSUED" for _where, value in kept)
     assert [where for where, what in kept if any(one in what for one in sought)] == []
     assert (message.text, message.subject) == ("", "")
-    receipt = re.sub(r"\s", "", text_of(letter.receipt_pdf))
+    receipt = re.sub(r"\s", "", words_of(letter.receipt_pdf))
     assert [one for one in sought if one in letter.filename or one in receipt] == []
     # What was looked for would have been found.
     AccessApplication.objects.filter(pk=by_mail.pk).update(decision_text=f"kod: {made[0]}")

@@ -29,7 +29,7 @@ from cms_ext.plugins import with_desk
 from cms_ext.public_site.pages.models import Desk
 from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import LUCJA, by_email, clerk
-from tests.ebok_plugin.statements.papers_read import words_of
+from tests.papers_read import words_of
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/strefa-mieszkanca/wniosek/"

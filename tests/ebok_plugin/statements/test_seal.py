@@ -23,8 +23,8 @@ from ebok_plugin.statements.domain.issued_file import files_of
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.forger import appended, rewritten
 from tests.ebok_plugin.statements.offices import TODAY, settle_office
-from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 from tests.page_checks import parsed, texts
+from tests.papers_read import standards_of, words_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 from tests.shared_rows import shared
 

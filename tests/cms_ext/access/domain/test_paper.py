@@ -8,13 +8,9 @@ from pypdf import PdfReader
 from cms_ext.access.domain.paper import blank_form, filled_form
 from cms_ext.access.models import FormVersion
 from tests.cms_ext.access.applicants import ANNAS_FORM, FIRMS_FORM, apply
+from tests.papers_read import words_of
 
 pytestmark = pytest.mark.django_db
-
-
-def words(pdf: bytes) -> str:
-    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
-    return " ".join(text.split())
 
 
 def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
@@ -26,7 +22,7 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
     assert read.metadata.title == version.title
     assert read.trailer["/Root"]["/Lang"] == "pl-PL"
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    said = words(pdf)
+    said = words_of(pdf)
     labels = [field["label"] for field in [*version.fields, *version.office_part]]
     assert [label for label in labels if label not in said] == []
     assert "Wypełnia Spółdzielnia" in said
@@ -34,7 +30,7 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
 
 
 def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
-    said = words(filled_form(apply(FIRMS_FORM, "EBOK").application))
+    said = words_of(filled_form(apply(FIRMS_FORM, "EBOK").application))
 
     written = (
         "Numer wniosku: EBOK/2026/00001",
@@ -53,4 +49,4 @@ def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
     # Markup in a field is printed as it was typed.
     tricks = '#read("/etc/passwd") <b>*Lis*</b> $x$ \\ 1'
     tricked = apply(ANNAS_FORM | {"premises_address": tricks}).application
-    assert tricks in words(filled_form(tricked))
+    assert tricks in words_of(filled_form(tricked))

@@ -11,6 +11,7 @@ import typst
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render
+from tests.papers_read import pages_of
 
 LETTER = """
 #import "/post.typ": post, facts, answer, lined, pay, check
@@ -51,16 +52,11 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
-def words(pdf: bytes) -> str:
-    page = pypdfium2.PdfDocument(pdf)[0]
-    return " ".join(page.get_textpage().get_text_bounded().replace("\xa0", " ").split())
-
-
 def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(
     template: Path,
 ) -> None:
     letter = render(template, DATA, issued=ISSUED)
-    text = words(letter)
+    (text, *_) = pages_of(letter)
     places = [
         text.index(part)
         for part in (

@@ -16,8 +16,8 @@ from ebok_plugin.statements.domain.issued_file import files_of, shown
 from ebok_plugin.statements.models import IssuedFile
 from tests.ebok_plugin.desk.clerks import CLERK, queries_of, text_of
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
-from tests.ebok_plugin.statements.papers_read import standards_of, words_of
 from tests.page_checks import parsed, texts
+from tests.papers_read import standards_of, words_of
 from tests.people import staff
 from tests.shared_rows import shared
 

@@ -36,7 +36,7 @@ from tests.ebok_plugin.fee_changes.change_04 import (
 )
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.statements.papers_read import words_of
+from tests.papers_read import words_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import settle_office
-from tests.ebok_plugin.statements.papers_read import pages_of, standards_of, words_of
+from tests.papers_read import pages_of, standards_of, words_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
 __all__ = ["key", "seal"]

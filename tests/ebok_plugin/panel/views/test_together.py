@@ -21,8 +21,8 @@ from tests.ebok_plugin.desk.clerks import queries_of, words_at
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import OFFICE, settle_office
-from tests.ebok_plugin.statements.papers_read import standards_of, tags_of, words_of
 from tests.page_checks import page_problems, parsed
+from tests.papers_read import standards_of, tags_of, words_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]

@@ -32,7 +32,7 @@ from ebok_plugin.statements.models import Paper, PaperBatch
 from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
-from tests.ebok_plugin.statements.papers_read import words_of
+from tests.papers_read import words_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from ebok_plugin.statements.domain.print_queue import mark_printed, merged, pape
 from ebok_plugin.statements.models import Paper
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house
-from tests.ebok_plugin.statements.papers_read import pages_of
+from tests.papers_read import pages_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

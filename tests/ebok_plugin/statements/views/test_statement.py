@@ -25,8 +25,8 @@ from ebok_plugin.statements.views import statement as statement_view
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import TODAY, read_by_anna, sample, settle_office
-from tests.ebok_plugin.statements.papers_read import words_of
 from tests.page_checks import page_problems, parsed, texts
+from tests.papers_read import words_of
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 

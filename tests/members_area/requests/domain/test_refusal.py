@@ -22,8 +22,8 @@ from members_area.requests.domain.refusal import (
 from members_area.requests.domain.step import start_review
 from members_area.requests.models import Refusal
 from members_area.requests.vocabulary import RequestState
-from tests.ebok_plugin.statements.papers_read import words_of
 from tests.members_area.requests.conftest import GROUNDS, TODAY, Ask, brought_to
+from tests.papers_read import words_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
 __all__ = ["key", "seal"]

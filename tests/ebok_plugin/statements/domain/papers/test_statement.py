@@ -12,7 +12,7 @@ from ebok_plugin.money import Money, total
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample
-from tests.ebok_plugin.statements.papers_read import pages_of, standards_of, tags_of, words_of
+from tests.papers_read import pages_of, standards_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db
 
