@@ -42,6 +42,8 @@ WORDS = {
     MISSED: "MISSED",
     UNTRIED: "UNTRIED",
 }
+# Beside those of the app for a template: they read the source of every page.
+SOURCES = "tests/project/test_page_sources.py"
 # An app's tests have a processor each.
 TOGETHER = 2
 
@@ -137,7 +139,8 @@ def _outcomes(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     (tree / app / FIRST).write_text(TEST, "utf-8")
     shutil.copyfile(trial.__file__, plugin)  # another commit does not have it
     on = {**os.environ, "PYTHONPATH": "site:.", "MUTANTS": str(asked), "OUTCOMES": str(said)}
-    pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, app, *ALWAYS]
+    asks = [app, *ALWAYS, *([SOURCES] if any(one.is_template for one in changes) else [])]
+    pytest_ = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", plugin.stem, *asks]
     log = tree.parent / "log"
     with log.open("wb") as words:
         subprocess.run(pytest_, cwd=tree, env=on, stdout=words, stderr=words, check=False)

@@ -1,8 +1,8 @@
 """Small changes of screens, which then let too many in, show too much or read badly.
 
 In views and forms a right's decorator goes, a filter of rows goes, or a refusal answers 200; in
-templates a label names no field, or a heading leaves levels out. Which changes are
-chosen follows from where they stand. What a style breaks is tried by `styles.py`.
+templates a label names no field, or a heading leaves levels out. Which changes are chosen follows
+from where they stand. What a style breaks is tried by `styles.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ RIGHT = re.compile(r"^ *@(?:for_staff|for_signed_in)\((?:[^()]|\([^()]*\))*\)\n"
 FILTER = re.compile(r"\.filter\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)")
 STATUS = re.compile(r"\bstatus=4\d\d\b")
 LABEL = re.compile(r'(?<=<label for=")[^"]+(?=")')
-HEADING = re.compile(r"<h2(?=[ >])")
+HEADING = re.compile(r"<h2([ >].*?)</h2>", re.S)
 Kind = tuple[str, re.Pattern[str], Callable[[str], str]]
 IN_CODE: tuple[Kind, ...] = (
     ("right gone", RIGHT, lambda found: ""),
@@ -27,7 +27,7 @@ IN_CODE: tuple[Kind, ...] = (
 )
 IN_TEMPLATES: tuple[Kind, ...] = (
     ("label of no field", LABEL, lambda found: f"{found}-x"),
-    ("heading too deep", HEADING, lambda found: '<h2 role="heading" aria-level="5"'),
+    ("heading too deep", HEADING, lambda found: f"<h5{found[3:-5]}</h5>"),
 )
 KINDS = {name for name, _, _ in (*IN_CODE, *IN_TEMPLATES)}
 SCREENS = {"views", "forms", "views.py", "forms.py"}

@@ -67,6 +67,10 @@ class Change(NamedTuple):
         return f"{self.module}:{self.row} {self.operator.rsplit('/', 1)[-1]}"
 
     @property
+    def is_template(self) -> bool:
+        return not self.module.endswith(".py")
+
+    @property
     def app(self) -> str:
         parts = Path(self.module).parts
         inside = next(place for place, part in enumerate(parts) if part in INSIDE_AN_APP)
