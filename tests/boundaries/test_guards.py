@@ -85,7 +85,7 @@ def screens(
             yield Screen(address, f"{space}{one.name}", one.callback)
 
 
-def test_a_screen_without_a_guard_is_one_that_is_for_everybody() -> None:
+def test_a_screen_without_a_guard_is_one_that_is_for_everybody():
     public = {f"{space}:{name}" for space, names in PUBLIC.items() for name in names.split()}
     unguarded = [one for one in screens() if one.is_ours and not one.is_guarded]
 
@@ -94,7 +94,7 @@ def test_a_screen_without_a_guard_is_one_that_is_for_everybody() -> None:
     assert {one.name for one in outside if one.inner.__name__ not in SHUT} == public
 
 
-def test_nothing_of_the_administration_is_for_everybody() -> None:
+def test_nothing_of_the_administration_is_for_everybody():
     inside = [one for one in screens() if one.is_ours and one.address.startswith("admin/")]
 
     assert inside

@@ -20,7 +20,7 @@ pytestmark = [
 ]
 
 
-def test_all_rows_are_those_that_were_kept() -> None:
+def test_all_rows_are_those_that_were_kept():
     """Past append-only triggers and foreign keys, whatever the test did to them."""
     before = whole_database()
     bring_back = keep_rows()
@@ -38,7 +38,7 @@ def test_all_rows_are_those_that_were_kept() -> None:
 
 
 @pytest.mark.parametrize("turn", [1, 2])
-def test_the_next_test_begins_as_the_former(turn: int) -> None:
+def test_the_next_test_begins_as_the_former(turn: int):
     """Each commits what only one of them could."""
     resident(Realm.IKCS, "IKCS-0007", "Anna Lis")
 

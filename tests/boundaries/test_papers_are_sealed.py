@@ -41,7 +41,7 @@ PUT_TOGETHER = {
 DOOR = "cms_ext/base/pdf/sealed_paper.py"
 
 
-def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not() -> None:
+def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not():
     render = r"^from cms_ext\.base\.pdf(\.rendering)? import .*\brender\b"
     door = r"^from cms_ext\.base\.pdf\.sealed_paper import sealed_paper\b"
 
@@ -49,6 +49,6 @@ def test_each_maker_of_pdfs_goes_through_the_door_or_says_why_not() -> None:
     assert importers(door) == SEALED
 
 
-def test_nobody_makes_pdfs_past_these() -> None:
+def test_nobody_makes_pdfs_past_these():
     assert importers(r"^\s*(import|from) typst\b") == {"cms_ext/base/pdf/rendering.py"}
     assert importers(r"pikepdf\.(new|Pdf\.new)\(|\bPdfWriter\(") == set(PUT_TOGETHER)

@@ -15,7 +15,6 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from lxml import html
-from pytest_django import Settings
 
 from cms_ext.base import virus_scan
 from cms_ext.base.body_limit import megabytes_of
@@ -64,7 +63,7 @@ def addresses(screen: Screen) -> list[str]:
 
 
 @pytest.fixture
-def stranger(settings: Settings) -> Client:
+def stranger(settings) -> Client:
     """Of a case and an application without a login, whose page he has open."""
     settings.COOP_TODAY, settings.COOP_FORM_FASTEST_SECONDS = TODAY, 0
     settings.COOP_CLAMD = "/run/clamd.ctl"
@@ -113,7 +112,7 @@ def sent_at(client: Client, address: str) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.django_db
 @pytest.mark.always
-def test_no_dear_work_is_done_for_a_stranger_before_a_try_is_reserved(stranger: Client) -> None:
+def test_no_dear_work_is_done_for_a_stranger_before_a_try_is_reserved(stranger: Client):
     first: dict[str, set[str]] = {}
     entered = deepcopy(stranger.cookies)
     for screen, address in ((one, place) for one in public_screens() for place in addresses(one)):
@@ -148,7 +147,7 @@ def most(address: str, user: Any, content: str = "multipart/form-data") -> int:
     return max(taken, default=0)
 
 
-def test_only_forms_with_files_take_more_than_a_megabyte_from_a_stranger() -> None:
+def test_only_forms_with_files_take_more_than_a_megabyte_from_a_stranger():
     found = {
         screen.name: {most(address, AnonymousUser()) for address in addresses(screen)}
         for screen in public_screens()
@@ -160,7 +159,7 @@ def test_only_forms_with_files_take_more_than_a_megabyte_from_a_stranger() -> No
     assert answer("/nie-ma/", AnonymousUser(), HTTP_TRANSFER_ENCODING="chunked") == 411
 
 
-def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import() -> None:
+def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import():
     anna, daria = User(realm="ebok"), User(realm="staff")
     archive, bank = "/admin/przeprowadzka/nowa/", "/admin/bank/import/"
 
@@ -173,7 +172,7 @@ def test_who_is_signed_in_sends_five_and_staff_a_file_of_the_import() -> None:
 
 
 @pytest.mark.django_db
-def test_a_body_that_is_too_long_is_refused_in_words_before_it_is_read() -> None:
+def test_a_body_that_is_too_long_is_refused_in_words_before_it_is_read():
     for client, address, size in (
         (Client(), "/sprawa/", 2),
         (signed_in(resident("ebok", "EB-500001-3", "Anna Lis")), "/e-bok/zgody/", 6),

@@ -32,7 +32,7 @@ NAMES = {
 }
 
 
-def test_what_was_signed_before_an_update_is_known_after_it() -> None:
+def test_what_was_signed_before_an_update_is_known_after_it():
     sources = [path for path in tracked(".py") if "tests" not in path.parts]
     found = {
         name

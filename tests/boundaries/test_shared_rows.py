@@ -4,7 +4,6 @@ The tests of this file follow one another: the first alone may have made its row
 """
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.conf import settings as site_settings
@@ -18,7 +17,7 @@ made: list[str] = []
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
+def _own_folder(settings, tmp_path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path
 
 
@@ -43,9 +42,7 @@ def names() -> list[str]:
 
 
 @pytest.mark.parametrize("turn", [1, 2, 3])
-def test_each_changes_its_own(
-    anna: Person, household: list[Person], tmp_path: Path, turn: int
-) -> None:
+def test_each_changes_its_own(anna: Person, household: list[Person], tmp_path, turn: int):
     assert names() == ["Anna Lis", "Jan Lis"]
     assert household[0] is anna
     assert (anna.name, anna.pk) == ("Anna Lis", Person.objects.get(name="Anna Lis").pk)
@@ -57,14 +54,14 @@ def test_each_changes_its_own(
     (tmp_path / "umowa.txt").write_text("zmieniona")
 
 
-def test_they_were_made_once() -> None:
+def test_they_were_made_once():
     assert sorted(set(made)) == ["Anna", "household"]
     assert len(made) <= 4
 
 
-def test_who_does_not_ask_finds_nothing(tmp_path: Path) -> None:
+def test_who_does_not_ask_finds_nothing(tmp_path):
     assert (names(), list(tmp_path.iterdir())) == ([], [])
 
 
-def test_the_lower_of_them_is_there_alone(anna: Person) -> None:
+def test_the_lower_of_them_is_there_alone(anna: Person):
     assert names() == ["Anna Lis"]

@@ -74,11 +74,11 @@ def _word(value: object) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
-def test_the_check_finds_what_it_is_for() -> None:
+def test_the_check_finds_what_it_is_for():
     assert short_words_in_pages(FOUND) == [(4, "P1"), (5, "999"), (7, "x")]
 
 
-def test_no_short_word_is_looked_for_in_the_source_of_a_page() -> None:
+def test_no_short_word_is_looked_for_in_the_source_of_a_page():
     found = {
         str(path.relative_to(ROOT)): words
         for path in sorted((ROOT / "tests").rglob("test_*.py"))

@@ -60,7 +60,7 @@ def importers(pattern: str) -> set[str]:
     }
 
 
-def test_bleach_is_imported_by_the_sanitising_seam_alone() -> None:
+def test_bleach_is_imported_by_the_sanitising_seam_alone():
     """It gets no fixes any more: one place to swap it."""
     rooms = {name.rpartition("/")[0] for name in importers(r"^(import|from) bleach")}
 
@@ -68,7 +68,7 @@ def test_bleach_is_imported_by_the_sanitising_seam_alone() -> None:
     assert rooms
 
 
-def test_no_view_asks_guardian() -> None:
+def test_no_view_asks_guardian():
     """The doors are queries of the domain; whoever asks guardian elsewhere goes around them."""
     outside = {
         name
@@ -79,7 +79,7 @@ def test_no_view_asks_guardian() -> None:
     assert outside == set()
 
 
-def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
+def test_no_file_names_a_registry_or_a_path_of_a_machine():
     host = re.compile(r"\b(?:pypi|pythonhosted|npmjs|debian)\.(?:org|com)\b")
     machine = re.compile(r"(?<![\w.])/(?:work|root|farm)/")
     named = [
@@ -92,7 +92,7 @@ def test_no_file_names_a_registry_or_a_path_of_a_machine() -> None:
     assert [name for name in named if name != "tests/boundaries/test_sources.py"] == []
 
 
-def test_what_the_packages_import_is_what_the_project_asks_for() -> None:
+def test_what_the_packages_import_is_what_the_project_asks_for():
     """A library that only the tests install would be missing from a real site."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = {re.split(r"[\[<>=]", line)[0].lower() for line in project["dependencies"]}
@@ -111,7 +111,7 @@ def test_what_the_packages_import_is_what_the_project_asks_for() -> None:
     assert {name for name in used if not names[name] & asked} == set()
 
 
-def test_no_file_imports_one_that_imports_it() -> None:
+def test_no_file_imports_one_that_imports_it():
     """Counting imports in functions and those that only types need."""
     graph = grimp.build_graph("cms_ext", "members_area", "ebok_plugin", "coop_site", cache_dir=None)
     imported = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
@@ -122,7 +122,7 @@ def test_no_file_imports_one_that_imports_it() -> None:
     assert "cms_ext.plugins.contract" in order
 
 
-def test_imports_stand_on_top_of_the_file() -> None:
+def test_imports_stand_on_top_of_the_file():
     """But for what a Django app may do in `ready()` alone, what starts Django, and pyHanko."""
     inside = importers("noqa: PLC0415")
 
@@ -130,7 +130,7 @@ def test_imports_stand_on_top_of_the_file() -> None:
     assert ROOT.joinpath("pyproject.toml").read_text("utf-8").count("PLC0415") == 1
 
 
-def test_no_function_is_named_by_an_everyday_verb_alone() -> None:
+def test_no_function_is_named_by_an_everyday_verb_alone():
     """Those that others can call: functions, methods and properties, not those in functions."""
     named = {
         f"{path}: {node.name}"
@@ -144,7 +144,7 @@ def test_no_function_is_named_by_an_everyday_verb_alone() -> None:
     assert named == set()
 
 
-def test_no_module_names_the_union_or_asks_for_a_profile() -> None:
+def test_no_module_names_the_union_or_asks_for_a_profile():
     """The demos differ by settings and data alone."""
     found = {
         f"{path.relative_to(ROOT)}: {hit[0]}"
@@ -155,7 +155,7 @@ def test_no_module_names_the_union_or_asks_for_a_profile() -> None:
     assert found == set()
 
 
-def test_every_header_of_the_desk_has_an_icon_that_is_drawn() -> None:
+def test_every_header_of_the_desk_has_an_icon_that_is_drawn():
     """Another name than the administration knows draws nothing."""
     known = set(re.findall(r'id="icon-([\w-]+)"', get_icons()))
     named = {
@@ -173,7 +173,7 @@ def _package(model: type[Model]) -> str:
     return model.__module__.partition(".")[0]
 
 
-def test_foreign_keys_point_only_downwards() -> None:
+def test_foreign_keys_point_only_downwards():
     upwards = [
         f"{model._meta.label}.{field.name} → {field.related_model._meta.label}"
         for model in apps.get_models()
@@ -187,7 +187,7 @@ def test_foreign_keys_point_only_downwards() -> None:
     assert upwards == []
 
 
-def test_every_own_app_has_a_label_that_no_library_has() -> None:
+def test_every_own_app_has_a_label_that_no_library_has():
     own = {c.name: c.label for c in apps.get_app_configs() if c.name.partition(".")[0] in BELOW}
 
     assert {name: label for name, label in own.items() if label != _label_of(name)} == {}

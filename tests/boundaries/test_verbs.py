@@ -128,7 +128,7 @@ def closure(
     return seen
 
 
-def test_every_verb_of_a_domain_folder_is_reached() -> None:
+def test_every_verb_of_a_domain_folder_is_reached():
     trees = program()
     live = reached(trees)
     alone = {

@@ -41,9 +41,7 @@ def state_on_screen(clerk: Visitor) -> str:
     return words(clerk.page.locator("main dt", has_text="Stan").locator("xpath=../dd"))
 
 
-def test_ikcs_on_the_site_by_scan_and_confirmed_address(
-    visit: Visit, post: Post, tmp_path: Path
-) -> None:
+def test_ikcs_on_the_site_by_scan_and_confirmed_address(visit: Visit, post: Post, tmp_path):
     """Electronically: filled in on the phone, signed, confirmed from the registered address."""
     emilia = visit(390)
     applicant.walk_to_form(emilia, "ikcs")
@@ -85,7 +83,7 @@ def test_ikcs_on_the_site_by_scan_and_confirmed_address(
     assert "Aktywowany" in words(stranger.page.locator("main"))
 
 
-def test_ikcs_at_the_desk_on_paper(visit: Visit) -> None:
+def test_ikcs_at_the_desk_on_paper(visit: Visit):
     """In person: Bożena has no address on file; Celina types the form and prints the letter."""
     celina = visit(1280, who="czlonkowski")
     celina.open("/admin/wnioski/papier/ikcs/")
@@ -114,7 +112,7 @@ def test_ikcs_at_the_desk_on_paper(visit: Visit) -> None:
     assert bozena.path == "/ikcs/"
 
 
-def test_ebok_by_email_with_a_call_and_a_new_code(visit: Visit, post: Post, tmp_path: Path) -> None:
+def test_ebok_by_email_with_a_call_and_a_new_code(visit: Visit, post: Post, tmp_path):
     """Electronically: a message to the office; doubt, two calls, a code, and another one."""
     daria = visit(1280, who="finanse")
     daria.open("/admin/wnioski/poczta/")
@@ -146,7 +144,7 @@ def test_ebok_by_email_with_a_call_and_a_new_code(visit: Visit, post: Post, tmp_
     assert lucja.path == "/e-bok/"
 
 
-def test_ebok_at_the_desk_and_a_code_that_expired(visit: Visit, site_data: Path) -> None:
+def test_ebok_at_the_desk_and_a_code_that_expired(visit: Visit, site_data: Path):
     """In person: the letter lay in a drawer for too long; a new one voids it."""
     daria = visit(1280, who="finanse")
     desk.open_from_queue(daria, "Ęmilia Łąkowa")
@@ -174,9 +172,7 @@ def test_ebok_at_the_desk_and_a_code_that_expired(visit: Visit, site_data: Path)
     assert emilia.path == "/e-bok/"
 
 
-def test_what_is_missing_is_named_supplemented_and_withdrawn(
-    visit: Visit, post: Post, tmp_path: Path
-) -> None:
+def test_what_is_missing_is_named_supplemented_and_withdrawn(visit: Visit, post: Post, tmp_path):
     piotr = visit(390)
     applicant.walk_to_form(piotr, "e-bok")
     firm = piotr.page.get_by_label("Nazwa firmy", exact=True)
@@ -211,7 +207,7 @@ def test_what_is_missing_is_named_supplemented_and_withdrawn(
     assert "Wycofany" in words(piotr.page.locator("main"))
 
 
-def test_a_refusal_says_why_and_what_to_do(visit: Visit, post: Post) -> None:
+def test_a_refusal_says_why_and_what_to_do(visit: Visit, post: Post):
     celina = visit(1280, who="czlonkowski")
     number = desk.open_from_queue(celina, "Jędrzej Gęsty")
     celina.select("Powód", "wniosek wysłano z innego adresu niż zgłoszony", inside="main")
@@ -224,7 +220,7 @@ def test_a_refusal_says_why_and_what_to_do(visit: Visit, post: Post) -> None:
     assert "w pokoju nr 7" in letter
 
 
-def test_a_wrong_secret_is_answered_like_an_unknown_number(visit: Visit) -> None:
+def test_a_wrong_secret_is_answered_like_an_unknown_number(visit: Visit):
     said = []
     for number in ("IKCS/2026/00002", "IKCS/2026/09999"):
         stranger = visit(390)

@@ -22,7 +22,7 @@ PASSPHRASE = "zielone krzesła pod jabłonią"
 
 
 @pytest.mark.browser_core("desk", "phone without script")
-def test_task_8_i_apply_for_access(visit: Visit, screen: Screen) -> None:
+def test_task_8_i_apply_for_access(visit: Visit, screen: Screen):
     jan = visit(**screen)
 
     applicant.walk_to_form(jan, "ikcs")
@@ -37,7 +37,7 @@ def test_task_8_i_apply_for_access(visit: Visit, screen: Screen) -> None:
     assert jan.sideways() == 0
 
 
-def test_task_8_the_answer_is_the_same_whether_or_not_the_person_is_known(visit: Visit) -> None:
+def test_task_8_the_answer_is_the_same_whether_or_not_the_person_is_known(visit: Visit):
     known = IKCS_FORM | applicant.person(
         "Łucja", "Przykładowa", "ul. Wzorcowa 1 m. 1", "inny@poczta.example", "000 000 103"
     )
@@ -53,9 +53,7 @@ def test_task_8_the_answer_is_the_same_whether_or_not_the_person_is_known(visit:
     assert pages[0] == pages[1]
 
 
-def test_task_8_wrong_data_gets_a_summary_that_leads_to_the_fields(
-    visit: Visit, screen: Screen
-) -> None:
+def test_task_8_wrong_data_gets_a_summary_that_leads_to_the_fields(visit: Visit, screen: Screen):
     jan = visit(**screen)
     jan.open("/strefa-mieszkanca/wniosek/ikcs/")
     jan.fill("Nazwisko", "123", inside="main")
@@ -86,7 +84,7 @@ def enter_for_the_first_time(visitor: Visitor, login: str, code: str) -> None:
 
 
 @pytest.mark.browser_core
-def test_task_e3_approve_and_print_then_task_9_first_sign_in(visit: Visit) -> None:
+def test_task_e3_approve_and_print_then_task_9_first_sign_in(visit: Visit):
     daria = visit(1280, who="finanse")
 
     number = desk.open_from_queue(daria, "Zażółć Gęślą-Jaźń")
@@ -107,7 +105,7 @@ def test_task_e3_approve_and_print_then_task_9_first_sign_in(visit: Visit) -> No
     assert owner.page.locator("main h1").is_visible()
 
 
-def test_task_9_without_scripts_and_a_weak_password_gets_a_reason(visit: Visit) -> None:
+def test_task_9_without_scripts_and_a_weak_password_gets_a_reason(visit: Visit):
     zaneta = visit(390, javascript=False)
     zaneta.open("/strefa-mieszkanca/logowanie/e-bok/")
     zaneta.fill("Identyfikator E-BOK", "EB-500005-4", inside="main")
@@ -138,7 +136,7 @@ def test_task_9_without_scripts_and_a_weak_password_gets_a_reason(visit: Visit) 
     assert "Nieprawidłowy login lub hasło" in words(again.page.locator("main"))
 
 
-def test_the_code_stands_nowhere_but_on_paper(site_data: Path) -> None:
+def test_the_code_stands_nowhere_but_on_paper(site_data: Path):
     """The published code of the demo is in no table."""
     with sqlite3.connect(site_data / "coop.sqlite3") as database:
         dump = "\n".join(database.iterdump())

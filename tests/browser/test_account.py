@@ -26,7 +26,7 @@ PAGES = (
 )
 
 
-def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen) -> None:
+def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen):
     anna = visit(**screen, who="EB-500001-3")
 
     found = {}
@@ -38,7 +38,7 @@ def test_every_page_is_whole_and_silent(visit: Visit, screen: Screen) -> None:
 
 
 @pytest.mark.parametrize("path", ["/strefa-mieszkanca/haslo/e-bok/", "/strefa-mieszkanca/adres/"])
-def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, path: str) -> None:
+def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, path: str):
     guest = visit(**screen)
 
     guest.open(path, expect=410 if path.endswith("adres/") else 200)
@@ -46,7 +46,7 @@ def test_pages_for_somebody_who_is_not_signed_in(visit: Visit, screen: Screen, p
     assert faults_on_the_way(guest) == []
 
 
-def test_the_end_of_a_session_is_said_only_when_the_server_says_so(visit: Visit) -> None:
+def test_the_end_of_a_session_is_said_only_when_the_server_says_so(visit: Visit):
     anna = visit(390, who="EB-500001-3")
     page, dialog = anna.page, anna.page.get_by_role("alertdialog")
     page.clock.install()
@@ -118,7 +118,7 @@ def with_authenticator(page: Page) -> CDPSession:
     return session
 
 
-def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None:
+def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager):
     with_authenticator(manager.page)
     manager.open(FACTOR)
     manager.follow("Dodaj klucz dostępu")
@@ -155,7 +155,7 @@ def test_a_passkey_is_added_and_passes_the_second_step(manager: Manager) -> None
     assert manager.page.get_by_text("telefon", exact=True).count() == 0
 
 
-def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager) -> None:
+def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager):
     manager.open(f"{FACTOR}aplikacja/")
     square = manager.page.locator(".own__square svg").bounding_box()
     turn_on_app(manager)
@@ -175,7 +175,7 @@ def test_an_app_is_set_up_and_passes_the_second_step(manager: Manager) -> None:
     assert (asked_at, arrived, on_the_codes, on_the_step) == (CONFIRM, "/e-bok/", [], [])
 
 
-def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str) -> None:
+def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str):
     context = chromium.new_context(locale="pl-PL", java_script_enabled=False)
     anna = Visitor(context.new_page(), site.replace("127.0.0.1", "localhost"))
     anna.sign_in("ebok", "EB-500001-3")
@@ -189,7 +189,7 @@ def test_without_script_the_page_says_what_to_do(chromium: Browser, site: str) -
 
 
 @pytest.mark.parametrize("panel", ["e-bok", "ikcs"])
-def test_the_way_in_stands_in_the_first_view_of_a_phone(visit: Visit, panel: str) -> None:
+def test_the_way_in_stands_in_the_first_view_of_a_phone(visit: Visit, panel: str):
     guest = visit(390)
     guest.open(f"/strefa-mieszkanca/logowanie/{panel}/")
 

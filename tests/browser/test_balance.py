@@ -33,7 +33,7 @@ TOLD = [
 ]
 
 
-def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) -> None:
+def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen):
     neighbour = visit(**screen)
     neighbour.open("/")
 
@@ -58,7 +58,7 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit, screen: Screen) 
 @pytest.mark.parametrize("said", TOLD, ids=[said[0] for said in TOLD])
 def test_every_account_explains_itself_to_the_grosz(
     visit: Visit, said: tuple[str, str, str, int, int, int]
-) -> None:
+):
     account, _headline, _second, overdue, upcoming, credit = said
     manager = visit(390, who=MANAGER)
 
@@ -72,7 +72,7 @@ def test_every_account_explains_itself_to_the_grosz(
         assert (sum(open_ones), whole) == (sum_of, sum_of), heading
 
 
-def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Screen) -> None:
+def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Screen):
     manager = visit(**screen, who=MANAGER)
     manager.open("/e-bok/")
     if screen["width"] == PHONE:
@@ -89,7 +89,7 @@ def test_a_manager_has_twelve_accounts_under_one_login(visit: Visit, screen: Scr
     assert amounts(manager.page, "table.accounts tfoot td") == [sum(owed), sum(credit)]
 
 
-def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit, screen: Screen) -> None:
+def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/e-bok/")
 
@@ -99,7 +99,7 @@ def test_two_flats_under_one_login_explain_themselves_in_turn(visit: Visit, scre
         assert told(anna.page) == said
 
 
-def test_another_s_account_is_as_if_it_were_not_there(visit: Visit) -> None:
+def test_another_s_account_is_as_if_it_were_not_there(visit: Visit):
     neighbour = visit(who=NEIGHBOUR)
 
     answers = []
@@ -115,7 +115,7 @@ def test_another_s_account_is_as_if_it_were_not_there(visit: Visit) -> None:
     assert answers == answers[:1] * 4
 
 
-def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen) -> None:
+def test_the_picture_and_its_table_are_the_ledger(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 

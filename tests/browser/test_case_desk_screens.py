@@ -39,7 +39,7 @@ def is_sound(clerk: Visitor) -> bool:
 
 
 @pytest.mark.parametrize("path", with_core_marked(COOP, CASE_SCREENS))
-def test_a_screen_is_accessible_and_fits(clerk: Visitor, path: str) -> None:
+def test_a_screen_is_accessible_and_fits(clerk: Visitor, path: str):
     clerk.open(path)
 
     unfold(clerk)
@@ -48,9 +48,7 @@ def test_a_screen_is_accessible_and_fits(clerk: Visitor, path: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "row"), ROWS)
-def test_a_row_opens_a_page_that_is_accessible_and_fits(
-    clerk: Visitor, path: str, row: str
-) -> None:
+def test_a_row_opens_a_page_that_is_accessible_and_fits(clerk: Visitor, path: str, row: str):
     clerk.open(path)
     link = clerk.page.locator("main tbody tr", has_text=row).locator("a").first
     clerk.open(str(link.get_attribute("href")))
@@ -58,7 +56,7 @@ def test_a_row_opens_a_page_that_is_accessible_and_fits(
     assert is_sound(clerk)
 
 
-def test_the_list_that_is_looked_at_stands_out(clerk: Visitor) -> None:
+def test_the_list_that_is_looked_at_stands_out(clerk: Visitor):
     clerk.open(f"{QUEUE}?widok=moje")
 
     colours = (
@@ -72,7 +70,7 @@ def test_the_list_that_is_looked_at_stands_out(clerk: Visitor) -> None:
     assert [name for name, colour in colours if colour == mine] == ["Moje"]
 
 
-def test_at_the_width_of_a_laptop_no_term_is_cut(clerk: Visitor) -> None:
+def test_at_the_width_of_a_laptop_no_term_is_cut(clerk: Visitor):
     clerk.open(QUEUE)
 
     hidden = clerk.page.locator("main .desk-table").evaluate(
@@ -82,9 +80,7 @@ def test_at_the_width_of_a_laptop_no_term_is_cut(clerk: Visitor) -> None:
 
 
 @pytest.mark.parametrize("step", ["Przydziel", "Zmień pilność", "Oznacz jako powtórzone"])
-def test_what_is_done_with_several_at_once_is_asked_on_a_sound_page(
-    clerk: Visitor, step: str
-) -> None:
+def test_what_is_done_with_several_at_once_is_asked_on_a_sound_page(clerk: Visitor, step: str):
     clerk.open(QUEUE)
     for title in ("Domofon", "Dźwig"):
         clerk.page.locator("main tbody tr", has_text=title).get_by_role("checkbox").check()
@@ -94,7 +90,7 @@ def test_what_is_done_with_several_at_once_is_asked_on_a_sound_page(
     assert is_sound(clerk)
 
 
-def test_whose_case_it_is_is_found_and_linked_on_sound_pages(clerk: Visitor) -> None:
+def test_whose_case_it_is_is_found_and_linked_on_sound_pages(clerk: Visitor):
     clerk.open(QUEUE)
     case = clerk.page.locator("main tbody tr", has_text="plac zabaw").locator("a").first
     clerk.open(f"{case.get_attribute('href')}osoba/?q=lis")
@@ -107,7 +103,7 @@ def test_whose_case_it_is_is_found_and_linked_on_sound_pages(clerk: Visitor) -> 
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/sprawy/liczby/"])
-def test_on_paper_it_is_ink_on_white_whatever_theme_is_chosen(clerk: Visitor, path: str) -> None:
+def test_on_paper_it_is_ink_on_white_whatever_theme_is_chosen(clerk: Visitor, path: str):
     clerk.open(path)
     look(clerk, WIDE, "dark")
     clerk.page.emulate_media(media="print")

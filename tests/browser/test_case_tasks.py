@@ -19,7 +19,7 @@ def photo() -> bytes:
     return made.getvalue()
 
 
-def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen) -> None:
+def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
 
@@ -35,7 +35,7 @@ def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen) -
 
 
 @pytest.mark.browser_core("desk", "phone without script")
-def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, screen: Screen) -> None:
+def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
 
@@ -51,7 +51,7 @@ def test_task_10_there_is_no_hot_water_and_nobody_told_of_it(visit: Visit, scree
     assert guest.sideways() == 0
 
 
-def test_task_10_with_the_keyboard_alone(visit: Visit) -> None:
+def test_task_10_with_the_keyboard_alone(visit: Visit):
     """Two activations and no field, as with a finger."""
     guest = visit(1280)
     guest.open("/")
@@ -67,7 +67,7 @@ def test_task_10_with_the_keyboard_alone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("address", [NEW, f"{NEW}?rodzaj=TICKET", "/usterki/"])
-def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str) -> None:
+def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str):
     guest = visit()
     guest.open(address)
 
@@ -75,7 +75,7 @@ def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str
 
 
 @pytest.mark.browser_core
-def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen) -> None:
+def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     line = words(neighbour.page.get_by_role("listitem").filter(has_text="Sprawa: Wysokość"))
@@ -94,7 +94,7 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: 
     assert neighbour.sideways() == 0
 
 
-def test_task_12_with_the_keyboard_alone(visit: Visit) -> None:
+def test_task_12_with_the_keyboard_alone(visit: Visit):
     """Two activations and one file, as with a finger."""
     neighbour = visit(1280, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
@@ -113,7 +113,7 @@ def test_task_12_with_the_keyboard_alone(visit: Visit) -> None:
     assert "klatka" in words(page.locator("ol.thread > li").last)
 
 
-def test_the_case_of_somebody_else_is_not_there(visit: Visit) -> None:
+def test_the_case_of_somebody_else_is_not_there(visit: Visit):
     anna = visit(who=ANNA)
     anna.open("/ikcs/sprawy/")
     anna.activate(anna.page.locator("main li h2 a").first)

@@ -9,7 +9,7 @@ from tests.browser.visitor import Visit, Visitor, words
 NEIGHBOUR, HALINA = "sasiad@poczta.example", "halina@poczta.example"
 
 
-def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post) -> None:
+def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post):
     guest = visit(1280)
     guest.open("/sprawa/nowa/?rodzaj=TICKET")
     guest.select("Czego dotyczy sprawa?", "Oświetlenie klatki lub terenu")
@@ -44,9 +44,7 @@ def test_from_the_report_to_the_way_back_out(visit: Visit, post: Post) -> None:
     _sound(later, f"Wycofać sprawę {number[0]}?")
 
 
-def test_a_neighbour_without_a_login_asks_to_be_told_of_the_repair(
-    visit: Visit, post: Post
-) -> None:
+def test_a_neighbour_without_a_login_asks_to_be_told_of_the_repair(visit: Visit, post: Post):
     neighbour = visit(1280)
     neighbour.open("/sprawa/nowa/")
     neighbour.activate(

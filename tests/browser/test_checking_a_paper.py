@@ -1,7 +1,5 @@
 """A resident tells a changed statement from a real one with nothing but a browser."""
 
-from pathlib import Path
-
 from tests.browser.visitor import Screen, Visit, words
 from tests.ebok_plugin.statements.forger import appended
 from tests.papers_read import words_of
@@ -9,9 +7,7 @@ from tests.papers_read import words_of
 NEIGHBOUR = "EB-500002-1"
 
 
-def test_a_statement_and_one_with_a_changed_word(
-    visit: Visit, screen: Screen, tmp_path: Path
-) -> None:
+def test_a_statement_and_one_with_a_changed_word(visit: Visit, screen: Screen, tmp_path):
     payer = visit(**screen, who=NEIGHBOUR)
     payer.open("/e-bok/")
     payer.choose("Historia konta")

@@ -13,7 +13,7 @@ OFFICE, MEMBERS = "/admin/kompletnosc/", "/ikcs/kompletnosc/"
 STATEMENTS = "Walne Zgromadzenie · Roczne sprawozdanie finansowe"
 
 
-def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, screen: Screen) -> None:
+def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, screen: Screen):
     celina = visit(**screen, who="czlonkowski")
     celina.open(OFFICE)
 
@@ -30,9 +30,7 @@ def test_the_office_sees_the_picture_and_goes_to_mend_a_hole(visit: Visit, scree
     assert celina.path == "/admin/members_area_library/document/create/"
 
 
-def test_a_member_reads_what_is_missing_with_the_keyboard_alone(
-    visit: Visit, screen: Screen
-) -> None:
+def test_a_member_reads_what_is_missing_with_the_keyboard_alone(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/")
     anna.choose("Kompletność")
@@ -65,7 +63,7 @@ def test_a_member_reads_what_is_missing_with_the_keyboard_alone(
         ("admin", "/admin/members_area_completeness/completenessrule/"),
     ],
 )
-def test_a_screen_is_open_to_everybody(visit: Visit, who: str, path: str) -> None:
+def test_a_screen_is_open_to_everybody(visit: Visit, who: str, path: str):
     visitor = visit(who=who)
     visitor.open(path)
 

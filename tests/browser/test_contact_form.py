@@ -4,7 +4,7 @@ from tests.browser.looks import faults
 from tests.browser.visitor import Visit
 
 
-def test_a_message_gets_a_number(visit: Visit) -> None:
+def test_a_message_gets_a_number(visit: Visit):
     guest = visit(390)
     guest.open("/kontakt/")
     guest.open("/kontakt/napisz/")

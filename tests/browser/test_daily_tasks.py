@@ -35,13 +35,13 @@ LOGINS = sorted({task.login for task in TASKS})
 
 
 @pytest.mark.browser_core
-def test_every_desk_has_its_tasks_in_the_table() -> None:
+def test_every_desk_has_its_tasks_in_the_table():
     assert LOGINS == ["admin", "czlonkowski", "finanse", "kontroler", "prezes", "redaktor"]
     assert len(TASKS) == len(set(TASKS)) > 30
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_each_daily_task_is_two_clicks_from_the_first_screen(visit: Visit, login: str) -> None:
+def test_each_daily_task_is_two_clicks_from_the_first_screen(visit: Visit, login: str):
     clerk = visit(1280, who=login)
     for before, tasks in after_the_same_steps(login).items():
         clerk.open("/admin/")

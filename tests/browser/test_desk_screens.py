@@ -12,7 +12,7 @@ PEOPLE = "/admin/osoby/"
 
 
 @pytest.mark.parametrize("path", with_core_marked(COOP, ACCESS_SCREENS))
-def test_a_screen_is_accessible(visit: Visit, path: str) -> None:
+def test_a_screen_is_accessible(visit: Visit, path: str):
     daria = visit(who="finanse")
     daria.open(path)
     unfold(daria)
@@ -21,7 +21,7 @@ def test_a_screen_is_accessible(visit: Visit, path: str) -> None:
     assert faults_in(daria) == []
 
 
-def test_an_application_is_accessible_with_everything_unfolded(visit: Visit) -> None:
+def test_an_application_is_accessible_with_everything_unfolded(visit: Visit):
     daria = visit(who="finanse")
     open_from_queue(daria, "Bożena Wzorcowa")
     unfold(daria)
@@ -29,7 +29,7 @@ def test_an_application_is_accessible_with_everything_unfolded(visit: Visit) -> 
     assert faults_in(daria) == []
 
 
-def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen) -> None:
+def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
     daria.open(PEOPLE)
     daria.fill("Znajdź osobę", "lis", inside="main")
@@ -47,7 +47,7 @@ def test_a_person_is_found_and_read_with_a_reason(visit: Visit, screen: Screen) 
     assert faults_on_the_way(daria) == []
 
 
-def test_what_the_applicant_will_read_is_shown_first(visit: Visit) -> None:
+def test_what_the_applicant_will_read_is_shown_first(visit: Visit):
     daria = visit(1280, javascript=False, who="finanse")
     open_from_queue(daria, "Bożena Wzorcowa")
     daria.page.locator("main summary", has_text="Odrzuć").click()

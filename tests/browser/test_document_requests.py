@@ -41,9 +41,7 @@ def take_up(clerk: Visitor, number: str) -> None:
     clerk.press("Rozpocznij rozpatrywanie", inside="main form")
 
 
-def test_a_member_asks_for_an_invoice_and_gets_the_file(
-    visit: Visit, invoice: str, tmp_path: Path
-) -> None:
+def test_a_member_asks_for_an_invoice_and_gets_the_file(visit: Visit, invoice: str, tmp_path):
     piotr, celina = visit(390, who=PIOTR), visit(1280, who=CLERK)
     number = ask(piotr, "Faktura", "kopia elektroniczna w IKCS")
     assert "Odpowiemy do 4 grudnia 2026 r." in words(piotr.page.locator("main"))
@@ -68,7 +66,7 @@ def test_a_member_asks_for_an_invoice_and_gets_the_file(
     assert "Remont dźwigu" in PdfReader(file).pages[0].extract_text()
 
 
-def test_a_contract_is_refused_with_a_letter(visit: Visit) -> None:
+def test_a_contract_is_refused_with_a_letter(visit: Visit):
     piotr, celina = visit(1280, who=PIOTR), visit(390, who=CLERK)
     number = ask(piotr, "Umowa z osobą trzecią", "wgląd w biurze")
     take_up(celina, number)

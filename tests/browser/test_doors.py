@@ -17,12 +17,12 @@ PEOPLE = yaml.load(
 LOGINS = [*(one["key"] for one in PEOPLE["staff"]), *(one["login"] for one in PEOPLE["logins"])]
 
 
-def test_twelve_people_have_a_login() -> None:
+def test_twelve_people_have_a_login():
     assert [realm_of(login) for login in LOGINS] == ["staff"] * 6 + ["ikcs"] * 2 + ["ebok"] * 4
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_each_is_let_in_at_one_door_and_refused_at_the_others(visit: Visit, login: str) -> None:
+def test_each_is_let_in_at_one_door_and_refused_at_the_others(visit: Visit, login: str):
     arrived, person = {}, visit()
     for realm in DOORS:
         person.page.context.clear_cookies()

@@ -23,7 +23,7 @@ def daria(profiles: Profiles) -> Iterator[Visitor]:
 
 
 @pytest.mark.parametrize("path", with_core_marked(COOP, FINANCE_SCREENS))
-def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str) -> None:
+def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str):
     daria.open(path)
     unfold(daria)
 
@@ -32,7 +32,7 @@ def test_a_screen_is_accessible_and_fits(daria: Visitor, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [CARD, DEBTORS])
-def test_on_paper_there_is_no_menu_and_nothing_is_cut(daria: Visitor, path: str) -> None:
+def test_on_paper_there_is_no_menu_and_nothing_is_cut(daria: Visitor, path: str):
     daria.open(path)
     daria.page.set_viewport_size({"width": 1280, "height": HEIGHT})
     daria.page.emulate_media(media="print")
@@ -46,7 +46,7 @@ def test_on_paper_there_is_no_menu_and_nothing_is_cut(daria: Visitor, path: str)
     assert found == (0, 0, True)
 
 
-def test_the_card_of_an_account_is_reached_by_keyboard_alone(daria: Visitor) -> None:
+def test_the_card_of_an_account_is_reached_by_keyboard_alone(daria: Visitor):
     daria.open("/admin/rozliczenia/")
     daria.page.set_viewport_size({"width": 1280, "height": HEIGHT})
     daria.tab_to(daria.page.locator("main #q"))

@@ -53,9 +53,7 @@ def bottom(found: Locator) -> float:
 
 
 @pytest.mark.browser_core("desk", "phone without script")
-def test_task_1_how_much_until_when_and_why_more_than_last_month(
-    visit: Visit, screen: Screen
-) -> None:
+def test_task_1_how_much_until_when_and_why_more_than_last_month(visit: Visit, screen: Screen):
     neighbour = visit(**screen)
 
     sign_in(neighbour, NEIGHBOUR)
@@ -74,7 +72,7 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(
 
 
 @pytest.mark.browser_core
-def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -> None:
+def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
 
     neighbour.open("/e-bok/")
@@ -94,7 +92,7 @@ def test_task_2_i_want_to_pay_now_with_the_phone(visit: Visit, screen: Screen) -
     assert copies.count() == (3 if screen["javascript"] else 0)
 
 
-def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
+def test_task_2_there_is_no_code_for_a_credit(visit: Visit):
     manager = visit(390, who=MANAGER)
 
     for account in ("100011", "100005"):
@@ -105,7 +103,7 @@ def test_task_2_there_is_no_code_for_a_credit(visit: Visit) -> None:
 
 
 @pytest.mark.browser_core
-def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> None:
+def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
@@ -121,7 +119,7 @@ def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen) -> No
 
 
 @pytest.mark.browser_core
-def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) -> None:
+def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
@@ -147,7 +145,7 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen) 
 
 
 @pytest.mark.browser_core
-def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen) -> None:
+def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
@@ -166,7 +164,7 @@ def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen) 
     assert neighbour.sideways() == 0
 
 
-def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen) -> None:
+def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/odczyty/")
 
@@ -180,7 +178,7 @@ def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen) -> None:
     assert neighbour.page.get_by_label("Wodomierz ciepłej wody", exact=True).input_value() == "9"
 
 
-def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Post) -> None:
+def test_task_4_by_keyboard_and_its_receipt_comes_by_mail(visit: Visit, post: Post):
     neighbour = visit(1280, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     page = neighbour.page
@@ -213,9 +211,7 @@ UNREADABLE = """all => all.flatMap(chart => {
 @pytest.mark.parametrize(
     ("address", "lists"), [("/e-bok/", 12), ("/e-bok/konto/100007/skladniki/", 6)]
 )
-def test_on_a_phone_every_month_of_a_chart_has_its_name(
-    visit: Visit, address: str, lists: int
-) -> None:
+def test_on_a_phone_every_month_of_a_chart_has_its_name(visit: Visit, address: str, lists: int):
     neighbour = visit(390, who=NEIGHBOUR)
     neighbour.open(address)
 
@@ -226,7 +222,7 @@ def test_on_a_phone_every_month_of_a_chart_has_its_name(
     assert charts.evaluate_all(UNREADABLE) == []
 
 
-def test_on_a_phone_every_reading_of_a_chart_has_its_name(visit: Visit) -> None:
+def test_on_a_phone_every_reading_of_a_chart_has_its_name(visit: Visit):
     """A heat meter is read by radio, month after month."""
     neighbour = visit(390, who=NEIGHBOUR)
     neighbour.open("/e-bok/odczyty/")
@@ -242,7 +238,7 @@ def _all_open(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_page_of_the_panel_is_sound_at_every_width(visit: Visit, address: str) -> None:
+def test_every_page_of_the_panel_is_sound_at_every_width(visit: Visit, address: str):
     neighbour = visit(who=NEIGHBOUR)
     neighbour.open(address)
 

@@ -13,7 +13,7 @@ LEAD = "W sobotę 28 listopada od godz. 9:00 myjemy klatki schodowe przy ul. Wzo
 BODY = "Prosimy zabrać z klatek rowery, wózki i buty."
 
 
-def test_an_editor_publishes_and_a_guest_reads(visit: Visit) -> None:
+def test_an_editor_publishes_and_a_guest_reads(visit: Visit):
     title = "Mycie klatek schodowych"
     ewa = visit(390, who=EWA)
     to_announcements(ewa)
@@ -34,7 +34,7 @@ def test_an_editor_publishes_and_a_guest_reads(visit: Visit) -> None:
 
 @pytest.mark.browser_core
 @pytest.mark.parametrize("width", WIDTHS)
-def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, width: int) -> None:
+def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, width: int):
     ewa = visit(width, who=EWA)
     ewa.open("/admin/")
 
@@ -62,7 +62,7 @@ def test_e1_an_outage_is_announced_in_four_clicks_and_five_fields(visit: Visit, 
     assert guest.page.locator(".band").count() == 0
 
 
-def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) -> None:
+def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit):
     """Whoever may do everything asks for every entry of the menu, then previews an announcement.
 
     Of the screens that run the same scripts the browser opens one.
@@ -93,7 +93,7 @@ def test_every_screen_of_the_administration_keeps_to_its_policy(visit: Visit) ->
     expect(preview).to_have_text(admin.page.locator("input[name=title]").input_value())
 
 
-def test_what_the_policy_refuses_is_noticed(visit: Visit) -> None:
+def test_what_the_policy_refuses_is_noticed(visit: Visit):
     """Without this the silence of the other tests would prove nothing."""
     guest = visit()
     guest.open("/")

@@ -36,9 +36,7 @@ def paste_into(ewa: Visitor, field: Locator) -> None:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(
-    visit: Visit, program: str
-) -> None:
+def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(visit: Visit, program: str):
     ewa = visit(who=EWA)
     ewa.open("/admin/")
     ewa.follow("Wklej ogłoszenie z Worda")
@@ -59,7 +57,7 @@ def test_a_pasted_text_is_a_draft_with_lists_headings_and_a_table(
     assert [column.input_value() for column in columns.all()] == ["Klatka", "Dzień"]
 
 
-def test_words_that_were_changed_go_without_formatting(visit: Visit) -> None:
+def test_words_that_were_changed_go_without_formatting(visit: Visit):
     ewa = visit(who=EWA)
     ewa.open("/admin/ogloszenia/wklej/")
     copy(ewa, "word")
@@ -74,7 +72,7 @@ def test_words_that_were_changed_go_without_formatting(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
-def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str) -> None:
+def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str):
     """Headings and tables are blocks of their own: for them there is „Wklej z Worda”."""
     ewa = visit(who=EWA)
     to_an_announcement(ewa)
@@ -90,14 +88,14 @@ def test_the_editor_itself_keeps_lists_and_bold_words(visit: Visit, program: str
 
 
 @pytest.mark.parametrize("address", ["/admin/", "/admin/ogloszenia/wklej/"])
-def test_a_screen_of_the_day_is_open_to_everybody(visit: Visit, address: str) -> None:
+def test_a_screen_of_the_day_is_open_to_everybody(visit: Visit, address: str):
     ewa = visit(who=EWA)
     ewa.open(address)
 
     assert faults_on_the_way(ewa) == []
 
 
-def test_a_hint_leads_to_its_block(visit: Visit) -> None:
+def test_a_hint_leads_to_its_block(visit: Visit):
     ewa = visit(390, who=EWA)
     to_an_announcement(ewa)
     edit = ewa.path
@@ -111,7 +109,7 @@ def test_a_hint_leads_to_its_block(visit: Visit) -> None:
     expect(ewa.page.locator("main li", has_text="Długie zdanie").first).to_be_visible()
 
 
-def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit) -> None:
+def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit):
     """On a slow machine its one attempt comes before the block is there, and the page grows on."""
     ewa = visit(1280, who=EWA)
     to_an_announcement(ewa)
@@ -136,7 +134,7 @@ def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit) -> N
     expect(block).to_be_in_viewport()
 
 
-def test_posters_go_up_on_all_boards_and_come_down(visit: Visit) -> None:
+def test_posters_go_up_on_all_boards_and_come_down(visit: Visit):
     ewa = visit(390, who=EWA)
     to_an_announcement(ewa)
     ewa.open(ewa.path.replace("/pages/", "/ogloszenia/").replace("/edit/", "/plakat/"))
@@ -170,7 +168,7 @@ def to_an_announcement(ewa: Visitor) -> None:
     ewa.activate(ewa.page.locator("main a[href$='/edit/']").first)
 
 
-def test_on_a_phone_the_list_has_room_for_titles(visit: Visit) -> None:
+def test_on_a_phone_the_list_has_room_for_titles(visit: Visit):
     ewa = visit(390, who=EWA)
     ewa.open("/admin/pages/")
 

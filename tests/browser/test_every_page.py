@@ -31,7 +31,7 @@ JOURNEYS = {
 
 
 @pytest.mark.browser_core
-def test_every_page_type_has_a_sight(site_data: Path) -> None:
+def test_every_page_type_has_a_sight(site_data: Path):
     with closing(sqlite3.connect(site_data / "coop.sqlite3")) as demo:
         types = {
             path: f"{app}.{model}"
@@ -47,7 +47,7 @@ def test_every_page_type_has_a_sight(site_data: Path) -> None:
 
 
 @pytest.mark.browser_core
-def test_every_screen_of_the_public_site_has_a_sight_or_a_journey() -> None:
+def test_every_screen_of_the_public_site_has_a_sight_or_a_journey():
     shown = {resolve(urlsplit(sight.address).path).view_name for sight in SIGHTS.values()}
 
     assert screens(get_resolver().url_patterns) - shown == JOURNEYS

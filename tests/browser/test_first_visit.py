@@ -9,9 +9,7 @@ MOST = 150_000
 @pytest.mark.parametrize(
     "address", ["/", "/ogloszenia/", "/ogloszenia/przeglad-wentylacji-2026/", "/kontakt/napisz/"]
 )
-def test_a_first_visit_stays_under_150_kilobytes(
-    chromium: Browser, site: str, address: str
-) -> None:
+def test_a_first_visit_stays_under_150_kilobytes(chromium: Browser, site: str, address: str):
     asked: list[Request] = []
     # A profile of its own: the visitors of the other tests keep what they loaded.
     stranger = chromium.new_context()

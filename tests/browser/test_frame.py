@@ -8,7 +8,7 @@ PANELS = "/strefa-mieszkanca/logowanie/"
 
 
 @pytest.mark.browser_core
-def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> None:
+def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit):
     guest = visit(390, javascript=False)
     guest.open(PANELS)
 
@@ -23,7 +23,7 @@ def test_larger_text_and_high_contrast_work_without_javascript(visit: Visit) -> 
     assert guest.page.url == f"{guest.site}{PANELS}"
 
 
-def test_high_contrast_and_large_text_are_accessible_too(visit: Visit) -> None:
+def test_high_contrast_and_large_text_are_accessible_too(visit: Visit):
     guest = visit(320)
     guest.open(PANELS)
     guest.press("Wysoki kontrast")
@@ -32,7 +32,7 @@ def test_high_contrast_and_large_text_are_accessible_too(visit: Visit) -> None:
     assert (guest.axe(), guest.sideways()) == ([], 0)
 
 
-def test_the_menu_of_a_phone_opens_without_javascript(visit: Visit) -> None:
+def test_the_menu_of_a_phone_opens_without_javascript(visit: Visit):
     guest = visit(390, javascript=False)
     guest.open("/")
     narrow = guest.page.get_by_role("navigation", name="Menu", exact=True)
@@ -44,7 +44,7 @@ def test_the_menu_of_a_phone_opens_without_javascript(visit: Visit) -> None:
 
 
 @pytest.mark.browser_core
-def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
+def test_the_keyboard_reaches_the_content_first(visit: Visit):
     guest = visit()
     guest.open(PANELS)
 
@@ -56,7 +56,7 @@ def test_the_keyboard_reaches_the_content_first(visit: Visit) -> None:
     assert focused.evaluate("one => one.closest('main') !== null")
 
 
-def test_a_refused_sign_in_leads_to_its_field(visit: Visit) -> None:
+def test_a_refused_sign_in_leads_to_its_field(visit: Visit):
     guest = visit(390)
     guest.sign_in("ebok", "EB-000000-0", "nie-to-haslo")
 
@@ -69,7 +69,7 @@ def test_a_refused_sign_in_leads_to_its_field(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("panel", ["ikcs", "e-bok"])
-def test_the_fields_of_a_door_lie_in_the_first_view_of_a_phone(visit: Visit, panel: str) -> None:
+def test_the_fields_of_a_door_lie_in_the_first_view_of_a_phone(visit: Visit, panel: str):
     guest = visit(390)
     guest.open(f"{PANELS}{panel}/")
 
@@ -85,7 +85,7 @@ FIELDS = ("login", "password")
 FIRST_VIEW = 844
 
 
-def test_a_long_crumb_stays_beside_its_arrow(visit: Visit) -> None:
+def test_a_long_crumb_stays_beside_its_arrow(visit: Visit):
     guest = visit(390)
     guest.open("/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/")
 
@@ -98,7 +98,7 @@ def test_a_long_crumb_stays_beside_its_arrow(visit: Visit) -> None:
     assert here["height"] > 40, "it takes two lines, or nothing is tried here"
 
 
-def test_reading_leaves_no_cookie(visit: Visit) -> None:
+def test_reading_leaves_no_cookie(visit: Visit):
     guest = visit()
 
     guest.open("/")
@@ -111,7 +111,7 @@ def test_reading_leaves_no_cookie(visit: Visit) -> None:
 
 
 @pytest.mark.browser_core
-def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(visit: Visit) -> None:
+def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(visit: Visit):
     anna = visit()
     anna.sign_in("ikcs", "IKCS-0007")
 
@@ -127,7 +127,7 @@ def test_the_cookies_of_a_session_are_out_of_reach_of_scripts_and_other_sites(vi
     assert anna.page.evaluate("document.cookie") == ""
 
 
-def test_the_name_of_a_panel_is_neither_broken_nor_glued(visit: Visit) -> None:
+def test_the_name_of_a_panel_is_neither_broken_nor_glued(visit: Visit):
     guest = visit(390)
     broken = []
     for address in ("/", PANELS, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"):

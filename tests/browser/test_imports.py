@@ -22,7 +22,7 @@ def hand_in(visitor: Visitor, screen: str, file: Path) -> str:
     return words(visitor.page.locator("main .help-block"))
 
 
-def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen) -> None:
+def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
 
     assert hand_in(daria, BANK, APRIL) == "Plik jest poprawny. Niczego jeszcze nie zaksięgowano."
@@ -33,7 +33,7 @@ def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen) -> 
     assert daria.path == BANK
 
 
-def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen) -> None:
+def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
 
     assert hand_in(daria, BANK, MARCH) == "Ten wyciąg już zaimportowano. Niczego nie dodano."
@@ -42,7 +42,7 @@ def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen) -> Non
     assert faults_on_the_way(daria) == []
 
 
-def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen) -> None:
+def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
     hand_in(daria, BANK, GAP)
     assert faults_on_the_way(daria) == []

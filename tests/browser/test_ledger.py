@@ -20,7 +20,7 @@ WORKED_YEAR = json.loads(
 )
 
 
-def test_the_worked_year_stands_on_the_page_row_by_row(visit: Visit, screen: Screen) -> None:
+def test_the_worked_year_stands_on_the_page_row_by_row(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/e-bok/")
 
@@ -32,7 +32,7 @@ def test_the_worked_year_stands_on_the_page_row_by_row(visit: Visit, screen: Scr
 
 
 @pytest.mark.parametrize("month", [0, 10], ids=["January", "November"])
-def test_a_charge_is_rate_times_quantity_line_by_line(visit: Visit, month: int) -> None:
+def test_a_charge_is_rate_times_quantity_line_by_line(visit: Visit, month: int):
     worked = WORKED_YEAR["charges"][month]
     anna = visit(390, who=ANNA)
     anna.open("/e-bok/konto/100005/")
@@ -54,9 +54,7 @@ def test_a_charge_is_rate_times_quantity_line_by_line(visit: Visit, month: int) 
     assert amount(total) == grosze(worked["total"])
 
 
-def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(
-    visit: Visit, screen: Screen
-) -> None:
+def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
@@ -68,7 +66,7 @@ def test_a_reason_leads_to_its_charge_and_the_charge_to_its_row(
     assert words(neighbour.page.locator("tr:target .what a")) == "Opłata za 11/2026"
 
 
-def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+def test_the_file_of_a_year_equals_the_page(visit: Visit, screen: Screen, tmp_path):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     neighbour.choose("Historia konta")

@@ -20,9 +20,7 @@ MINUTES_OF_2026 = [
 BOARD_PAPER = "Materiał roboczy Rady Nadzorczej: porównanie ofert na remont klatek"
 
 
-def test_a_member_reads_the_statute_that_the_public_cannot(
-    visit: Visit, screen: Screen, tmp_path: Path
-) -> None:
+def test_a_member_reads_the_statute_that_the_public_cannot(visit: Visit, screen: Screen, tmp_path):
     guest = visit(**screen)
     guest.open("/ikcs/dokumenty/statut/")
     assert (guest.path, guest.heading) == (
@@ -47,7 +45,7 @@ def test_a_member_reads_the_statute_that_the_public_cannot(
     assert [line for line in lines_of_the_statute() if line not in printed] == []
 
 
-def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
+def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")
     keys = anna.page.keyboard
@@ -74,7 +72,7 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Scree
     assert anna.heading == MINUTES_OF_2024[0]
 
 
-def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen) -> None:
+def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")
 
@@ -90,7 +88,7 @@ def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen) -> None:
 @pytest.mark.parametrize(("who", "found"), [(ANNA, []), (PIOTR, [BOARD_PAPER])], ids=[ANNA, PIOTR])
 def test_only_the_board_finds_the_board_s_paper(
     visit: Visit, screen: Screen, who: str, found: list[str]
-) -> None:
+):
     reader = visit(**screen, who=who)
     reader.open("/ikcs/dokumenty/")
 
@@ -100,9 +98,7 @@ def test_only_the_board_finds_the_board_s_paper(
     assert results(reader)[1] == found
 
 
-def test_the_board_s_paper_is_for_a_member_as_if_it_were_not_there(
-    visit: Visit, tmp_path: Path
-) -> None:
+def test_the_board_s_paper_is_for_a_member_as_if_it_were_not_there(visit: Visit, tmp_path):
     piotr = visit(who=PIOTR)
     piotr.open("/ikcs/dokumenty/?q=ofert")
     piotr.follow(BOARD_PAPER)

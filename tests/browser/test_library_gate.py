@@ -50,8 +50,8 @@ def confirm_all(second: Visitor, title: str) -> int:
     ],
 )
 def test_ten_minutes_are_published_in_one_sitting(
-    visit: Visit, screen: Screen, series: str, month: int, tmp_path: Path
-) -> None:
+    visit: Visit, screen: Screen, series: str, month: int, tmp_path
+):
     celina = visit(**screen, who="czlonkowski")
     celina.open(DESK)
     bring(celina, minutes(tmp_path, series, month))
@@ -83,9 +83,7 @@ def test_ten_minutes_are_published_in_one_sitting(
         pytest.param(SCREENS["phone without script"], 73, id="phone without script"),
     ],
 )
-def test_task_e2_a_resolution_for_members_only(
-    visit: Visit, screen: Screen, number: int, tmp_path: Path
-) -> None:
+def test_task_e2_a_resolution_for_members_only(visit: Visit, screen: Screen, number: int, tmp_path):
     title = f"Uchwala nr {number}/RN/2026 w sprawie kanarka"
     path = tmp_path / "skan.pdf"
     path.write_bytes(pdf(title, "Data: 12.11.2026", "Rada uchwala plan."))
@@ -127,14 +125,14 @@ def _by_menu(clerk: Visitor) -> None:
 @pytest.mark.parametrize(
     ("who", "path"), [("czlonkowski", DESK), ("czlonkowski", QUEUE), ("finanse", CONFIRM)]
 )
-def test_a_screen_of_the_gate_is_accessible(visit: Visit, who: str, path: str) -> None:
+def test_a_screen_of_the_gate_is_accessible(visit: Visit, who: str, path: str):
     visitor = visit(who=who)
     visitor.open(path)
 
     assert faults_in(visitor) == []
 
 
-def test_the_raw_minutes_of_the_demo_wait_with_what_was_seen(visit: Visit) -> None:
+def test_the_raw_minutes_of_the_demo_wait_with_what_was_seen(visit: Visit):
     celina = visit(who="czlonkowski")
     celina.open(QUEUE)
     row = celina.page.locator("main tbody tr", has_text="NIE PUBLIKOWAĆ")

@@ -50,8 +50,8 @@ def results(clerk: Visitor) -> dict[str, str]:
 
 
 def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
-    visit: Visit, screen: Screen, tmp_path: Path
-) -> None:
+    visit: Visit, screen: Screen, tmp_path
+):
     series = f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
     celina = visit(**screen, who="czlonkowski")
     celina.open(DESK)
@@ -92,7 +92,7 @@ def test_a_clerk_takes_in_an_archive_with_a_broken_file_among_good_ones(
     assert celina.page.locator("main tbody tr", has_text=f"Protokół {series} A").count() == 1
 
 
-def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path):
     """More files than fit into the clerk's wait: a job goes on until she sees the wrong archive."""
     series = f"{screen['width']}{'s' if screen['javascript'] else 'b'}"
     path = tmp_path / f"duzo-{series}.zip"

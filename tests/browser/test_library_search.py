@@ -31,7 +31,7 @@ def titles(visitor: Visitor) -> list[str]:
 
 
 @pytest.mark.browser_core
-def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None:
+def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen):
     anna = visit(**screen)
 
     sign_in_from_home(anna)
@@ -46,7 +46,7 @@ def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen) -> None
     assert LIFTS in titles(anna)[:3]
 
 
-def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: Screen) -> None:
+def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
 
@@ -61,7 +61,7 @@ def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: 
 
 
 @pytest.mark.browser_core
-def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen) -> None:
+def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")
     anna.clicks = anna.fields = 0
@@ -82,7 +82,7 @@ def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Scree
     assert len(PdfReader(io.BytesIO(content)).pages) == 1
 
 
-def test_task_6_with_the_keyboard_alone(visit: Visit) -> None:
+def test_task_6_with_the_keyboard_alone(visit: Visit):
     anna = visit(1280, who=ANNA)
     anna.open("/ikcs/dokumenty/")
 
@@ -104,7 +104,7 @@ def test_task_6_with_the_keyboard_alone(visit: Visit) -> None:
 )
 def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
     visit: Visit, question: str, first: str, screens: float
-) -> None:
+):
     """Of the screens of a list two are the frame and the foot."""
     anna = visit(390, who=ANNA)
     anna.open(f"/ikcs/dokumenty/?q={question}")
@@ -126,7 +126,7 @@ def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
     assert anna.heading == first
 
 
-def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen) -> None:
+def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/?q=opłat&rodzaj=uchwaly")
 

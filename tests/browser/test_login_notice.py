@@ -11,9 +11,7 @@ DOORS = ("ikcs", "ebok")
 
 
 @pytest.mark.browser_core
-def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(
-    visit: Visit, screen: Screen
-) -> None:
+def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(visit: Visit, screen: Screen):
     newcomer = visit(**screen)
     newcomer.open("/")
 
@@ -48,7 +46,7 @@ def test_a_newcomer_reads_which_login_he_needs_and_how_to_get_it(
     ],
     ids=", ".join,
 )
-def test_every_way_to_the_notice_is_two_clicks_long_at_most(visit: Visit, way: list[str]) -> None:
+def test_every_way_to_the_notice_is_two_clicks_long_at_most(visit: Visit, way: list[str]):
     newcomer = visit(1280)
     newcomer.open("/")
 
@@ -61,7 +59,7 @@ def test_every_way_to_the_notice_is_two_clicks_long_at_most(visit: Visit, way: l
 @pytest.mark.parametrize(("panel", "realm"), [("IKCS", "ikcs"), ("E-BOK", "e-bok")])
 def test_the_notice_leads_to_each_panel_and_the_panel_back(
     visit: Visit, screen: Screen, panel: str, realm: str
-) -> None:
+):
     newcomer = visit(**screen)
     newcomer.open(NOTICE)
 
@@ -72,7 +70,7 @@ def test_the_notice_leads_to_each_panel_and_the_panel_back(
     assert newcomer.path == NOTICE
 
 
-def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit) -> None:
+def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit):
     newcomer = visit(1280)
     newcomer.open("/strefa-mieszkanca/logowanie/")
 
@@ -100,7 +98,7 @@ def test_both_panels_stand_side_by_side_with_their_papers_beneath(visit: Visit) 
     }
 
 
-def test_the_sentences_of_the_notice_are_short(visit: Visit) -> None:
+def test_the_sentences_of_the_notice_are_short(visit: Visit):
     newcomer = visit()
     newcomer.open(NOTICE)
 

@@ -85,9 +85,7 @@ def plant(guest: Visitor, style: str) -> None:
 
 
 @pytest.mark.parametrize(("style", "shown"), STYLES.values(), ids=STYLES)
-def test_what_a_style_breaks_is_noticed(
-    visit: Visit, style: str, shown: set[tuple[str, str]]
-) -> None:
+def test_what_a_style_breaks_is_noticed(visit: Visit, style: str, shown: set[tuple[str, str]]):
     guest = visit()
     guest.open(PAGE)
     assert faults_in(guest) == []
@@ -103,7 +101,7 @@ def test_what_a_style_breaks_is_noticed(
     assert {at for at, _, _ in found} == {look for look, _ in shown}
 
 
-def test_what_only_a_phone_shows_is_looked_at_there(visit: Visit) -> None:
+def test_what_only_a_phone_shows_is_looked_at_there(visit: Visit):
     guest = visit()
     guest.open(PAGE)
     guest.page.evaluate(
@@ -126,7 +124,7 @@ def test_what_only_a_phone_shows_is_looked_at_there(visit: Visit) -> None:
 @pytest.mark.parametrize(("part", "wound", "rule"), WOUNDS.values(), ids=WOUNDS)
 def test_a_fault_in_a_page_of_known_parts_is_noticed(
     visit: Visit, part: str, wound: str, rule: str
-) -> None:
+):
     guest = visit()
     guest.open(PAGE)
     assert guest.axe() == []

@@ -11,7 +11,7 @@ PHONE, LONGEST = 390, 4700
 
 def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(
     visit: Visit, screen: Screen
-) -> None:
+):
     anna = visit(**screen, who=ANNA)
     anna.open("/e-bok/konto/100005/")
 
@@ -32,7 +32,7 @@ def test_the_settlement_is_reached_from_the_ledger_and_explains_itself(
     assert faults_on_the_way(anna) == []
 
 
-def test_the_desk_reads_what_a_settlement_adds_up_to(visit: Visit) -> None:
+def test_the_desk_reads_what_a_settlement_adds_up_to(visit: Visit):
     daria = visit(1280, who="finanse")
     daria.open("/admin/ebok_plugin_media/mediasettlement/")
 

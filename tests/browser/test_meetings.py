@@ -22,7 +22,7 @@ def at_the_meeting(visit: Visit, screen: Screen, who: str = ANNA) -> Visitor:
     return visitor
 
 
-def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, screen: Screen) -> None:
+def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, screen: Screen):
     anna = at_the_meeting(visit, screen)
     assert words_of_each(anna.page.locator(".agenda > li")) == [
         "Otwarcie i wybór prezydium",
@@ -47,7 +47,7 @@ def test_a_member_reads_the_agenda_and_hands_in_an_amendment(visit: Visit, scree
     assert faults_on_the_way(anna) == []
 
 
-def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
+def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Screen):
     anna = at_the_meeting(visit, screen)
     anna.tab_to(anna.page.get_by_role("link", name=BENCHES))
     anna.enter()
@@ -64,7 +64,7 @@ def test_a_draft_is_supported_with_the_keyboard_alone(visit: Visit, screen: Scre
 
 
 @pytest.mark.parametrize(("who", "width", "javascript"), [(ANNA, 1280, True), (PIOTR, 390, False)])
-def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascript: bool) -> None:
+def test_a_survey_is_answered_once(visit: Visit, who: str, width: int, javascript: bool):
     member = at_the_meeting(visit, {"width": width, "javascript": javascript}, who)
     member.follow("Gdzie najbardziej brakuje ławek?")
     assert faults_on_the_way(member) == []

@@ -48,8 +48,8 @@ def handed_in(editor: Visitor, path: Path) -> None:
 
 
 def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
-    visit: Visit, screen: Screen, tmp_path: Path
-) -> None:
+    visit: Visit, screen: Screen, tmp_path
+):
     series = series_of(screen)
     ewa = visit(**screen, who="redaktor")
     ewa.open(LIST)
@@ -81,7 +81,7 @@ def test_an_editor_moves_articles_in_and_finds_them_as_drafts(
     assert ewa.page.locator("main [name=title]").input_value() == f"Przegląd {series} nr 1"
 
 
-def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+def test_the_page_shows_how_far_the_work_is(visit: Visit, screen: Screen, tmp_path):
     """More articles than fit into the editor's wait: a job goes on, then she changes her mind."""
     ewa = visit(**screen, who="redaktor")
     ewa.open(f"{LIST}nowa/")

@@ -34,15 +34,15 @@ def visitor(sight: Sight, profiles: Profiles) -> Iterator[Visitor]:
     assert visits.leave() == []
 
 
-def test_the_first_tier_knows_all_its_kinds_of_parts(visitor: Visitor, name: str) -> None:
+def test_the_first_tier_knows_all_its_kinds_of_parts(visitor: Visitor, name: str):
     assert unforeseen_kinds(visitor, COOP, name) == []
 
 
-def test_it_is_accessible_and_fits(visitor: Visitor) -> None:
+def test_it_is_accessible_and_fits(visitor: Visitor):
     assert faults_in(visitor) == []
 
 
-def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor) -> None:
+def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor):
     look(visitor, NARROW, "light")
     root = visitor.page.locator("html")
 
@@ -55,7 +55,7 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
 
 def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was(
     visitor: Visitor, sight: Sight
-) -> None:
+):
     look(visitor, PHONE, "light")
 
     assert visitor.page.evaluate("document.documentElement.scrollHeight") <= sight.screens * SCREEN
@@ -65,17 +65,17 @@ def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was
         assert box["y"] + box["height"] <= SCREEN
 
 
-def test_the_tab_key_alone_goes_everywhere(visitor: Visitor) -> None:
+def test_the_tab_key_alone_goes_everywhere(visitor: Visitor):
     look(visitor, WIDE, "light")
 
     assert visitor.walk() == []
 
 
-def test_a_first_visit_is_light(visitor: Visitor) -> None:
+def test_a_first_visit_is_light(visitor: Visitor):
     assert 5_000 < visitor.weight() < MOST_BYTES
 
 
-def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
+def test_on_paper_it_is_its_content_alone(visitor: Visitor):
     look(visitor, WIDE, "light")
     visitor.page.emulate_media(media="print")
     seen = {
@@ -89,7 +89,7 @@ def test_on_paper_it_is_its_content_alone(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, sight in SIGHTS.items() if sight.link])
-def test_the_source_of_a_page_behind_a_link_is_sound(profiles: Profiles, name: str) -> None:
+def test_the_source_of_a_page_behind_a_link_is_sound(profiles: Profiles, name: str):
     """That of all others is asked without a browser (`tests/project/test_page_sources.py`)."""
     visits = Visits(profiles)
     visitor = visits.arrive_at(SIGHTS[name])
@@ -106,7 +106,7 @@ def test_the_source_of_a_page_behind_a_link_is_sound(profiles: Profiles, name: s
     assert visits.leave() == []
 
 
-def test_refused_at_the_panel_it_is_accessible_too(visit: Visit) -> None:
+def test_refused_at_the_panel_it_is_accessible_too(visit: Visit):
     guest = visit(320)
     guest.sign_in("ebok", "EB-000000-0", "nie-to-haslo")
 

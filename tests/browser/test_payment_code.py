@@ -45,7 +45,7 @@ def code(title: str, recipient: str) -> PaymentCode:
 )
 def test_both_readers_read_it_from_the_screen(
     chromium: Browser, width: int, scheme: Literal["light", "dark"], title: str, recipient: str
-) -> None:
+):
     shown = code(title, recipient)
     page = chromium.new_page(viewport={"width": width, "height": 700}, color_scheme=scheme)
     try:

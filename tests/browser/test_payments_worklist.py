@@ -9,7 +9,7 @@ QUEUE = "Wpłaty do wyjaśnienia"
 REST = {"Wychodzące": "−3 492,77 zł", "Razem, czyli saldo końcowe − początkowe": "8 474,51 zł"}
 
 
-def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: Visit) -> None:
+def test_a_payment_is_split_on_a_phone_and_its_rest_placed_in_two_clicks(visit: Visit):
     on_phone = visit(390, javascript=False, who="finanse")
     on_phone.open(WORKLIST)
     on_phone.follow("A. ŚLIWKA", inside="main")

@@ -1,7 +1,5 @@
 """A member asks which resolution was in force on a day, and why."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.browser.looks import faults_in
@@ -27,7 +25,7 @@ def unfold(reader: Visitor, screen: Screen) -> None:
         reader.page.keyboard.press("Enter")
 
 
-def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> None:
+def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/")
     anna.choose("Uchwały")
@@ -54,7 +52,7 @@ def test_the_register_on_a_day(visit: Visit, screen: Screen, tmp_path: Path) -> 
     assert anna.path.startswith("/ikcs/dokumenty/")
 
 
-def test_the_register_with_the_keyboard_alone(visit: Visit, screen: Screen) -> None:
+def test_the_register_with_the_keyboard_alone(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open(REGISTER)
     unfold(anna, screen)
@@ -73,7 +71,7 @@ def test_the_register_with_the_keyboard_alone(visit: Visit, screen: Screen) -> N
 
 
 @pytest.mark.parametrize("number", [None, "3/RN/2024", "5/WZ/2026"])
-def test_the_pages_hold_to_the_rules(visit: Visit, number: str | None) -> None:
+def test_the_pages_hold_to_the_rules(visit: Visit, number: str | None):
     anna = visit(who=ANNA)
     anna.open(REGISTER)
     if number:
@@ -82,7 +80,7 @@ def test_the_pages_hold_to_the_rules(visit: Visit, number: str | None) -> None:
 
 
 @pytest.mark.parametrize("day", ["2025-01-15", "2000-01-01"])
-def test_the_register_of_a_day_long_ago_holds_to_them_too(visit: Visit, day: str) -> None:
+def test_the_register_of_a_day_long_ago_holds_to_them_too(visit: Visit, day: str):
     anna = visit(who=ANNA)
     anna.open(f"{REGISTER}?dzien={day}")
     assert faults_in(anna) == []

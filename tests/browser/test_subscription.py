@@ -14,7 +14,7 @@ from tests.browser.post import PATIENCE, Post, link_in
 from tests.browser.visitor import Visit, words_of_each
 
 
-def test_from_an_announcement_to_the_way_out(visit: Visit, post: Post) -> None:
+def test_from_an_announcement_to_the_way_out(visit: Visit, post: Post):
     email = "halina@poczta.example"
     halina = visit(390)
     halina.open("/ogloszenia/przerwa-ciepla-woda-wrzosowa/")
@@ -58,9 +58,7 @@ def test_from_an_announcement_to_the_way_out(visit: Visit, post: Post) -> None:
     assert post.wait_for(email, "Zapis został usunięty")
 
 
-def test_urgent_messages_by_sms_from_the_number_to_the_way_out(
-    visit: Visit, site_data: Path
-) -> None:
+def test_urgent_messages_by_sms_from_the_number_to_the_way_out(visit: Visit, site_data: Path):
     number = "600000321"
     halina = visit(390)
     halina.open("/ogloszenia/sms/")

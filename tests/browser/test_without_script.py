@@ -40,7 +40,7 @@ class Answer:
 )
 def test_every_link_leads_to_a_page_and_to_the_place_on_it(
     visit: Visit, who: str | None, start: str, shut: dict[str, int]
-) -> None:
+):
     answers = followed(visit(**PHONE, who=who), start)
 
     links = {link for answer in answers.values() for link in answer.links}
@@ -82,7 +82,7 @@ def asked(reader: Visitor, address: str) -> Answer:
     )
 
 
-def test_a_guest_searches_the_site(visit: Visit) -> None:
+def test_a_guest_searches_the_site(visit: Visit):
     guest = visit(**PHONE)
     guest.open("/")
 
@@ -94,7 +94,7 @@ def test_a_guest_searches_the_site(visit: Visit) -> None:
     assert "Przerwa w dostawie ciepłej wody – ul. Wrzosowa 1 i 3" in titles
 
 
-def test_a_guest_narrows_the_announcements(visit: Visit) -> None:
+def test_a_guest_narrows_the_announcements(visit: Visit):
     guest = visit(**PHONE)
     guest.open("/ogloszenia/")
 
@@ -107,7 +107,7 @@ def test_a_guest_narrows_the_announcements(visit: Visit) -> None:
     assert words(guest.page.locator("main [role=status]")) == "Znaleziono 1 ogłoszenie"
 
 
-def test_signing_out_closes_the_panel(visit: Visit) -> None:
+def test_signing_out_closes_the_panel(visit: Visit):
     anna = visit(**PHONE)
     anna.sign_in("ebok", "EB-500001-3")
 

@@ -45,7 +45,7 @@ def new(person: Person, **more: Any) -> NewCharge:
     return NewCharge(person=person, due_date=DUE, **{**known, **more})
 
 
-def test_only_whoever_pays_has_an_account_to_charge(flat: Account) -> None:
+def test_only_whoever_pays_has_an_account_to_charge(flat: Account):
     for role in ("CO_OWNER", "TENANT", "PROXY", "GUARDIAN", "MANAGER"):
         grant(flat, role, role, end=date(2030, 1, 1))
     grant(open_account("100006", "Nina Testowska"), "Nina Testowska", end=date(2026, 11, 19))
@@ -64,7 +64,7 @@ def test_only_whoever_pays_has_an_account_to_charge(flat: Account) -> None:
     }
 
 
-def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User) -> None:
+def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User):
     origin = Origin(actor=franek)
     charge(new(flat.payer), origin, TODAY)
     charge(new(flat.payer), origin, TODAY)
@@ -80,7 +80,7 @@ def test_what_is_posted_is_told_by_its_key(flat: Account, franek: User) -> None:
     assert ledger(flat) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
 
 
-def test_a_wrong_charge_is_refused(flat: Account, franek: User) -> None:
+def test_a_wrong_charge_is_refused(flat: Account, franek: User):
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"account_no": "999999"}, "NOT_PAYER"),
         ({"account_no": ""}, "NOT_PAYER"),
@@ -101,14 +101,14 @@ def test_a_wrong_charge_is_refused(flat: Account, franek: User) -> None:
     assert ledger(flat) == []
 
 
-def test_a_known_key_with_another_amount_is_refused(flat: Account, franek: User) -> None:
+def test_a_known_key_with_another_amount_is_refused(flat: Account, franek: User):
     charge(new(flat.payer), Origin(actor=franek), TODAY)
 
     with pytest.raises(Refusal, match="zaksięgowano już 153,12"):
         charge(new(flat.payer, grosze=1), Origin(actor=franek), TODAY)
 
 
-def test_an_entry_of_another_kind_asks_for_no_work(flat: Account) -> None:
+def test_an_entry_of_another_kind_asks_for_no_work(flat: Account):
     entry = pay(flat, "2026-11-20", "10.00")
 
     with CaptureQueriesContext(connection) as asked:
@@ -116,9 +116,7 @@ def test_an_entry_of_another_kind_asks_for_no_work(flat: Account) -> None:
     assert len(asked) == 0
 
 
-def test_accounts_and_charges_cost_the_same_for_one_and_for_four(
-    flat: Account, franek: User
-) -> None:
+def test_accounts_and_charges_cost_the_same_for_one_and_for_four(flat: Account, franek: User):
     def queries(*numbers: int) -> list[int]:
         """With a charge and an account of each of these numbers, too."""
         for number in numbers:
@@ -134,9 +132,7 @@ def test_accounts_and_charges_cost_the_same_for_one_and_for_four(
 
 
 @pytest.mark.parametrize("name", ["ebok_plugin", "ebok_plugin.cases"])
-def test_both_sides_keep_the_rule_of_the_kit(
-    flat: Account, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_sides_keep_the_rule_of_the_kit(flat: Account, name: str, monkeypatch):
     """With Anna's account in place of the demo, which takes a minute."""
     (config,) = (one for one in plugin_configs() if one.name == name)
     monkeypatch.setattr(CheckedPlugin, "load_demo", lambda self: None)

@@ -32,7 +32,7 @@ def money(text: str) -> Money:
 
 
 @pytest.mark.both_databases
-def test_every_balance_is_that_of_the_spec() -> None:
+def test_every_balance_is_that_of_the_spec():
     """fixtures/coop/people.yaml: balance, overdue, upcoming, free credit on the reference day."""
     states = balances_of(Account.objects.all(), TODAY)
     found = {
@@ -47,7 +47,7 @@ def test_every_balance_is_that_of_the_spec() -> None:
     }
 
 
-def test_2025_ends_where_the_worked_year_begins() -> None:
+def test_2025_ends_where_the_worked_year_begins():
     table = {
         "100002": money("-35.10"),
         "100004": money("412.50"),
@@ -64,12 +64,12 @@ def test_2025_ends_where_the_worked_year_begins() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_auditor_finds_nothing() -> None:
+def test_the_auditor_finds_nothing():
     assert list(audit()) == []
 
 
 @pytest.mark.both_databases
-def test_who_sees_which_account() -> None:
+def test_who_sees_which_account():
     table = {
         "EB-500001-3": ["100003", "100005"],
         "EB-500002-1": ["100007"],
@@ -88,7 +88,7 @@ def test_who_sees_which_account() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_statement_of_march_brought_its_payments() -> None:
+def test_the_statement_of_march_brought_its_payments():
     fates = list(BankEntry.objects.values_list("fate", flat=True))
 
     assert {fate: fates.count(fate) for fate in set(fates)} == {
@@ -98,7 +98,7 @@ def test_the_statement_of_march_brought_its_payments() -> None:
     }
 
 
-def test_the_files_of_2025_are_what_their_script_makes() -> None:
+def test_the_files_of_2025_are_what_their_script_makes():
     charges = make.charges_2025(make.read("charges_2026.csv"))
 
     assert make.read("charges_2025.csv") == charges
@@ -108,7 +108,7 @@ def test_the_files_of_2025_are_what_their_script_makes() -> None:
     )
 
 
-def test_a_file_cut_at_a_day_still_agrees_with_its_marker() -> None:
+def test_a_file_cut_at_a_day_still_agrees_with_its_marker():
     rows = up_to(rows_of("payments_2026.csv"), "value_date", date(2026, 1, 8))
 
     marker = import_file("payments", rows, sums=("amount",)).decode("utf-8-sig").splitlines()[0]
@@ -117,7 +117,7 @@ def test_a_file_cut_at_a_day_still_agrees_with_its_marker() -> None:
     assert marker == "#ebok;payments;1;rows=2;sum_amount=2888,17"
 
 
-def test_more_premises_repeat_the_house() -> None:
+def test_more_premises_repeat_the_house():
     for premises, copies in ((12, 0), (13, 1), (30, 18)):
         seen: list[int] = []
 
@@ -129,7 +129,7 @@ def test_more_premises_repeat_the_house() -> None:
         assert len(seen) == copies
 
 
-def test_the_consent_was_given_on_the_day_of_the_demo() -> None:
+def test_the_consent_was_given_on_the_day_of_the_demo():
     consents = DeliveryConsent.objects.values_list("person__name", "given_at")
 
     assert [(name, localdate(given)) for name, given in consents] == [("Anna Lis", TODAY)]

@@ -20,7 +20,7 @@ def account() -> Account:
     return account
 
 
-def test_account_and_right_pass_to_the_person_on_file(account: Account) -> None:
+def test_account_and_right_pass_to_the_person_on_file(account: Account):
     double = account.payer
     anna = Person.objects.create(name="Anna Lis", correspondence_email="anna.lis@poczta.example")
 
@@ -39,7 +39,7 @@ def test_account_and_right_pass_to_the_person_on_file(account: Account) -> None:
     assert Account.objects.get().payer == account.payer
 
 
-def test_a_double_on_whom_something_else_stands_stays(account: Account) -> None:
+def test_a_double_on_whom_something_else_stands_stays(account: Account):
     double = account.payer
     other = Account.objects.create(
         account_no="100099",

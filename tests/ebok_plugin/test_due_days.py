@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charge_document import due_of_rise
@@ -60,7 +59,7 @@ def anna() -> Account:
     return open_account("100005")
 
 
-def test_the_charge_of_a_month(settings: Settings, anna: Account) -> None:
+def test_the_charge_of_a_month(settings, anna: Account):
     months = ("2026-02", "2026-05", "2026-08", "2026-11", "2026-12", "2027-01")
 
     def due(due_day: int) -> list[str]:
@@ -77,9 +76,7 @@ def test_the_charge_of_a_month(settings: Settings, anna: Account) -> None:
     assert {due_day: due(due_day) for due_day in table} == table
 
 
-def test_a_part_of_a_month_is_not_due_on_the_day_on_which_it_begins(
-    settings: Settings, anna: Account
-) -> None:
+def test_a_part_of_a_month_is_not_due_on_the_day_on_which_it_begins(settings, anna: Account):
     settings.COOP_MIDMONTH = "DAILY"
 
     def due(opened: date) -> date:
@@ -98,7 +95,7 @@ def test_a_part_of_a_month_is_not_due_on_the_day_on_which_it_begins(
     assert days(due, expected) == expected
 
 
-def test_what_comes_beside_the_charge_and_names_no_term() -> None:
+def test_what_comes_beside_the_charge_and_names_no_term():
     """At least 14 days; then the next due day."""
     expected = {
         "2026-07-31": "2026-08-17",
@@ -126,7 +123,7 @@ def test_what_comes_beside_the_charge_and_names_no_term() -> None:
 )
 def test_a_correction_that_waited_leaves_as_long_from_its_posting(
     anna: Account, felicja: Origin, kamil: Origin, rehearsed: str, posted: str, due: str
-) -> None:
+):
     charge_month("2026-09", felicja, kamil)
     ComponentRate.objects.update(rate=Decimal("4.85"))
     first, then = date.fromisoformat(rehearsed), date.fromisoformat(posted)
@@ -141,7 +138,7 @@ def test_a_correction_that_waited_leaves_as_long_from_its_posting(
     assert document.booking_date == first
 
 
-def test_a_note_of_interest() -> None:
+def test_a_note_of_interest():
     """14 days from the note, moved to a working day."""
     expected = {
         "2026-11-20": "2026-12-04",
@@ -152,7 +149,7 @@ def test_a_note_of_interest() -> None:
     assert days(usual_due_date, expected) == expected
 
 
-def test_instalments_are_due_with_the_charges_of_the_months_to_come() -> None:
+def test_instalments_are_due_with_the_charges_of_the_months_to_come():
     found = spread(zl("100.00"), 4, date(2026, 9, 30))
 
     assert [(str(day), str(amount.amount)) for day, amount in found.rows] == [
@@ -166,7 +163,7 @@ def test_instalments_are_due_with_the_charges_of_the_months_to_come() -> None:
 SUNDAY, SATURDAY = date(2026, 11, 15), date(2026, 11, 28)
 
 
-def test_what_names_its_term_is_due_on_that_day(anna: Account) -> None:
+def test_what_names_its_term_is_due_on_that_day(anna: Account):
     """As it is given, a free day, too; a credit never."""
     piotr = open_account("100007", "Piotr Wrona")
 
@@ -198,7 +195,7 @@ def test_what_names_its_term_is_due_on_that_day(anna: Account) -> None:
     }
 
 
-def test_what_the_desk_posts_by_hand(anna: Account, felicja: Origin) -> None:
+def test_what_the_desk_posts_by_hand(anna: Account, felicja: Origin):
     """A returned payment is owed at once; what is taken back leaves the term of what it undoes."""
     by = {"made_by": felicja.signed_in, "today": SATURDAY}
 

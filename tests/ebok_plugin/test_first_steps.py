@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 SINCE, TODAY = date(2020, 1, 1), date(2026, 11, 20)
 
 
-def test_a_tariff_is_entered_when_one_component_has_all_of_it_today() -> None:
+def test_a_tariff_is_entered_when_one_component_has_all_of_it_today():
     assert not tariff_is_entered(TODAY)
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     assert not tariff_is_entered(TODAY)

@@ -49,23 +49,21 @@ def answered(user: User) -> tuple[list[str], list[str], list[str]]:
         (Role.PAYER, Scope.ACT, YESTERDAY, (0, 0, 0)),
     ],
 )
-def test_each_role(
-    nina: User, role: str, scope: str, end: date | None, told: tuple[int, int, int]
-) -> None:
+def test_each_role(nina: User, role: str, scope: str, end: date | None, told: tuple[int, int, int]):
     access = grant(open_account("100005"), "Ńina Testowska", role, end=end)
     AccountAccess.objects.filter(pk=access.pk).update(scope=scope)
 
     assert answered(nina) == tuple(["100005"] * number for number in told)
 
 
-def test_a_revoked_power_ends_at_once(nina: User) -> None:
+def test_a_revoked_power_ends_at_once(nina: User):
     access = grant(open_account("100005"), "Ńina Testowska", Role.PROXY, end=LATER)
     AccountAccess.objects.filter(pk=access.pk).update(revoked_at="2026-11-20T08:00:00Z")
 
     assert answered(nina) == ([], [], ["100005"])
 
 
-def test_nobody_and_staff_follow_nothing(nina: User) -> None:
+def test_nobody_and_staff_follow_nothing(nina: User):
     grant(open_account("100005"), "Ńina Testowska")
     nina.is_active = False
 
@@ -73,7 +71,7 @@ def test_nobody_and_staff_follow_nothing(nina: User) -> None:
         assert [*followed(reader, TODAY), *acted_on(reader, TODAY)] == []
 
 
-def test_the_slot_passes_the_rule_of_plugins(monkeypatch: pytest.MonkeyPatch, nina: User) -> None:
+def test_the_slot_passes_the_rule_of_plugins(monkeypatch, nina: User):
     grant(open_account("100005"), "Ńina Testowska")
     config = next(one for one in plugin_configs() if one.plugin.slug == "ebok")
     # The rows of this test will do.

@@ -33,7 +33,7 @@ def statement(closing_date: date) -> None:
     )
 
 
-def test_the_books_are_as_fresh_as_the_last_payment_or_statement() -> None:
+def test_the_books_are_as_fresh_as_the_last_payment_or_statement():
     account = open_account("100005")
     charge(account, "2026-11", "100.00")
     assert payments_booked_until(TODAY) is None

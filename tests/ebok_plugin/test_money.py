@@ -29,7 +29,7 @@ def zl(text: str) -> Money:
     return Money(Decimal(text))
 
 
-def test_published_rounding() -> None:
+def test_published_rounding():
     for vector in ROUNDING:
         quantity, rate = Decimal(vector["quantity"]), Decimal(vector["rate"])
 
@@ -37,13 +37,13 @@ def test_published_rounding() -> None:
         assert product(quantity, rate) == zl(vector["amount"])
 
 
-def test_half_a_grosz_goes_away_from_zero() -> None:
+def test_half_a_grosz_goes_away_from_zero():
     table = {"0.005": "0.01", "-0.005": "-0.01", "2.675": "2.68", "0.0049": "0.00"}
 
     assert {exact: str(r2(Decimal(exact))) for exact in table} == table
 
 
-def test_what_people_read() -> None:
+def test_what_people_read():
     table = {
         "0": "0,00 zł",
         "-0.00": "0,00 zł",
@@ -60,7 +60,7 @@ def test_what_people_read() -> None:
         assert zl(amount).digits == shown.removesuffix(" zł")
 
 
-def test_accepted_spellings() -> None:
+def test_accepted_spellings():
     table = {vector["text"]: zl(vector["value"]) for vector in PARSE["amount_ok"]}
 
     assert {text: Money.parse(text) for text in table} == table
@@ -72,7 +72,7 @@ def code_of(text: str) -> str:
     return caught.value.code
 
 
-def test_whatever_is_ambiguous_is_refused() -> None:
+def test_whatever_is_ambiguous_is_refused():
     table = dict.fromkeys(PARSE["amount_bad"], "AMOUNT_FORMAT") | {
         "12,345": "AMOUNT_SCALE",
         "12,500": "AMOUNT_SCALE",
@@ -91,14 +91,14 @@ def test_whatever_is_ambiguous_is_refused() -> None:
         Money.parse("12,345")
 
 
-def test_a_rate_may_have_four_decimals() -> None:
+def test_a_rate_may_have_four_decimals():
     assert parse_decimal("0,2813", places=4) == Decimal("0.2813")
     assert str(parse_decimal("48,6", places=4)) == "48.6000"
     with pytest.raises(AmountError, match="a może być 4"):
         parse_decimal("0,28131", places=4)
 
 
-def test_only_exact_decimals_become_money() -> None:
+def test_only_exact_decimals_become_money():
     others: list[Any] = [12, 12.5, "12.50", None, True]
     for value in others:
         with pytest.raises(TypeError, match="Money needs a Decimal"):
@@ -108,7 +108,7 @@ def test_only_exact_decimals_become_money() -> None:
             Money(Decimal(text))
 
 
-def test_money_is_immutable_and_does_not_mix_with_numbers() -> None:
+def test_money_is_immutable_and_does_not_mix_with_numbers():
     with pytest.raises(AttributeError):
         ZERO.amount = Decimal(1)  # type: ignore[misc]  # this is what must fail
 
@@ -124,12 +124,12 @@ def test_money_is_immutable_and_does_not_mix_with_numbers() -> None:
 
 
 @given(GROSZE)
-def test_grosze_and_back(grosze: int) -> None:
+def test_grosze_and_back(grosze: int):
     assert Money.from_grosze(grosze).grosze == grosze
 
 
 @given(st.integers(-999_999_999, 999_999_999))
-def test_what_is_shown_is_read_back(grosze: int) -> None:
+def test_what_is_shown_is_read_back(grosze: int):
     money = Money.from_grosze(grosze)
 
     assert Money.parse(str(money)) == money
@@ -137,7 +137,7 @@ def test_what_is_shown_is_read_back(grosze: int) -> None:
 
 
 @given(GROSZE, GROSZE)
-def test_arithmetic_is_that_of_integers(a: int, b: int) -> None:
+def test_arithmetic_is_that_of_integers(a: int, b: int):
     left, right = Money.from_grosze(a), Money.from_grosze(b)
 
     assert (left + right).grosze == a + b
@@ -148,12 +148,12 @@ def test_arithmetic_is_that_of_integers(a: int, b: int) -> None:
 
 
 @given(st.lists(GROSZE))
-def test_totals(amounts: list[int]) -> None:
+def test_totals(amounts: list[int]):
     assert total(Money.from_grosze(amount) for amount in amounts).grosze == sum(amounts)
 
 
 @given(st.text())
-def test_any_text_is_an_amount_or_one_of_three_codes(text: str) -> None:
+def test_any_text_is_an_amount_or_one_of_three_codes(text: str):
     try:
         answer = Money.parse(text).digits
     except AmountError as error:

@@ -31,7 +31,7 @@ def refusal(text: str) -> tuple[str, str]:
     return caught.value.code, caught.value.message
 
 
-def test_published_vectors() -> None:
+def test_published_vectors():
     for vector in VECTORS:
         if vector["expected"] in CODES:
             assert refusal(vector["input"])[0] == CODES[vector["expected"]], vector
@@ -39,7 +39,7 @@ def test_published_vectors() -> None:
             assert parse_nrb(vector["input"]) == vector["normalized"]
 
 
-def test_every_refusal_says_what_is_wrong() -> None:
+def test_every_refusal_says_what_is_wrong():
     table = {
         "": ("NRB_LENGTH", "Numer rachunku ma 0 cyfr, a powinien mieć 26."),
         "PL": ("NRB_CHARS", "Numer rachunku może zawierać tylko cyfry i odstępy."),
@@ -58,7 +58,7 @@ def test_every_refusal_says_what_is_wrong() -> None:
     assert {text: refusal(text) for text in table} == table
 
 
-def test_blanks_and_dashes_of_word_processors_do_not_matter() -> None:
+def test_blanks_and_dashes_of_word_processors_do_not_matter():
     for text in (
         "66\N{NO-BREAK SPACE}9990\N{NARROW NO-BREAK SPACE}0009 0001 0000 0010 0005",
         "66–9990–0009–0001–0000–0010–0005",
@@ -67,7 +67,7 @@ def test_blanks_and_dashes_of_word_processors_do_not_matter() -> None:
         assert parse_nrb(text) == "66999000090001000000100005"
 
 
-def test_check_digits_have_one_spelling() -> None:
+def test_check_digits_have_one_spelling():
     bban = next(
         bban
         for bban in (f"{n:024d}" for n in range(200))
@@ -78,7 +78,7 @@ def test_check_digits_have_one_spelling() -> None:
         parse_nrb("99" + bban)
 
 
-def test_virtual_account_of_a_payer() -> None:
+def test_virtual_account_of_a_payer():
     assert build_nrb("10205561", "1234", "12345") == "34102055611234000000012345"
     assert build_nrb("99900009", "0001", "100001") == "77999000090001000000100001"
     assert build_nrb("99900009", "00010000", "100001", 8) == "77999000090001000000100001"
@@ -99,7 +99,7 @@ def test_virtual_account_of_a_payer() -> None:
 
 
 @given(st.text(DIGITS, min_size=24, max_size=24))
-def test_what_is_built_and_printed_is_read_back(bban: str) -> None:
+def test_what_is_built_and_printed_is_read_back(bban: str):
     nrb = build_nrb(bban[:8], bban[8:12], bban[12:])
 
     assert nrb[2:] == bban
@@ -109,7 +109,7 @@ def test_what_is_built_and_printed_is_read_back(bban: str) -> None:
 
 
 @given(st.text(DIGITS, min_size=24, max_size=24), st.integers(2, 25), st.integers(1, 9))
-def test_any_wrong_digit_is_caught(bban: str, place: int, shift: int) -> None:
+def test_any_wrong_digit_is_caught(bban: str, place: int, shift: int):
     nrb = build_nrb(bban[:8], bban[8:12], bban[12:])
     wrong = nrb[:place] + str((int(nrb[place]) + shift) % 10) + nrb[place + 1 :]
 
@@ -118,7 +118,7 @@ def test_any_wrong_digit_is_caught(bban: str, place: int, shift: int) -> None:
 
 
 @given(st.text())
-def test_whatever_the_text_the_answer_is_an_nrb_or_one_of_four_codes(text: str) -> None:
+def test_whatever_the_text_the_answer_is_an_nrb_or_one_of_four_codes(text: str):
     try:
         answer = parse_nrb(text)
     except NrbError as error:

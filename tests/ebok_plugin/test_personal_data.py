@@ -47,7 +47,7 @@ def collected(person: Person) -> dict[str, list[dict[str, Any]]]:
 
 
 @pytest.mark.both_databases
-def test_accounts_rights_entries_and_charges_are_collected(flat: Account) -> None:
+def test_accounts_rights_entries_and_charges_are_collected(flat: Account):
     found = collected(flat.payer)
 
     assert [row["Numer konta"] for row in found["Konta rozliczeniowe"]] == ["100005"]
@@ -67,13 +67,13 @@ def test_accounts_rights_entries_and_charges_are_collected(flat: Account) -> Non
     assert "Jędrzej" not in str(found)
 
 
-def test_whoever_may_look_gets_the_right_and_not_the_books(flat: Account) -> None:
+def test_whoever_may_look_gets_the_right_and_not_the_books(flat: Account):
     found = collected(Person.objects.get(name="Piotr Wrona"))
 
     assert {title: len(rows) for title, rows in found.items() if rows} == {"Uprawnienia do kont": 1}
 
 
-def test_collecting_costs_the_same_for_one_charge_and_for_four(flat: Account) -> None:
+def test_collecting_costs_the_same_for_one_charge_and_for_four(flat: Account):
     of_one = queries_when_warm(lambda: collected(flat.payer))
     for month in ("2025-01", "2025-02", "2025-03"):
         charge(flat, month, "10.00")
@@ -93,7 +93,7 @@ def test_collecting_costs_the_same_for_one_charge_and_for_four(flat: Account) ->
 )
 def test_nobody_is_erased_before_everything_is_settled(
     closed_on: date | None, paid: str, reason: str
-) -> None:
+):
     account = open_account("100005")
     charge(account, "2026-01", "10.00")
     pay(account, "2026-01-09", paid)
@@ -106,7 +106,7 @@ def test_nobody_is_erased_before_everything_is_settled(
 
 
 @pytest.mark.both_databases
-def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> None:
+def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account):
     Account.objects.update(closed_on=date(2026, 3, 31))
 
     (kept,) = erase_person(flat.payer, TODAY, SYSTEM)
@@ -124,7 +124,7 @@ def test_the_books_stay_without_the_rights_and_say_until_when(flat: Account) -> 
 
 
 @pytest.mark.both_databases
-def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account) -> None:
+def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account):
     Account.objects.update(closed_on=date(2026, 3, 31))
 
     assert erase_person(flat.payer, date(2031, 12, 31), SYSTEM) != []
@@ -135,7 +135,7 @@ def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account) ->
     assert LedgerEntry.objects.filter(account=flat).count() == 2
 
 
-def test_a_copy_of_the_own_data_holds_the_own_rates() -> None:
+def test_a_copy_of_the_own_data_holds_the_own_rates():
     upkeep = priced("EKS", Basis.AREA_M2, "4.85")
     for number, payer in (("100005", "Anna Lis"), ("100007", "Jędrzej Gęsty")):
         except_rate(

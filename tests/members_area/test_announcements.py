@@ -64,7 +64,7 @@ def listed(client: Client, address: str) -> list[str]:
 
 def test_the_start_page_leads_to_the_newest(
     anna_in: Client, public: AnnouncementIndexPage, members: AnnouncementIndexPage
-) -> None:
+):
     """Without any it has no card."""
     assert "Wszystkie ogłoszenia" not in anna_in.get("/ikcs/").content.decode()
     announce(public, "Brak wody w czwartek")
@@ -92,7 +92,7 @@ def own(public: AnnouncementIndexPage, members: AnnouncementIndexPage) -> Announ
     return announce(members, SECRET)
 
 
-def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage) -> None:
+def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage):
     assert listed(anna_in, LIST) == [SECRET]
     assert listed(anna_in, f"{LIST}?rok=2026") == ["Dawne dla członków"]
     assert listed(anna_in, "/ogloszenia/") == ["Brak wody w czwartek"]
@@ -108,7 +108,7 @@ def test_each_list_shows_its_own(anna_in: Client, own: AnnouncementPage) -> None
 )
 def test_others_find_it_nowhere(
     browser_of: BrowserOf, own: AnnouncementPage, who: str, status: int
-) -> None:
+):
     assert own.number
     client = browser_of(who)
 
@@ -132,7 +132,7 @@ def test_others_find_it_nowhere(
 
 def test_subscribers_are_not_written_to(
     public: AnnouncementIndexPage, members: AnnouncementIndexPage
-) -> None:
+):
     announce(members, SECRET)
     told = announce(public, "Brak wody w czwartek")
 
@@ -143,7 +143,7 @@ def test_subscribers_are_not_written_to(
 
 def test_it_stays_with_its_readers(
     admin: User, public: AnnouncementIndexPage, members: AnnouncementIndexPage
-) -> None:
+):
     own, open_one = announce(members, SECRET), announce(public, "Brak wody w czwartek")
     client = signed_in(admin)
 

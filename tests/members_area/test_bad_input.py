@@ -99,7 +99,7 @@ BAD: dict[str, tuple[Callable[[], bytes], str]] = {
 
 
 @pytest.fixture
-def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+def files(monkeypatch) -> dict[str, bytes]:
     """All bad files and a good one in the middle; of one the reader would never come back."""
     ask = extraction.run_task
 
@@ -117,7 +117,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 @pytest.mark.thorough
 def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     desk: Client, files: dict[str, bytes]
-) -> None:
+):
     papers = [SimpleUploadedFile(name, content) for name, content in files.items()]
 
     page = html.unescape(desk.post(DESK, {"papers": papers}, follow=True).content.decode())
@@ -130,7 +130,7 @@ def test_at_the_desk_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
 @pytest.mark.thorough
 def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_on(
     celina: User, files: dict[str, bytes]
-) -> None:
+):
     origin = Origin(actor=celina, panel="staff")
     batch = receive_archive(archive(files), "paczka.zip", origin=origin)
     work_on(batch, today=TODAY, seconds=600)
@@ -143,9 +143,7 @@ def test_in_an_archive_each_bad_file_is_refused_in_words_and_the_good_one_goes_o
     assert Document.objects.get().title == "Protokol z obrad"
 
 
-def test_a_file_that_is_too_big_is_refused_at_the_desk(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_is_too_big_is_refused_at_the_desk(desk: Client, monkeypatch):
     monkeypatch.setattr(upload, "MAX_SIZE", 1024**2)
     huge = SimpleUploadedFile("ogromny.pdf", b"%PDF-1.7" + bytes(1024**2))
 
@@ -155,7 +153,7 @@ def test_a_file_that_is_too_big_is_refused_at_the_desk(
     assert not Document.objects.exists()
 
 
-def test_a_file_of_500_mb_in_an_archive_is_refused_unread(celina: User) -> None:
+def test_a_file_of_500_mb_in_an_archive_is_refused_unread(celina: User):
     raw = bytearray(archive({"ogromny.pdf": b"x", GOOD: pdf("Protokol z obrad")}).read())
     entry = raw.index(b"PK\x01\x02")
     raw[entry + 20 : entry + 28] = struct.pack("<II", 400 * 1024**2, 500 * 1024**2)
@@ -171,7 +169,7 @@ def test_a_file_of_500_mb_in_an_archive_is_refused_unread(celina: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User) -> None:
+def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User):
     """Whatever still can be read of them must also fit into the database."""
     whole = plain_tables(pdf("Protokol z obrad", "Druga strona"))
     chance = random.Random(20)
@@ -193,9 +191,7 @@ def test_wounded_files_become_drafts_or_refusals_and_nothing_else(celina: User) 
     assert "refused" in outcomes
 
 
-def test_a_version_before_its_predecessor_is_refused_on_its_screen(
-    desk: Client, publish: Publish
-) -> None:
+def test_a_version_before_its_predecessor_is_refused_on_its_screen(desk: Client, publish: Publish):
     bylaw = publish("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1))
     sent = SimpleUploadedFile("regulamin.pdf", pdf("Regulamin od 2023"))
 

@@ -69,7 +69,7 @@ def numbers_of(documents: list[Document]) -> list[str]:
         ("IKCS-0012", "/ikcs", "board_sees"),
     ],
 )
-def test_who_sees_what_over_every_surface(login: str | None, root: str, whole_set: str) -> None:
+def test_who_sees_what_over_every_surface(login: str | None, root: str, whole_set: str):
     """LB-15: list, cover and file, as a whole; and the same of `visible_documents`."""
     user = User.objects.get(login=login) if login else AnonymousUser()
     client = signed_in(user) if isinstance(user, User) else Client()
@@ -90,7 +90,7 @@ def test_who_sees_what_over_every_surface(login: str | None, root: str, whole_se
         assert body_of(file).startswith(b"%PDF-") is open_to
 
 
-def test_the_raw_minutes_stay_a_draft() -> None:
+def test_the_raw_minutes_stay_a_draft():
     draft = Document.objects.exclude(state="PUBLISHED").get()
 
     assert (draft.title, draft.state, draft.audience, draft.uploaded_on) == (
@@ -101,7 +101,7 @@ def test_the_raw_minutes_stay_a_draft() -> None:
     )
 
 
-def test_members_and_terms() -> None:
+def test_members_and_terms():
     members = Membership.objects.select_related("person")
     assert [(m.login, m.person.name, m.ended_on) for m in members] == [
         ("IKCS-0003", "Łucja Przykładowa", None),
@@ -120,7 +120,7 @@ def test_members_and_terms() -> None:
     )
 
 
-def test_the_papers_beneath_the_panel() -> None:
+def test_the_papers_beneath_the_panel():
     found = [*form_papers("ikcs", TODAY), *papers(TODAY)]
     assert [(paper.title, paper.detail[:3]) for paper in found] == [
         ("Wypełnij wniosek do IKCS", "na "),
@@ -140,7 +140,7 @@ def test_the_papers_beneath_the_panel() -> None:
     ]
 
 
-def test_a_paper_is_accessible_and_says_all_that_its_source_says() -> None:
+def test_a_paper_is_accessible_and_says_all_that_its_source_says():
     statute = Rendition.objects.get(version__document__title=titles()["01"])
     reader = PdfReader(io.BytesIO(content_of(statute)))
     text = "\n".join(page.extract_text() for page in reader.pages).replace("\xa0", " ")
@@ -153,7 +153,7 @@ def test_a_paper_is_accessible_and_says_all_that_its_source_says() -> None:
         assert f"{line.label} {line.text}".strip() in flat
 
 
-def test_a_change_of_the_statute_waits_for_the_court() -> None:
+def test_a_change_of_the_statute_waits_for_the_court():
     change = Document.objects.get(number="5/WZ/2026")
     anna_in = signed_in(User.objects.get(login="IKCS-0007"))
 
@@ -162,7 +162,7 @@ def test_a_change_of_the_statute_waits_for_the_court() -> None:
     assert "Oczekuje na wpis do KRS" in body
 
 
-def test_papers_under_an_announcement_are_shown_to_members_only() -> None:
+def test_papers_under_an_announcement_are_shown_to_members_only():
     """Not to her neighbour of E-BOK, nor to a guest."""
     announcement = AnnouncementPage.objects.get(slug="zmiana-oplat-2027")
     anna = User.objects.get(realm=Realm.IKCS, login="IKCS-0007")
@@ -180,7 +180,7 @@ def test_papers_under_an_announcement_are_shown_to_members_only() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_demo_is_found_as_expected() -> None:
+def test_the_demo_is_found_as_expected():
     prefix = {title: number for number, title in titles().items()}
     table = yaml.load((DATA / "search.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     for row in table["search"]:

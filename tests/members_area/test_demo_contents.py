@@ -16,7 +16,7 @@ from tests.members_area.test_demo import PAPERS, TODAY, numbers_of
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
-def test_what_is_not_yet_dated_is_not_there() -> None:
+def test_what_is_not_yet_dated_is_not_there():
     set_up_demo(date(2025, 1, 15))
     load_people()
     demo.load(date(2025, 1, 15), 12)
@@ -25,7 +25,7 @@ def test_what_is_not_yet_dated_is_not_there() -> None:
     assert not Membership.objects.exclude(ended_on=None).exists()
 
 
-def test_the_same_paper_is_made_of_the_same_bytes() -> None:
+def test_the_same_paper_is_made_of_the_same_bytes():
     source = read_source(next(PAPERS.glob("01-*.md")).read_text("utf-8"))
 
     def made() -> bytes:

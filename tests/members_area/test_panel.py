@@ -14,9 +14,7 @@ pytestmark = pytest.mark.django_db
 DOOR = "/strefa-mieszkanca/logowanie/ikcs/"
 
 
-def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
-    client: Client, publish: Publish
-) -> None:
+def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(client, publish: Publish):
     load_papers(COLLECTION, regulations=("Regulamin IKCS", "documents/02-regulamin-ikcs.md"))
     publish("Regulamin opłat", kind="BYLAW")
 
@@ -38,7 +36,7 @@ def test_the_panel_says_for_whom_it_is_and_where_the_number_comes_from(
     assert "Regulamin opłat" not in body
 
 
-def test_a_member_signs_in_with_the_register_number(anna: User) -> None:
+def test_a_member_signs_in_with_the_register_number(anna: User):
     for typed in ("IKCS-0007", "ikcs-0007", " IKCS-0007 "):
         response = Client().post(DOOR, {"login": typed, "password": PASSWORD}, follow=True)
         assert response.redirect_chain == [("/ikcs/", 302)]
@@ -46,21 +44,19 @@ def test_a_member_signs_in_with_the_register_number(anna: User) -> None:
         assert "<h1>Internetowe Konto Członka Spółdzielni</h1>" in response.content.decode()
 
 
-def test_who_is_no_member_any_more_gets_no_further_than_the_gate(
-    client: Client, adrian: User
-) -> None:
+def test_who_is_no_member_any_more_gets_no_further_than_the_gate(client, adrian: User):
     client.post(DOOR, {"login": "IKCS-0024", "password": PASSWORD})
 
     pages = ("/ikcs/", "/ikcs/dokumenty/")
     assert [client.get(page).status_code for page in pages] == [403, 403]
 
 
-def test_what_is_not_the_plugins_falls_through_to_the_pages(anna_in: Client) -> None:
+def test_what_is_not_the_plugins_falls_through_to_the_pages(anna_in: Client):
     pages = ("/ikcs/nie-ma-takiej-strony/", "/ikcs/dokumenty/a/b/c/")
     assert [anna_in.get(page).status_code for page in pages] == [404, 404]
 
 
-def test_the_account_s_pages_keep_the_panel_s_menu(anna_in: Client) -> None:
+def test_the_account_s_pages_keep_the_panel_s_menu(anna_in: Client):
     def menu(page: str) -> list[str]:
         return texts(parsed(anna_in.get(page)), "//nav[contains(@class, 'nav--wide')]//a")
 

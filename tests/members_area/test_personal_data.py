@@ -4,8 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -30,8 +28,8 @@ def collected(user: User) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_membership_offices_and_own_readings_are_collected(
-    piotr: User, anna: User, client: Client, publish: Publish
-) -> None:
+    piotr: User, anna: User, client, publish: Publish
+):
     document = publish("Statut")
     for user in (piotr, anna):
         client.force_login(user)
@@ -56,9 +54,7 @@ def test_membership_offices_and_own_readings_are_collected(
     }
 
 
-def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(
-    anna: User, publish: Publish, settings: Settings
-) -> None:
+def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(anna: User, publish: Publish, settings):
     settings.COOP_TODAY = TODAY
     told = publish("Faktura za dźwig", audience="ON_REQUEST")
     coming = publish("Umowa", audience="ON_REQUEST", published_on=date(2026, 11, 21))
@@ -73,7 +69,7 @@ def test_a_grant_to_a_paper_of_tomorrow_tells_no_title(
 
 def test_nobody_is_erased_while_the_membership_lasts_or_in_office(
     anna: User, nina: User, board: Organ
-) -> None:
+):
     with pytest.raises(ErasureRefused, match="Członkostwo trwa"):
         erase_person(of(anna), TODAY, SYSTEM)
 
@@ -82,7 +78,7 @@ def test_nobody_is_erased_while_the_membership_lasts_or_in_office(
         erase_person(of(nina), TODAY, SYSTEM)
 
 
-def test_the_register_keeps_the_name_of_a_former_member(adrian: User) -> None:
+def test_the_register_keeps_the_name_of_a_former_member(adrian: User):
     (kept,) = erase_person(of(adrian), TODAY, SYSTEM)
 
     name = "imię i nazwisko oraz wpis w rejestrze członków"
@@ -90,7 +86,7 @@ def test_the_register_keeps_the_name_of_a_former_member(adrian: User) -> None:
     assert Person.objects.get(pk=adrian.person_id).name == "Ądrian Śliwka"
 
 
-def test_of_somebody_without_membership_nothing_is_kept(nina: User, publish: Publish) -> None:
+def test_of_somebody_without_membership_nothing_is_kept(nina: User, publish: Publish):
     DocumentUserPermission.objects.assign_perm("open_document", nina, publish("Statut"))
 
     assert erase_person(of(nina), TODAY, SYSTEM) == []

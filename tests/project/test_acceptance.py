@@ -107,9 +107,7 @@ def crawl(client: Client, start: str) -> Iterator[tuple[str, HttpResponse]]:
 
 
 @pytest.mark.both_databases
-def test_01_an_anonymous_crawl_never_meets_the_canary(
-    document: Document, page: PanelContentPage
-) -> None:
+def test_01_an_anonymous_crawl_never_meets_the_canary(document: Document, page: PanelContentPage):
     searches = [
         f"/szukaj/?q={CANARY}",
         f"/dokumenty/?q={CANARY}",
@@ -131,7 +129,7 @@ def test_01_an_anonymous_crawl_never_meets_the_canary(
 
 @pytest.mark.usefixtures("page")
 @pytest.mark.parametrize("method", METHODS)
-def test_02_and_03_outside_the_gate_every_address_inside_is_alike(method: str) -> None:
+def test_02_and_03_outside_the_gate_every_address_inside_is_alike(method: str):
     """To a guest, and to people of the other panel."""
     inside = ["", f"{CANARY.lower()}/", "dokumenty/", "nie-ma-takiej/", "a/b/c.pdf"]
     inside += ["konto/100005/", "konto/999999/"]
@@ -144,14 +142,14 @@ def test_02_and_03_outside_the_gate_every_address_inside_is_alike(method: str) -
 
 
 @pytest.mark.both_databases
-def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelContentPage) -> None:
+def test_03_a_restriction_by_login_alone_does_not_open_the_gate(page: PanelContentPage):
     PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
 
     assert as_(PAYER).get(page.url).status_code == 403
     assert as_(ANNA).get(page.url).status_code == 200
 
 
-def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Document) -> None:
+def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Document):
     answer = as_(ANNA).get(f"/ikcs/dokumenty/{document.pk}/plik/")
 
     assert answer.status_code == 200
@@ -162,7 +160,7 @@ def test_04_a_granted_member_gets_the_file_and_no_cache_keeps_it(document: Docum
     assert "sandbox" in answer["Content-Security-Policy"]
 
 
-def test_05_files_have_no_address_of_their_own(document: Document) -> None:
+def test_05_files_have_no_address_of_their_own(document: Document):
     stored = document.versions.get().renditions.get().file
     with pytest.raises(ValueError, match="address|adres"):
         stored.url  # noqa: B018 - asking is the test
@@ -196,7 +194,7 @@ def _end_membership(anna: User, document: Document) -> None:
 )
 def test_06_a_right_that_ends_ends_at_the_next_request(
     document: Document, takes_away: Callable[[User, Document], None], answered: int
-) -> None:
+):
     client = as_(ANNA)
     address = f"/ikcs/dokumenty/{document.pk}/plik/"
     assert everything(client.get(address))[0] == 200
@@ -207,7 +205,7 @@ def test_06_a_right_that_ends_ends_at_the_next_request(
 
 
 @pytest.mark.both_databases
-def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage) -> None:
+def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage):
     old = page.url
     page.slug = "nowy-" + CANARY.lower()
     page.save_revision().publish()
@@ -218,7 +216,7 @@ def test_07_a_new_slug_is_not_told_to_strangers(page: PanelContentPage) -> None:
     assert (answer.status_code, answer["Location"]) == (302, door)
 
 
-def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage) -> None:
+def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage):
     editor, home = as_(EDITOR), HomePage.objects.get()
     before = Page.objects.count()
 
@@ -232,7 +230,7 @@ def test_08_an_editor_cannot_carry_a_members_page_outside(page: PanelContentPage
 
 
 @pytest.mark.both_databases
-def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once() -> None:
+def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once():
     public = publish_below(
         HomePage.objects.get(), ContentPage(title="Jawna", slug="jawna", lead="Treść")
     )
@@ -259,7 +257,7 @@ def test_09_what_a_wall_or_the_clock_closes_is_closed_at_once() -> None:
 @pytest.mark.both_databases
 def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
     document: Document, page: PanelContentPage
-) -> None:
+):
     editor = as_(EDITOR)
     for address in (
         "/admin/",
@@ -280,7 +278,7 @@ def test_10_an_editor_without_the_right_meets_no_canary_in_the_admin(
 
 
 @pytest.mark.both_databases
-def test_10_wagtail_keeps_nothing_private_itself() -> None:
+def test_10_wagtail_keeps_nothing_private_itself():
     assert CollectionViewRestriction.objects.count() == 0
     root = Collection.get_first_root_node()
     for name in ("Editors", "Moderators"):
@@ -293,7 +291,7 @@ PUBLIC = ("/", "/ogloszenia/", "/strefa-mieszkanca/logowanie/", "/szukaj/?q=woda
 
 
 @pytest.mark.both_databases
-def test_13_no_cache_keeps_a_page_and_after_signing_out_the_old_cookie_opens_nothing() -> None:
+def test_13_no_cache_keeps_a_page_and_after_signing_out_the_old_cookie_opens_nothing():
     for who, home in ((ANNA, "/ikcs/"), (PAYER, "/e-bok/")):
         client = as_(who)
         assert client.get(home).status_code == 200
@@ -309,7 +307,7 @@ def test_13_no_cache_keeps_a_page_and_after_signing_out_the_old_cookie_opens_not
         assert replay.get(home).status_code == 302
 
 
-def test_15_a_known_hash_is_no_oracle(document: Document) -> None:
+def test_15_a_known_hash_is_no_oracle(document: Document):
     """To those who may not read it, knowing the very file changes nothing of the answer."""
     sha256 = document.versions.get().renditions.get().sha256
     asked = {"If-None-Match": f'"{sha256}"', "If-Range": f'"{sha256}"', "Range": "bytes=0-9"}
@@ -322,7 +320,7 @@ def test_15_a_known_hash_is_no_oracle(document: Document) -> None:
             assert everything(client.get(address, headers=asked)) == plain
 
 
-def test_a_payer_who_alters_the_number_gets_the_answer_of_none() -> None:
+def test_a_payer_who_alters_the_number_gets_the_answer_of_none():
     """Konto 100005 belongs to somebody else, 999999 to nobody."""
     client = as_(PAYER)
 

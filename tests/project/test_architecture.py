@@ -58,20 +58,20 @@ def exists(name: str) -> bool:
     return name in known or any(name in names for names in known.values())
 
 
-def test_every_name_on_the_page_exists() -> None:
+def test_every_name_on_the_page_exists():
     folders = ("domain/",)  # of every app
 
     assert [name for name in NAMES if name not in folders and not exists(name)] == []
     assert NAMES
 
 
-def test_an_invented_name_is_noticed() -> None:
+def test_an_invented_name_is_noticed():
     names = ("cms_ext.nowhere", "post_batches", "posting.post_batches", "BankDesk.write")
 
     assert [name for name in (*names, "/e-bok/nic/tu/") if exists(name)] == []
 
 
-def test_the_arrows_on_the_page_are_those_that_the_linter_holds() -> None:
+def test_the_arrows_on_the_page_are_those_that_the_linter_holds():
     """The layers of all packages, of an app, and of every package that has layers of its own."""
     config = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     held = {}
@@ -84,7 +84,7 @@ def test_the_arrows_on_the_page_are_those_that_the_linter_holds() -> None:
     assert drawn == held
 
 
-def test_every_room_is_named_on_the_page() -> None:
+def test_every_room_is_named_on_the_page():
     rooms = [
         f"{package}.{room}"
         for package, layers in DRAWN.items()
@@ -102,7 +102,7 @@ def _plain(layer: str) -> str:
     return " ".join(re.sub(r"[()]", " ", layer).split())
 
 
-def test_each_term_of_the_glossary_has_its_class_and_stands_once() -> None:
+def test_each_term_of_the_glossary_has_its_class_and_stands_once():
     def is_class(dotted: str) -> bool:
         module, _, name = dotted.rpartition(".")
         return isclass(getattr(import_module(module), name, None))

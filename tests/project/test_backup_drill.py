@@ -155,7 +155,7 @@ def restored(
 
 
 @pytest.mark.always
-def test_everything_is_there_again(living: Site, kept: Kept, restored: Site) -> None:
+def test_everything_is_there_again(living: Site, kept: Kept, restored: Site):
     assert files(restored) == files(living)
     assert list(unified_diff(kept.pages, pages(restored), n=0)) == []
     for check in ("verify_ledger", "verify_access_log", "verify_publications"):
@@ -166,7 +166,7 @@ def test_everything_is_there_again(living: Site, kept: Kept, restored: Site) -> 
 @pytest.mark.always
 def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
     living: Site, kept: Kept, restored: Site
-) -> None:
+):
     """Somebody wrote all the time: what is in it is all that was there at one moment."""
     during = "SELECT COUNT(*) FROM django_session WHERE session_key LIKE 'w-trakcie-%'"
     last = "SELECT MAX(CAST(SUBSTR(session_key, 11) AS INTEGER)) + 1 FROM django_session "
@@ -179,7 +179,7 @@ def test_what_was_committed_before_is_in_it_and_what_came_after_is_not(
 
 
 @pytest.mark.programs
-def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> None:
+def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site):
     before = files(living), count(living, "SELECT COUNT(*) FROM cms_ext_audit_auditevent")
 
     done = living.manage("restore", kept.path)
@@ -190,7 +190,7 @@ def test_over_a_living_site_nothing_is_restored(kept: Kept, living: Site) -> Non
 
 
 @pytest.mark.programs
-def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
+def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site):
     own = migrated.data_dir / "media" / "logo.png"
     own.parent.mkdir()
     own.write_bytes(b"PNG")
@@ -208,7 +208,7 @@ def test_a_folder_with_files_is_left_alone(kept: Kept, migrated: Site) -> None:
 
 
 @pytest.mark.programs
-def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site) -> None:
+def test_a_restore_that_is_killed_is_done_again(kept: Kept, migrated: Site):
     """Killed with its files in place and the database not; then what differs is named."""
     killed_at(migrated, "restore", kept.path, "Baza danych")
     assert files(migrated) != {}
@@ -255,9 +255,7 @@ def older(kept: Kept, path: Path) -> Path:
 
 
 @pytest.mark.programs
-def test_an_older_backup_is_brought_up_and_then_compared(
-    kept: Kept, migrated: Site, tmp_path: Path
-) -> None:
+def test_an_older_backup_is_brought_up_and_then_compared(kept: Kept, migrated: Site, tmp_path):
     file = older(kept, tmp_path / "starsza.zip")
 
     told = migrated.told("restore", file)
@@ -271,7 +269,7 @@ def test_an_older_backup_is_brought_up_and_then_compared(
 
 
 @pytest.mark.programs
-def test_a_backup_that_is_killed_leaves_no_file(living: Site, tmp_path: Path) -> None:
+def test_a_backup_that_is_killed_leaves_no_file(living: Site, tmp_path):
     killed_at(living, "backup", tmp_path / "kopia.zip", "Pliki")
     assert not (tmp_path / "kopia.zip").exists()
 

@@ -1,7 +1,6 @@
 """A bench that no longer runs is found before somebody needs its figures."""
 
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
@@ -11,7 +10,7 @@ from ebok_plugin.ledger.domain.queries.account import balances_of
 
 
 @pytest.mark.django_db
-def test_the_bare_twin_of_a_statement_gets_all_that_its_template_asks_for() -> None:
+def test_the_bare_twin_of_a_statement_gets_all_that_its_template_asks_for():
     found = statements.measure(statements.fill(1))
 
     assert found.goal == statements.GOAL
@@ -19,7 +18,7 @@ def test_the_bare_twin_of_a_statement_gets_all_that_its_template_asks_for() -> N
 
 
 @pytest.mark.django_db
-def test_the_filled_ledger_holds_what_its_questions_are_about() -> None:
+def test_the_filled_ledger_holds_what_its_questions_are_about():
     accounts = [ledger.open_filler(number) for number in range(ledger.OWES)]
 
     ledger.fill(accounts, 4)
@@ -28,9 +27,7 @@ def test_the_filled_ledger_holds_what_its_questions_are_about() -> None:
     assert sorted(held[one.pk].balance.grosze for one in accounts) == [0, 0, 0, 0, 47_708]
 
 
-def test_the_floor_of_a_sign_in_hashes_as_the_product_does(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_the_floor_of_a_sign_in_hashes_as_the_product_does(monkeypatch, tmp_path):
     monkeypatch.setenv("DATA_DIR", str(tmp_path))
     floor = import_module("benchmarks.raw.urls").HASHER
 

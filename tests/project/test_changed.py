@@ -54,7 +54,7 @@ pytestmark = pytest.mark.thorough
         "the browser",
     ],
 )
-def test_the_tests_of_a_change(changed: str, run: set[str], spared: set[str]) -> None:
+def test_the_tests_of_a_change(changed: str, run: set[str], spared: set[str]):
     found = {*affected_by([changed])}
 
     assert {*ALWAYS, *run} <= found

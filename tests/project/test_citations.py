@@ -150,14 +150,14 @@ def _found(paths: Iterable[Path]) -> list[str]:
     return found
 
 
-def test_no_citation_leads_nowhere() -> None:
+def test_no_citation_leads_nowhere():
     code = [path for path in tracked(".py") if path != Path(__file__)]
     ours = [path for path in tracked(".md") if path.parent == ROOT or ROOT / "docs" in path.parents]
 
     assert _found([*code, *tracked(*OWN_WORDS), *ours]) == []
 
 
-def test_an_invented_citation_is_found_with_its_line() -> None:
+def test_an_invented_citation_is_found_with_its_line():
     invented = {
         "Posted once (`ledger.md` §99).": "ledger.md §99",
         "Source: bank_formats.md §1 and §77.": "bank_formats.md §77",

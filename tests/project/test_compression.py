@@ -30,7 +30,7 @@ PAGES = {
 }  # fmt: skip
 
 
-def test_every_page_of_the_panels_is_compressed_and_says_no_guess_again() -> None:
+def test_every_page_of_the_panels_is_compressed_and_says_no_guess_again():
     people = {who: resident(who) for who, _address in PAGES.values()}
     for client in people.values():
         client.cookies["coop_guess"] = GUESS

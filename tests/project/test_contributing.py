@@ -11,7 +11,7 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PAPER = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
 
-def test_every_command_and_path_of_the_paper_exists() -> None:
+def test_every_command_and_path_of_the_paper_exists():
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
     paths = re.findall(r"`((?:docs|tests|cms_ext|ebok_plugin|locale)/[\w./-]+)`", PAPER)
     paths += re.findall(r"\]\(([\w./-]+)\)", PAPER)
@@ -23,7 +23,7 @@ def test_every_command_and_path_of_the_paper_exists() -> None:
     assert len(paths) > 8
 
 
-def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere() -> None:
+def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere():
     config = yaml.load(
         (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
@@ -37,7 +37,7 @@ def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere() -> None
     assert {hook["entry"] for hook in hooks} == {f"make {name}" for name in checked[1].split()}
 
 
-def test_the_newest_version_of_the_changelog_is_the_package_s() -> None:
+def test_the_newest_version_of_the_changelog_is_the_package_s():
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     versions = re.findall(r"^## (\d+\.\d+\.\d+) – \d{4}-\d\d-\d\d$", changelog, re.M)

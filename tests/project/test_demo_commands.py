@@ -1,7 +1,6 @@
 import json
 import sqlite3
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ pytestmark = [pytest.mark.xdist_group("demo commands"), pytest.mark.programs]
 FILE = "coop.sqlite3"
 
 
-def test_demo_people_are_a_list_for_scripts(prepared: Site) -> None:
+def test_demo_people_are_a_list_for_scripts(prepared: Site):
     people = json.loads(prepared.manage("demo_people", "--json").stdout)
 
     assert [(p["realm"], p["login"], p["name"], p["role"]) for p in people] == [
@@ -36,28 +35,28 @@ def test_demo_people_are_a_list_for_scripts(prepared: Site) -> None:
     assert not any("activation_code" in p for p in signed_up)
 
 
-def test_what_make_run_prints_is_the_list_with_the_starter_password(prepared: Site) -> None:
+def test_what_make_run_prints_is_the_list_with_the_starter_password(prepared: Site):
     printed = (prepared.data_dir / "demo-people.txt").read_text(encoding="utf-8").splitlines()
 
     assert printed == [f"  {line}" for line in prepared.manage("demo_people").stdout.splitlines()]
     assert printed[-1].startswith("  ebok   EB-500005-4    hasło startowe NY8A-Q6ZV-X4Q5-ATQ3X")
 
 
-def test_a_command_has_its_garbage_looked_for(prepared: Site) -> None:
+def test_a_command_has_its_garbage_looked_for(prepared: Site):
     """It is not while all that the command stands on is loaded."""
     said = prepared.manage("shell", "--no-imports", "-c", "import gc; print(gc.isenabled())")
 
     assert said.stdout == "True\n"
 
 
-def test_the_demo_is_loaded_into_an_empty_database_only(prepared: Site) -> None:
+def test_the_demo_is_loaded_into_an_empty_database_only(prepared: Site):
     done = prepared.manage("load_demo")
 
     assert done.returncode == 1
     assert "Baza nie jest pusta." in done.stderr
 
 
-def test_more_premises_make_a_whole_ledger_too(migrated: Site) -> None:
+def test_more_premises_make_a_whole_ledger_too(migrated: Site):
     too_few = migrated.manage("load_demo", "--scale", "3")
     loaded = migrated.manage("load_demo", "--scale", "26")
     audited = migrated.told("verify_ledger")
@@ -67,7 +66,7 @@ def test_more_premises_make_a_whole_ledger_too(migrated: Site) -> None:
     assert (audited["accounts"], audited["findings"]) == (26, [])
 
 
-def test_ledger_access_log_and_rights_of_the_demo_are_proved(prepared: Site) -> None:
+def test_ledger_access_log_and_rights_of_the_demo_are_proved(prepared: Site):
     commands = ("verify_ledger", "verify_access_log", "verify_rights")
 
     assert {one: prepared.manage(one).stdout.splitlines()[-1] for one in commands} == dict.fromkeys(
@@ -75,7 +74,7 @@ def test_ledger_access_log_and_rights_of_the_demo_are_proved(prepared: Site) -> 
     )
 
 
-def test_a_copy_does_not_need_the_files_of_who_reads_the_database_meanwhile(tmp_path: Path) -> None:
+def test_a_copy_does_not_need_the_files_of_who_reads_the_database_meanwhile(tmp_path):
     """The shared demo is copied while other tests read it."""
     built, target = tmp_path / "built", tmp_path / "copy"
     built.mkdir()

@@ -1,7 +1,6 @@
 """„Dziś” of each member of staff of the demo, as a whole: what the first screen says to whom."""
 
 import pytest
-from django.test import Client
 
 from cms_ext.people.identity.models import User
 from tests.first_screen import empty_queues, leading_to
@@ -109,7 +108,7 @@ EMPTY = {
 
 
 @pytest.mark.parametrize("login", LOGINS)
-def test_what_waits_for_each_desk(demo: None, client: Client, login: str) -> None:
+def test_what_waits_for_each_desk(demo: None, client, login: str):
     client.force_login(User.objects.get(username=f"staff:{login}"))
 
     assert leading_to(client) == [

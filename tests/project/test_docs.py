@@ -20,7 +20,7 @@ def documented_commands(paper: Path) -> list[str]:
     return [line[2:] for block in blocks for line in block.splitlines() if line.startswith("$ ")]
 
 
-def test_every_make_command_in_the_papers_exists() -> None:
+def test_every_make_command_in_the_papers_exists():
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
     for paper in PAPERS:
         named = set(re.findall(r"\bmake ([a-z-]+)\b", paper.read_text(encoding="utf-8")))
@@ -33,7 +33,7 @@ def test_every_make_command_in_the_papers_exists() -> None:
 @pytest.mark.parametrize(
     "paper", [paper for paper in PAPERS if documented_commands(paper)], ids=lambda paper: paper.name
 )
-def test_the_documented_commands_run(paper: Path, own_demo: Site, tmp_path: Path) -> None:
+def test_the_documented_commands_run(paper: Path, own_demo: Site, tmp_path):
     """In their order, on a copy of the demo, each ending well."""
     beside_the_site = str(tmp_path)
     for command in documented_commands(paper):
@@ -45,11 +45,11 @@ def test_the_documented_commands_run(paper: Path, own_demo: Site, tmp_path: Path
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
 
 
-def test_there_are_commands_to_try() -> None:
+def test_there_are_commands_to_try():
     assert [paper.name for paper in PAPERS if documented_commands(paper)]
 
 
-def test_the_operators_paper_names_every_setting_from_the_environment() -> None:
+def test_the_operators_paper_names_every_setting_from_the_environment():
     settings = ROOT / "site" / "coop_site" / "settings"
     asked = {
         name
@@ -61,7 +61,7 @@ def test_the_operators_paper_names_every_setting_from_the_environment() -> None:
     assert {name for name in asked if f"`{name}`" not in paper} == set()
 
 
-def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
+def test_the_plugin_paper_names_every_slot_and_every_check():
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     slots = {field.name for field in dataclasses.fields(Plugin)}
     checks = "".join(
@@ -76,7 +76,7 @@ def test_the_plugin_paper_names_every_slot_and_every_check() -> None:
     )
 
 
-def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
+def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested():
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     shown = re.search(r"```python\n(.*?)```", paper, re.S)
     outside = ROOT / "tests" / "project" / "outside" / "ping_plugin" / "apps.py"
@@ -87,7 +87,7 @@ def test_the_plugin_shown_in_the_paper_is_the_one_that_is_tested() -> None:
 
 @pytest.mark.programs
 @pytest.mark.xdist_group("documented commands")
-def test_the_readme_lists_the_demo_people(prepared: Site) -> None:
+def test_the_readme_lists_the_demo_people(prepared: Site):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\|[^|]*\| `([\w-]+)` \|", readme, re.M))
     printed = {line.split()[1] for line in prepared.manage("demo_people").stdout.splitlines()}
@@ -96,7 +96,7 @@ def test_the_readme_lists_the_demo_people(prepared: Site) -> None:
     assert "`demo-haslo-2026`" in readme
 
 
-def test_the_pictures_of_the_readme_are_there() -> None:
+def test_the_pictures_of_the_readme_are_there():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     pictures = re.findall(r"!\[[^]]+\]\(([^)]+)\)", readme)
 

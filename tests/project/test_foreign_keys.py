@@ -27,7 +27,7 @@ def address(pattern: str, word: str) -> str:
 
 
 @pytest.mark.parametrize("word", ["abc", "%00"])
-def test_a_screen_of_no_row_is_not_found(word: str) -> None:
+def test_a_screen_of_no_row_is_not_found(word: str):
     desk = as_("staff:admin")
     desk.raise_request_exception = False
     # The pattern of a register's address knows its keys (`staff_registers.modeladmin`).
@@ -39,7 +39,7 @@ def test_a_screen_of_no_row_is_not_found(word: str) -> None:
     assert {one: got for one, got in statuses.items() if got not in WITHOUT_FAULT} == {}
 
 
-def test_a_chooser_knows_no_foreign_key() -> None:
+def test_a_chooser_knows_no_foreign_key():
     desk = as_("staff:admin")
     desk.raise_request_exception = False
     chosen = [one.address for one in screens() if "/chosen" in one.address]

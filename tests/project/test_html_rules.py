@@ -55,17 +55,17 @@ def problems(inside: str) -> list[str]:
     return html_problems(PAGE.format(inside))
 
 
-def test_a_sound_page_has_no_problem() -> None:
+def test_a_sound_page_has_no_problem():
     assert {inside: problems(inside) for inside in SOUND} == {inside: [] for inside in SOUND}
 
 
-def test_a_broken_rule_is_named_with_its_place() -> None:
+def test_a_broken_rule_is_named_with_its_place():
     assert {inside: problems(inside) for inside, _ in BROKEN} == {
         inside: [problem] for inside, problem in BROKEN
     }
 
 
-def test_what_the_parser_has_to_mend_is_told_with_its_line() -> None:
+def test_what_the_parser_has_to_mend_is_told_with_its_line():
     for inside, words in MENDED:
         assert problems(inside)[0].startswith("line 2: "), inside
         assert words in " ".join(problems(inside)), inside

@@ -56,7 +56,7 @@ for check in application.checks.all():
 """
 
 
-def test_an_institution_applies_and_the_finance_desk_checks_it(every_plugin: Site) -> None:
+def test_an_institution_applies_and_the_finance_desk_checks_it(every_plugin: Site):
     done = every_plugin.manage("shell", "-v", "0", "-c", JOURNEY)
 
     assert done.returncode == 0, done.stderr

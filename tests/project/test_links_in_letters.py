@@ -22,7 +22,6 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from lxml import html
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
@@ -109,7 +108,7 @@ PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")
 NAMED = re.compile(r"(?:^|[._])(?:url|link|address|door|path)$")
 
 
-def test_every_letter_says_which_links_it_has() -> None:
+def test_every_letter_says_which_links_it_has():
     """A link is told by the name of its value; an address written out or reversed is none here."""
     found = {}
     for app in apps.get_app_configs():
@@ -299,7 +298,7 @@ def tell_of_documents(user: User) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _the_day(tmp_path: Path, settings: Settings) -> Iterator[None]:
+def _the_day(tmp_path, settings) -> Iterator[None]:
     settings.COOP_PRIVATE_ROOT = tmp_path
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     with time_machine.travel(datetime(2026, 11, 20, 11, tzinfo=UTC), tick=False):
@@ -308,7 +307,7 @@ def _the_day(tmp_path: Path, settings: Settings) -> Iterator[None]:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", SCENES)
-def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name: str) -> None:
+def test_a_link_opens_its_page_after_sign_in_and_refuses_whom_it_is_not_for(name: str):
     sent = SCENES[name]()
     letter = OutgoingMessage.objects.get(template=name.partition("#")[0])
     deliver_mail()
@@ -347,7 +346,7 @@ def refusal(client: Client, address: str) -> tuple[int, str]:
     return answer.status_code, main.replace(urlencode({"next": address}), "ECHO")
 
 
-def test_every_link_behind_a_sign_in_has_its_scene() -> None:
+def test_every_link_behind_a_sign_in_has_its_scene():
     behind = [letter for letter, links in WITH_LINKS.items() for link in links if link == BEHIND]
 
     assert sorted(name.partition("#")[0] for name in SCENES) == sorted(behind)

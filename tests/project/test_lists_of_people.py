@@ -5,7 +5,6 @@ rows.
 """
 
 import pytest
-from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
@@ -26,7 +25,7 @@ def addresses() -> set[str]:
 
 
 @pytest.mark.usefixtures("menu_left_out")
-def test_a_list_that_names_people_stands_in_the_access_log(demo: None, client: Client) -> None:
+def test_a_list_that_names_people_stands_in_the_access_log(demo: None, client):
     client.force_login(User.objects.get(username="staff:admin"))
     names = [name for name in Person.objects.values_list("name", flat=True) if " " in name]
 

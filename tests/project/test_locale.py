@@ -44,19 +44,19 @@ def catalogue() -> Catalog:
 
 
 @pytest.mark.thorough
-def test_the_catalogue_holds_every_counted_message_and_nothing_else() -> None:
+def test_the_catalogue_holds_every_counted_message_and_nothing_else():
     held = {message.id for message in catalogue() if message.id}
 
     assert held == plurals_in_use()
 
 
-def test_every_message_has_three_forms() -> None:
+def test_every_message_has_three_forms():
     short = [m.id for m in catalogue() if m.id and (len(m.string) != 3 or not all(m.string))]
 
     assert short == []
 
 
-def test_the_compiled_catalogue_is_that_of_the_source() -> None:
+def test_the_compiled_catalogue_is_that_of_the_source():
     compiled = BytesIO()
     write_mo(compiled, catalogue())
 
@@ -67,7 +67,7 @@ def test_the_compiled_catalogue_is_that_of_the_source() -> None:
     assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
 
 
-def test_counting_in_polish() -> None:
+def test_counting_in_polish():
     said = {
         1: "1 dokument",
         2: "2 dokumenty",

@@ -20,7 +20,7 @@ def locked(name: str) -> dict[str, str]:
     return {canonicalize_name(package): version for package, version in found}
 
 
-def test_a_lock_is_taken_as_it_is_by_hash_from_any_index() -> None:
+def test_a_lock_is_taken_as_it_is_by_hash_from_any_index():
     lines = (ROOT / "Makefile").read_text().splitlines()
     installs = [line for line in lines if "pip install" in line]
     assert "LOCKED = --no-deps --require-hashes -r" in lines
@@ -36,7 +36,7 @@ def test_a_lock_is_taken_as_it_is_by_hash_from_any_index() -> None:
         assert len(packages) == len(locked(name))
 
 
-def test_a_lock_names_all_that_it_needs_in_the_version_that_runs() -> None:
+def test_a_lock_names_all_that_it_needs_in_the_version_that_runs():
     versions = locked("dev")
 
     def is_locked(needed: Requirement) -> bool:
@@ -56,5 +56,5 @@ def test_a_lock_names_all_that_it_needs_in_the_version_that_runs() -> None:
     assert "wagtail-cache" not in versions
 
 
-def test_the_running_lock_is_part_of_the_tests_lock() -> None:
+def test_the_running_lock_is_part_of_the_tests_lock():
     assert locked("run").items() <= locked("dev").items()

@@ -4,7 +4,6 @@ Whatever host a request names, no address that the site gives out leads there.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -57,7 +56,7 @@ def of(who: str | None) -> Client:
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("address", SEARCHES)
-def test_15_an_odd_search_shows_the_whole_list_or_says_that_nothing_was_found(address: str) -> None:
+def test_15_an_odd_search_shows_the_whole_list_or_says_that_nothing_was_found(address: str):
     who, found, said = SEARCHES[address]
     client = of(who)
     whole = words(client.get(address))
@@ -82,7 +81,7 @@ def test_15_an_odd_search_shows_the_whole_list_or_says_that_nothing_was_found(ad
 
 
 @pytest.mark.both_databases
-def test_15_a_box_gives_back_what_was_typed() -> None:
+def test_15_a_box_gives_back_what_was_typed():
     for address in ("/szukaj/", "/dokumenty/", LIBRARY, "/admin/pracownicy/"):
         page = of(SEARCHES[address][0]).get(address, {"q": 'uchwała "o windzie'}).content.decode()
 
@@ -104,7 +103,7 @@ ODD_FILTERS = ("rok=%22", "rok=abc", "rok=%00", "rok=" + "9" * 5000, "rodzaj=%27
 )
 def test_15_an_odd_filter_changes_nothing_and_one_beside_it_stays(
     address: str, valid: str, odd: tuple[str, ...]
-) -> None:
+):
     client = as_(ANNA)
     whole, chosen = (words(client.get(f"{address}?{one}")) for one in ("", valid))
 
@@ -116,7 +115,7 @@ def test_15_an_odd_filter_changes_nothing_and_one_beside_it_stays(
 
 
 @pytest.mark.both_databases
-def test_15_wrong_keys_are_not_found() -> None:
+def test_15_wrong_keys_are_not_found():
     anna, payer = as_(ANNA), as_(PAYER)
     for key in ("abc", "1", "0" * 32, "%00", "x" * 5000):
         assert anna.get(f"/ikcs/dokumenty/{key}/plik/").status_code == 404, key
@@ -147,7 +146,7 @@ def pages(client: Client) -> Iterator[str]:
         yield reverse(f"notices:{name}", args=[f"{building.property.code}/{building.code}"])
 
 
-def test_no_answer_names_the_host_of_its_request(settings: Any) -> None:
+def test_no_answer_names_the_host_of_its_request(settings):
     settings.ALLOWED_HOSTS = ["*"]
     client = Client(headers={"host": ODD_HOST})
     places = [*public_screens(), *pages(client)]

@@ -55,5 +55,5 @@ def cookies(sight: Sight, answer: HttpResponse) -> list[str]:
 
 
 @pytest.mark.parametrize("name", [name for name, sight in SIGHTS.items() if not sight.link])
-def test_a_page_is_valid_has_one_heading_and_gives_no_needless_cookie(name: str) -> None:
+def test_a_page_is_valid_has_one_heading_and_gives_no_needless_cookie(name: str):
     assert faults(SIGHTS[name]) == []

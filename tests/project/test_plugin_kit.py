@@ -21,7 +21,7 @@ from tests.sites import Site
 pytestmark = [pytest.mark.xdist_group("plugins"), pytest.mark.programs]
 
 
-def test_the_paper_names_every_file_and_every_rule(kit_plugin: Path) -> None:
+def test_the_paper_names_every_file_and_every_rule(kit_plugin: Path):
     paper = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
     own, rules = (
         paper.split(f"## {heading}\n")[1].split("\n## ")[0]
@@ -42,9 +42,7 @@ def test_the_paper_names_every_file_and_every_rule(kit_plugin: Path) -> None:
     assert {f"`{module}`" for module in PUBLIC} <= set(re.findall(r"`[\w.]+`", rules))
 
 
-def test_it_passes_the_conformance_suite(
-    kit_plugin: Path, demo_site: Path, tmp_path: Path, warm: Warm
-) -> None:
+def test_it_passes_the_conformance_suite(kit_plugin: Path, demo_site: Path, tmp_path, warm: Warm):
     """On a copy: the author's own database stays as it was."""
     path = switched(frozenset(), kit_plugin)["PYTHONPATH"]
     site = Site(copied(demo_site, tmp_path / "data"), warm(PYTHONPATH=path))
@@ -63,7 +61,7 @@ def test_it_passes_the_conformance_suite(
         database.execute(f"SELECT title FROM {KIT}_entry")
 
 
-def test_its_own_tests_pass(kit_plugin: Path, migrated_data: Path) -> None:
+def test_its_own_tests_pass(kit_plugin: Path, migrated_data: Path):
     """As its author runs them, but from the database that this test run has migrated already."""
     quick = "from settings_for_tests import *\n"
     quick += f'DATABASES["default"]["TEST"] = {{"NAME": "{migrated_data / "coop.sqlite3"}"}}\n'

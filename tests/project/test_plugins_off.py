@@ -134,7 +134,7 @@ def seen(request: pytest.FixtureRequest, every_plugin: Site, kit_plugin: Path) -
 
 
 @pytest.mark.thorough
-def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be() -> None:
+def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be():
     tried = by_pairs(REQUIRED)
 
     assert set(settings.PLUGINS) <= set(REQUIRED)
@@ -146,7 +146,7 @@ def test_every_plugin_is_tried_and_any_two_meet_in_every_way_that_can_be() -> No
 
 
 @pytest.mark.programs
-def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen) -> None:
+def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen):
     assert seen.told["problems"] == []
     assert {address: seen.status("guest", address) for address in PUBLIC} == dict.fromkeys(
         PUBLIC, 200
@@ -161,7 +161,7 @@ def test_the_site_is_sound_and_a_restricted_file_has_no_other_door(seen: Seen) -
 @pytest.mark.programs
 def test_inside_the_gates_are_the_own_people_when_the_plugin_is_on_and_nobody_when_it_is_off(
     seen: Seen,
-) -> None:
+):
     members, ebok = seen.on("members_area"), seen.on("ebok_plugin")
     inside = {
         "member": dict.fromkeys([*IKCS, seen.inside], 200) | dict.fromkeys(EBOK, 403),
@@ -184,7 +184,7 @@ CASES, COLLECTIONS = "ebok_plugin_cases", "ebok_plugin_collections"
 
 
 @pytest.mark.programs
-def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) -> None:
+def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen):
     doors = {address: seen.on(plugin) for plugin, address in DOORS.items()}
     assert {door: seen.status("guest", door) for door in doors} == {
         door: 200 if on else 404 for door, on in doors.items()
@@ -218,7 +218,7 @@ def test_menus_tiles_panels_and_desks_come_and_go_with_their_plugin(seen: Seen) 
 
 
 @pytest.mark.programs
-def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
+def test_the_sites_own_plugins_come_and_go(seen: Seen):
     assert {address: seen.status("guest", address) for address in OWN} == {
         address: 200 if seen.on(plugin) else 404 for address, plugin in OWN.items()
     }
@@ -231,7 +231,7 @@ def test_the_sites_own_plugins_come_and_go(seen: Seen) -> None:
 
 
 @pytest.mark.programs
-def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen) -> None:
+def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen):
     cases = seen.on("ebok_plugin.cases")
     members, payers = (seen.on(name) for name in ("members_area", "ebok_plugin"))
 
@@ -243,14 +243,14 @@ def test_cases_are_in_the_panels_that_are_on_and_in_no_other(seen: Seen) -> None
 
 
 @pytest.mark.programs
-def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen) -> None:
+def test_a_plugin_from_outside_the_tree_is_one_line(seen: Seen):
     assert seen.status("guest", ECHO) == (200 if seen.on("ping_plugin") else 404)
     # The right stays the editor's while the plugin is off.
     assert seen.told["editor_may"] == ["ping_plugin.add_greeting"]
 
 
 @pytest.mark.programs
-def test_a_plugin_of_the_kit_is_put_in_and_taken_out(seen: Seen, every_plugin: Site) -> None:
+def test_a_plugin_of_the_kit_is_put_in_and_taken_out(seen: Seen, every_plugin: Site):
     """Its row waits for the day when it comes back."""
     found = {who: [seen.status(who, address) for address in KIT_PAGES] for who in ASKED}
 

@@ -43,37 +43,35 @@ def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
         ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji pokazowej"),
     ],
 )
-def test_a_setting_that_only_a_demo_may_have(
-    tmp_path: Path, changes: dict[str, str], said: str
-) -> None:
+def test_a_setting_that_only_a_demo_may_have(tmp_path, changes: dict[str, str], said: str):
     started = start(tmp_path, **changes)
 
     assert (started.returncode != 0, said in started.stderr) == (True, True), started.stderr
 
 
 @pytest.fixture
-def site(tmp_path: Path, warm: Warm) -> Site:
+def site(tmp_path, warm: Warm) -> Site:
     """In such an environment its empty database was migrated before any test (`make_kept`)."""
     make_kept()
     shutil.copyfile(kept_file(), tmp_path / "coop.sqlite3")
     return Site(tmp_path, warm(**GOOD))
 
 
-def test_a_good_environment_starts(site: Site) -> None:
+def test_a_good_environment_starts(site: Site):
     migrated = site.manage("migrate", "--verbosity", "0")
     started = site.run("-c", SERVER)
 
     assert (migrated.returncode, started.returncode) == (0, 0), migrated.stderr + started.stderr
 
 
-def test_demo_people_in_the_database(site: Site, demo_site: Path) -> None:
+def test_demo_people_in_the_database(site: Site, demo_site: Path):
     started = Site(demo_site, site.python).run("-c", SERVER)
 
     assert started.returncode != 0
     assert "W bazie są konta pokazowe o znanym haśle" in started.stderr
 
 
-def test_the_demo_commands_are_not_there(site: Site) -> None:
+def test_the_demo_commands_are_not_there(site: Site):
     done = site.manage("demo_people")
 
     assert done.returncode != 0

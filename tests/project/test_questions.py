@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from tests.browser.sights import SIGHTS
 from tests.ebok_plugin.panel.keeping import all_kept
@@ -48,7 +47,7 @@ def asked(client: Client, address: str) -> Counter[str]:
     return Counter(sql for sql in found if not sql.startswith(NO_QUESTION))
 
 
-def test_no_question_is_asked_twice() -> None:
+def test_no_question_is_asked_twice():
     assert PAGES
     people = {who: resident(who) for who, _address in PAGES.values()}
 
@@ -61,8 +60,8 @@ def test_no_question_is_asked_twice() -> None:
 
 
 def test_the_balance_seen_again_asks_as_often_for_twelve_premises_as_for_one(
-    settings: Settings,
-) -> None:
+    settings,
+):
     """Somebody with one flat, one with two, a manager of twelve premises."""
     with all_kept(settings):
         one, two, twelve = (

@@ -38,7 +38,7 @@ def counted(view: Any, request: HttpRequest) -> JsonResponse:
     return JsonResponse({"rows": view.queryset.count(), "queries": queries})
 
 
-def test_a_choice_leaves_rows_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_choice_leaves_rows_out(monkeypatch):
     monkeypatch.setattr(RegisterIndexView, "get", counted)
     desk = as_("staff:admin")
     registers = {

@@ -103,9 +103,7 @@ def children_of(pid: int) -> list[int]:
 
 
 @pytest.mark.always
-def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
-    demo_site: Path, tmp_path: Path
-) -> None:
+def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(demo_site: Path, tmp_path):
     """The first made the data ready, at another port."""
     data_dir, port = copied(demo_site, tmp_path / "data"), free_port()
     address = f"http://127.0.0.1:{port}"
@@ -129,7 +127,7 @@ def test_a_second_start_keeps_the_data_knows_its_address_and_ends_whole(
 
 
 @pytest.mark.programs
-def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site) -> None:
+def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site):
     def people() -> int:
         with closing(sqlite3.connect(own_demo.database)) as database:
             return int(database.execute("SELECT COUNT(*) FROM cms_ext_identity_user").fetchone()[0])
@@ -150,7 +148,7 @@ def test_data_made_ready_again_stay_and_know_the_address(own_demo: Site) -> None
 @pytest.mark.programs
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "stopped"])
 @pytest.mark.parametrize("jobs", [WORKS, DOES_NOT_HEAR], ids=["at once", "by force"])
-def test_a_signal_ends_both(tmp_path: Path, ending: signal.Signals, jobs: str) -> None:
+def test_a_signal_ends_both(tmp_path, ending: signal.Signals, jobs: str):
     with serving(tmp_path, ANSWERS, jobs) as process:
         told = told_until_ready(process)
         below = children_of(process.pid)
@@ -163,7 +161,7 @@ def test_a_signal_ends_both(tmp_path: Path, ending: signal.Signals, jobs: str) -
 
 
 @pytest.mark.programs
-def test_what_outlives_the_program_that_started_it_ends_too(tmp_path: Path) -> None:
+def test_what_outlives_the_program_that_started_it_ends_too(tmp_path):
     """A worker may hear later than its server: it would hold the port, and the database's file."""
     with serving(tmp_path, ANSWERS, OUTLIVED) as process:
         told_until_ready(process)
@@ -177,7 +175,7 @@ def test_what_outlives_the_program_that_started_it_ends_too(tmp_path: Path) -> N
 
 @pytest.mark.programs
 @pytest.mark.parametrize("dies", [0, 1], ids=["the server", "the scheduler"])
-def test_one_process_that_dies_ends_the_other(tmp_path: Path, dies: int) -> None:
+def test_one_process_that_dies_ends_the_other(tmp_path, dies: int):
     process = serving(tmp_path, ANSWERS, WORKS)
     told_until_ready(process)
     below = children_of(process.pid)
@@ -191,7 +189,7 @@ def test_one_process_that_dies_ends_the_other(tmp_path: Path, dies: int) -> None
 
 
 @pytest.mark.programs
-def test_a_busy_port_is_said_and_nothing_is_started(demo_site: Path) -> None:
+def test_a_busy_port_is_said_and_nothing_is_started(demo_site: Path):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -249,17 +247,17 @@ def output_of(program: str, **environment: str) -> tuple[int, str]:
 
 
 @pytest.mark.programs
-def test_a_program_that_a_worker_starts_and_waits_for_ends_nothing_else() -> None:
+def test_a_program_that_a_worker_starts_and_waits_for_ends_nothing_else():
     assert output_of(BEGIN.format(seconds=20) + WORKER) == (0, "worker 0\n")
 
 
 @pytest.mark.programs
-def test_the_server_ends_with_its_scheduler() -> None:
+def test_the_server_ends_with_its_scheduler():
     assert output_of(BEGIN.format(seconds=0) + WAITING) == (-15, "")
 
 
 @pytest.mark.programs
-def test_what_is_loaded_is_shared_and_never_looked_through_for_garbage(tmp_path: Path) -> None:
+def test_what_is_loaded_is_shared_and_never_looked_through_for_garbage(tmp_path):
     found = output_of(LOADED, PYTHONPATH=str(ROOT), DATA_DIR=str(tmp_path))
 
     assert found == (0, "benchmarks.raw.wsgi:application [] True True\n")

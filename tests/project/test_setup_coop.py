@@ -43,7 +43,7 @@ def answers_for(site: Site) -> Path:
 )
 def test_a_new_site_is_whole_with_any_set_of_plugins(
     new_data: Path, warm: Warm, plugins: str, sections: set[str]
-) -> None:
+):
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=plugins))
 
     done = site.run("-m", "tests.project.after_setup", "set_up_probe", answers_for(site))
@@ -62,7 +62,7 @@ def test_a_new_site_is_whole_with_any_set_of_plugins(
 
 
 @pytest.mark.programs
-def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, warm: Warm) -> None:
+def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, warm: Warm):
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
     file = answers_for(site)
 
@@ -78,7 +78,7 @@ def test_of_two_at_once_one_sets_up_and_the_other_finds_it_done(new_data: Path, 
 
 
 @pytest.mark.programs
-def test_a_database_without_tables_is_told_to_migrate(tmp_path: Path, warm: Warm) -> None:
+def test_a_database_without_tables_is_told_to_migrate(tmp_path, warm: Warm):
     site = Site(tmp_path, warm(**SITE, COOP_PLUGINS=ALL))
 
     done = site.manage("setup_coop", answers_for(site))
@@ -88,9 +88,7 @@ def test_a_database_without_tables_is_told_to_migrate(tmp_path: Path, warm: Warm
 
 
 @pytest.mark.programs
-def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(
-    new_data: Path, warm: Warm
-) -> None:
+def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Path, warm: Warm):
     """A figure below the last one is asked about, waits for the clerk, and is accepted."""
     site = Site(new_data, warm(**SITE, COOP_PLUGINS=ALL))
 
@@ -145,7 +143,7 @@ STEPS = [
 @pytest.mark.programs
 def test_from_an_empty_database_to_a_resident_who_reads_her_account(
     migrated_data: Path, warm: Warm
-) -> None:
+):
     make_keys(migrated_data / "login-gov", timezone.now())
     site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
     # The folder was migrated with fewer plugins.
@@ -173,9 +171,7 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
 
 
 @pytest.mark.programs
-def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(
-    migrated_data: Path, warm: Warm
-) -> None:
+def test_a_site_that_names_the_node_and_has_no_keys_does_not_start(migrated_data: Path, warm: Warm):
     site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
 
     done = site.manage("check")

@@ -71,7 +71,7 @@ def models_of(state: ProjectState, label: str) -> dict[str, Any]:
     return found
 
 
-def test_it_replaces_all_that_came_before_it_and_leaves_the_same_models() -> None:
+def test_it_replaces_all_that_came_before_it_and_leaves_the_same_models():
     for key, one in squashed().items():
         known = sorted(old for old in old_ones().disk_migrations if old[0] == key[0] and old != key)
         assert one.replaces == known[: len(one.replaces)]
@@ -109,7 +109,7 @@ def statements_kept(label: str, migrations: list[Migration]) -> dict[tuple[str, 
     return editor.kept
 
 
-def test_the_triggers_are_the_same() -> None:
+def test_the_triggers_are_the_same():
     with_triggers = set()
     for (label, _), one in squashed().items():
         old = [old_ones().disk_migrations[each] for each in one.replaces]
@@ -133,7 +133,7 @@ def plan() -> list[Key]:
 
 @pytest.mark.thorough
 @pytest.mark.django_db
-def test_a_site_that_has_the_old_ones_has_nothing_to_do_and_is_led_on() -> None:
+def test_a_site_that_has_the_old_ones_has_nothing_to_do_and_is_led_on():
     """One that lacks the last of them gets that one first."""
     recorder = MigrationRecorder(connection)
     for label, name in squashed():

@@ -52,8 +52,8 @@ def opens(client: Client, address: str) -> bool:
 @pytest.mark.usefixtures("menu_left_out")
 @pytest.mark.parametrize("role", STAFF_GROUPS)
 def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
-    client: Client, administrator: User, role: str
-) -> None:
+    client, administrator: User, role: str
+):
     user = staff("ktos", role)
     shown, whole = addresses_for(user), addresses_for(administrator)
     client.force_login(user)
@@ -64,7 +64,7 @@ def test_a_role_sees_the_entries_that_open_for_it_and_no_others(
     assert shown <= whole
 
 
-def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage) -> None:
+def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage):
     for number, groups in enumerate([*((group,) for group in STAFF_GROUPS), *TOGETHER, ()]):
         titles = tasks_of(staff(f"ktos{number}", *groups, superuser=not groups))
 
@@ -72,7 +72,7 @@ def test_no_menu_has_more_than_eight_tasks(index: AnnouncementIndexPage) -> None
         assert len(set(titles)) == len(titles), groups
 
 
-def test_the_tasks_of_an_administrator_are_these(administrator: User) -> None:
+def test_the_tasks_of_an_administrator_are_these(administrator: User):
     assert tasks_of(administrator) == [
         "Dziś",
         "Strona",
@@ -87,7 +87,7 @@ def test_the_tasks_of_an_administrator_are_these(administrator: User) -> None:
     assert len(set(labels)) == len(labels)
 
 
-def test_one_entry_alone_stands_out_as_the_one_where_one_is(administrator: User) -> None:
+def test_one_entry_alone_stands_out_as_the_one_where_one_is(administrator: User):
     """The screens of meters belong to four tasks and lie below the address of one of them."""
     links = [link for link in links_of(administrator) if link.url.startswith("/admin/liczniki/")]
 

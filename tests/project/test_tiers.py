@@ -5,7 +5,6 @@ import os
 import subprocess
 import sys
 from itertools import chain, combinations
-from pathlib import Path
 
 import pytest
 from _pytest.mark.expression import Expression
@@ -65,7 +64,7 @@ def tiers_of(marks: tuple[str, ...]) -> list[str]:
     ]
 
 
-def test_every_test_has_one_tier_and_another_on_postgresql() -> None:
+def test_every_test_has_one_tier_and_another_on_postgresql():
     every = chain.from_iterable(combinations(MARKS, n) for n in range(len(MARKS) + 1))
     # What PostgreSQL is asked first is asked on both.
     possible = [
@@ -80,9 +79,7 @@ def test_every_test_has_one_tier_and_another_on_postgresql() -> None:
     assert found == {marks: [1, 2] if "both_databases" in marks else [0, 1] for marks in possible}
 
 
-def test_a_commit_counts_when_all_tiers_passed_at_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_counts_when_all_tiers_passed_at_it(tmp_path, monkeypatch):
     monkeypatch.setattr(tiers, "PASSED", tmp_path / "passed.json")
     none = tiers.last_passed()
     newer, older = {"bbbbbbbb": "2026-11-27 11:00"}, {"aaaaaaaa": "2026-11-26 18:30"}
@@ -94,7 +91,7 @@ def test_a_commit_counts_when_all_tiers_passed_at_it(
 
 
 @pytest.mark.always
-def test_a_dear_test_fails_the_first_tier_and_is_told_what_to_do(tmp_path: Path) -> None:
+def test_a_dear_test_fails_the_first_tier_and_is_told_what_to_do(tmp_path):
     (tmp_path / "test_made.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text(CONFIG)
 

@@ -101,7 +101,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.mark.parametrize(("who", "pages"), [("guest", 35), ("community", 60), ("resident", 35)])
 def test_every_way_on_leads_somewhere_and_speaks_of_the_union(
     walked: dict[str, Any], who: str, pages: int
-) -> None:
+):
     found = walked[who]
 
     assert (found["dead"], found["words"]) == ([], [])

@@ -68,7 +68,7 @@ def texts_of(tree: ast.Module) -> Iterator[tuple[str, bool]]:
             yield text, id(node) in through
 
 
-def test_whatever_names_a_coop_has_the_unions_words() -> None:
+def test_whatever_names_a_coop_has_the_unions_words():
     held = words_of_the_union() | TRUE_OF_BOTH
     said = {(path, text) for path, text, through in said_by_python() if through} | {
         (str(path.relative_to(ROOT)), text)
@@ -83,7 +83,7 @@ def test_whatever_names_a_coop_has_the_unions_words() -> None:
     assert sorted(one for one in said if one[1] not in held) == []
 
 
-def test_what_the_catalogue_cannot_replace_names_no_coop() -> None:
+def test_what_the_catalogue_cannot_replace_names_no_coop():
     plain = {
         (path, text)
         for path, text, through in said_by_python()
@@ -105,7 +105,7 @@ BEGIN_WITH_A_DESK = {
 }
 
 
-def test_no_text_but_a_declaration_names_a_department_or_a_room() -> None:
+def test_no_text_but_a_declaration_names_a_department_or_a_room():
     """An office calls its departments as it likes and moves them."""
     named = re.compile(r"Finansowo-Księgow|Członkowsko-Lokal|poko\w+\s(nr\s)?\d")
     packages = (*PACKAGES, "members_area")
@@ -119,7 +119,7 @@ def test_no_text_but_a_declaration_names_a_department_or_a_room() -> None:
     assert written == BEGIN_WITH_A_DESK
 
 
-def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source() -> None:
+def test_the_union_is_masculine_in_polish_and_its_compiled_words_are_those_of_the_source():
     """Words put in place of „spółdzielnia” alone left „w tej Związku”."""
     wrong = re.compile(r"\b(tej|tę|ta|tą|naszej|swojej|Twojej|każdej) związ", re.IGNORECASE)
     with (UNION / "django.po").open("rb") as file:

@@ -75,7 +75,7 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path, chromium: Browser) -> Iterator[Office]:
+def office(tmp_path, chromium: Browser) -> Iterator[Office]:
     """A site that an operator has just set up: migrated, answered for, serving."""
     data = tmp_path / "data"
     data.mkdir()
@@ -91,7 +91,7 @@ def office(tmp_path: Path, chromium: Browser) -> Iterator[Office]:
             yield Office(site, Windows(chromium, site), tmp_path, date.today())
 
 
-def test_from_an_empty_database_to_an_explained_balance(office: Office, tmp_path: Path) -> None:
+def test_from_an_empty_database_to_an_explained_balance(office: Office, tmp_path):
     set_up(office)
     bring_in_the_registers(office)
     charge_the_month(office)

@@ -13,9 +13,7 @@ HOUSE = "/odbiory/przykladowo-wzorcowa/1/"
 
 
 @pytest.mark.browser_core
-def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(
-    visit: Visit, screen: Screen
-) -> None:
+def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
 
@@ -40,9 +38,7 @@ def test_a_visitor_finds_the_next_collection_and_reports_a_missed_one(
 
 
 @pytest.mark.parametrize("who", [COMMUNITY, MANAGER])
-def test_a_payer_finds_the_collections_of_own_addresses(
-    visit: Visit, screen: Screen, who: str
-) -> None:
+def test_a_payer_finds_the_collections_of_own_addresses(visit: Visit, screen: Screen, who: str):
     payer = visit(**screen, who=who)
     payer.open("/e-bok/")
 
@@ -65,14 +61,14 @@ def test_a_payer_finds_the_collections_of_own_addresses(
         f"/sprawa/zdarzenie/waste-collection/przykladowo-wzorcowa.1.{DEMO_DAY}.ZMIESZANE/",
     ],
 )
-def test_the_pages_are_sound_at_every_look(visit: Visit, address: str) -> None:
+def test_the_pages_are_sound_at_every_look(visit: Visit, address: str):
     guest = visit()
     guest.open(address)
 
     assert faults(guest) == []
 
 
-def test_later_months_lie_folded(visit: Visit) -> None:
+def test_later_months_lie_folded(visit: Visit):
     guest = visit(width=390)
     guest.open(HOUSE)
     screens = guest.page.evaluate("document.documentElement.scrollHeight / innerHeight")

@@ -30,7 +30,7 @@ WRONG = "Liczba osób jest inna niż w ewidencji ludności"
 @pytest.mark.browser_core
 def test_the_office_calls_gets_the_correction_and_the_account_shows_it(
     visit: Visit, screen: Screen, post: Post
-) -> None:
+):
     login, email, account, wrong, right = WHO[screen["width"]]
     payer, clerk = visit(**screen, who=login), visit(**screen, who="odpady")
     payer.open("/e-bok/deklaracje/")
@@ -81,9 +81,7 @@ def test_the_office_calls_gets_the_correction_and_the_account_shows_it(
     assert ("Przyjęta" in states, "Zastąpiona" in states) == (True, True)
 
 
-def test_the_office_refuses_and_the_declarant_reads_why(
-    visit: Visit, screen: Screen, post: Post
-) -> None:
+def test_the_office_refuses_and_the_declarant_reads_why(visit: Visit, screen: Screen, post: Post):
     manager, clerk = visit(**screen, who=MANAGER), visit(**screen, who="odpady")
     code = REFUSED[screen["width"]]
     manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")

@@ -15,7 +15,7 @@ CODES = {1280: "N-0030", 390: "N-0031"}
 
 
 @pytest.mark.browser_core
-def test_a_decision_takes_two_persons(visit: Visit, screen: Screen) -> None:
+def test_a_decision_takes_two_persons(visit: Visit, screen: Screen):
     clerk, second = visit(**screen, who="odpady"), visit(**screen, who="admin")
     code = CODES[screen["width"]]
     number = f"DO.3140.{code}.2026"

@@ -1,7 +1,5 @@
 """An institution applies for access, the office issues it, and it files its first change."""
 
-from pathlib import Path
-
 import pytest
 
 from tests.browser import applicant, desk
@@ -41,8 +39,8 @@ PERSONS = {1280: "5", 390: "6"}
 
 @pytest.mark.browser_core
 def test_an_institution_applies_gets_its_password_and_files_its_first_change(
-    visit: Visit, screen: Screen, post: Post, tmp_path: Path
-) -> None:
+    visit: Visit, screen: Screen, post: Post, tmp_path
+):
     fields = WHO[screen["width"]]
     email = fields["Adres poczty elektronicznej"]
     guest = visit(**screen)

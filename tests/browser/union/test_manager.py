@@ -13,7 +13,7 @@ CHANGED = {1280: "N-0020", 390: "N-0021"}
 
 
 @pytest.mark.browser_core
-def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Screen) -> None:
+def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Screen):
     manager = visit(who=MANAGER, **screen)
     code = CHANGED[screen["width"]]
     manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")
@@ -27,7 +27,7 @@ def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Scre
 
 def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(
     visit: Visit, screen: Screen
-) -> None:
+):
     manager = visit(who=MANAGER, **screen)
     codes = OWN_BUILDINGS[screen["width"]]
     rows = "".join(f"{code};101;2026-11-16\n" for code in codes)

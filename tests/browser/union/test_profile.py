@@ -41,7 +41,7 @@ def union(site_data: Path) -> Iterator[Site]:
 @pytest.mark.parametrize("sight", with_core_marked(UNION_PROFILE, SIGHTS))
 def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
     visitors: Callable[[str | None], Visitor], sight: str
-) -> None:
+):
     address, who = SIGHTS[sight]
     visitor = visitors(who)
     visitor.open(address)
@@ -57,7 +57,7 @@ def test_a_screen_of_the_union_is_sound_and_in_its_own_words(
 @pytest.mark.parametrize("sight", ["the only door", "applying"])
 def test_an_office_with_one_panel_speaks_of_no_other(
     visitors: Callable[[str | None], Visitor], sight: str
-) -> None:
+):
     guest = visitors(None)
     guest.open(SIGHTS[sight][0])
 
@@ -66,13 +66,13 @@ def test_an_office_with_one_panel_speaks_of_no_other(
     )
 
 
-def test_the_books_of_the_union_agree(union: Site) -> None:
+def test_the_books_of_the_union_agree(union: Site):
     for command in ("verify_ledger", "verify_declarations", "verify_rights"):
         done = union.manage(command)
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_its_people_are_told(union: Site) -> None:
+def test_its_people_are_told(union: Site):
     people = json.loads(union.manage("demo_people", "--json").stdout)
 
     assert [(one["realm"], one["login"], one["role"]) for one in people if one["password"]][:8] == [
@@ -87,7 +87,7 @@ def test_its_people_are_told(union: Site) -> None:
     ]
 
 
-def test_a_command_is_told_which_demo_it_is_for(union: Site) -> None:
+def test_a_command_is_told_which_demo_it_is_for(union: Site):
     wrong = union.manage("load_demo", "--profile", "coop")
 
     assert wrong.returncode == 1

@@ -24,9 +24,7 @@ DUE = {1280: "15 grudnia 2026 r.", 390: "15 grudnia 2026 r."}
 
 
 @pytest.mark.browser_core
-def test_a_resident_declares_another_number_of_persons(
-    visit: Visit, screen: Screen, post: Post
-) -> None:
+def test_a_resident_declares_another_number_of_persons(visit: Visit, screen: Screen, post: Post):
     width = screen["width"]
     name, email = WHO[width]
     resident = visit(**screen)
@@ -48,7 +46,7 @@ def test_a_resident_declares_another_number_of_persons(
     assert receipt in post.wait_for(email, f"Potwierdzenie złożenia deklaracji {receipt}")
 
 
-def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit, screen: Screen) -> None:
+def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit, screen: Screen):
     guest = visit(**screen)
     at_the_node.go(guest)
 
@@ -64,7 +62,7 @@ def test_what_was_called_off_at_the_node_lets_nobody_in(visit: Visit, screen: Sc
     assert guest.path == DOORS["ebok"].path
 
 
-def test_a_level_too_low_lets_nobody_in(visit: Visit, screen: Screen) -> None:
+def test_a_level_too_low_lets_nobody_in(visit: Visit, screen: Screen):
     guest = visit(**screen)
     at_the_node.go(guest)
 
@@ -76,7 +74,7 @@ def test_a_level_too_low_lets_nobody_in(visit: Visit, screen: Screen) -> None:
     assert faults_on_the_way(guest) == []
 
 
-def test_whom_nobody_has_on_file_is_shown_the_third_way(visit: Visit, screen: Screen) -> None:
+def test_whom_nobody_has_on_file_is_shown_the_third_way(visit: Visit, screen: Screen):
     stranger = visit(**screen)
     at_the_node.go(stranger)
 

@@ -79,7 +79,7 @@ def in_review(
     return application
 
 
-def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk: Origin) -> None:
+def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk: Origin):
     JEDRZEJ.on_file()
     application = in_review(JEDRZEJ, clerk, sender="jedrzej.gesty@inna-poczta.example")
 
@@ -107,9 +107,7 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk
     assert (advice.action, advice.reason) == (Action.REJECT, RejectReason.WRONG_SENDER)
 
 
-def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(
-    lucja: Person, clerk: Origin
-) -> None:
+def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(lucja: Person, clerk: Origin):
     application = in_review(LUCJA, clerk, email="lucia@poczta.example")
 
     passed = ("C01", "C03", "C04", "C05", "C06", "C08", "C09")
@@ -120,9 +118,7 @@ def test_ac_02_one_letter_of_difference_in_the_form_is_a_difference(
 
 
 @pytest.mark.thorough
-def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(
-    lucja: Person, clerk: Origin
-) -> None:
+def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(lucja: Person, clerk: Origin):
     for empty in ("first_names", "last_name", "premises_address", "phone", "place", "truth"):
         application = in_review(LUCJA, clerk, **{empty: False if empty == "truth" else ""})
 
@@ -135,7 +131,7 @@ def test_ac_03_one_empty_field_can_be_supplemented_and_not_approved(
         withdraw_application(application, clerk)
 
 
-def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> None:
+def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open():
     BOZENA.on_file()
     clerk = daria()
     application = in_review(BOZENA, clerk, "EBOK")
@@ -158,7 +154,7 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open() -> No
     assert login_of(application).login.startswith("EB-")
 
 
-def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin) -> None:
+def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin):
     ADRIAN.on_file()
     finance_desk, to_ebok = daria(), by_email(ADRIAN, "EBOK")
     to_ikcs = in_review(ADRIAN, clerk)
@@ -173,7 +169,7 @@ def test_ac_05_a_former_member_is_no_member_and_still_a_payer(clerk: Origin) -> 
     assert to_ebok.state == ApplicationState.CREDENTIALS_ISSUED
 
 
-def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: Origin) -> None:
+def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: Origin):
     application = in_review(LUCJA, clerk)
 
     request_phone_check(application, "podpis inny niż w aktach", clerk)
@@ -188,7 +184,7 @@ def test_ac_10_a_doubt_once_raised_needs_a_confirmed_call(lucja: Person, clerk: 
 
 
 @pytest.mark.thorough
-def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk: Origin) -> None:
+def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk: Origin):
     table = [
         ("lucja@poczta.example", "lucja@poczta.example", "PASS"),  # same
         ("lucja@POCZTA.Example", "Lucja@poczta.EXAMPLE", "PASS"),  # case
@@ -211,7 +207,7 @@ def test_ac_14_spelling_does_not_matter_and_look_alikes_do(lucja: Person, clerk:
 @pytest.mark.thorough
 def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(
     lucja: Person, clerk: Origin
-) -> None:
+):
     table = [
         ({"first_names": "ŁUCJA", "last_name": " przykładowa "}, "PASS"),
         ({"first_names": "Lucja"}, "FAIL"),
@@ -228,7 +224,7 @@ def test_ac_14_data_are_compared_in_one_spelling_with_their_diacritics(
     assert [(changed, codes["C05"]) for changed, codes in found] == table
 
 
-def test_a_withdrawn_application_makes_room_for_one_in_person(clerk: Origin) -> None:
+def test_a_withdrawn_application_makes_room_for_one_in_person(clerk: Origin):
     EMILIA.on_file()
     first, second = by_email(EMILIA), at_desk(EMILIA)
 
@@ -262,7 +258,7 @@ def same_address() -> Origin:
 @pytest.mark.parametrize("who", [same_name, same_address, superuser_with_the_name])
 def test_ac_09_nobody_handles_the_own_application_at_any_step(
     lucja: Person, who: Callable[[], Origin]
-) -> None:
+):
     application, applicant, colleague = by_email(LUCJA), who(), administrator()
     assert applicant.actor is not None
     assert colleague.actor is not None
@@ -288,7 +284,7 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(
 
 def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_not_e_bok(
     lucja: Person,
-) -> None:
+):
     member = signed_in(open_login(Realm.IKCS, "IKCS-0003", "demo-haslo-2026", person=lucja))
     payer = signed_in(open_login(Realm.EBOK, "EB-500005-4", "demo-haslo-2026", person=lucja))
     before = member.get("/ikcs/").status_code, payer.get("/e-bok/").status_code
@@ -302,7 +298,7 @@ def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_
 
 def test_the_desks_do_not_handle_each_others_applications_and_an_administrator_may(
     lucja: Person,
-) -> None:
+):
     application = by_email(LUCJA)
     for stranger in (daria(), SYSTEM):
         refused = refusal_of(begin_review, application, stranger, TODAY)

@@ -74,8 +74,8 @@ def spellings(code: str) -> set[str]:
 
 @pytest.mark.always
 def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+    caplog,
+):
     LUCJA.on_file()
     EMILIA.on_file()
     membership_desk, finance_desk = celina(), daria()
@@ -108,7 +108,7 @@ def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
 
 
 @pytest.mark.thorough
-def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the_old() -> None:
+def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_revokes_the_old():
     LUCJA.on_file()
     clerk = celina()
     application = approved(by_email(LUCJA), clerk)

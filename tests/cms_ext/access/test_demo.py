@@ -2,7 +2,6 @@
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from cms_ext.access.domain.checks import run_checks
@@ -23,7 +22,7 @@ pytestmark = [
 
 
 @pytest.mark.both_databases
-def test_both_queues_hold_a_case_of_each_kind() -> None:
+def test_both_queues_hold_a_case_of_each_kind():
     found = AccessApplication.objects.order_by("panel", "number")
 
     assert [
@@ -53,7 +52,7 @@ def test_both_queues_hold_a_case_of_each_kind() -> None:
 
 
 @pytest.mark.both_databases
-def test_zaneta_signs_in_for_the_first_time_with_the_published_code(client: Client) -> None:
+def test_zaneta_signs_in_for_the_first_time_with_the_published_code(client):
     answer = client.post(
         "/strefa-mieszkanca/logowanie/e-bok/",
         {"login": "EB-500005-4", "password": "NY8A-Q6ZV-X4Q5-ATQ3X"},
@@ -79,9 +78,7 @@ SAMPLES = settings.ROOT / "fixtures" / "coop" / "mail"
         ("bozena", "IKCS", "Bożena Wzorcowa", ["C01", "C08"]),
     ],
 )
-def test_the_conditions_that_a_sample_fails(
-    name: str, panel: str, who: str, failed: list[str]
-) -> None:
+def test_the_conditions_that_a_sample_fails(name: str, panel: str, who: str, failed: list[str]):
     raw = (SAMPLES / f"{name}.eml").read_bytes()
 
     taken = receive_message(raw, "file", SYSTEM, TODAY, received_at=MORNING)
@@ -94,7 +91,7 @@ def test_the_conditions_that_a_sample_fails(
     assert doubts([taken.message]) == []
 
 
-def test_the_demos_own_server_vouches_for_the_samples() -> None:
+def test_the_demos_own_server_vouches_for_the_samples():
     raw = (SAMPLES / "lucja.eml").read_bytes()
 
     taken = receive_message(raw, "file", SYSTEM, TODAY, received_at=MORNING)

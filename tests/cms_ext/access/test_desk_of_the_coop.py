@@ -10,7 +10,6 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 from wagtail.models import Site
 
 from cms_ext.access.domain.decision import begin_review
@@ -46,7 +45,7 @@ def read(client: Client, address: str) -> str:
     return client.get(address).content.decode()
 
 
-def test_pages_send_people_to_the_desk_of_the_coop(client: Client) -> None:
+def test_pages_send_people_to_the_desk_of_the_coop(client):
     described()
     room = "Biuro Członków &amp; Spółka, pokój nr 12."
     sentences = {
@@ -66,7 +65,7 @@ def test_pages_send_people_to_the_desk_of_the_coop(client: Client) -> None:
         assert not DECLARED.search(page), address
 
 
-def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled() -> None:
+def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled():
     described()
     papers = (blank_form(FormVersion.objects.get(panel="IKCS")), filled_form(apply().application))
 
@@ -75,8 +74,8 @@ def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled() -> None
 
 
 def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(
-    client: Client,
-) -> None:
+    client,
+):
     desk = described(phone="22 100 20 30")
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
     coop.phone = "22 555 00 00"
@@ -92,7 +91,7 @@ def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(
     assert shown() == [("225550000", "22 555 00 00")]
 
 
-def test_refusals_and_messages_send_people_to_the_desk_of_the_coop() -> None:
+def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
     described(name="Biuro Członków", phone="22 100 20 30")
     LUCJA.on_file()
     application = by_email(LUCJA)
@@ -118,10 +117,10 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop() -> None:
 
 
 def test_a_page_that_was_kept_is_old_when_the_desk_moves(
-    client: Client,
-    settings: Settings,
+    client,
+    settings,
     django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
-) -> None:
+):
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rooms"}
     settings.CACHES = settings.CACHES | {"pages": kept}
     caches["pages"].clear()
@@ -137,7 +136,7 @@ def test_a_page_that_was_kept_is_old_when_the_desk_moves(
 
 def test_a_text_without_the_words_asks_nothing_and_keeps_its_percent_signs(
     django_assert_num_queries: Callable[[int], AbstractContextManager[Any]],
-) -> None:
+):
     desk = DeclaredDesk("DCL", "Dział Członkowsko-Lokalowy", "7", "membership_clerk")
 
     with django_assert_num_queries(0):

@@ -37,7 +37,7 @@ def unescaped(value: str) -> str:
     return out
 
 
-def test_an_event_as_two_readers_read_it() -> None:
+def test_an_event_as_two_readers_read_it():
     content = calendar([MEETING], name="Walne zgromadzenia", stamp=STAMP)
 
     (event,) = Calendar.from_ical(content).walk("VEVENT")
@@ -63,7 +63,7 @@ def test_an_event_as_two_readers_read_it() -> None:
     assert unescaped(by_hand["DESCRIPTION"]) == "1. Otwarcie\n2. Zmiana statutu; głosowanie"
 
 
-def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so() -> None:
+def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so():
     day = CalendarEvent("d", "Poprawki", date(2026, 6, 21), cancelled=True)
     content = calendar([day], name="x", stamp=STAMP)
 
@@ -77,7 +77,7 @@ def test_a_whole_day_has_no_hour_and_a_cancelled_one_says_so() -> None:
     assert Calendar.from_ical(calendar([], name="x", stamp=STAMP))["VERSION"] == "2.0"
 
 
-def test_days_end_after_the_last_of_them_and_hours_at_theirs() -> None:
+def test_days_end_after_the_last_of_them_and_hours_at_theirs():
     days = CalendarEvent("d", "Biuro nieczynne", date(2026, 12, 24), date(2026, 12, 27))
     hours = CalendarEvent(
         "h",
@@ -98,7 +98,7 @@ def test_days_end_after_the_last_of_them_and_hours_at_theirs() -> None:
     assert (read[1]["SEQUENCE"], str(read[1]["URL"])) == (3, hours.url)
 
 
-def test_the_zone_in_the_file_is_that_of_the_clocks() -> None:
+def test_the_zone_in_the_file_is_that_of_the_clocks():
     content = calendar([MEETING], name="x", stamp=STAMP)
     (zone,) = Calendar.from_ical(content).walk("VTIMEZONE")
 
@@ -118,7 +118,7 @@ WORDS = st.text(st.characters(exclude_categories=("Cc", "Cs")) | st.just("\n"), 
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
-def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]) -> None:
+def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]):
     events = [
         CalendarEvent(f"u{n}", text, date(2026, 6, 24), description=text)
         for n, text in enumerate(texts)
@@ -132,7 +132,7 @@ def test_any_words_come_back_and_no_line_is_too_long(texts: list[str]) -> None:
     assert [str(event["SUMMARY"]) for event in Calendar.from_ical(content).walk("VEVENT")] == texts
 
 
-def test_words_cannot_end_a_line() -> None:
+def test_words_cannot_end_a_line():
     for trick in ("x\r\nEND:VEVENT", "x\nATTACH:http://a.example", "x\rY"):
         event = CalendarEvent("u", trick, date(2026, 6, 24))
 

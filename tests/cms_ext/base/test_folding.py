@@ -7,7 +7,7 @@ from cms_ext.base.folding import TextPiece, around_first_hit, folded_words, mark
 from cms_ext.public_site.pages.word_forms import forms_of
 
 
-def test_words_lose_case_and_diacritics() -> None:
+def test_words_lose_case_and_diacritics():
     cases = {
         "Źródło ciepła, ul. Łąkowa 2–10": ["zrodlo", "ciepla", "ul", "lakowa", "2", "10"],
         "OG/2026/0001": ["og", "2026", "0001"],
@@ -20,11 +20,11 @@ def test_words_lose_case_and_diacritics() -> None:
 
 
 @given(st.text(st.sampled_from("aB9_ -\x00")))
-def test_words_without_any_letter_to_fold_are_those_beside_one(text: str) -> None:
+def test_words_without_any_letter_to_fold_are_those_beside_one(text: str):
     assert folded_words(f"{text} ł") == [*folded_words(text), "l"]
 
 
-def test_forms_of_a_word_begin_with_its_stem() -> None:
+def test_forms_of_a_word_begin_with_its_stem():
     forms = """
         posiedzenie:posiedzenia ogloszenie:ogloszen woda:wody winda:windy oplata:oplat
         zgromadzenie:zgromadzeniu windzie:winda winda:windzie wodzie:woda oplacie:oplaty
@@ -38,7 +38,7 @@ def test_forms_of_a_word_begin_with_its_stem() -> None:
     assert [stem(word) for word in ("co", "gaz", "psow")] == ["co", "gaz", "pso"]
 
 
-def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first() -> None:
+def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first():
     assert marked("Opłaty i dopłaty: OPŁATA.", re.compile("oplat[ay]")) == [
         TextPiece("Opłaty", True),
         TextPiece(" i dopłaty: ", False),
@@ -54,7 +54,7 @@ def test_hits_are_whole_words_and_an_excerpt_stands_around_the_first() -> None:
 
 
 @given(st.text(), st.text(max_size=8))
-def test_marking_and_cutting_take_any_text(text: str, query: str) -> None:
+def test_marking_and_cutting_take_any_text(text: str, query: str):
     asked = re.compile("|".join(map(forms_of, folded_words(query) or ["x"])))
 
     assert "".join(piece.text for piece in marked(text, asked)) == text

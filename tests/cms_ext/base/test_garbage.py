@@ -18,7 +18,7 @@ def _before() -> Iterator[None]:
     gc.set_threshold(*found)
 
 
-def test_it_is_as_before_when_the_work_has_ended_or_failed() -> None:
+def test_it_is_as_before_when_the_work_has_ended_or_failed():
     with seldom_searched():
         with seldom_searched():
             assert gc.get_threshold() == SELDOM
@@ -31,7 +31,7 @@ def test_it_is_as_before_when_the_work_has_ended_or_failed() -> None:
     assert gc.get_threshold() == BEFORE
 
 
-def test_the_last_of_two_threads_gives_it_back() -> None:
+def test_the_last_of_two_threads_gives_it_back():
     both, one_left = Barrier(2), Barrier(2)
     seen = []
 
@@ -55,7 +55,7 @@ def test_the_last_of_two_threads_gives_it_back() -> None:
     assert (seen, gc.get_threshold()) == ([SELDOM], BEFORE)
 
 
-def test_what_points_to_itself_is_found_all_the_same() -> None:
+def test_what_points_to_itself_is_found_all_the_same():
     class Ring:
         def __init__(self) -> None:
             self.itself = self

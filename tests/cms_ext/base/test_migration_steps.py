@@ -51,7 +51,7 @@ def rendered() -> ProjectState:
     return state
 
 
-def test_tables_that_follow_one_another_are_made_together() -> None:
+def test_tables_that_follow_one_another_are_made_together():
     house, door = house_and_door()
     sill = AddField("Door", "sill", models.IntegerField())
     key_hole = CreateModel("KeyHole", fields=[("id", key())])
@@ -63,7 +63,7 @@ def test_tables_that_follow_one_another_are_made_together() -> None:
     assert together[0].describe() == "Create model House; Create model Door"
 
 
-def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch):
     step: Operation = CreateModels(house_and_door())
     before = rendered()
     after, editor = before.clone(), Editor()
@@ -87,7 +87,7 @@ def test_the_models_lead_to_each_other_and_are_built_once(monkeypatch: pytest.Mo
         before.apps.get_model("street", "House")
 
 
-def test_the_way_back_goes_from_the_last_table_to_the_first() -> None:
+def test_the_way_back_goes_from_the_last_table_to_the_first():
     step = CreateModels(house_and_door())
     before = rendered()
     after, editor = before.clone(), Editor()
@@ -98,7 +98,7 @@ def test_the_way_back_goes_from_the_last_table_to_the_first() -> None:
     assert editor.told == ["delete street_door", "delete street_house"]
 
 
-def test_statements_are_sent_and_no_model_is_built(settings: Any) -> None:
+def test_statements_are_sent_and_no_model_is_built(settings):
     step = StatementsOnly(
         lambda apps, editor: editor.execute(f"make {apps}"),
         lambda apps, editor: editor.execute(f"drop {apps}"),
@@ -118,7 +118,7 @@ def test_statements_are_sent_and_no_model_is_built(settings: Any) -> None:
     assert sent() == []
 
 
-def test_a_step_without_a_way_back_says_so() -> None:
+def test_a_step_without_a_way_back_says_so():
     step = StatementsOnly(lambda apps, editor: None)
 
     assert not step.reversible

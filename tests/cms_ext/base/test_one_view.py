@@ -31,7 +31,7 @@ def in_turn(*acts: Callable[[], object]) -> list[object]:
         return [one.result() for one in [pool.submit(ended, act) for act in acts]]
 
 
-def test_a_writer_does_not_wait_and_is_seen_only_afterwards(crowd: Crowd) -> None:
+def test_a_writer_does_not_wait_and_is_seen_only_afterwards(crowd: Crowd):
     looked, written = Event(), Event()
 
     def auditor() -> tuple[int, bool, int, int]:
@@ -53,7 +53,7 @@ def test_a_writer_does_not_wait_and_is_seen_only_afterwards(crowd: Crowd) -> Non
     assert (seen, in_time, afterwards) == (0, True, 1)
 
 
-def test_the_reader_cannot_write_and_the_next_on_its_connection_can(crowd: Crowd) -> None:
+def test_the_reader_cannot_write_and_the_next_on_its_connection_can(crowd: Crowd):
     def auditor() -> list[str]:
         with pytest.raises(Error), one_view():
             Group.objects.create(name="W trakcie")
@@ -65,7 +65,7 @@ def test_the_reader_cannot_write_and_the_next_on_its_connection_can(crowd: Crowd
         assert in_turn(auditor) == [[("Potem",)]]
 
 
-def test_within_a_transaction_of_the_callers_it_is_a_part_of_it(crowd: Crowd) -> None:
+def test_within_a_transaction_of_the_callers_it_is_a_part_of_it(crowd: Crowd):
     def caller() -> bool:
         with transaction.atomic():
             with one_view():

@@ -12,7 +12,7 @@ from cms_ext.base.paging import PAGE, keys_first, page_of
 ROWS = range(1, 26)
 
 
-def test_what_is_no_number_is_the_first_page_and_what_is_too_high_the_last() -> None:
+def test_what_is_no_number_is_the_first_page_and_what_is_too_high_the_last():
     no_numbers = ["", "?p=last", "?p=2.0", "?p=%00", "?p=", "?p=9" + "9" * 5000, "?page=2"]
     ends = {"?p=2": (11, 20), "?p=3": (21, 25), "?p=99": (21, 25), "?p=-1": (21, 25)}
     ends |= dict.fromkeys(no_numbers, (1, 10))
@@ -21,7 +21,7 @@ def test_what_is_no_number_is_the_first_page_and_what_is_too_high_the_last() -> 
     assert {asked: (page[0], page[-1]) for asked, page in pages.items()} == ends
 
 
-def test_the_next_page_keeps_everything_else_of_the_address_or_what_a_list_says() -> None:
+def test_the_next_page_keeps_everything_else_of_the_address_or_what_a_list_says():
     request = RequestFactory().get("/?q=<winda>&rok=2025&rok=2026&p=2&page=7")
     page = page_of(request, ROWS, 10)
     assert page.previous_address == "?q=%3Cwinda%3E&rok=2025&rok=2026&page=7&p=1"
@@ -32,7 +32,7 @@ def test_the_next_page_keeps_everything_else_of_the_address_or_what_a_list_says(
     assert page.next_address == "?gdzie=B-01%2F2&page=2"
 
 
-def test_a_known_number_of_rows_is_not_counted_again() -> None:
+def test_a_known_number_of_rows_is_not_counted_again():
     class Uncounted(list[int]):
         def __len__(self) -> int:
             raise AssertionError
@@ -44,7 +44,7 @@ def test_a_known_number_of_rows_is_not_counted_again() -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.django_db
-def test_a_page_is_chosen_by_keys_and_its_rows_read_whole_in_the_same_order() -> None:
+def test_a_page_is_chosen_by_keys_and_its_rows_read_whole_in_the_same_order():
     Group.objects.bulk_create(Group(name=f"Grupa {at:02d}") for at in range(25))
     same = Subquery(Group.objects.filter(pk=OuterRef("pk")).values("name")[:1])
     rows = Group.objects.filter(name__startswith="Grupa").annotate(again=same).order_by("-name")
@@ -61,7 +61,7 @@ def test_a_page_is_chosen_by_keys_and_its_rows_read_whole_in_the_same_order() ->
 
 
 @pytest.mark.django_db
-def test_what_is_no_plain_row_of_a_model_stays_as_it_is() -> None:
+def test_what_is_no_plain_row_of_a_model_stays_as_it_is():
     groups = Group.objects
     lists: list[QuerySet[Group] | list[int]] = [
         [1, 2],

@@ -33,7 +33,7 @@ def logins(realm: str, day: date) -> QuerySet[User, Any]:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_it_answers_like_the_orm_for_other_values() -> None:
+def test_it_answers_like_the_orm_for_other_values():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
     prepared = PreparedQuery(users)
@@ -61,7 +61,7 @@ def test_it_answers_like_the_orm_for_other_values() -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_rows_of_values_come_as_the_orm_gives_them() -> None:
+def test_rows_of_values_come_as_the_orm_gives_them():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     prepared = PreparedQuery(logins)
     today = timezone.localdate(anna.date_joined)
@@ -85,7 +85,7 @@ def rules(day: date, code: str) -> QuerySet[LegalRule, Any]:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked() -> None:
+def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked():
     for code, begins, ends in (
         ("A", date(2024, 1, 1), None),
         ("B", date(2024, 1, 1), date(2025, 6, 30)),
@@ -109,7 +109,7 @@ def test_it_makes_python_of_what_the_database_keeps_whatever_is_asked() -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_lists_of_every_length_are_asked_for() -> None:
+def test_lists_of_every_length_are_asked_for():
     people = [resident("ebok", f"EB-50{number:04d}-0", f"Osoba {number}") for number in range(9)]
     piotr = resident("ikcs", "IKCS-0012", "Piotr Wrona")
     keys = tuple(user.pk for user in people)
@@ -153,12 +153,12 @@ def ended(at: Any) -> QuerySet[SignInSession]:
 )
 def test_it_refuses_what_could_not_be_asked_with_other_values(
     build: Callable[..., QuerySet[Any]], values: dict[str, Any], why: str
-) -> None:
+):
     with pytest.raises(CannotPrepare, match=why):
         PreparedQuery(build)(**values)
 
 
-def test_rows_are_locked_within_a_transaction_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_are_locked_within_a_transaction_alone(monkeypatch):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     locked = PreparedQuery(lambda key: User.objects.select_for_update().filter(pk=key))
 

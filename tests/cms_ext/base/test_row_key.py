@@ -7,7 +7,7 @@ from cms_ext.base.row_key import row_key, uuid_key
 KEY = UUID("3f2b1c4d-0000-4000-8000-00000000abcd")
 
 
-def test_only_digits_that_fit_are_a_key() -> None:
+def test_only_digits_that_fit_are_a_key():
     cases = {
         "7": 7,
         "007": 7,
@@ -28,7 +28,7 @@ def test_only_digits_that_fit_are_a_key() -> None:
     assert {typed: row_key(typed) for typed in cases} == cases
 
 
-def test_only_a_uuid_is_the_key_of_such_a_row() -> None:
+def test_only_a_uuid_is_the_key_of_such_a_row():
     cases = {
         str(KEY): KEY,
         str(KEY).upper(): KEY,

@@ -1,7 +1,4 @@
 import os
-from pathlib import Path
-
-import pytest
 
 from cms_ext.base.staged_rows import Row, SortedRows, StagedRows
 
@@ -19,7 +16,7 @@ def staged(count: int) -> StagedRows:
     return rows
 
 
-def test_rows_come_back_in_their_order_as_often_as_they_are_asked_for() -> None:
+def test_rows_come_back_in_their_order_as_often_as_they_are_asked_for():
     for count in (0, 1, 3, 4, 5, 8, 11):
         rows = staged(count)
 
@@ -36,7 +33,7 @@ def test_rows_come_back_in_their_order_as_often_as_they_are_asked_for() -> None:
             ]
 
 
-def test_nothing_is_left_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_left_of_the_file(tmp_path, monkeypatch):
     """It has no name while it is used, and is closed with its rows."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before = len(os.listdir("/proc/self/fd"))
@@ -49,7 +46,7 @@ def test_nothing_is_left_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert len(os.listdir("/proc/self/fd")) == before
 
 
-def test_portions_that_are_sorted_each_come_back_as_one_order() -> None:
+def test_portions_that_are_sorted_each_come_back_as_one_order():
     rows = SortedRows()
     assert [*rows] == []
 

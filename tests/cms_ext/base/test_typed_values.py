@@ -14,7 +14,7 @@ from cms_ext.base.typed_values import (
 from cms_ext.frontend.theme.middleware import SearchInputMiddleware
 
 
-def test_what_was_typed_becomes_what_is_asked() -> None:
+def test_what_was_typed_becomes_what_is_asked():
     cases = {
         "winda": "winda",
         "  protokół   o\twindzie ": "protokół o windzie",
@@ -30,7 +30,7 @@ def test_what_was_typed_becomes_what_is_asked() -> None:
 
 
 @given(st.text(max_size=1_000))
-def test_any_text_becomes_harmless_once_and_for_all(typed: str) -> None:
+def test_any_text_becomes_harmless_once_and_for_all(typed: str):
     asked = normalised_query(typed)
 
     assert len(asked) <= MAX_QUERY
@@ -38,7 +38,7 @@ def test_any_text_becomes_harmless_once_and_for_all(typed: str) -> None:
     assert normalised_query(asked) == asked
 
 
-def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestFactory) -> None:
+def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestFactory):
     seen: list[dict[str, object]] = []
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -50,7 +50,7 @@ def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestF
     assert seen == [{"q": "winda", "rok": '2"026'}]
 
 
-def test_an_address_and_a_number_are_recognised_and_not_learnt() -> None:
+def test_an_address_and_a_number_are_recognised_and_not_learnt():
     addresses = {"lucja@poczta.example": "l…@poczta.example", " a@b.example ": "a…@b.example"}
     numbers = {"+48 600 100 123": "*** *** 123", "600100123": "*** *** 123", "": ""}
     read_in_threes = {
@@ -68,13 +68,13 @@ def test_an_address_and_a_number_are_recognised_and_not_learnt() -> None:
 
 
 @given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.sampled_from(["", "+48", "0048", "48 "]))
-def test_a_number_is_the_same_with_and_without_the_country(digits: str, before: str) -> None:
+def test_a_number_is_the_same_with_and_without_the_country(digits: str, before: str):
     spaced = f"{before}{digits[:3]} {digits[3:6]}-{digits[6:]}"
 
     assert same_number(spaced, digits)
 
 
-def test_other_numbers_are_other_numbers() -> None:
+def test_other_numbers_are_other_numbers():
     assert not same_number("600100200", "600100201")
     assert not same_number("", "")
     assert not same_number("600100200", "60010020")

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 20)
 SEARCH = "/admin/szukaj/"
 
 
-def test_how_long_it_waits_and_by_when_it_is_due() -> None:
+def test_how_long_it_waits_and_by_when_it_is_due():
     ages = {
         date(2026, 11, 21): "od dziś",
         date(2026, 11, 20): "od dziś",
@@ -135,7 +135,7 @@ CASES = [
         ("publisher", ["SMS, których nie udało się wysłać w ostatnich 7 dniach"]),
     ],
 )
-def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]) -> None:
+def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]):
     """Whole lists: nobody is shown a queue on which he cannot act. Papers are missing at once."""
     client = signed_in(staff("ktos", group))
 
@@ -148,7 +148,7 @@ def test_which_queues_a_role_has_on_a_new_site(group: str, queues: list[str]) ->
 MISSING = "Dokumenty, których brakuje w bibliotece"
 
 
-def test_who_has_nothing_to_do_reads_one_calm_sentence() -> None:
+def test_who_has_nothing_to_do_reads_one_calm_sentence():
     """The auditor reads cases and writes none; an editor has no cases at all."""
     auditor, editor = signed_in(staff("kontroler", "auditor")), signed_in(staff("ewa", "editor"))
 
@@ -175,7 +175,7 @@ BY_MORE = {"applications", "approvals", "expiring", "messages", "missing", "page
 
 
 @pytest.mark.parametrize("declared", DECLARED)
-def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | SearchGroup) -> None:
+def test_whoever_is_shown_a_line_may_go_where_it_leads(declared: WorkQueue | SearchGroup):
     """The search reads `q`."""
     clerk = with_rights(*declared.rights)
     shown = {line.queue.code for line in waiting_lines(clerk, TODAY)}
@@ -196,7 +196,7 @@ def at_hand(client: Client) -> dict[str, str]:
     return {button.text_content(): button.get("href") for button in buttons}
 
 
-def test_a_case_is_begun_at_the_first_screen() -> None:
+def test_a_case_is_begun_at_the_first_screen():
     """One press to the form, on a phone as well, where the menu is three away."""
     assert at_hand(signed_in(staff("ktos", "case_clerk"))) == {
         "Wpisz sprawę z telefonu, e-maila lub papieru": "/admin/sprawy/nowa/"
@@ -204,7 +204,7 @@ def test_a_case_is_begun_at_the_first_screen() -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_whoever_has_a_task_at_hand_may_begin_it(task: DeskTask) -> None:
+def test_whoever_has_a_task_at_hand_may_begin_it(task: DeskTask):
     client = signed_in(with_rights(*task.rights))
 
     assert at_hand(client) == {task.title: reverse(task.url_name)}
@@ -227,7 +227,7 @@ def anna() -> Person:
     return Person.objects.create(name="Anna Żółw-Lis", phone="+48601602603")
 
 
-def test_a_person_is_found_as_people_say_it(anna: Person) -> None:
+def test_a_person_is_found_as_people_say_it(anna: Person):
     """What was shown stands in the access log; what was asked does not."""
     clerk = staff("ktos", "membership_clerk")
     client = signed_in(clerk)
@@ -242,13 +242,13 @@ def test_a_person_is_found_as_people_say_it(anna: Person) -> None:
     ] * 4
 
 
-def test_without_the_right_nobody_is_found(anna: Person) -> None:
+def test_without_the_right_nobody_is_found(anna: Person):
     for group in ("editor", "redaction_confirmer", "publisher"):
         assert found(signed_in(staff(f"osoba-{group}", group)), "żółw") == {}
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
-def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish) -> None:
+def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish):
     page = publish("Przegląd kominów w październiku")
     editor = signed_in(staff("ewa", "editor"))
 
@@ -256,7 +256,7 @@ def test_an_editor_finds_pages_by_title_and_by_words(publish: Publish) -> None:
         assert found(editor, query)["Strony i ogłoszenia"] == [page.title]
 
 
-def test_five_are_shown_and_the_desk_s_own_search_has_them_all() -> None:
+def test_five_are_shown_and_the_desk_s_own_search_has_them_all():
     for number in range(7):
         Person.objects.create(name=f"Jan Kowal {number}")
     client = signed_in(staff("ktos", "membership_clerk"))
@@ -270,7 +270,7 @@ def test_five_are_shown_and_the_desk_s_own_search_has_them_all() -> None:
 
 
 @pytest.mark.thorough
-def test_odd_words_find_nobody_and_break_nothing(anna: Person) -> None:
+def test_odd_words_find_nobody_and_break_nothing(anna: Person):
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor")
     client = signed_in(staff("ktos", *groups))
     words = ["", "   ", '"', "\x00", "%", "<script>", "ą" * 500]
@@ -280,7 +280,7 @@ def test_odd_words_find_nobody_and_break_nothing(anna: Person) -> None:
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
-def test_it_costs_the_same_for_one_and_four() -> None:
+def test_it_costs_the_same_for_one_and_four():
     groups = ("membership_clerk", "finance_clerk", "records_clerk", "editor", "auditor")
     client = signed_in(staff("ktos", *groups))
 

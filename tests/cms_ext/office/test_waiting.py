@@ -87,7 +87,7 @@ def told(user: User) -> list[tuple[str, Waiting]]:
     return [(line.code, line.waiting) for line in waiting_lines(user, TODAY)]
 
 
-def test_each_queue_tells_its_number_its_oldest_and_its_nearest_term(celina: User) -> None:
+def test_each_queue_tells_its_number_its_oldest_and_its_nearest_term(celina: User):
     """By the nearest term, then by the oldest; empty ones come last."""
     before = dict(told(celina))
     late = datetime(2026, 11, 9, 23, 30, tzinfo=UTC)  # the 10th in Warsaw
@@ -111,7 +111,7 @@ def test_each_queue_tells_its_number_its_oldest_and_its_nearest_term(celina: Use
     ]
 
 
-def test_whoever_lacks_a_right_sees_no_queue_and_nothing_is_asked() -> None:
+def test_whoever_lacks_a_right_sees_no_queue_and_nothing_is_asked():
     ewa = staff("ewa")
     ewa.has_perm(SEES)
 
@@ -120,7 +120,7 @@ def test_whoever_lacks_a_right_sees_no_queue_and_nothing_is_asked() -> None:
     assert len(asked) == 0
 
 
-def test_a_request_asks_once_for_all_rows_of_all_queues(celina: User) -> None:
+def test_a_request_asks_once_for_all_rows_of_all_queues(celina: User):
     for number in range(4):
         person(f"Osoba {number}", died_on=TODAY, correspondence_email=f"{number}@example.com")
     request = RequestFactory().get("/")
@@ -135,6 +135,6 @@ def test_a_request_asks_once_for_all_rows_of_all_queues(celina: User) -> None:
     assert len(asked) == 1
 
 
-def test_a_queue_needs_a_right() -> None:
+def test_a_queue_needs_a_right():
     with pytest.raises(MalformedPlugin, match="The queue 'dead' of 'ping' needs a right"):
         Plugin(slug="ping", title="Ping", today=(queue("dead", ()),))

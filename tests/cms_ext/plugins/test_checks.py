@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core.checks import run_checks
-from pytest_django import Settings
 
 from cms_ext.plugins import (
     AccessCheck,
@@ -188,7 +187,7 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
 }
 
 
-def test_a_mistake_has_its_number_and_its_name(problems_of: Problems) -> None:
+def test_a_mistake_has_its_number_and_its_name(problems_of: Problems):
     found = {
         (code, names): [
             (number, names in message)
@@ -202,8 +201,8 @@ def test_a_mistake_has_its_number_and_its_name(problems_of: Problems) -> None:
 
 
 def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
-    problems_of: Problems, settings: Settings
-) -> None:
+    problems_of: Problems, settings
+):
     settings.COOP_WITHOUT = ["cms_ext.public_site.contact", "cms_ext.people.identity"]
     words = "names cms_ext.people.identity, which is no part that a site may do without."
     assert problems_of() == [("coop.E016", f"COOP_WITHOUT {words}")]
@@ -213,7 +212,7 @@ def test_what_a_site_cannot_do_without_or_does_not_register_is_told(
     assert problems_of() == [("coop.E001", f"wagtail.documents {words}")]
 
 
-def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
+def test_a_right_declaration_has_no_problem(problems_of: Problems):
     """Rights of a plugin that is off are no mistake; one without what it requires has just that."""
     of_one_that_is_off = (Role("editor", ("pong.add_pong",), only_with="pong"),)
     needing = replace(GOOD, requires=("pong",), demo="pong.demo.load", urls="pong.urls")
@@ -225,17 +224,17 @@ def test_a_right_declaration_has_no_problem(problems_of: Problems) -> None:
 
 
 @pytest.mark.django_db
-def test_the_site_itself_has_no_problem() -> None:
+def test_the_site_itself_has_no_problem():
     """pytest and WSGI run no checks by themselves."""
     assert run_checks(include_deployment_checks=False) == []
 
 
-def test_a_subclass_is_picked_although_the_base_stands_beside_it() -> None:
+def test_a_subclass_is_picked_although_the_base_stands_beside_it():
     """Without both halves Django would quietly take a plain AppConfig."""
     assert (PluginConfig.default, PingConfig.default) == (False, True)
 
 
-def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems) -> None:
+def test_what_only_one_plugin_of_a_site_may_have(problems_of: Problems):
     log = LogWords(actions=(("ECHO_SENT", "Wysłanie echa"), ("ECHO_HEARD", "Odbiór echa")))
     question = SetUp(questions=(Question("echo", "Echo"),))
     asked_at_the_top = SetUp(questions=(Question("ping", "Echo"),), section="")

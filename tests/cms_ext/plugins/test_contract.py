@@ -18,14 +18,14 @@ from cms_ext.plugins import (
 from tests.cms_ext.plugins.declared_wrong import PANEL
 
 
-def test_a_declaration_is_frozen() -> None:
+def test_a_declaration_is_frozen():
     plugin = Plugin(slug="ping", title="Ping")
 
     with pytest.raises(FrozenInstanceError):
         plugin.slug = "pong"  # type: ignore[misc]  # what the test is about
 
 
-def test_a_misspelt_slot_fails_at_import() -> None:
+def test_a_misspelt_slot_fails_at_import():
     with pytest.raises(TypeError, match="tytul"):
         Plugin(slug="ping", tytul="Ping")  # type: ignore[call-arg]  # what the test is about
 
@@ -68,7 +68,7 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
     ]
 
 
-def test_a_malformed_declaration_says_what_to_write() -> None:
+def test_a_malformed_declaration_says_what_to_write():
     wrong = malformed()
     for what_to_write, declare in wrong:
         with pytest.raises(MalformedPlugin, match=what_to_write):

@@ -17,7 +17,7 @@ from cms_ext.plugins import (
 OWN = ["cms_ext.public_site.contact", "cms_ext.public_site.posters"]
 
 
-def test_one_line_brings_the_whole_plugin() -> None:
+def test_one_line_brings_the_whole_plugin():
     assert plugin_apps(["members_area", "ebok_plugin"]) == [
         "members_area",
         "members_area.register",
@@ -42,7 +42,7 @@ def test_one_line_brings_the_whole_plugin() -> None:
     ]
 
 
-def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud() -> None:
+def test_no_plugin_is_a_site_too_and_a_misspelt_name_is_loud():
     """A package that is no plugin is left to the check."""
     assert plugin_apps([]) == []
     assert plugin_apps(["wagtail.documents"]) == ["wagtail.documents"]
@@ -70,7 +70,7 @@ def test_what_the_extension_brings_comes_first_then_the_plugins_in_the_order_of_
     assert {"identity", "scheduler", "access"} <= set(slugs)
 
 
-def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without() -> None:
+def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without():
     contact, posters = OWN
     sites: list[tuple[list[str], list[str], list[str]]] = [
         (["members_area", "ebok_plugin"], [], ["members_area", "ebok_plugin", *OWN]),
@@ -85,7 +85,7 @@ def test_a_site_has_the_parts_of_the_extension_but_those_it_does_without() -> No
     assert found == sites
 
 
-def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:
+def test_what_a_plugin_requires_is_named_before_its_models_miss_it():
     demand_required(["ebok_plugin", "ebok_plugin.media"])
 
     with pytest.raises(ImproperlyConfigured) as stopped:
@@ -97,7 +97,7 @@ def test_what_a_plugin_requires_is_named_before_its_models_miss_it() -> None:
     )
 
 
-def test_other_installed_apps_have_other_plugins() -> None:
+def test_other_installed_apps_have_other_plugins():
     before = [config.name for config in plugin_configs()]
     apps.set_available_apps([name for name in before if name != "members_area"])
     try:
@@ -110,8 +110,8 @@ def test_other_installed_apps_have_other_plugins() -> None:
 
 
 def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     def decide() -> list[str]:
         right = "cms_ext_access.decide_accessapplication"
         return [role.group for role in given_roles() if right in role.permissions]

@@ -1,7 +1,6 @@
 """An address for answers that would lose them stops the start."""
 
 from django.core.checks import run_checks
-from pytest_django import Settings
 
 from ebok_plugin.cases.checks import check_replies
 
@@ -9,7 +8,7 @@ FOLDER = "imaps://sprawy:haslo@poczta.example/INBOX"
 LONGEST = "s" * 17
 
 
-def test_what_would_lose_an_answer_is_told(settings: Settings) -> None:
+def test_what_would_lose_an_answer_is_told(settings):
     office = "sprawy@spoldzielnia.example"
     for address, folder, words in (
         ("", "", []),
@@ -31,7 +30,7 @@ def test_what_would_lose_an_answer_is_told(settings: Settings) -> None:
         assert [word for word, one in said if word not in one.msg] == [], address
 
 
-def test_the_site_asks_it(settings: Settings) -> None:
+def test_the_site_asks_it(settings):
     settings.COOP_CASE_REPLIES = "sprawy"
 
     assert "coop.E023" in [problem.id for problem in run_checks()]

@@ -38,7 +38,7 @@ def ended(*, on: date, **facts: object) -> Case:
 
 
 @pytest.mark.both_databases
-def test_what_ended_long_ago_goes_and_what_is_open_stays() -> None:
+def test_what_ended_long_ago_goes_and_what_is_open_stays():
     ended(on=MONDAY)
     ended(on=TODAY)
     still = fault(on=MONDAY)
@@ -54,7 +54,7 @@ def test_what_ended_long_ago_goes_and_what_is_open_stays() -> None:
 
 
 @pytest.mark.both_databases
-def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(anna: User) -> None:
+def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(anna: User):
     mended, still = ended(on=MONDAY), fault(on=MONDAY)
     for case in (mended, still):
         SameHere.objects.create(case=case, person=anna.person, added_on=MONDAY)
@@ -80,7 +80,7 @@ def test_neighbours_of_a_mended_fault_go_long_before_it_and_stay_counted(anna: U
 def test_neighbours_of_an_outage_go_by_its_end_or_without_one_by_their_day(
     anna: User,
     publish: Publish,  # noqa: F811 - the fixture
-) -> None:
+):
     lasts, over = LATER + timedelta(days=3), LATER - timedelta(days=1)
     for ends_at, added_on in ((lasts, MONDAY), (over, MONDAY), (None, MONDAY), (None, TODAY)):
         page = publish("Awaria", "OUTAGE", starts_at=LATER - timedelta(days=2), ends_at=ends_at)
@@ -95,7 +95,7 @@ def test_neighbours_of_an_outage_go_by_its_end_or_without_one_by_their_day(
     ]
 
 
-def test_how_to_reach_a_stranger_goes_earlier_than_the_case() -> None:
+def test_how_to_reach_a_stranger_goes_earlier_than_the_case():
     contact = Contact("Jan Obcy", "jan@poczta.example", "600100200", "ul. Obca 1")
     ended(on=MONDAY, contact=contact)
 
@@ -108,7 +108,7 @@ def test_how_to_reach_a_stranger_goes_earlier_than_the_case() -> None:
     assert kept == ("", "", "", "")
 
 
-def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User) -> None:
+def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: User):
     case = fault(person=anna.person)
     fault(person=nina.person, description="KANAREK sąsiadki, długi opis.")
     CaseMessage.objects.create(case=case, direction="INTERNAL", body="KANAREK", at=LATER)
@@ -120,7 +120,7 @@ def test_anna_is_told_her_cases_and_never_a_note_of_the_desk(anna: User, nina: U
     assert "KANAREK" not in str(section.rows)
 
 
-def test_an_erased_persons_words_and_files_are_gone(anna: User) -> None:
+def test_an_erased_persons_words_and_files_are_gone(anna: User):
     case = fault(person=anna.person, place="u Anny Lis")
     customer_reply(case, "Anna Lis", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
 
@@ -135,7 +135,7 @@ def test_an_erased_persons_words_and_files_are_gone(anna: User) -> None:
 @pytest.mark.parametrize("state", ORDER_WAYS)
 def test_nobody_is_erased_while_his_order_is_under_way(
     state: str, anna: User, nina: User, daria: User, franek: User
-) -> None:
+):
     grant(open_account(ACCOUNT), "Anna Lis")
     case = ordered(anna.person)
     for step in ORDER_WAYS[state]:

@@ -27,7 +27,7 @@ def has(name: str) -> str:
     return desk.code if desk else ""
 
 
-def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(desks: None) -> None:
+def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(desks: None):
     named = name_desks()
 
     assert [has(name) for name in (HEAT, LAMP, "Sprostowanie danych")] == ["DFK", "DT", ""]
@@ -39,9 +39,7 @@ def test_the_set_up_names_the_desks_that_are_there_and_leaves_the_offices_own(de
     assert (name_desks(), has(LAMP)) == (0, "")
 
 
-def test_anna_reads_who_has_her_case_until_it_is_done(
-    desks: None, anna: User, as_anna: Client
-) -> None:
+def test_anna_reads_who_has_her_case_until_it_is_done(desks: None, anna: User, as_anna: Client):
     grant(open_account("100005"), anna.person.name)
     name_desks()
     case, done, nobody = (

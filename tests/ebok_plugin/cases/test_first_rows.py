@@ -29,7 +29,7 @@ def rows() -> list[list[dict[str, Any]]]:
     return [[{k: v for k, v in row.items() if k != "id"} for row in each] for each in asked]
 
 
-def test_they_are_what_the_old_ones_left() -> None:
+def test_they_are_what_the_old_ones_left():
     made = rows()
     for model in (CaseSubject, CaseType, CaseTemplate):
         model.objects.all().delete()

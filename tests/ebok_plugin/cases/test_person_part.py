@@ -21,9 +21,7 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def test_the_desk_reads_what_is_open_first_and_nobody_elses(
-    anna: User, nina: User, daria: User
-) -> None:
+def test_the_desk_reads_what_is_open_first_and_nobody_elses(anna: User, nina: User, daria: User):
     verbs = walks()
     done, waiting = fault(person=anna.person), complaint(person=anna.person)
     for verb in ("triage", "resolve"):
@@ -43,11 +41,11 @@ def test_the_desk_reads_what_is_open_first_and_nobody_elses(
     assert section.rows == (row(waiting, "nowa"), row(done, "załatwiona"))
 
 
-def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User) -> None:
+def test_who_may_not_see_cases_is_not_even_told_that_there_are_none(anna: User):
     assert list(sections(anna.person, staff("redakcja", "editor"), TODAY)) == []
 
 
-def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: User) -> None:
+def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: User):
     for _ in range(11):
         fault(person=anna.person)
 
@@ -59,7 +57,7 @@ def test_of_many_the_first_ten_stand_there_and_a_way_to_all(anna: User, daria: U
     ]
 
 
-def test_four_cases_cost_the_queries_of_one(anna: User, daria: User) -> None:
+def test_four_cases_cost_the_queries_of_one(anna: User, daria: User):
     costs = []
     for count in (1, 3):
         for _ in range(count):
@@ -72,7 +70,7 @@ def test_four_cases_cost_the_queries_of_one(anna: User, daria: User) -> None:
     assert costs[0] == costs[1]
 
 
-def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Building) -> None:
+def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Building):
     """The presses of both had refused the merger: one fault has a person once."""
     reported = fault(person=nina.person, building=house)
     kept, merged = entered("Jan Wolny"), entered("Jan Wolny")
@@ -90,7 +88,7 @@ def test_who_pressed_under_two_entries_is_one_household(nina: User, house: Build
 # --- what stands on the first page of E-BOK, and nothing of anybody else ---
 
 
-def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina: User) -> None:
+def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina: User):
     verbs = walks()
     done = fault(person=anna.person)
     for verb in ("triage", "resolve"):
@@ -112,7 +110,7 @@ def test_what_waits_for_anna_comes_first_then_what_is_due_first(anna: User, nina
     assert list(own_under_way(AnonymousUser(), "ebok", TODAY)) == []
 
 
-def test_four_cases_under_way_cost_the_queries_of_one(anna: User) -> None:
+def test_four_cases_under_way_cost_the_queries_of_one(anna: User):
     costs = []
     for count in (1, 3):
         for _ in range(count):

@@ -22,7 +22,7 @@ MONTHS = ("2026-11", "2026-12")
 
 
 @pytest.fixture
-def runs(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> list[ChargeRun]:
+def runs(felicja: Origin, kamil: Origin, monkeypatch) -> list[ChargeRun]:
     """November and December approved, January only rehearsed; portions of two accounts."""
     monkeypatch.setattr(month_rows, "PORTION", 2)
     monkeypatch.setattr(jobs, "business_today", lambda: TODAY)
@@ -39,7 +39,7 @@ def states() -> list[str]:
 
 
 @pytest.mark.thorough
-def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]) -> None:
+def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]):
     jobs.post_approved_runs()
     jobs.post_approved_runs()
 
@@ -48,9 +48,7 @@ def test_every_approved_run_is_posted_and_only_those(runs: list[ChargeRun]) -> N
     assert list(audit()) == []
 
 
-def test_a_turn_ends_and_the_next_goes_on(
-    runs: list[ChargeRun], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_turn_ends_and_the_next_goes_on(runs: list[ChargeRun], monkeypatch):
     clock = iter(range(1000))
     monkeypatch.setattr(jobs.time, "monotonic", lambda: float(next(clock)))
     monkeypatch.setattr(jobs, "A_TURN", 2.5)
@@ -63,9 +61,7 @@ def test_a_turn_ends_and_the_next_goes_on(
     assert states() == ["POSTED", "POSTED", "REHEARSED"]
 
 
-def test_a_run_that_is_refused_holds_up_no_other(
-    runs: list[ChargeRun], caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_run_that_is_refused_holds_up_no_other(runs: list[ChargeRun], caplog):
     ClosedPeriod.objects.create(period="2026-11", closed_at=timezone.now())
 
     jobs.post_approved_runs()

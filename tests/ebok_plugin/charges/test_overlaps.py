@@ -53,7 +53,7 @@ def rows(db: None) -> list[models.Model]:
     ]
 
 
-def test_a_second_row_fits_only_beside_the_first(rows: list[models.Model]) -> None:
+def test_a_second_row_fits_only_beside_the_first(rows: list[models.Model]):
     for begin, end, accepted in (
         (JUNE, None, False),
         (date(2027, 1, 1), APRIL, False),
@@ -73,7 +73,7 @@ def test_a_second_row_fits_only_beside_the_first(rows: list[models.Model]) -> No
                 row.save()
 
 
-def test_a_change_of_days_is_held_as_a_new_row_is(rows: list[models.Model]) -> None:
+def test_a_change_of_days_is_held_as_a_new_row_is(rows: list[models.Model]):
     rate = rows[0]
     later = ComponentRate.objects.create(
         component=Component.objects.get(), rate=Decimal(5), valid_from=JULY

@@ -32,7 +32,7 @@ def change(flat: Premises, today: date, area: str) -> None:
     change_place(flat, {"area": Decimal(area)}, today=today, origin=OPERATOR)
 
 
-def test_a_new_area_is_charged_from_the_next_month_on(flat: Premises) -> None:
+def test_a_new_area_is_charged_from_the_next_month_on(flat: Premises):
     begin = str(flat.accounts.get().opened_on)
 
     change(flat, date(2026, 6, 10), "50")
@@ -47,7 +47,7 @@ def test_a_new_area_is_charged_from_the_next_month_on(flat: Premises) -> None:
     assert flat.area == Decimal(52)
 
 
-def test_what_a_tariff_clerk_dated_is_not_touched(flat: Premises) -> None:
+def test_what_a_tariff_clerk_dated_is_not_touched(flat: Premises):
     set_value(flat, Basis.AREA_M2, Decimal(60), valid_from=date(2021, 1, 1), origin=OPERATOR)
     before = spans(Basis.AREA_M2)
 
@@ -63,7 +63,7 @@ def twin(flat: Premises) -> Premises:
     )
 
 
-def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: Premises) -> None:
+def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: Premises):
     for one, value, begin in ((flat, 10, date(2026, 1, 1)), (twin, 12, date(2026, 5, 1))):
         set_value(one, Basis.KWH, Decimal(value), valid_from=begin, origin=OPERATOR)
 
@@ -79,7 +79,7 @@ def test_two_flats_are_merged_where_no_day_has_two_values(flat: Premises, twin: 
     ]
 
 
-def test_a_divided_block_pays_the_same_components(flat: Premises) -> None:
+def test_a_divided_block_pays_the_same_components(flat: Premises):
     stairs = [Staircase.objects.create(building=flat.building, code=code) for code in ("8", "9")]
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     use_component(lift, flat.building, valid_from=date(2020, 1, 1), origin=OPERATOR)

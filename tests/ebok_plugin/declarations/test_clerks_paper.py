@@ -17,7 +17,7 @@ QUEUE = "Kolejka „Rozliczenia → Deklaracje”."
 POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie."}
 
 
-def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there() -> None:
+def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
     paper = (settings.ROOT / "docs" / "clerks.md").read_text(encoding="utf-8")
     chapter = paper.partition("\n## Opłata za odpady\n")[2].partition("\n## ")[0]
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -60,16 +59,14 @@ def kept(anna: User, celina: User, asked: DeclaredProperty) -> Declaration:
     return accepted(with_account(asked), anna, celina, facts=WITH)
 
 
-def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty) -> None:
+def test_a_form_that_does_not_say_so_keeps_none(anna: User, lipowa: DeclaredProperty):
     kept = submitted(lipowa, anna, facts=WITH)
 
     assert (has_pesel(kept), DeclaredPesel.objects.count()) == (False, 0)
 
 
 @pytest.mark.thorough
-def test_it_is_asked_for_where_the_form_says_so(
-    anna: User, celina: User, kept: Declaration
-) -> None:
+def test_it_is_asked_for_where_the_form_says_so(anna: User, celina: User, kept: Declaration):
     browser = at_home(anna)
     begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
@@ -94,7 +91,7 @@ def test_it_is_asked_for_where_the_form_says_so(
 
 def test_the_demo_and_the_form_of_the_tests_ask_for_none(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     accepted(with_account(lipowa), anna, celina)
     browser = at_home(anna)
     begun(browser)
@@ -109,7 +106,7 @@ def test_the_demo_and_the_form_of_the_tests_ask_for_none(
 @pytest.mark.thorough
 def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
     anna: User, celina: User, kept: Declaration
-) -> None:
+):
     desk, own = signed_in(celina), signed_in(anna)
 
     stored = whole_database()
@@ -136,7 +133,7 @@ def test_no_table_holds_it_but_sealed_and_no_page_file_or_event_says_it(
 
 
 @pytest.mark.usefixtures("kept")
-def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User) -> None:
+def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User):
     [own] = [one for one in collect(person_of(anna)) if one.title.startswith("Deklaracje")]
 
     assert [row["PESEL"] for row in own.rows] == [PESEL]
@@ -144,8 +141,8 @@ def test_the_copy_of_the_own_data_holds_it_and_that_of_nobody_else(anna: User) -
 
 
 def test_who_has_the_right_reads_it_once_unless_the_key_is_another_and_the_log_tells_no_digit(
-    celina: User, kept: Declaration, settings: Settings
-) -> None:
+    celina: User, kept: Declaration, settings
+):
     desk, address = signed_in(celina), reverse("declarations_desk_pesel", args=[kept.pk])
 
     shown = desk.post(address)
@@ -171,7 +168,7 @@ def test_who_has_the_right_reads_it_once_unless_the_key_is_another_and_the_log_t
 
 
 @pytest.mark.both_databases
-def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty) -> None:
+def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
     kept = submitted(asked, anna, facts=WITH)
     number = DeclaredPesel.objects.filter(declaration=kept)
 
@@ -192,7 +189,7 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty) -> No
 
 def test_a_draft_takes_its_number_along_and_without_one_nothing_is_checked(
     anna: User, asked: DeclaredProperty
-) -> None:
+):
     one = started(asked, anna, facts=WITH)
     fill(one, HOME, today=TODAY, origin=Origin(actor=anna))
     assert has_pesel(one)

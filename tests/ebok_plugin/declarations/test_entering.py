@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
     anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     """The other pages of the menu are there and empty."""
     browser = signed_in(anna)
     pages = {one.url_name: browser.get(reverse(one.url_name)) for one in menu("panel", "ebok")}
@@ -38,7 +38,7 @@ def test_who_may_declare_and_has_no_account_begins_at_the_declarations(
 
 def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the_form_takes_it(
     anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     FormVersion.objects.update(kinds=["FIRST", "CHANGE"])
     browser = signed_in(anna)
     offered = parsed(browser.get(f"{START}nowa/"))
@@ -53,7 +53,7 @@ def test_the_first_declaration_is_filed_by_somebody_without_an_account_where_the
 
 def test_without_a_right_that_holds_today_the_door_stays_shut(
     anna: User, obcy: User, lipowa: DeclaredProperty
-) -> None:
+):
     stranger, browser = signed_in(obcy), signed_in(anna)
     assert [stranger.get(path).status_code for path in ("/e-bok/", START)] == [403, 403]
     right = DeclarationRight.objects.get(person=anna.person)
@@ -65,9 +65,7 @@ def test_without_a_right_that_holds_today_the_door_stays_shut(
     assert browser.get(START).status_code == 403
 
 
-def test_the_right_to_declare_gives_the_right_to_a_login(
-    anna: User, lipowa: DeclaredProperty
-) -> None:
+def test_the_right_to_declare_gives_the_right_to_a_login(anna: User, lipowa: DeclaredProperty):
     table = {date(2025, 12, 31): False, date(2026, 1, 1): True, TODAY: True}
 
     assert {day: holds_right(person_of(anna), day) for day in table} == table
@@ -75,7 +73,7 @@ def test_the_right_to_declare_gives_the_right_to_a_login(
 
 def test_an_institution_is_known_by_its_properties_or_its_accounts(
     anna: User, obcy: User, lipowa: DeclaredProperty
-) -> None:
+):
     other = house(code="BRZ-0002")
     may(anna, other, DeclarationRight.objects.all()[0].role)
 

@@ -210,9 +210,7 @@ SLIPS = {
 
 
 @pytest.mark.parametrize("name", SLIPS)
-def test_it_is_said_what_is_wrong_and_nothing_is_posted(
-    client: Client, scene: Scene, name: str
-) -> None:
+def test_it_is_said_what_is_wrong_and_nothing_is_posted(client, scene: Scene, name: str):
     slip = SLIPS[name]
     slip.before(scene)
     client.force_login(User.objects.get(login=slip.login))
@@ -228,7 +226,7 @@ def test_it_is_said_what_is_wrong_and_nothing_is_posted(
     assert list(audit()) == []
 
 
-def test_a_payment_on_a_closed_account_is_taken_and_said(client: Client, scene: Scene) -> None:
+def test_a_payment_on_a_closed_account_is_taken_and_said(client, scene: Scene):
     """What was owed there is still paid; only charges end with the account (`ledger.md` §9)."""
     client.force_login(User.objects.get(login="celina"))
     address = act("wplata", "shop")(scene)
@@ -242,7 +240,7 @@ def test_a_payment_on_a_closed_account_is_taken_and_said(client: Client, scene: 
     assert list(audit()) == []
 
 
-def test_a_form_sent_twice_posts_once(client: Client, scene: Scene) -> None:
+def test_a_form_sent_twice_posts_once(client, scene: Scene):
     client.force_login(User.objects.get(login="celina"))
     address = act("wplata")(scene)
     client.post(address, posted(**PAYMENT))

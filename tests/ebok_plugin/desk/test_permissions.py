@@ -197,7 +197,7 @@ PRINTS = [f"ebok_desk_{one}_pdf" for one in ("statement", "slip", "confirmation"
 Places = dict[str, dict[str, Any]]
 
 
-def test_the_table_has_every_address() -> None:
+def test_the_table_has_every_address():
     mounted = {
         one.name for module in (desk_urls, fee_urls, inquiry_urls) for one in module.urlpatterns
     }
@@ -217,9 +217,7 @@ def test_the_table_has_every_address() -> None:
     ],
     ids=lambda value: "".join(value)[:20],
 )
-def test_staff_get_where_their_role_leads(
-    client: Client, places: Places, groups: list[str], letter: str
-) -> None:
+def test_staff_get_where_their_role_leads(client, places: Places, groups: list[str], letter: str):
     client.force_login(staff("ewa", *groups))
 
     found = {row[:2]: answers(client, row[2], places) for row in numbered()}
@@ -234,7 +232,7 @@ def test_staff_get_where_their_role_leads(
 @pytest.mark.parametrize(
     ("realm", "login"), [("ebok", "EB-500001-3"), ("ikcs", "IKCS-0007"), ("", "")]
 )
-def test_nobody_else_gets_in(client: Client, places: Places, realm: str, login: str) -> None:
+def test_nobody_else_gets_in(client, places: Places, realm: str, login: str):
     """Not even the payer of the account; to residents the desk does not exist."""
     if realm:
         grant(places["account"]["of"], "Anna Lis")

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from ebok_plugin.exchange.checks import check_bank_source, check_demo_numbers
 from ebok_plugin.ledger.models import Account
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _no_demo(settings: Settings) -> None:
+def _no_demo(settings) -> None:
     settings.COOP_DEMO = False
     settings.COOP_BANK_SORT_CODE = "10205561"
 
 
-def test_accounts_of_the_demo_are_named_and_stop_the_site() -> None:
+def test_accounts_of_the_demo_are_named_and_stop_the_site():
     open_accounts(7)
 
     (problem,) = run_checks(tags=[Tags.database], databases=["default"])
@@ -35,7 +35,7 @@ def test_accounts_of_the_demo_are_named_and_stop_the_site() -> None:
 
 def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked(
     django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
+):
     (account,) = open_accounts(1)
 
     with django_assert_num_queries(0):
@@ -45,8 +45,8 @@ def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked
 
 
 def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(
-    settings: Settings,
-) -> None:
+    settings,
+):
     settings.COOP_BANK_SORT_CODE = "99900009"
     assert [one.id for one in check_demo_numbers(None, databases=["default"])] == ["exchange.E002"]
 
@@ -55,7 +55,7 @@ def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(
     assert check_demo_numbers(None, databases=["default"]) == []
 
 
-def test_who_posts_payments_is_one_of_three(settings: Settings) -> None:
+def test_who_posts_payments_is_one_of_three(settings):
     for source, problems in {"FILE": [], "BOTH": [], "file": ["exchange.E003"]}.items():
         settings.COOP_PAYMENTS_BANK_SOURCE = source
         assert [one.id for one in check_bank_source(None)] == problems

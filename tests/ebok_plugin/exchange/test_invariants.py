@@ -135,7 +135,7 @@ def _paid(ops: Sequence[Operation]) -> Paid:
 @IN_DATABASE
 def test_inv_9_overlapping_statements_add_each_payment_once(
     db: None, ops: list[Operation], data: st.DataObject
-) -> None:
+):
     end = data.draw(st.integers(1, len(ops)), label="end of the first")
     begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
     with transaction.atomic():
@@ -158,7 +158,7 @@ def test_inv_9_overlapping_statements_add_each_payment_once(
 @IN_DATABASE
 def test_inv_10_every_credit_is_a_payment_or_waits(
     db: None, ops: list[Operation], data: st.DataObject
-) -> None:
+):
     """Lines of no resident are among those that wait: staff sort them out of the queue."""
     end = data.draw(st.integers(1, len(ops)), label="end of the first")
     begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
@@ -186,7 +186,7 @@ def _sum_of(fate: BankEntry.Fate, marks: list[str]) -> int:
 @IN_DATABASE
 def test_inv_9_overlapping_payment_files_add_each_payment_once(
     db: None, ops: list[Operation], data: st.DataObject
-) -> None:
+):
     ops = [one for one in ops if one.is_payment] or [Operation(1, FIRST, "C", 100, 1)]
     end = data.draw(st.integers(1, len(ops)), label="end of the first")
     begin = data.draw(st.integers(0, min(end, len(ops) - 1)), label="begin of the second")
@@ -251,7 +251,7 @@ ACTS = st.lists(
 @IN_DATABASE_FEW
 def test_inv_10_every_grosz_of_a_statement_is_somewhere_and_nowhere_twice(
     db: None, acts: list[tuple[str, int, list[tuple[str, str, str]]]]
-) -> None:
+):
     with transaction.atomic():
         open_accounts(2)
         for number, (act, choice, operations) in enumerate(acts):

@@ -122,7 +122,7 @@ def import_batch(number: int) -> ImportBatch:
 )
 def test_a_list_costs_the_same_for_one_row_and_for_four(
     desk: Client, address: str, make: Callable[[int], object], name: str
-) -> None:
+):
     costs = []
     for number in (1, 2, 3, 4):
         make(number)
@@ -137,7 +137,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_search_and_filters(desk: Client, march: None) -> None:
+def test_search_and_filters(desk: Client, march: None):
     """A question that cannot be is left out; one that finds nothing shows nothing."""
     nobody: list[str] = []
     sliwka, zazolc = ["A. ŚLIWKA"], ["Zażółć Gęślą-Jaźń"]
@@ -175,7 +175,7 @@ def test_search_and_filters(desk: Client, march: None) -> None:
 
 def test_a_statement_leads_to_its_operations_and_a_file_to_its_statements(
     desk: Client, march: None
-) -> None:
+):
     posted, ours = BankFile.objects.get(), BankStatement.objects.get()
     posted.findings = [{"code": "BANK_ENCODING_OTHER", "line": 3, "message": "Inne kodowanie."}]
     posted.save()
@@ -191,9 +191,7 @@ def test_a_statement_leads_to_its_operations_and_a_file_to_its_statements(
     assert "[BANK_ENCODING_OTHER], wiersz 3 Inne kodowanie." in body
 
 
-def test_the_banks_own_text_is_in_the_inspection_alone(
-    desk: Client, daria: User, march: None
-) -> None:
+def test_the_banks_own_text_is_in_the_inspection_alone(desk: Client, daria: User, march: None):
     queued = BankEntry.objects.get(fate="UNMATCHED")
     secret = queued.raw_86.splitlines()[0][:20]
     assert secret
@@ -209,7 +207,7 @@ def test_the_banks_own_text_is_in_the_inspection_alone(
 
 def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand(
     desk: Client, daria: User, march: None
-) -> None:
+):
     queued = BankEntry.objects.get(fate="UNMATCHED")
     first, second = Account.objects.order_by("pk")[:2]
     parts = [Part(first, Money.from_grosze(100)), Part(second, Money.from_grosze(200))]
@@ -224,9 +222,7 @@ def test_the_inspection_names_the_accounts_on_which_a_payment_was_placed_by_hand
     assert [one.subject_id for one in views] == [first.payer_id, second.payer_id]
 
 
-def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
-    desk: Client, march: None
-) -> None:
+def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(desk: Client, march: None):
     page(desk, ENTRIES)
 
     entries = AuditEvent.objects.get(action="LIST")
@@ -235,7 +231,7 @@ def test_a_look_at_the_list_is_recorded_with_accounts_and_no_names(
 
 
 @pytest.mark.thorough
-def test_an_import_shows_its_sums_and_leads_on(desk: Client) -> None:
+def test_an_import_shows_its_sums_and_leads_on(desk: Client):
     opened = {"opening_date": "2026-01-01", "opening_balance": "12,50"}
     bring(file("accounts", ACCOUNT | opened))
     bring(file("components", COMPONENT))
@@ -258,7 +254,7 @@ def exported(client: Client, address: str) -> bytes:
     return b"".join(response.streaming_content)  # type: ignore[attr-defined]  # it streams
 
 
-def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User) -> None:
+def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User):
     entry(1, title='=HYPERLINK("http://zle.example","Żółć")', amount=Money(Decimal("-12.50")))
 
     content = exported(desk, f"{ENTRIES}?export=csv")
@@ -284,7 +280,7 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
 
 
 @pytest.mark.always
-def test_who_may_look() -> None:
+def test_who_may_look():
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 200, "editor": 302}
     for group, status in groups.items():
         client = signed_in(staff(group, group))
@@ -296,7 +292,7 @@ def test_who_may_look() -> None:
     assert [anna.get(address).status_code for address in READ_ONLY] == [404] * 4
 
 
-def test_nobody_changes_what_came_in(daria: User, march: None) -> None:
+def test_nobody_changes_what_came_in(daria: User, march: None):
     client = signed_in(staff("wszystko", superuser=True))
     import_batch(1)
     before = state()
@@ -314,7 +310,7 @@ def state() -> list[list[tuple[object, ...]]]:
     return [list(model._default_manager.order_by("pk").values_list()) for model in MODELS]
 
 
-def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
+def test_the_group_form_offers_no_right_that_would_do_nothing():
     from ebok_plugin.exchange.wagtail_hooks import EXCHANGE_REGISTERS  # noqa: PLC0415 - hooks
 
     offered = [register().get_permissions_for_registration() for register in EXCHANGE_REGISTERS]
@@ -331,7 +327,7 @@ def test_the_group_form_offers_no_right_that_would_do_nothing() -> None:
     }
 
 
-def test_an_own_account_is_entered_as_people_write_it(desk: Client) -> None:
+def test_an_own_account_is_entered_as_people_write_it(desk: Client):
     desk.post(f"{OWN}create/", {"name": "Bieżący", "nrb": "PL74 9990 0009 0000-0000 0000 0001"})
 
     account = OwnBankAccount.objects.get()
@@ -341,7 +337,7 @@ def test_an_own_account_is_entered_as_people_write_it(desk: Client) -> None:
     assert (event.object_id, event.changes) == (str(account.pk), {"nrb": OWN_NRB})
 
 
-def test_a_wrong_number_is_refused_at_the_field(desk: Client) -> None:
+def test_a_wrong_number_is_refused_at_the_field(desk: Client):
     def answer(name: str, nrb: str) -> str:
         response = desk.post(f"{OWN}create/", {"name": name, "nrb": nrb})
         assert response.status_code == 200
@@ -362,7 +358,7 @@ def test_a_wrong_number_is_refused_at_the_field(desk: Client) -> None:
     assert OwnBankAccount.objects.count() == 1
 
 
-def test_who_may_change_an_own_account_and_nobody_deletes_it() -> None:
+def test_who_may_change_an_own_account_and_nobody_deletes_it():
     account = OwnBankAccount.objects.create(nrb=OWN_NRB, name="Bieżący")
 
     for group, may in {"finance_clerk": True, "finance_approver": True, "auditor": False}.items():

@@ -24,7 +24,7 @@ def _coop() -> None:
 
 
 @pytest.mark.usefixtures("_coop")
-def test_flat_five_is_told_the_figures_of_the_spec() -> None:
+def test_flat_five_is_told_the_figures_of_the_spec():
     load_fee_changes(date(2026, 11, 20))
 
     change = FeeChange.objects.get()
@@ -60,7 +60,7 @@ def test_flat_five_is_told_the_figures_of_the_spec() -> None:
 
 
 @pytest.mark.usefixtures("_coop")
-def test_before_the_announcement_there_is_no_change() -> None:
+def test_before_the_announcement_there_is_no_change():
     load_fee_changes(date(2026, 11, 15))
 
     assert (CostKind.objects.count(), FeeChange.objects.count()) == (9, 0)

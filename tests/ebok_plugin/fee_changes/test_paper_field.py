@@ -27,7 +27,7 @@ def shown(kept: UUID | None) -> str:
 
 
 @pytest.mark.usefixtures("a_library")
-def test_a_paper_stands_by_its_title_for_whoever_may_open_it() -> None:
+def test_a_paper_stands_by_its_title_for_whoever_may_open_it():
     titles = {OPEN: RULES.title, HIDDEN: "", None: ""}
 
     assert {kept: shown(kept) for kept in titles} == titles
@@ -41,7 +41,7 @@ def by_title(typed: str, user: object, today: date) -> UUID | None:
     return None
 
 
-def test_of_two_papers_with_one_title_stands_the_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_papers_with_one_title_stands_the_address(monkeypatch):
     slot = NamedPapers(readable=f"{__name__}.both", meant=f"{__name__}.by_title")
     monkeypatch.setattr(named_papers, "_slot", lambda: slot)
 
@@ -51,7 +51,7 @@ def test_of_two_papers_with_one_title_stands_the_address(monkeypatch: pytest.Mon
 paper_in = import_module("ebok_plugin.fee_changes.migrations.0002_resolution_paper").paper_in
 
 
-def test_a_migration_keeps_the_key_in_the_address_of_a_paper() -> None:
+def test_a_migration_keeps_the_key_in_the_address_of_a_paper():
     papers = {
         f"https://podlasem.example/ikcs/dokumenty/{OPEN}/": OPEN,
         f"https://podlasem.example/dokumenty/{str(OPEN).upper()}/wersja/2/plik/": OPEN,

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import User
@@ -87,7 +86,7 @@ def asked(former: Any, account: Account, key: UUID, number: str, **facts: Any) -
     )
 
 
-def test_an_open_question_waits_on_as_a_complaint(former: Any, account: Account) -> None:
+def test_an_open_question_waits_on_as_a_complaint(former: Any, account: Account):
     next_number(2026)
     asked(former, account, FIRST, "WP/2026/00001")
 
@@ -120,7 +119,7 @@ def test_an_open_question_waits_on_as_a_complaint(former: Any, account: Account)
     ]
 
 
-def test_its_figures_are_those_of_the_row_today(former: Any, account: Account) -> None:
+def test_its_figures_are_those_of_the_row_today(former: Any, account: Account):
     asked(former, account, FIRST, "WP/2026/00001")
     record("INQUIRY_OPENED", SYSTEM, obj=Case(pk=FIRST))
 
@@ -134,9 +133,7 @@ def test_its_figures_are_those_of_the_row_today(former: Any, account: Account) -
     assert verify_cases() == []
 
 
-def test_an_answered_one_is_closed_with_its_answer(
-    former: Any, account: Account, celina: User
-) -> None:
+def test_an_answered_one_is_closed_with_its_answer(former: Any, account: Account, celina: User):
     asked(
         former,
         account,
@@ -162,9 +159,7 @@ def test_an_answered_one_is_closed_with_its_answer(
     ]
 
 
-def test_its_former_address_leads_to_it(
-    former: Any, account: Account, client: Client, celina: User
-) -> None:
+def test_its_former_address_leads_to_it(former: Any, account: Account, client, celina: User):
     asked(former, account, FIRST, "WP/2026/00001")
     moving.bring_over(former, None)
     signed_in(client)
@@ -187,8 +182,8 @@ def test_its_former_address_leads_to_it(
 
 
 def test_without_cases_nothing_is_lost_and_the_operator_is_told(
-    former: Any, account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    former: Any, account: Account, monkeypatch
+):
     monkeypatch.setattr(moving, "WITH_CASES", False)
     moving.bring_over(former, None)
     asked(former, account, FIRST, "WP/2026/00001")

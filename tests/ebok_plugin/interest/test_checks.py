@@ -1,12 +1,11 @@
 from decimal import Decimal
-from typing import Any
 
 from django.test import override_settings
 
 from ebok_plugin.interest.checks import check_interest_settings
 
 
-def test_a_wrong_setting_stops_the_site_with_its_cure() -> None:
+def test_a_wrong_setting_stops_the_site_with_its_cure():
     for name, value in (
         ("COOP_CONTRACT_RATE_PERCENT", 5.0),
         ("COOP_CONTRACT_RATE_PERCENT", Decimal("9.255")),
@@ -24,7 +23,7 @@ def test_a_wrong_setting_stops_the_site_with_its_cure() -> None:
             ]
 
 
-def test_the_defaults_and_good_values_pass(settings: Any) -> None:
+def test_the_defaults_and_good_values_pass(settings):
     assert check_interest_settings(None) == []
 
     settings.COOP_CONTRACT_RATE_PERCENT = Decimal("5.00")

@@ -171,7 +171,7 @@ ONE_ENTRY_MORE = {
 }
 
 
-def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene) -> None:
+def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene):
     before = LedgerEntry.objects.count()
 
     for name, (code, act) in bad_acts(scene).items():
@@ -187,7 +187,7 @@ def test_bad_input_is_refused_and_the_ledger_is_whole(scene: Scene) -> None:
         assert (name, findings) == (name, [])
 
 
-def test_a_payment_on_a_closed_account_is_taken(scene: Scene) -> None:
+def test_a_payment_on_a_closed_account_is_taken(scene: Scene):
     """ledger.md §9: no new charge on it, but payments and settlements still come."""
     post_cash_payment(
         scene.shop, zl("9.00"), on=TODAY, title="kasa", made_by=scene.daria, today=TODAY

@@ -73,7 +73,7 @@ def written(rows: Iterable[Model], columns: Iterable[str]) -> str:
 
 
 @pytest.mark.both_databases
-def test_a_charge_is_sealed_as_json_of_its_columns() -> None:
+def test_a_charge_is_sealed_as_json_of_its_columns():
     amounts = (("48.6", "4.6"), ("2", "42.75"), ("-0.0001", "0.2813"), ("99999999.9999", "0.0001"))
     lines = [
         LineDraft(component(f"S{number}").pk, Decimal(quantity), Decimal(rate))
@@ -93,7 +93,7 @@ def test_a_charge_is_sealed_as_json_of_its_columns() -> None:
 
 
 @pytest.mark.both_databases
-def test_what_is_sealed_of_what_is_written_is_what_is_read() -> None:
+def test_what_is_sealed_of_what_is_written_is_what_is_read():
     """Of batches of every kind of row: a charge with its correction, a debit that says when it is
     due, both sides of a transfer, a storno.
     """
@@ -147,7 +147,7 @@ def as_written(row: tuple[Any, ...], own_due_date: bool | None = None) -> str:
 TITLES = ('"],["', "\\", "\x00\x1f\x7f", "\u2028", "zażółć 🏠", '","MAIN",null', "", "\n")
 
 
-def test_the_text_of_an_entry_is_what_json_writes() -> None:
+def test_the_text_of_an_entry_is_what_json_writes():
     for title, due, own in product(TITLES, (None, "2026-11-30"), (None, True, False)):
         row = (
             *(7, 5, 3, "CHARGE", -12_345, "2026-11-01", due, "MAIN", title, "STATEMENT", title),
@@ -161,7 +161,7 @@ def test_the_text_of_an_entry_is_what_json_writes() -> None:
         assert content_of_rows(OF_BATCH, [days], (), (), 1) == content(OF_BATCH, [expected])
 
 
-def test_what_an_entry_does_not_have_is_null() -> None:
+def test_what_an_entry_does_not_have_is_null():
     for nothing in (12, 13, 15, 17):
         row: list[object] = [
             *(7, 5, 3, "CHARGE", 1, "2026-11-01", "2026-11-01", "MAIN", "t", "s", "k"),
@@ -171,7 +171,7 @@ def test_what_an_entry_does_not_have_is_null() -> None:
         assert json.loads(as_written(tuple(row))) == row
 
 
-def test_the_line_of_a_fingerprint_is_what_json_writes() -> None:
+def test_the_line_of_a_fingerprint_is_what_json_writes():
     first = date(2026, 11, 1)
     for title, due in product(TITLES, (None, date(2026, 11, 30))):
         said = (title, 3, "CHARGE", -12_345, first, due, "MAIN", title, "STATEMENT", title)
@@ -194,7 +194,7 @@ def test_the_line_of_a_fingerprint_is_what_json_writes() -> None:
         assert numbered(draft, title, 3, 1).fingerprint_text == fingerprint_text(row)
 
 
-def test_the_texts_of_entries_make_the_content_that_their_rows_make() -> None:
+def test_the_texts_of_entries_make_the_content_that_their_rows_make():
     rows = [
         (
             *(key, 5, key, "PAYMENT", -key, "2026-11-01", None, "MAIN", "t", "STATEMENT", str(key)),

@@ -91,7 +91,7 @@ def figures_of(state: AccountBalance) -> Figures:
 )
 def test_a_second_computation_agrees(
     drawn: Planned, day: date, interest_first: bool, read_titles: bool
-) -> None:
+):
     records, plans = drawn
     settings = AllocationSettings(
         interest_first=interest_first, read_designation_from_title=read_titles
@@ -112,7 +112,7 @@ def test_a_second_computation_agrees(
 @IN_DATABASE
 def test_inv_2_a_document_is_its_lines_and_its_entry(
     db: None, factors: list[tuple[Decimal, Decimal]]
-) -> None:
+):
     with transaction.atomic():
         flat = open_account("100005")
         lines = tuple(
@@ -138,7 +138,7 @@ def test_inv_2_a_document_is_its_lines_and_its_entry(
 @IN_DATABASE
 def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
     db: None, drawn: Planned, days: int, size: int
-) -> None:
+):
     records, _ = drawn
     day = FIRST_DAY + timedelta(days)
     with transaction.atomic():
@@ -165,7 +165,7 @@ def test_inv_3_and_4_every_cut_closes_where_the_next_opens(
 
 
 @given(planned_ledgers(), DAYS)
-def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date) -> None:
+def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date):
     records, plans = drawn
     state = state_on(records, day, plans=plans)
 
@@ -180,7 +180,7 @@ def test_inv_5_the_three_figures_add_up(drawn: Planned, day: date) -> None:
 @given(planned_ledgers(), SETTINGS)
 def test_inv_6_nothing_is_paid_twice_and_no_credit_idles(
     drawn: Planned, settings: AllocationSettings
-) -> None:
+):
     records, plans = drawn
     counted = {record.seq: record for record in without_reversed(records)}
     rest = {seq: record.grosze for seq, record in counted.items()}
@@ -203,7 +203,7 @@ def test_inv_6_nothing_is_paid_twice_and_no_credit_idles(
 @pytest.mark.both_databases
 @given(st.lists(st.sampled_from(["charge", "pay", "reverse", "correct"]), max_size=8))
 @IN_DATABASE
-def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
+def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]):
     with transaction.atomic():
         flat = open_account("100005")
         for month, act in enumerate(acts, start=1):
@@ -233,7 +233,7 @@ def test_inv_7_what_is_posted_never_changes(db: None, acts: list[str]) -> None:
 
 
 @given(planned_ledgers(), DAYS)
-def test_inv_11_a_reversal_is_as_if_the_pair_had_never_been(drawn: Planned, day: date) -> None:
+def test_inv_11_a_reversal_is_as_if_the_pair_had_never_been(drawn: Planned, day: date):
     records, plans = drawn
     booked = [record for record in records if record.booking_date <= day]
 
@@ -245,7 +245,7 @@ def test_inv_11_a_reversal_is_as_if_the_pair_had_never_been(drawn: Planned, day:
 @given(planned_ledgers(), DAYS, SETTINGS, st.randoms(use_true_random=False))
 def test_inv_12_the_order_of_rows_does_not_matter(
     drawn: Planned, day: date, settings: AllocationSettings, chance: random.Random
-) -> None:
+):
     records, plans = drawn
     shuffled: list[EntryRecord] = list(records)
     chance.shuffle(shuffled)
@@ -271,7 +271,7 @@ _RIGHTS = st.tuples(
 @IN_DATABASE
 def test_inv_13_only_a_right_of_the_day_opens_an_account(
     db: None, rights: list[tuple[int, str, int, int | None, bool]], day: date
-) -> None:
+):
     with transaction.atomic():
         accounts = [open_account(f"10000{n}", "Jan Nowy") for n in range(3)]
         anna = resident("ebok", "EB-1", "Anna Lis")
@@ -302,7 +302,7 @@ def test_inv_13_only_a_right_of_the_day_opens_an_account(
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_a_second_computation_agrees_on_the_cooperative() -> None:
+def test_a_second_computation_agrees_on_the_cooperative():
     """Out of the tables by plain SQL, not through the reading of the product."""
     opened = post_samples()
     with connection.cursor() as cursor:
@@ -320,7 +320,7 @@ LINES = st.lists(st.builds(LineDraft, st.integers(1, 9), FOUR_PLACES, FOUR_PLACE
 
 
 @given(FOUR_PLACES, FOUR_PLACES)
-def test_inv_1_a_line_is_its_product_rounded_once(quantity: Decimal, rate: Decimal) -> None:
+def test_inv_1_a_line_is_its_product_rounded_once(quantity: Decimal, rate: Decimal):
     """Against exact fractions: at most half a grosz away, and half goes from zero."""
     amount = LineDraft(1, quantity, rate).amount
     exact = Fraction(quantity) * Fraction(rate)
@@ -333,7 +333,7 @@ def test_inv_1_a_line_is_its_product_rounded_once(quantity: Decimal, rate: Decim
 
 
 @given(LINES)
-def test_inv_2_a_charge_is_the_sum_of_its_rounded_lines(lines: list[LineDraft]) -> None:
+def test_inv_2_a_charge_is_the_sum_of_its_rounded_lines(lines: list[LineDraft]):
     """Lines of zero quantity change nothing."""
     draft = DocumentDraft(
         account_id=1,
@@ -349,7 +349,7 @@ def test_inv_2_a_charge_is_the_sum_of_its_rounded_lines(lines: list[LineDraft]) 
     assert all(line.quantity for line in draft.charged_lines)
 
 
-def test_five_decimals_are_never_rounded_in_silence() -> None:
+def test_five_decimals_are_never_rounded_in_silence():
     for quantity, rate in (("1.00001", "1"), ("1", "0.28131")):
         with pytest.raises(ValueError, match="more than four decimals"):
             LineDraft(1, Decimal(quantity), Decimal(rate))

@@ -5,7 +5,7 @@ import pytest
 from ebok_plugin.ledger.period import Period
 
 
-def test_a_month_in_all_its_spellings() -> None:
+def test_a_month_in_all_its_spellings():
     february = Period.parse("2026-02")
 
     assert (str(february), february.label, february.dotted, february.name) == (
@@ -17,7 +17,7 @@ def test_a_month_in_all_its_spellings() -> None:
     assert (february.first_day, february.last_day) == (date(2026, 2, 1), date(2026, 2, 28))
 
 
-def test_only_one_spelling_is_stored() -> None:
+def test_only_one_spelling_is_stored():
     for text in (
         "2026-13",
         "2026-00",
@@ -32,7 +32,7 @@ def test_only_one_spelling_is_stored() -> None:
             Period.parse(text)
 
 
-def test_counting_months_crosses_years() -> None:
+def test_counting_months_crosses_years():
     months = {0: "2026-01", 1: "2026-02", -1: "2025-12", -13: "2024-12"}
     december = Period.of(date(2025, 12, 31))
 

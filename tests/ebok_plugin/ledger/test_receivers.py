@@ -20,7 +20,7 @@ def close(account: Account, day: date) -> None:
     account.save()
 
 
-def test_a_flat_ends_no_sooner_than_its_account() -> None:
+def test_a_flat_ends_no_sooner_than_its_account():
     account = open_account("100005")
     flat = account.premises
 
@@ -37,7 +37,7 @@ def test_a_flat_ends_no_sooner_than_its_account() -> None:
     assert flat.valid_to == TODAY
 
 
-def test_a_flat_has_one_open_account_and_takes_over_the_other_ones() -> None:
+def test_a_flat_has_one_open_account_and_takes_over_the_other_ones():
     account, other = open_account("100005"), open_account("100006")
     flat, twin = account.premises, other.premises
 

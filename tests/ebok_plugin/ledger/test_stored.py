@@ -28,7 +28,7 @@ def written_so(account: Account, text: str, first: date, last: date | None) -> N
     )
 
 
-def test_days_and_decimals_are_what_the_fields_make_of_them() -> None:
+def test_days_and_decimals_are_what_the_fields_make_of_them():
     anna = open_account("100001")
     written_so(anna, "50", date(2020, 1, 1), date(2020, 12, 31))
     written_so(anna, "50.0001", date(2021, 1, 1), date(2022, 6, 30))
@@ -48,7 +48,7 @@ def test_days_and_decimals_are_what_the_fields_make_of_them() -> None:
     assert [str(row[0]) for row in read] == ["50.0000", "50.0001", "0.3000"]
 
 
-def test_days_come_as_the_database_holds_them() -> None:
+def test_days_come_as_the_database_holds_them():
     """SQLite's driver makes a date of each text in a column of days."""
     written_so(open_account("100001"), "50", date(2020, 1, 1), None)
 
@@ -67,7 +67,7 @@ def digest(*names: str) -> str:
     return digest_of_rows(rows)
 
 
-def test_other_rows_make_another_digest() -> None:
+def test_other_rows_make_another_digest():
     open_account("100001")
     open_account("100002")
     pairs = [
@@ -93,7 +93,7 @@ def test_other_rows_make_another_digest() -> None:
     assert digest("Anna", "Piotr") == digests[0]
 
 
-def test_a_row_more_or_in_another_place_is_seen() -> None:
+def test_a_row_more_or_in_another_place_is_seen():
     rows = [(1, "a"), (2, "b")]
 
     assert (
@@ -105,7 +105,7 @@ def test_a_row_more_or_in_another_place_is_seen() -> None:
 HOSTILE = ["", "'", '"', "\\", "{a,b}", "[1]", "%s", "NULL", "żółć", "a, b", "\N{SNOWMAN}"]
 
 
-def test_only_rows_of_the_values_are_found() -> None:
+def test_only_rows_of_the_values_are_found():
     accounts = [open_account(number) for number in ("100001", "100002", "100003")]
     Account.objects.filter(pk=accounts[1].pk).update(payer_name='Ó\'Hara, "Jan" {x}\\')
 
@@ -129,7 +129,7 @@ def test_only_rows_of_the_values_are_found() -> None:
     assert not Snapshot.objects.filter(account_id__among=[first]).exists()
 
 
-def test_only_rows_of_the_pairs_are_found() -> None:
+def test_only_rows_of_the_pairs_are_found():
     anna, bogdan = open_account("100001"), open_account("100002")
     Account.objects.filter(pk=bogdan.pk).update(payer_name='Ó\'Hara, "Jan" {x}\\')
 
@@ -145,7 +145,7 @@ def test_only_rows_of_the_pairs_are_found() -> None:
     assert numbers() == []
 
 
-def test_pairs_are_looked_up_by_their_index() -> None:
+def test_pairs_are_looked_up_by_their_index():
     """Two conditions of many values each had tried a thousand numbers with each account."""
     wanted = AmongPairs("account_id", "document_no", [(1, "NAL/1"), (2, "NAL/2")])
 
@@ -158,7 +158,7 @@ def test_pairs_are_looked_up_by_their_index() -> None:
     assert by_both[connection.vendor] in plan
 
 
-def test_of_many_pairs_only_the_rows_between_their_numbers_are_read() -> None:
+def test_of_many_pairs_only_the_rows_between_their_numbers_are_read():
     """PostgreSQL had read every document there is, once for each portion of a run."""
     pairs = [(key, f"NAL/{key}") for key in range(5_000, 5_800)]
     plan = ChargeDocument.objects.filter(AmongPairs("account_id", "document_no", pairs)).explain()

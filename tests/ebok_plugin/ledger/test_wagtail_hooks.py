@@ -63,7 +63,7 @@ def listed(client: Client, query: str) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_accounts_are_found(desk: Client, books: dict[str, Account]) -> None:
+def test_accounts_are_found(desk: Client, books: dict[str, Account]):
     """A question that cannot be is left out; one that finds nothing shows nothing."""
     nrb, nobody = books["lucja"].nrb, []
     lucja, anna = ["Łucja Przykładowa"], ["Anna Lis"]
@@ -91,7 +91,7 @@ def test_accounts_are_found(desk: Client, books: dict[str, Account]) -> None:
 
 
 @pytest.mark.thorough
-def test_entries_are_filtered(desk: Client, books: dict[str, Account]) -> None:
+def test_entries_are_filtered(desk: Client, books: dict[str, Account]):
     charged, paid, nothing = ["Opłata za 10/2026"], ["=HYPERLINK"], []
     both = charged + paid
     lists: dict[str, list[str]] = {
@@ -117,7 +117,7 @@ def test_entries_are_filtered(desk: Client, books: dict[str, Account]) -> None:
 
 def test_an_account_is_inspected_with_its_state_holders_and_entries(
     desk: Client, books: dict[str, Account]
-) -> None:
+):
     account = books["lucja"]
     AccountAccess.objects.create(
         person=Person.objects.get(name="Łucja Przykładowa"),
@@ -133,7 +133,7 @@ def test_an_account_is_inspected_with_its_state_holders_and_entries(
     assert f'<a href="{ENTRIES}?konto=100001">pokaż pozycje (1)</a>' in body
 
 
-def test_a_batch_leads_to_its_entries(desk: Client, books: dict[str, Account]) -> None:
+def test_a_batch_leads_to_its_entries(desk: Client, books: dict[str, Account]):
     batch, entry = Batch.objects.get(kind="PAYMENTS"), LedgerEntry.objects.get(kind="PAYMENT")
 
     assert "wpłaty z pliku" in page(desk, BATCHES)
@@ -148,9 +148,7 @@ def test_a_batch_leads_to_its_entries(desk: Client, books: dict[str, Account]) -
     assert "=HYPERLINK(&quot;https://evil.example&quot;)" in body
 
 
-def test_each_look_at_an_account_is_recorded(
-    desk: Client, books: dict[str, Account], daria: User
-) -> None:
+def test_each_look_at_an_account_is_recorded(desk: Client, books: dict[str, Account], daria: User):
     lucja, anna = books["lucja"], books["anna"]
     entry = LedgerEntry.objects.get(kind="PAYMENT")
 
@@ -179,7 +177,7 @@ def test_each_look_at_an_account_is_recorded(
     ]
 
 
-def test_not_even_the_superuser_changes_a_row(books: dict[str, Account]) -> None:
+def test_not_even_the_superuser_changes_a_row(books: dict[str, Account]):
     client = signed_in(staff("admin", superuser=True))
     values = {"title": "inny", "payer_name": "Inny", "reason": "inny", "account_no": "1"}
 
@@ -194,7 +192,7 @@ def test_not_even_the_superuser_changes_a_row(books: dict[str, Account]) -> None
 
 
 @pytest.mark.always
-def test_who_of_the_staff_looks_into_the_ledger(books: dict[str, Account]) -> None:
+def test_who_of_the_staff_looks_into_the_ledger(books: dict[str, Account]):
     groups = {"finance_clerk": 200, "auditor": 200, "editor": 302, "membership_clerk": 302}
 
     for group, status in groups.items():
@@ -212,7 +210,7 @@ def test_who_of_the_staff_looks_into_the_ledger(books: dict[str, Account]) -> No
 
 def test_exports_run_no_formula_and_keep_amounts_as_numbers(
     desk: Client, books: dict[str, Account]
-) -> None:
+):
     text = b"".join(desk.get(f"{ENTRIES}?export=csv&konto=100005")).decode("utf-8-sig")
     sheet = load_workbook(io.BytesIO(b"".join(desk.get(f"{BATCHES}?export=xlsx")))).active
 
@@ -227,7 +225,7 @@ def test_exports_run_no_formula_and_keep_amounts_as_numbers(
 
 
 @pytest.mark.thorough
-def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
     def queries(address: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             page(desk, address)

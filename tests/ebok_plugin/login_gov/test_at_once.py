@@ -46,7 +46,7 @@ def anna() -> User:
     return user
 
 
-def test_a_request_is_used_up_by_one_and_an_assertion_signs_in_one(crowd: Crowd) -> None:
+def test_a_request_is_used_up_by_one_and_an_assertion_signs_in_one(crowd: Crowd):
     session, now = SessionStore(), timezone.now()
     number, until = open_request(session, now), now + timedelta(minutes=5)
 
@@ -58,7 +58,7 @@ def test_a_request_is_used_up_by_one_and_an_assertion_signs_in_one(crowd: Crowd)
     assert assertions == {None: 1, NodeRefusal.REPLAY: MANY - 1}
 
 
-def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd: Crowd) -> None:
+def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd: Crowd):
     """The same browser, its way back pressed again and again."""
     anna()
     first = Client()
@@ -84,7 +84,7 @@ def test_an_artifact_that_comes_back_many_times_at_once_opens_one_session(crowd:
 
 
 @pytest.mark.thorough
-def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd) -> None:
+def test_who_never_had_a_login_gets_one_from_two_browsers_at_once(crowd: Crowd):
     """Each browser brings an answer of its own to a request of its own; the login is one."""
     person = Person.objects.create(name="Anna Lis")
     grant(open_account("100005", person.name), person.name)

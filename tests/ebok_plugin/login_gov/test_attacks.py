@@ -72,7 +72,7 @@ BY_TEST = {"logout for somebody else": "test_nobody_is_signed_off_for_somebody_e
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", TABLE)
-def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: Stand, name: str) -> None:
+def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: Stand, name: str):
     attack, code = TABLE[name]
 
     response = attack(stand)
@@ -84,7 +84,7 @@ def test_an_attack_is_refused_by_its_own_check_with_the_same_words(stand: Stand,
     assert not SignInSession.objects.filter(ended_at__isnull=True).exists()
 
 
-def test_every_attack_of_the_rule_has_its_rows() -> None:
+def test_every_attack_of_the_rule_has_its_rows():
     """And no two modules call an attack by one name."""
     rule = (ROOT / "docs" / "rules" / "login_gov_pl.md").read_text(encoding="utf-8")
     [sentence] = re.findall(r"The attack table drives it: (.*?)\.\n", f"{rule}\n", re.S)
@@ -97,14 +97,14 @@ def test_every_attack_of_the_rule_has_its_rows() -> None:
     assert sum(len(one.TABLE) for one in modules) == len(TABLE)
 
 
-def test_the_same_answer_unspoilt_lets_anna_in(stand: Stand) -> None:
+def test_the_same_answer_unspoilt_lets_anna_in(stand: Stand):
     """Whatever the table spoils would have opened her login."""
     response = stand.deliver(good(stand.asked))
 
     assert (response.status_code, last_code(), is_in(stand.client)) == (302, "", True)
 
 
-def test_a_comment_in_an_identifier_shortens_nothing(stand: Stand) -> None:
+def test_a_comment_in_an_identifier_shortens_nothing(stand: Stand):
     """Nor does it spoil the number that stands around it."""
     half = f"{ANNA[:5]}<!-- -->{ANNA[5:]}"
 
@@ -113,7 +113,7 @@ def test_a_comment_in_an_identifier_shortens_nothing(stand: Stand) -> None:
     assert (response.status_code, is_in(stand.client)) == (302, True)
 
 
-def test_nobody_is_signed_off_for_somebody_else(stand: Stand) -> None:
+def test_nobody_is_signed_off_for_somebody_else(stand: Stand):
     stand.deliver(good(stand.asked, NINA))
     about = '["mock-1", "sesja-kogo-innego"]'
 
@@ -123,7 +123,7 @@ def test_nobody_is_signed_off_for_somebody_else(stand: Stand) -> None:
     assert refused.value.code == N.LOGOUT_REFUSED
 
 
-def test_every_code_of_the_answer_is_in_the_table() -> None:
+def test_every_code_of_the_answer_is_in_the_table():
     """But for those that no answer gives: what the wire, our keys and the database say."""
     elsewhere = {N.KEYS, N.UNREACHABLE, N.OTHER_ANSWER, N.MARK_CHANGED, N.LOGOUT_REFUSED}
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.domain.saml import soap
@@ -45,7 +44,7 @@ OUT = "/strefa-mieszkanca/wyloguj/"
 
 
 @pytest.fixture
-def folder(key_folder: Path, tmp_path: Path, settings: Settings) -> Path:
+def folder(key_folder: Path, tmp_path, settings) -> Path:
     """The site's keys, with the real transport."""
     found = own_folder(key_folder, tmp_path / "login-gov")
     settings.COOP_LOGIN_GOV_KEYS = str(found)
@@ -62,7 +61,7 @@ def client() -> Client:
 
 
 @pytest.fixture
-def tried(nina: User, client: Client, settings: Settings) -> Try:
+def tried(nina: User, client: Client, settings) -> Try:
     """Nina signs in by this node: the status, the code in the log, whether she is in."""
 
     def by(node: TlsNode) -> tuple[int, str, bool]:
@@ -80,9 +79,7 @@ def refused(code: NodeRefusal) -> tuple[int, str, bool]:
     return 403, code, False
 
 
-def test_who_is_known_on_both_sides_signs_in_and_out(
-    client: Client, folder: Path, tried: Try
-) -> None:
+def test_who_is_known_on_both_sides_signs_in_and_out(client, folder: Path, tried: Try):
     """The mock has no session of this answer, so the sign-out is refused by it: it was asked."""
     with tls_node(folder, folder / "tls.pem") as node:
         found = tried(node)
@@ -94,7 +91,7 @@ def test_who_is_known_on_both_sides_signs_in_and_out(
     assert node.seen == [(f"/mock-login-gov{RESOLVE}", *xml), (f"/mock-login-gov{LOGOUT}", *xml)]
 
 
-def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Try) -> None:
+def test_a_site_with_another_certificate_is_not_answered(folder: Path, tried: Try):
     with tls_node(folder, folder / "tls.pem") as node:
         written(folder / "tls.pem", new_pair("tls", timezone.now()))
         found = tried(node)
@@ -107,7 +104,7 @@ def _asked(connection: http.client.HTTPSConnection) -> None:
     connection.getresponse()
 
 
-def test_the_node_of_these_tests_wants_a_certificate(folder: Path) -> None:
+def test_the_node_of_these_tests_wants_a_certificate(folder: Path):
     """Or the test above would say nothing."""
     with tls_node(folder, folder / "tls.pem") as node:
         parts = urlsplit(node.address)
@@ -123,7 +120,7 @@ def test_the_node_of_these_tests_wants_a_certificate(folder: Path) -> None:
     assert node.seen == []
 
 
-def test_a_server_that_nobody_vouches_for_gets_nothing(folder: Path, tried: Try) -> None:
+def test_a_server_that_nobody_vouches_for_gets_nothing(folder: Path, tried: Try):
     """Nor one known by another authority, or of another name."""
     with tls_node(folder, folder / "tls.pem") as node:
         written(folder / "ca.pem", named_pair("localhost", timezone.now()))
@@ -214,9 +211,7 @@ ANSWERS: dict[str, tuple[Reply, NodeRefusal]] = {
 
 
 @pytest.mark.parametrize("name", ANSWERS)
-def test_what_is_no_answer_lets_nobody_in(
-    folder: Path, tried: Try, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
+def test_what_is_no_answer_lets_nobody_in(folder: Path, tried: Try, monkeypatch, name: str):
     reply, code = ANSWERS[name]
     monkeypatch.setattr(soap, "SECONDS", 0.5)
 
@@ -226,7 +221,7 @@ def test_what_is_no_answer_lets_nobody_in(
     assert (found, len(node.seen)) == (refused(code), 1)
 
 
-def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tried: Try) -> None:
+def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tried: Try):
     with tls_node(folder, folder / "tls.pem") as node:
         plain = TlsNode(node.address.replace("https:", "http:"), node.seen)
         assert (tried(plain), node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
@@ -237,8 +232,8 @@ def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tr
 @pytest.mark.usefixtures("nina")
 @pytest.mark.parametrize("file", ["tls.pem", "signing.pem", "decryption-1.pem", "node-mock.pem"])
 def test_a_key_that_broke_while_the_site_runs_is_a_refusal_and_no_error_page(
-    client: Client, folder: Path, file: str
-) -> None:
+    client, folder: Path, file: str
+):
     answers = [good(begun(client), NINA) for _ in range(2)]
 
     (folder / file).write_text("to nie jest klucz")

@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.checks import run_checks
 from django.test import Client, override_settings
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.login_gov.checks import check_login_gov
@@ -40,7 +39,7 @@ def client() -> Client:
 
 
 @pytest.fixture
-def folder(key_folder: Path, tmp_path: Path, settings: Settings) -> Path:
+def folder(key_folder: Path, tmp_path, settings) -> Path:
     """A copy of the site's keys that this test may change."""
     found = own_folder(key_folder, tmp_path / "login-gov")
     settings.COOP_LOGIN_GOV_KEYS = str(found)
@@ -56,8 +55,8 @@ def lay(folder: Path, name: str, pair: KeyPair) -> None:
 
 
 def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
-    nina: User, client: Client, folder: Path
-) -> None:
+    nina: User, client, folder: Path
+):
     """Old and new are accepted during the change; the old one taken out opens nothing more."""
     new = new_pair("mock-login-gov", timezone.now())
     assert brought(client, signed_by(begun(client), new)).status_code == 403
@@ -73,9 +72,7 @@ def test_certificates_of_the_node_lie_side_by_side_until_the_old_one_goes(
     assert (statuses, last_code()) == ([302, 302, 403], NodeRefusal.FOREIGN_KEY)
 
 
-def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(
-    nina: User, client: Client, folder: Path
-) -> None:
+def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(nina: User, client, folder: Path):
     """Over, or not begun."""
     for shift in (-LONG_AGO, LONG_AGO):
         pair = new_pair("mock-login-gov", timezone.now() + shift)
@@ -86,8 +83,8 @@ def test_a_certificate_of_the_node_out_of_its_time_proves_nothing(
 
 
 def test_an_assertion_for_the_key_before_is_read_during_a_change(
-    anna: User, client: Client, settings: Settings, key_folder: Path, tmp_path: Path
-) -> None:
+    anna: User, client, settings, key_folder: Path, tmp_path
+):
     """The office has made a new key; what the node encrypts for the old one is read still."""
     asked = begun(client)
     old = good(asked)
@@ -110,7 +107,7 @@ def told() -> set[tuple[str | None, str]]:
     }
 
 
-def test_the_site_is_checked_only_where_it_has_a_node(settings: Settings) -> None:
+def test_the_site_is_checked_only_where_it_has_a_node(settings):
     settings.COOP_LOGIN_GOV_LEVEL, settings.COOP_LOGIN_GOV_PESEL_KEY = "middling", "short"
     settings.COOP_LOGIN_GOV_KEYS = "/nonexistent"
     settings.COOP_DEMO = False
@@ -130,7 +127,7 @@ def test_the_site_is_checked_only_where_it_has_a_node(settings: Settings) -> Non
 
 
 @pytest.fixture
-def in_earnest(settings: Settings, folder: Path) -> Path:
+def in_earnest(settings, folder: Path) -> Path:
     """The folder of a site that is no demo and asks the real node."""
     settings.COOP_DEMO = False
     settings.COOP_LOGIN_GOV_NODE = "https://login.gov.pl"
@@ -142,9 +139,7 @@ def of_the_check() -> set[tuple[str | None, str]]:
     return {(one.id, one.msg.split()[0]) for one in check_login_gov(None)}
 
 
-def test_each_setting_that_is_missing_stops_the_start_by_its_name(
-    settings: Settings, in_earnest: Path
-) -> None:
+def test_each_setting_that_is_missing_stops_the_start_by_its_name(settings, in_earnest: Path):
     for name, value in {
         "COOP_LOGIN_GOV_NODE_ISSUER": "",
         "COOP_LOGIN_GOV_ISSUER": "",
@@ -163,7 +158,7 @@ def test_each_setting_that_is_missing_stops_the_start_by_its_name(
 
 
 @pytest.mark.parametrize("file", ["tls.pem", "signing.pem", "decryption-1.pem"])
-def test_each_key_is_looked_at_before_the_start(in_earnest: Path, file: str) -> None:
+def test_each_key_is_looked_at_before_the_start(in_earnest: Path, file: str):
     path, now = in_earnest / file, timezone.now()
 
     def numbers() -> set[str | None]:

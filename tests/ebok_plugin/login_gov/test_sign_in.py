@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import etree
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -65,9 +64,7 @@ def acts() -> list[tuple[str, str]]:
 
 
 @pytest.mark.thorough
-def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(
-    anna: User, client: Client
-) -> None:
+def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(anna: User, client):
     wanted = "/e-bok/konto/100005/"
     [form] = page_of(client.get(f"{PANEL}?next={wanted}")).xpath("//form[@class='login__provider']")
 
@@ -82,7 +79,7 @@ def test_anna_comes_in_by_the_mock_and_is_where_she_wanted_to_be(
     ]
 
 
-def test_the_page_says_for_whom_it_is_and_starts_nothing(client: Client) -> None:
+def test_the_page_says_for_whom_it_is_and_starts_nothing(client):
     page = client.get(START)
 
     assert page_problems(page) == []
@@ -90,9 +87,7 @@ def test_the_page_says_for_whom_it_is_and_starts_nothing(client: Client) -> None
     assert not OpenRequest.objects.exists()
 
 
-def test_only_the_page_that_hands_over_may_send_a_form_elsewhere(
-    client: Client, settings: Settings
-) -> None:
+def test_only_the_page_that_hands_over_may_send_a_form_elsewhere(client, settings):
     settings.COOP_LOGIN_GOV_NODE = "https://int.login.gov.pl"
 
     handed = client.post(START)
@@ -110,7 +105,7 @@ def test_only_the_page_that_hands_over_may_send_a_form_elsewhere(
     assert "login.gov.pl" not in client.get(PANEL).content.decode()
 
 
-def test_the_request_is_as_the_node_wants_it(client: Client) -> None:
+def test_the_request_is_as_the_node_wants_it(client):
     [field] = page_of(client.post(START)).xpath("//input[@name='SAMLRequest']")
     root = etree.fromstring(base64.b64decode(field.get("value")))
     space = {
@@ -146,9 +141,7 @@ def test_the_request_is_as_the_node_wants_it(client: Client) -> None:
     assert root.xpath("//ds:Reference/@URI", namespaces=space) == [""]
 
 
-def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(
-    anna: User, client: Client
-) -> None:
+def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(anna: User, client):
     answer = client.get(chosen(client, cancel="1"))
     assert (answer.status_code, last_code()) == (403, NodeRefusal.CANCELLED)
     assert page_problems(answer) == []
@@ -168,7 +161,7 @@ def test_who_breaks_off_proves_weakly_or_is_not_on_file_is_told_in_own_words(
     assert "Pierwszą składa się poza tym serwisem" in answer.content.decode()
 
 
-def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client: Client) -> None:
+def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client):
     """Such a form brings no cookie; nothing else of it is carried on."""
     posted = Client(enforce_csrf_checks=True).post(BACK, {"SAMLart": "AAQ=", "next": "//obcy"})
 
@@ -176,7 +169,7 @@ def test_a_form_from_another_site_is_answered_by_the_same_as_an_address(client: 
 
 
 @pytest.mark.both_databases
-def test_who_settles_and_never_had_a_login_gets_one(client: Client) -> None:
+def test_who_settles_and_never_had_a_login_gets_one(client):
     person = Person.objects.create(name="Bożena Wzorcowa")
     grant(open_account("100002", person.name), person.name)
     record_known_person(person, BOZENA, PeselProof.DECLARATION, SYSTEM)
@@ -192,7 +185,7 @@ def test_who_settles_and_never_had_a_login_gets_one(client: Client) -> None:
 
 
 @pytest.mark.parametrize("why", ["suspended", "closed", "dead", "nothing to settle"])
-def test_whose_login_lets_nobody_in_stays_out(anna: User, client: Client, why: str) -> None:
+def test_whose_login_lets_nobody_in_stays_out(anna: User, client, why: str):
     person = anna.person
     assert person is not None
     if why == "suspended":
@@ -230,8 +223,8 @@ def _with_app(user: User) -> None:
     ],
 )
 def test_two_factors_at_the_node_stand_for_the_second_step_here(
-    anna: User, client: Client, settings: Settings, level: Level, first_page: str | None
-) -> None:
+    anna: User, client, settings, level: Level, first_page: str | None
+):
     settings.COOP_LOGIN_GOV_LEVEL = "low"
     _with_app(anna)
 
@@ -241,9 +234,7 @@ def test_two_factors_at_the_node_stand_for_the_second_step_here(
     assert page.get("Location") == first_page
 
 
-def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(
-    nina: User, client: Client
-) -> None:
+def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(nina: User, client):
     client.get(chosen(client, "najemca"))
     kept = str(dict(client.session))
     assert "mock-" not in kept
@@ -260,8 +251,8 @@ def test_the_session_holds_who_it_is_at_the_node_encrypted_and_ends_it_there(
 
 
 def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
-    anna: User, client: Client, settings: Settings
-) -> None:
+    anna: User, client, settings
+):
     for transport, code in (
         ("ebok_plugin.login_gov.domain.saml.soap.over_tls", NodeRefusal.UNREACHABLE),
         ("tests.ebok_plugin.login_gov.other_answer.to_another", NodeRefusal.OTHER_ANSWER),
@@ -273,9 +264,7 @@ def test_a_silent_node_lets_nobody_in_nor_an_answer_to_another_question(
 
 
 @pytest.mark.thorough
-def test_tries_from_one_address_end_and_a_right_answer_costs_none(
-    anna: User, client: Client, settings: Settings
-) -> None:
+def test_tries_from_one_address_end_and_a_right_answer_costs_none(anna: User, client, settings):
     settings.COOP_TRIES_PER_ADDRESS = 2
     for _ in range(3):
         assert brought(client, good(begun(client))).status_code == 302
@@ -289,7 +278,7 @@ def test_tries_from_one_address_end_and_a_right_answer_costs_none(
     assert (answer.status_code, last_code()) == (403, ProviderRefusal.THROTTLED)
 
 
-def test_whoever_begins_without_end_is_stopped(client: Client, settings: Settings) -> None:
+def test_whoever_begins_without_end_is_stopped(client, settings):
     settings.COOP_PROVIDER_STARTS_PER_ADDRESS = 2
 
     assert [client.post(START).status_code for _ in range(3)] == [200, 200, 403]
@@ -297,7 +286,7 @@ def test_whoever_begins_without_end_is_stopped(client: Client, settings: Setting
 
 
 @pytest.mark.both_databases
-def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client: Client) -> None:
+def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client):
     """Neither in the row, nor in the log, nor in the session."""
     brought(client, good(begun(client)))
 
@@ -316,7 +305,7 @@ def test_no_number_stands_anywhere_and_what_is_over_is_swept(anna: User, client:
     assert not UsedAssertion.objects.exists()
 
 
-def test_a_password_still_opens_the_login(anna: User, client: Client) -> None:
+def test_a_password_still_opens_the_login(anna: User, client):
     client.post(PANEL, {"login": "EB-500001-3", "password": PASSWORD})
 
     assert is_in(client)

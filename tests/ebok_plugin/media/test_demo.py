@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-def test_each_account_has_its_settlement() -> None:
+def test_each_account_has_its_settlement():
     for number, figures in PREMISES.items():
         (one,) = settlements_of(Account.objects.get(account_no=number), date(2026, 11, 20))
 

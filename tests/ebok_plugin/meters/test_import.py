@@ -36,7 +36,7 @@ def file(*rows: str) -> bytes:
     return "\r\n".join(["#ebok;meter_readings;1", HEAD, *rows]).encode()
 
 
-def test_the_sample_makes_its_meters_and_readings(flats: None) -> None:
+def test_the_sample_makes_its_meters_and_readings(flats: None):
     rehearsed = bring(FILE, dry_run=True)
     assert (rehearsed.status, rehearsed.new, Meter.objects.count()) == ("rehearsed", 72, 0)
 
@@ -54,7 +54,7 @@ def test_the_sample_makes_its_meters_and_readings(flats: None) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_same_again_and_another_file_of_the_same_add_nothing(flats: None) -> None:
+def test_the_same_again_and_another_file_of_the_same_add_nothing(flats: None):
     bring(FILE)
     before = Reading.objects.count()
 
@@ -66,7 +66,7 @@ def test_the_same_again_and_another_file_of_the_same_add_nothing(flats: None) ->
     assert ImportBatch.objects.filter(kind="meter_readings").count() == 1
 
 
-def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None) -> None:
+def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None):
     before = all_rows()
 
     report = bring(SAMPLES / "broken" / "readings_going_backwards.csv")
@@ -82,7 +82,7 @@ def test_a_reading_that_goes_backwards_is_refused_with_its_row(flats: None) -> N
 FIRST = "L-001;ZW-0001;ZW;m3;2025-12-31;170,1;ODCZYT;;"
 
 
-def test_a_row_that_cannot_be_is_named(flats: None) -> None:
+def test_a_row_that_cannot_be_is_named(flats: None):
     bring(file(FIRST))
     before = all_rows()
     table = {
@@ -114,7 +114,7 @@ def test_a_row_that_cannot_be_is_named(flats: None) -> None:
     assert found(bring(file(FIRST, FIRST))) == [("KEY_DUPLICATE", 4, "reading_date")]
 
 
-def test_a_jump_is_taken_and_waits(flats: None) -> None:
+def test_a_jump_is_taken_and_waits(flats: None):
     bring(FILE)
 
     report = bring(file("L-001;ZW-0001;ZW;m3;2026-06-30;900;ODCZYT;;"), name="skok.csv")
@@ -126,7 +126,7 @@ def test_a_jump_is_taken_and_waits(flats: None) -> None:
     assert figures(Meter.objects.get(number="ZW-0001"))[-1] == ("2026-06-30", "900", "WAITING")
 
 
-def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: None) -> None:
+def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: None):
     bring(FILE)
 
     report = bring(
@@ -147,7 +147,7 @@ def test_a_replacement_takes_the_old_one_off_and_an_estimate_is_marked(flats: No
     ]
 
 
-def test_a_file_of_four_meters_costs_the_queries_of_one(flats: None) -> None:
+def test_a_file_of_four_meters_costs_the_queries_of_one(flats: None):
     def queries(*numbers: str) -> int:
         """Of six readings of each of these meters."""
         rows = [
@@ -163,7 +163,7 @@ def test_a_file_of_four_meters_costs_the_queries_of_one(flats: None) -> None:
     assert queries("ZW-1") == queries("ZW-2", "ZW-3", "ZW-4", "ZW-5")
 
 
-def test_a_module_is_written_by_the_file_and_moves_with_a_replacement(flats: None) -> None:
+def test_a_module_is_written_by_the_file_and_moves_with_a_replacement(flats: None):
     bring(FILE)
     head = f"{HEAD};radio_no"
 
@@ -224,7 +224,7 @@ def as_workbook(path: Path) -> bytes:
     return workbook(*rows, marked=True)
 
 
-def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None) -> None:
+def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None):
     report = bring(as_workbook(SAMPLES / "meter_readings_v1.csv"), name="odczyty.xlsx")
 
     assert (report.status, report.new, found(report)) == ("posted", 72, [])
@@ -236,7 +236,7 @@ def test_a_workbook_says_the_same_as_the_csv_of_it(flats: None) -> None:
     assert bring(SAMPLES / "meter_readings_v1.csv").unchanged == 72
 
 
-def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: None) -> None:
+def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: None):
     rows = [one | {"premises_code": "L-001"} for one in SAMPLE_ROWS]
 
     report = bring(sample_xlsx(meter_readings_schema(TODAY), rows), name="wzor.xlsx")
@@ -244,7 +244,7 @@ def test_the_sample_that_clerks_download_is_taken_once_its_flat_is_there(flats: 
     assert (report.status, report.new) == ("posted", 2), report.errors
 
 
-def test_a_number_kept_as_a_number_and_a_second_sheet_are_taken_with_a_warning(flats: None) -> None:
+def test_a_number_kept_as_a_number_and_a_second_sheet_are_taken_with_a_warning(flats: None):
     report = bring(workbook(row(date(2026, 6, 30), 12.5, number=47110815)), name="liczby.xlsx")
 
     assert (report.status, [(w.code, w.line) for w in report.warnings]) == (
@@ -259,7 +259,7 @@ def test_a_number_kept_as_a_number_and_a_second_sheet_are_taken_with_a_warning(f
     assert "SHEETS_IGNORED" in [warning.code for warning in report.warnings]
 
 
-def test_a_cell_that_cannot_be_is_named(flats: None) -> None:
+def test_a_cell_that_cannot_be_is_named(flats: None):
     before, june = all_rows(), date(2026, 6, 30)
 
     for cells, code, field in (

@@ -17,7 +17,7 @@ from tests.people import resident
 pytestmark = pytest.mark.django_db
 
 
-def test_the_packet_has_the_readings_of_the_own_premises_and_days() -> None:
+def test_the_packet_has_the_readings_of_the_own_premises_and_days():
     read(water_meter(), "2026-11-20", "215.5")
     read(water_meter("100002", "Jędrzej Gęsty"), "2026-11-20", "300")
     account = Account.objects.get(account_no="100001")
@@ -46,7 +46,7 @@ def photo(reading: Reading | None, taken_at: datetime) -> ReadingPhoto:
 
 def test_a_picture_without_a_reading_goes_and_its_file_with_it(
     django_capture_on_commit_callbacks: object,
-) -> None:
+):
     old = photo(None, NOW - timedelta(days=2))
     young = photo(None, NOW)
     kept = photo(read(water_meter(), "2026-11-20", "215"), NOW - timedelta(days=2))
@@ -61,7 +61,7 @@ def test_a_picture_without_a_reading_goes_and_its_file_with_it(
     assert kept.file.storage.exists(kept.file.name)
 
 
-def test_the_term_and_the_erasure_take_those_of_readings_and_leave_the_readings() -> None:
+def test_the_term_and_the_erasure_take_those_of_readings_and_leave_the_readings():
     reading = read(water_meter(), "2026-11-20", "215")
     sent = photo(reading, NOW - timedelta(days=2000))
 

@@ -74,7 +74,7 @@ def round_of(*lines: str) -> bytes:
 
 def test_a_walk_by_round_brings_two_figures_a_module_and_tells_the_one_it_could_not_read(
     flats: None,
-) -> None:
+):
     rehearsed = bring(ROUND.read_bytes(), dry_run=True)
     assert (rehearsed.status, rehearsed.new, Reading.objects.filter(source="RADIO").count()) == (
         "rehearsed",
@@ -107,7 +107,7 @@ def test_a_walk_by_round_brings_two_figures_a_module_and_tells_the_one_it_could_
 
 
 @pytest.mark.both_databases
-def test_the_same_round_again_and_one_that_overlaps_add_only_what_is_new(flats: None) -> None:
+def test_the_same_round_again_and_one_that_overlaps_add_only_what_is_new(flats: None):
     bring(ROUND.read_bytes())
 
     assert bring(ROUND.read_bytes()).status == "unchanged"
@@ -131,7 +131,7 @@ def export(*rows: list[Any]) -> bytes:
     return out.getvalue()
 
 
-def test_an_export_by_premises_has_a_figure_for_each_meter_of_the_flat(flats: None) -> None:
+def test_an_export_by_premises_has_a_figure_for_each_meter_of_the_flat(flats: None):
     codes = [Meter.objects.get(number=f"ZW-{last}").premises.code for last in "12"]
     report = bring(
         export(
@@ -149,7 +149,7 @@ def test_an_export_by_premises_has_a_figure_for_each_meter_of_the_flat(flats: No
     assert figures(Meter.objects.get(number="CW-2")) == [("2026-10-31", "12", "ACCEPTED")]
 
 
-def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(flats: None) -> None:
+def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(flats: None):
     before = all_rows()
     table = {
         "7XX9;2026-11-03;61,25;60,875;0": ("METER_UNKNOWN", "nr_modulu"),
@@ -178,7 +178,7 @@ def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(flats: None) -> N
 
 def test_a_module_met_twice_is_taken_once_and_two_figures_of_a_day_are_one_too_many(
     flats: None,
-) -> None:
+):
     same = "7CW1;2026-11-03 06:15:00;61,25;60,875;0"
     twice = bring(round_of(same, same.replace("06:15", "06:17")))
     assert (twice.status, twice.new, found(twice)) == ("posted", 2, [])
@@ -187,7 +187,7 @@ def test_a_module_met_twice_is_taken_once_and_two_figures_of_a_day_are_one_too_m
     assert found(other) == [("KEY_DUPLICATE", 3, "wskazanie_biezace")]
 
 
-def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> None:
+def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None):
     bring(round_of("7CW1;2026-11-03;61,25;60,875;0"))
 
     report = bring(round_of("7CW1;2026-11-04;61,5;60,9;0"))
@@ -201,7 +201,7 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None) -> No
 
 def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(
     flats: None,
-) -> None:
+):
     for line, layout, remedy in (
         # A supplier's file has no column of states: a replacement is told elsewhere.
         (
@@ -233,7 +233,7 @@ def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_head
     assert found(short) == [("HEADER_MISSING", 1, "wskazanie_biezace")]
 
 
-def test_a_jump_is_taken_and_waits(flats: None) -> None:
+def test_a_jump_is_taken_and_waits(flats: None):
     bring(round_of("7CW1;2026-02-28;10;5;0"))
     bring(round_of("7CW1;2026-05-28;25;20;0"))
 
@@ -245,7 +245,7 @@ def test_a_jump_is_taken_and_waits(flats: None) -> None:
 
 def test_what_stood_before_the_module_was_fitted_is_left_out_and_what_hangs_no_more_unknown(
     flats: None,
-) -> None:
+):
     report = bring(round_of("7CW1;2025-12-31;61,25;60,875;0"))
 
     assert (report.status, report.new) == ("posted", 1), report.errors
@@ -258,7 +258,7 @@ def test_what_stood_before_the_module_was_fitted_is_left_out_and_what_hangs_no_m
     assert found(report) == [("METER_UNKNOWN", 2, "nr_modulu")]
 
 
-def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None) -> None:
+def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None):
     one = Meter.objects.get(number="ZW-1")
     meter(one.premises, "ZW-K", place="kuchnia")
     report = bring(export([one.premises.code, "31.10.2026", 130.5, 61, 4, ""]), BY_PREMISES)
@@ -270,7 +270,7 @@ def test_two_meters_of_a_kind_in_one_flat_need_a_place(flats: None) -> None:
     assert "Sprawdź kod lokalu albo dodaj licznik" in nobody.errors[0].message
 
 
-def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None) -> None:
+def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None):
     kept = save_layout(ReadingLayout(name=WALK_BY.name), WALK_BY.columns, origin=SYSTEM)
     assert (layout_of(kept), kept.revision) == (WALK_BY, 1)
 
@@ -278,7 +278,7 @@ def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None) -> None:
     assert (layout_of(kept).columns, kept.revision) == (WALK_BY.columns[:3], 2)
 
 
-def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None) -> None:
+def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None):
     def queries(*modules: str) -> int:
         with CaptureQueriesContext(connection) as captured:
             report = bring(round_of(*(f"{module};2026-11-03;5;4;0" for module in modules)))

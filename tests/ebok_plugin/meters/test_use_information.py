@@ -61,7 +61,7 @@ def line(account: Account) -> UseLine:
 
 
 @pytest.mark.both_databases
-def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Account) -> None:
+def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Account):
     assert make_information(OCTOBER, at=AT) == 5
 
     assert line(house) == UseLine(
@@ -83,7 +83,7 @@ def test_each_flat_is_told_its_use_beside_last_year_and_the_average(house: Accou
         UseInformation.objects.all()._raw_delete("default")
 
 
-def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account) -> None:
+def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account):
     other = Meter.objects.get(number="CO-100005")
     other.remote = False
     other.save()
@@ -94,7 +94,7 @@ def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account) -> 
 
 def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(
     house: Account,
-) -> None:
+):
     second = meter(house, "CO-2", MeterKind.HEAT, first="0", remote=True, place="pokój")
     read(second, "2026-09-29", "5", RADIO)
 
@@ -108,7 +108,7 @@ def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(
     )
 
 
-def test_a_meter_replaced_within_the_month_counts_with_the_new_one(house: Account) -> None:
+def test_a_meter_replaced_within_the_month_counts_with_the_new_one(house: Account):
     replace_meter(
         Meter.objects.get(number="CO-100001"),
         NewMeter(kind=MeterKind.HEAT, number="CO-N", remote=True),
@@ -124,7 +124,7 @@ def test_a_meter_replaced_within_the_month_counts_with_the_new_one(house: Accoun
     assert line(house).used == Decimal("2.000")
 
 
-def test_whoever_came_in_later_reads_nothing_of_those_before(house: Account) -> None:
+def test_whoever_came_in_later_reads_nothing_of_those_before(house: Account):
     """Nor is a meter told of that its resident reads."""
     house.opened_on = date(2026, 3, 1)
     house.save()
@@ -137,7 +137,7 @@ def test_whoever_came_in_later_reads_nothing_of_those_before(house: Account) -> 
     assert line(house).year_ago is None
 
 
-def test_the_month_before() -> None:
+def test_the_month_before():
     table = {
         date(2026, 11, 1): OCTOBER,
         date(2026, 11, 30): OCTOBER,
@@ -147,7 +147,7 @@ def test_the_month_before() -> None:
     assert {day: month_before(day) for day in table} == table
 
 
-def test_who_agreed_gets_an_email_without_a_figure(house: Account) -> None:
+def test_who_agreed_gets_an_email_without_a_figure(house: Account):
     for name, address in (("Anna Lis", "anna@poczta.example"), ("Jan Kos", "jan@poczta.example")):
         Person.objects.filter(name=name).update(correspondence_email=address)
     give_consent(Person.objects.get(name="Anna Lis"), now=AT, origin=SYSTEM)
@@ -164,7 +164,7 @@ def test_who_agreed_gets_an_email_without_a_figure(house: Account) -> None:
     }
 
 
-def test_four_flats_are_read_by_the_queries_of_one(house: Account) -> None:
+def test_four_flats_are_read_by_the_queries_of_one(house: Account):
     """What is told, and its line in the log, are written flat by flat."""
 
     def read_queries(flats: int) -> int:
@@ -186,7 +186,7 @@ def anna(client: Client, house: Account) -> Client:
 
 
 @pytest.mark.always
-def test_the_page_says_the_month_and_a_strangers_is_not_there(anna: Client) -> None:
+def test_the_page_says_the_month_and_a_strangers_is_not_there(anna: Client):
     address = "/e-bok/konto/100001/zuzycie/"
     assert "Nie ma jeszcze informacji o zużyciu" in anna.get(address).content.decode()
     make_information(OCTOBER, at=AT)
@@ -205,7 +205,7 @@ def test_the_page_says_the_month_and_a_strangers_is_not_there(anna: Client) -> N
 
 def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_proof(
     house: Account,
-) -> None:
+):
     year = (date(2026, 1, 1), date(2026, 12, 31))
     assert issue_use_sheet(house, *year, origin=SYSTEM, today=TODAY) is None
     make_information(OCTOBER, at=AT)
@@ -226,7 +226,7 @@ def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_pro
     assert "100002" not in page
 
 
-def test_a_stranger_gets_no_sheet(anna: Client) -> None:
+def test_a_stranger_gets_no_sheet(anna: Client):
     for number in ("100002", "100001"):
         address = f"/e-bok/konto/{number}/rozliczenie/1/zuzycie.pdf"
         assert anna.get(address).status_code == 404

@@ -65,9 +65,7 @@ def seen(client: Client, **asked: str) -> tuple[list[str], list[str]]:
     )
 
 
-def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all(
-    client: Client, three: None
-) -> None:
+def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all(client, three: None):
     settle("100005", "W1-11")
     signed_in(client)
 
@@ -79,7 +77,7 @@ def test_a_payer_sees_what_concerns_her_flat_and_may_ask_for_all(
     assert seen(client, gdzie="N1/J2")[0] == ["Dla wszystkich budynków", "Przegląd na Jodłowej"]
 
 
-def test_two_flats_are_two_places(client: Client, three: None) -> None:
+def test_two_flats_are_two_places(client, three: None):
     settle("100005", "W1-11")
     settle("100006", "J2-21")
     signed_in(client)
@@ -90,7 +88,7 @@ def test_two_flats_are_two_places(client: Client, three: None) -> None:
     assert said[0].endswith("ul. Jodłowa 2, klatka 2; ul. Wrzosowa 1, klatka 1")
 
 
-def test_her_neighbour_without_an_account_sees_all(client: Client, three: None) -> None:
+def test_her_neighbour_without_an_account_sees_all(client, three: None):
     settle("100005", "W1-11")
     assert len(seen(client)[0]) == 3
 
@@ -99,7 +97,7 @@ def test_her_neighbour_without_an_account_sees_all(client: Client, three: None) 
 
 
 @pytest.mark.thorough
-def test_six_premises_cost_as_much_as_two(client: Client, three: None) -> None:
+def test_six_premises_cost_as_much_as_two(client, three: None):
     signed_in(client)
     settle("100001", "W1-11")
     settle("100002", "W1-12")

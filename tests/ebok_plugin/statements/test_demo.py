@@ -11,7 +11,7 @@ from tests.ebok_plugin.statements.houses import TODAY, house
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
-def test_codes_work_with_the_facts_of_the_demo() -> None:
+def test_codes_work_with_the_facts_of_the_demo():
     set_up_demo(TODAY)
 
     codes = PaymentSettings.load()
@@ -19,7 +19,7 @@ def test_codes_work_with_the_facts_of_the_demo() -> None:
     assert code_problems([]) == []
 
 
-def test_the_notices_of_the_month_are_there_and_anna_reads_them_in_e_bok() -> None:
+def test_the_notices_of_the_month_are_there_and_anna_reads_them_in_e_bok():
     anna = house()["anna"].payer
     DeliveryConsent.objects.all().delete()
 

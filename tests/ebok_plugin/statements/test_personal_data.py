@@ -28,7 +28,7 @@ def accounts() -> dict[str, Account]:
     return made
 
 
-def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]) -> None:
+def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]):
     papers, consents = sections(accounts["anna"].payer)
 
     assert [
@@ -44,7 +44,7 @@ def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]) -
 
 def test_papers_go_with_their_files_and_consents_with_the_last_paper(
     accounts: dict[str, Account], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+):
     anna = accounts["anna"].payer
     name = str(Paper.objects.get(account=accounts["anna"]).file)
     assert paper_storage().exists(name)

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -52,9 +50,7 @@ def papers_of(account: Account) -> list[bytes]:
 
 
 @pytest.mark.thorough
-def test_papers_bear_the_seal_and_say_so_until_a_byte_is_another(
-    account: Account, seal: Seal
-) -> None:
+def test_papers_bear_the_seal_and_say_so_until_a_byte_is_another(account: Account, seal: Seal):
     for pdf in papers_of(account):
         at = pdf.index(b"stream\n") + 20
         changed = pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
@@ -65,7 +61,7 @@ def test_papers_bear_the_seal_and_say_so_until_a_byte_is_another(
     assert [row.seal for row in files_of(account)] == [seal.fingerprint] * 2
 
 
-def test_papers_without_a_key_say_so(account: Account, settings: Settings) -> None:
+def test_papers_without_a_key_say_so(account: Account, settings):
     settings.COOP_PDF_SEAL = ""
 
     for pdf in papers_of(account):
@@ -75,8 +71,8 @@ def test_papers_without_a_key_say_so(account: Account, settings: Settings) -> No
 
 
 def test_the_check_tells_of_a_wrong_key_and_of_the_term(
-    seal: Seal, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    seal: Seal, settings, tmp_path, monkeypatch
+):
     settings.COOP_PDF_SEAL = ""
     assert checks.check_seal(None) == []
     settings.COOP_PDF_SEAL = str(tmp_path / "none.p12")
@@ -121,7 +117,7 @@ def answer_to(client: Client, pdf: bytes) -> str:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("paper", ["confirmation", "benefit", "statement"])
-def test_one_changed_word_is_told(issued: bytes, seal: Seal, client: Client) -> None:
+def test_one_changed_word_is_told(issued: bytes, seal: Seal, client):
     """A figure, a name, a date; the paper as it went out agrees."""
     assert answer_to(client, issued).startswith("Zgadza się. Dokładnie ten plik")
     assert status_of(issued, seal).bottom_line

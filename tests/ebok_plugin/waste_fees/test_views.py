@@ -1,7 +1,6 @@
 """The fees of a month from the screens: prepared by one, approved by another, posted, shown."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -50,7 +49,7 @@ def decide(client: Client, run: FeeRun, decision: str, reason: str = "") -> str:
 
 
 @pytest.mark.thorough
-def test_from_the_rehearsal_to_the_account(client: Client, hanna: Account) -> None:
+def test_from_the_rehearsal_to_the_account(client, hanna: Account):
     run = rehearsed(client)
     page = text_of(client.get(f"{RUNS}{run.pk}/"))
     assert "Tę próbę zatwierdzi inna osoba." in page
@@ -68,7 +67,7 @@ def test_from_the_rehearsal_to_the_account(client: Client, hanna: Account) -> No
 
 
 @pytest.mark.usefixtures("hanna")
-def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client: Client) -> None:
+def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client):
     run = rehearsed(client)
     assert run.made_by is not None
     run.made_by.groups.add(*sits(client, APPROVER, "daria").groups.all())
@@ -86,7 +85,7 @@ def test_the_maker_cannot_approve_and_gives_up_with_a_reason_at_its_field(client
 
 
 @pytest.mark.usefixtures("hanna")
-def test_who_may_look_may_not_act_and_others_see_nothing(client: Client) -> None:
+def test_who_may_look_may_not_act_and_others_see_nothing(client):
     run = rehearsed(client)
     address = f"{RUNS}{run.pk}/"
 
@@ -100,7 +99,7 @@ def test_who_may_look_may_not_act_and_others_see_nothing(client: Client) -> None
     assert [client.get(one).status_code for one in (RUNS, address)] == [302, 302]
 
 
-def test_four_accounts_cost_as_many_queries_as_one(client: Client) -> None:
+def test_four_accounts_cost_as_many_queries_as_one(client):
     by_tariff = tariff()
     sits(client, CLERK, "celina")
 
@@ -115,7 +114,7 @@ def test_four_accounts_cost_as_many_queries_as_one(client: Client) -> None:
     assert queries("300001") == queries("300002", "300003", "300004")
 
 
-def test_a_charge_says_its_months_and_its_declaration(client: Client, hanna: Account) -> None:
+def test_a_charge_says_its_months_and_its_declaration(client, hanna: Account):
     for portion in planned_fees(Period(2026, 10), today=SINCE):
         charges = [charge for one in portion for charge in one.charges]
         post_planned(charges, made_by=None, today=SINCE)
@@ -152,8 +151,8 @@ def debtor() -> Account:
 
 
 def test_tax_interest_is_shown_in_full_zloty_with_what_the_law_makes_of_the_payment(
-    debtor: Account, settings: Any
-) -> None:
+    debtor: Account, settings
+):
     words = accrued_in_words(accrued(debtor, PAID)).replace("\N{NO-BREAK SPACE}", " ")
 
     assert words == (

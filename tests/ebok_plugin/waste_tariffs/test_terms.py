@@ -20,14 +20,14 @@ from ebok_plugin.waste_tariffs.vocabulary import Method, ReliefKind
 TWO_TIERS = [{"rate": "29.00", "upto": 5}, {"rate": "7.00", "upto": None}]
 
 
-def test_one_rate_is_a_tier_without_end() -> None:
+def test_one_rate_is_a_tier_without_end():
     terms = read_terms(Method.PERSONS, {"rate": "33.00"}, None)
 
     assert terms == TariffTerms((Tier(None, Decimal("33.00")),))
     assert params_of(terms) == {"tiers": [{"rate": "33.00", "upto": None}]}
 
 
-def test_what_is_read_is_written_alike() -> None:
+def test_what_is_read_is_written_alike():
     tiers = (Tier(5, Decimal("29.00")), Tier(None, Decimal("7.00")))
     lower = {"kind": "alt_tiers", "tiers": [{"rate": "3.00", "upto": None}]}
     per_person = Relief(ReliefKind.PER_PERSON, amount=Decimal("2.00"))
@@ -82,7 +82,7 @@ def refused_at(method: Method, params: Any, relief: Any = None) -> str:
     return refused.value.field
 
 
-def test_other_params_are_refused_at_their_field() -> None:
+def test_other_params_are_refused_at_their_field():
     without_end, twice = TWO_TIERS[:1], [TWO_TIERS[0], *TWO_TIERS]
     by_persons: list[Any] = [
         None,
@@ -108,7 +108,7 @@ def test_other_params_are_refused_at_their_field() -> None:
     assert {refused_at(Method.CONTAINERS, params) for params in of_containers} == {"params"}
 
 
-def test_another_relief_is_refused_at_its_field() -> None:
+def test_another_relief_is_refused_at_its_field():
     reliefs: list[Any] = [
         {},
         "20%",

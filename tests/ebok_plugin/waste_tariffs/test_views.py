@@ -52,7 +52,7 @@ def typed(**changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def test_a_resolution_is_entered_as_it_is_printed_and_tried_on_households(wanda: Client) -> None:
+def test_a_resolution_is_entered_as_it_is_printed_and_tried_on_households(wanda: Client):
     wanda.post(f"{TARIFFS}create/", typed(), follow=True)
 
     tariff = TariffVersion.objects.get()
@@ -76,7 +76,7 @@ def test_a_resolution_is_entered_as_it_is_printed_and_tried_on_households(wanda:
 
 
 @pytest.mark.thorough
-def test_what_cannot_be_is_told_in_words_and_nothing_is_kept(wanda: Client) -> None:
+def test_what_cannot_be_is_told_in_words_and_nothing_is_kept(wanda: Client):
     for changed, words in (
         ({"params": "33,0x"}, "Wiersz 1: To nie jest liczba. Napisz ją w postaci 1234,56."),
         ({"params": "do 5: 29,00"}, "Ostatni próg nie ma końca: zostaw „do ilu” puste."),
@@ -102,7 +102,7 @@ def test_what_cannot_be_is_told_in_words_and_nothing_is_kept(wanda: Client) -> N
     assert TariffVersion.objects.count() == 1
 
 
-def test_an_unused_one_is_corrected_and_a_used_one_only_ends(wanda: Client) -> None:
+def test_an_unused_one_is_corrected_and_a_used_one_only_ends(wanda: Client):
     tariff = save_tariff(of_case("T4", commune=commune()), origin=SYSTEM)
     edit = f"{TARIFFS}edit/{tariff.pk}/"
 
@@ -125,7 +125,7 @@ def test_an_unused_one_is_corrected_and_a_used_one_only_ends(wanda: Client) -> N
     assert texts(row, "./td")[-1] == "użyta – zablokowana"
 
 
-def test_one_that_is_used_while_the_form_is_open_stays_as_it_was(wanda: Client) -> None:
+def test_one_that_is_used_while_the_form_is_open_stays_as_it_was(wanda: Client):
     tariff = save_tariff(of_case("T4", commune=commune()), origin=SYSTEM)
 
     lock_tariff(tariff, day=date(2026, 6, 1), origin=SYSTEM)
@@ -135,7 +135,7 @@ def test_one_that_is_used_while_the_form_is_open_stays_as_it_was(wanda: Client) 
     assert tariff.params["tiers"][0]["rate"] == "25.00"
 
 
-def test_an_authority_and_its_communes_are_kept(wanda: Client) -> None:
+def test_an_authority_and_its_communes_are_kept(wanda: Client):
     wanda.post(f"{AUTHORITIES}create/", {"name": "Gmina X", "address": "Rynek 1", "email": ""})
     wanda.post(
         f"{COMMUNES}create/", {"authority": "1", "code": "G9", "name": "Gmina X", "zone": "wieś"}
@@ -148,7 +148,7 @@ def test_an_authority_and_its_communes_are_kept(wanda: Client) -> None:
     assert {event.action for event in events} >= {"WASTE_AUTHORITY_KEPT", "WASTE_COMMUNE_KEPT"}
 
 
-def test_who_reviews_declarations_reads_tariffs_and_changes_none() -> None:
+def test_who_reviews_declarations_reads_tariffs_and_changes_none():
     tariff = save_tariff(by_persons(), origin=SYSTEM)
     wojtek = signed_in(staff("odpady", "waste_clerk"))
     other = signed_in(staff("sprawy", "case_clerk"))
@@ -163,7 +163,7 @@ def test_who_reviews_declarations_reads_tariffs_and_changes_none() -> None:
         assert other.get(address).status_code == 302
 
 
-def test_the_list_costs_the_same_for_one_and_for_four(wanda: Client) -> None:
+def test_the_list_costs_the_same_for_one_and_for_four(wanda: Client):
     def queries(*zones: str) -> int:
         """With a tariff of each of these zones, too."""
         for zone in zones:
@@ -173,7 +173,7 @@ def test_the_list_costs_the_same_for_one_and_for_four(wanda: Client) -> None:
     assert queries("a") == queries("b", "c", "d")
 
 
-def test_a_new_site_is_led_here_until_a_tariff_is_in_force() -> None:
+def test_a_new_site_is_led_here_until_a_tariff_is_in_force():
     day = date(2026, 11, 20)
     assert (communes_are_entered(day), a_tariff_is_in_force(day)) == (False, False)
 

@@ -18,7 +18,7 @@ def about(person: Person | None, number: str) -> AccessApplication:
     return AccessApplication(panel="IKCS", person=person, payload={"member_no": number})
 
 
-def test_the_register_number_finds_anna(anna: User) -> None:
+def test_the_register_number_finds_anna(anna: User):
     for typed in ("7", "0007", " 7 "):
         assert find_person({"member_no": typed}, TODAY) == anna.person
     for typed in ("", "8", "siedem", "７", "-7", "1234567", "7; --"):
@@ -30,7 +30,7 @@ def test_the_register_number_finds_anna(anna: User) -> None:
     assert found.evidence == ("Członek od 1 marca 2012 r.",)
 
 
-def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
+def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User):
     before = membership_check.run(about(adrian.person, "24"), date(2026, 10, 30))
     after = membership_check.run(about(adrian.person, "24"), date(2026, 10, 31))
 
@@ -40,7 +40,7 @@ def test_adrian_is_no_member_from_the_day_of_its_end(adrian: User) -> None:
     assert after.evidence == ("Członkostwo nie trwa; data w rejestrze: 31 października 2026 r.",)
 
 
-def test_another_persons_number_and_an_unknown_one_fail(anna: User, piotr: User) -> None:
+def test_another_persons_number_and_an_unknown_one_fail(anna: User, piotr: User):
     another = membership_check.run(about(anna.person, "12"), TODAY)
     unknown = membership_check.run(about(None, "999"), TODAY)
 
@@ -51,7 +51,7 @@ def test_another_persons_number_and_an_unknown_one_fail(anna: User, piotr: User)
 
 def test_the_login_contains_the_number_and_the_right_ends_with_the_membership(
     anna: User, adrian: User
-) -> None:
+):
     assert anna.person is not None
     assert adrian.person is not None
 

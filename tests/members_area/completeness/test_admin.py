@@ -32,7 +32,7 @@ def jurek_in() -> Client:
 
 
 @pytest.mark.always
-def test_who_sees_what(client: Client, anna_in: Client) -> None:
+def test_who_sees_what(client, anna_in: Client):
     """Wagtail leads whoever has no right back to its start page."""
     paths = (REPORT, TABLE, RULES, UPLOAD)
     statuses = {
@@ -52,9 +52,7 @@ def test_who_sees_what(client: Client, anna_in: Client) -> None:
     assert [anna_in.get(path).status_code for path in paths[:3]] == [404, 404, 404]
 
 
-def test_each_hole_leads_to_where_it_is_mended(
-    desk: Client, board: Organ, publish: Publish
-) -> None:
+def test_each_hole_leads_to_where_it_is_mended(desk: Client, board: Organ, publish: Publish):
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     late = publish("Późna", number="2/RN/2026", published_on=date(2026, 7, 3), **facts)
 
@@ -79,7 +77,7 @@ def test_each_hole_leads_to_where_it_is_mended(
     assert page.xpath("//main//td/a[contains(@href, 'create')]") == []
 
 
-def test_the_table_for_a_spreadsheet(client: Client, board: Organ, publish: Publish) -> None:
+def test_the_table_for_a_spreadsheet(client, board: Organ, publish: Publish):
     title = "=HYPERLINK(1)"
     publish(title, kind="RESOLUTION", organ=board, number="2/RN/2026", adopted_on=date(2026, 7, 1))
     client.force_login(staff("kontroler2", "auditor"))
@@ -114,7 +112,7 @@ def rule_form(**fields: str) -> dict[str, str]:
     } | fields
 
 
-def test_a_rule_is_entered_and_changed(jurek_in: Client) -> None:
+def test_a_rule_is_entered_and_changed(jurek_in: Client):
     assert jurek_in.post(f"{REGISTER}create/", rule_form()).status_code == 302
     kept = CompletenessRule.objects.get(code="lustracja")
     assert kept.params == {"n": 5}
@@ -128,7 +126,7 @@ def test_a_rule_is_entered_and_changed(jurek_in: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_rule_that_cannot_judge_is_refused(jurek_in: Client) -> None:
+def test_a_rule_that_cannot_judge_is_refused(jurek_in: Client):
     each = "Wpisz każdy parametr w osobnym wierszu: nazwa, dwukropek, wartość."
     wrong = [
         ({"params": "n: 0"}, "Parametr „n” ma być liczbą od 1 do 100."),
@@ -146,7 +144,7 @@ def test_a_rule_that_cannot_judge_is_refused(jurek_in: Client) -> None:
     assert not CompletenessRule.objects.filter(code="lustracja").exists()
 
 
-def test_a_clerk_reads_rules_and_changes_none(desk: Client) -> None:
+def test_a_clerk_reads_rules_and_changes_none(desk: Client):
     rule = CompletenessRule.objects.get(code="audit")
 
     assert desk.get(REGISTER).status_code == 200
@@ -156,7 +154,7 @@ def test_a_clerk_reads_rules_and_changes_none(desk: Client) -> None:
     assert CompletenessRule.objects.get(code="audit").params == {"n": 3}
 
 
-def test_a_number_is_waived_with_a_reason(jurek_in: Client, board: Organ) -> None:
+def test_a_number_is_waived_with_a_reason(jurek_in: Client, board: Organ):
     fields = {"organ": str(board.pk), "year": "2026", "seq": "3", "reason": " "}
 
     assert jurek_in.post(f"{WAIVERS}create/", fields).status_code == 200
@@ -179,7 +177,7 @@ NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}"
 @pytest.mark.usefixtures("board", "meeting")
 def test_rules_go_out_and_come_back_and_a_file_with_a_fault_changes_nothing(
     jurek_in: Client,
-) -> None:
+):
     organ("MB", "Zarząd", "Z")
     file = jurek_in.get(RULES).content.decode()
 
@@ -195,7 +193,7 @@ def test_rules_go_out_and_come_back_and_a_file_with_a_fault_changes_nothing(
     assert CompletenessRule.objects.get(code="nowa").params == {"n": 2}
 
 
-def test_the_rules_are_listed_by_names_and_not_by_codes(jurek_in: Client, board: Organ) -> None:
+def test_the_rules_are_listed_by_names_and_not_by_codes(jurek_in: Client, board: Organ):
     CompletenessRule.objects.all().delete()
     here = {"type": "SEQ_GAPS", "params": {}}
     CompletenessRule.objects.create(code="a", organ="SB", kind="RESOLUTION", **here)

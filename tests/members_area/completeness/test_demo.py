@@ -70,7 +70,7 @@ def by_rule(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["rule"], row.get("year", 0), row.get("document", "")))
 
 
-def test_lb_17_the_whole_report_of_the_demo() -> None:
+def test_lb_17_the_whole_report_of_the_demo():
     """Every finding and no other, and the cells that are fine."""
     report = the_report()
     rows = without_notes(EXPECTED)
@@ -89,7 +89,7 @@ def test_lb_17_the_whole_report_of_the_demo() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_board_of_the_demo_gets_the_weekly_letter() -> None:
+def test_the_board_of_the_demo_gets_the_weekly_letter():
     assert notify_board(date(2026, 11, 20)) == 1
 
     letter = OutgoingMessage.objects.get(template=LETTER)

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path) -> Path:
     folder = tmp_path / "2024"
     folder.mkdir()
     (folder / "uchwala-3-rn-2024.pdf").write_bytes(paper("Tresc"))
@@ -35,9 +35,7 @@ def run(path: Path, *flags: str) -> tuple[dict[str, Any], int]:
     return json.loads(out.getvalue()), code
 
 
-def test_a_folder_is_rehearsed_and_then_taken_in_once(
-    celina: User, board: Organ, folder: Path
-) -> None:
+def test_a_folder_is_rehearsed_and_then_taken_in_once(celina: User, board: Organ, folder: Path):
     told, code = run(folder, "--dry-run")
 
     assert (told["status"], told["counts"], code) == ("rehearsed", {"ready": 1, "refused": 1}, 1)
@@ -52,9 +50,7 @@ def test_a_folder_is_rehearsed_and_then_taken_in_once(
     assert (document.state, document.uploaded_by) == ("DRAFT", celina)
 
 
-def test_an_archive_with_an_index_of_its_own_or_beside_it(
-    celina: User, board: Organ, tmp_path: Path
-) -> None:
+def test_an_archive_with_an_index_of_its_own_or_beside_it(celina: User, board: Organ, tmp_path):
     path = tmp_path / "paczka.zip"
     path.write_bytes(archive({"a.pdf": paper("a")}).read())
     index = tmp_path / "spis.csv"
@@ -65,7 +61,7 @@ def test_an_archive_with_an_index_of_its_own_or_beside_it(
     assert (told["files"][0]["message"], code) == ("Regulamin rady", 0)
 
 
-def test_what_cannot_begin_says_why(celina: User, tmp_path: Path) -> None:
+def test_what_cannot_begin_says_why(celina: User, tmp_path):
     missing = str(tmp_path / "nie-ma.zip")
 
     with pytest.raises(CommandError, match="Nie ma czynnego pracownika"):

@@ -37,7 +37,7 @@ def entered(**changes: Any) -> dict[str, Any]:
     return values | changes
 
 
-def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Organ) -> None:
+def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Organ):
     response = desk.post(
         f"{INDEX}create/",
         entered(kind="RESOLUTION", organ=board.pk, number="3/RN/2024", adopted_on="2024-02-15"),
@@ -57,7 +57,7 @@ def test_a_document_is_taken_in_as_a_draft(desk: Client, celina: User, board: Or
 
 
 @pytest.mark.thorough
-def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ) -> None:
+def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Organ):
     kind = "Nie przyjmujemy plików tego rodzaju"
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"file": SimpleUploadedFile("x.html", b"<html></html>")}, kind),
@@ -74,7 +74,7 @@ def test_what_is_wrong_is_refused_with_what_is_expected(desk: Client, board: Org
     assert not Document.objects.exists()
 
 
-def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) -> None:
+def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish):
     document = draft("Protokół z obrad", meeting_date=date(2026, 11, 1))
     version = let_through(document)
     address = f"{INDEX}publish/{document.pk}/"
@@ -89,7 +89,7 @@ def test_publishing_asks_first_and_acts_on_post(desk: Client, draft: Publish) ->
     assert (document.state, document.published_on) == ("PUBLISHED", date(2026, 11, 20))
 
 
-def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Organ) -> None:
+def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Organ):
     day = date(2024, 2, 15)
     facts: dict[str, Any] = {"organ": board, "number": "3/RN/2024", "adopted_on": day}
     for title in ("Uchwała", "Inna"):
@@ -100,7 +100,7 @@ def test_a_refusal_to_publish_is_shown(desk: Client, draft: Publish, board: Orga
     assert "Numer 3/RN/2024 już istnieje" in response.content.decode()
 
 
-def test_withdrawing_is_one_click_that_says_why(desk: Client, publish: Publish) -> None:
+def test_withdrawing_is_one_click_that_says_why(desk: Client, publish: Publish):
     document = publish("Protokół")
     address = f"{INDEX}withdraw/{document.pk}/"
 
@@ -114,7 +114,7 @@ def test_withdrawing_is_one_click_that_says_why(desk: Client, publish: Publish) 
 
 def test_the_next_step_is_offered_and_what_is_published_is_not_edited(
     desk: Client, draft: Publish, publish: Publish
-) -> None:
+):
     waiting, published = draft("Szkic"), publish("Protokół")
 
     body = desk.get(INDEX).content.decode()
@@ -128,7 +128,7 @@ def test_the_next_step_is_offered_and_what_is_published_is_not_edited(
     assert published.title == "Protokół"
 
 
-def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Publish) -> None:
+def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Publish):
     document = draft("Szkic")
     facts = {"audience": "PUBLIC", "year": "2025"}
 
@@ -142,9 +142,7 @@ def test_a_draft_is_amended_with_or_without_another_file(desk: Client, draft: Pu
 
 
 @pytest.mark.thorough
-def test_staff_open_a_file_and_each_read_is_recorded(
-    client: Client, publish: Publish, kornel: User
-) -> None:
+def test_staff_open_a_file_and_each_read_is_recorded(client, publish: Publish, kornel: User):
     document = publish("Protokół")
     client.force_login(kornel)
 
@@ -160,9 +158,7 @@ def test_staff_open_a_file_and_each_read_is_recorded(
     assert (event.stream, event.actor_id, event.object_id) == ("ACT", kornel.pk, str(document.pk))
 
 
-def test_what_is_not_published_is_opened_by_its_desk_only(
-    browser_of: BrowserOf, draft: Publish
-) -> None:
+def test_what_is_not_published_is_opened_by_its_desk_only(browser_of: BrowserOf, draft: Publish):
     key = draft("Surowy protokół", "STAFF").pk
     address = f"{INDEX}file/{key}/"
 
@@ -174,7 +170,7 @@ def test_what_is_not_published_is_opened_by_its_desk_only(
 
 
 @pytest.mark.always
-def test_who_may_open_what(browser_of: BrowserOf, draft: Publish) -> None:
+def test_who_may_open_what(browser_of: BrowserOf, draft: Publish):
     document = draft("Szkic", "STAFF")
     steps = ("inspect", "edit", "publish", "file")
     paths = ("", "create/", *(f"{step}/{document.pk}/" for step in steps))
@@ -190,9 +186,7 @@ def test_who_may_open_what(browser_of: BrowserOf, draft: Publish) -> None:
     } == expected
 
 
-def test_who_may_not_releases_nothing_and_nobody_deletes(
-    browser_of: BrowserOf, draft: Publish
-) -> None:
+def test_who_may_not_releases_nothing_and_nobody_deletes(browser_of: BrowserOf, draft: Publish):
     document = draft("Szkic")
 
     for who in ("kornel", "ewa"):
@@ -203,7 +197,7 @@ def test_who_may_not_releases_nothing_and_nobody_deletes(
     assert document.state == "DRAFT"
 
 
-def test_an_odd_key_is_not_found(desk: Client) -> None:
+def test_an_odd_key_is_not_found(desk: Client):
     actions = ("inspect", "edit", "publish", "file")
     addresses = [f"{INDEX}{one}/{key}/" for one in actions for key in ("abc", "1", "0" * 36)]
 
@@ -211,9 +205,7 @@ def test_an_odd_key_is_not_found(desk: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_an_odd_filter_is_left_out_or_finds_nothing(
-    desk: Client, draft: Publish, publish: Publish
-) -> None:
+def test_an_odd_filter_is_left_out_or_finds_nothing(desk: Client, draft: Publish, publish: Publish):
     draft("Szkic")
     publish("Protokół")
     expected = {
@@ -236,7 +228,7 @@ def test_an_odd_filter_is_left_out_or_finds_nothing(
     assert found == expected
 
 
-def test_the_right_to_open_is_not_offered_for_a_role(client: Client, admin: User) -> None:
+def test_the_right_to_open_is_not_offered_for_a_role(client, admin: User):
     client.force_login(admin)
 
     body = client.get("/admin/groups/new/").content.decode()
@@ -245,7 +237,7 @@ def test_the_right_to_open_is_not_offered_for_a_role(client: Client, admin: User
     assert "ogląda dokumenty biblioteki" in body  # the other rights to documents are there
 
 
-def test_the_kinds_say_yes_and_no_in_words(desk: Client) -> None:
+def test_the_kinds_say_yes_and_no_in_words(desk: Client):
     body = desk.get("/admin/members_area_library/documentkind/").content.decode()
 
     said = re.findall(
@@ -255,7 +247,7 @@ def test_the_kinds_say_yes_and_no_in_words(desk: Client) -> None:
     assert "admin/img/" not in body
 
 
-def test_a_kind_is_tuned_but_not_renamed_in_code(desk: Client) -> None:
+def test_a_kind_is_tuned_but_not_renamed_in_code(desk: Client):
     register = "/admin/members_area_library/documentkind"
     kind = DocumentKind.objects.get(code="STATUTE")
     names = {"code": "INNY", "name": "Statut i zmiany", "section": "STATUTE", "retention_years": ""}
@@ -267,7 +259,7 @@ def test_a_kind_is_tuned_but_not_renamed_in_code(desk: Client) -> None:
     assert desk.get(f"{register}/create/").status_code == 302
 
 
-def test_legal_admin_adds_a_kind() -> None:
+def test_legal_admin_adds_a_kind():
     facts = {"code": "APPEAL", "name": "Odwołanie", "section": "OTHER", "retention_years": "5"}
 
     signed_in(staff("prawnik", "legal_admin")).post(
@@ -287,7 +279,7 @@ def page(client: Client, address: str) -> str:
     return " ".join(strip_tags(answer.content.decode()).split())
 
 
-def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Client) -> None:
+def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Client):
     changes = {"name": "Regulaminy i zasady", "order": "5", "slug": "inny"}
     desk.post(f"{ROOT}/section/edit/BYLAWS/", changes)
 
@@ -297,9 +289,7 @@ def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Clie
     assert desk.get(f"{ROOT}/section/create/").status_code == 302
 
 
-def test_scans_and_what_was_not_found_are_reported(
-    desk: Client, publish: Publish, ewa: User
-) -> None:
+def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publish, ewa: User):
     """To whoever keeps papers alone."""
     publish("Papier z tekstem")
     publish("Skan protokołu")

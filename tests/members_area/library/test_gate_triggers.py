@@ -30,9 +30,7 @@ def confirmed_by(user: AbstractBaseUser, sha256: str) -> dict[str, object]:
     }
 
 
-def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(
-    draft: Publish, admin: User
-) -> None:
+def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(draft: Publish, admin: User):
     """Nor a superuser who uploaded; and LB-10: what is confirmed is the file that is served."""
     draft("Protokół")
     sha256 = Rendition.objects.get().sha256
@@ -48,7 +46,7 @@ def test_lb_07_the_uploader_cannot_confirm_even_past_the_domain(
     refused("E-LIB-01", **confirmed_by(admin, sha256))
 
 
-def test_nothing_is_published_past_the_confirmation(draft: Publish) -> None:
+def test_nothing_is_published_past_the_confirmation(draft: Publish):
     document = draft("Protokół")
     __, second = two_clerks()
     fields = {**confirmed_by(second, Rendition.objects.get().sha256), "state": "PUBLISHED"}
@@ -60,7 +58,7 @@ def test_nothing_is_published_past_the_confirmation(draft: Publish) -> None:
 
 def test_a_file_is_never_replaced_and_after_the_confirmation_nothing_of_it_changes(
     draft: Publish,
-) -> None:
+):
     document = draft("Protokół")
     for change in ({"sha256": "1" * 64}, {"file": "other"}, {"size": 1}, {"role": "REDACTED"}):
         with pytest.raises(Error, match="never replaced"), transaction.atomic():
@@ -77,7 +75,7 @@ def test_a_file_is_never_replaced_and_after_the_confirmation_nothing_of_it_chang
         Rendition.objects.create(version=version, file="x", size=1, sha256="2" * 64)
 
 
-def test_a_published_paper_keeps_its_facts(publish: Publish) -> None:
+def test_a_published_paper_keeps_its_facts(publish: Publish):
     document = publish("Protokół", meeting_date=date(2026, 6, 24))
     day = date(2026, 1, 1)
     messages: dict[str, list[dict[str, object]]] = {
@@ -112,7 +110,7 @@ def test_a_published_paper_keeps_its_facts(publish: Publish) -> None:
         assert Document.objects.update(**facts) == 1
 
 
-def test_what_was_published_stays_when_it_is_withdrawn(publish: Publish) -> None:
+def test_what_was_published_stays_when_it_is_withdrawn(publish: Publish):
     withdrawn(publish("Protokół"))
 
     for model in (Rendition, Version, Document):
@@ -124,7 +122,7 @@ def test_what_was_published_stays_when_it_is_withdrawn(publish: Publish) -> None
             cursor.execute(f"DELETE FROM {model._meta.db_table}")
 
 
-def test_all_triggers_stand_after_all_migrations() -> None:
+def test_all_triggers_stand_after_all_migrations():
     catalogue = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",

@@ -11,7 +11,7 @@ from members_area.library.models.kind import shelf_of_organ
 pytestmark = pytest.mark.django_db
 
 
-def test_the_kinds_are_those_of_the_specification() -> None:
+def test_the_kinds_are_those_of_the_specification():
     rows = DocumentKind.objects.values_list(
         "code", "art81", "audiences__audience", "needs_redaction", "copy_free"
     )
@@ -33,7 +33,7 @@ def test_the_kinds_are_those_of_the_specification() -> None:
     ]
 
 
-def test_the_sections_are_those_of_the_specification() -> None:
+def test_the_sections_are_those_of_the_specification():
     sections = {
         section.name: [kind.code for kind in section.kinds.all()]
         for section in Section.objects.prefetch_related("kinds")
@@ -52,7 +52,7 @@ def test_the_sections_are_those_of_the_specification() -> None:
     ]
 
 
-def test_the_shelf_of_an_organ_stands_behind_all_sections() -> None:
+def test_the_shelf_of_an_organ_stands_behind_all_sections():
     assert shelf_of_organ("Rada Nadzorcza") == Shelf(1000, "Rada Nadzorcza", "rada-nadzorcza")
     assert shelf_of_organ("Zarząd Łąki").slug == "zarzad-laki"
     statute = Section.objects.get(code="STATUTE")
@@ -61,7 +61,7 @@ def test_the_shelf_of_an_organ_stands_behind_all_sections() -> None:
         statute.full_clean()
 
 
-def test_the_synonyms_of_the_desk_stand_in_the_list_of_all_searches_as_it_left_them() -> None:
+def test_the_synonyms_of_the_desk_stand_in_the_list_of_all_searches_as_it_left_them():
     """Migration 0003; the library's own table is gone."""
     migrations = "members_area.library.migrations"
     first = import_module(f"{migrations}.0002_gate_search_and_first_rows").SYNONYMS

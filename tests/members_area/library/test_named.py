@@ -28,7 +28,7 @@ def papers(publish: Publish, draft: Publish, board: Organ) -> dict[str, Document
 
 def test_each_reader_gets_those_that_the_library_opens_to_him(
     papers: dict[str, Document], request: pytest.FixtureRequest
-) -> None:
+):
     register = "/admin/members_area_library/document/inspect/"
     expected = {
         "nina": ("/dokumenty/", ["public"]),
@@ -50,7 +50,7 @@ def test_each_reader_gets_those_that_the_library_opens_to_him(
 @pytest.mark.both_databases
 def test_staff_mean_a_paper_by_its_address_number_or_title(
     papers: dict[str, Document], publish: Publish, celina: User, anna_at_ebok: User
-) -> None:
+):
     public, members, gone = papers["public"], papers["members"], papers["withdrawn"]
     typed = {
         f"https://example.pl/ikcs/dokumenty/{public.pk}/wersja/1/plik/": public.pk,

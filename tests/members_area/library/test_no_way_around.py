@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.db import Error, models, transaction
 from django.forms import ModelForm
-from django.test import Client
 from django.utils import timezone
 from guardian.shortcuts import assign_perm
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
@@ -44,7 +43,7 @@ def all_forms(base: type[Any] = ModelForm) -> Iterator[type[Any]]:
         yield from all_forms(form)
 
 
-def test_no_form_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
+def test_no_form_snippet_chooser_or_bulk_action_reaches_the_gate():
     registers = [register() for register in LIBRARY_REGISTERS]
     views = [register for register in registers if gated(register.model)]
     built = [
@@ -68,8 +67,8 @@ def test_no_form_snippet_chooser_or_bulk_action_reaches_the_gate() -> None:
 
 
 def test_extra_fields_in_a_posted_form_open_nothing(
-    client: Client, draft: Publish, admin: User, anna: User
-) -> None:
+    client, draft: Publish, admin: User, anna: User
+):
     document = draft("Szkic", meeting_date=TODAY)
     client.force_login(admin)
     held = {"state": "PUBLISHED", "published_on": "2026-01-01", "confirmed_by": str(admin.pk)}
@@ -88,7 +87,7 @@ def test_extra_fields_in_a_posted_form_open_nothing(
     assert not visible_documents(anna, TODAY).exists()
 
 
-def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User) -> None:
+def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin: User):
     document = draft("Szkic")
     assign_perm(OPEN, members_group(), document)
     assign_perm(OPEN, anna, document)
@@ -97,7 +96,7 @@ def test_no_grant_opens_what_is_not_published(draft: Publish, anna: User, admin:
     assert not visible_documents(admin, TODAY).exists()
 
 
-def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User) -> None:
+def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: User):
     """By the ORM alone, as a command or an import might try."""
     document = draft("Szkic")
     version = document.versions.get()
@@ -122,7 +121,7 @@ def test_no_command_or_import_publishes_past_the_verbs(draft: Publish, anna: Use
     assert not visible_documents(anna, TODAY).exists()
 
 
-def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publish) -> None:
+def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publish):
     released(draft("Protokół"), on=date(2026, 7, 3))
     other = let_through(draft("Inny"))
     file = Rendition.objects.get(version=other)
@@ -132,7 +131,7 @@ def test_another_file_never_takes_the_place_of_the_one_let_through(draft: Publis
             Rendition.objects.filter(pk=file.pk).update(**change)
 
 
-def test_only_the_release_sets_a_state_that_readers_see() -> None:
+def test_only_the_release_sets_a_state_that_readers_see():
     """Nobody else in the plugins assigns PUBLISHED or CONFIRMED to a version or a document."""
     found = {
         path

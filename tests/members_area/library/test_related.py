@@ -85,7 +85,7 @@ def choosing(page: AnnouncementPage, query: str = "") -> str:
 @pytest.mark.thorough
 def test_each_reader_finds_what_the_library_opens_to_him(
     papers: dict[str, Document], browser_of: BrowserOf
-) -> None:
+):
     expected = {
         "guest": ["Statut"],
         "nina": ["Statut"],
@@ -103,7 +103,7 @@ def test_each_reader_finds_what_the_library_opens_to_him(
 @pytest.mark.thorough
 def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
     papers: dict[str, Document], anna: User
-) -> None:
+):
     key = papers["public"].pk
     for client, address in (
         (Client(), f"/dokumenty/{key}/"),
@@ -120,7 +120,7 @@ def test_a_link_says_what_it_is_and_leads_to_the_readers_own_place(
 
 def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
     notice: AnnouncementPage, publish: Publish, celina: User, anna: User
-) -> None:
+):
     without = Client().get(NOTICE)
 
     link_document(notice, publish("Projekty uchwał").pk, celina, TODAY, origin=SYSTEM)
@@ -131,9 +131,7 @@ def test_to_whom_nothing_is_shown_the_page_is_the_same_to_the_byte(
     assert beneath(signed_in(anna)) == ["Projekty uchwał"]
 
 
-def test_the_shared_cache_never_has_them(
-    papers: dict[str, Document], anna: User, client: Client
-) -> None:
+def test_the_shared_cache_never_has_them(papers: dict[str, Document], anna: User, client):
     answer = client.get(NOTICE)
     assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", "))
     assert beneath(signed_in(anna)) == ["Statut", "Projekty uchwał"]
@@ -149,9 +147,9 @@ def test_what_was_stored_without_them_is_forgotten_when_one_is_linked(
     notice: AnnouncementPage,
     publish: Publish,
     celina: User,
-    client: Client,
+    client,
     django_capture_on_commit_callbacks: object,
-) -> None:
+):
     assert beneath(client) == []
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
@@ -180,7 +178,7 @@ def asked_of_the_library(client: Client, address: str) -> int:
 
 def test_four_cost_as_much_as_one_and_without_any_the_library_is_not_asked(
     notice: AnnouncementPage, anna: User, anna_in: Client
-) -> None:
+):
     anna_in.get(NOTICE)
     assert asked_of_the_library(anna_in, NOTICE) == 0
 
@@ -214,7 +212,7 @@ def rows(client: Client, page: AnnouncementPage, query: str = "") -> tuple[list[
 
 def test_an_editor_sees_and_links_only_what_anybody_reads(
     papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, publish: Publish
-) -> None:
+):
     publish("Regulamin parkingu", "PUBLIC")
     publish("Regulamin tylko dla członków")
     client = signed_in(redaktor)
@@ -228,7 +226,7 @@ def test_an_editor_sees_and_links_only_what_anybody_reads(
 
 def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
     papers: dict[str, Document], notice: AnnouncementPage
-) -> None:
+):
     client = signed_in(staff("klara", "editor", "publisher", "records_clerk"))
 
     assert rows(client, notice) == (
@@ -239,9 +237,7 @@ def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
     assert "nikt: wycofany" in said
 
 
-def test_papers_are_found_by_words(
-    notice: AnnouncementPage, redaktor: User, publish: Publish
-) -> None:
+def test_papers_are_found_by_words(notice: AnnouncementPage, redaktor: User, publish: Publish):
     publish("Statut", "PUBLIC")
     publish("Regulamin parkingu", "PUBLIC")
     found = {"": ["Regulamin parkingu", "Statut"], "parking": ["Regulamin parkingu"], "wod": []}
@@ -252,7 +248,7 @@ def test_papers_are_found_by_words(
 
 def test_linking_and_taking_away_is_a_button_each_and_is_recorded(
     notice: AnnouncementPage, redaktor: User, publish: Publish
-) -> None:
+):
     statute = publish("Statut", "PUBLIC")
     client = signed_in(redaktor)
 
@@ -274,7 +270,7 @@ def test_linking_and_taking_away_is_a_button_each_and_is_recorded(
 
 def test_a_hidden_paper_and_one_that_never_was_get_one_answer(
     papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, draft: Publish
-) -> None:
+):
     client = signed_in(redaktor)
     keys = [papers["members"].pk, papers["withdrawn"].pk, draft("Szkic", "PUBLIC").pk, uuid.uuid4()]
     answers = [
@@ -290,7 +286,7 @@ def test_a_hidden_paper_and_one_that_never_was_get_one_answer(
 
 def test_an_editor_cannot_take_away_what_he_does_not_see(
     papers: dict[str, Document], notice: AnnouncementPage, redaktor: User, anna: User
-) -> None:
+):
     unlink_document(notice, papers["public"].pk, redaktor, TODAY, origin=SYSTEM)
     with pytest.raises(NotChoosable):
         unlink_document(notice, papers["members"].pk, redaktor, TODAY, origin=SYSTEM)
@@ -301,7 +297,7 @@ def test_an_editor_cannot_take_away_what_he_does_not_see(
 @pytest.mark.thorough
 def test_a_live_page_takes_the_right_to_publish_it_and_its_editor_leads_there(
     notice: AnnouncementPage, redaktor: User, browser_of: BrowserOf
-) -> None:
+):
     statuses = {"ewa": 302, "celina": 302, "kornel": 302, "redaktor": 200, "anna": 404}
 
     found = {who: browser_of(who).get(choosing(notice)).status_code for who in statuses}
@@ -310,9 +306,7 @@ def test_a_live_page_takes_the_right_to_publish_it_and_its_editor_leads_there(
     assert editor.xpath(f"//a[@href='{choosing(notice)}']")
 
 
-def test_the_screen_asks_as_much_for_four_as_for_one(
-    notice: AnnouncementPage, redaktor: User
-) -> None:
+def test_the_screen_asks_as_much_for_four_as_for_one(notice: AnnouncementPage, redaktor: User):
     client = signed_in(redaktor)
     client.get(choosing(notice))
     attachments(notice, 1, redaktor, others=1)
@@ -326,7 +320,7 @@ def test_the_screen_asks_as_much_for_four_as_for_one(
 
 def test_with_the_plugin_off_the_announcement_can_still_be_deleted(
     notice: AnnouncementPage, publish: Publish, celina: User
-) -> None:
+):
     """Then Django knows nothing of the plugin's rows and does not delete them first."""
     link_document(notice, publish("Statut", "PUBLIC").pk, celina, TODAY, origin=SYSTEM)
 

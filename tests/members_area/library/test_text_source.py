@@ -14,7 +14,7 @@ Zwykły akapit z [dane zanonimizowane].
 """
 
 
-def test_the_wording_keeps_its_lines() -> None:
+def test_the_wording_keeps_its_lines():
     source = read_source(STATUTE)
 
     assert source.facts == {"title": "Statut", "number": None}
@@ -26,7 +26,7 @@ def test_the_wording_keeps_its_lines() -> None:
     )
 
 
-def test_a_text_without_facts_is_refused() -> None:
+def test_a_text_without_facts_is_refused():
     for text in ("", "Treść bez faktów", "---\ntitle: x\n", "x\n---\na: b\n---\ny"):
         with pytest.raises(NotASource, match="zaczynać się od faktów"):
             read_source(text)

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Meeting, NoticeChannel, Survey
@@ -41,9 +40,7 @@ def survey_form(question: str) -> dict[str, str]:
     }
 
 
-def test_a_meeting_from_the_plan_to_the_day(
-    desk: Client, meeting: Organ, settings: Settings
-) -> None:
+def test_a_meeting_from_the_plan_to_the_day(desk: Client, meeting: Organ, settings):
     place = {"starts_at": "17:00", "place": "świetlica", "papers_place": "pokój nr 7"}
     desk.post(f"{MEETINGS}create/", {"organ": meeting.pk, "date": "2026-06-24", **place})
     found = Meeting.objects.get()
@@ -65,9 +62,7 @@ def test_a_meeting_from_the_plan_to_the_day(
     assert (found.state, points) == ("HELD", ["1. Otwarcie", "2. Zmiana statutu"])
 
 
-def test_the_card_has_the_calendar_and_what_is_late(
-    desk: Client, june: Meeting, settings: Settings
-) -> None:
+def test_the_card_has_the_calendar_and_what_is_late(desk: Client, june: Meeting, settings):
     settings.COOP_TODAY = date(2026, 6, 5)
 
     shown = card(desk, june)
@@ -82,7 +77,7 @@ def test_the_card_has_the_calendar_and_what_is_late(
 
 def test_papers_are_laid_and_taken_away(
     desk: Client, june: Meeting, publish: Publish, board: Organ
-) -> None:
+):
     report = publish("Sprawozdanie", kind="BOARD_REPORT", year=2025)
     other = publish("Protokół Rady", organ=board)
     form = desk.get(step(june, "paper")).content.decode()
@@ -98,7 +93,7 @@ def test_papers_are_laid_and_taken_away(
     assert not june.papers.exists()
 
 
-def test_drafts_are_entered_and_laid_out(desk: Client, june: Meeting) -> None:
+def test_drafts_are_entered_and_laid_out(desk: Client, june: Meeting):
     handed_in(june, begun=date(2026, 6, 1), supported=date(2026, 6, 1))
     assert "Poparcie 10 z 10" in card(desk, june)
 
@@ -112,7 +107,7 @@ def test_drafts_are_entered_and_laid_out(desk: Client, june: Meeting) -> None:
     }
 
 
-def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting) -> None:
+def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting):
     response = desk.post(step(june, "hold"))
 
     assert response.status_code == 409
@@ -123,7 +118,7 @@ def test_a_refusal_stands_above_the_form(desk: Client, june: Meeting) -> None:
 
 
 @pytest.mark.always
-def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting) -> None:
+def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting):
     """The auditor reads the card and finds no button."""
     addresses = [step(june, name) for name in (*STEPS, "edit")]
 
@@ -145,7 +140,7 @@ def test_only_the_desk_takes_steps(browser_of: BrowserOf, june: Meeting) -> None
     assert [address for address in addresses if address in shown] == []
 
 
-def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings: Settings) -> None:
+def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings):
     desk.post(f"{SURVEYS}create/", survey_form("Ławki?"))
     survey = Survey.objects.get()
     for one in members(5):
@@ -162,7 +157,7 @@ def test_a_survey_is_asked_and_its_result_waits(desk: Client, settings: Settings
     assert "Ktoś już odpowiedział" in changed.content.decode()
 
 
-def test_the_desk_writes_what_the_statute_says_of_the_notice_board(desk: Client) -> None:
+def test_the_desk_writes_what_the_statute_says_of_the_notice_board(desk: Client):
     board = NoticeChannel.objects.get(code="NOTICE_BOARD")
 
     desk.post(
@@ -175,7 +170,7 @@ def test_the_desk_writes_what_the_statute_says_of_the_notice_board(desk: Client)
     assert desk.get(f"{CHANNELS}create/").status_code == 302
 
 
-def test_the_lists_name_what_there_is(desk: Client, june: Meeting, benches: Survey) -> None:
+def test_the_lists_name_what_there_is(desk: Client, june: Meeting, benches: Survey):
     named = {
         MEETINGS: "świetlica przy ul. Sosnowej 5",
         SURVEYS: benches.question,
@@ -186,7 +181,7 @@ def test_the_lists_name_what_there_is(desk: Client, june: Meeting, benches: Surv
     assert [one for one, name in named.items() if name not in desk.get(one).content.decode()] == []
 
 
-def test_a_planned_meeting_is_changed(desk: Client, meeting: Organ) -> None:
+def test_a_planned_meeting_is_changed(desk: Client, meeting: Organ):
     found = planned(meeting)
     day = {"date": "2026-06-25", "starts_at": "18:00"}
 

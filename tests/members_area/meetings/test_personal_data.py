@@ -17,7 +17,7 @@ WORDS = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
 
 def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_answered(
     june: Meeting, boards_draft: Draft, benches: Survey, anna: User, piotr: User
-) -> None:
+):
     submit_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
     other = submit_draft(
         june, person(piotr), **{**WORDS, "title": "drzew"}, at=at(DAY), origin=SYSTEM
@@ -38,7 +38,7 @@ def test_a_member_gets_the_own_drafts_support_amendments_and_that_a_survey_was_a
     }
 
 
-def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User) -> None:
+def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User):
     submit_draft(june, person(anna), **WORDS, at=at(DAY), origin=SYSTEM)
     answer_survey(benches, person(anna), benches.options.get(position=2), today=DAY)
 
@@ -49,9 +49,7 @@ def test_what_was_not_handed_in_goes(june: Meeting, benches: Survey, anna: User)
     assert benches.options.get(position=2).answers == 1
 
 
-def test_what_was_handed_in_to_the_meeting_stays_with_the_name(
-    boards_draft: Draft, anna: User
-) -> None:
+def test_what_was_handed_in_to_the_meeting_stays_with_the_name(boards_draft: Draft, anna: User):
     assert (collect(person(anna)), erase(person(anna))) == ([], [])
     amend_draft(boards_draft, person(anna), "Inaczej.", at=at(DAY), origin=SYSTEM)
 

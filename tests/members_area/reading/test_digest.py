@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.erasure import erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -55,7 +54,7 @@ def sent() -> list[tuple[str, list[str]]]:
     ]
 
 
-def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish) -> None:
+def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish):
     wants(anna)
     publish("Stary", published_on=date(2026, 1, 2))
     paper = publish("Protokół", published_on=TODAY - timedelta(days=2))
@@ -69,7 +68,7 @@ def test_a_member_is_told_of_what_is_new(anna: User, publish: Publish) -> None:
     assert (message.text, message.subject) == ("", "")
 
 
-def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish) -> None:
+def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish):
     wants(anna)
     assert sent() == []
     publish("Protokół", published_on=TODAY - timedelta(days=1))
@@ -78,7 +77,7 @@ def test_nobody_is_told_twice_and_of_nothing(anna: User, publish: Publish) -> No
     assert OutgoingMessage.objects.count() == 0
 
 
-def test_when_the_next_message_is_due() -> None:
+def test_when_the_next_message_is_due():
     yesterday = date(2026, 11, 19)
     due = {
         (Rhythm.DAILY, date(2026, 11, 18)): DigestPeriod(yesterday, yesterday),
@@ -96,7 +95,7 @@ def test_when_the_next_message_is_due() -> None:
 
 def test_everybody_gets_the_titles_that_the_door_opens(
     anna: User, piotr: User, adrian: User, publish: Publish, board: Organ
-) -> None:
+):
     """An ended membership is told nothing."""
     for user in (anna, piotr, adrian):
         wants(user)
@@ -135,7 +134,7 @@ def another_choice() -> None:
 )
 def test_what_is_gone_between_queue_and_hand_over_is_not_told(
     anna: User, publish: Publish, change: Callable[[], object]
-) -> None:
+):
     """The words are made when the message leaves."""
     wants(anna)
     publish("Protokół", published_on=TODAY - timedelta(days=1))
@@ -147,7 +146,7 @@ def test_what_is_gone_between_queue_and_hand_over_is_not_told(
     assert list(OutgoingMessage.objects.values_list("state", flat=True)) == ["WITHDRAWN"]
 
 
-def test_the_choice_is_made_on_the_account_page(anna: User, anna_in: Client) -> None:
+def test_the_choice_is_made_on_the_account_page(anna: User, anna_in: Client):
     assert 'value="NEVER" id="id_rhythm_0" required checked' in anna_in.get(PAGE).content.decode()
 
     anna_in.post(PAGE, {"rhythm": "WEEKLY"})
@@ -161,9 +160,7 @@ def test_the_choice_is_made_on_the_account_page(anna: User, anna_in: Client) -> 
     assert [(one.from_state, one.to_state) for one in events] == [("NEVER", "WEEKLY")]
 
 
-def test_the_link_of_the_message_ends_it_without_a_login(
-    anna: User, client: Client, publish: Publish
-) -> None:
+def test_the_link_of_the_message_ends_it_without_a_login(anna: User, client, publish: Publish):
     wants(anna)
     publish("Protokół", published_on=TODAY - timedelta(days=1))
     sent()
@@ -179,9 +176,7 @@ def test_the_link_of_the_message_ends_it_without_a_login(
     assert "Nie będziemy już wysyłać" in done.content.decode()
 
 
-def test_a_mail_program_ends_it_with_one_click(
-    anna: User, publish: Publish, settings: Settings
-) -> None:
+def test_a_mail_program_ends_it_with_one_click(anna: User, publish: Publish, settings):
     """RFC 8058: a POST from elsewhere, without cookies and token, answered without a redirect."""
     settings.WAGTAILADMIN_BASE_URL = "https://www.naskraju.example"
     wants(anna)
@@ -210,9 +205,7 @@ def test_a_mail_program_ends_it_with_one_click(
     assert [(one.subject, one.actor) for one in events] == [(anna.person, None)]
 
 
-def test_the_link_opens_nothing_else_and_works_after_a_new_choice(
-    anna: User, client: Client
-) -> None:
+def test_the_link_opens_nothing_else_and_works_after_a_new_choice(anna: User, client):
     choice = wants(anna)
     path = f"/dokumenty/powiadomienia/{token_of(choice)}/"
     client.post(path)
@@ -227,7 +220,7 @@ def test_the_link_opens_nothing_else_and_works_after_a_new_choice(
     assert "_auth_user_id" not in client.session
 
 
-def test_an_invented_link_is_no_page(client: Client, anna: User) -> None:
+def test_an_invented_link_is_no_page(client, anna: User):
     wants(anna)
 
     for token in ("1", "1:abc", "x:y", "statut"):
@@ -236,7 +229,7 @@ def test_an_invented_link_is_no_page(client: Client, anna: User) -> None:
     assert DigestChoice.objects.get().rhythm == "DAILY"
 
 
-def test_the_choice_is_in_the_copy_of_the_data_and_goes_with_them(adrian: User) -> None:
+def test_the_choice_is_in_the_copy_of_the_data_and_goes_with_them(adrian: User):
     wants(adrian)
     assert adrian.person is not None
     sections = {section.title: section.rows for section in collect(adrian.person)}

@@ -31,7 +31,7 @@ def told(client: Client, address: str = OWN) -> list[tuple[str, str]]:
 
 def test_a_member_sees_what_was_read_from_the_own_account(
     anna: User, piotr: User, publish: Publish
-) -> None:
+):
     minutes, statute = publish("Protokół"), publish("Statut")
     read(anna, minutes)
     read(piotr, statute)
@@ -43,7 +43,7 @@ def test_a_member_sees_what_was_read_from_the_own_account(
     assert f'href="{OWN}"' in client.get("/konto/").content.decode()
 
 
-def test_the_log_as_a_table(anna: User, publish: Publish) -> None:
+def test_the_log_as_a_table(anna: User, publish: Publish):
     """It does not name what its reader may no longer know."""
     document = publish("=Protokół", number="3/2026")
     read(anna, document)
@@ -62,7 +62,7 @@ def test_the_log_as_a_table(anna: User, publish: Publish) -> None:
 
 def test_a_former_member_keeps_the_log_and_learns_no_title(
     adrian: User, publish: Publish, browser_of: BrowserOf
-) -> None:
+):
     """Other realms have no such page; only who reads the access log inspects."""
     publish("Protokół")
     client = signed_in(adrian)
@@ -79,7 +79,7 @@ def test_a_former_member_keeps_the_log_and_learns_no_title(
 
 def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
     anna: User, piotr: User, kornel: User, publish: Publish
-) -> None:
+):
     minutes = publish("Protokół o windzie", number="5/2026")
     for user in (anna, piotr):
         read(user, minutes)
@@ -104,7 +104,7 @@ def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
     assert own.count("Kontrola wewnętrzna") == 2
 
 
-def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish) -> None:
+def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish):
     much, little = publish("Czytany"), publish("Prawie nieczytany")
     readers = [anna, *(member(f"IKCS-01{n:02d}", f"Członek {n}", 100 + n) for n in range(3))]
     for user in readers:
@@ -125,7 +125,7 @@ def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish
 
 
 @pytest.mark.both_databases
-def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish) -> None:
+def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish):
     note, resolution = "Notatka o Ławkach", "Uchwała o ławkach"
     publish(note)
     publish(resolution, number="4/RN/2026")
@@ -143,7 +143,7 @@ def test_a_paper_is_found_by_its_words_in_any_case(publish: Publish) -> None:
 
 
 @pytest.mark.thorough
-def test_too_many_papers_are_not_shown_together(publish: Publish) -> None:
+def test_too_many_papers_are_not_shown_together(publish: Publish):
     for no in range(MOST_PAPERS + 1):
         publish(f"Notatka {no}")
 

@@ -38,7 +38,7 @@ def listed(client: Client, query: str = "", index: str = INDEX) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_search_and_filter(desk: Client, members: None) -> None:
+def test_search_and_filter(desk: Client, members: None):
     """What nobody declared and what is no page is left out."""
     lucja, anna, adrian = ALL
     expected = {
@@ -71,7 +71,7 @@ def test_search_and_filter(desk: Client, members: None) -> None:
     assert {desk.get(f"{INDEX}inspect/{key}/").status_code for key in odd} == {404}
 
 
-def test_the_list_costs_the_same_for_one_and_four(desk: Client) -> None:
+def test_the_list_costs_the_same_for_one_and_four(desk: Client):
     def admit(*numbers: int) -> None:
         for number in numbers:
             person = Person.objects.create(name=f"Członek {number}")
@@ -86,7 +86,7 @@ def test_the_list_costs_the_same_for_one_and_four(desk: Client) -> None:
     assert desk.get(INDEX).content.decode().count('/">Członek ') == 4
 
 
-def test_inspection_shows_the_entry_and_is_recorded(desk: Client, celina: User, anna: User) -> None:
+def test_inspection_shows_the_entry_and_is_recorded(desk: Client, celina: User, anna: User):
     membership = Membership.objects.get(member_no=7)
 
     body = desk.get(f"{INDEX}inspect/{membership.pk}/").content.decode()
@@ -101,7 +101,7 @@ def test_inspection_shows_the_entry_and_is_recorded(desk: Client, celina: User, 
     )
 
 
-def test_a_new_member_is_entered_through_the_verb(desk: Client) -> None:
+def test_a_new_member_is_entered_through_the_verb(desk: Client):
     """A second membership is refused at the form; the log of Wagtail keeps no names."""
     person = Person.objects.create(name="Emilia Łąkowa")
     form = {"person": person.pk, "member_no": "21", "joined_on": "2016-11-07"}
@@ -119,7 +119,7 @@ def test_a_new_member_is_entered_through_the_verb(desk: Client) -> None:
     assert not ModelLogEntry.objects.exists()
 
 
-def test_a_membership_is_ended_by_its_date(desk: Client, adrian: User, anna: User) -> None:
+def test_a_membership_is_ended_by_its_date(desk: Client, adrian: User, anna: User):
     """A refusal of the verb, which alone knows of an overlap with another, is shown."""
     form = {"member_no": "7", "joined_on": "2012-03-01", "ended_on": "2026-11-20"}
     membership = Membership.objects.get(member_no=7)
@@ -139,7 +139,7 @@ def test_a_membership_is_ended_by_its_date(desk: Client, adrian: User, anna: Use
     assert old.ended_on == date(2026, 10, 31)
 
 
-def test_who_may_open_what(browser_of: BrowserOf) -> None:
+def test_who_may_open_what(browser_of: BrowserOf):
     organs, terms = (f"/admin/members_area_register/{one}/" for one in ("organ", "officeterm"))
     chooser = (
         CHOOSER,
@@ -162,13 +162,13 @@ def test_who_may_open_what(browser_of: BrowserOf) -> None:
         assert {path: client.get(path).status_code for path in expected} == expected, who
 
 
-def test_a_person_is_chosen_by_name(desk: Client, members: None) -> None:
+def test_a_person_is_chosen_by_name(desk: Client, members: None):
     assert listed(desk, "?q=lucja", f"{CHOOSER}results/") == ["Łucja Przykładowa"]
 
 
 def test_nobody_deletes_from_the_register_and_the_auditor_changes_nothing(
     browser_of: BrowserOf, anna: User
-) -> None:
+):
     membership = Membership.objects.get()
     form = {"member_no": "8", "joined_on": "2012-03-01", "ended_on": ""}
 
@@ -186,7 +186,7 @@ def exported(desk: Client, name: str, kind: str) -> bytes:
     return b"".join(response.streaming_content)  # type: ignore[attr-defined]  # it streams
 
 
-def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User) -> None:
+def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User):
     content = exported(desk, '=HYPERLINK("http://zle.example","Żółć")', "csv")
 
     assert content.startswith(b"\xef\xbb\xbf")
@@ -199,7 +199,7 @@ def test_csv_runs_no_formula_and_keeps_polish_letters(desk: Client, celina: User
     assert (event.actor_id, event.changes) == (celina.pk, {"format": "csv", "rows": 1})
 
 
-def test_xlsx_holds_text_as_text(desk: Client) -> None:
+def test_xlsx_holds_text_as_text(desk: Client):
     sheet = load_workbook(io.BytesIO(exported(desk, "=1+1 \x0bŻółć", "xlsx"))).active
     assert sheet is not None
 
@@ -207,7 +207,7 @@ def test_xlsx_holds_text_as_text(desk: Client) -> None:
     assert (cell.value, cell.data_type) == ("=1+1 Żółć", "s")
 
 
-def test_the_desk_finds_and_enters_people(desk: Client, members: None) -> None:
+def test_the_desk_finds_and_enters_people(desk: Client, members: None):
     found = desk.get(f"{CHOOSER}results/?q=przykladowa").content.decode()
     assert "Łucja Przykładowa" in found
     assert "Anna Lis" not in found
@@ -218,7 +218,7 @@ def test_the_desk_finds_and_enters_people(desk: Client, members: None) -> None:
     assert AuditEvent.objects.filter(action="PERSON_ENTERED").count() == 1
 
 
-def test_an_organ_and_a_term_of_office(desk: Client, anna: User) -> None:
+def test_an_organ_and_a_term_of_office(desk: Client, anna: User):
     desk.post(
         "/admin/members_area_register/organ/create/",
         {"code": "SB", "name": "Rada Nadzorcza", "abbreviation": "RN", "number_pattern": ""},
@@ -241,7 +241,7 @@ def test_an_organ_and_a_term_of_office(desk: Client, anna: User) -> None:
     assert list(actions)[-3:] == ["ORGAN_ESTABLISHED", "OFFICE_BEGUN", "OFFICE_END_SET"]
 
 
-def test_the_permission_to_delete_is_not_offered(admin: User) -> None:
+def test_the_permission_to_delete_is_not_offered(admin: User):
     from members_area.register.wagtail_hooks import MembershipRegister  # noqa: PLC0415 - hooks
 
     offered = MembershipRegister().get_permissions_for_registration()

@@ -23,7 +23,7 @@ def ending(membership: Membership) -> str:
     return f"/admin/czlonkowie/{membership.pk}/ustanie/"
 
 
-def test_a_person_who_is_not_on_file_is_entered_and_admitted_at_once(desk: Client) -> None:
+def test_a_person_who_is_not_on_file_is_entered_and_admitted_at_once(desk: Client):
     answer = desk.post(ADMISSION, NINA)
 
     membership = Membership.objects.get()
@@ -37,9 +37,7 @@ def test_a_person_who_is_not_on_file_is_entered_and_admitted_at_once(desk: Clien
     assert [event.action for event in actions] == ["PERSON_ENTERED", "MEMBER_ADMITTED"]
 
 
-def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(
-    desk: Client, anna: User
-) -> None:
+def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(desk: Client, anna: User):
     wrong = [
         ({"member_no": "7"}, "Ten numer ma już inny wpis w rejestrze. Podaj następny."),
         ({"member_no": "0"}, "Numer jest większy od zera."),
@@ -64,7 +62,7 @@ def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(
 
 def test_somebody_on_file_is_admitted_without_being_typed_again_but_not_the_dead(
     desk: Client,
-) -> None:
+):
     form = {"member_no": "8", "joined_on": "2026-11-01"}
     nina = Person.objects.create(name="Nina Nowa", died_on=date(2026, 10, 1))
     address = f"{ADMISSION}?osoba={nina.pk}"
@@ -78,12 +76,12 @@ def test_somebody_on_file_is_admitted_without_being_typed_again_but_not_the_dead
     assert Membership.objects.get().person == nina
 
 
-def test_the_next_number_is_proposed(desk: Client, anna: User, adrian: User) -> None:
+def test_the_next_number_is_proposed(desk: Client, anna: User, adrian: User):
     assert f'value="{next_member_no()}"' in desk.get(ADMISSION).content.decode()
     assert next_member_no() == 25
 
 
-def test_a_membership_ends_with_its_reason(desk: Client, anna: User) -> None:
+def test_a_membership_ends_with_its_reason(desk: Client, anna: User):
     membership = Membership.objects.get()
 
     told = desk.get(ending(membership)).content.decode()
@@ -97,7 +95,7 @@ def test_a_membership_ends_with_its_reason(desk: Client, anna: User) -> None:
     assert desk.get(ending(membership)).status_code == 404
 
 
-def test_an_end_that_cannot_be_is_refused(desk: Client, anna: User) -> None:
+def test_an_end_that_cannot_be_is_refused(desk: Client, anna: User):
     membership = Membership.objects.get()
 
     for typed, words in (
@@ -111,7 +109,7 @@ def test_an_end_that_cannot_be_is_refused(desk: Client, anna: User) -> None:
     assert membership.ended_on is None
 
 
-def test_only_the_membership_desk_admits_and_ends(desk: Client, anna: User) -> None:
+def test_only_the_membership_desk_admits_and_ends(desk: Client, anna: User):
     membership = Membership.objects.get()
     client = signed_in(staff("daria", "finance_clerk"))
     form = {**NINA, "ended_on": "2026-12-01", "reason": "DIED"}
@@ -123,7 +121,7 @@ def test_only_the_membership_desk_admits_and_ends(desk: Client, anna: User) -> N
         assert desk.get(f"{ADMISSION}?osoba={key}").status_code == 404
 
 
-def test_the_person_page_shows_membership_and_the_way_on(desk: Client, anna: User) -> None:
+def test_the_person_page_shows_membership_and_the_way_on(desk: Client, anna: User):
     desk.post("/admin/osoby/powod/", {"reason": "CALL"})
     nina = Person.objects.create(name="Nina Nowa")
 
@@ -137,8 +135,8 @@ def test_the_person_page_shows_membership_and_the_way_on(desk: Client, anna: Use
 
 
 def test_a_number_taken_in_the_meantime_is_a_word_and_no_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     """As if another clerk took it between the look and the writing."""
     one, other = (Person.objects.create(name=name) for name in ("Nina Nowa", "Jan Inny"))
     admit_member(one, 8, on=date(2020, 1, 1), origin=SYSTEM)

@@ -13,7 +13,7 @@ from tests.members_area.requests.conftest import REASONS, TODAY, Ask, brought_to
 pytestmark = pytest.mark.django_db
 
 
-def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
+def test_requests_are_collected(ask: Ask, anna: User, piotr: User):
     brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     common: Row = {"Wpłynął": TODAY, "Czego dotyczy": "Faktury za remont dźwigu w 2026 r."}
@@ -47,9 +47,7 @@ def test_requests_are_collected(ask: Ask, anna: User, piotr: User) -> None:
     ]
 
 
-def test_after_an_erasure_the_proof_stays_and_the_words_go(
-    ask: Ask, anna: User, piotr: User
-) -> None:
+def test_after_an_erasure_the_proof_stays_and_the_words_go(ask: Ask, anna: User, piotr: User):
     request = ask("INVOICE")
 
     (kept,) = erase(person_of(anna))

@@ -24,7 +24,7 @@ EXPECTED: list[dict[str, Any]] = yaml.load(
 )
 
 
-def test_the_register_of_the_demo_on_its_days() -> None:
+def test_the_register_of_the_demo_on_its_days():
     anna = User.objects.get(login="IKCS-0007")
     visible = visible_documents(anna, TODAY)
     told = []
@@ -41,7 +41,7 @@ def test_the_register_of_the_demo_on_its_days() -> None:
 
 
 @pytest.mark.both_databases
-def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
+def test_what_the_papers_of_the_demo_do_to_each_other():
     relations = Relation.objects.select_related("source", "target").order_by("pk")
     assert [
         (one.source.number, one.type, one.target.title, one.scope_text) for one in relations
@@ -56,7 +56,7 @@ def test_what_the_papers_of_the_demo_do_to_each_other() -> None:
 
 
 @pytest.mark.both_databases
-def test_minutes_name_their_resolutions_and_votes_are_known() -> None:
+def test_minutes_name_their_resolutions_and_votes_are_known():
     named = Document.objects.get(meeting_date=date(2026, 5, 14)).named_numbers
     assert named == ["3/RN/2026", "4/RN/2026"]
     votes = Vote.objects.values_list("document__number", "votes_for", "votes_against", "abstained")

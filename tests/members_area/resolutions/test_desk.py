@@ -38,7 +38,7 @@ def relation(papers: list[Document], **facts: Any) -> dict[str, Any]:
     return {"source": papers[1].pk, "target": papers[0].pk, "type": "AMENDS", **facts}
 
 
-def test_a_relation_is_entered_and_struck_off(desk: Client, papers: list[Document]) -> None:
+def test_a_relation_is_entered_and_struck_off(desk: Client, papers: list[Document]):
     response = desk.post(f"{RELATIONS}create/", relation(papers, scope_text="§ 5"))
     assert response.status_code == 302
     entered = Relation.objects.get()
@@ -52,14 +52,14 @@ def test_a_relation_is_entered_and_struck_off(desk: Client, papers: list[Documen
     assert not Relation.objects.exists()
 
 
-def test_a_circle_is_refused_in_plain_words(desk: Client, papers: list[Document]) -> None:
+def test_a_circle_is_refused_in_plain_words(desk: Client, papers: list[Document]):
     tie(papers[0], RelationType.REPEALS, papers[1])
     body = desk.post(f"{RELATIONS}create/", relation(papers)).content.decode()
     assert "Powiązanie tworzy pętlę." in body
     assert Relation.objects.count() == 1
 
 
-def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Document) -> None:
+def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Document):
     numbers = {"votes_for": 79, "votes_against": 41, "abstained": 0}
     body = desk.post(f"{VOTES}create/", {"document": change.pk, **numbers}, follow=True)
     assert "a za było 79 z 120" in body.content.decode()
@@ -78,7 +78,7 @@ def test_a_vote_is_entered_and_a_small_majority_is_told(desk: Client, change: Do
     assert "Źle przepisano." in shown
 
 
-def test_a_judgment_is_entered_and_becomes_final(desk: Client, papers: list[Document]) -> None:
+def test_a_judgment_is_entered_and_becomes_final(desk: Client, papers: list[Document]):
     facts = {"document": papers[0].pk, "kind": "ANNULLED", "decided_on": "2026-09-01"}
     desk.post(f"{EVENTS}create/", facts)
     event = CourtEvent.objects.get()
@@ -93,7 +93,7 @@ def test_a_judgment_is_entered_and_becomes_final(desk: Client, papers: list[Docu
 
 def test_the_days_of_the_court_register_are_written_beside_a_published_paper(
     desk: Client, change: Document, papers: list[Document]
-) -> None:
+):
     listed = desk.get(CHANGES).content.decode()
     assert change.title in listed
     assert papers[0].title not in listed
@@ -105,7 +105,7 @@ def test_the_days_of_the_court_register_are_written_beside_a_published_paper(
     assert (change.state, change.effective_from) == ("PUBLISHED", date(2026, 10, 5))
 
 
-def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: Document) -> None:
+def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: Document):
     """Its term was the 24th of July."""
     (told,) = (line for line in waiting_for(desk) if "KRS" in line)
     assert told.startswith("Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie")
@@ -114,7 +114,7 @@ def test_what_waits_for_a_court_stands_on_the_start_page(desk: Client, change: D
     assert "od wpisu do Krajowego Rejestru Sądowego" in page.content.decode()
 
 
-def test_an_editor_of_the_site_sees_and_chooses_nothing(change: Document, ewa: User) -> None:
+def test_an_editor_of_the_site_sees_and_chooses_nothing(change: Document, ewa: User):
     client = signed_in(ewa)
     registers = [
         f"{one}{end}" for one in (RELATIONS, EVENTS, VOTES, CHANGES) for end in ("", "create/")
@@ -129,7 +129,7 @@ def test_an_editor_of_the_site_sees_and_chooses_nothing(change: Document, ewa: U
 
 def test_the_auditor_looks_and_enters_nothing(
     kornel: User, papers: list[Document], change: Document
-) -> None:
+):
     """And is led to no form."""
     entered = tie(papers[1], RelationType.AMENDS, papers[0])
     client = signed_in(kornel)
@@ -144,7 +144,7 @@ def test_the_auditor_looks_and_enters_nothing(
 
 def test_the_chooser_finds_published_papers_by_their_number(
     desk: Client, papers: list[Document], draft: Publish
-) -> None:
+):
     draft("Szkic uchwały 1/RN/2027")
     body = desk.get(f"{CHOOSER}results/", {"q": "1/rn"}).content.decode()
     assert papers[0].title in body
@@ -166,7 +166,7 @@ def places(client: Client, document: Document) -> list[str]:
 @pytest.mark.thorough
 def test_a_paper_leads_to_its_place_in_the_register(
     desk: Client, papers: list[Document], change: Document
-) -> None:
+):
     first, second = papers
     assert places(desk, first) == ["Wpisz wynik głosowania"]
 

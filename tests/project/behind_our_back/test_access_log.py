@@ -10,13 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import models
-from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
 from cms_ext.office.audit.domain.chain import remove_oldest
@@ -38,7 +36,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def eight_days(db: None, settings: Settings, tmp_path: Path) -> None:
+def eight_days(db: None, settings, tmp_path) -> None:
     """Eight acts, one a day, and a sign-in; of the first two a checkpoint tells.
 
     The heads are told outside after the sixth day and after the last.
@@ -242,14 +240,14 @@ TABLE: dict[str, tuple[Callable[[], object], list[str]]] = {
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_the_command_finds_what_was_changed() -> None:
+def test_the_command_finds_what_was_changed():
     for what, (change, findings) in TABLE.items():
         with undone():
             change()
             assert sorted(found()) == sorted(findings), what
 
 
-def test_a_new_key_leaves_the_old_events_proved_by_the_one_before(settings: Settings) -> None:
+def test_a_new_key_leaves_the_old_events_proved_by_the_one_before(settings):
     former, settings.COOP_AUDIT_KEY = settings.COOP_AUDIT_KEY, "the key after a leak"
     assert len(found()) > 5
 
@@ -260,8 +258,8 @@ def test_a_new_key_leaves_the_old_events_proved_by_the_one_before(settings: Sett
 
 
 def test_whoever_has_the_key_that_was_withdrawn_writes_nothing_after_it(
-    settings: Settings, triggers_off: None
-) -> None:
+    settings, triggers_off: None
+):
     former = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "the key after a leak"
     settings.COOP_AUDIT_FORMER_KEYS = [former]

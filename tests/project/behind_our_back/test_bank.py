@@ -109,13 +109,13 @@ FUNCTIONS = {
 
 
 @pytest.mark.usefixtures("imported")
-def test_on_an_untouched_site_they_find_nothing() -> None:
+def test_on_an_untouched_site_they_find_nothing():
     assert found() == []
 
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("imported", "triggers_off")
-def test_what_was_changed_is_found() -> None:
+def test_what_was_changed_is_found():
     assert missed(ROWS, auditors) == []
     assert missed(FUNCTIONS, auditors) == []
 
@@ -135,12 +135,12 @@ REFUSED = [
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("imported")
-def test_the_database_refuses_it() -> None:
+def test_the_database_refuses_it():
     assert allowed(*REFUSED) == []
 
 
 @pytest.mark.usefixtures("imported")
-def test_the_term_of_a_file_ends_and_nothing_is_found() -> None:
+def test_the_term_of_a_file_ends_and_nothing_is_found():
     """Originals and the bank's own text go by their term; what proves something stays."""
     purge(datetime(2099, 1, 1, tzinfo=UTC))
 
@@ -150,7 +150,7 @@ def test_the_term_of_a_file_ends_and_nothing_is_found() -> None:
 
 
 @pytest.mark.usefixtures("db")
-def test_a_trigger_that_is_gone_is_found() -> None:
+def test_a_trigger_that_is_gone_is_found():
     """Each guard is a finding of its own; so are those of a whole table."""
     gone = {guard.name: {"gone": guard.drop(connection.vendor)} for guard in GUARDS}
     for guard, _, findings in after_each(gone, found):
@@ -164,7 +164,7 @@ def test_a_trigger_that_is_gone_is_found() -> None:
             assert auditors() == {"triggers"}, table
 
 
-def test_a_guard_that_refuses_nothing_is_found() -> None:
+def test_a_guard_that_refuses_nothing_is_found():
     guard = GUARDS[-1]
     run(*guard.drop(connection.vendor))
     if connection.vendor == "sqlite":

@@ -68,7 +68,7 @@ TABLE = {
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_the_command_finds_what_was_changed() -> None:
+def test_the_command_finds_what_was_changed():
     def found() -> tuple[str, ...]:
         return tuple(one.message for one in verify_cases() if "wyzwalacza" not in one.message)
 
@@ -76,7 +76,7 @@ def test_the_command_finds_what_was_changed() -> None:
         assert messages == wanted, what
 
 
-def test_the_database_and_the_code_refuse_to_change_it() -> None:
+def test_the_database_and_the_code_refuse_to_change_it():
     columns = ("content = 'x'", "sha256 = 'x'", "kind = 'x'", "frozen_on = '2026-01-01'")
 
     assert allowed(*(f"UPDATE {ROW} SET {one}" for one in columns), f"DELETE FROM {ROW}") == []
@@ -87,14 +87,14 @@ def test_the_database_and_the_code_refuse_to_change_it() -> None:
             change()
 
 
-def test_a_trigger_that_is_away_is_told(triggers_off: None) -> None:
+def test_a_trigger_that_is_away_is_told(triggers_off: None):
     if connection.vendor == "postgresql":
         run(f'DROP TRIGGER cases_row_as_frozen ON "{ROW}"')
 
     assert "cases_row_as_frozen" in verify_cases()[0].message
 
 
-def test_it_goes_with_its_case_when_the_term_is_over() -> None:
+def test_it_goes_with_its_case_when_the_term_is_over():
     Case.objects.update(state="CLOSED", ended_on=timezone.localdate() - timedelta(2000))
 
     forget_cases(timezone.now(), False)
@@ -103,7 +103,7 @@ def test_it_goes_with_its_case_when_the_term_is_over() -> None:
     assert verify_cases() == []
 
 
-def test_the_nightly_job_says_that_something_was_found(triggers_off: None) -> None:
+def test_the_nightly_job_says_that_something_was_found(triggers_off: None):
     reworded()
 
     with pytest.raises(JobFound, match="verify_cases"):

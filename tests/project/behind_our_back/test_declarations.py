@@ -103,7 +103,7 @@ FOUND: dict[tuple[str, ...], dict[str, Any]] = {
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_the_command_finds_what_was_changed() -> None:
+def test_the_command_finds_what_was_changed():
     def found() -> tuple[str, ...]:
         said = (one.message for one in verify_declarations())
         return tuple(one for one in said if "wyzwalacza" not in one)
@@ -112,7 +112,7 @@ def test_the_command_finds_what_was_changed() -> None:
         assert messages == wanted, what
 
 
-def test_the_database_and_the_code_refuse_to_change_what_was_submitted() -> None:
+def test_the_database_and_the_code_refuse_to_change_what_was_submitted():
     assert (
         allowed(
             f"UPDATE {TABLE} SET payload = '{{}}'",
@@ -135,14 +135,14 @@ def test_the_database_and_the_code_refuse_to_change_what_was_submitted() -> None
             verb()
 
 
-def test_the_database_lets_one_unfinished_be_for_a_property(triggers_off: None) -> None:
+def test_the_database_lets_one_unfinished_be_for_a_property(triggers_off: None):
     one, other = Declaration.objects.order_by("pk")
     column = f"declared_property_id = {one.declared_property_id}"
 
     assert allowed(f"UPDATE {TABLE} SET {column} WHERE id = {other.pk}") == []
 
 
-def test_triggers_that_are_away_are_told(triggers_off: None) -> None:
+def test_triggers_that_are_away_are_told(triggers_off: None):
     if connection.vendor == "postgresql":
         run(f'DROP TRIGGER declarations_as_submitted ON "{TABLE}"')
 
@@ -151,13 +151,13 @@ def test_triggers_that_are_away_are_told(triggers_off: None) -> None:
     assert any("declarations_as_submitted" in one for one in said)
 
 
-def test_where_all_is_well_the_command_says_0_findings() -> None:
+def test_where_all_is_well_the_command_says_0_findings():
     assert lines_of("verify_declarations") == ["0 findings"]
 
 
 def test_a_changed_amount_is_told_by_the_command_the_job_and_a_restored_backup(
     triggers_off: None,
-) -> None:
+):
     before = backup_checks.figures()
     assert backup_checks.figures() == before
     out = StringIO()

@@ -115,14 +115,14 @@ def found() -> set[tuple[str, str, str]]:
 
 
 @pytest.mark.both_databases
-def test_an_untouched_site_has_no_findings(piotr: Account) -> None:
+def test_an_untouched_site_has_no_findings(piotr: Account):
     assert RateException.objects.count() == 1
     assert list(audit()) == []
 
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("piotr")
-def test_what_was_changed_is_found() -> None:
+def test_what_was_changed_is_found():
     """Exceptions and deliveries are sealed, too."""
 
     def look() -> tuple[bool, set[tuple[str, str, str]]]:
@@ -133,7 +133,7 @@ def test_what_was_changed_is_found() -> None:
 
 
 @pytest.mark.usefixtures("piotr")
-def test_what_was_found_is_put_right_as_it_says(felicja: Origin) -> None:
+def test_what_was_found_is_put_right_as_it_says(felicja: Origin):
     def exceptions() -> list[Any]:
         return list(
             RateException.objects.values_list("rate", "valid_from", "valid_to", "reference")
@@ -167,7 +167,7 @@ REMOVED = (
 
 
 @pytest.mark.both_databases
-def test_a_letter_that_was_changed_is_found(piotr: Account) -> None:
+def test_a_letter_that_was_changed_is_found(piotr: Account):
     for where, field, value in (
         ("row", "legal_basis", "art. 5"),
         ("row", "legal_paper", str(UUID(int=1))),
@@ -213,7 +213,7 @@ def another_key(letter: FeeNotice) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_letter_is_the_one_of_which_the_log_knows(piotr: Account) -> None:
+def test_a_letter_is_the_one_of_which_the_log_knows(piotr: Account):
     table: dict[Callable[[FeeNotice], object], set[tuple[str, str]]] = {
         other_words: {("100007", CHANGED)},
         other_digest: {("100007", CHANGED)},
@@ -236,7 +236,7 @@ def of_letters() -> set[tuple[str, str]]:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account) -> None:
+def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account):
     """Of a change told as a whole before, and of one whose first portion was made before."""
     QuerySet(AuditEvent).filter(action=KEPT, object_id=letter_of(piotr).change_id).delete()
     first = FeeChange.objects.get(number="ZO/2026/1")
@@ -248,7 +248,7 @@ def test_letters_from_before_the_log_kept_them_are_no_finding(piotr: Account) ->
     assert of_letters() == set()
 
 
-def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account) -> None:
+def test_nor_are_letters_that_went_at_the_end_of_their_term(piotr: Account):
     forget_fee_changes([piotr])
 
     assert not FeeNotice.objects.filter(account=piotr).exists()
@@ -300,18 +300,18 @@ def of_sealed_rows() -> str:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("case")
-def test_untouched_sealed_rows_are_no_finding() -> None:
+def test_untouched_sealed_rows_are_no_finding():
     assert of_sealed_rows() == ""
 
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("case", "triggers_off")
-def test_a_sealed_row_that_was_changed_is_found() -> None:
+def test_a_sealed_row_that_was_changed_is_found():
     assert missed(by_table(SEALED), of_sealed_rows) == []
 
 
 @pytest.mark.usefixtures("case")
-def test_a_sealed_row_that_is_forgotten_at_the_end_of_its_term_is_no_finding() -> None:
+def test_a_sealed_row_that_is_forgotten_at_the_end_of_its_term_is_no_finding():
     forget_fee_changes(Account.objects.all())
 
     assert (of_sealed_rows(), NoticeOverride.objects.count()) == ("", 0)

@@ -155,7 +155,7 @@ ROWS: dict[tuple[tuple[str, str], ...], dict[str, Change]] = {
 
 
 @pytest.mark.thorough
-def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None) -> None:
+def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None):
     record_standing("pierwszy spis", SYSTEM)
 
     for findings, what, lines in after_each(ROWS, found, papers):
@@ -166,14 +166,14 @@ def test_the_command_finds_what_was_changed(papers: Papers, triggers_off: None) 
 
 
 @pytest.mark.usefixtures("papers")
-def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_off: None) -> None:
+def test_of_answers_that_the_clean_up_may_have_taken_nothing_is_said(triggers_off: None):
     remove_oldest(Stream.ACT, timezone.now())
 
     assert list(rights_findings()) == []
 
 
 @pytest.mark.thorough
-def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: Publish) -> None:
+def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: Publish):
     change_audience(papers.minutes, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)
     change_audience(papers.draft, "PUBLIC", "prośba", on=TODAY, origin=SYSTEM)
     withdrawn(papers.plan)
@@ -200,7 +200,7 @@ def test_nothing_is_found_after_all_that_the_site_does(papers: Papers, publish: 
     assert list(grants_changed(later)) == []
 
 
-def test_nor_after_the_person_was_erased(papers: Papers) -> None:
+def test_nor_after_the_person_was_erased(papers: Papers):
     person = person_of(papers.anna)
     close_membership(Membership.objects.get(person=person), on=date(2026, 10, 31), origin=SYSTEM)
     erase_person(person, TODAY, SYSTEM)

@@ -109,7 +109,7 @@ def found() -> set[str]:
 
 
 @pytest.mark.both_databases
-def test_an_untouched_site_has_no_findings(flat: Account) -> None:
+def test_an_untouched_site_has_no_findings(flat: Account):
     anchor_heads(NIGHT)
 
     assert found() == set()
@@ -119,7 +119,7 @@ def test_an_untouched_site_has_no_findings(flat: Account) -> None:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_or_added_is_found(flat: Account) -> None:
+def test_what_was_changed_or_added_is_found(flat: Account):
     more = {
         "issued_figures": added(FILE, sha256=NEW),
         "issued_chain": added(LINK, sha256=NEW, number="number + 1", figures_id="NULL"),
@@ -130,7 +130,7 @@ def test_what_was_changed_or_added_is_found(flat: Account) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Account) -> None:
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Account):
     """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
     head = FileHead.objects.get()
     register_file(flat, *_confirmed(flat, "380.00"), b"%PDF one more", seal="")
@@ -147,7 +147,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(flat: Acc
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account) -> None:
+def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account):
     run(*remove_last("seal = hash"))
 
     issue_slip(flat, origin=SYSTEM, today=TODAY + timedelta(days=1))
@@ -157,7 +157,7 @@ def test_what_goes_out_later_does_not_hide_a_chain_that_was_cut(flat: Account) -
 
 
 @pytest.mark.thorough
-def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(flat: Account) -> None:
+def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(flat: Account):
     """500,00 was so before the payment, hours before the file."""
     wrong = {}
     for closing in ("380.00", "500.00", "0.00", "379.99"):
@@ -172,14 +172,14 @@ def test_an_amount_that_the_ledger_never_said_is_found_even_under_the_key(flat: 
     assert wrong == {"380.00": False, "500.00": True, "0.00": True, "379.99": True}
 
 
-def test_what_is_posted_later_for_earlier_days_changes_no_paper(flat: Account) -> None:
+def test_what_is_posted_later_for_earlier_days_changes_no_paper(flat: Account):
     with time_machine.travel(timezone.now() + timedelta(hours=3)):
         pay(flat, "2026-10-25", "77.00")
 
         assert list(audit()) == []
 
 
-def test_each_link_says_what_went_out(flat: Account) -> None:
+def test_each_link_says_what_went_out(flat: Account):
     links = list(FileLink.objects.order_by("number"))
 
     assert [link.number for link in links] == [1, 2, 3]

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.core.signing import BadSignature, Signer
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
@@ -55,7 +54,7 @@ def issued(account: Account, pdf: bytes) -> str:
     return printed
 
 
-def changed_key(settings: Settings) -> str:
+def changed_key(settings) -> str:
     """A new key, with the former one beside it, which is returned."""
     former = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "the key after a leak"
@@ -74,8 +73,8 @@ def day_of(pdf: bytes) -> date | None:
 
 
 def test_papers_and_batches_of_before_are_proved_as_long_as_the_former_key_is_there(
-    account: Account, code: str, settings: Settings
-) -> None:
+    account: Account, code: str, settings
+):
     changed_key(settings)
 
     assert (compare_figures(code, TODAY, CLOSING), day_of(PDF)) == (ALL, TODAY)
@@ -90,8 +89,8 @@ def test_papers_and_batches_of_before_are_proved_as_long_as_the_former_key_is_th
 
 
 def test_what_is_made_now_bears_the_new_key_and_both_are_known(
-    account: Account, code: str, settings: Settings
-) -> None:
+    account: Account, code: str, settings
+):
     former = changed_key(settings)
     new = issued(account, b"%PDF of now")
     pay(account, "2026-11-12", "1.00")
@@ -109,8 +108,8 @@ def test_what_is_made_now_bears_the_new_key_and_both_are_known(
 
 
 def test_a_batch_sealed_with_the_withdrawn_key_is_found(
-    account: Account, settings: Settings, triggers_off: None
-) -> None:
+    account: Account, settings, triggers_off: None
+):
     former = changed_key(settings)
     pay(account, "2026-11-12", "1.00")
     pay(account, "2026-11-13", "2.00")
@@ -125,7 +124,7 @@ def test_a_batch_sealed_with_the_withdrawn_key_is_found(
     assert ledger_findings() == {"pieczęć zrobiono kluczem, który wycofano"}
 
 
-def test_an_app_for_codes_goes_on_with_the_key_that_sealed_it(settings: Settings) -> None:
+def test_an_app_for_codes_goes_on_with_the_key_that_sealed_it(settings):
     seed = sealed("JBSWY3DPEHPK3PXP")
     former, settings.COOP_SEAL_KEY = settings.COOP_SEAL_KEY, "the seal after a leak"
     with pytest.raises(UnreadableSeal):
@@ -139,7 +138,7 @@ def test_an_app_for_codes_goes_on_with_the_key_that_sealed_it(settings: Settings
         unsealed(new)
 
 
-def test_a_link_to_end_a_subscription_holds_with_the_former_secret(settings: Settings) -> None:
+def test_a_link_to_end_a_subscription_holds_with_the_former_secret(settings):
     link = Signer(salt="cms_ext.subscriptions").sign("17")
     former, settings.SECRET_KEY = settings.SECRET_KEY, "the secret after a leak"
     with pytest.raises(BadSignature):

@@ -124,7 +124,7 @@ def found() -> set[str]:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_an_untouched_book_has_no_findings(book: Account) -> None:
+def test_an_untouched_book_has_no_findings(book: Account):
     anchor_heads(NIGHT)
 
     assert found() == set()
@@ -134,14 +134,14 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found(book: Account) -> None:
+def test_what_was_changed_is_found(book: Account):
     anchor_heads(NIGHT)
 
     assert missed(by_table(ROWS, by_auditor=True), found) == []
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account) -> None:
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account):
     """Whoever kept the head of before leaves a chain that is whole; the line outside stays."""
     head = BatchHead.objects.get()
     pay(book, "2026-03-10", "70.00")
@@ -163,7 +163,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Acc
 )
 def test_what_is_posted_later_does_not_hide_a_chain_that_was_cut(
     book: Account, taken: list[str], number: int
-) -> None:
+):
     run(*taken)
 
     pay(book, "2026-03-10", "70.00")
@@ -204,7 +204,7 @@ DISARMED = {
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
 @pytest.mark.usefixtures("db")
-def test_a_trigger_that_refuses_nothing_is_found() -> None:
+def test_a_trigger_that_refuses_nothing_is_found():
     disarmed = {
         table: {
             what: [sql.format(table=table) for sql in statements]

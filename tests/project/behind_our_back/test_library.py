@@ -214,11 +214,11 @@ def at_the_end(rows: dict[str, dict[str, Change]]) -> dict[str, dict[str, Change
 
 
 @pytest.mark.usefixtures("papers")
-def test_on_an_untouched_site_it_finds_nothing() -> None:
+def test_on_an_untouched_site_it_finds_nothing():
     assert lines() == ["0 findings"]
 
 
-def test_nor_after_all_that_a_paper_may_go_through(papers: Papers, publish: Publish) -> None:
+def test_nor_after_all_that_a_paper_may_go_through(papers: Papers, publish: Publish):
     """Readers changed, another wording, a corrected file released again, an archived paper."""
     clerk = clerk_of("kancelaria")
     change_audience(papers.open, "PUBLIC", "prośba członka", on=TODAY, origin=clerk)
@@ -243,12 +243,12 @@ def test_nor_after_all_that_a_paper_may_go_through(papers: Papers, publish: Publ
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found(papers: Papers) -> None:
+def test_what_was_changed_is_found(papers: Papers):
     assert missed(at_the_end(ROWS), said, papers) == []
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_further_wording_keeps_what_it_says_of_its_changes(papers: Papers) -> None:
+def test_a_further_wording_keeps_what_it_says_of_its_changes(papers: Papers):
     """Through the gate itself, which writes it to the log."""
     add_version(
         papers.open,
@@ -286,19 +286,19 @@ def cleaned(papers: Papers, publish: Publish) -> Papers:
 
 
 @pytest.mark.usefixtures("cleaned")
-def test_a_log_cleaned_at_its_term_is_no_finding() -> None:
+def test_a_log_cleaned_at_its_term_is_no_finding():
     assert lines() == ["0 findings"]
 
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_it_excuses_nothing_newer(cleaned: Papers) -> None:
+def test_it_excuses_nothing_newer(cleaned: Papers):
     assert missed(at_the_end(RELIEVED), said, cleaned) == []
 
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("papers")
-def test_a_trigger_that_is_gone_is_found() -> None:
+def test_a_trigger_that_is_gone_is_found():
     rows = {rule.name: {"gone": rule.drop(connection.vendor)} for rule in [*RULES, *KEPT]}
 
     assert {name: seen for name, _, seen in after_each(rows, lines)} == {

@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 import pytest
 from django.db import models
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.office.anchors.domain.writing import anchor_file
@@ -172,6 +171,6 @@ ROWS_OF_LINES: Found = {
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found(stood: Stood, client: Client) -> None:
+def test_what_was_changed_is_found(stood: Stood, client):
     is_found(CHAIN, ROWS, stood, client)
     is_found(LINES, ROWS_OF_LINES, stood, client)

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.db.models import QuerySet
-from django.test import Client
 from wagtail.models import Page, Revision
 
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
@@ -134,13 +133,11 @@ ROWS: Found = {
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found_by_the_command_and_on_the_certificate(
-    stood: Stood, client: Client
-) -> None:
+def test_what_was_changed_is_found_by_the_command_and_on_the_certificate(stood: Stood, client):
     is_found(CHAIN, ROWS, stood, client)
 
 
-def test_on_an_untouched_site_they_find_nothing(stood: Stood, client: Client) -> None:
+def test_on_an_untouched_site_they_find_nothing(stood: Stood, client):
     assert (lines_of(CHAIN), lines_of(LINES)) == (["0 findings"], ["0 findings"])
 
     for one in (stood.notice, stood.gone, stood.paper, stood.old_paper):
@@ -150,7 +147,7 @@ def test_on_an_untouched_site_they_find_nothing(stood: Stood, client: Client) ->
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_the_printed_certificate_says_it_too(stood: Stood, client: Client) -> None:
+def test_the_printed_certificate_says_it_too(stood: Stood, client):
     page_row(lead="Odwołane.")(stood)
 
     words = printed(client, stood.notice)
@@ -161,7 +158,7 @@ def test_the_printed_certificate_says_it_too(stood: Stood, client: Client) -> No
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_no_term_is_certified_while_it_is_in_doubt(stood: Stood, client: Client) -> None:
+def test_no_term_is_certified_while_it_is_in_doubt(stood: Stood, client):
     asked = "?regula=GM_NOTICE&dzien=2026-12-14"
     assert "został zachowany" in certificate(client, stood.notice, asked)
 

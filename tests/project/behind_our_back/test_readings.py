@@ -117,7 +117,7 @@ def found() -> list[AuditFinding]:
 
 
 @pytest.mark.both_databases
-def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
+def test_nothing_is_found_on_the_untouched_site(water: Meter):
     anchor_heads(NIGHT)
 
     assert [*audit(), *rows_told(), *chain_findings("readings")] == []
@@ -126,7 +126,7 @@ def test_nothing_is_found_on_the_untouched_site(water: Meter) -> None:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_what_was_changed_is_found(water: Meter) -> None:
+def test_what_was_changed_is_found(water: Meter):
     rows = by_table(ROWS, by_auditor=True)
 
     assert missed(rows, lambda: {finding.auditor for finding in found()}) == []
@@ -134,7 +134,7 @@ def test_what_was_changed_is_found(water: Meter) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_a_reading_put_in_is_found(water: Meter) -> None:
+def test_a_reading_put_in_is_found(water: Meter):
     run(added())
 
     link = ReadingLink.objects.latest("number")
@@ -145,7 +145,7 @@ def test_a_reading_put_in_is_found(water: Meter) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Meter) -> None:
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Meter):
     end = ReadingEnd.objects.get()
     read(water, "2026-11-17", "890")
     anchor_heads(NIGHT)
@@ -161,7 +161,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(water: Me
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_readings_from_before_the_chain_are_its_first_link(water: Meter) -> None:
+def test_readings_from_before_the_chain_are_its_first_link(water: Meter):
     """A site that had readings before the update: what is found then is proved from then on."""
     run(f"DELETE FROM {LINK}", f"DELETE FROM {END}", f"UPDATE {READING} SET link_number = NULL")
     assert found() == []
@@ -177,7 +177,7 @@ def test_readings_from_before_the_chain_are_its_first_link(water: Meter) -> None
 
 
 @pytest.mark.both_databases
-def test_a_file_is_one_link_whatever_its_size() -> None:
+def test_a_file_is_one_link_whatever_its_size():
     bring_samples("accounts")
     bring(SAMPLES / "meter_readings_v1.csv")
 
@@ -187,14 +187,14 @@ def test_a_file_is_one_link_whatever_its_size() -> None:
     assert [one for one in audit() if one.auditor.startswith("readings")] == []
 
 
-def test_a_lost_guard_is_found(water: Meter) -> None:
+def test_a_lost_guard_is_found(water: Meter):
     drop = "DROP TRIGGER meters_reading_keeps"
     run(drop if connection.vendor == "sqlite" else f'{drop} ON "{READING}"')
 
     assert ["meters_reading_keeps" in str(one) for one in readings_guarded()] == [True]
 
 
-def test_a_link_under_a_foreign_key_is_found(water: Meter, settings: object) -> None:
+def test_a_link_under_a_foreign_key_is_found(water: Meter, settings: object):
     link = ReadingLink.objects.latest("number")
     settings.COOP_AUDIT_KEY = "cudzy-klucz-" + "x" * 40  # type: ignore[attr-defined]
     assert link_hash(link) != link.hash

@@ -125,7 +125,7 @@ def office() -> None:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_the_command_finds_what_was_changed() -> None:
+def test_the_command_finds_what_was_changed():
     for findings, sql, lines in after_each(ROWS, found):
         assert bool(lines) == bool(findings), sql
         for begins, words in findings:
@@ -135,7 +135,7 @@ def test_the_command_finds_what_was_changed() -> None:
         assert [one for one in lines if not one.startswith(expected)] == [], sql
 
 
-def test_what_goes_through_the_site_is_in_the_log() -> None:
+def test_what_goes_through_the_site_is_in_the_log():
     ewa = User.objects.get(login="ewa")
     right = Permission.objects.get(codename="delete_auditevent")
     ewa.user_permissions.add(right)
@@ -170,7 +170,7 @@ def news(db: None) -> Page:
     return news
 
 
-def test_a_right_goes_with_its_page_when_that_is_moved_or_deleted(news: Page) -> None:
+def test_a_right_goes_with_its_page_when_that_is_moved_or_deleted(news: Page):
     home = Page.objects.get(depth=2)
     into = home.add_child(instance=Page(title="Archiwum", slug="archiwum"))
     news.move(into, pos="last-child")
@@ -191,7 +191,7 @@ def test_a_right_goes_with_its_page_when_that_is_moved_or_deleted(news: Page) ->
 
 def test_a_right_that_was_recorded_by_its_address_alone_is_found_by_it(
     news: Page, triggers_off: None
-) -> None:
+):
     """As events before the numbers of places were."""
     root = Page.objects.get(depth=1)
     right = Permission.objects.get(codename="lock_page")
@@ -209,7 +209,7 @@ def test_a_right_that_was_recorded_by_its_address_alone_is_found_by_it(
     assert [line.startswith("rola „empty”: ") and LESS in line for line in found()] == [True]
 
 
-def test_what_becomes_of_a_resident_is_in_the_log() -> None:
+def test_what_becomes_of_a_resident_is_in_the_log():
     anna, borys = (User.objects.get(login=f"IKCS-000{number}") for number in (1, 2))
     set_password(anna, "inne-haslo-2026", SYSTEM)
     resume(borys, SYSTEM)
@@ -226,7 +226,7 @@ def test_what_becomes_of_a_resident_is_in_the_log() -> None:
     assert found() == []
 
 
-def test_what_else_is_activated_or_closed_is_no_login_of_that_number() -> None:
+def test_what_else_is_activated_or_closed_is_no_login_of_that_number():
     application = AccessApplication(pk=User.objects.get(login="ewa").pk)
 
     for action in ("ACTIVATED", "CLOSED"):
@@ -235,7 +235,7 @@ def test_what_else_is_activated_or_closed_is_no_login_of_that_number() -> None:
     assert found() == []
 
 
-def test_a_hash_renewed_by_a_sign_in_is_the_same_password() -> None:
+def test_a_hash_renewed_by_a_sign_in_is_the_same_password():
     of_before = make_password("inne-haslo-2026", salt="x")
     User.objects.filter(login="IKCS-0001").update(password=of_before)
 
@@ -247,7 +247,7 @@ def test_a_hash_renewed_by_a_sign_in_is_the_same_password() -> None:
     assert AuditEvent.objects.filter(action="PASSWORD_RENEWED").count() == 1
 
 
-def test_more_people_cost_no_more_queries() -> None:
+def test_more_people_cost_no_more_queries():
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             verify_rights()

@@ -42,7 +42,7 @@ def as_an_earlier_release_wrote_it() -> None:
     record("RIGHTS_TAKEN_DOWN", SYSTEM, changes=changes)
 
 
-def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() -> None:
+def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are():
     record_standing("", SYSTEM)
     as_an_earlier_release_wrote_it()
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
@@ -60,7 +60,7 @@ def test_a_site_of_an_earlier_release_begins_with_its_residents_as_they_are() ->
     assert len(found()) == 2
 
 
-def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> None:
+def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None):
     run("DELETE FROM cms_ext_audit_auditevent")
     User.objects.all().delete()
 
@@ -70,7 +70,7 @@ def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None) -> 
 
 def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
     triggers_off: None,
-) -> None:
+):
     run("DELETE FROM cms_ext_audit_auditevent")
 
     assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]
@@ -79,7 +79,7 @@ def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
 
 
 @pytest.mark.both_databases
-def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said() -> None:
+def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said():
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     before = found()
     assert len(before) == 1
@@ -94,7 +94,7 @@ def test_a_log_that_lost_its_beginning_at_its_term_says_of_rights_what_it_said()
     assert list(verify_chains()) == []
 
 
-def test_after_the_clean_up_changes_are_compared_as_ever() -> None:
+def test_after_the_clean_up_changes_are_compared_as_ever():
     forget_acts(timezone.now(), rehearse=False)
     assert found() == []
 
@@ -105,13 +105,13 @@ def test_after_the_clean_up_changes_are_compared_as_ever() -> None:
     assert [line.startswith("konto „zofia”: uprawnienia") for line in found()] == [True]
 
 
-def test_a_clean_up_that_leaves_the_beginning_writes_none() -> None:
+def test_a_clean_up_that_leaves_the_beginning_writes_none():
     forget_acts(timezone.now() - timedelta(days=1), rehearse=False)
 
     assert AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").count() == 1
 
 
-def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
+def test_of_a_changed_log_nothing_is_written_on(triggers_off: None):
     run("UPDATE cms_ext_audit_auditevent SET note = 'x' WHERE action = 'STAFF_LOGIN_OPENED'")
 
     forget_acts(timezone.now(), rehearse=False)
@@ -120,7 +120,7 @@ def test_of_a_changed_log_nothing_is_written_on(triggers_off: None) -> None:
     assert [line.startswith("Praw nikt jeszcze nie spisał") for line in found()] == [True]
 
 
-def test_the_operator_takes_them_down_again_after_a_change_by_hand() -> None:
+def test_the_operator_takes_them_down_again_after_a_change_by_hand():
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     with pytest.raises(JobFound, match="1 findings"):
         compare_rights()

@@ -198,7 +198,7 @@ ROWS = {
 
 
 @pytest.mark.both_databases
-def test_an_untouched_book_has_no_findings(book: Account) -> None:
+def test_an_untouched_book_has_no_findings(book: Account):
     anchor_heads(NIGHT)
 
     assert found() == []
@@ -206,13 +206,13 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("book", "triggers_off")
-def test_what_was_changed_is_found() -> None:
+def test_what_was_changed_is_found():
     anchor_heads(NIGHT)
 
     assert missed(by_table(ROWS), lambda: "\n".join(one.message for one in sealed_rows())) == []
 
 
-def test_each_way_of_writing_is_sealed(book: Account) -> None:
+def test_each_way_of_writing_is_sealed(book: Account):
     """One by one, many at once, by a condition, and taking away."""
     (rate,) = ComponentRate.objects.filter(valid_to=None)
     rate.rate = Decimal("4.61")
@@ -237,7 +237,7 @@ def test_each_way_of_writing_is_sealed(book: Account) -> None:
     assert [one for one in found() if one.auditor == "sealed_rows"] == []
 
 
-def test_rows_that_nobody_sealed_are_named_until_they_are(db: None) -> None:
+def test_rows_that_nobody_sealed_are_named_until_they_are(db: None):
     """The rates of interest come with the programme, before the site has its key and people."""
     assert found() == []
 

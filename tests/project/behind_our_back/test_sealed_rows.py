@@ -14,7 +14,6 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -131,7 +130,7 @@ def about_rows(findings: list[AuditFinding]) -> list[AuditFinding]:
 
 
 @pytest.mark.both_databases
-def test_an_untouched_book_has_no_findings(book: Account) -> None:
+def test_an_untouched_book_has_no_findings(book: Account):
     anchor_heads(NIGHT)
 
     assert found() == []
@@ -140,7 +139,7 @@ def test_an_untouched_book_has_no_findings(book: Account) -> None:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("book", "triggers_off")
-def test_what_was_changed_is_found() -> None:
+def test_what_was_changed_is_found():
     anchor_heads(NIGHT)
 
     def said() -> str:
@@ -149,7 +148,7 @@ def test_what_was_changed_is_found() -> None:
     assert missed(by_table(ROWS), said) == []
 
 
-def test_a_row_that_is_saved_as_a_copy_of_another_is_sealed_as_its_own(book: Account) -> None:
+def test_a_row_that_is_saved_as_a_copy_of_another_is_sealed_as_its_own(book: Account):
     copy = AccountAccess.objects.get(role=PROXY)
     copy.pk, copy.person = None, grant(open_account("100007", "Piotr Zych"), "Piotr Zych").person
     copy.save()
@@ -160,7 +159,7 @@ def test_a_row_that_is_saved_as_a_copy_of_another_is_sealed_as_its_own(book: Acc
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_the_finding_names_the_row_and_what_to_do(book: Account) -> None:
+def test_the_finding_names_the_row_and_what_to_do(book: Account):
     nrb, at = book.nrb, RowSeal.objects.filter(row=book.pk).latest("number").made_at
     run(f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}")
 
@@ -179,7 +178,7 @@ def test_the_finding_names_the_row_and_what_to_do(book: Account) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_later_change_by_the_site_does_not_hide_one_past_it(book: Account) -> None:
+def test_a_later_change_by_the_site_does_not_hide_one_past_it(book: Account):
     run(f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}")
 
     book.refresh_from_db()
@@ -191,7 +190,7 @@ def test_a_later_change_by_the_site_does_not_hide_one_past_it(book: Account) -> 
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account) -> None:
+def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account):
     run(f"UPDATE {ACCOUNT} SET nrb = '{'0' * 26}' WHERE id = {book.pk}")
 
     accepting = ("seal_rows", "--accept", f"ebok_plugin_ledger.account:{book.pk}")
@@ -206,7 +205,7 @@ def test_an_accepted_row_is_right_again_and_leaves_its_event(book: Account) -> N
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account) -> None:
+def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Account):
     """Whoever kept row, end and seals of before leaves a chain that is whole; the line stays."""
     head = RowHead.objects.get()
     flat = open_account("100007", "Ewa Mak")
@@ -222,7 +221,7 @@ def test_an_end_put_back_to_what_it_once_was_is_found_by_what_was_told(book: Acc
     assert {one.auditor for one in about_rows(found())} == {"rows_told"}
 
 
-def test_the_key_may_be_changed(book: Account, settings: Settings) -> None:
+def test_the_key_may_be_changed(book: Account, settings):
     sealed_before = RowSeal.objects.count()
     settings.COOP_AUDIT_FORMER_KEYS = [settings.COOP_AUDIT_KEY]
     settings.COOP_AUDIT_KEY = "another-key-of-the-coop-0123456789"
@@ -234,7 +233,7 @@ def test_the_key_may_be_changed(book: Account, settings: Settings) -> None:
     assert len(about_rows(found())) == sealed_before
 
 
-def test_verifying_asks_as_often_for_two_accounts_as_for_six(book: Account) -> None:
+def test_verifying_asks_as_often_for_two_accounts_as_for_six(book: Account):
     with CaptureQueriesContext(connection) as few:
         list(verify_rows())
     for number in range(4):
@@ -261,7 +260,7 @@ def listed() -> dict[str, list[str]]:
     return {how: re.findall(r"`(\w+)`", names) for how, names in rows}
 
 
-def test_decision_32_lists_every_kind_of_row_that_figures_come_of_and_how_it_is_kept() -> None:
+def test_decision_32_lists_every_kind_of_row_that_figures_come_of_and_how_it_is_kept():
     apps_of_figures = [apps.get_app_config(f"ebok_plugin_{name}") for name in FIGURES]
     there = {model.__name__ for config in apps_of_figures for model in config.get_models()}
 

@@ -78,7 +78,7 @@ def with_passkey(user: User) -> int:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_the_command_finds_what_was_changed() -> None:
+def test_the_command_finds_what_was_changed():
     ends = (
         "jest inaczej, niż mówi dziennik. Zablokuj to konto i znieś jego drugi składnik logowania"
     )
@@ -86,7 +86,7 @@ def test_the_command_finds_what_was_changed() -> None:
         assert lines == [f"konto „{finding}: {ends}" for finding in findings], sql
 
 
-def test_what_goes_through_the_site_is_in_the_log(anna: User) -> None:
+def test_what_goes_through_the_site_is_in_the_log(anna: User):
     codes = new_codes(anna, SYSTEM)
     another = with_passkey(anna)
     for code in codes:
@@ -107,7 +107,7 @@ def test_what_goes_through_the_site_is_in_the_log(anna: User) -> None:
     assert found() == []
 
 
-def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_they_are() -> None:
+def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_they_are():
     record_standing("", SYSTEM)
     assert found() == []
     begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
@@ -132,7 +132,7 @@ def test_a_beginning_has_them_and_a_site_of_an_earlier_release_takes_them_as_the
     assert len(found()) == 2
 
 
-def test_a_site_of_the_release_before_takes_used_codes_as_they_are() -> None:
+def test_a_site_of_the_release_before_takes_used_codes_as_they_are():
     record_standing("", SYSTEM)
     begun = AuditEvent.objects.filter(action="RIGHTS_TAKEN_DOWN").latest("seq")
     all_codes = {

@@ -79,13 +79,13 @@ ROWS = {
 
 
 @pytest.mark.usefixtures("change")
-def test_on_an_untouched_site_it_finds_nothing() -> None:
+def test_on_an_untouched_site_it_finds_nothing():
     assert lines_of("verify_publications") == ["0 findings"]
 
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("change", "triggers_off")
-def test_what_was_changed_is_found() -> None:
+def test_what_was_changed_is_found():
     assert missed(ROWS, found) == []
 
 
@@ -110,17 +110,17 @@ def cleaned(change: Document) -> None:
 
 
 @pytest.mark.usefixtures("cleaned")
-def test_a_log_cleaned_at_its_term_is_no_finding() -> None:
+def test_a_log_cleaned_at_its_term_is_no_finding():
     assert lines_of("verify_publications") == ["0 findings"]
 
 
 @pytest.mark.usefixtures("cleaned", "triggers_off")
-def test_it_excuses_nothing_newer() -> None:
+def test_it_excuses_nothing_newer():
     assert missed(RELIEVED, found) == []
 
 
 @pytest.mark.usefixtures("change")
-def test_triggers_that_are_gone_are_found() -> None:
+def test_triggers_that_are_gone_are_found():
     on = f"{VOTE}_no_delete" if connection.vendor == "sqlite" else f"{VOTE}_append_only ON {VOTE}"
     run(*GUARDS[0].drop(connection.vendor), f"DROP TRIGGER {on}")
 

@@ -30,7 +30,7 @@ pytestmark = [
 @pytest.mark.both_databases
 def test_lb_11_a_payer_who_is_no_member_gets_nothing_but_what_is_public(
     canaries: dict[str, Canary],
-) -> None:
+):
     client = signed_in("payer")
 
     inside = [address(name) for name in (*WHOLE, *SOME) if address(name).startswith("/ikcs/")]
@@ -43,7 +43,7 @@ def test_lb_11_a_payer_who_is_no_member_gets_nothing_but_what_is_public(
 @pytest.mark.parametrize(("what", "left"), [("office", {"alfa", "brawo"}), ("membership", set())])
 def test_lb_16_an_open_session_loses_at_its_next_request_what_its_person_lost_today(
     canaries: dict[str, Canary], what: str, left: set[str]
-) -> None:
+):
     client = signed_in("piotr")
     user = user_of("piotr")
     assert isinstance(user, User)
@@ -77,7 +77,7 @@ COPIED: dict[str, set[str]] = {
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("who", [*sorted(MEMBERS), "former member"])
-def test_the_digest(canaries: dict[str, Canary], who: str) -> None:
+def test_the_digest(canaries: dict[str, Canary], who: str):
     user = user_of(who)
     assert isinstance(user, User)
     assert user.person is not None
@@ -99,7 +99,7 @@ def test_the_digest(canaries: dict[str, Canary], who: str) -> None:
 @pytest.mark.parametrize("who", COPIED)
 def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
     canaries: dict[str, Canary], who: str
-) -> None:
+):
     """Everybody tries every paper, and holds a grant to papers that are closed to all."""
     user = user_of(who)
     assert isinstance(user, User)
@@ -118,7 +118,7 @@ def test_the_copy_of_ones_data_names_what_was_read_and_is_not_taken_back(
 
 
 @pytest.mark.parametrize("who", [one for one in LOGINS if one not in COPIED])
-def test_whoever_is_not_on_file_has_no_copy(canaries: dict[str, Canary], who: str) -> None:
+def test_whoever_is_not_on_file_has_no_copy(canaries: dict[str, Canary], who: str):
     client, status = signed_in(who), 302 if who == "guest" else 404
 
     assert client.get("/konto/moje-dane/").status_code == status

@@ -26,9 +26,7 @@ CERTIFIED = {
 
 
 @pytest.mark.parametrize("who", ["editor", "payer", "anna", "guest"])
-def test_no_desk_shows_a_paper_to_whoever_has_no_desk(
-    canaries: dict[str, Canary], who: str
-) -> None:
+def test_no_desk_shows_a_paper_to_whoever_has_no_desk(canaries: dict[str, Canary], who: str):
     client = signed_in(who)
     canary = canaries["hotel"]
     version = Version.objects.get(document=canary.document)
@@ -41,7 +39,7 @@ def test_no_desk_shows_a_paper_to_whoever_has_no_desk(
 
 
 @pytest.mark.both_databases
-def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Canary]) -> None:
+def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Canary]):
     """What is not published may hold personal data: only the desk that works on it opens it."""
     client = signed_in("auditor")
     name = "members_area_library_document_modeladmin_file"
@@ -59,7 +57,7 @@ def test_the_auditor_sees_the_register_and_opens_no_draft(canaries: dict[str, Ca
 
 @pytest.mark.parametrize("way", ["publication_certificate", "publication_certificate_pdf"])
 @pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
-def test_the_proof_of_publication(canaries: dict[str, Canary], who: str, way: str) -> None:
+def test_the_proof_of_publication(canaries: dict[str, Canary], who: str, way: str):
     client = signed_in(who)
     label = canaries["alfa"].document._meta.label
     never, never_body = fetched(client, reverse(way, args=[label, UNKNOWN]))

@@ -38,9 +38,7 @@ WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 
 
 @pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
-def test_every_page_names_only_what_its_reader_may_open(
-    canaries: dict[str, Canary], who: str
-) -> None:
+def test_every_page_names_only_what_its_reader_may_open(canaries: dict[str, Canary], who: str):
     client = signed_in(who)
     meeting = Meeting.objects.announced().whole().order_by("date").last()
     draft = Draft.objects.first()
@@ -65,7 +63,7 @@ def test_every_page_names_only_what_its_reader_may_open(
 @pytest.mark.parametrize("who", LOGINS)
 def test_the_site_around_the_library_names_what_is_public_at_most(
     canaries: dict[str, Canary], who: str
-) -> None:
+):
     client = signed_in(who)
 
     assert {page: named_at(client, page) - PUBLIC for page in OTHER_PAGES} == {
@@ -74,7 +72,7 @@ def test_the_site_around_the_library_names_what_is_public_at_most(
 
 
 @pytest.mark.parametrize("who", ["guest", "payer", "former member", "anna", "piotr"])
-def test_head_and_options_carry_no_page(canaries: dict[str, Canary], who: str) -> None:
+def test_head_and_options_carry_no_page(canaries: dict[str, Canary], who: str):
     """HEAD answers as GET without a body, and OPTIONS names ways, never papers."""
     client = signed_in(who)
 
@@ -94,9 +92,7 @@ WORDS = {name: f"wxb{name}" for name in READERS}
     "who",
     each(["guest", "payer", "editor", "anna", "piotr"], both_databases={"guest", "payer", "piotr"}),
 )
-def test_hits_and_their_number_by_the_words_of_a_body(
-    canaries: dict[str, Canary], who: str
-) -> None:
+def test_hits_and_their_number_by_the_words_of_a_body(canaries: dict[str, Canary], who: str):
     client = signed_in(who)
 
     for place in ("documents", "public_documents", "archive", "public_archive"):
@@ -115,7 +111,7 @@ def test_hits_and_their_number_by_the_words_of_a_body(
         assert named_at(client, f"/szukaj/?q={word}") <= PUBLIC, word
 
 
-def test_every_address_of_the_panel_is_named() -> None:
+def test_every_address_of_the_panel_is_named():
     named = {
         *OF_A_PAPER_INSIDE,
         *(f"public_{name}" for name in OF_A_PAPER),
@@ -134,7 +130,7 @@ def test_every_address_of_the_panel_is_named() -> None:
     assert {name.removeprefix("ikcs:") for name in names if name.startswith("ikcs:")} == named
 
 
-def test_nobody_is_forgotten(canaries: dict[str, Canary]) -> None:
+def test_nobody_is_forgotten(canaries: dict[str, Canary]):
     users = [user_of(who) for who in LOGINS]
     realms = {"none" if isinstance(user, AnonymousUser) else user.realm for user in users}
 

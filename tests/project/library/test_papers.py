@@ -46,7 +46,7 @@ PEOPLE = ["guest", "payer", "former member", "anna", "piotr"]
 @pytest.mark.both_databases
 def test_lb_15_the_door_opens_to_each_person_the_expected_papers(
     canaries: dict[str, Canary],
-) -> None:
+):
     keys = {canary.document.pk: name for name, canary in canaries.items()}
 
     assert {
@@ -60,7 +60,7 @@ def test_lb_15_the_door_opens_to_each_person_the_expected_papers(
 
 
 @pytest.mark.parametrize("who", each(LOGINS, both_databases={"piotr"}))
-def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str) -> None:
+def test_every_address_of_a_paper(canaries: dict[str, Canary], who: str):
     """To whoever may not open it, it answers to the byte as if the paper never was."""
     client = signed_in(who)
 
@@ -87,9 +87,7 @@ def closed_at(name: str, who: str) -> int:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_address_of_a_paper_by_head_and_options(
-    canaries: dict[str, Canary], who: str
-) -> None:
+def test_every_address_of_a_paper_by_head_and_options(canaries: dict[str, Canary], who: str):
     """HEAD tells whom GET would tell; OPTIONS tells nobody whether the paper is there.
 
     On one database: it is asked what GET asks it, and that is asked of both.
@@ -116,7 +114,7 @@ def test_every_address_of_a_paper_by_head_and_options(
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_files_in_parts_and_by_a_known_digest(canaries: dict[str, Canary], who: str) -> None:
+def test_files_in_parts_and_by_a_known_digest(canaries: dict[str, Canary], who: str):
     client = signed_in(who)
 
     for turn, name in enumerate(FILES):
@@ -151,7 +149,7 @@ def _asked_by(who: str, name: str, turn: int, canaries: dict[str, Canary]) -> li
 
 
 @pytest.mark.both_databases
-def test_keys_of_papers_open_nothing_elsewhere(canaries: dict[str, Canary]) -> None:
+def test_keys_of_papers_open_nothing_elsewhere(canaries: dict[str, Canary]):
     client = signed_in("anna")
     draft = Draft.objects.first()
     assert draft is not None

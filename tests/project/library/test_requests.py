@@ -34,9 +34,7 @@ def requests(canaries: dict[str, Canary]) -> dict[str, DocumentRequest]:
 
 
 @pytest.mark.parametrize("who", each(LOGINS, both_databases={"anna"}))
-def test_a_request_is_open_to_its_applicant_alone(
-    requests: dict[str, DocumentRequest], who: str
-) -> None:
+def test_a_request_is_open_to_its_applicant_alone(requests: dict[str, DocumentRequest], who: str):
     client = signed_in(who)
     opened: dict[str, dict[str, set[str]]] = {}
 
@@ -61,7 +59,7 @@ def test_a_request_is_open_to_its_applicant_alone(
 
 
 @pytest.mark.both_databases
-def test_the_list_of_ones_requests_names_no_paper(requests: dict[str, DocumentRequest]) -> None:
+def test_the_list_of_ones_requests_names_no_paper(requests: dict[str, DocumentRequest]):
     client = signed_in("anna")
     _response, listed = fetched(client, address("requests"))
 

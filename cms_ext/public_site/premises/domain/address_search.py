@@ -26,7 +26,7 @@ BOTH_NUMBERS = 2
 
 
 def address_words(text: str) -> tuple[str, ...]:
-    """The words that tell an address from another: `12 A` is one, `08` is `8`, a postal code none."""
+    """The words that tell an address from another: `12 A` is one, `08` is `8`, no postal code."""
     found: list[str] = []
     for word in folded_words(FLAT_MARK.sub(" ", POSTAL_CODE.sub(" ", text))):
         if len(word) == 1 and word.isalpha() and found and found[-1].isdigit() and word != "m":

@@ -41,7 +41,7 @@ def again(application: AccessApplication) -> AccessApplication:
     return AccessApplication.objects.get(pk=application.pk)
 
 
-def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
+def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd):
     LUCJA.on_file()
     one, other = celina(), clerk("druga", "membership_clerk", "Dorota Druga")
     application = by_email(LUCJA)
@@ -61,9 +61,7 @@ def test_two_clerks_who_decide_at_once_decide_once(crowd: Crowd) -> None:
 
 
 @pytest.mark.parametrize("by_mail", [False, True], ids=["two letters", "letter and message"])
-def test_a_password_that_two_hand_out_at_once_is_handed_out_once(
-    crowd: Crowd, by_mail: bool
-) -> None:
+def test_a_password_that_two_hand_out_at_once_is_handed_out_once(crowd: Crowd, by_mail: bool):
     LUCJA.on_file()
     one, other = celina(), administrator()
     application = approved(by_email(LUCJA), one)
@@ -86,7 +84,7 @@ def test_a_password_that_two_hand_out_at_once_is_handed_out_once(
     assert codes <= 1
 
 
-def test_a_second_letter_waits_while_the_owner_sets_a_password(crowd: Crowd) -> None:
+def test_a_second_letter_waits_while_the_owner_sets_a_password(crowd: Crowd):
     """Neither is ended as a deadlock: both lock the login first and the application then."""
     LUCJA.on_file()
     desk = celina()

@@ -26,7 +26,7 @@ def summary(rows: list[CheckRow]) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_the_software_s_fail_stands_and_what_it_cannot_tell_is_the_clerk_s() -> None:
+def test_the_software_s_fail_stands_and_what_it_cannot_tell_is_the_clerk_s():
     JEDRZEJ.on_file()
     application = by_email(JEDRZEJ, sender="obcy@inna.example", phone="000000999")
     clerk = celina()
@@ -51,7 +51,7 @@ def test_the_software_s_fail_stands_and_what_it_cannot_tell_is_the_clerk_s() -> 
     assert (row.code, row.may_except, row.proposal) == (AccessCheckCode.C05, False, proposal)
 
 
-def test_a_decision_stands_where_the_question_stood_and_can_be_taken_back() -> None:
+def test_a_decision_stands_where_the_question_stood_and_can_be_taken_back():
     LUCJA.on_file()
     application, clerk = by_email(LUCJA), celina()
     begin_review(application, clerk, TODAY)
@@ -67,7 +67,7 @@ def test_a_decision_stands_where_the_question_stood_and_can_be_taken_back() -> N
     assert (row.mark, row.evidence, row.reason) == ("pass", (), "widzę podpis")
 
 
-def test_what_waits_for_eyes_alone() -> None:
+def test_what_waits_for_eyes_alone():
     EMILIA.on_file()
     application, clerk = at_desk(EMILIA, "EBOK"), daria()
     assert open_sights(application) == ()

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 SAME, DIFFERENT, PLAIN = Agreement.SAME, Agreement.DIFFERENT, Agreement.NOT_COMPARED
 
 
-def test_every_field_in_order_with_what_is_on_file() -> None:
+def test_every_field_in_order_with_what_is_on_file():
     LUCJA.on_file()
 
     rows = compare_with_register(by_email(LUCJA), TODAY)
@@ -34,7 +34,7 @@ def test_every_field_in_order_with_what_is_on_file() -> None:
     ]
 
 
-def test_spelling_does_not_matter_and_letters_do() -> None:
+def test_spelling_does_not_matter_and_letters_do():
     LUCJA.on_file()
     table = [
         ("last_name", "Przykladowa", DIFFERENT),
@@ -59,7 +59,7 @@ def test_spelling_does_not_matter_and_letters_do() -> None:
     assert found == table
 
 
-def test_a_wrong_number_stands_beside_that_of_the_register() -> None:
+def test_a_wrong_number_stands_beside_that_of_the_register():
     person = LUCJA.on_file()
     for written in ("30", "trzy"):
         application = by_email(LUCJA, member_no=written)
@@ -75,7 +75,7 @@ def test_a_wrong_number_stands_beside_that_of_the_register() -> None:
         )
 
 
-def test_what_the_register_lacks_is_said() -> None:
+def test_what_the_register_lacks_is_said():
     LUCJA.on_file()
     Person.objects.update(correspondence_email="", phone="", correspondence_address="")
 
@@ -91,7 +91,7 @@ def test_what_the_register_lacks_is_said() -> None:
     assert {(row.agreement, row.on_file) for row in rows} == {(PLAIN, "")}
 
 
-def test_options_and_lists_are_shown_in_words() -> None:
+def test_options_and_lists_are_shown_in_words():
     EMILIA.on_file()
     written = at_desk(EMILIA, "EBOK", premises_list=["ul. Wzorcowa 1 m. 11", "ul. Inna 2/3"])
 

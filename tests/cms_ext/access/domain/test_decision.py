@@ -69,7 +69,7 @@ def unsigned(clerk: Origin) -> AccessApplication:
 
 def test_the_whole_way_leaves_one_event_for_each_step_and_no_value_in_them(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     approved(application, clerk)
 
     assert (application.state, application.reviewed_by, application.decided_by) == (
@@ -100,7 +100,7 @@ def test_the_whole_way_leaves_one_event_for_each_step_and_no_value_in_them(
 
 def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     begin_review(application, clerk, TODAY)
     seen(application, clerk, AccessCheckCode.C04)
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=application.person)
@@ -112,7 +112,7 @@ def test_a_register_that_changed_since_the_review_is_seen_at_the_approval(
     assert application.state == ApplicationState.IN_REVIEW
 
 
-def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
+def test_nobody_in_the_register_cannot_be_approved(clerk: Origin):
     application = apply(STRANGERS_FORM, channel="IN_PERSON").application
     begin_review(application, clerk, TODAY)
 
@@ -124,7 +124,7 @@ def test_nobody_in_the_register_cannot_be_approved(clerk: Origin) -> None:
 
 def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_person(
     clerk: Origin,
-) -> None:
+):
     person = LUCJA.on_file()
     application = by_email(LUCJA, member_no="33")
     begin_review(application, clerk, TODAY)
@@ -146,7 +146,7 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
 
 def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_back(
     clerk: Origin,
-) -> None:
+):
     application = unsigned(clerk)
 
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
@@ -178,7 +178,7 @@ def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_b
     assert results(application)["C04"] == "CANNOT_TELL"
 
 
-def test_a_term_that_would_end_on_sunday_ends_on_monday(clerk: Origin) -> None:
+def test_a_term_that_would_end_on_sunday_ends_on_monday(clerk: Origin):
     application = unsigned(clerk)
     settings = AccessSettings.load()
     settings.supplement_days = 2
@@ -191,14 +191,14 @@ def test_a_term_that_would_end_on_sunday_ends_on_monday(clerk: Origin) -> None:
 
 def test_nothing_is_called_for_when_nothing_that_can_be_brought_has_failed(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     begin_review(application, clerk, TODAY)
 
     for gaps in ([], [Missing("other", "Inny brak", "cokolwiek")]):
         assert refusal_of(call_for_supplement, application, gaps, clerk, TODAY).code == "NO_GAPS"
 
 
-def test_a_term_that_passes_ends_the_application(clerk: Origin) -> None:
+def test_a_term_that_passes_ends_the_application(clerk: Origin):
     application = unsigned(clerk)
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)
 
@@ -220,7 +220,7 @@ def test_a_term_that_passes_ends_the_application(clerk: Origin) -> None:
 
 def test_a_refusal_names_its_reason_and_the_way_in_person(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     begin_review(application, clerk, TODAY)
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
         reject_application(application, RejectReason.OTHER, "  ", clerk)
@@ -241,7 +241,7 @@ def test_a_refusal_names_its_reason_and_the_way_in_person(
 
 def test_another_reason_is_told_in_the_clerk_s_words_and_to_no_address_but_that_on_file(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     BOZENA.on_file()
     bozenas = by_email(BOZENA)
     for one in (application, bozenas):
@@ -258,7 +258,7 @@ def test_another_reason_is_told_in_the_clerk_s_words_and_to_no_address_but_that_
 
 def test_the_applicant_withdraws_without_a_login_and_the_desk_on_request(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     second = at_desk(LUCJA)
 
     withdraw_application(application, Origin())
@@ -271,7 +271,7 @@ def test_the_applicant_withdraws_without_a_login_and_the_desk_on_request(
 
 def test_whoever_comes_in_person_leaves_the_conditions_of_the_post_behind(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     begin_review(application, clerk, TODAY)
 
     continue_in_person(application, clerk, TODAY)
@@ -301,7 +301,7 @@ def message(application: AccessApplication, *verdicts: tuple[str, str, str]) -> 
 
 def test_a_sender_whom_the_own_server_distrusts_is_called_before_anything_else(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     message(
         application,
         ("ONE_FROM", "PASS", "Nadawca: lucja@poczta.example."),
@@ -319,7 +319,7 @@ def test_a_sender_whom_the_own_server_distrusts_is_called_before_anything_else(
 
 def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     application.person.phone = ""
     application.person.save()
     message(application, ("OWN_SERVER", "FAIL", "Serwer mx.podlasem.example: dmarc=fail."))
@@ -334,7 +334,7 @@ def test_a_distrusted_sender_without_a_number_on_file_can_only_come_in_person(
         approve_application(application, clerk, TODAY)
 
 
-def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:
+def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin):
     LUCJA.on_file()
     application = apply(LUCJA.form()).application
 
@@ -346,7 +346,7 @@ def test_a_form_from_the_site_waits_for_its_signature(clerk: Origin) -> None:
 # A clerk names the person whom the software did not find.
 
 
-def test_the_checks_run_anew_for_the_person_whom_the_clerk_names(clerk: Origin) -> None:
+def test_the_checks_run_anew_for_the_person_whom_the_clerk_names(clerk: Origin):
     person = LUCJA.on_file()
     nameless = at_desk(LUCJA, member_no="333")
     begin_review(nameless, clerk, TODAY)
@@ -361,7 +361,7 @@ def test_the_checks_run_anew_for_the_person_whom_the_clerk_names(clerk: Origin) 
     assert AuditEvent.objects.filter(action="PERSON_LINKED").get().subject == person
 
 
-def test_who_may_not_name_anybody_and_when(clerk: Origin) -> None:
+def test_who_may_not_name_anybody_and_when(clerk: Origin):
     person = LUCJA.on_file()
     nameless = at_desk(LUCJA, member_no="333", last_name="Inna")
     herself = clerk_named("lucja", "membership_clerk", "Łucja Przykładowa")

@@ -43,7 +43,7 @@ def settle_up(person: Person, on: date) -> None:
 @pytest.mark.both_databases
 def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     lucja: Person,
-) -> None:
+):
     assert close_ended_rights(TODAY) == 0
     assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
     close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)
@@ -56,7 +56,7 @@ def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
     assert told.text.startswith("Dostęp do panelu IKCS został zamknięty (ustanie członkostwa).")
 
 
-def test_who_has_settled_the_last_account_can_look_for_90_days(lucja: Person) -> None:
+def test_who_has_settled_the_last_account_can_look_for_90_days(lucja: Person):
     settle_up(lucja, TODAY - timedelta(days=1))
 
     closed = [close_ended_rights(TODAY + timedelta(days=days)) for days in (0, 89, 90)]
@@ -66,7 +66,7 @@ def test_who_has_settled_the_last_account_can_look_for_90_days(lucja: Person) ->
 
 
 @pytest.mark.both_databases
-def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
+def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person):
     settle_up(lucja, TODAY - timedelta(days=1))
     close_ended_rights(TODAY)
     Account.objects.filter(payer=lucja).update(closed_on=None)
@@ -79,7 +79,7 @@ def test_a_right_that_comes_back_starts_the_90_days_anew(lucja: Person) -> None:
 
 
 @pytest.mark.both_databases
-def test_neither_nights_without_the_job_nor_staff_close_too_soon(lucja: Person) -> None:
+def test_neither_nights_without_the_job_nor_staff_close_too_soon(lucja: Person):
     administrator()
     settle_up(lucja, TODAY - timedelta(days=200))
 
@@ -87,7 +87,7 @@ def test_neither_nights_without_the_job_nor_staff_close_too_soon(lucja: Person) 
     assert User.objects.filter(state="CLOSED").count() == 0
 
 
-def test_a_former_member_who_settles_keeps_e_bok() -> None:
+def test_a_former_member_who_settles_keeps_e_bok():
     adrian = ADRIAN.on_file()
     open_login("ikcs", "IKCS-0024", "demo-haslo-2026", person=adrian)
     open_login("ebok", "EB-500006-2", "demo-haslo-2026", person=adrian)
@@ -97,7 +97,7 @@ def test_a_former_member_who_settles_keeps_e_bok() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person) -> None:
+def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person):
     jedrzej = JEDRZEJ.on_file()
     open_login("ebok", "EB-500007-0", "demo-haslo-2026", person=jedrzej)
     clerk = administrator()
@@ -113,7 +113,7 @@ def test_a_death_closes_every_login_of_the_person_and_nobody_elses(lucja: Person
     assert [event.action for event in told][-3:] == ["PERSON_DIED", "CLOSED", "CLOSED"]
 
 
-def test_a_form_that_nobody_signed_ends_after_its_last_day() -> None:
+def test_a_form_that_nobody_signed_ends_after_its_last_day():
     anna = anna_on_file()
     # What is signed or came to the office stays.
     signed = apply().application

@@ -33,7 +33,7 @@ def entered(origin: Origin | None = None, **changed: Any) -> AccessApplication:
     return enter_form(procedure_of("IKCS"), paper, origin or celina(), MORNING).application
 
 
-def test_a_form_with_all_that_was_seen_needs_only_the_letter(emilia: Person) -> None:
+def test_a_form_with_all_that_was_seen_needs_only_the_letter(emilia: Person):
     made = entered()
 
     assert (made.channel, made.state, made.person) == (
@@ -52,7 +52,7 @@ def test_a_form_with_all_that_was_seen_needs_only_the_letter(emilia: Person) -> 
     assert (made.received_at, made.decide_by) == (MORNING, date(2026, 12, 4))
 
 
-def test_what_was_not_seen_stays_open(emilia: Person) -> None:
+def test_what_was_not_seen_stays_open(emilia: Person):
     clerk, seen = celina(), {True: "PASS", False: "CANNOT_TELL"}
     for signed, id_seen in ((True, False), (False, True), (False, False)):
         found = results(entered(clerk, signed=signed, id_seen=id_seen))
@@ -61,7 +61,7 @@ def test_what_was_not_seen_stays_open(emilia: Person) -> None:
 
 def test_a_form_of_an_earlier_day_came_at_noon_and_an_own_one_leaves_nothing_behind(
     emilia: Person,
-) -> None:
+):
     with pytest.raises(Refusal, match="Nie możesz rozpatrywać własnego wniosku"):
         entered(clerk("emilia", "membership_clerk", "Ęmilia Łąkowa"))
     assert AccessApplication.objects.count() == 0
@@ -77,7 +77,7 @@ def by_email(payload: dict[str, Any]) -> AccessApplication:
     ).application
 
 
-def test_what_is_typed_of_a_form_that_came_as_a_file_is_kept_and_the_person_found() -> None:
+def test_what_is_typed_of_a_form_that_came_as_a_file_is_kept_and_the_person_found():
     anna = anna_on_file()
     application = by_email({})
     assert application.person is None
@@ -90,7 +90,7 @@ def test_what_is_typed_of_a_form_that_came_as_a_file_is_kept_and_the_person_foun
     assert (event.subject, event.changes) == (anna, {"fields": sorted(ANNAS_FORM)})
 
 
-def test_who_types_nothing_and_what_stays_as_it_is() -> None:
+def test_who_types_nothing_and_what_stays_as_it_is():
     clerk, from_the_site, application = celina(), apply().application, by_email({})
 
     with pytest.raises(Refusal):  # the applicant's own

@@ -14,7 +14,7 @@ from cms_ext.access.models import FormVersion
 from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
 
 
-def test_a_procedure_is_found_by_panel_and_by_address() -> None:
+def test_a_procedure_is_found_by_panel_and_by_address():
     assert [realm_of(panel_of_path(path)) for path in ("ikcs", "e-bok")] == ["ikcs", "ebok"]
     with pytest.raises(UnknownPanel):
         panel_of_path("nieznany")
@@ -23,7 +23,7 @@ def test_a_procedure_is_found_by_panel_and_by_address() -> None:
 
 
 @pytest.mark.django_db
-def test_migrating_made_the_first_version_of_each_form_and_again_makes_none() -> None:
+def test_migrating_made_the_first_version_of_each_form_and_again_makes_none():
     made = FormVersion.objects.values_list("panel", "version", "valid_from").order_by("panel")
 
     assert list(made) == [(panel, 1, date(2026, 11, 1)) for panel in ("EBOK", "IKCS", "WASTE_INST")]
@@ -34,7 +34,7 @@ def test_migrating_made_the_first_version_of_each_form_and_again_makes_none() ->
 
 
 @pytest.mark.django_db
-def test_the_office_may_put_a_newer_version_in_its_place() -> None:
+def test_the_office_may_put_a_newer_version_in_its_place():
     first = FormVersion.objects.get(panel="IKCS")
     second = FormVersion.objects.get(pk=first.pk)
     second.pk, second.version, second.valid_from = None, 2, date(2027, 1, 1)
@@ -50,7 +50,7 @@ def test_the_office_may_put_a_newer_version_in_its_place() -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version() -> None:
+def test_a_wrong_file_stops_the_site_with_its_name_and_makes_no_version():
     FormVersion.objects.all().delete()
     wrong = replace(procedure_of("IKCS"), form="members_area/admission/nie-ma.yaml")
     swapped = replace(procedure_of("IKCS"), form="ebok_plugin/admission/ebok.yaml")

@@ -67,7 +67,7 @@ def handover(application: AccessApplication, clerk: Origin) -> None:
 @pytest.mark.both_databases
 def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
     lucja: AccessApplication, clerk: Origin
-) -> None:
+):
     handover(lucja, clerk)
 
     user = login_of(lucja)
@@ -96,9 +96,7 @@ def test_a_letter_opens_a_login_that_waits_for_its_first_sign_in(
     assert AuditEvent.objects.filter(action="ACTIVATED").count() == 1
 
 
-def test_without_an_id_or_a_receiver_nothing_is_printed(
-    lucja: AccessApplication, clerk: Origin
-) -> None:
+def test_without_an_id_or_a_receiver_nothing_is_printed(lucja: AccessApplication, clerk: Origin):
     for facts in ({"id_seen": False, "handed_to": "Łucja"}, {"id_seen": True, "handed_to": " "}):
         assert refusal_of(issue_on_paper, lucja, clerk, today=TODAY, **facts).code == "ID_NOT_SEEN"
     assert ActivationCode.objects.count() == 0
@@ -107,7 +105,7 @@ def test_without_an_id_or_a_receiver_nothing_is_printed(
 @pytest.mark.both_databases
 def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     lucja: AccessApplication, clerk: Origin
-) -> None:
+):
     issue = issue_by_email(lucja, clerk, today=TODAY)
 
     message = letters_to("lucja@poczta.example")[-1]
@@ -126,7 +124,7 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
 
 
 @pytest.mark.both_databases
-def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so() -> None:
+def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so():
     LUCJA.on_file()
     clerk = daria()
     application = approved(by_email(LUCJA, "EBOK"), clerk)
@@ -140,7 +138,7 @@ def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so() -> None
 
 
 @pytest.mark.both_databases
-def test_parted_the_identifier_goes_by_mail_and_the_code_by_post() -> None:
+def test_parted_the_identifier_goes_by_mail_and_the_code_by_post():
     LUCJA.on_file()
     clerk = daria()
     settings = AccessSettings.load()
@@ -161,9 +159,7 @@ def test_parted_the_identifier_goes_by_mail_and_the_code_by_post() -> None:
     assert live_code(application).channel == "PRINT"
 
 
-def test_an_address_changed_within_a_day_is_not_written_to(
-    lucja: AccessApplication, clerk: Origin
-) -> None:
+def test_an_address_changed_within_a_day_is_not_written_to(lucja: AccessApplication, clerk: Origin):
     on_file(lucja, correspondence_email_since=timezone.now() - timedelta(hours=23, minutes=59))
 
     refused = refusal_of(issue_by_email, lucja, clerk, today=TODAY)
@@ -181,7 +177,7 @@ def test_an_address_changed_within_a_day_is_not_written_to(
 
 def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_ended(
     lucja: AccessApplication, clerk: Origin
-) -> None:
+):
     open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=lucja.person)
     refused = refusal_of(handover, lucja, clerk)
     assert (refused.code, refused.message) == (
@@ -218,7 +214,7 @@ def on_file(application: AccessApplication, **facts: object) -> None:
 )
 def test_a_message_that_is_no_longer_due_is_never_handed_over(
     lucja: AccessApplication, clerk: Origin, meanwhile: Callable[[AccessApplication], object]
-) -> None:
+):
     issue_by_email(lucja, clerk, today=TODAY)
     message = letters_to("lucja@poczta.example")[-1]
     meanwhile(lucja)
@@ -240,7 +236,7 @@ def alone(message: OutgoingMessage) -> OutgoingMessage:
 @pytest.mark.both_databases
 def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
     lucja: AccessApplication, clerk: Origin
-) -> None:
+):
     issue = issue_by_email(lucja, clerk, today=TODAY)
     message = letters_to("lucja@poczta.example")[-1]
     sending = "django.core.mail.backends.locmem.EmailBackend.send_messages"
@@ -259,9 +255,7 @@ def test_a_failed_hand_over_voids_its_code_and_a_retry_makes_a_new_one(
     assert "Hasło startowe: " in text
 
 
-def test_a_second_message_voids_the_first_code_at_once(
-    lucja: AccessApplication, clerk: Origin
-) -> None:
+def test_a_second_message_voids_the_first_code_at_once(lucja: AccessApplication, clerk: Origin):
     issue_by_email(lucja, clerk, today=TODAY)
     handed_over(letters_to("lucja@poczta.example")[-1])
     first = live_code(lucja)
@@ -276,7 +270,7 @@ def test_a_second_message_voids_the_first_code_at_once(
 
 def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_one(
     lucja: AccessApplication, clerk: Origin
-) -> None:
+):
     handover(lucja, clerk)
     first = login_of(lucja)
     close(first, ClosedReason.SECURITY, clerk)
@@ -290,7 +284,7 @@ def test_a_closed_login_gives_its_name_free_and_a_new_application_opens_a_new_on
     assert (second.login, second.pk != first.pk) == ("IKCS-0003", True)
 
 
-def test_e_bok_gets_an_identifier_of_its_own() -> None:
+def test_e_bok_gets_an_identifier_of_its_own():
     EMILIA.on_file()
     clerk = daria()
     emilia = approved(at_desk(EMILIA, "EBOK"), clerk)

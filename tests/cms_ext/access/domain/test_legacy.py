@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -55,7 +54,7 @@ def closed(text: str, batch: str = "2026-11", tell: bool = False) -> list[tuple[
 
 def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothing(
     anna: Person,
-) -> None:
+):
     assert closed(LIST) == [
         (2, ClosingOutcome.CREATED),
         (3, ClosingOutcome.CREATED),
@@ -71,7 +70,7 @@ def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothin
     assert AuditEvent.objects.filter(action="LEGACY_BATCH").count() == 1
 
 
-def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna: Person) -> None:
+def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna: Person):
     closed(LIST, tell=True)
 
     ebok, ikcs = User.objects.filter(person=anna).order_by("realm")
@@ -94,7 +93,7 @@ def test_a_former_access_lets_nobody_in_and_its_owner_is_told_the_way_back(anna:
     assert open_login("ikcs", "alis", "nowe", person=anna).username == "ikcs:alis"
 
 
-def test_a_list_with_a_wrong_row_is_refused_whole() -> None:
+def test_a_list_with_a_wrong_row_is_refused_whole():
     table = [
         ("", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
         ("login;panel\n", "Wiersz 1: oczekiwany nagłówek to login;person_ref;panel;last_used"),
@@ -119,7 +118,7 @@ def test_a_list_with_a_wrong_row_is_refused_whole() -> None:
     assert row.login == "żółw"
 
 
-def test_the_command_rehearses_and_does(anna: Person, tmp_path: Path) -> None:
+def test_the_command_rehearses_and_does(anna: Person, tmp_path):
     path = tmp_path / "dostepy.csv"
     path.write_text(LIST, encoding="utf-8")
 
@@ -154,7 +153,7 @@ def test_the_command_rehearses_and_does(anna: Person, tmp_path: Path) -> None:
     ]
 
 
-def test_the_command_says_what_is_wrong(tmp_path: Path) -> None:
+def test_the_command_says_what_is_wrong(tmp_path):
     path = tmp_path / "dostepy.csv"
     path.write_text("x", encoding="utf-8")
 

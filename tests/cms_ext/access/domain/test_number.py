@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -15,7 +14,7 @@ BOTH = pytest.mark.both_databases
 
 @BOTH
 @pytest.mark.django_db
-def test_each_panel_and_year_counts_by_itself() -> None:
+def test_each_panel_and_year_counts_by_itself():
     # A registration that fails gives its number back.
     with transaction.atomic():
         next_number("IKCS", 2026)
@@ -32,7 +31,7 @@ def test_each_panel_and_year_counts_by_itself() -> None:
 
 @pytest.fixture
 def many_connections(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path
 ) -> Iterator[None]:
     """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one.
 
@@ -65,7 +64,7 @@ def _number(_: int) -> str:
 
 
 @BOTH
-def test_no_two_that_come_at_once_get_one_number(many_connections: None) -> None:
+def test_no_two_that_come_at_once_get_one_number(many_connections: None):
     with ThreadPoolExecutor(8) as crowd:
         given = list(crowd.map(_number, range(24)))
 

@@ -53,7 +53,7 @@ def colleague() -> Origin:
 @pytest.mark.parametrize("second", [colleague, administrator])
 def test_two_people_pass_over_a_difference(
     application: AccessApplication, first: Origin, second: Callable[[], Origin]
-) -> None:
+):
     proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
     assert results(application)["C05"] == "FAIL"
 
@@ -76,7 +76,7 @@ def refused(step: Callable[[], object]) -> str:
 
 def test_neither_one_person_alone_nor_another_desk_passes_over_it(
     application: AccessApplication, first: Origin
-) -> None:
+):
     proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
     stranger, foreign = daria(), "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7."
 
@@ -91,7 +91,7 @@ def test_neither_one_person_alone_nor_another_desk_passes_over_it(
     assert results(application)["C05"] == "FAIL"
 
 
-def test_only_two_checks_may_be_passed_over(application: AccessApplication, first: Origin) -> None:
+def test_only_two_checks_may_be_passed_over(application: AccessApplication, first: Origin):
     for code in (AccessCheckCode.C05, AccessCheckCode.C11):
         propose_override(application, code, "powód", first)
 
@@ -100,9 +100,7 @@ def test_only_two_checks_may_be_passed_over(application: AccessApplication, firs
         assert refused(ask) == "Od tej kontroli nie ma wyjątku."
 
 
-def test_a_proposal_waits_once_and_is_settled_once(
-    application: AccessApplication, first: Origin
-) -> None:
+def test_a_proposal_waits_once_and_is_settled_once(application: AccessApplication, first: Origin):
     ask = partial(propose_override, application, AccessCheckCode.C05, "numer")
     proposal, second = ask(first), colleague()
 
@@ -116,7 +114,7 @@ def test_a_proposal_waits_once_and_is_settled_once(
     assert ask(first) in OverrideProposal.objects.filter(settled_at__isnull=True)
 
 
-def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin) -> None:
+def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin):
     application, second = by_email(JEDRZEJ), colleague()
     assert first.actor is not None
     begin_review(application, first, TODAY)

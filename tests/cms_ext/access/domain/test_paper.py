@@ -13,7 +13,7 @@ from tests.papers_read import words_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
+def test_the_blank_form_is_tagged_polish_and_has_every_field():
     version = FormVersion.objects.get(panel="EBOK")
 
     pdf = blank_form(version)
@@ -29,7 +29,7 @@ def test_the_blank_form_is_tagged_polish_and_has_every_field() -> None:
     assert blank_form(version) == pdf
 
 
-def test_the_filled_form_carries_its_number_and_what_was_written() -> None:
+def test_the_filled_form_carries_its_number_and_what_was_written():
     said = words_of(filled_form(apply(FIRMS_FORM, "EBOK").application))
 
     written = (

@@ -32,7 +32,7 @@ def application(clerk: Origin) -> AccessApplication:
 
 def test_the_number_is_the_one_given_and_another_on_file_still_stands_in_the_way(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     request_phone_check(application, "inny numer w formularzu", clerk)
 
     call = record_call(application, PhoneResult.CONFIRMED, ["APPLIED", "ADDRESS"], clerk)
@@ -51,7 +51,7 @@ def test_the_number_is_the_one_given_and_another_on_file_still_stands_in_the_way
 
 def test_where_none_is_given_the_number_on_file_is_called_and_without_it_nobody(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     application.payload["phone"] = ""
     assert number_to_call(application) == "000000103"
 
@@ -66,7 +66,7 @@ def test_where_none_is_given_the_number_on_file_is_called_and_without_it_nobody(
 
 def test_a_doubt_needs_words_and_the_log_holds_the_result_and_not_the_number(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
         request_phone_check(application, "  ", clerk)
     request_phone_check(application, "głos", clerk)
@@ -88,7 +88,7 @@ def test_a_doubt_needs_words_and_the_log_holds_the_result_and_not_the_number(
 
 def test_after_three_calls_without_an_answer_only_the_way_in_person_is_left(
     application: AccessApplication, clerk: Origin
-) -> None:
+):
     request_phone_check(application, "głos", clerk)
     states = []
     for _ in range(3):

@@ -48,7 +48,7 @@ def former_clerk() -> User:
     return user
 
 
-def test_ac_20_who_sees_and_who_decides() -> None:
+def test_ac_20_who_sees_and_who_decides():
     LUCJA.on_file()
     applications = [by_email(LUCJA), at_desk(EMILIA, "EBOK")]
     both = ["EBOK", "IKCS"]
@@ -77,7 +77,7 @@ def test_ac_20_who_sees_and_who_decides() -> None:
     assert found == people
 
 
-def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there() -> None:
+def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there():
     application, kontroler = at_desk(EMILIA, "EBOK"), staff("kontroler", "auditor")
     user = celina().actor
 
@@ -91,7 +91,7 @@ def test_ac_20_a_foreign_and_a_missing_application_are_equally_not_there() -> No
         application_to_decide(kontroler, application.pk)
 
 
-def test_what_waits_for_a_desk_is_counted() -> None:
+def test_what_waits_for_a_desk_is_counted():
     LUCJA.on_file()
     waiting, at_applicant, decided = (by_email(LUCJA) for _ in range(3))
     AccessApplication.objects.filter(pk=at_applicant.pk).update(state=ApplicationState.INCOMPLETE)
@@ -144,7 +144,7 @@ def shown(names: dict[str, str], view: str = "", query: str = "", today: date = 
     return [names[row.number] for row in rows]
 
 
-def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]) -> None:
+def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]):
     table = {
         "": ["late", "young", "incomplete"],
         View.OPEN: ["late", "young", "incomplete"],
@@ -160,7 +160,7 @@ def test_late_ones_come_first_and_what_is_over_last(names: dict[str, str]) -> No
     assert {view: shown(names, view) for view in table} == table
 
 
-def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, str]) -> None:
+def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, str]):
     table = {
         "IKCS/2026/00002": ["late"],
         "ikcs/2026/00002": ["late"],
@@ -179,7 +179,7 @@ def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, 
 
 def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
     names: dict[str, str],
-) -> None:
+):
     other = by_email(LUCJA)
     AccessApplication.objects.filter(pk=other.pk).update(
         state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)
@@ -188,7 +188,7 @@ def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
     assert shown({**names, other.number: "sooner"}) == ["late", "young", "sooner", "incomplete"]
 
 
-def test_checks_are_counted_as_passed_of_all() -> None:
+def test_checks_are_counted_as_passed_of_all():
     LUCJA.on_file()
     reviewed, fresh = by_email(LUCJA), at_desk(JEDRZEJ)
     begin_review(reviewed, celina(), TODAY)
@@ -201,7 +201,7 @@ def test_checks_are_counted_as_passed_of_all() -> None:
     assert counts == {reviewed.pk: (7, 8), fresh.pk: (0, 0)}
 
 
-def test_a_term_knows_what_is_left() -> None:
+def test_a_term_knows_what_is_left():
     received, ends = date(2026, 11, 4), date(2026, 11, 18)
     table = [
         (date(2026, 11, 4), 14, 0, "far", 0),  # first day

@@ -24,7 +24,7 @@ from tests.cms_ext.access.applicants import (
 pytestmark = pytest.mark.django_db
 
 
-def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue() -> None:
+def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue():
     anna_on_file()
 
     registered = apply()
@@ -48,7 +48,7 @@ def test_an_application_from_the_site_waits_for_its_signature_outside_the_queue(
     assert event.changes == {"panel": "IKCS", "channel": "WEB"}
 
 
-def test_a_stranger_and_a_firm_are_taken_in_like_anybody() -> None:
+def test_a_stranger_and_a_firm_are_taken_in_like_anybody():
     strangers, firms = apply(STRANGERS_FORM).application, apply(FIRMS_FORM, "EBOK").application
 
     assert [(one.person, one.state, one.number) for one in (strangers, firms)] == [
@@ -61,7 +61,7 @@ def test_a_stranger_and_a_firm_are_taken_in_like_anybody() -> None:
     assert apply(received_at=new_year).application.number == "IKCS/2027/00001"
 
 
-def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file() -> None:
+def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_address_on_file():
     anna_on_file()
     strange = {"sender_email": "obcy@poczta.example"}
 
@@ -87,7 +87,7 @@ def test_what_comes_to_the_office_is_in_the_queue_and_acknowledged_to_the_addres
 
 
 @pytest.mark.both_databases
-def test_before_the_first_version_nobody_can_apply_and_then_with_its_fields_only() -> None:
+def test_before_the_first_version_nobody_can_apply_and_then_with_its_fields_only():
     with pytest.raises(ValueError, match="IKCS has no fields pesel"):
         apply(ANNAS_FORM | {"pesel": "44051401359"})
 

@@ -35,7 +35,7 @@ def first() -> AccessApplication:
 
 def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
     first: AccessApplication,
-) -> None:
+):
     for changed, same in [
         ({}, True),
         ({"last_name": "NIEZNANY", "email": "OBCY@poczta.example"}, True),
@@ -53,7 +53,7 @@ def test_the_same_data_are_the_same_person_where_the_register_knows_nobody(
         withdraw_application(second, SYSTEM)
 
 
-def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_earlier_one() -> None:
+def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_earlier_one():
     anna_on_file()
     first = apply().application
     answer_site_forms(TODAY)
@@ -74,7 +74,7 @@ def test_the_register_says_who_is_one_person_and_the_owner_alone_reads_of_the_ea
     assert told == [("anna.lis@poczta.example", False), ("anna.lis@poczta.example", True)]
 
 
-def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication) -> None:
+def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApplication):
     assert repetition_of(apply(FIRMS_FORM, "EBOK").application) == Repetition()
     assert repetition_of(first) == Repetition()
 
@@ -86,7 +86,7 @@ def test_neither_the_other_panel_nor_what_has_ended_is_repeated(first: AccessApp
 
 def test_only_the_same_words_to_the_same_panel_while_undecided_are_the_same_form(
     first: AccessApplication,
-) -> None:
+):
     table = [
         ("IKCS", {}, ApplicationState.SUBMITTED, True),
         ("IKCS", {}, ApplicationState.INCOMPLETE, True),

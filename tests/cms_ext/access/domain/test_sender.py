@@ -57,7 +57,7 @@ def link_to(application: AccessApplication) -> str:
 
 def test_ac_15_the_registered_address_gets_the_link_and_the_request_sends_nothing(
     application: AccessApplication,
-) -> None:
+):
     assert outbox() == []
 
     assert [answer_site_forms(TODAY), answer_site_forms(TODAY)] == [1, 0]
@@ -67,7 +67,7 @@ def test_ac_15_the_registered_address_gets_the_link_and_the_request_sends_nothin
     assert (sealed.text, sealed.payload) == ("", {"application": application.pk})
 
 
-def test_ac_15_any_other_address_gets_nothing(anna: Person) -> None:
+def test_ac_15_any_other_address_gets_nothing(anna: Person):
     changes: list[tuple[dict[str, Any], list[str]]] = [
         ({"email": "anna.lis@inna.example"}, [RECEIVED]),
         ({"email": "Anna.Lis@poczta.example"}, [RECEIVED, LINK]),  # the same in capitals
@@ -80,7 +80,7 @@ def test_ac_15_any_other_address_gets_nothing(anna: Person) -> None:
         assert outbox() == [("anna.lis@poczta.example", template) for template in messages]
 
 
-def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna: Person) -> None:
+def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna: Person):
     with time_machine.travel(MORNING, tick=False):
         for _ in range(7):
             apply(STRANGERS_FORM | {"member_no": "7"})
@@ -91,8 +91,8 @@ def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna:
 
 
 def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
-    client: Client, application: AccessApplication
-) -> None:
+    client, application: AccessApplication
+):
     path = link_to(application)
 
     looks = [client.get(path), client.head(path), client.get(path)]
@@ -116,8 +116,8 @@ def test_ac_15_looking_changes_nothing_and_the_button_confirms_once(
 
 @pytest.mark.parametrize("state", [ApplicationState.SUBMITTED, ApplicationState.IN_REVIEW])
 def test_ac_15_the_button_makes_both_sender_checks_pass(
-    client: Client, application: AccessApplication, state: ApplicationState
-) -> None:
+    client, application: AccessApplication, state: ApplicationState
+):
     AccessApplication.objects.update(state=state, in_queue=True)
     application.refresh_from_db()
     run_checks(application, SYSTEM, TODAY)
@@ -133,9 +133,7 @@ def test_ac_15_the_button_makes_both_sender_checks_pass(
     assert (after["C01"], after["C02"]) == ("PASS", "PASS")
 
 
-def test_only_the_newest_link_works_and_only_for_three_days(
-    client: Client, application: AccessApplication
-) -> None:
+def test_only_the_newest_link_works_and_only_for_three_days(client, application: AccessApplication):
     with time_machine.travel(MORNING, tick=False):
         older, newer = link_to(application), link_to(application)
     with time_machine.travel(MORNING + timedelta(hours=72), tick=False):
@@ -153,8 +151,8 @@ def test_only_the_newest_link_works_and_only_for_three_days(
 
 
 def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(
-    client: Client, application: AccessApplication
-) -> None:
+    client, application: AccessApplication
+):
     path = link_to(application)
     token = path.rstrip("/").rpartition("/")[2]
 
@@ -172,7 +170,7 @@ def test_the_table_keeps_no_token_and_a_hand_over_that_fails_leaves_a_void_link(
 
 def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
     application: AccessApplication, anna: Person
-) -> None:
+):
     payload = {"application": application.pk}
     anna.correspondence_email = "nowy@poczta.example"
     anna.save()
@@ -187,7 +185,7 @@ def test_no_link_is_made_once_the_address_changed_or_the_application_ended(
     assert SenderLink.objects.count() == 0
 
 
-def test_the_request_looks_nobody_up_and_the_job_or_an_earlier_review_does(anna: Person) -> None:
+def test_the_request_looks_nobody_up_and_the_job_or_an_earlier_review_does(anna: Person):
     one, reviewed = apply().application, apply().application
     assert (one.person, reviewed.person) == (None, None)
     reviewed.in_queue = True

@@ -87,7 +87,7 @@ def test_each_state_is_told_in_steps(
     state: str,
     facts: dict[str, Any],
     told: list[Stage],
-) -> None:
+):
     code = ActivationCode.objects.create(
         user=resident("ikcs", "IKCS-0007", "Anna Lis"),
         channel="PRINT",
@@ -109,7 +109,7 @@ def test_each_state_is_told_in_steps(
     assert stages_of(application, progress_of(application, 14)) == told
 
 
-def test_every_state_but_the_last_ones_has_one_turn(application: AccessApplication) -> None:
+def test_every_state_but_the_last_ones_has_one_turn(application: AccessApplication):
     application.in_queue = True
     for state in ApplicationState:
         application.state = state

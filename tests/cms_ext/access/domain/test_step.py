@@ -99,7 +99,7 @@ def in_state(state: ApplicationState, clerk: Origin) -> AccessApplication:
     return application
 
 
-def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name() -> None:
+def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name():
     LUCJA.on_file()
     by_email(LUCJA)
     clerk = celina()
@@ -116,7 +116,7 @@ def test_a_verb_is_refused_in_every_state_that_the_table_does_not_name() -> None
             assert AuditEvent.objects.count() == events, verb
 
 
-def test_a_second_letter_locks_the_login_before_the_application() -> None:
+def test_a_second_letter_locks_the_login_before_the_application():
     """As whoever sets an own password does: crosswise, PostgreSQL would end one of the two."""
     LUCJA.on_file()
     clerk = celina()

@@ -6,7 +6,6 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.access.domain import supplement
 from cms_ext.access.domain.files.accept import AcceptedFile, accept
@@ -25,7 +24,7 @@ PDF = (Path(__file__).parents[1] / "data" / "podpisany.pdf").read_bytes()
 
 
 @pytest.fixture
-def store(settings: Settings, tmp_path: Path) -> Path:
+def store(settings, tmp_path) -> Path:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     return tmp_path / "private" / "access"
 
@@ -47,7 +46,7 @@ def stored(store: Path) -> int:
 
 def test_an_application_called_for_completion_goes_back_to_review(
     application: AccessApplication,
-) -> None:
+):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE, supplement_by=date(2026, 12, 4), gaps=[{"key": "C04"}]
     )
@@ -60,9 +59,7 @@ def test_an_application_called_for_completion_goes_back_to_review(
     assert list(actions)[-2:] == ["FILES_ADDED", "SUPPLEMENTED"]
 
 
-def test_what_is_refused_leaves_nothing_in_the_store(
-    application: AccessApplication, store: Path
-) -> None:
+def test_what_is_refused_leaves_nothing_in_the_store(application: AccessApplication, store: Path):
     """A sixth file, a log that cannot be written, a decided application."""
 
     def add(*signed: AcceptedFile, poa: Sequence[AcceptedFile] = ()) -> None:

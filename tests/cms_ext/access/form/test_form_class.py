@@ -30,7 +30,7 @@ def filled(panel: str, data: dict[str, Any], *, for_desk: bool = False) -> Appli
     return form_class(spec_of(panel), for_desk=for_desk)(data, today=TODAY)
 
 
-def test_a_right_form_gives_its_payload_in_one_spelling() -> None:
+def test_a_right_form_gives_its_payload_in_one_spelling():
     form = filled("IKCS", typed(ANNAS_FORM, member_no="0007", phone="000 000 101"))
 
     assert form.errors == {}
@@ -38,7 +38,7 @@ def test_a_right_form_gives_its_payload_in_one_spelling() -> None:
     assert problems(spec_of("IKCS"), form.payload, TODAY) == []
 
 
-def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
+def test_an_empty_form_names_every_field_and_so_does_c03():
     spec = spec_of("IKCS")
 
     errors = {key: list(found) for key, found in filled("IKCS", {}).errors.items()}
@@ -55,7 +55,7 @@ def test_an_empty_form_names_every_field_and_so_does_c03() -> None:
     assert set(firm.errors) == set(long) - ticks - {"payer_kind"}
 
 
-def test_what_a_firm_must_say() -> None:
+def test_what_a_firm_must_say():
     table: list[tuple[dict[str, Any], list[str]]] = [
         ({"company_name": "", "tax_id": ""}, ["company_name", "tax_id"]),  # a firm needs both
         ({"company_name": "", "tax_id": "", "payer_kind": "person"}, []),  # a person needs none
@@ -71,7 +71,7 @@ def test_what_a_firm_must_say() -> None:
         assert [gap.key for gap in problems(spec_of("EBOK"), data, TODAY)] == wrong
 
 
-def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
+def test_a_clerk_may_leave_gaps_and_copy_mistakes():
     copied = {"last_name": "Lis 2", "phone": "60010", "email": "anna at poczta", "payload": "x"}
 
     form = filled("IKCS", copied, for_desk=True)
@@ -92,7 +92,7 @@ def test_a_clerk_may_leave_gaps_and_copy_mistakes() -> None:
     assert len(gaps) == len(spec_of("IKCS").keys)
 
 
-def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps() -> None:
+def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps():
     form, at_desk = (
         form_class(spec_of("EBOK"), for_desk=desk)(today=TODAY) for desk in (False, True)
     )
@@ -107,7 +107,7 @@ def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps() -> None:
     ]
 
 
-def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it() -> None:
+def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it():
     form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
 
     first, second, third = form.parts[:3]
@@ -120,7 +120,7 @@ def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it() -> None
     assert [one.name for part in form.parts for one in part.fields] == list(form.fields)
 
 
-def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept() -> None:
+def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept():
     for kind, wrong in (("person", []), ("", ["payer_kind"])):
         form = filled("EBOK", typed(FIRMS_FORM, payer_kind=kind, tax_id="1"))
         assert list(form.errors) == wrong
@@ -131,7 +131,7 @@ def test_what_was_typed_before_the_answer_changed_is_neither_asked_nor_kept() ->
     assert copied.payload == FIRMS_FORM | {"payer_kind": "person"}
 
 
-def test_each_line_of_the_summary_names_its_field() -> None:
+def test_each_line_of_the_summary_names_its_field():
     form = filled(
         "IKCS",
         typed(ANNAS_FORM, last_name="L1", member_no="x", phone="1", signed_on="5", truth=False),
@@ -146,7 +146,7 @@ def test_each_line_of_the_summary_names_its_field() -> None:
     ]
 
 
-def test_a_file_of_the_form_is_an_upload_and_no_word_of_the_payload() -> None:
+def test_a_file_of_the_form_is_an_upload_and_no_word_of_the_payload():
     make = form_class(read_yaml(WASTE, "waste.yaml"), for_desk=False)
     data = {
         "org_kind": "manager",

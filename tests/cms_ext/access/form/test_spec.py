@@ -15,7 +15,7 @@ def one(field: str) -> str:
     return f"{HEAD}fields:\n  - {field}\n"
 
 
-def test_the_institutions_form_is_read_whole() -> None:
+def test_the_institutions_form_is_read_whole():
     spec = read_yaml(WASTE, "union/waste.yaml")
 
     assert (spec.panel, spec.version, len(spec.fields)) == ("WASTE_INST", 1, 12)
@@ -35,7 +35,7 @@ def test_the_institutions_form_is_read_whole() -> None:
     assert spec.signature_kinds() == ("HANDWRITTEN", "TRUSTED", "PERSONAL", "QUALIFIED")
 
 
-def test_a_wrong_declaration_names_the_place_and_the_cure() -> None:
+def test_a_wrong_declaration_names_the_place_and_the_cure():
     for text, words in [
         ("- 1", "x.yaml: plik ma mieć klucze panel, version, title i fields."),
         ("a: [", "x.yaml: to nie jest poprawny YAML"),

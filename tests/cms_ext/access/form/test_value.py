@@ -35,7 +35,7 @@ NIP = field("nip")
 REGON = field("regon")
 
 
-def test_a_right_value_is_kept_in_one_spelling() -> None:
+def test_a_right_value_is_kept_in_one_spelling():
     table: list[tuple[FieldSpec, object, object]] = [
         (NAME, "  Gęślą-Jaźń ", "Gęślą-Jaźń"),
         (NAME, "O\N{RIGHT SINGLE QUOTATION MARK}Neill", "O\N{RIGHT SINGLE QUOTATION MARK}Neill"),
@@ -126,15 +126,13 @@ REFUSALS: list[tuple[FieldSpec, object, str]] = [
 ]
 
 
-def test_a_wrong_value_is_refused_with_words_that_say_what_to_do() -> None:
+def test_a_wrong_value_is_refused_with_words_that_say_what_to_do():
     assert [(spec, typed, refusal_of(spec, typed)) for spec, typed, _ in REFUSALS] == REFUSALS
 
 
 @pytest.mark.parametrize("type_", FIELD_TYPES)
 @given(typed=st.text(max_size=300))
-def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(
-    type_: str, typed: str
-) -> None:
+def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(type_: str, typed: str):
     options = KIND if type_ == "choice" else {}
     spec = field(type_, options=options, max_items=3)
 
@@ -143,7 +141,7 @@ def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(
         assert value(spec, kept, TODAY) == kept
 
 
-def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper() -> None:
+def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper():
     assert as_written(PHONE, " 60010 ") == "60010"
     assert as_written(PHONE, "600 100 200") == "+48600100200"
     assert as_written(ADDRESSES, "Leśna\nLeśna 2") == ["Leśna", "Leśna 2"]
@@ -153,7 +151,7 @@ def test_a_clerk_copies_a_wrong_value_as_it_stands_on_the_paper() -> None:
         as_written(PHONE, "600\x00")
 
 
-def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not() -> None:
+def test_ac_14_addresses_are_equal_in_any_case_and_look_alikes_are_not():
     table = [
         ("anna.lis@poczta.example", "Anna.Lis@POCZTA.example", True),
         ("anna.lis@poczta.example", "anna.lis@poczta.example. ", True),

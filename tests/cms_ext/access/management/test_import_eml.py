@@ -2,7 +2,6 @@
 
 import json
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +13,7 @@ from tests.cms_ext.access.domain.email.letters import letter
 pytestmark = pytest.mark.django_db
 
 
-def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path: Path) -> None:
+def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path):
     anna_on_file()
     contents = {
         "anna.eml": letter(),
@@ -47,7 +46,7 @@ def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path: Path) -> Non
     }
 
 
-def test_without_json_it_speaks_polish(tmp_path: Path) -> None:
+def test_without_json_it_speaks_polish(tmp_path):
     (tmp_path / "anna.eml").write_bytes(letter())
     out = StringIO()
 

@@ -11,7 +11,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
-from pytest_django import Settings
 from wagtail.models import Site
 
 from cms_ext.access.applying import form_papers
@@ -61,7 +60,7 @@ def errors(response: HttpResponse) -> list[str]:
     return texts(parsed(response), "//div[@id='bledy']//li")
 
 
-def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client: Client) -> None:
+def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client):
     site = Site.objects.get(is_default_site=True)
     CoopSettings.objects.create(site=site, address="ul. Sosnowa 1, 00-000 Przykładowo")
 
@@ -79,7 +78,7 @@ def test_the_form_helps_and_asks_for_seven_things_and_three_ticks(client: Client
     assert tree.xpath("//main//form[@enctype]//button[last()]")[0].text == "Złóż wniosek"
 
 
-def test_the_panels_are_explained_with_each_way_in(client: Client) -> None:
+def test_the_panels_are_explained_with_each_way_in(client):
     page = client.get("/strefa-mieszkanca/wniosek/")
 
     assert page_problems(page) == []
@@ -90,8 +89,8 @@ def test_the_panels_are_explained_with_each_way_in(client: Client) -> None:
 
 
 def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand(
-    client: Client,
-) -> None:
+    client,
+):
     ikcs, ebok = client.get(IKCS), client.get(EBOK)
 
     assert page_problems(ikcs) == page_problems(ebok) == []
@@ -112,7 +111,7 @@ def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand
     assert parsed(ikcs).xpath("//fieldset[@class='opened']") == []
 
 
-def test_the_rooms_stand_with_address_and_hours(client: Client) -> None:
+def test_the_rooms_stand_with_address_and_hours(client):
     site = Site.objects.get(is_default_site=True)
     CoopSettings.objects.create(site=site, email="biuro@podlasem.example", monday="8:00-17:00")
     Desk.objects.create(code="DCL", name="Dział Członkowski", matter="członkostwo", room="7")
@@ -137,7 +136,7 @@ def test_the_rooms_stand_with_address_and_hours(client: Client) -> None:
     ]
 
 
-def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client: Client) -> None:
+def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client):
     anna_on_file()
 
     page, again = hand_in(client, ANNAS_FORM), client.get(RECEIVED)
@@ -157,7 +156,7 @@ def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client: Client) 
     assert "Hasło wniosku było już pokazane." in again.content.decode()
 
 
-def test_what_is_handed_in_is_kept_in_one_spelling(client: Client) -> None:
+def test_what_is_handed_in_is_kept_in_one_spelling(client):
     hand_in(client, FIRMS_FORM, EBOK)
     hand_in(client, ANNAS_FORM | {"member_no": "00-07"})
 
@@ -165,7 +164,7 @@ def test_what_is_handed_in_is_kept_in_one_spelling(client: Client) -> None:
     assert list(found) == [("EBOK", FIRMS_FORM), ("IKCS", ANNAS_FORM)]
 
 
-def test_back_and_sent_again_leads_to_the_application_that_there_is(client: Client) -> None:
+def test_back_and_sent_again_leads_to_the_application_that_there_is(client):
     lost = client.post(IKCS, typed(ANNAS_FORM))
     again = hand_in(client, ANNAS_FORM)
     once_more = hand_in(client, ANNAS_FORM)
@@ -198,7 +197,7 @@ def answers_of_strange_browsers() -> list[str]:
     return [re.sub(r"IKCS/2026/\d+|name=\"csrfmiddlewaretoken\"[^>]*", "", page) for page in pages]
 
 
-def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied() -> None:
+def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied():
     anna_on_file()
     hand_in(Client(), ANNAS_FORM)
     answer_site_forms(TODAY)
@@ -209,7 +208,7 @@ def test_a_stranger_who_types_annas_data_does_not_learn_that_she_applied() -> No
     assert AccessApplication.objects.count() == 3
 
 
-def test_the_answer_is_the_same_for_a_member_and_for_a_stranger() -> None:
+def test_the_answer_is_the_same_for_a_member_and_for_a_stranger():
     anna_on_file()
 
     annas, strangers = answers_of_strange_browsers()
@@ -221,8 +220,8 @@ def test_the_answer_is_the_same_for_a_member_and_for_a_stranger() -> None:
 
 
 def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(
-    client: Client,
-) -> None:
+    client,
+):
     blank = client.get(f"{EBOK}druk.pdf")
     assert (blank.status_code, blank["Content-Type"]) == (200, "application/pdf")
     for path in ("/strefa-mieszkanca/wniosek/nieznany/", f"{IKCS}inne.pdf"):
@@ -238,7 +237,7 @@ def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(
     assert (strange.status_code, strange["Location"]) == (302, "/strefa-mieszkanca/wniosek/stan/")
 
 
-def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> None:
+def test_wrong_data_gives_a_summary_that_leads_to_each_field(client):
     wrong = FIRMS_FORM | {"role": "", "email": "biuro", "truth": False, "tax_id": "1"}
 
     page = client.post(EBOK, typed(wrong))
@@ -261,7 +260,7 @@ def test_wrong_data_gives_a_summary_that_leads_to_each_field(client: Client) -> 
     assert tree.xpath("//input[@name='company_name']/@value") == ["Ćwikła i Spółka sp. z o.o."]
 
 
-def test_bad_input_is_refused_with_words_and_nothing_is_kept(client: Client) -> None:
+def test_bad_input_is_refused_with_words_and_nothing_is_kept(client):
     for changes, words in [
         ({"last_name": "Lis\x00"}, "Nazwisko: To pole ma znaki, których nie widać."),  # NUL
         # HTML in a name
@@ -283,7 +282,7 @@ def test_bad_input_is_refused_with_words_and_nothing_is_kept(client: Client) -> 
     assert AccessApplication.objects.count() == NumberSequence.objects.count() == 0
 
 
-def test_another_members_number_is_taken_in_and_told_to_nobody_on_the_page(client: Client) -> None:
+def test_another_members_number_is_taken_in_and_told_to_nobody_on_the_page(client):
     anna = anna_on_file()
 
     page = hand_in(client, STRANGERS_FORM | {"member_no": "7"})
@@ -294,7 +293,7 @@ def test_another_members_number_is_taken_in_and_told_to_nobody_on_the_page(clien
     assert [word for word in ("Anna", "anna.lis") if word in said] == []
 
 
-def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client: Client) -> None:
+def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client):
     trick = "<img src=x onerror=alert(1)> 1"
     hand_in(client, ANNAS_FORM | {"premises_address": trick})
 
@@ -305,7 +304,7 @@ def test_markup_that_an_address_may_hold_is_shown_as_plain_text(client: Client) 
     assert page_problems(page) == []
 
 
-def test_a_program_is_asked_to_look_again(client: Client) -> None:
+def test_a_program_is_asked_to_look_again(client):
     for trick in (
         {"strona_www": "http://spam.example"},  # the trap is filled in
         {"otwarto": ""},
@@ -322,9 +321,7 @@ def test_a_program_is_asked_to_look_again(client: Client) -> None:
         AccessApplication.objects.get().delete()
 
 
-def test_nobody_fills_in_a_form_in_a_second_nor_leaves_it_open_overnight(
-    client: Client, settings: Settings
-) -> None:
+def test_nobody_fills_in_a_form_in_a_second_nor_leaves_it_open_overnight(client, settings):
     settings.COOP_FORM_FASTEST_SECONDS = 2
 
     taken = []
@@ -336,7 +333,7 @@ def test_nobody_fills_in_a_form_in_a_second_nor_leaves_it_open_overnight(
     assert taken == [0, 0, 1]
 
 
-def test_one_address_hands_in_only_so_many(settings: Settings) -> None:
+def test_one_address_hands_in_only_so_many(settings):
     settings.COOP_APPLICATIONS_PER_ADDRESS = 2
 
     answers = [Client().post(IKCS, typed(STRANGERS_FORM)).status_code for _ in range(3)]
@@ -346,9 +343,7 @@ def test_one_address_hands_in_only_so_many(settings: Settings) -> None:
     assert AccessApplication.objects.count() == 3
 
 
-def test_beneath_a_panel_s_sign_in_stand_the_forms_for_whoever_has_no_login(
-    client: Client, settings: Settings
-) -> None:
+def test_beneath_a_panel_s_sign_in_stand_the_forms_for_whoever_has_no_login(client, settings):
     """The form on the site first, the blank one after it; where one way is closed, the other."""
     institution = "/strefa-mieszkanca/wniosek/instytucja/"
     paper = PaperLink(

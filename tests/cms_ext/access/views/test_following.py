@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.access.domain.registration import RegisteredApplication
 from cms_ext.access.domain.sender import answer_site_forms
@@ -36,7 +35,7 @@ PDF = (Path(__file__).parents[1] / "data" / "podpisany.pdf").read_bytes()
 
 
 @pytest.fixture(autouse=True)
-def _private_files(settings: Settings, tmp_path: Path) -> None:
+def _private_files(settings, tmp_path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
 
@@ -80,7 +79,7 @@ def send(client: Client, **files: Any) -> HttpResponse:
     return response
 
 
-def test_number_and_secret_open_the_status(client: Client, mine: RegisteredApplication) -> None:
+def test_number_and_secret_open_the_status(client, mine: RegisteredApplication):
     form, page = client.get(STATUS), opened(client, mine)
 
     assert page_problems(form) == page_problems(page) == []
@@ -104,8 +103,8 @@ def test_number_and_secret_open_the_status(client: Client, mine: RegisteredAppli
 
 
 def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     hasher = type(hashers.get_hasher())
     pages, hashes = [], []
     for number in (mine.application.number, "IKCS/2026/99999", "'; DROP"):
@@ -121,8 +120,8 @@ def test_ac_20_an_unknown_number_is_answered_like_a_wrong_secret(
 
 @pytest.mark.thorough
 def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     number = mine.application.number
     with time_machine.travel(MORNING, tick=False):
         # A right try counts for nothing.
@@ -140,7 +139,7 @@ def test_after_five_wrong_tries_the_right_secret_waits_a_quarter(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
-def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredApplication) -> None:
+def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredApplication):
     number = mine.application.number
 
     def from_place(place: int, secret: str) -> list[str]:
@@ -158,7 +157,7 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredAppli
 
 
 @pytest.mark.usefixtures("frame_kept")
-def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication) -> None:
+def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication):
     with time_machine.travel(MORNING, tick=False):
         for number in range(30):
             ask(Client(), f"IKCS/2026/1{number:04d}", WRONG)
@@ -170,8 +169,8 @@ def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication)
 
 
 def test_the_application_is_open_for_a_quarter_after_the_last_page_or_until_the_end_is_asked_for(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     with time_machine.travel(MORNING, tick=False):
         opened(client, mine)
     with time_machine.travel(MORNING + timedelta(minutes=14), tick=False):
@@ -186,8 +185,8 @@ def test_the_application_is_open_for_a_quarter_after_the_last_page_or_until_the_
 
 
 def test_without_number_and_secret_everything_leads_to_the_question(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     answers = [
         client.post(f"{STATUS}pliki/"),
         *(client.get(f"{STATUS}{path}") for path in ("formularz.pdf", "wycofanie/", "pliki/")),
@@ -199,9 +198,7 @@ def test_without_number_and_secret_everything_leads_to_the_question(
     assert [(one.status_code, one["Location"]) for one in answers] == [(302, STATUS)] * 5
 
 
-def test_the_signed_form_brings_the_application_to_the_desk(
-    client: Client, mine: RegisteredApplication
-) -> None:
+def test_the_signed_form_brings_the_application_to_the_desk(client, mine: RegisteredApplication):
     opened(client, mine)
 
     page, again = send(client, signed=signed()), send(client, signed=signed())
@@ -221,9 +218,7 @@ def test_the_signed_form_brings_the_application_to_the_desk(
     assert event.changes == {"kinds": ["SCAN"], "count": 1}
 
 
-def test_while_its_plugin_is_off_an_application_rests(
-    client: Client, mine: RegisteredApplication
-) -> None:
+def test_while_its_plugin_is_off_an_application_rests(client, mine: RegisteredApplication):
     opened(client, mine)
 
     with patch.object(registry, "procedures", lambda: []):
@@ -238,8 +233,8 @@ def test_while_its_plugin_is_off_an_application_rests(
 
 
 def test_what_is_signed_electronically_and_a_power_of_attorney_are_kept_as_such(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     opened(client, mine)
     send(client, signed=signed(), signature_kind="TRUSTED")
     opened(client, apply(FIRMS_FORM | {"role": "proxy"}, "EBOK"))
@@ -253,8 +248,8 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_kept_as_such(
 
 
 def test_a_file_that_cannot_be_taken_is_refused_and_nothing_is_kept(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     opened(client, mine)
 
     for files, words in [
@@ -272,7 +267,7 @@ def test_a_file_that_cannot_be_taken_is_refused_and_nothing_is_kept(
     assert (kept.in_queue, kept.attachments.count()) == (False, 0)
 
 
-def test_withdrawing_is_asked_about_and_final(client: Client, mine: RegisteredApplication) -> None:
+def test_withdrawing_is_asked_about_and_final(client, mine: RegisteredApplication):
     opened(client, mine)
 
     question = client.get(f"{STATUS}wycofanie/")
@@ -287,9 +282,7 @@ def test_withdrawing_is_asked_about_and_final(client: Client, mine: RegisteredAp
     assert "Wniosek jest wycofany." not in again.content.decode()
 
 
-def test_what_is_missing_stands_there_with_the_term(
-    client: Client, mine: RegisteredApplication
-) -> None:
+def test_what_is_missing_stands_there_with_the_term(client, mine: RegisteredApplication):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE,
         in_queue=True,
@@ -306,8 +299,8 @@ def test_what_is_missing_stands_there_with_the_term(
 
 
 def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
-    client: Client, mine: RegisteredApplication
-) -> None:
+    client, mine: RegisteredApplication
+):
     celina = staff("celina", "membership_clerk")
     said = []
     for proved_at in (None, timezone.now()):
@@ -326,7 +319,7 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
     assert said == [False, True]
 
 
-def test_every_state_is_told_in_words(client: Client, mine: RegisteredApplication) -> None:
+def test_every_state_is_told_in_words(client, mine: RegisteredApplication):
     celina = staff("celina", "membership_clerk")
     opened(client, mine)
     for state in ApplicationState:

@@ -11,7 +11,7 @@ from cms_ext.base.sandbox import Program, ProgramStopped
 
 
 @pytest.fixture
-def _obeying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _obeying(monkeypatch) -> Iterator[None]:
     """The reader does what its file says."""
     reader = Program("tests.cms_ext.base.extraction.obeying")
     monkeypatch.setattr(file, "READER", reader)
@@ -22,14 +22,14 @@ def _obeying(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 pytestmark = pytest.mark.usefixtures("_obeying")
 
 
-def test_time_and_memory_have_an_end() -> None:
+def test_time_and_memory_have_an_end():
     with pytest.raises(TookTooLong, match="trwało za długo"):
         read_file(b"exec('while True: pass')", "pdf")
     with pytest.raises(ProgramStopped):
         run_task("read", b"bytearray(2 * 1024**3); print({})", patience=20)
 
 
-def test_an_answer_that_is_none_is_a_broken_file() -> None:
+def test_an_answer_that_is_none_is_a_broken_file():
     """A reader that falls over takes nobody with it."""
     answer = {"pages": 7, "page_count": 1, "has_text": True, "hidden": []}
     no_place = {**answer, "pages": [], "hidden": [["nowhere", "x"]]}

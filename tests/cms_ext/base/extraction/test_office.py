@@ -46,7 +46,7 @@ def told(found: ExtractedText) -> list[tuple[HiddenLocation, str]]:
     return [(one.place, one.text) for one in found.hidden]
 
 
-def test_docx_reads_paragraphs_tables_and_footnotes() -> None:
+def test_docx_reads_paragraphs_tables_and_footnotes():
     cells = "".join(f"<w:tc>{paragraph(run(text))}</w:tc>" for text in ("Lokal", "Kwota"))
     content = docx(
         paragraph(run("Uchwała "), run("nr 3")) + f"<w:tbl><w:tr>{cells}</w:tr></w:tbl>",
@@ -58,7 +58,7 @@ def test_docx_reads_paragraphs_tables_and_footnotes() -> None:
     )
 
 
-def test_docx_reads_words_in_drawings() -> None:
+def test_docx_reads_words_in_drawings():
     content = docx(diagrams__data1="<d><t>Zarząd</t></d>", charts__chart1="<c><v>Opłaty</v></c>")
 
     assert read_file(content, "docx").pages == ("Protokół\n\nOpłaty\n\nZarząd",)
@@ -106,7 +106,7 @@ def docx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     }
 
 
-def test_docx_beside_the_page() -> None:
+def test_docx_beside_the_page():
     struck = '<w:del w:author="Celina"><w:r><w:delText>zaległość Anny Lis</w:delText></w:r></w:del>'
     added = f'<w:ins w:author="Celina">{run("zaległość lokatora")}</w:ins>'
     files = docx_files()
@@ -128,7 +128,7 @@ def test_docx_beside_the_page() -> None:
     )
 
 
-def test_of_files_within_files_two_levels_are_read() -> None:
+def test_of_files_within_files_two_levels_are_read():
     nested = docx(paragraph(run("trzeci poziom")))
     for level in ("drugi", "pierwszy"):
         nested = docx(paragraph(run(level)), **{"embeddings__w_nim.docx": nested})
@@ -139,7 +139,7 @@ def test_of_files_within_files_two_levels_are_read() -> None:
     assert ("pierwszy" in told, "drugi" in told, "trzeci poziom" in told) == (True, True, False)
 
 
-def test_xlsx_reads_each_sheet_as_a_page() -> None:
+def test_xlsx_reads_each_sheet_as_a_page():
     shared = f"<sst {S}><si><t>Lokal</t></si><si><r><t>Kwo</t></r><r><t>ta</t></r></si></sst>"
     cells = '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>'
     numbers = '<row r="2"><c r="A2"><v>27</v></c><c r="B2"><v>120.5</v></c></row>'
@@ -193,7 +193,7 @@ def xlsx_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     }
 
 
-def test_xlsx_beside_the_sheets() -> None:
+def test_xlsx_beside_the_sheets():
     files = xlsx_files()
     found = {name: read_file(content, "xlsx") for name, (content, _hidden) in files.items()}
 
@@ -242,7 +242,7 @@ def odt_files() -> dict[str, tuple[bytes, list[tuple[HiddenLocation, str]]]]:
     }
 
 
-def test_odt_beside_the_page() -> None:
+def test_odt_beside_the_page():
     files = odt_files()
     found = {name: read_file(content, "odt") for name, (content, _hidden) in files.items()}
 
@@ -313,5 +313,5 @@ def refused() -> Refused:
 
 
 @pytest.mark.thorough
-def test_what_is_refused() -> None:
+def test_what_is_refused():
     assert_refused(refused())

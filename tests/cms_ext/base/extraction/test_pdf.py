@@ -37,13 +37,13 @@ from tests.cms_ext.base.extraction.refusals import (
 )
 
 
-def test_pages_are_read_in_order() -> None:
+def test_pages_are_read_in_order():
     pages = ("Uchwala nr 3", "Zarzad postanawia", "Podpisy")
 
     assert read_file(pdf(*pages), "pdf") == ExtractedText(pages, 3, True, ())
 
 
-def test_paragraphs_stay_apart_and_broken_words_are_put_together() -> None:
+def test_paragraphs_stay_apart_and_broken_words_are_put_together():
     source = """
         #set page(width: 6cm, height: 12cm)
         #set text(lang: "pl", hyphenate: true, font: "Public Sans")
@@ -104,7 +104,7 @@ def changed_files() -> list[tuple[Change, set[tuple[HiddenLocation, str]]]]:
     ]
 
 
-def test_what_stands_beside_the_page() -> None:
+def test_what_stands_beside_the_page():
     files = changed_files()
     for change, hidden in files:
         found = read_file(pdf("Protokol", change=change), "pdf")
@@ -113,7 +113,7 @@ def test_what_stands_beside_the_page() -> None:
         assert {(item.place, item.text) for item in found.hidden} == hidden
 
 
-def test_a_bookmark_that_says_what_the_page_says_hides_nothing() -> None:
+def test_a_bookmark_that_says_what_the_page_says_hides_nothing():
     document = pikepdf.new()
     add_page(document, line("Porzadek obrad"))
     with document.open_outline() as outline:
@@ -131,7 +131,7 @@ def page(content: str) -> bytes:
     return saved(document)
 
 
-def test_text_that_no_eye_sees_is_page_text_and_named_hidden() -> None:
+def test_text_that_no_eye_sees_is_page_text_and_named_hidden():
     for unseen in (
         line("Anna Lis", at=(50, 500), before="3 Tr"),
         line("Anna Lis", at=(50, 500), before="1 1 1 rg"),
@@ -143,7 +143,7 @@ def test_text_that_no_eye_sees_is_page_text_and_named_hidden() -> None:
         assert found.hidden == (Hidden(HiddenLocation.HIDDEN_TEXT, "Anna Lis"),)
 
 
-def test_white_letters_on_a_dark_bar_are_seen_and_text_under_a_black_box_is_still_read() -> None:
+def test_white_letters_on_a_dark_bar_are_seen_and_text_under_a_black_box_is_still_read():
     bar = "q 0 0 0.4 rg 40 690 400 30 re f Q "
     seen = read_file(page(bar + line("Protokol", before="1 1 1 rg")), "pdf")
     covered = read_file(page(line("Anna Lis") + "q 0 g 40 690 400 30 re f Q "), "pdf")
@@ -151,7 +151,7 @@ def test_white_letters_on_a_dark_bar_are_seen_and_text_under_a_black_box_is_stil
     assert (seen.hidden, covered.pages) == ((), ("Anna Lis",))
 
 
-def test_a_layer_that_is_off_is_read_with_the_page() -> None:
+def test_a_layer_that_is_off_is_read_with_the_page():
     document = pikepdf.new()
     page = add_page(document, line("Protokol") + f"/OC /L BDC {line('Anna Lis', at=(50, 500))} EMC")
     layer = document.make_indirect(Dictionary(Type=Name.OCG, Name="robocza"))
@@ -161,7 +161,7 @@ def test_a_layer_that_is_off_is_read_with_the_page() -> None:
     assert read_file(saved(document), "pdf").pages == ("Protokol\nAnna Lis",)
 
 
-def test_what_an_earlier_revision_said_is_told() -> None:
+def test_what_an_earlier_revision_said_is_told():
     first = plain_tables(pdf("Zaleglosc Anny Lis"))
     second = updated(first, "Zaleglosc Anny Lis", "Zaleglosc lokatora")
     said = Hidden(HiddenLocation.PREVIOUS_REVISION, "Zaleglosc Anny Lis")
@@ -171,7 +171,7 @@ def test_what_an_earlier_revision_said_is_told() -> None:
     assert read_file(pdf("Protokol", "Strona druga", linearize=True), "pdf").hidden == ()
 
 
-def test_a_page_that_shows_and_says_nothing_leaves_the_file_without_text() -> None:
+def test_a_page_that_shows_and_says_nothing_leaves_the_file_without_text():
     with_a_scanned_annex = scan(text_on_first="Protokol")
     assert read_file(scan(), "pdf") == ExtractedText(("",), 1, False, ())
     assert read_file(with_a_scanned_annex, "pdf") == ExtractedText(("Protokol", ""), 2, False, ())
@@ -203,13 +203,13 @@ def around(*after: Dictionary) -> Change:
     return change
 
 
-def test_actions_that_only_show_pages_do_no_harm() -> None:
+def test_actions_that_only_show_pages_do_no_harm():
     pages = goes(Array([goes(), goes()]))
     for change in (at_root(OpenAction=goes()), at_root(OpenAction=pages), around()):
         assert read_file(pdf("Protokol", change=change), "pdf").pages == ("Protokol",)
 
 
-def test_what_opens_without_a_password_is_read_with_all_that_it_hides() -> None:
+def test_what_opens_without_a_password_is_read_with_all_that_it_hides():
     closed = pikepdf.Encryption(owner="tajne", user="")
 
     found = read_file(pdf("Protokol", change=with_author("A. Lis"), encryption=closed), "pdf")
@@ -265,5 +265,5 @@ def refused() -> Refused:
     }
 
 
-def test_what_is_refused() -> None:
+def test_what_is_refused():
     assert_refused(refused())

@@ -38,7 +38,7 @@ def with_text(key: str, text: str) -> PngInfo:
     return chunks
 
 
-def test_a_picture_has_one_page_without_text_and_its_notes() -> None:
+def test_a_picture_has_one_page_without_text_and_its_notes():
     pictures: list[tuple[bytes, str, list[str]]] = [
         (picture("JPEG"), "jpg", []),
         (picture("JPEG", exif=taken_by("Anna Lis")), "jpeg", ["Anna Lis"]),
@@ -54,7 +54,7 @@ def test_a_picture_has_one_page_without_text_and_its_notes() -> None:
     ]
 
 
-def test_a_plain_text_is_one_page() -> None:
+def test_a_plain_text_is_one_page():
     text = "Zażółć gęślą jaźń"
     page = ExtractedText((text,), None, True)
 
@@ -62,7 +62,7 @@ def test_a_plain_text_is_one_page() -> None:
         assert [read_file(content, extension) for extension in ("txt", "md")] == [page, page]
 
 
-def test_a_preview_is_as_wide_as_asked_and_keeps_its_shape() -> None:
+def test_a_preview_is_as_wide_as_asked_and_keeps_its_shape():
     """A photo is turned upright; of a page as long as a receipt the beginning is drawn."""
     sideways = Image.Exif()
     sideways[0x0112] = 6
@@ -83,7 +83,7 @@ def drawn_size(content: bytes | None) -> tuple[int, int]:
 
 
 @pytest.mark.thorough
-def test_what_is_refused() -> None:
+def test_what_is_refused():
     unread = "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, "
     unread += "JPG albo PNG."
     assert_refused(
@@ -106,6 +106,6 @@ def test_what_is_refused() -> None:
     )
 
 
-def test_a_preview_refuses_what_reading_refuses() -> None:
+def test_a_preview_refuses_what_reading_refuses():
     with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
         preview(b"%PDF-1.7\n", "pdf", width=300)

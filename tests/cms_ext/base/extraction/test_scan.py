@@ -14,7 +14,7 @@ MINUTES = (
 )
 
 
-def test_a_scanned_pdf_has_no_text_and_is_read_page_by_page() -> None:
+def test_a_scanned_pdf_has_no_text_and_is_read_page_by_page():
     content = scanned_pdf(*MINUTES)
 
     found = read_file(content, "pdf")
@@ -24,13 +24,13 @@ def test_a_scanned_pdf_has_no_text_and_is_read_page_by_page() -> None:
 
 
 @pytest.mark.parametrize(("form", "extension"), [("JPEG", "jpg"), ("PNG", "png")])
-def test_a_photo_of_a_page_is_read(form: str, extension: str) -> None:
+def test_a_photo_of_a_page_is_read(form: str, extension: str):
     content = as_file(form, scanned(MINUTES[0]))
 
     assert [" ".join(page.split()) for page in ocr(content, extension)] == [MINUTES[0]]
 
 
-def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch):
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
     assert not ocr_available()
@@ -38,7 +38,7 @@ def test_without_tesseract_nothing_is_read_and_it_is_said(monkeypatch: pytest.Mo
         ocr(pdf("Protokol"), "pdf")
 
 
-def test_what_is_no_scan_is_refused() -> None:
+def test_what_is_no_scan_is_refused():
     with pytest.raises(UnreadableFile, match="nie da się otworzyć"):
         ocr(b"%PDF-1.7\n", "pdf")
     with pytest.raises(UnreadableFile, match="Nie czytamy plików"):

@@ -16,7 +16,7 @@ def marker(*controls: str, kind: str = "payments", version: str = "1") -> list[s
     return ["#ebok", kind, version, *controls]
 
 
-def test_separator_is_found_in_the_header() -> None:
+def test_separator_is_found_in_the_header():
     for separator in (";", "\t", ","):
         rows = (marker("rows=1", "sum_amount=12.50"), COLUMNS, ROW)
         outcome = read(text(*rows, separator=separator))
@@ -25,7 +25,7 @@ def test_separator_is_found_in_the_header() -> None:
         assert outcome.file.separator == separator
 
 
-def test_a_spreadsheet_fills_the_marker_and_quotes_everything() -> None:
+def test_a_spreadsheet_fills_the_marker_and_quotes_everything():
     quoted = [[f'"{cell}"' for cell in row] for row in (marker("rows=1"), COLUMNS, ROW)]
     quoted[0] += ['""', '""', '""']
 
@@ -34,7 +34,7 @@ def test_a_spreadsheet_fills_the_marker_and_quotes_everything() -> None:
     assert (outcome.found, outcome.warned, len(outcome.rows)) == ([], [], 1)
 
 
-def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named() -> None:
+def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named():
     columns = [" amount ", "uwagi", *(name for name in COLUMNS if name != "amount"), "", ""]
     row = ["12,50", "x" * 999, "X-1", "100005", "2026-03-02", "BANK", "", ""]
 
@@ -44,7 +44,7 @@ def test_order_is_free_blanks_are_trimmed_and_unknown_columns_named() -> None:
     assert outcome.file.header.ignored == ("uwagi",)
 
 
-def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged() -> None:
+def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged():
     outcome = read(text(COLUMNS, ROW), kind="payments")
 
     assert [(line, row.external_id) for line, row in outcome.rows] == [(2, "X-1")]
@@ -53,7 +53,7 @@ def test_without_a_marker_the_kind_is_chosen_and_no_sum_judged() -> None:
     ]
 
 
-def test_kind_and_version() -> None:
+def test_kind_and_version():
     cases: list[tuple[list[str] | None, dict[str, Any], tuple[str, int | None, str | None]]] = [
         (None, {}, ("KIND_MISSING", None, None)),
         (None, {"kind": "platnosci"}, ("KIND_UNKNOWN", 1, "")),
@@ -76,7 +76,7 @@ def test_kind_and_version() -> None:
     assert found == cases
 
 
-def test_header_that_stops_the_reading() -> None:
+def test_header_that_stops_the_reading():
     in_capitals = [name.upper() if name == "amount" else name for name in COLUMNS]
     cases: list[tuple[list[str], tuple[str, int | None, str | None]]] = [
         (["external_id", "account_no", "value_date", "source"], ("HEADER_MISSING", 2, "amount")),

@@ -22,7 +22,7 @@ def row(number: int, *, amount: str = "12,50", title: str = "") -> str:
     return f"X-{number};100005;2026-03-02;{amount};BANK;{title}"
 
 
-def test_every_error_of_every_row_is_reported() -> None:
+def test_every_error_of_every_row_is_reported():
     good, empty = row(2), "X-4;;2026-03-02;12,50;BANK;"
     short, long = "X-3;100005;2026-03-02;1;BANK", row(5) + ";;"
 
@@ -40,7 +40,7 @@ def test_every_error_of_every_row_is_reported() -> None:
     assert [line for line, _row in outcome.rows] == [4]
 
 
-def test_rows_without_any_value_are_passed_over_but_numbered() -> None:
+def test_rows_without_any_value_are_passed_over_but_numbered():
     outcome = read(payments("", row(1), ";;;;;", " ; ;", row(2), "", controls=";rows=2"))
 
     assert outcome.found == []
@@ -49,7 +49,7 @@ def test_rows_without_any_value_are_passed_over_but_numbered() -> None:
     assert read(payments(row(1), f'"{row(2)}', row(3))).found == [("QUOTE_UNCLOSED", 4, "")]
 
 
-def test_a_line_break_in_a_title_becomes_a_blank_and_text_is_stored_composed() -> None:
+def test_a_line_break_in_a_title_becomes_a_blank_and_text_is_stored_composed():
     titles = ['"Opłata \r\n za marzec"', "", "Opłata za z\u0307o\u0301łw"]
     outcome = read(payments(*(row(number, title=title) for number, title in enumerate(titles))))
     assert [(line, row.title) for line, row in outcome.rows] == [
@@ -63,7 +63,7 @@ def test_a_line_break_in_a_title_becomes_a_blank_and_text_is_stored_composed() -
     assert [row.title for _line, row in read(data).rows] == ["a b"]
 
 
-def test_signs_and_lengths() -> None:
+def test_signs_and_lengths():
     titles = {
         "a\tb": ["CTRL_CHAR"],
         "a\x07b": ["CTRL_CHAR"],
@@ -79,14 +79,14 @@ def test_signs_and_lengths() -> None:
     assert {title: [error.code for error in errors] for title, errors in found.items()} == titles
 
 
-def test_a_line_break_in_any_other_column_is_a_control_character() -> None:
+def test_a_line_break_in_any_other_column_is_a_control_character():
     outcome = read(payments('"X\n1";100005;2026-03-02;1;BANK;'))
 
     assert outcome.found == [("CTRL_CHAR", 3, "external_id")]
     assert outcome.errors[0].found == "U+000A"
 
 
-def test_an_endless_cell_names_its_column_and_an_endless_line_is_too_long_too() -> None:
+def test_an_endless_cell_names_its_column_and_an_endless_line_is_too_long_too():
     cell = read(payments(row(1, title="x" * (1 << 21)), row(2)))
     line = read(payments("x" * 20 + ";" * (1 << 21)))
 
@@ -95,7 +95,7 @@ def test_an_endless_cell_names_its_column_and_an_endless_line_is_too_long_too() 
     assert [(error.code, error.line) for error in line.errors] == [("CELL_TOO_LONG", 3)]
 
 
-def test_controls() -> None:
+def test_controls():
     wrong = [("CONTROL_ROWS", 1, "rows"), ("CONTROL_SUM", 1, "sum_amount")]
     controls: dict[str, tuple[list[tuple[str, int, str]], list[tuple[str, int, str]]]] = {
         ";rows=2;sum_amount=25,00": ([], []),
@@ -109,7 +109,7 @@ def test_controls() -> None:
     assert {typed: (one.found, one.warned) for typed, one in outcomes.items()} == controls
 
 
-def test_controls_wait_for_clean_rows() -> None:
+def test_controls_wait_for_clean_rows():
     outcome = read(payments(row(1, amount="x"), controls=";rows=7;sum_amount=1"))
 
     assert outcome.found == [("AMOUNT_FORMAT", 3, "amount")]
@@ -118,14 +118,14 @@ def test_controls_wait_for_clean_rows() -> None:
     ]
 
 
-def test_too_many_rows() -> None:
+def test_too_many_rows():
     outcome = read(payments(row(1), row(2), row(3)), limits=TableLimits(megabytes=1, rows=2))
 
     assert outcome.found == [("ROWS_TOO_MANY", None, None)]
     assert len(outcome.rows) == 2
 
 
-def test_the_same_key_twice() -> None:
+def test_the_same_key_twice():
     outcome = read(payments(row(1), row(2), row(1), row(1)))
 
     twice = "kolumna external_id: X-1 jest już w wierszu 3 tego pliku. Usuń jeden z wierszy."
@@ -135,7 +135,7 @@ def test_the_same_key_twice() -> None:
     ]
 
 
-def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut() -> None:
+def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut():
     log = FindingLog()
     finding = FileFinding("X", 1, "a", "", "", "Wiersz 1.")
 
@@ -148,7 +148,7 @@ def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut
     assert (cut("x" * 60), cut("x" * 61)) == ("x" * 60, "x" * 59 + "…")
 
 
-def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it() -> None:
+def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it():
     wrong, odd = [row(number, amount="1e3") for number in (1, 2)], row(3, title="=A1")
 
     outcome = read(payments(*wrong, odd, row(4, title="=A1")))
@@ -157,7 +157,7 @@ def test_what_is_wrong_with_a_cell_is_told_of_each_row_that_has_it() -> None:
     assert outcome.warned[:2] == [("FORMULA_TEXT", 5, "title"), ("FORMULA_TEXT", 6, "title")]
 
 
-def test_a_word_to_judge_the_encoding_by_is_shown_once() -> None:
+def test_a_word_to_judge_the_encoding_by_is_shown_once():
     titles = ["Opłata za luty", "Opłata za luty", "Żądanie"]
 
     outcome = read(payments(*(row(number, title=title) for number, title in enumerate(titles))))
@@ -216,7 +216,7 @@ def peak(rows: int) -> tuple[int, int]:
 
 
 @pytest.mark.thorough
-def test_a_row_costs_only_its_key() -> None:
+def test_a_row_costs_only_its_key():
     few, little = peak(1_000)
     many, more = peak(21_000)
 

@@ -28,7 +28,7 @@ cells = st.text(st.characters(exclude_characters="\r", exclude_categories=["Cs"]
 
 
 @given(st.lists(st.lists(cells, min_size=2, max_size=5), min_size=1, max_size=8))
-def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
+def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]):
     text = io.StringIO()
     csv.writer(text, delimiter=";", lineterminator="\r\n").writerows(rows)
 
@@ -38,13 +38,13 @@ def test_what_the_csv_module_writes_is_read_back(rows: list[list[str]]) -> None:
 
 
 @given(st.text(st.sampled_from('a";\n\t,'), max_size=60))
-def test_any_text_gives_numbered_records(text: str) -> None:
+def test_any_text_gives_numbered_records(text: str):
     found = records(text)
 
     assert [record.number for record in found] == list(range(1, len(found) + 1))
 
 
-def test_only_lf_ends_a_line_and_none_within_quotes() -> None:
+def test_only_lf_ends_a_line_and_none_within_quotes():
     for end in ("\n", "\r\n"):
         assert [one.cells for one in records(f"a;b{end}c;d{end}")] == [["a", "b"], ["c", "d"]]
         assert records(f"a;b{end}c;d") == records(f"a;b{end}c;d{end}")
@@ -59,7 +59,7 @@ def test_only_lf_ends_a_line_and_none_within_quotes() -> None:
     assert records('a;Firma "ABC" sp.\n') == [TableRecord(1, ["a", 'Firma "ABC" sp.'], None)]
 
 
-def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it() -> None:
+def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it():
     assert faults('a;1\n"b;2\nc;3\n') == [(1, None), (2, Fault.UNCLOSED_QUOTE)]
     # Also where a later row closes it, and where it never ends.
     assert faults('"a;1\nb;2\n"c";3\n') == [(1, Fault.UNCLOSED_QUOTE)]
@@ -68,7 +68,7 @@ def test_a_forgotten_quote_ends_the_reading_at_the_row_that_opened_it() -> None:
     assert faults('"Firma "ABC"";1\nb;2\n') == [(1, Fault.MISPLACED_QUOTE), (2, None)]
 
 
-def test_a_row_with_too_many_cells_and_an_endless_line_are_cut() -> None:
+def test_a_row_with_too_many_cells_and_an_endless_line_are_cut():
     rows = records(";" * 1000 + "\n" + '"";' * 1000, ";", 3)
     assert [len(record.cells) for record in rows] == [4, 4]
 

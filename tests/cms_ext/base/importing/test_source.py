@@ -12,7 +12,7 @@ GOOD = (
 BOM = b"\xef\xbb\xbf"
 
 
-def test_refused_by_content() -> None:
+def test_refused_by_content():
     refused = {
         b"": "FILE_EMPTY",
         b"\xd0\xcf\x11\xe0" + bytes(500): "FILE_XLS",
@@ -35,7 +35,7 @@ def test_refused_by_content() -> None:
     assert found == {data: [code] for data, code in refused.items()}
 
 
-def test_encoding() -> None:
+def test_encoding():
     encodings = {
         GOOD.encode(): ("utf-8-sig", False),
         BOM + GOOD.encode(): ("utf-8-sig", False),
@@ -54,7 +54,7 @@ def test_encoding() -> None:
     assert words == ["Opłata za luty", "Żaneta Próbna"]
 
 
-def test_latin_2_is_read_only_when_chosen() -> None:
+def test_latin_2_is_read_only_when_chosen():
     data = GOOD.replace("luty", "śmieci").encode("iso8859-2")
 
     chosen = read(data, kind="payments", encoding="iso8859-2")
@@ -64,7 +64,7 @@ def test_latin_2_is_read_only_when_chosen() -> None:
     assert [row.title for _line, row in guessed.rows] == ["Opłata za ¶mieci"]
 
 
-def test_row_of_a_nul_byte() -> None:
+def test_row_of_a_nul_byte():
     rows = {
         "a;b\n\x00\n": 2,
         'a;b\n"x\ny";c\nd;\x00\n': 3,  # after a quoted line break
@@ -77,14 +77,14 @@ def test_row_of_a_nul_byte() -> None:
     }
 
 
-def test_a_letter_cut_at_the_border_of_two_pieces_or_by_the_end_of_the_file_is_no_utf8() -> None:
+def test_a_letter_cut_at_the_border_of_two_pieces_or_by_the_end_of_the_file_is_no_utf8():
     filler = b"a" * ((1 << 20) - 3)
 
     for data in (b"x\n" + filler + b"\xc5zzz\xc5\x82", b"Op\xc5\x82ata\n\xc5"):
         assert read(data).found == [("FILE_ENCODING_MIXED", 2, "")]
 
 
-def test_too_large_for_its_way_in() -> None:
+def test_too_large_for_its_way_in():
     outcome = read(b"x" * ((1 << 20) + 1), limits=TableLimits(megabytes=1, rows=10))
 
     assert [error.message for error in outcome.errors] == [

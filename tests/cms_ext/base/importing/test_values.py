@@ -48,7 +48,7 @@ def read_each(read: Callable[[str], object], texts: Iterable[str]) -> dict[str, 
     return {text: outcome(text) for text in texts}
 
 
-def test_amounts() -> None:
+def test_amounts():
     wrong = dict.fromkeys(VECTORS["amount_bad"], "AMOUNT_FORMAT")
     wrong |= {"12,345": "AMOUNT_SCALE", "999999999999,99": "AMOUNT_TOO_LARGE"}
     amounts = {case["text"]: Decimal(case["value"]) for case in VECTORS["amount_ok"]} | wrong
@@ -56,7 +56,7 @@ def test_amounts() -> None:
     assert read_each(read_amount, amounts) == amounts
 
 
-def test_why_it_is_no_amount() -> None:
+def test_why_it_is_no_amount():
     reasons = {
         "1.234,56": "jest niejednoznaczne",
         "1,234.56": "jest niejednoznaczne",
@@ -69,7 +69,7 @@ def test_why_it_is_no_amount() -> None:
             read_amount(text)
 
 
-def test_rates() -> None:
+def test_rates():
     rates = {
         "4,3500": Decimal("4.3500"),
         "62.3": Decimal("62.3"),
@@ -85,14 +85,14 @@ def test_rates() -> None:
 
 
 @given(st.text(max_size=40))
-def test_any_text_is_an_amount_or_refused(text: str) -> None:
+def test_any_text_is_an_amount_or_refused(text: str):
     read_control_sum(text)
     for read in (read_amount, read_rate):
         with suppress(BadValue):
             assert read(text) is not None
 
 
-def test_control_sum_may_exceed_an_amount() -> None:
+def test_control_sum_may_exceed_an_amount():
     sums = {
         "949494951,00": Decimal("949494951.00"),
         "949 494 951,00": Decimal("949494951.00"),
@@ -104,7 +104,7 @@ def test_control_sum_may_exceed_an_amount() -> None:
     assert read_each(read_control_sum, sums) == sums
 
 
-def test_dates() -> None:
+def test_dates():
     wrong = [*VECTORS["date_bad"], "", "٢٠٢٦-٠٣-٣١", "31.03-2026"]
     dates = {text: date.fromisoformat(day) for text, day in VECTORS["date_ok"]}
     dates |= dict.fromkeys(wrong, "DATE_FORMAT") | {"2026-02-30": "DATE_INVALID"}
@@ -112,7 +112,7 @@ def test_dates() -> None:
     assert read_each(date_reader(TODAY), dates) == dates
 
 
-def test_dates_have_a_range_that_ends_a_year_after_today() -> None:
+def test_dates_have_a_range_that_ends_a_year_after_today():
     ends = {
         "1989-12-31": "DATE_RANGE",
         "1990-01-01": date(1990, 1, 1),
@@ -132,7 +132,7 @@ def test_dates_have_a_range_that_ends_a_year_after_today() -> None:
     assert read_each(date_reader(date(2028, 2, 29)), after_a_leap_day) == after_a_leap_day
 
 
-def test_periods() -> None:
+def test_periods():
     periods = dict.fromkeys([*VECTORS["period_ok"], "01.03.2026"], "2026-03")
     wrong = [*VECTORS["period_bad"], "", "2026-03-02", "0000-01"]
     periods |= dict.fromkeys(wrong, "PERIOD_FORMAT") | {"1989-12": "DATE_RANGE"}
@@ -140,7 +140,7 @@ def test_periods() -> None:
     assert read_each(period_reader(TODAY), periods) == periods
 
 
-def test_yes_and_no() -> None:
+def test_yes_and_no():
     answers: dict[str, object] = dict.fromkeys(["TAK", "tak", "1", "true", "TRUE"], True)
     answers |= dict.fromkeys(["NIE", "Nie", "0", "false"], False)
     answers |= dict.fromkeys(["", "T", "yes", "2", "NO"], "BOOL_FORMAT")
@@ -148,7 +148,7 @@ def test_yes_and_no() -> None:
     assert read_each(read_bool, answers) == answers
 
 
-def test_a_required_text_is_not_empty_and_a_code_is_made_of_few_signs() -> None:
+def test_a_required_text_is_not_empty_and_a_code_is_made_of_few_signs():
     read_code = pattern_reader(r"[0-9A-Z/-]{1,20}", "1 do 20 znaków: cyfry, A–Z, / i -")
     wrong = ["a1", "Ł-1", "1 2", "A" * 21, "1_2", "١"]
     codes = {"L-12/A": "L-12/A", "": "VALUE_MISSING", **dict.fromkeys(wrong, "TEXT_FORMAT")}
@@ -158,7 +158,7 @@ def test_a_required_text_is_not_empty_and_a_code_is_made_of_few_signs() -> None:
         assert read_each(read, [""]) == {"": "VALUE_MISSING"}
 
 
-def test_choice_names_what_may_stand_there() -> None:
+def test_choice_names_what_may_stand_there():
     with pytest.raises(BadValue, match="Wpisz: SM, GOK") as refused:
         choice_reader("SM", "GOK")("sm")
 

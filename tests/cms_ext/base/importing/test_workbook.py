@@ -38,7 +38,7 @@ def changed(**cells: Any) -> list[Any]:
     return [cells.get(name, value) for name, value in zip(COLUMNS, ROW, strict=True)]
 
 
-def test_typed_cells_are_read_as_their_columns_want_them() -> None:
+def test_typed_cells_are_read_as_their_columns_want_them():
     outcome = read(workbook(MARKER, COLUMNS, ROW))
 
     assert (outcome.found, outcome.warned) == ([], [])
@@ -53,7 +53,7 @@ def test_typed_cells_are_read_as_their_columns_want_them() -> None:
     assert outcome.sums == {"sum_amount": Decimal("12.50")}
 
 
-def test_a_binary_number_is_the_decimal_one_that_was_typed() -> None:
+def test_a_binary_number_is_the_decimal_one_that_was_typed():
     amounts = {0.1 + 0.2: "0.30", 1234: "1234.00", -12.5: "-12.50", "1 234,56": "1234.56"}
 
     outcomes = {amount: read(payments(changed(amount=amount))) for amount in amounts}
@@ -62,7 +62,7 @@ def test_a_binary_number_is_the_decimal_one_that_was_typed() -> None:
     } == {amount: [Decimal(value)] for amount, value in amounts.items()}
 
 
-def test_a_wrong_cell_is_named_by_row_and_column() -> None:
+def test_a_wrong_cell_is_named_by_row_and_column():
     wrong: list[tuple[str, object, str]] = [
         ("amount", 12.345, "AMOUNT_SCALE"),
         ("amount", 1e20, "AMOUNT_TOO_LARGE"),
@@ -83,20 +83,20 @@ def test_a_wrong_cell_is_named_by_row_and_column() -> None:
         assert [line for line, _row in outcome.rows] == [4]
 
 
-def test_an_identifier_kept_as_a_number_may_have_lost_its_zeros() -> None:
+def test_an_identifier_kept_as_a_number_may_have_lost_its_zeros():
     outcome = read(payments(changed(account_no=100005)))
 
     assert [row.account_no for _line, row in outcome.rows] == ["100005"]
     assert outcome.warned == [("ID_NUMBER_CELL", 3, "account_no")]
 
 
-def test_a_number_in_a_text_is_written_plainly() -> None:
+def test_a_number_in_a_text_is_written_plainly():
     [(_line, row)] = read(payments(changed(external_id=7, title=12.5))).rows
 
     assert (row.external_id, row.title) == ("7", "12.5")
 
 
-def test_line_breaks_and_runs_of_text() -> None:
+def test_line_breaks_and_runs_of_text():
     rows = cells(1, *COLUMNS) + cells(2, "X-1", "1", "2026-03-02", "1", "BANK", "a_x000D_\nb")
     runs = '<row r="3"><c r="A3" t="s"><v>0</v></c>'
     strings = "<sst><si><r><t>X</t></r><r><t>-2</t></r><rPh><t>iks</t></rPh></si></sst>"
@@ -111,13 +111,13 @@ def test_line_breaks_and_runs_of_text() -> None:
     ]
 
 
-def test_empty_rows_are_passed_over_and_numbers_are_those_of_the_sheet() -> None:
+def test_empty_rows_are_passed_over_and_numbers_are_those_of_the_sheet():
     outcome = read(payments(changed(), [], [None, " "], changed(external_id="X-2")))
 
     assert [line for line, _row in outcome.rows] == [3, 6]
 
 
-def test_order_is_free_and_columns_without_a_known_name_are_passed_over() -> None:
+def test_order_is_free_and_columns_without_a_known_name_are_passed_over():
     columns = [*reversed(COLUMNS), "uwagi", "", ""]
     row = [*reversed(ROW), "tak", "obok", "=1+1"]
 
@@ -127,7 +127,7 @@ def test_order_is_free_and_columns_without_a_known_name_are_passed_over() -> Non
     assert outcome.file.header.ignored == ("uwagi",)
 
 
-def test_the_name_of_the_sheet_may_tell_the_kind() -> None:
+def test_the_name_of_the_sheet_may_tell_the_kind():
     outcome = read(workbook(COLUMNS, ROW, title="payments_v1"))
 
     assert [(line, row.external_id) for line, row in outcome.rows] == [(2, "X-1")]
@@ -135,7 +135,7 @@ def test_the_name_of_the_sheet_may_tell_the_kind() -> None:
     assert read(workbook(COLUMNS, ROW)).found == [("KIND_MISSING", None, None)]
 
 
-def test_other_sheets_are_passed_over_with_a_notice() -> None:
+def test_other_sheets_are_passed_over_with_a_notice():
     outcome = read(workbook(MARKER, COLUMNS, ROW, more=["Notatki", "Stare"]))
 
     assert len(outcome.rows) == 1
@@ -144,7 +144,7 @@ def test_other_sheets_are_passed_over_with_a_notice() -> None:
     ]
 
 
-def test_header_that_stops_the_reading() -> None:
+def test_header_that_stops_the_reading():
     headers: list[tuple[list[Any], tuple[str, int | None, str | None]]] = [
         (COLUMNS[:-2], ("HEADER_MISSING", 2, "source")),
         ([*COLUMNS, "source"], ("HEADER_DUPLICATE", 2, "source")),
@@ -158,7 +158,7 @@ def test_header_that_stops_the_reading() -> None:
     assert read(workbook(MARKER, COLUMNS)).found == [("NO_ROWS", None, None)]
 
 
-def test_a_trap_is_refused_before_a_row_is_read() -> None:
+def test_a_trap_is_refused_before_a_row_is_read():
     dtd = '<!DOCTYPE x [<!ENTITY a "b">]>'
     external = PARTS[RELATIONS].replace("Target=", 'TargetMode="External" Target=')
     traps: dict[str, list[dict[str, str | bytes | None]]] = {
@@ -193,7 +193,7 @@ def test_a_trap_is_refused_before_a_row_is_read() -> None:
     }
 
 
-def test_what_unpacks_to_more_than_its_directory_says_is_not_read_on() -> None:
+def test_what_unpacks_to_more_than_its_directory_says_is_not_read_on():
     """The directory lies about the size; what is behind it is never unpacked."""
     honest = sheet(cells(1, *COLUMNS) + " " * 100_000)
     end = honest.rindex(b"PK\x05\x06")
@@ -205,13 +205,13 @@ def test_what_unpacks_to_more_than_its_directory_says_is_not_read_on() -> None:
     assert read(bytes(lying)).found == [("XLSX_NOT_WORKBOOK", None, None)]
 
 
-def test_a_directory_of_any_length_is_not_read() -> None:
+def test_a_directory_of_any_length_is_not_read():
     end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 9, 9, 2 << 20, 0, 0)
 
     assert read(b"PK\x03\x04" + b"x" * (3 << 20) + end).found == [("XLSX_BOMB", None, None)]
 
 
-def test_an_encrypted_part_is_refused() -> None:
+def test_an_encrypted_part_is_refused():
     data = bytearray(sheet(cells(1, *COLUMNS)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.namelist()[-1] == SHEET
@@ -240,5 +240,5 @@ def peak(rows: int) -> int:
 
 
 @pytest.mark.thorough
-def test_a_row_costs_only_its_key() -> None:
+def test_a_row_costs_only_its_key():
     assert (peak(6_000) - peak(1_000)) / 5_000 < 250

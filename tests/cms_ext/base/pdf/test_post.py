@@ -46,7 +46,7 @@ ISSUED = date(2026, 11, 20)
 
 
 @pytest.fixture
-def template(tmp_path: Path) -> Path:
+def template(tmp_path) -> Path:
     path = tmp_path / "letter.typ"
     path.write_text(LETTER, encoding="utf-8")
     return path
@@ -54,7 +54,7 @@ def template(tmp_path: Path) -> Path:
 
 def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(
     template: Path,
-) -> None:
+):
     letter = render(template, DATA, issued=ISSUED)
     (text, *_) = pages_of(letter)
     places = [
@@ -85,7 +85,7 @@ def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(
     assert 45 <= (height - top) * to_mm < (height - bottom) * to_mm <= 87
 
 
-def test_a_payment_without_a_code_has_no_picture_and_a_picture_needs_words(template: Path) -> None:
+def test_a_payment_without_a_code_has_no_picture_and_a_picture_needs_words(template: Path):
     without = DATA | {"pay": DATA["pay"] | {"qr": ""}}
     nameless = DATA | {"pay": DATA["pay"] | {"qr_alt": ""}}
 

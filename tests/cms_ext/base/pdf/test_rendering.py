@@ -31,7 +31,7 @@ ISSUED = date(2026, 11, 20)
 
 
 @pytest.fixture
-def template(tmp_path: Path) -> Path:
+def template(tmp_path) -> Path:
     path = tmp_path / "notice.typ"
     path.write_text(NOTICE, encoding="utf-8")
     return path
@@ -41,7 +41,7 @@ def _read(pdf: bytes) -> PdfReader:
     return PdfReader(io.BytesIO(pdf))
 
 
-def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template: Path) -> None:
+def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template: Path):
     text = _read(render(template, DATA, issued=ISSUED)).pages[0].extract_text()
 
     assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja 2026 r. w\xa0biurze" in text
@@ -49,14 +49,14 @@ def test_data_is_printed_as_it_is_and_short_words_keep_to_what_follows(template:
     assert "Strona 1 z 1" in text.replace("\xa0", " ")
 
 
-def test_the_same_input_gives_the_same_bytes(template: Path) -> None:
+def test_the_same_input_gives_the_same_bytes(template: Path):
     first = render(template, DATA, issued=ISSUED)
 
     assert render(template, DATA, issued=ISSUED) == first
     assert render(template, DATA, issued=date(2026, 11, 21)) != first
 
 
-def test_the_file_is_tagged_titled_polish_and_dated_in_shipped_fonts(template: Path) -> None:
+def test_the_file_is_tagged_titled_polish_and_dated_in_shipped_fonts(template: Path):
     reader = _read(render(template, DATA, issued=ISSUED))
     catalogue: Any = reader.trailer["/Root"]
     metadata = reader.metadata
@@ -73,7 +73,7 @@ def test_the_file_is_tagged_titled_polish_and_dated_in_shipped_fonts(template: P
     assert fonts == {"PublicSans-Regular", "PublicSans-Bold"}
 
 
-def test_a_template_that_is_not_accessible_is_refused(tmp_path: Path) -> None:
+def test_a_template_that_is_not_accessible_is_refused(tmp_path):
     path = tmp_path / "wrong.typ"
     refused = {
         "= Bez tytułu": "title",
@@ -98,7 +98,7 @@ TITLED = """
 
 
 @pytest.fixture
-def titled(tmp_path: Path) -> Path:
+def titled(tmp_path) -> Path:
     path = tmp_path / "titled.typ"
     path.write_text(TITLED, encoding="utf-8")
     return path
@@ -109,7 +109,7 @@ def _printed(titled: Path, title: str, *texts: str) -> str:
     return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
 
 
-def test_what_has_no_glyph_is_written_out_or_left_out() -> None:
+def test_what_has_no_glyph_is_written_out_or_left_out():
     cases = {
         "Zażółć gęślą jaźń „½ m²” – 5 €": "Zażółć gęślą jaźń „½ m²” – 5 €",
         "a\u0328 z\u0301": "ą ź",
@@ -128,7 +128,7 @@ def test_what_has_no_glyph_is_written_out_or_left_out() -> None:
     assert drawable(data) == {"rows": [["", 1, None, True]]}
 
 
-def test_the_fonts_draw_all_that_we_say_they_do(titled: Path) -> None:
+def test_the_fonts_draw_all_that_we_say_they_do(titled: Path):
     every = "".join(chr(code) for code in sorted(glyphs()))
 
     assert {ord(sign) for sign in "ĄĆĘŁŃÓŚŹŻąćęłńóśźż„”–…€"} <= glyphs()
@@ -136,7 +136,7 @@ def test_the_fonts_draw_all_that_we_say_they_do(titled: Path) -> None:
 
 
 @pytest.mark.parametrize("payload", [*WORDS, "🚰 Вода 中文 العربية \ue000"])
-def test_no_words_stop_a_paper_and_none_is_run_as_markup(titled: Path, payload: str) -> None:
+def test_no_words_stop_a_paper_and_none_is_run_as_markup(titled: Path, payload: str):
     printed = _printed(titled, f"Rower {payload}", payload)
 
     assert "Rower" in printed
@@ -160,7 +160,7 @@ def widths(pdf: bytes) -> list[int]:
         return [int(page.mediabox[2]) for page in whole.pages]
 
 
-def test_papers_are_one_file() -> None:
+def test_papers_are_one_file():
     # Nothing is printed on the back of another one's page; 595 is a blank A4.
     three = ((200,), (301, 302), (401, 402, 403))
     files = {

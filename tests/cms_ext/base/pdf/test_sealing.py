@@ -14,7 +14,6 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
-from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf import signing
 from cms_ext.base.pdf.own_seal import make_own_seal
@@ -33,7 +32,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def seal(key: Path, settings: Settings) -> Seal:
+def seal(key: Path, settings) -> Seal:
     settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(key), "hasło"
     found = current_seal()
     assert found is not None
@@ -50,7 +49,7 @@ def status_of(pdf: bytes, seal: Seal, *others: object) -> PdfSignatureStatus:
 
 
 @pytest.mark.thorough
-def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal) -> None:
+def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal):
     pdf = blank_pdf()
 
     made = sealed(pdf, seal, on=DAY)
@@ -65,7 +64,7 @@ def test_a_sealed_pdf_is_the_same_file_with_a_seal_that_holds(seal: Seal) -> Non
     assert sealed(pdf, seal, on=DAY) == made
 
 
-def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path) -> None:
+def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path):
     before = key.read_bytes()
 
     with pytest.raises(FileExistsError):
@@ -75,7 +74,7 @@ def test_a_key_of_its_own_is_for_its_owner_and_never_overwritten(key: Path) -> N
 
 
 @pytest.mark.thorough
-def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal) -> None:
+def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal):
     made = sealed(blank_pdf(), seal, on=DAY)
     at = made.index(b"/MediaBox") + len("/MediaBox [ ")
     out = io.BytesIO()
@@ -91,10 +90,10 @@ def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal) -
 
 def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
     seal: Seal,
-    settings: Settings,
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
-) -> None:
+    settings,
+    monkeypatch,
+    caplog,
+):
     monkeypatch.setattr(Seal, "is_valid_at", lambda seal, moment: False)
     with caplog.at_level(logging.ERROR):
         assert current_seal() is None
@@ -106,7 +105,7 @@ def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
 
 
 @pytest.mark.thorough
-def test_a_key_that_cannot_seal_says_why(tmp_path: Path, settings: Settings) -> None:
+def test_a_key_that_cannot_seal_says_why(tmp_path, settings):
     path = tmp_path / "seal.p12"
     settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(path), ""
     key = personal(authority()).key
@@ -127,7 +126,7 @@ def test_a_key_that_cannot_seal_says_why(tmp_path: Path, settings: Settings) -> 
 
 
 @pytest.mark.thorough
-def test_an_authority_stamps_the_time(seal: Seal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_authority_stamps_the_time(seal: Seal, monkeypatch):
     signer = signer_of(seal.file, seal.passphrase)
     stamper = DummyTimeStamper(signer.signing_cert, signer.signing_key)
     monkeypatch.setattr(signing, "time_stamper", lambda: stamper)
@@ -145,9 +144,7 @@ class Silent(TimeStamper):
 
 
 @pytest.mark.thorough
-def test_an_authority_that_is_silent_costs_the_stamp_alone(
-    seal: Seal, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_authority_that_is_silent_costs_the_stamp_alone(seal: Seal, monkeypatch, caplog):
     monkeypatch.setattr(signing, "time_stamper", Silent)
 
     with caplog.at_level(logging.WARNING):
@@ -157,7 +154,7 @@ def test_an_authority_that_is_silent_costs_the_stamp_alone(
     assert "no time stamp for a sealed PDF" in caplog.text
 
 
-def test_the_authority_is_that_of_the_settings(settings: Settings) -> None:
+def test_the_authority_is_that_of_the_settings(settings):
     settings.COOP_TIMESTAMP_URL = ""
     assert signing.time_stamper() is None
     settings.COOP_TIMESTAMP_URL = "https://tsa.example/"

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from threading import Event, Semaphore
 
 import pytest
@@ -38,9 +37,7 @@ def told(program: Program, words: str, *, patience: float = 20) -> str:
     return program.run([], words.encode(), patience=patience).decode()
 
 
-def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(program: Program, monkeypatch):
     monkeypatch.setenv("COOP_SECRET", "tajne")
 
     known = told(
@@ -66,7 +63,7 @@ def test_neither_it_nor_its_host_has_the_sites_secrets_or_files(
         "cms_ext.access.domain.signature.worker",
     ],
 )
-def test_no_program_of_the_site_loads_django(module: str) -> None:
+def test_no_program_of_the_site_loads_django(module: str):
     asked = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {module}; print(*sys.modules)"
 
     loaded = subprocess.run(
@@ -90,7 +87,7 @@ def test_no_program_of_the_site_loads_django(module: str) -> None:
 )  # fmt: skip
 def test_what_does_not_end_well_is_stopped_and_the_next_one_runs(
     program: Program, words: str, patience: int, by_limit: bool
-) -> None:
+):
     with pytest.raises(ProgramStopped) as stopped:
         told(program, words, patience=patience)
 
@@ -98,18 +95,14 @@ def test_what_does_not_end_well_is_stopped_and_the_next_one_runs(
     assert told(program, ECHO) == "po nim"
 
 
-def test_who_talks_for_ever_is_not_listened_to(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_talks_for_ever_is_not_listened_to(program: Program, monkeypatch):
     monkeypatch.setattr(program_module, "MAX_ANSWER", 2**20)
 
     with pytest.raises(ProgramStopped):
         told(program, "exec('while True: print(2 ** 4000)')")
 
 
-def test_many_run_side_by_side_and_each_hears_its_own(
-    program: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_many_run_side_by_side_and_each_hears_its_own(program: Program, monkeypatch):
     monkeypatch.setattr(PLACES, "folder", None)
     texts = [f"{letter!r} * 2 ** 20" for letter in "abcdefgh"]
 
@@ -119,7 +112,7 @@ def test_many_run_side_by_side_and_each_hears_its_own(
     assert heard == [letter * 2**20 for letter in "abcdefgh"]
 
 
-def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program) -> None:
+def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program):
     hosts = []
     for _ in range(2):
         hosts += [int(told(program, f"{HOST} print(host)")) for _ in range(2)]
@@ -128,7 +121,7 @@ def test_one_host_serves_many_and_is_replaced_when_it_died(program: Program) -> 
     assert hosts[0] == hosts[1] != hosts[2] == hosts[3]
 
 
-def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another() -> None:
+def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another():
     program = Program("tests.cms_ext.base.sandbox.impatient")
     try:
         first = told(program, f"{HOST} print(host)")
@@ -139,7 +132,7 @@ def test_a_host_that_nobody_asks_ends_and_the_next_file_starts_another() -> None
         program.close()
 
 
-def test_a_host_that_cannot_start_is_told_and_not_started_for_ever() -> None:
+def test_a_host_that_cannot_start_is_told_and_not_started_for_ever():
     with pytest.raises(ProgramStopped) as stopped:
         told(Program("tests.cms_ext.base.sandbox.nowhere"), ECHO)
 
@@ -154,8 +147,8 @@ HOLDING = (
 
 
 def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(
-    program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    program: Program, tmp_path, monkeypatch
+):
     monkeypatch.setattr(PLACES, "folder", tmp_path)
     monkeypatch.setattr(PLACES, "wait", 0)
     ours, others = Places(tmp_path, wait=0), Places(tmp_path, wait=0)
@@ -176,7 +169,7 @@ def test_two_run_at_once_in_all_processes_and_a_killed_one_leaves_its_place(
         assert told(program, ECHO) == "po nim"
 
 
-def test_of_four_threads_of_a_process_one_is_left_for_who_needs_no_place() -> None:
+def test_of_four_threads_of_a_process_one_is_left_for_who_needs_no_place():
     limit, inside, leave = WorkLimit(running=2, waiting=1, seconds=20), Semaphore(0), Event()
 
     def work() -> None:

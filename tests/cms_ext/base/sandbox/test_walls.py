@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -69,7 +68,7 @@ def victim() -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.mark.parametrize("words", escapes.OF_FILES.values(), ids=escapes.OF_FILES)
-def test_no_file_but_its_own(unwalled: Tries, taken: Tries, words: str, tmp_path: Path) -> None:
+def test_no_file_but_its_own(unwalled: Tries, taken: Tries, words: str, tmp_path):
     secret, new = tmp_path / "tajne.txt", tmp_path / "nowe.txt"
     secret.write_text("PESEL")
     tried = attempt(words, secret=str(secret), new=str(new), folder=str(tmp_path))
@@ -80,7 +79,7 @@ def test_no_file_but_its_own(unwalled: Tries, taken: Tries, words: str, tmp_path
     assert unwalled(tried) == THROUGH
 
 
-def test_no_rights_of_a_file_change(unwalled: Tries, taken: Tries, tmp_path: Path) -> None:
+def test_no_rights_of_a_file_change(unwalled: Tries, taken: Tries, tmp_path):
     secret = tmp_path / "tajne.txt"
     secret.touch(0o600)
     tried = attempt(escapes.TOUCHES, secret=str(secret))
@@ -90,7 +89,7 @@ def test_no_rights_of_a_file_change(unwalled: Tries, taken: Tries, tmp_path: Pat
     assert (unwalled(tried), secret.stat().st_mode & 0o777) == (THROUGH, 0o777)
 
 
-def test_no_network_and_no_socket_of_this_machine(unwalled: Tries, taken: Tries) -> None:
+def test_no_network_and_no_socket_of_this_machine(unwalled: Tries, taken: Tries):
     door = f"\0coop-{uuid4().hex}"
     with (
         closing(socket.create_server(("127.0.0.1", 0))) as listening,
@@ -104,7 +103,7 @@ def test_no_network_and_no_socket_of_this_machine(unwalled: Tries, taken: Tries)
             assert (taken(tried), unwalled(tried)) == ("PermissionError", THROUGH)
 
 
-def test_no_children(unwalled: Tries, taken: Tries) -> None:
+def test_no_children(unwalled: Tries, taken: Tries):
     """Nor sixty of them, nor a grandchild in a session of its own, nor another program."""
     for words in (escapes.SIXTY_CHILDREN, escapes.A_GRANDCHILD, escapes.A_PROGRAM):
         assert (taken(attempt(words)), unwalled(attempt(words))) == ("PermissionError", THROUGH)
@@ -117,7 +116,7 @@ def test_no_children(unwalled: Tries, taken: Tries) -> None:
 )
 def test_no_other_process_is_touched(
     unwalled: Tries, taken: Tries, words: str, victim: subprocess.Popen[bytes]
-) -> None:
+):
     tried = attempt(words, victim=victim.pid)
 
     assert taken(tried) == "PermissionError"
@@ -126,7 +125,7 @@ def test_no_other_process_is_touched(
     assert unwalled(tried) == THROUGH
 
 
-def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken: Tries) -> None:
+def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken: Tries):
     """Of 20 000 open files as many as this machine lets anybody open, when that is less."""
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     attempts = {
@@ -140,7 +139,7 @@ def test_no_more_than_its_share_of_memory_files_and_bytes(unwalled: Tries, taken
     assert {tried: unwalled(tried) for tried in attempts} == dict.fromkeys(attempts, THROUGH)
 
 
-def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(taken: Tries) -> None:
+def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(taken: Tries):
     """Beside its three: what it hears, what it says, and what nobody hears."""
     grown = "import resource as r; r.setrlimit(r.RLIMIT_AS, (2**33, 2**33))"
 
@@ -148,7 +147,7 @@ def test_ten_files_may_be_opened_and_no_eleventh_and_no_limit_is_taken_back(take
     assert taken(attempt(grown)) == "ValueError"
 
 
-def test_threads_and_loops_of_events_are_no_children(taken: Tries) -> None:
+def test_threads_and_loops_of_events_are_no_children(taken: Tries):
     working = (
         "import asyncio, threading\n"
         "one = threading.Thread(target=print, args=('wątek',), kwargs={'end': ' '})\n"
@@ -159,7 +158,7 @@ def test_threads_and_loops_of_events_are_no_children(taken: Tries) -> None:
     assert taken(working) == "wątek pętla"
 
 
-def test_time_has_an_end(taken: Tries) -> None:
+def test_time_has_an_end(taken: Tries):
     """By its limit of processor time, of which one second is left: nobody waits for twenty."""
     with pytest.raises(ProgramStopped) as stopped:
         taken(escapes.LOOPS)
@@ -167,7 +166,7 @@ def test_time_has_an_end(taken: Tries) -> None:
     assert stopped.value.by_limit
 
 
-def test_what_it_started_ends_with_it_where_no_wall_forbids_children(unwalled: Tries) -> None:
+def test_what_it_started_ends_with_it_where_no_wall_forbids_children(unwalled: Tries):
     """On a kernel without seccomp: neither the group nor a session of its own saves anybody."""
     said = unwalled(
         "import os, time\n"

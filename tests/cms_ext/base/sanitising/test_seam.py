@@ -24,7 +24,7 @@ from cms_ext.base.sanitising.seam import (
 )
 
 
-def test_hostile_html_loses_what_is_dangerous() -> None:
+def test_hostile_html_loses_what_is_dangerous():
     vectors = {
         "<script>alert(1)</script>": "",
         "<SCRIPT SRC=//x/e.js></SCRIPT>po": "po",
@@ -65,7 +65,7 @@ def test_hostile_html_loses_what_is_dangerous() -> None:
     assert {hostile: sanitised_html(hostile).html for hostile in vectors} == vectors
 
 
-def test_allowed_html_passes_unchanged() -> None:
+def test_allowed_html_passes_unchanged():
     cases = [
         "<p>Zażółć gęślą jaźń &amp; §</p>",
         "<h2>Tytuł</h2><p>a <strong>b</strong> <em>c</em><br>d</p>",
@@ -84,7 +84,7 @@ def test_allowed_html_passes_unchanged() -> None:
     }
 
 
-def test_text_of_a_word_processor_keeps_its_shape() -> None:
+def test_text_of_a_word_processor_keeps_its_shape():
     cases = {
         "<h1>A</h1><h5>B</h5><i>c</i>": "<h2>A</h2><h4>B</h4><em>c</em>",
         "<div><div>a</div><div>b</div></div>": "<p>a</p><p>b</p>",
@@ -101,7 +101,7 @@ def test_text_of_a_word_processor_keeps_its_shape() -> None:
     assert {pasted: sanitised_html(pasted).html for pasted in cases} == cases
 
 
-def test_a_link_to_another_host_says_so_once_and_one_to_us_does_not() -> None:
+def test_a_link_to_another_host_says_so_once_and_one_to_us_does_not():
     html = '<p><a href="https://bip.example/a">BIP</a> <a href="https://sm.example/b">my</a></p>'
 
     passed = sanitised_html(html, own_hosts={"sm.example"}).html
@@ -114,7 +114,7 @@ def test_a_link_to_another_host_says_so_once_and_one_to_us_does_not() -> None:
     assert sanitised_html(passed, own_hosts={"sm.example"}) == SanitisedHtml(passed, ())
 
 
-def test_the_report_names_all_that_was_taken_out() -> None:
+def test_the_report_names_all_that_was_taken_out():
     html = (
         "<script>1</script><script>2</script><p style=x>a</p><font>b</font>"
         '<a href="javascript:1">c</a><table>d<tr><td>e</table>'
@@ -129,7 +129,7 @@ def test_the_report_names_all_that_was_taken_out() -> None:
     )
 
 
-def test_size_and_depth_are_capped_with_words_for_people() -> None:
+def test_size_and_depth_are_capped_with_words_for_people():
     with pytest.raises(TooLargeToSanitise, match="ma 65537 bajtów, a może mieć najwyżej 65536"):
         sanitised_html("a" * 65537)
     with pytest.raises(TooLargeToSanitise):
@@ -157,7 +157,7 @@ def test_size_and_depth_are_capped_with_words_for_people() -> None:
     ],
     ids=["paragraphs", "less-than", "comments", "entities", "attributes", "reopened", "nested"],
 )
-def test_no_input_within_the_caps_takes_long(costly: str) -> None:
+def test_no_input_within_the_caps_takes_long(costly: str):
     # bleach's plain speed is a second or two for this size; quadratic time would be minutes.
     started = time.process_time()
     sanitised_html(costly)
@@ -228,14 +228,14 @@ SOUP = st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=25).map("".join
 
 
 @given(SOUP)
-def test_nothing_outside_the_table_ever_passes_and_a_second_pass_changes_nothing(soup: str) -> None:
+def test_nothing_outside_the_table_ever_passes_and_a_second_pass_changes_nothing(soup: str):
     once = sanitised_html(soup).html
 
     assert foreign_in(once) == []
     assert sanitised_html(once) == SanitisedHtml(once, ())
 
 
-def test_the_property_can_fail() -> None:
+def test_the_property_can_fail():
     assert foreign_in("<script>1</script><a href='javascript:1'>x</a><p id=1>") == [
         "script",
         "a[href=javascript:1]",

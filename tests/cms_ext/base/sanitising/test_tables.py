@@ -63,18 +63,18 @@ def merged() -> dict[str, list[list[str]]]:
     }
 
 
-def test_every_value_stands_in_its_place() -> None:
+def test_every_value_stands_in_its_place():
     cases = merged()
     assert {table: grid(f"<table>{table}</table>") for table in cases} == cases
 
 
-def test_it_is_said_how_many_cells_were_merged() -> None:
+def test_it_is_said_how_many_cells_were_merged():
     (said,) = sanitised_html("<table><tr><td colspan=2>a<tr><td>b<td>c</table>").dropped
 
     assert said.in_words == "Rozdzielono: scalona komórka, powtórzona w każdym polu: td (1)"
 
 
-def test_a_hostile_table_is_refused_in_words_and_at_once() -> None:
+def test_a_hostile_table_is_refused_in_words_and_at_once():
     hostile = {
         "too many fields": "<tr>" + "<td rowspan=9>a" * 500 + "<tr><td>b" * 90,
         "too many without merging": "<tr><td>a" * 150 + "<tr>" + "<td>b" * 150,
@@ -102,7 +102,7 @@ def test_a_hostile_table_is_refused_in_words_and_at_once() -> None:
 )
 def test_no_value_is_lost_and_a_second_pass_changes_nothing(
     rows: list[list[tuple[int, int]]],
-) -> None:
+):
     values = [[f"{r}.{c}" for c in range(len(row))] for r, row in enumerate(rows)]
     html = "".join(
         "<tr>"

@@ -3,7 +3,7 @@ from cms_ext.base.sanitising.words import in_all, one_line, plain_words
 from tests.hostile import UNSEEN, unseen_in
 
 
-def test_only_what_no_eye_sees_goes() -> None:
+def test_only_what_no_eye_sees_goes():
     # A family of one sign, a soft hyphen and a no-break space are no tricks.
     honest = "👩\u200d🔧 wodo\u00adciąg 5\u00a0m"
     cases = {
@@ -22,7 +22,7 @@ def test_only_what_no_eye_sees_goes() -> None:
     assert [plain_words(one) for one in plain] == plain
 
 
-def test_nothing_unseen_is_left_in_any_depth() -> None:
+def test_nothing_unseen_is_left_in_any_depth():
     assert all(map(unseen_in, UNSEEN))
     cleaned = in_all({"a": [*UNSEEN, {"b": UNSEEN}], "n": 5})
 
@@ -31,7 +31,7 @@ def test_nothing_unseen_is_left_in_any_depth() -> None:
     assert unseen_in(str(cleaned["a"])) == []
 
 
-def test_where_a_link_may_lead() -> None:
+def test_where_a_link_may_lead():
     cases = {
         "https://sm.example/a?b=1#c": "https://sm.example/a?b=1#c",
         "HTTP://SM.example": "HTTP://SM.example",
@@ -65,7 +65,7 @@ def test_where_a_link_may_lead() -> None:
     assert {written: safe_address(written) for written in cases} == cases
 
 
-def test_what_leaves_the_site() -> None:
+def test_what_leaves_the_site():
     cases = {
         "https://bip.example/": True,
         "https://SM.example/a": False,

@@ -43,7 +43,7 @@ class Failing(TableImport[Rate]):
 
 
 @pytest.fixture(autouse=True)
-def afresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def afresh(monkeypatch) -> None:
     monkeypatch.setattr(Failing, "judged", 0)
 
 
@@ -59,9 +59,7 @@ def nothing_is_written() -> bool:
 
 
 @pytest.mark.parametrize("fault", [IntegrityError, ValidationError])
-def test_who_was_faster_makes_the_rehearsal_old(
-    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
-) -> None:
+def test_who_was_faster_makes_the_rehearsal_old(monkeypatch, fault: type[Exception]):
     monkeypatch.setattr(Failing, "fault", fault)
     monkeypatch.setattr(Failing, "overtaken_at", 3)
 
@@ -75,9 +73,7 @@ def test_who_was_faster_makes_the_rehearsal_old(
 
 
 @pytest.mark.parametrize("fault", [IntegrityError, ValidationError, KeyError])
-def test_a_fault_of_ours_is_not_called_somebody_elses(
-    monkeypatch: pytest.MonkeyPatch, fault: type[Exception]
-) -> None:
+def test_a_fault_of_ours_is_not_called_somebody_elses(monkeypatch, fault: type[Exception]):
     monkeypatch.setattr(Failing, "fault", fault)
 
     with pytest.raises(fault):

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.desks.import_desk.domain.pending_upload import (
     ReceiptRefused,
@@ -28,7 +27,7 @@ SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
 @pytest.fixture(autouse=True)
-def store(settings: Settings, tmp_path: Path) -> Path:
+def store(settings, tmp_path) -> Path:
     settings.COOP_PRIVATE_ROOT = tmp_path
     return tmp_path / "imports" / "pending"
 
@@ -41,7 +40,7 @@ def kept(owner: str = "daria") -> bytes | None:
         return content.read()
 
 
-def test_the_file_comes_back_to_its_session_alone_and_its_name_tells_nothing(store: Path) -> None:
+def test_the_file_comes_back_to_its_session_alone_and_its_name_tells_nothing(store: Path):
     assert store_upload(ContentFile(CONTENT), owner="daria") == SHA256
 
     [path] = store.iterdir()
@@ -55,7 +54,7 @@ def test_the_file_comes_back_to_its_session_alone_and_its_name_tells_nothing(sto
     assert kept() is None
 
 
-def test_a_forgotten_file_is_gone(store: Path) -> None:
+def test_a_forgotten_file_is_gone(store: Path):
     store_upload(ContentFile(CONTENT), owner="daria")
 
     delete_upload(SHA256, owner="daria")
@@ -65,7 +64,7 @@ def test_a_forgotten_file_is_gone(store: Path) -> None:
     assert list(store.iterdir()) == []
 
 
-def test_the_same_file_again_begins_a_new_day(store: Path) -> None:
+def test_the_same_file_again_begins_a_new_day(store: Path):
     store_upload(ContentFile(CONTENT), owner="daria")
     [path] = store.iterdir()
     yesterday = timezone.now().timestamp() - 86_000
@@ -77,7 +76,7 @@ def test_the_same_file_again_begins_a_new_day(store: Path) -> None:
     assert path.stat().st_mtime > yesterday + 80_000
 
 
-def test_files_are_forgotten_after_a_day() -> None:
+def test_files_are_forgotten_after_a_day():
     now = timezone.now()
     delete_expired_uploads(now)  # nothing was ever kept
     store_upload(ContentFile(CONTENT), owner="daria")
@@ -101,7 +100,7 @@ RECEIPT = RehearsalReceipt(
 )
 
 
-def test_any_other_receipt_is_refused() -> None:
+def test_any_other_receipt_is_refused():
     others = {
         "none": ("", "bank", 7),
         "made up": ("dowolny:tekst:tutaj", "bank", 7),
@@ -115,7 +114,7 @@ def test_any_other_receipt_is_refused() -> None:
             receipt_of(text, desk=desk, user=user)
 
 
-def test_a_receipt_comes_back_whole_for_a_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_receipt_comes_back_whole_for_a_day(monkeypatch):
     text, now = RECEIPT.signed(), time.time()
     assert receipt_of(text, desk="bank", user=7) == RECEIPT
 

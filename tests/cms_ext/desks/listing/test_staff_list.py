@@ -69,7 +69,7 @@ def cells(row: Any) -> list[tuple[str | None, str]]:
     return [(cell.get("data-label"), " ".join(cell.text_content().split())) for cell in row]
 
 
-def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User) -> None:
+def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User):
     anna = Person.objects.create(name="Anna Lis", died_on=date(2026, 3, 1))
     Person.objects.create(name="Spółdzielnia <b>Wschód</b>", kind="company", tax_id="1234563218")
 
@@ -98,14 +98,14 @@ def test_a_row_is_a_name_that_leads_on_and_facts_under_their_headings(adam: User
     assert shown.xpath(".//th/a/@href")[0] == f"/admin/osoby/{anna.pk}/"
 
 
-def test_a_list_is_only_looked_at_and_without_the_right_nothing_is_told(adam: User) -> None:
+def test_a_list_is_only_looked_at_and_without_the_right_nothing_is_told(adam: User):
     for method in ("post", "put", "delete", "options"):
         assert People.as_view()(asked(adam, method=method)).status_code == 405
     with pytest.raises(PermissionDenied):
         answer(staff("ewa", "editor"))
 
 
-def test_an_address_names_its_page_and_its_search(adam: User) -> None:
+def test_an_address_names_its_page_and_its_search(adam: User):
     Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(10, 35))
     pages = {
         "": (10, "Osoba 10"),
@@ -132,7 +132,7 @@ class ByKind(People):
         return super().get_queryset() if self.query else StaffList.get_queryset(self)
 
 
-def test_an_address_chooses_a_view_of_the_list(adam: User) -> None:
+def test_an_address_chooses_a_view_of_the_list(adam: User):
     for name, died_on in (("Anna", date(2026, 3, 1)), ("Piotr", date(2036, 3, 1)), ("adam", None)):
         Person.objects.create(name=name, died_on=died_on)
     everybody = ["Anna", "Piotr", "adam"]
@@ -167,7 +167,7 @@ def test_an_address_chooses_a_view_of_the_list(adam: User) -> None:
     assert {address: shown(address) for address in views} == views
 
 
-def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User) -> None:
+def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User):
     def cost() -> int:
         with CaptureQueriesContext(connection) as made:
             table(adam)
@@ -181,7 +181,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User) -> None:
     assert cost() == one
 
 
-def test_the_file_holds_every_row_runs_nothing_and_is_told_to_the_log(adam: User) -> None:
+def test_the_file_holds_every_row_runs_nothing_and_is_told_to_the_log(adam: User):
     Person.objects.bulk_create(Person(name=f"Osoba {n}") for n in range(10, 35))
     first = Person.objects.create(name='=HYPERLINK("x")', died_on=date(2026, 3, 1))
     # Another form of file is the page.

@@ -1,13 +1,11 @@
 """Every table that points at a person is answered for, or the site does not start."""
 
-import pytest
-
 from cms_ext.desks.privacy import checks
 from cms_ext.desks.privacy.checks import check_personal_models, personal_models
 from cms_ext.plugins import plugin_configs
 
 
-def test_every_table_with_a_person_or_a_login_is_answered_for() -> None:
+def test_every_table_with_a_person_or_a_login_is_answered_for():
     found = personal_models()
 
     own = {
@@ -21,7 +19,7 @@ def test_every_table_with_a_person_or_a_login_is_answered_for() -> None:
     assert {"cms_ext_identity.User", "cms_ext_rules.LegalRule"} <= own <= set(found)
 
 
-def test_a_table_nobody_answers_for_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_nobody_answers_for_is_named(monkeypatch):
     others = [config for config in plugin_configs() if config.name != "cms_ext.office.rules"]
     monkeypatch.setattr(checks, "plugin_configs", lambda: others)
 

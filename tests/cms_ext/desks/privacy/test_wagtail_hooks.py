@@ -37,7 +37,7 @@ def page(client: Client, address: str) -> str:
 
 
 @pytest.mark.always
-def test_who_opens_what(desk: Client, auditor: Client) -> None:
+def test_who_opens_what(desk: Client, auditor: Client):
     clerk = signed_in(staff("ktos", "membership_clerk", "finance_clerk", "editor"))
     addresses = (LOG, TERMS, f"{TERMS}edit/SESSIONS/", ERASURES)
 
@@ -52,7 +52,7 @@ def test_who_opens_what(desk: Client, auditor: Client) -> None:
 
 
 @pytest.mark.always
-def test_the_auditor_reads_the_whole_log(auditor: Client) -> None:
+def test_the_auditor_reads_the_whole_log(auditor: Client):
     celina = staff("czlonkowski", "membership_clerk")
     anna = resident("ebok", "EB-500001-3", "Anna Lis").person
     assert anna
@@ -76,7 +76,7 @@ def test_the_auditor_reads_the_whole_log(auditor: Client) -> None:
     assert [one for one in nobody if ">IMPORT<" in page(auditor, f"{LOG}?osoba={one}")] == []
 
 
-def test_the_export_of_the_log_stands_in_the_log(auditor: Client) -> None:
+def test_the_export_of_the_log_stands_in_the_log(auditor: Client):
     text = page(auditor, f"{LOG}?export=csv")
 
     assert "SIGN_IN" in text
@@ -85,7 +85,7 @@ def test_the_export_of_the_log_stands_in_the_log(auditor: Client) -> None:
 
 def test_a_term_is_changed_through_the_verb_and_no_kind_is_added_or_removed(
     desk: Client, admin_user: User
-) -> None:
+):
     form = {"amount": "60", "unit": "DAYS", "source": "uchwała zarządu"}
     admin = signed_in(admin_user)
 
@@ -104,7 +104,7 @@ def test_a_term_is_changed_through_the_verb_and_no_kind_is_added_or_removed(
     assert RetentionPolicy.objects.count() == rows
 
 
-def test_the_auditor_sees_which_erasures_were_done_and_what_they_left(auditor: Client) -> None:
+def test_the_auditor_sees_which_erasures_were_done_and_what_they_left(auditor: Client):
     person = Person.objects.create(name="Osoba usunięta nr 1")
     law = {"what": "zapisy", "why": "ustawa o rachunkowości", "until": "2031-12-31"}
     day = date(2026, 11, 20)
@@ -115,7 +115,7 @@ def test_the_auditor_sees_which_erasures_were_done_and_what_they_left(auditor: C
     assert "zapisy, ustawa o rachunkowości, 2031-12-31" in shown
 
 
-def test_the_terms_of_a_plugin_stand_among_the_others_while_it_is_on(desk: Client) -> None:
+def test_the_terms_of_a_plugin_stand_among_the_others_while_it_is_on(desk: Client):
     RetentionPolicy.objects.create(code="DAWNA_WTYCZKA", title="Dane wtyczki, której nie ma")
 
     text = page(desk, TERMS)

@@ -51,7 +51,7 @@ def home() -> HomePage:
     return home
 
 
-def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group) -> None:
+def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, auditor: Group):
     standing = standing_of(auditor).rights
     page = text(desk.get(ROLES))
     assert page.count(BEYOND) == 1
@@ -71,7 +71,7 @@ def test_what_came_beside_the_declaration_is_told_and_taken(desk: Client, audito
 
 def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     desk: Client, home: HomePage
-) -> None:
+):
     group = Group.objects.get(name="editor")
     writing = Permission.objects.get(codename="change_page")
     choosing = Permission.objects.get(codename="choose_image")
@@ -99,9 +99,7 @@ def test_a_declared_right_at_another_place_is_beyond_the_declaration_too(
     assert BEYOND not in text(desk.get(ROLES))
 
 
-def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(
-    desk: Client, home: HomePage
-) -> None:
+def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(desk: Client, home: HomePage):
     about, panel = home.get_children()
     assert BEYOND not in text(desk.get(ROLES))
 
@@ -113,7 +111,7 @@ def test_a_right_that_went_with_its_section_into_a_panel_is_beyond_it(
 @pytest.mark.thorough
 def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keeps_its_rights(
     desk: Client,
-) -> None:
+):
     own = Group.objects.create(name="Sekretariat")
     own.permissions.add(*Permission.objects.filter(codename__in=("access_admin", "merge_person")))
     before, standing = seq(), [standing_of(group) for group in Group.objects.order_by("pk")]
@@ -126,7 +124,7 @@ def test_roles_as_the_program_makes_them_have_nothing_beside_and_an_own_one_keep
     assert told(before) == []
 
 
-def test_nobody_but_an_administrator_takes_a_right(auditor: Group) -> None:
+def test_nobody_but_an_administrator_takes_a_right(auditor: Group):
     held = standing_of(auditor)
     editor = signed_in(staff("ewa", "editor"))
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 WASTE = ["Taryfy i decyzje o odpadach", "Opłaty za odpady"]
 
 
-def test_an_invitation_asks_for_no_password_and_goes_by_mail(desk: Client) -> None:
+def test_an_invitation_asks_for_no_password_and_goes_by_mail(desk: Client):
     page = text(desk.get(INVITE))
     answer = desk.post(INVITE, typed("membership_clerk", password1="x", password2="x"), follow=True)
     made = User.objects.get(login="celina")
@@ -45,7 +45,7 @@ def test_an_invitation_asks_for_no_password_and_goes_by_mail(desk: Client) -> No
     ]
 
 
-def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client) -> None:
+def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client):
     first = desk.post(INVITE, typed("editor", pokaz="1"))
     made = User.objects.get(login="celina")
     second = desk.post(f"{LIST}{made.pk}/odnosnik/")
@@ -60,7 +60,7 @@ def test_the_link_is_shown_in_one_answer_and_never_again(desk: Client) -> None:
     assert desk.get(f"{LIST}{made.pk}/odnosnik/").status_code == 405
 
 
-def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Client) -> None:
+def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Client):
     Group.objects.create(name="organ-GM")
     page = text(desk.get(INVITE))
     boxes = re.findall(r'name="groups"[^>]*> ?<span><span>([^<]+?)<', page)
@@ -76,7 +76,7 @@ def test_roles_are_offered_in_words_and_only_those_that_open_anything(desk: Clie
 
 
 @pytest.mark.thorough
-def test_what_is_wrong_is_said_and_nobody_is_made(admin: User, client: Client) -> None:
+def test_what_is_wrong_is_said_and_nobody_is_made(admin: User, client):
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"login": "ADMIN "}, "Login: Ten login jest zajęty. Wybierz inny."),
         ({"email": "bez małpy"}, "To nie jest poprawny adres e-mail."),
@@ -93,7 +93,7 @@ def test_what_is_wrong_is_said_and_nobody_is_made(admin: User, client: Client) -
     assert not OutgoingMessage.objects.exists()
 
 
-def test_one_address_is_invited_once_whatever_its_case(desk: Client) -> None:
+def test_one_address_is_invited_once_whatever_its_case(desk: Client):
     celina(desk)
 
     again = desk.post(INVITE, typed("editor", email="CELINA@Podlasem.example", login="celina2"))
@@ -104,7 +104,7 @@ def test_one_address_is_invited_once_whatever_its_case(desk: Client) -> None:
     assert OutgoingMessage.objects.count() == 1
 
 
-def test_inviting_a_resident_s_address_opens_another_login_and_touches_none(desk: Client) -> None:
+def test_inviting_a_resident_s_address_opens_another_login_and_touches_none(desk: Client):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     Person.objects.filter(pk=anna.person_id).update(correspondence_email="celina@podlasem.example")
     before = User.objects.filter(pk=anna.pk).values().get()

@@ -70,7 +70,7 @@ def states() -> dict[str, StaffState]:
 
 
 @pytest.mark.thorough
-def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client) -> None:
+def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client):
     made = states() | {"admin": StaffState.ACTIVE}
 
     listed = {
@@ -85,7 +85,7 @@ def test_the_list_says_how_each_login_stands_and_filters_by_it(desk: Client) -> 
 
 
 @pytest.mark.thorough
-def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client) -> None:
+def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client):
     made = celina(desk, "finance_approver")
     staff("finanse", "finance_clerk")
 
@@ -110,7 +110,7 @@ def test_the_list_filters_by_role_and_searches_by_name_and_address(desk: Client)
 
 
 @pytest.mark.thorough
-def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client) -> None:
+def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client):
     made = celina(desk, "finance_clerk", "finance_approver")
     User.objects.filter(pk=made.pk).update(first_name="=cmd()")
     app_of(made)
@@ -137,7 +137,7 @@ def test_the_list_is_taken_along_as_a_file_with_a_line_in_the_log(desk: Client) 
 
 
 @pytest.mark.thorough
-def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client) -> None:
+def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client):
     both = "; ".join(group_name(one) for one in ("finance_clerk", "finance_approver"))
 
     def costs(*numbers: int) -> list[int]:
@@ -155,7 +155,7 @@ def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client) -> None:
+def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client):
     made = celina(desk)
     before = seq()
 
@@ -181,7 +181,7 @@ def test_wagtail_s_own_screens_of_users_lead_here_or_are_gone(desk: Client) -> N
 
 
 @pytest.mark.thorough
-def test_nothing_is_done_to_many_logins_at_once(desk: Client) -> None:
+def test_nothing_is_done_to_many_logins_at_once(desk: Client):
     made = celina(desk)
 
     for model in ("user", "User"):
@@ -192,8 +192,8 @@ def test_nothing_is_done_to_many_logins_at_once(desk: Client) -> None:
 
 @pytest.mark.always
 def test_with_every_right_that_a_group_can_hold_one_still_administers_no_staff(
-    client: Client,
-) -> None:
+    client,
+):
     clerk = staff("redaktor", "editor")
     clerk.user_permissions.set(Permission.objects.all())
     client.force_login(clerk)

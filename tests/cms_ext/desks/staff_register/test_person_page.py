@@ -23,7 +23,7 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 
-def test_roles_change_with_their_reason(desk: Client) -> None:
+def test_roles_change_with_their_reason(desk: Client):
     made = celina(desk)
 
     def events(*groups: str, **changed: Any) -> list[tuple[str, str, dict[str, Any]]]:
@@ -39,7 +39,7 @@ def test_roles_change_with_their_reason(desk: Client) -> None:
     ]
 
 
-def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client) -> None:
+def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client):
     made = celina(desk)
     made.groups.add(Group.objects.create(name="organ-RN"))
     before = seq()
@@ -54,7 +54,7 @@ def test_without_a_reason_or_with_no_role_nothing_changes(desk: Client) -> None:
     assert told(before) == []
 
 
-def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client) -> None:
+def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client):
     made = celina(desk)
     names = {"first_name": "Celina", "last_name": "Jagodzińska", "login": "celina"}
     before = seq()
@@ -68,7 +68,7 @@ def test_other_data_leave_names_of_fields_and_nobody_s_data(desk: Client) -> Non
 
 
 @pytest.mark.thorough
-def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client) -> None:
+def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client):
     made = celina(desk)
     made.set_password("mglisty kaloryfer pod orzechem")
     made.save()
@@ -88,7 +88,7 @@ def test_a_blocked_login_is_out_at_once_and_may_be_let_in_again(desk: Client) ->
     ]
 
 
-def test_nobody_gives_or_takes_the_own_roles(admin: User, client: Client) -> None:
+def test_nobody_gives_or_takes_the_own_roles(admin: User, client):
     staff("drugi", superuser=True)
     app_of(admin)
     before = seq()
@@ -109,7 +109,7 @@ def test_nobody_gives_or_takes_the_own_roles(admin: User, client: Client) -> Non
     assert "Zmień role" not in text(client.get(f"{LIST}{admin.pk}/"))
 
 
-def test_the_last_administrator_who_can_sign_in_stays_one(client: Client) -> None:
+def test_the_last_administrator_who_can_sign_in_stays_one(client):
     """Whoever asks has just lost the own password, for example by a link that was not used."""
     last = staff("ostatni", superuser=True)
     asking = staff("admin", superuser=True)
@@ -125,7 +125,7 @@ def test_the_last_administrator_who_can_sign_in_stays_one(client: Client) -> Non
     assert (last.is_superuser, last.is_active) == (True, True)
 
 
-def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Client) -> None:
+def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Client):
     made = celina(desk)
     app_of(made)
     before = seq()
@@ -139,7 +139,7 @@ def test_a_lost_telephone_ends_the_second_factor_and_tells_its_owner(desk: Clien
     assert OutgoingMessage.objects.latest("pk").to == "celina@podlasem.example"
 
 
-def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Client) -> None:
+def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Client):
     made = celina(desk)
     used = staff("dawna", "editor")
     User.objects.filter(pk=used.pk).update(last_login="2026-11-20T09:00Z")
@@ -154,7 +154,7 @@ def test_a_login_typed_wrongly_is_deleted_and_one_that_was_used_is_not(desk: Cli
 
 
 @pytest.mark.thorough
-def test_the_screens_know_no_resident(desk: Client) -> None:
+def test_the_screens_know_no_resident(desk: Client):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
 
     addresses = [

@@ -27,7 +27,7 @@ def answer(
     return PanelCompressionMiddleware(lambda _request: response or page())(request)
 
 
-def test_a_page_without_a_query_is_compressed() -> None:
+def test_a_page_without_a_query_is_compressed():
     for address in ("/e-bok/", "/e-bok/konto/100007/", "/ikcs/dokumenty/"):
         found = answer(address)
 
@@ -38,7 +38,7 @@ def test_a_page_without_a_query_is_compressed() -> None:
         assert len(found.content) < len(PAGE) / 3
 
 
-def test_all_else_goes_as_it_is() -> None:
+def test_all_else_goes_as_it_is():
     for found in (
         answer("/e-bok/?konto=100007"),
         answer("/ikcs/dokumenty/?q=statut"),
@@ -62,13 +62,13 @@ def test_all_else_goes_as_it_is() -> None:
         assert found.get("Content-Encoding", "br") == "br"
 
 
-def test_a_file_is_not_read_into_memory() -> None:
+def test_a_file_is_not_read_into_memory():
     file = FileResponse(iter([b"%PDF"]), content_type="text/html")
 
     assert answer(response=file) is file
 
 
-def test_one_page_has_many_lengths() -> None:
+def test_one_page_has_many_lengths():
     lengths = {answer()["Content-Length"] for _ in range(60)}
 
     assert 10 < len(lengths) <= RANDOM_BYTES + 1

@@ -12,7 +12,6 @@ from django.core.cache import caches
 from django.core.management.sql import emit_post_migrate_signal
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.page_cache.generation import portion_of
@@ -107,7 +106,7 @@ def test_a_change_is_seen_by_the_next_reader(
     change: Callable[[AnnouncementPage], object],
     address: str,
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     old = Client().get(address)
     assert queries_of(Client().get, address) == 0
 
@@ -121,7 +120,7 @@ def test_a_change_is_seen_by_the_next_reader(
 @pytest.mark.thorough
 def test_until_it_is_committed_nothing_changes(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
-) -> None:
+):
     Client().get(LIST)
 
     with django_capture_on_commit_callbacks(execute=False) as waiting:
@@ -132,8 +131,8 @@ def test_until_it_is_committed_nothing_changes(
 
 
 def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
-    notice: AnnouncementPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    notice: AnnouncementPage, monkeypatch
+):
     serve = AnnouncementIndexPage.serve
 
     def serve_slowly(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
@@ -149,8 +148,8 @@ def test_a_page_that_was_being_rendered_meanwhile_is_shown_to_nobody(
 
 
 def test_an_02_an_announcement_that_is_over_leaves_the_stored_list_without_any_job(
-    publish: Publish, settings: Settings, client: Client
-) -> None:
+    publish: Publish, settings, client
+):
     publish("Do dzisiaj", valid_until=TODAY)
     publish("Od jutra", valid_from=TODAY + DAY)
     assert titles(client) == titles(client) == ["Do dzisiaj"]
@@ -161,8 +160,8 @@ def test_an_02_an_announcement_that_is_over_leaves_the_stored_list_without_any_j
 
 
 def test_a_band_leaves_the_stored_home_page_when_the_outage_ends(
-    publish: Publish, settings: Settings, client: Client
-) -> None:
+    publish: Publish, settings, client
+):
     settings.COOP_TODAY = None
     noon = timezone.make_aware(datetime(2026, 11, 20, 12))
     publish("Brak wody", "OUTAGE", starts_at=noon, ends_at=noon + timedelta(minutes=4))
@@ -184,9 +183,7 @@ def test_a_band_leaves_the_stored_home_page_when_the_outage_ends(
     }
 
 
-def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(
-    publish: Publish, settings: Settings
-) -> None:
+def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(publish: Publish, settings):
     settings.COOP_TODAY = None
     noon = timezone.make_aware(datetime(2026, 11, 20, 12))
     ends = noon + timedelta(minutes=4)
@@ -206,9 +203,7 @@ def test_a_banner_leaves_the_stored_pages_when_the_emergency_ends(
     assert told == {0: [(True, 1), (False, 1)], 3: [(False, 1)] * 2, 4: [(True, 0), (False, 0)]}
 
 
-def test_an_02_midnight_comes_once_where_the_clock_is_put_back(
-    publish: Publish, settings: Settings, client: Client
-) -> None:
+def test_an_02_midnight_comes_once_where_the_clock_is_put_back(publish: Publish, settings, client):
     settings.COOP_TODAY = None
     publish("Do niedzieli", valid_from=date(2026, 10, 1), valid_until=date(2026, 10, 25))
 
@@ -225,9 +220,7 @@ def test_an_02_midnight_comes_once_where_the_clock_is_put_back(
     assert seen == {"00:30": (1, 1), "01:30": (1, 1), "22:59": (1, 1), "23:00": (0, 0)}
 
 
-def test_a_plugin_taken_out_leaves_no_stored_menu(
-    notice: AnnouncementPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_plugin_taken_out_leaves_no_stored_menu(notice: AnnouncementPage, monkeypatch):
     queries_of(Client().get, LIST)
     assert queries_of(Client().get, LIST) == 0
 
@@ -240,7 +233,7 @@ def test_a_plugin_taken_out_leaves_no_stored_menu(
 @pytest.mark.thorough
 def test_a_release_forgets_what_the_former_one_stored(
     notice: AnnouncementPage, django_capture_on_commit_callbacks: Committed
-) -> None:
+):
     queries_of(Client().get, LIST)
     with django_capture_on_commit_callbacks(execute=True):
         emit_post_migrate_signal(verbosity=0, interactive=False, db="default")

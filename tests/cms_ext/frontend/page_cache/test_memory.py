@@ -11,7 +11,6 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from lxml.html import tostring
-from pytest_django import Settings
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.page_cache.generation import generation
@@ -63,7 +62,7 @@ def shown(reader: Client) -> dict[str, list[str]]:
     }
 
 
-def test_a_page_that_is_rendered_anew_asks_only_for_what_is_its_own(publish: Publish) -> None:
+def test_a_page_that_is_rendered_anew_asks_only_for_what_is_its_own(publish: Publish):
     publish("Procedura dostępu", kind="LOGIN_PROCEDURE")
     reader = Client()
     first, one = queries_of(reader.get, RENDERED), queries_of(reader.get, RENDERED)
@@ -135,7 +134,7 @@ def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
     gone: list[str],
     come: list[str],
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     before = shown(Client())
 
     with django_capture_on_commit_callbacks(execute=True):
@@ -148,7 +147,7 @@ def test_a_change_is_seen_by_the_next_reader_of_a_rendered_page(
     assert after | {part: sorted(after[part])} == before | {part: sorted(stays + come)}
 
 
-def test_what_is_drawn_for_one_reader_tells_the_next_nothing_of_him() -> None:
+def test_what_is_drawn_for_one_reader_tells_the_next_nothing_of_him():
     anna = signed_in(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     hers, mine = anna.get(RENDERED), Client().get(RENDERED)
@@ -162,9 +161,7 @@ def test_what_is_drawn_for_one_reader_tells_the_next_nothing_of_him() -> None:
     assert drawn[0] == drawn[1] != []
 
 
-def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(
-    publish: Publish, settings: Settings
-) -> None:
+def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(publish: Publish, settings):
     settings.COOP_TODAY = None
     noon = timezone.make_aware(datetime(2026, 11, 20, 12))
     publish("Awaria gazu", "ALERT", ends_at=noon + timedelta(minutes=4), valid_until=TODAY)
@@ -179,7 +176,7 @@ def test_an_emergency_that_ended_leaves_rendered_pages_at_its_minute(
 
 def test_what_was_read_before_a_change_was_committed_is_not_kept_after_it(
     coop: CoopSettings, django_capture_on_commit_callbacks: Committed
-) -> None:
+):
     with django_capture_on_commit_callbacks(execute=True):
         coop.short_name = "Pod Lipą"
         coop.save()
@@ -190,7 +187,7 @@ def test_what_was_read_before_a_change_was_committed_is_not_kept_after_it(
     assert shown(Client())["co-op"] == ["Pod Dębem"]
 
 
-def test_where_no_pages_are_stored_nothing_is_kept(coop: CoopSettings, settings: Settings) -> None:
+def test_where_no_pages_are_stored_nothing_is_kept(coop: CoopSettings, settings):
     settings.CACHES = settings.CACHES | {
         "pages": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     }

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
-from pytest_django import Settings
 
 from cms_ext.frontend.page_cache.middleware import PageCacheMiddleware
 from cms_ext.public_site.notices.models import AnnouncementPage
@@ -22,7 +21,7 @@ from tests.query_counts import queries_of
 pytestmark = pytest.mark.django_db
 
 
-def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(notice: AnnouncementPage) -> None:
+def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(notice: AnnouncementPage):
     for address in ("/", LIST, "/ogloszenia/pierwsze-ogloszenie/"):
         first = Client().get(address)
 
@@ -38,8 +37,8 @@ def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(notice: Announ
 
 
 def test_a_release_with_another_policy_does_not_find_the_pages_of_the_former(
-    notice: AnnouncementPage, settings: Settings
-) -> None:
+    notice: AnnouncementPage, settings
+):
     Client().get(LIST)
     policy = settings.CONTENT_SECURITY_POLICY
     settings.CONTENT_SECURITY_POLICY = {
@@ -51,7 +50,7 @@ def test_a_release_with_another_policy_does_not_find_the_pages_of_the_former(
     assert ["zdjecia.example" in one["Content-Security-Policy"] for one in answers] == [True, True]
 
 
-def test_an_answer_with_a_nonce_of_its_own_is_not_stored() -> None:
+def test_an_answer_with_a_nonce_of_its_own_is_not_stored():
     asked: list[HttpRequest] = []
 
     def page(request: HttpRequest) -> HttpResponse:
@@ -66,7 +65,7 @@ def test_an_answer_with_a_nonce_of_its_own_is_not_stored() -> None:
     assert len(asked) == 2
 
 
-def test_a_browser_that_has_the_page_hears_that_nothing_changed(notice: AnnouncementPage) -> None:
+def test_a_browser_that_has_the_page_hears_that_nothing_changed(notice: AnnouncementPage):
     first = Client().get(LIST)
 
     again = Client().get(LIST, headers={"if-none-match": first["ETag"]})
@@ -79,7 +78,7 @@ def test_a_browser_that_has_the_page_hears_that_nothing_changed(notice: Announce
 
 
 @pytest.mark.thorough
-def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: AnnouncementPage) -> None:
+def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: AnnouncementPage):
     clean = Client().get(LIST)
     readers: list[dict[str, str]] = [
         {"host": "evil.example"},
@@ -118,7 +117,7 @@ def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: Announce
 @pytest.mark.thorough
 def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(
     notice: AnnouncementPage,
-) -> None:
+):
     Client().get(LIST)
     kept = len(caches["pages"]._cache)  # type: ignore[attr-defined]  # of the cache in memory
 
@@ -132,7 +131,7 @@ def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(
     assert len(caches["pages"]._cache) == kept  # type: ignore[attr-defined]
 
 
-def test_the_place_of_one_reader_is_not_the_next_one_s(publish: Publish) -> None:
+def test_the_place_of_one_reader_is_not_the_next_one_s(publish: Publish):
     estates = build()
     publish("Wymiana pionu", buildings=[estates.w1])
     publish("Przegląd dachu", buildings=[estates.j2])
@@ -149,7 +148,7 @@ def test_the_place_of_one_reader_is_not_the_next_one_s(publish: Publish) -> None
     assert (with_old_page.status_code, with_old_page["Vary"]) == (200, "Cookie")
 
 
-def test_a_browser_that_takes_it_gets_the_page_compressed(notice: AnnouncementPage) -> None:
+def test_a_browser_that_takes_it_gets_the_page_compressed(notice: AnnouncementPage):
     """The same page in fewer bytes, when it is made and when it comes from the store."""
     plain = Client().get(LIST)
     assert "Content-Encoding" not in plain
@@ -169,7 +168,7 @@ def test_a_browser_that_takes_it_gets_the_page_compressed(notice: AnnouncementPa
         assert Client(headers=known).get(LIST).status_code == 304
 
 
-def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(notice: AnnouncementPage) -> None:
+def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(notice: AnnouncementPage):
     Client(headers={"accept-encoding": "gzip"}).get(LIST)
 
     for takes in ("", "br", "gzip;q=0", "gzip;q=0.0, br", "identity"):
@@ -180,7 +179,7 @@ def test_a_browser_that_does_not_take_it_gets_the_page_as_it_is(notice: Announce
 
 
 @pytest.mark.thorough
-def test_what_is_not_the_same_for_everybody_is_never_stored(notice: AnnouncementPage) -> None:
+def test_what_is_not_the_same_for_everybody_is_never_stored(notice: AnnouncementPage):
     """The store marks what it keeps and what it gives."""
     asked: list[tuple[str, dict[str, str]]] = [
         ("/ogloszenia/?rodzaj=FEES", {}),
@@ -199,7 +198,7 @@ def test_what_is_not_the_same_for_everybody_is_never_stored(notice: Announcement
 
 def test_what_a_signed_in_person_gets_is_not_stored_and_not_from_the_store(
     notice: AnnouncementPage, admin_client: Client
-) -> None:
+):
     own = admin_client.get(LIST)
     assert queries_of(Client().get, LIST) > 0
 
@@ -209,7 +208,7 @@ def test_what_a_signed_in_person_gets_is_not_stored_and_not_from_the_store(
     assert "ETag" not in again
 
 
-def test_larger_text_is_a_page_of_its_own(notice: AnnouncementPage) -> None:
+def test_larger_text_is_a_page_of_its_own(notice: AnnouncementPage):
     plain = Client().get(LIST).content
     large = Client(headers={"cookie": "coop_text=large"}).get(LIST).content
 

@@ -268,7 +268,7 @@ CHANGES: dict[str, tuple[Callable[[], object], set[str]]] = {
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name][1] != EVERY])
 def test_what_is_shown_after_a_change_is_fresh_and_what_it_cannot_change_stays_stored(
     site: None, name: str, django_capture_on_commit_callbacks: Committed
-) -> None:
+):
     change, forgotten = CHANGES[name]
     connection.run_on_commit.clear()
     store_every_page()
@@ -289,7 +289,7 @@ def test_what_is_shown_after_a_change_is_fresh_and_what_it_cannot_change_stays_s
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name][1] == EVERY])
 def test_what_every_page_may_show_forgets_every_page(
     site: None, name: str, django_capture_on_commit_callbacks: Committed
-) -> None:
+):
     connection.run_on_commit.clear()
     before = {address: generation_at(address) for address in EVERY}
 
@@ -320,14 +320,14 @@ def store_every_page() -> None:
     store._expire_info.update(_FILLED[1])
 
 
-def test_no_two_addresses_of_this_site_share_their_generation() -> None:
+def test_no_two_addresses_of_this_site_share_their_generation():
     """Else one of them would be forgotten with the other."""
     assert len({portion_of(address) for address in EVERY}) == len(EVERY)
 
 
 def test_a_page_of_which_nobody_knows_what_changes_it_goes_with_every_change(
-    site: None, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Committed
-) -> None:
+    site: None, monkeypatch, django_capture_on_commit_callbacks: Committed
+):
     monkeypatch.setattr(ContentPage, "known_changes", False)
     connection.run_on_commit.clear()
     Client().get(RULES)
@@ -341,7 +341,7 @@ def test_a_page_of_which_nobody_knows_what_changes_it_goes_with_every_change(
     assert queries_of(Client().get, RULES) > 0
 
 
-def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself() -> None:
+def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself():
     class ListingPage(ContentPage):
         """A plugin's, which shows the newest announcements, too."""
 
@@ -357,9 +357,9 @@ def test_a_type_that_inherits_a_page_s_template_has_to_say_so_itself() -> None:
 def test_many_changes_in_one_transaction_forget_everything_with_one_word(
     publish: Publish,
     site: None,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch,
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     monkeypatch.setattr("cms_ext.frontend.page_cache.generation.MOST_CHANGES", 4)
     connection.run_on_commit.clear()
     Client().get(QUESTIONS)

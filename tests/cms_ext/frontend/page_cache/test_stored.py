@@ -25,7 +25,7 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def nothing_near(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_near(monkeypatch) -> None:
     monkeypatch.setattr(stored, "_near", {})
 
 
@@ -37,7 +37,7 @@ def store(name: str, content: bytes = b"strona", seconds: float = 60) -> Stored:
     return page
 
 
-def test_a_page_asked_for_again_is_not_read_anew() -> None:
+def test_a_page_asked_for_again_is_not_read_anew():
     page = store("lista")
     first = stored_page("lista")
     caches["pages"].clear()
@@ -46,7 +46,7 @@ def test_a_page_asked_for_again_is_not_read_anew() -> None:
     assert stored_page("lista w innym pokoleniu") is None
 
 
-def test_it_is_not_shown_after_its_end() -> None:
+def test_it_is_not_shown_after_its_end():
     with time_machine.travel(NOON, tick=False):
         store("lista")
         assert stored_page("lista") is not None
@@ -57,7 +57,7 @@ def test_it_is_not_shown_after_its_end() -> None:
 @pytest.mark.django_db
 def test_one_that_does_not_know_its_changes_is_shown_until_the_next_of_any_page(
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     page = Stored.of(HttpResponse(b"mapa"), 60, generation())
     store_page("mapa", page, 60)
     marked = store("lista")
@@ -70,7 +70,7 @@ def test_one_that_does_not_know_its_changes_is_shown_until_the_next_of_any_page(
     assert (stored_page("mapa"), stored_page("lista")) == (None, marked)
 
 
-def test_a_process_keeps_few_pages_and_no_large_one() -> None:
+def test_a_process_keeps_few_pages_and_no_large_one():
     store("duża", b"x" * (NEAR_BYTES + 1))
     for number in range(NEAR_PAGES + 5):
         store(str(number))

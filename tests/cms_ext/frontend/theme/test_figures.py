@@ -8,7 +8,7 @@ from cms_ext.frontend.theme.opening_hours import HOURS, OpeningLine, opening_lin
 from ebok_plugin.money import Money
 
 
-def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger() -> None:
+def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger():
     template = Template("{% load coop %}{{ amount|money }}")
     expected = {
         "0.00": "0,00 zł",
@@ -22,20 +22,20 @@ def test_an_amount_is_written_alike_by_the_theme_and_by_the_ledger() -> None:
         assert page == str(money) == written.replace(" ", "\N{NO-BREAK SPACE}")
 
 
-def test_dates_are_written_for_people() -> None:
+def test_dates_are_written_for_people():
     day = date(2026, 11, 24)
 
     assert long_date(day) == "24 listopada 2026 r."
     assert weekday_date(day) == "wtorek, 24 listopada 2026"
 
 
-def test_how_many_days_are_left() -> None:
+def test_how_many_days_are_left():
     expected = {19: "", 20: "dziś", 21: "jutro", 22: "za 2 dni", 30: "za 10 dni"}
 
     assert {day: days_left(date(2026, 11, day), date(2026, 11, 20)) for day in expected} == expected
 
 
-def test_a_file_s_size() -> None:
+def test_a_file_s_size():
     expected = {
         0: "0 B",
         999: "999 B",
@@ -51,7 +51,7 @@ def test_a_file_s_size() -> None:
     } == expected
 
 
-def test_neighbouring_days_with_the_same_hours_share_a_line() -> None:
+def test_neighbouring_days_with_the_same_hours_share_a_line():
     week = ["8:00–17:00", "8:00–15:00", "8:00–15:00", "8:00–15:00", "8:00-13:00", "", ""]
 
     assert opening_lines(week) == [

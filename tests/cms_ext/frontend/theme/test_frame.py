@@ -6,7 +6,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import Page, PageViewRestriction, Site
 
 from cms_ext.frontend.theme.frame import Frame, MenuLink
@@ -47,7 +46,7 @@ def menu_pages(found: Frame, home: Page) -> list[MenuLink]:
     return [link for link in found.menu if link.url in slugs]
 
 
-def test_the_menu_shows_live_public_pages_and_marks_the_place(home: Page) -> None:
+def test_the_menu_shows_live_public_pages_and_marks_the_place(home: Page):
     news = page("Ogłoszenia", "ogloszenia", home)
     page("Kontakt", "kontakt", home)
     page("Szkic", "szkic", home, live=False)
@@ -65,7 +64,7 @@ def test_the_menu_shows_live_public_pages_and_marks_the_place(home: Page) -> Non
     )
 
 
-def test_inside_a_panel_the_menu_is_the_panel_s(home: Page) -> None:
+def test_inside_a_panel_the_menu_is_the_panel_s(home: Page):
     page("Ogłoszenia", "ogloszenia", home)
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
 
@@ -75,7 +74,7 @@ def test_inside_a_panel_the_menu_is_the_panel_s(home: Page) -> None:
     assert [link.title for link in menu_pages(frame("/", anna), home)] == ["Ogłoszenia"]
 
 
-def test_the_frame_costs_the_same_however_long_the_menu(home: Page) -> None:
+def test_the_frame_costs_the_same_however_long_the_menu(home: Page):
     def read(found: Frame) -> None:
         assert found.coop.short_name == "Strona Spółdzielni"
         assert (found.menu, found.coop) == (found.menu, found.coop)
@@ -93,8 +92,8 @@ def test_the_frame_costs_the_same_however_long_the_menu(home: Page) -> None:
 
 @pytest.mark.thorough
 def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(
-    client: Client,
-) -> None:
+    client,
+):
     set_up_demo(date(2026, 11, 20))
     coop = frame("/").coop
 
@@ -117,7 +116,7 @@ def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(
     ]
 
 
-def test_a_pinned_day_is_said_on_the_page(client: Client, settings: Settings) -> None:
+def test_a_pinned_day_is_said_on_the_page(client, settings):
     def said() -> list[str]:
         page = parsed(client.get("/strefa-mieszkanca/logowanie/"))
         return texts(page, "//div[@class='pinned']")

@@ -11,7 +11,7 @@ from cms_ext.frontend.theme.icons import ICONS, UnknownIcon, drawing
 from cms_ext.plugins import PluginConfig, Tile
 
 
-def test_every_icon_is_a_drawing_hidden_from_screen_readers() -> None:
+def test_every_icon_is_a_drawing_hidden_from_screen_readers():
     drawings = {name: etree.fromstring(drawing(name)) for name in ICONS}
 
     assert {name: svg.get("aria-hidden") for name, svg in drawings.items()} == dict.fromkeys(
@@ -20,12 +20,12 @@ def test_every_icon_is_a_drawing_hidden_from_screen_readers() -> None:
     assert [name for name, svg in drawings.items() if not len(svg)] == []
 
 
-def test_an_unknown_name_says_which_names_there_are() -> None:
+def test_an_unknown_name_says_which_names_there_are():
     with pytest.raises(UnknownIcon, match="no icon 'walet'. Choose one of: alert, building"):
         drawing("walet")
 
 
-def test_a_template_takes_the_name_from_a_tile() -> None:
+def test_a_template_takes_the_name_from_a_tile():
     tile = Tile("Sprawdź saldo", "ile i do kiedy zapłacić", "ebok:home", "wallet")
 
     page = Template('{% include "cms_ext/theme/parts/icon.html" with name=tile.icon %}').render(
@@ -35,11 +35,11 @@ def test_a_template_takes_the_name_from_a_tile() -> None:
     assert page.strip() == drawing("wallet")
 
 
-def test_the_tiles_of_the_site_have_their_icons() -> None:
+def test_the_tiles_of_the_site_have_their_icons():
     assert check_icons(None) == []
 
 
-def test_an_unknown_icon_is_named_with_those_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_icon_is_named_with_those_there_are(monkeypatch):
     config = apps.get_app_config("ebok_plugin")
     assert isinstance(config, PluginConfig)
     tile = Tile("Sprawdź saldo", "ile i do kiedy zapłacić", "ebok:home", "walet")

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.test import Client
 from wagtail.models import Site
 
 from cms_ext.frontend.theme import office
@@ -23,7 +22,7 @@ def coop(**fields: str) -> CoopSettings:
     return CoopSettings(site=Site.objects.get(), **(named | fields))
 
 
-def test_the_co_op_may_have_colours_of_its_own() -> None:
+def test_the_co_op_may_have_colours_of_its_own():
     own = Brand("#7a1f3d", "#3d0f1f")
     coops = [coop(), coop(brand_colour=own.colour)]
     coops.append(coop(brand_colour=own.colour, brand_deep=own.deep))
@@ -34,7 +33,7 @@ def test_the_co_op_may_have_colours_of_its_own() -> None:
     assert [described.brand for described in coops] == [None, None, own]
 
 
-def test_an_administrator_describes_the_co_op_in_words_and_colours_that_can_be_read() -> None:
+def test_an_administrator_describes_the_co_op_in_words_and_colours_that_can_be_read():
     with pytest.raises(ValidationError) as refused:
         coop(brand_colour="#3fa37f", brand_deep="#083d2f").full_clean()
 
@@ -52,7 +51,7 @@ def test_an_administrator_describes_the_co_op_in_words_and_colours_that_can_be_r
     assert refused.value.message_dict.keys() == wrong.keys()
 
 
-def test_an_administrator_edits_it_in_the_admin() -> None:
+def test_an_administrator_edits_it_in_the_admin():
     admin = signed_in(staff("admin", superuser=True))
 
     answer = admin.get("/admin/settings/cms_ext_theme/coopsettings/", follow=True)
@@ -72,8 +71,8 @@ def rename(name: str) -> None:
 
 
 def test_the_administration_says_whose_it_is_from_the_change_on(
-    client: Client, django_capture_on_commit_callbacks: OnCommit
-) -> None:
+    client, django_capture_on_commit_callbacks: OnCommit
+):
     with django_capture_on_commit_callbacks(execute=True):
         rename("SM „Jutrzenka”")
         rename("SM „Zorza”")
@@ -90,16 +89,14 @@ def test_the_administration_says_whose_it_is_from_the_change_on(
     assert "Wagtail" not in re.sub(r"<(script|noscript).*?</\1>", "", door, flags=re.DOTALL)
 
 
-def test_an_office_that_said_nothing_of_itself_is_a_co_op(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_office_that_said_nothing_of_itself_is_a_co_op(client, monkeypatch):
     monkeypatch.setattr(office, "_seen", [])
     cache.delete(office.KEY)
 
     assert "- Spółdzielnia Mieszkaniowa</title>" in client.get("/admin/login/").content.decode()
 
 
-def test_a_site_without_panels_offers_none(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_site_without_panels_offers_none(client, monkeypatch):
     with_panels = [client.get(page).content.decode() for page in ("/mapa-strony/", "/nie-ma/")]
     monkeypatch.setattr("cms_ext.frontend.theme.frame.panels", list)
 

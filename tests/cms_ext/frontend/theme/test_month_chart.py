@@ -22,7 +22,7 @@ def figures(*amounts: tuple[str, str]) -> list[MonthFigures]:
 WINTER = figures(("926.94", "806.94"), ("926.94", "0"), ("926.94", "1853.88"))
 
 
-def test_bars_stand_on_the_floor_under_round_gridlines_and_a_sentence_says_what_they_show() -> None:
+def test_bars_stand_on_the_floor_under_round_gridlines_and_a_sentence_says_what_they_show():
     chart = month_chart(WINTER).drawing
     _january, february, march = chart.slots
 
@@ -42,7 +42,7 @@ def test_bars_stand_on_the_floor_under_round_gridlines_and_a_sentence_says_what_
     )
 
 
-def test_the_last_month_stands_on_the_first_line_in_a_narrow_box() -> None:
+def test_the_last_month_stands_on_the_first_line_in_a_narrow_box():
     slots = month_chart(figures(*[("926.94", "0")] * 6)).drawing.slots
 
     assert [(slot.label, slot.alternate) for slot in slots] == [
@@ -55,7 +55,7 @@ def test_the_last_month_stands_on_the_first_line_in_a_narrow_box() -> None:
     ]
 
 
-def test_months_without_anything_to_draw_still_make_a_chart() -> None:
+def test_months_without_anything_to_draw_still_make_a_chart():
     for rows in (figures(("0", "0")), figures(("-80.00", "-5.00"))):
         chart = month_chart(rows).drawing
         assert chart.gridlines[-1].label == "40\N{NO-BREAK SPACE}zł"
@@ -72,7 +72,7 @@ def test_months_without_anything_to_draw_still_make_a_chart() -> None:
         max_size=12,
     )
 )
-def test_no_bar_leaves_the_drawing(amounts: list[tuple[Decimal, Decimal]]) -> None:
+def test_no_bar_leaves_the_drawing(amounts: list[tuple[Decimal, Decimal]]):
     rows = [
         MonthFigures(date(2026, number, 1), charged, paid)
         for number, (charged, paid) in enumerate(amounts, start=1)
@@ -85,7 +85,7 @@ def test_no_bar_leaves_the_drawing(amounts: list[tuple[Decimal, Decimal]]) -> No
             assert 17 <= Decimal(bar.x.rstrip("%")) <= right <= 100
 
 
-def test_the_table_under_the_picture_has_the_same_figures_and_their_sums() -> None:
+def test_the_table_under_the_picture_has_the_same_figures_and_their_sums():
     page = html.fragment_fromstring(
         render_to_string(
             "cms_ext/theme/parts/month_chart.html",
@@ -111,7 +111,7 @@ def test_the_table_under_the_picture_has_the_same_figures_and_their_sums() -> No
 ONE_A_MONTH = ChartLayout((Series("a", Decimal("0.2"), Decimal("0.6")),), monthly=True)
 
 
-def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
+def test_a_bar_is_as_high_as_its_amount_on_the_gridlines():
     chart = bar_chart(
         [("sty", (Decimal(0),)), ("lut", (Decimal(200),))], ONE_A_MONTH, "Eksploatacja"
     )
@@ -131,7 +131,7 @@ def test_a_bar_is_as_high_as_its_amount_on_the_gridlines() -> None:
     assert chart.name == "Eksploatacja"
 
 
-def test_of_more_names_than_a_phone_has_room_for_every_other_stands_lower() -> None:
+def test_of_more_names_than_a_phone_has_room_for_every_other_stands_lower():
     def lower(count: int, *, monthly: bool = True) -> list[bool]:
         layout = replace(ONE_A_MONTH, monthly=monthly)
         chart = bar_chart([("sty", (Decimal(1),))] * count, layout, "Eksploatacja")
@@ -143,7 +143,7 @@ def test_of_more_names_than_a_phone_has_room_for_every_other_stands_lower() -> N
     assert lower(6, monthly=False) == [False] * 6
 
 
-def test_only_months_say_zero() -> None:
+def test_only_months_say_zero():
     two = ChartLayout(
         (Series("a", Decimal("0.1"), Decimal("0.3")), Series("b", Decimal("0.5"), Decimal("0.3"))),
         monthly=False,

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from django.test import Client
 
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.demo import load_papers
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PANELS = "/strefa-mieszkanca/logowanie/"
 
 
-def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client: Client) -> None:
+def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client):
     answer = client.get(PANELS)
     page = parsed(answer)
 
@@ -50,9 +49,7 @@ def test_ikcs_comes_first_and_each_panel_says_whom_it_is_for(client: Client) -> 
     assert page_problems(answer) == []
 
 
-def test_who_has_no_login_is_led_to_the_procedure(
-    client: Client, publish: Callable[..., AnnouncementPage]
-) -> None:
+def test_who_has_no_login_is_led_to_the_procedure(client, publish: Callable[..., AnnouncementPage]):
     links = "//section[contains(@class, 'login')]/p/a/@href"
     assert parsed(client.get(PANELS)).xpath(links) == []
 
@@ -61,7 +58,7 @@ def test_who_has_no_login_is_led_to_the_procedure(
     assert parsed(client.get(PANELS)).xpath(links) == ["/ogloszenia/procedura/"] * 2
 
 
-def test_regulations_and_forms_stand_beneath(client: Client) -> None:
+def test_regulations_and_forms_stand_beneath(client):
     load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 
     page = parsed(client.get(PANELS))
@@ -75,7 +72,7 @@ def test_regulations_and_forms_stand_beneath(client: Client) -> None:
     ]
 
 
-def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client: Client) -> None:
+def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client):
     answer = client.get(f"{PANELS}e-bok/")
     page = parsed(answer)
     assert texts(page, "//h1") == ["Logowanie do E-BOK"]
@@ -89,7 +86,7 @@ def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client
     assert page_problems(answer) == []
 
 
-def test_an_empty_form_names_both_fields(client: Client) -> None:
+def test_an_empty_form_names_both_fields(client):
     page = parsed(client.post(f"{PANELS}ikcs/", {"login": "", "password": ""}))
 
     assert [(link.get("href"), link.text) for link in page.xpath("//div[@role='alert']//a")] == [
@@ -102,7 +99,7 @@ def test_an_empty_form_names_both_fields(client: Client) -> None:
         assert f"ikcs-{name}_error" in field.get("aria-describedby").split()
 
 
-def test_who_is_signed_in_already_is_told_so() -> None:
+def test_who_is_signed_in_already_is_told_so():
     box = "//section[@aria-labelledby='zalogowano']"
     expected = {
         resident("ikcs", "IKCS-0007", "Anna Lis"): ("Anna Lis", "Przejdź do IKCS"),
@@ -117,7 +114,7 @@ def test_who_is_signed_in_already_is_told_so() -> None:
     assert page.xpath("//a[text()='Przejdź do redakcji']/@href") == ["/admin/"]
 
 
-def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out() -> None:
+def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     leave, deadlines, statute = "/strefa-mieszkanca/wyloguj/", "terminy%2F", "statut%2F"
     own, other = f"?next=%2Fe-bok%2F{deadlines}", f"?next=%2Fikcs%2F{statute}"
@@ -146,7 +143,7 @@ def test_who_is_signed_in_sees_no_form_but_a_way_on_and_a_way_out() -> None:
     assert gone["Location"] == PANELS
 
 
-def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:
+def test_the_wall_of_the_other_panel_says_where_to_go(client):
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/ikcs/dokumenty/")
@@ -164,7 +161,7 @@ def test_the_wall_of_the_other_panel_says_where_to_go(client: Client) -> None:
     assert answer.content.decode() == elsewhere.replace("cos-innego", "dokumenty")
 
 
-def test_who_has_lost_the_right_is_told_whom_to_ask(client: Client) -> None:
+def test_who_has_lost_the_right_is_told_whom_to_ask(client):
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
 
     answer = client.get("/e-bok/")

@@ -20,7 +20,7 @@ def page_at(address: str, rows: int) -> ListPage:
     return page_of(RequestFactory().get(f"/{address}"), range(rows), 10, name=PAGE)
 
 
-def test_the_pager_keeps_what_was_asked_and_one_page_needs_none() -> None:
+def test_the_pager_keeps_what_was_asked_and_one_page_needs_none():
     expected = {
         1: [("Następna", "?q=winda&page=2")],
         2: [("Poprzednia", "?q=winda&page=1"), ("Następna", "?q=winda&page=3")],
@@ -41,7 +41,7 @@ def test_the_pager_keeps_what_was_asked_and_one_page_needs_none() -> None:
     assert part("pager", page_obj=page_at("", 5)).xpath(".//nav") == []
 
 
-def test_crumbs_end_with_the_page_itself() -> None:
+def test_crumbs_end_with_the_page_itself():
     crumbs = part("crumbs", links=[("Strona główna", "/")], here="Ogłoszenia")
 
     assert [item.text_content() for item in crumbs.xpath(".//li")] == [
@@ -51,7 +51,7 @@ def test_crumbs_end_with_the_page_itself() -> None:
     assert crumbs.xpath(".//*[@aria-current='page']/text()") == ["Ogłoszenia"]
 
 
-def test_an_empty_place_says_what_to_try() -> None:
+def test_an_empty_place_says_what_to_try():
     empty = part("empty", title="Nic tu nie ma", text="Spróbuj krócej.", url="/", action="Start")
 
     assert [found.text for found in empty.xpath(".//h2|.//p|.//a") if found.text] == [
@@ -65,7 +65,7 @@ class Reading(forms.Form):
     state = forms.DecimalField(label="Stan licznika", help_text="Czarne cyfry.")
 
 
-def test_a_field_carries_its_help_and_its_error() -> None:
+def test_a_field_carries_its_help_and_its_error():
     form = Reading({"state": "dużo"})
     shown = part("field", field=form["state"])
 
@@ -80,7 +80,7 @@ def test_a_field_carries_its_help_and_its_error() -> None:
     ]
 
 
-def test_the_error_summary_is_there_only_with_errors() -> None:
+def test_the_error_summary_is_there_only_with_errors():
     wrong, untouched = Reading({"state": ""}), Reading()
 
     assert part("error_summary", form=wrong).xpath(".//a/@href") == ["#id_state"]
@@ -93,7 +93,7 @@ class Months(forms.Form):
     note = forms.CharField(required=False)
 
 
-def test_what_is_offered_is_shown_and_accepted_and_nothing_else() -> None:
+def test_what_is_offered_is_shown_and_accepted_and_nothing_else():
     form = Months({"month": "2026-11", "several": ["a", "b"]})
     offer(form, "month", [("2026-11", "listopad 2026")])
     offer(form, "several", [("a", "A"), ("b", "B")])

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import RequestFactory
 
 from cms_ext.frontend.theme.middleware import AdminScriptNonceMiddleware, unbroken_names
 from tests.clients import signed_in
@@ -19,7 +19,7 @@ def policy(answer: HttpResponse) -> dict[str, str]:
 
 
 @pytest.mark.django_db
-def test_a_page_may_use_its_own_files_and_nothing_inline(client: Client) -> None:
+def test_a_page_may_use_its_own_files_and_nothing_inline(client):
     rules = policy(client.get(PANELS))
 
     assert (rules["default-src"], rules["script-src"], rules["style-src"]) == ("'self'",) * 3
@@ -27,7 +27,7 @@ def test_a_page_may_use_its_own_files_and_nothing_inline(client: Client) -> None
 
 
 @pytest.mark.django_db
-def test_the_admin_s_inline_scripts_carry_the_nonce_of_the_answer() -> None:
+def test_the_admin_s_inline_scripts_carry_the_nonce_of_the_answer():
     admin = signed_in(staff("admin", superuser=True))
 
     first, second = admin.get("/admin/pages/1/add_subpage/"), admin.get("/admin/")
@@ -41,7 +41,7 @@ def test_the_admin_s_inline_scripts_carry_the_nonce_of_the_answer() -> None:
     assert "unsafe-inline" not in policy(first)["script-src"]
 
 
-def test_only_wagtail_s_own_start_up_calls_are_let_through(rf: RequestFactory) -> None:
+def test_only_wagtail_s_own_start_up_calls_are_let_through(rf: RequestFactory):
     def answer(script: str) -> str:
         request = rf.get("/admin/pages/2/edit/")
         request.csp_nonce = "abc123"  # type: ignore[attr-defined]  # set by django-csp
@@ -70,7 +70,7 @@ def test_only_wagtail_s_own_start_up_calls_are_let_through(rf: RequestFactory) -
 WHOLE = '<span class="whole">E-BOK</span>'
 
 
-def test_only_words_that_are_shown_get_a_span() -> None:
+def test_only_words_that_are_shown_get_a_span():
     expected = {
         "<h1>Logowanie do E-BOK</h1>": f"<h1>Logowanie do {WHOLE}</h1>",
         "<p>E-BOK i <b>E-BOK</b>, E-BOK</p>": f"<p>{WHOLE} i <b>{WHOLE}</b>, {WHOLE}</p>",
@@ -98,8 +98,8 @@ def test_only_words_that_are_shown_get_a_span() -> None:
 
 @pytest.mark.django_db
 def test_every_page_of_the_site_goes_through_it_and_the_admin_and_feeds_do_not(
-    client: Client,
-) -> None:
+    client,
+):
     body = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
 
     assert f"<h1>Logowanie do {WHOLE}</h1>" in body

@@ -20,7 +20,7 @@ def scale(*amounts: str) -> list[str]:
     return [line.label.replace("\xa0", " ") for line in chart.gridlines]
 
 
-def test_equal_months_are_one_step_and_a_change_rises_from_the_last() -> None:
+def test_equal_months_are_one_step_and_a_change_rises_from_the_last():
     chart = step_chart(
         [("sty", Decimal("802.32")), ("lut", Decimal("802.32")), ("mar", Decimal("805.57"))],
         "Opłata razem",
@@ -38,7 +38,7 @@ def test_equal_months_are_one_step_and_a_change_rises_from_the_last() -> None:
     assert chart.name == "Opłata razem"
 
 
-def test_the_scale_is_round_and_begins_below_the_lowest_amount() -> None:
+def test_the_scale_is_round_and_begins_below_the_lowest_amount():
     expected = {
         ("802.32", "805.57"): ["802", "803", "804", "805", "806 zł"],
         ("100", "100"): ["100", "101", "102", "103", "104 zł"],
@@ -51,7 +51,7 @@ def test_the_scale_is_round_and_begins_below_the_lowest_amount() -> None:
 
 
 @given(st.lists(st.decimals(-9999, 99999, places=2), min_size=1, max_size=13))
-def test_every_step_stands_inside_and_the_higher_amount_higher(amounts: list[Decimal]) -> None:
+def test_every_step_stands_inside_and_the_higher_amount_higher(amounts: list[Decimal]):
     steps = drawn(*map(str, amounts))
 
     heights = [Decimal(y) for _value, y, _rise in steps]
@@ -70,7 +70,7 @@ def d(text: str) -> Decimal:
     return Decimal(text)
 
 
-def test_a_charge_and_its_payment_and_a_credit_left_of_nothing() -> None:
+def test_a_charge_and_its_payment_and_a_credit_left_of_nothing():
     bars = step_bars(d("0"), [d("954.17"), d("-954.17")])
 
     assert bars.zero == "0.00%"
@@ -88,7 +88,7 @@ def test_a_charge_and_its_payment_and_a_credit_left_of_nothing() -> None:
 
 
 @given(amounts, st.lists(amounts, max_size=8))
-def test_every_bar_lies_within_the_line(opening: Decimal, steps: list[Decimal]) -> None:
+def test_every_bar_lies_within_the_line(opening: Decimal, steps: list[Decimal]):
     bars = step_bars(opening, steps)
 
     for bar in (bars.opening, *bars.steps, bars.closing):
@@ -97,7 +97,7 @@ def test_every_bar_lies_within_the_line(opening: Decimal, steps: list[Decimal]) 
         assert left + width <= 100.02
 
 
-def test_an_amount_beside_others_the_greatest_is_farthest() -> None:
+def test_an_amount_beside_others_the_greatest_is_farthest():
     assert marked_bar(d("24.50"), (d("49"), None)) == MarkedBar(
         StepBar("a", "0.00%", "49.00%"), ("98.00%", None)
     )

@@ -57,7 +57,7 @@ def schemes() -> dict[str, dict[str, str]]:
     }
 
 
-def test_words_can_be_read_and_edges_and_bars_be_seen(schemes: dict[str, dict[str, str]]) -> None:
+def test_words_can_be_read_and_edges_and_bars_be_seen(schemes: dict[str, dict[str, str]]):
     pale = {}
     for scheme, tokens in schemes.items():
         for pairs, needed in ((WORDS, 7.0 if "high" in scheme else 4.5), (SHAPES, 3)):
@@ -69,7 +69,7 @@ def test_words_can_be_read_and_edges_and_bars_be_seen(schemes: dict[str, dict[st
     assert len(schemes) == 4
 
 
-def test_words_on_the_dark_bars_can_be_read(schemes: dict[str, dict[str, str]]) -> None:
+def test_words_on_the_dark_bars_can_be_read(schemes: dict[str, dict[str, str]]):
     css = stylesheet()
     for bar, ink in ON_BARS.items():
         assert ink in css, f"the colour of .{bar} has changed; change it here too"
@@ -77,7 +77,7 @@ def test_words_on_the_dark_bars_can_be_read(schemes: dict[str, dict[str, str]]) 
             assert contrast(ink, tokens["brand-deep"]) >= 4.5
 
 
-def test_no_scheme_forgets_a_colour(schemes: dict[str, dict[str, str]]) -> None:
+def test_no_scheme_forgets_a_colour(schemes: dict[str, dict[str, str]]):
     css = stylesheet()
     light, *others = (
         declarations(css[at:], opening).keys()

@@ -15,7 +15,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko.sign.timestamps.requests_client import RequestsHTTPTimeStamper
-from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.stamping import NotStamped, stamp_newest
 from cms_ext.office.anchors.domain.verify import verify_anchors
@@ -51,7 +50,7 @@ def authority() -> DummyTimeStamper:
 
 
 @pytest.fixture
-def asked(settings: Settings, authority: DummyTimeStamper) -> Any:
+def asked(settings, authority: DummyTimeStamper) -> Any:
     settings.COOP_TIMESTAMP_URL = "http://tsa.example/"
 
     async def answer(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
@@ -63,7 +62,7 @@ def asked(settings: Settings, authority: DummyTimeStamper) -> Any:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("asked")
-def test_the_newest_line_is_stamped_once(told: Path) -> None:
+def test_the_newest_line_is_stamped_once(told: Path):
     stamp = stamp_newest(SECOND)
 
     assert stamp
@@ -84,7 +83,7 @@ def test_the_newest_line_is_stamped_once(told: Path) -> None:
     ],
     ids=["of another line", "another moment", "no stamp at all"],
 )
-def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str) -> None:
+def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
     stamp_newest(SECOND)
 
     sql(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
@@ -97,7 +96,7 @@ def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str) -> No
 @pytest.mark.usefixtures("asked")
 def test_an_authority_that_is_silent_or_stamps_something_else_is_asked_again_by_the_scheduler(
     told: Path, authority: DummyTimeStamper
-) -> None:
+):
     async def of_other_words(self: object, request: tsp.TimeStampReq) -> tsp.TimeStampResp:
         request["message_imprint"]["hashed_message"] = b"\x00" * 32
         return authority.request_tsa_response(request)

@@ -64,7 +64,7 @@ REBUILT = AnchorFinding(
 )
 def test_a_chain_that_was_cut_is_found(
     told: Path, change: Callable[[], object], found: list[AnchorFinding]
-) -> None:
+):
     change()
 
     assert list(chain_findings("publications")) == found
@@ -91,14 +91,14 @@ def test_a_chain_that_was_cut_is_found(
         "a lost row",
     ],
 )
-def test_changed_lines_are_found(told: Path, change: Callable[[Path], object]) -> None:
+def test_changed_lines_are_found(told: Path, change: Callable[[Path], object]):
     change(told)
 
     assert list(verify_anchors()) != []
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path) -> None:
+def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path):
     """The file has told more since; that is said by verify_anchors, and is no damage of a copy."""
     cut_to(2)
     cut_lines()
@@ -107,9 +107,7 @@ def test_a_backup_of_an_earlier_day_shows_the_figures_of_its_day(told: Path) -> 
     assert list(verify_anchors()) != []
 
 
-def test_the_command_without_and_with_a_finding(
-    told: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_without_and_with_a_finding(told: Path, capsys):
     whole = told.read_text()
     told.unlink()
     assert append_to_file()
@@ -127,8 +125,8 @@ def test_the_command_without_and_with_a_finding(
 
 @pytest.mark.usefixtures("triggers_off")
 def test_a_copy_that_somebody_kept_finds_what_file_and_rows_no_longer_tell(
-    told: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+    told: Path, tmp_path, capsys
+):
     kept = tmp_path / "od-sasiadki.txt"
     kept.write_text(f"Z listu Zarządu:\n  {told.read_text().splitlines()[-1]}\n")
     call_command("verify_anchors", "--copy", str(kept))
@@ -151,6 +149,6 @@ def test_a_copy_that_somebody_kept_finds_what_file_and_rows_no_longer_tell(
 
 
 @pytest.mark.django_db
-def test_a_copy_that_is_not_there_is_said(anchor_file: Path) -> None:
+def test_a_copy_that_is_not_there_is_said(anchor_file: Path):
     with pytest.raises(CommandError, match=r"Nie da się odczytać pliku nic\.txt"):
         call_command("verify_anchors", "--copy", "nic.txt")

@@ -15,7 +15,7 @@ from tests.cms_ext.office.anchors.conftest import FIRST, SECOND, publish
 
 
 @pytest.mark.both_databases
-def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told: Path) -> None:
+def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told: Path):
     hashes = dict(PublicationRecord.objects.values_list("seq", "hash"))
     written = told.read_bytes()
 
@@ -36,7 +36,7 @@ def test_the_head_of_the_chain_is_a_line_a_day_whose_hash_anybody_computes(told:
     assert told.read_bytes() == written
 
 
-def test_the_day_is_that_of_the_clock_in_poland(told: Path) -> None:
+def test_the_day_is_that_of_the_clock_in_poland(told: Path):
     """23.30 UTC of 22 November is half past midnight of the 23rd here."""
     chains = set(Anchor.objects.values_list("chain", flat=True))
 
@@ -48,13 +48,13 @@ def test_the_day_is_that_of_the_clock_in_poland(told: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_chain_without_entries_has_no_line(anchor_file: Path) -> None:
+def test_a_chain_without_entries_has_no_line(anchor_file: Path):
     anchor_heads_today()
 
     assert not Anchor.objects.filter(chain="publications").exists()
 
 
-def test_the_file_is_only_ever_appended_to(told: Path) -> None:
+def test_the_file_is_only_ever_appended_to(told: Path):
     whole = told.read_text()
     told.write_text(whole[:-30])
     append_to_file()
@@ -76,7 +76,7 @@ def test_the_file_is_only_ever_appended_to(told: Path) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(told: Path) -> None:
+def test_a_line_is_never_changed_or_deleted_and_two_turns_at_once_leave_no_fork(told: Path):
     anchor = Anchor.objects.filter(chain="publications")[0]
     with pytest.raises(AnchorImmutable):
         anchor.save()

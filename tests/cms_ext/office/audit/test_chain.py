@@ -43,7 +43,7 @@ def execute(statement: str) -> None:
         cursor.execute(statement)
 
 
-def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: None) -> None:
+def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: None):
     removed = remove_oldest(Stream.ACT, NOON + 2 * DAY)
 
     assert (removed.events, removed.oldest) == (2, NOON)
@@ -61,7 +61,7 @@ def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: N
     ]
 
 
-def test_a_rehearsal_and_a_second_run_remove_nothing(five_days: None) -> None:
+def test_a_rehearsal_and_a_second_run_remove_nothing(five_days: None):
     assert oldest_run(Stream.ACT, NOON + 2 * DAY).events == 2
     assert len(actions()) == 6
 
@@ -71,7 +71,7 @@ def test_a_rehearsal_and_a_second_run_remove_nothing(five_days: None) -> None:
     assert (again.events, Checkpoint.objects.count()) == (0, 1)
 
 
-def test_a_chain_that_is_gone_altogether_goes_on(five_days: None) -> None:
+def test_a_chain_that_is_gone_altogether_goes_on(five_days: None):
     remove_oldest(Stream.ACT, NOON + 3 * DAY)
     remove_oldest(Stream.ACT, NOON + 90 * DAY)
     record("F", SYSTEM)
@@ -80,7 +80,7 @@ def test_a_chain_that_is_gone_altogether_goes_on(five_days: None) -> None:
     assert list(verify_chains()) == []
 
 
-def test_only_the_run_before_the_first_younger_event_goes() -> None:
+def test_only_the_run_before_the_first_younger_event_goes():
     """A clock that was set back leaves an old event behind a younger one: it stays."""
     for number in (0, 5, 1):
         with time_machine.travel(NOON + number * DAY, tick=False):
@@ -102,14 +102,14 @@ def test_only_the_run_before_the_first_younger_event_goes() -> None:
         "UPDATE cms_ext_audit_checkpoint SET seq = 99",
     ],
 )
-def test_the_database_lets_nothing_else_go(five_days: None, statement: str) -> None:
+def test_the_database_lets_nothing_else_go(five_days: None, statement: str):
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         execute(statement)
 
 
-def test_the_model_refuses_to_change_an_event_or_a_checkpoint(five_days: None) -> None:
+def test_the_model_refuses_to_change_an_event_or_a_checkpoint(five_days: None):
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
     start, event = Checkpoint.objects.get(), AuditEvent.objects.latest("pk")
     event.note = "inne"
@@ -126,7 +126,7 @@ def test_the_model_refuses_to_change_an_event_or_a_checkpoint(five_days: None) -
             attempt()
 
 
-def test_a_forged_checkpoint_is_found(five_days: None) -> None:
+def test_a_forged_checkpoint_is_found(five_days: None):
     """Whoever writes to the database, but has no key, cannot cut the chain unseen."""
     cut = AuditEvent.objects.get(stream="ACT", seq=3)
     Checkpoint.objects.create(
@@ -138,7 +138,7 @@ def test_a_forged_checkpoint_is_found(five_days: None) -> None:
     assert list(verify_chains()) == [forged]
 
 
-def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off: None) -> None:
+def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off: None):
     remove_oldest(Stream.ACT, NOON + DAY)
     remove_oldest(Stream.ACT, NOON + 2 * DAY)
     execute("DELETE FROM cms_ext_audit_checkpoint WHERE seq = 1")
@@ -148,7 +148,7 @@ def test_a_checkpoint_that_was_taken_away_is_found(five_days: None, triggers_off
 
 
 @pytest.mark.both_databases
-def test_each_stream_is_a_chain_of_its_own() -> None:
+def test_each_stream_is_a_chain_of_its_own():
     record("IMPORT", SYSTEM)
     record("SIGN_IN", SYSTEM, stream=Stream.SIGN_IN)
     record("EXPORT", SYSTEM)
@@ -168,7 +168,7 @@ def test_each_stream_is_a_chain_of_its_own() -> None:
     ],
     ids=["changed", "removed", "cut off at the end"],
 )
-def test_tampering_is_found(tampering: str, seq: int, words: str, triggers_off: None) -> None:
+def test_tampering_is_found(tampering: str, seq: int, words: str, triggers_off: None):
     for action in ("A", "B", "C"):
         record(action, SYSTEM)
 

@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.server_log import MaskingFilter, masked
@@ -24,7 +23,7 @@ def printed() -> Iterator[StringIO]:
     logging.getLogger().removeHandler(handler)
 
 
-def test_personal_numbers_are_masked() -> None:
+def test_personal_numbers_are_masked():
     cases = {
         "PESEL 44051401359.": "PESEL […].",
         "numer 44051401358 ma złą cyfrę": "numer 44051401358 ma złą cyfrę",
@@ -39,7 +38,7 @@ def test_personal_numbers_are_masked() -> None:
     assert {text: masked(text) for text in cases} == cases
 
 
-def test_arguments_and_tracebacks_are_masked_too(printed: StringIO) -> None:
+def test_arguments_and_tracebacks_are_masked_too(printed: StringIO):
     try:
         raise ValueError("nadawca 44051401359")
     except ValueError:
@@ -51,9 +50,7 @@ def test_arguments_and_tracebacks_are_masked_too(printed: StringIO) -> None:
 
 
 @pytest.mark.django_db
-def test_neither_a_line_break_nor_an_address_forges_an_entry(
-    printed: StringIO, client: Client
-) -> None:
+def test_neither_a_line_break_nor_an_address_forges_an_entry(printed: StringIO, client):
     endings = ["\r\n", "\n", "\x0b", "\x85", "\u2028"]
     for ending in endings:
         logging.getLogger("coop").error("login %s", f"anna{ending}INFO coop login admin")
@@ -64,11 +61,11 @@ def test_neither_a_line_break_nor_an_address_forges_an_entry(
 
 
 @pytest.mark.django_db
-def test_a_note_of_the_access_log_is_one_line() -> None:
+def test_a_note_of_the_access_log_is_one_line():
     event = record("IMPORT", SYSTEM, note="plik.csv\r\nACT/7: wszystko w porządku\x00")
 
     assert event.note == "plik.csv  ACT/7: wszystko w porządku "
 
 
-def test_the_sites_own_handler_has_the_filter() -> None:
+def test_the_sites_own_handler_has_the_filter():
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["masking"]

@@ -11,7 +11,7 @@ from tests.people import resident, staff
 pytestmark = pytest.mark.django_db
 
 
-def test_staff_act_for_a_desk_and_nobody_else_has_one() -> None:
+def test_staff_act_for_a_desk_and_nobody_else_has_one():
     desks = {
         ("membership_clerk",): "Dział Członkowsko-Lokalowy",
         ("finance_clerk",): "Dział Finansowo-Księgowy",
@@ -30,14 +30,14 @@ def test_staff_act_for_a_desk_and_nobody_else_has_one() -> None:
     assert desk_of(None) == ""
 
 
-def test_a_desk_is_called_as_the_coop_calls_it() -> None:
+def test_a_desk_is_called_as_the_coop_calls_it():
     Desk.objects.create(code="DFK", name="Księgowość", matter="Opłaty", room="2")
 
     for group in ("finance_clerk", "finance_approver"):
         assert desk_of(staff(f"osoba_{group}", group)) == "Księgowość"
 
 
-def test_a_look_names_person_desk_and_reason_and_that_of_the_site_its_label() -> None:
+def test_a_look_names_person_desk_and_reason_and_that_of_the_site_its_label():
     celina = staff("czlonkowski", "membership_clerk")
     anna = Person.objects.create(name="Anna Lis")
 

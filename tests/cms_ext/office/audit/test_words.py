@@ -33,7 +33,7 @@ def recorded(module: ast.Module) -> Iterator[str]:
             yield from [str(node.value.value)] if named & NAMING else []
 
 
-def test_every_action_that_is_recorded_has_words() -> None:
+def test_every_action_that_is_recorded_has_words():
     modules = parsed("|".join((*RECORDING, *NAMING)))
     actions = {action for _path, module in modules for action in recorded(module)}
 
@@ -41,7 +41,7 @@ def test_every_action_that_is_recorded_has_words() -> None:
     assert sorted(actions - set(actions_in_words())) == []
 
 
-def test_the_words_fit_what_is_recorded() -> None:
+def test_the_words_fit_what_is_recorded():
     actions = {
         "HANDED_OVER": "Zmiana płatnika",
         "ACCESS_ENDED": "Ustalenie końca uprawnienia do konta",

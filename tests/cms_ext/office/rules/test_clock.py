@@ -1,15 +1,11 @@
 from datetime import UTC, date, datetime
 
-import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.rules.clock import business_now, business_today
 
 
-def test_the_demo_pins_the_day_and_things_come_in_on_it_at_the_hour_of_now(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_demo_pins_the_day_and_things_come_in_on_it_at_the_hour_of_now(settings, monkeypatch):
     settings.COOP_TODAY = date(2026, 11, 20)
     monkeypatch.setattr(timezone, "now", lambda: datetime(2031, 6, 10, 23, 30, tzinfo=UTC))
 
@@ -17,9 +13,7 @@ def test_the_demo_pins_the_day_and_things_come_in_on_it_at_the_hour_of_now(
     assert business_now().isoformat() == "2026-11-20T01:30:00+01:00"
 
 
-def test_otherwise_it_is_the_day_in_warsaw(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_otherwise_it_is_the_day_in_warsaw(settings, monkeypatch):
     settings.COOP_TODAY = None
     days = {
         datetime(2026, 6, 10, 23, 30, tzinfo=UTC): date(2026, 6, 11),  # late evening in summer

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.rules.domain import NUMBERS, SWITCHES, TEXTS, legal_rule
 from cms_ext.office.rules.models import LegalRule
@@ -28,7 +27,7 @@ PROXY = {
 
 
 @pytest.fixture(autouse=True)
-def _pinned(settings: Settings) -> None:
+def _pinned(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
@@ -46,7 +45,7 @@ def desk(jurek: User) -> Client:
     ("group", "opened"),
     [("legal_admin", [200, 200, 200]), ("auditor", [200, 302, 302]), ("records_clerk", [302] * 3)],
 )
-def test_who_opens_what(group: str, opened: list[int]) -> None:
+def test_who_opens_what(group: str, opened: list[int]):
     rule = legal_rule("GM_NOTICE", on=TODAY)
     addresses = [RULES, f"{RULES}edit/{rule.pk}/", f"{RULES}create/"]
     client = signed_in(staff("ktos", group))
@@ -54,7 +53,7 @@ def test_who_opens_what(group: str, opened: list[int]) -> None:
     assert [client.get(address).status_code for address in addresses] == opened
 
 
-def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(desk: Client) -> None:
+def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(desk: Client):
     LegalRule.objects.filter(code="GM_NOTICE").update(reviewed_on=date(2025, 1, 20))
 
     page = desk.get(f"{RULES}?q=GM_").content.decode()
@@ -66,9 +65,7 @@ def test_a_rule_that_nobody_has_looked_at_for_a_year_is_amber(desk: Client) -> N
     assert "01.11.2026" in page
 
 
-def test_the_legal_admin_keeps_a_rule_with_days_as_people_write_them(
-    desk: Client, jurek: User
-) -> None:
+def test_the_legal_admin_keeps_a_rule_with_days_as_people_write_them(desk: Client, jurek: User):
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
     edit = f"{RULES}edit/{rule.pk}/"
 
@@ -86,7 +83,7 @@ def test_the_legal_admin_keeps_a_rule_with_days_as_people_write_them(
     assert rule.valid_from == date(2026, 2, 1)
 
 
-def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Client) -> None:
+def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Client):
     facts = {**PROXY, "code": "GM_PROXY_DELIVERY", "valid_from": "2027-01-01"}
     wordings = LegalRule.objects.filter(code="GM_PROXY_DELIVERY")
 
@@ -102,7 +99,7 @@ def test_a_new_wording_is_added_when_the_old_one_has_ended_else_refused(desk: Cl
     assert legal_rule("GM_PROXY_DELIVERY", on=date(2027, 1, 1)).params == {"days": 3}
 
 
-def test_the_values_are_told_in_words(desk: Client) -> None:
+def test_the_values_are_told_in_words(desk: Client):
     told = {
         "GM_NOTICE": "dni: 21",
         "FEE_CONTROLLED": "miesiące: 3, liczone do: końca miesiąca",

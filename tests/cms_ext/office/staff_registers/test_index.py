@@ -69,7 +69,7 @@ def message(subject: str, queued: datetime) -> OutgoingMessage:
     )
 
 
-def test_only_declared_filters_reach_the_query(index: RegisterIndexView) -> None:
+def test_only_declared_filters_reach_the_query(index: RegisterIndexView):
     """A box asks for all, for none or for one."""
     asked: dict[str, dict[str, list[str]]] = {
         "kind__exact=": {},
@@ -86,7 +86,7 @@ def test_only_declared_filters_reach_the_query(index: RegisterIndexView) -> None
 
 def test_an_export_tells_nothing_from_zero_and_a_register_may_say_what_it_is(
     index: RegisterIndexView,
-) -> None:
+):
     assert [
         index.to_row_dict(Person(pk=1, name="Anna")),
         index.to_row_dict(Person(pk=2, name="Nina")),
@@ -97,7 +97,7 @@ def test_an_export_tells_nothing_from_zero_and_a_register_may_say_what_it_is(
 
 
 @pytest.mark.django_db
-def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Client) -> None:
+def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Client):
     LegalRule.objects.all().delete()
     one = rule(valid_from=date(2026, 3, 1), params={}, reviewed_on=date(2026, 3, 2))
 
@@ -123,7 +123,7 @@ def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Clie
 
 
 @pytest.mark.django_db
-def test_a_heading_sorts_by_its_column_and_back(desk: Client) -> None:
+def test_a_heading_sorts_by_its_column_and_back(desk: Client):
     LegalRule.objects.all().delete()
     for number in (2, 1, 3):
         rule(number)
@@ -147,7 +147,7 @@ def test_a_heading_sorts_by_its_column_and_back(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client) -> None:
+def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client):
     form = seen(desk, f"{POST}?q=anna&state__exact=SENT&o=1").find(".//form[@role='search']")
 
     boxes = {
@@ -169,7 +169,7 @@ def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client
 
 
 @pytest.mark.django_db
-def test_a_period_is_one_word_of_the_address(desk: Client) -> None:
+def test_a_period_is_one_word_of_the_address(desk: Client):
     shown = {"": "0 5 400", "today": "0", "week": "0 5", "kiedyś": "0 5 400", "%00": "0 5 400"}
     for ago in (0, 5, 400):
         message(str(ago), timezone.now() - timedelta(days=ago)).save()
@@ -182,7 +182,7 @@ def test_a_period_is_one_word_of_the_address(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_pages_say_where_they_are_and_keep_what_was_asked(desk: Client) -> None:
+def test_pages_say_where_they_are_and_keep_what_was_asked(desk: Client):
     OutgoingMessage.objects.bulk_create(message(f"nr {n}", timezone.now()) for n in range(205))
 
     shown = seen(desk, f"{POST}?q=nr&p=2")
@@ -195,7 +195,7 @@ def test_pages_say_where_they_are_and_keep_what_was_asked(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
     LegalRule.objects.all().delete()
 
     def cost() -> int:
@@ -213,7 +213,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_where_nothing_is_it_is_said_what_to_do() -> None:
+def test_where_nothing_is_it_is_said_what_to_do():
     LegalRule.objects.all().delete()
     celina = staff("celina", "records_clerk")
 
@@ -232,7 +232,7 @@ def test_where_nothing_is_it_is_said_what_to_do() -> None:
 
 
 @pytest.mark.django_db
-def test_without_the_right_a_register_is_shut() -> None:
+def test_without_the_right_a_register_is_shut():
     editor = signed_in(staff("ewa", "editor"))
 
     assert editor.get(POST).status_code == 302
@@ -241,7 +241,7 @@ def test_without_the_right_a_register_is_shut() -> None:
 
 
 @pytest.mark.django_db
-def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client) -> None:
+def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client):
     LegalRule.objects.all().delete()
     rule(source_note='=HYPERLINK("x")')
 
@@ -255,7 +255,7 @@ def test_the_file_runs_nothing_and_is_told_to_the_log(desk: Client) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.django_db
-def test_every_register_is_the_one_screen_and_answers_odd_questions(desk: Client) -> None:
+def test_every_register_is_the_one_screen_and_answers_odd_questions(desk: Client):
     names = {
         name
         for name in get_resolver().reverse_dict

@@ -21,7 +21,7 @@ class People(Register):
     model = Person
 
 
-def test_an_address_has_a_key_of_the_right_form_and_a_uuid_one_spelling() -> None:
+def test_an_address_has_a_key_of_the_right_form_and_a_uuid_one_spelling():
     pattern = People().url_helper.get_action_url_pattern("inspect")
     keys = {"7": True, "1" * 19: False, "abc": False, "-1": False, "1_2": False}
     uuids = {
@@ -38,7 +38,7 @@ def test_an_address_has_a_key_of_the_right_form_and_a_uuid_one_spelling() -> Non
 
 
 @pytest.mark.django_db
-def test_seeing_needs_view_and_nothing_is_deleted() -> None:
+def test_seeing_needs_view_and_nothing_is_deleted():
     person = SimpleNamespace(pk=1)
     may = {
         "": (False, False, False, False, False),
@@ -65,7 +65,7 @@ def test_seeing_needs_view_and_nothing_is_deleted() -> None:
 
 
 @pytest.mark.django_db
-def test_rights_that_mean_nothing_are_not_offered() -> None:
+def test_rights_that_mean_nothing_are_not_offered():
     class Guarded(People):
         object_permissions = ("change_person",)
 
@@ -79,7 +79,7 @@ def test_rights_that_mean_nothing_are_not_offered() -> None:
     }
 
 
-def test_a_register_may_name_its_way_to_add() -> None:
+def test_a_register_may_name_its_way_to_add():
     register = People()
     assert register.get_add_label() == "Dodaj osoba"
 
@@ -97,7 +97,7 @@ def clerk(db: None) -> Client:
 
 
 @pytest.mark.django_db
-def test_the_calendar_leaves_what_was_typed(clerk: Client) -> None:
+def test_the_calendar_leaves_what_was_typed(clerk: Client):
     page = clerk.get(NEW).content.decode()
 
     calendars = re.findall(r"initDateChooser\([^)]*\)", page)
@@ -106,7 +106,7 @@ def test_the_calendar_leaves_what_was_typed(clerk: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_what_is_no_day_is_said_at_its_field_and_stays_to_be_corrected(clerk: Client) -> None:
+def test_what_is_no_day_is_said_at_its_field_and_stays_to_be_corrected(clerk: Client):
     for typed in ("12 grudnia", "32.12.2026", "2026-13-01"):
         page = parsed(clerk.post(NEW, {"opens_on": "01.12.2026", "closes_on": typed}))
 
@@ -116,7 +116,7 @@ def test_what_is_no_day_is_said_at_its_field_and_stays_to_be_corrected(clerk: Cl
 
 
 @pytest.mark.django_db
-def test_a_day_is_taken_as_it_is_written_here_and_as_programs_write_it(clerk: Client) -> None:
+def test_a_day_is_taken_as_it_is_written_here_and_as_programs_write_it(clerk: Client):
     clerk.post(NEW, {"opens_on": "01.12.2026", "closes_on": "2026-12-15"})
 
     window = ReadingWindow.objects.get()

@@ -17,7 +17,7 @@ class Transfer(StepForm):
     amount = forms.IntegerField()
 
 
-def test_a_refusal_stands_at_its_field() -> None:
+def test_a_refusal_stands_at_its_field():
     closed = Refusal("CLOSED", "Konto jest zamknięte.")
     several = ValidationError({"amount": "Za mało.", "owner": "Nie ten."})
     refusals: list[tuple[Exception, dict[str, list[str]]]] = [

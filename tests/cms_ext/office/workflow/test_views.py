@@ -151,7 +151,7 @@ def context(answer: Any) -> dict[str, Any]:
     return shown
 
 
-def test_get_shows_the_form_and_does_nothing(celina: User, estate: Property) -> None:
+def test_get_shows_the_form_and_does_nothing(celina: User, estate: Property):
     answer, said = ask(celina, "nazwa", estate.pk)
 
     shown = context(answer)
@@ -164,7 +164,7 @@ def test_get_shows_the_form_and_does_nothing(celina: User, estate: Property) -> 
     )
 
 
-def test_post_does_it_says_so_and_goes_on(celina: User, estate: Property) -> None:
+def test_post_does_it_says_so_and_goes_on(celina: User, estate: Property):
     goes_on: list[tuple[str, dict[str, str], str | None, list[str]]] = [
         ("nazwa", {"name": "Sosnowa"}, "/z-powrotem/", ["Teraz: Sosnowa."]),
         ("nazwa", {"name": "Inna"}, "/gdzie-indziej/", ["Teraz: Inna."]),
@@ -179,7 +179,7 @@ def test_post_does_it_says_so_and_goes_on(celina: User, estate: Property) -> Non
 
 def test_a_mistake_comes_back_and_a_refusal_leaves_nothing_half_done(
     celina: User, estate: Property
-) -> None:
+):
     empty, _said = ask(celina, "nazwa", estate.pk, "post", name="")
     taken, said = ask(celina, "nazwa", estate.pk, "post", name="Lipowa")
 
@@ -194,9 +194,7 @@ def test_a_mistake_comes_back_and_a_refusal_leaves_nothing_half_done(
     assert '<a href="#id_name">Name: Ta nazwa jest zajęta.</a>' in page
 
 
-def test_what_comes_of_it_is_read_and_changed_before_it_is_done(
-    celina: User, estate: Property
-) -> None:
+def test_what_comes_of_it_is_read_and_changed_before_it_is_done(celina: User, estate: Property):
     looked, _said = ask(celina, "sprawdz", estate.pk, "post", name="Lipowa")
     back, said = ask(celina, "sprawdz", estate.pk, "post", name="Lipowa", krok="popraw")
     done_before = AuditEvent.objects.count()
@@ -210,9 +208,7 @@ def test_what_comes_of_it_is_read_and_changed_before_it_is_done(
     assert (done.status_code, said_then) == (302, ["Teraz: Sosnowa."])
 
 
-def test_the_trace_of_a_refusal_stays_where_the_step_says_so(
-    celina: User, estate: Property
-) -> None:
+def test_the_trace_of_a_refusal_stays_where_the_step_says_so(celina: User, estate: Property):
     refused, _said = ask(celina, "slad", estate.pk, "post")
 
     errors = {"__all__": ["Od próby coś się zmieniło."]}
@@ -220,9 +216,7 @@ def test_the_trace_of_a_refusal_stays_where_the_step_says_so(
     assert AuditEvent.objects.count() == 1
 
 
-def test_a_button_in_a_row_leads_back_to_its_page_done_or_refused(
-    celina: User, estate: Property
-) -> None:
+def test_a_button_in_a_row_leads_back_to_its_page_done_or_refused(celina: User, estate: Property):
     pressed = {
         "cicho": "Zapisano.",
         "slad": "Od próby coś się zmieniło.",
@@ -240,7 +234,7 @@ def test_a_button_in_a_row_leads_back_to_its_page_done_or_refused(
         answered(EstateButtonView, celina, "post", {}, key=estate.pk, slug="nie")
 
 
-def test_a_step_needs_its_right_beside_that_to_see(estate: Property) -> None:
+def test_a_step_needs_its_right_beside_that_to_see(estate: Property):
     clerk, cashier = staff("celina", "membership_clerk"), staff("finanse", "finance_clerk")
     stranger = staff("sprawy", "case_clerk")
 
@@ -258,7 +252,7 @@ def test_a_step_needs_its_right_beside_that_to_see(estate: Property) -> None:
 
 def test_deny_first_then_what_does_not_exist_or_is_no_method_of_a_step(
     celina: User, estate: Property
-) -> None:
+):
     with pytest.raises(PermissionDenied):
         ask(staff("ktos"), "nazwa", 0)
     with pytest.raises(Http404):
@@ -269,7 +263,7 @@ def test_deny_first_then_what_does_not_exist_or_is_no_method_of_a_step(
         assert ask(celina, "cicho", estate.pk, method)[0].status_code == 405
 
 
-def test_only_what_makes_sense_now_is_offered(estate: Property) -> None:
+def test_only_what_makes_sense_now_is_offered(estate: Property):
     days = (TODAY, date(2026, 11, 17))
 
     found = [[step.slug for step in offered(STEPS, estate, day)] for day in days]
@@ -277,7 +271,7 @@ def test_only_what_makes_sense_now_is_offered(estate: Property) -> None:
     assert found == [[*list(STEPS)[:-1]], list(STEPS)]
 
 
-def test_a_page_has_the_steps_that_are_for_whoever_reads_it(celina: User, estate: Property) -> None:
+def test_a_page_has_the_steps_that_are_for_whoever_reads_it(celina: User, estate: Property):
     # Who made it is not the second person.
     maker, cashier = staff("tworca", "membership_clerk"), staff("finanse", "finance_clerk")
     readers = {celina: ["nazwa", "zatwierdz"], maker: ["nazwa"], cashier: ["zatwierdz"]}
@@ -290,7 +284,7 @@ def test_a_page_has_the_steps_that_are_for_whoever_reads_it(celina: User, estate
     } == readers
 
 
-def test_a_step_of_a_page_is_sent_to_it_and_named(celina: User, estate: Property) -> None:
+def test_a_step_of_a_page_is_sent_to_it_and_named(celina: User, estate: Property):
     staff("tworca", "membership_clerk")
 
     done, said = visit(celina, estate.pk, "post", krok="nazwa", name="Sosnowa")
@@ -310,7 +304,7 @@ def test_a_step_of_a_page_is_sent_to_it_and_named(celina: User, estate: Property
         visit(staff("finanse", "finance_clerk"), estate.pk, "post", krok="nazwa", name="Sosnowa")
 
 
-def test_what_somebody_else_did_is_said_and_one_goes_on(celina: User) -> None:
+def test_what_somebody_else_did_is_said_and_one_goes_on(celina: User):
     answer, said = visit(celina, 0, "post", krok="zatwierdz")
 
     assert (answer.status_code, answer["Location"], said) == (302, "/lista/", ["Ktoś był szybszy."])

@@ -133,7 +133,7 @@ def held(database: str) -> Iterator[None]:
     yield
 
 
-def test_there_and_back(copied_database: str, tmp_path: Path) -> None:
+def test_there_and_back(copied_database: str, tmp_path):
     """Into a database without tables, into one merely migrated, and into one that refuses."""
     kept = tmp_path / "kopia.zip"
     with (

@@ -13,7 +13,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import override_settings
-from pytest_django import Settings
 
 from cms_ext.operations.backup.domain.archive import DATABASES, BackupRefused, Manifest, archive
 from cms_ext.operations.backup.domain.archive_reading import opened
@@ -33,7 +32,7 @@ NEWER = "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją al
 
 
 @pytest.fixture(autouse=True)
-def _empty_folders(settings: Settings, tmp_path: Path) -> None:
+def _empty_folders(settings, tmp_path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = tmp_path / "media"
 
@@ -96,7 +95,7 @@ def listed(members: dict[str, bytes], name: str, content: bytes) -> None:
     described(members, list_sha256=sha256, size=size)
 
 
-def why_not(path: Path, tmp_path: Path) -> str:
+def why_not(path: Path, tmp_path) -> str:
     """The sentence; and nothing has been written."""
     with pytest.raises(BackupRefused) as refused:
         restore(path, by="coop", tell=lambda what: None)
@@ -155,7 +154,7 @@ def changes() -> dict[str, tuple[Callable[[dict[str, bytes]], object], str]]:
     }
 
 
-def test_a_changed_archive(tmp_path: Path) -> None:
+def test_a_changed_archive(tmp_path):
     told = changes()
     path = tmp_path / "kopia.zip"
 
@@ -167,7 +166,7 @@ def test_a_changed_archive(tmp_path: Path) -> None:
     assert found == {name: said for name, (_change, said) in told.items()}
 
 
-def test_an_archive_of_another_site(tmp_path: Path) -> None:
+def test_an_archive_of_another_site(tmp_path):
     newer = ["cms_ext_identity.0001_initial", "cms_ext_identity.9999_later"]
     sites: list[tuple[dict[str, Any], str]] = [
         ({"engine_version": 99}, "Kopia jest z serwera"),
@@ -191,7 +190,7 @@ def test_an_archive_of_another_site(tmp_path: Path) -> None:
         assert why_not(written(tmp_path / f"{number}.zip", **facts), tmp_path).startswith(said)
 
 
-def test_no_archive_at_all_or_a_cut_or_damaged_one(tmp_path: Path) -> None:
+def test_no_archive_at_all_or_a_cut_or_damaged_one(tmp_path):
     path = tmp_path / "kopia.zip"
     whole = written(path).read_bytes()
     parts = [whole[: int(len(whole) * part)] for part in (0.1, 0.5, 0.99)]
@@ -208,7 +207,7 @@ def test_no_archive_at_all_or_a_cut_or_damaged_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["link", "folder", "twice", "bzip2"])
-def test_members_that_are_no_plain_files(tmp_path: Path, kind: str) -> None:
+def test_members_that_are_no_plain_files(tmp_path, kind: str):
     path = written(tmp_path / "kopia.zip")
     odd = zipfile.ZipInfo("private/odd/" if kind == "folder" else "private/odd")
     odd.external_attr = (0o120777 if kind == "link" else 0o100600) << 16
@@ -223,7 +222,7 @@ def test_members_that_are_no_plain_files(tmp_path: Path, kind: str) -> None:
     assert why_not(path, tmp_path) == FOREIGN
 
 
-def test_a_living_site(tmp_path: Path) -> None:
+def test_a_living_site(tmp_path):
     staff("krystyna")
     Person.objects.create(name="Anna Lis")
 
@@ -232,7 +231,7 @@ def test_a_living_site(tmp_path: Path) -> None:
     )
 
 
-def test_another_key_is_told_and_never_written(tmp_path: Path) -> None:
+def test_another_key_is_told_and_never_written(tmp_path):
     lost = {
         "SECRET_KEY": "wszyscy zostaną wylogowani.",
         "COOP_SEAL_KEY": "nie zadziałają kody z aplikacji uwierzytelniających.",

@@ -15,7 +15,6 @@ from types import SimpleNamespace
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.access.models import ReceivedMessage
 from cms_ext.office.audit.models import AuditEvent
@@ -42,7 +41,7 @@ class Site(SimpleNamespace):
 
 
 @pytest.fixture
-def site(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def site(settings, tmp_path, monkeypatch) -> Site:
     """Its database is a word: what engines do is tried where they run (test_round_trip)."""
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
     settings.MEDIA_ROOT = tmp_path / "media"
@@ -94,7 +93,7 @@ def refused(target: Path, tell: Tell = silent) -> str:
     return str(refusal.value)
 
 
-def test_all_files_are_in_it_with_their_digests(site: Site) -> None:
+def test_all_files_are_in_it_with_their_digests(site: Site):
     raw = f"private/access-mail/{letter().raw.name}"
 
     made = make_backup(site.target, by="coop", tell=silent)
@@ -112,7 +111,7 @@ def test_all_files_are_in_it_with_their_digests(site: Site) -> None:
     assert list(site.target.parent.iterdir()) == [site.target]
 
 
-def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site) -> None:
+def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site):
     make_backup(site.target, by="coop", tell=silent)
 
     fields = ("what", "by", "succeeded", "file_name", "files", "note")
@@ -123,7 +122,7 @@ def test_a_backup_is_recorded_and_named_in_the_access_log(site: Site) -> None:
     assert event == ("BACKUP_MADE", "operator")
 
 
-def test_one_that_failed_is_recorded_with_its_reason(site: Site) -> None:
+def test_one_that_failed_is_recorded_with_its_reason(site: Site):
     site.target.write_bytes(b"wczorajsza")
 
     said = refused(site.target)
@@ -134,7 +133,7 @@ def test_one_that_failed_is_recorded_with_its_reason(site: Site) -> None:
     assert site.target.read_bytes() == b"wczorajsza"
 
 
-def test_where_a_backup_cannot_be(site: Site, settings: Settings) -> None:
+def test_where_a_backup_cannot_be(site: Site, settings):
     nowhere = site.target.parent / "nie-ma" / "kopia.zip"
     inside = site.media / "kopia.zip"
     dangling = site.target.parent / "dowiazanie.zip"
@@ -153,7 +152,7 @@ def test_where_a_backup_cannot_be(site: Site, settings: Settings) -> None:
     )
 
 
-def test_what_no_archive_can_hold(site: Site, tmp_path: Path) -> None:
+def test_what_no_archive_can_hold(site: Site, tmp_path):
     link, odd = site.media / "archiwum", site.media / "a\nb.pdf"
     link.symlink_to(tmp_path)
     assert refused(site.target).startswith(f"{link} jest dowiązaniem albo urządzeniem")
@@ -164,9 +163,7 @@ def test_what_no_archive_can_hold(site: Site, tmp_path: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_a_disk_that_is_too_small_or_gives_up_half_way(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_is_too_small_or_gives_up_half_way(site: Site, monkeypatch):
     with monkeypatch.context() as patched:
         full = SimpleNamespace(total=9, used=9, free=0)
         patched.setattr(shutil, "disk_usage", lambda path: full)
@@ -186,7 +183,7 @@ def test_a_disk_that_is_too_small_or_gives_up_half_way(
         assert refused(site.target).startswith(said.format(site.target.parent))
 
 
-def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site) -> None:
+def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site):
     lost, changed = letter(b"zgubiony"), letter(b"podmieniony")
     Path(lost.raw.path).unlink()
 
@@ -199,7 +196,7 @@ def test_a_file_that_was_lost_before_and_one_that_was_changed(site: Site) -> Non
 
 
 @pytest.mark.thorough
-def test_a_file_that_is_deleted_meanwhile(site: Site) -> None:
+def test_a_file_that_is_deleted_meanwhile(site: Site):
     """All is done again: the second moment no longer names it."""
     gone = letter()
     told: list[str] = []
@@ -221,7 +218,7 @@ def test_a_file_that_is_deleted_meanwhile(site: Site) -> None:
     assert "W trakcie kopiowania usunięto pliki. Kopia powstaje od nowa." in told
 
 
-def test_two_at_once_under_one_name(site: Site) -> None:
+def test_two_at_once_under_one_name(site: Site):
     with workplace(site.target.parent, site.target.name):
         with pytest.raises(BackupRefused, match="Trwa już inna praca"):
             make_backup(site.target, by="coop", tell=silent)
@@ -232,9 +229,7 @@ def test_two_at_once_under_one_name(site: Site) -> None:
     assert other.exists()
 
 
-def test_the_trust_store_is_in_it_and_what_a_killed_run_left_goes(
-    site: Site, settings: Settings, tmp_path: Path
-) -> None:
+def test_the_trust_store_is_in_it_and_what_a_killed_run_left_goes(site: Site, settings, tmp_path):
     store = tmp_path / "zaufane"
     store.mkdir()
     (store / "manifest.json").write_bytes(b"[]")

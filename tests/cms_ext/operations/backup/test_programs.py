@@ -10,7 +10,7 @@ from cms_ext.operations.backup.domain.engine.postgresql import program
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(tmp_path, monkeypatch) -> Path:
     """Versions 13, 15 and 17 side by side, and nothing on the path."""
     for version in (13, 15, 17):
         folder = tmp_path / str(version) / "bin"
@@ -23,7 +23,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_the_closest_that_is_not_older_than_the_server(installed: Path) -> None:
+def test_the_closest_that_is_not_older_than_the_server(installed: Path):
     taken = {13: 13, 14: 15, 15: 15, 16: 17}
 
     assert {server: program("pg_dump", server) for server in taken} == {
@@ -32,7 +32,7 @@ def test_the_closest_that_is_not_older_than_the_server(installed: Path) -> None:
     }
 
 
-def test_an_older_one_and_none_at_all_are_refused(installed: Path) -> None:
+def test_an_older_one_and_none_at_all_are_refused(installed: Path):
     refusals = {
         ("pg_dump", 18): "Program pg_dump jest w wersji 17, a serwer bazy w wersji 18: starszy nie "
         "odczyta nowszego. Zainstaluj na tym serwerze pakiet postgresql-client-18.",

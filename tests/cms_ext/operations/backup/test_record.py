@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.operations.backup.domain.record import is_tried, standing
@@ -21,7 +20,7 @@ def tried(what: What, *, succeeded: bool = True, at: datetime = NIGHT) -> None:
     BackupRecord.objects.create(what=what, at=at, by="coop", succeeded=succeeded)
 
 
-def test_only_a_whole_backup_counts() -> None:
+def test_only_a_whole_backup_counts():
     assert (is_tried(TODAY), standing(NIGHT)) == (False, "late")
 
     for what, succeeded in ((What.MADE, False), (What.DRILL, True), (What.RESTORED, True)):
@@ -32,7 +31,7 @@ def test_only_a_whole_backup_counts() -> None:
     assert (is_tried(TODAY), standing(NIGHT)) == (True, "2026-11-20")
 
 
-def test_a_backup_is_due_after_a_missed_night() -> None:
+def test_a_backup_is_due_after_a_missed_night():
     tried(What.MADE)
     said = {0: "2026-11-20", 36: "2026-11-20", 37: "late"}
     for hours in said:
@@ -41,7 +40,7 @@ def test_a_backup_is_due_after_a_missed_night() -> None:
     assert {hours: standing(NIGHT + timedelta(hours=hours)) for hours in said} == said
 
 
-def test_readiness_names_the_backup_and_stays_as_it_is(client: Client) -> None:
+def test_readiness_names_the_backup_and_stays_as_it_is(client):
     before = client.get("/zdrowie/gotowosc/")
     tried(What.MADE, at=timezone.now())
     after = client.get("/zdrowie/gotowosc/")

@@ -46,7 +46,7 @@ def text(desk: Client) -> str:
     return " ".join(" ".join(main.itertext()).split())
 
 
-def test_how_the_site_stands(desk: Client) -> None:
+def test_how_the_site_stands(desk: Client):
     said = text(desk)
     assert "Nie ma jeszcze żadnej kopii" in said
     assert "python site/manage.py backup /kopie/spoldzielnia-" in said
@@ -64,7 +64,7 @@ def test_how_the_site_stands(desk: Client) -> None:
     assert "Kopia jest aktualna" in said
 
 
-def test_the_result_of_a_drill(desk: Client) -> None:
+def test_the_result_of_a_drill(desk: Client):
     answer = desk.post(SCREEN, {"ended": "nie", "note": "Różniły się salda."}, follow=True)
 
     [main] = parsed(answer).xpath("//main")
@@ -76,7 +76,7 @@ def test_the_result_of_a_drill(desk: Client) -> None:
     assert (event.actor and event.actor.login, event.note) == ("krystyna", "")
 
 
-def test_a_wrong_answer_writes_nothing(desk: Client) -> None:
+def test_a_wrong_answer_writes_nothing(desk: Client):
     for answers in ({}, {"ended": "może"}, {"ended": "tak", "note": "x" * 301}):
         answer = desk.post(SCREEN, answers)
 
@@ -85,7 +85,7 @@ def test_a_wrong_answer_writes_nothing(desk: Client) -> None:
     assert not BackupRecord.objects.exists()
 
 
-def test_the_auditor_reads_and_tells_nothing_and_nobody_else_comes_in() -> None:
+def test_the_auditor_reads_and_tells_nothing_and_nobody_else_comes_in():
     made()
     auditor = signed_in(staff("ada", "auditor"))
 
@@ -100,7 +100,7 @@ def test_the_auditor_reads_and_tells_nothing_and_nobody_else_comes_in() -> None:
     assert signed_in(resident("ikcs", "IKCS-0007", "Anna Lis")).get(SCREEN).status_code == 404
 
 
-def test_one_row_costs_as_many_queries_as_four(desk: Client) -> None:
+def test_one_row_costs_as_many_queries_as_four(desk: Client):
     def queries(*hours_ago: int) -> int:
         for hours in hours_ago:
             made(hours_ago=hours)

@@ -1,6 +1,5 @@
 """The same export again, a changed one, an edited page: nothing is doubled, no work is lost."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,7 +33,7 @@ def outcomes(answer: dict[str, Any]) -> list[str]:
     return [line["outcome"] for line in answer["articles"]]
 
 
-def test_a_change_on_the_old_site_comes_along_at_the_same_address(move: Move) -> None:
+def test_a_change_on_the_old_site_comes_along_at_the_same_address(move: Move):
     [first] = move(WATER)["articles"]
     article = WATER | {"introtext": "<p>Woda już jest.</p>", "title": "Jest woda"}
 
@@ -46,7 +45,7 @@ def test_a_change_on_the_old_site_comes_along_at_the_same_address(move: Move) ->
     assert outcomes(move(article)) == ["unchanged"]
 
 
-def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(move: Move) -> None:
+def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(move: Move):
     move(WATER)
     page = AnnouncementPage.objects.get()
     page.lead = "Zdanie redaktorki"
@@ -68,7 +67,7 @@ def test_what_an_editor_has_changed_is_kept_unless_told_otherwise(move: Move) ->
 
 
 @pytest.mark.both_databases
-def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(move: Move) -> None:
+def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(move: Move):
     article = WATER
     move(article)
     AnnouncementPage.objects.get().delete()
@@ -82,7 +81,7 @@ def test_a_page_that_the_editors_deleted_does_not_come_back_by_itself(move: Move
 
 
 @pytest.mark.both_databases
-def test_drafts_that_nobody_touched_are_published_by_a_second_run(move: Move) -> None:
+def test_drafts_that_nobody_touched_are_published_by_a_second_run(move: Move):
     articles = (WATER, GAS)
     move(*articles)
     edited = AnnouncementPage.objects.get(title="Brak gazu")
@@ -98,7 +97,7 @@ def test_drafts_that_nobody_touched_are_published_by_a_second_run(move: Move) ->
 
 
 @pytest.mark.both_databases
-def test_files_that_are_given_only_the_second_time_come_along_then(move: Move) -> None:
+def test_files_that_are_given_only_the_second_time_come_along_then(move: Move):
     body = "<p>Zobacz <A HREF = 'images/plan.pdf'>plan</A>.</p>"
     articles = (WATER | {"introtext": body}, GAS)
 
@@ -110,7 +109,7 @@ def test_files_that_are_given_only_the_second_time_come_along_then(move: Move) -
 
 
 @pytest.mark.both_databases
-def test_another_old_site_is_another_source(move: Move) -> None:
+def test_another_old_site_is_another_source(move: Move):
     article = WATER
 
     assert outcomes(move(article)) == ["created"]
@@ -123,7 +122,7 @@ def test_another_old_site_is_another_source(move: Move) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_refused_article_leaves_nothing_and_stops_no_other(move: Move) -> None:
+def test_a_refused_article_leaves_nothing_and_stops_no_other(move: Move):
     wrong = [
         ({"title": " <b></b> "}, "nie ma tytułu"),
         ({"title": "x" * 256}, "Tytuł ma 256 znaków"),
@@ -146,7 +145,7 @@ def test_a_refused_article_leaves_nothing_and_stops_no_other(move: Move) -> None
     assert set(ImportedArticle.objects.values_list("source_id", flat=True)) == {"1", "2"}
 
 
-def test_the_same_again_changes_nothing_and_the_access_log_tells_of_the_import(move: Move) -> None:
+def test_the_same_again_changes_nothing_and_the_access_log_tells_of_the_import(move: Move):
     articles = (WATER, GAS)
     move(*articles, "--dry-run")
     assert not AuditEvent.objects.filter(action="ARTICLES_MOVED_IN").exists()
@@ -160,9 +159,7 @@ def test_the_same_again_changes_nothing_and_the_access_log_tells_of_the_import(m
     assert (outcomes(again), made()) == (["unchanged", "unchanged"], before)
 
 
-def test_a_broken_end_of_the_export_is_found_before_anything_is_done(
-    move: Move, tmp_path: Path
-) -> None:
+def test_a_broken_end_of_the_export_is_found_before_anything_is_done(move: Move, tmp_path):
     path = written(tmp_path, WATER, GAS)
     path.write_text(path.read_text(encoding="utf-8")[:-5], encoding="utf-8")
 
@@ -172,7 +169,7 @@ def test_a_broken_end_of_the_export_is_found_before_anything_is_done(
 
 
 @pytest.mark.thorough
-def test_each_article_costs_the_same(move: Move) -> None:
+def test_each_article_costs_the_same(move: Move):
     def queries(*numbers: int) -> int:
         articles = [WATER | {"id": n, "title": f"Artykuł {n}"} for n in numbers]
         with CaptureQueriesContext(connection) as captured:
@@ -189,7 +186,7 @@ def test_each_article_costs_the_same(move: Move) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_rehearsal_knows_what_earlier_articles_would_have_taken(move: Move) -> None:
+def test_a_rehearsal_knows_what_earlier_articles_would_have_taken(move: Move):
     """Slugs, old addresses and links: each article of a rehearsal is taken back at once."""
     link = '<p>Zobacz <a href="/woda.html">wcześniejsze</a> i <a href="/gaz.html">gaz</a>.</p>'
     articles = (

@@ -38,7 +38,7 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, ewa: User) -> None:
+def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, ewa: User):
     moving = hand("a.json", export(WATER, GAS))
     work_on(moving, today=TODAY, seconds=0)
 
@@ -57,7 +57,7 @@ def test_a_discarded_one_stops_also_in_the_middle_of_its_rehearsal(hand: Hand, e
             decide(moving, origin=by(ewa))
 
 
-def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: User) -> None:
+def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: User):
     first = rehearsed(hand("a.json", export(WATER, GAS)))
     with pytest.raises(ValidationError, match="nie jest w toku"):
         stop_moving(first, origin=by(ewa))
@@ -79,9 +79,7 @@ def test_a_bringing_in_is_stopped_and_the_same_export_goes_on(hand: Hand, ewa: U
     assert AnnouncementPage.objects.count() == 2
 
 
-def test_one_that_fails_keeps_no_other_waiting_and_is_told(
-    hand: Hand, ewa: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_that_fails_keeps_no_other_waiting_and_is_told(hand: Hand, ewa: User, monkeypatch):
     broken = hand("a.json", export(WATER))
     hand("b.json", export(GAS))
     import_article = MovingRun.import_article
@@ -119,7 +117,7 @@ def test_one_that_fails_keeps_no_other_waiting_and_is_told(
 )
 def test_work_that_cannot_go_on_is_broken_off_and_says_why(
     hand: Hand, lose: Callable[[Moving], object], why: str
-) -> None:
+):
     moving = hand("a.json", export(WATER))
     lose(moving)
 
@@ -129,7 +127,7 @@ def test_work_that_cannot_go_on_is_broken_off_and_says_why(
     assert (moving.stage, moving.problem, moving.ended_at) == ("REFUSED", why, timezone.now())
 
 
-def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User) -> None:
+def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User):
     olga = staff("olga", "editor")
     with pytest.raises(PermissionDenied):
         hand("a.json", export(WATER), by=olga)
@@ -143,8 +141,8 @@ def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User) 
 
 
 def test_the_files_go_after_thirty_days_and_the_report_stays(
-    hand: Hand, ewa: User, settings: Any, django_capture_on_commit_callbacks: Any
-) -> None:
+    hand: Hand, ewa: User, settings, django_capture_on_commit_callbacks: Any
+):
     brought_in(hand("a.json", export(WATER), packed()), ewa)
     rehearsed(hand("b.json", export(GAS)))
 

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,7 +20,7 @@ def archive(name: str, content: bytes, compression: int = zipfile.ZIP_STORED) ->
     return packed.getvalue()
 
 
-def test_what_cannot_be_read_is_refused_at_once_and_not_kept(hand: Hand, settings: Any) -> None:
+def test_what_cannot_be_read_is_refused_at_once_and_not_kept(hand: Hand, settings):
     bomb = archive("a.html", b"0" * 40_000_000, zipfile.ZIP_DEFLATED)
     leading_out = archive("../../etc/cron.html", b"<h1>x</h1>")
     no_pages = archive("eksport.json", b"[]")
@@ -59,9 +58,7 @@ def test_what_cannot_be_read_is_refused_at_once_and_not_kept(hand: Hand, setting
     assert (Moving.objects.count(), private(settings), actions()) == (0, [], [])
 
 
-def test_more_than_a_screen_can_bear_is_refused(
-    hand: Hand, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_more_than_a_screen_can_bear_is_refused(hand: Hand, monkeypatch, settings):
     bounds = {"MOST_TEXT": "Plik ma ponad", "MOST_ARTICLES": "Artykułów jest ponad 1."}
     for bound, why in bounds.items():
         with monkeypatch.context() as patched:
@@ -73,7 +70,7 @@ def test_more_than_a_screen_can_bear_is_refused(
 
 
 @pytest.mark.both_databases
-def test_a_hostile_name_is_only_shown(hand: Hand, settings: Any) -> None:
+def test_a_hostile_name_is_only_shown(hand: Hand, settings):
     moving = hand("../../\u202egpj.exe<b>.json", export(WATER))
 
     assert "/" not in moving.file_name

@@ -1,8 +1,6 @@
 """A saved copy of the old site: its links, pictures and files find their new places."""
 
 import io
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -16,7 +14,7 @@ from tests.cms_ext.operations.moving_in.movings import FOLDER, Move, blocks_of, 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_folder_of_pages_moves_with_its_files(move: Move) -> None:
+def test_a_folder_of_pages_moves_with_its_files(move: Move):
     answer = move(FOLDER)
 
     gas, water = (draft_of(title) for title in ("Gaz: próba szczelności", "Płukanie sieci"))
@@ -50,7 +48,7 @@ def test_a_folder_of_pages_moves_with_its_files(move: Move) -> None:
     ]
 
 
-def test_a_file_is_kept_once_however_often_it_is_named(move: Move, settings: Any) -> None:
+def test_a_file_is_kept_once_however_often_it_is_named(move: Move, settings):
     link = '<a href="/images/plan.pdf">plan</a> <img src="/images/schemat.png" alt="Schemat">'
     rows = [{"id": n, "title": f"Nr {n}", "body": f"<p>{link}</p>"} for n in (1, 2)]
 
@@ -63,7 +61,7 @@ def test_a_file_is_kept_once_however_often_it_is_named(move: Move, settings: Any
     assert AnnouncementPage.objects.count() == 2
 
 
-def test_the_files_of_a_refused_article_do_not_stay(move: Move, settings: Any) -> None:
+def test_the_files_of_a_refused_article_do_not_stay(move: Move, settings):
     body = '<p><a href="/images/plan.pdf">plan</a></p>' + "<div>" * 240
     article = {"id": 1, "title": "Za głęboki", "body": body}
 
@@ -74,7 +72,7 @@ def test_the_files_of_a_refused_article_do_not_stay(move: Move, settings: Any) -
 
 
 @pytest.mark.thorough
-def test_a_file_is_judged_by_its_content(move: Move, tmp_path: Path, settings: Any) -> None:
+def test_a_file_is_judged_by_its_content(move: Move, tmp_path, settings):
     whole = io.BytesIO()
     Image.effect_noise((200, 200), 50).save(whole, "JPEG")
     files = {
@@ -106,9 +104,7 @@ def test_a_file_is_judged_by_its_content(move: Move, tmp_path: Path, settings: A
     assert [draft_of(name).attachments.get_prep_value() for name in files] == [[]] * len(files)
 
 
-def test_a_picture_under_the_name_of_a_document_is_a_picture(
-    move: Move, tmp_path: Path, settings: Any
-) -> None:
+def test_a_picture_under_the_name_of_a_document_is_a_picture(move: Move, tmp_path, settings):
     site = tmp_path / "strona"
     site.mkdir()
     Image.new("RGB", (20, 10), "red").save(site / "skan.pdf", format="JPEG")
@@ -123,9 +119,7 @@ def test_a_picture_under_the_name_of_a_document_is_a_picture(
     assert (image.width, image.height, media(settings)) == (20, 10, ["original_images/skan.jpg"])
 
 
-def test_what_an_editor_could_not_add_does_not_come_in_here_either(
-    move: Move, settings: Any
-) -> None:
+def test_what_an_editor_could_not_add_does_not_come_in_here_either(move: Move, settings):
     body = '<img src="images/schemat.png" alt="Schemat">'
     limits = {"WAGTAILDOCS_MAX_UPLOAD_SIZE": 200, "WAGTAILIMAGES_MAX_IMAGE_PIXELS": 1000}
     for setting, value in limits.items():
@@ -140,7 +134,7 @@ def test_what_an_editor_could_not_add_does_not_come_in_here_either(
         assert (media(settings), blocks_of(draft_of(setting))) == ([], [])
 
 
-def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(move: Move) -> None:
+def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(move: Move):
     body = (
         '<p>Obraz <img src="https://obcy.example/x.png"> i '
         '<img src="data:image/png;base64,AAAA"> w tekście.</p>'
@@ -156,7 +150,7 @@ def test_pictures_of_other_hosts_and_inside_the_text_are_left_out(move: Move) ->
     assert blocks_of(draft_of("Obce")) == [("paragraph", "<p>Obraz  i  w tekście.</p>")]
 
 
-def test_a_picture_in_a_list_or_a_table_stands_behind_it(move: Move) -> None:
+def test_a_picture_in_a_list_or_a_table_stands_behind_it(move: Move):
     picture = '<img src="images/schemat.png" alt="Schemat">'
     body = (
         f"<h2>Plan</h2><ul><li>raz {picture}</li></ul>"

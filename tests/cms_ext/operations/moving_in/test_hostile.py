@@ -9,7 +9,6 @@ from xml.sax.saxutils import escape
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from lxml import html as lxml_html
 
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
@@ -103,8 +102,8 @@ def _pages(folder: Path) -> Path:
 
 @pytest.mark.parametrize("make", [_json, _csv, _rss, _pages])
 def test_nothing_hostile_reaches_a_page_the_feed_or_the_panel(
-    move: Move, client: Client, tmp_path: Path, make: Callable[[Path], Path]
-) -> None:
+    move: Move, client, tmp_path, make: Callable[[Path], Path]
+):
     answer = move(make(tmp_path), "--publish")
 
     pages = AnnouncementPage.objects.order_by("pk")
@@ -120,9 +119,7 @@ def test_nothing_hostile_reaches_a_page_the_feed_or_the_panel(
         _require_harmless(html.unescape(client.get(feed).content.decode()), told_apart=False)
 
 
-def test_the_panel_shows_it_as_words(
-    index: AnnouncementIndexPage, move: Move, client: Client, tmp_path: Path
-) -> None:
+def test_the_panel_shows_it_as_words(index: AnnouncementIndexPage, move: Move, client, tmp_path):
     move(_json(tmp_path))
     client.force_login(staff("redaktorka", superuser=True))
 

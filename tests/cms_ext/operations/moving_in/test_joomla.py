@@ -1,10 +1,8 @@
 """A Joomla export in JSON: what of it stands on the new site, word for word."""
 
 from datetime import date
-from typing import Any
 
 import pytest
-from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -27,7 +25,7 @@ EXPORT = OLD_SITE / "export.json"
 FILES = ("--files", str(FOLDER))
 
 
-def test_articles_become_drafts_with_everything_that_may_stand(move: Move) -> None:
+def test_articles_become_drafts_with_everything_that_may_stand(move: Move):
     answer = move(EXPORT, *FILES, ends=1)
 
     water, gas = (
@@ -60,7 +58,7 @@ def test_articles_become_drafts_with_everything_that_may_stand(move: Move) -> No
     assert {plan.collection, scheme.collection} == {public_files()}
 
 
-def test_each_change_is_told_in_words(move: Move) -> None:
+def test_each_change_is_told_in_words(move: Move):
     answer = move(EXPORT, *FILES, ends=1)
 
     water, gas, nameless = answer["articles"]
@@ -86,9 +84,7 @@ def test_each_change_is_told_in_words(move: Move) -> None:
 # Wagtail leaves the file of a new rendition open.
 @pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(
-    move: Move, client: Client
-) -> None:
+def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(move: Move, client):
     move(EXPORT, "--publish", *FILES, ends=1)
     title = "Brak ciepłej wody w węźle nr 2"
 
@@ -118,7 +114,7 @@ def test_an_old_address_leads_to_the_announcement_in_the_archive_of_its_year(
 
 
 @pytest.mark.thorough
-def test_a_rehearsal_says_the_same_and_leaves_nothing(move: Move, settings: Any) -> None:
+def test_a_rehearsal_says_the_same_and_leaves_nothing(move: Move, settings):
     rehearsed = move(EXPORT, "--dry-run", "--publish", *FILES, ends=1)
 
     models = (AnnouncementPage, Redirect, ImportedArticle, get_document_model())

@@ -47,7 +47,7 @@ from tests.cms_ext.public_site.subscriptions.test_sending import subscriber
 pytestmark = pytest.mark.django_db
 
 
-def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> None:
+def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings):
     nothing = made()
 
     moving = rehearsed(hand("eksport.json", EXPORT, packed()))
@@ -80,7 +80,7 @@ def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings: Any) -> 
     assert (event.note, event.changes["created"], event.changes["refused"]) == ("stara", 2, 1)
 
 
-def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) -> None:
+def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User):
     brought_in(hand("a.json", export(WATER, GAS)), ewa)
     before = made()
 
@@ -94,7 +94,7 @@ def test_the_same_export_again_has_nothing_to_bring_in(hand: Hand, ewa: User) ->
 
 
 @pytest.mark.thorough
-def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) -> None:
+def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User):
     """Each turn ends after one article: the next one must know what the earlier ones took."""
     again = WATER | {"id": 3, "introtext": "<p>Jeszcze raz.</p>"}
     at_once = rehearsed(hand("a.json", export(WATER, GAS, again)))
@@ -122,8 +122,8 @@ def test_article_by_article_is_the_same_as_all_at_once(hand: Hand, ewa: User) ->
 
 
 def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
-    hand: Hand, ewa: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    hand: Hand, ewa: User, monkeypatch
+):
     moving = rehearsed(hand("a.json", export(WATER, GAS)))
     accept(moving, origin=by(ewa))
     row = work._row
@@ -151,9 +151,7 @@ def test_a_turn_that_was_killed_is_gone_on_with_and_doubles_nothing(
     ]
 
 
-def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
-    hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(hand: Hand, monkeypatch):
     moving = hand("a.json", export(WATER, GAS))
     other = Moving.objects.get()
     begun = work._run
@@ -176,7 +174,7 @@ def test_of_two_workers_the_later_one_leaves_the_article_to_the_other(
 
 
 @pytest.mark.thorough
-def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User) -> None:
+def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand, ewa: User):
     """E-ANN-02: nobody publishes alone what looks like personal data, and the report keeps none."""
     named = GAS | {"introtext": "<p>Dzwoń do Anny Lis, PESEL 44051401359.</p>"}
     moving = rehearsed(hand("a.json", export(WATER, named), wish=MovingWish(publish=True)))
@@ -195,9 +193,7 @@ def test_published_under_the_old_dates_but_what_needs_another_person(hand: Hand,
 
 
 @pytest.mark.thorough
-def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
-    hand: Hand, ewa: User
-) -> None:
+def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(hand: Hand, ewa: User):
     moving = rehearsed(hand("a.json", EXPORT, packed(), wish=MovingWish(publish=True)))
     told = report(moving)
     accept(moving, origin=by(ewa))
@@ -210,7 +206,7 @@ def test_a_rehearsed_publication_with_files_tells_what_the_publication_does(
     )
 
 
-def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User) -> None:
+def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, ewa: User):
     brought_in(hand("a.json", export(WATER)), ewa)
     AnnouncementPage.objects.get().save_revision(clean=False)
     changed = export(WATER | {"introtext": "<p>Inaczej.</p>"})
@@ -225,9 +221,7 @@ def test_what_an_editor_changed_is_written_over_when_she_wishes_so(hand: Hand, e
     assert [line[3:6:2] for line in report(replaced)] == [("UPDATED", "")]
 
 
-def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(
-    hand: Hand, settings: Any
-) -> None:
+def test_a_page_on_its_own_is_known_by_the_name_that_its_file_had(hand: Hand, settings):
     """And no file that somebody else handed in can be drawn into it."""
     hand("cudzy.json", export(WATER))
     other = private(settings)[0].name
@@ -246,7 +240,7 @@ STANDING = {"id": 2, "title": "Jeszcze stoi", "created": "2026-11-10", "introtex
 COMING = {"id": 3, "title": "Dopiero będzie", "created": "2026-11-25", "introtext": "<p>x</p>"}
 
 
-def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish: Publish) -> None:
+def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish: Publish):
     subscriber("anna@poczta.example")
     move(OLD, STANDING, COMING, "--publish")
 
@@ -259,7 +253,7 @@ def test_nothing_that_moved_here_is_sent_and_what_is_new_is(move: Move, publish:
         assert OutgoingMessage.objects.count() == 1
 
 
-def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: Move) -> None:
+def test_a_draft_that_the_editors_publish_as_it_is_goes_to_nobody_either(move: Move):
     subscriber("anna@poczta.example")
     move(STANDING)
     page = AnnouncementPage.objects.get()

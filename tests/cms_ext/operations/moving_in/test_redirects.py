@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
@@ -24,7 +23,7 @@ def said(line: dict[str, Any]) -> list[str]:
 
 def test_an_address_that_is_taken_stays_where_it_leads(
     index: AnnouncementIndexPage, move: Move, publish: Publish
-) -> None:
+):
     publish("Brak wody")
     Redirect.add_redirect("/1.html", index)
     Redirect.add_redirect("/ogloszenia/stary/", index)
@@ -48,8 +47,8 @@ def test_an_address_that_is_taken_stays_where_it_leads(
 @pytest.mark.thorough
 @pytest.mark.parametrize("publish_them", [(), ("--publish",)])
 def test_addresses_that_point_at_one_another_make_no_circle(
-    move: Move, client: Client, publish_them: tuple[str, ...]
-) -> None:
+    move: Move, client, publish_them: tuple[str, ...]
+):
     """The old address of each is the new one of the next, and of the last the first's."""
     names = ["a", "b", "c"]
     rows = [
@@ -69,7 +68,7 @@ def test_addresses_that_point_at_one_another_make_no_circle(
     assert begins & ends == set()
 
 
-def test_what_is_no_address_of_a_page_is_told(move: Move) -> None:
+def test_what_is_no_address_of_a_page_is_told(move: Move):
     odd = [
         "javascript:alert(1)",
         "data:text/html,x",
@@ -94,7 +93,7 @@ def test_what_is_no_address_of_a_page_is_told(move: Move) -> None:
     assert said(long) == [f"Adres /{'a' * 59}… jest za długi na przekierowanie."]
 
 
-def test_titles_that_are_the_same_or_no_words_get_addresses_of_their_own(move: Move) -> None:
+def test_titles_that_are_the_same_or_no_words_get_addresses_of_their_own(move: Move):
     rows = [row(n, title) for n, title in enumerate(("Żółć!", "Zolc", "żółć", "???", "***"), 1)]
 
     answer = move(*rows)
@@ -108,16 +107,14 @@ def test_titles_that_are_the_same_or_no_words_get_addresses_of_their_own(move: M
     ]
 
 
-def test_polish_letters_of_an_old_address_are_found_however_they_are_written(
-    move: Move, client: Client
-) -> None:
+def test_polish_letters_of_an_old_address_are_found_however_they_are_written(move: Move, client):
     move(row(1, "Woda", "/aktualności/ciepła woda.html"), "--publish")
 
     for old in ("/aktualności/ciepła%20woda.html", "/aktualno%C5%9Bci/ciep%C5%82a%20woda.html"):
         assert client.get(old, follow=True).redirect_chain == [("/ogloszenia/woda/", 301)]
 
 
-def test_a_link_to_an_article_that_was_refused_keeps_its_old_address(move: Move) -> None:
+def test_a_link_to_an_article_that_was_refused_keeps_its_old_address(move: Move):
     body = (
         '<p><a href="/2.html">Drugi</a>, <a href="https://www.stara.example/o-nas">o nas</a>.</p>'
     )

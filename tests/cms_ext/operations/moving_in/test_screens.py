@@ -48,7 +48,7 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient(monkeypatch) -> None:
     """A small export is dealt with at once, also on a slow machine."""
     monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
 
@@ -78,7 +78,7 @@ def rows(desk: Client, address: str) -> list[list[str]]:
     return [[" ".join(cell.text_content().split()) for cell in line] for line in lines]
 
 
-def test_from_the_file_to_the_drafts(desk: Client) -> None:
+def test_from_the_file_to_the_drafts(desk: Client):
     answer = sent(
         desk,
         (OLD_SITE / "export.json").read_bytes(),
@@ -108,9 +108,7 @@ def test_from_the_file_to_the_drafts(desk: Client) -> None:
     ]
 
 
-def test_a_bringing_in_is_stopped_at_the_button(
-    desk: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bringing_in_is_stopped_at_the_button(desk: Client, monkeypatch):
     answer = sent(desk, export(WATER, GAS))
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     desk.post(answer["Location"], {"wczytaj": "1"})
@@ -126,7 +124,7 @@ def test_a_bringing_in_is_stopped_at_the_button(
     assert AnnouncementPage.objects.count() == 1
 
 
-def test_each_change_is_told_in_words(desk: Client) -> None:
+def test_each_change_is_told_in_words(desk: Client):
     answer = sent(desk, export(WATER | {"categories": "Awarie"}, WATER | {"title": ""}))
 
     assert rows(desk, answer["Location"]) == [
@@ -141,7 +139,7 @@ def test_each_change_is_told_in_words(desk: Client) -> None:
     ]
 
 
-def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client) -> None:
+def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Client):
     sent(desk, export(WATER), "Strona 2014.json")
     sent(desk, export(WATER), "eksport.json", name="stara", replace="on", wish="publikacja")
 
@@ -151,7 +149,7 @@ def test_the_name_of_the_file_names_the_source_unless_the_editor_does(desk: Clie
     ]
 
 
-def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client) -> None:
+def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client):
     refused: list[tuple[str, Any, str]] = [
         ("file", "", "Wybierz plik z artykułami starej strony."),
         ("file", SimpleUploadedFile("a.doc", b"x"), "Tego pliku nie umiemy odczytać"),
@@ -175,7 +173,7 @@ def test_a_refusal_stands_at_its_field_and_keeps_nothing(desk: Client) -> None:
 
 def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
     desk: Client, ewa: User, hand: Hand
-) -> None:
+):
     brought_in(hand("a.json", export(WATER)), ewa)
 
     address = sent(desk, export(WATER))["Location"]
@@ -194,8 +192,8 @@ def test_with_nothing_new_there_is_only_one_way_out_and_a_discarded_one_says_so(
 
 
 def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_it(
-    desk: Client, hand: Hand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    desk: Client, hand: Hand, monkeypatch
+):
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
     address = sent(desk, export(WATER, GAS))["Location"]
 
@@ -209,7 +207,7 @@ def test_the_page_at_work_shows_how_far_it_is_and_asks_again_for_whoever_wants_i
     assert "Przestań odświeżać" in wanted.content.decode()
 
 
-def test_after_each_article_others_may_write(desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_after_each_article_others_may_write(desk: Client, monkeypatch):
     slept: list[float] = []
     monkeypatch.setattr(background, "time", SimpleNamespace(sleep=slept.append))
 
@@ -218,7 +216,7 @@ def test_after_each_article_others_may_write(desk: Client, monkeypatch: pytest.M
     assert slept == ([background.GAP] * 2 if connection.vendor == "sqlite" else [])
 
 
-def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User) -> None:
+def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User):
     one = Moving.objects.create(name="stara", total=250, created_by=ewa, stage="REHEARSED")
     MovedArticle.objects.bulk_create(
         MovedArticle(
@@ -242,7 +240,7 @@ def test_articles_of_one_outcome_and_a_hundred_on_a_page(desk: Client, ewa: User
     assert "?wynik=KEPT&amp;p=1" in desk.get(f"{LIST}{one.pk}/?wynik=KEPT&p=2").content.decode()
 
 
-def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand) -> None:
+def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand):
     evil = WATER | {"id": "=cmd|x", "title": "=HYPERLINK(1)", "introtext": "<p>Woda.</p>"}
     one = rehearsed(hand("a.json", export(evil)))
 
@@ -265,7 +263,7 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, hand: Hand
     assert (event.object_type, event.object_id) == ("cms_ext_moving_in.Moving", str(one.pk))
 
 
-def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client) -> None:
+def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client):
     address = sent(desk, export(*hostile.rows()), "<script>alert('zlo')</script>.json")["Location"]
     advance_movings()
 
@@ -285,7 +283,7 @@ def test_an_old_site_that_was_broken_into_is_only_quoted(desk: Client) -> None:
     assert "Wczytane" in outcomes()
 
 
-def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: User) -> None:
+def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: User):
     facts = {"created_by": ewa, "accepted_by": ewa, "stage": "DONE"}
     one = Moving.objects.create(name="strona 1", total=1, **facts)
 
@@ -309,7 +307,7 @@ def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: 
     assert costs(2, 3, 4) == few
 
 
-def test_the_way_there_is_shown_to_whom_it_is_open(hand: Hand, ewa: User, index: Any) -> None:
+def test_the_way_there_is_shown_to_whom_it_is_open(hand: Hand, ewa: User, index: Any):
     """Olga writes and publishes nothing, Celina sits at the membership desk."""
     one = hand("a.json", export(WATER))
     addresses = (LIST, NEW, f"{LIST}{one.pk}/", f"{LIST}{one.pk}/raport/")
@@ -331,7 +329,7 @@ def test_the_way_there_is_shown_to_whom_it_is_open(hand: Hand, ewa: User, index:
     assert [event.actor for event in AuditEvent.objects.filter(action="MOVING_DISCARDED")] == [ewa]
 
 
-def test_who_publishes_there_finds_the_way(index: AnnouncementIndexPage, publish: Publish) -> None:
+def test_who_publishes_there_finds_the_way(index: AnnouncementIndexPage, publish: Publish):
     site = index.get_parent()
     beside = stand_below(site, ContentPage(title="Zarząd", slug="zarzad"))
     pages = {"site": site, "list": index, "notice": publish("Woda"), "page beside the list": beside}

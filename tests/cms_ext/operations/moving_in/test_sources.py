@@ -28,7 +28,7 @@ def article(path: Path) -> OldArticle:
     return found
 
 
-def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
+def test_a_csv_of_windows_is_read_with_its_letters_and_dates():
     meeting, waste, wrong = read(OLD_SITE / "artykuly.csv")
 
     assert meeting == OldArticle(
@@ -47,7 +47,7 @@ def test_a_csv_of_windows_is_read_with_its_letters_and_dates() -> None:
     )
 
 
-def test_rss_is_read_with_the_day_of_warsaw() -> None:
+def test_rss_is_read_with_the_day_of_warsaw():
     assert article(OLD_SITE / "kanal.xml") == OldArticle(
         source_id="tag:stara.example,2016:7",
         title="Remont dachu & kominów",
@@ -62,7 +62,7 @@ def test_rss_is_read_with_the_day_of_warsaw() -> None:
     )
 
 
-def test_atom_is_read(tmp_path: Path) -> None:
+def test_atom_is_read(tmp_path):
     path = tmp_path / "kanal.atom"
     path.write_text(
         """<?xml version="1.0" encoding="iso-8859-2"?>
@@ -85,7 +85,7 @@ def test_atom_is_read(tmp_path: Path) -> None:
     assert found.encoding_note == "Kodowanie iso-8859-2, podane w pliku."
 
 
-def test_the_pages_of_a_folder_are_read_without_their_menus() -> None:
+def test_the_pages_of_a_folder_are_read_without_their_menus():
     gas, water = read(FOLDER)
 
     assert isinstance(gas, OldArticle)
@@ -102,7 +102,7 @@ def test_the_pages_of_a_folder_are_read_without_their_menus() -> None:
     assert ("menu" in water.body_html, "Płukanie sieci" in water.body_html) == (False, False)
 
 
-def test_the_same_folder_packed_is_the_same_source(tmp_path: Path) -> None:
+def test_the_same_folder_packed_is_the_same_source(tmp_path):
     packed = tmp_path / "folder.zip"
     with zipfile.ZipFile(packed, "w") as archive:
         for path in sorted(FOLDER.rglob("*.*")):
@@ -113,7 +113,7 @@ def test_the_same_folder_packed_is_the_same_source(tmp_path: Path) -> None:
     assert opened(packed).files.read("pliki/regulamin.txt", 100).startswith(b"Regulamin")
 
 
-def test_the_coding_is_found_and_told(tmp_path: Path) -> None:
+def test_the_coding_is_found_and_told(tmp_path):
     words = "Zażółć gęślą jaźń"
     notes = {
         "utf-8": "",
@@ -135,7 +135,7 @@ def test_the_coding_is_found_and_told(tmp_path: Path) -> None:
     assert article(page).title == "Łąka"
 
 
-def test_a_broken_source_is_refused_whole(tmp_path: Path) -> None:
+def test_a_broken_source_is_refused_whole(tmp_path):
     item = "<rss><channel><item><guid>1</guid><title>{}</title></item></channel></rss>".format
     laughs = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
     sources = [
@@ -171,14 +171,14 @@ def test_a_broken_source_is_refused_whole(tmp_path: Path) -> None:
             read(path)
 
 
-def test_nothing_there_is_told(tmp_path: Path) -> None:
+def test_nothing_there_is_told(tmp_path):
     with pytest.raises(SourceProblem, match="Nie ma takiego pliku ani folderu: nie-ma.json"):
         opened(tmp_path / "nie-ma.json")
     with pytest.raises(SourceProblem, match="Nie ma takiego folderu: nie-ma"):
         opened(OLD_SITE / "export.json", tmp_path / "nie-ma")
 
 
-def test_an_archive_made_to_hurt_is_refused(tmp_path: Path) -> None:
+def test_an_archive_made_to_hurt_is_refused(tmp_path):
     link = zipfile.ZipInfo("a.html")
     link.external_attr = 0o120777 << 16
     leading_out = ("../zly.html", "/etc/zly.html", "a/../../zly.html", "a\\b.html")
@@ -196,7 +196,7 @@ def test_an_archive_made_to_hurt_is_refused(tmp_path: Path) -> None:
             opened(packed)
 
 
-def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+def test_links_of_a_folder_are_not_followed(tmp_path):
     (tmp_path / "tajne.txt").write_text("tajne")
     site = tmp_path / "strona"
     site.mkdir()
@@ -216,9 +216,7 @@ def test_links_of_a_folder_are_not_followed(tmp_path: Path) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ["dużo.json", "dużo.csv", "dużo.xml"])
-def test_five_thousand_articles_take_no_more_memory_than_one_portion(
-    tmp_path: Path, name: str
-) -> None:
+def test_five_thousand_articles_take_no_more_memory_than_one_portion(tmp_path, name: str):
     path = tmp_path / name
     body = "Zażółć gęślą jaźń. " * 50
     with path.open("w", encoding="utf-8") as file:
@@ -242,7 +240,7 @@ def test_five_thousand_articles_take_no_more_memory_than_one_portion(
     assert path.stat().st_size > 7_000_000
 
 
-def test_days_are_read_as_they_were_written(tmp_path: Path) -> None:
+def test_days_are_read_as_they_were_written(tmp_path):
     days = {
         "2026-11-20": date(2026, 11, 20),
         "2026-11-20 23:59:00": date(2026, 11, 20),
@@ -265,7 +263,7 @@ def test_days_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert {written: getattr(one, "published", one) for written, one in found.items()} == days
 
 
-def test_a_day_that_is_none_refuses_the_article(tmp_path: Path) -> None:
+def test_a_day_that_is_none_refuses_the_article(tmp_path):
     wrong = ["31.02.2026", "2026-13-01", "20.11.1026", "wczoraj", "12"]
     path = tmp_path / "a.csv"
     rows = "".join(f"{number};x;{written}\n" for number, written in enumerate(wrong))
@@ -279,7 +277,7 @@ def test_a_day_that_is_none_refuses_the_article(tmp_path: Path) -> None:
     assert isinstance(right, OldArticle)
 
 
-def test_a_wrong_row_of_json_stops_no_other(tmp_path: Path) -> None:
+def test_a_wrong_row_of_json_stops_no_other(tmp_path):
     wrong = {
         "3": "To nie jest obiekt",
         '{"title": "x"}': "nie ma identyfikatora",

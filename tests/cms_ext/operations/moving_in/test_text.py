@@ -9,7 +9,7 @@ from cms_ext.operations.moving_in.domain.pages import words
 from tests.cms_ext.operations.moving_in.movings import Move, blocks_of, draft_of
 
 
-def test_headings_follow_one_another() -> None:
+def test_headings_follow_one_another():
     corrected = {
         "": "",
         "2": "2",
@@ -28,7 +28,7 @@ def test_headings_follow_one_another() -> None:
         assert "".join(one["value"]["level"] for one in blocks[1:]) == after
 
 
-def test_words_are_plain() -> None:
+def test_words_are_plain():
     plain = {
         "": "",
         "Woda &amp; prąd": "Woda & prąd",
@@ -43,7 +43,7 @@ def test_words_are_plain() -> None:
 
 
 @pytest.mark.django_db
-def test_the_lead_is_given_or_the_beginning(move: Move) -> None:
+def test_the_lead_is_given_or_the_beginning(move: Move):
     long = "Woda płynie. " * 40
     link = '<p><a href="tel:1">Raz</a>.</p>'
     articles: list[tuple[dict[str, str], str, list[str]]] = [

@@ -2,16 +2,13 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 from threading import Event
 from threading import enumerate as enumerate_threads
-from typing import Any
 
 import pytest
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -52,13 +49,13 @@ def look() -> None:
 
 
 @pytest.fixture(autouse=True)
-def told_to_nobody(settings: Any, tmp_path: Path) -> None:
+def told_to_nobody(settings, tmp_path) -> None:
     """A job writes the ends of the chains into a file, which a later test would believe."""
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
 
 
 @pytest.fixture
-def two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+def two_jobs(monkeypatch) -> None:
     RAN.clear()
     timetable = [Job("stumble", DAY, f"{__name__}.stumble"), Job("ring", HALF_A_MINUTE, "ring")]
     functions = {f"{__name__}.stumble": stumble, "ring": ring}
@@ -92,7 +89,7 @@ TURN = [
 ]
 
 
-def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order() -> None:
+def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order():
     timetable, called = all_jobs(), job_titles()
     own, others = timetable[: len(TURN)], timetable[len(TURN) :]
 
@@ -105,7 +102,7 @@ def test_one_turn_runs_the_jobs_of_the_extension_first_and_in_this_order() -> No
     assert len(set(called.values())) == len(called)
 
 
-def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_runs_when_its_time_has_come(monkeypatch):
     own = [job for job in all_jobs() if job.run.startswith("cms_ext.operations.scheduler.")]
     monkeypatch.setattr(jobs, "all_jobs", lambda: own)
     now = timezone.now()
@@ -116,7 +113,7 @@ def test_a_job_runs_when_its_time_has_come(monkeypatch: pytest.MonkeyPatch) -> N
     assert run_due_jobs(now + timedelta(days=2)) == ["publish_scheduled", "clear_sessions"]
 
 
-def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch):
     audit = Job("audit", DAY, "audit", beside=True)
     monkeypatch.setattr(jobs, "all_jobs", lambda: [audit, Job("ring", DAY, "ring")])
     monkeypatch.setattr(jobs, "declared", {"audit": ring, "ring": ring}.__getitem__)
@@ -128,9 +125,7 @@ def test_what_reads_for_minutes_runs_beside_the_others(monkeypatch: pytest.Monke
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_scheduler_takes_other_turns_while_one_reads(
-    monkeypatch: pytest.MonkeyPatch, crowd: Crowd
-) -> None:
+def test_the_scheduler_takes_other_turns_while_one_reads(monkeypatch, crowd: Crowd):
     reading, mailed, stop = Event(), Event(), Event()
 
     def read() -> None:
@@ -169,8 +164,8 @@ def _until_stopped() -> None:
 
 
 def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five_minutes(
-    two_jobs: None, caplog: pytest.LogCaptureFixture
-) -> None:
+    two_jobs: None, caplog
+):
     now = timezone.now()
     with caplog.at_level(logging.ERROR):
         assert run_due_jobs(now) == ["ring"]
@@ -190,9 +185,7 @@ def test_a_failing_job_keeps_no_other_from_running_and_is_tried_again_after_five
     assert RAN == ["ring", "stumble", "ring"]
 
 
-def test_what_a_job_found_is_told_until_a_turn_finds_nothing(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_what_a_job_found_is_told_until_a_turn_finds_nothing(monkeypatch, caplog):
     nightly = [Job("look", DAY, "look", title="Porównanie", cure="Uruchom „porównaj”.")]
     monkeypatch.setattr(jobs, "all_jobs", lambda: nightly)
     monkeypatch.setattr(jobs, "declared", {"look": look}.__getitem__)
@@ -221,7 +214,7 @@ def test_what_a_job_found_is_told_until_a_turn_finds_nothing(
     assert (failing(), faults(now)) == ([], [])
 
 
-def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None) -> None:
+def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None):
     now = timezone.now()
     # Clocks that differ by a second run nothing twice.
     for job in ("ring", "stumble"):
@@ -237,7 +230,7 @@ def test_a_time_ahead_of_the_clock_stops_no_job(two_jobs: None) -> None:
         assert Sweep.objects.get(job="ring").ended_at < now + HALF_A_MINUTE
 
 
-def test_a_job_that_ends_well_is_no_longer_failing() -> None:
+def test_a_job_that_ends_well_is_no_longer_failing():
     now = timezone.now()
     Sweep.objects.create(job="clear_sessions", failed_at=now - DAY, last_error="OSError")
 
@@ -247,7 +240,7 @@ def test_a_job_that_ends_well_is_no_longer_failing() -> None:
     assert (sweep.failed_at, sweep.last_error) == (None, "")
 
 
-def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_jobs_under_one_name_are_named_at_start(monkeypatch):
     assert [problem for problem in run_checks() if problem.id == "coop.E012"] == []
 
     class Bells(PluginConfig):
@@ -261,7 +254,7 @@ def test_two_jobs_under_one_name_are_named_at_start(monkeypatch: pytest.MonkeyPa
     assert (problem.id, problem.msg) == ("coop.E012", "2 jobs of the scheduler are named 'ring'.")
 
 
-def test_readiness_goes_red_within_three_minutes(client: Client) -> None:
+def test_readiness_goes_red_within_three_minutes(client):
     """Also when the last turn is ahead of the clock, and before the first one."""
     assert client.get("/zdrowie/gotowosc/").status_code == 503
 
@@ -278,7 +271,7 @@ def test_readiness_goes_red_within_three_minutes(client: Client) -> None:
         assert (answer.status_code, answer.json()["scheduler"]) == expected
 
 
-def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(client: Client) -> None:
+def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(client):
     now = timezone.now()
     Sweep.objects.create(job="publish_scheduled", ended_at=now)
     nightly = Sweep.objects.create(

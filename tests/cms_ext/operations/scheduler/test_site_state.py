@@ -86,14 +86,14 @@ def to_do() -> list[str]:
     return broken + [item.title for item in site_items(now) if item.to_do]
 
 
-def test_a_site_that_is_well_has_nothing_to_do(well: None, client: Client) -> None:
+def test_a_site_that_is_well_has_nothing_to_do(well: None, client):
     assert to_do() == []
     page = client.get(PAGE).content.decode()
     assert "Wszystko działa" in page
     assert "godzin temu: 1." in page
 
 
-def test_a_new_site_says_what_is_still_missing() -> None:
+def test_a_new_site_says_what_is_still_missing():
     page = signed_in(staff("admin", superuser=True)).get(PAGE).content.decode()
 
     assert to_do() == [
@@ -129,15 +129,13 @@ def test_a_new_site_says_what_is_still_missing() -> None:
         ("Drugi składnik pracowników", lambda: staff("redaktor", "editor")),
     ],
 )
-def test_what_is_not_well_is_one_line(
-    well: None, title: str, happens: Callable[[], object]
-) -> None:
+def test_what_is_not_well_is_one_line(well: None, title: str, happens: Callable[[], object]):
     happens()
 
     assert to_do() == [title]
 
 
-def test_what_is_in_time_is_well(well: None) -> None:
+def test_what_is_in_time_is_well(well: None):
     message("QUEUED", ago=timedelta(minutes=10))
     message("FAILED", ago=8 * DAY)
     sms("QUEUED", ago=timedelta(minutes=10))
@@ -148,9 +146,7 @@ def test_what_is_in_time_is_well(well: None) -> None:
     assert to_do() == []
 
 
-def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(
-    well: None, client: Client
-) -> None:
+def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(well: None, client):
     Sweep.objects.filter(job="deliver_mail").update(
         failed_at=timezone.now(), last_error="ValueError at delivery.py:88 letter"
     )
@@ -165,7 +161,7 @@ def test_a_failed_job_is_named_with_its_place_and_no_secret_is_shown(
         assert secret not in page
 
 
-def test_the_plugins_are_told_with_what_they_bring() -> None:
+def test_the_plugins_are_told_with_what_they_bring():
     parts = {part.title: part for part in site_parts()}
 
     assert [part.title for part in site_parts() if not part.is_own][:2] == ["IKCS", "E-BOK"]
@@ -175,7 +171,7 @@ def test_the_plugins_are_told_with_what_they_bring() -> None:
     assert version_of("nie_ma_takiego_pakietu") == ""
 
 
-def test_only_an_administrator_reads_it() -> None:
+def test_only_an_administrator_reads_it():
     for who in ("auditor", "legal_admin", "finance_clerk"):
         user = staff(who, who)
         assert signed_in(user).get(PAGE).status_code == 302
@@ -183,7 +179,7 @@ def test_only_an_administrator_reads_it() -> None:
 
 
 @pytest.mark.thorough
-def test_it_costs_the_same_for_one_row_and_for_four(well: None, client: Client) -> None:
+def test_it_costs_the_same_for_one_row_and_for_four(well: None, client):
     def cost(*numbers: int) -> int:
         for number in numbers:
             message("FAILED", ago=HOUR)

@@ -16,7 +16,7 @@ def told() -> dict[str, str]:
 
 
 @pytest.mark.thorough
-def test_a_wall_that_does_not_stand_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wall_that_does_not_stand_is_told(monkeypatch):
     landlock, seccomp = {"coop.W001": "Without Landlock"}, {"coop.W002": "Without seccomp"}
     standing = {
         (1, True): {},

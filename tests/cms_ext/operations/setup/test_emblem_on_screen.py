@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 from PIL import Image as Drawing
-from pytest_django import Settings
 from wagtail.images import get_image_model
 
 from cms_ext.desks.import_desk.domain.pending_upload import delete_expired_uploads, pending_storage
@@ -29,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
 @pytest.fixture(autouse=True)
-def _folders(settings: Settings, tmp_path: Path) -> None:
+def _folders(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
@@ -57,7 +55,7 @@ def waiting() -> int:
 
 def test_it_is_kept_until_the_last_button_and_then_it_is_the_co_op_s(
     admin: Client, written: Written
-) -> None:
+):
     (form,) = html.fromstring(admin.get(LOOK).content).xpath("//form[.//input[@type='file']]")
     go_through(admin, written)
     send(admin, written, **{"coop.emblem": emblem()})
@@ -76,9 +74,7 @@ def test_it_is_kept_until_the_last_button_and_then_it_is_the_co_op_s(
     assert waiting() == 0
 
 
-def test_another_file_takes_its_place_and_a_tick_lets_it_go(
-    admin: Client, written: Written
-) -> None:
+def test_another_file_takes_its_place_and_a_tick_lets_it_go(admin: Client, written: Written):
     send(admin, written, **{"coop.emblem": emblem()})
     send(admin, written, **{"coop.emblem": emblem(side=200)})
     one = waiting()
@@ -89,9 +85,7 @@ def test_another_file_takes_its_place_and_a_tick_lets_it_go(
     assert CHOSEN not in admin.get(LOOK).content.decode()
 
 
-def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(
-    admin: Client, written: Written
-) -> None:
+def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(admin: Client, written: Written):
     files = [
         ("znak.png", b"to nie jest obraz"),
         ("znak.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>"),
@@ -110,7 +104,7 @@ def test_what_is_no_picture_is_refused_at_its_field_and_not_kept(
 
 def test_when_its_day_is_over_the_site_is_made_without_it_and_the_person_told(
     admin: Client, written: Written
-) -> None:
+):
     """A path that is typed is no file."""
     written["coop"]["emblem"] = "/etc/passwd"
     go_through(admin, written)

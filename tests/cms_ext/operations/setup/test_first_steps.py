@@ -10,7 +10,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.documents import get_document_model
 from wagtail.models import (
     Collection,
@@ -48,7 +47,7 @@ PANEL = "Pierwsze kroki"
 
 
 @pytest.fixture(autouse=True)
-def _no_account_in_the_settings(settings: Settings) -> None:
+def _no_account_in_the_settings(settings) -> None:
     settings.COOP_OWN_BANK_ACCOUNTS = []
 
 
@@ -71,14 +70,14 @@ def coop(**changed: Any) -> CoopSettings:
 
 
 @pytest.mark.thorough
-def test_every_step_leads_to_a_screen_by_a_right_that_exists() -> None:
+def test_every_step_leads_to_a_screen_by_a_right_that_exists():
     client, rights = signed_in(staff("admin", superuser=True)), set(_declared_permissions())
     for step in all_steps():
         assert {step.right, step.unless or step.right} <= rights, step
         assert client.get(reverse(step.url_name), follow=True).status_code == 200, step
 
 
-def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query() -> None:
+def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query():
     staff("admin", superuser=True)
 
     for step in all_steps():
@@ -88,7 +87,7 @@ def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query() -> None:
         assert (is_done, len(asked) <= 1) == (False, True), step
 
 
-def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage) -> None:
+def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage):
     page = home(staff("admin", superuser=True))
 
     # Of a matter with a step for each of two roles, the administrator has the further one.
@@ -99,7 +98,7 @@ def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage
 
 
 @pytest.mark.always
-def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexPage) -> None:
+def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexPage):
     fill = "Uzupełnij ogłoszenie o dostępie do paneli"
     publish_it = "Opublikuj ogłoszenie o dostępie do paneli"
     seen = {
@@ -127,7 +126,7 @@ def test_each_role_sees_the_steps_whose_right_it_holds(index: AnnouncementIndexP
 
 def test_rights_to_pages_and_documents_are_held_by_whoever_has_them_anywhere(
     index: AnnouncementIndexPage,
-) -> None:
+):
     group = Group.objects.create(name="Sekretariat")
     secretary, auditor = staff("sekretariat", "Sekretariat"), staff("kontroler", "auditor")
     to_publish = Permission.objects.get(codename="publish_page")
@@ -142,7 +141,7 @@ def test_rights_to_pages_and_documents_are_held_by_whoever_has_them_anywhere(
     assert held == [[True, True], [False, False]]
 
 
-def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done() -> None:
+def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done():
     admin = staff("admin", superuser=True)
     first, second = FIRST_STEPS[:2]
     answers = {first.is_done: True, second.is_done: False}
@@ -167,7 +166,7 @@ def test_done_steps_are_folded_and_the_panel_goes_when_all_are_done() -> None:
     assert PANEL not in none
 
 
-def test_the_first_screen_costs_the_same_for_one_row_and_for_four() -> None:
+def test_the_first_screen_costs_the_same_for_one_row_and_for_four():
     admin = staff("admin", superuser=True)
     standing_for(admin, TODAY)
 
@@ -182,7 +181,7 @@ def test_the_first_screen_costs_the_same_for_one_row_and_for_four() -> None:
     assert cost(1) == cost(2, 3, 4)
 
 
-def test_the_co_op_is_described_when_nothing_of_the_footer_is_missing() -> None:
+def test_the_co_op_is_described_when_nothing_of_the_footer_is_missing():
     for missing in ("short_name", "full_name", "address", "phone"):
         coop(**{missing: ""})
         assert not core_steps.coop_is_described(TODAY), missing
@@ -190,7 +189,7 @@ def test_the_co_op_is_described_when_nothing_of_the_footer_is_missing() -> None:
     assert core_steps.coop_is_described(TODAY)
 
 
-def test_every_administrator_has_a_second_factor() -> None:
+def test_every_administrator_has_a_second_factor():
     admin = staff("admin", superuser=True)
     staff("redaktor", "editor")
     assert core_steps.administrators_have_a_second_factor(TODAY) is False
@@ -207,7 +206,7 @@ def test_every_administrator_has_a_second_factor() -> None:
     assert core_steps.administrators_have_a_second_factor(TODAY) is True
 
 
-def test_a_desk_without_anybody_active_is_not_staffed() -> None:
+def test_a_desk_without_anybody_active_is_not_staffed():
     staff("czlonkowski", "membership_clerk")
     finance = staff("finanse", "finance_clerk")
     assert core_steps.desks_have_staff(TODAY) is True
@@ -217,7 +216,7 @@ def test_a_desk_without_anybody_active_is_not_staffed() -> None:
     assert core_steps.desks_have_staff(TODAY) is False
 
 
-def test_mail_is_tried_when_the_server_took_a_message() -> None:
+def test_mail_is_tried_when_the_server_took_a_message():
     message = queue_message("admin@zorza.example", "cms_ext/setup/mail/test_message.txt", {})
     for state, done in (("QUEUED", False), ("FAILED", False), ("SENT", True)):
         OutgoingMessage.objects.filter(pk=message.pk).update(state=state)
@@ -225,7 +224,7 @@ def test_mail_is_tried_when_the_server_took_a_message() -> None:
         assert core_steps.mail_is_tried(TODAY) is done
 
 
-def test_both_pages_of_the_footer_are_public_and_without_gaps(index: AnnouncementIndexPage) -> None:
+def test_both_pages_of_the_footer_are_public_and_without_gaps(index: AnnouncementIndexPage):
     parent = Page.objects.get(pk=index.get_parent().pk)
     access = publish_below(parent, ContentPage(title="Dostępność", slug="dostepnosc"))
 
@@ -248,7 +247,7 @@ def test_both_pages_of_the_footer_are_public_and_without_gaps(index: Announcemen
 
 def test_the_notice_counts_when_it_is_public_or_waits_for_its_approval(
     index: AnnouncementIndexPage, publish: Publish
-) -> None:
+):
     ewa = staff("redaktor", "editor")
     notice = publish("Jak uzyskać dostęp", "LOGIN_PROCEDURE")
     other = publish("Przerwa w dostawie wody", "OUTAGE")
@@ -269,7 +268,7 @@ def test_the_notice_counts_when_it_is_public_or_waits_for_its_approval(
     assert core_steps.login_notice_is_published(TODAY) is False
 
 
-def test_without_a_panel_no_notice_and_no_desk_is_needed() -> None:
+def test_without_a_panel_no_notice_and_no_desk_is_needed():
     with (
         patch.object(core_steps, "procedures", list),
         patch.object(core_steps, "ways_to_apply", list),
@@ -279,7 +278,7 @@ def test_without_a_panel_no_notice_and_no_desk_is_needed() -> None:
         assert core_steps.desks_have_staff(TODAY) is True
 
 
-def test_a_paper_beneath_a_panel_closes_its_step() -> None:
+def test_a_paper_beneath_a_panel_closes_its_step():
     from members_area.first_steps_done import regulations_are_there  # noqa: PLC0415 - a plugin
     from members_area.papers import COLLECTION  # noqa: PLC0415 - as above
 
@@ -289,7 +288,7 @@ def test_a_paper_beneath_a_panel_closes_its_step() -> None:
     assert regulations_are_there(TODAY) is True
 
 
-def test_the_steps_of_a_plugin_that_is_off_are_gone_and_a_standing_counts_itself() -> None:
+def test_the_steps_of_a_plugin_that_is_off_are_gone_and_a_standing_counts_itself():
     own = [one for one in plugins() if one.slug in ("backup", "setup")]
     with patch("cms_ext.operations.setup.domain.first_step.plugins", lambda: own):
         steps = all_steps()

@@ -27,9 +27,7 @@ def admin(client: Client) -> User:
     return user
 
 
-def test_the_message_goes_to_the_own_address_and_the_step_is_done(
-    admin: User, client: Client
-) -> None:
+def test_the_message_goes_to_the_own_address_and_the_step_is_done(admin: User, client):
     client.post(SCREEN)
     waiting = client.get(SCREEN).content.decode()
     deliver_mail()
@@ -44,7 +42,7 @@ def test_the_message_goes_to_the_own_address_and_the_step_is_done(
     assert AuditEvent.objects.filter(action="TEST_MESSAGE_SENT", actor=admin).count() == 1
 
 
-def test_a_server_that_refuses_is_quoted(admin: User, client: Client) -> None:
+def test_a_server_that_refuses_is_quoted(admin: User, client):
     client.post(SCREEN)
     OutgoingMessage.objects.update(state="FAILED", last_error="Serwer nie przyjął wiadomości.")
 
@@ -54,8 +52,8 @@ def test_a_server_that_refuses_is_quoted(admin: User, client: Client) -> None:
 
 
 def test_without_an_own_address_there_is_nothing_to_send_and_nobody_else_sends_a_trial(
-    admin: User, client: Client
-) -> None:
+    admin: User, client
+):
     """Nor is anything sent when the screen is opened."""
     client.get(SCREEN)
     nowhere = signed_in(staff("szefowa", superuser=True))

@@ -38,12 +38,12 @@ def asked_on_the_terminal() -> list[str]:
     return shown
 
 
-def test_the_order_is_the_declared_one() -> None:
+def test_the_order_is_the_declared_one():
     assert [section.keys for section in question_sections()] == SECTIONS
 
 
 @pytest.mark.parametrize("slug", ["ikcs", "ebok"])
-def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str) -> None:
+def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str):
     title = next(plugin.title for plugin in plugins() if plugin.slug == slug)
     before = asked_on_the_terminal()
 
@@ -63,7 +63,7 @@ def test_a_plugin_that_is_left_out_asks_nothing(written: Written, slug: str) -> 
     assert slug not in answers.plugins
 
 
-def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out() -> None:
+def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out():
     asking = {"ikcs", "ebok"}
     with on(*(plugin for plugin in plugins() if plugin.slug not in asking)):
         shown = [screen.slug for screen in screens()]
@@ -71,7 +71,7 @@ def test_without_any_plugin_that_asks_the_screen_of_plugins_is_left_out() -> Non
     assert shown == ["spoldzielnia", "biuro", "wyglad"]
 
 
-def test_a_part_says_when_where_and_whether_it_asks() -> None:
+def test_a_part_says_when_where_and_whether_it_asks():
     early = Plugin(
         "echo",
         "Echo",

@@ -57,9 +57,7 @@ def go_through(client: Client, written: Written) -> HttpResponse:
     return answer
 
 
-def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
-    desk: Client, written: Written
-) -> None:
+def test_the_way_begins_with_the_co_op_and_asks_every_question_once(desk: Client, written: Written):
     asked = [asked.path for screen in screens() for asked in screen.asked]
     of_the_file = {
         (section, key) if section != "desks" else ("desks",)
@@ -75,8 +73,8 @@ def test_the_way_begins_with_the_co_op_and_asks_every_question_once(
 
 @pytest.mark.thorough
 def test_nothing_is_made_before_the_last_button_and_a_second_time_nothing_changes(
-    admin: User, client: Client, written: Written
-) -> None:
+    admin: User, client, written: Written
+):
     led = go_through(client, written)
     before = (HomePage.objects.exists(), Desk.objects.exists())
     summary = client.get(END).content.decode()
@@ -102,9 +100,7 @@ def test_nothing_is_made_before_the_last_button_and_a_second_time_nothing_change
 
 
 @pytest.mark.thorough
-def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(
-    desk: Client, written: Written
-) -> None:
+def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(desk: Client, written: Written):
     wrong = [
         ("spoldzielnia", "phone", "zadzwoń"),
         ("spoldzielnia", "krs", "12"),
@@ -134,7 +130,7 @@ def test_a_mistake_is_said_at_its_field_in_the_words_of_the_command(
 
 def test_going_back_loses_nothing_and_the_summary_leads_to_what_is_missing(
     desk: Client, written: Written
-) -> None:
+):
     summary = desk.get(END).content.decode()
     assert f'href="{WAY}spoldzielnia/"' in summary
     assert desk.post(END).status_code == 200
@@ -150,7 +146,7 @@ def test_going_back_loses_nothing_and_the_summary_leads_to_what_is_missing(
 
 
 @pytest.mark.usefixtures("new_site")
-def test_what_the_site_says_already_is_not_typed_again(desk: Client, written: Written) -> None:
+def test_what_the_site_says_already_is_not_typed_again(desk: Client, written: Written):
     first = desk.get(f"{WAY}spoldzielnia/").content.decode()
     desks = desk.get(f"{WAY}biuro/").content.decode()
 
@@ -159,7 +155,7 @@ def test_what_the_site_says_already_is_not_typed_again(desk: Client, written: Wr
 
 
 @pytest.mark.thorough
-def test_answers_of_two_administrators_never_meet(desk: Client, written: Written) -> None:
+def test_answers_of_two_administrators_never_meet(desk: Client, written: Written):
     """Empty rows are left out wherever they stand."""
     other = signed_in(staff("druga", superuser=True))
     first, second, *_rest = written["desks"]
@@ -177,7 +173,7 @@ def test_answers_of_two_administrators_never_meet(desk: Client, written: Written
     assert "„Inna”" not in desk.get("/").content.decode()
 
 
-def test_only_administrators_set_a_site_up(desk: Client, written: Written) -> None:
+def test_only_administrators_set_a_site_up(desk: Client, written: Written):
     assert desk.get(f"{WAY}nie-ma-takiego/").status_code == 404
     for group in ("editor", "publisher", "legal_admin", "finance_clerk"):
         clerk = signed_in(staff(f"osoba-{group}", group))

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import identify_hasher
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -59,8 +58,8 @@ def with_a_typo(code: str) -> str:
 
 @pytest.mark.parametrize(("realm", "login"), [("ikcs", "IKCS-0031"), ("ebok", "EB-500009-2")])
 def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
-    client: Client, realm: str, login: str
-) -> None:
+    client, realm: str, login: str
+):
     user, code, row = newcomer(realm, login)
 
     first = knock(client, realm, login, code)
@@ -90,7 +89,7 @@ def test_the_code_opens_setting_the_own_password_which_opens_the_panel(
     assert knock(Client(), realm, login, NEW)["Location"] == HOMES[realm]
 
 
-def test_the_code_is_read_as_people_type_it() -> None:
+def test_the_code_is_read_as_people_type_it():
     user, code, _row = newcomer()
 
     for typed in (
@@ -106,7 +105,7 @@ def test_the_code_is_read_as_people_type_it() -> None:
         ActivationCode.objects.update(claimed_at=None)  # else it is held for that browser
 
 
-def test_ac_07_a_second_sign_in_with_the_code_fails(client: Client) -> None:
+def test_ac_07_a_second_sign_in_with_the_code_fails(client):
     user, code, _row = newcomer()
     knock(client, "ikcs", user.login, code)
     set_own(client)
@@ -118,7 +117,7 @@ def test_ac_07_a_second_sign_in_with_the_code_fails(client: Client) -> None:
         assert REFUSED in answer.content.decode()
 
 
-def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_old() -> None:
+def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_old():
     with time_machine.travel(NOON, tick=False):
         user, code, row = newcomer(channel=CodeChannel.EMAIL, valid_for=timedelta(hours=72))
     with time_machine.travel(NOON + timedelta(hours=71, minutes=59), tick=False):
@@ -139,7 +138,7 @@ def test_ac_13_a_code_by_e_mail_expires_after_72_hours_and_a_new_one_voids_the_o
         assert is_in(late)
 
 
-def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told() -> None:
+def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told():
     with time_machine.travel(NOON, tick=False):
         user, code, row = newcomer(valid_for=timedelta(days=14))
         _other, foreign, other_row = newcomer("ebok", "EB-500009-2")
@@ -164,7 +163,7 @@ def test_the_nightly_job_voids_what_has_expired_and_only_the_owner_is_told() -> 
 )
 def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     end: Callable[[ActivationCode], object],
-) -> None:
+):
     _user, code, row = newcomer()
     end(row)
 
@@ -173,7 +172,7 @@ def test_a_code_taken_back_or_a_suspended_login_is_refused_like_any(
     assert REFUSED in answer.content.decode()
 
 
-def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client: Client) -> None:
+def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
     _user, code, _row = newcomer()
 
     for door in DOORS:
@@ -185,8 +184,8 @@ def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client: Clie
 
 @pytest.mark.thorough
 def test_wrong_codes_count_against_the_address_and_never_against_the_login(
-    settings: Settings,
-) -> None:
+    settings,
+):
     settings.COOP_TRIES_PER_ADDRESS = settings.COOP_TRIES_PER_LOGIN + 2
     user, code, _row = newcomer()
     _other, foreign, _row = newcomer("ebok", "EB-500009-2")
@@ -200,7 +199,7 @@ def test_wrong_codes_count_against_the_address_and_never_against_the_login(
     assert (is_in(stopped), is_in(owner)) == (False, True)
 
 
-def test_a_bad_own_password_gets_a_reason(client: Client) -> None:
+def test_a_bad_own_password_gets_a_reason(client):
     user, code, row = newcomer()
     knock(client, "ikcs", user.login, code)
     own = "Hasło startowe nie może zostać Twoim hasłem."
@@ -221,7 +220,7 @@ def test_a_bad_own_password_gets_a_reason(client: Client) -> None:
     assert row.used_at is None
 
 
-def test_who_has_a_password_may_get_in_with_a_new_code_and_the_old_password_is_gone() -> None:
+def test_who_has_a_password_may_get_in_with_a_new_code_and_the_old_password_is_gone():
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     elsewhere, client = Client(), Client()
     knock(elsewhere, "ikcs", anna.login)
@@ -237,7 +236,7 @@ def test_who_has_a_password_may_get_in_with_a_new_code_and_the_old_password_is_g
     assert events("FIRST_LOGIN", "PASSWORD_CHANGED") == [("PASSWORD_CHANGED", "ACTIVE", "ACTIVE")]
 
 
-def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale() -> None:
+def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale():
     user, code, _row = newcomer()
     own, other = Client(), Client()
     with time_machine.travel(NOON, tick=False):
@@ -251,7 +250,7 @@ def test_the_same_browser_comes_back_at_once_and_another_when_the_claim_is_stale
         assert is_in(other)
 
 
-def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none() -> None:
+def test_the_code_is_kept_as_a_hash_only_and_a_closed_login_has_none():
     user, code, row = newcomer()
 
     assert identify_hasher(row.code_hash)
@@ -288,9 +287,7 @@ def is_kept(address: str) -> bool:
     [("/ikcs/dokumenty/7/", "/ikcs/dokumenty/7/"), ("/e-bok/konto/100007/", "/ikcs/")],
     ids=["of the panel", "of another"],
 )
-def test_the_way_back_leads_through_the_step_of_the_own_password(
-    client: Client, wanted: str, reached: str
-) -> None:
+def test_the_way_back_leads_through_the_step_of_the_own_password(client, wanted: str, reached: str):
     user, code, _row = newcomer()
     way = f"?{urlencode({'next': wanted})}"
 
@@ -304,7 +301,7 @@ def test_the_way_back_leads_through_the_step_of_the_own_password(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
-def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
+def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else():
     user, code, _row = newcomer()
     client = Client()
     knock(client, "ikcs", user.login, code)
@@ -342,7 +339,7 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else() -> None:
     assert not is_in(client)
 
 
-def test_neither_an_older_code_nor_a_suspended_login_sets_a_password() -> None:
+def test_neither_an_older_code_nor_a_suspended_login_sets_a_password():
     user, code, _row = newcomer()
     old, suspended = Client(), Client()
     knock(old, "ikcs", user.login, code)
@@ -361,7 +358,7 @@ def test_neither_an_older_code_nor_a_suspended_login_sets_a_password() -> None:
     assert (user.state, user.has_usable_password()) == ("SUSPENDED", False)
 
 
-def test_the_page_is_for_a_session_with_a_code_only(client: Client) -> None:
+def test_the_page_is_for_a_session_with_a_code_only(client):
     assert client.get(OWN_PASSWORD)["Location"] == PANELS
     resident("ikcs", "IKCS-0007", "Anna Lis")
     knock(client, "ikcs", "IKCS-0007")

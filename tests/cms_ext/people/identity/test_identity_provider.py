@@ -65,7 +65,7 @@ WAY = IdentityProvider(
 
 
 @pytest.fixture(autouse=True)
-def _teller(monkeypatch: pytest.MonkeyPatch) -> None:
+def _teller(monkeypatch) -> None:
     monkeypatch.setattr(identity_provider, "identity_providers", lambda: [("ikcs", WAY)])
     FortuneTeller.told.clear()
 
@@ -80,7 +80,7 @@ def events() -> list[tuple[str, str, str]]:
     return list(rows.values_list("action", "reason_code", "note"))
 
 
-def test_the_button_stands_at_its_panel_alone(client: Client) -> None:
+def test_the_button_stands_at_its_panel_alone(client):
     own, other = client.get(PANEL), client.get("/strefa-mieszkanca/logowanie/e-bok/")
 
     assert f'action="{START}"' in own.content.decode()
@@ -93,7 +93,7 @@ def test_the_button_stands_at_its_panel_alone(client: Client) -> None:
         assert client.get(f"/strefa-mieszkanca/logowanie/{path}").status_code == 404
 
 
-def test_the_start_explains_and_the_button_hands_over(client: Client) -> None:
+def test_the_start_explains_and_the_button_hands_over(client):
     page, handed = client.get(START), client.post(START)
 
     assert "których wróżka zna" in page.content.decode()
@@ -106,7 +106,7 @@ def test_the_start_explains_and_the_button_hands_over(client: Client) -> None:
     assert page_problems(handed) == [leads]
 
 
-def test_anna_comes_in_under_a_new_key_and_goes_on(anna: User, client: Client) -> None:
+def test_anna_comes_in_under_a_new_key_and_goes_on(anna: User, client):
     client.post(f"{START}?next=/ikcs/uchwaly/")
     before = client.session.session_key
 
@@ -121,7 +121,7 @@ def test_anna_comes_in_under_a_new_key_and_goes_on(anna: User, client: Client) -
     assert client.get(BACK, {"name": "Anna Lis"})["Location"] == "/ikcs/"
 
 
-def test_a_refusal_is_told_and_recorded(client: Client) -> None:
+def test_a_refusal_is_told_and_recorded(client):
     for name, words in (
         ("", "Nie udało się potwierdzić, kto się loguje."),
         ("Mgła", "Kula jest zamglona."),
@@ -140,7 +140,7 @@ def test_a_refusal_is_told_and_recorded(client: Client) -> None:
     ]
 
 
-def test_what_the_provider_needs_at_the_end_is_kept_encrypted(anna: User, client: Client) -> None:
+def test_what_the_provider_needs_at_the_end_is_kept_encrypted(anna: User, client):
     # Who signed in by password ends nothing elsewhere.
     client.force_login(anna)
     client.post(OUT)
@@ -152,7 +152,7 @@ def test_what_the_provider_needs_at_the_end_is_kept_encrypted(anna: User, client
     assert FortuneTeller.told == ["kula Anna Lis"]
 
 
-def test_a_deaf_provider_keeps_nobody_signed_in(client: Client) -> None:
+def test_a_deaf_provider_keeps_nobody_signed_in(client):
     resident("ikcs", "IKCS-0012", "Piotr Wrona")
     client.get(BACK, {"name": "Piotr Wrona"})
 

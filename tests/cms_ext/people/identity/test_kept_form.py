@@ -72,7 +72,7 @@ def shown(answer: HttpResponse) -> tuple[str, list[str]]:
 
 
 @pytest.mark.thorough
-def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User) -> None:
+def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User):
     answer = late.post(FORM, TYPED)
 
     assert (answer.status_code, answer["Location"]) == (302, FORM)
@@ -90,7 +90,7 @@ def test_the_owner_finds_it_and_sends_it_herself(late: Client, anna: User) -> No
     assert not KeptForm.objects.exists()
 
 
-def test_it_is_kept_when_the_page_itself_has_asked_after_the_end(late: Client, anna: User) -> None:
+def test_it_is_kept_when_the_page_itself_has_asked_after_the_end(late: Client, anna: User):
     late.get("/konto/ile-zostalo/")
 
     late.post(FORM, TYPED)
@@ -106,7 +106,7 @@ def test_it_is_kept_when_the_page_itself_has_asked_after_the_end(late: Client, a
 
 def test_a_neighbour_at_the_same_browser_is_offered_nothing_and_then_it_is_the_neighbour_s(
     late: Client, anna: User, jedrzej: User, clock: time_machine.Traveller
-) -> None:
+):
     late.post(FORM, TYPED)
     knock(late, "ebok", JEDRZEJ)
     assert shown(late.get(FORM)) == ("", [])
@@ -124,7 +124,7 @@ def test_a_neighbour_at_the_same_browser_is_offered_nothing_and_then_it_is_the_n
     assert not KeptForm.objects.exists()
 
 
-def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.Traveller) -> None:
+def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.Traveller):
     late.post(FORM, TYPED)
 
     found = []
@@ -138,7 +138,7 @@ def test_it_is_offered_for_a_day(late: Client, anna: User, clock: time_machine.T
 
 def test_neither_a_megabyte_nor_a_form_that_does_not_say_so_nor_a_suspended_login_s_is_kept(
     late: Client, anna: User
-) -> None:
+):
     answer = late.post(FORM, {"email": "a" * 2**20})
     assert (answer.status_code, answer["Location"]) == (302, FORM)
     assert "Formularz był za długi, żeby go zachować." in late.get(DOOR).content.decode()
@@ -154,7 +154,7 @@ def test_neither_a_megabyte_nor_a_form_that_does_not_say_so_nor_a_suspended_logi
 @pytest.mark.parametrize("with_token", [True, False])
 def test_what_another_site_sends_is_not_kept(
     anna: User, clock: time_machine.Traveller, with_token: bool
-) -> None:
+):
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
     page = parsed(client.get("/konto/haslo/"))
@@ -194,7 +194,7 @@ def test_of_a_session_that_did_not_just_run_out_nothing_is_kept(
     anna: User,
     clock: time_machine.Traveller,
     happened: Callable[[Client, User], None],
-) -> None:
+):
     clock.move_to(MORNING + MINUTE)
     happened(late, anna)
     clock.move_to(MORNING + HOUR)
@@ -206,7 +206,7 @@ def test_of_a_session_that_did_not_just_run_out_nothing_is_kept(
 
 def test_a_neighbour_suspended_while_signed_in_leaves_the_owner_nothing(
     late: Client, anna: User, jedrzej: User
-) -> None:
+):
     late.post(FORM, {})
     knock(late, "ebok", JEDRZEJ)
     suspended(jedrzej)
@@ -228,7 +228,7 @@ class EveryKind(forms.Form):
     consent = forms.BooleanField()
 
 
-def test_no_password_file_hidden_field_or_consent_is_kept(anna: User) -> None:
+def test_no_password_file_hidden_field_or_consent_is_kept(anna: User):
     typed = QueryDict(
         "text=dwa&long=trzy&one=b&many=a&many=b&number=4&password=haslo&hidden=h&file=plik"
         "&consent=on&csrfmiddlewaretoken=t&cokolwiek=c"
@@ -243,7 +243,7 @@ def test_no_password_file_hidden_field_or_consent_is_kept(anna: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_what_cannot_be_kept_is_not(anna: User) -> None:
+def test_what_cannot_be_kept_is_not(anna: User):
     for path, typed in [
         ("/f/", "text=&long="),  # empty
         ("/f/", "password=haslo"),  # nothing to keep
@@ -255,7 +255,7 @@ def test_what_cannot_be_kept_is_not(anna: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User) -> None:
+def test_the_newest_of_one_address_and_no_more_than_a_few(anna: User, jedrzej: User):
     save_form(jedrzej, "/f/0/", EveryKind, QueryDict("text=jego"), MORNING)
     for number in range(MOST_FORMS + 1):
         for text in ("przed", "po"):

@@ -1,8 +1,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
-from pytest_django import Settings
+from django.test import RequestFactory
 
 from cms_ext.people.identity.middleware import ClientAddressMiddleware
 from cms_ext.people.identity.models import User
@@ -12,7 +11,7 @@ from tests.people import resident, staff
 ANNA, FORGED, PROXY, EDGE = "192.0.2.7", "198.51.100.1", "127.0.0.1", "10.0.0.5"
 
 
-def test_only_the_proxies_say_whose_connection_it_is(settings: Settings) -> None:
+def test_only_the_proxies_say_whose_connection_it_is(settings):
     settings.COOP_PROXIES = [PROXY, EDGE]
     table = [
         (ANNA, None, ANNA),  # no proxy
@@ -44,7 +43,7 @@ def test_only_the_proxies_say_whose_connection_it_is(settings: Settings) -> None
 
 
 @pytest.mark.django_db
-def test_a_shut_door(client: Client) -> None:
+def test_a_shut_door(client):
     shut = (
         "/admin/failwhale/",
         "/_util/authenticate_with_password/1/1/",
@@ -62,7 +61,7 @@ def test_a_shut_door(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_for_a_resident_there_is_no_admin_in_whatever_group_of_residents() -> None:
+def test_for_a_resident_there_is_no_admin_in_whatever_group_of_residents():
     staff("admin", superuser=True)
     groups = Group.objects.filter(name__in=["panel-ikcs", "panel-ebok"])
     for realm in ("ikcs", "ebok"):

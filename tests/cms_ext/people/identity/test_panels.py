@@ -37,7 +37,7 @@ def said_at(client: Client, door: str, login: str, password: str = WRONG) -> str
 
 
 @pytest.mark.always
-def test_only_the_own_door_makes_a_session() -> None:
+def test_only_the_own_door_makes_a_session():
     pairs = [(door, realm) for door in DOORS for realm in LOGINS]
 
     found = {}
@@ -52,7 +52,7 @@ def test_only_the_own_door_makes_a_session() -> None:
 
 
 @pytest.mark.parametrize("door", ["ikcs", "ebok"])
-def test_refusals_are_alike_to_the_byte(door: str) -> None:
+def test_refusals_are_alike_to_the_byte(door: str):
     adrian = Person.objects.create(name="Ądrian Śliwka")
     User.objects.create_login("ikcs", "IKCS-0024", PASSWORD, state="SUSPENDED", person=adrian)
     tries = {
@@ -70,7 +70,7 @@ def test_refusals_are_alike_to_the_byte(door: str) -> None:
 
 
 @pytest.mark.thorough
-def test_a_login_is_taken_however_it_is_typed() -> None:
+def test_a_login_is_taken_however_it_is_typed():
     for door, typed in [
         ("ikcs", "ikcs-0007"),
         ("ikcs", " IKCS-0007 "),
@@ -96,7 +96,7 @@ def test_a_login_is_taken_however_it_is_typed() -> None:
 
 
 @pytest.mark.usefixtures("frame_kept")
-def test_the_shape_of_the_other_panel_s_login_leads_there_whoever_it_is() -> None:
+def test_the_shape_of_the_other_panel_s_login_leads_there_whoever_it_is():
     way = "?next=%2Fkonto%2F"
     for door, typed, led in [
         ("ikcs", "EB-500001-3", "e-bok"),
@@ -126,7 +126,7 @@ def test_the_shape_of_the_other_panel_s_login_leads_there_whoever_it_is() -> Non
     assert annas == said_at(Client(), "ikcs", "EB-500002-1")
 
 
-def test_a_refusal_stands_above_the_form_and_beside_its_fields(client: Client) -> None:
+def test_a_refusal_stands_above_the_form_and_beside_its_fields(client):
     for login in ("IKCS-0007", "IKCS-9999"):  # Anna's, nobody's
         page = parsed(knock(client, "ikcs", login, WRONG))
         assert texts(page, "//*[@id='bledy']//a[@href='#ikcs-login']") == [REFUSED]
@@ -140,7 +140,7 @@ def test_a_refusal_stands_above_the_form_and_beside_its_fields(client: Client) -
     assert [one for one in said if one not in empty] == []
 
 
-def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else() -> None:
+def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else():
     for panel in ("ikcs", "ebok"):
         answer = Client().post(
             f"{DOORS[panel]}?next=//evil.example/",
@@ -150,8 +150,8 @@ def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else() -> None:
 
 
 def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(
-    client: Client,
-) -> None:
+    client,
+):
     addresses = (PANELS, DOORS["ikcs"], DOORS["ebok"])
     banner = "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte."
     pages = [client.get(address).content.decode() for address in addresses]
@@ -167,7 +167,7 @@ def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(
     assert [banner in client.get(one).content.decode() for one in addresses] == [False] * 3
 
 
-def test_each_door_says_what_to_do_the_first_time_and_without_the_password(client: Client) -> None:
+def test_each_door_says_what_to_do_the_first_time_and_without_the_password(client):
     pages = {panel: client.get(DOORS[panel]).content.decode() for panel in ("ikcs", "ebok")}
 
     for panel, page in pages.items():
@@ -177,7 +177,7 @@ def test_each_door_says_what_to_do_the_first_time_and_without_the_password(clien
     assert "EB-500001-3. Jest w piśmie albo e-mailu z hasłem startowym." in pages["ebok"]
 
 
-def test_one_session_is_one_realm_and_signing_out_is_a_post(client: Client) -> None:
+def test_one_session_is_one_realm_and_signing_out_is_a_post(client):
     knock(client, "ikcs", LOGINS["ikcs"])
     key = client.session.session_key
     knock(client, "ebok", LOGINS["ebok"])
@@ -190,7 +190,7 @@ def test_one_session_is_one_realm_and_signing_out_is_a_post(client: Client) -> N
     assert (answer.status_code, answer["Location"], is_in(client)) == (302, PANELS, False)
 
 
-def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client: Client) -> None:
+def test_the_staff_s_door_speaks_polish_and_knows_a_password_keeper(client):
     tree = html.fromstring(client.get(DOORS["staff"]).content.decode())
 
     fields = {
@@ -209,7 +209,7 @@ INSIDE = {
 }
 
 
-def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other() -> None:
+def test_ac_08_a_session_of_one_panel_gets_one_refusal_all_over_the_other():
     for realm, other in (("ikcs", "ebok"), ("ebok", "ikcs")):
         client = signed_in(User.objects.get(login=LOGINS[realm]))
         answers = [client.get(address) for address in INSIDE[other]]
@@ -224,8 +224,8 @@ def _without_echo(page: str) -> str:
 
 
 def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_address(
-    client: Client,
-) -> None:
+    client,
+):
     for realm, addresses in INSIDE.items():
         answers = [client.get(address) for address in addresses]
 
@@ -239,7 +239,7 @@ def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_addre
         assert len(doors) == 1
 
 
-def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client: Client) -> None:
+def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client):
     for answer in (
         client.post("/ikcs/dokumenty/"),
         client.get(f"/ikcs/dokumenty/?q={500 * 'a'}"),  # too long
@@ -250,7 +250,7 @@ def test_where_no_way_leads_back_a_guest_is_led_to_the_start(client: Client) -> 
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
-def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place() -> None:
+def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place():
     table = {
         "/ikcs/dokumenty/7/?strona=2": "/ikcs/dokumenty/7/?strona=2",
         "/ikcs/nie-ma/": "/ikcs/nie-ma/",
@@ -283,7 +283,7 @@ def test_signing_in_leads_back_to_a_page_of_this_panel_and_to_no_other_place() -
     assert {wanted: reached(wanted) for wanted in table} == table
 
 
-def test_the_way_back_goes_along_to_every_other_step(client: Client) -> None:
+def test_the_way_back_goes_along_to_every_other_step(client):
     way = "?next=%2Fikcs%2Fdokumenty%2F7%2F"
 
     page = html.fromstring(client.get(f"{DOORS['ikcs']}{way}").content)
@@ -312,8 +312,8 @@ def test_the_way_back_goes_along_to_every_other_step(client: Client) -> None:
 
 
 def test_a_site_that_takes_no_applications_says_nothing_of_them_and_lets_its_people_in(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    client, monkeypatch
+):
     settings = AccessSettings.load()
     settings.banner = "Złóż wniosek od nowa."
     settings.save()

@@ -14,7 +14,6 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.base.busy import WorkLimit
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -82,7 +81,7 @@ def counted_hashes() -> Iterator[list[str]]:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("door", DOORS)
-def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> None:
+def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str):
     for n in range(5):
         knock(Client(), door, LOGINS[door], WRONG, address=f"203.0.113.{n}")
 
@@ -95,7 +94,7 @@ def test_five_wrong_passwords_and_the_sixth_try_is_not_compared(door: str) -> No
 
 
 @pytest.mark.thorough
-def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart() -> None:
+def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apart():
     for spelling in (ANNA, ANNA.lower(), f" {ANNA}", "ＩＫＣＳ－０００７", "Ikcs-0007 "):
         knock(Client(), "ikcs", spelling, WRONG)
         knock(Client(), "ikcs", LOGINS["ebok"], WRONG)
@@ -107,7 +106,7 @@ def test_spelling_a_login_otherwise_wins_no_more_tries_and_the_realms_count_apar
     assert (is_in(late), is_in(other)) == (False, True)
 
 
-def test_a_right_password_counts_for_nothing() -> None:
+def test_a_right_password_counts_for_nothing():
     for _ in range(12):
         client = Client()
         knock(client, "ikcs", ANNA)
@@ -115,7 +114,7 @@ def test_a_right_password_counts_for_nothing() -> None:
     assert set(TryCounter.objects.values_list("used", flat=True)) == {0}
 
 
-def test_it_ends_by_time() -> None:
+def test_it_ends_by_time():
     with time_machine.travel(NOON, tick=False):
         for _ in range(5):
             knock(Client(), "ikcs", ANNA, WRONG)
@@ -127,7 +126,7 @@ def test_it_ends_by_time() -> None:
         assert (is_in(client), locked_until(user(ANNA))) == (True, None)
 
 
-def test_it_ends_by_the_clerk_who_is_written_down() -> None:
+def test_it_ends_by_the_clerk_who_is_written_down():
     known = Client()
     knock(known, "ikcs", ANNA)
     for _ in range(5):
@@ -144,7 +143,7 @@ def test_it_ends_by_the_clerk_who_is_written_down() -> None:
 
 
 @pytest.mark.thorough
-def test_one_address_tries_many_logins_thirty_times() -> None:
+def test_one_address_tries_many_logins_thirty_times():
     for n in range(30):
         knock(Client(), "ikcs", f"IKCS-{n + 100:04d}", WRONG, address=STRANGE)
 
@@ -160,7 +159,7 @@ def test_one_address_tries_many_logins_thirty_times() -> None:
     assert (is_in(stopped), is_in(elsewhere)) == (False, True)
 
 
-def test_being_stopped_is_written_down_once_a_window_whether_or_not_the_login_exists() -> None:
+def test_being_stopped_is_written_down_once_a_window_whether_or_not_the_login_exists():
     for login in (ANNA, "IKCS-9999"):
         for _ in range(8):
             knock(Client(), "ikcs", login, WRONG)
@@ -190,7 +189,7 @@ def causes(door: str) -> dict[str, str]:
 
 @pytest.mark.parametrize("password", [PASSWORD + "!", "123456789ABCDEFG8"], ids=["own", "code"])
 @pytest.mark.parametrize("door", DOORS)
-def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, password: str) -> None:
+def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, password: str):
     answers = {}
     for cause, login in causes(door).items():
         with counted_hashes() as hashed:
@@ -208,7 +207,7 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
 @pytest.mark.parametrize("door", DOORS)
 def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(
     door: str,
-) -> None:
+):
     client = Client()
     with counted_hashes() as hashed:
         knock(client, door, LOGINS[door])
@@ -222,7 +221,7 @@ def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: str) -> None:
+def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: str):
     User.objects.filter(login=LOGINS[door]).update(is_active=False, state="SUSPENDED")
 
     client = Client()
@@ -233,8 +232,8 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
 
 
 def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_answers(
-    settings: Settings,
-) -> None:
+    settings,
+):
     settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     limit = WorkLimit(running=1, waiting=0, seconds=0)
     with patch.object(CoopArgon2PasswordHasher, "at_once", limit), limit.held():
@@ -246,7 +245,7 @@ def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_ans
 
 
 @pytest.mark.thorough
-def test_there_is_no_further_door() -> None:
+def test_there_is_no_further_door():
     """Whatever asks a guest for a password asks through the one sign-in service."""
     asking = {
         address
@@ -258,7 +257,7 @@ def test_there_is_no_further_door() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_sign_in_asks_little_and_writes_at_once() -> None:
+def test_a_sign_in_asks_little_and_writes_at_once():
     """Beside the hash each question and each commit is what a sign-in costs."""
     knock(Client(), "ebok", LOGINS["ebok"])
     with CaptureQueriesContext(connection) as asked:
@@ -271,7 +270,7 @@ def test_a_sign_in_asks_little_and_writes_at_once() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_sign_in_without_its_event_is_none() -> None:
+def test_a_sign_in_without_its_event_is_none():
     anna, client = user(LOGINS["ebok"]), Client(raise_request_exception=False)
 
     with patch("cms_ext.office.audit.receivers.record", side_effect=RuntimeError):
@@ -285,7 +284,7 @@ def test_a_sign_in_without_its_event_is_none() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_session_from_before_a_sign_in_is_no_key_to_it() -> None:
+def test_the_session_from_before_a_sign_in_is_no_key_to_it():
     """What it held goes on under a new key."""
     client = Client()
     before = client.session
@@ -305,8 +304,8 @@ def test_the_session_from_before_a_sign_in_is_no_key_to_it() -> None:
 
 
 def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(
-    settings: Settings,
-) -> None:
+    settings,
+):
     own, jedrzejs, forger = Client(), Client(), Client()
     knock(own, "ikcs", ANNA)
     knock(jedrzejs, "ikcs", JEDRZEJ)
@@ -322,7 +321,7 @@ def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(
     assert not is_in(forger)
 
 
-def test_the_device_cookie_is_for_the_server_alone(settings: Settings) -> None:
+def test_the_device_cookie_is_for_the_server_alone(settings):
     settings.SESSION_COOKIE_SECURE = True
     client = Client()
 
@@ -338,7 +337,7 @@ def test_the_device_cookie_is_for_the_server_alone(settings: Settings) -> None:
     assert cookie.value.split(":")[0] not in str(list(KnownDevice.objects.values()))
 
 
-def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
+def test_a_new_device_is_told_to_the_owner_with_the_time_only():
     knock(Client(), "ikcs", ANNA)
     without_an_address = Client()
     knock(without_an_address, "ikcs", ANNA)
@@ -363,7 +362,7 @@ def test_a_new_device_is_told_to_the_owner_with_the_time_only() -> None:
 
 
 @pytest.mark.thorough
-def test_a_stranger_never_keeps_the_owner_out_of_the_own_device() -> None:
+def test_a_stranger_never_keeps_the_owner_out_of_the_own_device():
     own = Client()
     knock(own, "ikcs", ANNA, address="192.0.2.7")
     leave(own)

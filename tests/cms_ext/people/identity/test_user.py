@@ -6,7 +6,6 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.test import override_settings
 from guardian.utils import get_anonymous_user
-from pytest_django import Settings
 
 from cms_ext.people.identity.checks import check_second_factor, refuse_demo_people
 from cms_ext.people.identity.models import Person, User
@@ -15,7 +14,7 @@ from tests.people import PASSWORD, resident, staff
 pytestmark = pytest.mark.django_db
 
 
-def test_the_key_of_a_user_is_realm_and_login_and_a_person_may_have_two() -> None:
+def test_the_key_of_a_user_is_realm_and_login_and_a_person_may_have_two():
     user, ikcs = (
         resident("ebok", "EB-500001-3", "Anna Lis"),
         resident("ikcs", "IKCS-0007", "Anna Lis"),
@@ -29,7 +28,7 @@ def test_the_key_of_a_user_is_realm_and_login_and_a_person_may_have_two() -> Non
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_a_wrong_login() -> None:
+def test_the_database_refuses_a_wrong_login():
     resident("ikcs", "IKCS-0007", "Anna Lis")
     wrong: list[dict[str, object]] = [
         {"realm": "ikcs", "login": "IKCS-1"},  # a resident without a person
@@ -46,7 +45,7 @@ def test_the_database_refuses_a_wrong_login() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_real_site_refuses_to_start_with_demo_people(settings: Settings) -> None:
+def test_a_real_site_refuses_to_start_with_demo_people(settings):
     staff("redaktor")
     User.objects.filter(login="redaktor").update(is_demo=True)
     refuse_demo_people()
@@ -56,14 +55,14 @@ def test_a_real_site_refuses_to_start_with_demo_people(settings: Settings) -> No
         refuse_demo_people()
 
 
-def test_the_first_migration_of_identity_does_not_touch_wagtail() -> None:
+def test_the_first_migration_of_identity_does_not_touch_wagtail():
     """Else `migrate` on an empty database fails, while check and makemigrations stay silent."""
     first = MigrationLoader(connection).get_migration("cms_ext_identity", "0001_initial")
 
     assert {app for app, _ in first.dependencies} <= {"auth", "contenttypes"}
 
 
-def test_passwords_are_hashed_with_argon2id_of_19_mib(settings: Settings) -> None:
+def test_passwords_are_hashed_with_argon2id_of_19_mib(settings):
     settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     user = staff("redaktor")
 
@@ -71,7 +70,7 @@ def test_passwords_are_hashed_with_argon2id_of_19_mib(settings: Settings) -> Non
     assert user.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
 
 
-def test_a_word_in_the_settings_that_means_nothing_stops_the_site(settings: Settings) -> None:
+def test_a_word_in_the_settings_that_means_nothing_stops_the_site(settings):
     assert check_second_factor(None) == []
 
     for name, value, found in (
@@ -83,7 +82,7 @@ def test_a_word_in_the_settings_that_means_nothing_stops_the_site(settings: Sett
             assert [problem.id for problem in check_second_factor(None)] == found
 
 
-def test_a_form_that_names_no_realm_lets_nobody_in() -> None:
+def test_a_form_that_names_no_realm_lets_nobody_in():
     """What a realm lets in, its doors say: test_panels, test_sign_in."""
     staff("redaktor")
 
@@ -92,7 +91,7 @@ def test_a_form_that_names_no_realm_lets_nobody_in() -> None:
     assert authenticate(realm="staff", login="redaktor", password=PASSWORD) is not None
 
 
-def test_demo_people_stay_out_of_a_real_site(settings: Settings) -> None:
+def test_demo_people_stay_out_of_a_real_site(settings):
     resident("ikcs", "IKCS-0007", "Anna Lis")
     User.objects.filter(login="IKCS-0007").update(is_demo=True)
     assert authenticate(realm="ikcs", login="IKCS-0007", password=PASSWORD) is not None

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from cms_ext.people.mail.address import mailbox_of, require_outside
 
 
-def test_what_is_no_reader_s_address_is_refused() -> None:
+def test_what_is_no_reader_s_address_is_refused():
     for address in (
         '"a\x01b"@poczta.example',
         '"a\\\tb"@poczta.example',
@@ -19,7 +19,7 @@ def test_what_is_no_reader_s_address_is_refused() -> None:
             require_outside(address)
 
 
-def test_the_spellings_of_one_mailbox_are_counted_together() -> None:
+def test_the_spellings_of_one_mailbox_are_counted_together():
     long = "anna@" + "ż" * 70 + ".example"
     table = {
         "anna@poczta.example": "anna@poczta.example",

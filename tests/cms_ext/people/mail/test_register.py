@@ -51,7 +51,7 @@ def desk(client: Client) -> Client:
     return client
 
 
-def test_the_list_masks_addresses_and_holds_no_text(desk: Client) -> None:
+def test_the_list_masks_addresses_and_holds_no_text(desk: Client):
     failed = message()
     message(subject="", text="", composer="cms_ext.x", state="SENT")
 
@@ -70,7 +70,7 @@ def test_the_list_masks_addresses_and_holds_no_text(desk: Client) -> None:
     assert [w for w in ("anna.przykladowa", "Tajemnica") if w in everything] == []
 
 
-def test_the_list_costs_the_same_for_one_message_and_for_four(desk: Client) -> None:
+def test_the_list_costs_the_same_for_one_message_and_for_four(desk: Client):
     asked = {}
     for more in (1, 3):
         for _number in range(more):
@@ -84,7 +84,7 @@ def test_the_list_costs_the_same_for_one_message_and_for_four(desk: Client) -> N
     assert asked[1] == asked[4]
 
 
-def test_a_failed_message_goes_back_into_the_queue_after_a_question(desk: Client) -> None:
+def test_a_failed_message_goes_back_into_the_queue_after_a_question(desk: Client):
     failed = message()
     assert f"{INDEX}resend/{failed.pk}/" in desk.get(INDEX).content.decode()
 
@@ -102,7 +102,7 @@ def test_a_failed_message_goes_back_into_the_queue_after_a_question(desk: Client
     ]
 
 
-def test_only_what_failed_and_still_is_there_can_be_sent_again(desk: Client) -> None:
+def test_only_what_failed_and_still_is_there_can_be_sent_again(desk: Client):
     for state, text, is_sent_again in (
         ("FAILED", "x", True),
         ("FAILED", "", False),  # the text is forgotten
@@ -120,7 +120,7 @@ def refused(response: object) -> bool:
     return getattr(response, "url", "") == "/admin/"
 
 
-def test_each_right_is_needed_and_nobody_enters_or_changes_a_message(client: Client) -> None:
+def test_each_right_is_needed_and_nobody_enters_or_changes_a_message(client):
     row = message()
     for rights, sees in (((), False), (("view",), True)):
         User.objects.filter(login="krystyna").delete()
@@ -133,7 +133,7 @@ def test_each_right_is_needed_and_nobody_enters_or_changes_a_message(client: Cli
         assert refused(client.get(f"{INDEX}{path}"))
 
 
-def test_readiness_names_mail_that_waits_for_an_hour(client: Client) -> None:
+def test_readiness_names_mail_that_waits_for_an_hour(client):
     message(state="QUEUED", last_error="")
 
     with time_machine.travel(AT + timedelta(minutes=59), tick=False):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -37,7 +36,7 @@ OFFICE, FEES, ANNA = "biuro@podlasem.example", "oplaty@podlasem.example", "anna@
 
 
 @pytest.fixture(autouse=True)
-def _at_once_and_often(settings: Any) -> None:
+def _at_once_and_often(settings) -> None:
     settings.COOP_FORM_FASTEST_SECONDS = 0
     settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 1000
 
@@ -75,9 +74,7 @@ def refusals(client: Client, **other: str) -> list[str]:
     return texts(parsed(answer), "//*[@id='bledy']//li")
 
 
-def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(
-    client: Client, server: MailServer
-) -> None:
+def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(client, server: MailServer):
     answer = client.post(ADDRESS, typed(email="Anna@Poczta.example"))
     page = client.get(answer["Location"])
     kept = ContactMessage.objects.get()
@@ -102,9 +99,7 @@ def test_the_message_goes_to_its_desk_and_its_sender_gets_a_number(
     assert "Anna" not in receipt.part("plain")
 
 
-def test_a_desk_without_an_address_gets_it_at_the_office_s(
-    client: Client, server: MailServer
-) -> None:
+def test_a_desk_without_an_address_gets_it_at_the_office_s(client, server: MailServer):
     client.post(ADDRESS, typed(desk="DT", email="", phone="600 100 200"))
 
     [letter] = delivered(server)
@@ -113,7 +108,7 @@ def test_a_desk_without_an_address_gets_it_at_the_office_s(
     assert "Telefon: 600 100 200" in letter.part("plain")
 
 
-def test_without_any_address_the_form_is_not_offered(client: Client, office: CoopSettings) -> None:
+def test_without_any_address_the_form_is_not_offered(client, office: CoopSettings):
     office.email = ""
     office.save()
     assert texts(parsed(client.get(ADDRESS)), "//option") == ["Wybierz", "Opłaty – Dział Finansowy"]
@@ -125,7 +120,7 @@ def test_without_any_address_the_form_is_not_offered(client: Client, office: Coo
     assert "nieczynny" in answer.content.decode()
 
 
-def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> None:
+def test_markup_in_a_message_stays_words(client, server: MailServer):
     client.post(ADDRESS, typed(text="<script>alert(1)</script>", name="<b>Anna</b>"))
 
     to_desk, _receipt = delivered(server)
@@ -136,7 +131,7 @@ def test_markup_in_a_message_stays_words(client: Client, server: MailServer) -> 
 
 
 @pytest.mark.thorough
-def test_what_cannot_be_taken_is_refused_in_words(client: Client) -> None:
+def test_what_cannot_be_taken_is_refused_in_words(client):
     one_line, address, digits = (
         "Wpisz to w jednym wierszu",
         "Podaj adres w postaci",
@@ -170,7 +165,7 @@ def test_what_cannot_be_taken_is_refused_in_words(client: Client) -> None:
         assert words in said, (field, value)
 
 
-def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
+def test_from_one_place_only_so_many(client, settings):
     settings.COOP_CONTACT_MESSAGES_PER_ADDRESS = 2
 
     answers = [client.post(ADDRESS, typed()) for _ in range(3)]
@@ -180,7 +175,7 @@ def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
     assert ContactMessage.objects.count() == 2
 
 
-def test_a_stranger_s_mailbox_is_not_filled_in_whatever_spelling(client: Client) -> None:
+def test_a_stranger_s_mailbox_is_not_filled_in_whatever_spelling(client):
     spellings = ("anna+{}@poczta.example", "ANNA+{}@Poczta.Example", ANNA)
     for n in range(2):
         for spelling in spellings:
@@ -191,7 +186,7 @@ def test_a_stranger_s_mailbox_is_not_filled_in_whatever_spelling(client: Client)
 
 
 @pytest.mark.thorough
-def test_hostile_words_reach_the_desk_as_words(client: Client, server: MailServer) -> None:
+def test_hostile_words_reach_the_desk_as_words(client, server: MailServer):
     for payload in WORDS:
         text = f"Rower {payload.replace(chr(0), '')}\r\n.\r\nQUIT"
         answer = client.post(ADDRESS, typed(text=text, phone="600100200", email=""))
@@ -209,8 +204,8 @@ def test_hostile_words_reach_the_desk_as_words(client: Client, server: MailServe
 
 
 def test_the_form_chooses_the_desk_of_its_link_and_sets_no_cookie_but_its_own(
-    client: Client,
-) -> None:
+    client,
+):
     answer = client.get(ADDRESS)
 
     assert page_problems(answer) == []
@@ -223,7 +218,7 @@ def test_the_form_chooses_the_desk_of_its_link_and_sets_no_cookie_but_its_own(
         assert client.get(f"{ADDRESS}wyslano/{key}/").status_code == 404
 
 
-def test_the_form_costs_the_same_however_many_desks(client: Client) -> None:
+def test_the_form_costs_the_same_however_many_desks(client):
     client.get(ADDRESS)
     of_two = queries_of(client.get, ADDRESS)
     for n in range(4):
@@ -232,7 +227,7 @@ def test_the_form_costs_the_same_however_many_desks(client: Client) -> None:
     assert queries_of(client.get, ADDRESS) == of_two
 
 
-def test_after_a_year_it_is_gone(client: Client) -> None:
+def test_after_a_year_it_is_gone(client):
     client.post(ADDRESS, typed())
     ContactMessage.objects.update(sent_at=timezone.now() - timedelta(days=370))
     client.post(ADDRESS, typed(name="Piotr Wrona"))
@@ -244,7 +239,7 @@ def test_after_a_year_it_is_gone(client: Client) -> None:
     assert [message.name for message in ContactMessage.objects.all()] == ["Piotr Wrona"]
 
 
-def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> None:
+def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client):
     anna = Person.objects.create(name="Anna Lis", correspondence_email=ANNA)
     client.post(ADDRESS, typed())
     client.post(ADDRESS, typed(email="ktos@inny.example"))
@@ -255,9 +250,7 @@ def test_it_is_in_the_copy_of_what_is_kept_about_its_sender(client: Client) -> N
     assert (row["Sprawa"], row["Treść"]) == ("Opłaty", "Dlaczego dopłata?\n\nMieszkanie nr 4.")
 
 
-def test_the_form_stands_below_the_page_about_contact(
-    client: Client, home: HomePage, office: CoopSettings
-) -> None:
+def test_the_form_stands_below_the_page_about_contact(client, home: HomePage, office: CoopSettings):
     crumbs = "//nav[@class='crumbs']//a/@href"
     before = parsed(client.get(ADDRESS)).xpath(crumbs)
     office.contact_page = publish_below(home, ContactPage(title="Kontakt", slug="kontakt"))
@@ -284,7 +277,7 @@ def keep(names: Iterable[str], **facts: str) -> list[ContactMessage]:
     ]
 
 
-def test_the_list_masks_who_wrote_and_the_message_shows_it() -> None:
+def test_the_list_masks_who_wrote_and_the_message_shows_it():
     [message] = keep(["Anna Lis"], text="Cieknie dach.")
     keep(["Nina Kot"], email="", phone="600 100 200")
     clerk = inside("view_contactmessage")
@@ -299,7 +292,7 @@ def test_the_list_masks_who_wrote_and_the_message_shows_it() -> None:
     assert all(words in whole for words in ("Anna Lis", "anna.lis@poczta.example", "Cieknie dach."))
 
 
-def test_whoever_has_no_right_finds_no_register() -> None:
+def test_whoever_has_no_right_finds_no_register():
     [message] = keep(["Anna Lis"])
     stranger = inside()
 
@@ -310,7 +303,7 @@ def test_whoever_has_no_right_finds_no_register() -> None:
     assert REGISTER not in stranger.get("/admin/").content.decode()
 
 
-def test_nobody_writes_into_it_superusers_neither() -> None:
+def test_nobody_writes_into_it_superusers_neither():
     [message] = keep(["Anna Lis"])
     admin = inside(superuser=True)
 
@@ -324,7 +317,7 @@ def test_nobody_writes_into_it_superusers_neither() -> None:
 
 
 @pytest.mark.thorough
-def test_what_strangers_typed_is_shown_as_words() -> None:
+def test_what_strangers_typed_is_shown_as_words():
     admin = inside(superuser=True)
     for payload in WORDS:
         keep([payload.replace("\x00", "")[:80]], text=payload.replace("\x00", ""))
@@ -340,7 +333,7 @@ def test_what_strangers_typed_is_shown_as_words() -> None:
 
 
 @pytest.mark.thorough
-def test_a_message_is_found_by_who_wrote() -> None:
+def test_a_message_is_found_by_who_wrote():
     keep(["Anna Lis"])
     keep(["Piotr Wrona"], email="piotr@poczta.example")
     clerk = inside("view_contactmessage")
@@ -355,7 +348,7 @@ def test_a_message_is_found_by_who_wrote() -> None:
     } == expected
 
 
-def test_the_register_costs_the_same_for_one_and_for_four() -> None:
+def test_the_register_costs_the_same_for_one_and_for_four():
     clerk = inside("view_contactmessage")
     keep(["Anna Lis"])
     clerk.get(REGISTER)

@@ -45,7 +45,7 @@ def found(name: str) -> Counter[str]:
     )
 
 
-def test_the_whitelist_lets_the_published_papers_pass_and_not_the_raw_minutes() -> None:
+def test_the_whitelist_lets_the_published_papers_pass_and_not_the_raw_minutes():
     kinds = Counter(Allowance.objects.values_list("kind", flat=True))
 
     assert kinds == {"PHONE": 2, "DOMAIN": 1, "ACCOUNT": 1, "PHRASE": 7, "PERSON": 8}

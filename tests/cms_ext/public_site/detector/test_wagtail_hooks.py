@@ -35,7 +35,7 @@ def piotr() -> Allowance:
     )
 
 
-def test_who_opens_what() -> None:
+def test_who_opens_what():
     clerks = ["records_clerk", "redaction_confirmer", "membership_clerk", "editor"]
     readers = {
         "legal": signed_in(staff("prawnik", "legal_admin")),
@@ -59,7 +59,7 @@ def form(**changes: str) -> dict[str, str]:
     } | changes
 
 
-def test_an_entry_is_made_through_the_verb(desk: Client) -> None:
+def test_an_entry_is_made_through_the_verb(desk: Client):
     answer = desk.post(CREATE, form())
 
     assert answer.status_code == 302
@@ -68,7 +68,7 @@ def test_an_entry_is_made_through_the_verb(desk: Client) -> None:
     assert AuditEvent.objects.filter(action="ALLOWANCE_ENTERED").count() == 1
 
 
-def test_what_is_wrong_is_said_in_the_form(desk: Client) -> None:
+def test_what_is_wrong_is_said_in_the_form(desk: Client):
     for changes, words in (
         ({"value": "22 000"}, "Numer telefonu ma 9 cyfr."),
         ({"ends_on": "2026-11-19"}, "Wpis nie może skończyć się przed początkiem."),
@@ -78,7 +78,7 @@ def test_what_is_wrong_is_said_in_the_form(desk: Client) -> None:
     assert not Allowance.objects.exists()
 
 
-def test_of_an_entry_only_the_reason_and_the_end_change(desk: Client, piotr: Allowance) -> None:
+def test_of_an_entry_only_the_reason_and_the_end_change(desk: Client, piotr: Allowance):
     answer = desk.post(
         f"{ALLOWANCES}edit/{piotr.pk}/",
         form(kind="PHONE", value="Anna Lis", reason="koniec kadencji", ends_on="2026-12-31"),
@@ -94,9 +94,7 @@ def test_of_an_entry_only_the_reason_and_the_end_change(desk: Client, piotr: All
     )
 
 
-def test_the_list_says_what_is_in_use_and_nothing_is_deleted(
-    desk: Client, piotr: Allowance
-) -> None:
+def test_the_list_says_what_is_in_use_and_nothing_is_deleted(desk: Client, piotr: Allowance):
     assert desk.post(f"{ALLOWANCES}delete/{piotr.pk}/").status_code == 302
 
     [row] = texts(parsed(desk.get(ALLOWANCES)), "//main//tbody/tr")
@@ -104,7 +102,7 @@ def test_the_list_says_what_is_in_use_and_nothing_is_deleted(
     assert "działa" in row
 
 
-def test_the_strength_of_a_rule_is_set(desk: Client) -> None:
+def test_the_strength_of_a_rule_is_set(desk: Client):
     sent = {"rule": "PERSON", "doubtful": "on", "strength": "block", "reason": "decyzja"}
 
     assert desk.post(f"{STRENGTHS}create/", sent).status_code == 302

@@ -80,7 +80,7 @@ def page(index: AnnouncementIndexPage) -> AnnouncementPage:
     return published(index, "Brak wody", lead="Od ósmej do południa.")
 
 
-def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage) -> None:
+def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage):
     client = signed_in(redaktor)
     english = {}
     for screen in SCREENS:
@@ -98,7 +98,7 @@ def test_no_english_is_left_on_a_screen(redaktor: User, page: AnnouncementPage) 
     assert "wagtail.org" not in client.get("/admin/").content.decode()
 
 
-def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: Publish) -> None:
+def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: Publish):
     client = signed_in(redaktor)
     for number in range(1, 6):
         listed = publish(f"Brak wody {number}").get_parent()
@@ -107,7 +107,7 @@ def test_a_list_says_how_many_there_are_in_any_number(redaktor: User, publish: P
         assert pages == ["Strona 1 z 1", f"Razem: {number}"]
 
 
-def test_the_compiled_words_are_those_of_the_source() -> None:
+def test_the_compiled_words_are_those_of_the_source():
     compiled = BytesIO()
     write_mo(compiled, catalogue())
 
@@ -118,7 +118,7 @@ def test_the_compiled_words_are_those_of_the_source() -> None:
     assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
 
 
-def test_every_sentence_is_translated_with_the_same_gaps() -> None:
+def test_every_sentence_is_translated_with_the_same_gaps():
     gap = re.compile(r"%\(\w+\)[sd]")
     # Their names of the model would stand in a case of their own.
     left_out = {"%(model_name)s"}

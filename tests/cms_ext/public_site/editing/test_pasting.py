@@ -49,7 +49,7 @@ def blocks(html: str) -> list[tuple[str, Any]]:
     return [(block["type"], block["value"]) for block in stream_of(passed.html, tidy.title)]
 
 
-def test_lists_headings_tables_and_bold_words_stay_and_nothing_else() -> None:
+def test_lists_headings_tables_and_bold_words_stay_and_nothing_else():
     for program in ("word", "google_docs", "libreoffice"):
         pasted = (FOLDER / f"{program}.html").read_text(encoding="utf-8")
 
@@ -65,7 +65,7 @@ def of_word(level: int, marker: str, words: str, name: str = "l0") -> str:
     )
 
 
-def test_lists() -> None:
+def test_lists():
     expected = {
         # Bullets, then numbers on the same level.
         of_word(1, "·", "a") + of_word(1, "1.", "b"): "<ul><li>a</li></ul><ol><li>b</li></ol>",
@@ -96,7 +96,7 @@ def test_lists() -> None:
     }
 
 
-def test_bold_and_italic_words() -> None:
+def test_bold_and_italic_words():
     expected = {
         "<b style='mso-bidi-font-weight:normal'>a</b>": "<b>a</b>",
         "<b style='font-weight:normal'>a</b>": "a",
@@ -114,7 +114,7 @@ def test_bold_and_italic_words() -> None:
     }
 
 
-def test_the_title_and_the_headings_below_it() -> None:
+def test_the_title_and_the_headings_below_it():
     expected = {
         "<p>a</p>": ("", "<div><p>a</p></div>"),
         "<h1>T</h1><h1>a</h1><h2>b</h2>": ("T", "<div><h2>a</h2><h3>b</h3></div>"),
@@ -127,7 +127,7 @@ def test_the_title_and_the_headings_below_it() -> None:
     assert {html: (found.title, found.html) for html, found in tidy.items()} == expected
 
 
-def test_two_pieces_pasted_one_after_the_other_both_come() -> None:
+def test_two_pieces_pasted_one_after_the_other_both_come():
     piece = "<html><head><style>p{}</style></head><body><!--StartFragment--><p>{}</p></body></html>"
 
     assert blocks(piece.replace("{}</p>", "a</p>") + piece.replace("{}</p>", "b</p>")) == [
@@ -135,7 +135,7 @@ def test_two_pieces_pasted_one_after_the_other_both_come() -> None:
     ]
 
 
-def test_what_attacks_comes_to_nothing() -> None:
+def test_what_attacks_comes_to_nothing():
     html = (
         "<p onclick='x()' style='mso-list:l0 level1 lfo1'><script>x()</script>a"
         "<a href='javascript:x()'>b</a><img src=x onerror='x()'></p>"
@@ -155,7 +155,7 @@ MARKS = st.tuples(st.sampled_from(["", "/"]), TAGS, STYLES, st.sampled_from(["",
 
 
 @given(st.lists(MARKS, max_size=30))
-def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]) -> None:
+def test_any_soup_of_tags_becomes_blocks(soup: list[tuple[str, ...]]):
     html = "".join(
         f"</{tag}>{words}" if end else f"<{tag} style='{style}'>{words}"
         for end, tag, style, words in soup
@@ -179,7 +179,7 @@ SCHEDULE = """<table class=MsoTableGrid border=1><tr>
 </table>"""
 
 
-def test_a_table_with_merged_cells_keeps_every_value_in_its_place() -> None:
+def test_a_table_with_merged_cells_keeps_every_value_in_its_place():
     ((kind, table),) = blocks(SCHEDULE)
 
     assert kind == "table"
@@ -200,7 +200,7 @@ def test_a_table_with_merged_cells_keeps_every_value_in_its_place() -> None:
     ]
 
 
-def test_a_table_in_a_cell_becomes_a_paragraph_for_each_row() -> None:
+def test_a_table_in_a_cell_becomes_a_paragraph_for_each_row():
     inner = "<table><tr><td>od</td><td>8:00</td></tr><tr><td>do</td><td>10:00</td></tr></table>"
     ((_kind, table),) = blocks(
         f"<table><tr><td>Klatka</td><td>Kiedy</td></tr><tr><td>1</td><td>{inner}</td></tr></table>"
@@ -210,7 +210,7 @@ def test_a_table_in_a_cell_becomes_a_paragraph_for_each_row() -> None:
     assert row["values"] == ["<p>1</p>", "<p>od – 8:00</p><p>do – 10:00</p>"]
 
 
-def test_a_text_without_a_title_is_offered_one() -> None:
+def test_a_text_without_a_title_is_offered_one():
     title = "Mycie klatek"
     expected = {
         "<p><b>Mycie</b> <b>klatek</b></p><h2>Kiedy</h2><p>a</p>": (title, "<h2>Kiedy"),

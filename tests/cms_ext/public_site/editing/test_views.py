@@ -48,7 +48,7 @@ def refused(client: Client, **fields: Any) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_a_text_of_word_becomes_her_draft(ewa: Client) -> None:
+def test_a_text_of_word_becomes_her_draft(ewa: Client):
     answer = ewa.post(ADDRESS, given(text="Wymiana pionów…", html=WORD), follow=True)
 
     page = AnnouncementPage.objects.get()
@@ -73,7 +73,7 @@ def test_a_text_of_word_becomes_her_draft(ewa: Client) -> None:
 
 def test_her_own_title_leaves_the_text_its_heading_and_no_unseen_sign_stops_the_pasting(
     ewa: Client,
-) -> None:
+):
     ewa.post(ADDRESS, given(html="<h1>Piony</h1><p>a</p>", title="Wymiana <pionów> & zaworów"))
     ewa.post(ADDRESS, given(html="<h1>Mycie\x0bklatek</h1><p>Jutro&#7; od\x0b8.</p>"))
 
@@ -86,7 +86,7 @@ def test_her_own_title_leaves_the_text_its_heading_and_no_unseen_sign_stops_the_
     assert (unseen.title, first) == ("Mycie klatek", "<p>Jutro od 8.</p>")
 
 
-def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client) -> None:
+def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client):
     ewa.post(ADDRESS, given(text="Pierwszy <b>\r\n\r\nDrugi", title="Mycie klatek schodowych"))
     file = SimpleUploadedFile("pismo.html", WORD.replace("utf-8", "windows-1250").encode("cp1250"))
     ewa.post(ADDRESS, given(file=file))
@@ -96,7 +96,7 @@ def test_without_script_words_become_paragraphs_and_a_file_is_read(ewa: Client) 
     assert whole.title == "Wymiana pionów wodnych"
 
 
-def test_what_cannot_become_an_announcement(ewa: Client) -> None:
+def test_what_cannot_become_an_announcement(ewa: Client):
     def file(name: str, content: bytes) -> dict[str, Any]:
         return {"file": SimpleUploadedFile(name, content)}
 
@@ -123,14 +123,14 @@ def test_what_cannot_become_an_announcement(ewa: Client) -> None:
         assert refused(ewa, **fields) == [expected]
 
 
-def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage) -> None:
+def test_only_for_those_who_may_add_announcements(index: AnnouncementIndexPage):
     for client in (Client(), signed_in(staff("kontroler", "auditor"))):
         assert client.get(ADDRESS).status_code == 302
         assert client.post(ADDRESS, given(html=WORD)).status_code == 302
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_the_usual_kind_is_chosen_at_first(ewa: Client) -> None:
+def test_the_usual_kind_is_chosen_at_first(ewa: Client):
     usual = AnnouncementKind.objects.get(code="GENERAL")
 
     page = parsed(ewa.get(ADDRESS))
@@ -140,7 +140,7 @@ def test_the_usual_kind_is_chosen_at_first(ewa: Client) -> None:
 
 def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     ewa: Client, index: AnnouncementIndexPage
-) -> None:
+):
     panel = publish_below(HomePage.objects.get(), PanelPage(title="IKCS", realm=Realm.IKCS))
     publish_below(panel, AnnouncementIndexPage(title="Dla członków", slug="ogloszenia"))
 
@@ -150,7 +150,7 @@ def test_where_a_panel_has_a_list_too_it_goes_to_the_public_one(
     assert AnnouncementPage.objects.get().get_parent().pk == index.pk
 
 
-def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client) -> None:
+def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client):
     table = "<table><tr><td>Klatka<td>Dzień<tr><td rowspan=2>1<td>wt<tr><td>śr</table>"
     html = f"<p><b>Mycie klatek schodowych</b></p>{table}"
 
@@ -164,7 +164,7 @@ def test_a_proposed_title_and_repeated_cells_are_told(ewa: Client) -> None:
     assert "Nie przeszły" not in said
 
 
-def test_a_table_too_large_to_be_taken_apart_is_said(ewa: Client) -> None:
+def test_a_table_too_large_to_be_taken_apart_is_said(ewa: Client):
     table = "<tr>" + "<td rowspan=99>a" * 300 + "<tr><td>b" * 90
 
     (said,) = refused(ewa, html=f"<h1>Mycie</h1><table>{table}</table>")
@@ -177,7 +177,7 @@ HINTS = "//main//li[contains(@class, 'hint')]"
 
 
 @pytest.mark.thorough
-def test_ewa_reads_what_to_mend_and_goes_there(ewa: Client, publish: Publish) -> None:
+def test_ewa_reads_what_to_mend_and_goes_there(ewa: Client, publish: Publish):
     page = publish("Remont dachu w budynku")
     page.lead = "Klucz: 601 234 567."
     page.save_revision()
@@ -200,7 +200,7 @@ def test_ewa_reads_what_to_mend_and_goes_there(ewa: Client, publish: Publish) ->
     assert f"/admin/sprawdz/{page.pk}/" in tab.xpath("//a/@href")
 
 
-def test_the_draft_is_shown_as_to_a_reader_without_a_login(ewa: Client, publish: Publish) -> None:
+def test_the_draft_is_shown_as_to_a_reader_without_a_login(ewa: Client, publish: Publish):
     page = publish("Brak wody")
 
     draft = ewa.get(f"/admin/pages/{page.pk}/view_draft/").content.decode()
@@ -212,7 +212,7 @@ def test_the_draft_is_shown_as_to_a_reader_without_a_login(ewa: Client, publish:
 
 
 @pytest.mark.thorough
-def test_ewa_looks_with_the_eyes_of_a_staircase(ewa: Client, publish: Publish) -> None:
+def test_ewa_looks_with_the_eyes_of_a_staircase(ewa: Client, publish: Publish):
     estates = build()
     day = {"day": "2026-11-24", "start": "08:00", "end": "10:00", "place": ""}
     visits = [
@@ -248,7 +248,7 @@ def test_ewa_looks_with_the_eyes_of_a_staircase(ewa: Client, publish: Publish) -
 
 def test_a_page_for_everybody_has_no_staircases_to_choose(
     ewa: Client, index: AnnouncementIndexPage
-) -> None:
+):
     page = publish_below(index.get_parent(), ContentPage(title="O nas", slug="o-nas"))
 
     shown = parsed(ewa.get(f"/admin/sprawdz/{page.pk}/"))
@@ -257,7 +257,7 @@ def test_a_page_for_everybody_has_no_staircases_to_choose(
     assert shown.xpath("//iframe/@src") == [f"/admin/pages/{page.pk}/view_draft/"]
 
 
-def test_only_for_those_who_may_edit_the_page(publish: Publish) -> None:
+def test_only_for_those_who_may_edit_the_page(publish: Publish):
     page = publish("Remont dachu w budynku")
     address = f"/admin/sprawdz/{page.pk}/"
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils.form_data import rich_text, streamfield
 
@@ -69,8 +68,8 @@ def page(publish: Publish) -> AnnouncementPage:
 
 
 def test_the_polish_page_leads_to_those_that_are_written_and_no_others_have_an_address(
-    client: Client, page: AnnouncementPage
-) -> None:
+    client, page: AnnouncementPage
+):
     tree = parsed(client.get(POLISH))
 
     links = tree.xpath("//nav[@aria-label='To ogłoszenie w innych językach']//a")
@@ -88,9 +87,7 @@ def test_the_polish_page_leads_to_those_that_are_written_and_no_others_have_an_a
     assert ("Brak wody" in feed, "Немає" in feed) == (True, False)
 
 
-def test_the_head_names_the_page_itself_and_all_its_languages(
-    client: Client, page: AnnouncementPage
-) -> None:
+def test_the_head_names_the_page_itself_and_all_its_languages(client, page: AnnouncementPage):
     root = "http://testserver"
     addresses = {"pl": POLISH, "x-default": POLISH, "uk": UKRAINIAN, "en": f"{POLISH}en/"}
 
@@ -103,7 +100,7 @@ def test_the_head_names_the_page_itself_and_all_its_languages(
         }
 
 
-def test_the_translated_page_is_marked_part_by_part(client: Client, page: AnnouncementPage) -> None:
+def test_the_translated_page_is_marked_part_by_part(client, page: AnnouncementPage):
     answer = client.get(UKRAINIAN)
     tree = parsed(answer)
 
@@ -120,7 +117,7 @@ def test_the_translated_page_is_marked_part_by_part(client: Client, page: Announ
     assert [one.get("href") for one in other] == [POLISH, f"{POLISH}en/"]
 
 
-def test_polish_blocks_inside_are_marked_as_polish(client: Client, publish: Publish) -> None:
+def test_polish_blocks_inside_are_marked_as_polish(client, publish: Publish):
     visit = {"staircase": None, "place": "гаражі", "day": "2026-11-24"}
     schedule = {
         "type": "schedule",
@@ -134,7 +131,7 @@ def test_polish_blocks_inside_are_marked_as_polish(client: Client, publish: Publ
     assert tree.xpath("//*[@lang='uk']//*[@lang='pl']//th[@scope='col']/text()")[1] == "Dzień"
 
 
-def test_a_page_without_translations_has_no_trace_of_them(client: Client, publish: Publish) -> None:
+def test_a_page_without_translations_has_no_trace_of_them(client, publish: Publish):
     publish("Brak wody")
 
     answer = client.get(POLISH).content.decode()
@@ -144,9 +141,7 @@ def test_a_page_without_translations_has_no_trace_of_them(client: Client, publis
 
 
 @pytest.mark.thorough
-def test_it_begins_ends_and_goes_with_the_announcement(
-    client: Client, page: AnnouncementPage
-) -> None:
+def test_it_begins_ends_and_goes_with_the_announcement(client, page: AnnouncementPage):
     rows = AnnouncementPage.objects.filter(pk=page.pk)
     day = timedelta(1)
     seen = []
@@ -171,8 +166,8 @@ def test_it_begins_ends_and_goes_with_the_announcement(
 
 
 def test_search_finds_its_words_and_reads_them_aloud_in_their_language(
-    client: Client, page: AnnouncementPage
-) -> None:
+    client, page: AnnouncementPage
+):
     index_page(page)
     ukrainian = ("Немає води. У вівторок не буде води. Вода буде з цистерни.", "uk")
     english = ("No water. There is no water on Tuesday.", "en")
@@ -193,7 +188,7 @@ def test_search_finds_its_words_and_reads_them_aloud_in_their_language(
     assert found == expected
 
 
-def test_a_translation_costs_no_query_more(client: Client, page: AnnouncementPage) -> None:
+def test_a_translation_costs_no_query_more(client, page: AnnouncementPage):
     client.get(UKRAINIAN)
     polish, ukrainian = (queries_of(client.get, address) for address in (POLISH, UKRAINIAN))
     AnnouncementPage.objects.update(translations="[]")
@@ -235,7 +230,7 @@ def edited(page: AnnouncementPage, **changes: Any) -> AnnouncementPage:
 )
 def test_a_change_of_the_polish_text_leaves_the_translation_behind(
     page: AnnouncementPage, changes: dict[str, Any], stale: list[str]
-) -> None:
+):
     edited(page, **changes)
 
     assert older(page) == stale
@@ -243,7 +238,7 @@ def test_a_change_of_the_polish_text_leaves_the_translation_behind(
 
 def test_only_a_tick_says_that_an_old_translation_still_holds_and_is_used_up(
     page: AnnouncementPage,
-) -> None:
+):
     edited(page, lead="W środę nie będzie wody.")
     edited(page, place="świetlica")
     again(page).save()
@@ -257,7 +252,7 @@ def test_only_a_tick_says_that_an_old_translation_still_holds_and_is_used_up(
     assert older(page) == ["uk", "en"]
 
 
-def test_marks_of_the_editor_are_no_change(publish: Publish) -> None:
+def test_marks_of_the_editor_are_no_change(publish: Publish):
     page = publish(
         "Brak wody", body=json.dumps(paragraph("<p>Woda.</p>")), translations=stream(WATER)
     )
@@ -269,9 +264,7 @@ def test_marks_of_the_editor_are_no_change(publish: Publish) -> None:
 
 
 @pytest.mark.thorough
-def test_its_reader_and_its_editor_are_told(
-    client: Client, page: AnnouncementPage, redaktor: User
-) -> None:
+def test_its_reader_and_its_editor_are_told(client, page: AnnouncementPage, redaktor: User):
     warning = "Польський текст змінено після цього перекладу"
     assert warning not in client.get(UKRAINIAN).content.decode()
     assert [hint.code for hint in hints_for(again(page), TODAY)] == []
@@ -296,7 +289,7 @@ def test_its_reader_and_its_editor_are_told(
 
 
 # --- editors --------------------------------------------------------------------------------------
-def test_the_checks_read_translations_as_texts_of_their_own(publish: Publish) -> None:
+def test_the_checks_read_translations_as_texts_of_their_own(publish: Publish):
     Person.objects.create(name="Zenobiusz Kwiatkowski")
     heading = {"type": "heading", "id": "h1"}
     page = publish(
@@ -317,7 +310,7 @@ def test_the_checks_read_translations_as_texts_of_their_own(publish: Publish) ->
     assert found == [("personal", "translations.t-uk"), ("heading", "translations.t-uk")]
 
 
-def test_personal_data_in_a_translation_needs_two(publish: Publish, redaktor: User) -> None:
+def test_personal_data_in_a_translation_needs_two(publish: Publish, redaktor: User):
     value = {"document": attached("pesel.pdf").pk, "title": ""}
     in_a_file = [{"type": "file", "id": "f1", "value": value}]
     leaking: list[dict[str, Any]] = [{"lead": "PESEL 44051401359"}, {"body": in_a_file}]
@@ -344,8 +337,8 @@ TYPED = {"language": "uk", "title": "Немає води", "lead": "У вівт�
 
 @pytest.mark.thorough
 def test_an_editor_adds_one_of_each_language_on_the_page_s_own_screen(
-    client: Client, publish: Publish, redaktor: User
-) -> None:
+    client, publish: Publish, redaktor: User
+):
     page = publish("Brak wody we wtorek", valid_until=None)
     edit, editor = f"/admin/pages/{page.pk}/edit/", signed_in(redaktor)
 
@@ -363,7 +356,7 @@ def test_an_editor_adds_one_of_each_language_on_the_page_s_own_screen(
     assert older(page) == []
 
 
-def test_scripts_do_not_come_in_by_a_translation(publish: Publish, client: Client) -> None:
+def test_scripts_do_not_come_in_by_a_translation(publish: Publish, client):
     publish(
         "Brak wody",
         translations=stream(
@@ -376,7 +369,7 @@ def test_scripts_do_not_come_in_by_a_translation(publish: Publish, client: Clien
     assert ("<script>x" in page, "&lt;script&gt;x" in page) == (False, True)
 
 
-def test_the_editor_previews_each_language(page: AnnouncementPage) -> None:
+def test_the_editor_previews_each_language(page: AnnouncementPage):
     page.valid_from = TODAY + timedelta(1)
     assert [mode for mode, _name in page.preview_modes] == ["", "uk", "en"]
     titles = [

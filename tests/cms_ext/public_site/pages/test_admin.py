@@ -47,7 +47,7 @@ def admin_addresses_with_a_page(page: int) -> list[str]:
 @pytest.mark.thorough
 def test_no_admin_address_tells_the_title_of_a_closed_page(
     editor: Client, inside: PanelContentPage
-) -> None:
+):
     visited = admin_addresses_with_a_page(inside.pk)
     assert len(visited) > 80
 
@@ -64,7 +64,7 @@ def test_no_admin_address_tells_the_title_of_a_closed_page(
 @pytest.mark.thorough
 def test_no_list_of_the_admin_shows_it_but_to_the_administrator(
     editor: Client, admin: Client, inside: PanelContentPage, home: HomePage
-) -> None:
+):
     lists = (
         "/admin/",
         "/admin/pages/",
@@ -96,7 +96,7 @@ def test_no_list_of_the_admin_shows_it_but_to_the_administrator(
         assert CANARY in admin.get(address).content.decode()
 
 
-def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: PanelPage) -> None:
+def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: PanelPage):
     form = {
         "title": "Nowości dla członków",
         "slug": "nowosci",
@@ -116,7 +116,7 @@ def test_the_administrator_writes_a_page_of_a_panel(admin: Client, section: Pane
 @pytest.mark.thorough
 def test_every_page_type_can_be_edited(
     admin: Client, home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
-) -> None:
+):
     kinds = (
         "cms_ext_pages/contentpage",
         "cms_ext_pages/contactpage",
@@ -131,7 +131,7 @@ def test_every_page_type_can_be_edited(
 
 def test_editors_write_and_publishers_publish_on_public_pages_only(
     home: HomePage, public: ContentPage, section: PanelPage, inside: PanelContentPage
-) -> None:
+):
     editor, publisher = staff("ewa", "editor"), staff("zofia", "publisher")
 
     def may(page: object, user: object) -> tuple[bool, bool]:
@@ -143,12 +143,12 @@ def test_editors_write_and_publishers_publish_on_public_pages_only(
         assert [may(page, editor), may(page, publisher)] == [(False, False)] * 2
 
 
-def test_a_panel_is_closed_to_those_who_may_do_nothing_in_it(section: PanelPage) -> None:
+def test_a_panel_is_closed_to_those_who_may_do_nothing_in_it(section: PanelPage):
     assert closed_sections(staff("ewa", "editor", "publisher")) == [section.path]
     assert closed_sections(staff("admin", superuser=True)) == []
 
 
-def test_a_new_site_gives_its_rights_to_its_own_groups() -> None:
+def test_a_new_site_gives_its_rights_to_its_own_groups():
     groups = Group.objects.filter(name__in=["Editors", "Moderators"])
 
     assert groups.count() == 2

@@ -1,10 +1,8 @@
 """The demo's public site, as a reader meets it: every page sound, every fact of the notice."""
 
 import re
-from pathlib import Path
 
 import pytest
-from django.test import Client
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.article import NotAnArticle, read_article
@@ -48,7 +46,7 @@ PAGES = [
 
 
 @pytest.mark.thorough
-def test_every_page_is_sound_and_nothing_on_it_waits_to_be_filled_in(client: Client) -> None:
+def test_every_page_is_sound_and_nothing_on_it_waits_to_be_filled_in(client):
     found = {}
     for address in PAGES:
         answer = client.get(address)
@@ -59,7 +57,7 @@ def test_every_page_is_sound_and_nothing_on_it_waits_to_be_filled_in(client: Cli
     assert found == dict.fromkeys(PAGES, (200, [], []))
 
 
-def test_the_login_notice_holds_every_fact_of_the_procedure(client: Client) -> None:
+def test_the_login_notice_holds_every_fact_of_the_procedure(client):
     facts = (
         "trzeba było zamknąć",
         "Internetowe Konto Członka Spółdzielni (IKCS) – wyłącznie dla członków",
@@ -84,7 +82,7 @@ def test_the_login_notice_holds_every_fact_of_the_procedure(client: Client) -> N
     assert [fact for fact in facts if fact not in re.sub(r"\s+", " ", text)] == []
 
 
-def test_the_home_page_leads_to_the_notice_and_to_both_panels(client: Client) -> None:
+def test_the_home_page_leads_to_the_notice_and_to_both_panels(client):
     page = parsed(client.get("/"))
 
     links = page.xpath("//section[@id='logowanie']//a/@href")
@@ -98,7 +96,7 @@ def test_the_home_page_leads_to_the_notice_and_to_both_panels(client: Client) ->
     ]
 
 
-def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client: Client) -> None:
+def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client):
     titles = texts(parsed(client.get("/ogloszenia/")), "//main//li//h2")
 
     assert titles == [
@@ -128,7 +126,7 @@ def test_the_lists_hold_what_stands_and_say_what_is_over_and_corrected(client: C
 
 
 @pytest.mark.thorough
-def test_each_panel_has_pages_for_its_own_people() -> None:
+def test_each_panel_has_pages_for_its_own_people():
     pages = {
         "ikcs:ikcs-0007": (
             "/ikcs/informacje-dla-czlonkow/",
@@ -156,14 +154,14 @@ def test_each_panel_has_pages_for_its_own_people() -> None:
     ]
 
 
-def test_the_pages_of_the_panels_stand_where_they_belong() -> None:
+def test_the_pages_of_the_panels_stand_where_they_belong():
     assert {page.url: page.realm for page in PanelContentPage.objects.all()} == {
         "/ikcs/informacje-dla-czlonkow/": "ikcs",
         "/e-bok/informacje-dla-platnikow/": "ebok",
     }
 
 
-def test_a_file_without_facts_is_named(tmp_path: Path) -> None:
+def test_a_file_without_facts_is_named(tmp_path):
     path = tmp_path / "bez-faktow.md"
     path.write_text("# Tekst", encoding="utf-8")
 

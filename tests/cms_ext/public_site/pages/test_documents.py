@@ -55,7 +55,7 @@ def sent(client: Client, name: str, content: bytes) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client) -> None:
+def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client):
     svg = b"<svg onload='evil()'/>"
     for name, content, words in (
         ("regulamin.pdf", HTML, "Takich plików nie przyjmujemy."),
@@ -83,7 +83,7 @@ def test_a_file_that_is_something_else_is_refused_in_words(ewa: Client) -> None:
     assert get_document_model().objects.count() == 0
 
 
-def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client: Client) -> None:
+def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client):
     for name, content, kind in (
         ("regulamin.pdf", PDF, "application/pdf"),
         ("REGULAMIN.PDF", PDF, "application/pdf"),
@@ -108,7 +108,7 @@ def test_what_is_taken_is_never_a_page_of_the_site(ewa: Client, client: Client) 
         document.file.close()
 
 
-def test_the_window_of_the_editor_asks_the_same(ewa: Client) -> None:
+def test_the_window_of_the_editor_asks_the_same(ewa: Client):
     given = {"title": "Regulamin", "collection": public_files().pk}
     for address, field in (
         ("/admin/documents/multiple/add/", "files[]"),
@@ -136,7 +136,7 @@ def put(title: str, collection: Collection) -> None:
     )
 
 
-def test_only_the_papers_of_the_collection_stand_there_by_title() -> None:
+def test_only_the_papers_of_the_collection_stand_there_by_title():
     assert papers_in(COLLECTION) == []
 
     root = Collection.get_first_root_node()
@@ -153,7 +153,7 @@ def test_only_the_papers_of_the_collection_stand_there_by_title() -> None:
     ]
 
 
-def test_the_demo_brings_the_regulations_accessible_and_complete(client: Client) -> None:
+def test_the_demo_brings_the_regulations_accessible_and_complete(client):
     load_papers(COLLECTION, regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
 
     (found,) = papers_in(COLLECTION)

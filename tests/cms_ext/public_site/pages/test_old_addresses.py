@@ -36,7 +36,7 @@ def refusal(desk: Client, old: str, link: str) -> str:
 
 
 @pytest.mark.both_databases
-def test_an_old_address_leads_to_its_page(client: Client, public: ContentPage) -> None:
+def test_an_old_address_leads_to_its_page(client, public: ContentPage):
     article = "/index.php?option=com_content&view=article&id=12"
     joomla = "/index.php?option=com_content"
     asked_of = {
@@ -71,7 +71,7 @@ def test_an_old_address_leads_to_its_page(client: Client, public: ContentPage) -
 
 
 @pytest.mark.both_databases
-def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPage) -> None:
+def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPage):
     assert "do siebie" in refusal(desk, "/a", f"{HERE}/a/")
     assert refusal(desk, "/a", f"{HERE}/b") == ""
     assert "do innego przekierowania" in refusal(desk, "/b", f"{HERE}/a")
@@ -87,7 +87,7 @@ def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPa
 @pytest.mark.both_databases
 def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     desk: Client, public: ContentPage
-) -> None:
+):
     assert refusal(desk, "/dawna", "https://inna.example/dawna") == ""
     kept = Redirect.objects.get()
 
@@ -101,7 +101,7 @@ def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
 
 
 @pytest.mark.thorough
-def test_another_article_is_not_that_one(client: Client, public: ContentPage) -> None:
+def test_another_article_is_not_that_one(client, public: ContentPage):
     add_redirect("/index.php?option=com_content&view=article&id=12", public)
     add_redirect("/index.php/pl/12-o-nas", public)
     expected = {
@@ -120,7 +120,7 @@ def test_another_article_is_not_that_one(client: Client, public: ContentPage) ->
     assert {address: client.get(address).status_code for address in expected} == expected
 
 
-def test_the_spelling_as_it_was_set_up_comes_first(client: Client, public: ContentPage) -> None:
+def test_the_spelling_as_it_was_set_up_comes_first(client, public: ContentPage):
     other = publish_below(public, ContentPage(title="Historia", slug="historia"))
     add_redirect("/Stara", public)
     add_redirect("/stara", other)
@@ -131,7 +131,7 @@ def test_the_spelling_as_it_was_set_up_comes_first(client: Client, public: Conte
 
 
 @pytest.mark.both_databases
-def test_an_address_costs_the_same_among_many(public: ContentPage) -> None:
+def test_an_address_costs_the_same_among_many(public: ContentPage):
     address = "/index.php?option=com_content&view=article&id=12"
     costs = {}
     for number in range(4):
@@ -149,9 +149,7 @@ def redirects(**leading: str) -> None:
         Redirect.add_redirect(f"/{old}", link)
 
 
-def test_a_circle_ends_at_a_page_that_is_not_there(
-    client: Client, public: ContentPage, settings: Any
-) -> None:
+def test_a_circle_ends_at_a_page_that_is_not_there(client, public: ContentPage, settings):
     settings.WAGTAILADMIN_BASE_URL = HERE
     circles: list[tuple[dict[str, str], str]] = [
         ({"a": "/a"}, "/a/"),
@@ -172,8 +170,8 @@ def test_a_circle_ends_at_a_page_that_is_not_there(
 
 
 def test_a_long_chain_is_one_step_and_small_and_capital_letters_are_no_circle(
-    client: Client, public: ContentPage
-) -> None:
+    client, public: ContentPage
+):
     redirects(**{f"a{n}": f"/a{n + 1}/" for n in range(30)}, a30="/o-nas/?x=1")
 
     answer = client.get("/a0")
@@ -189,7 +187,7 @@ def test_a_long_chain_is_one_step_and_small_and_capital_letters_are_no_circle(
 
 
 @pytest.mark.both_databases
-def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: ContentPage) -> None:
+def test_a_step_that_has_a_page_by_now_is_the_end(client, public: ContentPage):
     redirects(dawna="/o-nas/", **{"o-nas": "/dawna/"})
 
     assert client.get("/dawna/")["Location"] == "/o-nas/"
@@ -198,8 +196,8 @@ def test_a_step_that_has_a_page_by_now_is_the_end(client: Client, public: Conten
 
 @pytest.mark.both_databases
 def test_a_page_that_got_its_address_back_and_is_taken_off_is_just_gone(
-    client: Client, public: ContentPage, django_capture_on_commit_callbacks: Any
-) -> None:
+    client, public: ContentPage, django_capture_on_commit_callbacks: Any
+):
     for slug in ("o-nas-dzisiaj", "o-nas"):
         with django_capture_on_commit_callbacks(execute=True):
             public.slug = slug
@@ -223,8 +221,8 @@ def counted() -> dict[str, tuple[int, str]]:
 
 @pytest.mark.both_databases
 def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
-    client: Client, public: ContentPage, settings: Any
-) -> None:
+    client, public: ContentPage, settings
+):
     settings.COOP_TODAY = date(2026, 11, 19)
     client.get("/index.php/pl/o-nas/cennik", headers=BROWSER)
     settings.COOP_TODAY = date(2026, 11, 20)
@@ -245,7 +243,7 @@ def test_what_people_ask_for_in_vain_is_counted_without_who_asked(
     }
 
 
-def test_what_programs_try_and_what_names_somebody_is_not_kept() -> None:
+def test_what_programs_try_and_what_names_somebody_is_not_kept():
     for tried in (
         "/wp-login.php",
         "/index.php/wp-admin/setup.html",
@@ -271,7 +269,7 @@ def test_what_programs_try_and_what_names_somebody_is_not_kept() -> None:
 
 def test_neither_programs_nor_doors_with_keys_nor_who_is_signed_in_leave_anything(
     desk: Client, public: ContentPage
-) -> None:
+):
     for address, headers in (
         ("/dawny-cennik/", {"accept": "*/*"}),
         ("/dokumenty/3fa85f64-5717-4562-b3fc-2c963f66afa6/", BROWSER),
@@ -286,8 +284,8 @@ def test_neither_programs_nor_doors_with_keys_nor_who_is_signed_in_leave_anythin
 
 @pytest.mark.both_databases
 def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     monkeypatch.setattr(missed, "MOST", 4)
     monkeypatch.setattr(missed, "MOST_NEW_A_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):
@@ -306,8 +304,8 @@ def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
 
 @pytest.mark.both_databases
 def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_list(
-    client: Client, public: ContentPage
-) -> None:
+    client, public: ContentPage
+):
     record_missed_address("/index.php/pl/cennik", date(2026, 11, 20))
     client.force_login(staff("redaktor", "editor", "publisher"))
 
@@ -332,7 +330,7 @@ def test_the_editor_opens_a_redirect_filled_in_and_the_address_is_gone_from_the_
 
 
 @pytest.mark.both_databases
-def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPage) -> None:
+def test_who_may_not_redirect_is_not_asked_to(client, public: ContentPage):
     record_missed_address("/cennik", business_today())
     client.force_login(staff("stazysta", "editor"))
 
@@ -342,7 +340,7 @@ def test_who_may_not_redirect_is_not_asked_to(client: Client, public: ContentPag
     assert "/cennik" not in page
 
 
-def test_the_register_forgets_after_its_term() -> None:
+def test_the_register_forgets_after_its_term():
     record_missed_address("/cennik", date(2025, 10, 1))
     record_missed_address("/regulamin", date(2026, 11, 1))
     ensure_policies()

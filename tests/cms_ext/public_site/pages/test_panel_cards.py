@@ -3,7 +3,6 @@
 from unittest.mock import patch
 
 import pytest
-from django.test import Client
 
 from cms_ext.plugins import registry
 from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage
@@ -42,8 +41,8 @@ def rooms() -> tuple[Desk, ...]:
 
 
 def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
-    client: Client, zone: ContentPage
-) -> None:
+    client, zone: ContentPage
+):
     answer = client.get(ZONE)
     page = parsed(answer)
 
@@ -70,8 +69,8 @@ def test_the_zone_shows_each_panel_with_its_door_its_application_and_its_paper(
 
 
 def test_the_zone_names_the_rooms_that_take_applications_and_their_hours(
-    client: Client, zone: ContentPage, rooms: tuple[Desk, ...]
-) -> None:
+    client, zone: ContentPage, rooms: tuple[Desk, ...]
+):
     page = parsed(client.get(ZONE))
 
     cards = "//section[@id='pokoje']//div[contains(@class, 'card')]"
@@ -81,8 +80,8 @@ def test_the_zone_names_the_rooms_that_take_applications_and_their_hours(
 
 
 def test_the_home_page_leads_straight_to_both_applications_and_no_other_page_does(
-    client: Client, home: HomePage, public: ContentPage
-) -> None:
+    client, home: HomePage, public: ContentPage
+):
     page = parsed(client.get("/"))
 
     assert page.xpath("//p[@class='hero__login']/a/@href") == [f"{FORMS}ikcs/", f"{FORMS}e-bok/"]
@@ -99,7 +98,7 @@ def test_the_home_page_leads_straight_to_both_applications_and_no_other_page_doe
 @pytest.mark.parametrize("address", ["/", ZONE])
 def test_who_is_signed_in_finds_the_way_on_and_no_doors(
     home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
-) -> None:
+):
     expected = {
         resident("ikcs", "IKCS-0007", "Anna Lis"): (["Przejdź do IKCS"], ["/ikcs/"]),
         resident("ebok", "EB-500001-3", "Anna Lis"): (["Przejdź do E-BOK"], ["/e-bok/"]),
@@ -119,8 +118,8 @@ def test_who_is_signed_in_finds_the_way_on_and_no_doors(
 
 @pytest.mark.parametrize("address", ["/", ZONE])
 def test_a_panel_that_is_off_is_not_there_and_without_applications_the_doors_stay(
-    client: Client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
-) -> None:
+    client, home: HomePage, zone: ContentPage, rooms: tuple[Desk, ...], address: str
+):
     plugins = registry.plugins()
     without_ikcs = [one for one in plugins if one.realm != "ikcs"]
     without_applications = [one for one in plugins if one.slug != "access"]

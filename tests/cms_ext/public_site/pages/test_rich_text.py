@@ -4,7 +4,6 @@ from datetime import date, time
 from typing import Any
 
 import pytest
-from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from wagtail.blocks import StreamBlock
@@ -22,7 +21,7 @@ from tests.standing import stand_below
 NOTE = "(otwiera stronę zewnętrzną)"
 
 
-def test_links_that_leave_the_site_say_so(db: None) -> None:
+def test_links_that_leave_the_site_say_so(db: None):
     bip = f'<a href="https://bip.example/" rel="nofollow noopener">BIP {NOTE}</a>'
     mail = '<a href="mailto:biuro@sm.example">m</a>'
     expected = {
@@ -49,7 +48,7 @@ def posted(*blocks: tuple[str, str]) -> dict[str, str]:
     return {"text": json.dumps({"blocks": state, "entityMap": {}})}
 
 
-def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph() -> None:
+def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph():
     cases = ["header-one", "header-two", "blockquote", "code-block", "obcy"]
 
     found = {}
@@ -63,13 +62,13 @@ def test_a_block_of_a_kind_that_is_not_offered_is_a_paragraph() -> None:
     assert found == dict.fromkeys(cases, "<p>Co zabrać</p><ul><li>dowód</li></ul><p>Koniec</p>")
 
 
-def test_an_empty_editor_is_an_empty_text() -> None:
+def test_an_empty_editor_is_an_empty_text():
     for sent in ("null", '{"blocks": [], "entityMap": {}}'):
         assert not ParagraphBlock().value_from_datadict({"text": sent}, {}, "text").source
 
 
 @pytest.mark.django_db
-def test_no_text_of_a_page_keeps_what_no_eye_sees(home: HomePage) -> None:
+def test_no_text_of_a_page_keeps_what_no_eye_sees(home: HomePage):
     for words in UNSEEN:
         body = [
             {"type": "heading", "value": {"text": words, "level": "2"}},
@@ -100,7 +99,7 @@ def test_no_text_of_a_page_keeps_what_no_eye_sees(home: HomePage) -> None:
 
 
 @pytest.mark.django_db
-def test_days_and_hours_of_a_cleaned_block_stay_days_and_hours(publish: Any) -> None:
+def test_days_and_hours_of_a_cleaned_block_stay_days_and_hours(publish: Any):
     visit = {"place": "Garaże\x07", "day": date(2026, 11, 23), "start": time(8), "end": time(9)}
 
     page = publish("Odczyty", body=[("schedule", {"caption": "Plan\x0b", "visits": [visit]})])
@@ -125,7 +124,7 @@ def table(*rows: list[str]) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_each_cell_of_a_wide_table_knows_its_heading(client: Client, home: HomePage) -> None:
+def test_each_cell_of_a_wide_table_knows_its_heading(client, home: HomePage):
     body = [
         table(
             ["Składnik", "Było", "Będzie"],
@@ -152,7 +151,7 @@ def test_each_cell_of_a_wide_table_knows_its_heading(client: Client, home: HomeP
     assert page_problems(answer) == []
 
 
-def test_html_becomes_the_blocks_of_an_editor() -> None:
+def test_html_becomes_the_blocks_of_an_editor():
     nested, quoted = (
         "<ul><li>a<ul><li>b</li></ul></li></ul>",
         "<blockquote>q &amp; r</blockquote>",
@@ -186,7 +185,7 @@ def test_html_becomes_the_blocks_of_an_editor() -> None:
     } == expected
 
 
-def test_a_table_with_no_heading_above_is_named_after_the_page() -> None:
+def test_a_table_with_no_heading_above_is_named_after_the_page():
     [table] = stream_of("<table><tr><td>1</td></tr></table>", "Zmiana opłat")
 
     assert table["value"]["caption"] == "Zmiana opłat"
@@ -196,7 +195,7 @@ TAGS = ("p", "h2", "ul", "li", "table", "tr", "td", "th", "b", "a", "blockquote"
 
 
 @given(st.lists(st.sampled_from([f"<{t}>" for t in TAGS] + [f"</{t}>" for t in TAGS] + ["a", " "])))
-def test_whatever_passes_the_seam_can_be_edited(pieces: list[str]) -> None:
+def test_whatever_passes_the_seam_can_be_edited(pieces: list[str]):
     raw = stream_of(sanitised_html("".join(pieces)).html, "Tytuł")
 
     body = StreamBlock(body_blocks()).to_python(raw)

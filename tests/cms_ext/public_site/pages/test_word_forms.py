@@ -119,7 +119,7 @@ def finds(asked: str, standing: str) -> bool:
     return re.fullmatch(forms_of(one), other) is not None
 
 
-def test_every_form_of_a_word_finds_every_other() -> None:
+def test_every_form_of_a_word_finds_every_other():
     missed = [
         (one, other)
         for line in ONE_WORD
@@ -131,7 +131,7 @@ def test_every_form_of_a_word_finds_every_other() -> None:
     assert missed == []
 
 
-def test_kin_is_found_and_words_that_only_begin_alike_are_not() -> None:
+def test_kin_is_found_and_words_that_only_begin_alike_are_not():
     def found(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
         return [
             (asked, " ".join(word for word in standing.split() if finds(asked, word)))
@@ -144,12 +144,12 @@ def test_kin_is_found_and_words_that_only_begin_alike_are_not() -> None:
 
 
 @given(st.text(max_size=40))
-def test_whatever_was_typed_finds_itself(text: str) -> None:
+def test_whatever_was_typed_finds_itself(text: str):
     assert [word for word in folded_words(text) if not finds(word, word)] == []
 
 
 @pytest.mark.thorough
-def test_the_terms_for_an_index_are_the_same_words() -> None:
+def test_the_terms_for_an_index_are_the_same_words():
     tables = [*ONE_WORD, *(" ".join(pair) for pair in (*OTHER_WORDS, *UNAVOIDABLE, *KIN))]
     words = dict.fromkeys(word for line in tables for word in folded_words(line))
 

@@ -39,9 +39,7 @@ def acts() -> list[tuple[str, dict[str, Any]]]:
     return list(found.values_list("action", "changes"))
 
 
-def test_from_printing_to_taking_down(
-    editor: Client, page: AnnouncementPage, estates: Estates
-) -> None:
+def test_from_printing_to_taking_down(editor: Client, page: AnnouncementPage, estates: Estates):
     shown = editor.get(screen(page)).content.decode()
     assert [name in shown for name in ("ul. Wrzosowa 1, klatka 1", "ul. Jodłowa 2")] == [
         True,
@@ -73,7 +71,7 @@ def test_from_printing_to_taking_down(
 
 def test_on_all_boards_at_once_and_off_them_again(
     editor: Client, page: AnnouncementPage, estates: Estates
-) -> None:
+):
     boards = ["ul. Wrzosowa 1, klatka 1", "ul. Wrzosowa 1, klatka 2"]
 
     editor.post(screen(page), {"put_up": "1", "everywhere": "on", "on": "2026-11-20"})
@@ -97,7 +95,7 @@ def test_on_all_boards_at_once_and_off_them_again(
 
 def test_a_poster_of_another_announcement_is_not_taken_down(
     editor: Client, page: AnnouncementPage, publish: Publish, estates: Estates
-) -> None:
+):
     other = publish("Walne zgromadzenie")
     hanging = BoardPosting.objects.create(
         announcement=other, staircase=estates.w1_1, posted_on=TODAY
@@ -109,9 +107,7 @@ def test_a_poster_of_another_announcement_is_not_taken_down(
     assert (hanging.removed_on, acts()) == (None, [])
 
 
-def test_bad_input_changes_nothing(
-    editor: Client, page: AnnouncementPage, estates: Estates
-) -> None:
+def test_bad_input_changes_nothing(editor: Client, page: AnnouncementPage, estates: Estates):
     hanging = BoardPosting.objects.create(
         announcement=page, staircase=estates.w1_1, posted_on=TODAY
     )
@@ -133,7 +129,7 @@ def test_bad_input_changes_nothing(
     assert acts() == []
 
 
-def test_who_may_not_edit_sees_nothing(client: Client, page: AnnouncementPage) -> None:
+def test_who_may_not_edit_sees_nothing(client, page: AnnouncementPage):
     assert client.get(screen(page)).status_code == 302
     client.force_login(staff("kasjer", "finance_clerk"))
 
@@ -143,7 +139,7 @@ def test_who_may_not_edit_sees_nothing(client: Client, page: AnnouncementPage) -
 
 def test_the_screen_asks_as_much_for_one_board_as_for_four(
     editor: Client, publish: Publish, page: AnnouncementPage, estates: Estates
-) -> None:
+):
     everywhere = publish("Walne zgromadzenie")
     for staircase in (estates.j2_1, estates.j2_2, estates.w1_1, estates.w1_2):
         BoardPosting.objects.create(announcement=everywhere, staircase=staircase, posted_on=TODAY)

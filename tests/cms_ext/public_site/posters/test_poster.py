@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from io import BytesIO
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pikepdf
@@ -47,9 +46,7 @@ def poster(client: Client, page: AnnouncementPage, place: str = "") -> HttpRespo
     return client.get(f"{page.url}plakat.pdf", {"gdzie": place} if place else {})
 
 
-def test_nine_hundred_characters_are_one_page_of_large_letters(
-    client: Client, publish: Publish
-) -> None:
+def test_nine_hundred_characters_are_one_page_of_large_letters(client, publish: Publish):
     page = publish("Wymiana zamków w piwnicach", poster_text=LONG, valid_until=TODAY)
 
     made = poster(client, page)
@@ -64,9 +61,7 @@ def test_nine_hundred_characters_are_one_page_of_large_letters(
         assert str(opened.Root.Lang) == "pl-PL"
 
 
-def test_the_code_leads_to_the_announcement(
-    client: Client, publish: Publish, settings: Any
-) -> None:
+def test_the_code_leads_to_the_announcement(client, publish: Publish, settings):
     """At the address of the settings, whatever host the request names."""
     settings.ALLOWED_HOSTS, settings.WAGTAILADMIN_BASE_URL = ["*"], "https://naskraju.example"
     page = publish("Wymiana zamków w piwnicach")
@@ -81,7 +76,7 @@ def test_the_code_leads_to_the_announcement(
     assert (answer.status_code, answer["Location"]) == (302, page.url)
 
 
-def test_short_words_get_large_letters(client: Client, publish: Publish) -> None:
+def test_short_words_get_large_letters(client, publish: Publish):
     short = poster(client, publish("Brak wody", lead="Jutro od 8 do 15.", kind="OUTAGE"))
     long = poster(client, publish("Wymiana zamków w piwnicach", poster_text=LONG))
 
@@ -89,9 +84,7 @@ def test_short_words_get_large_letters(client: Client, publish: Publish) -> None
     assert (sizes(short) - around, sizes(long) - around) == ({44.0, 22.0}, {36.0, 18.0})
 
 
-def test_without_a_text_of_its_own_the_beginning_of_the_announcement(
-    client: Client, publish: Publish
-) -> None:
+def test_without_a_text_of_its_own_the_beginning_of_the_announcement(client, publish: Publish):
     body = [
         {"type": "paragraph", "value": "<p>Prosimy zabrać <b>rowery</b> z suszarni.</p>"},
         {"type": "list", "value": {"numbered": False, "items": ["<p>pralnia</p>"]}},
@@ -105,7 +98,7 @@ def test_without_a_text_of_its_own_the_beginning_of_the_announcement(
     assert "Tego już nie ma" not in text
 
 
-def test_at_a_staircase_only_its_rows(client: Client, publish: Publish, estates: Estates) -> None:
+def test_at_a_staircase_only_its_rows(client, publish: Publish, estates: Estates):
     page = publish(
         "Przegląd gazowy",
         kind="INSPECTION",
@@ -132,8 +125,8 @@ def test_at_a_staircase_only_its_rows(client: Client, publish: Publish, estates:
 
 
 def test_hours_of_an_outage_stand_in_one_line_and_typst_is_never_told_what_to_do(
-    client: Client, publish: Publish
-) -> None:
+    client, publish: Publish
+):
     evil = '#read("/etc/passwd") *x* $y$ @ref <a> \\ `raw` // x'
     page = publish(
         f"Tytuł {evil}"[:100],
@@ -151,7 +144,7 @@ def test_hours_of_an_outage_stand_in_one_line_and_typst_is_never_told_what_to_do
 
 
 @pytest.mark.thorough
-def test_too_much_is_said_in_characters(client: Client, publish: Publish, estates: Estates) -> None:
+def test_too_much_is_said_in_characters(client, publish: Publish, estates: Estates):
     rows = [(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 17)]
     page = publish(
         "Przegląd gazowy w całym budynku i wymiana gazomierzy w piwnicach oraz na klatkach",
@@ -174,9 +167,7 @@ def test_too_much_is_said_in_characters(client: Client, publish: Publish, estate
 
 
 @pytest.mark.thorough
-def test_a_schedule_that_fills_the_sheet_alone(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_a_schedule_that_fills_the_sheet_alone(client, publish: Publish, estates: Estates):
     rows = [(estates.w1_1, f"2026-12-{day:02}") for day in range(1, 31)]
     page = publish("Przegląd gazowy", poster_text="Prosimy być w domu.", body=schedule(*rows))
 
@@ -187,9 +178,7 @@ def test_a_schedule_that_fills_the_sheet_alone(
 
 
 @pytest.mark.always
-def test_what_a_reader_may_not_see_has_no_poster(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_what_a_reader_may_not_see_has_no_poster(client, publish: Publish, estates: Estates):
     """AN-05: no poster and no short address of what is closed, to come, or taken off."""
     closed = publish("Tylko dla członków")
     PageViewRestriction.objects.create(page=closed, restriction_type="login")

@@ -8,7 +8,6 @@ from functools import partial
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
-from django.test import Client
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -67,8 +66,8 @@ def found() -> str:
 
 
 def test_two_persons_erase_a_text_and_its_certificate_says_so(
-    stood: Stood, lena: User, bogdan: User, client: Client
-) -> None:
+    stood: Stood, lena: User, bogdan: User, client
+):
     erasure = asked(stood, lena)
     assert "Pomyłka" in text_of(stood.gone)
 
@@ -94,9 +93,7 @@ def test_two_persons_erase_a_text_and_its_certificate_says_so(
     ]
 
 
-def test_of_a_paper_it_is_said_what_stays(
-    stood: Stood, lena: User, bogdan: User, client: Client
-) -> None:
+def test_of_a_paper_it_is_said_what_stays(stood: Stood, lena: User, bogdan: User, client):
     record = last_of(stood.old_paper)
     stays = "Plik dokumentu i odczytany z niego tekst zostają w Bibliotece"
     label, key = record.object_type, record.object_id
@@ -120,7 +117,7 @@ def approve(by: User) -> None:
     approve_erasure(TextErasure.objects.get(), today=TODAY, origin=Origin(actor=by))
 
 
-def test_what_is_refused(stood: Stood, lena: User, bogdan: User) -> None:
+def test_what_is_refused(stood: Stood, lena: User, bogdan: User):
     asked(stood, lena)
 
     def erased_again() -> None:
@@ -161,7 +158,7 @@ def test_what_is_refused(stood: Stood, lena: User, bogdan: User) -> None:
 
 def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_again(
     stood: Stood, lena: User, bogdan: User
-) -> None:
+):
     erasure = asked(stood, lena)
     assert list(erasures_waiting(lena, TODAY).rows) == []
     assert list(erasures_waiting(bogdan, TODAY).rows) == [erasure]
@@ -174,7 +171,7 @@ def test_it_waits_for_others_than_who_asked_and_a_declined_one_may_be_asked_for_
 
 def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
     stood: Stood, lena: User, bogdan: User
-) -> None:
+):
     row = asked(stood, lena)
     TextErasure.objects.all().delete()
     row.pk, row.approved_by, row.approved_at = None, bogdan, row.asked_at
@@ -201,7 +198,7 @@ def test_the_database_refuses_an_erasure_that_nobody_asked_for_and_the_rest(
 
 
 @pytest.mark.thorough
-def test_a_trigger_that_is_gone_is_found(stood: Stood) -> None:
+def test_a_trigger_that_is_gone_is_found(stood: Stood):
     said = {}
     for rule in GUARDS:
         with transaction.atomic():
@@ -222,9 +219,7 @@ def address(site: Stood) -> str:
     return f"/admin/zaswiadczenia/{label}/{site.gone.pk}/tresc/{record.seq}/usuniecie/"
 
 
-def test_it_is_asked_for_and_approved_on_one_page(
-    stood: Stood, lena: User, bogdan: User, client: Client
-) -> None:
+def test_it_is_asked_for_and_approved_on_one_page(stood: Stood, lena: User, bogdan: User, client):
     client.force_login(lena)
     assert "tresc/" in certificate(client, stood.gone)
     answer = client.post(
@@ -244,7 +239,7 @@ def test_it_is_asked_for_and_approved_on_one_page(
     assert (WHY in listed, SEES_ERASURES) == (True, ("cms_ext_proof.view_texterasure",))
 
 
-def test_who_has_no_right_neither_sees_nor_asks(stood: Stood, client: Client) -> None:
+def test_who_has_no_right_neither_sees_nor_asks(stood: Stood, client):
     client.force_login(staff("kornelia", "records_clerk"))
 
     assert "/usuniecie/" not in certificate(client, stood.gone)

@@ -9,7 +9,6 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from lxml import etree
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.writing import anchor_heads, line_of
 from cms_ext.office.anchors.models import Anchor, AnchorStamp
@@ -48,7 +47,7 @@ def certificate(paper: Person, query: str = "") -> str:
     return f"/admin/zaswiadczenia/cms_ext_identity.Person/{paper.pk}/{query}"
 
 
-def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -> None:
+def test_a_certificate_says_from_when_until_when(board: Client, paper: Person):
     record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     record_closing(paper, on=date(2026, 7, 8), origin=SYSTEM)
     record = PublicationRecord.objects.get(seq=1)
@@ -64,7 +63,7 @@ def test_a_certificate_says_from_when_until_when(board: Client, paper: Person) -
     assert record.text_sha256 in page
 
 
-def test_a_legal_term_is_counted(board: Client, paper: Person) -> None:
+def test_a_legal_term_is_counted(board: Client, paper: Person):
     record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
 
     for query, words, counted in (
@@ -79,7 +78,7 @@ def test_a_legal_term_is_counted(board: Client, paper: Person) -> None:
         assert ("Ogłoszenie na stronie jest informacją dodatkową" in page) is counted
 
 
-def test_the_certificate_is_printed(board: Client, paper: Person) -> None:
+def test_the_certificate_is_printed(board: Client, paper: Person):
     with_file = replace(NOTICE, file_sha256="ab" * 32)
     record_opening(paper, with_file, on=date(2026, 5, 29), origin=SYSTEM)
 
@@ -97,7 +96,7 @@ def test_the_certificate_is_printed(board: Client, paper: Person) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
+def test_a_broken_chain_is_said_on_top(board: Client, paper: Person):
     record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     PublicationRecord.objects.update(day=date(2026, 5, 1))
 
@@ -108,7 +107,7 @@ def test_a_broken_chain_is_said_on_top(board: Client, paper: Person) -> None:
 
 
 @pytest.mark.always
-def test_who_reads_what_was_public(paper: Person) -> None:
+def test_who_reads_what_was_public(paper: Person):
     record_opening(paper, NOTICE, on=date(2026, 5, 29), origin=SYSTEM)
     groups = ("board_member", "records_clerk", "legal_admin", "auditor", "editor")
     readers = {group: staff(group, group) for group in groups} | {
@@ -132,9 +131,7 @@ def test_who_reads_what_was_public(paper: Person) -> None:
     [("MEMBERS", date(2026, 5, 29)), ("PUBLIC", date(2026, 11, 21))],
     ids=["closed", "of tomorrow"],
 )
-def test_a_paper_is_told_only_to_those_who_may_see_it(
-    paper: Person, audience: str, day: date
-) -> None:
+def test_a_paper_is_told_only_to_those_who_may_see_it(paper: Person, audience: str, day: date):
     record_opening(paper, replace(NOTICE, audience=audience), on=day, origin=SYSTEM)
     other, seeing = staff("zarzad", "board_member"), staff("kancelaria", "board_member")
     seeing.user_permissions.add(
@@ -150,7 +147,7 @@ def test_a_paper_is_told_only_to_those_who_may_see_it(
     assert told(signed_in(seeing)) == (200, 200, True)
 
 
-def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Person) -> None:
+def test_what_never_was_is_answered_like_what_is_closed(board: Client, paper: Person):
     for address in (
         certificate(paper),
         "/admin/zaswiadczenia/nic.Nic/1/",
@@ -179,16 +176,14 @@ def line(db: None) -> str:
     return str(line_of(Anchor.objects.get(chain="publications")))
 
 
-def test_before_the_first_line_the_page_says_so(client: Client) -> None:
+def test_before_the_first_line_the_page_says_so(client):
     page = client.get(PAGE).content.decode()
 
     assert "Jeszcze nic nie podano." in page
     assert "wiersze.txt" not in page
 
 
-def test_everybody_reads_the_line_and_what_it_says_and_gets_its_time_stamp(
-    client: Client, line: str
-) -> None:
+def test_everybody_reads_the_line_and_what_it_says_and_gets_its_time_stamp(client, line: str):
     anchor = Anchor.objects.get(chain="publications")
     AnchorStamp.objects.create(
         anchor=anchor, at=NIGHT, authority="http://tsa.example", token=b"DER"
@@ -207,9 +202,7 @@ def test_everybody_reads_the_line_and_what_it_says_and_gets_its_time_stamp(
     assert client.get(f"{PAGE}nic.tst").status_code == 404
 
 
-def test_the_feed_brings_each_line_by_the_address_of_the_site(
-    client: Client, line: str, settings: Settings
-) -> None:
+def test_the_feed_brings_each_line_by_the_address_of_the_site(client, line: str, settings):
     settings.WAGTAILADMIN_BASE_URL = "https://podlasem.example"
 
     answer = client.get(f"{PAGE}rss/", headers={"host": "obcy.example"})
@@ -224,7 +217,7 @@ def test_the_feed_brings_each_line_by_the_address_of_the_site(
     assert b"obcy.example" not in answer.content
 
 
-def test_four_lines_cost_what_one_costs(client: Client, line: str) -> None:
+def test_four_lines_cost_what_one_costs(client, line: str):
     client.get(PAGE)
     of_one = queries_of(client.get, PAGE)
     for day in range(1, 4):

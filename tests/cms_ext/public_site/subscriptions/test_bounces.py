@@ -75,9 +75,7 @@ def report(message_id: str, status: str = "5.1.1", kind: str = "text/rfc822-head
 
 
 @pytest.mark.parametrize("kind", ["text/rfc822-headers", "message/rfc822"])
-def test_the_third_refusal_ends_the_subscription(
-    letters: list[str], tmp_path: Path, kind: str
-) -> None:
+def test_the_third_refusal_ends_the_subscription(letters: list[str], tmp_path, kind: str):
     for number in range(2):
         (tmp_path / f"{number}.eml").write_text(report(letters[number], kind=kind))
     assert note(tmp_path) == "Przeczytano wiadomości: 2. Zwrotów: 2."
@@ -90,7 +88,7 @@ def test_the_third_refusal_ends_the_subscription(
     assert (Subscription.objects.get().state, Bounce.objects.count()) == ("BOUNCED", 3)
 
 
-def test_other_mail_counts_for_nothing(letters: list[str], tmp_path: Path) -> None:
+def test_other_mail_counts_for_nothing(letters: list[str], tmp_path):
     for raw in (
         "",
         "Subject: Jestem na urlopie\n\nDo poniedziałku.",
@@ -105,6 +103,6 @@ def test_other_mail_counts_for_nothing(letters: list[str], tmp_path: Path) -> No
     assert not Bounce.objects.exists()
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="Nie ma takiego pliku ani folderu: zwroty"):
         call_command("note_bounces", str(tmp_path / "zwroty"))

@@ -40,7 +40,7 @@ HEADERS = [
 
 
 @pytest.fixture(autouse=True)
-def one_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+def one_turn(monkeypatch) -> None:
     """Each job ends in one turn, however slow the machine is."""
     for job in (sending, delivery):
         monkeypatch.setattr(job, "MOST_SECONDS", 600)
@@ -80,7 +80,7 @@ def problems(letter: Received) -> list[Any]:
 
 def test_an_07_each_letter_goes_out_and_holds_words(
     pages: list[AnnouncementPage], server: MailServer
-) -> None:
+):
     correct_announcement(pages[0], WORDS[0], on=TODAY, origin=SYSTEM)
 
     announce()
@@ -94,9 +94,7 @@ def test_an_07_each_letter_goes_out_and_holds_words(
     assert all(any(title[:60] in subject for subject in subjects) for title in titles)
 
 
-def test_an_07_a_digest_of_all_of_them_too(
-    pages: list[AnnouncementPage], server: MailServer
-) -> None:
+def test_an_07_a_digest_of_all_of_them_too(pages: list[AnnouncementPage], server: MailServer):
     Subscription.objects.update(frequency="DAILY")
 
     announce()
@@ -111,7 +109,7 @@ def test_an_07_a_digest_of_all_of_them_too(
 
 def test_an_07_an_sms_holds_signs_of_its_alphabet_and_the_way_out(
     publish: Publish, estates: Estates
-) -> None:
+):
     for payload in WORDS:
         page = publish(f"Rower {payload}", "ALERT", lead=payload, valid_until=TODAY)
         text = sms_text(page, "klucz")

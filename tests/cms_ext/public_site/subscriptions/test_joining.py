@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def site(index: AnnouncementIndexPage, settings: Any) -> None:
+def site(index: AnnouncementIndexPage, settings) -> None:
     settings.COOP_FORM_FASTEST_SECONDS = 0
 
 
@@ -48,8 +48,8 @@ def announced(server: MailServer, subscribe: Subscribe, publish: Publish) -> Rec
 
 
 def test_the_letter_asks_and_nothing_is_sent_until_somebody_presses_its_button(
-    client: Client, server: MailServer, publish: Publish
-) -> None:
+    client, server: MailServer, publish: Publish
+):
     answer = client.post(ADDRESS, typed("Anna@Poczta.example"))
     (letter,) = delivered(server)
     path = link(letter, "potwierdz")
@@ -77,8 +77,8 @@ def test_the_letter_asks_and_nothing_is_sent_until_somebody_presses_its_button(
 
 
 def test_the_link_holds_for_two_days_and_asking_again_does_not_prolong_it(
-    client: Client, server: MailServer
-) -> None:
+    client, server: MailServer
+):
     client.post(ADDRESS, typed())
     (letter,) = delivered(server)
 
@@ -94,8 +94,8 @@ def test_the_link_holds_for_two_days_and_asking_again_does_not_prolong_it(
 
 
 def test_the_answer_does_not_tell_whether_an_address_is_known(
-    client: Client, server: MailServer, subscribe: Subscribe
-) -> None:
+    client, server: MailServer, subscribe: Subscribe
+):
     subscribe()
 
     answers = [client.post(ADDRESS, typed(email)) for email in (ANNA, "nikt@poczta.example")]
@@ -105,9 +105,7 @@ def test_the_answer_does_not_tell_whether_an_address_is_known(
     ] * 2
 
 
-def test_a_bomb_of_wishes_in_all_spellings_is_one_letter(
-    client: Client, server: MailServer, settings: Any
-) -> None:
+def test_a_bomb_of_wishes_in_all_spellings_is_one_letter(client, server: MailServer, settings):
     settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 1000
 
     for email in (ANNA, ANNA.upper(), ANNA, ANNA.upper()):
@@ -120,7 +118,7 @@ def test_a_bomb_of_wishes_in_all_spellings_is_one_letter(
     assert len(delivered(server)) == 1
 
 
-def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
+def test_from_one_place_only_so_many(client, settings):
     settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 3
 
     answers = [client.post(ADDRESS, typed(f"osoba{n}@poczta.example")) for n in range(4)]
@@ -130,7 +128,7 @@ def test_from_one_place_only_so_many(client: Client, settings: Any) -> None:
     assert Subscription.objects.count() == 3
 
 
-def test_bad_input_is_said_and_nothing_is_kept(client: Client, estates: Estates) -> None:
+def test_bad_input_is_said_and_nothing_is_kept(client, estates: Estates):
     no_address = "Podaj adres w postaci"
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"email": "anna"}, no_address),
@@ -155,8 +153,8 @@ def test_bad_input_is_said_and_nothing_is_kept(client: Client, estates: Estates)
 
 
 def test_a_new_wish_replaces_the_old_one_once_it_is_confirmed(
-    client: Client, server: MailServer, subscribe: Subscribe, estates: Estates
-) -> None:
+    client, server: MailServer, subscribe: Subscribe, estates: Estates
+):
     subscribe(places=["N2/W1/1"])
     with time_machine.travel(timezone.now() + timedelta(hours=2)):
         client.post(ADDRESS, typed(places=["N1"]))
@@ -169,8 +167,8 @@ def test_a_new_wish_replaces_the_old_one_once_it_is_confirmed(
 
 
 def test_the_choice_can_be_changed_by_the_link(
-    client: Client, server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
-) -> None:
+    client, server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
+):
     path = link(announced(server, subscribe, publish), "zmien")
 
     assert 'value="N2/W1"' in client.get(path).content.decode()
@@ -185,7 +183,7 @@ def test_the_choice_can_be_changed_by_the_link(
 
 def test_one_click_ends_it_without_cookie_or_token(
     server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
+):
     letter = announced(server, subscribe, publish)
     way_out = link(letter, "rezygnacja")
 
@@ -205,7 +203,7 @@ def test_one_click_ends_it_without_cookie_or_token(
     assert delivered(server) == []
 
 
-def test_an_invented_link_is_no_page(client: Client, subscribe: Subscribe) -> None:
+def test_an_invented_link_is_no_page(client, subscribe: Subscribe):
     subscribe()
 
     for kind in ("zmien", "rezygnacja"):
@@ -215,7 +213,7 @@ def test_an_invented_link_is_no_page(client: Client, subscribe: Subscribe) -> No
     assert states() == [(ANNA, "CONFIRMED")]
 
 
-def test_the_screens_around_announcements_stand_below_their_list(client: Client) -> None:
+def test_the_screens_around_announcements_stand_below_their_list(client):
     screens = {
         ADDRESS: "Ogłoszenia e-mailem",
         f"{ADDRESS}wyslano/": "Sprawdź swoją pocztę",

@@ -41,7 +41,7 @@ def whole(letter: Received) -> list[Any]:
 
 
 @pytest.fixture
-def composed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def composed(monkeypatch) -> list[int]:
     """How many letters were composed at each time."""
     found: list[int] = []
     contexts = announcement_letter.contexts
@@ -58,7 +58,7 @@ def composed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 @pytest.mark.both_databases
 def test_each_letter_of_a_portion_is_the_one_made_by_itself(
     server: MailServer, publish: Publish, estates: Estates, composed: list[int]
-) -> None:
+):
     for n in range(3):
         subscriber(f"osoba{n}@poczta.example")
     publish("Brak wody", kind="OUTAGE", buildings=[estates.w1], valid_until=TODAY)
@@ -83,7 +83,7 @@ def test_each_letter_of_a_portion_is_the_one_made_by_itself(
 @pytest.mark.both_databases
 def test_a_portion_is_queued_and_made_with_as_many_queries_as_one_letter(
     server: MailServer, publish: Publish
-) -> None:
+):
     found = []
     for number, readers in enumerate((1, 1, 4)):
         for n in range(readers):
@@ -102,7 +102,7 @@ def test_a_portion_is_queued_and_made_with_as_many_queries_as_one_letter(
 @pytest.mark.both_databases
 def test_whoever_left_meanwhile_gets_none_and_the_others_do(
     server: MailServer, publish: Publish, composed: list[int]
-) -> None:
+):
     gone, moved, anna = (subscriber(f"{name}@poczta.example") for name in ("bez", "nowy", "anna"))
     publish("Brak wody")
     withdrawn = publish("Pomyłka")
@@ -125,8 +125,8 @@ def test_whoever_left_meanwhile_gets_none_and_the_others_do(
 
 
 def test_one_turn_hands_over_many_portions(
-    server: MailServer, publish: Publish, monkeypatch: pytest.MonkeyPatch, composed: list[int]
-) -> None:
+    server: MailServer, publish: Publish, monkeypatch, composed: list[int]
+):
     monkeypatch.setattr(delivery, "PORTION", 2)
     for n in range(5):
         subscriber(f"osoba{n}@poczta.example")
@@ -145,7 +145,7 @@ DAY = timedelta(days=1)
 @pytest.mark.both_databases
 def test_the_digest_gathers_a_day_and_comes_once(
     server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
+):
     subscribe(frequency="DAILY")
     publish("Przegląd kominiarski", lead="Kominiarz przyjdzie w środę.")
     gone = publish("Pomyłka w ogłoszeniu")
@@ -167,7 +167,7 @@ def test_the_digest_gathers_a_day_and_comes_once(
 @pytest.mark.both_databases
 def test_an_urgent_message_does_not_wait_for_the_digest(
     server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
+):
     subscribe(frequency="DAILY")
     publish("Awaria gazu, nie wchodź do piwnic", kind="ALERT", valid_until=TODAY + DAY)
 
@@ -181,7 +181,7 @@ def test_an_urgent_message_does_not_wait_for_the_digest(
 
 def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
     server: MailServer, publish: Publish
-) -> None:
+):
     reader = subscriber("zbior@poczta.example", frequency="DAILY", digest_on=TODAY + 30 * DAY)
     publish("Brak ciepłej wody")
     announce()
@@ -194,8 +194,8 @@ def test_a_digest_of_a_clock_that_was_ahead_stops_no_later_one(
 @pytest.mark.both_databases
 @pytest.mark.parametrize(("hour", "sent"), [(6, 0), (7, 1), (20, 1)])
 def test_the_digest_waits_for_the_morning(
-    server: MailServer, publish: Publish, settings: Any, hour: int, sent: int
-) -> None:
+    server: MailServer, publish: Publish, settings, hour: int, sent: int
+):
     subscriber(ANNA, frequency="DAILY")
     publish("Przegląd kominiarski")
     announce()

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.base.public_forms import new_stamp
@@ -27,7 +26,7 @@ ANNA = "600000103"
 
 
 @pytest.fixture(autouse=True)
-def gateway(index: AnnouncementIndexPage, settings: Any, tmp_path: Path) -> Path:
+def gateway(index: AnnouncementIndexPage, settings, tmp_path) -> Path:
     settings.COOP_FORM_FASTEST_SECONDS = 0
     settings.COOP_SUBSCRIPTIONS_PER_ADDRESS = 100
     settings.COOP_SMS_FILE = str(tmp_path / "sms.jsonl")
@@ -51,7 +50,7 @@ def code_in(text: str) -> str:
     return text.partition(": ")[2][:6]
 
 
-def test_a_code_confirms_the_number(client: Client, gateway: Path) -> None:
+def test_a_code_confirms_the_number(client, gateway: Path):
     answer = client.post(ADDRESS, typed("+48 600-000-103"))
     ((to, text),) = delivered(gateway)
 
@@ -70,7 +69,7 @@ def test_a_code_confirms_the_number(client: Client, gateway: Path) -> None:
 
 
 @pytest.mark.thorough
-def test_five_tries_and_a_quarter_of_an_hour(client: Client, gateway: Path) -> None:
+def test_five_tries_and_a_quarter_of_an_hour(client, gateway: Path):
     path = client.post(ADDRESS, typed())["Location"]
     ((_to, text),) = delivered(gateway)
     wrong = f"{(int(code_in(text)) + 1) % 10**6:06}"
@@ -85,14 +84,14 @@ def test_five_tries_and_a_quarter_of_an_hour(client: Client, gateway: Path) -> N
     assert PhoneSubscription.objects.get().state == "PENDING"
 
 
-def test_a_bomb_is_one_message(client: Client, gateway: Path) -> None:
+def test_a_bomb_is_one_message(client, gateway: Path):
     for _ in range(4):
         client.post(ADDRESS, typed())
 
     assert len(delivered(gateway)) == 1
 
 
-def test_bad_input_sends_nothing(client: Client) -> None:
+def test_bad_input_sends_nothing(client):
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"number": "22 600 00 00"}, "polskiego numeru komórkowego"),
         ({"number": "60000010"}, "polskiego numeru komórkowego"),
@@ -111,8 +110,8 @@ def test_bad_input_sends_nothing(client: Client) -> None:
 
 
 def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
-    client: Client, gateway: Path, publish: Publish, estates: Estates
-) -> None:
+    client, gateway: Path, publish: Publish, estates: Estates
+):
     path = client.post(ADDRESS, typed(places=["N2/W1"]))["Location"]
     ((_to, text),) = delivered(gateway)
     client.post(path, {"code": code_in(text)})
@@ -145,7 +144,7 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     assert delivered(gateway) == []
 
 
-def test_an_invented_address_is_no_page(client: Client) -> None:
+def test_an_invented_address_is_no_page(client):
     for address in (f"{ADDRESS}kod/1:abc/", f"{ADDRESS}kod/x/", "/o/s/abcdefgh/"):
         assert client.get(address).status_code == 404
 
@@ -158,7 +157,7 @@ def broken(number: str, text: str) -> None:
     raise NotHandedOver("Bramka nie odpowiada.")
 
 
-def test_a_gateway_that_is_down_is_tried_again(client: Client, settings: Any) -> None:
+def test_a_gateway_that_is_down_is_tried_again(client, settings):
     TRIED.clear()
     settings.COOP_SMS_BACKEND = f"{__name__}.broken"
     client.post(ADDRESS, typed())
@@ -178,7 +177,7 @@ def test_a_gateway_that_is_down_is_tried_again(client: Client, settings: Any) ->
     )
 
 
-def test_what_a_text_is_charged_as_with_and_without_polish_letters() -> None:
+def test_what_a_text_is_charged_as_with_and_without_polish_letters():
     expected = {
         "": ("GSM", 0, 1),
         "a" * 160: ("GSM", 160, 1),

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -43,7 +42,7 @@ DAY = timedelta(days=1)
 @pytest.mark.both_databases
 def test_the_letter_of_one_announcement(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
-) -> None:
+):
     subscribe()
     publish(
         "Brak ciepłej wody",
@@ -64,7 +63,7 @@ def test_the_letter_of_one_announcement(
 
 
 @pytest.mark.both_databases
-def test_whom_an_announcement_concerns(estates: Estates) -> None:
+def test_whom_an_announcement_concerns(estates: Estates):
     e = estates
     for name, place in {
         "cale": {},
@@ -93,7 +92,7 @@ def hearing(targets: Targets, kind: AnnouncementKind | None = None) -> list[str]
 
 
 @pytest.mark.both_databases
-def test_kinds_and_states(estates: Estates) -> None:
+def test_kinds_and_states(estates: Estates):
     outage, fees = (AnnouncementKind.objects.get(code=code) for code in ("OUTAGE", "FEES"))
     subscriber("wszystko@poczta.example")
     subscriber("przerwy@poczta.example", kinds=[outage])
@@ -107,7 +106,7 @@ def test_kinds_and_states(estates: Estates) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estates) -> None:
+def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estates):
     subscriber("w3@poczta.example", staircases=[estates.w3_1])
     estates.w3_1.premises.all().delete()
     estates.w3_1.delete()
@@ -117,7 +116,7 @@ def test_a_place_that_leaves_the_tree_does_not_become_everywhere(estates: Estate
 
 def test_once_and_not_again_for_an_edit_and_never_what_is_withdrawn_before_the_post_leaves(
     server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
+):
     subscribe()
     page = publish("Przegląd kominiarski")
     announce()
@@ -134,8 +133,8 @@ def test_once_and_not_again_for_an_edit_and_never_what_is_withdrawn_before_the_p
 
 @pytest.mark.both_databases
 def test_a_correction_goes_out_and_says_what_changed(
-    server: MailServer, subscribe: Subscribe, publish: Publish, client: Client
-) -> None:
+    server: MailServer, subscribe: Subscribe, publish: Publish, client
+):
     subscribe()
     page = publish("Przegląd kominiarski")
     announce()
@@ -153,8 +152,8 @@ def test_a_correction_goes_out_and_says_what_changed(
 
 @pytest.mark.both_databases
 def test_only_what_anybody_may_read_today_goes_out_and_tomorrow_s_tomorrow(
-    server: MailServer, subscribe: Subscribe, publish: Publish, settings: Any
-) -> None:
+    server: MailServer, subscribe: Subscribe, publish: Publish, settings
+):
     subscribe()
     publish("Jutrzejsze ogłoszenie", valid_from=TODAY + DAY)
     publish("Wczorajsze ogłoszenie", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
@@ -172,7 +171,7 @@ def test_only_what_anybody_may_read_today_goes_out_and_tomorrow_s_tomorrow(
 
 def test_whoever_confirms_later_hears_of_what_comes_after(
     server: MailServer, subscribe: Subscribe, publish: Publish
-) -> None:
+):
     publish("Dawne ogłoszenie")
     announce()
     subscribe()
@@ -187,9 +186,7 @@ def test_whoever_confirms_later_hears_of_what_comes_after(
 
 
 @pytest.mark.both_databases
-def test_a_mailing_that_is_cut_short_goes_on(
-    publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_mailing_that_is_cut_short_goes_on(publish: Publish, monkeypatch):
     monkeypatch.setattr(sending, "PORTION", 2)
     for number in range(5):
         subscriber(f"osoba{number}@poczta.example")
@@ -214,7 +211,7 @@ def test_a_mailing_that_is_cut_short_goes_on(
     assert Mailing.objects.get().done_at is not None
 
 
-def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish) -> None:
+def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish):
     publish("Przegląd kominiarski")
     announce()
     one = queries_of(announce)
@@ -226,8 +223,8 @@ def test_the_job_asks_as_much_with_many_old_announcements(publish: Publish) -> N
 
 
 def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
-    server: MailServer, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    server: MailServer, publish: Publish, monkeypatch
+):
     """Two turns of the scheduler do what one would have done, and nobody is written to twice."""
     monkeypatch.setattr(sending, "PORTION", 2)
     ticks = iter(range(1000))
@@ -248,7 +245,7 @@ def test_a_mailing_and_the_digests_leave_room_for_other_jobs(
     assert sorted(letters) == sorted([*people, *daily])
 
 
-def test_the_scheduler_announces_by_itself() -> None:
+def test_the_scheduler_announces_by_itself():
     from cms_ext.operations.scheduler.domain.job import all_jobs  # noqa: PLC0415 - only this test needs it
 
     jobs = {job.name: job.every for job in all_jobs()}
@@ -259,7 +256,7 @@ def test_the_scheduler_announces_by_itself() -> None:
 @pytest.mark.both_databases
 def test_many_places_do_not_push_the_title_out_of_the_subject(
     server: MailServer, subscribe: Subscribe, publish: Publish, estates: Estates
-) -> None:
+):
     subscribe()
     publish(
         "Przegląd kominiarski",
@@ -303,7 +300,7 @@ def listening(estates: Estates) -> Estates:
     return estates
 
 
-def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates) -> None:
+def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Estates):
     alert = AnnouncementKind.objects.get(code="ALERT")
 
     assert reach_of(Targets(buildings=(listening.w1,)), alert, TODAY) == Reach(
@@ -323,7 +320,7 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
     )
 
 
-def test_everybody_and_nobody(listening: Estates) -> None:
+def test_everybody_and_nobody(listening: Estates):
     def told(targets: Targets) -> list[tuple[str, str]]:
         return [(way.title, way.reached) for way in reach_of(targets, None, TODAY).ways]
 
@@ -338,7 +335,7 @@ def test_everybody_and_nobody(listening: Estates) -> None:
     ]
 
 
-def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates) -> None:
+def test_all_staircases_one_by_one_cost_as_much_as_one(listening: Estates):
     alert = AnnouncementKind.objects.get(code="ALERT")
     every = tuple(Staircase.objects.select_related("building"))
 

@@ -20,7 +20,7 @@ def desk(client: Client) -> Client:
     return client
 
 
-def test_editors_and_the_records_desk_keep_it() -> None:
+def test_editors_and_the_records_desk_keep_it():
     expected = {
         "editor": [200, 200],
         "publisher": [200, 200],
@@ -36,7 +36,7 @@ def test_editors_and_the_records_desk_keep_it() -> None:
     } == expected
 
 
-def test_an_editor_adds_synonyms_or_hears_what_is_no_group_of_words(desk: Client) -> None:
+def test_an_editor_adds_synonyms_or_hears_what_is_no_group_of_words(desk: Client):
     before = Synonym.objects.count()
     expected = {
         "okna": "Wpisz co najmniej dwa słowa, po przecinku.",
@@ -59,7 +59,7 @@ def test_an_editor_adds_synonyms_or_hears_what_is_no_group_of_words(desk: Client
     )
 
 
-def test_synonyms_are_put_out_of_use(desk: Client) -> None:
+def test_synonyms_are_put_out_of_use(desk: Client):
     synonym = Synonym.objects.get(words="czynsz, opłata")
 
     desk.post(f"{LIST}edit/{synonym.pk}/", {"words": synonym.words})

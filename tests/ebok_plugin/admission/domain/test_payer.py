@@ -44,7 +44,7 @@ def about(person: Person | None) -> AccessApplication:
     return AccessApplication(panel="EBOK", person=person, payload=form())
 
 
-def test_half_an_agreement_finds_nobody(nina: Person) -> None:
+def test_half_an_agreement_finds_nobody(nina: Person):
     own = {"premises_list": addresses_of(nina, TODAY)}
     assert find_person(form(**own, first_names="ŃINA", last_name="TESTOWSKA"), TODAY) == nina
 
@@ -63,7 +63,7 @@ def test_half_an_agreement_finds_nobody(nina: Person) -> None:
     assert find_person(form(premises_list=["ul. Inna 1 m. 1", address.upper()]), TODAY) == nina
 
 
-def test_two_namesakes_in_one_flat_are_for_the_clerk(nina: Person, flat: Account) -> None:
+def test_two_namesakes_in_one_flat_are_for_the_clerk(nina: Person, flat: Account):
     namesake = Person.objects.create(name=nina.name)
     AccountAccess.objects.create(
         person=namesake, account=flat, role="CO_OWNER", valid_from=date(2020, 1, 1)
@@ -72,7 +72,7 @@ def test_two_namesakes_in_one_flat_are_for_the_clerk(nina: Person, flat: Account
     assert find_person(form(premises_list=addresses_of(nina, TODAY)), TODAY) is None
 
 
-def test_a_firm_is_found_by_its_number_or_its_name() -> None:
+def test_a_firm_is_found_by_its_number_or_its_name():
     name = "Ćwikła i Spółka sp. z o.o."
     firm = Person.objects.create(kind="company", name=name, tax_id="1234563218")
     Person.objects.create(kind="person", name=name)
@@ -86,14 +86,14 @@ def test_a_firm_is_found_by_its_number_or_its_name() -> None:
     } == table
 
 
-def test_an_open_account_passes(nina: Person) -> None:
+def test_an_open_account_passes(nina: Person):
     found = payer_check(about(nina), TODAY)
 
     assert (found.result, found.evidence) == (CheckVerdict.PASS, ("Konta rozliczeniowe: 100005",))
     assert holds_right(nina, TODAY)
 
 
-def test_a_closed_account_passes_until_it_is_settled(nina: Person, flat: Account) -> None:
+def test_a_closed_account_passes_until_it_is_settled(nina: Person, flat: Account):
     charge(flat, "2026-10", "926.94")
     flat.closed_on = date(2026, 10, 31)
     flat.save()
@@ -104,7 +104,7 @@ def test_a_closed_account_passes_until_it_is_settled(nina: Person, flat: Account
     assert not holds_right(nina, TODAY)
 
 
-def test_a_right_that_has_ended_is_none_and_nobody_found_fails(flat: Account) -> None:
+def test_a_right_that_has_ended_is_none_and_nobody_found_fails(flat: Account):
     former = give("Ewa Dawna", flat, until=date(2026, 11, 19))
 
     assert payer_check(about(former), TODAY).detail_code == "NO_ACCOUNT"

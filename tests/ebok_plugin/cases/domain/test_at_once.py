@@ -35,14 +35,14 @@ def at_once(*acts: Callable[[], str]) -> list[str]:
     return [one.code if isinstance(one, Refusal) else str(one) for one in met]
 
 
-def test_cs_12_numbers_have_no_gap_under_parallel_posts(crowd: Crowd) -> None:
+def test_cs_12_numbers_have_no_gap_under_parallel_posts(crowd: Crowd):
     with crowd():
         given = at_once(*[lambda: fault().number] * 8)
 
     assert sorted(given) == [f"SPR/2026/{n:06d}" for n in range(1, 9)]
 
 
-def test_two_clerks_at_once_settle_it_once(crowd: Crowd) -> None:
+def test_two_clerks_at_once_settle_it_once(crowd: Crowd):
     daria, ewa = staff("finanse", "case_clerk"), staff("ewa", "case_clerk")
     case = fault()
     walks(daria, ewa)["triage"](case)
@@ -61,7 +61,7 @@ def test_two_clerks_at_once_settle_it_once(crowd: Crowd) -> None:
     assert told == ["1"]
 
 
-def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd: Crowd) -> None:
+def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd: Crowd):
     daria, ewa = staff("finanse", "case_clerk"), staff("ewa", "case_clerk")
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(open_account(ACCOUNT), "Anna Lis")
@@ -81,7 +81,7 @@ def test_two_clerks_decide_a_complaint_once_and_one_draft_of_money_is_kept(crowd
     assert kept == ["1"]
 
 
-def test_two_clerks_at_once_charge_it_once(crowd: Crowd) -> None:
+def test_two_clerks_at_once_charge_it_once(crowd: Crowd):
     franek, ewa = staff("franek", "finance_clerk"), staff("ewa", "finance_clerk")
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(open_account(ACCOUNT), "Anna Lis")
@@ -98,7 +98,7 @@ def test_two_clerks_at_once_charge_it_once(crowd: Crowd) -> None:
     assert posted == ["1"]
 
 
-def test_two_windows_at_once_confirm_it_once(crowd: Crowd) -> None:
+def test_two_windows_at_once_confirm_it_once(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     grant(open_account(ACCOUNT), "Anna Lis")
     case = quote(ordered(anna.person), staff("finanse", "case_clerk"))

@@ -31,7 +31,7 @@ def photo_with_place(form: str = "JPEG") -> bytes:
     return made.getvalue()
 
 
-def test_cs_09_a_file_that_lies_about_itself_is_refused() -> None:
+def test_cs_09_a_file_that_lies_about_itself_is_refused():
     for name, content, words in (
         ("lampa.jpg", WEB_PAGE, "Przyjmujemy zdjęcia"),
         ("lampa.jpg", picture() + WEB_PAGE, "kod strony internetowej"),
@@ -53,7 +53,7 @@ def test_cs_09_a_file_that_lies_about_itself_is_refused() -> None:
         assert refused.value.code == "E-CAS-02"
 
 
-def test_cs_10_a_photo_is_drawn_anew_without_the_place_where_it_was_taken() -> None:
+def test_cs_10_a_photo_is_drawn_anew_without_the_place_where_it_was_taken():
     for form, name in (("JPEG", "lampa.jpg"), ("PNG", "lampa.png"), ("HEIF", "lampa.heic")):
         content = photo_with_place(form)
         with Image.open(io.BytesIO(content)) as taken:
@@ -67,7 +67,7 @@ def test_cs_10_a_photo_is_drawn_anew_without_the_place_where_it_was_taken() -> N
         assert b"Aparat Anny" not in kept.content
 
 
-def test_papers_stay_as_they_came() -> None:
+def test_papers_stay_as_they_came():
     text = "Łódź\r\n\tdrugi wiersz".encode()
     for sent, content, name, mime in (
         ("pismo.PDF", pdf(), "pismo.PDF", "application/pdf"),
@@ -79,7 +79,7 @@ def test_papers_stay_as_they_came() -> None:
 
 
 @pytest.mark.django_db
-def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_scanned() -> None:
+def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_scanned():
     case = fault()
     files = [accept(f"{n}.txt", b"abc %d" % n) for n in range(6)]
 
@@ -92,7 +92,7 @@ def test_a_sixth_file_is_refused_and_of_one_the_clerk_is_told_whether_it_was_sca
 
 
 @pytest.mark.django_db
-def test_a_customer_sends_only_so_much_until_the_office_answers() -> None:
+def test_a_customer_sends_only_so_much_until_the_office_answers():
     """Eight times 50 MB came into one case in two minutes."""
     large = AcceptedUpload("a.pdf", b"x", PDF, ScanState.UNSCANNED)
     for case, most, files in ((fault(), 3, [large]), (fault(), 29, [])):

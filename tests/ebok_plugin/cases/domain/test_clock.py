@@ -19,7 +19,7 @@ from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, opene
 from tests.shared_rows import shared
 
 
-def test_cs_01_the_law_moves_a_term_on_and_the_office_moves_its_own_back() -> None:
+def test_cs_01_the_law_moves_a_term_on_and_the_office_moves_its_own_back():
     expected = {
         # Saturday 31 October: by law Monday, the office's own target the Friday before.
         (date(2026, 10, 17), "days", 14): CaseTerms(date(2026, 11, 2), date(2026, 10, 30)),
@@ -37,7 +37,7 @@ def test_cs_01_the_law_moves_a_term_on_and_the_office_moves_its_own_back() -> No
     } == expected
 
 
-def test_a_ticket_has_the_offices_own_term_alone() -> None:
+def test_a_ticket_has_the_offices_own_term_alone():
     expected = {
         ("days", 7): CaseTerms(None, date(2026, 11, 27)),
         ("days", 8): CaseTerms(None, date(2026, 11, 30)),  # a Saturday
@@ -50,7 +50,7 @@ def test_a_ticket_has_the_offices_own_term_alone() -> None:
     } == expected
 
 
-def test_a_term_warns_at_a_half_at_four_fifths_and_on_the_day_before() -> None:
+def test_a_term_warns_at_a_half_at_four_fifths_and_on_the_day_before():
     nearness = {
         5: Nearness.EARLY,
         9: Nearness.EARLY,
@@ -71,7 +71,7 @@ def test_a_term_warns_at_a_half_at_four_fifths_and_on_the_day_before() -> None:
 
 
 @pytest.mark.django_db
-def test_cs_02_the_rule_is_that_of_the_day_of_receipt() -> None:
+def test_cs_02_the_rule_is_that_of_the_day_of_receipt():
     """30 days until the end of 2022, 14 from 2023 on; 15 January 2023 is a Sunday."""
     legal = {date(2022, 12, 31): date(2023, 1, 30), date(2023, 1, 1): date(2023, 1, 16)}
 
@@ -84,7 +84,7 @@ def test_cs_02_the_rule_is_that_of_the_day_of_receipt() -> None:
 
 
 @pytest.mark.django_db
-def test_every_rule_that_a_subject_can_name_is_there() -> None:
+def test_every_rule_that_a_subject_can_name_is_there():
     day = date(2026, 11, 20)
     assert {regime: case_terms(regime, CasePriority.NORMAL, day).internal for regime in Regime} == {
         Regime.CONSUMER: date(2026, 12, 4),
@@ -107,7 +107,7 @@ def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, minute, tzinfo=WARSAW)
 
 
-def test_a_reaction_term() -> None:
+def test_a_reaction_term():
     until = {
         (at(20, 14), "hours", 2): at(20, 16),
         (at(20, 23), "hours", 2): at(21, 1),
@@ -124,7 +124,7 @@ def test_a_reaction_term() -> None:
 
 
 @pytest.mark.django_db
-def test_whoever_takes_it_up_reacts() -> None:
+def test_whoever_takes_it_up_reacts():
     lift, lamp, heat, left = fault(name="Dźwig (winda)"), fault(), complaint(), fault()
     walks()["triage"](lamp)
     walks()["withdraw"](left)
@@ -140,7 +140,7 @@ def test_whoever_takes_it_up_reacts() -> None:
 
 
 @pytest.mark.django_db
-def test_the_term_follows_and_keeps_its_rest(daria: User) -> None:
+def test_the_term_follows_and_keeps_its_rest(daria: User):
     plain, rested = fault(on=MONDAY), fault(on=MONDAY)
     monday, friday = (walks(today=day) for day in (MONDAY, TODAY))
     for name in ("triage", "request_supplement"):
@@ -161,7 +161,7 @@ def test_the_term_follows_and_keeps_its_rest(daria: User) -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_urgency_changes_nothing_and_a_done_case_none(daria: User) -> None:
+def test_the_same_urgency_changes_nothing_and_a_done_case_none(daria: User):
     case = fault()
     change_priority(case, CasePriority.NORMAL, origin=Origin(actor=daria))
     walk(case, "triage", "resolve")
@@ -199,9 +199,7 @@ def extended(case: Case, told_on: date, today: date, by: User) -> Case:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("told_on", [CAME, date(2026, 11, 10), FIRST])
-def test_cs_11_told_in_the_first_month_it_takes_three(
-    request_: Case, daria: User, told_on: date
-) -> None:
+def test_cs_11_told_in_the_first_month_it_takes_three(request_: Case, daria: User, told_on: date):
     case = extended(request_, told_on, FIRST, daria)
 
     assert (case.term_legal, case.due_internal, case.extended_on) == (LONGER, LONGER, told_on)
@@ -219,9 +217,7 @@ def test_cs_11_told_in_the_first_month_it_takes_three(
 
 
 @pytest.mark.django_db
-def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
-    request_: Case, daria: User
-) -> None:
+def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(request_: Case, daria: User):
     """No other case's term may grow, and none before somebody has it."""
     for told_on, today in (
         (date(2026, 11, 20), date(2026, 11, 20)),  # a day after the first month
@@ -246,7 +242,7 @@ def test_told_too_late_or_on_an_impossible_day_the_first_term_stays(
 @pytest.mark.django_db
 def test_a_letter_of_the_first_month_may_be_written_down_after_it_and_once(
     request_: Case, daria: User
-) -> None:
+):
     written_down = (date(2026, 11, 18), date(2026, 11, 23), daria)
 
     case = extended(request_, *written_down)

@@ -43,7 +43,7 @@ def drafted(daria: User, change: int | None, **facts: object) -> Case:
     return draft_decision(case, draft, today=TODAY, origin=Origin(actor=daria))
 
 
-def test_a_decision_without_reasons_or_instruction_is_none(daria: User) -> None:
+def test_a_decision_without_reasons_or_instruction_is_none(daria: User):
     case = in_progress()
 
     for reasons, instruction in (("Bo tak.", "Pouczenie."), (REASONS, "  "), ("x" * 99, "P.")):
@@ -54,9 +54,7 @@ def test_a_decision_without_reasons_or_instruction_is_none(daria: User) -> None:
     assert not CaseDecision.objects.exists()
 
 
-def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(
-    daria: User, prezes: User
-) -> None:
+def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(daria: User, prezes: User):
     """A superuser is no second person of himself."""
     for change in (None, 0, 50_000):
         case = drafted(daria, change)
@@ -78,7 +76,7 @@ def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(
 
 def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days(
     daria: User,
-) -> None:
+):
     LegalRule.objects.filter(code__in=["COMPLAINT_SECOND_PERSON", "COMPLAINT_APPEAL"]).delete()
     case = drafted(daria, 1)
 
@@ -87,7 +85,7 @@ def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days
     assert instruction_of(case, TODAY).endswith("zgodnie ze statutem.")
 
 
-def test_a_union_sends_nobody_to_a_supervisory_board() -> None:
+def test_a_union_sends_nobody_to_a_supervisory_board():
     """Its catalogue has another sentence for each that names the board."""
     sentences = [
         one.value
@@ -104,7 +102,7 @@ def test_a_union_sends_nobody_to_a_supervisory_board() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_the_drafter_as_second_person(daria: User) -> None:
+def test_the_database_refuses_the_drafter_as_second_person(daria: User):
     drafted(daria, 50_001)
 
     with pytest.raises(IntegrityError, match="cases_second_person"), transaction.atomic():
@@ -113,7 +111,7 @@ def test_the_database_refuses_the_drafter_as_second_person(daria: User) -> None:
 
 def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_address(
     daria: User,
-) -> None:
+):
     case = drafted(daria, None)
     decide(case, today=TODAY, origin=Origin(actor=daria))
 
@@ -130,7 +128,7 @@ def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_addres
 
 def test_cs_03_silence_marks_a_consumers_complaint_once_after_the_manager_was_warned(
     anna: User, daria: User, prezes: User
-) -> None:
+):
     """Neither one that was answered nor one under the bylaw."""
     late, bylaw = (complaint(on=MONDAY, person=anna.person) for _ in range(2))
     Case.objects.filter(pk=bylaw.pk).update(regime="COMPLAINT_BYLAW")
@@ -158,7 +156,7 @@ def test_cs_03_silence_marks_a_consumers_complaint_once_after_the_manager_was_wa
     assert AuditEvent.objects.filter(action="CASE_DEEMED_ACCEPTED").count() == 1
 
 
-def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria: User) -> None:
+def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria: User):
     words = {}
     for name, person in (("anna", anna.person), ("stranger", None)):
         case = drafted(daria, 12_345, person=person)
@@ -171,7 +169,7 @@ def test_the_letter_tells_amounts_only_to_somebody_identified(anna: User, daria:
     assert answer_letter(case).startswith(b"%PDF-")
 
 
-def test_an_appeal_is_told_as_one_and_leaves_only_the_court(anna: User) -> None:
+def test_an_appeal_is_told_as_one_and_leaves_only_the_court(anna: User):
     appeal = "Odwołanie od uchwały lub decyzji zarządu"
     case = opened(appeal, person=anna.person).case
     verbs = walks()
@@ -188,7 +186,7 @@ def test_an_appeal_is_told_as_one_and_leaves_only_the_court(anna: User) -> None:
     assert "rady nadzorczej" not in instruction_of(case, TODAY)
 
 
-def test_the_rule_of_an_appeal_names_no_organ_of_one_office() -> None:
+def test_the_rule_of_an_appeal_names_no_organ_of_one_office():
     """A union reads it, too, under „Reguły prawne”; its organ stands in the instruction alone."""
     rule = LegalRule.objects.get(code="COMPLAINT_APPEAL")
 

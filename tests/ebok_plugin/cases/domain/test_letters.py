@@ -4,7 +4,6 @@ To Anna, who signs in, and to Jan, who has number and secret and an address that
 """
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
@@ -42,7 +41,7 @@ BY_MAIL = (
 
 
 @pytest.fixture(autouse=True)
-def _site(settings: Settings) -> None:
+def _site(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = "https://podlasem.example"
     settings.COOP_CASE_REPLIES = OFFICE
 
@@ -76,7 +75,7 @@ def own(case: Case) -> str:
 FOLLOW = "https://podlasem.example/sprawa/"
 
 
-def test_m1_what_came_in_is_received_with_its_term(anna: User) -> None:
+def test_m1_what_came_in_is_received_with_its_term(anna: User):
     hers, his = complaint(person=anna.person), jans()
 
     for case, to, page in ((hers, ANNA, own(hers)), (his, JAN, FOLLOW)):
@@ -87,7 +86,7 @@ def test_m1_what_came_in_is_received_with_its_term(anna: User) -> None:
         )
 
 
-def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(anna: User, daria: User) -> None:
+def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(anna: User, daria: User):
     """The law's term runs on; a ticket's clock waits for its customer (cases.md §1)."""
     waits = "przesunie się o czas oczekiwania na uzupełnienie."
     for made, title, term in (
@@ -107,7 +106,7 @@ def test_m2_asks_in_one_sentence_and_says_what_becomes_of_the_term(anna: User, d
         assert case.messages.last().body == "Prosimy o zdjęcie."
 
 
-def test_a_request_is_a_sentence_however_it_was_typed() -> None:
+def test_a_request_is_a_sentence_however_it_was_typed():
     sentences = {
         "zdjęcie lampy": "Prosimy o zdjęcie lampy.",
         "zdjęcie lampy.": "Prosimy o zdjęcie lampy.",
@@ -120,7 +119,7 @@ def test_a_request_is_a_sentence_however_it_was_typed() -> None:
     assert {typed: request_sentence(typed) for typed in sentences} == sentences
 
 
-def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:
+def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User):
     case = complaint(person=anna.person)
 
     handling.reply(case, "Saldo 345,67 zł.", today=TODAY, origin=Origin(actor=daria))
@@ -132,7 +131,7 @@ def test_m3_who_signs_in_gets_a_link_alone(anna: User, daria: User) -> None:
     )
 
 
-def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User) -> None:
+def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User):
     for verb, answer in (
         ("reply", "Elektryk przyjdzie we wtorek."),
         ("resolve", "Lampa świeci."),
@@ -156,7 +155,7 @@ def test_m3_who_has_no_login_reads_the_answer_in_the_letter(daria: User) -> None
         )
 
 
-def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(daria: User) -> None:
+def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(daria: User):
     answers = []
     for way in (AnswerWay.EMAIL, AnswerWay.POST):
         case = jans()
@@ -178,7 +177,7 @@ def test_m3_a_decision_goes_whole_by_e_mail_and_not_at_all_beside_a_paper(daria:
     assert REASONS not in short
 
 
-def test_m4_a_quote_says_its_total_and_its_last_day(anna: User, daria: User) -> None:
+def test_m4_a_quote_says_its_total_and_its_last_day(anna: User, daria: User):
     grant(open_account(ACCOUNT), "Anna Lis")
     case = quote(ordered(anna.person), daria)
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.access.domain.email.intake import MAILBOX, receive_message
 from cms_ext.access.models import ReceivedMessage
@@ -24,7 +23,7 @@ JAN = "jan@poczta.example"
 
 
 @pytest.fixture(autouse=True)
-def _reads_mail(settings: Settings) -> None:
+def _reads_mail(settings) -> None:
     settings.COOP_CASE_REPLIES = OFFICE
 
 
@@ -44,7 +43,7 @@ def said(case: Case) -> list[tuple[str, str]]:
 
 
 @pytest.mark.both_databases
-def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
+def test_an_answer_lands_in_the_thread_once(case: Case):
     taken = [take(answer_to(case)), take(answer_to(case))]
 
     assert taken == [True, True]
@@ -52,7 +51,7 @@ def test_an_answer_lands_in_the_thread_once(case: Case) -> None:
     assert [one.fate for one in CaseMail.objects.all()] == ["THREAD"]
 
 
-def test_it_sets_a_resting_clock_going(case: Case) -> None:
+def test_it_sets_a_resting_clock_going(case: Case):
     walk(case, "triage", "request_supplement")
 
     take(answer_to(case, text="Oto ono.", files=[file("lampa.jpg", photo_with_place())]))
@@ -65,7 +64,7 @@ def test_it_sets_a_resting_clock_going(case: Case) -> None:
         assert b"GPS" not in kept.read()
 
 
-def test_the_letter_names_the_address_to_which_it_is_answered(case: Case) -> None:
+def test_the_letter_names_the_address_to_which_it_is_answered(case: Case):
     letter = OutgoingMessage.objects.get(template__endswith="received.txt")
 
     assert letter.reply_to == reply_address(case, JAN)
@@ -74,7 +73,7 @@ def test_the_letter_names_the_address_to_which_it_is_answered(case: Case) -> Non
     assert "Można też odpowiedzieć na tego e-maila" in letter.text
 
 
-def test_without_an_address_of_the_office_nobody_is_invited(settings: Settings) -> None:
+def test_without_an_address_of_the_office_nobody_is_invited(settings):
     settings.COOP_CASE_REPLIES = ""
 
     confirm_address(fault(contact=Contact("Jan Obcy", JAN)), SYSTEM)
@@ -108,7 +107,7 @@ Lampa dalej nie świeci.
 )
 def test_the_mailbox_of_applications_brings_it_here(
     more: str, thread: list[tuple[str, str]], case: Case
-) -> None:
+):
     raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
 
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
@@ -118,7 +117,7 @@ def test_the_mailbox_of_applications_brings_it_here(
     assert ReceivedMessage.objects.count() == 0
 
 
-def test_what_is_not_about_a_case_waits_with_the_applications(case: Case) -> None:
+def test_what_is_not_about_a_case_waits_with_the_applications(case: Case):
     raw = RAW.format(to=f"sprawy+{'a' * 46}@spoldzielnia.example", more="").encode()
 
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
@@ -135,9 +134,7 @@ def test_what_is_not_about_a_case_waits_with_the_applications(case: Case) -> Non
         ({"doubtful": True}, "budzi wątpliwości"),
     ],
 )
-def test_a_foreign_sender_is_told_to_the_clerk_alone(
-    wrong: dict[str, Any], why: str, case: Case
-) -> None:
+def test_a_foreign_sender_is_told_to_the_clerk_alone(wrong: dict[str, Any], why: str, case: Case):
     assert take(answer_to(case, text="Proszę wycofać sprawę.", **wrong))
 
     case.refresh_from_db()
@@ -147,7 +144,7 @@ def test_a_foreign_sender_is_told_to_the_clerk_alone(
     assert "Proszę wycofać sprawę." in case.messages.last().body
 
 
-def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case) -> None:
+def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case):
     name, _at, domain = reply_address(case, JAN).partition("@")
     forged = [f"{name[:-20]}{signs}@{domain}" for signs in ("a" * 20, "A2B3" * 5, "=" * 20)]
     # That of the same case for somebody else's address.
@@ -160,7 +157,7 @@ def test_a_forged_proof_is_told_to_the_clerk_alone(case: Case) -> None:
     assert all("nie odpowiada na żaden list" in words for _direction, words in said(case)[:3])
 
 
-def test_what_names_no_case_is_somebody_elses(case: Case) -> None:
+def test_what_names_no_case_is_somebody_elses(case: Case):
     tags = ("", "abc", "1" * 46, "a" * 46)
     tagged = [f"sprawy+{tag}@spoldzielnia.example" for tag in tags]
 
@@ -173,8 +170,8 @@ def test_what_names_no_case_is_somebody_elses(case: Case) -> None:
     "loop", [{"automatic": True}, {"sender": OFFICE}, {"sender": "nie-odpowiadaj@localhost"}]
 )
 def test_programs_and_loops_are_dropped_without_an_answer(
-    loop: dict[str, Any], case: Case, settings: Settings
-) -> None:
+    loop: dict[str, Any], case: Case, settings
+):
     settings.DEFAULT_FROM_EMAIL = "nie-odpowiadaj@localhost"
     letters = OutgoingMessage.objects.count()
 
@@ -186,7 +183,7 @@ def test_programs_and_loops_are_dropped_without_an_answer(
     assert AuditEvent.objects.filter(action="CASE_MAIL_DROPPED").count() == 1
 
 
-def test_bad_files_are_named_and_the_words_stay(case: Case) -> None:
+def test_bad_files_are_named_and_the_words_stay(case: Case):
     web_page = b"<html><script>alert(1)</script></html>"
     sent = [file("zdjecie.jpg", web_page), *[file(f"{at}.txt", b"abc") for at in range(6)]]
 
@@ -199,7 +196,7 @@ def test_bad_files_are_named_and_the_words_stay(case: Case) -> None:
     assert "5.txt: najwyżej 5 plików" in note.body
 
 
-def test_a_long_text_is_kept_whole(case: Case) -> None:
+def test_a_long_text_is_kept_whole(case: Case):
     words = "Bardzo długa opowieść. " * 600
 
     take(answer_to(case, text=words))
@@ -211,7 +208,7 @@ def test_a_long_text_is_kept_whole(case: Case) -> None:
         assert kept.read().decode() == words.strip()
 
 
-def test_a_done_case_takes_no_answer(case: Case) -> None:
+def test_a_done_case_takes_no_answer(case: Case):
     walk(case, "triage", "resolve")
 
     take(answer_to(case))
@@ -224,7 +221,7 @@ def test_a_done_case_takes_no_answer(case: Case) -> None:
 LETTER = "\n> Sprawa SPR/2026/000001 – odpowiedź\n> W sprawie jest odpowiedź."
 
 
-def test_what_the_customer_wrote_himself() -> None:
+def test_what_the_customer_wrote_himself():
     thanks, no_letter = "Dziękuję.", "W dniu wczorajszym lampa zgasła.\nDziękuję."
     own = {
         f"{thanks}\n\nW dniu 20.11.2026 o 9:00, Spółdzielnia napisał(a):{LETTER}": thanks,

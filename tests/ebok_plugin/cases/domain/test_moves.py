@@ -66,7 +66,7 @@ def state_of(case: Case) -> str:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("machine", MACHINES)
-def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(machine: str) -> None:
+def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(machine: str):
     made, ways, moves = MACHINES[machine]
     known = verbs()
     for state, way in ways.items():
@@ -94,7 +94,7 @@ def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(machine: str
                 assert AuditEvent.objects.count() - events == (name == "mark_duplicate")
 
 
-def test_every_state_has_a_way_and_every_verb_a_walk() -> None:
+def test_every_state_has_a_way_and_every_verb_a_walk():
     known = verbs()
 
     ways = {*TICKET_WAYS, *COMPLAINT_WAYS, *ORDER_WAYS}
@@ -102,7 +102,7 @@ def test_every_state_has_a_way_and_every_verb_a_walk() -> None:
     assert {*TICKET_MOVES} | {*COMPLAINT_MOVES} == set(known)
 
 
-def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_not() -> None:
+def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_not():
     ends = {}
     for made in (fault, complaint):
         case = made(on=MONDAY)
@@ -119,7 +119,7 @@ def test_the_clock_of_a_ticket_waits_for_the_customer_and_that_of_the_law_does_n
     }
 
 
-def test_triage_counts_the_term_anew_from_the_day_of_receipt(daria: User) -> None:
+def test_triage_counts_the_term_anew_from_the_day_of_receipt(daria: User):
     case = fault(on=MONDAY)
 
     handling.triage_case(
@@ -141,7 +141,7 @@ def test_triage_counts_the_term_anew_from_the_day_of_receipt(daria: User) -> Non
     }
 
 
-def test_a_case_opens_again_within_14_days_and_once_in_seven() -> None:
+def test_a_case_opens_again_within_14_days_and_once_in_seven():
     case = walk(fault(on=MONDAY), "triage", "resolve", today=MONDAY)
 
     days = [MONDAY + timedelta(days) for days in (0, 14, 15)]
@@ -154,7 +154,7 @@ def test_a_case_opens_again_within_14_days_and_once_in_seven() -> None:
     assert [may_reopen(case, MONDAY + timedelta(days)) for days in (6, 7)] == [False, True]
 
 
-def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User) -> None:
+def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User):
     desk = Origin(actor=daria)
     stranger, known = fault(), fault(person=anna.person)
     data = (
@@ -177,7 +177,7 @@ def test_nobody_who_is_not_identified_is_told_data(anna: User, daria: User) -> N
     assert directions == ["IN", *["INTERNAL"] * len(data)]
 
 
-def test_dates_hours_and_rooms_are_no_data(daria: User) -> None:
+def test_dates_hours_and_rooms_are_no_data(daria: User):
     case = fault()
     words = (
         "Elektryk przyjdzie 24 listopada 2026 r. o 14:05.",
@@ -191,9 +191,7 @@ def test_dates_hours_and_rooms_are_no_data(daria: User) -> None:
     assert [one.body for one in case.messages.filter(direction="OUT")] == list(words)
 
 
-def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(
-    anna: User, daria: User
-) -> None:
+def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(anna: User, daria: User):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = fault(person=anna.person)
@@ -208,9 +206,7 @@ def test_letters_go_to_the_address_on_file_and_say_nothing_of_the_answer(
     assert "zamówiona" not in OutgoingMessage.objects.latest("pk").text
 
 
-def test_a_message_names_its_writer_where_another_than_the_customer_wrote(
-    anna: User, daria: User
-) -> None:
+def test_a_message_names_its_writer_where_another_than_the_customer_wrote(anna: User, daria: User):
     case = fault(person=anna.person)
 
     for writer in (anna, daria):
@@ -219,6 +215,6 @@ def test_a_message_names_its_writer_where_another_than_the_customer_wrote(
     assert [one.author for one in case.messages.order_by("pk")][-2:] == [None, daria]
 
 
-def test_a_message_that_says_nothing_is_refused() -> None:
+def test_a_message_that_says_nothing_is_refused():
     with pytest.raises(Refusal, match="Napisz wiadomość"):
         customer_reply(fault(), "  ", (), today=TODAY, origin=SYSTEM)

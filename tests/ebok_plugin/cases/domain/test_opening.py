@@ -1,6 +1,5 @@
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -19,7 +18,7 @@ from tests.ebok_plugin.cases.cases import LAMP, STORY, complaint, fault, opened
 pytestmark = pytest.mark.django_db
 
 
-def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash() -> None:
+def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash():
     made = opened(place="klatka 2, drugie piętro")
 
     case = Case.objects.get()
@@ -43,7 +42,7 @@ def test_a_stranger_gets_number_term_and_a_secret_that_is_kept_as_a_hash() -> No
     assert case_with("SPR/2026/999999", made.secret) is None
 
 
-def test_a_known_person_needs_no_secret_and_none_opens_the_case(anna: User) -> None:
+def test_a_known_person_needs_no_secret_and_none_opens_the_case(anna: User):
     """A hash that is empty fits no secret, the empty one included; a complaint has a legal term."""
     made = opened("Rozliczenie ciepła", person=anna.person)
 
@@ -53,7 +52,7 @@ def test_a_known_person_needs_no_secret_and_none_opens_the_case(anna: User) -> N
     assert [case_with(made.case.number, secret) for secret in typed] == [None] * 3
 
 
-def test_what_says_nothing_or_asks_for_a_sign_in_is_refused_and_takes_no_number() -> None:
+def test_what_says_nothing_or_asks_for_a_sign_in_is_refused_and_takes_no_number():
     for text in ("", "   krótko   ", "ledwie 9z"):
         with pytest.raises(Refusal) as refused:
             opened(description=text)
@@ -63,7 +62,7 @@ def test_what_says_nothing_or_asks_for_a_sign_in_is_refused_and_takes_no_number(
     assert opened().case.number == "SPR/2026/000001"
 
 
-def test_only_the_owner_of_the_address_makes_us_write_to_it() -> None:
+def test_only_the_owner_of_the_address_makes_us_write_to_it():
     case = fault(contact=Contact("Jan Obcy", "jan@poczta.example"))
     before = list(OutgoingMessage.objects.values_list("template", "composer"))
 
@@ -78,7 +77,7 @@ def test_only_the_owner_of_the_address_makes_us_write_to_it() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_every_message_as_it_was_said() -> None:
+def test_the_database_keeps_every_message_as_it_was_said():
     message = fault().messages.get()
 
     for change in ({"body": "co innego"}, {"direction": "OUT"}):
@@ -89,7 +88,7 @@ def test_the_database_keeps_every_message_as_it_was_said() -> None:
 
 
 @pytest.mark.both_databases
-def test_an_opening_that_fails_gives_its_number_back() -> None:
+def test_an_opening_that_fails_gives_its_number_back():
     with transaction.atomic():
         fault()
         transaction.set_rollback(True)
@@ -100,7 +99,7 @@ def test_an_opening_that_fails_gives_its_number_back() -> None:
     ]
 
 
-def test_of_what_came_on_an_earlier_day_the_hour_is_not_made_up(settings: Any) -> None:
+def test_of_what_came_on_an_earlier_day_the_hour_is_not_made_up(settings):
     settings.COOP_TODAY = date(2026, 11, 20)
 
     [by_post] = opened(on=date(2026, 11, 12)).case.messages.all()

@@ -71,7 +71,7 @@ def state_of(case: Case) -> str:
 @pytest.mark.thorough
 def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
     payer: None, anna: User, daria: User, franek: User
-) -> None:
+):
     walks = order_walks(daria, franek)
     keys = service("KLUCZE", 2500, name="Kopia klucza", needs_appointment=False)
     for state, way in ORDER_WAYS.items():
@@ -98,14 +98,14 @@ def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
             assert AuditEvent.objects.filter(object_id=str(case.pk)).count() == events
 
 
-def test_no_other_machine_knows_these_verbs(payer: None, anna: User, daria: User) -> None:
+def test_no_other_machine_knows_these_verbs(payer: None, anna: User, daria: User):
     for name, verb in order_walks(daria, daria).items():
         if name not in ("expire", "close", "confirm", "charge"):
             with pytest.raises(Refusal):
                 verb(fault(person=anna.person))
 
 
-def test_an_order_owes_nothing_and_says_what_was_ordered(payer: None, anna: User) -> None:
+def test_an_order_owes_nothing_and_says_what_was_ordered(payer: None, anna: User):
     case = ordered(anna.person)
 
     order = order_of(case)
@@ -115,7 +115,7 @@ def test_an_order_owes_nothing_and_says_what_was_ordered(payer: None, anna: User
     assert progress(case).label == "Złożone"
 
 
-def test_only_an_account_that_the_person_pays_for_is_ordered_on(payer: None, anna: User) -> None:
+def test_only_an_account_that_the_person_pays_for_is_ordered_on(payer: None, anna: User):
     open_account("100008", "Ńina Testowska")
     grant(open_account("100009", "Ńina Testowska"), "Anna Lis", "PROXY", end=date(2030, 1, 1))
 
@@ -125,9 +125,7 @@ def test_only_an_account_that_the_person_pays_for_is_ordered_on(payer: None, ann
     assert not Case.objects.exists()
 
 
-def test_a_quote_is_rounded_once_a_line_and_told_by_letter(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_a_quote_is_rounded_once_a_line_and_told_by_letter(payer: None, anna: User, daria: User):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = quote(ordered(anna.person), daria)
@@ -143,7 +141,7 @@ def test_a_quote_is_rounded_once_a_line_and_told_by_letter(
     )
 
 
-def test_a_quote_that_nobody_could_charge_is_refused(payer: None, anna: User, daria: User) -> None:
+def test_a_quote_that_nobody_could_charge_is_refused(payer: None, anna: User, daria: User):
     case = ordered(anna.person)
 
     for quantity, price, until, words in (
@@ -159,7 +157,7 @@ def test_a_quote_that_nobody_could_charge_is_refused(payer: None, anna: User, da
 
 def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(
     payer: None, anna: User, daria: User
-) -> None:
+):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = confirm(quote(ordered(anna.person), daria), early=True)
@@ -172,9 +170,7 @@ def test_a_confirmation_is_kept_with_its_moment_and_told_in_writing(
     assert "w ciągu 14 dni" in letter
 
 
-def test_only_the_quote_that_was_read_is_confirmed_and_once(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_only_the_quote_that_was_read_is_confirmed_and_once(payer: None, anna: User, daria: User):
     case = quote(ordered(anna.person), daria)
     read = current_quote(case)
     case = quote(case, daria, now=NOW + timedelta(minutes=1))
@@ -192,7 +188,7 @@ def test_only_the_quote_that_was_read_is_confirmed_and_once(
 
 def test_cs_08_an_expired_quote_is_refused_and_ends_the_order_once(
     payer: None, anna: User, daria: User
-) -> None:
+):
     case = quote(ordered(anna.person), daria)
     late = NOW + timedelta(days=(UNTIL - TODAY).days + 1)
 
@@ -207,14 +203,14 @@ def test_cs_08_an_expired_quote_is_refused_and_ends_the_order_once(
     assert (ended, state_of(case)) == ([0, 1, 0], "EXPIRED")
 
 
-def test_the_last_day_of_a_quote_is_in_time(payer: None, anna: User, daria: User) -> None:
+def test_the_last_day_of_a_quote_is_in_time(payer: None, anna: User, daria: User):
     case = quote(ordered(anna.person), daria)
 
     assert confirm(case, now=NOW + (UNTIL - TODAY)).state == "CONFIRMED"
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_the_words_of_a_quote(payer: None, anna: User, daria: User) -> None:
+def test_the_database_keeps_the_words_of_a_quote(payer: None, anna: User, daria: User):
     case = confirm(quote(ordered(anna.person), daria))
     made = current_quote(case)
 
@@ -238,7 +234,7 @@ def _appointed(case: Case, daria: User, at: datetime) -> Case:
 
 def test_the_customer_cancels_until_the_hours_before_the_appointment(
     payer: None, anna: User, daria: User
-) -> None:
+):
     cases = {hours: confirm(quote(ordered(anna.person), daria)) for hours in (25, 24, 23)}
     for hours, case in cases.items():
         _appointed(case, daria, NOW + timedelta(hours=hours))
@@ -254,7 +250,7 @@ def test_the_customer_cancels_until_the_hours_before_the_appointment(
 
 def test_a_clerk_cancels_with_a_reason_that_the_customer_reads(
     payer: None, anna: User, daria: User
-) -> None:
+):
     case = confirm(quote(ordered(anna.person), daria))
     _appointed(case, daria, NOW + timedelta(hours=1))
 
@@ -264,9 +260,7 @@ def test_a_clerk_cancels_with_a_reason_that_the_customer_reads(
     assert state_of(case) == "CANCELLED"
 
 
-def test_what_needs_an_appointment_is_done_after_it_is_made(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_what_needs_an_appointment_is_done_after_it_is_made(payer: None, anna: User, daria: User):
     keys = service("KLUCZE", 2500, name="Kopia klucza", needs_appointment=False)
     day: dict[str, Any] = {"today": TODAY, "origin": Origin(actor=daria)}
     sealing = confirm(quote(ordered(anna.person), daria))
@@ -281,7 +275,7 @@ def test_what_needs_an_appointment_is_done_after_it_is_made(
 
 def test_it_is_done_at_an_appointment_to_come_between_its_confirmation_and_today(
     payer: None, anna: User, daria: User
-) -> None:
+):
     case = confirm(quote(ordered(anna.person), daria))
     with pytest.raises(ValidationError, match="już minęła"):
         _appointed(case, daria, NOW)
@@ -293,9 +287,7 @@ def test_it_is_done_at_an_appointment_to_come_between_its_confirmation_and_today
     assert state_of(case) == "SCHEDULED"
 
 
-def test_without_the_rule_of_withdrawal_nothing_is_confirmed(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_without_the_rule_of_withdrawal_nothing_is_confirmed(payer: None, anna: User, daria: User):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     case = quote(ordered(anna.person), daria)
@@ -307,8 +299,8 @@ def test_without_the_rule_of_withdrawal_nothing_is_confirmed(
 
 
 def test_whoever_has_no_account_and_a_site_without_accounts_pay_by_a_document(
-    monkeypatch: pytest.MonkeyPatch, payer: None, anna: User, nina: User
-) -> None:
+    monkeypatch, payer: None, anna: User, nina: User
+):
     case = ordered(nina.person, account="")
     assert (case.account_no, pays_by_document(case)) == ("", True)
 
@@ -318,7 +310,7 @@ def test_whoever_has_no_account_and_a_site_without_accounts_pay_by_a_document(
     assert pays_by_document(ordered(anna.person, account=""))
 
 
-def test_a_new_subject_of_orders_is_refused(payer: None) -> None:
+def test_a_new_subject_of_orders_is_refused(payer: None):
     kind = CaseSubject.objects.get(type__machine=StateMachine.ORDER).type
     new = CaseSubject(type=kind, name="Odczyt", regime="TICKET")
 
@@ -329,7 +321,7 @@ def test_a_new_subject_of_orders_is_refused(payer: None) -> None:
 @pytest.mark.both_databases
 def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote(
     payer: None, anna: User, daria: User, franek: User
-) -> None:
+):
     made = {}
     for state in ("CHARGED", "CANCELLED"):
         made[state] = ordered(anna.person)
@@ -348,7 +340,7 @@ def test_a_confirmed_order_stays_longer_than_other_cases_and_goes_with_its_quote
 
 def test_anna_is_told_what_she_ordered_and_its_quote_stays_when_she_is_erased(
     payer: None, anna: User, daria: User, franek: User
-) -> None:
+):
     case = ordered(anna.person)
     for step in ORDER_WAYS["CLOSED"]:
         order_walks(daria, franek)[step](case)

@@ -44,9 +44,7 @@ def charge(case: Case, by: User, *, today: date = TODAY) -> Case:
     return charge_order(case, today=today, origin=Origin(actor=by))
 
 
-def test_cs_07_charged_twice_is_one_entry(
-    payer: Account, anna: User, daria: User, franek: User
-) -> None:
+def test_cs_07_charged_twice_is_one_entry(payer: Account, anna: User, daria: User, franek: User):
     case = done(anna.person, daria)
 
     charge(case, franek)
@@ -66,7 +64,7 @@ def test_cs_07_charged_twice_is_one_entry(
 
 def test_a_charge_that_was_taken_back_is_not_made_again(
     payer: Account, anna: User, daria: User, franek: User
-) -> None:
+):
     case = charge(done(anna.person, daria), franek)
     reverse_entry(
         LedgerEntry.objects.get(), on=TODAY, reason="Pomyłka w wycenie", made_by=franek, today=TODAY
@@ -78,7 +76,7 @@ def test_a_charge_that_was_taken_back_is_not_made_again(
     assert ledger(payer) == [(1, "SERVICE", "153.12"), (2, "REVERSAL", "-153.12")]
 
 
-def test_only_finance_charges(payer: Account, anna: User, daria: User, franek: User) -> None:
+def test_only_finance_charges(payer: Account, anna: User, daria: User, franek: User):
     """The right of cases alone posts nothing."""
     case = done(anna.person, daria)
 
@@ -96,7 +94,7 @@ def test_only_finance_charges(payer: Account, anna: User, daria: User, franek: U
 
 def test_an_account_that_the_person_pays_no_more_is_charged_by_a_document(
     payer: Account, anna: User, daria: User, franek: User
-) -> None:
+):
     case = done(anna.person, daria)
     assert charged_account(case, TODAY) == ACCOUNT
     AccountAccess.objects.update(valid_to=TODAY - timedelta(1))
@@ -113,7 +111,7 @@ def test_an_account_that_the_person_pays_no_more_is_charged_by_a_document(
 
 def test_an_account_is_charged_rather_than_by_a_document_and_not_when_it_is_closed(
     payer: Account, anna: User, daria: User, franek: User
-) -> None:
+):
     case = done(anna.person, daria)
 
     for note, words in (("FV 1", "Obciąż konto"), (" ", "Wpisz numer dokumentu")):
@@ -126,8 +124,8 @@ def test_an_account_is_charged_rather_than_by_a_document_and_not_when_it_is_clos
 
 
 def test_a_site_without_accounts_charges_by_documents(
-    anna: User, daria: User, franek: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    anna: User, daria: User, franek: User, monkeypatch
+):
     monkeypatch.setattr(charging, "_slot", lambda: None)
     service()
     case = ordered(anna.person, account="")
@@ -142,7 +140,7 @@ def test_a_site_without_accounts_charges_by_documents(
 @pytest.mark.thorough
 def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
     payer: Account, anna: User, daria: User, franek: User
-) -> None:
+):
     """Franek handles cases, Gosia only charges their orders; who does neither reads no link."""
     case = charge(done(anna.person, daria), franek)
     words = f"Zamówienie usługi, sprawa {case.number}"
@@ -166,7 +164,7 @@ def test_the_card_of_the_account_leads_each_reader_to_the_case_that_he_may_open(
 
 def test_four_services_on_a_card_cost_the_questions_of_one(
     payer: Account, anna: User, daria: User, franek: User
-) -> None:
+):
     counts = []
     for more in (1, 3):
         for _number in range(more):

@@ -49,7 +49,7 @@ DRAFT = {"outcome": "PARTLY", "reasons": REASONS, "instruction": "Pouczenie."}
 
 def test_finance_alone_posts_it_and_the_case_tells(
     begun: Case, account: Account, anna: User, daria: User
-) -> None:
+):
     clerk, ola = signed_in(daria), signed_in(staff("ola", "finance_clerk"))
 
     asked = page(clerk, begun)
@@ -79,7 +79,7 @@ def test_finance_alone_posts_it_and_the_case_tells(
 @pytest.mark.thorough
 def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
     begun: Case, account: Account, anna: User, nina: User, daria: User
-) -> None:
+):
     clerk, both = signed_in(daria), signed_in(staff("ola", "finance_clerk", "case_clerk"))
     # Who only charges orders opens no complaint.
     gosia, hers = staff("gosia", "finance_approver"), signed_in(anna)
@@ -107,7 +107,7 @@ def test_case_and_entry_lead_to_each_other_for_whoever_may_open_both(
 @pytest.mark.thorough
 def test_the_account_of_a_case_is_a_link_for_whoever_opens_accounts(
     begun: Case, account: Account, daria: User
-) -> None:
+):
     both = signed_in(staff("ola", "finance_clerk", "case_clerk"))
     address, book = f"{QUEUE}{begun.pk}/", f"/admin/rozliczenia/konto/{account.pk}/"
 
@@ -131,7 +131,7 @@ def links(answer: Any) -> dict[str, str]:
 
 def test_neither_a_rejected_complaint_nor_a_foreign_account_is_corrected(
     begun: Case, as_daria: Client
-) -> None:
+):
     open_account("999999")
     rejected = {**DRAFT, "outcome": "REJECTED"}
 
@@ -145,7 +145,7 @@ def test_neither_a_rejected_complaint_nor_a_foreign_account_is_corrected(
     assert begun.state == "IN_PROGRESS"
 
 
-def test_without_an_account_the_office_books_by_hand(as_daria: Client) -> None:
+def test_without_an_account_the_office_books_by_hand(as_daria: Client):
     case = complaint()
     walk(case, "triage", "take_up")
 

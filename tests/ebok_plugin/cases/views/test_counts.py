@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -51,7 +50,7 @@ def known(house: Building) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("known")
-def test_the_same_cases_told_in_four_ways() -> None:
+def test_the_same_cases_told_in_four_ways():
     told = {by: case_counts(by, OCTOBER, TODAY, TODAY) for by in CountsBy}
 
     assert told == {
@@ -76,7 +75,7 @@ def test_the_same_cases_told_in_four_ways() -> None:
 
 
 @pytest.mark.usefixtures("known")
-def test_of_one_kind_in_other_days() -> None:
+def test_of_one_kind_in_other_days():
     assert [
         (one.label, one.received)
         for one in case_counts(CountsBy.SUBJECT, MONDAY, TODAY, TODAY, kind="TICKET")
@@ -86,7 +85,7 @@ def test_of_one_kind_in_other_days() -> None:
 
 
 @pytest.mark.usefixtures("known")
-def test_the_picture_says_what_its_table_says(as_daria: Client) -> None:
+def test_the_picture_says_what_its_table_says(as_daria: Client):
     page = parsed(as_daria.get(NUMBERS))
     file = as_daria.get(f"{NUMBERS}?wedlug=temat&export=csv")
     sheet = as_daria.get(f"{NUMBERS}?export=xlsx")
@@ -101,7 +100,7 @@ def test_the_picture_says_what_its_table_says(as_daria: Client) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("known")
-def test_odd_questions_narrow_nothing(as_daria: Client) -> None:
+def test_odd_questions_narrow_nothing(as_daria: Client):
     def rows(path: str, query: str) -> str:
         return words_at(as_daria.get(f"{path}{query}"), "//main//table")
 
@@ -117,7 +116,7 @@ def test_odd_questions_narrow_nothing(as_daria: Client) -> None:
 
 
 @pytest.mark.usefixtures("known")
-def test_the_register_of_faults_goes_by_building(other_house: Building, as_daria: Client) -> None:
+def test_the_register_of_faults_goes_by_building(other_house: Building, as_daria: Client):
     fault(building=other_house, place="=HYPERLINK(1)")
 
     shown = {
@@ -140,7 +139,7 @@ def test_the_register_of_faults_goes_by_building(other_house: Building, as_daria
 
 
 @pytest.mark.thorough
-def test_four_cases_cost_the_queries_of_one(house: Building, as_daria: Client) -> None:
+def test_four_cases_cost_the_queries_of_one(house: Building, as_daria: Client):
     costs = []
     for count in (1, 3):
         for _ in range(count):
@@ -178,13 +177,11 @@ def lamp(anna: User) -> Case:
 
 
 @pytest.fixture(autouse=True)
-def _here(settings: Settings) -> None:
+def _here(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = "http://testserver"
 
 
-def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(
-    lamp: Case, anna: User
-) -> None:
+def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(lamp: Case, anna: User):
     hers = signed_in(anna)
     grant(open_account("100005"), "Anna Lis")
     Client().post(path(lamp), {"ocena": "2"})
@@ -198,7 +195,7 @@ def test_the_chosen_rating_is_marked_by_the_link_and_in_the_panel_alike(
         ]
 
 
-def test_the_closing_letter_leads_to_three_buttons_and_one_press_counts(lamp: Case) -> None:
+def test_the_closing_letter_leads_to_three_buttons_and_one_press_counts(lamp: Case):
     deliver_mail()
     client = Client()
     address = path(lamp)
@@ -219,7 +216,7 @@ def test_the_closing_letter_leads_to_three_buttons_and_one_press_counts(lamp: Ca
     assert (event.actor, event.subject, event.changes) == (None, lamp.person, {"satisfaction": 3})
 
 
-def test_who_changes_his_mind_says_it_anew(lamp: Case) -> None:
+def test_who_changes_his_mind_says_it_anew(lamp: Case):
     for said in ("1", "3", "2"):
         Client().post(path(lamp), {"ocena": said})
 
@@ -227,7 +224,7 @@ def test_who_changes_his_mind_says_it_anew(lamp: Case) -> None:
 
 
 @pytest.mark.thorough
-def test_what_is_none_of_the_three_and_a_mail_scanner_say_nothing(lamp: Case) -> None:
+def test_what_is_none_of_the_three_and_a_mail_scanner_say_nothing(lamp: Case):
     for said in ("", "0", "4", "x", "1; DROP", "３"):
         assert Client().post(path(lamp), {"ocena": said}).status_code == 200, said
     for method in ("get", "head", "options"):
@@ -237,7 +234,7 @@ def test_what_is_none_of_the_three_and_a_mail_scanner_say_nothing(lamp: Case) ->
     assert Case.objects.get().satisfaction is None
 
 
-def test_a_link_of_nobody_and_one_of_another_case_are_told_alike(lamp: Case) -> None:
+def test_a_link_of_nobody_and_one_of_another_case_are_told_alike(lamp: Case):
     other = ended(fault())
     token, others = (path(one).split("/")[-2] for one in (lamp, other))
     key, proof = token.split(":")
@@ -249,9 +246,7 @@ def test_a_link_of_nobody_and_one_of_another_case_are_told_alike(lamp: Case) -> 
     assert not Case.objects.exclude(satisfaction=None).exists()
 
 
-def test_the_link_ends_after_thirty_days_or_when_it_is_opened_again(
-    lamp: Case, settings: Settings
-) -> None:
+def test_the_link_ends_after_thirty_days_or_when_it_is_opened_again(lamp: Case, settings):
     address = path(lamp)
     settings.COOP_TODAY = TODAY + timedelta(31)
     pages = [Client().post(address, {"ocena": "1"})]
@@ -266,7 +261,7 @@ def test_the_link_ends_after_thirty_days_or_when_it_is_opened_again(
     assert Case.objects.get().satisfaction is None
 
 
-def test_only_a_letter_that_ends_a_case_asks() -> None:
+def test_only_a_letter_that_ends_a_case_asks():
     """An answer by the way, and a case that goes elsewhere, ask nothing."""
     under_way = fault()
     walks()["triage"](under_way)
@@ -291,7 +286,7 @@ def rated(house: Building) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("rated")
-def test_the_same_ratings_told_in_four_ways() -> None:
+def test_the_same_ratings_told_in_four_ways():
     told = {by: case_ratings(by, OCTOBER, TODAY) for by in CountsBy}
 
     assert told == {
@@ -319,7 +314,7 @@ def test_the_same_ratings_told_in_four_ways() -> None:
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("rated")
-def test_the_desk_reads_a_picture_and_its_table(as_daria: Client) -> None:
+def test_the_desk_reads_a_picture_and_its_table(as_daria: Client):
     page = parsed(as_daria.get(RATINGS))
     file = as_daria.get(f"{RATINGS}?wedlug=temat&export=csv")
 
@@ -335,7 +330,7 @@ def test_the_desk_reads_a_picture_and_its_table(as_daria: Client) -> None:
     assert parsed(as_daria.get("/admin/sprawy/liczby/")).xpath(f"//a[@href='{RATINGS}']")
 
 
-def test_before_the_first_rating_there_is_no_picture() -> None:
+def test_before_the_first_rating_there_is_no_picture():
     ended(fault())
 
     [line] = case_ratings(CountsBy.MONTH, OCTOBER, TODAY)
@@ -344,7 +339,7 @@ def test_before_the_first_rating_there_is_no_picture() -> None:
     assert ratings_chart([line], CountsBy.MONTH) is None
 
 
-def test_four_ratings_cost_the_queries_of_one(house: Building, as_daria: Client) -> None:
+def test_four_ratings_cost_the_queries_of_one(house: Building, as_daria: Client):
     costs = []
     for count in (1, 3):
         for _ in range(count):

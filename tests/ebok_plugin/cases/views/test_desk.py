@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.thorough
-def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_daria: Client) -> None:
+def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_daria: Client):
     slow, urgent, late, done = (
         fault(),
         fault(name="Dźwig (winda)"),
@@ -59,7 +59,7 @@ def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_dar
     assert len(numbers(as_daria, "?q=Jan+Obcy")) == 4
 
 
-def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client) -> None:
+def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client):
     case = fault()
 
     page = as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
@@ -96,7 +96,7 @@ def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client) -> None:
     ]
 
 
-def test_a_clerk_reads_what_became_of_each_step(daria: User, as_daria: Client) -> None:
+def test_a_clerk_reads_what_became_of_each_step(daria: User, as_daria: Client):
     """Also where the page afterwards looks as before, or offers nothing more."""
     case = fault()
     step(
@@ -115,7 +115,7 @@ def test_a_clerk_reads_what_became_of_each_step(daria: User, as_daria: Client) -
     assert {slug for slug, one in STEPS.items() if not one.done} == {"nowe-haslo"}
 
 
-def test_a_case_goes_to_nobody_because_his_login_comes_first(daria: User) -> None:
+def test_a_case_goes_to_nobody_because_his_login_comes_first(daria: User):
     case = fault()
 
     answer = step(signed_in(daria), case, "przydziel", case_subject=subject().pk, priority="NORMAL")
@@ -128,7 +128,7 @@ def test_a_case_goes_to_nobody_because_his_login_comes_first(daria: User) -> Non
     assert "Wybierz, kto ma prowadzić sprawę." in answer.content.decode()
 
 
-def test_a_template_is_filled_and_sent(as_daria: Client) -> None:
+def test_a_template_is_filled_and_sent(as_daria: Client):
     case = fault()
     walks()["triage"](case)
     chosen = parsed(as_daria.get(f"{QUEUE}{case.pk}/")).xpath(
@@ -141,7 +141,7 @@ def test_a_template_is_filled_and_sent(as_daria: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None:
+def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User):
     case = complaint()
     walk(case, "triage", "take_up")
     clerk, second = signed_in(daria), signed_in(prezes)
@@ -168,7 +168,7 @@ def test_a_complaint_over_the_limit_takes_two(daria: User, prezes: User) -> None
 
 def test_the_clerk_sees_what_else_is_reported_in_the_building(
     house: Building, other_house: Building, as_daria: Client
-) -> None:
+):
     lamp, lift = fault(building=house), fault(name="Dźwig (winda)", building=house)
     fault(building=other_house)
 
@@ -183,7 +183,7 @@ def test_the_clerk_sees_what_else_is_reported_in_the_building(
     ]
 
 
-def test_two_clerks_at_once_settle_it_once(as_daria: Client) -> None:
+def test_two_clerks_at_once_settle_it_once(as_daria: Client):
     case = fault()
     walks()["triage"](case)
 
@@ -195,7 +195,7 @@ def test_two_clerks_at_once_settle_it_once(as_daria: Client) -> None:
     assert case.messages.count() == 2
 
 
-def test_what_a_clerk_left_out_is_said_by_us_in_polish(as_daria: Client) -> None:
+def test_what_a_clerk_left_out_is_said_by_us_in_polish(as_daria: Client):
     """Not by the browser in its own language, nor at a step; and the form speaks to the clerk."""
     page = parsed(as_daria.post(f"{QUEUE}nowa/", {"channel": "PHONE"}))
     case = parsed(as_daria.get(f"{QUEUE}{fault().pk}/"))
@@ -211,7 +211,7 @@ def test_what_a_clerk_left_out_is_said_by_us_in_polish(as_daria: Client) -> None
     assert [one.get("action") for one in steps if one.get("novalidate") is None] == []
 
 
-def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:
+def test_a_case_by_telephone_is_typed_in(as_daria: Client):
     typed = {
         "channel": "PHONE",
         "received_on": "2026-11-19",
@@ -245,7 +245,7 @@ def test_a_case_by_telephone_is_typed_in(as_daria: Client) -> None:
         ("membership_clerk", False, False),
     ],
 )
-def test_reading_and_acting_are_rights(group: str, reads: bool, acts: bool) -> None:
+def test_reading_and_acting_are_rights(group: str, reads: bool, acts: bool):
     case = fault()
     client = signed_in(staff("ktos", group))
 
@@ -259,7 +259,7 @@ def test_reading_and_acting_are_rights(group: str, reads: bool, acts: bool) -> N
     assert case.messages.count() == (2 if acts else 1)
 
 
-def test_residents_and_guests_find_nothing(anna: User) -> None:
+def test_residents_and_guests_find_nothing(anna: User):
     case = fault()
 
     answers = [
@@ -269,7 +269,7 @@ def test_residents_and_guests_find_nothing(anna: User) -> None:
     assert answers == [404, 302]
 
 
-def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: Client) -> None:
+def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: Client):
     case = fault(person=anna.person)
     customer_reply(case, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
     file = CaseAttachment.objects.get()
@@ -286,7 +286,7 @@ def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: 
 
 
 @pytest.mark.thorough
-def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client) -> None:
+def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client):
     fault(person=anna.person)
     one = queries_of(as_daria, QUEUE)
     for _ in range(3):
@@ -295,7 +295,7 @@ def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client) -> Non
     assert queries_of(as_daria, QUEUE) == one
 
 
-def test_the_office_maps_a_subject_to_its_bylaw() -> None:
+def test_the_office_maps_a_subject_to_its_bylaw():
     client = signed_in(staff("prawnik", "legal_admin"))
     heat = CaseSubject.objects.get(name="Rozliczenie ciepła")
     typed = {
@@ -314,7 +314,7 @@ def test_the_office_maps_a_subject_to_its_bylaw() -> None:
     assert AuditEvent.objects.filter(action="CASE_SUBJECT_KEPT").exists()
 
 
-def test_a_request_about_data_is_given_two_months_more_at_the_desk(as_daria: Client) -> None:
+def test_a_request_about_data_is_given_two_months_more_at_the_desk(as_daria: Client):
     case = opened("Dostęp do moich danych lub ich kopia").case
     walks()["triage"](case)
     words = {"text": "Dane są w trzech rejestrach i w archiwum papierowym."}
@@ -328,7 +328,7 @@ def test_a_request_about_data_is_given_two_months_more_at_the_desk(as_daria: Cli
     assert "Przedłuż termin odpowiedzi" not in page
 
 
-def test_whether_a_subject_is_offered_is_said_in_words() -> None:
+def test_whether_a_subject_is_offered_is_said_in_words():
     """Django's picture for it is none of the site's files: a site that serves them broke off."""
     CaseSubject.objects.filter(name=LAMP).update(offered=False)
     client = signed_in(staff("admin", superuser=True))

@@ -37,7 +37,7 @@ CANARY = "KANAREK"
 
 
 @pytest.mark.both_databases
-def test_reports_of_one_thing_are_one_fault(house: Building, other_house: Building) -> None:
+def test_reports_of_one_thing_are_one_fault(house: Building, other_house: Building):
     known = walks()
     first, _second, mended, withdrawn = (
         fault(building=house, on=day) for day in (MONDAY, TODAY, MONDAY, TODAY)
@@ -61,7 +61,7 @@ def test_reports_of_one_thing_are_one_fault(house: Building, other_house: Buildi
     }
 
 
-def test_a_mended_fault_is_forgotten_after_a_fortnight(house: Building) -> None:
+def test_a_mended_fault_is_forgotten_after_a_fortnight(house: Building):
     case = fault(building=house, on=MONDAY)
     walk(case, "triage", "resolve", today=MONDAY)
 
@@ -73,7 +73,7 @@ def test_a_mended_fault_is_forgotten_after_a_fortnight(house: Building) -> None:
     assert days == [1, 0]
 
 
-def test_nothing_of_a_person_stands_there(house: Building, daria: User, anna: User) -> None:
+def test_nothing_of_a_person_stands_there(house: Building, daria: User, anna: User):
     said = {"description": f"{CANARY} nie świeci.", "place": f"pod {CANARY}"}
     contact = Contact(CANARY, f"{CANARY}@poczta.example", "600100200", f"ul. {CANARY} 1")
     case = fault(building=house, contact=contact, **said)
@@ -91,7 +91,7 @@ def test_nothing_of_a_person_stands_there(house: Building, daria: User, anna: Us
     assert not any(one in words_at(answer) for one in ("Anna", "finanse"))
 
 
-def test_one_building_is_chosen(house: Building, other_house: Building) -> None:
+def test_one_building_is_chosen(house: Building, other_house: Building):
     empty = Client().get("/usterki/").content.decode()
     assert "Nie ma zgłoszonych usterek" in empty
     fault(building=house)
@@ -111,7 +111,7 @@ def test_one_building_is_chosen(house: Building, other_house: Building) -> None:
     }
 
 
-def test_four_faults_cost_the_queries_of_one(client: Client, house: Building) -> None:
+def test_four_faults_cost_the_queries_of_one(client, house: Building):
     fault(building=house)
     one = queries_of(client, "/usterki/")
     for _ in range(3):
@@ -137,7 +137,7 @@ def triaged(case: Case, clerk: User, *, public: bool, of: CaseSubject | None = N
 
 def test_open_faults_of_shared_parts_of_this_building_are_told(
     house: Building, other_house: Building
-) -> None:
+):
     lamp = fault(building=house, on=MONDAY, place="pod drzwiami Kowalskich")
     lift = opened(LIFT, building=house).case
     opened(LEAK, building=house)
@@ -153,9 +153,7 @@ def test_open_faults_of_shared_parts_of_this_building_are_told(
     ]
 
 
-def test_a_clerk_shows_a_leak_in_the_cellar_and_hides_a_lamp_at_home(
-    house: Building, daria: User
-) -> None:
+def test_a_clerk_shows_a_leak_in_the_cellar_and_hides_a_lamp_at_home(house: Building, daria: User):
     """A complaint is never shown."""
     leak = opened(LEAK, building=house).case
     lamp, heat = fault(building=house), fault(building=house)

@@ -105,7 +105,7 @@ def test_each_right_to_the_account_and_its_lack(
     scope: str,
     end: date | None,
     may: dict[str, int],
-) -> None:
+):
     give(account, role, scope, end)
     client = signed_in(nina)
 
@@ -117,7 +117,7 @@ def test_each_right_to_the_account_and_its_lack(
 
 def test_a_manager_reads_the_quote_and_who_confirms_it(
     account: Account, quoted: Case, anna: User, nina: User
-) -> None:
+):
     """And nothing of a case that is of no account."""
     give(account, Role.MANAGER)
     other = fault(person=anna.person, account_no="100005")
@@ -136,7 +136,7 @@ def test_a_manager_reads_the_quote_and_who_confirms_it(
 @pytest.mark.thorough
 def test_what_a_manager_writes_stands_under_his_name(
     account: Account, quoted: Case, anna: User, nina: User, daria: User
-) -> None:
+):
     give(account, Role.MANAGER)
 
     signed_in(nina).post(f"{LIST}{quoted.pk}/odpowiedz/", {"text": "Prosimy taniej."})
@@ -153,7 +153,7 @@ def test_what_a_manager_writes_stands_under_his_name(
 @pytest.mark.thorough
 def test_a_complaint_of_a_proxy_is_the_payers_too_and_his_until_the_right_ends(
     account: Account, anna: User, nina: User
-) -> None:
+):
     give(account, Role.PROXY, end=TODAY)
     sent = signed_in(nina).post(ENTRY, CLAIM)
     case = Case.objects.get()
@@ -172,7 +172,7 @@ def test_a_complaint_of_a_proxy_is_the_payers_too_and_his_until_the_right_ends(
 @pytest.mark.parametrize("role", [Role.TENANT, Role.CO_OWNER])
 def test_a_complaint_of_who_lives_there_is_his_alone(
     account: Account, anna: User, nina: User, role: str
-) -> None:
+):
     give(account, role)
 
     sent = signed_in(nina).post(ENTRY, CLAIM)
@@ -205,7 +205,7 @@ def table(page: object) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_all_stand_in_one_table_that_is_narrowed(many: Client) -> None:
+def test_all_stand_in_one_table_that_is_narrowed(many: Client):
     every = ["–", "100007", "100006", "100005"]
     for asked, rows in (
         ("", every),
@@ -223,7 +223,7 @@ def test_all_stand_in_one_table_that_is_narrowed(many: Client) -> None:
         assert page_problems(page) == []
 
 
-def test_they_are_summed_by_type(many: Client, anna: User) -> None:
+def test_they_are_summed_by_type(many: Client, anna: User):
     confirm(Case.objects.get(account_no="100007"))
 
     page = parsed(many.get(EVERY))
@@ -236,7 +236,7 @@ def test_they_are_summed_by_type(many: Client, anna: User) -> None:
     ]
 
 
-def test_the_file_has_a_row_a_case_and_nothing_in_it_runs(many: Client) -> None:
+def test_the_file_has_a_row_a_case_and_nothing_in_it_runs(many: Client):
     answer = many.get(f"{EVERY}?plik=csv&rodzaj=SERVICE_ORDER")
 
     lines = answer.content.decode("utf-8-sig").splitlines()
@@ -247,7 +247,7 @@ def test_the_file_has_a_row_a_case_and_nothing_in_it_runs(many: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User) -> None:
+def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User):
     costs = []
     for count in (1, 3):
         for _ in range(count):
@@ -257,7 +257,7 @@ def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User) -> Non
     assert costs[0] == costs[1]
 
 
-def test_the_list_leads_to_the_table_once_it_is_worth_it(many: Client, nina: User) -> None:
+def test_the_list_leads_to_the_table_once_it_is_worth_it(many: Client, nina: User):
     few = many.get(LIST).content.decode()
     fault(person=nina.person)
 

@@ -138,7 +138,7 @@ def order(cases: list[tuple[Case, CaseAttachment]], anna: User, daria: User) -> 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_nobody_else_reads_a_canary_anywhere(
     who: str, cases: list[tuple[Case, CaseAttachment]], order: Case, nina: User
-) -> None:
+):
     """Nor of an order and its quote."""
     client = PEOPLE[who](nina)
     steps = [
@@ -165,9 +165,7 @@ def test_nobody_else_reads_a_canary_anywhere(
     assert read == set()
 
 
-def test_anna_reads_hers_and_no_note(
-    cases: list[tuple[Case, CaseAttachment]], as_anna: Client
-) -> None:
+def test_anna_reads_hers_and_no_note(cases: list[tuple[Case, CaseAttachment]], as_anna: Client):
     (hers, file), (strangers, _other) = cases
 
     pages = [told(as_anna.get(path)) for path in surfaces(hers, file)]
@@ -179,7 +177,7 @@ def test_anna_reads_hers_and_no_note(
 
 def test_no_letter_tells_a_note_or_what_the_customer_wrote(
     cases: list[tuple[Case, CaseAttachment]], anna: User, daria: User
-) -> None:
+):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
     for case, _file in cases:
@@ -193,7 +191,7 @@ def test_no_letter_tells_a_note_or_what_the_customer_wrote(
     assert [letter for letter in letters if NOTE in letter or "nie świeci" in letter] == []
 
 
-def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], as_daria: Client) -> None:
+def test_the_desk_reads_both(cases: list[tuple[Case, CaseAttachment]], as_daria: Client):
     for case, _file in cases:
         page = told(as_daria.get(f"/admin/sprawy/{case.pk}/"))
         assert CANARY in page

@@ -81,7 +81,7 @@ def letters() -> list[tuple[str, str]]:
     return [(one.to, one.text) for one in found]
 
 
-def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: User) -> None:
+def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: User):
     page = pressed(lamp, reading(anna))
 
     mend(lamp, daria)
@@ -99,7 +99,7 @@ def test_anna_who_is_signed_in_is_told_by_itself(lamp: Case, anna: User, daria: 
 
 
 @pytest.mark.thorough
-def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria: User) -> None:
+def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria: User):
     client = Client()
 
     page = asked(lamp, client)
@@ -121,7 +121,7 @@ def test_nina_without_a_login_names_an_address_and_confirms_it(lamp: Case, daria
 
 def test_who_confirmed_nothing_is_told_nothing_and_the_link_dies_with_the_fault(
     lamp: Case, daria: User
-) -> None:
+):
     """Its letter had not left yet."""
     asked(lamp, Client())
     mend(lamp, daria)
@@ -134,7 +134,7 @@ def test_who_confirmed_nothing_is_told_nothing_and_the_link_dies_with_the_fault(
 
 def test_one_mailbox_gets_one_letter_and_the_reporter_only_his_own(
     house: Building, anna: User, nina: User, daria: User
-) -> None:
+):
     zofia = resident("ebok", "EB-500005-4", "Zofia Domowa")
     reported = fault(building=house, person=zofia.person)
     pressed(reported, reading(anna, "dom@poczta.example"))
@@ -149,7 +149,7 @@ def test_one_mailbox_gets_one_letter_and_the_reporter_only_his_own(
 @pytest.mark.parametrize("verb", ["transfer", "reject", "withdraw"])
 def test_of_what_ended_without_a_repair_nobody_is_told(
     verb: str, lamp: Case, anna: User, daria: User
-) -> None:
+):
     pressed(lamp, reading(anna))
     steps = walks(daria, daria)
     steps["triage"](lamp)
@@ -161,7 +161,7 @@ def test_of_what_ended_without_a_repair_nobody_is_told(
 
 def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
     lamp: Case, house: Building, anna: User, daria: User
-) -> None:
+):
     """And whoever stands at both is told once."""
     other = fault(building=house)
     for case in (lamp, other):
@@ -177,7 +177,7 @@ def test_who_stands_at_a_repeated_report_is_told_of_the_other_one(
     assert not SameHere.objects.filter(case=other).exists()
 
 
-def test_a_wrong_address_is_told_beside_the_field(lamp: Case) -> None:
+def test_a_wrong_address_is_told_beside_the_field(lamp: Case):
     for email, words in (
         ("", "Wpisz adres e-mail."),
         ("nie-adres", "Podaj adres w postaci nazwa@domena.pl."),
@@ -190,7 +190,7 @@ def test_a_wrong_address_is_told_beside_the_field(lamp: Case) -> None:
     assert not MendedNotice.objects.exists()
 
 
-def test_a_program_that_fills_the_trap_is_refused(lamp: Case) -> None:
+def test_a_program_that_fills_the_trap_is_refused(lamp: Case):
     page = asked(lamp, Client(), strona_www="http://reklama.example")
 
     assert "wygląda na wysłany przez program" in page.content.decode()
@@ -198,7 +198,7 @@ def test_a_program_that_fills_the_trap_is_refused(lamp: Case) -> None:
 
 
 @pytest.mark.thorough
-def test_nobody_fills_a_strangers_mailbox(house: Building) -> None:
+def test_nobody_fills_a_strangers_mailbox(house: Building):
     """The answer stays the same."""
     for number in range(5):
         page = asked(fault(building=house, place=str(number)), Client())
@@ -207,7 +207,7 @@ def test_nobody_fills_a_strangers_mailbox(house: Building) -> None:
     assert OutgoingMessage.objects.filter(to=NINA).count() == 3
 
 
-def test_who_confirmed_already_is_asked_no_more(lamp: Case) -> None:
+def test_who_confirmed_already_is_asked_no_more(lamp: Case):
     client = Client()
     confirmed(lamp, client)
 
@@ -216,7 +216,7 @@ def test_who_confirmed_already_is_asked_no_more(lamp: Case) -> None:
     assert OutgoingMessage.objects.filter(to=NINA).count() == 1
 
 
-def test_only_an_open_fault_takes_an_address(house: Building, lamp: Case, daria: User) -> None:
+def test_only_an_open_fault_takes_an_address(house: Building, lamp: Case, daria: User):
     stamp = parsed(pressed(lamp, Client())).xpath("//input[@name='otwarto']/@value")[0]
     mend(lamp, daria)
     sent = {"email": NINA, "otwarto": stamp, "strona_www": ""}
@@ -233,7 +233,7 @@ def test_only_an_open_fault_takes_an_address(house: Building, lamp: Case, daria:
 
 def test_a_letter_belongs_to_the_data_of_its_reader(
     house: Building, anna: User, nina: User, daria: User
-) -> None:
+):
     """Anna reported it; the letter to Nina is no part of Anna's copy."""
     reported = fault(building=house, person=anna.person)
     pressed(reported, reading(nina, NINA))
@@ -247,7 +247,7 @@ def test_a_letter_belongs_to_the_data_of_its_reader(
     assert SameHere.objects.get().person is None
 
 
-def test_the_register_of_faults_says_how_many_have_told_of_it(lamp: Case, house: Building) -> None:
+def test_the_register_of_faults_says_how_many_have_told_of_it(lamp: Case, house: Building):
     """After the first: a second report, and two who pressed."""
     fault(building=house, on=TODAY - timedelta(3))
     for _number in range(2):

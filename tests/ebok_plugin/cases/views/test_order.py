@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import charging
@@ -44,7 +43,7 @@ def typed(**more: Any) -> dict[str, Any]:
 @pytest.mark.thorough
 def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
     payers: None, as_anna: Client, daria: User
-) -> None:
+):
     asked = as_anna.get(ORDER)
     sent = as_anna.post(ORDER, typed(wishes="Jestem w domu po 16."))
     case = Case.objects.get()
@@ -72,7 +71,7 @@ def test_anna_orders_reads_the_quote_and_confirms_it_with_the_exact_button(
 
 
 @pytest.mark.thorough
-def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client) -> None:
+def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client):
     for wrong, said in (
         ({"service": ""}, "Wybierz usługę."),
         ({"service": "999"}, "Wybierz usługę z listy."),
@@ -89,9 +88,7 @@ def test_a_wrong_order_is_told_and_not_made(payers: None, as_anna: Client) -> No
     assert not Case.objects.exists()
 
 
-def test_one_of_two_accounts_is_chosen_and_never_another_persons(
-    payers: None, as_anna: Client
-) -> None:
+def test_one_of_two_accounts_is_chosen_and_never_another_persons(payers: None, as_anna: Client):
     grant(open_account("100006"), "Anna Lis")
 
     asked = as_anna.get(ORDER)
@@ -104,7 +101,7 @@ def test_one_of_two_accounts_is_chosen_and_never_another_persons(
     assert Case.objects.get().account_no == "100006"
 
 
-def test_the_page_of_an_order_tells_each_fact_once(payers: None, as_anna: Client) -> None:
+def test_the_page_of_an_order_tells_each_fact_once(payers: None, as_anna: Client):
     """Its account is a fact of the case as well."""
     page = parsed(as_anna.get(as_anna.post(ORDER, typed())["Location"]))
 
@@ -113,7 +110,7 @@ def test_the_page_of_an_order_tells_each_fact_once(payers: None, as_anna: Client
     assert len(set(facts)) == len(facts)
 
 
-def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: Client) -> None:
+def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: Client):
     ServiceItem.objects.update(valid_to=TODAY - timedelta(1))
     listed("PLOMBA", 9900, valid_from=TODAY + timedelta(1))
 
@@ -126,9 +123,7 @@ def test_a_price_of_yesterday_or_tomorrow_is_not_offered(payers: None, as_anna: 
 
 
 @pytest.mark.always
-def test_an_order_of_another_payer_is_not_there(
-    payers: None, anna: User, nina: User, daria: User
-) -> None:
+def test_an_order_of_another_payer_is_not_there(payers: None, anna: User, nina: User, daria: User):
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
@@ -154,8 +149,8 @@ def test_an_order_of_another_payer_is_not_there(
 
 
 def test_a_quote_after_its_day_is_refused_with_its_day(
-    payers: None, anna: User, as_anna: Client, daria: User, settings: Settings
-) -> None:
+    payers: None, anna: User, as_anna: Client, daria: User, settings
+):
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     settings.COOP_TODAY = UNTIL + timedelta(1)
@@ -171,7 +166,7 @@ def test_a_quote_after_its_day_is_refused_with_its_day(
 
 def test_two_windows_and_a_double_click_confirm_once_and_say_the_same(
     payers: None, anna: User, as_anna: Client, daria: User
-) -> None:
+):
     case = quote(ordered(anna.person), daria)
     made = current_quote(case)
     form = {"quote": str(made.pk if made else ""), "begins_early": "1"}
@@ -182,9 +177,7 @@ def test_two_windows_and_a_double_click_confirm_once_and_say_the_same(
     assert Case.objects.get().state == "CONFIRMED"
 
 
-def test_a_forged_quote_confirms_nothing(
-    payers: None, anna: User, as_anna: Client, daria: User
-) -> None:
+def test_a_forged_quote_confirms_nothing(payers: None, anna: User, as_anna: Client, daria: User):
     case = quote(ordered(anna.person), daria)
     keys = ("", "x", "1", "8d7f3c1e-0000-4000-8000-000000000001")
 
@@ -200,7 +193,7 @@ def test_a_forged_quote_confirms_nothing(
 @pytest.mark.thorough
 def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
     payers: None, anna: User, as_anna: Client, daria: User
-) -> None:
+):
     first, second = (confirm(quote(ordered(anna.person), daria)) for _ in range(2))
     order_walks(daria, daria)["schedule"](second)
     second.order.appointment_at = NOW + timedelta(hours=2)
@@ -218,7 +211,7 @@ def test_she_cancels_in_two_steps_and_is_told_when_it_is_too_late(
 
 def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(
     payers: None, anna: User, as_anna: Client
-) -> None:
+):
     case = fault(person=anna.person)
 
     assert as_anna.get(f"{LIST}{case.pk}/anulowanie/").status_code == 404
@@ -227,7 +220,7 @@ def test_a_case_that_is_no_order_is_not_cancelled_nor_confirmed(
     assert (answer.status_code, Case.objects.get().state) == (409, "NEW")
 
 
-def test_orders_stand_in_no_other_form(payers: None, anna: User) -> None:
+def test_orders_stand_in_no_other_form(payers: None, anna: User):
     for client, path in (
         (signed_in(anna), f"{LIST}nowa/"),
         (signed_in(anna), f"{LIST}nowa/?rodzaj=SERVICE_ORDER"),
@@ -239,7 +232,7 @@ def test_orders_stand_in_no_other_form(payers: None, anna: User) -> None:
 @pytest.mark.thorough
 def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
     payers: None, anna: User, as_anna: Client, nina: User, daria: User, franek: User
-) -> None:
+):
     case = ordered(anna.person)
     for step in ("quote", "confirm", "schedule", "perform", "charge"):
         order_walks(daria, franek)[step](case)
@@ -256,9 +249,7 @@ def test_the_charge_leads_to_the_case_and_the_case_to_the_charge(
     assert page_problems(page) == page_problems(entry) == []
 
 
-def test_the_members_panel_orders_too_and_by_document_without_an_account(
-    payers: None, daria: User
-) -> None:
+def test_the_members_panel_orders_too_and_by_document_without_an_account(payers: None, daria: User):
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     client = signed_in(piotr)
 
@@ -274,9 +265,7 @@ def test_the_members_panel_orders_too_and_by_document_without_an_account(
     assert page_problems(page) == page_problems(asked) == []
 
 
-def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(
-    payers: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(payers: None, monkeypatch):
     monkeypatch.setattr(charging, "_slot", lambda: None)
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     grant(open_account("100012", "Piotr Wrona"), "Piotr Wrona")
@@ -289,7 +278,7 @@ def test_without_e_bok_the_order_says_that_it_is_paid_by_a_document(
 @pytest.mark.thorough
 def test_pages_cost_the_same_for_one_order_and_for_four(
     payers: None, anna: User, as_anna: Client, daria: User
-) -> None:
+):
     case = quote(ordered(anna.person), daria)
     costs = []
     for more in (0, 3):

@@ -46,9 +46,7 @@ def only_charging() -> User:
 
 
 @pytest.mark.thorough
-def test_an_order_goes_from_its_quote_to_what_was_done(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_an_order_goes_from_its_quote_to_what_was_done(payer: None, anna: User, daria: User):
     case, client = ordered(anna.person), signed_in(daria)
     page = parsed(client.get(f"{QUEUE}{case.pk}/"))
 
@@ -86,9 +84,7 @@ def test_an_order_goes_from_its_quote_to_what_was_done(
 
 
 @pytest.mark.thorough
-def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(
-    payer: None, anna: User, daria: User
-) -> None:
+def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(payer: None, anna: User, daria: User):
     case, client = ordered(anna.person), signed_in(daria)
 
     for field, value, status, said in (
@@ -112,7 +108,7 @@ def test_a_wrong_quote_stands_at_its_field_and_is_not_sent(
 
 def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
     payer: None, anna: User, daria: User
-) -> None:
+):
     case, other = ordered(anna.person), fault()
     typed = {**LINE, "valid_until": "2026-12-04"}
 
@@ -127,7 +123,7 @@ def test_steps_of_an_order_are_refused_to_other_cases_and_other_people(
     assert {one.state for one in Case.objects.all()} == {"NEW"}
 
 
-def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User) -> None:
+def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User):
     page = parsed(signed_in(daria).get(f"{QUEUE}{fault().pk}/"))
 
     assert "Usługa dodatkowa" not in texts(page, "//option")
@@ -135,7 +131,7 @@ def test_a_fault_is_never_triaged_into_an_order(payer: None, daria: User) -> Non
 
 def test_finance_charges_once_and_sees_only_orders_that_are_done(
     payer: None, anna: User, daria: User
-) -> None:
+):
     franek = only_charging()
     waiting, new, other = done(anna.person, daria), ordered(anna.person), fault()
     client = signed_in(franek)
@@ -161,7 +157,7 @@ def test_finance_charges_once_and_sees_only_orders_that_are_done(
     assert looked.count() == 2
 
 
-def test_nobody_but_finance_opens_charges(payer: None, anna: User, daria: User) -> None:
+def test_nobody_but_finance_opens_charges(payer: None, anna: User, daria: User):
     case = done(anna.person, daria)
     charge = f"{CHARGES}{case.pk}/"
 
@@ -174,8 +170,8 @@ def test_nobody_but_finance_opens_charges(payer: None, anna: User, daria: User) 
 
 
 def test_where_no_account_can_be_charged_finance_writes_down_a_document(
-    payer: None, anna: User, daria: User, franek: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    payer: None, anna: User, daria: User, franek: User, monkeypatch
+):
     case, client = done(anna.person, daria), signed_in(franek)
     AccountAccess.objects.update(valid_to=TODAY - timedelta(1))
 
@@ -194,7 +190,7 @@ def test_where_no_account_can_be_charged_finance_writes_down_a_document(
 @pytest.mark.thorough
 def test_lists_cost_the_same_for_one_order_and_for_four(
     payer: None, anna: User, daria: User, franek: User
-) -> None:
+):
     case = done(anna.person, daria)
     finance, desk = signed_in(franek), signed_in(daria)
     lists = ((finance, CHARGES), (desk, QUEUE), (desk, f"{QUEUE}{case.pk}/"))
@@ -221,7 +217,7 @@ PLOMBA = {
 
 def test_the_price_list_is_kept_by_the_desk_and_shown_to_who_reads_cases(
     as_daria: Client, franek: User
-) -> None:
+):
     empty = as_daria.get(PRICES)
     as_daria.post(f"{PRICES}create/", PLOMBA)
     item = ServiceItem.objects.get()
@@ -238,7 +234,7 @@ def test_the_price_list_is_kept_by_the_desk_and_shown_to_who_reads_cases(
 
 def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
     payer: None, anna: User, daria: User
-) -> None:
+):
     case, client = ordered(anna.person), signed_in(daria)
     item = ServiceItem.objects.get()
     same = {**PLOMBA, "code": item.code, "name": item.name, "unit": item.unit, "gross": "61,55"}
@@ -256,7 +252,7 @@ def test_a_price_that_was_ordered_only_ends_and_the_next_is_a_row(
     assert case.order.item_id == item.pk
 
 
-def test_a_wrong_price_is_told_and_not_kept(as_daria: Client) -> None:
+def test_a_wrong_price_is_told_and_not_kept(as_daria: Client):
     for field, value in (
         ("code", "mała"),
         ("code", "'; DROP TABLE"),

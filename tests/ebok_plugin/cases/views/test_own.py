@@ -43,7 +43,7 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"subject": subject(LAMP).pk, "text": STORY, **more}
 
 
-def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Client) -> None:
+def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Client):
     """Without one she is told what to do."""
     before, form = as_anna.get(LIST), as_anna.get(f"{LIST}nowa/")
     sent = as_anna.post(f"{LIST}nowa/", typed(place="klatka 2"))
@@ -61,7 +61,7 @@ def test_anna_opens_a_case_and_reads_it(payers: None, anna: User, as_anna: Clien
 @pytest.mark.always
 def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     payers: None, anna: User, nina: User
-) -> None:
+):
     """That nothing of it is read anywhere else: `test_leaks`."""
     hers, mine = fault(person=anna.person), fault(person=nina.person)
     customer_reply(hers, "", [accept("a.txt", b"abc")], today=TODAY, origin=SYSTEM)
@@ -79,9 +79,7 @@ def test_cs_05_and_06_a_case_of_another_payer_and_its_file_are_not_there(
     assert b"".join(own.streaming_content) == b"abc"
 
 
-def test_a_case_by_number_and_secret_is_never_one_of_a_person_on_file(
-    payers: None, anna: User
-) -> None:
+def test_a_case_by_number_and_secret_is_never_one_of_a_person_on_file(payers: None, anna: User):
     case = fault(person=anna.person)
 
     answer = Client().post("/sprawa/", {"number": case.number, "secret": "K7QF-2M9T-XB4C"})
@@ -90,7 +88,7 @@ def test_a_case_by_number_and_secret_is_never_one_of_a_person_on_file(
     assert "Nie znaleźliśmy sprawy" in answer.content.decode()
 
 
-def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: User) -> None:
+def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: User):
     case = fault(person=anna.person)
     client, page = signed_in(anna), f"{LIST}{case.pk}/"
     file = SimpleUploadedFile("a.jpg", b"<html></html>")
@@ -111,7 +109,7 @@ def test_she_answers_withdraws_and_is_told_when_she_may_not(payers: None, anna: 
     assert "wycofana" in late.content.decode()
 
 
-def test_the_members_panel_has_the_same_pages(db: None) -> None:
+def test_the_members_panel_has_the_same_pages(db: None):
     piotr = member("IKCS-0012", "Piotr Wrona", 12)
     client = signed_in(piotr)
 
@@ -125,7 +123,7 @@ def test_the_members_panel_has_the_same_pages(db: None) -> None:
         assert Client().get(f"{prefix}sprawy/").status_code == 302
 
 
-def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: Client) -> None:
+def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: Client):
     fault(person=anna.person)
     one = queries_of(as_anna, LIST)
     for _ in range(3):
@@ -134,9 +132,7 @@ def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: C
     assert queries_of(as_anna, LIST) == one
 
 
-def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(
-    payers: None, anna: User
-) -> None:
+def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(payers: None, anna: User):
     client, mine = signed_in(anna), fault(person=anna.person)
     new, reply = f"{LIST}nowa/", f"{LIST}{mine.pk}/odpowiedz/"
     long, null = "x" * 1_000_000, "Lampa\x00nie świeci"
@@ -169,9 +165,7 @@ def accounts(anna: User, nina: User) -> None:
     grant(open_account("100008"), "Ńina Testowska")
 
 
-def test_anna_chooses_among_those_on_which_she_may_act_or_none(
-    accounts: None, as_anna: Client
-) -> None:
+def test_anna_chooses_among_those_on_which_she_may_act_or_none(accounts: None, as_anna: Client):
     page = as_anna.get(NEW)
     chosen = texts(parsed(page), f"{FIELD}/option")
     assert [one[:6] for one in chosen] == ["Żadneg", "100005", "100006", "100007"]
@@ -191,7 +185,7 @@ def test_anna_chooses_among_those_on_which_she_may_act_or_none(
 
 def test_the_payer_reads_what_his_manager_reports_of_the_account(
     accounts: None, anna: User, nina: User
-) -> None:
+):
     grant(open_account("100010"), "Ńina Testowska")
     access = grant(open_account("100011"), "Anna Lis", Role.MANAGER, end=date(2027, 1, 1))
     access.scope = Scope.ACT
@@ -204,7 +198,7 @@ def test_the_payer_reads_what_his_manager_reports_of_the_account(
     assert Case.objects.get().number in listed
 
 
-def test_who_has_one_account_is_not_asked(accounts: None, nina: User) -> None:
+def test_who_has_one_account_is_not_asked(accounts: None, nina: User):
     """Nor offered again one that was typed before the session ended and is hers no more."""
     client = signed_in(nina)
 
@@ -217,9 +211,7 @@ def test_who_has_one_account_is_not_asked(accounts: None, nina: User) -> None:
     assert Case.objects.get().account_no == ""
 
 
-def test_of_a_whole_street_the_number_is_typed(
-    accounts: None, as_anna: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_a_whole_street_the_number_is_typed(accounts: None, as_anna: Client, monkeypatch):
     monkeypatch.setattr(own, "MOST_LISTED", 2)
 
     page = as_anna.get(NEW)
@@ -238,8 +230,8 @@ def test_of_a_whole_street_the_number_is_typed(
     [(50, f"string({FIELD}/option[@selected]/@value)"), (2, f"string({FIELD}/@value)")],
 )
 def test_the_account_outlives_the_session_as_the_text_does(
-    accounts: None, anna: User, monkeypatch: pytest.MonkeyPatch, most_listed: int, shown: str
-) -> None:
+    accounts: None, anna: User, monkeypatch, most_listed: int, shown: str
+):
     """Chosen of a list or typed: after the sign-in it is named again."""
     monkeypatch.setattr(own, "MOST_LISTED", most_listed)
     sent = QueryDict(f"subject={subject(LAMP).pk}&account_no=100006&text=Nie+pali+si%C4%99")

@@ -37,7 +37,7 @@ def link(client: Client, case: Case, user: User, **typed: Any) -> Any:
 @pytest.mark.thorough
 def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
     daria: User, anna: User
-) -> None:
+):
     made = opened(HEAT)
     walks()["triage"](made.case)
     client, number = signed_in(daria), made.case.number
@@ -61,7 +61,7 @@ def test_once_identified_the_answer_holds_data_and_the_secret_opens_nothing(
 
 def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
     as_daria: Client, anna: User
-) -> None:
+):
     made = opened()
     link(as_daria, made.case, anna, proof="LETTER")
 
@@ -75,7 +75,7 @@ def test_the_wrong_person_is_taken_off_and_the_right_one_gets_a_secret(
     assert secret[1] not in as_daria.get(f"{QUEUE}{made.case.pk}/").content.decode()
 
 
-def test_whose_data_were_told_stays_with_the_case(as_daria: Client, anna: User) -> None:
+def test_whose_data_were_told_stays_with_the_case(as_daria: Client, anna: User):
     made = opened(HEAT)
     link(as_daria, made.case, anna, proof="DOCUMENT")
     walks()["triage"](made.case)
@@ -90,7 +90,7 @@ def test_whose_data_were_told_stays_with_the_case(as_daria: Client, anna: User) 
 
 def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
     as_daria: Client, anna: User, nina: User
-) -> None:
+):
     case = fault(person=anna.person)
 
     answers = [
@@ -106,7 +106,7 @@ def test_a_case_of_a_signed_in_person_is_neither_linked_nor_taken_off(
     assert case.secret_hash == ""
 
 
-def test_only_who_handles_cases_says_whose_it_is(anna: User) -> None:
+def test_only_who_handles_cases_says_whose_it_is(anna: User):
     case = fault()
     for group in ("board_member", "auditor", "editor"):
         client = signed_in(staff(group, group))

@@ -13,7 +13,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.base.busy import ServerBusy
 from cms_ext.base.sandbox import Program
@@ -47,7 +46,7 @@ def entered(client: Client, case: Case, secret: str) -> Any:
     return client.post(FOLLOW, {"number": case.number, "secret": secret})
 
 
-def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client: Client) -> None:
+def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client):
     photo = SimpleUploadedFile("lampa.jpg", picture())
 
     sent = client.post(NEW, filled(client, place="klatka 2", files=[photo]))
@@ -63,7 +62,7 @@ def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client
     assert "no-store" in first["Cache-Control"]
 
 
-def test_what_asks_for_a_login_is_not_among_the_subjects(client: Client) -> None:
+def test_what_asks_for_a_login_is_not_among_the_subjects(client):
     for name in ("Kalkulacja opłaty", "Odwołanie od uchwały lub decyzji zarządu"):
         answer = client.post(NEW, filled(client, name))
 
@@ -72,7 +71,7 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client: Client) -> None
 
 
 @pytest.mark.thorough
-def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client: Client) -> None:
+def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client):
     for typed, words in (
         ({"text": "krótko"}, "Opis jest za krótki (co najmniej 10 znaków)."),
         ({"text": "x" * 1_000_000}, "Upewnij się"),
@@ -91,7 +90,7 @@ def test_a_wrong_form_comes_back_with_its_reason_and_keeps_nothing(client: Clien
 
 
 @pytest.mark.thorough
-def test_six_files_or_a_web_page_named_jpg_open_no_case(client: Client) -> None:
+def test_six_files_or_a_web_page_named_jpg_open_no_case(client):
     six = [SimpleUploadedFile(f"{n}.jpg", picture()) for n in range(6)]
     lying = SimpleUploadedFile("lampa.jpg", b"<html><script>evil()</script></html>")
     huge = SimpleUploadedFile("lampa.jpg", picture() + b"0" * 20 * 1024 * 1024)
@@ -107,7 +106,7 @@ def test_six_files_or_a_web_page_named_jpg_open_no_case(client: Client) -> None:
     assert not Case.objects.exists()
 
 
-def test_one_address_opens_only_so_many(client: Client, settings: Settings) -> None:
+def test_one_address_opens_only_so_many(client, settings):
     settings.COOP_CASES_PER_ADDRESS = 2
 
     for _ in range(3):
@@ -117,9 +116,7 @@ def test_one_address_opens_only_so_many(client: Client, settings: Settings) -> N
     assert "Z tego łącza przyszło już wiele spraw" in answer.content.decode()
 
 
-def test_files_are_looked_into_only_after_a_try_was_reserved(
-    client: Client, settings: Settings
-) -> None:
+def test_files_are_looked_into_only_after_a_try_was_reserved(client, settings):
     """The form that was wrong, with five pictures each time, is counted as well."""
     settings.COOP_FILE_FORMS_PER_ADDRESS = 2
 
@@ -136,7 +133,7 @@ def test_files_are_looked_into_only_after_a_try_was_reserved(
     assert CaseAttachment.objects.count() == 0
 
 
-def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client: Client) -> None:
+def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client):
     files = [SimpleUploadedFile(f"{n}.txt", b"x") for n in range(5)]
     with patch.object(Program, "run", side_effect=ServerBusy) as asked:
         answer = client.post(NEW, filled(client, files=files))
@@ -146,7 +143,7 @@ def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client:
     assert STORY in words_at(answer, "//textarea")
 
 
-def test_an_address_writes_only_so_often(client: Client, settings: Settings) -> None:
+def test_an_address_writes_only_so_often(client, settings):
     made = opened()
     entered(client, made.case, made.secret)
     settings.COOP_CASES_PER_ADDRESS = 2
@@ -163,8 +160,8 @@ def test_an_address_writes_only_so_often(client: Client, settings: Settings) -> 
 
 
 def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(
-    client: Client,
-) -> None:
+    client,
+):
     made = opened()
     start = timezone.now()
 
@@ -182,8 +179,8 @@ def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_close
 
 
 def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_same(
-    client: Client,
-) -> None:
+    client,
+):
     made = opened()
     hasher = hashers.get_hasher()
     answers, costs = [], []
@@ -199,7 +196,7 @@ def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_s
     assert costs == [1, 1]
 
 
-def test_cs_04_the_sixth_try_is_refused_even_when_it_is_right(client: Client) -> None:
+def test_cs_04_the_sixth_try_is_refused_even_when_it_is_right(client):
     made = opened()
     for _ in range(5):
         client.post(FOLLOW, {"number": made.case.number, "secret": "K7QF-2M9T-XB4C"})
@@ -212,9 +209,7 @@ def test_cs_04_the_sixth_try_is_refused_even_when_it_is_right(client: Client) ->
     assert entered(elsewhere, made.case, made.secret).status_code == 302
 
 
-def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(
-    client: Client, daria: User
-) -> None:
+def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(client, daria: User):
     made = opened()
     desk = Origin(actor=daria)
     handling.add_note(made.case, "KANAREK dla nas.", today=TODAY, origin=desk)
@@ -233,7 +228,7 @@ def test_a_note_of_the_desk_its_file_and_the_name_of_the_clerk_are_never_seen(
     assert client.get(f"/sprawa/plik/{kept.pk}/").status_code == 404
 
 
-def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> None:
+def test_the_customer_writes_adds_a_photo_and_reads_it_back(client):
     """An answer that is too much comes back, and nothing of it is kept."""
     made = opened()
     entered(client, made.case, made.secret)
@@ -261,7 +256,7 @@ def test_the_customer_writes_adds_a_photo_and_reads_it_back(client: Client) -> N
     assert b"".join(file.streaming_content).startswith(b"\xff\xd8\xff")
 
 
-def test_cs_06_a_file_of_another_case_is_not_there(client: Client) -> None:
+def test_cs_06_a_file_of_another_case_is_not_there(client):
     mine, other = opened(), opened()
     file = SimpleUploadedFile("a.txt", b"KANAREK")
     stranger = Client()
@@ -276,7 +271,7 @@ def test_cs_06_a_file_of_another_case_is_not_there(client: Client) -> None:
     assert (before.status_code, answers) == (404, {404})
 
 
-def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client: Client) -> None:
+def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client):
     made, other = opened(), opened()
     walk(other.case, "triage", "resolve")
 
@@ -290,7 +285,7 @@ def test_withdrawing_asks_first_and_a_resolved_case_opens_again(client: Client) 
     assert [one.state for one in Case.objects.order_by("number")] == ["WITHDRAWN", "REOPENED"]
 
 
-def test_without_number_and_secret_no_page_of_a_case_opens(client: Client) -> None:
+def test_without_number_and_secret_no_page_of_a_case_opens(client):
     opened()
 
     for path in ("przyjeta/", "odpowiedz/", "wycofanie/", "wznowienie/"):
@@ -302,7 +297,7 @@ def test_without_number_and_secret_no_page_of_a_case_opens(client: Client) -> No
     assert Case.objects.get().state == "NEW"
 
 
-def test_the_link_of_the_letter_confirms_the_address_once(client: Client) -> None:
+def test_the_link_of_the_letter_confirms_the_address_once(client):
     client.post(NEW, filled(client, email="jan@poczta.example"))
     case = Case.objects.get()
     link = confirm_letter.context({"case": str(case.pk)}, "jan@poczta.example")["url"]
@@ -320,7 +315,7 @@ def test_the_link_of_the_letter_confirms_the_address_once(client: Client) -> Non
 
 
 @pytest.mark.thorough
-def test_hostile_words_stay_words(client: Client) -> None:
+def test_hostile_words_stay_words(client):
     attack = "//*[contains(@onerror, 'evil') or contains(@onload, 'evil')]"
     for words in WORDS:
         made = opened(
@@ -334,7 +329,7 @@ def test_hostile_words_stay_words(client: Client) -> None:
         assert "<script>evil()" not in page.content.decode()
 
 
-def test_a_case_that_waits_for_its_customer_says_so(client: Client) -> None:
+def test_a_case_that_waits_for_its_customer_says_so(client):
     made = opened()
     walk(made.case, "triage", "request_supplement")
 
@@ -346,9 +341,7 @@ def test_a_case_that_waits_for_its_customer_says_so(client: Client) -> None:
     assert Case.objects.get(pk=made.case.pk).waiting_since == date(2026, 11, 20)
 
 
-def test_where_buildings_are_not_listed_the_place_is_typed(
-    client: Client, settings: Settings
-) -> None:
+def test_where_buildings_are_not_listed_the_place_is_typed(client, settings):
     settings.COOP_LISTS_BUILDINGS = False
     typed = filled(client, place="ul. Leśna 14, Przykładowo")
     building = Building.objects.create(

@@ -37,7 +37,7 @@ def bulk(client: Client, slug: str, *cases: Case, **typed: Any) -> Any:
 
 
 @pytest.mark.thorough
-def test_choices_narrow_every_list(house: Building, as_daria: Client) -> None:
+def test_choices_narrow_every_list(house: Building, as_daria: Client):
     here, lift, elsewhere = fault(building=house), fault(name=LIFT, building=house), fault()
     heat = complaint(building=house)
     walks()["triage"](elsewhere)
@@ -72,7 +72,7 @@ def test_choices_narrow_every_list(house: Building, as_daria: Client) -> None:
     }
 
 
-def test_only_buildings_with_a_case_are_offered(house: Building, as_daria: Client) -> None:
+def test_only_buildings_with_a_case_are_offered(house: Building, as_daria: Client):
     offered = "//select[@name='budynek']/option/@value"
     before = parsed(as_daria.get(QUEUE)).xpath(offered)
 
@@ -81,7 +81,7 @@ def test_only_buildings_with_a_case_are_offered(house: Building, as_daria: Clien
     assert (before, parsed(as_daria.get(QUEUE)).xpath(offered)) == ([""], ["", "J1"])
 
 
-def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
+def test_a_filter_is_the_clerks_own(house: Building, daria: User):
     fault(building=house)
     client, other = signed_in(daria), signed_in(staff("ktos", "case_clerk"))
     typed = {"nazwa": "Jodłowa 1, pilne", "widok": "nowe", "budynek": "J1", "pilnosc": "URGENT"}
@@ -101,7 +101,7 @@ def test_a_filter_is_the_clerks_own(house: Building, daria: User) -> None:
     assert [one.action for one in told] == [*["CASE_FILTER_SAVED"] * 2, "CASE_FILTER_REMOVED"]
 
 
-def test_twenty_filters_are_enough(daria: User, as_daria: Client) -> None:
+def test_twenty_filters_are_enough(daria: User, as_daria: Client):
     SavedFilter.objects.bulk_create(
         SavedFilter(clerk=daria, name=f"Filtr {at}", query="") for at in range(20)
     )
@@ -116,7 +116,7 @@ def test_twenty_filters_are_enough(daria: User, as_daria: Client) -> None:
     assert SavedFilter.objects.count() == 20
 
 
-def test_several_are_assigned_after_one_question(as_daria: Client) -> None:
+def test_several_are_assigned_after_one_question(as_daria: Client):
     new, begun, done = fault(), complaint(), fault()
     for case, names in ((begun, ["triage", "take_up"]), (done, ["triage", "resolve"])):
         for name in names:
@@ -140,7 +140,7 @@ def test_several_are_assigned_after_one_question(as_daria: Client) -> None:
     assert AuditEvent.objects.filter(action="CASE_HANDED_OVER", object_id=str(begun.pk)).exists()
 
 
-def test_urgency_of_several(daria: User) -> None:
+def test_urgency_of_several(daria: User):
     first, second = fault(on=MONDAY), complaint(on=MONDAY)
 
     bulk(signed_in(daria), "pilnosc", first, second, priority="URGENT")
@@ -153,7 +153,7 @@ def test_urgency_of_several(daria: User) -> None:
     ]
 
 
-def test_several_reports_of_one_thing_become_one(as_daria: Client) -> None:
+def test_several_reports_of_one_thing_become_one(as_daria: Client):
     first, second, third, heat = fault(), fault(), fault(), complaint()
 
     asked = bulk(as_daria, "powtorzone", second, first, third)
@@ -169,7 +169,7 @@ def test_several_reports_of_one_thing_become_one(as_daria: Client) -> None:
     assert heat.links.count() == 0
 
 
-def test_one_refusal_stops_them_all(daria: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_refusal_stops_them_all(daria: User, monkeypatch):
     """Somebody else ended one of them between the question and the answer."""
     first, second = fault(), fault()
     monkeypatch.setattr("ebok_plugin.cases.views.bulk.is_open_to", lambda verb, case: True)
@@ -184,7 +184,7 @@ def test_one_refusal_stops_them_all(daria: User, monkeypatch: pytest.MonkeyPatch
     assert first.state == "NEW"
 
 
-def test_nothing_ticked_is_said(as_daria: Client) -> None:
+def test_nothing_ticked_is_said(as_daria: Client):
     for keys in ([], ["zmyslony"], ["00000000-0000-0000-0000-000000000000"]):
         page = as_daria.post(f"{QUEUE}zbiorczo/pilnosc/", {"wybrane": keys}, follow=True)
 
@@ -192,7 +192,7 @@ def test_nothing_ticked_is_said(as_daria: Client) -> None:
         assert as_daria.post(f"{QUEUE}zbiorczo/usun/", {"wybrane": keys}).status_code == 404
 
 
-def test_only_who_handles_cases_ticks_them() -> None:
+def test_only_who_handles_cases_ticks_them():
     case = fault()
     for group in ("board_member", "auditor", "editor"):
         client = signed_in(staff(group, group))
@@ -205,7 +205,7 @@ def test_only_who_handles_cases_ticks_them() -> None:
     assert case.priority == "NORMAL"
 
 
-def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client) -> None:
+def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client):
     fault(contact=Contact("=HYPERLINK(1)"), place="<script>evil()</script>")
 
     page = as_daria.get(QUEUE).content.decode()
@@ -215,7 +215,7 @@ def test_no_cell_of_the_file_runs_as_a_formula(as_daria: Client) -> None:
     assert "'=HYPERLINK(1)" in file
 
 
-def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings: Any) -> None:
+def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings):
     fault(name=LIFT, on=MONDAY)
     fault()
 
@@ -226,7 +226,7 @@ def test_a_reaction_that_is_due_stands_in_the_queue(daria: User, settings: Any) 
     assert str(TODAY) == "2026-11-20"
 
 
-def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: Client) -> None:
+def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: Client):
     costs = []
     for count in (1, 3):
         for at in range(count):
@@ -247,7 +247,7 @@ MOST_TABLES = 8
 ROWS = 'SELECT "ebok_plugin_cases_case"."id", "ebok_plugin_cases_case"."number"'
 
 
-def test_a_list_puts_few_tables_together(anna: User, daria: User) -> None:
+def test_a_list_puts_few_tables_together(anna: User, daria: User):
     grant(open_account("100005"), anna.person.name)
     fault(person=anna.person)
 
@@ -268,9 +268,7 @@ def test_a_list_puts_few_tables_together(anna: User, daria: User) -> None:
 
 
 @pytest.mark.thorough
-def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(
-    anna: User, nina: User
-) -> None:
+def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(anna: User, nina: User):
     """With its figures of the rows the database had read all cases of strangers for each list."""
     grant(open_account("100005"), anna.person.name)
     first = fault(person=nina.person)
@@ -289,7 +287,7 @@ def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(
 
 
 @pytest.mark.both_databases
-def test_the_choice_of_a_building_does_not_read_every_case() -> None:
+def test_the_choice_of_a_building_does_not_read_every_case():
     """Of 50 000 cases PostgreSQL had read each one for it; it goes from building to building."""
     houses = [find_or_make_building(code, address=f"ul. {code}")[0] for code in ("B2", "A1", "Z9")]
     first = fault(building=houses[0])

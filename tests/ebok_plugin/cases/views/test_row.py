@@ -47,7 +47,7 @@ def shown(answer: object) -> dict[str, list[str]]:
     }
 
 
-def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Client) -> None:
+def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Client):
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
 
@@ -76,7 +76,7 @@ def test_anna_complains_of_a_payment(account: Account, anna: User, as_anna: Clie
     assert "październik" not in letter.text
 
 
-def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna: User) -> None:
+def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna: User):
     signed_in(anna).post(ENTRY, CLAIM)
 
     row, event = DisputedRow.objects.get(), AuditEvent.objects.get(action="CASE_ROW_FROZEN")
@@ -95,7 +95,7 @@ def test_the_copy_is_canonical_hashed_and_told_to_the_log(account: Account, anna
 
 def test_what_changed_since_is_named_to_her_and_to_the_desk(
     account: Account, as_anna: Client, daria: User
-) -> None:
+):
     page = as_anna.post(ENTRY, CLAIM)["Location"]
     reverse_entry(
         account.entries.get(seq=2),
@@ -123,7 +123,7 @@ def test_what_changed_since_is_named_to_her_and_to_the_desk(
     assert page_problems(hers) == []
 
 
-def test_the_row_of_somebody_else_is_not_there(account: Account, nina: User) -> None:
+def test_the_row_of_somebody_else_is_not_there(account: Account, nina: User):
     client = signed_in(nina)
 
     paths = {
@@ -140,9 +140,7 @@ def test_the_row_of_somebody_else_is_not_there(account: Account, nina: User) -> 
     assert not Case.objects.exists()
 
 
-def test_who_lost_the_right_reads_the_copy_and_nothing_of_today(
-    account: Account, as_anna: Client
-) -> None:
+def test_who_lost_the_right_reads_the_copy_and_nothing_of_today(account: Account, as_anna: Client):
     grant(open_account("100006"), "Anna Lis")
     page = as_anna.post(ENTRY, CLAIM)["Location"]
     AccountAccess.objects.filter(account=account).update(valid_to=date(2026, 11, 19))
@@ -155,7 +153,7 @@ def test_who_lost_the_right_reads_the_copy_and_nothing_of_today(
     assert as_anna.get(ENTRY).status_code == 404
 
 
-def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, as_anna: Client) -> None:
+def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, as_anna: Client):
     first, again = (as_anna.post(ENTRY, CLAIM) for _ in range(2))
     page = as_anna.get(ENTRY)
 
@@ -165,7 +163,7 @@ def test_sent_twice_it_is_one_and_the_page_leads_to_it(account: Account, as_anna
     assert page_problems(page) == []
 
 
-def test_who_may_only_look_complains_of_nothing(account: Account, as_anna: Client) -> None:
+def test_who_may_only_look_complains_of_nothing(account: Account, as_anna: Client):
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
 
     page, sent = as_anna.get(ENTRY), as_anna.post(ENTRY, CLAIM)
@@ -176,7 +174,7 @@ def test_who_may_only_look_complains_of_nothing(account: Account, as_anna: Clien
     assert not Case.objects.exists()
 
 
-def test_words_that_cannot_be_are_told_at_their_field(account: Account, anna: User) -> None:
+def test_words_that_cannot_be_are_told_at_their_field(account: Account, anna: User):
     for text in ("", "za mało", "x" * 5001):
         answer = signed_in(anna).post(ENTRY, {"text": text})
 
@@ -185,7 +183,7 @@ def test_words_that_cannot_be_are_told_at_their_field(account: Account, anna: Us
     assert not Case.objects.exists()
 
 
-def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: Client) -> None:
+def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: Client):
     year = "2026-01-01", "2026-11-20"
     own, component = f"text()='{LINK}'", "ancestor::details[summary='Zgłoś reklamację składnika']"
 
@@ -203,7 +201,7 @@ def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: C
 
 
 @pytest.mark.thorough
-def test_four_more_payments_cost_the_queries_of_none(account: Account, as_anna: Client) -> None:
+def test_four_more_payments_cost_the_queries_of_none(account: Account, as_anna: Client):
     page = as_anna.post(ENTRY, CLAIM)["Location"]
     costs = [queries_of(as_anna, one) for one in (page, ENTRY)]
     for day in ("01", "02", "03", "04"):

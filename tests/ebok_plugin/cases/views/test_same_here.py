@@ -58,7 +58,7 @@ def typed(**more: Any) -> dict[str, Any]:
     return {"subject": subject(LAMP).pk, "text": STORY, "building": house().pk, **more}
 
 
-def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(client: Client) -> None:
+def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(client):
     """And above no complaint. A term that has passed is not promised."""
     case = lamp()
 
@@ -78,7 +78,7 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     assert late.endswith("zajmujemy się tym, ale naprawa się opóźnia")
 
 
-def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client) -> None:
+def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client):
     """The desk reads how many have it."""
     case = lamp()
     client = Client()
@@ -104,7 +104,7 @@ def test_one_press_adds_a_stranger_and_gives_the_number(as_daria: Client) -> Non
     assert any(one.startswith("To samo u sąsiadów") and one.endswith("1") for one in facts)
 
 
-def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Client) -> None:
+def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Client):
     """Once she is erased she stays as a count."""
     grant(open_account("100005"), "Anna Lis")
     case = lamp()
@@ -127,7 +127,7 @@ def test_anna_is_added_once_and_finds_it_among_her_cases(anna: User, as_anna: Cl
 
 
 @pytest.mark.thorough
-def test_a_case_that_is_no_open_public_fault_is_not_there(anna: User, daria: User) -> None:
+def test_a_case_that_is_no_open_public_fault_is_not_there(anna: User, daria: User):
     hidden = {
         "a complaint": complaint(building=house()),
         "of no shared part": fault(name="Pytanie", building=house()),
@@ -148,7 +148,7 @@ def test_a_case_that_is_no_open_public_fault_is_not_there(anna: User, daria: Use
     assert not SameHere.objects.exists()
 
 
-def test_who_types_the_same_fault_is_asked_first_and_may_send_all_the_same(db: None) -> None:
+def test_who_types_the_same_fault_is_asked_first_and_may_send_all_the_same(db: None):
     lamp()
     client = Client()
 
@@ -163,7 +163,7 @@ def test_who_types_the_same_fault_is_asked_first_and_may_send_all_the_same(db: N
     assert Case.objects.count() == 2
 
 
-def test_another_fault_is_not_held_up(client: Client) -> None:
+def test_another_fault_is_not_held_up(client):
     lamp()
     for number, changed in enumerate(
         (
@@ -177,7 +177,7 @@ def test_another_fault_is_not_held_up(client: Client) -> None:
         assert Case.objects.count() == number
 
 
-def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client) -> None:
+def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client):
     grant(open_account("100005"), "Anna Lis")
     lamp()
     lamp(building=house("B-02", "ul. Obca 2"))
@@ -192,7 +192,7 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client
 
 
 @pytest.mark.thorough
-def test_four_faults_cost_the_queries_of_one(client: Client) -> None:
+def test_four_faults_cost_the_queries_of_one(client):
     lamp()
     one = queries_of(client, NEW)
     for number in (2, 3, 4):
@@ -205,7 +205,7 @@ def test_four_faults_cost_the_queries_of_one(client: Client) -> None:
 @pytest.mark.thorough
 def test_an_outage_that_lasts_is_offered_and_its_page_leads_to_it(
     publish: Publish,  # noqa: F811 - the fixture
-) -> None:
+):
     now = business_now()
     hours = {"starts_at": now - timedelta(hours=2), "ends_at": now + timedelta(hours=5)}
     page = publish("Brak ciepłej wody", "OUTAGE", buildings=[house()], **hours)

@@ -44,7 +44,7 @@ def links() -> list[str]:
     return [match[0] for match in found if match]
 
 
-def test_the_new_secret_is_shown_once_and_the_old_one_dies(jans: OpenedCase) -> None:
+def test_the_new_secret_is_shown_once_and_the_old_one_dies(jans: OpenedCase):
     client, number = Client(), jans.case.number
 
     ask(number.lower(), "JAN@poczta.example")
@@ -63,7 +63,7 @@ def test_the_new_secret_is_shown_once_and_the_old_one_dies(jans: OpenedCase) -> 
     assert not OutgoingMessage.objects.filter(text__contains=secret).exists()
 
 
-def test_a_link_lasts_a_day_and_dies_with_the_next(jans: OpenedCase) -> None:
+def test_a_link_lasts_a_day_and_dies_with_the_next(jans: OpenedCase):
     ask(jans.case.number)
     (first,) = links()
     ask(jans.case.number)
@@ -80,7 +80,7 @@ def test_a_link_lasts_a_day_and_dies_with_the_next(jans: OpenedCase) -> None:
 
 def test_a_link_that_is_made_up_or_of_a_case_that_became_somebodys_gives_no_secret(
     jans: OpenedCase, anna: User
-) -> None:
+):
     made_up = ("x", "%00", "a" * 43)
     assert [Client().get(f"{LOST}{one}/").status_code for one in made_up] == [410] * 3
     ask(jans.case.number)
@@ -90,7 +90,7 @@ def test_a_link_that_is_made_up_or_of_a_case_that_became_somebodys_gives_no_secr
     assert Client().post(link).status_code == 410
 
 
-def test_the_answer_tells_nothing(jans: OpenedCase, anna: User) -> None:
+def test_the_answer_tells_nothing(jans: OpenedCase, anna: User):
     unconfirmed = fault(contact=Contact("Jan Obcy", JAN))
     hers = fault(person=anna.person, contact=Contact("Anna", JAN))
     answers = {
@@ -107,21 +107,21 @@ def test_the_answer_tells_nothing(jans: OpenedCase, anna: User) -> None:
     assert (nothing, OutgoingMessage.objects.filter(template=LETTER).count()) == (0, 1)
 
 
-def test_a_strangers_mailbox_is_not_filled(jans: OpenedCase) -> None:
+def test_a_strangers_mailbox_is_not_filled(jans: OpenedCase):
     for _try in range(6):
         ask(jans.case.number)
 
     assert OutgoingMessage.objects.filter(template=LETTER).count() == 3
 
 
-def test_empty_fields_are_named() -> None:
+def test_empty_fields_are_named():
     page = ask("", "jan")
 
     assert "Wpisz numer sprawy." in page
     assert "nazwa@domena.pl" in page
 
 
-def test_one_press_says_how_it_was(jans: OpenedCase, anna: User) -> None:
+def test_one_press_says_how_it_was(jans: OpenedCase, anna: User):
     client = Client()
     client.post("/sprawa/", {"number": jans.case.number, "secret": jans.secret})
     before = client.get("/sprawa/").content.decode()

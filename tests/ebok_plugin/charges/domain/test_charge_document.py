@@ -43,7 +43,7 @@ def flat(db: None) -> Account:
     return open_account("100005")
 
 
-def test_a_charge_is_the_sum_of_its_rounded_lines(flat: Account) -> None:
+def test_a_charge_is_the_sum_of_its_rounded_lines(flat: Account):
     charge = post(january(flat.pk)).documents.get()
 
     lines = [
@@ -60,7 +60,7 @@ def test_a_charge_is_the_sum_of_its_rounded_lines(flat: Account) -> None:
     assert (charge.entry.subaccount, charge.entry.due_date) == ("MAIN", date(2026, 1, 15))
 
 
-def test_the_entry_takes_the_subaccount_that_all_lines_share(flat: Account) -> None:
+def test_the_entry_takes_the_subaccount_that_all_lines_share(flat: Account):
     component("FR", SubAccount.REPAIR)
 
     batch = post(document(flat, "2026-01", "157.95", code="FR"))
@@ -69,7 +69,7 @@ def test_the_entry_takes_the_subaccount_that_all_lines_share(flat: Account) -> N
 
 
 @pytest.mark.parametrize("in_one_batch", [True, False])
-def test_a_second_charge_for_a_month_corrects_the_first(flat: Account, in_one_batch: bool) -> None:
+def test_a_second_charge_for_a_month_corrects_the_first(flat: Account, in_one_batch: bool):
     first = document(flat, "2026-01", "926.94", number="NAL/1")
     lower = document(flat, "2026-01", "-26.94", number="KOR/1", corrects="NAL/1")
 
@@ -86,7 +86,7 @@ def test_a_second_charge_for_a_month_corrects_the_first(flat: Account, in_one_ba
 @pytest.mark.parametrize("in_one_batch", [True, False])
 def test_a_month_and_a_number_are_charged_once(
     flat: Account, number: str, period: str, in_one_batch: bool
-) -> None:
+):
     first = document(flat, "2026-01", "926.94", number="NAL/1")
     second = document(flat, period, "926.94", number=number)
     post(document(open_account("100006"), "2026-01", "50.00", number="NAL/1"))
@@ -104,7 +104,7 @@ def test_a_month_and_a_number_are_charged_once(
     assert len(ledger(flat)) == int(not in_one_batch)
 
 
-def test_a_reversed_charge_makes_room_under_another_number(flat: Account) -> None:
+def test_a_reversed_charge_makes_room_under_another_number(flat: Account):
     entry = post(document(flat, "2026-01", "9.00")).entries.get()
     reverse_entry(entry, on=TODAY, reason="zła stawka wody", made_by=None, today=TODAY)
 
@@ -113,7 +113,7 @@ def test_a_reversed_charge_makes_room_under_another_number(flat: Account) -> Non
     assert [doc.generation for doc in ChargeDocument.objects.order_by("pk")] == [1, 2]
 
 
-def test_only_a_charge_can_be_corrected(flat: Account) -> None:
+def test_only_a_charge_can_be_corrected(flat: Account):
     post(
         document(flat, "2026-01", "926.94", number="NAL/1"),
         document(flat, "2026-01", "-1.00", number="KOR/1", corrects="NAL/1"),
@@ -130,7 +130,7 @@ def test_only_a_charge_can_be_corrected(flat: Account) -> None:
 
 def test_nothing_to_pay_gives_no_document_nor_what_is_due_before_it_is_booked(
     flat: Account,
-) -> None:
+):
     with pytest.raises(PostingError) as caught:
         post(document(flat, "2026-01", "0", number="NAL/1"))
 
@@ -141,7 +141,7 @@ def test_nothing_to_pay_gives_no_document_nor_what_is_due_before_it_is_booked(
         post(document(flat, "2026-01", "926.94", due=date(2025, 12, 31)))
 
 
-def test_a_closed_account_takes_corrections_but_no_new_charge(flat: Account) -> None:
+def test_a_closed_account_takes_corrections_but_no_new_charge(flat: Account):
     post(document(flat, "2026-01", "926.94", number="NAL/1"))
     flat.closed_on = date(2026, 1, 31)
     flat.save()

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.conf import Midmonth
@@ -44,7 +43,7 @@ def charged(account: Account, period: str = "2026-11") -> list[tuple[str, str, s
     return plain(charge_for(account, month(period)))
 
 
-def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account) -> None:
+def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account):
     """The area of premises has two decimals, an entered value four: each stays as written."""
     priced("EKS", Basis.AREA_M2, "4.60")
     jan, ewa = open_account("100006"), open_account("100007")
@@ -65,7 +64,7 @@ def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account) ->
     assert [str(one.quantity) for one in (of_anna, of_ewa)] == ["48.60", "48.6000"]
 
 
-def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account) -> None:
+def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account):
     for code, basis in [
         ("A-M2", Basis.AREA_M2),
         ("B-OS", Basis.PERSONS),
@@ -87,7 +86,7 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account) -> No
     ]
 
 
-def test_an_empty_flat_pays_nothing_by_persons(anna: Account) -> None:
+def test_an_empty_flat_pays_nothing_by_persons(anna: Account):
     priced("GOK", Basis.PERSONS, "42.75")
     set_value(anna.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
 
@@ -95,7 +94,7 @@ def test_an_empty_flat_pays_nothing_by_persons(anna: Account) -> None:
     assert charged(anna, "2026-10") == [("GOK", "2 × 42.75", "85.50")]
 
 
-def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Account) -> None:
+def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Account):
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     of_all = use_component(lift, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
     own = [
@@ -109,7 +108,7 @@ def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Acco
     assert (charged(anna), len(charged(anna, "2026-10"))) == ([], 1)
 
 
-def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Account) -> None:
+def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Account):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=the_property())
     assert charged(anna) == [("EKS", "48.6 × 4.2", "204.12")]
@@ -127,14 +126,14 @@ def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Accoun
     assert charged(anna, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
 
 
-def test_the_rate_of_the_first_day_is_the_month_s(anna: Account) -> None:
+def test_the_rate_of_the_first_day_is_the_month_s(anna: Account):
     upkeep = priced("EKS", Basis.AREA_M2, "4.35")
     add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
 
     assert charged(anna) == [("EKS", "48.6 × 4.35", "211.41")]
 
 
-def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(anna: Account) -> None:
+def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(anna: Account):
     """A gap in the rates; a volume that nobody entered and nobody charged."""
     priced("EKS", Basis.AREA_M2, "4.35")
     ComponentRate.objects.update(valid_to=date(2026, 10, 31))
@@ -158,7 +157,7 @@ def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(anna: Account) 
     )
 
 
-def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much() -> None:
+def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much():
     anna = imported_coop("100005")["100005"]
 
     assert charged(anna, "2026-01") == [
@@ -179,7 +178,7 @@ def test_after_an_import_alone_the_last_charge_says_what_is_charged_and_how_much
     assert charged(anna, "2026-01")[4] == ("ZW", "7 × 12.47", "87.29")
 
 
-def test_a_new_payer_of_imported_premises_pays_what_the_old_one_did() -> None:
+def test_a_new_payer_of_imported_premises_pays_what_the_old_one_did():
     old = imported_coop("100005")["100005"]
     Account.objects.filter(pk=old.pk).update(closed_on=date(2026, 3, 31))
     new = open_account("100099", "Piotr Wrona", opened_on=date(2026, 4, 1))
@@ -205,7 +204,7 @@ def hand_over_on_the_tenth() -> tuple[Account, Account]:
     return Account.objects.get(pk=old.pk), Account.objects.get(pk=new.pk)
 
 
-def test_a_hand_over_within_a_month(settings: Settings) -> None:
+def test_a_hand_over_within_a_month(settings):
     """The old account pays the whole month; with DAILY both pay their days."""
     old, new = hand_over_on_the_tenth()
     priced("EKS", Basis.AREA_M2, "4.60")
@@ -221,9 +220,7 @@ def test_a_hand_over_within_a_month(settings: Settings) -> None:
     assert (document.booking_date, document.due_date) == (date(2026, 11, 10), date(2026, 11, 16))
 
 
-def test_with_daily_a_change_inside_the_month_makes_two_lines(
-    anna: Account, settings: Settings
-) -> None:
+def test_with_daily_a_change_inside_the_month_makes_two_lines(anna: Account, settings):
     priced("GOK", Basis.PERSONS, "42.75")
     set_value(
         anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
@@ -237,7 +234,7 @@ def test_with_daily_a_change_inside_the_month_makes_two_lines(
     assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
 
 
-def test_the_due_day_is_a_working_day(settings: Settings) -> None:
+def test_the_due_day_is_a_working_day(settings):
     def due(day: date, due_day: int) -> date:
         settings.COOP_DUE_DAY = due_day
         return due_from(day)
@@ -253,7 +250,7 @@ def test_the_due_day_is_a_working_day(settings: Settings) -> None:
     assert {case: due(*case) for case in table} == table
 
 
-def test_what_comes_on_top_leaves_fourteen_days(settings: Settings) -> None:
+def test_what_comes_on_top_leaves_fourteen_days(settings):
     def due(booked: date, due_day: int) -> date:
         settings.COOP_DUE_DAY = due_day
         return due_of_rise(booked)
@@ -271,7 +268,7 @@ def test_what_comes_on_top_leaves_fourteen_days(settings: Settings) -> None:
     assert {case: due(*case) for case in table} == table
 
 
-def test_many_accounts_cost_the_queries_of_one(anna: Account) -> None:
+def test_many_accounts_cost_the_queries_of_one(anna: Account):
     priced("EKS", Basis.AREA_M2, "4.60")
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     tariff = Tariff(NOVEMBER)
@@ -290,7 +287,7 @@ TWO = HeldValue(Decimal(2), date(2026, 1, 1), date(2026, 11, 10))
 THREE = HeldValue(Decimal(3), date(2026, 11, 11), None)
 
 
-def test_the_days_for_which_an_account_pays() -> None:
+def test_the_days_for_which_an_account_pays():
     def days(opened: date, closed: date | None, midmonth: Midmonth) -> tuple[int, int] | None:
         stay = stay_in(NOVEMBER, opened, closed, midmonth)
         return (stay.first.day, stay.last.day) if stay else None
@@ -310,7 +307,7 @@ def test_the_days_for_which_an_account_pays() -> None:
     } == table
 
 
-def test_the_quantities_of_a_month() -> None:
+def test_the_quantities_of_a_month():
     def found(
         spans: tuple[HeldValue, ...], default: Decimal | None, stay: Stay, midmonth: Midmonth
     ) -> list[str] | None:
@@ -333,7 +330,7 @@ def test_the_quantities_of_a_month() -> None:
     } == table
 
 
-def test_a_leap_february_is_split_by_its_29_days_and_equal_values_are_one_line() -> None:
+def test_a_leap_february_is_split_by_its_29_days_and_equal_values_are_one_line():
     stay = Stay(date(2028, 2, 1), date(2028, 2, 28))
 
     assert quantities([], Decimal("48.60"), stay, Midmonth.DAILY) == (Decimal("46.9241"),)

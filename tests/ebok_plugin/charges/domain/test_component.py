@@ -41,7 +41,7 @@ def facts_of(component: Component) -> ComponentFacts:
     )
 
 
-def test_a_component_is_added_and_recorded() -> None:
+def test_a_component_is_added_and_recorded():
     made = add_component("EKS", UPKEEP, origin=SYSTEM)
 
     assert (made.code, facts_of(made)) == ("EKS", UPKEEP)
@@ -63,7 +63,7 @@ def test_a_component_is_added_and_recorded() -> None:
 
 
 @pytest.mark.both_databases
-def test_what_posted_charges_are_made_of_stays() -> None:
+def test_what_posted_charges_are_made_of_stays():
     made = add_component("EKS", UPKEEP, origin=SYSTEM)
     correct_component(made, replace(UPKEEP, basis=Basis.PERSONS, unit="os."), origin=SYSTEM)
     correct_component(made, UPKEEP, origin=SYSTEM)
@@ -106,7 +106,7 @@ def uses() -> list[tuple[str, str, str | None]]:
     ]
 
 
-def test_a_component_is_charged_in_a_property_a_building_and_one_flat(lift: Component) -> None:
+def test_a_component_is_charged_in_a_property_a_building_and_one_flat(lift: Component):
     flat = open_account("100005").premises
     use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
     use_component(lift, flat.building, valid_from=JANUARY, valid_to=JULY, origin=SYSTEM)
@@ -119,7 +119,7 @@ def test_a_component_is_charged_in_a_property_a_building_and_one_flat(lift: Comp
     ]
 
 
-def test_a_use_ends_and_another_begins_later_but_two_do_not_overlap(lift: Component) -> None:
+def test_a_use_ends_and_another_begins_later_but_two_do_not_overlap(lift: Component):
     first = use_component(lift, the_property(), valid_from=JANUARY, origin=SYSTEM)
     end_use(first, on=date(2026, 3, 31), origin=SYSTEM)
     use_component(lift, the_property(), valid_from=JULY, origin=SYSTEM)
@@ -144,7 +144,7 @@ def test_a_use_ends_and_another_begins_later_but_two_do_not_overlap(lift: Compon
 CONTROLLED, INDEPENDENT = CostKind.Kind.CONTROLLED, CostKind.Kind.INDEPENDENT
 
 
-def test_the_kind_of_a_cost_has_dates_and_none_begins_before_the_known_one(lift: Component) -> None:
+def test_the_kind_of_a_cost_has_dates_and_none_begins_before_the_known_one(lift: Component):
     waste = priced("GOK", Basis.PERSONS, "42.75")
     set_cost_kind(waste, CONTROLLED, valid_from=date(2025, 1, 1), origin=SYSTEM)
     set_cost_kind(waste, INDEPENDENT, valid_from=JANUARY, origin=SYSTEM)

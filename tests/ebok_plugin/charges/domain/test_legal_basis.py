@@ -31,7 +31,7 @@ def history(component: Component) -> list[tuple[str, UUID | None, date, date | N
 
 @pytest.mark.both_databases
 @pytest.mark.django_db
-def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects() -> None:
+def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects():
     waste = priced("GOK", Basis.PERSONS, "42.75")
     july, january, april = date(2026, 7, 1), date(2026, 1, 1), date(2026, 4, 1)
     for words, paper, day in (
@@ -63,7 +63,7 @@ def test_a_basis_holds_until_the_next_one_and_the_same_day_corrects() -> None:
 
 
 @pytest.mark.usefixtures("a_library")
-def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words() -> None:
+def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words():
     named = [
         ("Eksploatacja", "art. 4", OPEN),
         ("Winda", "art. 4", OPEN),
@@ -81,7 +81,7 @@ def test_a_reader_gets_the_papers_that_he_may_open_and_of_the_others_only_words(
 
 
 @pytest.mark.usefixtures("no_library")
-def test_a_site_without_papers_says_the_words() -> None:
+def test_a_site_without_papers_says_the_words():
     named = [("Eksploatacja", "art. 4", OPEN)]
 
     assert grounds_for(named, None, TODAY) == [Grounds("Eksploatacja", "art. 4", None)]
@@ -89,7 +89,7 @@ def test_a_site_without_papers_says_the_words() -> None:
 
 
 @pytest.mark.usefixtures("a_library")
-def test_the_paper_of_a_form() -> None:
+def test_the_paper_of_a_form():
     table = {
         ("Regulamin opłat", None): OPEN,
         ("Regulamin opłat", HIDDEN): OPEN,
@@ -111,7 +111,7 @@ def test_the_paper_of_a_form() -> None:
         )
 
 
-def test_what_is_proposed() -> None:
+def test_what_is_proposed():
     table = {
         ("AREA_M2", "MAIN"): "FEES",
         ("AREA_M2", "REPAIR"): "REPAIRS",

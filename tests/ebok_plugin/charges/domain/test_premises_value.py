@@ -25,7 +25,7 @@ def enter(flat: Premises, basis: Basis, value: str, day: date) -> None:
     set_value(flat, basis, Decimal(value), valid_from=day, origin=SYSTEM)
 
 
-def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises) -> None:
+def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises):
     """The same day again puts it right; what the accounts file said is kept for the days before."""
     for basis, value, begin in (
         (Basis.KWH, "10", date(2026, 9, 1)),
@@ -51,7 +51,7 @@ def test_a_value_holds_until_the_next_one_even_before_all_others(flat: Premises)
     ]
 
 
-def test_what_is_refused(flat: Premises) -> None:
+def test_what_is_refused(flat: Premises):
     for basis, value, code, message in (
         (
             Basis.AREA_M2,

@@ -76,7 +76,7 @@ def spans() -> list[tuple[str, str, str, str | None]]:
     ]
 
 
-def test_the_rate_of_the_day(water: Component, meadow: Property) -> None:
+def test_the_rate_of_the_day(water: Component, meadow: Property):
     table = {
         (JANUARY, None): Decimal("12.4700"),
         (date(2026, 4, 30), None): Decimal("12.4700"),
@@ -106,7 +106,7 @@ def test_the_rate_of_the_day(water: Component, meadow: Property) -> None:
 
 def test_a_book_answers_many_questions_with_one_query(
     water: Component, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+):
     with django_assert_num_queries(1):
         book = RateBook()
         answers = [
@@ -118,7 +118,7 @@ def test_a_book_answers_many_questions_with_one_query(
     assert book.find(0, on=JANUARY, property_id=None) is None
 
 
-def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: Component) -> None:
+def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: Component):
     add_rate(upkeep, Decimal("38"), valid_from=JANUARY)
     add_rate(upkeep, Decimal("42.75"), valid_from=date(2026, 9, 1))
     before = [("", "38", "2026-01-01", "2026-08-31"), ("", "42.75", "2026-09-01", None)]
@@ -140,7 +140,7 @@ def test_a_new_rate_closes_the_open_one_and_two_for_one_day_are_refused(upkeep: 
     assert spans() == before
 
 
-def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow: Property) -> None:
+def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow: Property):
     add_rate(upkeep, Decimal("40"), valid_from=date(2026, 6, 1))
     add_rate(upkeep, Decimal("38"), valid_from=JANUARY, valid_to=date(2026, 3, 31))
     add_rate(upkeep, Decimal("39"), valid_from=date(2026, 4, 2), valid_to=date(2026, 5, 31))
@@ -149,7 +149,7 @@ def test_gaps_and_own_rates_of_a_property_are_allowed(upkeep: Component, meadow:
     assert len(spans()) == 4
 
 
-def test_a_first_rate_needs_no_reason_what_comes_after_it_does(upkeep: Component) -> None:
+def test_a_first_rate_needs_no_reason_what_comes_after_it_does(upkeep: Component):
     enter_rate(upkeep, Decimal("4.35"), valid_from=JANUARY, origin=SYSTEM)
     first = [("", "4.35", "2026-01-01", None)]
 
@@ -177,7 +177,7 @@ def test_a_first_rate_needs_no_reason_what_comes_after_it_does(upkeep: Component
     assert spans() == [("", "4.53", "2026-01-01", None)]
 
 
-def test_first_is_what_these_payers_never_had(upkeep: Component, meadow: Property) -> None:
+def test_first_is_what_these_payers_never_had(upkeep: Component, meadow: Property):
     Property.objects.create(code="N-3", name="Leśna")
     places = {one.code: one for one in Property.objects.all()}
     free, refused = ("", 2), ("RATE_NEEDS_NOTICE", 1)
@@ -203,9 +203,7 @@ def test_first_is_what_these_payers_never_had(upkeep: Component, meadow: Propert
     assert {where: entered(*where) for where in table} == table
 
 
-def test_a_month_that_is_charged_keeps_its_rate(
-    upkeep: Component, meadow: Property, anna: Account
-) -> None:
+def test_a_month_that_is_charged_keeps_its_rate(upkeep: Component, meadow: Property, anna: Account):
     rate = enter_rate(upkeep, Decimal(1), valid_from=date(2020, 1, 1), origin=SYSTEM)
     charge(anna, "2026-10", "48.60")
 
@@ -228,7 +226,7 @@ def test_a_month_that_is_charged_keeps_its_rate(
         withdraw_rate(another, reason=WHY, origin=SYSTEM)
 
 
-def test_rates_that_are_refused(upkeep: Component) -> None:
+def test_rates_that_are_refused(upkeep: Component):
     for rate, code in (("-1", "RATE_NEGATIVE"), ("4.12345", "RATE_SCALE")):
         with pytest.raises(ChargeError) as refusal:
             enter_rate(upkeep, Decimal(rate), valid_from=JANUARY, origin=SYSTEM)
@@ -258,7 +256,7 @@ def own_rate(account: Account, component: Component, day: date) -> str | None:
     return None if found is None else str(found)
 
 
-def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Component) -> None:
+def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Component):
     excepted(anna, upkeep, "4.60", JUNE, LATE)
 
     days = [date(2027, 3, 31), APRIL, JUNE, JULY]
@@ -281,7 +279,7 @@ def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Comp
 
 
 @pytest.mark.both_databases
-def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Component) -> None:
+def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Component):
     contest = excepted(anna, upkeep, "4.60", None, CONTEST)
     end_exception(contest, on=JUNE, origin=SYSTEM)
 
@@ -296,7 +294,7 @@ def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Com
 @pytest.mark.both_databases
 def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
     anna: Account, upkeep: Component
-) -> None:
+):
     late = excepted(anna, upkeep, "4.60", JUNE, LATE)
 
     withdraw_exception(late, origin=SYSTEM)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
@@ -31,7 +30,7 @@ FOUND = {
 
 
 @pytest.fixture(autouse=True)
-def _one_flat(settings: Settings, db: None) -> None:
+def _one_flat(settings, db: None) -> None:
     settings.COOP_TODAY = date(2026, 11, 20)
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
@@ -48,7 +47,7 @@ def as_json(*arguments: str) -> dict[str, Any]:
     return found
 
 
-def test_a_dry_run_keeps_nothing_and_says_so_to_people() -> None:
+def test_a_dry_run_keeps_nothing_and_says_so_to_people():
     assert as_json("--dry-run") == {**FOUND, "status": "rehearsed", "posted": 0}
     assert not ChargeRun.objects.exists()
 
@@ -59,7 +58,7 @@ def test_a_dry_run_keeps_nothing_and_says_so_to_people() -> None:
     ]
 
 
-def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin) -> None:
+def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin):
     assert as_json() == {**FOUND, "status": "rehearsed", "posted": 0}
     assert lines_of("2026-12") == []
     approve_charge_run(ChargeRun.objects.get(), origin=kamil)
@@ -68,7 +67,7 @@ def test_rehearsed_approved_by_a_person_and_posted(kamil: Origin) -> None:
     assert lines_of("2026-12") == [("100005", "EKS", Decimal("48.6"), Decimal("4.6"), "223.56")]
 
 
-def test_errors_end_the_command_with_their_cure() -> None:
+def test_errors_end_the_command_with_their_cure():
     ComponentRate.objects.all().delete()
 
     with pytest.raises(CommandError, match="Próba ma błędy. Popraw je"):
@@ -77,7 +76,7 @@ def test_errors_end_the_command_with_their_cure() -> None:
         ran("--period", "2026-13")
 
 
-def test_what_changed_after_the_approval_is_refused(kamil: Origin) -> None:
+def test_what_changed_after_the_approval_is_refused(kamil: Origin):
     as_json()
     approve_charge_run(ChargeRun.objects.get(), origin=kamil)
     add_rate(Component.objects.get(), Decimal(5), valid_from=date(2026, 12, 1))

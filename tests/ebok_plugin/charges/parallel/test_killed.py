@@ -46,7 +46,7 @@ def whole(found: dict[str, Any]) -> bool:
     return bool(counts == (posted, posted, [3] * posted, []))
 
 
-def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) -> None:
+def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str):
     statements = int(finished(process("poster", database, OCTOBER)))
     chance = random.Random()
     seed = chance.randrange(10**6)
@@ -67,7 +67,7 @@ def test_a_run_killed_at_random_points_is_posted_once_in_the_end(database: str) 
     assert (found["state"], found["posted"]) == ("POSTED", ACCOUNTS), seed
 
 
-def test_two_who_post_at_once_share_the_work(database: str) -> None:
+def test_two_who_post_at_once_share_the_work(database: str):
     both = [process("poster", database, NOVEMBER) for _ in range(2)]
     for one in both:
         one.communicate()

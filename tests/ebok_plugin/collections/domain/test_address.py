@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.usefixtures("union")
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_a_street_is_found_as_people_type_it() -> None:
+def test_a_street_is_found_as_people_type_it():
     table = {
         "ul. Polna": ["ul. Polna, Przykładowo"],
         "polna": ["ul. Polna, Przykładowo"],
@@ -53,7 +53,7 @@ def test_a_street_is_found_as_people_type_it() -> None:
 
 
 @pytest.mark.usefixtures("union")
-def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found() -> None:
+def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found():
     table = {
         ("przykladowo-lesna", "1"): ("R1", "SINGLE"),
         ("przykladowo-lesna", "12"): ("R1", "SINGLE"),
@@ -87,7 +87,7 @@ def test_a_house_lies_in_its_sector_and_one_that_nobody_serves_is_not_found() ->
 
 
 @pytest.mark.usefixtures("union")
-def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved() -> None:
+def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved():
     found = schedule_of(at("przykladowo-lesna", "1"), date(2026, 12, 24), 14)
 
     assert found.next is not None
@@ -108,7 +108,7 @@ def test_the_schedule_goes_on_over_new_year_and_says_what_was_moved() -> None:
 
 
 @pytest.mark.usefixtures("union")
-def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it() -> None:
+def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it():
     bring(DAYS, "R4;PAPIER;;2027-01-01;2026-12-31")
     borowki = schedule_of(at("borowki-lesna", "1"), date(2026, 12, 30), 14)
 
@@ -120,7 +120,7 @@ def test_a_moved_day_belongs_to_the_schedule_of_the_year_that_planned_it() -> No
     assert borowki.last_year == 2027
 
 
-def test_a_cancelled_collection_is_told_and_is_not_the_next() -> None:
+def test_a_cancelled_collection_is_told_and_is_not_the_next():
     bring(ADDRESSES, "Gmina B;Jagodno;;;;;R3;;jednorodzinna")
     bring(DAYS, "R3;BIO;;2026-11-23;;TAK", "R3;BIO;;2026-11-30")
     found = schedule_of(at("jagodno", "1"), TODAY, 14)
@@ -135,7 +135,7 @@ def test_a_cancelled_collection_is_told_and_is_not_the_next() -> None:
     assert [len(row.days) for row in found.fractions] == [1]
 
 
-def test_a_street_moves_into_another_sector_at_new_year() -> None:
+def test_a_street_moves_into_another_sector_at_new_year():
     bring(
         ADDRESSES,
         "Gmina B;Jagodno;;;;;R3;;jednorodzinna;;2026-12-31",
@@ -164,7 +164,7 @@ def test_a_street_moves_into_another_sector_at_new_year() -> None:
     assert seen(date(2027, 1, 2)) == [("R4", "2027-01-08")]
 
 
-def test_an_address_costs_the_same_for_one_street_and_for_four() -> None:
+def test_an_address_costs_the_same_for_one_street_and_for_four():
     def queries(*villages: int) -> int:
         """With a street of this name in these villages, too."""
         lines = (f"Gmina A;Wieś {n};ul. Wspólna;1;9;;R1;;jednorodzinna" for n in villages)
@@ -215,7 +215,7 @@ def big_union() -> None:
 @pytest.mark.usefixtures("big_union")
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_an_address_among_many_is_found_by_its_index() -> None:
+def test_an_address_among_many_is_found_by_its_index():
     with CaptureQueriesContext(connection) as captured:
         (found,) = served(streets_like("Próbna 47"), HouseNumber(7), TODAY)
         schedule = schedule_of(found, TODAY, 14)

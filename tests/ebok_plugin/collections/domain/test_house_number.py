@@ -3,7 +3,7 @@
 from ebok_plugin.collections.domain.house_number import HouseNumber, house_number, split_address
 
 
-def test_a_number_is_read_as_people_write_it() -> None:
+def test_a_number_is_read_as_people_write_it():
     table = {
         "12": HouseNumber(12),
         " 12 ": HouseNumber(12),
@@ -29,14 +29,14 @@ def test_a_number_is_read_as_people_write_it() -> None:
     assert {typed: house_number(typed) for typed in table} == table
 
 
-def test_what_is_no_number_of_a_house_is_none() -> None:
+def test_what_is_no_number_of_a_house_is_none():
     odd = ["", " ", "0", "00", "-1", "12345", "a", "12ab", "12,5", "1e3", "12; DROP TABLE"]
     odd += ["12\x00", "' OR 1=1", "<b>12</b>", "1" * 500, "12 " + "a" * 40]
 
     assert {typed: house_number(typed) for typed in odd} == dict.fromkeys(odd)
 
 
-def test_an_address_in_one_field_is_split() -> None:
+def test_an_address_in_one_field_is_split():
     table = {
         "Leśna 12a": ("Leśna", "12a"),
         "ul. Leśna 12 m. 5": ("ul. Leśna", "12 m. 5"),

@@ -19,7 +19,7 @@ def on_file() -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.both_databases
-def test_a_file_makes_streets_sectors_and_ranges_and_twice_nothing_more() -> None:
+def test_a_file_makes_streets_sectors_and_ranges_and_twice_nothing_more():
     lines = (
         f"{LESNA};1;29;nieparzyste;R1;Północ;{SINGLE}",
         f"{LESNA};12a;;;R2;Bloki;wielorodzinna",
@@ -52,7 +52,7 @@ def test_a_file_makes_streets_sectors_and_ranges_and_twice_nothing_more() -> Non
     assert Street.objects.count() == 2
 
 
-def test_a_range_in_another_sector_is_a_change_with_both_values() -> None:
+def test_a_range_in_another_sector_is_a_change_with_both_values():
     bring(ADDRESSES, f"{LESNA};1;29;;R1;;{SINGLE}")
 
     report = bring(ADDRESSES, f"{LESNA};1;29;;R2;;wielorodzinna")
@@ -64,7 +64,7 @@ def test_a_range_in_another_sector_is_a_change_with_both_values() -> None:
     assert on_file() == [("ul. Leśna, Przykładowo", "1–29", "R2", "MULTI")]
 
 
-def test_two_streets_of_one_name_have_keys_of_their_own() -> None:
+def test_two_streets_of_one_name_have_keys_of_their_own():
     bring(
         ADDRESSES,
         f"Gmina A;Górka;ul. Lipowa;;;;R1;;{SINGLE}",
@@ -76,7 +76,7 @@ def test_two_streets_of_one_name_have_keys_of_their_own() -> None:
     assert list(keys) == ["gorka-lipowa", "gorka-lipowa-2", "gorka-lipowa-3"]
 
 
-def test_one_bad_row_and_nothing_is_read_in() -> None:
+def test_one_bad_row_and_nothing_is_read_in():
     good = f"{LESNA};100;;;R1;;{SINGLE}"
     for lines, found in (
         ([f"{LESNA};1;15;;R1;;{SINGLE}", f"{LESNA};10;20;;R2;;{SINGLE}"], ("RANGE_OVERLAP", 3)),
@@ -101,7 +101,7 @@ def test_one_bad_row_and_nothing_is_read_in() -> None:
     assert (on_file(), Sector.objects.count(), Street.objects.count()) == ([], 0, 0)
 
 
-def test_a_range_on_file_contradicts_like_one_of_the_file() -> None:
+def test_a_range_on_file_contradicts_like_one_of_the_file():
     bring(ADDRESSES, f"{LESNA};1;15;;R1;;{SINGLE}")
 
     report = bring(ADDRESSES, f"{LESNA};10;20;;R2;;{SINGLE}")

@@ -33,7 +33,7 @@ def on_file() -> list[tuple[str, str, date, bool]]:
 
 @pytest.mark.usefixtures("sector")
 @pytest.mark.both_databases
-def test_a_schedule_is_read_in_moved_and_cancelled_and_nothing_twice() -> None:
+def test_a_schedule_is_read_in_moved_and_cancelled_and_nothing_twice():
     first = ("R1;BIO;;2026-12-18", "R1;BIO;;2026-12-25;2026-12-28", "R1;PAPIER;;18.12.2026")
     report = bring(DAYS, *first)
     assert (report.status, report.new, report.warnings) == (ImportStatus.POSTED, 3, ())
@@ -56,7 +56,7 @@ def test_a_schedule_is_read_in_moved_and_cancelled_and_nothing_twice() -> None:
 
 
 @pytest.mark.usefixtures("sector")
-def test_one_bad_row_and_nothing_is_read_in_but_the_whole_next_year_may_come_at_any_time() -> None:
+def test_one_bad_row_and_nothing_is_read_in_but_the_whole_next_year_may_come_at_any_time():
     for line, found in {
         "R9;BIO;;2026-12-18": ("SECTOR_UNKNOWN", 2, "sector_code"),
         "R1;GRUZ;;2026-12-18": ("FRACTION_UNKNOWN", 2, "fraction_code"),
@@ -78,7 +78,7 @@ def test_one_bad_row_and_nothing_is_read_in_but_the_whole_next_year_may_come_at_
 
 @pytest.mark.usefixtures("sector")
 @pytest.mark.both_databases
-def test_a_file_is_taken_back_whole_the_newest_first_and_may_come_again() -> None:
+def test_a_file_is_taken_back_whole_the_newest_first_and_may_come_again():
     bring(DAYS, "R1;BIO;;2026-12-18", "R1;BIO;;2026-12-25;2026-12-28")
     before = on_file()
     bring(DAYS, "R1;BIO;;2026-12-18;2026-12-19", "R1;SZKLO;;2026-12-21")
@@ -102,7 +102,7 @@ def test_a_file_is_taken_back_whole_the_newest_first_and_may_come_again() -> Non
 
 
 @pytest.mark.usefixtures("sector")
-def test_what_somebody_changed_by_hand_is_not_taken_back_unseen() -> None:
+def test_what_somebody_changed_by_hand_is_not_taken_back_unseen():
     bring(DAYS, "R1;BIO;;2026-12-18")
     CollectionDay.objects.update(day=date(2026, 12, 19), brought_by=None)
     brought = BroughtFile.objects.get(what="collection_days")
@@ -114,7 +114,7 @@ def test_what_somebody_changed_by_hand_is_not_taken_back_unseen() -> None:
     assert ImportedFile.objects.filter(kind="collection_days").count() == 1
 
 
-def test_addresses_are_taken_back_with_the_streets_that_they_made() -> None:
+def test_addresses_are_taken_back_with_the_streets_that_they_made():
     bring(ADDRESSES, f"{LESNA};1;9;;R1;;jednorodzinna")
     bring(ADDRESSES, f"{LESNA};1;9;;R2;;jednorodzinna", "Gmina B;Jagodno;;;;;R2;;jednorodzinna")
 

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
 BIO = "przykladowo-lesna.12.2026-11-13.BIO"
 
 
-def test_the_event_says_what_where_and_when() -> None:
+def test_the_event_says_what_where_and_when():
     assert event_seen(KIND, BIO, TODAY) == ReportedEvent(
         heading="Zgłoś brak odbioru",
         title="Brak odbioru: bioodpady, 13 listopada 2026",
@@ -39,7 +39,7 @@ def refusal(today: date) -> str:
     return found.refusal
 
 
-def test_it_can_be_reported_from_the_day_after_for_as_long_as_the_terms_say() -> None:
+def test_it_can_be_reported_from_the_day_after_for_as_long_as_the_terms_say():
     table = {
         date(2026, 11, 12): "Ten odbiór dopiero będzie",
         date(2026, 11, 13): "Dziś śmieciarka może jeszcze przyjechać",
@@ -53,13 +53,13 @@ def test_it_can_be_reported_from_the_day_after_for_as_long_as_the_terms_say() ->
     assert refusal(date(2026, 11, 17)).startswith("Brak odbioru można zgłaszać przez 3 dni.")
 
 
-def test_a_cancelled_collection_cannot_be_missed() -> None:
+def test_a_cancelled_collection_cannot_be_missed():
     CollectionDay.objects.filter(day=date(2026, 11, 13)).update(cancelled=True)
 
     assert refusal(TODAY).startswith("Ten odbiór był odwołany.")
 
 
-def test_a_key_that_names_no_collection_is_none() -> None:
+def test_a_key_that_names_no_collection_is_none():
     keys = (
         "",
         "x",

@@ -33,7 +33,7 @@ def held(row: AddressRange, typed: str) -> bool:
     return holds(row, number)
 
 
-def test_a_range_holds_its_numbers_and_no_other() -> None:
+def test_a_range_holds_its_numbers_and_no_other():
     for row, inside, outside in (
         (numbers(""), "1 2 12a 9999 9999z", ""),
         (numbers("", Side.ODD), "1 3 13a", "2 12a"),
@@ -50,7 +50,7 @@ def test_a_range_holds_its_numbers_and_no_other() -> None:
         assert [typed for typed in outside.split() if held(row, typed)] == []
 
 
-def test_the_narrowest_range_counts() -> None:
+def test_the_narrowest_range_counts():
     street = {
         "whole": numbers(""),
         "even side": numbers("", Side.EVEN),
@@ -82,7 +82,7 @@ def test_the_narrowest_range_counts() -> None:
     assert narrowest([], house_number("1")) is None  # type: ignore[arg-type]  # it is a number
 
 
-def test_ranges_that_leave_a_doubt() -> None:
+def test_ranges_that_leave_a_doubt():
     new_year = date(2027, 1, 1)
     apart_or_one_in_the_other = (
         (numbers("1-9"), numbers("10-20")),

@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -34,7 +33,7 @@ def last_event() -> tuple[str, dict[str, object]]:
     return event.action, event.changes
 
 
-def test_ewa_brings_a_file_in_after_a_rehearsal_and_takes_it_back(ewa: User) -> None:
+def test_ewa_brings_a_file_in_after_a_rehearsal_and_takes_it_back(ewa: User):
     client = signed_in(ewa)
     lines = (
         "commune;place;street;sector_code;building_kind\n"
@@ -66,7 +65,7 @@ def test_ewa_brings_a_file_in_after_a_rehearsal_and_takes_it_back(ewa: User) -> 
 
 
 @pytest.mark.usefixtures("union")
-def test_ewa_moves_one_day_and_the_site_says_so(ewa: User, client: Client) -> None:
+def test_ewa_moves_one_day_and_the_site_says_so(ewa: User, client):
     day = CollectionDay.objects.get(sector__code="R1", fraction__code="BIO", day=date(2026, 11, 27))
     house = "/odbiory/przykladowo-lesna/1/"
     assert "przeniesiony z 27.11" not in client.get(house).content.decode()
@@ -84,7 +83,7 @@ def test_ewa_moves_one_day_and_the_site_says_so(ewa: User, client: Client) -> No
 
 
 @pytest.mark.usefixtures("union")
-def test_a_range_is_not_prolonged_into_another_one(ewa: User) -> None:
+def test_a_range_is_not_prolonged_into_another_one(ewa: User):
     first = AddressRange.objects.get(street__key="przykladowo-polna", number_from=None)
     AddressRange.objects.filter(pk=first.pk).update(valid_to=date(2026, 12, 31))
     later = AddressRange.objects.create(
@@ -101,7 +100,7 @@ def test_a_range_is_not_prolonged_into_another_one(ewa: User) -> None:
     assert last_event()[0] == "COLLECTION_RANGE_CHANGED"
 
 
-def test_ewa_keeps_sectors_fractions_and_terms(ewa: User) -> None:
+def test_ewa_keeps_sectors_fractions_and_terms(ewa: User):
     client = signed_in(ewa)
     client.post(f"{ADMIN}/sector/create/", {"code": "R9", "name": "Nowy"})
     fraction = {
@@ -128,7 +127,7 @@ def test_ewa_keeps_sectors_fractions_and_terms(ewa: User) -> None:
 
 
 @pytest.mark.usefixtures("union")
-def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User) -> None:
+def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User):
     day = CollectionDay.objects.order_by("pk")[0]
     brought = BroughtFile.objects.order_by("-pk")[0]
     writing = [
@@ -150,7 +149,7 @@ def test_daria_looks_and_changes_nothing_and_others_see_nothing(daria: User) -> 
 
 
 @pytest.mark.usefixtures("union")
-def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User) -> None:
+def test_from_november_the_desk_is_told_which_sectors_lack_the_next_year(ewa: User):
     def told(today: date) -> list[str]:
         return [one.code for one in without_next_year(ewa, today).rows.order_by("code")]
 

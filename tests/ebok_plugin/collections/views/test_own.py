@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
@@ -28,7 +27,7 @@ Committed = Callable[..., AbstractContextManager[object]]
 OWN = "/e-bok/odbiory/"
 
 
-def test_an_address_of_the_register_means_one_house_or_none() -> None:
+def test_an_address_of_the_register_means_one_house_or_none():
     table = {
         "ul. Leśna 3, 00-000 Przykładowo": "ul. Leśna 3, Przykładowo",
         "ul. Leśna 3, 00-001 Borówki": "ul. Leśna 3, Borówki",
@@ -64,7 +63,7 @@ def annas_client(anna: User, *addresses: str) -> Client:
 
 def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_next(
     anna: User,
-) -> None:
+):
     client = annas_client(
         anna, "ul. Leśna 3, 00-000 Przykładowo", "Jagodno 7, 00-001 Jagodno", "ul. Obca 1, Gdzieś"
     )
@@ -98,7 +97,7 @@ def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_ne
     )
 
 
-def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
+def test_whoever_has_many_reads_a_line_for_each(anna: User):
     houses = [f"ul. Leśna {number}, 00-000 Przykładowo" for number in (1, 3, 5, 99)]
 
     answer = annas_client(anna, *houses).get(OWN)
@@ -111,13 +110,13 @@ def test_whoever_has_many_reads_a_line_for_each(anna: User) -> None:
     assert page_problems(answer) == []
 
 
-def test_the_page_is_behind_the_gate_of_the_panel(client: Client, anna: User) -> None:
+def test_the_page_is_behind_the_gate_of_the_panel(client, anna: User):
     assert client.get(OWN).status_code == 302
     # She pays for nothing here.
     assert signed_in(anna).get(OWN).status_code == 403
 
 
-def test_one_address_costs_as_much_as_four(anna: User) -> None:
+def test_one_address_costs_as_much_as_four(anna: User):
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         client = annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
@@ -126,7 +125,7 @@ def test_one_address_costs_as_much_as_four(anna: User) -> None:
     assert queries(1) == queries(3, 5, 7)
 
 
-def test_who_has_nothing_collected_reads_no_line(anna: User) -> None:
+def test_who_has_nothing_collected_reads_no_line(anna: User):
     def lines(*addresses: str) -> list[PaperLink]:
         """With these addresses, too."""
         annas_client(anna, *addresses)
@@ -139,7 +138,7 @@ def test_who_has_nothing_collected_reads_no_line(anna: User) -> None:
     assert own_nearest(AnonymousUser(), "ebok", TODAY) == []
 
 
-def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings: Settings) -> None:
+def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings):
     def queries(*numbers: int) -> int:
         """With these houses, too."""
         annas_client(anna, *(f"ul. Leśna {number}, Przykładowo" for number in numbers))
@@ -161,8 +160,8 @@ def test_the_line_costs_the_same_for_one_house_and_for_four(anna: User, settings
 
 
 def test_another_schedule_ends_the_line_that_was_remembered(
-    anna: User, settings: Settings, django_capture_on_commit_callbacks: Committed
-) -> None:
+    anna: User, settings, django_capture_on_commit_callbacks: Committed
+):
     annas_client(anna, "ul. Leśna 3, 00-000 Przykładowo")
     # What the schedule itself announced is said already, as on a site that runs.
     connection.run_on_commit.clear()

@@ -6,8 +6,6 @@ from io import BytesIO
 import icalendar
 import pikepdf
 import pytest
-from django.test import Client
-from pytest_django import Settings
 
 from ebok_plugin.collections.domain.import_addresses import ADDRESSES
 from ebok_plugin.collections.domain.import_days import DAYS
@@ -22,8 +20,8 @@ HOUSE = "/odbiory/przykladowo-lesna/12/"
 
 @pytest.mark.usefixtures("union")
 def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing_is_found(
-    client: Client,
-) -> None:
+    client,
+):
     table = {
         ("ul. Polna", "8"): "/odbiory/przykladowo-polna/8/",
         ("POLNA", "8 m. 3"): "/odbiory/przykladowo-polna/8/",
@@ -60,8 +58,8 @@ def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing
 
 @pytest.mark.usefixtures("union")
 def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_chooses(
-    client: Client,
-) -> None:
+    client,
+):
     for ulica, numer, said in (
         ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
         ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),
@@ -94,7 +92,7 @@ def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_choo
 
 
 @pytest.mark.usefixtures("union")
-def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> None:
+def test_the_answer_stands_first_then_fractions_then_months(client):
     answer = client.get(HOUSE)
     page = parsed(answer)
 
@@ -121,8 +119,8 @@ def test_the_answer_stands_first_then_fractions_then_months(client: Client) -> N
 @pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(
-    client: Client,
-) -> None:
+    client,
+):
     answer = client.get(f"{HOUSE}kalendarz.ics")
     file = icalendar.Calendar.from_ical(answer.content)
 
@@ -150,11 +148,11 @@ def pages(pdf: bytes) -> int:
 
 
 @pytest.mark.usefixtures("union")
-def test_the_poster_of_a_year_is_one_page(client: Client) -> None:
+def test_the_poster_of_a_year_is_one_page(client):
     assert pages(client.get(f"{HOUSE}plakat-2026.pdf").content) == 1
 
 
-def test_the_fullest_year_is_one_page_in_smaller_letters(client: Client) -> None:
+def test_the_fullest_year_is_one_page_in_smaller_letters(client):
     """Each of seven fractions every week, and as many moved days as are told."""
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     weeks = [date(2026, 1, 5) + timedelta(days=7 * week) for week in range(51)]
@@ -164,7 +162,7 @@ def test_the_fullest_year_is_one_page_in_smaller_letters(client: Client) -> None
     assert pages(client.get("/odbiory/jagodno/1/plakat-2026.pdf").content) == 1
 
 
-def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:
+def test_before_there_is_a_schedule_the_page_says_so(client):
     nothing = client.get("/odbiory/")
     bring(ADDRESSES, "Gmina A;Jagodno;;;;;R3;;jednorodzinna")
     without_days = client.get("/odbiory/jagodno/1/")
@@ -174,7 +172,7 @@ def test_before_there_is_a_schedule_the_page_says_so(client: Client) -> None:
     assert [page_problems(answer) for answer in (nothing, without_days)] == [[], []]
 
 
-def test_the_page_costs_the_same_for_one_day_and_for_four(client: Client) -> None:
+def test_the_page_costs_the_same_for_one_day_and_for_four(client):
     def queries(*days: str) -> int:
         """With these days, too."""
         bring(DAYS, *(f"R3;{day}" for day in days))
@@ -188,9 +186,7 @@ def test_the_page_costs_the_same_for_one_day_and_for_four(client: Client) -> Non
 @pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 @pytest.mark.parametrize("file", ["kalendarz.ics", "plakat-2026.pdf"])
-def test_files_are_made_for_one_reader_so_often(
-    client: Client, settings: Settings, file: str
-) -> None:
+def test_files_are_made_for_one_reader_so_often(client, settings, file: str):
     """The page itself is stored, and may be read on."""
     settings.COOP_TRIES_PER_ADDRESS = 2
 
@@ -203,7 +199,7 @@ def test_files_are_made_for_one_reader_so_often(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("union")
-def test_a_calendar_that_has_not_changed_costs_no_try(client: Client, settings: Settings) -> None:
+def test_a_calendar_that_has_not_changed_costs_no_try(client, settings):
     settings.COOP_TRIES_PER_ADDRESS = 2
     tag = client.get(f"{HOUSE}kalendarz.ics")["ETag"]
 

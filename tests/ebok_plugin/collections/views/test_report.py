@@ -29,7 +29,7 @@ def annas(anna: User) -> Client:
     return signed_in(anna)
 
 
-def test_a_visitor_reports_from_the_date_with_nothing_to_fill_in(client: Client) -> None:
+def test_a_visitor_reports_from_the_date_with_nothing_to_fill_in(client):
     links = parsed(client.get(HOUSE)).xpath("//ul[contains(@class, 'missed')]//a/@href")
     assert PUBLIC in links
     asked = client.get(PUBLIC)
@@ -54,7 +54,7 @@ def test_a_visitor_reports_from_the_date_with_nothing_to_fill_in(client: Client)
     assert [page_problems(one) for one in (asked, client.get(sent["Location"]))] == [[], []]
 
 
-def test_pressed_twice_there_is_one_case(client: Client) -> None:
+def test_pressed_twice_there_is_one_case(client):
     form = stamped(client, note="Pojemnik stał od szóstej.")
 
     for _press in range(2):
@@ -70,8 +70,8 @@ def test_pressed_twice_there_is_one_case(client: Client) -> None:
 
 
 def test_a_wrong_contact_opens_its_fold_a_program_is_refused_and_nothing_is_sent(
-    client: Client,
-) -> None:
+    client,
+):
     answer = client.post(PUBLIC, stamped(client, phone="abc"))
 
     page = parsed(answer)
@@ -84,7 +84,7 @@ def test_a_wrong_contact_opens_its_fold_a_program_is_refused_and_nothing_is_sent
     assert Case.objects.count() == 0
 
 
-def test_what_cannot_be_reported_says_why_and_takes_nothing(client: Client) -> None:
+def test_what_cannot_be_reported_says_why_and_takes_nothing(client):
     for key, said in (
         ("przykladowo-lesna.12.2026-11-27.BIO", "Ten odbiór dopiero będzie."),
         ("przykladowo-lesna.12.2026-10-30.BIO", "Ten termin minął"),
@@ -96,14 +96,14 @@ def test_what_cannot_be_reported_says_why_and_takes_nothing(client: Client) -> N
     assert Case.objects.count() == 0
 
 
-def test_what_is_not_there_is_not_found(client: Client, annas: Client) -> None:
+def test_what_is_not_there_is_not_found(client, annas: Client):
     for key in ("x", "przykladowo-lesna.12.2026-11-12.BIO"):
         assert client.get(f"/sprawa/zdarzenie/waste-collection/{key}/").status_code == 404
         assert annas.get(f"/e-bok/sprawy/zdarzenie/waste-collection/{key}/").status_code == 404
     assert client.get(f"/sprawa/zdarzenie/no-such/{BIO}/").status_code == 404
 
 
-def test_anna_is_led_to_her_panel_and_has_one_case_of_it(annas: Client, anna: User) -> None:
+def test_anna_is_led_to_her_panel_and_has_one_case_of_it(annas: Client, anna: User):
     assert annas.get(PUBLIC)["Location"] == OWN
     asked = annas.get(OWN)
 
@@ -117,7 +117,7 @@ def test_anna_is_led_to_her_panel_and_has_one_case_of_it(annas: Client, anna: Us
     assert [page_problems(one) for one in (asked, again)] == [[], []]
 
 
-def test_the_office_decides_of_which_type_such_a_case_is(client: Client) -> None:
+def test_the_office_decides_of_which_type_such_a_case_is(client):
     CaseSubject.objects.filter(name="Nieodebrane odpady").update(
         type=CaseType.objects.get(code="TICKET"), regime="TICKET"
     )

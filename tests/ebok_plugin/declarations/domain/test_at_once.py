@@ -54,7 +54,7 @@ def signed(holder: User, *codes: str) -> list[Declaration]:
 @pytest.mark.thorough
 def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
     crowd: Crowd,
-) -> None:
+):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     *ready, last = signed(anna, *(f"BRZ-{n}" for n in range(1, 8)))
 
@@ -70,7 +70,7 @@ def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
     assert (pressed, kept) == (["EB/2026/000007"] * 4, ["7"])
 
 
-def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd) -> None:
+def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     jan = resident("ebok", "EB-500002-1", "Jan Lis")
     place = house(anna, jan)
@@ -85,7 +85,7 @@ def test_two_holders_at_once_have_one_unfinished_declaration(crowd: Crowd) -> No
     assert sorted(told) == ["E-WST-05", "VALIDATED"]
 
 
-def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd) -> None:
+def test_two_clerks_at_once_decide_it_once_and_the_second_is_told(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     celina, daria = staff("celina", "waste_clerk"), staff("daria", "waste_clerk")
     came_in = submitted(with_account(house(anna)), anna)

@@ -3,8 +3,6 @@
 from datetime import date
 
 import pytest
-from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import DeclaredProperty
@@ -55,8 +53,8 @@ def hanna(anna: User) -> Account:
 
 @pytest.mark.thorough
 def test_components_are_told_month_by_month_though_charged_by_quarters(
-    client: Client, anna: User, hanna: Account, settings: Settings
-) -> None:
+    client, anna: User, hanna: Account, settings
+):
     client.force_login(anna)
     settings.COOP_TODAY = NOVEMBER
 
@@ -87,9 +85,7 @@ def test_components_are_told_month_by_month_though_charged_by_quarters(
 
 
 @pytest.mark.thorough
-def test_a_quarter_is_named_where_a_charge_is(
-    client: Client, anna: User, hanna: Account, settings: Settings
-) -> None:
+def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account, settings):
     client.force_login(anna)
     settings.COOP_TODAY = NOVEMBER
     document = ChargeDocument.objects.latest("pk")
@@ -116,8 +112,8 @@ def test_a_quarter_is_named_where_a_charge_is(
 
 
 def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
-    client: Client, anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+    client, anna: User, celina: User, lipowa: DeclaredProperty
+):
     place = with_account(lipowa)
     assert place.account is not None
     grant(place.account, "Anna Lis")
@@ -141,7 +137,7 @@ def test_a_charge_goes_down_to_persons_and_rate_and_names_its_months(
     assert f"Za maj 2026: 1 × 124,00 zł. Miesiąc: {counted}." in words
 
 
-def test_a_span_of_months_is_named() -> None:
+def test_a_span_of_months_is_named():
     spans = ((2026, 10), (2026, 12)), ((2026, 11), (2027, 1)), ((2026, 2), (2026, 2))
 
     assert [span_name(Period(*first), Period(*last)) for first, last in spans] == [

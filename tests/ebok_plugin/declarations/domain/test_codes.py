@@ -89,16 +89,14 @@ def first_through_the_portal(place: DeclaredProperty, anna: User, jan: User) -> 
 )
 def test_what_is_refused_is_told_in_the_words_of_the_specification(
     act: Act, code: str, words: str, anna: User, jan: User, lipowa: DeclaredProperty
-) -> None:
+):
     with pytest.raises(Refusal) as refused:
         act(lipowa, anna, jan)
 
     assert (refused.value.code, refused.value.message) == (code, words)
 
 
-def test_nothing_half_done_stays_after_a_refused_check(
-    anna: User, lipowa: DeclaredProperty
-) -> None:
+def test_nothing_half_done_stays_after_a_refused_check(anna: User, lipowa: DeclaredProperty):
     with pytest.raises(Refusal) as refused:
         validated(lipowa, anna, facts=replace(HOME, event_date=date(2026, 5, 21)))
 
@@ -110,7 +108,7 @@ def test_nothing_half_done_stays_after_a_refused_check(
     assert (kept.state, kept.amount, kept.file, kept.tariff_version) == ("DRAFT", None, b"", None)
 
 
-def test_on_the_last_day_of_a_tariff_it_still_counts(anna: User, lipowa: DeclaredProperty) -> None:
+def test_on_the_last_day_of_a_tariff_it_still_counts(anna: User, lipowa: DeclaredProperty):
     of_houses = TariffVersion.objects.get(building_kind=BuildingKind.SINGLE)
     end_tariff(of_houses, on=date(2026, 5, 14), origin=SYSTEM)
 
@@ -119,7 +117,7 @@ def test_on_the_last_day_of_a_tariff_it_still_counts(anna: User, lipowa: Declare
     assert str(kept.amount and kept.amount.amount) == "124.00"
 
 
-def test_a_block_gets_no_relief_and_is_told_why(anna: User) -> None:
+def test_a_block_gets_no_relief_and_is_told_why(anna: User):
     params = {"rate": "33.00"}
     tariff(commune(), building_kind=BuildingKind.MULTI, zone="centrum", params=params)
     place = house(anna, code="BRZ-0120", building_kind=BuildingKind.MULTI, zone="centrum")
@@ -135,7 +133,7 @@ def test_a_block_gets_no_relief_and_is_told_why(anna: User) -> None:
 
 def test_a_fee_that_is_lowered_late_does_not_reach_back(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     first = replace(HOME, event_date=date(2026, 3, 10))
     accepted(with_account(lipowa), anna, celina, facts=first)
     late = replace(HOME, reason="MOVED_OUT", event_date=date(2026, 4, 12), persons=3)

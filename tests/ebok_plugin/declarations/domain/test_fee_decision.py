@@ -57,7 +57,7 @@ def owed() -> list[tuple[str, str, str | None]]:
 
 def test_a_raised_fee_is_the_factor_times_the_fee_without_relief_for_its_months(
     dom: DeclaredProperty, celina: User, daria: User
-) -> None:
+):
     """Who drafted it does not confirm it."""
     desk, second = Origin(actor=celina), Origin(actor=daria)
     draft = draft_fee_decision(dom, RAISED, today=TODAY, origin=desk)
@@ -75,7 +75,7 @@ def test_a_raised_fee_is_the_factor_times_the_fee_without_relief_for_its_months(
     assert owed() == [("396.00", "2026-04", "2026-05"), ("66.00", "2026-05", None)]
 
 
-def test_what_cannot_be_decided_is_told(dom: DeclaredProperty, celina: User) -> None:
+def test_what_cannot_be_decided_is_told(dom: DeclaredProperty, celina: User):
     for wrong, code in (
         (replace(RAISED, reasons="bo tak"), "NO_REASONS"),
         (replace(RAISED, from_month=date(2025, 4, 1)), "E-WST-01"),
@@ -88,7 +88,7 @@ def test_what_cannot_be_decided_is_told(dom: DeclaredProperty, celina: User) -> 
 
 def test_a_raised_fee_needs_a_factor_of_the_resolution_and_a_declaration_in_force(
     lipowa: DeclaredProperty, celina: User
-) -> None:
+):
     place, desk = with_account(lipowa), Origin(actor=celina)
     with pytest.raises(Refusal) as no_factor:
         draft_fee_decision(place, RAISED, today=TODAY, origin=desk)
@@ -101,7 +101,7 @@ def test_a_raised_fee_needs_a_factor_of_the_resolution_and_a_declaration_in_forc
 
 def test_a_decision_that_is_confirmed_or_withdrawn_is_neither_any_more(
     dom: DeclaredProperty, celina: User, daria: User
-) -> None:
+):
     desk, second = Origin(actor=celina), Origin(actor=daria)
     confirmed = draft_fee_decision(dom, RAISED, today=TODAY, origin=desk)
     confirm_fee_decision(confirmed, today=TODAY, origin=second)

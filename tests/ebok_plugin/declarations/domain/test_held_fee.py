@@ -40,7 +40,7 @@ def told_of(rate: str, since: date, clerk: User) -> None:
 
 def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=3, composter=False))
     told_of("36.00", date(2026, 7, 1), celina)
 
@@ -59,7 +59,7 @@ def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(
 
 def test_a_property_without_an_account_owes_nothing(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     accepted(with_account(lipowa), anna, celina)
     other = house(anna, code="BRZ-0002")
 
@@ -68,7 +68,7 @@ def test_a_property_without_an_account_owes_nothing(
 
 def test_a_lower_fee_is_told_by_what_is_owed_and_not_by_the_old_rates(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     """Five persons paid 165.00; by the rates of June 225.00. Four pay 180.00, which is less."""
     accepted(with_account(lipowa), anna, celina, facts=replace(HOME, persons=5, composter=False))
     told_of("45.00", date(2026, 6, 1), celina)

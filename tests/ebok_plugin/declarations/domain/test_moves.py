@@ -58,7 +58,7 @@ def undone() -> Iterator[None]:
 @pytest.mark.parametrize("state", WAYS)
 def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
     state: str, anna: User, celina: User
-) -> None:
+):
     known = walks(anna, celina)
     declaration = started(with_account(house(anna)), anna)
     for step in WAYS[state]:
@@ -90,7 +90,7 @@ def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
             assert (state_of(declaration), AuditEvent.objects.count()) == (state, events), name
 
 
-def test_every_state_has_a_way_and_every_verb_a_walk(anna: User, celina: User) -> None:
+def test_every_state_has_a_way_and_every_verb_a_walk(anna: User, celina: User):
     # What a later acceptance does to an earlier declaration is no verb that somebody takes.
     later = {"supersede", "cease"}
 

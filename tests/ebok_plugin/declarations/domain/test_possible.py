@@ -23,7 +23,7 @@ OUTSIDE = "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej 
 ON_PAPER = "Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."
 
 
-def test_the_kinds_that_make_sense() -> None:
+def test_the_kinds_that_make_sense():
     table = [
         (ONLINE, False, False, []),
         (ONLINE, True, False, [CHANGE, CORRECTION, CEASE]),
@@ -41,7 +41,7 @@ def test_the_kinds_that_make_sense() -> None:
     ] == table
 
 
-def test_why_another_kind_is_refused() -> None:
+def test_why_another_kind_is_refused():
     all_kinds = [*ONLINE, FIRST]
     in_force = "Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."
     none_yet = "Dla tej nieruchomości nie ma przyjętej deklaracji."
@@ -69,7 +69,7 @@ def test_why_another_kind_is_refused() -> None:
 @pytest.mark.parametrize("state", [None, "ACCEPTED", "CALLED", "REJECTED"])
 def test_whatever_is_offered_can_be_begun_and_nothing_else(
     online: list[str], state: str | None, anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     if state is not None:
         Declaration.objects.filter(pk=submitted(lipowa, anna).pk).update(state=state)
     FormVersion.objects.update(kinds=online)
@@ -87,7 +87,7 @@ def test_whatever_is_offered_can_be_begun_and_nothing_else(
     assert bool(offered.why_not) == (not offered.kinds)
 
 
-def test_the_office_knows_another_number_than_was_declared() -> None:
+def test_the_office_knows_another_number_than_was_declared():
     declared = Declaration(payload={"persons": 4})
     cases = {None: False, 3: True, 4: False, 5: True}
 

@@ -52,7 +52,7 @@ def owed() -> list[tuple[str, str, str]]:
 
 def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_declaration(
     three: DeclaredProperty, celina: User
-) -> None:
+):
     desk, rates = Origin(actor=celina), new_rates()
     (notice,) = issue_rate_notices(rates, today=TODAY, origin=desk)
 
@@ -76,7 +76,7 @@ def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_de
 
 def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     three: DeclaredProperty, celina: User
-) -> None:
+):
     DeclaredProperty.objects.update(account=None)
     rates = new_rates()
 
@@ -89,7 +89,7 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
 @pytest.mark.thorough
 def test_the_list_costs_the_same_for_one_property_and_for_four(
     anna: User, celina: User, three: DeclaredProperty
-) -> None:
+):
     rates = new_rates()
 
     of_one = queries_when_warm(lambda: rates_by(rates))

@@ -59,7 +59,7 @@ def before(year: int, month: int, day: int) -> datetime:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("four")
-def test_they_go_when_the_year_of_their_end_is_over() -> None:
+def test_they_go_when_the_year_of_their_end_is_over():
     kept = ["D/1", "D/2", "D/3", "D/4"]
     for moment, left in (
         (before(2026, 12, 31), ["D/1", "D/2", "D/3", "D/4"]),
@@ -80,14 +80,14 @@ def test_they_go_when_the_year_of_their_end_is_over() -> None:
 
 
 @pytest.mark.usefixtures("four")
-def test_the_log_has_the_numbers_of_what_went() -> None:
+def test_the_log_has_the_numbers_of_what_went():
     forget_fee_decisions(before(2028, 1, 1), False)
 
     event = AuditEvent.objects.get(action="FEE_DECISIONS_FORGOTTEN")
     assert event.changes == {"numbers": ["D/1", "D/2"]}
 
 
-def test_the_terms_are_declared_with_codes_that_fit() -> None:
+def test_the_terms_are_declared_with_codes_that_fit():
     (declared,) = [one for one in plugins() if one.slug == "declarations"]
 
     rows = declared.retention

@@ -77,7 +77,7 @@ def in_force() -> list[tuple[str, str, date | None]]:
 
 def test_an_accepted_declaration_is_owed_from_its_month_and_a_later_one_takes_its_place(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
-) -> None:
+):
     kept = accepted(lipowa_z_kontem, anna, celina)
     assert (kept.state, kept.reviewed_by, kept.decided_on) == ("ACCEPTED", celina, TODAY)
     assert owed() == [("EB/2026/000001", "2026-05", "124.00")]
@@ -96,7 +96,7 @@ def test_an_accepted_declaration_is_owed_from_its_month_and_a_later_one_takes_it
 
 def test_where_nobody_lives_any_more_nothing_is_owed_and_both_have_expired(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
-) -> None:
+):
     accepted(lipowa_z_kontem, anna, celina)
     empty = replace(HOME, reason="EMPTY", event_date=date(2026, 5, 19), persons=0)
 
@@ -111,7 +111,7 @@ def test_where_nobody_lives_any_more_nothing_is_owed_and_both_have_expired(
 
 def test_new_rates_since_the_event_are_owed_from_their_month(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
-) -> None:
+):
     brzozow = commune()
     old = brzozow.tariffs.get(building_kind="SINGLE")
     type(old).objects.filter(pk=old.pk).update(valid_to=date(2026, 5, 14))
@@ -128,7 +128,7 @@ def test_new_rates_since_the_event_are_owed_from_their_month(
 
 def test_a_correction_ends_the_one_that_was_called(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
-) -> None:
+):
     desk = Origin(actor=celina)
     came_in = submitted(lipowa_z_kontem, anna)
     call = call_to_correct(
@@ -147,8 +147,8 @@ def test_a_correction_ends_the_one_that_was_called(
 
 
 def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
-    anna: User, celina: User, lipowa: DeclaredProperty, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    anna: User, celina: User, lipowa: DeclaredProperty, monkeypatch
+):
     desk, friday = Origin(actor=celina), date(2026, 5, 22)
     came_in = take_up(submitted(lipowa, anna), origin=desk)
 
@@ -168,7 +168,7 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
 
 def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     desk = Origin(actor=celina)
     came_in = take_up(submitted(lipowa, anna), origin=desk)
 
@@ -191,7 +191,7 @@ def test_without_reasons_or_an_account_it_stays_and_a_refused_one_binds_nobody(
 
 def test_another_amount_than_counted_today_is_not_accepted(
     anna: User, celina: User, lipowa_z_kontem: DeclaredProperty, triggers_off: None
-) -> None:
+):
     desk = Origin(actor=celina)
     came_in = take_up(submitted(lipowa_z_kontem, anna), origin=desk)
     Declaration.objects.filter(pk=came_in.pk).update(payload=came_in.payload | {"persons": 2})

@@ -4,12 +4,10 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
-from pytest_django import Settings
 from signxml.algorithms import SignatureConstructionMethod, SignatureMethod
 
 from cms_ext.access.domain.signature import check, worker
@@ -40,9 +38,7 @@ Sign = Callable[[bytes], bytes]
 
 
 @pytest.fixture(autouse=True)
-def _trusting(
-    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[None]:
+def _trusting(tmp_path, settings, monkeypatch) -> Iterator[None]:
     """The site trusts the ministry's seal and the authority of personal certificates.
 
     Files are taken apart in this process: that the site does it in another is asked of the checker.
@@ -89,7 +85,7 @@ def around_as_xml(xml: bytes) -> bytes:
 @pytest.mark.parametrize("sign", [beside, inside, around, around_as_xml])
 def test_a_good_file_signs_the_exact_bytes_and_the_clerk_reads_whose_it_is(
     sign: Sign, checked: Declaration, anna: User
-) -> None:
+):
     kept = signed(checked, sign(checked.file), anna)
 
     assert (kept.state, kept.signature_kind, kept.signed_at, kept.xml_sha256) == (
@@ -111,7 +107,7 @@ def test_a_good_file_signs_the_exact_bytes_and_the_clerk_reads_whose_it_is(
     assert "00000000000" not in str(kept.signature)
 
 
-def test_the_own_personal_certificate_is_as_good(checked: Declaration, anna: User) -> None:
+def test_the_own_personal_certificate_is_as_good(checked: Declaration, anna: User):
     Person.objects.filter(pk=checked.declarant_id).update(name="Anna Przykładowa")
     own = signed_xml(
         checked.file.decode().partition("\n")[2],
@@ -158,7 +154,7 @@ def with_one_person_more(xml: bytes) -> bytes:
 
 
 @pytest.mark.thorough
-def test_a_file_that_signs_anything_else_is_refused(checked: Declaration, anna: User) -> None:
+def test_a_file_that_signs_anything_else_is_refused(checked: Declaration, anna: User):
     xml = checked.file
     other = over_another_one(xml)
     for file in (
@@ -184,7 +180,7 @@ def test_a_file_that_signs_anything_else_is_refused(checked: Declaration, anna: 
 
 def test_somebody_elses_signature_is_refused_by_name_unless_it_is_a_firm(
     checked: Declaration, anna: User
-) -> None:
+):
     file = detached_xml({"deklaracja.xml": checked.file}, MINISTRY, role=JAN)
 
     with pytest.raises(Refusal) as refused:
@@ -199,7 +195,7 @@ def test_somebody_elses_signature_is_refused_by_name_unless_it_is_a_firm(
     assert signed(checked, file, anna).signature["person"] == "Jan Lis"
 
 
-def test_a_certificate_that_nobody_vouches_for_is_refused(checked: Declaration, anna: User) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_refused(checked: Declaration, anna: User):
     Person.objects.filter(pk=checked.declarant_id).update(name="Anna Przykładowa")
     text = checked.file.decode().partition("\n")[2]
     begins, ends = SIGNING_DAY.replace(year=2024), SIGNING_DAY.replace(month=11, day=1)
@@ -219,8 +215,8 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(checked: Declaration, 
 
 
 def test_without_a_store_of_trust_the_clerk_reads_that_nobody_was_asked(
-    checked: Declaration, anna: User, settings: Settings
-) -> None:
+    checked: Declaration, anna: User, settings
+):
     settings.COOP_TRUST_STORE = ""
 
     kept = signed(checked, beside(checked.file), anna)
@@ -233,7 +229,7 @@ def test_without_a_store_of_trust_the_clerk_reads_that_nobody_was_asked(
 
 def test_nobody_signs_another_ones_declaration_nor_what_was_changed_after_the_download(
     checked: Declaration, anna: User, jan: User
-) -> None:
+):
     file = beside(checked.file)
     with pytest.raises(Refusal) as refused:
         signed(checked, file, jan)
@@ -249,7 +245,7 @@ def test_nobody_signs_another_ones_declaration_nor_what_was_changed_after_the_do
     )
 
 
-def test_a_form_that_takes_no_file_refuses_it(anna: User, lipowa: DeclaredProperty) -> None:
+def test_a_form_that_takes_no_file_refuses_it(anna: User, lipowa: DeclaredProperty):
     FormVersion.objects.update(signature_kinds=["ACCOUNT"])
     other = validated(house(anna, code="BRZ-0002"), anna)
 

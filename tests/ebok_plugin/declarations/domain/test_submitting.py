@@ -66,7 +66,7 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>
 
 def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receipt(
     anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     declaration = submitted(lipowa, anna)
     # A double click.
     again = submit_declaration(declaration, now=NOW, origin=Origin(actor=anna))
@@ -97,7 +97,7 @@ def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receip
 
 def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amount(
     anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     Declaration.objects.filter(pk=submitted(lipowa, anna).pk).update(state="ACCEPTED")
     facts = replace(HOME, persons=5)
     declaration = submitted(lipowa, anna, kind=DeclarationKind.CHANGE, facts=facts)
@@ -120,7 +120,7 @@ def test_the_declarant_gets_an_e_mail_with_the_number_and_the_digest_and_no_amou
 )
 def test_the_numbers_begin_anew_on_1_january_of_warsaw(
     moment: datetime, number: str, anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     submitted(lipowa, anna)
     other = house(anna, code="BRZ-0002")
     late = replace(HOME, event_date=date(2026, 12, 30))
@@ -140,7 +140,7 @@ def signed(anna: User, lipowa: DeclaredProperty) -> Declaration:
 
 def test_bytes_that_are_not_those_signed_are_refused_and_who_lost_the_right_meanwhile(
     signed: Declaration, anna: User
-) -> None:
+):
     def refusal() -> str:
         with pytest.raises(Refusal) as refused:
             submit_declaration(signed, now=NOW, origin=Origin(actor=anna))
@@ -157,7 +157,7 @@ def test_bytes_that_are_not_those_signed_are_refused_and_who_lost_the_right_mean
 
 def test_paper_counts_from_the_day_on_which_it_came_in(
     anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+):
     desk = Origin(actor=celina)
     came = date(2026, 5, 12)
     draft = started(lipowa, anna)
@@ -170,7 +170,7 @@ def test_paper_counts_from_the_day_on_which_it_came_in(
     assert b"<DataWypelnienia>2026-05-12</DataWypelnienia>" in bytes(kept.xml)
 
 
-def test_code_may_not_change_what_was_handed_in(anna: User, lipowa: DeclaredProperty) -> None:
+def test_code_may_not_change_what_was_handed_in(anna: User, lipowa: DeclaredProperty):
     key = submitted(lipowa, anna).pk
     changes: dict[str, object] = {
         "payload": {"persons": 1},

@@ -31,12 +31,12 @@ BYTES = (
 ).encode()
 
 
-def test_the_bytes_are_utf_8_without_bom_with_lf_and_attributes_as_given() -> None:
+def test_the_bytes_are_utf_8_without_bom_with_lf_and_attributes_as_given():
     assert to_bytes(TREE) == BYTES
     assert from_bytes(BYTES) == TREE
 
 
-def test_foreign_xml_is_refused() -> None:
+def test_foreign_xml_is_refused():
     entity = b'<!DOCTYPE a [<!ENTITY b "bomb">]><a>&b;</a>'
     file = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
     for content in (b"", b"<a>", b"\x00", entity, file, b"\xff\xfe<a/>"):

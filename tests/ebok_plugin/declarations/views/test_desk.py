@@ -45,7 +45,7 @@ def wanda() -> User:
 
 def test_a_view_of_the_queue_holds_its_states_alone(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     submitted(dom, anna)
     desk = signed_in(celina)
 
@@ -58,7 +58,7 @@ def test_a_view_of_the_queue_holds_its_states_alone(
 @pytest.mark.thorough
 def test_the_desk_takes_up_accepts_and_the_list_leads_on(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     came_in, desk = submitted(dom, anna), signed_in(celina)
     assert "DEK/2026/000001" in words(desk.get(QUEUE).content)
 
@@ -75,7 +75,7 @@ def test_the_desk_takes_up_accepts_and_the_list_leads_on(
 
 def test_the_review_stands_beside_the_former_declaration(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     accepted(dom, anna, celina, facts=replace(HOME, persons=3))
     later = submitted(
         dom, anna, kind="CHANGE", facts=replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20))
@@ -96,7 +96,7 @@ def test_the_review_stands_beside_the_former_declaration(
 @pytest.mark.thorough
 def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     """The receipt is a tagged PDF, and the file is what was signed."""
     came_in, desk = submitted(dom, anna), signed_in(celina)
     receipt = desk.get(reverse("declarations_desk_receipt", args=[came_in.pk]))
@@ -126,7 +126,7 @@ def test_a_call_is_printed_and_its_declarant_reads_it_in_the_log(
 @pytest.mark.thorough
 def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_told(
     celina: User, daria: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     came_in, desk = submitted(dom, anna), signed_in(celina)
     step(desk, came_in, "podejmij")
 
@@ -152,7 +152,7 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
 )
 def test_a_decision_takes_two(
     until: str, months: str, celina: User, wanda: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     TariffVersion.objects.filter(building_kind="SINGLE").update(sanction_factor=3)
     accepted(dom, anna, celina)
     desk, second = signed_in(celina), signed_in(wanda)
@@ -185,7 +185,7 @@ def test_a_decision_takes_two(
 
 def test_notices_are_seen_first_and_then_issued_and_printed(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     accepted(dom, anna, celina)
     old = TariffVersion.objects.get(building_kind="SINGLE")
     end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
@@ -207,7 +207,7 @@ def test_notices_are_seen_first_and_then_issued_and_printed(
 
 def test_declared_persons_stand_beside_those_the_office_knows_of(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     accepted(dom, anna, celina)
     house(code="BRZ-0002", known_persons=2, known_on=date(2026, 5, 1))
     DeclaredProperty.objects.filter(pk=dom.pk).update(known_persons=4, known_on="2026-05-01")
@@ -220,7 +220,7 @@ def test_declared_persons_stand_beside_those_the_office_knows_of(
     assert ("BRZ-0001" in different, "BRZ-0002" in different) == (False, True)
 
 
-def test_other_staff_and_residents_see_none_of_it(anna: User) -> None:
+def test_other_staff_and_residents_see_none_of_it(anna: User):
     editor, resident = signed_in(staff("redakcja", "editor")), signed_in(anna)
     for screen in ("queue", "properties", "decisions", "tariffs"):
         address = reverse(f"declarations_desk_{screen}")
@@ -231,9 +231,7 @@ def test_other_staff_and_residents_see_none_of_it(anna: User) -> None:
         ]
 
 
-def test_who_only_reads_is_offered_no_step_and_taken_none(
-    anna: User, dom: DeclaredProperty
-) -> None:
+def test_who_only_reads_is_offered_no_step_and_taken_none(anna: User, dom: DeclaredProperty):
     came_in, reads = submitted(dom, anna), signed_in(staff("kontrola", "auditor"))
 
     page = words(reads.get(reverse("declarations_desk_one", args=[came_in.pk])).content)
@@ -246,7 +244,7 @@ def test_who_only_reads_is_offered_no_step_and_taken_none(
 
 
 @pytest.mark.thorough
-def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User) -> None:
+def test_lists_cost_the_same_for_one_row_and_for_four(celina: User, anna: User):
     desk = signed_in(celina)
     names = ("declarations_desk_queue", "declarations_desk_properties")
 
@@ -278,7 +276,7 @@ PAPER = {
 @pytest.mark.parametrize("received", ["2026-05-12", "2026-05-20"])
 def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     received: str, celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     desk, address = signed_in(celina), reverse("declarations_desk_paper", args=[dom.pk])
     typed = PAPER | {"declarant": str(person_of(anna).pk), "received_on": received}
 
@@ -300,7 +298,7 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
 
 def test_no_reason_is_chosen_before_the_clerk_chooses_one(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     """Neither on a first paper nor on one that changes what is in force."""
     address, desk = reverse("declarations_desk_paper", args=[dom.pk]), signed_in(celina)
 
@@ -324,7 +322,7 @@ def test_no_reason_is_chosen_before_the_clerk_chooses_one(
 @pytest.mark.thorough
 def test_a_paper_that_says_the_impossible_is_refused_and_nothing_kept(
     celina: User, anna: User, dom: DeclaredProperty
-) -> None:
+):
     desk, address = signed_in(celina), reverse("declarations_desk_paper", args=[dom.pk])
     typed = PAPER | {"declarant": str(person_of(anna).pk), "krok": "zapisz"}
 

@@ -53,7 +53,7 @@ def told(anna: User, celina: User) -> TariffVersion:
     return rates
 
 
-def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: TariffVersion) -> None:
+def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: TariffVersion):
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
     ways = parsed(desk.get(reverse("declarations_desk_rates", args=[told.pk])))
     page = desk.get(pile)
@@ -78,7 +78,7 @@ def test_all_that_wait_are_one_pdf_and_then_printed_once(celina: User, told: Tar
     assert "Nic tu już nie czeka na wydruk." in desk.get(pile).content.decode()
 
 
-def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion) -> None:
+def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion):
     """Above and at the boxes, none of which is ticked again."""
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
     first, second = (str(key) for key in RateNotice.objects.values_list("pk", flat=True))
@@ -101,7 +101,7 @@ def test_a_press_that_prints_nothing_says_why(celina: User, told: TariffVersion)
     assert marked(first, second)
 
 
-def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion) -> None:
+def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion):
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
     first, second = RateNotice.objects.order_by("number")
 
@@ -115,9 +115,7 @@ def test_what_is_not_ticked_stays_in_the_pile(celina: User, told: TariffVersion)
     assert left == [str(second.pk)]
 
 
-def test_what_waits_stands_on_the_first_screen_and_in_the_list(
-    celina: User, told: TariffVersion
-) -> None:
+def test_what_waits_stands_on_the_first_screen_and_in_the_list(celina: User, told: TariffVersion):
     """With the right alone; the list holds the tariffs with notices to print."""
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
@@ -146,7 +144,7 @@ def test_what_waits_stands_on_the_first_screen_and_in_the_list(
 @pytest.mark.thorough
 def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     celina: User, told: TariffVersion
-) -> None:
+):
     desk = signed_in(celina)
     listed = f"{reverse('declarations_desk_tariffs')}?widok=do-wydruku"
     notice, of = RateNotice.objects.order_by("number")[0], told.commune
@@ -162,9 +160,7 @@ def test_the_list_to_print_costs_the_same_for_one_tariff_and_for_four(
     assert len(parsed(desk.get(listed)).xpath("//table[@class='listing']/tbody/tr")) == 4
 
 
-def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(
-    celina: User, told: TariffVersion
-) -> None:
+def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(celina: User, told: TariffVersion):
     """Of what was issued, and of whom the next tariff will change the fee."""
     end_tariff(told, on=date(2026, 12, 31), origin=SYSTEM)
     later = tariff(told.commune, params={"rate": "40.00"}, valid_from=date(2027, 1, 1))
@@ -179,7 +175,7 @@ def test_on_a_phone_each_cell_of_a_tariff_bears_its_heading(
         assert [row.xpath("td/@data-label") for row in rows] == [headings] * 2
 
 
-def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion) -> None:
+def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion):
     for group in celina.groups.all():
         group.permissions.remove(Permission.objects.get(codename="add_noticeprint"))
     desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[told.pk])

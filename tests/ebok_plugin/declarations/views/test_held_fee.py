@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
@@ -20,7 +19,7 @@ NOTICE = "108,00 zł zawiadomienie o stawce ZAW/2026/000001, od 07/2026"
 
 
 @pytest.fixture
-def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settings) -> Declaration:
+def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings) -> Declaration:
     """Three persons declared 99.00; from July on 108.00 by a notice, and it is July."""
     facts = replace(HOME, persons=3, composter=False)
     declared = accepted(with_account(lipowa), anna, celina, facts=facts)
@@ -31,8 +30,8 @@ def in_july(anna: User, celina: User, lipowa: DeclaredProperty, settings: Settin
 
 @pytest.mark.thorough
 def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
-    in_july: Declaration, anna: User, settings: Settings
-) -> None:
+    in_july: Declaration, anna: User, settings
+):
     assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
 
     first, days = (said(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
@@ -58,9 +57,7 @@ def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
 
 
 @pytest.mark.both_databases
-def test_the_desk_reads_it_in_its_list_and_on_both_pages(
-    in_july: Declaration, celina: User
-) -> None:
+def test_the_desk_reads_it_in_its_list_and_on_both_pages(in_july: Declaration, celina: User):
     desk = signed_in(celina)
     addresses = (
         reverse("declarations_desk_properties"),

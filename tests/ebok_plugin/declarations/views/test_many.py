@@ -58,7 +58,7 @@ ROWS = "BUD-01;5;2026-05-11\nBUD-02;3;2026-05-12\nBUD-03;6;2026-05-13\n"
 @pytest.mark.both_databases
 def test_three_buildings_are_filed_by_one_file_and_one_signature(
     browser: Client, three: list[DeclaredProperty]
-) -> None:
+):
     tried = handed_in(browser, ROWS)
     assert Declaration.objects.filter(state="DRAFT").count() == 0
     prepared(browser, ROWS)
@@ -85,7 +85,7 @@ def test_three_buildings_are_filed_by_one_file_and_one_signature(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("three")
-def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(browser: Client) -> None:
+def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(browser: Client):
     good = "BUD-02;3;2026-05-12\n"
     for rows, words in (
         (good + "BUD-99;5;2026-05-11\n", "nie masz takiej nieruchomości"),
@@ -112,7 +112,7 @@ def test_a_file_with_one_wrong_row_is_refused_whole_and_in_words(browser: Client
 
 
 @pytest.mark.usefixtures("three")
-def test_errors_stand_in_the_order_of_the_file_and_other_columns_are_one(browser: Client) -> None:
+def test_errors_stand_in_the_order_of_the_file_and_other_columns_are_one(browser: Client):
     page = handed_in(browser, "BUD-99;5;2026-05-11\nBUD-01;-5;2026-05-11\n")
     other = handed_in(browser, "BUD-01;5\n", "property_code;persons\n")
 
@@ -124,7 +124,7 @@ def test_errors_stand_in_the_order_of_the_file_and_other_columns_are_one(browser
 
 def test_what_the_page_between_sends_is_judged_once_more(
     browser: Client, three: list[DeclaredProperty], jan: User
-) -> None:
+):
     theirs = house(jan, code="JAN-1", address="ul. Inna 1")
 
     page = browser.post(FILE, {"rows": f"{HEADING}{theirs.code};5;2026-05-11"})
@@ -143,7 +143,7 @@ def test_what_the_page_between_sends_is_judged_once_more(
 @pytest.mark.both_databases
 def test_one_that_waits_for_the_office_stops_the_file(
     browser: Client, three: list[DeclaredProperty]
-) -> None:
+):
     prepared(browser, ROWS)
     ticked = parsed(browser.get(SIGN)).xpath("//input[@name='deklaracja']/@value")
     browser.post(SIGN, {"deklaracja": ticked[:1], "oswiadczenie-0": "on"})
@@ -161,7 +161,7 @@ def test_one_that_waits_for_the_office_stops_the_file(
 
 def test_nothing_is_signed_without_a_tick_or_the_statement(
     browser: Client, three: list[DeclaredProperty], anna: User, jan: User
-) -> None:
+):
     prepared(browser, ROWS)
     ticked = parsed(browser.get(SIGN)).xpath("//input[@name='deklaracja']/@value")
     his = started(house(jan, code="JAN-1", address="ul. Inna 1"), jan)
@@ -179,7 +179,7 @@ def test_nothing_is_signed_without_a_tick_or_the_statement(
 @pytest.mark.thorough
 def test_the_table_shows_where_the_office_knows_of_others(
     browser: Client, anna: User, celina: User
-) -> None:
+):
     for number, known in enumerate((4, 6, None), 1):
         day = {} if known is None else {"known_persons": known, "known_on": "2026-05-01"}
         managed(anna, celina, number, **day)
@@ -197,7 +197,7 @@ def test_the_table_shows_where_the_office_knows_of_others(
 @pytest.mark.thorough
 def test_table_file_and_signing_cost_the_same_for_one_and_for_four(
     browser: Client, anna: User, celina: User
-) -> None:
+):
     def queries(count: int) -> list[int]:
         rows = "".join(f"BUD-{n:02d};{5 + count};2026-05-11\n" for n in range(1, count + 1))
         prepared(browser, rows)

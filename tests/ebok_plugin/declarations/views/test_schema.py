@@ -30,7 +30,7 @@ def do_1() -> FormVersion:
     return FormVersion.objects.get(authority=commune().authority)
 
 
-def test_everybody_reads_the_schema_at_the_address_of_its_version(do_1: FormVersion) -> None:
+def test_everybody_reads_the_schema_at_the_address_of_its_version(do_1: FormVersion):
     address = f"/schematy-deklaracji/{do_1.authority_id}/DO-1/2026-01-01.xsd"
 
     answer = Client().get(address)
@@ -62,7 +62,7 @@ def test_everybody_reads_the_schema_at_the_address_of_its_version(do_1: FormVers
 
 def test_what_a_resident_downloads_is_valid_by_the_served_bytes(
     anna: User, lipowa: DeclaredProperty
-) -> None:
+):
     kept = submitted(lipowa, anna)
     browser = at_home(anna)
     page = parsed(browser.get(f"{START}{kept.pk}/gotowe/"))
@@ -75,7 +75,7 @@ def test_what_a_resident_downloads_is_valid_by_the_served_bytes(
     assert not schema.validate(etree.fromstring(xml.replace(b"124.00", b"124,00")))
 
 
-def test_no_test_saves_a_file_that_the_schema_refuses(anna: User, lipowa: DeclaredProperty) -> None:
+def test_no_test_saves_a_file_that_the_schema_refuses(anna: User, lipowa: DeclaredProperty):
     """The hook of `tests.valid_declarations` sees a declaration of any test."""
     draft = started(lipowa, anna)
     draft.xml = FIRST_SCHEMA.read_bytes()
@@ -84,9 +84,7 @@ def test_no_test_saves_a_file_that_the_schema_refuses(anna: User, lipowa: Declar
         draft.save()
 
 
-def test_the_desk_finds_it_beside_the_file(
-    anna: User, celina: User, lipowa: DeclaredProperty
-) -> None:
+def test_the_desk_finds_it_beside_the_file(anna: User, celina: User, lipowa: DeclaredProperty):
     kept = accepted(with_account(lipowa), anna, celina)
 
     page = parsed(signed_in(celina).get(f"/admin/deklaracje/{kept.pk}/"))

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration) -> None:
+def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
     pages = [browser.get(f"{START}nowa/")]
     begun(browser)
     key = draft().pk
@@ -84,7 +84,7 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration) -
 
 def test_who_comes_back_another_day_goes_on_where_she_stopped(
     browser: Client, anna: User, in_force: Declaration
-) -> None:
+):
     begun(browser)
     assert begun(browser)["Location"] == f"{START}{draft().pk}/powod/"
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
@@ -97,7 +97,7 @@ def test_who_comes_back_another_day_goes_on_where_she_stopped(
     assert f"Dokończ – {in_force.declared_property.address}" in said(browser.get(START))
 
 
-def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Declaration) -> None:
+def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Declaration):
     begun(browser)
     late = {"reason": "MOVED_OUT", "event_date": "2026-04-12"}
 
@@ -119,7 +119,7 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
 
 def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
     browser: Client, in_force: Declaration
-) -> None:
+):
     begun(browser)
 
     for typed, words in (
@@ -140,9 +140,7 @@ def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
     assert "Termin złożenia: 15 lipca 2026 r." in said(page)
 
 
-def test_data_that_cannot_be_are_told_at_their_field(
-    browser: Client, in_force: Declaration
-) -> None:
+def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: Declaration):
     begun(browser)
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
 
@@ -163,7 +161,7 @@ def test_data_that_cannot_be_are_told_at_their_field(
 
 def test_only_what_the_tariff_counts_is_asked(
     browser: Client, anna: User, celina: User, osiedle: DeclaredProperty
-) -> None:
+):
     facts = replace(HOME, persons=None, households=120, composter=False)
     accepted(with_account(osiedle), anna, celina, facts=facts)
     begun(browser, osiedle.code)
@@ -177,7 +175,7 @@ def test_only_what_the_tariff_counts_is_asked(
     assert "COMPOSTER" not in reasons.xpath("//input[@name='reason']/@value")
 
 
-def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Declaration) -> None:
+def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Declaration):
     begun(browser, kind="CEASE")
     step(browser, "powod", reason="EMPTY", event_date="2026-05-18")
     page = browser.get(f"{START}{draft().pk}/dane/")
@@ -190,7 +188,7 @@ def test_where_the_duty_ends_nothing_is_counted(browser: Client, in_force: Decla
     assert (one.state, one.kind, one.amount) == ("SUBMITTED", "CEASE", ZERO)
 
 
-def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredProperty) -> None:
+def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredProperty):
     for kind in ("CHANGE", "FIRST"):
         page = begun(browser, kind=kind)
 
@@ -204,7 +202,7 @@ def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredPropert
 
 def test_nothing_is_offered_that_is_refused_afterwards(
     browser: Client, in_force: Declaration, anna: User
-) -> None:
+):
     house(anna, code="BRZ-0002")
 
     asked = browser.get(f"{START}nowa/")
@@ -236,7 +234,7 @@ def test_nothing_is_offered_that_is_refused_afterwards(
 @pytest.mark.thorough
 def test_one_that_waits_for_the_office_is_in_the_way(
     browser: Client, in_force: Declaration, anna: User, jan: User
-) -> None:
+):
     place = in_force.declared_property
     other = submitted(place, jan, kind="CHANGE", facts=replace(HOME, reason="BIRTH"))
 
@@ -250,7 +248,7 @@ def test_one_that_waits_for_the_office_is_in_the_way(
 
 def test_a_draft_is_thrown_away_after_a_question_and_one_that_came_in_is_not_changed(
     browser: Client, in_force: Declaration
-) -> None:
+):
     before = Declaration.objects.values().get(pk=in_force.pk)
 
     for name, to in (("powod", ""), ("dane", ""), ("usuniecie", ""), ("podpis", "gotowe/")):
@@ -272,7 +270,7 @@ def test_a_draft_is_thrown_away_after_a_question_and_one_that_came_in_is_not_cha
 
 def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state_in_words(
     browser: Client, in_force: Declaration
-) -> None:
+):
     page = browser.get(f"{START}{in_force.pk}/")
     (way,) = parsed(page).xpath("//a[contains(.,'Złóż korektę')]/@href")
     chosen = parsed(browser.get(way)).xpath("//input[@name='cel'][@checked]/@value")
@@ -301,7 +299,7 @@ def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state
 @pytest.mark.thorough
 def test_everybody_else_finds_nothing(
     in_force: Declaration, browser: Client, jan: User, obcy: User
-) -> None:
+):
     begun(browser)
     hers, theirs = draft().pk, in_force.pk
     pages = ("", "powod/", "dane/", "oplata/", "podpis/", "gotowe/", "usuniecie/", "plik.xml")
@@ -323,7 +321,7 @@ def test_everybody_else_finds_nothing(
 @pytest.mark.thorough
 def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
     browser: Client, in_force: Declaration
-) -> None:
+):
     key = filled_in(browser)
     unticked = step(browser, "podpis")
     assert "Zaznacz oświadczenie." in said(unticked)
@@ -347,8 +345,8 @@ def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
 
 @pytest.mark.thorough
 def test_a_file_signed_elsewhere_hands_the_declaration_in_once(
-    browser: Client, in_force: Declaration, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    browser: Client, in_force: Declaration, monkeypatch
+):
     monkeypatch.setattr(check, "run_worker", worker.check)
     address = f"{START}{filled_in(browser)}/"
     browser.post(f"{address}podpis/", {"oswiadczenie-0": "on", "co": "przygotuj"})

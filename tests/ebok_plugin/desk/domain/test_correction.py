@@ -58,9 +58,7 @@ def propose(person: Person, by: User, **other: object) -> CorrectionProposal:
 
 
 @pytest.mark.both_databases
-def test_another_person_posts_it_once(
-    owes: Account, anna: Person, celina: User, daria: User
-) -> None:
+def test_another_person_posts_it_once(owes: Account, anna: Person, celina: User, daria: User):
     proposal = propose(anna, celina)
     before = ledger(owes)
 
@@ -82,7 +80,7 @@ def test_another_person_posts_it_once(
 
 def test_who_decided_does_not_post_and_the_desk_refuses_with_a_reason(
     owes: Account, anna: Person, celina: User, daria: User
-) -> None:
+):
     own = propose(anna, daria, key="case:3")
     with pytest.raises(PostingError, match="inna osoba"):
         approve_correction(own, approved_by=daria, today=TODAY)
@@ -98,9 +96,7 @@ def test_who_decided_does_not_post_and_the_desk_refuses_with_a_reason(
     assert len(ledger(owes)) == 1
 
 
-def test_what_is_no_correction_is_refused_and_a_key_is_one_draft(
-    anna: Person, celina: User
-) -> None:
+def test_what_is_no_correction_is_refused_and_a_key_is_one_draft(anna: Person, celina: User):
     nina = Person.objects.create(name="Ńina Testowska")
     for person, other, said in (
         (anna, {"amount": zl("0.00")}, "większą od zera"),

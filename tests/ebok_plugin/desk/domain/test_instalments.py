@@ -11,7 +11,7 @@ from ebok_plugin.money import Money, total
 from tests.ebok_plugin.ledger.books import zl
 
 
-def test_the_last_one_takes_what_does_not_divide() -> None:
+def test_the_last_one_takes_what_does_not_divide():
     assert list(equal_rows(zl("100.00"), 3, date(2026, 12, 31))) == [
         (date(2026, 12, 31), zl("33.33")),
         (date(2027, 1, 31), zl("33.33")),
@@ -22,21 +22,21 @@ def test_the_last_one_takes_what_does_not_divide() -> None:
 @given(
     st.integers(60, 10_000_000), st.integers(1, 60), st.dates(date(2020, 1, 1), date(2090, 1, 1))
 )
-def test_equal_ones_give_the_whole(grosze: int, count: int, first: date) -> None:
+def test_equal_ones_give_the_whole(grosze: int, count: int, first: date):
     rows = list(equal_rows(Money.from_grosze(grosze), count, first))
 
     assert total(amount for _day, amount in rows) == Money.from_grosze(grosze)
     assert len({day for day, _amount in rows}) == count
 
 
-def test_own_rows_are_read_line_by_line() -> None:
+def test_own_rows_are_read_line_by_line():
     assert list(read_rows("15.01.2027 200,00\n\n 1.2.2027: 1 300,50 zł ")) == [
         (date(2027, 1, 15), zl("200.00")),
         (date(2027, 2, 1), zl("1300.50")),
     ]
 
 
-def test_a_line_that_is_no_row_is_named() -> None:
+def test_a_line_that_is_no_row_is_named():
     for line in ("31.02.2027 200", "2027-01-15 200", "15.01.2027", "x"):
         with pytest.raises(ValueError, match=r"^Wiersz 2: napisz termin i kwotę"):
             list(read_rows(f"15.01.2027 200,00\n{line}"))

@@ -68,7 +68,7 @@ def propose(source: Account, target: Account, by: User, **other: object) -> Tran
 @pytest.mark.both_databases
 def test_the_second_person_posts_both_entries_in_one_batch(
     paid_too_much: Account, owes: Account, celina: User, daria: User
-) -> None:
+):
     proposal = propose(paid_too_much, owes, celina)
 
     approved = approve_transfer(proposal, approved_by=daria, today=TODAY)
@@ -92,7 +92,7 @@ ROW = ("account__account_no", "kind", "amount", "booking_date", "due_date", "tit
 
 
 @pytest.mark.both_databases
-def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User) -> None:
+def test_what_is_looked_at_is_what_will_be_posted(celina: User, daria: User):
     """Also the titles, which name the other account of the same payer only."""
     source, target = open_account("100006"), open_account("100005")
     pay(source, "2026-10-10", "400.00")
@@ -130,7 +130,7 @@ def refused_with(code: str) -> Iterator[None]:
 @pytest.mark.both_databases
 def test_what_is_decided_is_decided_once(
     paid_too_much: Account, owes: Account, celina: User, daria: User
-) -> None:
+):
     refused = propose(paid_too_much, owes, celina)
     refuse_transfer(refused, reason=REASON, by=daria)
     refused.refresh_from_db()
@@ -149,7 +149,7 @@ def test_what_is_decided_is_decided_once(
 @pytest.mark.both_databases
 def test_what_the_ledger_would_refuse_is_refused_at_once(
     paid_too_much: Account, owes: Account, celina: User
-) -> None:
+):
     close_period(Period(2026, 10), by=celina, today=TODAY)
 
     with refused_with("PERIOD_CLOSED"):
@@ -164,7 +164,7 @@ def test_what_the_ledger_would_refuse_is_refused_at_once(
 
 def test_neither_the_maker_nor_a_month_closed_meanwhile_lets_it_be_posted(
     paid_too_much: Account, owes: Account, celina: User, daria: User
-) -> None:
+):
     proposal = propose(paid_too_much, owes, celina, on=date(2026, 10, 31))
 
     with refused_with("SECOND_PERSON"):

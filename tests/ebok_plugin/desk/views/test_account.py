@@ -24,7 +24,7 @@ from tests.shared_rows import shared
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
-def test_the_card_says_how_the_account_stands(clerk: Client) -> None:
+def test_the_card_says_how_the_account_stands(clerk: Client):
     account = open_account("100005")
     grant(account, "Anna Lis")
     charge(account, "2026-10", "500.00")
@@ -60,7 +60,7 @@ def account() -> Account:
     return opened
 
 
-def test_whoever_may_act_is_offered_the_acts(client: Client, account: Account) -> None:
+def test_whoever_may_act_is_offered_the_acts(client, account: Account):
     """To whom the acts themselves open is asked in `desk/test_permissions.py`."""
     offered = {}
     for group in (CLERK, APPROVER, AUDITOR):
@@ -71,7 +71,7 @@ def test_whoever_may_act_is_offered_the_acts(client: Client, account: Account) -
     assert offered == {CLERK: True, APPROVER: False, AUDITOR: False}
 
 
-def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client) -> None:
+def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client):
     account = open_account("100005")
     costs = []
     for months in ((1, 2), (3, 4, 5)):
@@ -83,7 +83,7 @@ def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client) ->
     assert costs[0] == costs[1]
 
 
-def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client) -> None:
+def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client):
     account = open_account("100005")
     charge(account, "2025-12", "400.00")
     charge(account, "2026-10", "500.00")
@@ -113,7 +113,7 @@ def test_the_book_goes_by_days_and_ends_where_the_statement_ends(clerk: Client) 
     assert shown[book] in astray
 
 
-def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch):
     monkeypatch.setattr("ebok_plugin.desk.domain.postings.A_PAGE", 2)
     account = open_account("100005")
     charge(account, "2026-10", "500.00")
@@ -132,7 +132,7 @@ def test_a_day_cut_by_a_page_has_its_balance_once(monkeypatch: pytest.MonkeyPatc
     ]
 
 
-def test_whom_to_ring_is_masked_until_one_rings(client: Client) -> None:
+def test_whom_to_ring_is_masked_until_one_rings(client):
     account = open_account("100005")
     Person.objects.filter(pk=account.payer_id).update(phone="+48601602603")
     grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31))
@@ -169,7 +169,7 @@ def lucja() -> Account:
 ASKED = ["Wzorcowa 1 m. 5", "wzorcowa 1/05", "WZORCOWA 1 m 5", "1/5", "Wzorcowa 1 lok. 5"]
 
 
-def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account) -> None:
+def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account):
     end = lucja.nrb[-6:]
     reasons = {
         "100005": "numer konta 100005",
@@ -192,7 +192,7 @@ def test_an_account_is_found_and_it_says_why(clerk: Client, lucja: Account) -> N
 
 def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
     clerk: Client, lucja: Account
-) -> None:
+):
     Premises.objects.filter(pk=lucja.premises_id).update(
         address="ul. Wzorcowa 1, 05-500 Piaseczno", number="5"
     )
@@ -201,14 +201,14 @@ def test_an_address_from_the_file_of_accounts_is_found_as_it_is_printed(
     assert {asked: "Łucja" in text_of(clerk.get(FIND, {"q": asked})) for asked in cases} == cases
 
 
-def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account) -> None:
+def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account):
     for query in ("", "nikt taki", "0,01", "-954,17", "\x00", "%", "..."):
         page = clerk.get(FIND, {"q": query})
         assert (page.status_code, "Łucja" in text_of(page)) == (200, False), query
     assert not AuditEvent.objects.filter(action="LIST").exists()
 
 
-def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client) -> None:
+def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client):
     pay(open_account("100000", "Anna Lis"), "2026-11-16", "10.00")
     one = queries_of(auditor, FIND, {"q": "10,00"})
     for number in ("100001", "100002", "100003"):
@@ -235,9 +235,7 @@ def at(account: Account) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/widok-mieszkanca/"
 
 
-def test_the_pages_are_the_residents_and_nothing_on_them_acts(
-    client: Client, flat: Account
-) -> None:
+def test_the_pages_are_the_residents_and_nothing_on_them_acts(client, flat: Account):
     user = sits(client, CLERK)
 
     for page, said in (("start", "Moje rozliczenia"), ("historia", "Opłata październik")):
@@ -252,7 +250,7 @@ def test_the_pages_are_the_residents_and_nothing_on_them_acts(
         assert client.session["_auth_user_id"] == str(user.pk)
 
 
-def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Account) -> None:
+def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Account):
     pay(flat, "2025-05-05", "70.00", "wpłata sprzed roku")
 
     earlier = clerk.post(at(flat), {**WHY, "page": "historia", "rok": "2025"})
@@ -273,7 +271,7 @@ def test_the_history_shows_past_years_and_all_pages_too(clerk: Client, flat: Acc
     ]
 
 
-def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat: Account) -> None:
+def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat: Account):
     clerk.get(at(flat))
     for fields in ({"words": "bo tak"}, {"words": ""}, {"why": "INNY"}):
         page = clerk.post(at(flat), {**WHY, "page": "historia", **fields})
@@ -300,7 +298,7 @@ def test_each_look_has_a_reason_and_is_told_to_the_resident(clerk: Client, flat:
     assert "CALL" not in diary.text_content()
 
 
-def test_only_what_is_read_is_left() -> None:
+def test_only_what_is_read_is_left():
     page = """<html><body><a href="/x">menu</a><main id="tresc">
     <p>Saldo <a href="/e-bok/">200</a></p>
     <form action="/e-bok/"><button>Wyślij</button></form><script>x()</script>
@@ -311,7 +309,7 @@ def test_only_what_is_read_is_left() -> None:
         inert(b"<html><body>nic</body></html>")
 
 
-def test_the_clerk_reads_why_there_are_no_payment_codes(clerk: Client, flat: Account) -> None:
+def test_the_clerk_reads_why_there_are_no_payment_codes(clerk: Client, flat: Account):
     without = text_of(clerk.post(at(flat), WHY))
     codes = PaymentSettings.load()
     codes.nip, codes.recipient = "5260250274", "SM Pod Lasem"

@@ -39,7 +39,7 @@ def send(client: Client, address: str, step: str, **fields: object) -> object:
 PAYMENT = {"amount": "200,00", "on": "2026-11-20", "title": "Wpłata w kasie", "period": ""}
 
 
-def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account) -> None:
+def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account):
     address = at(flat, "wplata")
     key = key_of(clerk, address)
 
@@ -55,9 +55,7 @@ def test_a_payment_is_looked_at_and_then_posted(clerk: Client, flat: Account) ->
     assert ledger(flat)[2:] == [(3, "PAYMENT", "-200.00")]
 
 
-def test_what_is_wrong_stands_at_its_field_and_nothing_is_posted(
-    clerk: Client, flat: Account
-) -> None:
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_posted(clerk: Client, flat: Account):
     for fields, field, message in (
         ({"amount": "1,234"}, "amount", "Za dużo miejsc po przecinku: 3, a może być 2."),
         ({"amount": "0"}, "amount", "Podaj kwotę większą od zera."),
@@ -82,9 +80,7 @@ ADJUSTMENT = {
 }
 
 
-def test_an_adjustment_goes_either_way_and_a_debt_needs_a_due_date(
-    clerk: Client, flat: Account
-) -> None:
+def test_an_adjustment_goes_either_way_and_a_debt_needs_a_due_date(clerk: Client, flat: Account):
     """And a payment that is returned owes again."""
     address = at(flat, "korekta")
     owed = {"direction": "owed", "due_date": "2026-12-15", **ADJUSTMENT}
@@ -103,7 +99,7 @@ def test_an_adjustment_goes_either_way_and_a_debt_needs_a_due_date(
     ]
 
 
-def test_an_entry_is_reversed_with_a_reason_and_not_twice(clerk: Client, flat: Account) -> None:
+def test_an_entry_is_reversed_with_a_reason_and_not_twice(clerk: Client, flat: Account):
     address, sent = at(flat, "storno/2"), {"on": "2026-11-20", "reason": REASON}
 
     short = text_of(send(clerk, address, "zapisz", **{**sent, "reason": "bo tak"}))
@@ -130,7 +126,7 @@ PLAN = {
 
 def test_equal_instalments_wait_until_withdrawn_and_own_ones_must_give_what_is_open(
     clerk: Client, flat: Account
-) -> None:
+):
     rows = "15.12.2026 150,00\n15.01.2027 49,99"
     own = text_of(send(clerk, at(flat, "uklad"), "sprawdz", **{**PLAN, "rows": rows}))
     assert "Raty dają razem 199,99 zł, a w dniu 20.11.2026 do zapłaty było 200,00 zł." in own
@@ -151,7 +147,7 @@ def test_equal_instalments_wait_until_withdrawn_and_own_ones_must_give_what_is_o
     assert (plan.state, plan.end_reason) == ("CANCELLED", REASON)
 
 
-def test_a_transfer_waits_for_the_second_person(clerk: Client, flat: Account) -> None:
+def test_a_transfer_waits_for_the_second_person(clerk: Client, flat: Account):
     """Its form offers two weeks to pay."""
     other = open_account("100006", "Piotr Nowak")
     charge(other, "2026-10", "100.00")

@@ -32,7 +32,7 @@ def batch(flats: list[Account]) -> Batch:
 
 def test_a_batch_is_rehearsed_and_then_taken_back(
     clerk: Client, flats: list[Account], batch: Batch
-) -> None:
+):
     address = f"{BATCHES}{batch.pk}/"
 
     assert "w całości" not in text_of(clerk.get(BATCHES))
@@ -53,9 +53,7 @@ def test_a_batch_is_rehearsed_and_then_taken_back(
     assert "Storno całej paczki" not in text_of(clerk.get(address))
 
 
-def test_what_is_taken_back_already_stays_out(
-    clerk: Client, flats: list[Account], batch: Batch
-) -> None:
+def test_what_is_taken_back_already_stays_out(clerk: Client, flats: list[Account], batch: Batch):
     entry = batch.entries.get(account=flats[0])
     reverse_entry(
         entry, on=date(2026, 11, 20), reason=REASON, made_by=None, today=date(2026, 11, 20)
@@ -67,9 +65,7 @@ def test_what_is_taken_back_already_stays_out(
     assert "1 z 2" in text_of(clerk.get(BATCHES))
 
 
-def test_the_list_costs_the_same_for_one_batch_and_for_four(
-    auditor: Client, flats: list[Account]
-) -> None:
+def test_the_list_costs_the_same_for_one_batch_and_for_four(auditor: Client, flats: list[Account]):
     pay(flats[0], "2026-11-16", "10.00")
     one = queries_of(auditor, BATCHES)
     for _more in range(3):
@@ -79,7 +75,7 @@ def test_the_list_costs_the_same_for_one_batch_and_for_four(
 
 
 @pytest.mark.both_databases
-def test_what_the_list_is_narrowed_by(auditor: Client, flats: list[Account], batch: Batch) -> None:
+def test_what_the_list_is_narrowed_by(auditor: Client, flats: list[Account], batch: Batch):
     draft = payment(flats[0], "2026-11-17", "20.00")
     post_batch(
         Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY, reason="Wyciąg listopadowy"

@@ -42,7 +42,7 @@ def said(account: Account, **other: str) -> dict[str, str]:
     }
 
 
-def test_a_call_is_noted_once_and_stands_on_the_card(client: Client, account: Account) -> None:
+def test_a_call_is_noted_once_and_stands_on_the_card(client, account: Account):
     celina = sits(client, CLERK, "celina")
 
     for _twice in range(2):
@@ -63,7 +63,7 @@ def test_a_call_is_noted_once_and_stands_on_the_card(client: Client, account: Ac
     assert "19.11.2026, Anna Lis" in card
 
 
-def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account) -> None:
+def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account):
     for other, message in (
         ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
         ({"on": "wczoraj"}, "To nie jest data."),
@@ -86,7 +86,7 @@ def note(client: Client, account: Account) -> CallNote:
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_what_a_note_says(note: CallNote) -> None:
+def test_the_database_keeps_what_a_note_says(note: CallNote):
     rows = CallNote.objects.filter(pk=note.pk)
     columns: list[dict[str, Any]] = [
         {"words": "inne"},
@@ -101,7 +101,7 @@ def test_the_database_keeps_what_a_note_says(note: CallNote) -> None:
     assert rows.update(spoken_with=None) == 1
 
 
-def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote) -> None:
+def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote):
     jan, anna = Person.objects.get(name="Jan Lis"), note.account.payer
     row = {"Konto": "100005", "Dzień": note.on, "Z kim": "Jan Lis", "O czym": WORDS}
     for person in (jan, anna):
@@ -113,7 +113,7 @@ def test_both_get_a_copy_and_the_name_goes_with_the_person(note: CallNote) -> No
     assert (note.spoken_with, note.words) == (None, WORDS)
 
 
-def test_a_note_goes_with_its_year(note: CallNote) -> None:
+def test_a_note_goes_with_its_year(note: CallNote):
     for before, left in (("2026-12-31", 1), ("2027-01-01", 0)):
         moment = datetime.fromisoformat(before).replace(hour=12, tzinfo=UTC)
 

@@ -37,7 +37,7 @@ def the_debtors() -> None:
     agree(ola, [1], ("2026-12-15", "90.00"), on=TODAY)
 
 
-def test_arrears_stand_by_their_age_and_plans_apart(the_debtors: None) -> None:
+def test_arrears_stand_by_their_age_and_plans_apart(the_debtors: None):
     found = debtors(TODAY, DebtorScope())
 
     assert found.sums == (
@@ -50,7 +50,7 @@ def test_arrears_stand_by_their_age_and_plans_apart(the_debtors: None) -> None:
     assert (found.late, found.in_plan) == (zl("620.00"), zl("90.00"))
 
 
-def test_each_class_ends_on_its_day() -> None:
+def test_each_class_ends_on_its_day():
     charge(open_account("100001"), "2026-10", "1.00")
     classes = {
         "2026-10-15": None,
@@ -71,7 +71,7 @@ def test_each_class_ends_on_its_day() -> None:
     }
 
 
-def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None) -> None:
+def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None):
     page = text_of(auditor.get(LIST))
     lines = b"".join(auditor.get(LIST, {"plik": "csv"}))
     book = load_workbook(BytesIO(b"".join(auditor.get(LIST, {"plik": "xlsx"}))))
@@ -96,7 +96,7 @@ def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None)
     assert [event.changes["rows"] for event in exports] == [3, 3]
 
 
-def test_the_list_of_another_day_and_building(clerk: Client, the_debtors: None) -> None:
+def test_the_list_of_another_day_and_building(clerk: Client, the_debtors: None):
     before = text_of(clerk.get(LIST, {"na": "2026-10-20"}))
     elsewhere = text_of(clerk.get(LIST, {"budynek": "B-01", "na": "2025-11-01"}))
     ahead = text_of(clerk.get(LIST, {"na": "2027-01-01"}))
@@ -107,7 +107,7 @@ def test_the_list_of_another_day_and_building(clerk: Client, the_debtors: None) 
 
 
 @pytest.mark.thorough
-def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtors: None) -> None:
+def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtors: None):
     for asked, accounts in (
         ({}, ["100002", "100001", "100004"]),
         ({"kwota": "120,00"}, ["100002", "100001"]),
@@ -125,7 +125,7 @@ def test_the_list_of_who_is_late_with_much_or_for_long(clerk: Client, the_debtor
         assert [line.split(";")[0] for line in lines.splitlines()[1:]] == accounts, asked
 
 
-def test_the_reminders_begin_with_what_the_list_shows(clerk: Client, the_debtors: None) -> None:
+def test_the_reminders_begin_with_what_the_list_shows(clerk: Client, the_debtors: None):
     page = clerk.get(LIST, {"kwota": "100", "dni": "10", "budynek": "B-01"})
     (way,) = [
         one
@@ -139,7 +139,7 @@ def test_the_reminders_begin_with_what_the_list_shows(clerk: Client, the_debtors
 
 def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_in_its_own(
     clerk: Client, the_debtors: None
-) -> None:
+):
     for asked in ({"kwota": "dużo"}, {"dni": "0"}, {"dni": "x"}):
         page = clerk.get(LIST, asked)
 
@@ -150,7 +150,7 @@ def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_i
         assert form["na"].value() == "2026-11-20"
 
 
-def test_the_list_costs_the_same_for_one_debtor_and_for_four(auditor: Client) -> None:
+def test_the_list_costs_the_same_for_one_debtor_and_for_four(auditor: Client):
     charge(open_account("100000"), "2026-10", "100.00")
     one = queries_of(auditor, LIST)
     for number in ("100001", "100002", "100003"):

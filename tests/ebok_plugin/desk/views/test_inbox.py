@@ -57,7 +57,7 @@ def a_reopening(by: User) -> PeriodReopening:
     return request_reopening(Period(2026, 9), reason=REASON, by=by)
 
 
-def test_the_second_person_approves_each_kind(client: Client, celina: User) -> None:
+def test_the_second_person_approves_each_kind(client, celina: User):
     plan, transfer, reopening = a_plan(celina), a_transfer(celina), a_reopening(celina)
     sits(client, APPROVER)
 
@@ -90,7 +90,7 @@ def test_the_second_person_approves_each_kind(client: Client, celina: User) -> N
     assert "Nic nie czeka na drugą osobę." in text_of(client.get(INBOX))
 
 
-def test_the_maker_cannot_approve_even_with_the_right(client: Client) -> None:
+def test_the_maker_cannot_approve_even_with_the_right(client):
     maker = sits(client, APPROVER)
     plan = a_plan(maker)
     address = f"{INBOX}uklady/{plan.pk}/"
@@ -104,7 +104,7 @@ def test_the_maker_cannot_approve_even_with_the_right(client: Client) -> None:
 
 
 @pytest.mark.always
-def test_without_the_right_it_is_only_read(client: Client, celina: User) -> None:
+def test_without_the_right_it_is_only_read(client, celina: User):
     transfer = a_transfer(celina)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
 
@@ -119,7 +119,7 @@ def test_without_the_right_it_is_only_read(client: Client, celina: User) -> None
     assert transfer.state == "WAITING"
 
 
-def test_the_maker_takes_the_own_proposal_back_with_a_reason(client: Client) -> None:
+def test_the_maker_takes_the_own_proposal_back_with_a_reason(client):
     maker = sits(client, CLERK)
     transfer = a_transfer(maker)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
@@ -132,7 +132,7 @@ def test_the_maker_takes_the_own_proposal_back_with_a_reason(client: Client) -> 
     assert transfer.state == "REFUSED"
 
 
-def test_two_who_decide_at_once_decide_once(client: Client, celina: User) -> None:
+def test_two_who_decide_at_once_decide_once(client, celina: User):
     transfer = a_transfer(celina)
     sits(client, APPROVER)
     address = f"{INBOX}przeksiegowania/{transfer.pk}/"
@@ -146,7 +146,7 @@ def test_two_who_decide_at_once_decide_once(client: Client, celina: User) -> Non
     assert client.get(f"{INBOX}inne/1/").status_code == 404
 
 
-def test_the_list_costs_the_same_for_one_matter_and_for_four(auditor: Client, celina: User) -> None:
+def test_the_list_costs_the_same_for_one_matter_and_for_four(auditor: Client, celina: User):
     a_transfer(celina, 0)
     one = queries_of(auditor, INBOX)
     for number in (1, 2, 3):

@@ -45,7 +45,7 @@ def late() -> None:
 
 
 @pytest.mark.thorough
-def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> None:
+def test_from_the_candidates_to_the_issued_note(client, late: None):
     sits(client, CLERK, "celina")
     listed = text_of(client.get(INTEREST))
     assert "100005" in listed
@@ -74,7 +74,7 @@ def test_from_the_candidates_to_the_issued_note(client: Client, late: None) -> N
     assert InterestNote.objects.get().entry.amount == batch.drafts.get().total
 
 
-def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client, late: None) -> None:
+def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client, late: None):
     for fields, message in (
         (notes(), "Zaznacz co najmniej jedno konto."),
         ({**notes("100005"), "until": "2026-11-21"}, "Nie można naliczyć odsetek za dni"),
@@ -87,7 +87,7 @@ def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client, late: None) ->
     assert confirmed_until(RateKind.STATUTORY) == date(2026, 7, 1)
 
 
-def test_odd_days_are_no_days(auditor: Client, late: None) -> None:
+def test_odd_days_are_no_days(auditor: Client, late: None):
     odd = words_at(auditor.get(INTEREST, {"do": "2026-99-99", "po": "\x00"}))
 
     assert odd == words_at(auditor.get(INTEREST))
@@ -111,7 +111,7 @@ def rates() -> int:
     return InterestRate.objects.filter(kind=RateKind.STATUTORY).count()
 
 
-def test_the_tables_say_what_held_when_and_up_to_which_day(auditor: Client) -> None:
+def test_the_tables_say_what_held_when_and_up_to_which_day(auditor: Client):
     page = text_of(auditor.get(RATES))
 
     for said in ("od 05.03.2026", "9,25%", "04.12.2025 – 04.03.2026", "potwierdzone do 01.07.2026"):
@@ -119,7 +119,7 @@ def test_the_tables_say_what_held_when_and_up_to_which_day(auditor: Client) -> N
     assert "Dodaj stawkę" not in page
 
 
-def test_a_rate_is_looked_at_and_then_added(clerk: Client) -> None:
+def test_a_rate_is_looked_at_and_then_added(clerk: Client):
     known = rates()
 
     seen = text_of(clerk.post(RATES, {"krok": "sprawdz", **NEW}))
@@ -139,7 +139,7 @@ def test_a_rate_is_looked_at_and_then_added(clerk: Client) -> None:
     assert rates() == known + 1
 
 
-def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Client) -> None:
+def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Client):
     known = rates()
 
     for field, value, message in (
@@ -156,7 +156,7 @@ def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(clerk: Clien
     assert rates() == known
 
 
-def test_a_rate_behind_a_posted_note_is_refused(clerk: Client, noted: Account) -> None:
+def test_a_rate_behind_a_posted_note_is_refused(clerk: Client, noted: Account):
     known = rates()
 
     page = text_of(clerk.post(RATES, {"krok": "zapisz", **NEW, "valid_from": "2026-07-01"}))
@@ -194,7 +194,7 @@ def correction(step: str, **fields: str) -> dict[str, str]:
     return {"krok": step, "key": KEY, "due_date": f"{DUE}", "reason": REASON, **fields}
 
 
-def test_a_right_note_shows_what_it_is_made_of(auditor: Client, noted: Account) -> None:
+def test_a_right_note_shows_what_it_is_made_of(auditor: Client, noted: Account):
     page = text_of(auditor.get(page_of(noted)))
 
     assert "Nota zgadza się z dzisiejszą księgą." in page
@@ -205,14 +205,14 @@ def test_a_right_note_shows_what_it_is_made_of(auditor: Client, noted: Account) 
     assert auditor.get(with_another).status_code == 404
 
 
-def test_a_right_note_is_not_corrected(clerk: Client, noted: Account) -> None:
+def test_a_right_note_is_not_corrected(clerk: Client, noted: Account):
     answer = clerk.get(f"{page_of(noted)}korekta/", follow=True)
 
     assert "Nota NO/2026/000001 jest zgodna z księgą albo już skorygowana." in text_of(answer)
 
 
 @pytest.mark.thorough
-def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: Account) -> None:
+def test_two_people_correct_a_note_that_claims_too_much(client, noted: Account):
     pay(noted, "2026-03-16", "926.94")
     sits(client, CLERK, "cezary")
     address = page_of(noted)
@@ -248,7 +248,7 @@ def test_two_people_correct_a_note_that_claims_too_much(client: Client, noted: A
 
 
 @pytest.mark.thorough
-def test_nothing_remains_so_no_due_date_is_asked(client: Client, noted: Account) -> None:
+def test_nothing_remains_so_no_due_date_is_asked(client, noted: Account):
     pay(noted, "2026-02-16", "926.94")
     sits(client, CLERK, "cezary")
     address = f"{page_of(noted)}korekta/"
@@ -259,7 +259,7 @@ def test_nothing_remains_so_no_due_date_is_asked(client: Client, noted: Account)
     assert "Po operacji: Konto rozliczone; saldo będzie 0,00 zł." in seen
 
 
-def test_a_wrong_correction_is_said_and_not_proposed(client: Client, noted: Account) -> None:
+def test_a_wrong_correction_is_said_and_not_proposed(client, noted: Account):
     pay(noted, "2026-03-16", "926.94")
     sits(client, CLERK, "cezary")
 
@@ -273,7 +273,7 @@ def test_a_wrong_correction_is_said_and_not_proposed(client: Client, noted: Acco
     assert NoteBatch.objects.count() == 1
 
 
-def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_of_batches_by_hand_keep_their_control_total(monkeypatch):
     """As they were posted before they had a kind of their own."""
 
     def by_hand(_kind: Batch.Kind, *args: Any, **more: Any) -> Batch:

@@ -39,9 +39,7 @@ def place(nina: Person, flat: Premises) -> str:
     return f"{OPENING}?osoba={nina.pk}&lokal={flat.pk}"
 
 
-def test_payer_and_premises_are_found_step_by_step(
-    clerk: Client, nina: Person, flat: Premises
-) -> None:
+def test_payer_and_premises_are_found_step_by_step(clerk: Client, nina: Person, flat: Premises):
     """The first step of a new site leads here, and from here to the file."""
     step = next(one for one in FIRST_STEPS if one.title == "Załóż konta rozliczeniowe")
     assert reverse(step.url_name) == OPENING
@@ -60,7 +58,7 @@ def test_payer_and_premises_are_found_step_by_step(
         assert clerk.get(f"{OPENING}{query}").status_code == 404, query
 
 
-def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat: Premises) -> None:
+def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat: Premises):
     answer = clerk.post(place(nina, flat), {**ACCOUNT, "side": "OWED", "balance": "120,50"})
 
     account = Account.objects.get()
@@ -70,7 +68,7 @@ def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat
 
 
 @pytest.mark.thorough
-def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premises) -> None:
+def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premises):
     for wrong, words in (
         ({"account_no": "konto"}, "Do 20 znaków: wielkie litery"),
         ({"account_no": "A/1"}, "Z tego numeru nie da się zrobić rachunku"),
@@ -85,9 +83,7 @@ def test_a_wrong_account_is_not_opened(clerk: Client, nina: Person, flat: Premis
     assert not Account.objects.exists()
 
 
-def test_who_may_not_post_opens_without_a_balance(
-    client: Client, nina: Person, flat: Premises
-) -> None:
+def test_who_may_not_post_opens_without_a_balance(client, nina: Person, flat: Premises):
     sits(client, CLERK).groups.get().permissions.filter(codename="add_ledgerentry").delete()
 
     assert "Bilans otwarcia" not in text_of(client.get(place(nina, flat)))
@@ -95,7 +91,7 @@ def test_who_may_not_post_opens_without_a_balance(
     assert not Account.objects.get().entries.exists()
 
 
-def test_the_search_costs_the_same_for_one_flat_and_for_four(clerk: Client, nina: Person) -> None:
+def test_the_search_costs_the_same_for_one_flat_and_for_four(clerk: Client, nina: Person):
     asked = {"osoba": f"{nina.pk}", "gdzie": "wzorcowa"}
     open_account("300000")
     one = queries_of(clerk, OPENING, asked)
@@ -126,7 +122,7 @@ def right(person: Person, **changed: str) -> dict[str, str]:
 
 def test_joint_owners_are_entered_together_and_once_and_shown_with_the_person(
     clerk: Client, account: Account, nina: Person
-) -> None:
+):
     jan = Person.objects.create(name="Jan Nowy")
 
     clerk.post(holders(account, nina, jan), right(nina) | right(jan, share="0,25"))
@@ -146,7 +142,7 @@ def test_joint_owners_are_entered_together_and_once_and_shown_with_the_person(
 
 def test_one_wrong_right_keeps_all_from_being_granted(
     clerk: Client, account: Account, nina: Person
-) -> None:
+):
     jan = Person.objects.create(name="Jan Nowy")
     address = holders(account, nina, jan)
 

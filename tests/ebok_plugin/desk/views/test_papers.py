@@ -37,7 +37,7 @@ def pile_of(batch: PaperBatch) -> str:
     return f"{PAPERS}{batch.pk}/{building}/"
 
 
-def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
+def test_a_pile_is_printed_and_marked(client, made: PaperBatch):
     listed = text_of(client.get(PAPERS))
     assert "dokumenty: 2" in listed
     assert "2, wydrukowano 0" in listed
@@ -59,9 +59,7 @@ def test_a_pile_is_printed_and_marked(client: Client, made: PaperBatch) -> None:
 
 
 @pytest.mark.thorough
-def test_a_press_that_prints_nothing_says_why_at_the_boxes(
-    client: Client, made: PaperBatch
-) -> None:
+def test_a_press_that_prints_nothing_says_why_at_the_boxes(client, made: PaperBatch):
     pile, (first, second) = pile_of(made), Paper.objects.order_by("account__account_no")
     assert parsed(client.get(pile)).xpath("//input[@name='papers'][@checked]/@value") == [
         str(first.pk),
@@ -83,9 +81,7 @@ def test_a_press_that_prints_nothing_says_why_at_the_boxes(
 
 
 @pytest.mark.thorough
-def test_a_pile_says_that_more_wait_than_it_shows(
-    client: Client, made: PaperBatch, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pile_says_that_more_wait_than_it_shows(client, made: PaperBatch, monkeypatch):
     more = "Do wydruku: 2. Niżej pierwsze 1; następne pokażą się, gdy te oznaczysz."
     piles = (pile_of(made), f"{PAPERS}{made.pk}/")
     assert not any("Niżej pierwsze" in text_of(client.get(pile)) for pile in piles)
@@ -99,7 +95,7 @@ def test_a_pile_says_that_more_wait_than_it_shows(
         assert len(parsed(page).xpath("//input[@name='papers']")) == 1
 
 
-def test_a_series_that_cannot_be_is_refused(client: Client, made: PaperBatch) -> None:
+def test_a_series_that_cannot_be_is_refused(client, made: PaperBatch):
     for fields, message in (
         (STATEMENTS, "Takie dokumenty z dzisiejszą datą są już zlecone."),
         ({**STATEMENTS, "end": "2026-12-01"}, "Okres zestawienia nie może kończyć się"),
@@ -112,8 +108,8 @@ def test_a_series_that_cannot_be_is_refused(client: Client, made: PaperBatch) ->
 
 
 def test_a_whole_series_is_one_pdf_and_only_the_papers_of_the_page_are_marked(
-    client: Client, made: PaperBatch
-) -> None:
+    client, made: PaperBatch
+):
     """Building by building, from the list of series."""
     assert f'href="{PAPERS}{made.pk}/">Wszystkie w jednym PDF</a>' in text_of(client.get(PAPERS))
     keys = [str(paper.pk) for paper in Paper.objects.order_by("account__account_no")]

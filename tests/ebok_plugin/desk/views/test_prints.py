@@ -44,7 +44,7 @@ def address(account: Account, print_: str) -> str:
     return f"/admin/rozliczenia/konto/{account.pk}/{print_}"
 
 
-def test_each_print_is_a_paper_and_a_look_in_the_log(auditor: Client, account: Account) -> None:
+def test_each_print_is_a_paper_and_a_look_in_the_log(auditor: Client, account: Account):
     prints = (
         ("zestawienie/?rok=2026", "od 1 stycznia 2026 r. do 20 listopada 2026 r.", "pdf"),
         ("zestawienie/?od=2026-10-01&do=2026-10-31", "do 31 października 2026 r.", "pdf"),
@@ -66,7 +66,7 @@ def test_each_print_is_a_paper_and_a_look_in_the_log(auditor: Client, account: A
     ]
 
 
-def test_a_receipt_says_what_it_proves(clerk: Client, account: Account) -> None:
+def test_a_receipt_says_what_it_proves(clerk: Client, account: Account):
     pay(account, "2026-11-05", "80.00", "Przelew")
 
     at_the_desk = clerk.get(address(account, "potwierdzenie/2/")).content
@@ -85,7 +85,7 @@ def test_a_receipt_says_what_it_proves(clerk: Client, account: Account) -> None:
 
 
 @pytest.mark.thorough
-def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Account) -> None:
+def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Account):
     """The payment was taken back, and the debt paid otherwise."""
     celina = staff("celina2", CLERK)
     reason = "Pomyłka w kwocie wpłaty"
@@ -108,7 +108,7 @@ def test_what_cannot_be_printed_is_said_on_the_card(clerk: Client, account: Acco
 
 def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
     auditor: Client, account: Account
-) -> None:
+):
     """A row that was tampered with says so."""
     issued = address(account, "wydane/")
     issue_confirmation(account, origin=SYSTEM, today=TODAY)

@@ -45,7 +45,7 @@ def late() -> dict[str, Account]:
 
 
 @pytest.mark.thorough
-def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Account]) -> None:
+def test_from_the_arrears_to_letters_and_mail(client, late: dict[str, Account]):
     cezary = sits(client, CLERK, "cezary")
     assert f'href="{ADDRESS}?' in text_of(client.get("/admin/rozliczenia/zaleglosci/"))
 
@@ -80,7 +80,7 @@ def test_from_the_arrears_to_letters_and_mail(client: Client, late: dict[str, Ac
     assert PaperBatch.objects.count() == 1
 
 
-def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Account]) -> None:
+def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Account]):
     """Ola is late since lately and so in no series; her card offers the letter all the same."""
     ola = late["Ola Wąs"]
     card = f"/admin/rozliczenia/konto/{ola.pk}/"
@@ -102,7 +102,7 @@ def test_one_account_is_reminded_from_its_card(clerk: Client, late: dict[str, Ac
     assert "Temu kontu przypomniano w ostatnich dniach." in again
 
 
-def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]) -> None:
+def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]):
     """Ewa paid while her page was open."""
     no_arrears = "To konto nie ma zaległości poza układem ratalnym."
 
@@ -120,7 +120,7 @@ def test_why_one_account_is_not_reminded(clerk: Client, late: dict[str, Account]
     assert not Reminder.objects.exists()
 
 
-def test_no_such_account_to_remind(clerk: Client) -> None:
+def test_no_such_account_to_remind(clerk: Client):
     for key in ("", "x", "-1", "²", "9999999999", "999999"):
         assert clerk.get(ADDRESS, {"konto": key}).status_code == 404, key
 
@@ -131,7 +131,7 @@ def wanted(**other: object) -> ReminderFilter:
     )
 
 
-def test_who_is_chosen(late: dict[str, Account]) -> None:
+def test_who_is_chosen(late: dict[str, Account]):
     for other, reminded in (
         ({}, ["Anna Lis", "Jan Kot"]),
         ({"least": zl("5.00")}, ["Anna Lis", "Ewa Sum", "Jan Kot"]),
@@ -146,7 +146,7 @@ def test_who_is_chosen(late: dict[str, Account]) -> None:
         assert sorted(one.payer_name for one in late.values() if one in chosen) == reminded, other
 
 
-def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, Account]) -> None:
+def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, Account]):
     anna, jan = late["Anna Lis"], late["Jan Kot"]
     origin = Origin(actor=staff("cezary", CLERK))
     start_reminders([anna.pk, jan.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
@@ -160,7 +160,7 @@ def test_who_paid_or_agreed_on_a_plan_meanwhile_gets_no_letter(late: dict[str, A
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Account]) -> None:
+def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Account]):
     anna = late["Anna Lis"]
     origin = Origin(actor=staff("cezary", CLERK))
     batch = start_reminders([anna.pk], least=zl("50"), pause=30, today=TODAY, origin=origin)
@@ -178,7 +178,7 @@ def test_the_database_refuses_a_second_one_within_the_pause(late: dict[str, Acco
     assert anna.reminders.count() == 2
 
 
-def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]) -> None:
+def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]):
     for field, text, message in (
         ("least", "", "Podaj najmniejszą zaległość"),
         ("least", "0", "Podaj najmniejszą zaległość"),
@@ -194,7 +194,7 @@ def test_what_cannot_be_is_said(clerk: Client, late: dict[str, Account]) -> None
     assert not PaperBatch.objects.exists()
 
 
-def test_choosing_costs_the_same_for_one_debtor_and_for_four() -> None:
+def test_choosing_costs_the_same_for_one_debtor_and_for_four():
     costs = []
     for numbers in (range(1), range(1, 4)):
         for number in numbers:

@@ -39,7 +39,7 @@ def decide(client: Client, run: ChargeRun, decision: str) -> str:
 
 
 @pytest.mark.thorough
-def test_from_the_rehearsal_to_the_last_portion(client: Client) -> None:
+def test_from_the_rehearsal_to_the_last_portion(client):
     imported_coop("100001", "100005")
     sits(client, CLERK, "celina")
     assert client.post(RUNS, DECEMBER).status_code == 302
@@ -64,7 +64,7 @@ def test_from_the_rehearsal_to_the_last_portion(client: Client) -> None:
     assert "Otwórz go jeszcze raz." in decide(client, rehearsed, "ksieguj")
 
 
-def test_the_maker_cannot_approve(client: Client, rehearsed: ChargeRun) -> None:
+def test_the_maker_cannot_approve(client, rehearsed: ChargeRun):
     ChargeRun.objects.get().made_by.groups.add(  # type: ignore[union-attr]  # a clerk made it
         *sits(client, APPROVER, "daria").groups.all()
     )
@@ -76,7 +76,7 @@ def test_the_maker_cannot_approve(client: Client, rehearsed: ChargeRun) -> None:
     assert ChargeRun.objects.get().state == "REHEARSED"
 
 
-def test_withdrawing_asks_why(client: Client, rehearsed: ChargeRun) -> None:
+def test_withdrawing_asks_why(client, rehearsed: ChargeRun):
     client.force_login(rehearsed.made_by)  # type: ignore[arg-type]  # a clerk made it
     address = f"{RUNS}{rehearsed.pk}/decyzja/"
 
@@ -91,7 +91,7 @@ def test_withdrawing_asks_why(client: Client, rehearsed: ChargeRun) -> None:
     assert "nieaktualne" in decide(client, rehearsed, "wycofaj")
 
 
-def test_the_accounts_of_one_mark(auditor: Client, rehearsed: ChargeRun) -> None:
+def test_the_accounts_of_one_mark(auditor: Client, rehearsed: ChargeRun):
     new = text_of(auditor.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "MISSING"}))
     other = text_of(auditor.get(f"{RUNS}{rehearsed.pk}/", {"uwaga": "x", "p": "x"}))
 
@@ -99,7 +99,7 @@ def test_the_accounts_of_one_mark(auditor: Client, rehearsed: ChargeRun) -> None
     assert "100001" in other
 
 
-def test_a_correction_needs_a_reason(clerk: Client) -> None:
+def test_a_correction_needs_a_reason(clerk: Client):
     page = clerk.post(RUNS, {"period": "2026-10", "kind": "CORRECTION", "reason": "bo tak"})
 
     assert "Podaj powód korekty (co najmniej 10 znaków)." in text_of(page)
@@ -118,7 +118,7 @@ def found_out(run: ChargeRun, code: str, component: str, accounts: int) -> None:
 
 
 @pytest.mark.thorough
-def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: ChargeRun) -> None:
+def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: ChargeRun):
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 61)
     address = f"{RUNS}{rehearsed.pk}/"
 
@@ -136,9 +136,7 @@ def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: 
 
 
 @pytest.mark.thorough
-def test_findings_cost_the_same_for_one_account_and_for_four(
-    auditor: Client, rehearsed: ChargeRun
-) -> None:
+def test_findings_cost_the_same_for_one_account_and_for_four(auditor: Client, rehearsed: ChargeRun):
     address = f"{RUNS}{rehearsed.pk}/"
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 1)
     one = queries_of(auditor, address)
@@ -147,7 +145,7 @@ def test_findings_cost_the_same_for_one_account_and_for_four(
     assert queries_of(auditor, address) == one
 
 
-def test_a_missing_rate_is_one_finding_about_all_accounts(client: Client) -> None:
+def test_a_missing_rate_is_one_finding_about_all_accounts(client):
     imported_coop("100001", "100005")
     ComponentRate.objects.filter(component__code="EKS", valid_to=None).update(
         valid_to=date(2026, 11, 30)
@@ -169,7 +167,7 @@ SEPTEMBER = {"krok": "zamknij", "period": "2026-09"}
 REOPENED = {"krok": "otworz", "period": "2026-09", "reason": "Spóźniony wyciąg z banku"}
 
 
-def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> None:
+def test_a_month_is_closed_asked_for_and_opened_by_another(client):
     sits(client, CLERK, "celina")
     assert client.post(PERIODS, {"krok": "inny"}).status_code == 404
 
@@ -188,7 +186,7 @@ def test_a_month_is_closed_asked_for_and_opened_by_another(client: Client) -> No
     assert "otwarty" in text_of(client.get(PERIODS))
 
 
-def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client) -> None:
+def test_what_is_wrong_is_said_and_changes_nothing(clerk: Client):
     """Each field of the page has an id of its own."""
     clerk.post(PERIODS, SEPTEMBER)
     page = html.document_fromstring(clerk.get(PERIODS).content.decode())

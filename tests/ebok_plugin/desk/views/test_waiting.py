@@ -50,9 +50,7 @@ def reached_by_number(account: Account) -> Account:
     return account
 
 
-def test_two_clicks_from_the_list_place_a_payment(
-    clerk: Client, anna: Account, piotr: Account
-) -> None:
+def test_two_clicks_from_the_list_place_a_payment(clerk: Client, anna: Account, piotr: Account):
     charge(piotr, "2026-03", "250.00")
     line = waiting_line("250,00", title="czynsz", name="NOWAK PIOTR UL. POLNA 3")
 
@@ -80,7 +78,7 @@ def hidden(client: Client, address: str) -> dict[str, str]:
     return {"expected": expected, "krok": "zapisz"}
 
 
-def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Account) -> None:
+def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Account):
     take(
         operation("1,00", title="za konto 100005", name="KTOS INNY"),
         operation("2,00", title="czynsz", name="FIRMA SP. Z O.O.", sender=SENDER),
@@ -107,7 +105,7 @@ def test_the_reasons_of_a_likely_account(clerk: Client, anna: Account, piotr: Ac
 @pytest.mark.thorough
 def test_who_comes_second_is_told_and_nothing_is_posted_twice(
     clerk: Client, anna: Account, piotr: Account
-) -> None:
+):
     line = waiting_line("250,00")
     first, second = (f"{WAITING}{line.pk}/konto/{one.pk}/" for one in (anna, piotr))
     sent = hidden(clerk, second)
@@ -127,7 +125,7 @@ def test_who_comes_second_is_told_and_nothing_is_posted_twice(
 
 
 @pytest.mark.thorough
-def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account) -> None:
+def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account):
     address = f"{WAITING}{waiting_line('250,00').pk}/na-kilka-kont/"
 
     for sent, said in (
@@ -142,7 +140,7 @@ def test_wrong_parts_come_back_with_words(clerk: Client, anna: Account) -> None:
     assert (ledger(anna), waiting_lines().count()) == ([], 1)
 
 
-def test_a_payment_of_a_closed_month_says_when_it_is_booked(client: Client, anna: Account) -> None:
+def test_a_payment_of_a_closed_month_says_when_it_is_booked(client, anna: Account):
     daria = sits(client, CLERK)
     close_period(Period(2026, 3), by=daria, today=TODAY)
     line = waiting_line("250,00", payer="100005")
@@ -157,7 +155,7 @@ def test_a_payment_of_a_closed_month_says_when_it_is_booked(client: Client, anna
     assert LedgerEntry.objects.get().booking_date == date(2026, 4, 1)
 
 
-def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Client) -> None:
+def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Client):
     take(operation("1,00", name="NADAWCA"), operation("2,00", name="BANK"))
     returned, kept = BankEntry.objects.order_by("line_no")
 
@@ -183,9 +181,7 @@ def test_returned_and_kept_payments_leave_the_list_and_can_come_back(clerk: Clie
     ]
 
 
-def test_a_statement_taken_back_is_posted_again_in_one_step(
-    client: Client, anna: Account, piotr: Account
-) -> None:
+def test_a_statement_taken_back_is_posted_again_in_one_step(client, anna: Account, piotr: Account):
     daria = sits(client, CLERK)
     take(operation("1,00", payer="100005"), operation("2,00", payer="100006"), operation("3,00"))
     batch = LedgerEntry.objects.order_by("pk")[0].batch
@@ -215,7 +211,7 @@ def test_a_statement_taken_back_is_posted_again_in_one_step(
 
 def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     clerk: Client, anna: Account
-) -> None:
+):
     take(
         operation("50,00", payer="100005", sender=SENDER),
         operation("50,00", mark="RC", sender=SENDER, day=date(2026, 3, 20)),
@@ -239,7 +235,7 @@ def test_a_return_proposes_the_storno_of_the_payment_that_it_takes_back(
     assert "Nie wiadomo, którą wpłatę cofnął bank." in refused
 
 
-def test_another_account_is_found_from_the_payment(clerk: Client, piotr: Account) -> None:
+def test_another_account_is_found_from_the_payment(clerk: Client, piotr: Account):
     line = waiting_line("250,00", name="X")
 
     found = clerk.get(f"{WAITING}{line.pk}/?q=nowak").content.decode()
@@ -247,7 +243,7 @@ def test_another_account_is_found_from_the_payment(clerk: Client, piotr: Account
     assert LINK.findall(found) == [f"{WAITING}{line.pk}/konto/{piotr.pk}/"]
 
 
-def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account) -> None:
+def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, anna: Account):
     costs = []
     for count in (1, 3):
         take(*(operation("250,00", name="ANNA LIS", sender=SENDER) for _ in range(count)))
@@ -257,11 +253,11 @@ def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, ann
     assert costs[0] == costs[1]
 
 
-def test_the_queue_is_read_by_its_index() -> None:
+def test_the_queue_is_read_by_its_index():
     assert "exchange_bank_entry_queue" in waiting_lines().explain()
 
 
-def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account) -> None:
+def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna: Account):
     waiting_line("1234,50", title="=1+1", name="ANNA LIS")
 
     answer = clerk.get(f"{WAITING}?export=csv")
@@ -279,7 +275,7 @@ def test_the_file_of_the_list_holds_numbers_and_no_formulas(clerk: Client, anna:
 
 
 @pytest.mark.thorough
-def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Account) -> None:
+def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Account):
     line = waiting_line("70,00")
     BankEntry.objects.filter(pk=line.pk).update(fate="DUPLICATE", remaining=ZERO)
     step, place = f"{WAITING}{line.pk}/inna-wplata/", f"{WAITING}{line.pk}/konto/{anna.pk}/"
@@ -298,9 +294,7 @@ def test_a_duplicate_that_is_none_is_let_wait_and_placed(clerk: Client, anna: Ac
     assert ledger(anna) == [(1, "PAYMENT", "-70.00")]
 
 
-def test_posting_again_costs_the_same_for_one_payment_and_for_four(
-    client: Client, anna: Account
-) -> None:
+def test_posting_again_costs_the_same_for_one_payment_and_for_four(client, anna: Account):
     daria = sits(client, CLERK)
     asked = []
     for count in (1, 4):
@@ -318,7 +312,7 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(
 @pytest.mark.thorough
 def test_what_a_file_posted_is_joined_and_another_account_is_warned_of(
     clerk: Client, anna: Account, piotr: Account
-) -> None:
+):
     day = {"external_id": "A", "value_date": "2026-03-09", "amount": "250,00", "nrb": ""}
     bring(file("payments", PAYMENT | day | {"account_no": "100006"}))
     line = waiting_line("250,00", name="EWA KOS")

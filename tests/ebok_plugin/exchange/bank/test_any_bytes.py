@@ -131,7 +131,7 @@ def balanced_or_refused(parse: Callable[[], ParsedFile]) -> None:
     [st.binary(), damaged(), MT940_SOUP, CAMT_SOUP],
     ids=["random bytes", "damaged samples", "pieces of MT940", "pieces of CAMT"],
 )
-def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]) -> None:
+def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]):
     @settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(data=bytes_of, profile=PROFILES, any_account=st.booleans())
     def holds(data: bytes, profile: Any, any_account: bool) -> None:
@@ -150,7 +150,7 @@ def test_nothing_but_a_bank_file_error_leaves(bytes_of: st.SearchStrategy[bytes]
     holds()
 
 
-def test_a_file_cut_anywhere_is_never_half_taken() -> None:
+def test_a_file_cut_anywhere_is_never_half_taken():
     for name in NAMES:
         data = sample(name)
         profile = SITE_PROFILES["camt053" if name.endswith(".xml") else "pko"]
@@ -162,7 +162,7 @@ def test_a_file_cut_anywhere_is_never_half_taken() -> None:
             )
 
 
-def test_absurdly_long_values_are_no_trouble() -> None:
+def test_absurdly_long_values_are_no_trouble():
     for text in (
         mt940(number="1/" + "9" * 3000),
         mt940(opening="60F:C260309PLN" + "9" * 3000 + ",00"),
@@ -237,7 +237,7 @@ def cpu_seconds(data: bytes) -> float:
     [mt940_entries, mt940_statements, mt940_details, mt940_identifier]
     + [camt_entries, camt_batch, camt_text, camt_reference],
 )
-def test_eight_times_as_much_costs_about_eight_times(write: Callable[[int], bytes]) -> None:
+def test_eight_times_as_much_costs_about_eight_times(write: Callable[[int], bytes]):
     data = write(SMALL)
     small = min(cpu_seconds(data) for _ in range(3))
 

@@ -20,7 +20,7 @@ from tests.ebok_plugin.exchange.bank.written import (
 NINTH = date(2026, 3, 9)
 
 
-def test_head_of_a_statement() -> None:
+def test_head_of_a_statement():
     text = camt(ntry("10.00", sign="DBIT"), opening="5", closing="5.00", space=CAMT_08).replace(
         balance("CLBD", "5.00"),
         balance("CLBD", "5.00").replace("CRDT", "DBIT") + balance("CLAV", "9"),
@@ -42,7 +42,7 @@ def test_head_of_a_statement() -> None:
     assert [entry.signed_amount for entry in statement.entries] == [Decimal("-10.00")]
 
 
-def test_each_thing_may_stand_in_its_other_place() -> None:
+def test_each_thing_may_stand_in_its_other_place():
     places = [
         (balance("OPBD", "100.00"), balance("PRCD", "100.00") + balance("ITBD", "7")),
         (
@@ -61,13 +61,13 @@ def test_each_thing_may_stand_in_its_other_place() -> None:
     ] * len(places)
 
 
-def test_number_falls_back_to_the_banks_identifier() -> None:
+def test_number_falls_back_to_the_banks_identifier():
     text = camt().replace("<ElctrncSeqNb>1</ElctrncSeqNb>", "")
 
     assert [statement.number for statement in read(text, "camt053").statements] == ["1/2026"]
 
 
-def test_any_prefix_and_any_profile_will_do() -> None:
+def test_any_prefix_and_any_profile_will_do():
     text = camt(ntry(), closing="105.00")
     prefixed = text.replace("<", "<c:").replace("<c:/", "</c:").replace("<c:?", "<?")
     prefixed = prefixed.replace("xmlns=", "xmlns:c=")
@@ -78,7 +78,7 @@ def test_any_prefix_and_any_profile_will_do() -> None:
         assert [str(entry.amount) for entry in statement.entries] == ["5.00"]
 
 
-def test_what_is_missing_says_that_the_file_is_cut() -> None:
+def test_what_is_missing_says_that_the_file_is_cut():
     missing = {
         balance("OPBD", "100.00"): ("wyciąg 1 nie ma salda początkowego (OPBD)", "OPBD"),
         balance("CLBD", "100.00"): ("wyciąg 1 nie ma salda końcowego (CLBD)", "CLBD"),
@@ -109,13 +109,13 @@ def test_what_is_missing_says_that_the_file_is_cut() -> None:
     }
 
 
-def test_a_document_without_statements() -> None:
+def test_a_document_without_statements():
     error = refused(read, f'<Document xmlns="{CAMT_02}"/>', "camt053")
 
     assert (error.code, error.field) == (Code.BANK_TRUNCATED, "Stmt")
 
 
-def test_wrong_balances() -> None:
+def test_wrong_balances():
     wrong = {
         ('<Amt Ccy="PLN">100.00', '<Amt Ccy="PLN">100,00'): (
             Code.BANK_BAD_AMOUNT,
@@ -138,7 +138,7 @@ def test_wrong_balances() -> None:
     } == wrong
 
 
-def test_only_statements_in_zloty_are_taken() -> None:
+def test_only_statements_in_zloty_are_taken():
     euro, unknown = camt().replace("PLN", "EUR"), camt().replace("<Ccy>PLN</Ccy>", "")
 
     assert [
@@ -149,7 +149,7 @@ def test_only_statements_in_zloty_are_taken() -> None:
     ]
 
 
-def test_limits() -> None:
+def test_limits():
     def parse(limits: BankLimits) -> None:
         text = camt(ntry(), ntry(), closing="110.00").encode()
         profile = SITE_PROFILES["camt053"]
@@ -161,7 +161,7 @@ def test_limits() -> None:
     ]
 
 
-def test_versions_from_the_setting_are_read_and_those_between_with_a_warning() -> None:
+def test_versions_from_the_setting_are_read_and_those_between_with_a_warning():
     file = parse_statements(
         camt(space="urn:iso:std:iso:20022:tech:xsd:camt.053.001.13").encode(),
         SITE_PROFILES["camt053"],

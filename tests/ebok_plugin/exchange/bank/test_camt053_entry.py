@@ -41,7 +41,7 @@ def read_entry(details: str) -> ParsedEntry:
     return only_entry(read(camt(ntry("5.00", details), closing="105.00"), "camt053"))
 
 
-def test_every_part_of_an_entry() -> None:
+def test_every_part_of_an_entry():
     details = (
         "<TxDtls><Refs><AcctSvcrRef>T1</AcctSvcrRef><EndToEndId>E1</EndToEndId></Refs>"
         f"{parties(more=ADDRESS)}"
@@ -74,7 +74,7 @@ def test_every_part_of_an_entry() -> None:
     )
 
 
-def test_sign_is_the_indicator_alone_and_a_reversal_keeps_the_roles() -> None:
+def test_sign_is_the_indicator_alone_and_a_reversal_keeps_the_roles():
     signs = {
         ("CRDT", ""): ("C", "5.00", "Łucja Przykładowa", PAYER_1),
         ("CRDT", "false"): ("C", "5.00", "Łucja Przykładowa", PAYER_1),
@@ -95,7 +95,7 @@ def test_sign_is_the_indicator_alone_and_a_reversal_keeps_the_roles() -> None:
     assert {given: read_signed(*given) for given in signs} == signs
 
 
-def test_where_the_virtual_account_may_stand() -> None:
+def test_where_the_virtual_account_may_stand():
     def details(text: str = "", **to: Any) -> str:
         remittance = f"<RmtInf>{text}</RmtInf>" if text else ""
         return f"<TxDtls>{parties(**to) if to else ''}{remittance}</TxDtls>"
@@ -122,7 +122,7 @@ def test_where_the_virtual_account_may_stand() -> None:
     } == places
 
 
-def test_references() -> None:
+def test_references():
     references = {
         "<TxDtls><Refs><AcctSvcrRef>T</AcctSvcrRef></Refs></TxDtls>": ("T", ""),
         "<TxDtls><Refs><EndToEndId>NOTPROVIDED</EndToEndId></Refs></TxDtls>": ("REF", ""),
@@ -140,14 +140,14 @@ def test_references() -> None:
     assert only_entry(read(text, "camt053")).bank_ref == "E"
 
 
-def test_a_fee_is_named_by_the_bank() -> None:
+def test_a_fee_is_named_by_the_bank():
     named = "</NtryDtls><AddtlNtryInf>Opłata za  rachunek</AddtlNtryInf>"
     fee = ntry("5.00", sign="DBIT").replace("</NtryDtls>", named)
 
     assert only_entry(read(camt(fee, closing="95.00"), "camt053")).title == "Opłata za rachunek"
 
 
-def test_a_batch_becomes_its_parts() -> None:
+def test_a_batch_becomes_its_parts():
     for new in (False, True):
         details = part("3.00", PAYER_1, new=new) + part("2.00", PAYER_2, new=new)
         text = camt(ntry("5.00", details), ntry("1.00"), closing="106.00")
@@ -158,7 +158,7 @@ def test_a_batch_becomes_its_parts() -> None:
         ] == [(1, "3.00", PAYER_1, "REF"), (2, "2.00", PAYER_2, "REF"), (3, "1.00", None, "REF")]
 
 
-def test_parts_may_spread_over_blocks_and_have_signs_of_their_own() -> None:
+def test_parts_may_spread_over_blocks_and_have_signs_of_their_own():
     details = part("7.00", PAYER_1, new=True, more="<CdtDbtInd>CRDT</CdtDbtInd>")
     details += f"</NtryDtls><NtryDtls>{part('2.00', new=True, more='<CdtDbtInd>DBIT</CdtDbtInd>')}"
 
@@ -167,7 +167,7 @@ def test_parts_may_spread_over_blocks_and_have_signs_of_their_own() -> None:
     assert [str(entry.signed_amount) for entry in statement.entries] == ["7.00", "-2.00"]
 
 
-def test_a_batch_without_amounts_stays_one_payment_that_nobody_owns() -> None:
+def test_a_batch_without_amounts_stays_one_payment_that_nobody_owns():
     details = f"<TxDtls>{parties()}</TxDtls>{part('2.00', PAYER_2)}"
 
     entry = read_entry(details)
@@ -176,7 +176,7 @@ def test_a_batch_without_amounts_stays_one_payment_that_nobody_owns() -> None:
     assert (entry.virtual_id, entry.virtual_raw, entry.counterparty_nrb) == (None, "", None)
 
 
-def test_parts_must_make_the_whole_and_be_readable() -> None:
+def test_parts_must_make_the_whole_and_be_readable():
     error = refused(read_entry, part("3.00") + part("1.00", PAYER_2))
     unread = refused(read_entry, part("3.00") + part("2,00", PAYER_2))
 
@@ -188,7 +188,7 @@ def test_parts_must_make_the_whole_and_be_readable() -> None:
     assert (unread.code, unread.found) == (Code.BANK_BAD_AMOUNT, "2,00")
 
 
-def test_unbooked_entries_are_left_out_with_a_notice_when_the_balances_agree() -> None:
+def test_unbooked_entries_are_left_out_with_a_notice_when_the_balances_agree():
     file = read(camt(ntry("5.00"), ntry("9.00", sts="PDNG"), closing="105.00"), "camt053")
 
     (notice,) = file.warnings
@@ -201,7 +201,7 @@ def test_unbooked_entries_are_left_out_with_a_notice_when_the_balances_agree() -
     assert file.held == ()
 
 
-def test_unbooked_entries_that_break_the_balances_name_the_cause() -> None:
+def test_unbooked_entries_that_break_the_balances_name_the_cause():
     def parse(status: str) -> ParsedFile:
         return read(camt(ntry("5.00", sts=status), closing="105.00"), "camt053")
 
@@ -214,13 +214,13 @@ def test_unbooked_entries_that_break_the_balances_name_the_cause() -> None:
     assert str(only_entry(parse("<Cd>BOOK</Cd>")).amount) == "5.00"
 
 
-def test_the_booking_day_stands_in_for_the_value_day() -> None:
+def test_the_booking_day_stands_in_for_the_value_day():
     text = camt(ntry("5.00"), closing="105.00").replace("<ValDt><Dt>2026-03-09</Dt></ValDt>", "")
 
     assert only_entry(read(text, "camt053")).value_date == date(2026, 3, 9)
 
 
-def test_what_cannot_be_read_is_named() -> None:
+def test_what_cannot_be_read_is_named():
     text, entry = camt(ntry("5.00"), closing="105.00"), "Operacja nr 1 (Ntry) "
     unread = f"{entry}ma kwotę, której nie da się odczytać."
     days = "<BookgDt><Dt>2026-03-09</Dt></BookgDt><ValDt><Dt>2026-03-09</Dt></ValDt>"

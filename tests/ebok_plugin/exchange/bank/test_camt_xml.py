@@ -19,7 +19,7 @@ def document(data: bytes) -> CamtDocument:
 
 
 @pytest.fixture
-def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_network(monkeypatch) -> None:
     def refuse(*args: object) -> None:
         raise AssertionError("a connection was opened")
 
@@ -27,7 +27,7 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_a_dtd_is_refused_before_parsing() -> None:
+def test_a_dtd_is_refused_before_parsing():
     files = [
         b"<!DOCTYPE a><a/>",
         b"<!doctype a><a/>",
@@ -50,7 +50,7 @@ def test_a_dtd_is_refused_before_parsing() -> None:
 
 
 @pytest.mark.usefixtures("_no_network")
-def test_the_parser_is_a_second_wall(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_parser_is_a_second_wall(monkeypatch):
     texts = [
         BOMB,
         '<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>',
@@ -62,13 +62,13 @@ def test_the_parser_is_a_second_wall(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [refused(document, text.encode()).code for text in texts] == [Code.XML_DTD_FORBIDDEN] * 3
 
 
-def test_words_of_a_dtd_inside_the_document_are_text() -> None:
+def test_words_of_a_dtd_inside_the_document_are_text():
     texts = ["&lt;!DOCTYPE a&gt;", "<![CDATA[<!DOCTYPE a>]]>", "<b/><!-- <!DOCTYPE -->"]
 
     assert [document(f"<a>{text}</a>".encode()).root.element.tag for text in texts] == ["a"] * 3
 
 
-def test_what_is_no_xml() -> None:
+def test_what_is_no_xml():
     cut = "Plik XML jest uszkodzony lub ucięty (wiersz {})."
     signs = "Plik XML ma znaki niezgodne z zadeklarowanym kodowaniem {}."
     unread = "Plik XML podaje kodowanie {}, którego nie czytamy. Zapisz go w UTF-8."
@@ -93,7 +93,7 @@ def test_what_is_no_xml() -> None:
     assert {error.code for error in errors.values()} == {Code.XML_NOT_WELL_FORMED}
 
 
-def test_declared_encodings() -> None:
+def test_declared_encodings():
     encodings = {
         ("", "utf-8"): "utf-8",
         ("", "utf-8-sig"): "utf-8",
@@ -113,7 +113,7 @@ def test_declared_encodings() -> None:
     }
 
 
-def test_the_depth_is_limited() -> None:
+def test_the_depth_is_limited():
     said = "Plik XML jest zagnieżdżony głębiej niż dopuszczalne 64 poziomy."
 
     assert document(b"<a>" * 64 + b"</a>" * 64).root.element.tag == "a"
@@ -122,7 +122,7 @@ def test_the_depth_is_limited() -> None:
         assert reason(document, nested) == (Code.XML_TOO_DEEP, said)
 
 
-def test_places_of_a_thing_are_tried_in_turn() -> None:
+def test_places_of_a_thing_are_tried_in_turn():
     (statement,) = document(
         '<x:a xmlns:x="urn:u" xmlns:o="urn:o"><x:BkToCstmrStmt><x:Stmt>'
         "<x:Acct> </x:Acct><o:Bal>obcy</o:Bal>"
@@ -149,7 +149,7 @@ STATEMENTS = (
 )
 
 
-def test_entries_are_those_that_stand_straight_in_a_statement() -> None:
+def test_entries_are_those_that_stand_straight_in_a_statement():
     read = document(STATEMENTS.encode())
 
     assert [statement.text("Id") for statement in read.statements] == ["1", "2", "3"]
@@ -171,7 +171,7 @@ def test_entries_are_those_that_stand_straight_in_a_statement() -> None:
     ]
 
 
-def test_one_entry_at_a_time_is_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_entry_at_a_time_is_in_memory(monkeypatch):
     monkeypatch.setattr(camt_xml, "_PIECE", 200)
     texts = [str(number) for number in range(500)]
     entries = "".join(f"<Ntry><Amt>{text}</Amt></Ntry>\n" for text in texts)
@@ -194,9 +194,7 @@ def elements_around(entry: CamtNode) -> int:
 
 @pytest.mark.parametrize("begin", [b"", codecs.BOM_UTF8, b"\n// eksport\n\n"])
 @pytest.mark.parametrize("size", [32 * 1024, 4, 5, 7])
-def test_signs_and_lines_that_two_pieces_share(
-    begin: bytes, size: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_signs_and_lines_that_two_pieces_share(begin: bytes, size: int, monkeypatch):
     monkeypatch.setattr(camt_xml, "_PIECE", size)
     lines = begin.count(b"\n")
     text = "<a>\n<BkToCstmrStmt>Zażółć 🏠\n</BkToCstmrStmt><Stmt/></a>\n".encode()
@@ -213,7 +211,7 @@ def test_signs_and_lines_that_two_pieces_share(
 URN = "urn:iso:std:iso:20022:tech:xsd:"
 
 
-def test_versions_that_are_proven_or_that_staff_have_tried() -> None:
+def test_versions_that_are_proven_or_that_staff_have_tried():
     tried = [("02", ()), ("08", ()), ("04", ["04"]), ("13", ["13"])]
 
     assert [check_version(f"{URN}camt.053.001.{version}", more) for version, more in tried] == [
@@ -221,7 +219,7 @@ def test_versions_that_are_proven_or_that_staff_have_tried() -> None:
     ]
 
 
-def test_versions_between_are_read_with_a_warning() -> None:
+def test_versions_between_are_read_with_a_warning():
     for version in ("03", "04", "05", "06", "07"):
         (warning,) = check_version(f"{URN}camt.053.001.{version}", ())
 
@@ -232,7 +230,7 @@ def test_versions_between_are_read_with_a_warning() -> None:
         )
 
 
-def test_other_documents_are_named() -> None:
+def test_other_documents_are_named():
     unsupported = (
         "[BANK_CAMT_VERSION] Wersja camt.053.001.{} nie jest obsługiwana (obsługiwane: {})."
     )

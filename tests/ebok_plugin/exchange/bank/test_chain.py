@@ -37,7 +37,7 @@ def statement(opening: str, closing: str, day: int, account: str = ACCOUNT) -> P
     )
 
 
-def test_chain_with_earlier_imports() -> None:
+def test_chain_with_earlier_imports():
     imports = {
         "first import": ({}, []),
         "follows": ({ACCOUNT: [balance("100", 8)]}, []),
@@ -64,7 +64,7 @@ def test_chain_with_earlier_imports() -> None:
     }
 
 
-def test_chain_inside_one_file() -> None:
+def test_chain_inside_one_file():
     files = {
         "in order": ([("100", "110", 9), ("110", "120", 9), ("120", "120", 10)], []),
         "newest first": ([("110", "120", 10), ("100", "110", 9)], []),
@@ -81,7 +81,7 @@ def test_chain_inside_one_file() -> None:
     } == {case: gaps for case, (_, gaps) in files.items()}
 
 
-def test_a_statement_imported_between_two_of_a_file_closes_the_chain() -> None:
+def test_a_statement_imported_between_two_of_a_file_closes_the_chain():
     file = [statement("100", "110", 9), statement("120", "130", 11)]
 
     assert [gap.message_pl for gap in find_gaps(file, {})] == [
@@ -94,7 +94,7 @@ def test_a_statement_imported_between_two_of_a_file_closes_the_chain() -> None:
     assert find_gaps(file, {OTHER: [balance("5", 8)]}) == []
 
 
-def test_ten_thousand_statements_are_checked_in_one_walk() -> None:
+def test_ten_thousand_statements_are_checked_in_one_walk():
     one = statement("0", "0", 9)
     many = [
         replace(one, opening=balance(f"{n}", 9), closing=balance(f"{n + 1}", 9))
@@ -104,7 +104,7 @@ def test_ten_thousand_statements_are_checked_in_one_walk() -> None:
     assert find_gaps(many, {}) == []
 
 
-def test_key_and_fingerprint() -> None:
+def test_key_and_fingerprint():
     (pko,) = read(sample("pko_like_2026-03.sta")).statements
     paid = pko.entries[0]._replace(amount=Decimal("1256.63"))
 
@@ -120,7 +120,7 @@ def test_key_and_fingerprint() -> None:
     assert len({fingerprint(pko), *map(fingerprint, changed)}) == 5
 
 
-def test_a_changed_statement_is_quarantined() -> None:
+def test_a_changed_statement_is_quarantined():
     finding = statement_changed(statement("100", "110", 9))
 
     assert (finding.code, finding.outcome) == ("BANK_STATEMENT_CHANGED", "quarantined")
@@ -129,7 +129,7 @@ def test_a_changed_statement_is_quarantined() -> None:
     )
 
 
-def test_the_same_statement_twice_in_a_file_counts_once_unless_its_content_differs() -> None:
+def test_the_same_statement_twice_in_a_file_counts_once_unless_its_content_differs():
     file = read(mt940(number="1") + mt940(number="2") + mt940(number="1"))
     changed = mt940(":61:2603090309CN0,NTRFA", number="1")
     error = refused(read, mt940(number="1") + changed)

@@ -30,7 +30,7 @@ def described(*details: str, number: str = "1", kind: str = "NTRF") -> bytes:
     return mt940(*entries, number=number).encode("iso-8859-2")
 
 
-def test_content_tells_the_profile() -> None:
+def test_content_tells_the_profile():
     layout = "opisy operacji dzieli znak {}"
     only_there = layout + ", i plik ma cechę, którą ma tylko ten bank"
     words = "opisy operacji mają słowa jak TYT.:"
@@ -57,7 +57,7 @@ def test_content_tells_the_profile() -> None:
     assert {data: (profile.code, why) for data, (profile, why) in found.items()} == files
 
 
-def test_what_cannot_be_told_is_refused_with_the_choice() -> None:
+def test_what_cannot_be_told_is_refused_with_the_choice():
     ambiguous = (
         "[BANK_PROFILE_AMBIGUOUS] Plik pasuje do więcej niż jednego profilu banku: {}. "
         "Wskaż właściwy."
@@ -79,7 +79,7 @@ def test_what_cannot_be_told_is_refused_with_the_choice() -> None:
     assert {error.outcome for error in errors.values()} == {"refused"}
 
 
-def test_a_broken_file_of_a_bank_is_still_told() -> None:
+def test_a_broken_file_of_a_bank_is_still_told():
     assert {
         name: detect_profile(sample(f"broken/{name}")).profile.code for name in BROKEN_MT940
     } == dict.fromkeys(BROKEN_MT940, "pko")
@@ -88,7 +88,7 @@ def test_a_broken_file_of_a_bank_is_still_told() -> None:
     assert detect_profile(described("723^00A^20b"), site).profile == site["bnp"]
 
 
-def test_first_bytes_tell_the_kind() -> None:
+def test_first_bytes_tell_the_kind():
     kinds = {
         b":20:MT940\n": StatementFormat.MT940,
         b"\r\n \t:20:MT940\n": StatementFormat.MT940,
@@ -102,7 +102,7 @@ def test_first_bytes_tell_the_kind() -> None:
     assert {data: sniff(data, LIMITS) for data in kinds} == kinds
 
 
-def test_other_files_are_named() -> None:
+def test_other_files_are_named():
     utf16 = (
         "[FILE_ENCODING_UTF16] Plik jest zapisany w UTF-16. Zapisz go w kodowaniu banku lub UTF-8."
     )
@@ -122,7 +122,7 @@ def test_other_files_are_named() -> None:
     assert {data: str(refused(sniff, data, LIMITS)) for data in files} == files
 
 
-def test_too_large_file_is_not_looked_at() -> None:
+def test_too_large_file_is_not_looked_at():
     sizes = {
         (20 * 2**20 + 1, 20 * 2**20): "Plik ma 20,1 MB; najwięcej można 20 MB.",
         (3 * 2**20, 2**20 * 3 // 2): "Plik ma 3,0 MB; najwięcej można 1,5 MB.",
@@ -134,7 +134,7 @@ def test_too_large_file_is_not_looked_at() -> None:
     assert sniff(b":20:".ljust(LIMITS.size), LIMITS) is StatementFormat.MT940
 
 
-def test_shipped_dialects() -> None:
+def test_shipped_dialects():
     assert {code: (p.encodings[0], p.separator, p.layout) for code, p in PROFILES.items()} == {
         "pko": ("iso-8859-2", "~", DetailsLayout.KEYED),
         "pekao": ("cp852", "^", DetailsLayout.KEYED),
@@ -150,7 +150,7 @@ def test_shipped_dialects() -> None:
     assert {(p.sort_code, p.client_id) for p in PROFILES.values()} == {("", "")}
 
 
-def test_a_wrong_profile_fails_when_it_is_made() -> None:
+def test_a_wrong_profile_fails_when_it_is_made():
     pko = PROFILES["pko"]
     for wrong, said in (
         ({"encodings": ("mazovia-9",)}, "Profile pko: unknown encoding mazovia-9."),

@@ -62,7 +62,7 @@ NO_STATEMENT = "To nie jest wyciąg MT940 ani CAMT.053 ({})."
 PASSED = "Z pliku pominięto: {}. Wyciągi odczytano bez tego."
 
 
-def test_odd_beginning_of_a_real_file() -> None:
+def test_odd_beginning_of_a_real_file():
     beginnings = {
         b"\x01\n": None,
         b"\x01\r\n": None,
@@ -90,7 +90,7 @@ def test_odd_beginning_of_a_real_file() -> None:
             assert (file.kind, file.encoding) == (clean.kind, clean.encoding)
 
 
-def test_each_statement_may_stand_in_a_frame_of_its_own() -> None:
+def test_each_statement_may_stand_in_a_frame_of_its_own():
     """As mBank and SWIFT send them: SOH before each message, ETX behind."""
     one, other = mt940(ENTRY, number="1", closing=CLOSING), mt940(number="2")
     plain = (one + other).encode()
@@ -106,7 +106,7 @@ def test_each_statement_may_stand_in_a_frame_of_its_own() -> None:
         assert file.warnings == ()
 
 
-def test_what_is_passed_over_elsewhere_is_told_with_its_lines() -> None:
+def test_what_is_passed_over_elsewhere_is_told_with_its_lines():
     texts = {
         mt940(number="1") + "// koniec\n" + mt940(number="2"): (7, "komentarz w wierszu 7"),
         mt940(number="1") + "\x1a" + mt940(number="2"): (7, "znaki sterujące w wierszu 7"),
@@ -126,7 +126,7 @@ def test_what_is_passed_over_elsewhere_is_told_with_its_lines() -> None:
     }
 
 
-def test_control_bytes_in_the_texts_of_a_payer_are_left_out() -> None:
+def test_control_bytes_in_the_texts_of_a_payer_are_left_out():
     details = ":86:020~00~20czy\x02nsz~32Jan\x1c Kos\x7f~63SWRK0001000000100001"
 
     entry = only_entry(read(mt940(ENTRY + "\x07b//R\x07EF", details, closing=CLOSING)))
@@ -140,7 +140,7 @@ def test_control_bytes_in_the_texts_of_a_payer_are_left_out() -> None:
     )
 
 
-def test_a_number_with_a_control_byte_inside_names_nobody() -> None:
+def test_a_number_with_a_control_byte_inside_names_nobody():
     """A digit may be lost there, and the digits behind it could be somebody else's number."""
     for control in ("\x02", "\x1c", "\x0b", "\x7f"):
         details = f":86:020~00~20czynsz~63SWRK0001000{control}00100001"
@@ -150,7 +150,7 @@ def test_a_number_with_a_control_byte_inside_names_nobody() -> None:
         assert (entry.virtual_raw, entry.virtual_id) == ("SWRK000100000100001", None)
 
 
-def test_hostile_files_are_named() -> None:
+def test_hostile_files_are_named():
     only_odd = NO_STATEMENT.format("są w nim tylko komentarze albo znaki sterujące")
     no_beginning = NO_STATEMENT.format("nie zaczyna się ani od :20:, ani od <")
     files = {
@@ -189,7 +189,7 @@ def test_hostile_files_are_named() -> None:
     assert {data: reason(read, data) for data in files} == files
 
 
-def test_an_interim_report_is_called_so_whatever_stands_before_it() -> None:
+def test_an_interim_report_is_called_so_whatever_stands_before_it():
     report = (
         f":20:1\n:25:/PL{OWN_ACCOUNTS[0]}\n:28C:1\n:34F:PLN0\n{ENTRY}\n:86:nieznane\n:90C:1PLN5,\n"
     ).encode()
@@ -198,7 +198,7 @@ def test_an_interim_report_is_called_so_whatever_stands_before_it() -> None:
         assert refused(as_desk, before + report).code == Code.BANK_MT942
 
 
-def test_a_payers_text_that_begins_like_an_operation_stays_text() -> None:
+def test_a_payers_text_that_begins_like_an_operation_stays_text():
     """A title cut by the bank at the end of a line, just before `:61:`."""
 
     lines = [
@@ -220,7 +220,7 @@ def test_a_payers_text_that_begins_like_an_operation_stays_text() -> None:
     }
 
 
-def test_an_operation_behind_a_text_is_one_however_it_is_broken() -> None:
+def test_an_operation_behind_a_text_is_one_however_it_is_broken():
     lines = {
         ":61:2602300309CN5,00NTRFA": Code.BANK_BAD_DATE,
         ":61:2603090309CN5.00NTRFA": Code.BANK_BAD_AMOUNT,
@@ -237,7 +237,7 @@ def test_an_operation_behind_a_text_is_one_however_it_is_broken() -> None:
     }
 
 
-def test_genuine_spellings_of_an_operation() -> None:
+def test_genuine_spellings_of_an_operation():
     balances = {"opening": "60F:C260309PLN0000000000000100,00", "closing": "62F:C260309PLN105,"}
     spellings = {
         "2603090309CN0000000000000005,00NTRFA": ("5.00", "NTRF", "A"),
@@ -276,7 +276,7 @@ def _around(statements: list[bytes], pieces: list[bytes]) -> bytes:
 
 
 @pytest.mark.parametrize("name", MT940_FILES)
-def test_any_bytes_beside_the_statements_change_none_of_them(name: str) -> None:
+def test_any_bytes_beside_the_statements_change_none_of_them(name: str):
     clean = as_desk(sample(name))
     statements = _statements_of(sample(name))
 
@@ -295,6 +295,6 @@ def _statements_of(data: bytes) -> list[bytes]:
 
 
 @given(st.text(st.sampled_from(f"{CONTROLS}\t\n\r aZ0ł\N{NO-BREAK SPACE}\N{SOFT HYPHEN}")))
-def test_control_bytes_go_and_nothing_else(text: str) -> None:
+def test_control_bytes_go_and_nothing_else(text: str):
     assert without_controls(text) == "".join(sign for sign in text if sign not in CONTROLS)
     assert has_controls(text) == any(sign in CONTROLS for sign in text)

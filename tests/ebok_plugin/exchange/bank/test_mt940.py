@@ -29,7 +29,7 @@ def heads(text: str) -> list[tuple[str, int | None, str, str, list[int]]]:
     ]
 
 
-def test_head_of_a_statement() -> None:
+def test_head_of_a_statement():
     text = mt940(opening="60F:D260309PLN100,00", closing="62F:D260309PLN100,\n:64:C260310PLN1,50")
 
     assert read(text).statements == (
@@ -47,14 +47,14 @@ def test_head_of_a_statement() -> None:
     )
 
 
-def test_number_of_a_whole_statement_stays_text() -> None:
+def test_number_of_a_whole_statement_stays_text():
     for number in ("00051", "1/1", "00009/01", "03/2026/M", "1234567890", "55/1"):
         assert heads(mt940(number=number)) == [(number, None, "100.00", "100.00", [])]
     old_tag = mt940().replace(":28C:", ":28:")
     assert heads(old_tag) == [("00001", None, "100.00", "100.00", [])]
 
 
-def test_pages_become_one_statement() -> None:
+def test_pages_become_one_statement():
     assert heads(PAGE_1 + PAGE_2) == [("71", 2, "100.00", "110.00", [1, 2])]
     # Pages may repeat the number without a page.
     pages = (PAGE_1 + PAGE_2).replace("71/1", "71").replace("71/2", "71")
@@ -65,7 +65,7 @@ def test_pages_become_one_statement() -> None:
     assert [head[:2] for head in heads(first + second)] == [("71/1", None), ("71/2", None)]
 
 
-def test_what_is_missing_says_that_the_file_is_cut() -> None:
+def test_what_is_missing_says_that_the_file_is_cut():
     other_account = PAGE_2.replace(ACCOUNT, "59999000090000000000000077")
     page_unclosed = ("wyciąg 71/1 nie ma salda końcowego (:62F:)", 6, ":62F:")
     unclosed = ("wyciąg 00001 nie ma salda końcowego (:62F:)", 5, ":62F:")
@@ -100,7 +100,7 @@ def test_what_is_missing_says_that_the_file_is_cut() -> None:
     }
 
 
-def test_a_page_whose_balance_cannot_be_read_is_named_for_that() -> None:
+def test_a_page_whose_balance_cannot_be_read_is_named_for_that():
     error = refused(read, PAGE_1 + PAGE_2.replace("60M:C260309PLN105,00", "60M:C260309PLN105.00"))
 
     assert (error.code, error.field) == (Code.BANK_BAD_AMOUNT, ":60M:")
@@ -111,7 +111,7 @@ def test_a_page_whose_balance_cannot_be_read_is_named_for_that() -> None:
     )
 
 
-def test_two_statements_run_together_are_noticed() -> None:
+def test_two_statements_run_together_are_noticed():
     joined = mt940(end="").rstrip() + "\n" + mt940().removeprefix(":20:1\n")
 
     error = refused(read, joined)
@@ -123,7 +123,7 @@ def test_two_statements_run_together_are_noticed() -> None:
     )
 
 
-def test_wrong_closing_balance() -> None:
+def test_wrong_closing_balance():
     closings = {
         "62F:C260431PLN100,00": (
             Code.BANK_BAD_DATE,
@@ -151,7 +151,7 @@ def test_wrong_closing_balance() -> None:
     assert statement.available is None
 
 
-def test_interim_report_is_no_statement() -> None:
+def test_interim_report_is_no_statement():
     for tags in (":34F:PLN0,00", ":90D:0PLN0,00", ":90C:1PLN9,00"):
         error = refused(read, f":20:1\n:25:/PL{ACCOUNT}\n:28C:1\n{tags}\n-\n")
         assert (error.code, error.line, error.field) == ("BANK_MT942", 4, tags[:5])
@@ -159,7 +159,7 @@ def test_interim_report_is_no_statement() -> None:
     assert heads(mt940(closing="62F:C260309PLN100,00\n:90C:0PLN0,00"))[0][0] == "00001"
 
 
-def test_swift_blocks_around_many_statements_of_many_accounts() -> None:
+def test_swift_blocks_around_many_statements_of_many_accounts():
     first = mt940(number="1", end="-}{5:{CHK:ABCDEF012345}}")
     other = mt940(number="2", account="59999000090000000000000077", end="-}")
     data = f"{{1:F01X}}{{2:I940}}{{4:\n{first}{{1:F01X}}{{2:I940}}{{4:\n{other}".encode()

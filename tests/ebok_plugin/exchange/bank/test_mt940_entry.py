@@ -20,7 +20,7 @@ from tests.ebok_plugin.exchange.bank.written import mt940, only_entry, read, ref
 BOOKED_ON = date(2026, 3, 9)
 
 
-def test_every_part_of_an_entry() -> None:
+def test_every_part_of_an_entry():
     text = mt940(
         ":61:2603080309CN1256,64N152ZWROT NADPŁATY//260309000001",
         "152 0",
@@ -57,7 +57,7 @@ def test_every_part_of_an_entry() -> None:
     )
 
 
-def test_spellings_of_an_operation() -> None:
+def test_spellings_of_an_operation():
     on_8th = date(2026, 3, 8)
     # Mark, signed amount, type, day of booking, references.
     spellings = {
@@ -86,7 +86,7 @@ def test_spellings_of_an_operation() -> None:
         assert entry.is_reversal == (mark in ("RC", "RD"))
 
 
-def test_year_of_the_booking_day_turns_with_the_value_date() -> None:
+def test_year_of_the_booking_day_turns_with_the_value_date():
     text = mt940(
         ":61:2601021231CN5,00NTRFA", ":61:2512310102CN5,00NTRFB", closing="62F:C260309PLN110,00"
     )
@@ -99,7 +99,7 @@ def test_year_of_the_booking_day_turns_with_the_value_date() -> None:
     ]
 
 
-def test_an_entry_may_have_no_details_and_the_statement_may_have_some() -> None:
+def test_an_entry_may_have_no_details_and_the_statement_may_have_some():
     text = mt940(
         ":61:2603090309CN5,00NTRFA",
         ":61:2603090309CN6,00NTRFB",
@@ -112,11 +112,11 @@ def test_an_entry_may_have_no_details_and_the_statement_may_have_some() -> None:
     assert [entry.title for entry in statement.entries] == ["", "czynsz"]
 
 
-def test_a_zero_amount_is_legal() -> None:
+def test_a_zero_amount_is_legal():
     assert only_entry(read(mt940(":61:2603090309CN0,NTRFA"))).amount == Decimal("0.00")
 
 
-def test_what_cannot_be_read_is_named() -> None:
+def test_what_cannot_be_read_is_named():
     day = "Wiersz :61: ma datę {}, która nie istnieje."
     amount = "Wiersz :61: nr 2 ma kwotę, której nie da się odczytać."
     lines = {
@@ -138,7 +138,7 @@ def test_what_cannot_be_read_is_named() -> None:
     assert places == {("7", 6, ":61:")}
 
 
-def test_dates_are_judged_before_amounts_wherever_they_stand() -> None:
+def test_dates_are_judged_before_amounts_wherever_they_stand():
     error = refused(read, mt940(":61:2603090309CN5.00NTRFA", ":61:2602300230CN5,00NTRFA"))
 
     assert (error.code, error.line) == (Code.BANK_BAD_DATE, 6)
@@ -148,7 +148,7 @@ def details(profile: str, text: str, *, incoming: bool = True) -> Details:
     return details_reader(PROFILES[profile], LIMITS)(text.split("\n"), incoming, 1)
 
 
-def test_keyed_layouts() -> None:
+def test_keyed_layouts():
     texts = {
         (
             "pko",
@@ -194,7 +194,7 @@ COLLECT = (
 )
 
 
-def test_worded_layout() -> None:
+def test_worded_layout():
     texts = {
         (COLLECT, True): Details(
             title="czynsz; lok. 1A/1",
@@ -229,7 +229,7 @@ def test_worded_layout() -> None:
     } == texts
 
 
-def test_a_profile_of_a_site_says_where_the_virtual_account_is() -> None:
+def test_a_profile_of_a_site_says_where_the_virtual_account_is():
     profile = replace(PROFILES["pekao"], virtual_fields=(("61",), ("62", "63")))
     reader = details_reader(profile, LIMITS)
 
@@ -237,7 +237,7 @@ def test_a_profile_of_a_site_says_where_the_virtual_account_is() -> None:
     assert reader(["020^6156^6212"], True, 1).virtual == "56"
 
 
-def test_limit_of_subfields() -> None:
+def test_limit_of_subfields():
     for profile, allowed, title, one_more in (
         ("pko", "020~20a~21b", "ab", "~22c"),
         ("mbank", "770; TYT.: a; TYT.: b", "a b", "; TYT.: c"),
@@ -254,5 +254,5 @@ def test_limit_of_subfields() -> None:
 
 
 @given(st.text(st.sampled_from(" \t\N{NO-BREAK SPACE}aŁ.")))
-def test_blanks_of_every_kind_are_one_space(text: str) -> None:
+def test_blanks_of_every_kind_are_one_space(text: str):
     assert details("pko", f"020~20{text}").title == " ".join(text.split())

@@ -33,7 +33,7 @@ def operations(file: MessageFile, message: Message) -> Iterator[tuple[str, int, 
         yield from (("86", line, [*lines]) for line, lines in entry.details)
 
 
-def test_a_field_runs_to_the_next_field() -> None:
+def test_a_field_runs_to_the_next_field():
     lines = [":20:A", ":61:x", "more", ":86:~20a", "", "~21b ", ":62F:y", "-", ""]
     fields = [
         ("20", 1, ["A"]),
@@ -47,7 +47,7 @@ def test_a_field_runs_to_the_next_field() -> None:
     ] * 3
 
 
-def test_ways_to_end_a_message() -> None:
+def test_ways_to_end_a_message():
     texts = [
         ":20:A\n-\n:20:B\n-\n",
         "\n:20:A\n:20:B",
@@ -67,7 +67,7 @@ def test_ways_to_end_a_message() -> None:
     } == dict.fromkeys(texts, [[("20", "A")], [("20", "B")]])
 
 
-def test_signs_that_look_like_something_inside_a_field_are_text() -> None:
+def test_signs_that_look_like_something_inside_a_field_are_text():
     text = ":20:A\n:86:a\x85b\x1cc\n - \n{x}\n:ab\n12:30:00\n//\n"
 
     assert messages(text) == [
@@ -79,7 +79,7 @@ def test_signs_that_look_like_something_inside_a_field_are_text() -> None:
     ]
 
 
-def test_a_line_outside_of_messages_is_not_dropped_silently() -> None:
+def test_a_line_outside_of_messages_is_not_dropped_silently():
     error = refused(messages, ":20:A\n-\nzgubiony wiersz\n")
 
     assert (error.code, error.line) == ("BANK_TRUNCATED", 3)
@@ -88,7 +88,7 @@ def test_a_line_outside_of_messages_is_not_dropped_silently() -> None:
     )
 
 
-def test_limits() -> None:
+def test_limits():
     errors = [
         refused(messages, ":20:A\n:86:" + "x" * 8 + "\n", BankLimits(line_length=10)),
         refused(messages, ":20:A\n-\n:20:B\n", BankLimits(statements=1)),
@@ -113,7 +113,7 @@ def warnings(data: bytes, profile: str) -> list[tuple[str, str | None]]:
     return [(warning.code, warning.found) for warning in decode(data, PROFILES[profile]).warnings]
 
 
-def test_text_in_the_banks_own_encoding_is_read_as_it_is() -> None:
+def test_text_in_the_banks_own_encoding_is_read_as_it_is():
     for profile, text in {
         "pko": LETTERS,
         "pekao": LETTERS,
@@ -126,13 +126,13 @@ def test_text_in_the_banks_own_encoding_is_read_as_it_is() -> None:
         assert (read_as(data, profile), warnings(data, profile)) == ((text, encoding), [])
 
 
-def test_plain_ascii_counts_as_the_first_encoding() -> None:
+def test_plain_ascii_counts_as_the_first_encoding():
     assert {code: read_as(b"Oplata\x1a", code) for code in PROFILES} == {
         code: ("Oplata", profile.encodings[0]) for code, profile in PROFILES.items()
     }
 
 
-def test_utf8_is_noticed() -> None:
+def test_utf8_is_noticed():
     for data in (POLISH.encode(), b"\xef\xbb\xbf" + POLISH.encode()):
         assert read_as(data, "pko") == (POLISH, "utf-8")
         assert [code for code, _ in warnings(data, "pko")] == [Code.BANK_ENCODING_OTHER]
@@ -140,7 +140,7 @@ def test_utf8_is_noticed() -> None:
     assert warnings(POLISH.encode(), "gvc") == []
 
 
-def test_another_code_page_is_suspected_and_the_better_one_offered() -> None:
+def test_another_code_page_is_suspected_and_the_better_one_offered():
     for written, profile in (
         ("cp852", "pko"),
         ("cp852", "ing"),
@@ -155,7 +155,7 @@ def test_another_code_page_is_suspected_and_the_better_one_offered() -> None:
         assert f"(np. {written.upper()})" in warning.message_pl
 
 
-def test_bytes_that_the_encoding_does_not_know_are_read_in_the_better_one() -> None:
+def test_bytes_that_the_encoding_does_not_know_are_read_in_the_better_one():
     # 0x81 is nothing in cp1250 and „ü” in CP852.
     data = "Müller, ćma, łódź".encode("cp852")
     # By its letters the file is cp1250, but for one byte that cp1250 does not know.
@@ -167,14 +167,14 @@ def test_bytes_that_the_encoding_does_not_know_are_read_in_the_better_one() -> N
     assert [found for _, found in warnings(unreadable, "ing")] == ["iso-8859-2"]
 
 
-def test_a_foreign_name_or_the_filler_is_no_reason_to_hold_a_file() -> None:
+def test_a_foreign_name_or_the_filler_is_no_reason_to_hold_a_file():
     for text in ("Müller i Łącki", "Café Źródło", "˙", "15 °C, § 5"):
         data = text.encode("iso-8859-2")
 
         assert (read_as(data, "pko")[0], warnings(data, "pko")) == (text, [])
 
 
-def test_a_wrong_first_encoding_of_a_site_does_not_stop_reading() -> None:
+def test_a_wrong_first_encoding_of_a_site_does_not_stop_reading():
     profile = replace(PROFILES["pko"], encodings=("utf-8",))
 
     decoded = decode(LETTERS.encode("cp1250"), profile)
@@ -182,7 +182,7 @@ def test_a_wrong_first_encoding_of_a_site_does_not_stop_reading() -> None:
     assert ("\n".join(decoded.lines()), decoded.encoding) == (LETTERS, "cp1250")
 
 
-def test_wrong_signs_are_those_no_polish_statement_holds() -> None:
+def test_wrong_signs_are_those_no_polish_statement_holds():
     signs = {
         ("łódź", "iso-8859-2"): 0,
         ("║░é", "cp852"): 3,

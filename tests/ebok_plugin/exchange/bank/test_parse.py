@@ -31,7 +31,7 @@ from tests.ebok_plugin.exchange.bank.written import (
 PKO = SITE_PROFILES["pko"]
 
 
-def test_age_of_a_statement() -> None:
+def test_age_of_a_statement():
     def parse(today: date, years: int | None) -> int:
         file = parse_statements(
             old, PKO, today=today, own_accounts=OWN_ACCOUNTS, max_age_years=years
@@ -55,7 +55,7 @@ EUR = {"opening": "60F:C260309EUR100,00", "closing": "62F:C260309EUR100,00"}
 WRONG_SUM = {"closing": "62F:C260309PLN100,01"}
 
 
-def test_the_earliest_check_names_the_file_and_one_statement_stops_all() -> None:
+def test_the_earliest_check_names_the_file_and_one_statement_stops_all():
     texts = {
         mt940(**WRONG_SUM) + mt940(":61:2602300230CN5.00NTRFA"): Code.BANK_BAD_DATE,
         mt940(**WRONG_SUM) + mt940(":61:2603090309CN5.00NTRFA"): Code.BANK_BAD_AMOUNT,
@@ -73,7 +73,7 @@ def test_the_earliest_check_names_the_file_and_one_statement_stops_all() -> None
     assert equal.statement_no == "5"
 
 
-def test_limit_of_entries_over_all_statements() -> None:
+def test_limit_of_entries_over_all_statements():
     def parse(entries: int) -> int:
         text = "".join(mt940(":61:2603090309CN0,NTRFA", number=str(n)) for n in range(entries))
         limits = BankLimits(entries=3)
@@ -86,7 +86,7 @@ def test_limit_of_entries_over_all_statements() -> None:
     assert "Plik ma za dużo operacji; najwięcej można 3" in str(refused(parse, 4))
 
 
-def test_no_message_holds_a_payer_or_a_whole_account() -> None:
+def test_no_message_holds_a_payer_or_a_whole_account():
     entry = ":61:2603090309CN5,00NTRFA\n:86:020~00~20czynsz~32Łucja Przykładowa"
     for text in (mt940(entry), camt(ntry("5.00"))):
         error = refused(read, text.encode("iso-8859-2"))
@@ -95,7 +95,7 @@ def test_no_message_holds_a_payer_or_a_whole_account() -> None:
         assert ACCOUNT not in said
 
 
-def test_the_package_needs_no_django() -> None:
+def test_the_package_needs_no_django():
     program = (
         "import sys, ebok_plugin.exchange.bank, ebok_plugin.nrb\n"
         "print([name for name in sys.modules if name.partition('.')[0] == 'django'])"
@@ -131,7 +131,7 @@ def short(finding: BankFinding) -> tuple[str, int | None, str | None, str]:
     return finding.code, finding.line, finding.field, finding.message_pl
 
 
-def test_every_foreign_statement_is_found() -> None:
+def test_every_foreign_statement_is_found():
     other = replace(STATEMENT, iban="DE89370400440532013000", currency="EUR")
     nobodys = "Rachunku …{} nie ma wśród własnych rachunków w ustawieniach."
 
@@ -145,7 +145,7 @@ def test_every_foreign_statement_is_found() -> None:
     assert list(check_accounts([STATEMENT], own)) == []
 
 
-def test_days_in_the_future_or_too_old() -> None:
+def test_days_in_the_future_or_too_old():
     days = {
         (NINTH, NINTH): None,
         (date(2026, 12, 31), None): None,
@@ -166,7 +166,7 @@ def test_days_in_the_future_or_too_old() -> None:
     }
 
 
-def test_sums_agree_to_the_grosz() -> None:
+def test_sums_agree_to_the_grosz():
     sums = {
         (StatementFormat.MT940, "PLN", "10.00"): None,
         (StatementFormat.MT940, "PLN", "-2.50"): (

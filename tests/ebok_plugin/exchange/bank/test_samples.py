@@ -60,7 +60,7 @@ def parse(name: str) -> ParsedFile:
     return parse_statements(data, SITE_PROFILES[profile], today=TODAY, own_accounts=OWN_ACCOUNTS)
 
 
-def test_valid_file_is_read_to_the_last_entry() -> None:
+def test_valid_file_is_read_to_the_last_entry():
     for name, expected in FILES.items():
         profile, reason = detect_profile(sample(name), SITE_PROFILES)
         file = parse(name)
@@ -71,7 +71,7 @@ def test_valid_file_is_read_to_the_last_entry() -> None:
         assert [summary(statement) for statement in file.statements] == expected["statements"]
 
 
-def test_all_dialects_tell_of_the_same_operations() -> None:
+def test_all_dialects_tell_of_the_same_operations():
     """But for the prefix of mBank's references and the `&` that tries XML escaping."""
     told = []
     for name in SAME_FIFTEEN:
@@ -86,7 +86,7 @@ def test_all_dialects_tell_of_the_same_operations() -> None:
     assert told == [told[0]] * 7
 
 
-def test_broken_file_is_rejected_with_its_code_and_text() -> None:
+def test_broken_file_is_rejected_with_its_code_and_text():
     for name in REJECTED:
         error = refused(parse, f"broken/{name}")
         said = BROKEN[name]["message_pl"].replace("{line}", str(error.line))
@@ -97,7 +97,7 @@ def test_broken_file_is_rejected_with_its_code_and_text() -> None:
         )
 
 
-def test_readable_file_says_what_is_odd_about_it() -> None:
+def test_readable_file_says_what_is_odd_about_it():
     for name in WARNED:
         (warning,) = parse(f"broken/{name}").warnings
         expected = BROKEN[name]
@@ -106,7 +106,7 @@ def test_readable_file_says_what_is_odd_about_it() -> None:
         assert warning.outcome == EXPECTED_OUTCOME[expected["expect"]]
 
 
-def test_gap_shows_against_the_statement_imported_before() -> None:
+def test_gap_shows_against_the_statement_imported_before():
     broken = BROKEN["mt940_statement_gap.sta"]
     before = [statement.closing for statement in parse("pko_like_2026-03.sta").statements]
     file = parse("broken/mt940_statement_gap.sta")
@@ -119,7 +119,7 @@ def test_gap_shows_against_the_statement_imported_before() -> None:
     assert file.warnings == ()
 
 
-def test_payment_to_a_number_nobody_has_is_counted() -> None:
+def test_payment_to_a_number_nobody_has_is_counted():
     broken = BROKEN["mt940_bad_virtual_nrb.sta"]
     (statement,) = parse("broken/mt940_bad_virtual_nrb.sta").statements
     unknown = [
@@ -135,7 +135,7 @@ def test_payment_to_a_number_nobody_has_is_counted() -> None:
     assert warning.outcome == EXPECTED_OUTCOME[broken["expect"]]
 
 
-def test_finding_names_line_field_found_and_expected() -> None:
+def test_finding_names_line_field_found_and_expected():
     findings = {
         "mt940_bad_balance.sta": BankFinding(
             Code.BANK_BALANCE_MISMATCH,
@@ -169,7 +169,7 @@ def test_finding_names_line_field_found_and_expected() -> None:
     assert {name: refused(parse, f"broken/{name}").finding for name in findings} == findings
 
 
-def test_refused_file_shows_what_could_be_read() -> None:
+def test_refused_file_shows_what_could_be_read():
     files = {
         "mt940_bad_balance.sta": ("00061", 15, "23704.96"),
         "mt940_truncated.sta": ("00051", 14, None),
@@ -188,7 +188,7 @@ def test_refused_file_shows_what_could_be_read() -> None:
     assert {name: shown(name) for name in files} == files
 
 
-def test_any_account_and_currency_can_be_rehearsed() -> None:
+def test_any_account_and_currency_can_be_rehearsed():
     for name, account, currency in (
         ("mt940_foreign_account.sta", "59999000090000000000000077", "PLN"),
         ("mt940_eur.sta", OWN_ACCOUNTS[0], "EUR"),
@@ -200,13 +200,13 @@ def test_any_account_and_currency_can_be_rehearsed() -> None:
         assert [(s.iban, s.currency) for s in file.statements] == [(account, currency)]
 
 
-def test_every_code_has_an_outcome_and_samples_know_no_other_codes() -> None:
+def test_every_code_has_an_outcome_and_samples_know_no_other_codes():
     assert set(OUTCOMES) == set(Code)
     assert {broken["code"] for broken in BROKEN.values()} <= set(Code)
     assert {code for code in Code if OUTCOMES[code] is BankFileOutcome.QUARANTINED} == QUARANTINED
 
 
-def test_the_clerks_paper_explains_every_code_of_a_statement_and_of_the_csv_samples() -> None:
+def test_the_clerks_paper_explains_every_code_of_a_statement_and_of_the_csv_samples():
     paper: Path = settings.ROOT / "docs" / "clerks.md"
     rows = [line for line in paper.read_text(encoding="utf-8").splitlines() if line[:3] == "| `"]
     explained = {code for row in rows for code in re.findall(r"`([A-Z0-9_]+)`", row.split("|")[1])}

@@ -16,7 +16,7 @@ from ebok_plugin.exchange.bank.values import (
 from tests.ebok_plugin.exchange.bank.written import SITE_PROFILES
 
 
-def test_amounts_of_mt940() -> None:
+def test_amounts_of_mt940():
     amounts = {
         "1256,64": "1256.64",
         "000000001256,64": "1256.64",
@@ -32,7 +32,7 @@ def test_amounts_of_mt940() -> None:
     assert {text: values.comma_amount(text) for text in no_amounts} == dict.fromkeys(no_amounts)
 
 
-def test_amounts_of_camt() -> None:
+def test_amounts_of_camt():
     amounts = {"1256.64": "1256.64", "600": "600.00", "79.7": "79.70", "1.23000": "1.23"}
     no_amounts = ["", "1.", ".5", "1,50", "1.234", "1.230001", "-1.00", "+1.00", "1e3", "NaN"]
     no_amounts += ["٣.٠٠"]
@@ -41,7 +41,7 @@ def test_amounts_of_camt() -> None:
     assert {text: values.point_amount(text) for text in no_amounts} == dict.fromkeys(no_amounts)
 
 
-def test_six_digit_dates() -> None:
+def test_six_digit_dates():
     days = {
         "260309": date(2026, 3, 9),
         "240229": date(2024, 2, 29),
@@ -60,7 +60,7 @@ def test_six_digit_dates() -> None:
     assert {text: values.short_date(text) for text in days} == days
 
 
-def test_day_without_a_year_takes_the_nearest() -> None:
+def test_day_without_a_year_takes_the_nearest():
     days = {
         ("0309", date(2026, 3, 10)): date(2026, 3, 9),
         ("1231", date(2026, 1, 2)): date(2025, 12, 31),
@@ -75,7 +75,7 @@ def test_day_without_a_year_takes_the_nearest() -> None:
     assert {(text, near): values.day_near(text, near) for text, near in days} == days
 
 
-def test_iso_dates() -> None:
+def test_iso_dates():
     days = {
         "2026-03-09": date(2026, 3, 9),
         "2026-03-09T23:59:59+01:00": date(2026, 3, 9),
@@ -93,7 +93,7 @@ def test_iso_dates() -> None:
     assert {text: values.iso_date(text) for text in days} == days
 
 
-def test_amounts_and_dates_as_people_read_them() -> None:
+def test_amounts_and_dates_as_people_read_them():
     amounts = {
         ("23704.95", "PLN"): "23704,95 zł",
         ("-12.5", "PLN"): "−12,50 zł",
@@ -111,7 +111,7 @@ def test_amounts_and_dates_as_people_read_them() -> None:
 
 
 @given(st.integers(0, 10**15 - 1), st.integers(0, 99))
-def test_an_amount_is_read_as_it_was_written(whole: int, grosze: int) -> None:
+def test_an_amount_is_read_as_it_was_written(whole: int, grosze: int):
     written = Decimal(whole * 100 + grosze).scaleb(-2)
 
     assert values.comma_amount(f"{whole},{grosze:02d}") == written
@@ -119,7 +119,7 @@ def test_an_amount_is_read_as_it_was_written(whole: int, grosze: int) -> None:
 
 
 @given(st.dates(date(1980, 1, 1), date(2079, 12, 31)), st.integers(-180, 180))
-def test_a_date_is_read_as_it_was_written(day: date, apart: int) -> None:
+def test_a_date_is_read_as_it_was_written(day: date, apart: int):
     assert values.short_date(f"{day:%y%m%d}") == day
     near = date.fromordinal(day.toordinal() + apart)
     if (day.month, day.day) != (2, 29):
@@ -130,7 +130,7 @@ PKO = SITE_PROFILES["pko"]
 PAYER_1 = "77999000090001000000100001"
 
 
-def test_the_account_of_a_statement() -> None:
+def test_the_account_of_a_statement():
     accounts = {
         "/PL74999000090000000000000001": "74999000090000000000000001",
         "PL74999000090000000000000001": "74999000090000000000000001",
@@ -146,7 +146,7 @@ def test_the_account_of_a_statement() -> None:
     assert {text: own_account(text) for text in accounts} == accounts
 
 
-def test_the_account_of_the_other_side() -> None:
+def test_the_account_of_the_other_side():
     accounts = {
         "PL48999900010000000000007001": "48999900010000000000007001",
         "48 9999 0001 0000 0000 0000 7001": "48999900010000000000007001",
@@ -159,7 +159,7 @@ def test_the_account_of_the_other_side() -> None:
     assert {text: counterparty(text) for text in accounts} == accounts
 
 
-def test_the_virtual_account_paid_to() -> None:
+def test_the_virtual_account_paid_to():
     accounts = {
         ("pko", "SWRK0001000000100001"): ("SWRK0001000000100001", PAYER_1),
         ("pko", "SWRK 0001 0000 0010 0001"): ("SWRK0001000000100001", PAYER_1),
@@ -186,7 +186,7 @@ def test_the_virtual_account_paid_to() -> None:
     } == accounts
 
 
-def test_a_bank_without_agreed_numbers_knows_only_whole_accounts() -> None:
+def test_a_bank_without_agreed_numbers_knows_only_whole_accounts():
     pko, suffix = PROFILES["pko"], "SWRK0001000000100001"
 
     assert virtual_account(suffix, pko) == (suffix, None)
@@ -194,13 +194,13 @@ def test_a_bank_without_agreed_numbers_knows_only_whole_accounts() -> None:
     assert virtual_account_in(PAYER_1, pko) is None
 
 
-def test_a_shorter_suffix_leaves_more_for_the_client() -> None:
+def test_a_shorter_suffix_leaves_more_for_the_client():
     profile = replace(PKO, client_id="00010000", suffix_length=8)
 
     assert virtual_account("SWRK0001000000100001", profile) == ("SWRK0001000000100001", PAYER_1)
 
 
-def test_a_structured_reference_must_hold_the_whole_number() -> None:
+def test_a_structured_reference_must_hold_the_whole_number():
     references = {
         "SWRK0001000000100001": ("SWRK0001000000100001", PAYER_1),
         "XX000000100001": ("XX000000100001", PAYER_1),
@@ -212,7 +212,7 @@ def test_a_structured_reference_must_hold_the_whole_number() -> None:
     assert {text: reference_account(text, PKO) for text in references} == references
 
 
-def test_a_virtual_account_typed_into_the_title() -> None:
+def test_a_virtual_account_typed_into_the_title():
     titles = {
         f"czynsz na {PAYER_1}": PAYER_1,
         "PL77 9990 0009 0001 0000 0010 0001 czynsz": PAYER_1,
@@ -226,7 +226,7 @@ def test_a_virtual_account_typed_into_the_title() -> None:
     assert {title: virtual_account_in(title, PKO) for title in titles} == titles
 
 
-def test_the_warning_of_unknown_numbers_speaks_polish() -> None:
+def test_the_warning_of_unknown_numbers_speaks_polish():
     words = {
         1: "1 wpłata ma nieznany numer wpłaty masowej – trafiła",
         2: "2 wpłaty mają nieznany numer wpłaty masowej – trafiły",

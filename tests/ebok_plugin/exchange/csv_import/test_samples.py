@@ -29,14 +29,14 @@ BROKEN = {
 KINDS = [*LEDGER_KINDS, "meter_readings"]
 
 
-def test_the_table_covers_every_broken_file() -> None:
+def test_the_table_covers_every_broken_file():
     on_disk = {path.name for path in (SAMPLES / "broken").iterdir()}
 
     assert on_disk == {*BROKEN, *NEEDS_THE_DATABASE}
     assert len(BROKEN) == 39
 
 
-def test_valid_file(read: Any) -> None:
+def test_valid_file(read: Any):
     for kind in KINDS:
         stated = EXPECTED["files"][f"{kind}_v1.csv"]
 
@@ -47,7 +47,7 @@ def test_valid_file(read: Any) -> None:
         assert {name: str(total) for name, total in outcome.sums.items()} == stated["controls"]
 
 
-def test_other_spellings_give_the_same_rows(read: Any) -> None:
+def test_other_spellings_give_the_same_rows(read: Any):
     base = {kind: read(SAMPLES / f"{kind}_v1.csv").rows for kind in KINDS}
 
     for variant in (SAMPLES / "variants_ok").iterdir():
@@ -56,7 +56,7 @@ def test_other_spellings_give_the_same_rows(read: Any) -> None:
         assert outcome.rows == base[variant.name.partition("_")[0]], variant
 
 
-def test_broken_file(read: Any) -> None:
+def test_broken_file(read: Any):
     for name, case in BROKEN.items():
         outcome = read(SAMPLES / "broken" / name)
 
@@ -69,7 +69,7 @@ def test_broken_file(read: Any) -> None:
         assert read(SAMPLES / "broken" / name).found == [], name
 
 
-def test_messages_name_the_place_the_cause_and_the_remedy(read: Any) -> None:
+def test_messages_name_the_place_the_cause_and_the_remedy(read: Any):
     error = read(SAMPLES / "broken" / "payments_ambiguous_amount.csv").errors[0]
 
     assert error.as_json("wplaty.csv") == {
@@ -84,7 +84,7 @@ def test_messages_name_the_place_the_cause_and_the_remedy(read: Any) -> None:
     }
 
 
-def test_a_row_is_typed_and_a_formula_is_text(read: Any) -> None:
+def test_a_row_is_typed_and_a_formula_is_text(read: Any):
     _line, row = read(SAMPLES / "charges_v1.csv").rows[0]
     formula = read(SAMPLES / "broken" / "payments_formula_title.csv")
 
@@ -101,7 +101,7 @@ OFF_KEY = ("MEDIA_KEY", 4, "cost")
 HALVES = [MEDIA, MEDIA | {"account_no": "100006"}]
 
 
-def test_good(read: Any) -> None:
+def test_good(read: Any):
     for kind, rows in {
         "accounts": [ACCOUNT],
         "components": [COMPONENT],
@@ -113,7 +113,7 @@ def test_good(read: Any) -> None:
         assert (outcome.found, len(outcome.rows)) == ([], len(rows)), kind
 
 
-def test_accounts(read: Any) -> None:
+def test_accounts(read: Any):
     cases = [
         ([OPENED, OPENED], [("KEY_DUPLICATE", 4, "account_no")]),
         (
@@ -145,7 +145,7 @@ def test_accounts(read: Any) -> None:
     assert [(rows, read(file("accounts", *rows)).found) for rows, _ in cases] == cases
 
 
-def test_periods_of_a_rate(read: Any) -> None:
+def test_periods_of_a_rate(read: Any):
     cases = [
         ([("2026-01-01", ""), ("2026-07-01", "")], []),
         ([("2026-07-01", ""), ("2026-01-01", "")], []),
@@ -164,7 +164,7 @@ def test_periods_of_a_rate(read: Any) -> None:
     assert [(periods, found(periods)) for periods, _ in cases] == cases
 
 
-def test_each_property_has_periods_of_its_own_and_one_component_one_name(read: Any) -> None:
+def test_each_property_has_periods_of_its_own_and_one_component_one_name(read: Any):
     rows = [COMPONENT, *(COMPONENT | {"property_code": code} for code in ("N-1", "N-2"))]
     renamed = [COMPONENT, {**COMPONENT, "valid_from": "2026-07-01", "unit": "os."}]
 
@@ -172,7 +172,7 @@ def test_each_property_has_periods_of_its_own_and_one_component_one_name(read: A
     assert read(file("components", *renamed)).found == [("COMPONENT_SPLIT", 4, "component_code")]
 
 
-def test_charges(read: Any) -> None:
+def test_charges(read: Any):
     cases = [
         ([CHARGE, CHARGE], [("KEY_DUPLICATE", 4, "component_code")]),
         ([{**CHARGE, "amount": "211,42"}], [("LINE_PRODUCT", 3, "amount")]),
@@ -201,7 +201,7 @@ def test_charges(read: Any) -> None:
     assert read(file("charges", row)).found == []
 
 
-def test_payments(read: Any) -> None:
+def test_payments(read: Any):
     cases = [
         ({"amount": "0"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
         ({"amount": "-1"}, [("AMOUNT_NOT_POSITIVE", 3, "amount")]),
@@ -216,7 +216,7 @@ def test_payments(read: Any) -> None:
     ] == cases
 
 
-def test_media_settlements(read: Any) -> None:
+def test_media_settlements(read: Any):
     cases = [
         ({"result": "10,01"}, [("MEDIA_ROW_RESULT", 4, "result")]),
         ({"cost": "50,01", "result": "10,01"}, []),
@@ -241,7 +241,7 @@ def test_media_settlements(read: Any) -> None:
     ] == cases
 
 
-def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(read: Any) -> None:
+def test_an_invoice_is_not_judged_while_a_row_of_it_is_missing(read: Any):
     """Whether or not the medium or the settlement of that row is known."""
     for spoilt in ({}, {"medium": "?"}, {"settlement_id": ""}):
         row = HALVES[1] | {"cost": "x"} | spoilt

@@ -29,7 +29,7 @@ def code(read: Callable[[str], object], text: str) -> str:
 
 
 @given(st.integers(-999_999_999, 999_999_999))
-def test_an_amount_reads_back_as_it_was_printed(grosze: int) -> None:
+def test_an_amount_reads_back_as_it_was_printed(grosze: int):
     amount = Money.from_grosze(grosze)
 
     assert read_amount(str(amount)) == amount
@@ -37,7 +37,7 @@ def test_an_amount_reads_back_as_it_was_printed(grosze: int) -> None:
     assert read_control_sum(str(amount.amount)) == amount.amount
 
 
-def test_no_nrb() -> None:
+def test_no_nrb():
     texts = {
         "7,7999E+25": "NRB_SCIENTIFIC",
         "7.7999e25": "NRB_SCIENTIFIC",
@@ -51,7 +51,7 @@ def test_no_nrb() -> None:
     assert read_nrb("PL66 9990 0009 0001 0000 0010 0005") == "66999000090001000000100005"
 
 
-def test_account_numbers_and_component_codes() -> None:
+def test_account_numbers_and_component_codes():
     for text in ("100005", "L-12/A", "A" * 20):
         assert ACCOUNT_NO(text) == text
     for text in ("a1", "Ł-1", "1 2", "A" * 21, "1_2", "١"):
@@ -60,7 +60,7 @@ def test_account_numbers_and_component_codes() -> None:
         assert code(COMPONENT_CODE, text) == "TEXT_FORMAT"
 
 
-def test_persons() -> None:
+def test_persons():
     assert [read_persons(text) for text in ("0", "4", "999")] == [0, 4, 999]
     for text in ("", "-1", "2,5", "1000", "dwie", "٤"):
         assert code(read_persons, text) == "COUNT_FORMAT"
@@ -86,19 +86,19 @@ def found_codes(data: bytes, kind: str | None = None) -> list[str]:
 
 
 @given(st.binary(max_size=300))
-def test_any_bytes(data: bytes) -> None:
+def test_any_bytes(data: bytes):
     assert found_codes(data) != []
 
 
 @given(st.sampled_from(KINDS), st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
-def test_any_text_where_the_rows_should_be(kind: str, body: str) -> None:
+def test_any_text_where_the_rows_should_be(kind: str, body: str):
     header = next(data for data in VALID if f";{kind};".encode() in data).split(b"\r\n")[1]
 
     found_codes(header + b"\r\n" + body.encode(), kind=kind)
 
 
 @given(st.data())
-def test_a_good_file_with_a_few_bytes_changed(data: st.DataObject) -> None:
+def test_a_good_file_with_a_few_bytes_changed(data: st.DataObject):
     content = bytearray(data.draw(st.sampled_from(VALID)))
     for _ in range(data.draw(st.integers(1, 6))):
         place = data.draw(st.integers(0, len(content) - 1))

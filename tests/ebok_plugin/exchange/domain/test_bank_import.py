@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import Count
-from pytest_django import Settings
 
 from ebok_plugin.exchange.domain import bank_import, bank_judgement, placing
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
@@ -49,7 +47,7 @@ def posted() -> list[tuple[str, date, Money, str]]:
 
 
 @pytest.mark.parametrize("name", EXPECTED["files"])
-def test_a_statement_posts_exactly_what_it_says_and_only_once(name: str) -> None:
+def test_a_statement_posts_exactly_what_it_says_and_only_once(name: str):
     if "2026-04" in name:
         bring(MARCH)
     before = len(posted())
@@ -74,7 +72,7 @@ def test_a_statement_posts_exactly_what_it_says_and_only_once(name: str) -> None
     assert picture() == everything
 
 
-def test_every_credit_is_accounted_for() -> None:
+def test_every_credit_is_accounted_for():
     """INV-10: matched + unmatched = all credits of the statement, and all of it = its change."""
     before = picture()
     rehearsed = bring(MARCH, rehearse=True)
@@ -102,7 +100,7 @@ OTHER_DIALECTS = [
 
 
 @pytest.mark.parametrize("name", OTHER_DIALECTS)
-def test_the_same_operations_in_another_format_are_never_posted_twice(name: str) -> None:
+def test_the_same_operations_in_another_format_are_never_posted_twice(name: str):
     bring(MARCH)
     before = posted()
 
@@ -151,7 +149,7 @@ OTHER_MONTH = MONTH.replace(ACCOUNT, OTHER_NRB)
 )
 def test_daily_and_monthly_statement_in_one_file_post_each_payment_once(
     order: tuple[str, ...], duplicates: list[tuple[str, int]]
-) -> None:
+):
     held = take(*order)
 
     codes = [str(found.code) for found in held.warnings]
@@ -170,7 +168,7 @@ def test_daily_and_monthly_statement_in_one_file_post_each_payment_once(
     ]
 
 
-def test_equal_payments_of_two_own_accounts_are_two_payments(settings: Any) -> None:
+def test_equal_payments_of_two_own_accounts_are_two_payments(settings):
     settings.COOP_OWN_BANK_ACCOUNTS = [*settings.COOP_OWN_BANK_ACCOUNTS, OTHER_NRB]
 
     report = take(MONTH, OTHER_MONTH)
@@ -178,7 +176,7 @@ def test_equal_payments_of_two_own_accounts_are_two_payments(settings: Any) -> N
     assert (str(report.status), report.fates) == ("posted", {"MATCHED": 6})
 
 
-def test_operations_without_a_reference_of_their_own_are_never_twins() -> None:
+def test_operations_without_a_reference_of_their_own_are_never_twins():
     for number, reference in enumerate(("", "AB", "", "AB"), start=51):
         opening = 100 + 5 * (number - 51)
         report = take(
@@ -192,7 +190,7 @@ def test_operations_without_a_reference_of_their_own_are_never_twins() -> None:
         assert (str(report.status), report.fates) == ("posted", {"MATCHED": 1})
 
 
-def test_only_numbers_that_nobody_has_are_called_unknown() -> None:
+def test_only_numbers_that_nobody_has_are_called_unknown():
     cases = (
         (paid("1"), 105, False),
         (paid("1", mark="RC"), 95, False),
@@ -210,8 +208,8 @@ def test_only_numbers_that_nobody_has_are_called_unknown() -> None:
 
 
 def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     """With a large file both take long; nobody else could write while they last."""
     depths = []
 
@@ -233,9 +231,7 @@ def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(
     assert depths == [("parse_statements", outside), ("match_entries", outside)]
 
 
-def test_of_a_file_that_stops_in_the_middle_nothing_is_left(
-    monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path
-) -> None:
+def test_of_a_file_that_stops_in_the_middle_nothing_is_left(monkeypatch, settings, tmp_path):
     """The first portions are written already; the original is no file that nobody would find."""
     settings.COOP_PRIVATE_ROOT = tmp_path
     monkeypatch.setattr(bank_import, "OPERATIONS_AT_ONCE", 4)
@@ -283,8 +279,8 @@ def _close_the_month() -> None:
     ids=["a statement", "a closed account", "a closed month", "nobody"],
 )
 def test_what_somebody_changes_before_the_turn_is_matched_anew(
-    monkeypatch: pytest.MonkeyPatch, somebody: Callable[[], None], fates: dict[str, int]
-) -> None:
+    monkeypatch, somebody: Callable[[], None], fates: dict[str, int]
+):
     def slip_in() -> None:
         monkeypatch.undo()
         somebody()
@@ -309,7 +305,7 @@ QUARANTINED = {"BANK_BALANCE_MISMATCH", "BANK_PAGE_CHAIN", "BANK_BATCH_SUM", "BA
 
 
 @pytest.mark.parametrize("name", EXPECTED["broken"])
-def test_a_broken_file_ends_as_the_table_says(name: str) -> None:
+def test_a_broken_file_ends_as_the_table_says(name: str):
     case = EXPECTED["broken"][name]
     if "after importing" in case.get("note", ""):
         bring(MARCH)
@@ -328,7 +324,7 @@ def test_a_broken_file_ends_as_the_table_says(name: str) -> None:
         assert picture() == before
 
 
-def test_a_changed_statement_goes_to_quarantine_and_a_gap_can_be_let_through() -> None:
+def test_a_changed_statement_goes_to_quarantine_and_a_gap_can_be_let_through():
     bring(MARCH)
     before = picture()
     content = (SAMPLES / MARCH).read_bytes().replace(b"Oplata 3", b"Oplata 4")
@@ -345,7 +341,7 @@ def test_a_changed_statement_goes_to_quarantine_and_a_gap_can_be_let_through() -
     assert BankFile.objects.get(filename__endswith="statement_gap.sta").state == "POSTED"
 
 
-def test_an_unknown_profile_is_named_and_foreign_accounts_are_read_in_a_rehearsal_only() -> None:
+def test_an_unknown_profile_is_named_and_foreign_accounts_are_read_in_a_rehearsal_only():
     error = refusal(UnknownProfile, bring, MARCH, profile="pk0")
     assert (error.code, "pko" in error.codes) == ("pk0", True)
 

@@ -62,14 +62,14 @@ def worked_year(flats: None) -> None:
     bring_samples(*KINDS[2:])
 
 
-def test_the_samples_give_the_closing_balances_of_the_worked_year(worked_year: None) -> None:
+def test_the_samples_give_the_closing_balances_of_the_worked_year(worked_year: None):
     assert balances() == {
         number: case["closing_2026_12_31"] for number, case in EXPECTED["closing_balances"].items()
     }
 
 
 @pytest.mark.thorough
-def test_known_rows_add_nothing_in_whatever_bytes(worked_year: None) -> None:
+def test_known_rows_add_nothing_in_whatever_bytes(worked_year: None):
     before = all_rows()
     for kind in KINDS:
         data, rows = (
@@ -89,7 +89,7 @@ def test_known_rows_add_nothing_in_whatever_bytes(worked_year: None) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None) -> None:
+def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None):
     later = {
         name for name, case in BROKEN.items() if case["note"].startswith("after payments_v1.csv")
     }
@@ -105,7 +105,7 @@ def test_a_broken_file_is_refused_and_the_database_is_as_before(flats: None) -> 
         assert all_rows() == before
 
 
-def test_overlapping_files_add_only_what_is_new_and_one_bad_row_keeps_a_file_out() -> None:
+def test_overlapping_files_add_only_what_is_new_and_one_bad_row_keeps_a_file_out():
     bring(file("accounts", ACCOUNT))
     february = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16", "amount": "100,00"}
     bring(file("payments", PAYMENT))
@@ -121,7 +121,7 @@ def test_overlapping_files_add_only_what_is_new_and_one_bad_row_keeps_a_file_out
     assert all_rows() == before
 
 
-def test_a_rehearsal_writes_nothing(flats: None) -> None:
+def test_a_rehearsal_writes_nothing(flats: None):
     before = all_rows()
 
     report = bring(SAMPLES / "charges_v1.csv", dry_run=True)
@@ -131,8 +131,8 @@ def test_a_rehearsal_writes_nothing(flats: None) -> None:
 
 
 def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     bring(file("accounts", ACCOUNT))
     before = all_rows()
     # The entry of another import slips in unseen between the rehearsal and the posting.
@@ -164,7 +164,7 @@ def _slip_in(external_id: str) -> None:
     post_batch(Batch.Kind.PAYMENTS, [payment_draft(row, account.pk)], made_by=None, today=TODAY)
 
 
-def test_an_import_that_came_first_is_seen_before_posting(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_import_that_came_first_is_seen_before_posting(monkeypatch):
     bring(file("accounts", ACCOUNT))
     data = file("payments", PAYMENT)
 
@@ -181,7 +181,7 @@ def test_an_import_that_came_first_is_seen_before_posting(monkeypatch: pytest.Mo
     assert found(report) == [("POSTED_CHANGED", 3, "title")]
 
 
-def test_the_report_of_a_posted_file() -> None:
+def test_the_report_of_a_posted_file():
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
     rows = [PAYMENT, PAYMENT | {"external_id": "WB-2", "account_no": "100006"}]
 
@@ -217,7 +217,7 @@ def test_the_report_of_a_posted_file() -> None:
     }
 
 
-def test_the_record_of_a_posted_file() -> None:
+def test_the_record_of_a_posted_file():
     daria = staff("finanse")
     data = file("accounts", ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "-120"})
 
@@ -240,7 +240,7 @@ def test_the_record_of_a_posted_file() -> None:
     )
 
 
-def test_the_record_and_the_log_hold_no_cells_of_the_file() -> None:
+def test_the_record_and_the_log_hold_no_cells_of_the_file():
     bring(file("accounts", ACCOUNT | {"payer_name": "=Jan Tajny"}).decode().encode("cp1250"))
 
     batch, event = ImportBatch.objects.get(), AuditEvent.objects.get(action="import.committed")
@@ -249,7 +249,7 @@ def test_the_record_and_the_log_hold_no_cells_of_the_file() -> None:
     assert event.changes == {"kind": "accounts", "sha256": batch.sha256, "new": 1}
 
 
-def test_a_file_costs_the_same_queries_for_one_row_and_for_four(flats: None) -> None:
+def test_a_file_costs_the_same_queries_for_one_row_and_for_four(flats: None):
     # Both come to a ledger in which payments of a bank are known.
     bring(file("payments", PAYMENT))
     asked = {}
@@ -278,7 +278,7 @@ def co_op() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_file_is_read_once(co_op: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_read_once(co_op: None, monkeypatch):
     passes = []
 
     def counted(
@@ -315,7 +315,7 @@ def _close_the_account() -> None:
 )
 def test_what_changed_since_the_rehearsal_is_found(
     co_op: None, kind: str, meanwhile: Callable[[], None], expected: Any, monkeypatch: Any
-) -> None:
+):
     monkeypatch.setattr("ebok_plugin.exchange.domain.import_ledger.lock_posting", meanwhile)
 
     report = bring(file(kind, *FILES[kind]))

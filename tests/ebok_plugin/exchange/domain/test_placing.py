@@ -72,7 +72,7 @@ def entries() -> list[tuple[str, str, str, date]]:
 
 def test_what_the_ledger_cannot_take_waits_with_its_reason_and_the_rest_posts(
     anna: Account, daria: User
-) -> None:
+):
     bartosz, celina = Account.objects.exclude(pk=anna.pk).order_by("pk")
     Account.objects.filter(pk=bartosz.pk).update(opened_on=date(2026, 3, 10))
     Account.objects.filter(pk=celina.pk).update(closed_on=date(2026, 3, 8))
@@ -105,9 +105,7 @@ def test_what_the_ledger_cannot_take_waits_with_its_reason_and_the_rest_posts(
     ]
 
 
-def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
-    anna: Account, by: Origin
-) -> None:
+def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(anna: Account, by: Origin):
     bartosz = Account.objects.get(account_no="100002")
     line = waiting_line("250,00")
     seen = {"expected": line.remaining, "origin": by, "today": TODAY}
@@ -133,7 +131,7 @@ def test_a_payment_goes_to_several_accounts_and_what_is_left_waits(
     assert len(entries()) == 3
 
 
-def test_wrong_parts_post_nothing(anna: Account, by: Origin) -> None:
+def test_wrong_parts_post_nothing(anna: Account, by: Origin):
     line = waiting_line("250,00")
     accounts = {account.account_no: account for account in Account.objects.all()}
 
@@ -159,7 +157,7 @@ def test_wrong_parts_post_nothing(anna: Account, by: Origin) -> None:
 
 def test_where_the_value_date_is_shut_the_first_open_day_is_booked(
     anna: Account, by: Origin, daria: User
-) -> None:
+):
     taken_back = waiting_line("30,00", mark="RC")
     line = waiting_line("20,00", day=date(2026, 2, 27))
     # What the bank took back becomes a return on the account.
@@ -176,7 +174,7 @@ def test_where_the_value_date_is_shut_the_first_open_day_is_booked(
     assert standing(taken_back)[:2] == ("0,00", "zaksięgowana")
 
 
-def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, by: Origin) -> None:
+def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, by: Origin):
     line = waiting_line("40,00")
     how = {"expected": money("40,00"), "origin": by}
 
@@ -206,7 +204,7 @@ def test_a_payment_is_returned_or_kept_and_both_can_be_withdrawn(anna: Account, 
 
 def test_a_storno_brings_the_operation_back_and_it_is_placed_again(
     anna: Account, by: Origin, daria: User
-) -> None:
+):
     take(operation("1,00", payer="100001"), operation("2,00", payer="100002"))
     first, second = BankEntry.objects.order_by("line_no")
     reason = {"reason": "Wpłata nie tego lokatora.", "made_by": daria, "today": TODAY}
@@ -223,7 +221,7 @@ def test_a_storno_brings_the_operation_back_and_it_is_placed_again(
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Origin) -> None:
+def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Origin):
     take(operation("10,00", payer="100001"), operation("10,00"))
     posted, waits = BankEntry.objects.order_by("line_no")
     entry = LedgerEntry.objects.get()
@@ -284,7 +282,7 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_every_rule_of_placements() -> None:
+def test_the_database_holds_every_rule_of_placements():
     """SQLite loses triggers with a table that a later migration makes anew."""
     assert lacking_triggers(connection, NAMES) == []
 
@@ -310,7 +308,7 @@ def placed(line: BankEntry, amount: str, entry: LedgerEntry | None, at: datetime
 
 
 @pytest.mark.both_databases
-def test_an_operation_comes_with_what_its_placements_leave() -> None:
+def test_an_operation_comes_with_what_its_placements_leave():
     """An import writes the placements of an operation before the operation."""
     take(operation("10,00"))
     now = timezone.now()
@@ -331,7 +329,7 @@ def test_an_operation_comes_with_what_its_placements_leave() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_what_its_placements_do_not_leave() -> None:
+def test_the_database_refuses_what_its_placements_do_not_leave():
     anna, jan = open_accounts(2)
     take(operation("10,00"))
     now = timezone.now()

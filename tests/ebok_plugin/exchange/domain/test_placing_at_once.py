@@ -30,7 +30,7 @@ def standing() -> tuple[list[str], list[str]]:
     return in_a_thread(look)
 
 
-def test_one_payment_placed_from_two_browsers_is_posted_once(crowd: Crowd) -> None:
+def test_one_payment_placed_from_two_browsers_is_posted_once(crowd: Crowd):
     accounts = open_accounts(2)
     line = waiting_line("250,00")
 
@@ -47,7 +47,7 @@ def test_one_payment_placed_from_two_browsers_is_posted_once(crowd: Crowd) -> No
     assert (done, found) == (["LINE_CHANGED", "done"], (["0,00"], ["−250,00"]))
 
 
-def test_a_storno_of_one_part_while_the_other_is_placed_loses_nothing(crowd: Crowd) -> None:
+def test_a_storno_of_one_part_while_the_other_is_placed_loses_nothing(crowd: Crowd):
     first, second = open_accounts(2)
     line = waiting_line("250,00")
     part = [Part(first, money("100,00"))]

@@ -15,7 +15,7 @@ from tests.ebok_plugin.ledger.books import open_account
 pytestmark = pytest.mark.django_db
 
 
-def test_words_and_amounts() -> None:
+def test_words_and_amounts():
     open_accounts()
     bring_march()
     sliwka, heat, zazolc = "A. ŚLIWKA", "CIEPŁOWNIA PRÓBNA SP. Z O.O.", "Zażółć Gęślą-Jaźń"
@@ -47,7 +47,7 @@ def found(line: BankEntry) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
-def test_what_changed_behind_its_back_is_seen_at_once() -> None:
+def test_what_changed_behind_its_back_is_seen_at_once():
     anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
     line = waiting_line(name="NOWAK PIOTR", title="czynsz Długa 7 m 3")
     name = "imię i nazwisko płatnika"
@@ -72,8 +72,8 @@ def test_what_changed_behind_its_back_is_seen_at_once() -> None:
 
 
 def test_accounts_that_are_as_they_were_are_not_sorted_again(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     open_account("100005")
     line = waiting_line(name="ANNA LIS")
     first = found(line)

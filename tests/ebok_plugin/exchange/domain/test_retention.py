@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from pytest_django import Settings
 
 from cms_ext.desks.privacy.domain.retention import purge
 from ebok_plugin.exchange.domain.bank_file import BankUpload
@@ -26,7 +25,7 @@ NEW_YEAR = datetime(2032, 1, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def kept(settings: Settings, tmp_path: Path) -> Path:
+def kept(settings, tmp_path) -> Path:
     settings.COOP_PRIVATE_ROOT = tmp_path
     return tmp_path
 
@@ -50,7 +49,7 @@ def removed(now: datetime, *, rehearse: bool = False) -> int:
 
 
 @pytest.mark.usefixtures("came_in_may")
-def test_a_file_is_kept_through_five_whole_years(kept: Path) -> None:
+def test_a_file_is_kept_through_five_whole_years(kept: Path):
     assert removed(LAST_DAY) == 0
     assert removed(NEW_YEAR, rehearse=True) == 2
     assert files_in(kept) == 2
@@ -61,7 +60,7 @@ def test_a_file_is_kept_through_five_whole_years(kept: Path) -> None:
 @pytest.mark.usefixtures("came_in_may")
 def test_then_the_originals_and_what_quotes_them_go(
     kept: Path, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
-) -> None:
+):
     before = (list(LedgerEntry.objects.values()), ImportBatch.objects.get().sha256)
 
     with django_capture_on_commit_callbacks(execute=True):

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
@@ -59,7 +58,7 @@ def states(summary: StatementSummary) -> dict[str, OperationTotal]:
     return {str(state): total for state, total in summary.states.items() if total.count}
 
 
-def test_sums_of_a_statement_and_of_one_with_returns() -> None:
+def test_sums_of_a_statement_and_of_one_with_returns():
     march, april = brought("pko_like_2026-03.sta", "pko_like_reversals_2026-04.sta")
 
     assert (march.credits, march.debits) == (part(13, "11967.28"), part(2, "-3492.77"))
@@ -77,7 +76,7 @@ def test_sums_of_a_statement_and_of_one_with_returns() -> None:
     }
 
 
-def test_parts_of_an_operation_stand_where_they_went() -> None:
+def test_parts_of_an_operation_stand_where_they_went():
     brought("pko_like_2026-03.sta")
     line = BankEntry.objects.get(fate="UNMATCHED")
     placed = {"bank_entry": line, "made_at": timezone.now()}
@@ -111,7 +110,7 @@ def test_parts_of_an_operation_stand_where_they_went() -> None:
 
 
 @pytest.mark.both_databases
-def test_every_statement_ties_to_its_balances_for_the_queries_of_one() -> None:
+def test_every_statement_ties_to_its_balances_for_the_queries_of_one():
     """Two in one file, duplicates of another format, none at all: sums that nobody has to trust."""
     names = ("pekao_like_2026-03.sta", "camt053_v08_2026-03.xml", "pko_like_empty_2026-04.sta")
 
@@ -139,7 +138,7 @@ CURRENT, SAVINGS, NEW = "7" * 26, "8" * 26, "9" * 26
 FRIDAY = date(2026, 11, 20)
 
 
-def test_by_when_the_next_one_should_be_in() -> None:
+def test_by_when_the_next_one_should_be_in():
     due = {
         # A daily one of Thursday: made on Friday, fetched on Tuesday at the latest.
         (date(2026, 11, 18), date(2026, 11, 19)): date(2026, 11, 24),
@@ -176,7 +175,7 @@ def statement_of(account: str, opened: date, closed: date, number: str = "1") ->
 
 
 @pytest.mark.both_databases
-def test_what_is_missing(settings: Settings) -> None:
+def test_what_is_missing(settings):
     """The savings come monthly and are in time; an account without any statement has no habit."""
     settings.COOP_OWN_BANK_ACCOUNTS = [CURRENT]
     for number, day in enumerate((9, 10, 12, 13), start=1):

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain import bank_import, bank_matching
@@ -55,7 +54,7 @@ def joined() -> list[tuple[int, str, str]]:
     return [(line, number, amount.digits) for line, number, amount in rows]
 
 
-def test_a_row_that_is_the_money_of_a_waiting_line_places_it() -> None:
+def test_a_row_that_is_the_money_of_a_waiting_line_places_it():
     take(operation("250,00"), operation("250,00"), operation("250,00"), operation("9,00"))
 
     report = hand_in(row("A"), row("B", account_no="100002"), row("C", "7,00"))
@@ -65,7 +64,7 @@ def test_a_row_that_is_the_money_of_a_waiting_line_places_it() -> None:
     assert [line.line_no for line in waiting_lines()] == [3, 4]
 
 
-def test_the_same_money_in_four_files_is_posted_once() -> None:
+def test_the_same_money_in_four_files_is_posted_once():
     take(operation("250,00"))
 
     first = hand_in(row("A"))
@@ -78,7 +77,7 @@ def test_the_same_money_in_four_files_is_posted_once() -> None:
     assert LedgerEntry.objects.filter(amount=-BankEntry.objects.get().amount).count() == 1
 
 
-def test_two_equal_rows_of_one_account_are_two_payments_of_two_lines() -> None:
+def test_two_equal_rows_of_one_account_are_two_payments_of_two_lines():
     take(operation("250,00"), operation("250,00"))
     hand_in(row("A"))
 
@@ -88,7 +87,7 @@ def test_two_equal_rows_of_one_account_are_two_payments_of_two_lines() -> None:
     assert joined() == [(1, "100001", "250,00"), (2, "100001", "250,00")]
 
 
-def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
+def test_a_row_of_a_payer_is_never_the_equal_money_of_another():
     take(operation("10000000,00", payer="100003"), operation("250,00", mark="RD"))
     hand_in(row("A"))
     assert joined() == []
@@ -103,9 +102,7 @@ def test_a_row_of_a_payer_is_never_the_equal_money_of_another() -> None:
 
 
 @pytest.mark.parametrize("at_once", [1, 2_000])
-def test_a_statement_after_the_file_is_joined_with_and_without_a_number(
-    at_once: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_statement_after_the_file_is_joined_with_and_without_a_number(at_once: int, monkeypatch):
     """Also where equal ones are looked up one after the other."""
     monkeypatch.setattr(bank_matching, "OPERATIONS_AT_ONCE", at_once)
     hand_in(row("A"), row("B", "7,00", "100002"))
@@ -123,8 +120,8 @@ def test_a_statement_after_the_file_is_joined_with_and_without_a_number(
 
 
 def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_twice(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     """Nothing is posted by it, so that no batch tells of it."""
     hand_in(row("A"))
     earlier = take(operation("250,00", name="JAN OBCY", title="przelew"))
@@ -146,7 +143,7 @@ def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_
     assert LedgerEntry.objects.filter(account=anna).count() == 2
 
 
-def test_taking_the_file_back_lets_its_lines_wait_again() -> None:
+def test_taking_the_file_back_lets_its_lines_wait_again():
     take(operation("250,00"))
     hand_in(row("A"))
 
@@ -164,7 +161,7 @@ def test_taking_the_file_back_lets_its_lines_wait_again() -> None:
     assert joined() == [(1, "100001", "250,00")]
 
 
-def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person() -> None:
+def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person():
     for names in (
         ["PIOTR NOWAK"],
         ["PIOTR NOWAK", "EWA KOS"],
@@ -180,7 +177,7 @@ def test_where_it_cannot_be_told_whose_line_it_is_the_row_waits_for_a_person() -
             transaction.set_rollback(True)
 
 
-def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title_tell_it() -> None:
+def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title_tell_it():
     for known in (
         {"name": "PIOTR NOWAK", "title": "za konto 100001"},
         {"name": "PIOTR NOWAK", "reference": "MB260309000012"},
@@ -194,7 +191,7 @@ def test_a_number_in_the_title_a_reference_and_a_part_of_the_name_with_the_title
             transaction.set_rollback(True)
 
 
-def test_a_statement_after_the_file_is_not_joined_to_another_payer() -> None:
+def test_a_statement_after_the_file_is_not_joined_to_another_payer():
     hand_in(row("A"), row("B", account_no="100002"))
 
     report = take(
@@ -207,7 +204,7 @@ def test_a_statement_after_the_file_is_not_joined_to_another_payer() -> None:
     assert joined() == [(1, "100002", "250,00")]
 
 
-def test_what_a_person_places_where_the_file_posted_it_is_joined_and_not_posted_again() -> None:
+def test_what_a_person_places_where_the_file_posted_it_is_joined_and_not_posted_again():
     hand_in(row("A"), row("B"), row("C", "100,00", "100002"))
     take(*(operation("250,00", name="PIOTR NOWAK") for _ in range(3)))
     first, second = Account.objects.order_by("pk")[:2]
@@ -238,7 +235,7 @@ def place(line: BankEntry, *parts: Part) -> None:
     place_payment(line, parts, expected=line.remaining, origin=SYSTEM, today=TODAY)
 
 
-def test_where_only_files_post_a_statement_waits_for_them(settings: Settings) -> None:
+def test_where_only_files_post_a_statement_waits_for_them(settings):
     settings.COOP_PAYMENTS_BANK_SOURCE = "FILE"
     hand_in(row("A"))
 
@@ -268,7 +265,7 @@ OPENED, CLOSED = date(2026, 2, 9), date(2026, 3, 9)
 
 
 @pytest.mark.both_databases
-def test_what_waits_is_postable_where_matching_gives_no_reason() -> None:
+def test_what_waits_is_postable_where_matching_gives_no_reason():
     days = [date(2026, 2, 8), OPENED, date(2026, 2, 28), CLOSED, date(2026, 3, 10)]
     large = [operation("9999999,99", payer="100001"), operation("10000000,00", payer="100001")]
     take(*(operation("1,00", payer="100001", day=day) for day in days), *large, operation("3,00"))

@@ -68,7 +68,7 @@ MARCH_SUMS = [
 ]
 
 
-def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client) -> None:
+def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client):
     open_accounts()
 
     body = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, MARCH)))
@@ -84,7 +84,7 @@ def test_posting_ends_at_the_sums_with_the_batch_and_what_is_left(desk: Client) 
     assert statement.file.sha256 not in shown
 
 
-def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement) -> None:
+def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement):
     body = page(desk, f"{STATEMENTS}inspect/{march.pk}/")
 
     assert sums(body) == MARCH_SUMS
@@ -96,7 +96,7 @@ def test_the_register_opens_the_same_sums(desk: Client, march: BankStatement) ->
 
 
 @pytest.mark.thorough
-def test_several_statements_of_one_file_stand_on_one_page(desk: Client) -> None:
+def test_several_statements_of_one_file_stand_on_one_page(desk: Client):
     open_accounts()
     pekao = BANK_SAMPLES / "pekao_like_2026-03.sta"
 
@@ -124,7 +124,7 @@ def test_several_statements_of_one_file_stand_on_one_page(desk: Client) -> None:
     assert "Wszystkie wyciągi z tego pliku: 2" in one
 
 
-def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client) -> None:
+def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client):
     open_accounts()
     empty = BANK_SAMPLES / "pko_like_empty_2026-04.sta"
     unbalanced = BANK_SAMPLES / "broken" / "mt940_bad_balance.sta"
@@ -148,7 +148,7 @@ def test_a_statement_without_operations_and_a_file_that_was_stopped(desk: Client
     assert sums(body) == []
 
 
-def test_links_are_for_those_who_may_follow_them(march: BankStatement) -> None:
+def test_links_are_for_those_who_may_follow_them(march: BankStatement):
     looker = staff("wglad")
     names = ("access_admin", "view_bankstatement")
     looker.user_permissions.add(*Permission.objects.filter(codename__in=names))
@@ -160,9 +160,7 @@ def test_links_are_for_those_who_may_follow_them(march: BankStatement) -> None:
         assert f'href="{address}' not in main(body)
 
 
-def test_a_file_costs_the_same_for_one_and_four_statements(
-    desk: Client, march: BankStatement
-) -> None:
+def test_a_file_costs_the_same_for_one_and_four_statements(desk: Client, march: BankStatement):
     costs = []
     for count in (0, 3):
         for number in range(count):
@@ -176,9 +174,7 @@ def test_a_file_costs_the_same_for_one_and_four_statements(
     assert costs[0] == costs[1]
 
 
-def test_of_a_very_long_file_the_register_shows_the_rest(
-    desk: Client, march: BankStatement
-) -> None:
+def test_of_a_very_long_file_the_register_shows_the_rest(desk: Client, march: BankStatement):
     for number in range(51):
         _statement_more(march, number)
 

@@ -3,7 +3,6 @@
 import csv
 import io
 import time
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -49,9 +48,7 @@ def acts() -> list[tuple[str, str]]:
     return list(events.values_list("action", "to_state"))
 
 
-def test_a_statement_is_rehearsed_and_then_posted(
-    desk: Client, daria: User, tmp_path: Path
-) -> None:
+def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp_path):
     open_accounts()
     before = picture()
 
@@ -85,7 +82,7 @@ def test_a_statement_is_rehearsed_and_then_posted(
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
 
 
-def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User) -> None:
+def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User):
     bring(ACCOUNTS)
     before = all_rows()
 
@@ -118,7 +115,7 @@ def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria
 
 def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_the_file(
     desk: Client,
-) -> None:
+):
     bring(ACCOUNTS)
     before = LedgerEntry.objects.count()
 
@@ -140,7 +137,7 @@ def test_errors_name_line_field_and_what_is_expected_and_go_to_whoever_prepared_
     ]
 
 
-def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Client) -> None:
+def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Client):
     bring(ACCOUNTS)
     rows = [PAYMENT | {"external_id": f"WB-{n}", "amount": "1e3"} for n in range(300)]
 
@@ -152,7 +149,7 @@ def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Cli
     assert response.content.decode().count("AMOUNT_FORMAT") == 300
 
 
-def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client) -> None:
+def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client):
     open_accounts()
     bring_march()
     before = picture()
@@ -171,7 +168,7 @@ def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client) -> None:
     assert LedgerEntry.objects.count() == 12  # every operation was posted before
 
 
-def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client) -> None:
+def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client):
     open_accounts()
     page = hand_in(desk, BANK, UNBALANCED)
     assert "Plik wstrzymano." in page
@@ -188,7 +185,7 @@ def test_a_statement_that_does_not_add_up_can_only_be_kept(desk: Client) -> None
     assert (LedgerEntry.objects.count(), BankStatement.objects.count()) == (0, 0)
 
 
-def test_what_is_no_statement_is_refused(desk: Client) -> None:
+def test_what_is_no_statement_is_refused(desk: Client):
     for name, code in {
         "empty.sta": "FILE_EMPTY",
         "mt940_foreign_account.sta": "BANK_UNKNOWN_ACCOUNT",
@@ -201,7 +198,7 @@ def test_what_is_no_statement_is_refused(desk: Client) -> None:
         assert "Zachowaj plik" not in page
 
 
-def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk: Client) -> None:
+def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk: Client):
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
     press(desk, "ksiegowanie", receipt)
@@ -216,7 +213,7 @@ def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk:
 
 def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(
     desk: Client,
-) -> None:
+):
     bring(ACCOUNTS)
     page = hand_in(desk, LEDGER, PAYMENTS)
     bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
@@ -235,7 +232,7 @@ def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_doe
     assert LedgerEntry.objects.count() == before + 1
 
 
-def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
     open_accounts()
     page = hand_in(desk, BANK, BANK_SAMPLES / "camt053_v02_2026-03.xml")
     bring_march()
@@ -249,7 +246,7 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client) -> No
 
 def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
     desk: Client,
-) -> None:
+):
     open_accounts()
     page = hand_in(desk, BANK, MARCH)
     ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())
@@ -266,8 +263,8 @@ def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
 
 
 def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
-    desk: Client, daria: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    desk: Client, daria: User, monkeypatch
+):
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
     colleague = signed_in(staff("aprobata", "finance_approver"))
@@ -283,7 +280,7 @@ def test_a_receipt_is_good_for_a_day_and_its_person_session_and_screen_alone(
     assert not BankFile.objects.exists()
 
 
-def test_a_file_given_up_is_gone(desk: Client, tmp_path: Path) -> None:
+def test_a_file_given_up_is_gone(desk: Client, tmp_path):
     open_accounts()
     receipt = receipt_in(hand_in(desk, BANK, MARCH))
 
@@ -295,7 +292,7 @@ def test_a_file_given_up_is_gone(desk: Client, tmp_path: Path) -> None:
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_DISCARDED", "")]
 
 
-def test_a_step_without_a_file_leads_back(desk: Client) -> None:
+def test_a_step_without_a_file_leads_back(desk: Client):
     for screen in (BANK, LEDGER):
         for step in ("ksiegowanie", "rezygnacja", "uwagi"):
             assert desk.get(f"{screen}{step}/").headers["Location"] == screen

@@ -1,11 +1,9 @@
 """What a clerk hands in and chooses beside the file."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.desks.import_desk.domain.table import sample_csv, sample_xlsx
 from cms_ext.office.audit.models import AuditEvent
@@ -35,9 +33,7 @@ ACCOUNTS = file("accounts", ACCOUNT)
 PAYMENTS = file("payments", PAYMENT)
 
 
-def test_no_file_at_all_and_one_too_large_are_refused(
-    desk: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_no_file_at_all_and_one_too_large_are_refused(desk: Client, monkeypatch, tmp_path):
     for screen in (BANK, LEDGER):
         assert "To pole jest wymagane." in shown(desk.post(screen, {}).content)
     monkeypatch.setattr("cms_ext.desks.import_desk.forms.MEGABYTE", 100)
@@ -48,7 +44,7 @@ def test_no_file_at_all_and_one_too_large_are_refused(
 
 def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choice(
     desk: Client,
-) -> None:
+):
     open_accounts()
 
     unknown = hand_in(desk, BANK, MARCH, profile="moj-bank")
@@ -59,7 +55,7 @@ def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choic
     assert BankFile.objects.get().profile == "pko"
 
 
-def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client) -> None:
+def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Client):
     bring(ACCOUNTS)
     bare = PAYMENTS.decode().split("\r\n", 1)[1].encode("iso8859-2")
 
@@ -72,7 +68,7 @@ def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Clien
 
 def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(
     desk: Client,
-) -> None:
+):
     bring(ACCOUNTS)
 
     page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))
@@ -86,7 +82,7 @@ def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_te
 
 
 @pytest.mark.always
-def test_who_may_import(settings: Settings, tmp_path: Path) -> None:
+def test_who_may_import(settings, tmp_path):
     settings.COOP_PRIVATE_ROOT = tmp_path
     groups = {"finance_clerk": 200, "finance_approver": 200, "auditor": 302, "editor": 302}
 
@@ -108,14 +104,14 @@ def test_who_may_import(settings: Settings, tmp_path: Path) -> None:
     assert anna.get(BANK).status_code == 404
 
 
-def test_the_screens_need_a_token_of_the_form(daria: User) -> None:
+def test_the_screens_need_a_token_of_the_form(daria: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(daria)
 
     assert client.post(BANK, {"file": upload(MARCH)}).status_code == 403
 
 
-def test_every_column_is_explained() -> None:
+def test_every_column_is_explained():
     columns = {
         kind: [column.name for column in schema(TODAY).columns] for kind, schema in SCHEMAS.items()
     }
@@ -124,7 +120,7 @@ def test_every_column_is_explained() -> None:
 
 
 @pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
-def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any) -> None:
+def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
     for kind, schema in SCHEMAS.items():
         report = bring(write(schema(TODAY), SAMPLE_ROWS[kind]))
         assert (report.status, report.kind, report.new) == ("posted", kind, 2), report.errors
@@ -133,7 +129,7 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any) -> N
 
 
 @pytest.mark.thorough
-def test_the_screen_shows_them_and_hands_them_out(desk: Client) -> None:
+def test_the_screen_shows_them_and_hands_them_out(desk: Client):
     page = shown(desk.get(LEDGER).content)
 
     for kind in KINDS:

@@ -95,8 +95,8 @@ def test_a_delivery_waits_for_its_change(
     place: str,
     site: Told,
     crowd: Crowd,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     before(site)
     reached = stopped_after(monkeypatch, place)
 
@@ -120,7 +120,7 @@ def delivered(change: FeeChange) -> list[tuple[str, date | None]]:
         connection.close()
 
 
-def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: Told, crowd: Crowd) -> None:
+def test_a_judgment_holds_its_case_after_the_end_of_the_chain(site: Told, crowd: Crowd):
     """Whoever has that end may want the case: a judgment that waits does not hold it yet."""
     contested(site)
     reached = Event()

@@ -83,9 +83,7 @@ APRIL_TO_AUGUST = ["2027-04", "2027-05", "2027-06", "2027-07", "2027-08"]
 
 
 @pytest.mark.thorough
-def test_the_worked_example_won_by_the_coop(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+def test_the_worked_example_won_by_the_coop(change: FeeChange, anna: Account, felicja: Origin):
     assert (owed(anna, "2027-03"), owed(anna, "2027-04")) == ("171.00", "194.50")
 
     case = contested(change, anna, felicja)
@@ -111,7 +109,7 @@ def test_the_worked_example_won_by_the_coop(
 @pytest.mark.thorough
 def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     """Filed in June: April to June were charged at the new rates, July at the old one."""
     charge("2027-04", "2027-05", "2027-06")
     case = contested(change, anna, felicja, date(2027, 6, 10))
@@ -130,9 +128,7 @@ def test_lost_by_the_coop_the_old_rate_stays_and_what_was_paid_comes_back(
     assert list(audit()) == []
 
 
-def test_a_lost_rate_ends_with_the_next_change(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+def test_a_lost_rate_ends_with_the_next_change(change: FeeChange, anna: Account, felicja: Origin):
     case = contested(change, anna, felicja, FILED, "EKS")
     end_contest(case, State.LOST_BY_COOP, final_on=FINAL, origin=felicja, today=FINAL)
     component = change.rates.get(component__code="EKS").component
@@ -150,7 +146,7 @@ def test_a_lost_rate_ends_with_the_next_change(
 @pytest.mark.thorough
 def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     """Lost in September; from July everybody pays 2,60 of another change, told in time."""
     case = contested(change, anna, felicja, FILED, "EKS", "GOK")
     charge(*APRIL_TO_AUGUST[:3])
@@ -168,7 +164,7 @@ def test_a_case_lost_after_the_next_change_keeps_nothing_of_it(
 
 def test_settled_ends_the_old_rate_and_posts_nothing(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     case = contested(change, anna, felicja)
     charge("2027-04")
 
@@ -180,7 +176,7 @@ def test_settled_ends_the_old_rate_and_posts_nothing(
 
 def test_a_case_won_before_anything_was_charged_leaves_no_trace_in_rates(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     charge("2027-03")
     case = contested(change, anna, felicja)
 
@@ -200,7 +196,7 @@ def test_a_case_won_before_anything_was_charged_leaves_no_trace_in_rates(
 )
 def test_the_old_rate_holds_for_months_that_begin_after_filing(
     change: FeeChange, anna: Account, felicja: Origin, filed_on: date, since: date
-) -> None:
+):
     contested(change, anna, felicja, filed_on)
 
     exception = RateException.objects.get()
@@ -225,7 +221,7 @@ def refused(change: FeeChange, account: Account, origin: Origin, **other: object
     return error.value.code
 
 
-def test_a_case_must_be_one(change: FeeChange, anna: Account, felicja: Origin) -> None:
+def test_a_case_must_be_one(change: FeeChange, anna: Account, felicja: Origin):
     assert refused(change, anna, felicja, court_ref=" ") == "REFERENCE_REQUIRED"
     assert refused(change, anna, felicja, rates=[]) == "NOT_TOLD"
     assert refused(change, open_account("100009"), felicja) == "NOT_TOLD"
@@ -235,9 +231,7 @@ def test_a_case_must_be_one(change: FeeChange, anna: Account, felicja: Origin) -
     assert refused(change, anna, felicja) == "CONTEST_EXISTS"
 
 
-def test_a_case_ends_once_and_after_it_began(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+def test_a_case_ends_once_and_after_it_began(change: FeeChange, anna: Account, felicja: Origin):
     case = contested(change, anna, felicja)
     early = date(2026, 12, 9)
     with refused_with("WRONG_DAY"):

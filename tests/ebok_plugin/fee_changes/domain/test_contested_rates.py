@@ -84,9 +84,7 @@ JULY, AUGUST = date(2027, 7, 1), date(2027, 8, 1)
 OLDER, OLD = Decimal("4.60"), Decimal("4.85")
 
 
-def test_who_was_told_of_the_former_change_in_time_pays_its_rate(
-    anna: Account, felicja: Origin
-) -> None:
+def test_who_was_told_of_the_former_change_in_time_pays_its_rate(anna: Account, felicja: Origin):
     contest(anna, felicja)
 
     assert by_the_case(anna) == [(CASE, OLD, JULY, None)]
@@ -95,7 +93,7 @@ def test_who_was_told_of_the_former_change_in_time_pays_its_rate(
 
 def test_who_was_told_late_pays_the_older_rate_until_the_former_letter_reached(
     piotr: Account, felicja: Origin
-) -> None:
+):
     first_letter_came(piotr, felicja)
     contest(piotr, felicja)
 
@@ -104,7 +102,7 @@ def test_who_was_told_late_pays_the_older_rate_until_the_former_letter_reached(
     assert list(audit()) == []
 
 
-def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felicja: Origin) -> None:
+def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felicja: Origin):
     contest(piotr, felicja)
     assert by_the_case(piotr) == [(CASE, OLDER, JULY, None)]
 
@@ -116,7 +114,7 @@ def test_a_delivery_recorded_while_the_case_is_open_counts(piotr: Account, felic
 @pytest.mark.thorough
 def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
     piotr: Account, felicja: Origin
-) -> None:
+):
     first_letter_came(piotr, felicja)
     case = contest(piotr, felicja)
     for period in ("2027-06", "2027-07", "2027-08"):
@@ -134,7 +132,7 @@ def test_won_by_the_coop_each_month_is_levelled_from_the_rate_it_was_charged_at(
 @pytest.mark.thorough
 def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
     piotr: Account, felicja: Origin
-) -> None:
+):
     """July to September were charged at 4,95 before the case was typed in."""
     first_letter_came(piotr, felicja)
     for period in ("2027-07", "2027-08", "2027-09"):
@@ -151,7 +149,7 @@ def test_lost_by_the_coop_what_was_charged_comes_back_to_the_rate_of_its_month(
     assert list(audit()) == []
 
 
-def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin) -> None:
+def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin):
     first_letter_came(piotr, felicja)
     case = contest(piotr, felicja)
     charge_month("2027-07", *felicja_and_kamil())
@@ -163,7 +161,7 @@ def test_settled_nothing_of_it_lasts(piotr: Account, felicja: Origin) -> None:
     assert list(audit()) == []
 
 
-def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin) -> None:
+def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicja: Origin):
     """4,95 → 5,20 from November, told on 10 August: owed from December, case or no case."""
     november = change_of("5.20", "2027-11")
     deliver(november, anna, date(2027, 8, 10), felicja)
@@ -176,7 +174,7 @@ def test_a_letter_that_came_late_counts_when_the_coop_wins(anna: Account, felicj
 
 
 @pytest.mark.thorough
-def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(felicja: Origin) -> None:
+def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(felicja: Origin):
     anna, piotr = april()
     first = contest(anna, felicja, "ZO/2026/1", "I C 99/27")
     july((anna, piotr), felicja)
@@ -194,9 +192,7 @@ def test_two_cases_one_after_the_other_leave_what_was_paid_before_both(felicja: 
     assert not LedgerEntry.objects.filter(kind=EntryKind.ADJUSTMENT).exists()
 
 
-def test_what_was_changed_behind_our_back_is_found_and_put_right(
-    piotr: Account, felicja: Origin
-) -> None:
+def test_what_was_changed_behind_our_back_is_found_and_put_right(piotr: Account, felicja: Origin):
     contest(piotr, felicja)
     first_letter_came(piotr, felicja)
     before = by_the_case(piotr)

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -68,7 +67,7 @@ def exceptions(account: Account) -> Exceptions:
 
 def test_a_plain_letter_without_proof_counts_after_a_week(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     told_by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
 
     kept = record_delivery(notice_of(change, anna), told_by_post, origin=felicja, today=TODAY)
@@ -80,9 +79,7 @@ def test_a_plain_letter_without_proof_counts_after_a_week(
     )
 
 
-def test_a_registered_letter_waits_for_its_proof(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+def test_a_registered_letter_waits_for_its_proof(change: FeeChange, anna: Account, felicja: Origin):
     notice = notice_of(change, anna)
     record_delivery(
         notice, ReportedDelivery(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY
@@ -103,8 +100,8 @@ def test_a_registered_letter_waits_for_its_proof(
 
 @pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.EBOK])
 def test_the_net_is_only_for_who_agreed(
-    change: FeeChange, anna: Account, felicja: Origin, settings: Settings, channel: Channel
-) -> None:
+    change: FeeChange, anna: Account, felicja: Origin, settings, channel: Channel
+):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     notice = notice_of(change, anna)
     by_net = ReportedDelivery(channel, TODAY, TODAY)
@@ -120,9 +117,7 @@ def test_the_net_is_only_for_who_agreed(
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
 
 
-def test_days_of_a_delivery_follow_each_other(
-    change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+def test_days_of_a_delivery_follow_each_other(change: FeeChange, anna: Account, felicja: Origin):
     nineteenth, later = date(2026, 11, 19), date(2026, 11, 21)
     for sent, delivered in ((nineteenth, TODAY), (TODAY, nineteenth), (later, later)):
         wrong = ReportedDelivery(Channel.HAND, sent, delivered)
@@ -140,8 +135,8 @@ def _agrees(account: Account) -> None:
 
 
 def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
-    change: FeeChange, anna: Account, felicja: Origin, settings: Settings
-) -> None:
+    change: FeeChange, anna: Account, felicja: Origin, settings
+):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     payer = Origin(actor=resident("ebok", "EB-500001-3", anna.payer.name))
     notice = notice_of(change, anna)
@@ -160,7 +155,7 @@ def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
 
 def test_late_and_unconfirmed_notices_keep_the_old_rate(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
     deliver(notice_of(change, anna), "2027-01-10", felicja)
     late = deliveries_of(change).late
@@ -200,7 +195,7 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
 
 def test_a_proof_that_comes_later_puts_the_rates_right(
     change: FeeChange, anna: Account, felicja: Origin
-) -> None:
+):
     put_in_force(change, origin=felicja)
     notice = notice_of(change, anna)
     assert len(exceptions(anna)) == 2
@@ -220,7 +215,7 @@ def test_a_proof_that_comes_later_puts_the_rates_right(
 
 def test_a_lawyers_opinion_needs_a_second_person(
     change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     put_in_force(change, origin=felicja)
     notice = notice_of(change, anna)
     with pytest.raises(FeeChangeError, match="opinię prawną"):
@@ -241,9 +236,7 @@ def test_a_lawyers_opinion_needs_a_second_person(
 HEADER = "account_no;channel;sent_on;delivered_on;proof\n"
 
 
-def test_a_file_of_deliveries_is_kept_whole_and_twice_the_same(
-    change: FeeChange, felicja: Origin
-) -> None:
+def test_a_file_of_deliveries_is_kept_whole_and_twice_the_same(change: FeeChange, felicja: Origin):
     content = (
         HEADER + "100005;HAND;2026-11-20;2026-11-20;podpis\n100007;POST_REGISTERED;2026-11-20;;\n"
     ).encode("utf-8-sig")
@@ -258,7 +251,7 @@ def test_a_file_of_deliveries_is_kept_whole_and_twice_the_same(
     ) == [("100005", "HAND", TODAY, "podpis"), ("100007", "POST_REGISTERED", None, "")]
 
 
-def test_a_file_with_a_slip_keeps_nothing(change: FeeChange, felicja: Origin) -> None:
+def test_a_file_with_a_slip_keeps_nothing(change: FeeChange, felicja: Origin):
     good = f"{HEADER}100005;HAND;2026-11-20;2026-11-20;podpis\n"
     no_date = "Wiersz 3: „20.11.2026” to nie data w postaci 2026-11-20."
     not_by_net = "Wiersz 3: Kanał elektroniczny jest niedozwolony"
@@ -280,7 +273,7 @@ def test_a_file_with_a_slip_keeps_nothing(change: FeeChange, felicja: Origin) ->
     assert not NoticeDelivery.objects.exists()
 
 
-def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin) -> None:
+def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin):
     keys = list(change.notices.values_list("pk", flat=True))
 
     assert [mark_printed(change, keys[:1], origin=felicja) for _again in range(2)] == [1, 0]

@@ -31,7 +31,7 @@ from tests.people import staff
 pytestmark = pytest.mark.django_db
 
 
-def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) -> None:
+def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin):
     change = approved(rates())
 
     assert (change.number, change.state, change.decision) == ("ZO/2026/1", "APPROVED", "Z 41/2026")
@@ -55,9 +55,7 @@ def test_a_change_goes_from_a_draft_to_approval(felicja: Origin, kamil: Origin) 
     ]
 
 
-def test_reasons_are_required_and_a_resolution_for_controlled_costs(
-    felicja: Origin, kamil: Origin
-) -> None:
+def test_reasons_are_required_and_a_resolution_for_controlled_costs(felicja: Origin, kamil: Origin):
     new = rates()
     no_resolution = replace(REASONS, resolution="")
     for reasons, code, message in (
@@ -82,7 +80,7 @@ def test_reasons_are_required_and_a_resolution_for_controlled_costs(
     assert check_fee_change(independent, origin=kamil).state == "CHECKED"
 
 
-def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origin) -> None:
+def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origin):
     """Of an unknown one no effect is known either."""
     lift = priced("DZW", Basis.PERSONS, "11")
     new = [NewRate(lift, Decimal(12), month("2027-04"))]
@@ -99,7 +97,7 @@ def test_a_change_has_rates_of_known_kinds_of_cost(felicja: Origin, kamil: Origi
         check_fee_change(empty, origin=kamil)
 
 
-def test_another_person_checks_and_approves_with_the_decision_of_the_board(kamil: Origin) -> None:
+def test_another_person_checks_and_approves_with_the_decision_of_the_board(kamil: Origin):
     boss = Origin(actor=staff("szef", superuser=True))
     change = draft_fee_change(rates(), REASONS, origin=boss, today=TODAY)
 
@@ -114,7 +112,7 @@ def test_another_person_checks_and_approves_with_the_decision_of_the_board(kamil
 
 
 @pytest.mark.both_databases
-def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
+def test_the_database_knows_the_second_person_too(felicja: Origin):
     change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -123,9 +121,7 @@ def test_the_database_knows_the_second_person_too(felicja: Origin) -> None:
         FeeChange.objects.filter(pk=change.pk).update(state="CHECKED")
 
 
-def test_people_draft_each_component_once_and_rewrite_only_a_draft(
-    felicja: Origin, kamil: Origin
-) -> None:
+def test_people_draft_each_component_once_and_rewrite_only_a_draft(felicja: Origin, kamil: Origin):
     new = rates()
     with refused_with("RATE_TWICE"):
         draft_fee_change([*new, new[0]], REASONS, origin=felicja, today=TODAY)
@@ -143,7 +139,7 @@ def test_people_draft_each_component_once_and_rewrite_only_a_draft(
         redraft_fee_change(change, new, REASONS, origin=felicja)
 
 
-def test_numbers_count_within_a_year(felicja: Origin) -> None:
+def test_numbers_count_within_a_year(felicja: Origin):
     days = [TODAY, TODAY, date(2027, 1, 2)]
 
     assert [draft_fee_change([], REASONS, origin=felicja, today=day).number for day in days] == [
@@ -153,7 +149,7 @@ def test_numbers_count_within_a_year(felicja: Origin) -> None:
     ]
 
 
-def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin) -> None:
+def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin):
     change = approved(rates())
     with pytest.raises(FeeChangeError, match="powód odwołania"):
         annul_fee_change(change, reason="nie", origin=felicja)
@@ -169,7 +165,7 @@ def test_an_annulled_change_says_why_and_goes_nowhere(felicja: Origin) -> None:
 # --- what a change does to an average flat and in total, before anybody is told ---
 
 
-def test_the_average_and_the_sum(felicja: Origin) -> None:
+def test_the_average_and_the_sum(felicja: Origin):
     open_account("100001")
     small = open_account("100002")
     small.premises.area, small.premises.persons = Decimal("38.10"), 0

@@ -36,7 +36,7 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 
 
-def test_rates_are_added_and_none_is_edited(felicja: Origin) -> None:
+def test_rates_are_added_and_none_is_edited(felicja: Origin):
     change = told()
     before = list(ComponentRate.objects.values_list("pk", "rate", "valid_from"))
 
@@ -56,7 +56,7 @@ def test_rates_are_added_and_none_is_edited(felicja: Origin) -> None:
         put_in_force(change, origin=felicja)
 
 
-def test_not_before_all_letters_are_made(felicja: Origin) -> None:
+def test_not_before_all_letters_are_made(felicja: Origin):
     open_account("100005")
     change = approved(rates())
     start_notifying(change, origin=felicja, today=TODAY)
@@ -66,7 +66,7 @@ def test_not_before_all_letters_are_made(felicja: Origin) -> None:
     assert ComponentRate.objects.count() == 2
 
 
-def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin) -> None:
+def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin):
     change = told()
     independent = Component.objects.get(code="GOK")
     add_rate(independent, Decimal("50"), valid_from=date(2027, 2, 1))
@@ -77,7 +77,7 @@ def test_a_rate_in_the_way_stops_the_whole_change(felicja: Origin) -> None:
     assert not ComponentRate.objects.filter(rate=Decimal("4.85")).exists()
 
 
-def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Origin) -> None:
+def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Origin):
     new = rates()
     first = put_in_force(told(new=new), origin=felicja)
     half = [replace(new[0], rate=Decimal("4.90"), planned_from=month("2027-07"))]
@@ -95,7 +95,7 @@ def test_a_change_is_superseded_when_none_of_its_rates_is_the_newest(felicja: Or
     ]
 
 
-def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin) -> None:
+def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
     costs = []
     for payers in (1, 4):
         with transaction.atomic():
@@ -137,9 +137,7 @@ STARTED = {
 SINCE = {"EKS": "2027-04", "GOK": "2027-01"}
 
 
-def test_letters_start_by_the_last_day_of_their_kind_and_not_later(
-    felicja: Origin, anna: Account
-) -> None:
+def test_letters_start_by_the_last_day_of_their_kind_and_not_later(felicja: Origin, anna: Account):
     found = {}
     for code, rate, day in STARTED:
         new = NewRate(Component.objects.get(code=code), Decimal(rate), month(SINCE[code]))
@@ -170,7 +168,7 @@ DELIVERED = {
 
 
 @pytest.mark.thorough
-def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account) -> None:
+def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
     eks = Component.objects.get(code="EKS")
     found = {}
     for rate, delivered in DELIVERED:

@@ -21,7 +21,7 @@ Patrz [uchwała](/uchwaly/17/) i <https://example.org/cennik>.
 """
 
 
-def test_paper_has_the_blocks_of_the_text() -> None:
+def test_paper_has_the_blocks_of_the_text():
     assert as_blocks(WHY) == [
         Block(
             "p",
@@ -58,13 +58,13 @@ def test_paper_has_the_blocks_of_the_text() -> None:
     ]
 
 
-def test_a_page_has_the_same_as_html() -> None:
+def test_a_page_has_the_same_as_html():
     assert as_html("Pierwszy\nakapit & *drugi*\n\n- punkt") == (
         "<p>Pierwszy\nakapit &amp; <em>drugi</em></p>\n<ul>\n<li>punkt</li>\n</ul>"
     )
 
 
-def test_nothing_but_text_comes_through() -> None:
+def test_nothing_but_text_comes_through():
     comes_through = {
         "": ("", []),
         "jedno\r\nzdanie": ("<p>jedno\nzdanie</p>", ["jedno zdanie"]),
@@ -83,7 +83,7 @@ def test_nothing_but_text_comes_through() -> None:
     assert {text: (as_html(text), words(text)) for text in comes_through} == comes_through
 
 
-def test_far_too_much_is_refused() -> None:
+def test_far_too_much_is_refused():
     for text in ("słowo " * 20_000, "<b>" * 300 + "x"):
         with pytest.raises(NotSanitisable):
             as_html(text)

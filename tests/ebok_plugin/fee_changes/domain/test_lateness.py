@@ -90,7 +90,7 @@ CASES: list[tuple[str, list[AnnouncedRate], list[OldRate]]] = [
 ]
 
 
-def test_the_old_rate_is_kept_on_these_days() -> None:
+def test_the_old_rate_is_kept_on_these_days():
     expected = {what: kept for what, _told, kept in CASES}
 
     assert {what: old_rates(rates) for what, rates, _kept in CASES} == expected

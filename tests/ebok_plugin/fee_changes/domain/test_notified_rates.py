@@ -114,7 +114,7 @@ def content_for(change: FeeChange, account: Account) -> NoticeContent:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case: str) -> None:
+def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case: str):
     other, on, before, after, counted = CASES[case]
     beside = tell_other(other, anna, felicja)
 
@@ -138,7 +138,7 @@ def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case:
     assert str(charged.amount) == after
 
 
-def test_an_annulled_one_counts_no_more(felicja: Origin, anna: Account) -> None:
+def test_an_annulled_one_counts_no_more(felicja: Origin, anna: Account):
     beside = tell("EKS", "4.85", "2027-04", TODAY)
     annul_fee_change(beside, reason="Gmina cofnęła podwyżkę.", origin=felicja)
 
@@ -150,7 +150,7 @@ def test_an_annulled_one_counts_no_more(felicja: Origin, anna: Account) -> None:
 @pytest.mark.both_databases
 def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
     felicja: Origin, anna: Account
-) -> None:
+):
     april = tell("EKS", "4.85", "2027-04", TODAY)
     july = tell("EKS", "5.00", "2027-07", TODAY)
 
@@ -167,7 +167,7 @@ def test_one_whose_rate_a_letter_names_as_paid_before_is_annulled_last(
 
 def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(
     anna: Account,
-) -> None:
+):
     eks = Component.objects.get(code="EKS")
     own = NewRate(eks, Decimal("5.10"), month("2027-04"), the_property())
     told(new=[own])
@@ -177,7 +177,7 @@ def test_a_property_that_is_told_of_its_own_rate_gets_no_letter_of_everybodys(
     assert everybodys.notices.count() == 0
 
 
-def test_the_letter_says_what_its_figures_hold(anna: Account) -> None:
+def test_the_letter_says_what_its_figures_hold(anna: Account):
     tell("EKS", "4.85", "2027-04", TODAY)
     change = tell("GOK", "46.00", "2027-07", TODAY)
     said = (
@@ -209,7 +209,7 @@ REFUSED = {
 }  # fmt: skip
 
 
-def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account) -> None:
+def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account):
     tell("GOK", "44.00", "2027-07", TODAY)
     eks = Component.objects.get(code="EKS")
     add_rate(eks, Decimal("4.70"), valid_from=date(2027, 5, 1))
@@ -220,7 +220,7 @@ def test_no_letters_are_made_of_a_rate_that_could_not_come(anna: Account) -> Non
         assert FeeChange.objects.latest("pk").state == "APPROVED"
 
 
-def test_letters_of_two_changes_are_not_made_at_once(felicja: Origin, anna: Account) -> None:
+def test_letters_of_two_changes_are_not_made_at_once(felicja: Origin, anna: Account):
     eks, gok = Component.objects.order_by("code")
     first = approved([NewRate(eks, Decimal("4.85"), month("2027-04"))])
     start_notifying(first, origin=felicja, today=TODAY)
@@ -233,7 +233,7 @@ def test_letters_of_two_changes_are_not_made_at_once(felicja: Origin, anna: Acco
         told(new=[NewRate(gok, Decimal("46.00"), month("2027-07"))])
 
 
-def test_of_one_component_the_earlier_rate_comes_first(felicja: Origin, anna: Account) -> None:
+def test_of_one_component_the_earlier_rate_comes_first(felicja: Origin, anna: Account):
     july = tell("EKS", "4.85", "2027-07", TODAY)
     april = tell("EKS", "4.70", "2027-04", TODAY)
 

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.mail.models import OutgoingMessage
@@ -67,7 +66,7 @@ def sums(content: NoticeContent) -> list[tuple[str, str, str]]:
     return [(str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums]
 
 
-def test_the_demo_notice_of_one_flat(anna: Account) -> None:
+def test_the_demo_notice_of_one_flat(anna: Account):
     change = told()
     notice = notice_of(change, anna)
     content = content_from_json(notice.content)
@@ -95,7 +94,7 @@ def test_the_demo_notice_of_one_flat(anna: Account) -> None:
     assert content_from_json(notice_of(change, anna).content) == content
 
 
-def test_the_sums_are_of_all_that_is_paid(anna: Account) -> None:
+def test_the_sums_are_of_all_that_is_paid(anna: Account):
     priced("DZW", Basis.PERSONS, "11.00")  # 22,00 that stay
 
     content = content_from_json(notice_of(told(), anna).content)
@@ -106,13 +105,13 @@ def test_the_sums_are_of_all_that_is_paid(anna: Account) -> None:
     ]
 
 
-def test_two_components_of_one_day_are_one_sum(anna: Account) -> None:
+def test_two_components_of_one_day_are_one_sum(anna: Account):
     content = content_from_json(notice_of(told(new=rates(gok_from="2027-04")), anna).content)
 
     assert sums(content) == [("2027-04-01", "309.06", "327.71")]
 
 
-def test_without_a_rate_of_something_else_no_whole_sum_is_said(anna: Account) -> None:
+def test_without_a_rate_of_something_else_no_whole_sum_is_said(anna: Account):
     lift = priced("DZW", Basis.PERSONS, "11.00")
     lift.rates.update(valid_to=date(2027, 2, 28))  # known in January, missing in April
 
@@ -121,7 +120,7 @@ def test_without_a_rate_of_something_else_no_whole_sum_is_said(anna: Account) ->
     assert (len(content.rows), sums(content)) == (2, [])
 
 
-def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin) -> None:
+def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin):
     change = approved(rates())
 
     with refused_with(
@@ -135,7 +134,7 @@ def test_letters_are_made_on_the_last_day_and_not_later(felicja: Origin) -> None
     assert start_notifying(change, origin=felicja, today=date(2026, 12, 31)).state == "NOTIFYING"
 
 
-def test_controlled_costs_have_the_longer_term(felicja: Origin) -> None:
+def test_controlled_costs_have_the_longer_term(felicja: Origin):
     change = approved(rates(eks_from="2027-03"))
 
     with refused_with(
@@ -147,7 +146,7 @@ def test_controlled_costs_have_the_longer_term(felicja: Origin) -> None:
 
 
 @pytest.mark.thorough
-def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin) -> None:
+def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin):
     for number in ("100001", "100002", "100003"):
         open_account(number)
     change = approved(rates())
@@ -168,9 +167,7 @@ def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin) -> No
     assert change.notices.count() == 3
 
 
-def test_a_portion_that_fails_leaves_nothing(
-    felicja: Origin, anna: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_portion_that_fails_leaves_nothing(felicja: Origin, anna: Account, monkeypatch):
     change = approved(rates())
     start_notifying(change, origin=felicja, today=TODAY)
 
@@ -192,7 +189,7 @@ def _agrees(account: Account) -> None:
     give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
 
 
-def test_who_agreed_is_told_by_an_email_without_amounts(anna: Account, settings: Settings) -> None:
+def test_who_agreed_is_told_by_an_email_without_amounts(anna: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
     _agrees(anna)
     piotr = open_account("100007", "Piotr Wrona")
@@ -216,7 +213,7 @@ def test_who_agreed_is_told_by_an_email_without_amounts(anna: Account, settings:
     ]
 
 
-def test_without_the_statute_everybody_gets_paper(anna: Account, settings: Settings) -> None:
+def test_without_the_statute_everybody_gets_paper(anna: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
     _agrees(anna)
 
@@ -226,7 +223,7 @@ def test_without_the_statute_everybody_gets_paper(anna: Account, settings: Setti
     assert not OutgoingMessage.objects.exists()
 
 
-def test_who_does_not_pay_the_component_gets_no_letter() -> None:
+def test_who_does_not_pay_the_component_gets_no_letter():
     empty = open_account("100009")
     empty.premises.persons = 0
     empty.premises.save()
@@ -236,7 +233,7 @@ def test_who_does_not_pay_the_component_gets_no_letter() -> None:
     assert (change.total, change.notices.count()) == (1, 0)
 
 
-def test_a_property_with_a_rate_of_its_own_keeps_it(anna: Account) -> None:
+def test_a_property_with_a_rate_of_its_own_keeps_it(anna: Account):
     controlled, independent = components()
     add_rate(controlled, Decimal("5.10"), valid_from=date(2026, 1, 1), property=the_property())
     new = [
@@ -249,7 +246,7 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(anna: Account) -> None:
     assert [row[0] for row in rows(content_from_json(notice_of(change, anna).content))] == ["GOK"]
 
 
-def test_a_change_of_one_property_is_told_there_only(anna: Account) -> None:
+def test_a_change_of_one_property_is_told_there_only(anna: Account):
     controlled, _independent = components()
     elsewhere = Property.objects.create(code="N-9", name="Nieruchomość 9")
     new = [NewRate(controlled, Decimal("4.85"), month("2027-04"), elsewhere)]
@@ -259,7 +256,7 @@ def test_a_change_of_one_property_is_told_there_only(anna: Account) -> None:
     assert (change.total, change.notices.count()) == (0, 0)
 
 
-def test_a_new_component_has_no_old_rate(anna: Account) -> None:
+def test_a_new_component_has_no_old_rate(anna: Account):
     monitoring = priced("MON", Basis.PREMISES, "0")
     monitoring.rates.all().delete()
     set_cost_kind(monitoring, CostKind.Kind.CONTROLLED, valid_from=date(2020, 1, 1), origin=SYSTEM)
@@ -271,7 +268,7 @@ def test_a_new_component_has_no_old_rate(anna: Account) -> None:
     assert sums(content) == [("2027-04-01", "0.00", "7.50")]
 
 
-def test_what_is_new_in_january_is_paid_in_april_too(anna: Account) -> None:
+def test_what_is_new_in_january_is_paid_in_april_too(anna: Account):
     lift = priced("MON", Basis.PREMISES, "0")
     lift.rates.all().delete()
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
@@ -283,7 +280,7 @@ def test_what_is_new_in_january_is_paid_in_april_too(anna: Account) -> None:
 
 
 @pytest.mark.thorough
-def test_queries_do_not_grow_with_the_accounts(felicja: Origin) -> None:
+def test_queries_do_not_grow_with_the_accounts(felicja: Origin):
     open_account("100100")
     change = approved(rates())
     start_notifying(change, origin=felicja, today=TODAY)

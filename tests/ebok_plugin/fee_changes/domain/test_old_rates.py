@@ -53,7 +53,7 @@ def eks(account: Account, period: str) -> str:
 
 def test_a_next_change_told_in_time_to_all_holds_for_all(
     anna: Account, piotr: Account, felicja: Origin
-) -> None:
+):
     assert exceptions() == [("100007", "ZO/2026/1", OLD, APRIL, None)]
     change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
@@ -75,7 +75,7 @@ def test_a_next_change_told_in_time_to_all_holds_for_all(
 
 def test_a_next_change_told_late_as_well_carries_its_own(
     anna: Account, piotr: Account, felicja: Origin
-) -> None:
+):
     change = change_of("4.95", "2027-07")
     put_in_force(change, origin=felicja)
 
@@ -91,7 +91,7 @@ def test_a_next_change_told_late_as_well_carries_its_own(
 
 def test_proof_of_a_change_that_is_superseded_still_counts(
     anna: Account, piotr: Account, felicja: Origin
-) -> None:
+):
     put_in_force(change_of("4.95", "2027-07"), origin=felicja)
     first = FeeChange.objects.get(number="ZO/2026/1")
     assert first.state == "SUPERSEDED"
@@ -107,7 +107,7 @@ def test_proof_of_a_change_that_is_superseded_still_counts(
 
 def test_a_lowering_holds_from_its_day_whoever_was_told(
     anna: Account, piotr: Account, felicja: Origin
-) -> None:
+):
     change = change_of("4.40", "2027-07")
     deliver(change, piotr, date(2027, 6, 20), felicja)
 
@@ -121,7 +121,7 @@ def test_a_lowering_holds_from_its_day_whoever_was_told(
 
 def test_wrong_exceptions_stay_until_somebody_puts_them_right(
     anna: Account, piotr: Account, felicja: Origin
-) -> None:
+):
     """As they stand on a site that made them before this rule."""
     change = change_of("4.95", "2027-07")
     for account in (anna, piotr):
@@ -140,12 +140,12 @@ def test_wrong_exceptions_stay_until_somebody_puts_them_right(
     ]
 
 
-def test_nothing_is_counted_before_a_change_is_in_force(anna: Account, felicja: Origin) -> None:
+def test_nothing_is_counted_before_a_change_is_in_force(anna: Account, felicja: Origin):
     with refused_with("WRONG_STATE"):
         recount_old_rates(change_of("4.95", "2027-07"), origin=felicja)
 
 
-def test_an_exception_entered_by_hand_in_the_way_is_named(anna: Account, felicja: Origin) -> None:
+def test_an_exception_entered_by_hand_in_the_way_is_named(anna: Account, felicja: Origin):
     except_rate(
         anna,
         Component.objects.get(code="EKS"),
@@ -244,9 +244,7 @@ def lose_in_court(flat: Flat, change: FeeChange, period: str, clerk: Origin) -> 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("seed", range(8))
-def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(
-    felicja: Origin, seed: int
-) -> None:
+def test_each_month_is_owed_at_the_rate_that_an_independent_count_gives(felicja: Origin, seed: int):
     luck = random.Random(seed)  # noqa: S311 - the same changes each time
     eks, gok = components()
     flats = [Flat(open_account(str(100005 + number))) for number in range(4)]

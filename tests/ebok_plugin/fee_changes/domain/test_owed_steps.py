@@ -44,7 +44,7 @@ CASES: dict[str, tuple[list[HeldValue], list[HeldValue], list[NotifiedRate], lis
 }  # fmt: skip
 
 
-def test_the_rate_changes_on_the_days_on_which_the_account_owes_it() -> None:
+def test_the_rate_changes_on_the_days_on_which_the_account_owes_it():
     found = {name: rate_steps(*given) for name, (*given, _steps) in CASES.items()}
 
     assert {

@@ -23,7 +23,7 @@ __all__ = ["key", "seal"]
 pytestmark = pytest.mark.django_db
 
 
-def test_the_paper_says_what_the_law_asks() -> None:
+def test_the_paper_says_what_the_law_asks():
     settle_office()
     anna = open_account("100005")
     priced("DZW", Basis.PERSONS, "11.00")
@@ -55,7 +55,7 @@ def test_the_paper_says_what_the_law_asks() -> None:
     assert (seals_on(pdf), UNSEALED in words) == (0, True)
 
 
-def test_a_letter_made_before_the_whole_sums_looks_as_it_did() -> None:
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did():
     anna = open_account("100005")
     notice = notice_of(told(), anna)
     del notice.content["sums"]
@@ -67,7 +67,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did() -> None:
 
 
 @pytest.mark.thorough
-def test_the_paper_bears_the_seal_and_says_so(seal: Seal) -> None:
+def test_the_paper_bears_the_seal_and_says_so(seal: Seal):
     settle_office()
     anna = open_account("100005")
     notice = notice_of(told(), anna)
@@ -83,7 +83,7 @@ def test_the_paper_bears_the_seal_and_says_so(seal: Seal) -> None:
     assert (link.account, link.seal, link.figures) == (anna, seal.fingerprint, None)
 
 
-def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own() -> None:
+def test_each_letter_of_a_pile_begins_on_a_sheet_of_its_own():
     for number in ("100001", "100002"):
         open_account(number)
     change = told()

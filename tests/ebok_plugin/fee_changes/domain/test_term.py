@@ -27,7 +27,7 @@ def month(text: str) -> Period:
     return Period.parse(text)
 
 
-def test_controlled_costs() -> None:
+def test_controlled_costs():
     terms = {
         "2026-07": ("2026-03-31", "2026-03-31"),
         "2027-01": ("2026-09-30", "2026-09-30"),
@@ -40,7 +40,7 @@ def test_controlled_costs() -> None:
     }
 
 
-def test_independent_costs() -> None:
+def test_independent_costs():
     terms = {
         (10, "2026-07"): ("2026-06-26", "2026-06-26"),
         (15, "2026-07"): ("2026-06-30", "2026-06-30"),
@@ -56,13 +56,13 @@ def test_independent_costs() -> None:
     } == {case: TermBefore(day(latest), day(safe)) for case, (latest, safe) in terms.items()}
 
 
-def test_the_first_month_of_controlled_costs() -> None:
+def test_the_first_month_of_controlled_costs():
     months = {"2026-03-31": "2026-07", "2026-04-01": "2026-08", "2026-12-01": "2027-04"}
 
     assert {told: str(earliest_controlled(day(told), MONTHS)) for told in months} == months
 
 
-def test_the_first_month_of_independent_costs() -> None:
+def test_the_first_month_of_independent_costs():
     months = {
         (10, "2026-06-26"): "2026-07",
         (10, "2026-06-27"): "2026-08",
@@ -75,14 +75,14 @@ def test_the_first_month_of_independent_costs() -> None:
     } == months
 
 
-def test_a_short_month_is_paid_on_its_last_day() -> None:
+def test_a_short_month_is_paid_on_its_last_day():
     assert [nominal_due(month("2027-02"), 31), nominal_due(month("2027-04"), 31)] == [
         date(2027, 2, 28),
         date(2027, 4, 30),
     ]
 
 
-def test_a_mixed_change_is_safe_by_its_first_term() -> None:
+def test_a_mixed_change_is_safe_by_its_first_term():
     controlled = latest_controlled(month("2027-04"), MONTHS)
     independent = latest_independent(month("2027-01"), DAYS, 10)
 
@@ -97,7 +97,7 @@ DELIVERED = st.dates(date(2000, 1, 1), date(2090, 1, 1))
 @given(DELIVERED, st.integers(0, 12))
 def test_controlled_costs_are_owed_from_the_first_month_that_the_notice_reaches(
     delivered: date, months: int
-) -> None:
+):
     first = earliest_controlled(delivered, months)
 
     assert latest_controlled(first.previous, months).legal < delivered
@@ -107,7 +107,7 @@ def test_controlled_costs_are_owed_from_the_first_month_that_the_notice_reaches(
 @given(DELIVERED, st.integers(0, 60), st.integers(1, 31))
 def test_independent_costs_are_owed_from_the_first_month_that_the_notice_reaches(
     delivered: date, days: int, due_day: int
-) -> None:
+):
     first = earliest_independent(delivered, days, due_day)
 
     assert latest_independent(first.previous, days, due_day).legal < delivered
@@ -115,7 +115,7 @@ def test_independent_costs_are_owed_from_the_first_month_that_the_notice_reaches
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)))
-def test_a_notice_that_is_a_day_late_is_owed_no_earlier(delivered: date) -> None:
+def test_a_notice_that_is_a_day_late_is_owed_no_earlier(delivered: date):
     later = delivered + timedelta(1)
 
     assert earliest_controlled(delivered, MONTHS) <= earliest_controlled(later, MONTHS)

@@ -62,7 +62,7 @@ def another_draft(number: str, by: Origin) -> None:
     FeeChange.objects.create(number=number, made_by=by.actor, made_at=timezone.now())
 
 
-def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin) -> None:
+def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin):
     """Not for whoever drafted it, though he may check those of others."""
     assert (fees(felicja), fees(kamil)) == ({}, {})
     draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
@@ -76,7 +76,7 @@ def test_a_draft_waits_for_the_second_person(felicja: Origin, kamil: Origin) -> 
     assert fees(both) == {"fee_changes": Waiting(1, since)}
 
 
-def test_an_approved_one_waits_for_its_letters(felicja: Origin, kamil: Origin) -> None:
+def test_an_approved_one_waits_for_its_letters(felicja: Origin, kamil: Origin):
     """Until the last day on which one about GOK of January may be delivered."""
     change = draft_fee_change(rates(), REASONS, origin=felicja, today=TODAY)
     check_fee_change(change, origin=kamil)
@@ -87,7 +87,7 @@ def test_an_approved_one_waits_for_its_letters(felicja: Origin, kamil: Origin) -
 
 def test_each_kind_has_its_queue(
     flats: list[Account], change: FeeChange, felicja: Origin, kamil: Origin
-) -> None:
+):
     late, _other = change.notices.order_by("account__account_no")
     propose_override(late, opinion="Doręczono na klatce, protokół z 21.11.", origin=felicja)
     sued(flats[1], change, felicja, "EKS", ref="I C 12/26")
@@ -98,7 +98,7 @@ def test_each_kind_has_its_queue(
 
 def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
     change: FeeChange, felicja: Origin, kamil: Origin
-) -> None:
+):
     """GOK from January is due on the 15th: fourteen days before is the first of January."""
     waiting = {"letters": Waiting(2, None, date(2026, 12, 31))}
     days = (date(2026, 12, 10), date(2026, 12, 24), date(2027, 1, 5))
@@ -118,7 +118,7 @@ def test_letters_wait_near_their_last_day_until_delivered_or_settled_by_opinion(
 
 def test_letters_on_paper_wait_until_they_are_printed_or_a_later_change_replaces_theirs(
     change: FeeChange, felicja: Origin, kamil: Origin
-) -> None:
+):
     """Not one that went to E-BOK, nor for whoever does not notify."""
     one, other = change.notices.order_by("account__account_no")
 
@@ -140,7 +140,7 @@ def test_letters_on_paper_wait_until_they_are_printed_or_a_later_change_replaces
     assert waiting(felicja) == [Waiting(0)]
 
 
-def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: Origin) -> None:
+def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: Origin):
     anita = staff("anita", CLERK, APPROVER)
 
     def queries() -> int:
@@ -161,7 +161,7 @@ def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: 
 # --- „Terminy zawiadomień” in words (`fees_law.md` §5) ---
 
 
-def test_how_letters_about_controlled_costs_stand() -> None:
+def test_how_letters_about_controlled_costs_stand():
     standing = {
         date(2026, 12, 17): ("w terminie", "2027-04"),
         date(2026, 12, 18): ("zagrożone", "2027-04"),

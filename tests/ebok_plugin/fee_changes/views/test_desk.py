@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db]
 
 
 @pytest.mark.thorough
-def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> None:
+def test_two_people_bring_a_change_into_force(felicja: Client, address: str):
     """Rates are not the next step while proofs of delivery lack."""
     answer = felicja.get(address)
     page = html.document_fromstring(answer.content.decode())
@@ -50,7 +50,7 @@ def test_two_people_bring_a_change_into_force(felicja: Client, address: str) -> 
 @pytest.mark.thorough
 def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are_made(
     felicja: Client, kamil: Client
-) -> None:
+):
     open_account("100005")
     components()
     felicja.post(f"{LIST}nowa/", filled())
@@ -70,7 +70,7 @@ def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are
 
 
 @pytest.mark.thorough
-def test_the_calendar_names_the_last_day(felicja: Client) -> None:
+def test_the_calendar_names_the_last_day(felicja: Client):
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
 
     assert "zależny od Spółdzielni 31.12.2026 31.12.2026 w terminie 01.03.2027" in page
@@ -78,7 +78,7 @@ def test_the_calendar_names_the_last_day(felicja: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja: Client) -> None:
+def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja: Client):
     controlled, _independent = components()
     since = f"since_{controlled.pk}"
     for field, value, said in (
@@ -98,7 +98,7 @@ def test_a_slip_in_the_draft_is_said_at_its_field_and_on_top_with_a_link(felicja
 
 
 @pytest.mark.thorough
-def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client) -> None:
+def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client):
     open_account("100005")
     controlled, _independent = components()
     felicja.post(f"{LIST}nowa/", filled())
@@ -119,7 +119,7 @@ def test_a_draft_comes_back_as_it_was_typed_and_shows_its_effect(felicja: Client
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
-def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
+def test_a_draft_names_the_paper_of_its_resolution(felicja: Client):
     """A hidden one and one that never was are refused alike, at their field."""
     components()
     felicja.post(f"{LIST}nowa/", filled(resolution_paper=RULES.title))
@@ -143,7 +143,7 @@ def test_a_draft_names_the_paper_of_its_resolution(felicja: Client) -> None:
 
 @pytest.mark.always
 @pytest.mark.usefixtures("a_library")
-def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client) -> None:
+def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client):
     components()
     felicja.post(f"{LIST}nowa/", filled())
     FeeChange.objects.update(resolution_paper=HIDDEN)
@@ -159,7 +159,7 @@ def test_a_paper_that_a_clerk_may_not_open_stays_without_a_trace(felicja: Client
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("no_library")
-def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
+def test_a_site_without_papers_asks_for_none(felicja: Client):
     components()
 
     page = html.fromstring(felicja.get(f"{LIST}nowa/").content)
@@ -170,7 +170,7 @@ def test_a_site_without_papers_asks_for_none(felicja: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
+def test_a_refused_step_says_why(felicja: Client, kamil: Client):
     components()
     felicja.post(f"{LIST}nowa/", filled(justification="Drożej."))
 
@@ -181,7 +181,7 @@ def test_a_refused_step_says_why(felicja: Client, kamil: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -> None:
+def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client):
     open_account("100005")
     open_account("100007", "Piotr Wrona")
     address = told(felicja, kamil)
@@ -205,9 +205,7 @@ def test_deliveries_one_by_one_and_from_a_file(felicja: Client, kamil: Client) -
 
 
 @pytest.mark.thorough
-def test_long_lists_of_deliveries_come_in_pages(
-    felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_long_lists_of_deliveries_come_in_pages(felicja: Client, kamil: Client, monkeypatch):
     monkeypatch.setattr("ebok_plugin.fee_changes.views.change.SHOWN", 2)
     for number in range(100001, 100006):
         open_account(str(number))
@@ -222,9 +220,7 @@ def test_long_lists_of_deliveries_come_in_pages(
 
 
 @pytest.mark.thorough
-def test_an_opinion_waits_for_the_second_person(
-    felicja: Client, kamil: Client, address: str
-) -> None:
+def test_an_opinion_waits_for_the_second_person(felicja: Client, kamil: Client, address: str):
     felicja.post(
         f"{address}opinia/", {"account_no": "100005", "opinion": "Odmowa przyjęcia listu."}
     )
@@ -239,7 +235,7 @@ def test_an_opinion_waits_for_the_second_person(
 
 
 @pytest.mark.thorough
-def test_a_case_begins_and_ends(felicja: Client, address: str) -> None:
+def test_a_case_begins_and_ends(felicja: Client, address: str):
     step(felicja, "wprowadz")
     rate = FeeChange.objects.get().rates.get(component__code="EKS")
     case = {
@@ -261,7 +257,7 @@ def test_a_case_begins_and_ends(felicja: Client, address: str) -> None:
 
 
 @pytest.mark.thorough
-def test_one_month_counts_for_all_that_have_none(felicja: Client) -> None:
+def test_one_month_counts_for_all_that_have_none(felicja: Client):
     components()
     controlled, independent = (Component.objects.get(code=code) for code in ("EKS", "GOK"))
     one_month = filled(

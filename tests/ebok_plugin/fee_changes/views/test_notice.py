@@ -48,7 +48,7 @@ def rows_of(answer: HttpResponse) -> list[str]:
     return said(parsed(answer), "//table//tr[not(ancestor::thead)]")
 
 
-def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -> None:
+def test_the_page_shows_what_the_paper_says(client, notice: FeeNotice):
     signed_in(client)
 
     answer = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/")
@@ -82,8 +82,8 @@ def test_the_page_shows_what_the_paper_says(client: Client, notice: FeeNotice) -
     ],
 )
 def test_the_resolution_is_linked_for_whoever_may_open_it(
-    client: Client, notice: FeeNotice, paper: UUID | None, words: str, links: list[str]
-) -> None:
+    client, notice: FeeNotice, paper: UUID | None, words: str, links: list[str]
+):
     """Frozen with the letter: what is written at the change later says nothing in it."""
     FeeChange.objects.update(resolution_paper=UUID(int=7))
     notice.content["resolution_paper"] = paper and str(paper)
@@ -100,7 +100,7 @@ def test_the_resolution_is_linked_for_whoever_may_open_it(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("a_library")
-def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client: Client) -> None:
+def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client):
     """Frozen with the letter: what is said of the component later changes nothing in it."""
     account = open_account("100005")
     grant(account, "Anna Lis")
@@ -123,9 +123,7 @@ def test_a_letter_says_by_what_law_as_of_the_day_of_the_change(client: Client) -
     assert "Podstawa prawna: GOK – art. 6h; EKS – § 12. Uzasadnienie" in paper
 
 
-def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
-    client: Client, notice: FeeNotice
-) -> None:
+def test_a_letter_made_before_the_whole_sums_looks_as_it_did(client, notice: FeeNotice):
     del notice.content["sums"]
     notice.save()
     signed_in(client)
@@ -137,7 +135,7 @@ def test_a_letter_made_before_the_whole_sums_looks_as_it_did(
     assert (len(rows), rows[-1]) == (3, "Razem miesięcznie309,06327,71")
 
 
-def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> None:
+def test_opening_the_page_is_the_delivery(client, notice: FeeNotice):
     user = signed_in(client)
     assert user.person is not None
     user.person.correspondence_email = "anna.lis@poczta.example"
@@ -152,9 +150,7 @@ def test_opening_the_page_is_the_delivery(client: Client, notice: FeeNotice) -> 
     ]
 
 
-def test_a_stranger_finds_nothing_and_nobody_what_is_not_there(
-    client: Client, notice: FeeNotice
-) -> None:
+def test_a_stranger_finds_nothing_and_nobody_what_is_not_there(client, notice: FeeNotice):
     grant(open_account("100009", "Piotr Wrona"), "Piotr Wrona")
 
     for name, login, key in (
@@ -166,9 +162,7 @@ def test_a_stranger_finds_nothing_and_nobody_what_is_not_there(
             assert client.get(f"/e-bok/zmiana-oplat/{key}/{address}").status_code == 404
 
 
-def test_an_annulled_change_says_so(
-    client: Client, change: FeeChange, notice: FeeNotice, felicja: Origin
-) -> None:
+def test_an_annulled_change_says_so(client, change: FeeChange, notice: FeeNotice, felicja: Origin):
     annul_fee_change(change, reason="Gmina cofnęła podwyżkę.", origin=felicja)
     signed_in(client)
 
@@ -203,8 +197,8 @@ COUNTED = (
 
 
 def test_a_letter_says_which_other_letters_it_counts(
-    client: Client, lift_from_october: FeeChange, felicja: Origin
-) -> None:
+    client, lift_from_october: FeeChange, felicja: Origin
+):
     signed_in(client)
     assert notes_of(client, lift_from_october) == [COUNTED]
 
@@ -219,9 +213,7 @@ def test_a_letter_says_which_other_letters_it_counts(
     ]
 
 
-def test_a_letter_leads_to_a_later_one_that_changes_its_sums(
-    client: Client, change: FeeChange
-) -> None:
+def test_a_letter_leads_to_a_later_one_that_changes_its_sums(client, change: FeeChange):
     """Upkeep from April is told of; then a rate of the lift from February changes that sum."""
     signed_in(client)
     assert notes_of(client, change) == []
@@ -236,8 +228,8 @@ def test_a_letter_leads_to_a_later_one_that_changes_its_sums(
 
 
 def test_a_later_letter_of_later_days_changes_nothing(
-    client: Client, change: FeeChange, lift_from_october: FeeChange
-) -> None:
+    client, change: FeeChange, lift_from_october: FeeChange
+):
     signed_in(client)
 
     assert notes_of(client, change) == []

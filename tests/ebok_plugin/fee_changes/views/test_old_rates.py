@@ -48,7 +48,7 @@ def page(client: Client, where: str) -> tuple[list[str], list[list[str]], list[s
 
 def test_the_page_says_what_it_would_put_right_and_does_it_once(
     flats: tuple[Account, Account], felicja: Origin
-) -> None:
+):
     right = exceptions()
     RateException.objects.update(valid_to=None)
     client = signed_in(felicja.signed_in)
@@ -72,7 +72,7 @@ def test_the_page_says_what_it_would_put_right_and_does_it_once(
 
 def test_with_nothing_to_put_right_there_is_nothing_to_press_and_what_is_missing_is_named(
     flats: tuple[Account, Account], felicja: Origin
-) -> None:
+):
     client = signed_in(felicja.signed_in)
     assert page(client, address()) == (
         ["Wyjątki zgadzają się z doręczeniami. Nie ma nic do przeliczenia."],
@@ -87,7 +87,7 @@ def test_with_nothing_to_put_right_there_is_nothing_to_press_and_what_is_missing
 
 def test_only_whoever_notifies_of_changes_is_led_there(
     flats: tuple[Account, Account], felicja: Origin, kamil: Origin
-) -> None:
+):
     change = address().removesuffix("wyjatki/")
 
     pages = [signed_in(who.signed_in).get(change).content.decode() for who in (felicja, kamil)]
@@ -97,7 +97,7 @@ def test_only_whoever_notifies_of_changes_is_led_there(
 
 def test_a_change_that_is_not_in_force_has_nothing_to_count(
     flats: tuple[Account, Account], felicja: Origin
-) -> None:
+):
     told = change_of("5.10", "2027-10")
     client = signed_in(felicja.signed_in)
 

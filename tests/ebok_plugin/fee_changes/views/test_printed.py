@@ -27,7 +27,7 @@ __all__ = ["address", "clerk", "felicja", "kamil", "second"]
 pytestmark = pytest.mark.django_db
 
 
-def test_letters_are_printed_and_leave_the_pile(felicja: Client, address: str) -> None:
+def test_letters_are_printed_and_leave_the_pile(felicja: Client, address: str):
     key = str(FeeChange.objects.get().notices.get().pk)
 
     assert felicja.get(f"{address}wydruk/").content.startswith(b"%PDF")
@@ -38,7 +38,7 @@ def test_letters_are_printed_and_leave_the_pile(felicja: Client, address: str) -
     assert "Nie ma zawiadomień" in words(felicja.get(f"{address}wydrukowane/"))
 
 
-def test_with_no_letter_ticked_the_page_says_what_to_do(felicja: Client, address: str) -> None:
+def test_with_no_letter_ticked_the_page_says_what_to_do(felicja: Client, address: str):
     """Above and at the boxes, which stay as they were left."""
     pile = f"{address}wydrukowane/"
     letter = FeeChange.objects.get().notices.get()
@@ -57,9 +57,7 @@ def test_with_no_letter_ticked_the_page_says_what_to_do(felicja: Client, address
 
 
 @pytest.mark.thorough
-def test_printed_letters_are_counted_in_words_and_never_as_none(
-    felicja: Client, kamil: Client
-) -> None:
+def test_printed_letters_are_counted_in_words_and_never_as_none(felicja: Client, kamil: Client):
     """Also what another one marked meanwhile, and what is no letter."""
     for number in range(100001, 100009):
         open_account(str(number))
@@ -79,8 +77,8 @@ def test_printed_letters_are_counted_in_words_and_never_as_none(
 
 @pytest.mark.thorough
 def test_the_page_says_that_more_letters_wait_than_it_shows(
-    felicja: Client, kamil: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    felicja: Client, kamil: Client, monkeypatch
+):
     for number in ("100005", "100006"):
         open_account(number)
     pile = f"{told(felicja, kamil)}wydrukowane/"
@@ -96,7 +94,7 @@ def test_the_page_says_that_more_letters_wait_than_it_shows(
     assert len(parsed(page).xpath("//input[@name='pismo']")) == 1
 
 
-def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, address: str) -> None:
+def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, address: str):
     key = str(FeeChange.objects.get().notices.get().pk)
     felicja.post(f"{LIST}nowa/", filled())
     rows = "//table[@class='listing']/tbody/tr"
@@ -113,7 +111,7 @@ def test_the_list_shows_the_changes_with_letters_to_print(felicja: Client, addre
 
 def test_the_list_to_print_costs_the_same_for_one_change_and_for_four(
     felicja: Client, address: str
-) -> None:
+):
     to_print = f"{LIST}?widok=do-wydruku"
     one = queries_of(felicja, to_print)
     change, letter = FeeChange.objects.get(), FeeNotice.objects.get()

@@ -16,7 +16,7 @@ def payment(seq: int, day: int, amount: str) -> BookedPayment:
     return BookedPayment(seq, date(2026, 11, day), zl(amount), "Opłata")
 
 
-def test_two_working_days_are_given() -> None:
+def test_two_working_days_are_given():
     table = {
         date(2026, 11, 16): date(2026, 11, 18),  # Monday, Wednesday
         date(2026, 11, 19): date(2026, 11, 23),  # Thursday, over the weekend
@@ -31,7 +31,7 @@ def test_two_working_days_are_given() -> None:
 BOOKED = [payment(3, 16, "954.17"), payment(4, 16, "954.17"), payment(5, 17, "100.00")]
 
 
-def test_the_verdict() -> None:
+def test_the_verdict():
     missing = PaymentSearch(SearchVerdict.MISSING)
     both = PaymentSearch(SearchVerdict.FOUND, tuple(BOOKED[:2]))
     the_other = PaymentSearch(SearchVerdict.FOUND, (BOOKED[1],))

@@ -80,7 +80,7 @@ def agree_on_a_plan(account: Account, agreed_on: date) -> None:
     payment_plan.approve_plan(plan, approved_by=User.objects.get(login="daria"), today=TODAY)
 
 
-def test_the_demo_co_op_on_the_last_day_of_the_year() -> None:
+def test_the_demo_co_op_on_the_last_day_of_the_year():
     """The arrears of 100004 and 100008 and the late payments of the others, day by day."""
     accounts = post_samples()
 
@@ -96,7 +96,7 @@ def test_the_demo_co_op_on_the_last_day_of_the_year() -> None:
     assert accrued(accounts["100008"], LAST_DAY).total == zl("99.45")
 
 
-def test_a_debt_in_words(settings: Any) -> None:
+def test_a_debt_in_words(settings):
     account = late_account()
     found = accrued(account, TODAY)
 
@@ -116,7 +116,7 @@ def test_a_debt_in_words(settings: Any) -> None:
     assert accrued(account, TODAY).total == zl("5.33")
 
 
-def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account) -> None:
+def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account):
     """135 days: 16 at 9.50 % and 119 at 9.25 % are 31.81; one more is 32.05."""
     aside = "(informacyjnie, nie są doliczone do salda)"
     until, later = accrued(february, UNTIL), accrued(february, date(2026, 7, 2))
@@ -140,7 +140,7 @@ def test_a_rate_that_nobody_confirmed_is_said_to_residents(february: Account) ->
     assert accrued_in_words(found).endswith(aside)
 
 
-def test_the_worked_year() -> None:
+def test_the_worked_year():
     account = post_samples("100005")["100005"]
 
     found = accrued(account, date(2026, 12, 31))
@@ -153,7 +153,7 @@ def test_the_worked_year() -> None:
 
 
 @pytest.mark.usefixtures("celina", "daria")
-def test_what_a_note_claims_is_no_longer_accrued(february: Account) -> None:
+def test_what_a_note_claims_is_no_longer_accrued(february: Account):
     issued(february, until=UNTIL)
 
     found = accrued(february, TODAY)
@@ -162,7 +162,7 @@ def test_what_a_note_claims_is_no_longer_accrued(february: Account) -> None:
     assert spans == [(date(2026, 7, 2), TODAY)]
 
 
-def test_a_missing_rate_is_never_zero() -> None:
+def test_a_missing_rate_is_never_zero():
     account = late_account()
     owe(account, "100.00", month="2026-05", due=date(2026, 5, 15))
     InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
@@ -174,7 +174,7 @@ def test_a_missing_rate_is_never_zero() -> None:
     assert accrued_in_words(found) == ""
 
 
-def test_an_old_debt_is_named_to_staff() -> None:
+def test_an_old_debt_is_named_to_staff():
     account, paid = open_account("100005"), open_account("100006")
     owe(account, month="2023-11", due=date(2023, 11, 20))
     owe(paid, month="2022-11", due=date(2022, 11, 21))
@@ -187,7 +187,7 @@ def test_an_old_debt_is_named_to_staff() -> None:
     assert cautions(accrued(paid, TODAY)) == []
 
 
-def test_tax_interest_in_full_złoty_with_a_word_to_the_clerk() -> None:
+def test_tax_interest_in_whole_zloty_with_a_word_to_the_clerk():
     account = open_account("100005")
     account.regime = Regime.WASTE
     account.save()
@@ -206,14 +206,14 @@ def test_tax_interest_in_full_złoty_with_a_word_to_the_clerk() -> None:
 
 
 @pytest.mark.usefixtures("celina", "daria")
-def test_a_plan_of_the_account_is_taken_into_account(february: Account) -> None:
+def test_a_plan_of_the_account_is_taken_into_account(february: Account):
     agree_on_a_plan(february, TODAY)
 
     # The day of the agreement is the last one that counts.
     assert accrued(february, date(2026, 12, 20)).total == accrued(february, TODAY).total
 
 
-def test_four_accounts_cost_the_queries_of_one() -> None:
+def test_four_accounts_cost_the_queries_of_one():
     accounts = [late_account(f"10{number:04}") for number in range(5)]
 
     def cost(wanted: list[Account]) -> int:
@@ -258,7 +258,7 @@ def change_the_rate(_account: Account) -> None:
     [pay_a_part, take_the_charge_back, issued, change_the_rate]
     + [lambda account: agree_on_a_plan(account, date(2026, 3, 1))],
 )
-def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: Any) -> None:
+def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: Any):
     before = accrued_line(read_once, TODAY)
 
     change(read_once)
@@ -267,8 +267,8 @@ def test_whatever_changes_the_sum_changes_the_line(read_once: Account, change: A
 
 
 def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
-    read_once: Account, settings: Any
-) -> None:
+    read_once: Account, settings
+):
     assert "20.11.2026: 65,17" in accrued_line(read_once, TODAY)
     assert "21.11.2026: 65,41" in accrued_line(read_once, date(2026, 11, 21))
 
@@ -280,7 +280,7 @@ def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
     assert accrued_line(read_once, TODAY) == ""
 
 
-def test_the_ledger_is_not_read_again(read_once: Account) -> None:
+def test_the_ledger_is_not_read_again(read_once: Account):
     with CaptureQueriesContext(connection) as first:
         accrued_line(read_once, date(2026, 11, 19))
     with CaptureQueriesContext(connection) as second:
@@ -297,7 +297,7 @@ PAID = date.fromisoformat(LATE)
 
 
 @pytest.mark.both_databases
-def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day() -> None:
+def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day():
     clerk = celina()
     for number, due, interest, by_hand in (
         # The first vector of interest.md §3: 16 days at 9.50 % and 26 at 9.25 %.
@@ -319,7 +319,7 @@ def test_the_due_date_of_an_opening_that_was_said_counts_also_on_its_own_day() -
         assert str(sum(days.values()) or "0.00") == interest
 
 
-def test_a_seal_of_what_is_older_than_the_column_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_seal_of_what_is_older_than_the_column_holds(monkeypatch):
     """Rows without the answer are sealed as before it was kept; one with an answer is not."""
     account = open_account("100005")
     pay(account, LATE, "926.94")

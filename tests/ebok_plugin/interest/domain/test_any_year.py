@@ -73,7 +73,7 @@ class Office:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_what_is_claimed_and_what_accrues_is_what_every_day_adds_up_to(seed: int) -> None:
+def test_what_is_claimed_and_what_accrues_is_what_every_day_adds_up_to(seed: int):
     office = Office(Random(seed))
 
     for _ in range(20):

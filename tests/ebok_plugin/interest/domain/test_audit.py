@@ -45,13 +45,13 @@ def sql(statement: str, *values: object) -> None:
         cursor.execute(statement, values)
 
 
-def test_notes_as_they_were_issued_are_right(noted: Account) -> None:
+def test_notes_as_they_were_issued_are_right(noted: Account):
     assert InterestNote.objects.count() == 2
     assert findings() == []
 
 
 @pytest.mark.both_databases
-def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
+def test_the_ledger_asks_these_auditors_too(noted: Account):
     sql(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
 
     own = {auditor.__name__ for auditor in AUDITORS}
@@ -59,7 +59,7 @@ def test_the_ledger_asks_these_auditors_too(noted: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_what_raw_sql_does_to_a_note_is_found(noted: Account) -> None:
+def test_what_raw_sql_does_to_a_note_is_found(noted: Account):
     part, line = (f"(SELECT MIN(id) FROM {table})" for table in (PART, LINE))
     other = late_account("100006").entries.order_by("seq").first()
     assert other is not None
@@ -107,7 +107,7 @@ def test_what_raw_sql_does_to_a_note_is_found(noted: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_an_entry_without_its_note(noted: Account) -> None:
+def test_an_entry_without_its_note(noted: Account):
     note = InterestNote.objects.latest("pk")
     sql(f"DELETE FROM {LINE} WHERE part_id IN (SELECT id FROM {PART} WHERE note_id = %s)", note.pk)
     sql(f"DELETE FROM {PART} WHERE note_id = %s", note.pk)

@@ -1,6 +1,5 @@
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -24,7 +23,7 @@ def numbers(page: CandidatePage) -> list[str]:
     return [one.account.account_no for one in page.candidates]
 
 
-def test_who_could_get_a_note(celina: User, settings: Any) -> None:
+def test_who_could_get_a_note(celina: User, settings):
     late, waiting, noted = (late_account(number) for number in ("100001", "100002", "100003"))
     open_account("100004")
     tax = late_account("100005")
@@ -45,7 +44,7 @@ def test_who_could_get_a_note(celina: User, settings: Any) -> None:
     assert candidates(UNTIL, TODAY) == CandidatePage((), "")
 
 
-def test_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page_by_page(monkeypatch):
     monkeypatch.setattr(claim, "ACCOUNTS_AT_ONCE", 2)
     for number in range(1, 8):
         make = late_account if number % 2 else open_account
@@ -62,7 +61,7 @@ def test_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
     assert pages == [["100001", "100003", "100005"], ["100007"]]
 
 
-def test_the_notes_of_an_account_say_which_were_taken_back() -> None:
+def test_the_notes_of_an_account_say_which_were_taken_back():
     account = late_account()
     issued(late_account("100006"))
     wrong = issued(account)[0]
@@ -77,7 +76,7 @@ def test_the_notes_of_an_account_say_which_were_taken_back() -> None:
     ] == [(right, None), (wrong, TODAY)]
 
 
-def test_a_note_of_many_parts_costs_the_queries_of_one() -> None:
+def test_a_note_of_many_parts_costs_the_queries_of_one():
     one, many = open_account("100005"), open_account("100006")
     owe(one, month="2026-01", due=debts.FEBRUARY)
     for month in range(1, 5):
@@ -99,7 +98,7 @@ def test_a_note_of_many_parts_costs_the_queries_of_one() -> None:
     assert of_one == of_many
 
 
-def test_a_payer_gets_the_own_notes_only() -> None:
+def test_a_payer_gets_the_own_notes_only():
     flat = late_account("100005", "Anna Lis")
     issued(flat, late_account("100006", "Jędrzej Gęsty"))
 

@@ -53,7 +53,7 @@ def raw(lines: tuple[InterestLine, ...]) -> str:
     return f"{whole.quantize(Decimal('0.000001'), ROUND_HALF_UP)}"
 
 
-def test_the_vectors() -> None:
+def test_the_vectors():
     for terms, vector, expected in CASES:
         found = interest(zl(vector["amount"]), day(vector["due"]), day(vector["paid"]), terms)
 
@@ -63,7 +63,7 @@ def test_the_vectors() -> None:
         assert segments(found.lines) == vector["segments"]
 
 
-def test_the_day_of_payment_counts_and_a_credit_is_no_debt() -> None:
+def test_the_day_of_payment_counts_and_a_credit_is_no_debt():
     """Without it the first vector would come to 9.73 (`interest.md` §3)."""
     due = day("2026-02-16")
 
@@ -74,7 +74,7 @@ def test_the_day_of_payment_counts_and_a_credit_is_no_debt() -> None:
         interest(zl("-0.01"), due, day("2026-06-30"), STATUTORY)
 
 
-def test_a_charge_paid_in_parts_is_rounded_once() -> None:
+def test_a_charge_paid_in_parts_is_rounded_once():
     partial = VECTORS["partial"]
     due = day(partial["due"])
     paid = [(zl(part["amount"]), day(part["date"])) for part in partial["payments"]]
@@ -89,7 +89,7 @@ def test_a_charge_paid_in_parts_is_rounded_once() -> None:
     ]
 
 
-def test_tax_interest_not_above_the_minimum_is_not_charged() -> None:
+def test_tax_interest_not_above_the_minimum_is_not_charged():
     """The unrounded 5.518849 is compared, not the 6 zł that it becomes."""
 
     def total(amount: str, due: str, until: str, minimum: str) -> Money:
@@ -103,7 +103,7 @@ def test_tax_interest_not_above_the_minimum_is_not_charged() -> None:
     assert {text: total("3650.00", "2026-03-04", "2026-03-14", text) for text in charged} == charged
 
 
-def test_one_day_is_rounded_half_up() -> None:
+def test_one_day_is_rounded_half_up():
     agreed = replace(STATUTORY, rates=STATUTORY.rates.agreed(250))
 
     for terms, base, rounded in (
@@ -121,7 +121,7 @@ def test_one_day_is_rounded_half_up() -> None:
 @given(AMOUNTS, DAYS, st.integers(0, 900), st.integers(0, 900))
 def test_two_spans_one_after_the_other_are_one_and_waiting_longer_never_costs_less(
     base: Money, first: date, days: int, more: int
-) -> None:
+):
     """|I(a..c) − (I(a..b) + I(b..c))| ≤ 0.01 (`interest.md` §2)."""
     middle, last = first + timedelta(days), first + timedelta(days + more)
     spans = ((first, last), (first, middle), (middle, last))
@@ -135,7 +135,7 @@ def test_two_spans_one_after_the_other_are_one_and_waiting_longer_never_costs_le
 
 
 @given(AMOUNTS, DAYS, st.integers(0, 4000))
-def test_the_decimal_way_gives_the_same_grosz(base: Money, due: date, late: int) -> None:
+def test_the_decimal_way_gives_the_same_grosz(base: Money, due: date, late: int):
     until = due + timedelta(late)
     with localcontext() as context:
         context.prec = 40
@@ -156,7 +156,7 @@ RATED_DAYS = st.integers(0, (LAST - FIRST_RATED).days).map(
 )
 
 
-def test_the_last_days_of_the_published_table_follow_from_the_first_ones() -> None:
+def test_the_last_days_of_the_published_table_follow_from_the_first_ones():
     """So that no row needs a last day of its own, and the table can have no gap."""
     for regime in Regime:
         assert [
@@ -168,7 +168,7 @@ def test_the_last_days_of_the_published_table_follow_from_the_first_ones() -> No
         ]
 
 
-def test_a_new_rate_holds_from_its_first_day() -> None:
+def test_a_new_rate_holds_from_its_first_day():
     assert RATES.segments(date(2026, 3, 3), date(2026, 3, 6)) == (
         Segment(date(2026, 3, 3), date(2026, 3, 4), 950),
         Segment(date(2026, 3, 5), date(2026, 3, 6), 925),
@@ -177,7 +177,7 @@ def test_a_new_rate_holds_from_its_first_day() -> None:
     assert str(percent(925)) == "9.25"
 
 
-def test_a_day_before_the_first_rate_is_unknown_and_never_zero() -> None:
+def test_a_day_before_the_first_rate_is_unknown_and_never_zero():
     for start, end in (
         (date(2015, 12, 31), date(2016, 2, 1)),
         (date(2014, 1, 1), date(2014, 1, 2)),
@@ -193,7 +193,7 @@ def test_a_day_before_the_first_rate_is_unknown_and_never_zero() -> None:
 @given(RATED_DAYS, RATED_DAYS)
 def test_segments_cover_the_days_once_and_in_order_and_the_index_is_their_sum(
     one: date, other: date
-) -> None:
+):
     start, end = min(one, other), max(one, other)
 
     for rates in (RATES, TAX.rates):
@@ -208,13 +208,13 @@ def test_segments_cover_the_days_once_and_in_order_and_the_index_is_their_sum(
         )
 
 
-def test_the_index_of_days_before_the_last_change() -> None:
+def test_the_index_of_days_before_the_last_change():
     short = RateIndex(RATES, date(2020, 1, 31))
 
     assert short.units([(50, date(2020, 1, 1), date(2020, 1, 31))]) == 50 * 31 * 700
 
 
-def test_an_agreed_rate_is_capped_at_twice_the_statutory_one() -> None:
+def test_an_agreed_rate_is_capped_at_twice_the_statutory_one():
     day = date(2026, 3, 5)
     charged = {0: 0, 500: 500, 925: 925, 1850: 1850, 1851: 1850, 9000: 1850}
 
@@ -228,7 +228,7 @@ def test_an_agreed_rate_is_capped_at_twice_the_statutory_one() -> None:
     assert steps.agreed(700).steps == (RateStep(FIRST_RATED, 600), RateStep(date(2020, 1, 1), 700))
 
 
-def test_days_are_counted_in_polish() -> None:
+def test_days_are_counted_in_polish():
     for last, days in {1: "1 dzień", 2: "2 dni", 5: "5 dni", 22: "22 dni"}.items():
         line = InterestLine(zl("100.00"), date(2026, 3, 1), date(2026, 3, last), 925)
         assert f"× {days} × 9,25% / 365 =" in line_in_words(line)

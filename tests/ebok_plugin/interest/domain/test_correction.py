@@ -44,7 +44,7 @@ def found(account: Account) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_a_right_note_is_not_corrected(account: Account, celina: User) -> None:
+def test_a_right_note_is_not_corrected(account: Account, celina: User):
     before = found(account)
     pay(account, "2026-07-02", "926.94")
 
@@ -58,7 +58,7 @@ def test_a_right_note_is_not_corrected(account: Account, celina: User) -> None:
     )
 
 
-def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account) -> None:
+def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account):
     entry = ChargeDocument.objects.get().entry
     reverse_entry(entry, on=TODAY, reason="Naliczono za inny lokal", made_by=None, today=TODAY)
 
@@ -67,7 +67,7 @@ def test_a_charge_that_was_taken_back_leaves_nothing_to_claim(account: Account) 
 
 def test_the_note_is_reversed_and_what_is_right_claimed_anew(
     account: Account, celina: User, daria: User
-) -> None:
+):
     pay(account, "2026-03-16", "926.94")
     wrong = InterestNote.objects.get()
     assert found(account) == [("NO/2026/000001", "31.81", "6.68", "25.13")]
@@ -94,7 +94,7 @@ def test_the_note_is_reversed_and_what_is_right_claimed_anew(
 
 def test_a_note_of_which_nothing_remains_is_only_reversed(
     account: Account, celina: User, daria: User
-) -> None:
+):
     pay(account, "2026-02-16", "926.94")
 
     batch = correct(InterestNote.objects.get(), celina)
@@ -107,7 +107,7 @@ def test_a_note_of_which_nothing_remains_is_only_reversed(
 
 def test_a_payment_that_went_to_the_note_counts_among_what_paid_the_charge(
     account: Account, celina: User, daria: User
-) -> None:
+):
     """926.94 + 31.81 were paid after the note; then 500.00 turn up from March."""
     pay(account, "2026-11-20", "958.75")
     pay(account, "2026-03-16", "500.00")
@@ -120,9 +120,7 @@ def test_a_payment_that_went_to_the_note_counts_among_what_paid_the_charge(
     assert found(account) == []
 
 
-def test_a_note_is_corrected_once_and_with_a_reason(
-    account: Account, celina: User, daria: User
-) -> None:
+def test_a_note_is_corrected_once_and_with_a_reason(account: Account, celina: User, daria: User):
     pay(account, "2026-03-16", "926.94")
     note = InterestNote.objects.get()
     no_reason = refusal(InterestError, correct, note, celina, "bo tak")
@@ -140,9 +138,7 @@ def test_a_note_is_corrected_once_and_with_a_reason(
     assert InterestNote.objects.count() == 2
 
 
-def test_another_payment_before_the_second_person_came(
-    account: Account, celina: User, daria: User
-) -> None:
+def test_another_payment_before_the_second_person_came(account: Account, celina: User, daria: User):
     pay(account, "2026-03-16", "500.00")
     batch = correct(InterestNote.objects.get(), celina)
     pay(account, "2026-03-16", "400.00")
@@ -160,7 +156,7 @@ def late(celina: User, daria: User) -> Account:
     return account
 
 
-def test_a_waiver_pays_the_note(late: Account, celina: User) -> None:
+def test_a_waiver_pays_the_note(late: Account, celina: User):
     def forgive(
         amount: str, reason: str = "Uchwała Zarządu 12/2026: choroba płatnika."
     ) -> LedgerEntry:

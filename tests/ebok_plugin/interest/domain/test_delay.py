@@ -47,7 +47,7 @@ def by_period(
     }
 
 
-def test_the_worked_year() -> None:
+def test_the_worked_year():
     """`ledger.md` §11; what is open of December bears 0.01 on the last day of the year."""
     records = sample_records()["100005"]
     no_titles = [record._replace(designated_period="") for record in records]
@@ -66,7 +66,7 @@ def test_the_worked_year() -> None:
         assert found == {**expected, "2026-12": "0.01"}
 
 
-def test_an_open_debt_is_late_up_to_its_payment_or_the_day_of_asking() -> None:
+def test_an_open_debt_is_late_up_to_its_payment_or_the_day_of_asking():
     assert late(JANUARY + "2 2026-01-15 PAYMENT -1000.00") == []
     assert late(JANUARY + "2 2026-01-16 PAYMENT -1000.00") == [
         (1, "1000.00", "2026-01-16", "2026-01-16")
@@ -75,7 +75,7 @@ def test_an_open_debt_is_late_up_to_its_payment_or_the_day_of_asking() -> None:
     assert late(JANUARY, day("2026-01-16")) == [(1, "1000.00", "2026-01-16", "2026-01-16")]
 
 
-def test_each_payment_ends_the_delay_of_its_part() -> None:
+def test_each_payment_ends_the_delay_of_its_part():
     paid = JANUARY + "2 2026-02-10 PAYMENT -400.00\n3 2026-04-01 PAYMENT -600.00"
 
     assert late(paid) == [
@@ -88,7 +88,7 @@ def test_each_payment_ends_the_delay_of_its_part() -> None:
     ]
 
 
-def test_what_bears_interest() -> None:
+def test_what_bears_interest():
     debits = {
         "CHARGE 50.00 due=2026-01-15 doc=1": True,
         "CHARGE 50.00 due=2026-01-15 doc=1 on=REPAIR": True,
@@ -113,7 +113,7 @@ def test_what_bears_interest() -> None:
     assert {debit: bool(late(f"1 2026-01-01 {debit}")) for debit in debits} == debits
 
 
-def test_staff_may_know_the_due_date_of_what_bears_nothing_by_itself() -> None:
+def test_staff_may_know_the_due_date_of_what_bears_nothing_by_itself():
     text = "1 2026-01-01 OPENING 50.00 due=2026-01-01\n2 2026-01-01 TRANSFER 70.00 due=2026-01-15"
 
     assert late(text, day("2026-01-31"), by_hand={1: day("2025-12-10")}) == [
@@ -121,7 +121,7 @@ def test_staff_may_know_the_due_date_of_what_bears_nothing_by_itself() -> None:
     ]
 
 
-def test_a_payment_counts_from_its_value_date() -> None:
+def test_a_payment_counts_from_its_value_date():
     """A charge booked late, with a due date that has passed, meets money that was there in time."""
     before = "1 2026-01-10 PAYMENT -300.00\n2 2026-03-01 CHARGE 500.00 due=2026-01-15 doc=2"
     paid = JANUARY + "2 2026-04-01 PAYMENT -1000.00"
@@ -132,7 +132,7 @@ def test_a_payment_counts_from_its_value_date() -> None:
     assert late(found_later) == [(1, "1000.00", "2026-01-16", "2026-02-01")]
 
 
-def test_a_charge_posted_anew_is_late_from_its_new_due_date() -> None:
+def test_a_charge_posted_anew_is_late_from_its_new_due_date():
     """Reversed, or corrected to nothing: the later due date counts (`interest.md` §6)."""
     reversal = JANUARY + "2 2026-03-01 REVERSAL -1000.00 due=2026-01-15 reverses=1\n"
     correction = JANUARY + "2 2026-03-01 CHARGE -1000.00 due=2026-03-16 doc=2 corrects=1\n"
@@ -143,7 +143,7 @@ def test_a_charge_posted_anew_is_late_from_its_new_due_date() -> None:
         assert late(moved, day("2026-03-20")) == [(3, "950.00", "2026-03-17", "2026-03-20")]
 
 
-def test_a_returned_payment_leaves_the_charge_late_from_its_own_due_date() -> None:
+def test_a_returned_payment_leaves_the_charge_late_from_its_own_due_date():
     returned = (
         JANUARY
         + "2 2026-01-15 PAYMENT -1000.00\n"
@@ -154,7 +154,7 @@ def test_a_returned_payment_leaves_the_charge_late_from_its_own_due_date() -> No
     assert late(returned) == [(1, "1000.00", "2026-01-16", "2026-01-25")]
 
 
-def test_what_a_credit_note_takes_off_was_never_due() -> None:
+def test_what_a_credit_note_takes_off_was_never_due():
     """The first payments paid what was really owed; the last one was not due at all."""
     lowered = JANUARY + "2 2026-03-01 CHARGE -200.00 due=2026-03-16 doc=2 corrects=1\n"
     paid = JANUARY + "2 2026-02-10 PAYMENT -400.00\n3 2026-04-01 PAYMENT -600.00\n"
@@ -174,7 +174,7 @@ def test_what_a_credit_note_takes_off_was_never_due() -> None:
     assert lowered_by("1000.00") == []
 
 
-def test_what_is_left_of_a_credit_note_pays_other_charges_on_its_day() -> None:
+def test_what_is_left_of_a_credit_note_pays_other_charges_on_its_day():
     text = (
         JANUARY
         + "2 2026-01-15 PAYMENT -1000.00\n"
@@ -185,7 +185,7 @@ def test_what_is_left_of_a_credit_note_pays_other_charges_on_its_day() -> None:
     assert late(text) == [(3, "100.00", "2026-02-17", "2026-03-01")]
 
 
-def test_every_other_credit_pays_like_a_payment() -> None:
+def test_every_other_credit_pays_like_a_payment():
     for kind in ("OPENING", "MEDIA_SETTLEMENT", "ADJUSTMENT", "TRANSFER"):
         assert late(JANUARY + f"2 2026-02-10 {kind} -1000.00") == [
             (1, "1000.00", "2026-01-16", "2026-02-10")
@@ -208,7 +208,7 @@ HALVES = (("2026-03-31", 50_000), ("2026-04-30", 50_000))
 PAID_AS_AGREED = "2 2026-03-31 PAYMENT -500.00\n3 2026-04-30 PAYMENT -500.00"
 
 
-def test_interest_stands_still_under_a_plan_that_is_kept_if_it_stops_it() -> None:
+def test_interest_stands_still_under_a_plan_that_is_kept_if_it_stops_it():
     for today in ("2026-03-01", "2026-04-15", "2026-11-20"):
         assert late(JANUARY + PAID_AS_AGREED, day(today), plans=(plan(*HALVES),)) == [
             (1, "1000.00", "2026-01-16", "2026-01-31")
@@ -220,7 +220,7 @@ def test_interest_stands_still_under_a_plan_that_is_kept_if_it_stops_it() -> Non
     ]
 
 
-def test_a_plan_that_is_broken_or_cancelled_stopped_nothing() -> None:
+def test_a_plan_that_is_broken_or_cancelled_stopped_nothing():
     """The first instalment is open for 15 days: every day of delay counts again."""
     for made, kept, ended in (
         (plan(*HALVES), "2026-04-14", "2026-04-15"),
@@ -232,7 +232,7 @@ def test_a_plan_that_is_broken_or_cancelled_stopped_nothing() -> None:
         assert late(JANUARY, day(ended), plans=(made,)) == [(1, "1000.00", "2026-01-16", ended)]
 
 
-def test_what_the_plan_does_not_cover_stays_late() -> None:
+def test_what_the_plan_does_not_cover_stays_late():
     """More is open than the instalments sum to: the rest keeps its own due date."""
     today, covers_600 = day("2026-03-31"), (plan(("2026-12-31", 60_000)),)
 
@@ -250,7 +250,7 @@ def test_what_the_plan_does_not_cover_stays_late() -> None:
 @given(ledgers(), st.randoms(use_true_random=False), st.integers(0, 90))
 def test_what_is_late_is_owed_and_does_not_depend_on_the_order_of_rows(
     records: list[EntryRecord], chance: Random, later: int
-) -> None:
+):
     today = date(2026, 1, 1) + timedelta(later)
     shuffled = list(records)
     chance.shuffle(shuffled)
@@ -264,9 +264,7 @@ def test_what_is_late_is_owed_and_does_not_depend_on_the_order_of_rows(
 
 
 @given(ledgers(), st.integers(20, 90))
-def test_counting_every_day_by_itself_gives_the_same(
-    records: list[EntryRecord], later: int
-) -> None:
+def test_counting_every_day_by_itself_gives_the_same(records: list[EntryRecord], later: int):
     today = date(2026, 1, 1) + timedelta(later)
 
     found = {

@@ -55,7 +55,7 @@ def claims() -> list[tuple[str, str, str, int, str, str, str]]:
     ]
 
 
-def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: User) -> None:
+def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: User):
     batch = proposed(late, by=celina)
 
     known = issue_batch(batch, approved_by=daria, today=TODAY)
@@ -84,7 +84,7 @@ def test_the_second_person_posts_the_notes(late: Account, celina: User, daria: U
     )
 
 
-def test_a_note_lists_its_parts_days_and_rates(late: Account) -> None:
+def test_a_note_lists_its_parts_days_and_rates(late: Account):
     issued(late)
 
     assert claims() == [
@@ -99,7 +99,7 @@ def test_a_note_lists_its_parts_days_and_rates(late: Account) -> None:
     ]
 
 
-def test_notes_are_numbered_without_a_gap_and_a_later_one_starts_the_day_after() -> None:
+def test_notes_are_numbered_without_a_gap_and_a_later_one_starts_the_day_after():
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     issued(account, until=date(2026, 4, 30))
@@ -112,7 +112,7 @@ def test_notes_are_numbered_without_a_gap_and_a_later_one_starts_the_day_after()
     ]
 
 
-def test_interest_bears_no_interest(late: Account, celina: User) -> None:
+def test_interest_bears_no_interest(late: Account, celina: User):
     """The note itself stays unpaid; a month after its due date it has grown by nothing."""
     issued(late)
 
@@ -132,7 +132,7 @@ def test_interest_bears_no_interest(late: Account, celina: User) -> None:
     )
 
 
-def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User) -> None:
+def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User):
     batch = proposed(late, by=celina)
     ClosedPeriod.objects.create(period="2026-11", closed_at=batch.made_at)
 
@@ -141,9 +141,7 @@ def test_a_closed_month_takes_no_note(late: Account, celina: User, daria: User) 
     assert error.code == "PERIOD_CLOSED"
 
 
-def test_a_batch_is_issued_once_and_by_a_second_person(
-    late: Account, celina: User, daria: User
-) -> None:
+def test_a_batch_is_issued_once_and_by_a_second_person(late: Account, celina: User, daria: User):
     first, second = proposed(late, by=celina), proposed(late, by=celina)
 
     def issue_refused(batch: NoteBatch, by: User) -> tuple[str, str]:
@@ -159,7 +157,7 @@ def test_a_batch_is_issued_once_and_by_a_second_person(
     assert InterestNote.objects.count() == 1
 
 
-def test_a_payment_booked_back_after_the_proposal_stops_it(celina: User, daria: User) -> None:
+def test_a_payment_booked_back_after_the_proposal_stops_it(celina: User, daria: User):
     account = open_account("100005")
     owe(account, due=FEBRUARY)
     other = late_account("100006")
@@ -173,7 +171,7 @@ def test_a_payment_booked_back_after_the_proposal_stops_it(celina: User, daria: 
     assert LedgerEntry.objects.count() == entries
 
 
-def test_a_reversed_note_claims_nothing(late: Account, daria: User) -> None:
+def test_a_reversed_note_claims_nothing(late: Account, daria: User):
     note = issued(late)[0]
     reverse_entry(
         note.entry, on=TODAY, reason="Nota wystawiona omyłkowo", made_by=daria, today=TODAY
@@ -189,7 +187,7 @@ def test_a_reversed_note_claims_nothing(late: Account, daria: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_what_is_issued_never_changes_and_nobody_claims_the_same_turn_twice(late: Account) -> None:
+def test_what_is_issued_never_changes_and_nobody_claims_the_same_turn_twice(late: Account):
     issued(late)
     double = NotePart.objects.get()
     double.pk, double._state.adding = None, True
@@ -206,7 +204,7 @@ def test_what_is_issued_never_changes_and_nobody_claims_the_same_turn_twice(late
         assert model.objects.exists()
 
 
-def test_a_batch_of_four_costs_the_queries_of_one(celina: User, daria: User) -> None:
+def test_a_batch_of_four_costs_the_queries_of_one(celina: User, daria: User):
     def cost(*numbers: int) -> int:
         accounts = [late_account(f"10{number:04}") for number in numbers]
         batch = proposed(*accounts, by=celina)

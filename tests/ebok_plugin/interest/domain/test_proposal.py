@@ -39,7 +39,7 @@ def refused(account: Account, by: User, **more: Any) -> tuple[str, str, str]:
     return error.code, error.message.replace("\N{NO-BREAK SPACE}", " "), error.account_no
 
 
-def test_a_proposal_is_in_no_balance(celina: User) -> None:
+def test_a_proposal_is_in_no_balance(celina: User):
     accounts = late_account("100005"), late_account("100006", "Piotr Wrona")
     before = LedgerEntry.objects.count()
 
@@ -61,7 +61,7 @@ def test_a_proposal_is_in_no_balance(celina: User) -> None:
     )
 
 
-def test_only_past_days_are_claimed_and_a_note_is_due_after_today(celina: User) -> None:
+def test_only_past_days_are_claimed_and_a_note_is_due_after_today(celina: User):
     account = late_account()
 
     assert refused(account, celina, until=date(2026, 11, 21)) == (
@@ -78,7 +78,7 @@ def test_only_past_days_are_claimed_and_a_note_is_due_after_today(celina: User) 
     assert drafts(batch) == [("100005", zl("6.68"))]
 
 
-def test_a_small_sum_gives_no_note(settings: Any, celina: User) -> None:
+def test_a_small_sum_gives_no_note(settings, celina: User):
     account = late_account()
 
     assert refused(open_account("100009"), celina)[0] == "NOTE_TOO_SMALL"
@@ -89,7 +89,7 @@ def test_a_small_sum_gives_no_note(settings: Any, celina: User) -> None:
     assert drafts(propose(account, celina)) == [("100005", zl("9.97"))]
 
 
-def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
+def test_days_that_nobody_vouched_for_give_no_note(celina: User):
     account, paid = open_account("100005"), late_account("100006")
     owe(account, due=FEBRUARY)
 
@@ -104,7 +104,7 @@ def test_days_that_nobody_vouched_for_give_no_note(celina: User) -> None:
     assert drafts(propose(paid, celina, until=TODAY)) == [("100006", zl("9.97"))]
 
 
-def test_a_missing_rate_gives_no_note_and_tax_interest_is_shown_only(celina: User) -> None:
+def test_a_missing_rate_gives_no_note_and_tax_interest_is_shown_only(celina: User):
     InterestRate.objects.filter(valid_from__lt=date(2026, 3, 5)).delete()
     account, tax = late_account(), late_account("100006")
     tax.regime = Regime.WASTE
@@ -122,7 +122,7 @@ def test_a_missing_rate_gives_no_note_and_tax_interest_is_shown_only(celina: Use
     )
 
 
-def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User) -> None:
+def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User):
     accounts = late_account("100005"), open_account("100006")
 
     error = refusal(
@@ -141,7 +141,7 @@ def test_one_account_that_cannot_be_charged_stops_the_batch(celina: User) -> Non
     assert not NoteBatch.objects.exists()
 
 
-def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> None:
+def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User):
     account = open_account("100005")
     draft = EntryDraft(
         account_id=account.pk,
@@ -161,7 +161,7 @@ def test_a_debit_that_bears_nothing_is_put_into_a_note_by_hand(celina: User) -> 
     assert list(hands) == [(entry.pk, FEBRUARY)]
 
 
-def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User) -> None:
+def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User):
     """Else somebody could move the due date of a charge."""
     account = late_account()
 
@@ -175,7 +175,7 @@ def test_a_charge_a_payment_and_nothing_are_not_put_in_by_hand(celina: User) -> 
 
 
 @pytest.mark.both_databases
-def test_a_batch_is_dropped_with_a_reason_and_not_issued_by_its_maker(celina: User) -> None:
+def test_a_batch_is_dropped_with_a_reason_and_not_issued_by_its_maker(celina: User):
     batch = propose(late_account(), celina)
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -194,6 +194,6 @@ def test_a_batch_is_dropped_with_a_reason_and_not_issued_by_its_maker(celina: Us
     )
 
 
-def test_a_note_is_usually_due_in_two_weeks_on_a_working_day() -> None:
+def test_a_note_is_usually_due_in_two_weeks_on_a_working_day():
     assert usual_due_date(date(2026, 11, 20)) == date(2026, 12, 4)
     assert usual_due_date(date(2026, 11, 21)) == date(2026, 12, 7)

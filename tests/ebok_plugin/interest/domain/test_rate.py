@@ -1,6 +1,5 @@
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -49,7 +48,7 @@ def confirm(until: str, percent: str, origin: Origin = SYSTEM) -> RatesConfirmat
     )
 
 
-def test_the_terms_are_those_of_the_law_and_of_the_settings(settings: Any) -> None:
+def test_the_terms_are_those_of_the_law_and_of_the_settings(settings):
     assert rate_tables() == {RateKind.STATUTORY: STATUTORY.rates, RateKind.TAX: TAX.rates}
     assert terms_of_regimes() == {Regime.COOP: STATUTORY, Regime.WASTE: TAX}
 
@@ -61,7 +60,7 @@ def test_the_terms_are_those_of_the_law_and_of_the_settings(settings: Any) -> No
     assert terms[Regime.WASTE].tax_minimum == zl("8.70")
 
 
-def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> None:
+def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User):
     rate = add_rate(
         STATUTORY_KIND,
         Decimal("9.00"),
@@ -84,7 +83,7 @@ def test_a_new_rate_ends_the_last_one_and_proves_it_up_to_then(celina: User) -> 
     )
 
 
-def test_a_rate_announced_for_later_proves_only_what_has_passed() -> None:
+def test_a_rate_announced_for_later_proves_only_what_has_passed():
     later, seen = date(2026, 12, 3), date(2026, 11, 10)
     how = {"source": NBP, "origin": SYSTEM, "today": seen}
     add_rate(STATUTORY_KIND, Decimal("9.00"), valid_from=later, **how)  # type: ignore[arg-type]
@@ -96,7 +95,7 @@ def test_a_rate_announced_for_later_proves_only_what_has_passed() -> None:
     assert confirm("2026-11-20", "9.25").until == TODAY
 
 
-def test_people_read_the_table_from_the_newest_rate_down() -> None:
+def test_people_read_the_table_from_the_newest_rate_down():
     add("9.00", "2026-11-05")
 
     assert [
@@ -111,7 +110,7 @@ def test_people_read_the_table_from_the_newest_rate_down() -> None:
     assert rate_tables()[RateKind.TAX] == TAX.rates
 
 
-def test_what_is_no_next_rate() -> None:
+def test_what_is_no_next_rate():
     for percent, day, source, code in (
         ("9.00", "2026-03-05", NBP, "RATE_ORDER"),
         ("9.00", "2019-01-01", NBP, "RATE_ORDER"),
@@ -126,9 +125,7 @@ def test_what_is_no_next_rate() -> None:
         assert rate_tables()[STATUTORY_KIND] == STATUTORY.rates
 
 
-def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(
-    celina: User, daria: User
-) -> None:
+def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(celina: User, daria: User):
     """The day behind is free; taken back, the note claims nothing, and the rate can begin there."""
     account = open_account("100005")
     debts.owe(account, due=debts.FEBRUARY)
@@ -143,7 +140,7 @@ def test_a_rate_does_not_begin_on_days_that_a_standing_note_claims(
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_one_rate_a_day() -> None:
+def test_the_database_holds_one_rate_a_day():
     known = InterestRate.objects.filter(kind=STATUTORY_KIND).latest("valid_from")
     known.pk = None
 
@@ -151,7 +148,7 @@ def test_the_database_holds_one_rate_a_day() -> None:
         known.save()
 
 
-def test_a_clerk_vouches_for_the_last_rate(celina: User) -> None:
+def test_a_clerk_vouches_for_the_last_rate(celina: User):
     confirm("2026-11-20", "9.25", Origin(actor=celina))
 
     assert confirmed_until(STATUTORY_KIND) == TODAY
@@ -163,7 +160,7 @@ def test_a_clerk_vouches_for_the_last_rate(celina: User) -> None:
     )
 
 
-def test_what_nobody_can_vouch_for() -> None:
+def test_what_nobody_can_vouch_for():
     for until, percent, code, message in (
         (
             "2026-11-20",

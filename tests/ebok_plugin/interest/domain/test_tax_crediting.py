@@ -23,7 +23,7 @@ def paid(seq: int, grosze: int, day: date) -> EntryRecord:
     return EntryRecord(seq, EntryKind.PAYMENT, -grosze, day)
 
 
-def test_a_payment_is_split_in_proportion() -> None:
+def test_a_payment_is_split_in_proportion():
     """1368.00 due 2025-01-15, paid on 2026-03-31, bears 209 zł (the vector of interest.md §3)."""
     lowered = EntryRecord(2, EntryKind.CHARGE, -36800, date(2025, 2, 1), LATER)
     before = [paid(1, 136800, date(2024, 12, 1)), CHARGE._replace(seq=2)]
@@ -45,7 +45,7 @@ def test_a_payment_is_split_in_proportion() -> None:
         assert (credited.to_interest, credited.overdue) == (zl(to_interest), zl(overdue))
 
 
-def test_interest_not_above_the_threshold_is_not_charged() -> None:
+def test_interest_not_above_the_threshold_is_not_charged():
     debt = EntryRecord(1, EntryKind.CHARGE, 11400, date(2026, 1, 1), date(2026, 1, 15))
     records = [debt, paid(2, 11400, date(2026, 6, 30))]
     without = InterestTerms(Regime.WASTE, rate_tables()[RateKind.TAX])

@@ -26,7 +26,7 @@ def run_json(*arguments: str) -> dict[str, Any]:
     return found
 
 
-def test_a_line_for_each_rate() -> None:
+def test_a_line_for_each_rate():
     assert run_json(*FEBRUARY) == {
         "total": "9.97",
         "lines": [
@@ -49,7 +49,7 @@ def test_a_line_for_each_rate() -> None:
     }
 
 
-def test_the_vectors_on_the_rates_of_the_database() -> None:
+def test_the_vectors_on_the_rates_of_the_database():
     for vector in VECTORS["statutory"]:
         found = run_json(*asked(vector))
 
@@ -71,7 +71,7 @@ def asked(vector: dict[str, Any]) -> tuple[str, ...]:
     return ("--base", vector["amount"], "--due", vector["due"], "--until", vector["paid"])
 
 
-def test_the_threshold_of_tax_interest(settings: Any) -> None:
+def test_the_threshold_of_tax_interest(settings):
     example = ("--base", "114.00", "--due", "2026-01-15", "--until", "2026-06-30")
 
     for minimum, total in {None: "6.00", Decimal("8.70"): "0.00"}.items():
@@ -79,7 +79,7 @@ def test_the_threshold_of_tax_interest(settings: Any) -> None:
         assert run_json(*example, "--regime", "tax")["total"] == total
 
 
-def test_days_that_nobody_vouched_for_are_said() -> None:
+def test_days_that_nobody_vouched_for_are_said():
     last_sure = run_json("--base", "100", "--due", "2026-06-01", "--until", "2026-07-01")
     first_unsure = run_json("--base", "100", "--due", "2026-06-01", "--until", "2026-07-02")
 
@@ -93,7 +93,7 @@ def test_days_that_nobody_vouched_for_are_said() -> None:
     assert early == {"total": "0.00", "lines": [], "warnings": []}
 
 
-def test_without_json_people_read_it() -> None:
+def test_without_json_people_read_it():
     assert run(*FEBRUARY).replace("\N{NO-BREAK SPACE}", " ").splitlines() == [
         "17.02.2026–04.03.2026: 926,94 zł × 16 dni × 9,50% / 365 = 3,8601 zł",
         "05.03.2026–30.03.2026: 926,94 zł × 26 dni × 9,25% / 365 = 6,1076 zł",
@@ -101,7 +101,7 @@ def test_without_json_people_read_it() -> None:
     ]
 
 
-def test_what_is_no_debt_and_no_day() -> None:
+def test_what_is_no_debt_and_no_day():
     for base, due, until, said in (
         ("-0.01", "2026-02-16", "2026-03-30", "Kwota nie może być ujemna"),
         ("926.940", "2026-02-16", "2026-03-30", "AMOUNT_SCALE"),

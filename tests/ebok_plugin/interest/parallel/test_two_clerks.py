@@ -23,7 +23,7 @@ def clerk(database: str, *what: str) -> Program:
     )
 
 
-def test_two_clerks_at_once_claim_each_day_once(copied_database: str) -> None:
+def test_two_clerks_at_once_claim_each_day_once(copied_database: str):
     batches = finished(clerk(copied_database, "scene")).split()
     clerks = [clerk(copied_database, "issue", batch) for batch in batches]
     ends = sorted(said.strip() for said in at_once(clerks, ["go"] * len(clerks)))

@@ -58,7 +58,7 @@ def new(former: Account, **changed: Any) -> NewAccount:
     return NewAccount(**(facts | changed))
 
 
-def test_an_account_comes_with_the_payers_right_to_see_it(former: Account) -> None:
+def test_an_account_comes_with_the_payers_right_to_see_it(former: Account):
     account = open_account(new(former), origin=SYSTEM)
 
     assert (account.payer_name, account.payer_kind) == ("Nina Nowa", "OSOBA")
@@ -71,7 +71,7 @@ def test_an_account_comes_with_the_payers_right_to_see_it(former: Account) -> No
     ]
 
 
-def test_what_cannot_be_is_refused_by_field(former: Account) -> None:
+def test_what_cannot_be_is_refused_by_field(former: Account):
     for field, value in (
         ("account_no", "100005"),
         ("account_no", "konto"),
@@ -92,7 +92,7 @@ def test_what_cannot_be_is_refused_by_field(former: Account) -> None:
     assert Account.objects.count() == 1
 
 
-def test_another_regime_is_another_account_of_the_same_premises(former: Account) -> None:
+def test_another_regime_is_another_account_of_the_same_premises(former: Account):
     Account.objects.filter(pk=former.pk).update(closed_on=None)
 
     open_account(new(former, regime="GOK"), origin=SYSTEM)
@@ -100,7 +100,7 @@ def test_another_regime_is_another_account_of_the_same_premises(former: Account)
     assert Account.objects.filter(closed_on=None).count() == 2
 
 
-def test_the_number_after_the_highest_is_proposed(former: Account) -> None:
+def test_the_number_after_the_highest_is_proposed(former: Account):
     assert next_account_no() == "100006"
     Account.objects.update(account_no="A/1")
     assert next_account_no() == "100001"
@@ -109,7 +109,7 @@ def test_the_number_after_the_highest_is_proposed(former: Account) -> None:
 
 
 @pytest.mark.parametrize(("balance", "due"), [("120.50", START), ("-80.00", None)])
-def test_an_opening_balance_is_posted_once(former: Account, balance: str, due: date | None) -> None:
+def test_an_opening_balance_is_posted_once(former: Account, balance: str, due: date | None):
     account = open_account(new(former), origin=SYSTEM)
     daria = staff("daria", "finance_clerk")
 
@@ -157,7 +157,7 @@ def numbers(name: str, login: str, today: date) -> list[str]:
 
 
 @pytest.mark.thorough
-def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account) -> None:
+def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account):
     sell(flat)
     jan_nowy = resident("ebok", "EB-500010-4", "Jan Nowy")
 
@@ -166,7 +166,7 @@ def test_at_midnight_of_the_handover_the_new_payer_comes_in(flat: Account) -> No
     assert seen == {BEFORE: [], AFTER: ["200005"]}
 
 
-def test_neither_sees_the_others_entries_and_the_ledger_is_whole(flat: Account) -> None:
+def test_neither_sees_the_others_entries_and_the_ledger_is_whole(flat: Account):
     fresh = sell(flat)
     charge(fresh, "2026-12", "950.00")
 
@@ -179,14 +179,14 @@ def test_neither_sees_the_others_entries_and_the_ledger_is_whole(flat: Account) 
     assert list(audit()) == []
 
 
-def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account) -> None:
+def test_the_last_settlement_reaches_the_one_who_lived_there(flat: Account):
     sell(flat)
     pay(flat, "2026-12-10", "926.94")
 
     assert numbers("Anna Lis", "EB-500001-3", date(2026, 12, 31)) == ["100005"]
 
 
-def test_the_rights_of_the_old_households_end_the_day_before(flat: Account) -> None:
+def test_the_rights_of_the_old_households_end_the_day_before(flat: Account):
     for name, role, start in (
         ("Ewa Lis", Role.CO_OWNER, date(2020, 1, 1)),
         ("Maria Pomocna", Role.PROXY, date(2026, 1, 1)),
@@ -204,7 +204,7 @@ def test_the_rights_of_the_old_households_end_the_day_before(flat: Account) -> N
 
 def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_nothing(
     flat: Account,
-) -> None:
+):
     for on, message in (
         (date(2026, 11, 1), "Na koncie są już naliczenia od tego dnia"),
         (date(2020, 1, 1), "musi być późniejszy niż otwarcie konta"),
@@ -224,7 +224,7 @@ def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_noth
     assert list(Account.objects.values_list("account_no", "closed_on")) == [("100005", None)]
 
 
-def test_it_is_done_once(flat: Account) -> None:
+def test_it_is_done_once(flat: Account):
     sell(flat)
 
     with pytest.raises(ValidationError, match="już zamknięte"):

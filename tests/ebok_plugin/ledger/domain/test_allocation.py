@@ -21,7 +21,7 @@ TWO_MONTHS = """
 """
 
 
-def test_the_worked_year() -> None:
+def test_the_worked_year():
     """By titles and what the file says, by titles alone, and the oldest first."""
     entries = sample_records()["100005"]
     by_seq = {record.seq: record for record in entries}
@@ -46,7 +46,7 @@ def test_the_worked_year() -> None:
         assert told == [{key: each[key] for key in told[0]} for each in WORKED_YEAR[vector]]
 
 
-def test_the_payer_chooses_what_is_paid_first() -> None:
+def test_the_payer_chooses_what_is_paid_first():
     january_first = [(3, 1, "100.00"), (3, 2, "50.00")]
     february_first = [(3, 2, "100.00"), (3, 1, "50.00")]
     payments = {
@@ -66,7 +66,7 @@ def test_the_payer_chooses_what_is_paid_first() -> None:
         assert paid(records, read_designation_from_title=False) == january_first
 
 
-def test_what_the_clerk_entered_wins_over_the_title_and_a_document_over_a_month() -> None:
+def test_what_the_clerk_entered_wins_over_the_title_and_a_document_over_a_month():
     def of(entry: str) -> list[tuple[int, int, str]]:
         return paid(book(f"{TWO_MONTHS}    3  2026-02-20  {entry}"))
 
@@ -76,7 +76,7 @@ def test_what_the_clerk_entered_wins_over_the_title_and_a_document_over_a_month(
     assert of("ADJUSTMENT  -60.00  title=02/2026") == [(3, 1, "60.00")]
 
 
-def test_money_paid_too_early_waits_for_the_next_debit() -> None:
+def test_money_paid_too_early_waits_for_the_next_debit():
     records = book("""
         1  2026-01-01  OPENING   -30.00
         2  2026-01-10  PAYMENT   -50.00
@@ -96,7 +96,7 @@ def test_money_paid_too_early_waits_for_the_next_debit() -> None:
     assert paid(of_a_day) == [(1, 3, "100.00")]
 
 
-def test_a_correction_pays_what_it_corrects_and_then_the_oldest() -> None:
+def test_a_correction_pays_what_it_corrects_and_then_the_oldest():
     records = book(f"""{TWO_MONTHS}
         3  2026-02-05  CHARGE   -120.00  due=2026-02-20 doc=3 period=2026-02 corrects=2
     """)
@@ -112,7 +112,7 @@ def test_a_correction_pays_what_it_corrects_and_then_the_oldest() -> None:
     assert paid(of_what_is_paid) == [(2, 1, "100.00"), (3, 4, "30.00")]
 
 
-def test_a_waiver_pays_debts_of_its_subaccount() -> None:
+def test_a_waiver_pays_debts_of_its_subaccount():
     records = book(f"""{TWO_MONTHS}
         3  2026-02-05  INTEREST_NOTE   7.00  due=2026-02-20 on=INTEREST
         4  2026-02-06  INTEREST_NOTE   5.00  due=2026-02-20 on=INTEREST
@@ -123,7 +123,7 @@ def test_a_waiver_pays_debts_of_its_subaccount() -> None:
     assert paid(records) == [(5, 3, "7.00"), (5, 4, "2.00"), (6, 1, "9.00")]
 
 
-def test_interest_goes_before_its_debt_when_the_coop_chose_so() -> None:
+def test_interest_goes_before_its_debt_when_the_coop_chose_so():
     records = book(f"""{TWO_MONTHS}
         3  2026-03-01  INTEREST_NOTE   7.00  due=2026-03-20 on=INTEREST claims=1
         4  2026-03-01  INTEREST_NOTE   5.00  due=2026-03-16 on=INTEREST
@@ -140,7 +140,7 @@ def test_interest_goes_before_its_debt_when_the_coop_chose_so() -> None:
     assert paid(named, interest_first=True) == [(4, 3, "7.00"), (4, 2, "43.00")]
 
 
-def test_subaccounts_decide_between_equal_due_dates_only() -> None:
+def test_subaccounts_decide_between_equal_due_dates_only():
     records = book("""
         1  2026-01-01  CHARGE        100.00  due=2026-01-15 on=MEDIA doc=1 period=2026-01
         2  2026-01-02  OPENING        10.00  due=2026-01-15 on=COURT
@@ -155,7 +155,7 @@ def test_subaccounts_decide_between_equal_due_dates_only() -> None:
     assert [debit for _, debit, _ in paid(records, subaccount_priority=reordered)] == [3, 1, 4, 2]
 
 
-def test_a_priority_names_each_subaccount_once() -> None:
+def test_a_priority_names_each_subaccount_once():
     for priority in ((), (SubAccount.MAIN,), (SubAccount.MAIN,) * 5):
         with pytest.raises(ValueError, match="each subaccount exactly once"):
             AllocationSettings(subaccount_priority=priority)
@@ -164,7 +164,7 @@ def test_a_priority_names_each_subaccount_once() -> None:
         allocate(book(TWO_MONTHS) + book(TWO_MONTHS))
 
 
-def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice() -> None:
+def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice():
     reversed_ = book(f"""{TWO_MONTHS}
         3  2026-02-20  PAYMENT   -100.00
         4  2026-02-25  PAYMENT   -100.00
@@ -182,7 +182,7 @@ def test_a_reversed_payment_leaves_its_charge_open_and_two_equal_ones_pay_twice(
 @given(ledgers(), st.integers(0, 40))
 def test_the_past_does_not_change_when_something_is_posted_later(
     records: list[EntryRecord], days: int
-) -> None:
+):
     """Without reversals a replay up to a day is the beginning of the whole replay."""
     plain = without_reversed(records)
     day = date(2026, 1, 1) + timedelta(days)
@@ -192,7 +192,7 @@ def test_the_past_does_not_change_when_something_is_posted_later(
 
 
 @pytest.mark.thorough
-def test_many_entries_take_linear_work() -> None:
+def test_many_entries_take_linear_work():
     """Of who pays on time, and of who is in arrears and names a month in every payment."""
     for in_arrears in (False, True):
         small, large = (

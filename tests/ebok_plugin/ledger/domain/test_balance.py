@@ -22,7 +22,7 @@ def figures(state: AccountBalance) -> tuple[str, str, str, str]:
     return balance, overdue, upcoming, free_credit
 
 
-def test_the_worked_year_on_chosen_days() -> None:
+def test_the_worked_year_on_chosen_days():
     records = sample_records()["100005"]
 
     for vector in WORKED_YEAR["states"]:
@@ -48,7 +48,7 @@ COOPERATIVE = {
 }
 
 
-def test_the_twelve_accounts_of_the_cooperative() -> None:
+def test_the_twelve_accounts_of_the_cooperative():
     told = {
         number: (
             str(state_on(records, date(2026, 12, 31)).balance.amount),
@@ -60,7 +60,7 @@ def test_the_twelve_accounts_of_the_cooperative() -> None:
     assert told == COOPERATIVE
 
 
-def test_since_when_an_account_is_in_arrears() -> None:
+def test_since_when_an_account_is_in_arrears():
     since = {
         "100004": date(2026, 3, 16),
         "100008": date(2026, 6, 15),
@@ -83,7 +83,7 @@ LATER = book("""
 """)
 
 
-def test_what_is_ahead_is_summed_by_due_date() -> None:
+def test_what_is_ahead_is_summed_by_due_date():
     state = state_on(LATER, date(2026, 8, 10))
 
     assert state == AccountBalance(
@@ -105,7 +105,7 @@ def test_what_is_ahead_is_summed_by_due_date() -> None:
     assert (state.next_due, state.later_dues) == (state.dues[0], state.dues[1:])
 
 
-def test_when_a_debt_becomes_late() -> None:
+def test_when_a_debt_becomes_late():
     days = {
         # Nothing is booked yet; the due date is still on time; the day after it is late.
         date(2026, 6, 30): ("0.00", "0.00", "0.00", "0.00"),
@@ -116,7 +116,7 @@ def test_when_a_debt_becomes_late() -> None:
     assert {day: figures(state_on(LATER, day)) for day in days} == days
 
 
-def test_a_payment_imported_late_counts_from_its_value_date() -> None:
+def test_a_payment_imported_late_counts_from_its_value_date():
     late = LATER + book("6  2026-08-17  PAYMENT  -1653.54")
 
     assert figures(state_on(late, date(2026, 8, 16))) == ("1653.54", "454.17", "1199.37", "0.00")
@@ -125,7 +125,7 @@ def test_a_payment_imported_late_counts_from_its_value_date() -> None:
     assert figures(state_on(late, date(2026, 8, 20)))[1] == "0.00"
 
 
-def test_days_that_trip_calendars_and_the_largest_amounts() -> None:
+def test_days_that_trip_calendars_and_the_largest_amounts():
     records = book("""
         1  2027-12-31  OPENING     0.99  due=2027-12-31
         2  2028-01-01  OPENING     0.01  due=2028-01-01
@@ -153,7 +153,7 @@ def postings(records: list[EntryRecord], today: date) -> OpenPostings:
     return postings_of(Book(tuple(records)), today, DEFAULT_SETTINGS)
 
 
-def test_late_ones_stand_apart_from_those_that_are_ahead() -> None:
+def test_late_ones_stand_apart_from_those_that_are_ahead():
     found = postings(book(SPRING), date(2026, 3, 10))
 
     assert [
@@ -162,7 +162,7 @@ def test_late_ones_stand_apart_from_those_that_are_ahead() -> None:
     ] == [[(2, "200.00", "300.00", True)], [(4, "300.00", "300.00", True)], []]
 
 
-def test_a_credit_shows_what_is_left_of_it() -> None:
+def test_a_credit_shows_what_is_left_of_it():
     overpaid = """
         1  2026-01-01  CHARGE   300.00  due=2026-01-15 doc=1 no=NAL/1 period=2026-01
         2  2026-01-05  PAYMENT -250.00  title=przelew

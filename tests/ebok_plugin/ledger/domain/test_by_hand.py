@@ -54,9 +54,7 @@ def karol() -> User:
     return staff("kontroler")
 
 
-def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
-    flat: Account, daria: User
-) -> None:
+def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Account, daria: User):
     entry = post_cash_payment(
         flat,
         zl("60.00"),
@@ -80,9 +78,7 @@ def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(
     assert balance_of(flat, TODAY).balance == zl("190.00")
 
 
-def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(
-    flat: Account, daria: User
-) -> None:
+def test_a_service_is_owed_once_for_its_key_and_bears_no_interest(flat: Account, daria: User):
     def service(amount: str = "153.12", key: str = "case:1") -> LedgerEntry:
         return post_service(
             flat,
@@ -134,7 +130,7 @@ def corrected(account: Account, daria: User, amount: str, **change: Any) -> Ledg
 
 def test_interest_is_waived_up_to_what_is_open_and_an_adjustment_says_why(
     flat: Account, daria: User
-) -> None:
+):
     entry = corrected(flat, daria, "9.97", subaccount=SubAccount.INTEREST)
 
     error = refusal(
@@ -164,9 +160,7 @@ def moved(source: Account, target: Account, daria: User, karol: User, **change: 
     return post_transfer(source, target, **(wanted | change))
 
 
-def test_a_transfer_moves_a_credit_from_account_to_account(
-    flat: Account, daria: User, karol: User
-) -> None:
+def test_a_transfer_moves_a_credit_from_account_to_account(flat: Account, daria: User, karol: User):
     garage = open_account("G/7")
     pay(garage, "2026-11-10", "100.00")
 
@@ -190,7 +184,7 @@ def test_a_transfer_moves_a_credit_from_account_to_account(
 
 def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
     flat: Account, daria: User, karol: User
-) -> None:
+):
     garage = open_account("G/7")
     batch = moved(garage, flat, daria, karol)
     one_side = batch.entries.get(account=flat)
@@ -208,7 +202,7 @@ def test_a_transfer_is_taken_back_on_both_accounts_or_on_none(
     assert list(audit()) == []
 
 
-def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol: User) -> None:
+def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol: User):
     garage = open_account("G/7")
     acts: list[Callable[[], object]] = [
         lambda: post_cash_payment(
@@ -236,7 +230,7 @@ def test_a_form_that_is_sent_twice_posts_once(flat: Account, daria: User, karol:
     assert [amount for _, _, amount in ledger(flat)][-2:] == ["-6.00", "-6.00"]
 
 
-def test_what_is_refused_of_a_transfer(flat: Account, daria: User, karol: User) -> None:
+def test_what_is_refused_of_a_transfer(flat: Account, daria: User, karol: User):
     garage = open_account("G/7")
 
     for change, code in (

@@ -3,7 +3,6 @@
 from collections import namedtuple
 from datetime import date, timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,7 +66,7 @@ def cut(drawn: Planned, day: date, settings: AllocationSettings) -> Book | None:
 @given(planned_ledgers(), DAYS, LATER, st.booleans())
 def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
     drawn: Planned, day: date, later: timedelta, interest_first: bool
-) -> None:
+):
     settings = AllocationSettings(interest_first=interest_first)
     book = cut(drawn, day, settings)
     if book is None:
@@ -87,7 +86,7 @@ def test_any_cut_gives_the_state_and_the_postings_of_the_whole(
 )
 def test_a_number_that_was_written_is_never_missed(
     before: list[str], numbers: list[str], title: str
-) -> None:
+):
     held = numbers_written(map(words_of, numbers), numbers_written(map(words_of, before)))
     wanted = list(runs(words_of(title), 20))
 
@@ -96,7 +95,7 @@ def test_a_number_that_was_written_is_never_missed(
     assert all(may_hold(held, [words_of(number)]) for number in [*before, *numbers])
 
 
-def test_what_was_not_written_is_not_asked_for() -> None:
+def test_what_was_not_written_is_not_asked_for():
     held = numbers_written([words_of("NAL/2026/01/100005"), words_of("KOR 7")])
 
     assert may_hold(held, runs(words_of("zapłata kor 7 dziś"), 20))
@@ -105,8 +104,8 @@ def test_what_was_not_written_is_not_asked_for() -> None:
 
 
 def test_a_snapshot_of_other_rules_or_of_another_shape_has_another_name(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     """The name is that of the last release as long as neither rules nor fields change."""
     names = [rules_of(AllocationSettings()), rules_of(AllocationSettings(interest_first=True))]
     fewer = namedtuple("EntryRecord", EntryRecord._fields[:-1])

@@ -38,7 +38,7 @@ def karol() -> User:
 
 
 @pytest.mark.both_databases
-def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: User) -> None:
+def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: User):
     flat = open_account("100005")
     close_period(MARCH, by=daria, today=date(2026, 4, 1))
 
@@ -58,9 +58,7 @@ def test_a_month_is_closed_once_it_is_over_and_nothing_is_booked_in_it(daria: Us
 
 
 @pytest.mark.both_databases
-def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
-    daria: User, karol: User
-) -> None:
+def test_a_month_is_opened_again_with_a_reason_and_a_second_person(daria: User, karol: User):
     flat = open_account("100005")
     close_period(MARCH, by=daria, today=TODAY)
 
@@ -85,7 +83,7 @@ def test_a_month_is_opened_again_with_a_reason_and_a_second_person(
 
 
 @pytest.mark.both_databases
-def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User) -> None:
+def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, karol: User):
     old = open_account("100005")
     new = open_account("100006", opened_on=date(2026, 4, 1))
     gone = open_account("100007")
@@ -107,7 +105,7 @@ def test_closing_again_keeps_the_first_closing_and_its_reopening(daria: User, ka
     assert request_reopening(MARCH, reason=REASON, by=karol).closing == again
 
 
-def test_what_is_refused_of_a_reopening(daria: User, karol: User) -> None:
+def test_what_is_refused_of_a_reopening(daria: User, karol: User):
     close_period(MARCH, by=daria, today=TODAY)
     asked = request_reopening(MARCH, reason=REASON, by=daria)
     refused = []

@@ -10,7 +10,7 @@ from ebok_plugin.ledger.domain.designation import (
 JANUARY, FEBRUARY, ODD = 1, 2, 3
 
 
-def test_the_months_that_a_title_names() -> None:
+def test_the_months_that_a_title_names():
     periods = {
         "02/2026": {"2026-02"},
         "2026-02": {"2026-02"},
@@ -46,7 +46,7 @@ def test_the_months_that_a_title_names() -> None:
     assert {title: periods_named(folded(title)) for title in periods} == periods
 
 
-def test_a_title_names_one_thing_or_nothing() -> None:
+def test_a_title_names_one_thing_or_nothing():
     designations = {
         "zapłata NAL/2026/01/100005": Designation(JANUARY, "2026-01"),
         "nal/2026/01/100005, styczeń 2026": Designation(JANUARY, "2026-01"),

@@ -53,7 +53,7 @@ def figures(found: object) -> dict[str, str]:
     return {one.label: one.value.replace("\xa0", " ") for one in found.figures}  # type: ignore[attr-defined]
 
 
-def test_a_payment_says_what_its_page_says(account: Account, anna: User) -> None:
+def test_a_payment_says_what_its_page_says(account: Account, anna: User):
     found = entry_seen(row_key(account, 2), anna, TODAY)
 
     assert found is not None
@@ -72,7 +72,7 @@ def test_a_payment_says_what_its_page_says(account: Account, anna: User) -> None
     }
 
 
-def test_a_component_says_its_sum_and_what_corrects_it(account: Account, anna: User) -> None:
+def test_a_component_says_its_sum_and_what_corrects_it(account: Account, anna: User):
     found = charge_line_seen("100005.1.1", anna, TODAY)
 
     assert found is not None
@@ -93,9 +93,7 @@ def test_a_component_says_its_sum_and_what_corrects_it(account: Account, anna: U
     }
 
 
-def test_a_statement_says_its_four_figures_without_a_bare_sign(
-    account: Account, anna: User
-) -> None:
+def test_a_statement_says_its_four_figures_without_a_bare_sign(account: Account, anna: User):
     pay(account, "2026-11-02", "10.00")
 
     found = statement_seen(KEYS["statement"], anna, TODAY)
@@ -109,7 +107,7 @@ def test_a_statement_says_its_four_figures_without_a_bare_sign(
     }
 
 
-def test_what_was_undone_says_so_afterwards(account: Account, anna: User) -> None:
+def test_what_was_undone_says_so_afterwards(account: Account, anna: User):
     entry = account.entries.get(seq=1)
     reverse_entry(
         entry, on=date(2026, 11, 3), reason="zły metraż lokalu", made_by=None, today=TODAY
@@ -125,7 +123,7 @@ def test_what_was_undone_says_so_afterwards(account: Account, anna: User) -> Non
     assert charge_line_seen("100005.4.1", anna, TODAY) is None
 
 
-def test_only_their_holder_sees_them(account: Account, anna: User, nina: User) -> None:
+def test_only_their_holder_sees_them(account: Account, anna: User, nina: User):
     member = resident("ikcs", "IKCS-0007", "Anna Lis")
 
     for kind, seen in SEEN.items():
@@ -149,7 +147,7 @@ NONSENSE = (
 
 
 @pytest.mark.both_databases
-def test_nonsense_is_nothing(account: Account, anna: User) -> None:
+def test_nonsense_is_nothing(account: Account, anna: User):
     for kind, seen in SEEN.items():
         found = {key: (seen(key, anna, TODAY), NOW[kind](key, TODAY)) for key in NONSENSE}
         assert found == dict.fromkeys(NONSENSE, (None, None))

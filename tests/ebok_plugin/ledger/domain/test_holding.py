@@ -53,7 +53,7 @@ def holding(
     return Holding(person(name), role, start, end, share=part)
 
 
-def test_many_persons_hold_one_premises_and_one_person_many(flat: Account) -> None:
+def test_many_persons_hold_one_premises_and_one_person_many(flat: Account):
     other = open_account("100003")
     grant_access(flat, holding("Jan Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
     grant_access(flat, holding("Ewa Lis", Role.CO_OWNER, share="0.25"), origin=SYSTEM)
@@ -68,7 +68,7 @@ def test_many_persons_hold_one_premises_and_one_person_many(flat: Account) -> No
     assert list(accounts_for(anna, TODAY)) == [other, flat]
 
 
-def test_a_wrong_set_up_is_impossible(flat: Account) -> None:
+def test_a_wrong_set_up_is_impossible(flat: Account):
     until = "Pełnomocnik i opiekun mają uprawnienie do określonego dnia. Podaj go."
     for field, message, *wrong in (
         (
@@ -108,7 +108,7 @@ def test_a_wrong_set_up_is_impossible(flat: Account) -> None:
         assert flat.accesses.count() == 1
 
 
-def test_shares_count_only_while_they_hold(flat: Account) -> None:
+def test_shares_count_only_while_they_hold(flat: Account):
     former = grant_access(
         flat, holding("Jan Lis", Role.CO_OWNER, end=date(2025, 12, 31), share="0.5"), origin=SYSTEM
     )
@@ -122,7 +122,7 @@ def test_shares_count_only_while_they_hold(flat: Account) -> None:
 
 def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_the_payer_takes_it_back(
     flat: Account,
-) -> None:
+):
     power = holding("Maria Pomocna", Role.PROXY, date(2026, 11, 1), date(2026, 11, 30))
     access = grant_access(flat, power, origin=SYSTEM)
     proxy = resident("ebok", "EB-500009-6", "Maria Pomocna")
@@ -137,7 +137,7 @@ def test_a_proxy_sees_from_the_first_to_the_last_day_or_until_the_payer_takes_it
     assert (event.subject, event.from_state) == (flat.payer, "PROXY")
 
 
-def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account) -> None:
+def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account):
     for role in (Role.CO_OWNER, Role.TENANT, Role.MANAGER, Role.GUARDIAN):
         access = grant_access(flat, holding("Jan Lis", role, end=date(2027, 1, 1)), origin=SYSTEM)
 
@@ -145,7 +145,7 @@ def test_rights_of_the_register_are_not_the_payers_to_take(flat: Account) -> Non
             revoke_access(access, origin=SYSTEM)
 
 
-def test_a_right_ends_on_its_last_day_and_not_before_it_began(flat: Account) -> None:
+def test_a_right_ends_on_its_last_day_and_not_before_it_began(flat: Account):
     access = grant_access(flat, holding("Jan Lis", Role.TENANT), origin=SYSTEM)
 
     with pytest.raises(ValidationError, match="zanim się zaczęło"):

@@ -52,7 +52,7 @@ def left(batch: Batch) -> tuple[object, ...]:
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be() -> None:
+def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be():
     clerk = staff("finanse")
     flat, garage, shop = (open_account(number) for number in ("100005", "100006", "100010"))
     pay(flat, "2026-01-15", "1.00")
@@ -69,7 +69,7 @@ def test_a_batch_posted_in_portions_is_what_all_of_it_at_once_would_be() -> None
 
 
 @pytest.mark.both_databases
-def test_what_is_refused_is_told_by_its_place_in_the_whole_batch() -> None:
+def test_what_is_refused_is_told_by_its_place_in_the_whole_batch():
     """A key that stood in an earlier portion, too; nothing of the batch is left."""
     flat = open_account("100005")
     drafts = paid(*[flat] * 5)
@@ -88,7 +88,7 @@ A_STATEMENT = 300
 
 
 @pytest.mark.both_databases
-def test_all_rows_are_written_in_their_order() -> None:
+def test_all_rows_are_written_in_their_order():
     for count in (0, 1, A_STATEMENT - 1, A_STATEMENT, 2 * A_STATEMENT + 5, 5_001):
         rows = [(number, f"h{number}", "") for number in range(count)]
 
@@ -100,7 +100,7 @@ def test_all_rows_are_written_in_their_order() -> None:
         assert found == rows
 
 
-def test_a_row_has_no_statement_of_its_own() -> None:
+def test_a_row_has_no_statement_of_its_own():
     rows = [(number, "", "") for number in range(2 * A_STATEMENT + 5)]
 
     with CaptureQueriesContext(connection) as asked:
@@ -114,7 +114,7 @@ def test_a_row_has_no_statement_of_its_own() -> None:
 
 
 @pytest.mark.both_databases
-def test_reserved_keys_are_given_once_and_rise() -> None:
+def test_reserved_keys_are_given_once_and_rise():
     before = BatchHead.objects.create(number=1)
     keys = list(reserved_keys(BatchHead, 3))
 

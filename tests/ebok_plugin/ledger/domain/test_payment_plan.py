@@ -80,7 +80,7 @@ def figures(account: Account, day: date) -> tuple[str, str, str]:
 @pytest.mark.both_databases
 def test_a_plan_counts_when_a_second_person_has_approved_it(
     flat: Account, daria: User, karol: User
-) -> None:
+):
     plan = agreed(flat, daria)
     assert figures(flat, AGREED) == ("600.00", "300.00", "0.00")
     assert list(waiting_plans()) == [plan]
@@ -135,7 +135,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 
 
 @pytest.mark.both_databases
-def test_what_is_refused_and_how(flat: Account, daria: User) -> None:
+def test_what_is_refused_and_how(flat: Account, daria: User):
     for change, code, message in REFUSED:
         error = refusal(PlanError, agreed, flat, daria, **change)
 
@@ -144,7 +144,7 @@ def test_what_is_refused_and_how(flat: Account, daria: User) -> None:
         assert not PaymentPlan.objects.exists()
 
 
-def test_a_plan_covers_open_debits_of_its_account_only(flat: Account, daria: User) -> None:
+def test_a_plan_covers_open_debits_of_its_account_only(flat: Account, daria: User):
     garage = open_account("G/7")
     charge(garage, "2026-01", "600.00")
     paid = pay(flat, "2026-03-01", "300.00", "za styczeń 2026")
@@ -153,7 +153,7 @@ def test_a_plan_covers_open_debits_of_its_account_only(flat: Account, daria: Use
         assert refusal(PlanError, agreed, flat, daria, entries=entries).code == "PLAN_DEBIT"
 
 
-def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: User) -> None:
+def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: User):
     waiting = agreed(flat, daria)
     error = refusal(PlanError, agreed, flat, daria)
     approve_plan(waiting, approved_by=karol, today=AGREED)
@@ -174,7 +174,7 @@ def test_a_debit_is_in_one_plan_at_a_time(flat: Account, daria: User, karol: Use
 @pytest.mark.both_databases
 def test_a_plan_is_approved_once_and_not_by_who_proposed_it(
     flat: Account, daria: User, karol: User
-) -> None:
+):
     plan = agreed(flat, daria)
 
     with pytest.raises(PlanError, match="inna osoba") as own:
@@ -192,7 +192,7 @@ def test_a_plan_is_approved_once_and_not_by_who_proposed_it(
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_a_plan_that_cannot_be(flat: Account, daria: User) -> None:
+def test_the_database_refuses_a_plan_that_cannot_be(flat: Account, daria: User):
     plan = agreed(flat, daria)
 
     for constraint, change in (
@@ -207,7 +207,7 @@ def test_the_database_refuses_a_plan_that_cannot_be(flat: Account, daria: User) 
 
 def test_a_payment_found_before_the_approval_voids_the_sum_and_a_proposal_can_be_withdrawn(
     flat: Account, daria: User, karol: User
-) -> None:
+):
     plan = agreed(flat, daria)
     plan = cancel_plan(plan, reason="płatnik zapłacił całość", by=daria, today=AGREED)
     with pytest.raises(PlanError, match="odwołany"):
@@ -223,9 +223,7 @@ def test_a_payment_found_before_the_approval_voids_the_sum_and_a_proposal_can_be
 
 
 @pytest.mark.both_databases
-def test_a_cancelled_plan_gives_the_own_due_dates_back(
-    flat: Account, daria: User, karol: User
-) -> None:
+def test_a_cancelled_plan_gives_the_own_due_dates_back(flat: Account, daria: User, karol: User):
     plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     with pytest.raises(PlanError, match="co najmniej 10"):
@@ -244,7 +242,7 @@ def test_a_cancelled_plan_gives_the_own_due_dates_back(
 
 
 @pytest.mark.both_databases
-def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, karol: User) -> None:
+def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, karol: User):
     plan = approve_plan(agreed(flat, daria), approved_by=karol, today=AGREED)
 
     def found(day: date) -> tuple[int, str, date | None]:
@@ -272,7 +270,7 @@ def test_the_job_writes_down_what_became_of_a_plan(flat: Account, daria: User, k
 
 
 @pytest.mark.both_databases
-def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, karol: User) -> None:
+def test_interest_and_court_costs_may_be_in_a_plan(flat: Account, daria: User, karol: User):
     note = EntryDraft(
         flat.pk,
         EntryKind.INTEREST_NOTE,

@@ -39,7 +39,7 @@ def parts(records: list[EntryRecord], agreed: Plan = THREE) -> list[tuple[int, i
     return [(p.credit, p.debit, str(p.amount.amount)) for p in allocate(records, plans=(agreed,))]
 
 
-def test_what_is_put_off_is_due_by_the_plan() -> None:
+def test_what_is_put_off_is_due_by_the_plan():
     days = {
         # Not agreed yet, and the day of the agreement.
         "2026-03-09": ("600.00", "300.00", "0.00"),
@@ -56,7 +56,7 @@ def test_what_is_put_off_is_due_by_the_plan() -> None:
     assert {day: figures(book(WINTER), day) for day in days} == days
 
 
-def test_the_parts_of_a_debit_have_the_dates_of_their_instalments() -> None:
+def test_the_parts_of_a_debit_have_the_dates_of_their_instalments():
     state = state_on(book(WINTER), date(2026, 3, 10), plans=(THREE,))
 
     assert state.open_debits == (
@@ -68,7 +68,7 @@ def test_the_parts_of_a_debit_have_the_dates_of_their_instalments() -> None:
     )
 
 
-def test_what_is_due_is_paid_before_what_was_put_off() -> None:
+def test_what_is_due_is_paid_before_what_was_put_off():
     """Art. 451 § 3 of the civil code: a debt that was put off is not due."""
     records = book(f"{WINTER}    4  2026-03-16  PAYMENT  -450.00  title=przelew")
     named = book(f"{WINTER}    4  2026-03-16  PAYMENT  -50.00  title=02/2026")
@@ -82,7 +82,7 @@ def test_what_is_due_is_paid_before_what_was_put_off() -> None:
     assert parts(at_once) == [(4, 3, "300.00"), (4, 1, "300.00")]
 
 
-def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan() -> None:
+def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan():
     for paid_on, broken, overdue in (
         ("2026-04-29", None, "0.00"),
         ("2026-04-30", date(2026, 4, 30), "400.00"),
@@ -95,7 +95,7 @@ def test_an_instalment_open_for_more_than_fourteen_days_breaks_the_plan() -> Non
         assert figures(records, "2026-05-01")[0] == overdue
 
 
-def test_a_payment_imported_late_mends_what_looked_broken_and_its_return_breaks_it() -> None:
+def test_a_payment_imported_late_mends_what_looked_broken_and_its_return_breaks_it():
     before = book(f"{WINTER}    4  2026-03-16  PAYMENT  -300.00")
     after = [*before, *book("    5  2026-04-15  PAYMENT  -200.00")]
     returned = [*after, *book("    6  2026-05-04  REVERSAL  200.00  reverses=5")]
@@ -107,14 +107,14 @@ def test_a_payment_imported_late_mends_what_looked_broken_and_its_return_breaks_
     assert broken_on(THREE, returned, (THREE,), fourth) == broken
 
 
-def test_a_cancelled_plan_gives_the_own_due_dates_back() -> None:
+def test_a_cancelled_plan_gives_the_own_due_dates_back():
     cancelled = plan("2026-03-10", {1, 2}, "2026-04-15 600.00", ended_on="2026-03-20")
 
     assert figures(book(WINTER), "2026-03-19", cancelled) == ("300.00", "600.00", "600.00")
     assert figures(book(WINTER), "2026-03-20", cancelled) == ("900.00", "0.00", "0.00")
 
 
-def test_what_is_open_beyond_the_plan_keeps_its_own_date() -> None:
+def test_what_is_open_beyond_the_plan_keeps_its_own_date():
     small = plan("2026-03-10", {1, 2}, "2026-04-15 400.00")
     before = book(f"{WINTER}    4  2026-03-09  PAYMENT  -250.00")
 
@@ -123,7 +123,7 @@ def test_what_is_open_beyond_the_plan_keeps_its_own_date() -> None:
     assert figures(before, "2026-04-16") == ("300.00", "350.00", "350.00")
 
 
-def test_how_a_plan_stands() -> None:
+def test_how_a_plan_stands():
     records = book(f"""{WINTER}
         4  2026-03-16  PAYMENT  -300.00
         5  2026-04-15  PAYMENT  -250.00
@@ -150,7 +150,7 @@ def test_how_a_plan_stands() -> None:
 
 
 @given(planned_ledgers(), DAYS)
-def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date) -> None:
+def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date):
     records, plans = drawn
     state, plain = state_on(records, day, plans=plans), state_on(records, day)
 
@@ -159,7 +159,7 @@ def test_a_plan_moves_due_dates_and_no_money(drawn: Planned, day: date) -> None:
 
 
 @given(planned_ledgers(), DAYS)
-def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, day: date) -> None:
+def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, day: date):
     records, plans = drawn
     agreed = {one.pk: one.agreed_on for one in plans}
 
@@ -169,7 +169,7 @@ def test_a_running_plan_is_never_more_than_fourteen_days_late(drawn: Planned, da
 
 
 @given(planned_ledgers(), DAYS)
-def test_each_list_of_postings_sums_to_its_figure(drawn: Planned, day: date) -> None:
+def test_each_list_of_postings_sums_to_its_figure(drawn: Planned, day: date):
     records, plans = drawn
     state = state_on(records, day, plans=plans)
     found = postings_of(Book(records, plans), day, DEFAULT_SETTINGS)

@@ -55,7 +55,7 @@ def flat() -> Account:
 
 def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
     flat: Account,
-) -> None:
+):
     """Two equal payments on one day are two payments."""
     daria, garage = staff("finanse"), open_account("100006")
     drafts = [
@@ -146,7 +146,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
 ]
 
 
-def test_what_is_refused_and_how(flat: Account) -> None:
+def test_what_is_refused_and_how(flat: Account):
     for period in ("2026-01", "2026-02"):
         ClosedPeriod.objects.create(period=period, closed_at="2026-03-05T12:00+01:00")
 
@@ -170,7 +170,7 @@ def test_what_is_refused_and_how(flat: Account) -> None:
 
 def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(
     flat: Account,
-) -> None:
+):
     for reason in ("", "pomyłka", "   pomyłka   "):
         error = refusal(
             PostingError, post, adjustment(flat), made_by=None, today=TODAY, reason=reason
@@ -183,7 +183,7 @@ def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller
         post_batch(Batch.Kind.MANUAL, [], made_by=None, today=TODAY)
 
 
-def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account) -> None:
+def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account):
     draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
 
     in_one_batch = refusal(
@@ -200,7 +200,7 @@ def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account) -> None
     assert (first.generation, second.generation) == (1, 2)
 
 
-def test_posting_reads_the_same_number_of_times(flat: Account) -> None:
+def test_posting_reads_the_same_number_of_times(flat: Account):
     """Of the batch that it wrote it reads nothing back."""
     garage, asked = open_account("100006"), []
     pay(flat, "2026-01-15", "1.00")
@@ -219,7 +219,7 @@ def test_posting_reads_the_same_number_of_times(flat: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_batch_reads_the_end_of_the_chain_once(flat: Account) -> None:
+def test_a_batch_reads_the_end_of_the_chain_once(flat: Account):
     """Payments and charges alike, each batch its own, also two in one transaction."""
     # The first one of a site makes the end.
     pay(flat, "2026-03-15", "1.00")
@@ -235,7 +235,7 @@ def test_a_batch_reads_the_end_of_the_chain_once(flat: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_the_rules_too(flat: Account) -> None:
+def test_the_database_holds_the_rules_too(flat: Account):
     known = pay(flat, "2026-03-16", "1.00")
     fields: dict[str, Any] = {
         "account": flat,
@@ -271,7 +271,7 @@ def test_the_database_holds_the_rules_too(flat: Account) -> None:
             LedgerEntry.objects.create(**(fields | change))
 
 
-def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat: Account) -> None:
+def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat: Account):
     charge(flat, "2026-01", "926.94")
     pay(flat, "2026-01-15", "806.94")
 
@@ -281,7 +281,7 @@ def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat:
     assert LedgerEntry.objects.aggregate(balance=Sum("amount")) == {"balance": zl("120.00")}
 
 
-def test_numbers_are_taken_under_a_lock(flat: Account) -> None:
+def test_numbers_are_taken_under_a_lock(flat: Account):
     """Four threads on PostgreSQL were tried by hand; a flush would tear down the whole suite."""
     with CaptureQueriesContext(connection) as captured:
         pay(flat, "2026-01-15", "926.94")
@@ -324,7 +324,7 @@ def waiver(account: Account, amount: str, day: date = date(2026, 4, 10)) -> Entr
     )
 
 
-def test_no_more_interest_than_is_open_can_be_waived(owed: Account) -> None:
+def test_no_more_interest_than_is_open_can_be_waived(owed: Account):
     april, march = date(2026, 4, 10), date(2026, 3, 31)
     said = "Umorzenie {} zł jest większe niż to, co jest do zapłaty: {} zł."
 

@@ -48,7 +48,7 @@ pytestmark = [
 A_MOMENT = 0.5
 
 
-def test_who_posts_twice_in_a_transaction_waits_for_nobody_who_waits(crowd: Crowd) -> None:
+def test_who_posts_twice_in_a_transaction_waits_for_nobody_who_waits(crowd: Crowd):
     """The first holds the end of the chain and then wants the account that the second posts to."""
 
     def begin(anna: Account) -> None:
@@ -57,7 +57,7 @@ def test_who_posts_twice_in_a_transaction_waits_for_nobody_who_waits(crowd: Crow
     assert posted_beside(crowd, begin, lambda _anna, jan: jan) == ([1, 2], 3)
 
 
-def test_who_changes_a_sealed_row_and_then_posts_waits_for_nobody_who_waits(crowd: Crowd) -> None:
+def test_who_changes_a_sealed_row_and_then_posts_waits_for_nobody_who_waits(crowd: Crowd):
     """As a case that is lost: the exception ends first, and then its correction is posted."""
 
     def begin(anna: Account) -> None:
@@ -228,7 +228,7 @@ MEETINGS: list[tuple[str, Act, str, Act]] = [
 ]
 
 
-def stopped_after(monkeypatch: pytest.MonkeyPatch, place: str) -> Event:
+def stopped_after(monkeypatch, place: str) -> Event:
     """The first call of a function lets the other verb go, and waits a moment."""
     reached = Event()
     module, _, name = place.rpartition(".")
@@ -255,8 +255,8 @@ def test_nobody_is_broken_off(
     second: Act,
     house: House,
     crowd: Crowd,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     reached = stopped_after(monkeypatch, place)
 
     def later() -> None:

@@ -20,7 +20,7 @@ def flat() -> Account:
     return open_account("100005")
 
 
-def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account) -> None:
+def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account):
     daria = staff("finanse")
     wrong = pay(flat, "2026-03-16", "926.94", "Opłata za marzec 2026")
 
@@ -36,7 +36,7 @@ def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account) -
 
 def test_a_charge_is_taken_back_with_its_due_date_and_the_same_file_may_come_again(
     flat: Account,
-) -> None:
+):
     january = document(flat, "2026-01", "926.94", code="FR")
     batch = post_charge_documents([january], made_by=None, today=TODAY)
 
@@ -54,7 +54,7 @@ def test_a_charge_is_taken_back_with_its_due_date_and_the_same_file_may_come_aga
     assert LedgerEntry.objects.get(seq=3).generation == 2
 
 
-def test_when_an_entry_cannot_be_taken_back(flat: Account) -> None:
+def test_when_an_entry_cannot_be_taken_back(flat: Account):
     ClosedPeriod.objects.create(period="2026-04", closed_at="2026-05-05T12:00+02:00")
     entry = pay(flat, "2026-03-16", "926.94")
 
@@ -86,7 +86,7 @@ def test_when_an_entry_cannot_be_taken_back(flat: Account) -> None:
         assert ledger(flat) == [(1, "PAYMENT", "-926.94")]
 
 
-def test_an_entry_is_taken_back_once_and_a_reversal_never(flat: Account) -> None:
+def test_an_entry_is_taken_back_once_and_a_reversal_never(flat: Account):
     entry = pay(flat, "2026-03-16", "926.94")
     storno = reverse_entry(entry, on=date(2026, 3, 20), reason=REASON, made_by=None, today=TODAY)
 
@@ -104,7 +104,7 @@ def test_an_entry_is_taken_back_once_and_a_reversal_never(flat: Account) -> None
     assert of_reversal.code == "REVERSAL_OF_REVERSAL"
 
 
-def test_an_import_is_taken_back_entry_by_entry(flat: Account) -> None:
+def test_an_import_is_taken_back_entry_by_entry(flat: Account):
     garage = open_account("100006")
     batch = post_batch(
         Batch.Kind.PAYMENTS,

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
@@ -72,7 +71,7 @@ def snapshots() -> list[tuple[str, date]]:
 )
 def test_the_figures_are_those_of_the_full_replay(
     db: None, drawn: Planned, taken: list[Period], early: int
-) -> None:
+):
     """Part of a ledger, snapshots, the rest of it (some of it behind them), snapshots again."""
     records, plans = drawn
     with transaction.atomic():
@@ -106,7 +105,7 @@ def test_the_figures_are_those_of_the_full_replay(
 
 
 @pytest.mark.thorough
-def test_the_cooperative_with_snapshots_of_every_month() -> None:
+def test_the_cooperative_with_snapshots_of_every_month():
     opened = list(post_samples().values())
     days = [date(2026, 1, 1) + timedelta(days) for days in range(0, 365, 13)]
 
@@ -140,7 +139,7 @@ def flat() -> Account:
 
 def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alone(
     flat: Account,
-) -> None:
+):
     other = open_account("100006")
     take_snapshots(OCTOBER)
     both = [("100005", date(2026, 10, 31)), ("100006", date(2026, 10, 31))]
@@ -152,7 +151,7 @@ def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alon
     assert balance_of(other, TODAY).balance == zl("0.00")
 
 
-def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account) -> None:
+def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat: Account):
     kept = Snapshot.objects.values().get()
     paid = LedgerEntry.objects.get(kind="PAYMENT")
 
@@ -169,7 +168,7 @@ def test_a_reversal_that_reaches_behind_it_drops_it_and_no_new_one_is_taken(flat
     assert (finding.auditor, "sięga wstecz" in finding.message) == ("snapshots", True)
 
 
-def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Account) -> None:
+def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Account):
     """It is paid, so naming it together with another month names nothing."""
     charge(flat, "2026-11", "100.00")
     pay(flat, "2026-11-10", "100.00", "NAL/2026-09/100005 i 11/2026")
@@ -181,7 +180,7 @@ def test_a_payer_may_name_a_document_that_is_older_than_the_snapshot(flat: Accou
     assert [debit.seq for debit in with_snapshot.open_debits] == [4]
 
 
-def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> None:
+def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account):
     daria, karol = staff("finanse"), staff("kontroler")
 
     def agreed() -> None:
@@ -211,9 +210,7 @@ def test_a_plan_drops_it_when_it_is_approved_and_when_it_ends(flat: Account) -> 
     )
 
 
-def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(
-    flat: Account, settings: Settings
-) -> None:
+def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(flat: Account, settings):
     settings.COOP_TODAY = TODAY
     drop_snapshots()
 
@@ -226,7 +223,7 @@ def test_the_job_takes_last_month_and_under_other_rules_it_is_taken_anew(
     assert Snapshot.objects.get().rules != made
 
 
-def test_taking_is_repeatable_and_old_ones_go(flat: Account) -> None:
+def test_taking_is_repeatable_and_old_ones_go(flat: Account):
     assert take_snapshots(OCTOBER) == 0
     assert take_snapshots(Period(2026, 9)) == 1
     assert take_snapshots(Period(2027, 10)) == 1
@@ -237,7 +234,7 @@ def test_taking_is_repeatable_and_old_ones_go(flat: Account) -> None:
     assert [day for _, day in snapshots()][0] == date(2026, 10, 31)
 
 
-def test_a_snapshot_reads_only_what_follows_it(flat: Account) -> None:
+def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     def costs() -> list[int]:
         asked = []
         for read in (balance_of, account_on, explain):
@@ -256,7 +253,7 @@ def test_a_snapshot_reads_only_what_follows_it(flat: Account) -> None:
     assert balance_of(flat, TODAY).balance == zl("68.00")
 
 
-def test_the_auditor_compares_and_repairs_nothing(flat: Account) -> None:
+def test_the_auditor_compares_and_repairs_nothing(flat: Account):
     for said, change in (
         ("saldo 100,01 zł, a z pozycji wynika 100,00 zł", {"balance": zl("100.01")}),
         ("inne należności albo nadpłaty", {"carried": '{"debits":[],"credits":[],"over":[]}'}),
@@ -272,7 +269,7 @@ def test_the_auditor_compares_and_repairs_nothing(flat: Account) -> None:
         assert said in finding.message.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_a_charge_booked_ahead_behind_the_snapshot_is_not_what_a_month_is_compared_with() -> None:
+def test_a_charge_booked_ahead_behind_the_snapshot_is_not_what_a_month_is_compared_with():
     """Found on a random history: the newest hidden charge was one for a later month."""
     flat = open_account("100005")
     for one, booked in (

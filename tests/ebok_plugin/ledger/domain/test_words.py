@@ -15,7 +15,7 @@ def hard(text: str) -> str:
     return text.replace(" zł", f"{HARD}zł").replace(": 1 ", f": 1{HARD}")
 
 
-def test_the_worked_year_in_words() -> None:
+def test_the_worked_year_in_words():
     """The table "State on chosen days" of ledger.md §11."""
 
     words = {
@@ -53,7 +53,7 @@ def state(*debits: tuple[str, str]) -> AccountBalance:
     )
 
 
-def test_several_due_dates_are_all_named() -> None:
+def test_several_due_dates_are_all_named():
     ahead = state(("2026-08-20", "954.17"), ("2026-09-15", "235.23"), ("2026-10-15", "954.17"))
     behind = state(("2026-08-19", "10.00"), ("2026-08-31", "954.17"), ("2026-09-15", "235.23"))
 
@@ -70,7 +70,7 @@ def test_several_due_dates_are_all_named() -> None:
     )
 
 
-def test_how_fresh_the_figures_are() -> None:
+def test_how_fresh_the_figures_are():
     upto = "Stan na 20.11.2026; wpłaty zaksięgowane do {}."
     sentences = {
         date(2026, 11, 20): upto.format("20.11.2026"),

@@ -5,7 +5,6 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from pytest_django import Settings
 
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger import jobs
@@ -44,18 +43,18 @@ def seed_a_fault() -> None:
         )
 
 
-def test_nothing_found(book: Account) -> None:
+def test_nothing_found(book: Account):
     assert run() == (0, "0 findings\n")
     assert run("--json") == (0, '{"findings": [], "accounts": 1, "entries": 2}\n')
     jobs.verify_ledger()
 
 
-def test_an_empty_ledger_is_in_order(db: None) -> None:
+def test_an_empty_ledger_is_in_order(db: None):
     assert run() == (0, "0 findings\n")
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_each_finding_on_a_line(book: Account) -> None:
+def test_each_finding_on_a_line(book: Account):
     seed_a_fault()
     batch = Batch.objects.get(kind="PAYMENTS")
 
@@ -75,7 +74,7 @@ def test_each_finding_on_a_line(book: Account) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_findings_for_scripts(book: Account) -> None:
+def test_findings_for_scripts(book: Account):
     seed_a_fault()
     batch = Batch.objects.get(kind="PAYMENTS")
 
@@ -103,7 +102,7 @@ def test_findings_for_scripts(book: Account) -> None:
 
 
 @pytest.mark.both_databases
-def test_snapshots_are_counted_anew_and_no_balance_changes(settings: Settings) -> None:
+def test_snapshots_are_counted_anew_and_no_balance_changes(settings):
     settings.COOP_TODAY = date(2026, 11, 20)
     account = open_account("100005")
     charge(account, "2026-08", "500.00")

@@ -33,7 +33,7 @@ def rows(model: type[models.Model]) -> list[dict[str, Any]]:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_the_database_refuses_to_change_what_is_posted() -> None:
+def test_the_database_refuses_to_change_what_is_posted():
     for model, column in COLUMN.items():
         before, table = rows(model), model._meta.db_table
         for sql in (f"UPDATE {table} SET {column} = '9'", f"DELETE FROM {table}"):
@@ -47,7 +47,7 @@ def test_the_database_refuses_to_change_what_is_posted() -> None:
             assert rows(model) == before
 
 
-def test_the_models_refuse_it_in_words() -> None:
+def test_the_models_refuse_it_in_words():
     for model in COLUMN:
         before, manager = rows(model), model._default_manager
         last = manager.latest("pk")
@@ -72,7 +72,7 @@ def test_the_models_refuse_it_in_words() -> None:
             assert rows(model) == before
 
 
-def test_related_rows_are_no_way_around() -> None:
+def test_related_rows_are_no_way_around():
     flat = LedgerEntry.objects.latest("pk").account
 
     with pytest.raises(LedgerImmutable):
@@ -81,7 +81,7 @@ def test_related_rows_are_no_way_around() -> None:
         flat.delete()
 
 
-def test_a_balance_is_answered_from_the_covering_index_alone() -> None:
+def test_a_balance_is_answered_from_the_covering_index_alone():
     """On SQLite, where the plan does not depend on how many rows there are."""
     flat = open_account("100006")
     booked = flat.entries.filter(booking_date__lte=date(2026, 12, 31))

@@ -37,7 +37,7 @@ def books(database: str) -> dict[str, Any]:
     return read
 
 
-def test_the_ledger_is_whole_after_every_kill(database: str) -> None:
+def test_the_ledger_is_whole_after_every_kill(database: str):
     chance = random.Random(20261120)
     sizes = [ENTRIES]
     for seed in range(MOST_KILLS):

@@ -10,7 +10,7 @@ from ebok_plugin.ledger.templatetags.ledger import (
 )
 
 
-def test_a_quantity_has_the_decimals_it_needs() -> None:
+def test_a_quantity_has_the_decimals_it_needs():
     written = {
         ("48.6000", 0): "48,6",
         ("2.0000", 0): "2",
@@ -24,7 +24,7 @@ def test_a_quantity_has_the_decimals_it_needs() -> None:
     assert {(value, least): quantity(Decimal(value), least) for value, least in written} == written
 
 
-def test_small_words() -> None:
+def test_small_words():
     headlines = {
         "Zaległość: 926,94 zł": ("Zaległość:", "926,94 zł"),
         "Do zapłaty do 16.02.2026: 926,94 zł": ("Do zapłaty do 16.02.2026:", "926,94 zł"),

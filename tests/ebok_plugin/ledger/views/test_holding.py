@@ -53,9 +53,7 @@ def granted(client: Client, flat: Account, person: Person, **fields: str) -> str
     return client.post(f"{REGISTER}create/", values, follow=True).content.decode()
 
 
-def test_daria_grants_a_proxy_and_it_is_written_down(
-    desk: Client, flat: Account, maria: Person
-) -> None:
+def test_daria_grants_a_proxy_and_it_is_written_down(desk: Client, flat: Account, maria: Person):
     granted(desk, flat, maria)
 
     access = AccountAccess.objects.get(person=maria)
@@ -70,7 +68,7 @@ def test_daria_grants_a_proxy_and_it_is_written_down(
 
 
 @pytest.mark.thorough
-def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: Person) -> None:
+def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: Person):
     for fields, message in (
         ({"valid_to": ""}, "Pełnomocnik i opiekun mają uprawnienie do określonego dnia."),
         ({"valid_to": "2025-01-01"}, "Uprawnienie kończy się przed początkiem."),
@@ -88,7 +86,7 @@ def test_a_wrong_grant_is_refused_in_words(desk: Client, flat: Account, maria: P
 
 def test_a_number_is_found_however_it_is_typed_and_a_right_is_ended(
     desk: Client, flat: Account, maria: Person
-) -> None:
+):
     other, access = open_account("A-100/5"), flat.accesses.get()
     address = f"{REGISTER}edit/{access.pk}/"
 
@@ -101,9 +99,7 @@ def test_a_number_is_found_however_it_is_typed_and_a_right_is_ended(
     assert AccountAccess.objects.get(pk=access.pk).valid_to == date(2026, 12, 31)
 
 
-def test_the_account_leads_to_a_right_with_its_number_filled_in(
-    desk: Client, flat: Account
-) -> None:
+def test_the_account_leads_to_a_right_with_its_number_filled_in(desk: Client, flat: Account):
     others = [open_account(f"2000{number:02}", f"Osoba {number}") for number in range(3)]
 
     inspect = desk.get(f"/admin/ebok_plugin_ledger/account/inspect/{flat.pk}/").content.decode()
@@ -114,7 +110,7 @@ def test_the_account_leads_to_a_right_with_its_number_filled_in(
     assert [one.account_no for one in others if one.account_no in form] == []
 
 
-def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person) -> None:
+def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person):
     access = flat.accesses.get()
 
     index = desk.get(REGISTER).content.decode()
@@ -136,7 +132,7 @@ def test_the_register_speaks_polish(desk: Client, flat: Account, maria: Person) 
     assert "Zapisano: Maria Pomocna – 100005 (pełnomocnik)." in done
 
 
-def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Person) -> None:
+def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Person):
     inspect = desk.get(f"/admin/ebok_plugin_ledger/account/inspect/{flat.pk}/").content.decode()
     address = f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/"
     assert f'href="{address}"' in inspect
@@ -155,7 +151,7 @@ def test_the_account_leads_to_a_new_payer(desk: Client, flat: Account, maria: Pe
     ]
 
 
-def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person) -> None:
+def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: Person):
     charge(flat, "2026-11", "926.94")
     right = {"person": maria.pk, "on": "2026-12-01", "account_no": "200005", "nrb": NRB}
 
@@ -170,9 +166,7 @@ def test_a_wrong_hand_over_changes_nothing(desk: Client, flat: Account, maria: P
 
 
 @pytest.mark.thorough
-def test_other_staff_change_nothing_and_a_resident_gets_nothing_here(
-    flat: Account, maria: Person
-) -> None:
+def test_other_staff_change_nothing_and_a_resident_gets_nothing_here(flat: Account, maria: Person):
     hand_over = f"/admin/ksiega/konto/{flat.pk}/nowy-platnik/"
 
     for group in ("auditor", "membership_clerk", "editor"):

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.base.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -33,7 +32,7 @@ def written_past(sql: str, *values: object) -> None:
 
 def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
     anna: User, franek: User
-) -> None:
+):
     record_known_person(anna.person, "818-705-226-21", CARD, Origin(actor=franek))
 
     assert person_of_pesel(ANNA) == anna.person
@@ -48,7 +47,7 @@ def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
     assert list(marks_changed()) == []
 
 
-def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User) -> None:
+def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User):
     clerk = Origin(actor=staff("celina", "membership_clerk"))
     own = Person.objects.create(name=franek.get_full_name())
 
@@ -60,9 +59,7 @@ def test_others_keep_none_and_nobody_the_own_one(anna: User, franek: User) -> No
         record_known_person(own, STRANGER, CARD, Origin(actor=franek))
 
 
-def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(
-    anna: User, nina: User
-) -> None:
+def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(anna: User, nina: User):
     firm = Person.objects.create(name="Pączek s.c.", kind=Person.Kind.COMPANY)
 
     for typed in ("81870522622", "8187052262", "", "8187052262a"):
@@ -80,9 +77,7 @@ def test_what_is_no_number_or_belongs_to_another_or_a_firm_is_refused(
     ]
 
 
-def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(
-    anna: User, settings: Settings
-) -> None:
+def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(anna: User, settings):
     settings.COOP_LOGIN_GOV_PESEL_FORMER_KEYS = [settings.COOP_LOGIN_GOV_PESEL_KEY]
     settings.COOP_LOGIN_GOV_PESEL_KEY = "n" * 50
 
@@ -94,7 +89,7 @@ def test_after_a_change_of_the_key_the_person_is_found_and_kept_anew(
     assert list(marks_changed()) == []
 
 
-def test_the_number_goes_with_a_merged_entry(anna: User, franek: User) -> None:
+def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
     kept = Person.objects.create(name="Anna Lis-Nowa")
 
     merge_persons(kept, anna.person, take=(), reason_code="", document="dowód", origin=SYSTEM)
@@ -103,7 +98,7 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User) -> None:
     assert list(marks_changed()) == []
 
 
-def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User) -> None:
+def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
     """Whoever writes to the database makes Nina's number open Anna's login."""
     PeselMark.objects.filter(person=anna.person).delete()
     written_past(
@@ -121,7 +116,7 @@ def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, ni
     assert f"osoby nr {nina.person_id}: według dziennika jest" in gone
 
 
-def test_an_older_row_put_back_is_found(anna: User) -> None:
+def test_an_older_row_put_back_is_found(anna: User):
     old = PeselMark.objects.get(person=anna.person)
     record_known_person(anna.person, STRANGER, CARD, SYSTEM)
     PeselMark.objects.filter(person=anna.person).delete()

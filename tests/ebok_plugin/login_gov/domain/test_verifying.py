@@ -17,7 +17,7 @@ def answer(*children: str) -> etree._Element:
     return element
 
 
-def test_the_only_signature_stands_right_behind_the_issuer() -> None:
+def test_the_only_signature_stands_right_behind_the_issuer():
     assert _own_signature(answer(ISSUER, SIGNATURE, STATUS)).tag == SIGNATURE
 
     for children in (

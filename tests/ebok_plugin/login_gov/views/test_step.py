@@ -18,7 +18,7 @@ def step(user: User, slug: str) -> str:
     return f"/admin/osoby/{user.person_id}/login-gov/{slug}/"
 
 
-def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User) -> None:
+def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User):
     client = signed_in(franek)
 
     assert client.post(step(anna, "wpisz"), TYPED).status_code == 302
@@ -27,7 +27,7 @@ def test_franek_keeps_a_number_and_takes_it_out(anna: User, franek: User) -> Non
     assert person_of_pesel(STRANGER) is None
 
 
-def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User) -> None:
+def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User):
     client = signed_in(franek)
 
     for field, value, words in (
@@ -42,7 +42,7 @@ def test_a_mistake_is_told_and_nothing_kept(anna: User, nina: User, franek: User
     assert person_of_pesel(ANNA) == anna.person
 
 
-def test_other_desks_take_neither_step(anna: User) -> None:
+def test_other_desks_take_neither_step(anna: User):
     for group in ("membership_clerk", "auditor", "editor"):
         client = signed_in(staff(group, group))
         answers = [client.post(step(anna, slug)) for slug in ("wpisz", "usun")]

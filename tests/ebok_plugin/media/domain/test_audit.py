@@ -27,7 +27,7 @@ def findings() -> set[str]:
 
 
 @pytest.mark.both_databases
-def test_a_lost_trigger_is_found(worked_building: None) -> None:
+def test_a_lost_trigger_is_found(worked_building: None):
     assert list(audit()) == []
     name = f"{LINES}_no_delete" if connection.vendor == "sqlite" else f"{LINES}_append_only"
     on = "" if connection.vendor == "sqlite" else f" ON {LINES}"
@@ -59,7 +59,7 @@ def test_a_lost_trigger_is_found(worked_building: None) -> None:
 )
 def test_what_was_changed_by_raw_sql_is_found(
     statement: str, auditors: set[str], worked_building: None
-) -> None:
+):
     assert findings() == set()
 
     raw(statement)
@@ -69,7 +69,7 @@ def test_what_was_changed_by_raw_sql_is_found(
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_finding_names_the_account_and_its_entry(worked_building: None) -> None:
+def test_a_finding_names_the_account_and_its_entry(worked_building: None):
     raw(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
 
     found = [finding for finding in audit() if finding.auditor == "settlements_posted"]
@@ -93,7 +93,7 @@ def test_a_finding_names_the_account_and_its_entry(worked_building: None) -> Non
 )
 def test_inv_8_holds_for_any_imported_settlement(
     pool: int, common: int, keys: tuple[Decimal, ...], advances: tuple[int, ...], number: int
-) -> None:
+):
     house(*WHO)
     whole = Money.from_grosze(pool)
     key_total = sum(keys, Decimal(0))

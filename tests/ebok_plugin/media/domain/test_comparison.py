@@ -48,7 +48,7 @@ def told(lines: list[Line], before: list[Line], premises: int) -> list[tuple[str
     ]
 
 
-def test_the_worked_premises_beside_its_building() -> None:
+def test_the_worked_premises_beside_its_building():
     """`ledger.md` §10: 1190.25/48.60 = 24.49 against Σunits/Σarea."""
     assert told(WORKED, [], 12) == [
         ("CO", "j.", "24.49", "23.66", "None"),
@@ -58,13 +58,13 @@ def test_the_worked_premises_beside_its_building() -> None:
     assert [one.per_area for one in usages(WORKED, [], building(12))] == [True, False, False]
 
 
-def test_below_three_premises_there_is_no_average() -> None:
+def test_below_three_premises_there_is_no_average():
     for premises in (1, 2, 3):
         averages = [one.average for one in usages(WORKED, [], building(premises))]
         assert [average is not None for average in averages] == [premises >= 3] * 3
 
 
-def test_the_year_before() -> None:
+def test_the_year_before():
     before = [
         line("CO STALA AREA_M2", "48.60", "633.40"),
         line("CO ZMIENNA HCA_UNITS_LAF", "972", "15000"),
@@ -74,7 +74,7 @@ def test_the_year_before() -> None:
     assert [one[4] for one in told(WORKED, before, 12)] == ["20.00", "70.00", "None"]
 
 
-def test_heat_without_an_area_is_told_by_the_premises() -> None:
+def test_heat_without_an_area_is_told_by_the_premises():
     lines = [line("CO CALOSC HCA_UNITS_LAF", "1200", "15000")]
 
     assert told(lines, [], 10) == [("CO", "j.", "1200.00", "1500.00", "None")]
@@ -82,11 +82,11 @@ def test_heat_without_an_area_is_told_by_the_premises() -> None:
     assert told(WORKED[:2], [line("CO ZMIENNA HCA_UNITS_LAF", "9", "99")], 10)[0][4] == "None"
 
 
-def test_what_is_not_measured_is_not_compared() -> None:
+def test_what_is_not_measured_is_not_compared():
     assert told([line("GAZ CALOSC PERSONS", "2", "20")], [], 10) == []
 
 
-def test_a_year_before_is_the_same_days() -> None:
+def test_a_year_before_is_the_same_days():
     table = {
         ("2024-01-01", "2024-12-31"): True,
         ("2023-01-01", "2023-12-31"): False,

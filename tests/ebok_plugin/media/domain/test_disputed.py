@@ -16,7 +16,7 @@ from tests.people import resident
 pytestmark = pytest.mark.django_db
 
 
-def test_a_medium_says_its_lines_and_whether_it_stands(worked_building: None) -> None:
+def test_a_medium_says_its_lines_and_whether_it_stands(worked_building: None):
     grant(Account.objects.get(account_no="100005"), "Anna Lis")
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     number = MediaSettlement.objects.latest("pk").pk
@@ -41,7 +41,7 @@ def test_a_medium_says_its_lines_and_whether_it_stands(worked_building: None) ->
     assert len({one.label for one in heat.figures}) == len(heat.figures)
 
 
-def test_one_that_was_taken_back_says_so_and_a_stranger_sees_none(worked_building: None) -> None:
+def test_one_that_was_taken_back_says_so_and_a_stranger_sees_none(worked_building: None):
     account = Account.objects.get(account_no="100005")
     number = MediaSettlement.objects.latest("pk").pk
     entry = account.entries.get(kind="MEDIA_SETTLEMENT")

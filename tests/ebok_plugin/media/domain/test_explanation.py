@@ -33,7 +33,7 @@ def explained(number: str) -> tuple[MediumExplained, ...]:
     return explain(one.lines, building_sums(one.settlement))
 
 
-def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None) -> None:
+def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None):
     for number, figures in PREMISES.items():
         media = explained(number)
         parts = [part for medium in media for part in medium.parts]
@@ -46,7 +46,7 @@ def test_every_premises_of_the_worked_example_to_the_grosz(worked_building: None
         ) == tuple(zl(text) for text in figures[4:])
 
 
-def test_the_building_adds_up_with_its_residual(worked_building: None) -> None:
+def test_the_building_adds_up_with_its_residual(worked_building: None):
     for medium in explained("100005"):
         assert (
             medium.invoice_total,
@@ -63,7 +63,7 @@ def test_the_building_adds_up_with_its_residual(worked_building: None) -> None:
     ]
 
 
-def test_the_drawing_says_its_figures(worked_building: None) -> None:
+def test_the_drawing_says_its_figures(worked_building: None):
     chart = media_chart(explained("100005"))
 
     assert [slot.label for slot in chart.slots] == ["ogrzewanie", "woda", "podgrzanie"]
@@ -72,7 +72,7 @@ def test_the_drawing_says_its_figures(worked_building: None) -> None:
     )
 
 
-def test_a_result_in_words() -> None:
+def test_a_result_in_words():
     table = {
         "-87.43": ("Do zwrotu: 87,43 zł", "zwrot"),
         "235.23": ("Dopłata: 235,23 zł", "dopłata"),
@@ -92,7 +92,7 @@ KEYS = st.tuples(st.integers(1, 999_999_999), st.lists(UNITS, max_size=15)).map(
 GROSZE = st.integers(0, 999_999_999)
 
 
-def test_the_worked_premises() -> None:
+def test_the_worked_premises():
     shares = [
         cost(zl("18415.05"), Decimal("48.60"), Decimal("633.40")),
         cost(zl("22507.29"), Decimal("1190.25"), Decimal("14984.7125")),
@@ -104,7 +104,7 @@ def test_the_worked_premises() -> None:
     assert total(shares) - zl("5203.80") == zl("-87.43")
 
 
-def test_half_a_grosz_goes_away_from_zero() -> None:
+def test_half_a_grosz_goes_away_from_zero():
     assert cost(zl("0.01"), Decimal(1), Decimal(2)) == zl("0.01")
     assert cost(zl("-0.01"), Decimal(1), Decimal(2)) == zl("-0.01")
 
@@ -112,7 +112,7 @@ def test_half_a_grosz_goes_away_from_zero() -> None:
 @given(common=GROSZE, parts=st.lists(st.tuples(GROSZE, KEYS), min_size=1, max_size=3))
 def test_inv_8_what_rounding_leaves_is_half_a_grosz_a_share(
     common: int, parts: list[tuple[int, list[Decimal]]]
-) -> None:
+):
     invoice = Money.from_grosze(common + sum(pool for pool, _keys in parts))
     costs = [
         cost(Money.from_grosze(pool), key, sum(keys, Decimal(0)))
@@ -127,7 +127,7 @@ def test_inv_8_what_rounding_leaves_is_half_a_grosz_a_share(
 
 
 @given(pool=st.integers(-999_999_999, 999_999_999), keys=KEYS)
-def test_a_share_computed_in_whole_numbers_agrees(pool: int, keys: list[Decimal]) -> None:
+def test_a_share_computed_in_whole_numbers_agrees(pool: int, keys: list[Decimal]):
     """In integers: the nearest grosz, half away from zero."""
     whole = int(sum(keys, Decimal(0)).scaleb(4))
 
@@ -138,7 +138,7 @@ def test_a_share_computed_in_whole_numbers_agrees(pool: int, keys: list[Decimal]
 
 
 @given(pool=GROSZE, keys=KEYS)
-def test_who_has_more_of_the_key_never_bears_less(pool: int, keys: list[Decimal]) -> None:
+def test_who_has_more_of_the_key_never_bears_less(pool: int, keys: list[Decimal]):
     running = list(accumulate(keys))
 
     shares = [cost(Money.from_grosze(pool), key, running[-1]).grosze for key in sorted(keys)]

@@ -40,14 +40,14 @@ def pair(two_accounts: None) -> None:
 
 
 @pytest.fixture
-def before_the_plugin(two_accounts: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def before_the_plugin(two_accounts: None, monkeypatch) -> None:
     """What comes in meanwhile is posted without its rows."""
     with monkeypatch.context() as patch:
         patch.setattr(media_settlements, "_keepers", [])
         bring(PAIR)
 
 
-def test_the_worked_example_is_kept_to_the_grosz(worked_building: None) -> None:
+def test_the_worked_example_is_kept_to_the_grosz(worked_building: None):
     found_costs = {}
     for number in PREMISES:
         lines = list(
@@ -67,7 +67,7 @@ def test_the_worked_example_is_kept_to_the_grosz(worked_building: None) -> None:
     assert list(audit()) == []
 
 
-def test_the_same_rows_in_whatever_file_add_nothing(pair: None) -> None:
+def test_the_same_rows_in_whatever_file_add_nothing(pair: None):
     before = all_rows()
 
     report = bring(PAIR)
@@ -79,13 +79,13 @@ def test_the_same_rows_in_whatever_file_add_nothing(pair: None) -> None:
     assert MediaSettlement.objects.count() == 1
 
 
-def test_a_rehearsal_keeps_nothing(two_accounts: None) -> None:
+def test_a_rehearsal_keeps_nothing(two_accounts: None):
     assert bring(PAIR, dry_run=True).status == "rehearsed"
 
     assert kept() == []
 
 
-def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None) -> None:
+def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None):
     report = bring(file("media_settlements", MEDIA | EVEN, MEDIA_NEIGHBOUR | EVEN))
     again = bring(file("media_settlements", MEDIA_NEIGHBOUR | EVEN, MEDIA | EVEN))
 
@@ -97,7 +97,7 @@ def test_a_settlement_that_comes_out_even_keeps_its_lines(two_accounts: None) ->
     ]
 
 
-def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None) -> None:
+def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None):
     settled(MEDIA | EVEN, MEDIA_NEIGHBOUR)
 
     settled(MEDIA, MEDIA_NEIGHBOUR)
@@ -113,7 +113,7 @@ def test_an_even_settlement_is_corrected_by_the_next_file(two_accounts: None) ->
 
 @pytest.mark.usefixtures("before_the_plugin")
 @pytest.mark.parametrize("content", [PAIR, PAIR + b"\r\n"], ids=["very file", "other bytes"])
-def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes) -> None:
+def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes):
     entries = list(LedgerEntry.objects.values_list())
     assert kept() == []
 
@@ -130,7 +130,7 @@ def test_a_file_from_before_the_tables_brings_its_rows_once(content: bytes) -> N
 
 
 @pytest.mark.usefixtures("before_the_plugin")
-def test_rows_that_do_not_agree_with_the_posted_entry_are_refused() -> None:
+def test_rows_that_do_not_agree_with_the_posted_entry_are_refused():
     other = {"advances": "39,00", "result": "11,00"}
     before = all_rows()
 
@@ -140,7 +140,7 @@ def test_rows_that_do_not_agree_with_the_posted_entry_are_refused() -> None:
     assert all_rows() == before
 
 
-def test_kept_rows_do_not_change_although_the_result_is_the_same(pair: None) -> None:
+def test_kept_rows_do_not_change_although_the_result_is_the_same(pair: None):
     before = all_rows()
     changes: list[tuple[Row, Row, str]] = [
         (OTHER_COST, {"invoice_total": "110,01"}, "invoice_total"),
@@ -155,7 +155,7 @@ def test_kept_rows_do_not_change_although_the_result_is_the_same(pair: None) -> 
     assert all_rows() == before
 
 
-def test_after_a_reversal_a_corrected_file_comes(pair: None) -> None:
+def test_after_a_reversal_a_corrected_file_comes(pair: None):
     for entry in LedgerEntry.objects.all():
         reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
     assert not MediaSettlementLine.objects.standing().exists()
@@ -170,7 +170,7 @@ def test_after_a_reversal_a_corrected_file_comes(pair: None) -> None:
     assert list(audit()) == []
 
 
-def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None) -> None:
+def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None):
     entry = LedgerEntry.objects.get(account__account_no="100005")
     reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
 
@@ -184,9 +184,7 @@ def test_of_one_account_taken_back_the_others_keep_their_entries(pair: None) -> 
     assert list(audit()) == []
 
 
-def test_a_refused_posting_keeps_no_rows(
-    two_accounts: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_refused_posting_keeps_no_rows(two_accounts: None, monkeypatch):
     """Whole or nothing: a failure while rows are written takes the entries with it."""
 
     def fails(*_args: object, **_more: object) -> None:
@@ -199,7 +197,7 @@ def test_a_refused_posting_keeps_no_rows(
     assert (LedgerEntry.objects.count(), kept(), ImportBatch.objects.count()) == (0, [], 1)
 
 
-def test_bad_sums_are_refused_as_ever(two_accounts: None) -> None:
+def test_bad_sums_are_refused_as_ever(two_accounts: None):
     changes: list[tuple[Row, Row, str]] = [
         ({"result": "10,01"}, {}, "MEDIA_ROW_RESULT"),
         ({"cost": "50,02", "result": "10,02"}, {}, "MEDIA_KEY"),
@@ -213,7 +211,7 @@ def test_bad_sums_are_refused_as_ever(two_accounts: None) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_to_change_what_is_kept(pair: None) -> None:
+def test_the_database_refuses_to_change_what_is_kept(pair: None):
     for statement in (
         "UPDATE ebok_plugin_media_mediasettlementline SET pool = pool + 1",
         "DELETE FROM ebok_plugin_media_mediasettlementline",
@@ -227,7 +225,7 @@ def test_the_database_refuses_to_change_what_is_kept(pair: None) -> None:
             model.objects.all().delete()  # type: ignore[attr-defined]  # both have managers
 
 
-def test_the_real_sample_streams_in_portions(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_real_sample_streams_in_portions(monkeypatch):
     """Rows of an account that fall into two portions are one account's."""
     monkeypatch.setattr(KindImport, "rows_a_portion", 3)
     monkeypatch.setattr("ebok_plugin.media.domain.keeping.LINES_AT_ONCE", 5)

@@ -33,7 +33,7 @@ def process(database: str, *arguments: str) -> Program:
     return start("-m", "tests.ebok_plugin.media.parallel.importer", *arguments, database=database)
 
 
-def test_a_settlement_is_whole_or_not_there(database: str) -> None:
+def test_a_settlement_is_whole_or_not_there(database: str):
     chance = random.Random(20261120)
     kept = 0
     for seed in range(KILLS):

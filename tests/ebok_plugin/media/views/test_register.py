@@ -20,7 +20,7 @@ def addresses() -> list[str]:
 
 @pytest.mark.always
 @pytest.mark.both_databases
-def test_who_sees_settlements(worked_building: None) -> None:
+def test_who_sees_settlements(worked_building: None):
     users = [
         staff(group, group)
         for group in ("finance_clerk", "finance_approver", "auditor", "membership_clerk", "editor")
@@ -32,7 +32,7 @@ def test_who_sees_settlements(worked_building: None) -> None:
         assert answers == [200, 200, 200, 302, 302, 404]
 
 
-def test_nobody_writes_here(worked_building: None) -> None:
+def test_nobody_writes_here(worked_building: None):
     client, key = signed_in(staff("szef", superuser=True)), MediaSettlement.objects.get().pk
 
     answers = [
@@ -48,7 +48,7 @@ def daria(worked_building: None) -> Client:
     return signed_in(staff("daria", "finance_clerk"))
 
 
-def test_an_inspection_adds_up_and_leads_to_the_accounts(daria: Client) -> None:
+def test_an_inspection_adds_up_and_leads_to_the_accounts(daria: Client):
     settlement = MediaSettlement.objects.get()
 
     page = daria.get(f"{LISTS[0]}inspect/{settlement.pk}/").content.decode()
@@ -64,7 +64,7 @@ def test_an_inspection_adds_up_and_leads_to_the_accounts(daria: Client) -> None:
     assert "100001" not in foreign
 
 
-def test_each_look_at_a_line_is_written_down(daria: Client) -> None:
+def test_each_look_at_a_line_is_written_down(daria: Client):
     line = MediaSettlementLine.objects.select_related("account")[0]
 
     daria.get(f"{LISTS[1]}inspect/{line.pk}/")
@@ -73,7 +73,7 @@ def test_each_look_at_a_line_is_written_down(daria: Client) -> None:
     assert (event.action, event.subject_id) == ("VIEW", line.account.payer_id)
 
 
-def test_the_export_has_plain_numbers(daria: Client) -> None:
+def test_the_export_has_plain_numbers(daria: Client):
     answer = daria.get(f"{LISTS[1]}?export=csv")
 
     rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()  # type: ignore[attr-defined]  # it streams

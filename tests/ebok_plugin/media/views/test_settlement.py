@@ -44,7 +44,7 @@ def marks(row: HtmlElement) -> list[tuple[str, str]]:
     return [(line.get("class"), line.get("x1")) for line in row.xpath(".//line[@x1!='0']")]
 
 
-def test_the_worked_example_step_by_step(anna: Client) -> None:
+def test_the_worked_example_step_by_step(anna: Client):
     answer = anna.get(page())
 
     tree = parsed(answer)
@@ -95,7 +95,7 @@ def test_the_worked_example_step_by_step(anna: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_nobody_elses_figure_stands_on_the_page(anna: Client) -> None:
+def test_nobody_elses_figure_stands_on_the_page(anna: Client):
     """Whatever the page says of the others is a sum over all of them."""
     content = " ".join(anna.get(page()).content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
 
@@ -104,7 +104,7 @@ def test_nobody_elses_figure_stands_on_the_page(anna: Client) -> None:
     assert "100006" not in content
 
 
-def test_what_is_owed_has_its_day(client: Client, worked_building: None) -> None:
+def test_what_is_owed_has_its_day(client, worked_building: None):
     grant(Account.objects.get(account_no="100003"), "Anna Lis")
     signed_in(client)
 
@@ -116,9 +116,7 @@ def test_what_is_owed_has_its_day(client: Client, worked_building: None) -> None
     assert page_problems(answer) == []
 
 
-def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(
-    client: Client, worked_building: None
-) -> None:
+def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(client, worked_building: None):
     account = Account.objects.get(account_no="100003")
     grant(account, "Anna Lis")
     signed_in(client)
@@ -145,7 +143,7 @@ def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(
     assert page_problems(answer) == []
 
 
-def test_to_others_it_does_not_exist(worked_building: None) -> None:
+def test_to_others_it_does_not_exist(worked_building: None):
     for number, name, end in (
         ("100005", "Anna Lis", None),
         ("100006", "Jan Sąsiad", None),
@@ -164,7 +162,7 @@ def test_to_others_it_does_not_exist(worked_building: None) -> None:
         assert answers == [404, 403, 403, 302]
 
 
-def test_a_settlement_without_the_account_is_not_there(anna: Client) -> None:
+def test_a_settlement_without_the_account_is_not_there(anna: Client):
     bring(file("accounts", THIRD | {"account_no": "100077", "nrb": "", "premises_code": "L-77"}))
     alone = MEDIA | {"account_no": "100077", "settlement_id": "RM-INNE", "key_total": "1"}
     settled(alone | {"cost": "100,00", "result": "60,00"})
@@ -173,9 +171,7 @@ def test_a_settlement_without_the_account_is_not_there(anna: Client) -> None:
     assert anna.get(f"{LIST}999999999/").status_code == 404
 
 
-def test_what_is_posted_later_is_not_there_yet(
-    anna: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_posted_later_is_not_there_yet(anna: Client, monkeypatch):
     monkeypatch.setattr(
         "ebok_plugin.media.views.settlement.business_today", lambda: date(2026, 7, 30)
     )
@@ -184,7 +180,7 @@ def test_what_is_posted_later_is_not_there_yet(
     assert "Nie ma jeszcze rozliczenia" in anna.get(LIST).content.decode()
 
 
-def test_the_old_payer_and_the_new_one_see_their_own_part(client: Client) -> None:
+def test_the_old_payer_and_the_new_one_see_their_own_part(client):
     """One premises, two accounts in one settlement (`ledger.md` §9)."""
     house(ACCOUNT, NEIGHBOUR, THIRD | {"premises_code": "L-005", "premises_no": "5"})
     settled(
@@ -204,7 +200,7 @@ def test_the_old_payer_and_the_new_one_see_their_own_part(client: Client) -> Non
     assert marks(parsed(answer)) == []
 
 
-def test_beside_the_year_before(client: Client) -> None:
+def test_beside_the_year_before(client):
     water = {"medium": "ZW", "allocation_key": "WATER_M3"}
     house(ACCOUNT, NEIGHBOUR, THIRD)
     numbers = ("100005", "100006", "100007")
@@ -229,7 +225,7 @@ def test_beside_the_year_before(client: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_settlement_taken_back_says_so_and_names_the_newer(anna: Client) -> None:
+def test_a_settlement_taken_back_says_so_and_names_the_newer(anna: Client):
     first = page()
     entry = LedgerEntry.objects.get(account__account_no="100005", kind="MEDIA_SETTLEMENT")
     reverse_entry(entry, on=date(2026, 8, 5), reason="złe odczyty", made_by=None, today=TODAY)
@@ -247,7 +243,7 @@ def test_a_settlement_taken_back_says_so_and_names_the_newer(anna: Client) -> No
     assert "Zobacz nowsze" in answer.content.decode()
 
 
-def test_the_entry_and_the_ledger_row_lead_to_it(anna: Client) -> None:
+def test_the_entry_and_the_ledger_row_lead_to_it(anna: Client):
     account = Account.objects.get(account_no="100005")
     seq = account.entries.get(kind="MEDIA_SETTLEMENT").seq
 
@@ -262,9 +258,7 @@ def test_the_entry_and_the_ledger_row_lead_to_it(anna: Client) -> None:
     assert anna.get(link)["Location"] == page()
 
 
-def test_an_entry_whose_rows_were_never_kept_says_so(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_entry_whose_rows_were_never_kept_says_so(client, monkeypatch):
     monkeypatch.setattr(media_settlements, "_keepers", [])
     house()
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
@@ -279,7 +273,7 @@ def test_an_entry_whose_rows_were_never_kept_says_so(
 
 
 @pytest.mark.thorough
-def test_it_costs_the_same_after_four_years_as_after_one(client: Client) -> None:
+def test_it_costs_the_same_after_four_years_as_after_one(client):
     house()
     grant(Account.objects.get(account_no="100005"), "Anna Lis")
     signed_in(client)

@@ -9,7 +9,7 @@ from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.vocabulary import MeterKind
 
 
-def test_comma_and_dot_are_one() -> None:
+def test_comma_and_dot_are_one():
     table = {
         "123": Decimal(123),
         "123,4": Decimal("123.4"),
@@ -23,7 +23,7 @@ def test_comma_and_dot_are_one() -> None:
     assert {typed: parse_figure(typed, MeterKind.COLD_WATER) for typed in table} == table
 
 
-def test_what_no_counter_shows_is_refused_in_words() -> None:
+def test_what_no_counter_shows_is_refused_in_words():
     for typed, code in {
         "": "READING_FORMAT",
         "około 120": "READING_FORMAT",
@@ -42,7 +42,7 @@ def test_what_no_counter_shows_is_refused_in_words() -> None:
         assert (refusal.value.code, refusal.value.message.endswith(".")) == (code, True)
 
 
-def test_it_is_shown_without_zeros_at_the_end() -> None:
+def test_it_is_shown_without_zeros_at_the_end():
     table = {"123.000": "123", "100.000": "100", "1480.500": "1\xa0480,5", "0.000": "0"}
 
     assert {value: shown_figure(Decimal(value)) for value in table} == table

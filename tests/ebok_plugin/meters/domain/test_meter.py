@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 NEW = NewMeter(kind=MeterKind.COLD_WATER, number=" zw 777 ", verified_until=day("2031-12-31"))
 
 
-def test_a_meter_is_replaced_on_one_day_with_both_figures() -> None:
+def test_a_meter_is_replaced_on_one_day_with_both_figures():
     old = water_meter()
 
     new = replace_meter(
@@ -47,7 +47,7 @@ def test_a_meter_is_replaced_on_one_day_with_both_figures() -> None:
     ]
 
 
-def test_a_replacement_is_whole_or_not_at_all() -> None:
+def test_a_replacement_is_whole_or_not_at_all():
     old = water_meter()
     meter(open_account("100002"), "ZW777")
 
@@ -60,7 +60,7 @@ def test_a_replacement_is_whole_or_not_at_all() -> None:
     assert (old.dismounted_on, len(figures(old))) == (None, 2)
 
 
-def test_a_day_that_cannot_be_is_refused_and_one_that_is_off_is_not_taken_off_again() -> None:
+def test_a_day_that_cannot_be_is_refused_and_one_that_is_off_is_not_taken_off_again():
     old = water_meter()
     read(old, "2026-06-01", "190")
 
@@ -77,7 +77,7 @@ def test_a_day_that_cannot_be_is_refused_and_one_that_is_off_is_not_taken_off_ag
 
 
 @pytest.mark.both_databases
-def test_a_number_that_was_taken_off_may_hang_elsewhere() -> None:
+def test_a_number_that_was_taken_off_may_hang_elsewhere():
     old = water_meter()
     dismount_meter(old, on=day("2026-01-10"), last=Decimal(161), today=TODAY, origin=SYSTEM)
 

@@ -28,7 +28,7 @@ def of_year(year: int) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_one() -> None:
+def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_one():
     water = water_meter()
     read(water, "2026-06-30", "190")
 
@@ -45,7 +45,7 @@ def test_a_period_has_the_figures_at_both_ends_of_a_replaced_meter_and_the_new_o
     ]
 
 
-def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is() -> None:
+def test_of_five_flats_the_middle_half_is_told_and_where_the_own_flat_is():
     """Of four nothing is told. The first is Anna's; they used 12, 24, 36 … m³ in 365 days."""
 
     def one_more(number: int) -> Meter:

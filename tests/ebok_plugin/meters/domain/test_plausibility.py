@@ -13,7 +13,7 @@ YEAR = [
 ]
 
 
-def test_a_figure_beside_those_that_are_known() -> None:
+def test_a_figure_beside_those_that_are_known():
     january, june = date(2026, 1, 31), date(2025, 6, 30)
     empty = [YEAR[0], KnownReading(date(2025, 12, 31), Decimal(100))]
     table = [
@@ -41,7 +41,7 @@ def test_a_figure_beside_those_that_are_known() -> None:
     assert [(*case, doubt(*case)) for *case, _expected in table] == table
 
 
-def test_the_usual_use_of_a_month() -> None:
+def test_the_usual_use_of_a_month():
     table = [
         (YEAR, Decimal("5.0")),
         (YEAR[:1], None),

@@ -25,7 +25,7 @@ def known_to_the_planner() -> Iterator[None]:
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
-def test_a_page_of_all_meters_is_read_flat_by_flat(known_to_the_planner: None) -> None:
+def test_a_page_of_all_meters_is_read_flat_by_flat(known_to_the_planner: None):
     """Else SQLite sorts every meter for a page of thirty: of 50 000 that took seven milliseconds
     of the page's forty.
     """

@@ -36,13 +36,13 @@ def water() -> Meter:
 )
 def test_an_unlikely_figure_waits_and_is_never_refused(
     water: Meter, value: str, source: ReadingSource, expected: tuple[str, str]
-) -> None:
+):
     made = read(water, "2026-11-20", value, source)
 
     assert (made.doubt, made.state) == expected
 
 
-def test_what_cannot_be_is_refused_in_words(water: Meter) -> None:
+def test_what_cannot_be_is_refused_in_words(water: Meter):
     before = figures(water)
 
     for on, value, code in (
@@ -58,7 +58,7 @@ def test_what_cannot_be_is_refused_in_words(water: Meter) -> None:
         assert (refusal.value.code, figures(water)) == (code, before)
 
 
-def test_a_dismounted_meter_takes_no_reading_of_a_later_day(water: Meter) -> None:
+def test_a_dismounted_meter_takes_no_reading_of_a_later_day(water: Meter):
     dismount_meter(water, on=day("2026-10-01"), last=None, today=TODAY, origin=SYSTEM)
 
     with pytest.raises(ReadingRefused) as refusal:
@@ -70,7 +70,7 @@ def test_a_dismounted_meter_takes_no_reading_of_a_later_day(water: Meter) -> Non
     assert read(water, "2026-10-01", "205").state == ReadingState.ACCEPTED
 
 
-def test_the_same_again_is_the_one_that_there_is(water: Meter) -> None:
+def test_the_same_again_is_the_one_that_there_is(water: Meter):
     first = read(water, "2026-11-20", "251", RESIDENT)
 
     assert read(water, "2026-11-20", "251", RESIDENT) == first
@@ -84,20 +84,20 @@ def test_the_same_again_is_the_one_that_there_is(water: Meter) -> None:
     ]
 
 
-def test_a_resident_does_not_push_out_what_the_desk_typed(water: Meter) -> None:
+def test_a_resident_does_not_push_out_what_the_desk_typed(water: Meter):
     read(water, "2026-11-20", "210", CLERK)
 
     with pytest.raises(ReadingRefused, match="Na ten dzień jest już odczyt: 210"):
         read(water, "2026-11-20", "215", RESIDENT)
 
 
-def test_a_waiting_figure_says_nothing_of_the_next(water: Meter) -> None:
+def test_a_waiting_figure_says_nothing_of_the_next(water: Meter):
     read(water, "2026-11-19", "900", RESIDENT)
 
     assert read(water, "2026-11-20", "216", RESIDENT).doubt == Doubt.NONE
 
 
-def test_accepted_it_counts_and_only_once(water: Meter) -> None:
+def test_accepted_it_counts_and_only_once(water: Meter):
     waiting = read(water, "2026-11-20", "900", RESIDENT)
 
     accepted = accept_reading(waiting, on=TODAY, origin=SYSTEM)
@@ -113,7 +113,7 @@ def test_accepted_it_counts_and_only_once(water: Meter) -> None:
     ]
 
 
-def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter) -> None:
+def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter):
     waiting = read(water, "2026-11-20", "900", RESIDENT)
     with pytest.raises(ReadingRefused, match="dlaczego"):
         return_reading(waiting, "  ", on=TODAY, origin=SYSTEM)
@@ -131,7 +131,7 @@ def test_returned_it_has_a_reason_and_leaves_the_day_free(water: Meter) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_what_was_handed_in(water: Meter) -> None:
+def test_the_database_keeps_what_was_handed_in(water: Meter):
     made = Reading.objects.filter(pk=read(water, "2026-11-20", "900", RESIDENT).pk)
     changes: list[dict[str, object]] = [
         {"value": 1},
@@ -147,7 +147,7 @@ def test_the_database_keeps_what_was_handed_in(water: Meter) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_decides_once_and_deletes_nothing(water: Meter) -> None:
+def test_the_database_decides_once_and_deletes_nothing(water: Meter):
     made = read(water, "2026-11-20", "215", RESIDENT)
     with pytest.raises(DatabaseError, match="is decided"), transaction.atomic():
         Reading.objects.filter(pk=made.pk).update(state="WAITING")

@@ -32,7 +32,7 @@ def said(*accounts: Account) -> list[str]:
     return [task.detail for task in reading_task(accounts, TODAY)]
 
 
-def test_it_is_open_while_a_meter_can_be_read(account: Account) -> None:
+def test_it_is_open_while_a_meter_can_be_read(account: Account):
     meter(account, "G-0001", MeterKind.GAS, place="kuchnia")
     table: dict[tuple[tuple[str, ...], ...], list[str]] = {
         (): [],
@@ -59,7 +59,7 @@ def test_it_is_open_while_a_meter_can_be_read(account: Account) -> None:
     assert found == table
 
 
-def test_others_windows_and_others_meters_open_nothing() -> None:
+def test_others_windows_and_others_meters_open_nothing():
     anna, piotr = open_account("100001"), open_account("100002", "Piotr Wrona")
     meter(anna, remote=True)
     gone = meter(anna, "ZW-0002", place="kuchnia")
@@ -72,7 +72,7 @@ def test_others_windows_and_others_meters_open_nothing() -> None:
 
 def test_a_window_of_a_property_is_of_its_flats_alone_and_of_who_lives_there(
     account: Account,
-) -> None:
+):
     own = account.premises.building.property
     window("2026-11-15", "2026-11-30", property=own)
     assert said(account) == ["do 30.11.2026"]
@@ -85,7 +85,7 @@ def test_a_window_of_a_property_is_of_its_flats_alone_and_of_who_lives_there(
     assert said(account) == []
 
 
-def test_it_costs_the_same_for_one_account_and_for_four(account: Account) -> None:
+def test_it_costs_the_same_for_one_account_and_for_four(account: Account):
     window("2026-11-15", "2026-11-30")
     others = [open_account(f"10001{number}") for number in range(3)]
     for other in others:
@@ -98,7 +98,7 @@ def test_it_costs_the_same_for_one_account_and_for_four(account: Account) -> Non
 
 def test_a_returned_reading_is_told_of_before_the_others_until_a_new_one_comes(
     account: Account,
-) -> None:
+):
     """Most residents have no e-mail on file: the first page is all that they hear of it."""
     kitchen = meter(account, "ZW-0002", place="kuchnia")
     window("2026-11-15", "2026-11-30")

@@ -24,7 +24,7 @@ def names(*days: str) -> list[str]:
     return [slot.label for slot in chart.slots]
 
 
-def test_a_bar_bears_its_month_and_the_year_where_one_begins() -> None:
+def test_a_bar_bears_its_month_and_the_year_where_one_begins():
     table = {
         ("2025-10-31", "2025-11-30", "2025-12-31", "2026-01-31"): ["lis", "gru", "sty 26"],
         ("2025-12-31", "2026-03-31", "2026-06-30"): ["mar 26", "cze"],

@@ -31,7 +31,7 @@ def until(what: Meter) -> date | None:
     return closes_on(coming_windows(TODAY), what, TODAY)
 
 
-def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter) -> None:
+def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter):
     table: dict[tuple[tuple[str, ...], ...], date | None] = {
         (): None,
         (("2026-11-15", "2026-11-30"),): date(2026, 11, 30),
@@ -54,7 +54,7 @@ def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter) -> None:
 
 def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_radio(
     hanging: Meter,
-) -> None:
+):
     here = hanging.premises.building.property_id
     window("2026-11-15", "2026-11-30", property_id=here)
     assert until(hanging) == date(2026, 11, 30)
@@ -65,7 +65,7 @@ def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_ra
     assert until(hanging) is None
 
 
-def test_the_next_one_is_told_ahead(hanging: Meter) -> None:
+def test_the_next_one_is_told_ahead(hanging: Meter):
     window("2026-11-01", "2026-11-19")
     later, sooner = window("2027-05-01", "2027-05-10"), window("2026-12-20", "2026-12-31")
 
@@ -73,7 +73,7 @@ def test_the_next_one_is_told_ahead(hanging: Meter) -> None:
     assert later in coming_windows(TODAY)
 
 
-def test_days_that_cannot_be_are_refused() -> None:
+def test_days_that_cannot_be_are_refused():
     for opens, closes, words in (
         ("2026-11-30", "2026-11-15", "przed pierwszym"),
         ("2026-01-01", "2026-12-31", "najwyżej 92 dni"),

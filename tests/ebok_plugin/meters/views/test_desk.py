@@ -67,7 +67,7 @@ def screens(reading: Reading) -> list[str]:
 
 
 @pytest.mark.always
-def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading) -> None:
+def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading):
     resident = signed_in(User.objects.get(login="EB-500001-3"))
     assert {resident.get(address).status_code for address in screens(waiting)} == {404}
     for group in ("membership_clerk", "editor"):
@@ -92,7 +92,7 @@ def test_who_sees_the_desk_and_who_only_looks(water: Meter, waiting: Reading) ->
     assert (figures(water), ReadingWindow.objects.count()) == (before, 0)
 
 
-def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting: Reading) -> None:
+def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting: Reading):
     assert "ZW-100001" in clerk.get(UNLIKELY).content.decode()
     page = clerk.get(f"{METERS}odczyty/{waiting.pk}/")
     answer = clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "przyjmij"})
@@ -109,7 +109,7 @@ def test_the_clerk_accepts_an_unlikely_one(clerk: Client, water: Meter, waiting:
 
 def test_the_clerk_sees_the_desk_and_returns_one_and_the_resident_is_told_without_the_figure(
     clerk: Client, water: Meter, waiting: Reading
-) -> None:
+):
     assert {clerk.get(address).status_code for address in screens(waiting)} == {200}
 
     nothing = clerk.post(f"{METERS}odczyty/{waiting.pk}/", {"krok": "zwroc", "reason": ""})
@@ -128,9 +128,7 @@ def test_the_clerk_sees_the_desk_and_returns_one_and_the_resident_is_told_withou
     )
 
 
-def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(
-    clerk: Client, water: Meter
-) -> None:
+def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(clerk: Client, water: Meter):
     address = f"{METERS}{water.pk}/"
 
     clerk.post(address, {"krok": "odczyt", "value": "200,5", "on": "2026-10-31"})
@@ -145,7 +143,7 @@ def test_the_clerk_types_a_reading_and_an_unlikely_one_leads_to_it(
     assert (wrong.status_code, "w przyszłości" in wrong.content.decode()) == (409, True)
 
 
-def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: Meter) -> None:
+def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: Meter):
     clerk.post(
         f"{METERS}{water.pk}/",
         {
@@ -172,7 +170,7 @@ def test_the_clerk_replaces_a_meter_and_installs_another(clerk: Client, water: M
     assert "Nie ma lokalu o kodzie L-9." in unknown.content.decode()
 
 
-def test_the_clerk_sets_a_window(clerk: Client) -> None:
+def test_the_clerk_sets_a_window(clerk: Client):
     clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-12-20", "closes_on": "2026-12-31"})
     long = clerk.post(f"{WINDOWS}create/", {"opens_on": "2026-01-01", "closes_on": "2026-12-31"})
 
@@ -180,7 +178,7 @@ def test_the_clerk_sets_a_window(clerk: Client) -> None:
     assert "Termin trwa najwyżej 92 dni." in long.content.decode()
 
 
-def test_the_list_of_meters_searches_and_exports(clerk: Client, water: Meter) -> None:
+def test_the_list_of_meters_searches_and_exports(clerk: Client, water: Meter):
     water_meter("100002", "Jędrzej Gęsty")
     found = clerk.get(METERS, {"q": "zw-100002"}).content.decode()
     file = clerk.get(METERS, {"export": "csv"})
@@ -190,7 +188,7 @@ def test_the_list_of_meters_searches_and_exports(clerk: Client, water: Meter) ->
 
 
 @pytest.mark.thorough
-def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
+def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter):
     def queries(*meters: Meter) -> list[int]:
         """Of each list, with a reading of these meters, too."""
         for one in meters:
@@ -202,9 +200,7 @@ def test_one_row_and_four_cost_the_same(clerk: Client, water: Meter) -> None:
     assert queries(*(water_meter(number) for number in ("100002", "100003", "100004"))) == of_one
 
 
-def test_the_list_has_the_newest_and_its_file_has_all(
-    clerk: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_list_has_the_newest_and_its_file_has_all(clerk: Client, water: Meter, monkeypatch):
     monkeypatch.setattr(readings, "MOST_LISTED", 1)
     read(water, "2026-11-19", "214")
     page = clerk.get(f"{METERS}odczyty/").content.decode()
@@ -234,7 +230,7 @@ def three() -> list[Meter]:
 
 def test_a_building_says_how_many_are_missing_and_which_with_their_letter(
     clerk: Client, three: list[Meter]
-) -> None:
+):
     rows = parsed(clerk.get(LIST)).xpath("//table[contains(@class,'listing')]//tbody/tr")
 
     assert [said(row, ".//td[contains(@class,'desk-n')]") for row in rows] == [["3", "1", "1", "1"]]
@@ -253,7 +249,7 @@ def test_a_building_says_how_many_are_missing_and_which_with_their_letter(
 @pytest.mark.usefixtures("three")
 def test_the_letter_names_the_meters_stands_in_the_log_and_is_for_the_missed_alone(
     clerk: Client,
-) -> None:
+):
     account = Account.objects.get(account_no="100003")
 
     answer = clerk.get(f"{LIST}pismo/{account.pk}/")
@@ -273,9 +269,7 @@ def test_the_letter_names_the_meters_stands_in_the_log_and_is_for_the_missed_alo
     assert [one.status_code for one in answers] == [200, 302]
 
 
-def test_the_missing_of_three_flats_and_of_six_cost_the_same(
-    clerk: Client, three: list[Meter]
-) -> None:
+def test_the_missing_of_three_flats_and_of_six_cost_the_same(clerk: Client, three: list[Meter]):
     address = f"{LIST}{three[0].premises.building_id}/"
 
     of_three = queries_when_warm(lambda: clerk.get(address))

@@ -54,9 +54,7 @@ def filled_in(page: bytes) -> dict[str, str]:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("key", "layout"), [("obchod", WALK_BY), ("lokale", BY_PREMISES)])
-def test_a_layout_begins_as_a_sample_on_an_empty_site(
-    clerk: Client, key: str, layout: object
-) -> None:
+def test_a_layout_begins_as_a_sample_on_an_empty_site(clerk: Client, key: str, layout: object):
     empty = clerk.get(FILE).content.decode()
     assert "Nie ma jeszcze żadnego układu pliku." in said(empty)
     assert f"{LAYOUTS}nowy/?wzor={key}" in clerk.get(LAYOUTS).content.decode()
@@ -71,9 +69,7 @@ def test_a_layout_begins_as_a_sample_on_an_empty_site(
 
 
 @pytest.mark.thorough
-def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
-    clerk: Client, walk_by: ReadingLayout
-) -> None:
+def test_a_layout_by_which_nothing_could_be_read_is_not_kept(clerk: Client, walk_by: ReadingLayout):
     address = f"{LAYOUTS}{walk_by.pk}/"
     form = filled_in(clerk.get(address).content)
 
@@ -98,7 +94,7 @@ def test_a_layout_by_which_nothing_could_be_read_is_not_kept(
 
 def test_a_changed_layout_reads_by_its_new_columns_and_one_goes_away(
     clerk: Client, walk_by: ReadingLayout
-) -> None:
+):
     address = f"{LAYOUTS}{walk_by.pk}/"
     form = filled_in(clerk.get(address).content)
 
@@ -118,7 +114,7 @@ def hand_in(client: Client, layout: ReadingLayout, content: bytes) -> str:
 
 def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
     clerk: Client, walk_by: ReadingLayout
-) -> None:
+):
     page = hand_in(clerk, walk_by, b"modul;data;stan\r\n1;2026-11-03;61\r\n")
 
     assert "popraw nazwy w układzie pliku albo wgraj plik jeszcze raz" in said(page)
@@ -146,7 +142,7 @@ def test_a_file_is_rehearsed_shown_as_understood_and_then_taken(
 
 def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
     clerk: Client, walk_by: ReadingLayout
-) -> None:
+):
     receipt = receipt_in(hand_in(clerk, walk_by, ROUND.read_bytes()))
     save_layout(walk_by, WALK_BY.columns[:3], origin=SYSTEM)
 
@@ -160,7 +156,7 @@ def test_a_layout_changed_meanwhile_is_rehearsed_anew_and_one_gone_refuses(
 
 
 @pytest.mark.always
-def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout) -> None:
+def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout):
     layout = f"{LAYOUTS}{walk_by.pk}/"
     for group in ("auditor", "membership_clerk"):
         other = signed_in(staff(group.replace("_", ""), group))
@@ -180,7 +176,7 @@ def test_who_brings_files_in(clerk: Client, walk_by: ReadingLayout) -> None:
 
 def test_the_number_of_a_module_is_written_on_the_meters_page(
     clerk: Client, walk_by: ReadingLayout
-) -> None:
+):
     water = Meter.objects.get(number="ZW-1")
     address = f"/admin/liczniki/{water.pk}/"
     what = {"krok": "dane", "place": "kuchnia", "verified_until": "", "remote": "on"}

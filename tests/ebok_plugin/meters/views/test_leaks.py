@@ -133,11 +133,11 @@ def leaks(client: Client, hers: Hers) -> set[str]:
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_nobody_else_reads_a_reading_or_its_photo_anywhere(who: str, hers: Hers) -> None:
+def test_nobody_else_reads_a_reading_or_its_photo_anywhere(who: str, hers: Hers):
     assert leaks(PEOPLE[who](hers), hers) == set()
 
 
-def test_its_payer_and_the_desk_read_them(hers: Hers) -> None:
+def test_its_payer_and_the_desk_read_them(hers: Hers):
     jedrzej = clients.signed_in(User.objects.get(login="EB-500002-1"))
     desk = of_staff("finance_clerk")(hers)
 

@@ -62,7 +62,7 @@ def fields(page: object) -> int:
 
 def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_and_in_a_file(
     anna: Client,
-) -> None:
+):
     page = anna.get(PAGE)
 
     assert numbers(page) == ["ZW-100001", "ZW-100002", "ZW-100003", "CO-3", "ZW-100004"]
@@ -86,7 +86,7 @@ def test_all_premises_stand_in_one_table_with_a_field_where_the_right_is_to_act_
 
 
 @pytest.mark.thorough
-def test_it_is_narrowed(anna: Client) -> None:
+def test_it_is_narrowed(anna: Client):
     everything = ["ZW-100001", "ZW-100002", "ZW-100003", "CO-3", "ZW-100004"]
     for question, shown in (
         ({"rodzaj": "CO"}, ["CO-3"]),
@@ -105,7 +105,7 @@ def test_it_is_narrowed(anna: Client) -> None:
         assert page_problems(page) == []
 
 
-def test_many_readings_go_in_at_once_or_none_and_an_unlikely_one_asks(anna: Client) -> None:
+def test_many_readings_go_in_at_once_or_none_and_an_unlikely_one_asks(anna: Client):
     one, two = (Meter.objects.get(number=f"ZW-10000{n}") for n in (1, 2))
 
     page = anna.post(PAGE, {f"stan-{one.pk}": "215", f"stan-{two.pk}": "1234567"})
@@ -131,7 +131,7 @@ def test_many_readings_go_in_at_once_or_none_and_an_unlikely_one_asks(anna: Clie
     assert numbers(anna.get(PAGE, {"brak": "on"})) == ["ZW-100003"]
 
 
-def test_the_cost_does_not_grow_with_the_premises(anna: Client) -> None:
+def test_the_cost_does_not_grow_with_the_premises(anna: Client):
     of_five = queries_when_warm(lambda: anna.get(PAGE))
     for n in range(3):
         meter(open_account(f"20000{n}", f"Inny {n}"), f"ZW-20000{n}")

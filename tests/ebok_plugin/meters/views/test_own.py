@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
 
 def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
     anna: Client, water: Meter
-) -> None:
+):
     answer = anna.get(PAGE)
 
     tree = parsed(answer)
@@ -55,7 +55,7 @@ def test_the_page_has_the_previous_figure_the_usual_use_and_the_last_day(
     assert Reading.objects.filter(source="RESIDENT").count() == 0
 
 
-def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter) -> None:
+def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter):
     for value in ("215,5", "215.5", " 0215,500 "):
         answer = anna.post(PAGE, typed(water, value), follow=True)
 
@@ -75,7 +75,7 @@ def test_a_likely_figure_is_kept_at_once(anna: Client, water: Meter) -> None:
 )
 def test_an_unlikely_figure_is_asked_about_and_then_taken(
     anna: Client, water: Meter, value: str, words: str
-) -> None:
+):
     asked = anna.post(PAGE, typed(water, value))
 
     tree = parsed(asked)
@@ -94,7 +94,7 @@ def test_an_unlikely_figure_is_asked_about_and_then_taken(
 
 
 @pytest.mark.thorough
-def test_what_cannot_be_is_said_at_the_field(anna: Client, water: Meter) -> None:
+def test_what_cannot_be_is_said_at_the_field(anna: Client, water: Meter):
     for value, words in {
         "": "Wpisz wskazanie przynajmniej jednego licznika.",
         "dużo": "Wpisz same cyfry z licznika, na przykład 123,456.",
@@ -109,7 +109,7 @@ def test_what_cannot_be_is_said_at_the_field(anna: Client, water: Meter) -> None
         assert (answer.status_code, words in error, len(figures(water))) == (200, True, 2)
 
 
-def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Meter) -> None:
+def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Meter):
     hot = meter(water.premises, "CW-100001", MeterKind.HOT_WATER)
 
     anna.post(PAGE, {**typed(water, "215"), **typed(hot, "1,23456")})
@@ -119,7 +119,7 @@ def test_several_meters_are_kept_together_or_not_at_all(anna: Client, water: Met
     assert (len(figures(water)), len(figures(hot))) == (3, 2)
 
 
-def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(client: Client) -> None:
+def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(client):
     water = water_meter()
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
     window("2026-12-20", "2026-12-31")
@@ -134,7 +134,7 @@ def test_outside_the_window_nothing_is_taken_and_the_next_one_is_told(client: Cl
     assert (parsed(answer).xpath("//form//input[@inputmode]"), len(figures(water))) == ([], 2)
 
 
-def test_whoever_may_only_look_hands_in_nothing(client: Client, water: Meter) -> None:
+def test_whoever_may_only_look_hands_in_nothing(client, water: Meter):
     held = grant(Account.objects.get(account_no="100001"), "Ola Wąs", AccountAccess.Role.MANAGER)
     AccountAccess.objects.filter(pk=held.pk).update(scope=AccountAccess.Scope.SEE)
     signed_in(client, "Ola Wąs", "EB-500002-1")
@@ -146,7 +146,7 @@ def test_whoever_may_only_look_hands_in_nothing(client: Client, water: Meter) ->
     assert len(figures(water)) == 2
 
 
-def test_somebody_elses_meter_is_not_there(anna: Client, water: Meter) -> None:
+def test_somebody_elses_meter_is_not_there(anna: Client, water: Meter):
     other = water_meter("100002", "Jędrzej Gęsty")
 
     page = anna.get(PAGE).content.decode()
@@ -159,7 +159,7 @@ def test_somebody_elses_meter_is_not_there(anna: Client, water: Meter) -> None:
     assert anna.get(f"{PAGE}{water.pk}/").status_code == 200
 
 
-def test_the_former_payers_readings_are_not_the_next_ones(client: Client) -> None:
+def test_the_former_payers_readings_are_not_the_next_ones(client):
     water = water_meter()
     read(water, "2026-02-10", "168")
     read(water, "2026-03-05", "172")
@@ -176,7 +176,7 @@ def test_the_former_payers_readings_are_not_the_next_ones(client: Client) -> Non
 
 def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
     anna: Client, water: Meter
-) -> None:
+):
     Account.objects.filter(account_no="100001").update(closed_on=day("2026-10-31"))
     read(water, "2026-10-15", "207")
     read(water, "2026-11-18", "214.25")
@@ -189,9 +189,7 @@ def test_whoever_has_left_the_flat_hands_in_nothing_and_sees_nothing_newer(
     assert "Podaj stan liczników" not in anna.get("/e-bok/").content.decode()
 
 
-def test_so_many_a_day_and_no_more(
-    anna: Client, water: Meter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_so_many_a_day_and_no_more(anna: Client, water: Meter, monkeypatch):
     monkeypatch.setattr(taking, "MOST_A_DAY", 2)
     for value in ("210", "211"):
         anna.post(PAGE, typed(water, value))
@@ -202,7 +200,7 @@ def test_so_many_a_day_and_no_more(
     assert figures(water)[-1] == ("2026-11-20", "211", "ACCEPTED")
 
 
-def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter) -> None:
+def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter):
     dismount_meter(water, on=day("2026-11-19"), last=Decimal(214), today=TODAY, origin=SYSTEM)
 
     anna.post(PAGE, typed(water, "215"))
@@ -212,7 +210,7 @@ def test_a_dismounted_meter_asks_for_nothing(anna: Client, water: Meter) -> None
 
 def test_a_returned_reading_says_why_until_another_comes(
     anna: Client, water: Meter, mailoutbox: list[object]
-) -> None:
+):
     anna.post(PAGE, typed(water, "900", krok="potwierdz"))
     return_and_tell(water.readings.get(day=TODAY), "To numer.", on=TODAY, origin=SYSTEM)
 
@@ -223,7 +221,7 @@ def test_a_returned_reading_says_why_until_another_comes(
     assert said(parsed(anna.get(PAGE)), "//main//p[contains(@class,'note--warn')]") == []
 
 
-def test_of_many_premises_one_is_chosen_first(client: Client, water: Meter) -> None:
+def test_of_many_premises_one_is_chosen_first(client, water: Meter):
     for number in ("100002", "100003", "100004"):
         meter(open_account(number, "Jan Kot"), f"ZW-{number}")
         grant(Account.objects.get(account_no=number), "Anna Lis", AccountAccess.Role.MANAGER)
@@ -238,7 +236,7 @@ def test_of_many_premises_one_is_chosen_first(client: Client, water: Meter) -> N
     assert parsed(client.get(f"{PAGE}?konto=100003")).xpath("//form//input[@inputmode]") != []
 
 
-def test_two_meters_and_five_cost_the_same(anna: Client, water: Meter) -> None:
+def test_two_meters_and_five_cost_the_same(anna: Client, water: Meter):
     def queries(*numbers: int) -> int:
         """With these allocators, too."""
         for number in numbers:
@@ -250,7 +248,7 @@ def test_two_meters_and_five_cost_the_same(anna: Client, water: Meter) -> None:
     assert queries(0) == queries(1, 2, 3)
 
 
-def test_of_a_meter_read_by_radio_the_older_readings_lie_folded(client: Client) -> None:
+def test_of_a_meter_read_by_radio_the_older_readings_lie_folded(client):
     """A reading a month: a phone shows three, and one tap, without a script, all others."""
     radio = meter(open_account("100001", "Anna Lis"), "CO-1", MeterKind.HEAT, remote=True)
     grant(Account.objects.get(account_no="100001"), "Anna Lis")
@@ -275,7 +273,7 @@ def test_of_a_meter_read_by_radio_the_older_readings_lie_folded(client: Client) 
     assert page_problems(answer) == []
 
 
-def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Meter) -> None:
+def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Meter):
     sent = SimpleUploadedFile("licznik.jpg", photo(), "image/jpeg")
     asked = anna.post(PAGE, typed(water, "900", **{f"zdjecie-{water.pk}": sent}))
     (key,) = parsed(asked).xpath(f"//input[@name='dodane-{water.pk}']/@value")
@@ -295,7 +293,7 @@ def test_a_photo_is_drawn_anew_and_survives_the_question(anna: Client, water: Me
 
 def test_whatever_a_photo_carries_a_plain_one_is_kept_and_what_is_none_is_refused(
     anna: Client, water: Meter
-) -> None:
+):
     for content, words in (
         (b"<html><script>alert(1)</script>", "To nie jest zdjęcie."),
         (b"%PDF-1.7\n", "To nie jest zdjęcie."),
@@ -324,7 +322,7 @@ def test_whatever_a_photo_carries_a_plain_one_is_kept_and_what_is_none_is_refuse
         assert b"evil" not in kept
 
 
-def test_a_foreign_photo_is_neither_shown_nor_attached(client: Client, anna: Client) -> None:
+def test_a_foreign_photo_is_neither_shown_nor_attached(client, anna: Client):
     other = water_meter("100002", "Jędrzej Gęsty")
     grant(Account.objects.get(account_no="100002"), "Jędrzej Gęsty")
     jedrzej = Client()

@@ -39,7 +39,7 @@ def told(change: BalanceChange) -> list[tuple[str, str]]:
 
 def test_the_worked_year_from_end_to_end_and_what_is_different_in_a_charge(
     samples: dict[str, Account],
-) -> None:
+):
     change = balance_change(samples["100005"], date(2025, 12, 31), TODAY)
     autumn = balance_change(samples["100005"], date(2026, 8, 31), date(2026, 10, 31))
 
@@ -66,7 +66,7 @@ def test_the_worked_year_from_end_to_end_and_what_is_different_in_a_charge(
     assert charges[0].comparison == "O 9,50\xa0zł więcej niż poprzednia opłata"
 
 
-def test_a_charge_is_compared_with_the_last_in_words() -> None:
+def test_a_charge_is_compared_with_the_last_in_words():
     words = {
         "9.50": "O 9,50\xa0zł więcej niż poprzednia opłata",
         "-9.50": "O 9,50\xa0zł mniej niż poprzednia opłata",
@@ -84,7 +84,7 @@ def test_a_charge_is_compared_with_the_last_in_words() -> None:
     assert {more: replace(line, more=zl(more)).comparison for more in words} == words
 
 
-def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
+def test_an_undone_payment_adds_up_to_nothing_in_its_own_group():
     """And a day against itself has nothing."""
     account = open_account("100005")
     charge(account, "2026-02", "100.00")
@@ -101,7 +101,7 @@ def test_an_undone_payment_adds_up_to_nothing_in_its_own_group() -> None:
     assert (none.opening, none.closing, none.groups) == (zl("100.00"), zl("100.00"), ())
 
 
-def test_of_very_many_only_the_sums_are_listed() -> None:
+def test_of_very_many_only_the_sums_are_listed():
     account = open_account("100005")
     for number in range(MOST_LINES + 1):
         pay(account, f"2026-03-{number % 28 + 1:02d}", "1.00")
@@ -112,7 +112,7 @@ def test_of_very_many_only_the_sums_are_listed() -> None:
 
 
 @pytest.mark.thorough
-def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account]) -> None:
+def test_between_any_days_it_adds_up_on_every_account(samples: dict[str, Account]):
     starts = (date(2025, 12, 31), date(2026, 1, 1), date(2026, 7, 30), TODAY)
     ends = (date(2026, 7, 31), date(2026, 11, 16), TODAY)
     for start, end, account in product(starts, ends, samples.values()):

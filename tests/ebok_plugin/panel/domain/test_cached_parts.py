@@ -6,9 +6,7 @@ from datetime import date
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import facts_of
@@ -25,7 +23,7 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
-def kept(settings: Settings) -> Iterator[None]:
+def kept(settings) -> Iterator[None]:
     with all_kept(settings):
         yield
 
@@ -47,7 +45,7 @@ def made_anew(account: Account, today: date = TODAY) -> CachedParts:
     return parts(account, today)
 
 
-def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
+def test_what_is_kept_asks_for_the_facts_alone(account: Account):
     """And a neighbour has parts of his own."""
     first = parts(account)
     with CaptureQueriesContext(connection) as facts:
@@ -63,7 +61,7 @@ def test_what_is_kept_asks_for_the_facts_alone(account: Account) -> None:
     assert parts(other).explanation.total == zl("420.00")
 
 
-def test_a_posting_and_a_day_end_it(account: Account) -> None:
+def test_a_posting_and_a_day_end_it(account: Account):
     before = parts(account)
     pay(account, "2026-11-19", "120.00")
     after, tomorrow = parts(account), parts(account, date(2026, 11, 21))
@@ -75,8 +73,8 @@ def test_a_posting_and_a_day_end_it(account: Account) -> None:
 
 
 def test_a_page_seen_again_does_not_read_what_is_open_behind_its_figures(
-    client: Client, account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    client, account: Account, monkeypatch
+):
     """It grows with the months of arrears, and is read by who draws the card anew."""
     grant(account, "Anna Lis")
     signed_in(client)
@@ -97,7 +95,7 @@ def test_a_page_seen_again_does_not_read_what_is_open_behind_its_figures(
     assert "postings" not in read
 
 
-def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account) -> None:
+def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account):
     stands, read = account_stands([account], facts_of([account]), TODAY)
     stand = stands[account.pk]
     first = postings_of(account, stand, read)
@@ -108,8 +106,8 @@ def test_what_is_open_is_read_anew_when_the_memory_had_no_room(account: Account)
 
 
 def test_what_is_open_is_neither_made_nor_kept_for_who_reads_the_figures_alone(
-    account: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    account: Account, monkeypatch
+):
     """A manager's first page has a dozen accounts, and draws the card of one."""
     memory = caches[CACHE]
     put = memory.set

@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
@@ -48,7 +47,7 @@ def charge(period: Period, due: date, amount: str) -> ForeseenCharge:
     return ForeseenCharge(period, due, zl(amount))
 
 
-def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet() -> None:
+def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet():
     january, april = date(2027, 1, 1), date(2027, 4, 1)
     since_january = AnnouncedSum(january, zl("3.25"), None, LETTER)
     since_april = AnnouncedSum(april, zl("12.15"), zl("817.72"), LETTER)
@@ -73,7 +72,7 @@ def test_the_announced_sum_is_the_last_charge_and_what_it_does_not_hold_yet() ->
     ]
 
 
-def test_a_credit_is_said_with_the_payment_that_it_meets() -> None:
+def test_a_credit_is_said_with_the_payment_that_it_meets():
     december = "Za grudzień: 802,32 zł do wtorku 15 grudnia."
     words = {
         "0": december,
@@ -91,7 +90,7 @@ def test_a_credit_is_said_with_the_payment_that_it_meets() -> None:
     assert {credit: one.replace("\xa0", " ") for credit, one in said.items()} == words
 
 
-def test_a_change_is_said_with_its_direction() -> None:
+def test_a_change_is_said_with_its_direction():
     words = {
         ("3.25", "805.57"): "805,57 zł od stycznia, o 3,25 zł więcej.",
         ("-3.25", "799.07"): "799,07 zł od stycznia, o 3,25 zł mniej.",
@@ -157,9 +156,7 @@ def in_zl(amounts: Sequence[Money]) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_each_account_is_foreseen_what_the_run_will_charge(
-    change: FeeChange, felicja: Origin
-) -> None:
+def test_each_account_is_foreseen_what_the_run_will_charge(change: FeeChange, felicja: Origin):
     told_of = foreseen()
     put_in_force(change, origin=felicja)
 
@@ -177,8 +174,8 @@ def test_each_account_is_foreseen_what_the_run_will_charge(
 
 @pytest.mark.django_db
 def test_the_first_page_foresees_the_sum_that_the_letter_names(
-    anna: Client, account: Account, felicja: Origin, kamil: Origin, settings: Settings
-) -> None:
+    anna: Client, account: Account, felicja: Origin, kamil: Origin, settings
+):
     notice = notice_of(told(), account)
     charge_month("2026-12", felicja, kamil)
     settings.COOP_TODAY = date(2026, 12, 16)

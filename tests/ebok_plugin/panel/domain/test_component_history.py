@@ -34,7 +34,7 @@ def told(lines: list[MonthLine]) -> dict[str, list[tuple[str, str, str]]]:
     }
 
 
-def test_what_changed_when_and_why() -> None:
+def test_what_changed_when_and_why():
     lines = [
         line(1, 1, "48.60", "4.35"), line(1, 2, "2", "38"),
         line(2, 1, "48.60", "4.35"), line(2, 2, "3", "38"),
@@ -53,7 +53,7 @@ def test_what_changed_when_and_why() -> None:
     }
 
 
-def test_a_month_charged_by_days_has_two_lines_and_one_without_a_charge_is_no_change() -> None:
+def test_a_month_charged_by_days_has_two_lines_and_one_without_a_charge_is_no_change():
     half = line(2, 1, "24.30", "4.00")
     by_days = [line(1, 1, "48.60", "4.00"), half, line(2, 1, "24.30", "5.00")]
 
@@ -67,7 +67,7 @@ def compared(lines: list[MonthLine]) -> str | None:
     return change.words.replace("\N{NO-BREAK SPACE}", " ") if change else None
 
 
-def test_a_year_later_one_sentence_says_how_much_and_what_of() -> None:
+def test_a_year_later_one_sentence_says_how_much_and_what_of():
     year = [line(month, 1, "50", "4.00") for month in range(1, 13)]
     more = [line(11, 3, "2", "11"), line(12, 3, "2", "11"), line(13, 3, "2", "11")]
 
@@ -97,7 +97,7 @@ seeds = st.lists(
 @given(seeds)
 def test_in_every_month_the_components_add_up_to_the_charge(
     drawn: list[tuple[int, int, int, int]],
-) -> None:
+):
     lines = [
         line(month, component, f"{Decimal(quantity).scaleb(-2)}", f"{Decimal(rate).scaleb(-4)}")
         for month, component, quantity, rate in drawn

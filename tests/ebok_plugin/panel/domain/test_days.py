@@ -8,7 +8,7 @@ from ebok_plugin.panel.domain.days import on_day, since_month, until
 TODAY = date(2026, 11, 20)
 
 
-def test_each_weekday_is_declined() -> None:
+def test_each_weekday_is_declined():
     week = [date(2026, 11, 16) + timedelta(n) for n in range(7)]
 
     assert [until(day, TODAY) for day in week] == [
@@ -28,7 +28,7 @@ def test_each_weekday_is_declined() -> None:
     ]
 
 
-def test_the_year_is_said_where_it_is_not_clear() -> None:
+def test_the_year_is_said_where_it_is_not_clear():
     days = {
         date(2027, 1, 15): "piątku 15 stycznia",
         date(2027, 11, 15): "poniedziałku 15 listopada 2027",

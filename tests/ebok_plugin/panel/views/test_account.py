@@ -67,16 +67,14 @@ def shown(page: HtmlElement) -> list[list[str]]:
     return rows
 
 
-def test_the_worked_year_is_shown_row_by_row(anna: Client, worked_year: Account) -> None:
+def test_the_worked_year_is_shown_row_by_row(anna: Client, worked_year: Account):
     answer = anna.get(PAGE)
 
     assert shown(parsed(answer)) == table(WORKED_YEAR)
     assert page_problems(answer) == []
 
 
-def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(
-    anna: Client, account: Account
-) -> None:
+def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(anna: Client, account: Account):
     charge(account, "2024-12", "100.00")
     pay(account, "2025-01-10", "250.00", "nadpłata na zapas")
     charge(account, "2026-02", "120.00")
@@ -99,7 +97,7 @@ def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(
 
 
 @pytest.mark.thorough
-def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Account) -> None:
+def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Account):
     pay(account, "2025-05-05", "70.00")
     charge(account, "2026-02", "120.00")
     current = anna.get(PAGE)
@@ -109,7 +107,7 @@ def test_a_year_that_is_none_shows_the_current_one(anna: Client, account: Accoun
         assert shown(parsed(anna.get(PAGE, {"rok": year}))) == shown(parsed(current)), year
 
 
-def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account) -> None:
+def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account):
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
     reverse_entry(
         wrong, on=date(2026, 3, 5), reason="pomyłka banku, inne konto", made_by=None, today=TODAY
@@ -122,7 +120,7 @@ def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account) ->
     assert [row.get("id") for row in rows] == ["wpis-1", "wpis-2", "wpis-3"]
 
 
-def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account) -> None:
+def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account):
     charge(account, "2026-11", "100.00")
     charge(account, "2026-12", "900.00")
 
@@ -139,7 +137,7 @@ def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account) -
 @pytest.mark.always
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("who", ["neighbour", "ended yesterday", "no account at all"])
-def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:
+def test_a_foreign_account_answers_like_none(client, who: str):
     account, other = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
     grant(account, "Anna Lis", end=date(2026, 11, 19) if who == "ended yesterday" else None)
     grant(other, "Jędrzej Gęsty")
@@ -167,7 +165,7 @@ def test_a_foreign_account_answers_like_none(client: Client, who: str) -> None:
         assert foreign.content == missing.content
 
 
-def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: Account) -> None:
+def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: Account):
     missing = anna.get("/e-bok/konto/999999/").content
 
     for slug in ("100005'", "100005%00", "..%2f", "%C5%BC", "1" * 300):
@@ -175,7 +173,7 @@ def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: A
         assert (answer.status_code, answer.content) == (404, missing), slug
 
 
-def test_a_manager_reads_it_and_a_number_with_a_slash_has_an_address(client: Client) -> None:
+def test_a_manager_reads_it_and_a_number_with_a_slash_has_an_address(client):
     grant(open_account("G/7"), "Zarządca", AccountAccess.Role.MANAGER)
     signed_in(client, "Zarządca")
 
@@ -185,7 +183,7 @@ def test_a_manager_reads_it_and_a_number_with_a_slash_has_an_address(client: Cli
     assert "konto G/7" in answer.content.decode()
 
 
-def test_the_gate_refuses_whose_last_right_has_ended(anna: Client) -> None:
+def test_the_gate_refuses_whose_last_right_has_ended(anna: Client):
     grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
 
     answer = anna.get(PAGE)
@@ -194,7 +192,7 @@ def test_the_gate_refuses_whose_last_right_has_ended(anna: Client) -> None:
     assert texts(parsed(answer), "//h1") == ["Twój dostęp do E-BOK wygasł"]
 
 
-def test_any_two_days_are_a_period(anna: Client, worked_year: Account) -> None:
+def test_any_two_days_are_a_period(anna: Client, worked_year: Account):
     answer = anna.get(PAGE, {"od": "2026-07-15", "do": "2026-08-01"})
 
     assert shown(parsed(answer)) == table("""
@@ -209,7 +207,7 @@ def test_any_two_days_are_a_period(anna: Client, worked_year: Account) -> None:
     assert page_problems(answer) == []
 
 
-def test_days_that_are_none_are_named(anna: Client, account: Account) -> None:
+def test_days_that_are_none_are_named(anna: Client, account: Account):
     for days, problem in (
         ({"od": "2026-03-10", "do": "2026-02-01"}, "Pierwszy dzień jest po ostatnim. Zamień daty."),
         ({"do": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
@@ -222,7 +220,7 @@ def test_days_that_are_none_are_named(anna: Client, account: Account) -> None:
         assert page_problems(answer) == []
 
 
-def test_one_group_is_shown_without_balances(anna: Client, account: Account) -> None:
+def test_one_group_is_shown_without_balances(anna: Client, account: Account):
     charge(account, "2026-02", "80.00")
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
@@ -240,7 +238,7 @@ def test_one_group_is_shown_without_balances(anna: Client, account: Account) -> 
 
 
 @pytest.mark.thorough
-def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account: Account) -> None:
+def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account: Account):
     pay_often(account, 250)
 
     pages = [parsed(anna.get(PAGE, {"strona": number})) for number in ("1", "2", "3", "99")]
@@ -264,7 +262,7 @@ def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account
 
 
 @pytest.mark.thorough
-def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account) -> None:
+def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account):
     payments = [payment(account, "2026-03-16", "1.00") for _ in range(250)]
     post_batch(Batch.Kind.PAYMENTS, payments, made_by=None, today=TODAY)
 
@@ -288,7 +286,7 @@ def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account
 @pytest.mark.thorough
 def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
     anna: Client, account: Account
-) -> None:
+):
     costs = []
     for count in (1, 3, 120):
         pay_often(account, count)
@@ -308,7 +306,7 @@ def listed(page: HtmlElement) -> list[list[str]]:
     ]
 
 
-def test_a_credit_on_one_pays_nothing_on_the_other(anna: Client) -> None:
+def test_a_credit_on_one_pays_nothing_on_the_other(anna: Client):
     flat, garage, shop = (open_account(number) for number in ("100005", "100006", "G/7"))
     charge(flat, "2026-10", "300.00")
     pay(garage, "2026-10-05", "120.00")
@@ -327,14 +325,14 @@ def test_a_credit_on_one_pays_nothing_on_the_other(anna: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_single_account_needs_no_list(anna: Client, account: Account) -> None:
+def test_a_single_account_needs_no_list(anna: Client, account: Account):
     one, listed_page = anna.get("/e-bok/konto/100005/"), anna.get("/e-bok/konto/")
 
     assert texts(parsed(listed_page), "//h1") == ["Historia konta"]
     assert texts(parsed(listed_page), "//table") == texts(parsed(one), "//table")
 
 
-def test_the_list_costs_a_manager_the_same_for_two_accounts_and_for_four(client: Client) -> None:
+def test_the_list_costs_a_manager_the_same_for_two_accounts_and_for_four(client):
     signed_in(client, "Zarządca")
     costs = []
     for numbers in (("100000", "100001"), ("100002", "100003")):

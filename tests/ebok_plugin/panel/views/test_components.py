@@ -5,7 +5,6 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
@@ -28,7 +27,7 @@ PAGE = "/e-bok/konto/100005/skladniki/"
 
 def test_the_worked_year_tells_its_three_changes_and_one_of_them_month_by_month(
     anna: Client, worked_year: Account
-) -> None:
+):
     every, one = anna.get(PAGE), anna.get(f"{PAGE}EKS/")
 
     page = parsed(every)
@@ -61,7 +60,7 @@ def test_the_worked_year_tells_its_three_changes_and_one_of_them_month_by_month(
 )
 def test_one_component_says_by_what_law(
     anna: Client, account: Account, paper: UUID, said_of_it: list[tuple[str, list[str]]]
-) -> None:
+):
     charge(account, "2026-11", "100.00")
     words = "§ 12 regulaminu opłat"
     eks = Component.objects.get(code="EKS")
@@ -75,7 +74,7 @@ def test_one_component_says_by_what_law(
     assert page_problems(answer) == []
 
 
-def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account: Account) -> None:
+def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account: Account):
     for month, amount in (("2025-11", "800.00"), ("2026-10", "800.00"), ("2026-11", "820.50")):
         charge(account, month, amount)
 
@@ -93,7 +92,7 @@ def test_a_year_is_told_in_one_sentence_and_drawn_as_steps(anna: Client, account
     assert page_problems(answer) == []
 
 
-def test_what_the_account_never_had_is_not_there(anna: Client, account: Account) -> None:
+def test_what_the_account_never_had_is_not_there(anna: Client, account: Account):
     """Before the first charge the page says that there is none."""
     before = anna.get(PAGE)
     charge(account, "2026-02", "100.00")
@@ -103,7 +102,7 @@ def test_what_the_account_never_had_is_not_there(anna: Client, account: Account)
     assert [anna.get(f"{PAGE}{code}/").status_code for code in ("EKS", "GOK")] == [200, 404]
 
 
-def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, account: Account) -> None:
+def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, account: Account):
     costs = []
     for months in ((1,), (2, 3, 4)):
         for month in months:
@@ -118,7 +117,7 @@ def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, accoun
 
 def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annulled(
     anna: Client, account: Account, felicja: Origin
-) -> None:
+):
     """The letter leads back."""
     change = told()
     address = f"/e-bok/zmiana-oplat/{notice_of(change, account).pk}/"
@@ -143,8 +142,8 @@ def test_a_change_that_is_coming_is_announced_with_its_letter_until_it_is_annull
 
 
 def test_the_letter_stands_behind_the_step_of_its_component(
-    anna: Client, account: Account, felicja: Origin, settings: Settings
-) -> None:
+    anna: Client, account: Account, felicja: Origin, settings
+):
     change = told(new=rates(eks_from="2027-04"))
     put_in_force(change, origin=felicja)
     settings.COOP_TODAY = first("2027-04")

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 from lxml.html import HtmlElement
-from pytest_django import Settings
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -27,7 +26,7 @@ PAGE = "/e-bok/terminy/"
 
 
 @pytest.fixture(autouse=True)
-def _before_the_due_date(settings: Settings) -> None:
+def _before_the_due_date(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
@@ -72,7 +71,7 @@ def anna(anna: Client, accounts: tuple[Account, Account]) -> Client:
 
 
 @pytest.mark.both_databases
-def test_the_page_lists_every_day_of_every_account(anna: Client) -> None:
+def test_the_page_lists_every_day_of_every_account(anna: Client):
     answer = anna.get(PAGE)
 
     page = parsed(answer)
@@ -88,7 +87,7 @@ def test_the_page_lists_every_day_of_every_account(anna: Client) -> None:
 
 def test_the_next_twelve_months_are_foreseen_with_the_announced_changes(
     letters: None, anna: Client
-) -> None:
+):
     page = parsed(anna.get(PAGE))
 
     def row(day: str, flat: str, garage: str, both: str) -> str:
@@ -108,7 +107,7 @@ def test_the_next_twelve_months_are_foreseen_with_the_announced_changes(
     assert page_problems(anna.get(PAGE)) == []
 
 
-def test_an_account_that_ends_is_foreseen_until_then(anna: Client) -> None:
+def test_an_account_that_ends_is_foreseen_until_then(anna: Client):
     """Of one account alone the place is not said at each day."""
     foreseen = "//table[@aria-labelledby='przewidywane']"
     garage = Account.objects.filter(account_no="100006")
@@ -124,7 +123,7 @@ def test_an_account_that_ends_is_foreseen_until_then(anna: Client) -> None:
     assert said(alone, f"{foreseen}/tbody/tr")[0] == "15.12.2026954,17"
 
 
-def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
+def test_the_calendar_holds_days_and_amounts_only(anna: Client):
     made = anna.post(f"{PAGE}kalendarz/")
 
     program = Client()
@@ -145,7 +144,7 @@ def test_the_calendar_holds_days_and_amounts_only(anna: Client) -> None:
         assert private not in answer.content
 
 
-def test_only_a_post_makes_or_ends_it_and_only_a_hash_of_the_address_is_kept(anna: Client) -> None:
+def test_only_a_post_makes_or_ends_it_and_only_a_hash_of_the_address_is_kept(anna: Client):
     assert anna.get(f"{PAGE}kalendarz/").status_code == 405
     assert anna.get(f"{PAGE}kalendarz/wylacz/").status_code == 405
     assert not CalendarFeed.objects.exists()
@@ -159,7 +158,7 @@ def test_only_a_post_makes_or_ends_it_and_only_a_hash_of_the_address_is_kept(ann
     assert token not in str(list(AuditEvent.objects.values()))
 
 
-def test_a_new_address_ends_the_old_one_and_both_can_be_ended(anna: Client) -> None:
+def test_a_new_address_ends_the_old_one_and_both_can_be_ended(anna: Client):
     program = Client()
     old, new = make(anna), make(anna)
 
@@ -175,7 +174,7 @@ def test_a_new_address_ends_the_old_one_and_both_can_be_ended(anna: Client) -> N
     ]
 
 
-def test_with_the_right_the_calendar_ends(anna: Client) -> None:
+def test_with_the_right_the_calendar_ends(anna: Client):
     address = make(anna)
     assert Client().get(address).status_code == 200
 
@@ -186,7 +185,7 @@ def test_with_the_right_the_calendar_ends(anna: Client) -> None:
     assert Client().get(address).status_code == 404
 
 
-def test_a_wrong_address_answers_like_any_missing_page(client: Client) -> None:
+def test_a_wrong_address_answers_like_any_missing_page(client):
     missing = client.get("/kalendarz/").content
 
     for token in ("x", "A" * 43, "A" * 4000, "%00", "'--", "ż"):
@@ -196,7 +195,7 @@ def test_a_wrong_address_answers_like_any_missing_page(client: Client) -> None:
         assert wrong.content.replace(echo, b"") == missing.replace(echo, b""), token
 
 
-def test_guessing_is_slowed_down_and_reading_is_not(anna: Client, settings: Settings) -> None:
+def test_guessing_is_slowed_down_and_reading_is_not(anna: Client, settings):
     settings.COOP_TRIES_PER_ADDRESS = 3
     address, program = make(anna), Client()
 
@@ -206,7 +205,7 @@ def test_guessing_is_slowed_down_and_reading_is_not(anna: Client, settings: Sett
     assert program.get(address).status_code == 429
 
 
-def test_it_costs_the_same_for_one_account_and_for_four(client: Client) -> None:
+def test_it_costs_the_same_for_one_account_and_for_four(client):
     signed_in(client, "Zarządca")
     costs = []
     for numbers in (range(100_000, 100_001), range(100_001, 100_004)):

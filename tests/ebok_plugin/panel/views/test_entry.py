@@ -42,7 +42,7 @@ JANUARY = """
 
 
 @pytest.mark.both_databases
-def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account) -> None:
+def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account):
     january = worked_year.entries.get(document__period="2026-01")
 
     answer = anna.get(f"/e-bok/konto/100005/naliczenie/{january.seq}/")
@@ -62,7 +62,7 @@ def test_the_amount_is_the_sum_of_its_lines(anna: Client, worked_year: Account) 
 
 
 @pytest.mark.usefixtures("a_library")
-def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_year: Account) -> None:
+def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_year: Account):
     """A paper is linked for whoever may open it; of a hidden one the words stand alone."""
     january = worked_year.entries.get(document__period="2026-01")
     for code, words, paper in (
@@ -89,7 +89,7 @@ def test_the_law_of_each_component_is_that_of_the_month(anna: Client, worked_yea
 
 def test_a_charge_costs_the_same_whatever_its_components_rest_on(
     anna: Client, worked_year: Account
-) -> None:
+):
     january = worked_year.entries.get(document__period="2026-01")
     components = list(Component.objects.all())
 
@@ -103,9 +103,7 @@ def test_a_charge_costs_the_same_whatever_its_components_rest_on(
     assert costs[0] == costs[1]
 
 
-def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(
-    anna: Client, account: Account
-) -> None:
+def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(anna: Client, account: Account):
     charge(account, "2026-02", "120.00")
 
     there = parsed(anna.get("/e-bok/konto/100005/")).xpath("//a[text()='Opłata za 02/2026']/@href")
@@ -123,7 +121,7 @@ def test_the_ledger_leads_to_it_and_back_and_a_correction_names_it(
     assert page.xpath("//dd/a/@href") == there
 
 
-def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: Account) -> None:
+def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: Account):
     wrong = charge(account, "2026-02", "120.00")
     reverse_entry(
         wrong.entry, on=date(2026, 2, 20), reason="błędna powierzchnia", made_by=None, today=TODAY
@@ -136,9 +134,7 @@ def test_a_reversed_charge_says_that_it_need_not_be_paid(anna: Client, account: 
     ) == ["To naliczenie skorygowano 20.02.2026. Nie trzeba go płacić."]
 
 
-def test_only_a_charge_that_is_booked_has_a_page_and_only_one(
-    anna: Client, account: Account
-) -> None:
+def test_only_a_charge_that_is_booked_has_a_page_and_only_one(anna: Client, account: Account):
     """As an entry it leads to its page as a charge."""
     charge(account, "2026-11", "120.00")
     charge(account, "2026-12", "120.00")  # number 2, booked ahead
@@ -157,7 +153,7 @@ def test_only_a_charge_that_is_booked_has_a_page_and_only_one(
 PAGE = "/e-bok/konto/100005/pozycja/"
 
 
-def test_a_payment_says_what_it_paid(anna: Client, account: Account) -> None:
+def test_a_payment_says_what_it_paid(anna: Client, account: Account):
     charge(account, "2026-02", "100.00")
     charge(account, "2026-03", "100.00")
     pay(account, "2026-03-10", "250.00", "Opłata za marzec 2026")
@@ -173,7 +169,7 @@ def test_a_payment_says_what_it_paid(anna: Client, account: Account) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_correction_is_not_spoken_of_as_a_payment(anna: Client, account: Account) -> None:
+def test_a_correction_is_not_spoken_of_as_a_payment(anna: Client, account: Account):
     charge(account, "2026-02", "100.00")
     pay(account, "2026-03-10", "50.00")
     post_adjustment(
@@ -200,7 +196,7 @@ def test_a_correction_is_not_spoken_of_as_a_payment(anna: Client, account: Accou
     ]
 
 
-def test_an_undone_entry_and_its_reversal_name_each_other(anna: Client, account: Account) -> None:
+def test_an_undone_entry_and_its_reversal_name_each_other(anna: Client, account: Account):
     wrong = pay(account, "2026-03-02", "50.00", "nie moja wpłata")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="pomyłka banku", made_by=None, today=TODAY)
 
@@ -215,7 +211,7 @@ def test_an_undone_entry_and_its_reversal_name_each_other(anna: Client, account:
     assert [page_problems(one) for one in (undone, reversal)] == [[], []]
 
 
-def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Account) -> None:
+def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Account):
     costs = []
     for days in ((1,), (2, 3, 4)):
         for day in days:
@@ -231,7 +227,7 @@ def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Acc
 CHANGE = "/e-bok/konto/100005/zmiana/"
 
 
-def test_without_days_it_shows_this_month(anna: Client, worked_year: Account) -> None:
+def test_without_days_it_shows_this_month(anna: Client, worked_year: Account):
     answer = anna.get(CHANGE)
 
     page = parsed(answer)
@@ -249,9 +245,7 @@ def test_without_days_it_shows_this_month(anna: Client, worked_year: Account) ->
     assert page_problems(answer) == []
 
 
-def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(
-    anna: Client, account: Account
-) -> None:
+def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(anna: Client, account: Account):
     charge(account, "2026-02", "100.00")
     pay(account, "2026-03-10", "150.00")
 
@@ -278,7 +272,7 @@ def test_two_days_of_the_reader_s_own_and_of_wrong_ones_the_usual(
 @pytest.mark.thorough
 def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
     anna: Client, account: Account
-) -> None:
+):
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "110.00")
     costs = []

@@ -11,7 +11,6 @@ import pytest
 from django.core.cache import caches
 from django.test import Client
 from lxml.html import tostring
-from pytest_django import Settings
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
@@ -52,7 +51,7 @@ Committed = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture(autouse=True)
-def kept(settings: Settings) -> Iterator[None]:
+def kept(settings) -> Iterator[None]:
     with all_kept(settings):
         yield
 
@@ -155,7 +154,7 @@ def test_a_fact_that_changes_draws_it_anew(
     account: Account,
     change: Callable[[Account], None],
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     before = shown(anna)
     assert shown(anna) == before
 
@@ -167,7 +166,7 @@ def test_a_fact_that_changes_draws_it_anew(
     assert after == drawn_anew(anna)
 
 
-def test_a_day_draws_it_anew(anna: Client, account: Account, settings: Settings) -> None:
+def test_a_day_draws_it_anew(anna: Client, account: Account, settings):
     before = shown(anna)
 
     settings.COOP_TODAY = date(2026, 11, 21)
@@ -176,7 +175,7 @@ def test_a_day_draws_it_anew(anna: Client, account: Account, settings: Settings)
     assert after == drawn_anew(anna) != before
 
 
-def test_a_reader_gets_what_was_drawn_for_him(anna: Client, account: Account) -> None:
+def test_a_reader_gets_what_was_drawn_for_him(anna: Client, account: Account):
     hers = shown(anna)
     other = open_account("100006")
     charge(other, "2026-11", "420.00")
@@ -191,7 +190,7 @@ def test_a_reader_gets_what_was_drawn_for_him(anna: Client, account: Account) ->
     assert shown(anna) == hers
 
 
-def test_a_right_that_ended_opens_nothing_that_was_drawn(anna: Client, account: Account) -> None:
+def test_a_right_that_ended_opens_nothing_that_was_drawn(anna: Client, account: Account):
     other = open_account("100006")
     grant(other, "Anna Lis")
     assert b"610,00" in shown(anna)
@@ -207,7 +206,7 @@ def test_a_right_that_ended_opens_nothing_that_was_drawn(anna: Client, account: 
 @pytest.mark.thorough
 def test_the_page_seen_again_costs_the_same_for_a_household_and_a_manager(
     anna: Client, account: Account
-) -> None:
+):
     """Of more than 40 accounts the page reads its figures in another way."""
     proposed(account)
     costs = []
@@ -324,7 +323,7 @@ def test_each_step_of_a_change_is_said_at_once(
     step: Callable[[Told], None],
     expected: str,
     django_capture_on_commit_callbacks: Committed,
-) -> None:
+):
     before = said(anna)
     assert FROM_MARCH in before
     assert said(anna) == before
@@ -337,9 +336,7 @@ def test_each_step_of_a_change_is_said_at_once(
     assert after == said_anew(anna) != before
 
 
-def test_a_letter_is_said_as_soon_as_it_is_made(
-    anna: Client, november: Account, felicja: Origin
-) -> None:
+def test_a_letter_is_said_as_soon_as_it_is_made(anna: Client, november: Account, felicja: Origin):
     eks = NewRate(Component.objects.get(code="EKS"), Decimal("4.85"), month("2027-01"))
     change = approved([eks], today=WRITTEN)
     start_notifying(change, origin=felicja, today=WRITTEN)
@@ -350,9 +347,7 @@ def test_a_letter_is_said_as_soon_as_it_is_made(
     assert FROM_MARCH in said(anna)
 
 
-def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(
-    anna: Client, august: Told
-) -> None:
+def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(anna: Client, august: Told):
     other = dearer("GOK", "46.00")
     assert FROM_JANUARY in said(anna)
 
@@ -361,9 +356,7 @@ def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(
     assert FROM_MARCH in said(anna)
 
 
-def test_while_letters_wait_the_page_asks_for_the_law_and_nothing_else(
-    anna: Client, august: Told
-) -> None:
+def test_while_letters_wait_the_page_asks_for_the_law_and_nothing_else(anna: Client, august: Told):
     with_letters = queries_of(anna, HOME)
     annulled(august)
 

@@ -46,7 +46,7 @@ def listed(page: HtmlElement) -> list[list[str]]:
 
 
 @pytest.mark.both_databases
-def test_the_payer_sees_everybody_who_sees(anna: Client, proxy: AccountAccess) -> None:
+def test_the_payer_sees_everybody_who_sees(anna: Client, proxy: AccountAccess):
 
     answer = anna.get(PAGE)
 
@@ -67,9 +67,7 @@ def test_the_payer_sees_everybody_who_sees(anna: Client, proxy: AccountAccess) -
     assert page_problems(answer) == []
 
 
-def test_who_only_co_owns_sees_the_own_role_and_nobody_elses(
-    client: Client, proxy: AccountAccess
-) -> None:
+def test_who_only_co_owns_sees_the_own_role_and_nobody_elses(client, proxy: AccountAccess):
     signed_in(client, "Piotr Wrona", "EB-500011-2")
 
     page = parsed(client.get(PAGE))
@@ -80,7 +78,7 @@ def test_who_only_co_owns_sees_the_own_role_and_nobody_elses(
     ]
 
 
-def test_taking_back_asks_first_and_works_at_once(anna: Client, proxy: AccountAccess) -> None:
+def test_taking_back_asks_first_and_works_at_once(anna: Client, proxy: AccountAccess):
     maria = Client()
     maria.force_login(resident("ebok", "EB-500009-6", "Maria Pomocna"))
     address = f"{PAGE}{proxy.pk}/odwolaj/"
@@ -95,9 +93,7 @@ def test_taking_back_asks_first_and_works_at_once(anna: Client, proxy: AccountAc
     assert (before, maria.get("/e-bok/").status_code) == (200, 403)
 
 
-def test_only_the_payer_takes_back_and_only_a_proxys_power(
-    client: Client, proxy: AccountAccess
-) -> None:
+def test_only_the_payer_takes_back_and_only_a_proxys_power(client, proxy: AccountAccess):
     piotr = proxy.account.accesses.get(role=Role.CO_OWNER)
     for name, login, keys in (
         ("Piotr Wrona", "EB-500011-2", (proxy.pk, 10**9)),
@@ -110,7 +106,7 @@ def test_only_the_payer_takes_back_and_only_a_proxys_power(
     assert not AccountAccess.objects.exclude(revoked_at=None).exists()
 
 
-def test_the_page_costs_the_same_for_one_account_and_for_four(anna: Client) -> None:
+def test_the_page_costs_the_same_for_one_account_and_for_four(anna: Client):
     costs = []
     for numbers in (range(1), range(1, 4)):
         for number in numbers:
@@ -153,9 +149,7 @@ def door_to(address: str) -> str:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("who", ["guest", "member", "clerk"])
-def test_outside_the_gate_every_address_is_alike(
-    client: Client, account: Account, who: str
-) -> None:
+def test_outside_the_gate_every_address_is_alike(client, account: Account, who: str):
     if who == "member":
         client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
     if who == "clerk":
@@ -172,7 +166,7 @@ def test_outside_the_gate_every_address_is_alike(
         assert locations == (doors if who == "guest" else {""})
 
 
-def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client) -> None:
+def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client):
     """Her own closed account stays readable; the new owner's is not there for her (INV-13)."""
     old, new = open_account("100005"), open_account("100006", "Jędrzej Gęsty")
     old.premises = new.premises
@@ -189,7 +183,7 @@ def test_a_former_owner_meets_nothing_of_the_new_one(anna: Client) -> None:
     assert "100006" not in anna.get("/e-bok/terminy/").content.decode()
 
 
-def test_the_account_s_pages_keep_the_panel_s_menu(anna: Client, account: Account) -> None:
+def test_the_account_s_pages_keep_the_panel_s_menu(anna: Client, account: Account):
     menu = "//nav[contains(@class, 'nav--wide')]//a"
     panel = texts(parsed(anna.get("/e-bok/")), menu)
 

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from lxml.html import HtmlElement
-from pytest_django import Settings
 
 from cms_ext.base.realm import Realm
 from cms_ext.public_site.notices.models import (
@@ -64,9 +63,7 @@ def receipt(page: HtmlElement) -> list[tuple[str, str]]:
                         "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne."]),
     ],
 )  # fmt: skip
-def test_the_worked_year_in_the_spec_s_words(
-    anna: Client, settings: Settings, today: str, said: list[str]
-) -> None:
+def test_the_worked_year_in_the_spec_s_words(anna: Client, settings, today: str, said: list[str]):
     settings.COOP_TODAY = date.fromisoformat(today)
     account = post_samples("100005", until=settings.COOP_TODAY)["100005"]
     grant(account, "Anna Lis")
@@ -77,7 +74,7 @@ def test_the_worked_year_in_the_spec_s_words(
     assert page_problems(answer) == []
 
 
-def test_the_reasons_add_up_to_the_amount(anna: Client, settings: Settings) -> None:
+def test_the_reasons_add_up_to_the_amount(anna: Client, settings):
     settings.COOP_TODAY = date(2026, 9, 10)
     account = post_samples("100005", until=date(2026, 9, 10))["100005"]
     grant(account, "Anna Lis")
@@ -96,7 +93,7 @@ def test_the_reasons_add_up_to_the_amount(anna: Client, settings: Settings) -> N
     )
 
 
-def test_each_figure_opens_its_postings(anna: Client, account: Account) -> None:
+def test_each_figure_opens_its_postings(anna: Client, account: Account):
     charge(account, "2026-09", "300.00")
     charge(account, "2026-10", "300.00")
     pay(account, "2026-10-02", "350.00")
@@ -128,7 +125,7 @@ def test_each_figure_opens_its_postings(anna: Client, account: Account) -> None:
     ]
 
 
-def test_the_transfer_names_the_month_only_when_one_is_open(anna: Client, account: Account) -> None:
+def test_the_transfer_names_the_month_only_when_one_is_open(anna: Client, account: Account):
     titles = []
     for period in ("", "2026-11", "2026-10"):
         if period:
@@ -140,7 +137,7 @@ def test_the_transfer_names_the_month_only_when_one_is_open(anna: Client, accoun
     assert titles == ["Opłata 100005", "Opłata 100005 11/2026", "Opłata 100005"]
 
 
-def test_with_two_premises_the_pressing_one_is_shown_in_full(anna: Client) -> None:
+def test_with_two_premises_the_pressing_one_is_shown_in_full(anna: Client):
     settled, late = open_account("100003"), open_account("100005")
     charge(late, "2026-09", "300.00")
     for account in (settled, late):
@@ -155,7 +152,7 @@ def test_with_two_premises_the_pressing_one_is_shown_in_full(anna: Client) -> No
     assert [page_problems(answer) for answer in (first, other)] == [[], []]
 
 
-def test_the_account_of_a_neighbour_answers_like_none(anna: Client, account: Account) -> None:
+def test_the_account_of_a_neighbour_answers_like_none(anna: Client, account: Account):
     grant(open_account("100006"), "Jędrzej Gęsty")
 
     foreign = anna.get(HOME, {"konto": "100006"})
@@ -166,7 +163,7 @@ def test_the_account_of_a_neighbour_answers_like_none(anna: Client, account: Acc
     assert foreign.content == missing.content == odd.content
 
 
-def test_a_new_account_without_entries_has_a_page_too(anna: Client, account: Account) -> None:
+def test_a_new_account_without_entries_has_a_page_too(anna: Client, account: Account):
     answer = anna.get(HOME)
 
     assert words(parsed(answer)) == [
@@ -177,7 +174,7 @@ def test_a_new_account_without_entries_has_a_page_too(anna: Client, account: Acc
     assert page_problems(answer) == []
 
 
-def test_the_last_three_operations_come_newest_first(anna: Client, account: Account) -> None:
+def test_the_last_three_operations_come_newest_first(anna: Client, account: Account):
     for month in range(1, 8):
         pay(account, f"2026-{month:02d}-05", f"{month}.00")
     charge(account, "2026-10", "300.00")
@@ -195,9 +192,7 @@ def test_the_last_three_operations_come_newest_first(anna: Client, account: Acco
 
 
 @pytest.mark.thorough
-def test_the_newest_announcements_for_payers_are_a_link_away(
-    anna: Client, account: Account
-) -> None:
+def test_the_newest_announcements_for_payers_are_a_link_away(anna: Client, account: Account):
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     section = stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
     payers = stand_below(section, AnnouncementIndexPage(title="Dla płatników", slug="ogloszenia"))
@@ -220,9 +215,7 @@ def test_the_newest_announcements_for_payers_are_a_link_away(
 
 
 @pytest.mark.thorough
-def test_the_page_costs_the_same_for_one_payment_and_for_four(
-    anna: Client, account: Account
-) -> None:
+def test_the_page_costs_the_same_for_one_payment_and_for_four(anna: Client, account: Account):
     charge(account, "2026-11", "300.00")
     costs = []
     for count in (1, 3):
@@ -233,7 +226,7 @@ def test_the_page_costs_the_same_for_one_payment_and_for_four(
 
 
 @pytest.mark.thorough
-def test_the_page_costs_the_same_for_one_account_and_for_four(client: Client) -> None:
+def test_the_page_costs_the_same_for_one_account_and_for_four(client):
     signed_in(client, "Zarządca")
     costs = []
     for numbers in (range(100_000, 100_001), range(100_001, 100_004)):
@@ -249,9 +242,7 @@ def test_the_page_costs_the_same_for_one_account_and_for_four(client: Client) ->
     assert len(rows) == 4
 
 
-def test_what_is_to_be_paid_stands_beside_a_code_with_the_same_data(
-    anna: Client, account: Account
-) -> None:
+def test_what_is_to_be_paid_stands_beside_a_code_with_the_same_data(anna: Client, account: Account):
     settle_office()
     charge(account, "2026-10", "300.00")
 
@@ -272,7 +263,7 @@ def test_what_is_to_be_paid_stands_beside_a_code_with_the_same_data(
     assert page_problems(answer) == []
 
 
-def test_there_is_no_code_for_a_credit_or_for_too_much(anna: Client, account: Account) -> None:
+def test_there_is_no_code_for_a_credit_or_for_too_much(anna: Client, account: Account):
     settle_office()
     too_much = "Dla kwoty powyżej 9 999,99 zł nie tworzymy kodu QR. Przepisz dane do przelewu."
     reasons = []
@@ -295,8 +286,8 @@ def test_there_is_no_code_for_a_credit_or_for_too_much(anna: Client, account: Ac
 
 
 def test_arrears_have_a_code_of_their_own_where_more_is_open(
-    anna: Client, account: Account, settings: Settings
-) -> None:
+    anna: Client, account: Account, settings
+):
     settings.COOP_TODAY = date(2026, 11, 10)
     settle_office()
     charge(account, "2026-10", "300.00")
@@ -314,7 +305,7 @@ def test_arrears_have_a_code_of_their_own_where_more_is_open(
     ]
 
 
-def test_a_closed_account_says_what_becomes_of_the_rest(anna: Client, account: Account) -> None:
+def test_a_closed_account_says_what_becomes_of_the_rest(anna: Client, account: Account):
     account.closed_on = date(2026, 6, 30)
     account.save()
     closed = "To konto zamknięto 30.06.2026. Nowych opłat na nim nie będzie."

@@ -7,7 +7,6 @@ import pytest
 import time_machine
 from django.test import Client
 from lxml.html import HtmlElement
-from pytest_django import Settings
 
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
@@ -120,7 +119,7 @@ def card(page: HtmlElement) -> list[str]:
 )  # fmt: skip
 def test_each_is_told_what_is_due_next_and_why(
     anna: Client, account: Account, lived: Callable[[Account], None], expected: list[str]
-) -> None:
+):
     lived(account)
 
     answer = anna.get(HOME)
@@ -129,7 +128,7 @@ def test_each_is_told_what_is_due_next_and_why(
     assert page_problems(answer) == []
 
 
-def test_who_is_late_finds_the_way_out_and_nobody_else(anna: Client) -> None:
+def test_who_is_late_finds_the_way_out_and_nobody_else(anna: Client):
     late, settled = open_account("100005"), open_account("100006")
     a_little_late(late)
     for account in (late, settled):
@@ -147,7 +146,7 @@ def test_who_is_late_finds_the_way_out_and_nobody_else(anna: Client) -> None:
 
 def test_the_amount_of_the_arrears_or_that_nothing_is_owed_stands_once_before_anything_is_unfolded(
     anna: Client, account: Account
-) -> None:
+):
     a_little_late(account)
     late = parsed(anna.get(HOME))
     pay(account, "2026-11-19", "50.00")
@@ -159,9 +158,7 @@ def test_the_amount_of_the_arrears_or_that_nothing_is_owed_stands_once_before_an
     assert " ".join(settled.text_content().split()).count("Nie ma nic do zapłaty.") == 1
 
 
-def test_the_year_holds_every_posting_and_names_the_difference(
-    anna: Client, account: Account
-) -> None:
+def test_the_year_holds_every_posting_and_names_the_difference(anna: Client, account: Account):
     charged(account, "2026-06", "2026-07")
     pay(account, "2026-07-10", "600.00")
     settle(account, "235.23")
@@ -181,7 +178,7 @@ def test_the_year_holds_every_posting_and_names_the_difference(
 
 
 @pytest.mark.thorough
-def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client) -> None:
+def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
     for number in range(12):
         account = open_account(f"{100_000 + number}")
         grant(account, "Zarządca Przykładowy sp. z o.o.", AccountAccess.Role.MANAGER)
@@ -225,7 +222,7 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client: Client
 )
 def test_the_sums_of_several_accounts_name_what_there_is(
     anna: Client, first: str | None, second: str | None, expected: str
-) -> None:
+):
     for number, lived in (("100005", first), ("100006", second)):
         account = open_account(number)
         grant(account, "Anna Lis")
@@ -243,7 +240,7 @@ def test_the_sums_of_several_accounts_name_what_there_is(
     ] * (first == "a bill" and second == "a credit")
 
 
-def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account) -> None:
+def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account):
     under_a_plan(account)
 
     page = parsed(anna.get(HOME))
@@ -260,9 +257,7 @@ def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: A
 # Before the first of them begins: by the hour of a real clock they end one by one.
 @pytest.mark.thorough
 @time_machine.travel(datetime(2026, 11, 20, 9, tzinfo=UTC))
-def test_an_outage_of_today_is_told_to_whom_it_reaches(
-    anna: Client, account: Account, settings: Settings
-) -> None:
+def test_an_outage_of_today_is_told_to_whom_it_reaches(anna: Client, account: Account, settings):
     estates = build()
     home = publish_site(HomePage(title="SM Próbna", slug="start"), "testserver", 80)
     index = stand_below(home, AnnouncementIndexPage(title="Ogłoszenia", slug="ogloszenia"))
@@ -297,7 +292,7 @@ def test_an_outage_of_today_is_told_to_whom_it_reaches(
     assert page_problems(answer) == []
 
 
-def test_the_tasks_follow_the_season(anna: Client, account: Account, settings: Settings) -> None:
+def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
     told = {}
     for day in ("2026-11-20", "2027-02-10"):
         settings.COOP_TODAY = date.fromisoformat(day)

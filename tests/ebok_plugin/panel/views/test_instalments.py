@@ -37,7 +37,7 @@ def anna(client: Client, late: Account) -> User:
     return signed_in(client)
 
 
-def test_each_number_of_instalments_says_what_it_costs(client: Client, anna: User) -> None:
+def test_each_number_of_instalments_says_what_it_costs(client, anna: User):
     answer = client.get(PAGE)
 
     page = parsed(answer)
@@ -56,7 +56,7 @@ def test_each_number_of_instalments_says_what_it_costs(client: Client, anna: Use
     assert page_problems(answer) == []
 
 
-def test_a_proposal_waits_at_the_desk_and_on_the_page(client: Client, anna: User) -> None:
+def test_a_proposal_waits_at_the_desk_and_on_the_page(client, anna: User):
     clerk = staff("daria", "finance_clerk")
 
     answer = client.post(PAGE, ASKED, follow=True)
@@ -82,7 +82,7 @@ def test_a_proposal_waits_at_the_desk_and_on_the_page(client: Client, anna: User
 WAY_OUT = f"//p[a/@href='{PAGE}']"
 
 
-def test_the_first_page_says_that_a_proposal_waits(client: Client, anna: User) -> None:
+def test_the_first_page_says_that_a_proposal_waits(client, anna: User):
     """Until then, and again when the desk refused it, the page offers the way out."""
     before = said(parsed(client.get("/e-bok/")), WAY_OUT)
     client.post(PAGE, ASKED)
@@ -101,9 +101,7 @@ def test_the_first_page_says_that_a_proposal_waits(client: Client, anna: User) -
     assert PaymentPlan.objects.exclude(pk=refused.pk).get().rows.count() == 2
 
 
-def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
-    client: Client, anna: User
-) -> None:
+def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(client, anna: User):
     client.post(PAGE, ASKED)
 
     approve_plan(PaymentPlan.objects.get(), approved_by=staff("daria"), today=TODAY)
@@ -116,7 +114,7 @@ def test_the_desk_accepts_it_and_the_card_tells_the_first_instalment(
     ]
 
 
-def test_what_is_missing_is_said_and_nothing_waits(client: Client, anna: User) -> None:
+def test_what_is_missing_is_said_and_nothing_waits(client, anna: User):
     for sent, message in (
         ({"reason": ""}, "Napisz jednym zdaniem, dlaczego prosisz o raty."),
         ({"reason": "bo tak"}, "Napisz trochę więcej, co najmniej 10 znaków."),
@@ -131,9 +129,7 @@ def test_what_is_missing_is_said_and_nothing_waits(client: Client, anna: User) -
     assert not PaymentPlan.objects.exists()
 
 
-def test_who_may_only_look_and_who_owes_nothing_cannot_propose(
-    client: Client, late: Account
-) -> None:
+def test_who_may_only_look_and_who_owes_nothing_cannot_propose(client, late: Account):
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
     signed_in(client)
     looked = client.post(PAGE, ASKED)
@@ -153,7 +149,7 @@ def test_who_may_only_look_and_who_owes_nothing_cannot_propose(
     assert not PaymentPlan.objects.exists()
 
 
-def test_a_neighbour_finds_nothing(client: Client, late: Account) -> None:
+def test_a_neighbour_finds_nothing(client, late: Account):
     grant(open_account("100006"), "Jędrzej Gęsty")
     signed_in(client, "Jędrzej Gęsty", "EB-500002-1")
 
@@ -161,7 +157,7 @@ def test_a_neighbour_finds_nothing(client: Client, late: Account) -> None:
     assert not PaymentPlan.objects.exists()
 
 
-def test_the_fourth_proposal_of_a_day_is_put_off(client: Client, anna: User) -> None:
+def test_the_fourth_proposal_of_a_day_is_put_off(client, anna: User):
     daria = staff("daria")
     for _time in range(3):
         client.post(PAGE, ASKED)
@@ -174,9 +170,7 @@ def test_the_fourth_proposal_of_a_day_is_put_off(client: Client, anna: User) -> 
     assert PaymentPlan.objects.count() == 3
 
 
-def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(
-    client: Client, anna: User
-) -> None:
+def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(client, anna: User):
     row = anna.sign_in_sessions.get()
     row.last_seen_at -= timedelta(hours=1)
     row.save()

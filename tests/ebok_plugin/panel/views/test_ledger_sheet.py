@@ -8,7 +8,6 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -27,7 +26,7 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(autouse=True)
-def kept(settings: Settings) -> Iterator[None]:
+def kept(settings) -> Iterator[None]:
     with all_kept(settings):
         yield
 
@@ -52,7 +51,7 @@ def drawn_anew(anna: Client, address: str = PAGE) -> list[str]:
 
 def test_a_page_that_is_seen_again_costs_the_same_for_one_entry_and_for_four(
     anna: Client, account: Account
-) -> None:
+):
     costs = set()
     for count in (1, 3):
         pay_often(account, count)
@@ -62,7 +61,7 @@ def test_a_page_that_is_seen_again_costs_the_same_for_one_entry_and_for_four(
     assert len(costs) == 1
 
 
-def test_a_posting_ends_it(anna: Client, account: Account) -> None:
+def test_a_posting_ends_it(anna: Client, account: Account):
     before = rows(anna)
     paid = pay(account, "2026-11-19", "120.00")
     after = rows(anna)
@@ -75,7 +74,7 @@ def test_a_posting_ends_it(anna: Client, account: Account) -> None:
     assert "skorygowano" in undone[1]
 
 
-def test_a_day_ends_it(anna: Client, account: Account, settings: Settings) -> None:
+def test_a_day_ends_it(anna: Client, account: Account, settings):
     pay(account, "2026-11-21", "120.00")
     today = rows(anna)
 
@@ -85,7 +84,7 @@ def test_a_day_ends_it(anna: Client, account: Account, settings: Settings) -> No
     assert texts(parsed(anna.get(PAGE)), "//tfoot//th") == ["21.11.2026"]
 
 
-def test_each_part_of_the_history_is_drawn_for_itself(anna: Client, account: Account) -> None:
+def test_each_part_of_the_history_is_drawn_for_itself(anna: Client, account: Account):
     pay(account, "2026-11-19", "120.00")
 
     addresses = [PAGE, f"{PAGE}?rodzaj=wplaty", f"{PAGE}?od=2026-11-19&do=2026-11-19", PAGE]
@@ -95,7 +94,7 @@ def test_each_part_of_the_history_is_drawn_for_itself(anna: Client, account: Acc
     assert found == [drawn_anew(anna, address) for address in addresses]
 
 
-def test_each_reader_has_a_drawing_of_his_own(anna: Client, account: Account) -> None:
+def test_each_reader_has_a_drawing_of_his_own(anna: Client, account: Account):
     rows(anna)
     grant(account, "Piotr Wrona", AccountAccess.Role.CO_OWNER)
     other = Client()
@@ -111,7 +110,7 @@ def test_each_reader_has_a_drawing_of_his_own(anna: Client, account: Account) ->
 
 def test_neither_a_right_that_ended_nor_a_closed_login_opens_what_is_drawn(
     anna: Client, account: Account
-) -> None:
+):
     grant(open_account("100006"), "Anna Lis")
     assert len(rows(anna)) == 1
 

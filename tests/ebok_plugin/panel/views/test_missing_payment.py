@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.cases.domain.frozen_row import figures_then
@@ -37,7 +36,7 @@ def account() -> Account:
 
 def test_the_page_says_how_long_booking_takes_and_until_when_it_is_done(
     anna: Client, account: Account
-) -> None:
+):
     answer = anna.get(PAGE)
 
     page = parsed(answer)
@@ -59,7 +58,7 @@ def sent_form(answer: object) -> tuple[str, dict[str, str]]:
     }
 
 
-def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, account: Account) -> None:
+def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, account: Account):
     compared = anna.post(PAGE, MONDAY | {"known": ["2"]})
     address, sent = sent_form(compared)
     receipt = anna.post(address, sent, follow=True)
@@ -92,7 +91,7 @@ def test_the_missing_one_is_named_and_becomes_one_complaint(anna: Client, accoun
     assert (letter.to, "SPR/2026/000001" in letter.subject) == ("anna@podlasem.example", True)
 
 
-def test_when_it_comes_the_case_says_so(anna: Client, account: Account) -> None:
+def test_when_it_comes_the_case_says_so(anna: Client, account: Account):
     address, sent = sent_form(anna.post(PAGE, MONDAY))
     page = anna.post(address, sent)["Location"]
     pay(account, "2026-11-17", "954.17", "Opłata za listopad")
@@ -105,7 +104,7 @@ def test_when_it_comes_the_case_says_so(anna: Client, account: Account) -> None:
     assert found["Wpłata z 17.11.2026, pozycja 3"] == ["–", "954,17 zł"]
 
 
-def test_nothing_is_opened_for_what_is_there_or_on_its_way(anna: Client, account: Account) -> None:
+def test_nothing_is_opened_for_what_is_there_or_on_its_way(anna: Client, account: Account):
     for day, amount, verdict in (
         ("2026-10-14", "944,67", "Ta wpłata jest zaksięgowana"),
         ("2026-11-19", "954,17", "Ta wpłata jest jeszcze w drodze"),
@@ -123,7 +122,7 @@ def test_nothing_is_opened_for_what_is_there_or_on_its_way(anna: Client, account
         assert not Case.objects.exists()
 
 
-def test_a_payment_that_was_undone_is_not_there(anna: Client, account: Account) -> None:
+def test_a_payment_that_was_undone_is_not_there(anna: Client, account: Account):
     wrong = pay(account, "2026-11-16", "954.17")
     reverse_entry(
         wrong, on=date(2026, 11, 18), reason="bank cofnął przelew", made_by=None, today=TODAY
@@ -135,7 +134,7 @@ def test_a_payment_that_was_undone_is_not_there(anna: Client, account: Account) 
     assert len(page.xpath("//fieldset//label")) == 1
 
 
-def test_what_is_wrong_is_said_at_its_field(anna: Client, account: Account) -> None:
+def test_what_is_wrong_is_said_at_its_field(anna: Client, account: Account):
     monday, not_positive = "2026-11-16", "Podaj kwotę większą od zera."
     for day, amount, problem in (
         ("", "1,00", "Podaj dzień, w którym wysłano przelew."),
@@ -156,7 +155,7 @@ def test_what_is_wrong_is_said_at_its_field(anna: Client, account: Account) -> N
 
 
 @pytest.mark.thorough
-def test_ten_a_day_are_enough(anna: Client, account: Account) -> None:
+def test_ten_a_day_are_enough(anna: Client, account: Account):
     answers = [
         anna.post(
             f"/e-bok/sprawy/pozycja/missing-transfer/100005.2026-11-16.{n}00/",
@@ -170,7 +169,7 @@ def test_ten_a_day_are_enough(anna: Client, account: Account) -> None:
     assert Case.objects.count() == 10
 
 
-def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account: Account) -> None:
+def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account: Account):
     AccountAccess.objects.update(scope=AccountAccess.Scope.SEE)
 
     answer = anna.post(PAGE, MONDAY)
@@ -181,8 +180,8 @@ def test_whoever_may_only_look_may_compare_but_not_report(anna: Client, account:
 
 
 def test_on_a_site_without_cases_the_page_says_whom_to_ask(
-    anna: Client, account: Account, settings: Settings
-) -> None:
+    anna: Client, account: Account, settings
+):
     settings.ROOT_URLCONF = "tests.ebok_plugin.panel.views.without_row_pages"
 
     answer = anna.post(PAGE, MONDAY)
@@ -195,9 +194,7 @@ def test_on_a_site_without_cases_the_page_says_whom_to_ask(
     assert "Zgłoś reklamację" not in entry.content.decode()
 
 
-def test_the_page_costs_the_same_for_one_payment_and_for_four(
-    anna: Client, account: Account
-) -> None:
+def test_the_page_costs_the_same_for_one_payment_and_for_four(anna: Client, account: Account):
     costs = []
     for days in ((1,), (2, 3, 4)):
         for day in days:

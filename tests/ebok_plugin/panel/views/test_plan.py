@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.test import Client
 from lxml.html import HtmlElement
-from pytest_django import Settings
 
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -31,7 +30,7 @@ def flat() -> Account:
     return account
 
 
-def test_it_is_a_line_of_its_own_and_opens_its_page(anna: Client, flat: Account) -> None:
+def test_it_is_a_line_of_its_own_and_opens_its_page(anna: Client, flat: Account):
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")
 
@@ -76,7 +75,7 @@ def dues(client: Client) -> list[str]:
 
 def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
     anna: Client, flat: Account
-) -> None:
+):
     settle_office()
     agree(flat, [1, 2], ("2026-12-15", "120.00"), ("2027-01-15", "80.00"), on=AGREED)
 
@@ -131,11 +130,11 @@ def test_the_instalment_due_is_what_the_card_the_dues_and_the_code_name(
 def test_what_is_due_first_is_what_the_first_code_pays(
     anna: Client,
     flat: Account,
-    settings: Settings,
+    settings,
     instalments: list[tuple[str, str]],
     headline: str,
     expected: list[tuple[str, str]],
-) -> None:
+):
     settle_office()
     agree(flat, [1, 2], *instalments, on=AGREED)
     charge(flat, "2026-12", "100.00", today=date(2026, 12, 1))
@@ -147,7 +146,7 @@ def test_what_is_due_first_is_what_the_first_code_pays(
     assert [way[:2] for way in ways(page)] == expected
 
 
-def test_the_page_says_what_is_paid_and_what_happens_when_late(anna: Client, flat: Account) -> None:
+def test_the_page_says_what_is_paid_and_what_happens_when_late(anna: Client, flat: Account):
     plan = agree(flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED)
     pay(flat, "2026-11-10", "50.00", "rata")
 
@@ -167,7 +166,7 @@ def test_the_page_says_what_is_paid_and_what_happens_when_late(anna: Client, fla
     assert page_problems(answer) == []
 
 
-def test_a_broken_plan_says_since_when(anna: Client, flat: Account, settings: Settings) -> None:
+def test_a_broken_plan_says_since_when(anna: Client, flat: Account, settings):
     plan = agree(
         flat, [1, 2], ("2026-11-15", "120.00"), ("2026-12-15", "80.00"), on=AGREED, stopped=True
     )
@@ -184,7 +183,7 @@ def test_a_broken_plan_says_since_when(anna: Client, flat: Account, settings: Se
     assert page_problems(answer) == []
 
 
-def test_a_plan_that_only_waits_or_is_another_s_is_not_there(anna: Client, flat: Account) -> None:
+def test_a_plan_that_only_waits_or_is_another_s_is_not_there(anna: Client, flat: Account):
     neighbour = open_account("100006", "Jędrzej Gęsty")
     charge(neighbour, "2026-09", "100.00")
     other = agree(neighbour, [1], ("2026-11-15", "100.00"), on=AGREED)
@@ -207,14 +206,12 @@ def march() -> None:
 
 
 @pytest.fixture
-def reader(anna: Client, march: None, settings: Settings) -> Client:
+def reader(anna: Client, march: None, settings) -> Client:
     settings.COOP_TODAY = date(2026, 3, 30)
     return anna
 
 
-def test_the_first_page_has_the_line_and_leads_to_its_computation(
-    reader: Client, settings: Settings
-) -> None:
+def test_the_first_page_has_the_line_and_leads_to_its_computation(reader: Client, settings):
     """Unless the co-op shows none."""
     leads = "//a[contains(@href, 'odsetki')]"
     [link] = parsed(reader.get("/e-bok/")).xpath(leads)
@@ -225,7 +222,7 @@ def test_the_first_page_has_the_line_and_leads_to_its_computation(
     assert parsed(reader.get("/e-bok/")).xpath(leads) == []
 
 
-def test_the_lines_add_up(reader: Client) -> None:
+def test_the_lines_add_up(reader: Client):
     answer = reader.get(INTEREST)
 
     page = parsed(answer)
@@ -240,7 +237,7 @@ def test_the_lines_add_up(reader: Client) -> None:
     assert page_problems(answer) == []
 
 
-def test_each_screen_explains_its_words(reader: Client) -> None:
+def test_each_screen_explains_its_words(reader: Client):
     explained = {
         address: said(parsed(reader.get(address)), "//dl[@class='terms']//dt")
         for address in ("/e-bok/", "/e-bok/konto/100005/", INTEREST, "/e-bok/konto/100005/raty/")
@@ -254,7 +251,7 @@ def test_each_screen_explains_its_words(reader: Client) -> None:
     }
 
 
-def test_without_arrears_there_is_nothing(anna: Client, account: Account) -> None:
+def test_without_arrears_there_is_nothing(anna: Client, account: Account):
     answer = anna.get(INTEREST)
 
     assert said(parsed(answer), "//p[@class='lead']") == ["Nie ma odsetek do pokazania."]

@@ -60,7 +60,7 @@ def table(client: Client, **asked: str) -> list[list[str]]:
     return [[" ".join(cell.text_content().split()) for cell in row] for row in rows[1:]]
 
 
-def test_each_account_and_the_sum_of_all(anna: Client) -> None:
+def test_each_account_and_the_sum_of_all(anna: Client):
     one, two, total = table(anna)
 
     assert one[1:] == ["100,00", "300,00", "350,00", "50,00"]
@@ -71,7 +71,7 @@ def test_each_account_and_the_sum_of_all(anna: Client) -> None:
     assert PAGE in anna.get("/e-bok/konto/").content.decode()
 
 
-def test_of_a_period_and_a_wrong_one_is_said(anna: Client) -> None:
+def test_of_a_period_and_a_wrong_one_is_said(anna: Client):
     one = table(anna, od="2025-12-01", do="2025-12-31")[0]
     assert one[1:] == ["0,00", "100,00", "0,00", "100,00"]
 
@@ -82,7 +82,7 @@ def test_of_a_period_and_a_wrong_one_is_said(anna: Client) -> None:
 
 
 @pytest.mark.both_databases
-def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]) -> None:
+def test_sums_and_statements_are_those_of_each_account(accounts: list[Account]):
     for start in (date(2025, 1, 1), date(2026, 1, 1), date(2026, 1, 15)):
         alone = {one.pk: statement(one, start, TODAY) for one in accounts}
         together = sums_of(accounts, start, TODAY)
@@ -101,7 +101,7 @@ def more_accounts() -> None:
         grant(account, "Anna Lis", MANAGER)
 
 
-def test_the_page_costs_the_same_for_two_accounts_and_for_five(anna: Client) -> None:
+def test_the_page_costs_the_same_for_two_accounts_and_for_five(anna: Client):
     two = queries_of(anna, PAGE)
     more_accounts()
 
@@ -114,7 +114,7 @@ def paper(client: Client, **asked: str) -> Any:
 
 def test_all_accounts_stand_on_one_tagged_paper_with_their_operations(
     anna: Client, accounts: list[Account]
-) -> None:
+):
     settle_office()
     answer = paper(anna)
     text = words_of(answer.content)
@@ -155,7 +155,7 @@ def test_all_accounts_stand_on_one_tagged_paper_with_their_operations(
     )
 
 
-def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client) -> None:
+def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client):
     settle_office()
     december = paper(anna, od="2025-12-01", do="2025-12-31")
     wrong = paper(anna, od="2026-05-01", do="2026-01-01")
@@ -168,7 +168,7 @@ def test_the_paper_is_of_the_period_and_the_file_can_be_compared(anna: Client) -
     assert (wrong.status_code, wrong["Location"]) == (302, f"{PAGE}?od=2026-05-01&do=2026-01-01")
 
 
-def test_one_paper_of_many_accounts_is_one_download_in_the_log(anna: Client) -> None:
+def test_one_paper_of_many_accounts_is_one_download_in_the_log(anna: Client):
     paper(anna)
 
     event = AuditEvent.objects.get(action="DOWNLOAD")
@@ -181,8 +181,8 @@ def test_one_paper_of_many_accounts_is_one_download_in_the_log(anna: Client) -> 
 
 
 def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
-    client: Client, accounts: list[Account]
-) -> None:
+    client, accounts: list[Account]
+):
     grant(accounts[0], "Piotr Wrona", MANAGER, end=TODAY - timedelta(1))
     grant(accounts[1], "Piotr Wrona", MANAGER, end=TODAY)
     signed_in(client, "Piotr Wrona", "EB-500002-1")
@@ -197,16 +197,14 @@ def test_a_right_that_has_ended_and_a_strangers_account_stand_on_no_paper(
     assert b"%PDF" not in after.content
 
 
-def test_a_guest_gets_no_paper(client: Client, accounts: list[Account]) -> None:
+def test_a_guest_gets_no_paper(client, accounts: list[Account]):
     answer = paper(client)
 
     assert answer.status_code == 302
     assert answer["Location"].startswith("/strefa-mieszkanca/logowanie/e-bok/?next=")
 
 
-def test_what_is_too_long_for_one_paper_comes_in_parts(
-    anna: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_too_long_for_one_paper_comes_in_parts(anna: Client, monkeypatch):
     for module in (issue, together_view):
         monkeypatch.setattr(module, "MOST_ROWS", 2)
 
@@ -220,7 +218,7 @@ def test_what_is_too_long_for_one_paper_comes_in_parts(
     assert [anna.get(link).status_code for link in links] == [200, 200]
 
 
-def test_a_paper_costs_the_same_for_two_accounts_and_for_five(anna: Client) -> None:
+def test_a_paper_costs_the_same_for_two_accounts_and_for_five(anna: Client):
     settle_office()
     costs = []
     for day in ("2026-01-02", "2026-01-03"):

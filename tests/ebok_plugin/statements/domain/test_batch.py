@@ -74,7 +74,7 @@ def notices(accounts: dict[str, Account], origin: Origin) -> PaperBatch:
 
 def test_notices_and_statements_go_to_everybody_with_charges(
     accounts: dict[str, Account], origin: Origin
-) -> None:
+):
     open_account("100009", "Nowa Osoba")
 
     start_notices(MARCH, today=TODAY, origin=origin)
@@ -97,8 +97,8 @@ def test_notices_and_statements_go_to_everybody_with_charges(
 
 
 def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_silence(
-    accounts: dict[str, Account], origin: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    accounts: dict[str, Account], origin: Origin, monkeypatch
+):
     most = len(accounts["anna"].entries.filter(booking_date__gte=START))
     monkeypatch.setattr(making, "MOST_ROWS", most - 1)
 
@@ -115,7 +115,7 @@ def test_an_account_with_too_much_for_one_paper_is_named_and_not_dropped_in_sile
 
 def test_reminders_go_to_those_who_are_late_with_enough(
     accounts: dict[str, Account], origin: Origin
-) -> None:
+):
     everybody = [account.pk for account in accounts.values()]
 
     start_reminders(everybody, least=Money.parse("120.01"), pause=30, today=TODAY, origin=origin)
@@ -129,7 +129,7 @@ def test_reminders_go_to_those_who_are_late_with_enough(
 @pytest.mark.usefixtures("notices")
 def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_moment(
     accounts: dict[str, Account],
-) -> None:
+):
     carry_through()
 
     [message] = OutgoingMessage.objects.all()
@@ -151,7 +151,7 @@ def test_one_person_is_told_once_without_amounts_and_by_the_consent_of_that_mome
     assert {channel for _batch, channel in channels} == {"ELECTRONIC", "PRINT"}
 
 
-def test_a_series_says_how_far_it_is(notices: PaperBatch) -> None:
+def test_a_series_says_how_far_it_is(notices: PaperBatch):
     seen = []
     while make_portion(notices, portion=1):
         seen.append(progress(notices))
@@ -167,7 +167,7 @@ def test_a_series_says_how_far_it_is(notices: PaperBatch) -> None:
 
 
 @pytest.mark.usefixtures("notices")
-def test_the_same_series_is_started_once_a_day(origin: Origin) -> None:
+def test_the_same_series_is_started_once_a_day(origin: Origin):
     with pytest.raises(BatchRefused, match="są już zlecone"):
         start_notices(MARCH, today=TODAY, origin=origin)
     start_notices(MARCH, today=date(2026, 3, 21), origin=origin)
@@ -175,7 +175,7 @@ def test_the_same_series_is_started_once_a_day(origin: Origin) -> None:
     assert PaperBatch.objects.count() == 2
 
 
-def test_a_series_that_makes_no_sense_is_refused() -> None:
+def test_a_series_that_makes_no_sense_is_refused():
     with pytest.raises(BatchRefused, match="Nie ma konta"):
         start_notices(MARCH, today=TODAY, origin=SYSTEM)
     with pytest.raises(BatchRefused, match="po dzisiejszym dniu"):
@@ -194,8 +194,8 @@ class Killed(BaseException):
 @pytest.mark.parametrize("step", ["_stored_name", "_written", "reached_electronically"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
-    notices: PaperBatch, monkeypatch: pytest.MonkeyPatch, step: str, turn: int
-) -> None:
+    notices: PaperBatch, monkeypatch, step: str, turn: int
+):
     with monkeypatch.context() as patch:
         _dies_at(patch, step, turn)
         with pytest.raises(Killed):
@@ -230,9 +230,7 @@ def _dies_at(patch: pytest.MonkeyPatch, step: str, turn: int) -> None:
     patch.setattr(making, step, dying)
 
 
-def test_half_a_file_of_a_killed_attempt_is_written_anew(
-    notices: PaperBatch, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_half_a_file_of_a_killed_attempt_is_written_anew(notices: PaperBatch, monkeypatch):
     with monkeypatch.context() as patch:
         _dies_at(patch, "_stored_name", 1)
         with pytest.raises(Killed):
@@ -245,7 +243,7 @@ def test_half_a_file_of_a_killed_attempt_is_written_anew(
     assert all(bytes_of(paper).endswith(b"%%EOF") for paper in Paper.objects.all())
 
 
-def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch) -> None:
+def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch):
     slow = PaperBatch.objects.get(pk=notices.pk)
     make_portion(notices, portion=2)
     before = {paper.pk: paper.sha256 for paper in Paper.objects.all()}
@@ -257,7 +255,7 @@ def test_two_workers_at_once_keep_one_set_of_papers(notices: PaperBatch) -> None
 
 
 @pytest.mark.usefixtures("accounts")
-def test_the_same_series_again_is_the_same_bytes(origin: Origin) -> None:
+def test_the_same_series_again_is_the_same_bytes(origin: Origin):
     start_statements(START, TODAY, today=TODAY, origin=origin)
     carry_through()
     first = {paper.account_id: paper.sha256 for paper in Paper.objects.all()}
@@ -272,7 +270,7 @@ def test_the_same_series_again_is_the_same_bytes(origin: Origin) -> None:
 
 @pytest.mark.usefixtures("accounts")
 @pytest.mark.parametrize("why", ["no address", "no login", "dead"])
-def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str) -> None:
+def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str):
     piotr = with_consent("Piotr Wrona", "EB-500002-1")
     if why == "no address":
         piotr.correspondence_email = ""
@@ -288,7 +286,7 @@ def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str) -> None:
     assert Paper.objects.get(person=piotr).channel == "PRINT"
 
 
-def test_a_portion_of_notices_costs_the_same_for_one_and_for_four() -> None:
+def test_a_portion_of_notices_costs_the_same_for_one_and_for_four():
     def queries(period: str, *numbers: int) -> int:
         """Of a series to these new accounts."""
         for number in numbers:

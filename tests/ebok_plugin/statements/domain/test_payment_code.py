@@ -52,7 +52,7 @@ def codes(account: Account, day: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Account) -> None:
+def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Account):
     charge(account, "2026-02", "926.94")
     # One charge is one code that names its month, due or late.
     for day in ("2026-02-10", "2026-03-10"):
@@ -74,7 +74,7 @@ def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Accoun
         ("9999.99", "", ""),
     ],
 )
-def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) -> None:
+def test_no_code_and_why(account: Account, charged: str, paid: str, why: str):
     charge(account, "2026-02", charged)
     if paid:
         pay(account, "2026-02-03", paid)
@@ -84,7 +84,7 @@ def test_no_code_and_why(account: Account, charged: str, paid: str, why: str) ->
     assert bool(payment_codes(account, on.state, on.postings, payment_office())) is (not why)
 
 
-def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> None:
+def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account):
     charge(account, "2026-02", "926.94")
     charge(account, "2026-03", "9500.00")
 
@@ -93,7 +93,7 @@ def test_too_much_in_all_leaves_the_code_for_the_arrears(account: Account) -> No
 
 def test_a_code_says_in_words_what_it_holds_and_wrong_data_of_the_office_turn_it_off(
     account: Account,
-) -> None:
+):
     charge(account, "2026-02", "926.94")
     on = account_on(account, date(2026, 2, 10))
     [code] = payment_codes(account, on.state, on.postings, payment_office())
@@ -114,7 +114,7 @@ def test_a_code_says_in_words_what_it_holds_and_wrong_data_of_the_office_turn_it
     ]
 
 
-def test_the_nip_of_the_office_is_checked_where_it_is_typed() -> None:
+def test_the_nip_of_the_office_is_checked_where_it_is_typed():
     typed = PaymentSettings(nip="123-456-32-18", recipient=RECIPIENT)
     typed.clean()
 
@@ -139,7 +139,7 @@ def in_instalments(account: Account, *rows: tuple[str, str]) -> None:
 PLANNED = date(2026, 3, 1)
 
 
-def test_the_instalment_due_has_a_code_of_its_own(account: Account) -> None:
+def test_the_instalment_due_has_a_code_of_its_own(account: Account):
     charge(account, "2026-02", "636.77")
     in_instalments(
         account, ("2026-03-31", "212.25"), ("2026-04-30", "212.26"), ("2026-05-31", "212.26")
@@ -157,7 +157,7 @@ def test_the_instalment_due_has_a_code_of_its_own(account: Account) -> None:
     assert {day: codes(account, day) for day in table} == table
 
 
-def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Account) -> None:
+def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Account):
     charge(account, "2026-02", "636.77")
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
     pay(account, "2026-03-20", "212.25")
@@ -166,7 +166,7 @@ def test_a_last_instalment_that_is_the_whole_balance_has_one_code(account: Accou
     assert code[:2] == ("Całe saldo", "424,52")
 
 
-def test_the_instalment_has_its_data_without_a_code(account: Account) -> None:
+def test_the_instalment_has_its_data_without_a_code(account: Account):
     PaymentSettings.objects.update(nip="")
     charge(account, "2026-02", "636.77")
     in_instalments(account, ("2026-03-31", "212.25"), ("2026-04-30", "424.52"))
@@ -198,7 +198,7 @@ def postings(text: str, today: date) -> OpenPostings:
     return postings_of(Book(tuple(book(text))), today, DEFAULT_SETTINGS)
 
 
-def test_the_month_is_named_when_only_its_charge_is_open() -> None:
+def test_the_month_is_named_when_only_its_charge_is_open():
     table = {
         date(2025, 12, 31): "Opłata 100005",  # nothing
         date(2026, 1, 20): "Opłata 100005 01/2026",  # one month
@@ -209,7 +209,7 @@ def test_the_month_is_named_when_only_its_charge_is_open() -> None:
     assert {today: transfer_title("100005", postings(SPRING, today)) for today in table} == table
 
 
-def test_several_postings_of_one_month_and_the_arrears_alone_name_their_month() -> None:
+def test_several_postings_of_one_month_and_the_arrears_alone_name_their_month():
     found = postings(CORRECTED, date(2026, 3, 1))
 
     assert (len(found.overdue), len(found.upcoming)) == (1, 1)
@@ -217,7 +217,7 @@ def test_several_postings_of_one_month_and_the_arrears_alone_name_their_month() 
     assert overdue_title("100005", postings(SPRING, date(2026, 3, 10))) == "Opłata 100005 02/2026"
 
 
-def test_what_has_no_month_names_none() -> None:
+def test_what_has_no_month_names_none():
     first = "1  2026-02-01  CHARGE   300.00  due=2026-02-16 doc=1 no=NAL/1 period=2026-02"
     for debts in (
         "1  2026-01-01  ADJUSTMENT  30.00  due=2026-01-15",
@@ -228,7 +228,7 @@ def test_what_has_no_month_names_none() -> None:
         assert transfer_title("100005", found) == "Opłata 100005"
 
 
-def test_odd_account_numbers() -> None:
+def test_odd_account_numbers():
     table = {
         "12345678901234567": "Opłata 12345678901234567 02/2026",  # just fits
         "12345678901234567890": "12345678901234567890 02/2026",  # no room for the word
@@ -243,9 +243,7 @@ def test_odd_account_numbers() -> None:
 
 
 @given(number=st.from_regex(rf"\A{ACCOUNT_NO}\Z"), period=PERIODS, later=st.none() | PERIODS)
-def test_the_reader_reads_back_what_is_meant(
-    number: str, period: Period, later: Period | None
-) -> None:
+def test_the_reader_reads_back_what_is_meant(number: str, period: Period, later: Period | None):
     """Through the code as well: what the bank's app sends is what was written into it."""
     debts = [
         f"{seq}  2026-01-01  CHARGE  300.00  due=2026-01-15 doc={seq} no=NAL/{seq} period={month}"

@@ -57,7 +57,7 @@ IN_WALKING_ORDER = ["100005", "100004", "100003", "100002", "100006"]
 
 
 @pytest.mark.usefixtures("estate")
-def test_a_pile_for_each_house_in_walking_order_is_one_file() -> None:
+def test_a_pile_for_each_house_in_walking_order_is_one_file():
     """Each paper begins on a new sheet."""
     assert waiting() == [("B-01", 5), ("B-02", 1)]
     papers = papers_of(piles()[0].batch, piles()[0].building)
@@ -73,7 +73,7 @@ def test_a_pile_for_each_house_in_walking_order_is_one_file() -> None:
     assert len(PdfReader(BytesIO(made)).pages) == 10
 
 
-def test_what_a_clerk_has_in_hand_waits_no_more(estate: Origin) -> None:
+def test_what_a_clerk_has_in_hand_waits_no_more(estate: Origin):
     pile = piles()[0]
     printed = papers_of(pile.batch, pile.building)[:4]
 
@@ -90,7 +90,7 @@ def test_what_a_clerk_has_in_hand_waits_no_more(estate: Origin) -> None:
     assert mark_printed([], origin=SYSTEM) == 0
 
 
-def test_papers_that_go_to_e_bok_are_in_no_pile() -> None:
+def test_papers_that_go_to_e_bok_are_in_no_pile():
     house()
     start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
     carry_through()

@@ -52,7 +52,7 @@ def picture(text: str) -> Image.Image:
     return Image.open(drawn).convert("RGB")
 
 
-def test_vectors() -> None:
+def test_vectors():
     cases = VECTORS["cases"]
 
     def made(case: dict[str, Any]) -> str | None:
@@ -66,14 +66,14 @@ def test_vectors() -> None:
     ]
 
 
-def test_texts() -> None:
+def test_texts():
     kinds = {"name": qr_name, "title": qr_title}
     cases = VECTORS["text_cases"]
 
     assert [kinds[case["field"]](case["in"]) for case in cases] == [case["out"] for case in cases]
 
 
-def test_titles() -> None:
+def test_titles():
     table = {
         "": "Opłata",
         "😀|\r\n": "Opłata",  # nothing that can be sent
@@ -88,7 +88,7 @@ def test_titles() -> None:
     assert {text: qr_title(text) for text in table} == table
 
 
-def test_wrong_data_of_the_office_are_said_to_staff_and_a_longer_name_moves_nothing() -> None:
+def test_wrong_data_of_the_office_are_said_to_staff_and_a_longer_name_moves_nothing():
     nip = "[QR_NIP] NIP odbiorcy ma błędną sumę kontrolną – kody QR są wyłączone."
     nrb = "[QR_NRB] Konto 100005 nie ma poprawnego numeru rachunku – kod QR jest wyłączony."
     name = "[QR_NAME] Podaj nazwę odbiorcy do kodu QR (najwyżej 20 znaków)."
@@ -109,9 +109,7 @@ def test_wrong_data_of_the_office_are_said_to_staff_and_a_longer_name_moves_noth
 
 
 @given(name=st.text(max_size=60), title=st.text(max_size=60), grosze=st.integers(1, 999_999))
-def test_any_text_gives_nine_fields_of_at_most_160_characters(
-    name: str, title: str, grosze: int
-) -> None:
+def test_any_text_gives_nine_fields_of_at_most_160_characters(name: str, title: str, grosze: int):
     made = payload(name=f"SM {name}", title=title, amount=Money.from_grosze(grosze))
 
     assert made is not None
@@ -123,7 +121,7 @@ def test_any_text_gives_nine_fields_of_at_most_160_characters(
     assert made.isprintable()
 
 
-def test_both_readers_read_every_byte_and_the_code_is_as_small_as_the_spec_measured() -> None:
+def test_both_readers_read_every_byte_and_the_code_is_as_small_as_the_spec_measured():
     texts = [case["payload"] for case in VECTORS["cases"] if case["payload"]]
     for text in (*texts, LONGEST, "ą" * 160):
         drawn = picture(text)
@@ -136,7 +134,7 @@ def test_both_readers_read_every_byte_and_the_code_is_as_small_as_the_spec_measu
     assert (made.version, made.error) == (5, "L")
 
 
-def test_the_picture_on_a_page_is_named_without_a_style_and_that_on_a_paper_has_a_size() -> None:
+def test_the_picture_on_a_page_is_named_without_a_style_and_that_on_a_paper_has_a_size():
     text = VECTORS["cases"][0]["payload"]
 
     drawn = ET.fromstring(qr_svg(text, title='Kod "QR" <&>', description="Opis"))

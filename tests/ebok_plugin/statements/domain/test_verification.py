@@ -59,7 +59,7 @@ def code(account: Account) -> str:
     return printed
 
 
-def test_the_same_paper_twice_is_one_code_and_one_file(account: Account, code: str) -> None:
+def test_the_same_paper_twice_is_one_code_and_one_file(account: Account, code: str):
     assert issue_code(PROVED, issued_on=TODAY) == code
     register_file(account, code, CLOSING, PDF, seal="")
 
@@ -71,7 +71,7 @@ def test_the_same_paper_twice_is_one_code_and_one_file(account: Account, code: s
     assert compare_figures(never, TODAY, CLOSING) == NOTHING
 
 
-def test_each_figure_is_compared_and_no_code_with_one_letter_altered_is_ours(code: str) -> None:
+def test_each_figure_is_compared_and_no_code_with_one_letter_altered_is_ours(code: str):
     day_before = date(2026, 11, 19)
     table = {
         (TODAY, "1138.19"): ALL,
@@ -96,7 +96,7 @@ def test_each_figure_is_compared_and_no_code_with_one_letter_altered_is_ours(cod
 
 def test_something_else_is_not_ours_and_costs_the_same(
     code: str, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+):
     for typed in (code, "", "?", "K7QF", "K7QF-2M9T-XB4C-9999", "\x00", "ż" * 50):
         with django_assert_num_queries(1):
             found = compare_figures(typed, TODAY, CLOSING)
@@ -105,7 +105,7 @@ def test_something_else_is_not_ours_and_costs_the_same(
 
 def test_a_file_is_known_by_all_its_bytes_and_staff_see_what_to_compare(
     account: Account, code: str
-) -> None:
+):
     assert day_of_file(SHA) == TODAY
     assert day_of_file(hashlib.sha256(PDF + b"\n").hexdigest()) is None
     assert [shown(row) for row in files_of(account)] == [
@@ -113,7 +113,7 @@ def test_a_file_is_known_by_all_its_bytes_and_staff_see_what_to_compare(
     ]
 
 
-def test_the_table_of_codes_holds_neither_code_nor_account_nor_balance(code: str) -> None:
+def test_the_table_of_codes_holds_neither_code_nor_account_nor_balance(code: str):
     [row] = CheckCode.objects.values()
 
     said = " ".join(str(value) for value in row.values())
@@ -121,7 +121,7 @@ def test_the_table_of_codes_holds_neither_code_nor_account_nor_balance(code: str
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_to_change_what_was_issued(code: str) -> None:
+def test_the_database_refuses_to_change_what_was_issued(code: str):
     for statement in (
         f"UPDATE {FILES} SET closing = 0",
         f"DELETE FROM {FILES}",
@@ -151,7 +151,7 @@ def test_the_database_refuses_to_change_what_was_issued(code: str) -> None:
 )
 def test_a_row_that_was_changed_past_the_program_is_no_proof(
     account: Account, code: str, change: str, day: date, closing: str
-) -> None:
+):
     with connection.cursor() as cursor:
         for table in (FILES, CODES):
             cursor.execute(f"DROP TRIGGER {table}_no_update")
@@ -162,7 +162,7 @@ def test_a_row_that_was_changed_past_the_program_is_no_proof(
     assert [shown(row).is_true for row in files_of(account)] == [False]
 
 
-def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str) -> None:
+def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str):
     IssuedFile.objects.create(
         code=CheckCode.objects.get(),
         account=account,
@@ -178,7 +178,7 @@ def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str)
 CODE = code_for("konto 100005")
 
 
-def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike() -> None:
+def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike():
     assert re.fullmatch(rf"[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}-[{ALPHABET}]{{4}}", CODE)
     assert code_for("konto 100005") == CODE
     assert code_for("konto 100006") != CODE
@@ -198,7 +198,7 @@ def test_a_code_has_three_groups_of_symbols_that_neither_look_nor_sound_alike() 
 
 @pytest.mark.thorough
 @given(facts=st.text(max_size=30), place=st.integers(0, 11), symbol=st.sampled_from(ALPHABET))
-def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str) -> None:
+def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str):
     code = bare(code_for(facts))
     altered = code[:place] + symbol + code[place + 1 :]
 
@@ -206,7 +206,7 @@ def test_one_wrong_symbol_is_never_right(facts: str, place: int, symbol: str) ->
 
 
 @given(facts=st.text(max_size=30), place=st.integers(0, 10))
-def test_two_neighbours_in_the_wrong_order_are_never_right(facts: str, place: int) -> None:
+def test_two_neighbours_in_the_wrong_order_are_never_right(facts: str, place: int):
     code = bare(code_for(facts))
     altered = code[:place] + code[place + 1] + code[place] + code[place + 2 :]
 
@@ -214,6 +214,6 @@ def test_two_neighbours_in_the_wrong_order_are_never_right(facts: str, place: in
 
 
 @given(st.text(max_size=200))
-def test_anything_may_be_typed(typed: str) -> None:
+def test_anything_may_be_typed(typed: str):
     assert len(check_code_hash(typed)) in (0, 64)
     assert is_whole(typed) in (True, False)

@@ -52,7 +52,7 @@ def office(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Of
     return made
 
 
-def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office) -> None:
+def test_a_series_killed_at_random_points_is_made_once_in_the_end(office: Office):
     chance = random.Random()
     seed = chance.randrange(10**6)
     chance.seed(seed)

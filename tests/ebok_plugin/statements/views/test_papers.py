@@ -63,8 +63,8 @@ def paper_of(account: Account) -> Paper:
 
 
 def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receipt_once(
-    client: Client, accounts: dict[str, Account]
-) -> None:
+    client, accounts: dict[str, Account]
+):
     signed_in(client, "Anna Lis")
 
     answer = client.get(PAGE)
@@ -92,8 +92,8 @@ def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receip
 
 
 def test_the_first_page_names_what_its_addressee_has_not_opened(
-    client: Client, accounts: dict[str, Account]
-) -> None:
+    client, accounts: dict[str, Account]
+):
     unread = "//p[contains(@class, 'note') and contains(., 'Nieprzeczytane')]"
     grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")
     signed_in(client, "Piotr Wrona", "EB-500002-1")
@@ -112,8 +112,8 @@ def test_the_first_page_names_what_its_addressee_has_not_opened(
 
 
 def test_somebody_else_with_the_right_to_read_leaves_no_receipt(
-    client: Client, accounts: dict[str, Account]
-) -> None:
+    client, accounts: dict[str, Account]
+):
     grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")
     grant(accounts["piotr"], "Piotr Wrona")
     signed_in(client, "Piotr Wrona", "EB-500002-1")
@@ -125,8 +125,8 @@ def test_somebody_else_with_the_right_to_read_leaves_no_receipt(
 
 
 def test_a_foreign_paper_and_none_are_the_same_and_papers_have_no_other_address(
-    client: Client, accounts: dict[str, Account]
-) -> None:
+    client, accounts: dict[str, Account]
+):
     signed_in(client, "Anna Lis")
 
     answers = [client.get(f"{PAGE}{key}/") for key in (paper_of(accounts["piotr"]).pk, uuid4())]
@@ -137,7 +137,7 @@ def test_a_foreign_paper_and_none_are_the_same_and_papers_have_no_other_address(
         _ = paper_of(accounts["anna"]).file.url
 
 
-def test_consent_is_given_taken_back_and_kept(client: Client, accounts: dict[str, Account]) -> None:
+def test_consent_is_given_taken_back_and_kept(client, accounts: dict[str, Account]):
     grant(accounts["piotr"], "Piotr Wrona")
     piotr = signed_in(client, "Piotr Wrona", "EB-500002-1")
     offered = client.get(PAGE)
@@ -168,8 +168,8 @@ def test_consent_is_given_taken_back_and_kept(client: Client, accounts: dict[str
 
 @pytest.mark.usefixtures("accounts")
 def test_guests_and_members_are_kept_out_and_a_consent_is_given_by_post_only(
-    client: Client,
-) -> None:
+    client,
+):
     assert client.get(PAGE).status_code == 302
     client.force_login(resident("ikcs", "IKCS-0007", "Ewa Bór"))
     assert client.get(PAGE).status_code == 403
@@ -178,9 +178,7 @@ def test_guests_and_members_are_kept_out_and_a_consent_is_given_by_post_only(
 
 
 @pytest.mark.thorough
-def test_the_list_costs_the_same_for_two_papers_and_for_eight(
-    client: Client, accounts: dict[str, Account]
-) -> None:
+def test_the_list_costs_the_same_for_two_papers_and_for_eight(client, accounts: dict[str, Account]):
     signed_in(client, "Anna Lis")
 
     of_two = queries_when_warm(lambda: client.get(PAGE))
@@ -225,8 +223,8 @@ def november(account: Account) -> int:
 
 
 def test_a_paper_about_today_and_the_confirmation_bears_a_code_that_is_ours(
-    client: Client, account: Account
-) -> None:
+    client, account: Account
+):
     for form, (path, name, title) in PATHS.items():
         answer = client.get(ACCOUNT + path.format(seq=november(account)))
 
@@ -243,7 +241,7 @@ def test_a_paper_about_today_and_the_confirmation_bears_a_code_that_is_ours(
     assert compare_figures(code, DEMO_DAY, balance).agrees
 
 
-def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client: Client) -> None:
+def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client):
     read_by_anna(client, sample("100006"))
 
     answer = client.get("/e-bok/konto/100006/druk/")
@@ -260,9 +258,7 @@ def test_who_owes_nothing_or_was_never_charged_is_led_to_the_account(client: Cli
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
-def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(
-    client: Client, account: Account
-) -> None:
+def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(client, account: Account):
     """The address and both ways to it; a flat's account has them."""
     grant(waste_account(), "Anna Lis")
     auditor = signed_in_staff(staff("kontroler", "auditor"))
@@ -278,9 +274,7 @@ def test_whoever_charges_for_waste_gives_no_data_for_a_housing_benefit(
     assert auditor.get(f"/admin/rozliczenia/konto/{desk[0]}/{path}").status_code == 404
 
 
-def test_papers_and_pages_name_the_desk_as_the_office_describes_it(
-    client: Client, account: Account
-) -> None:
+def test_papers_and_pages_name_the_desk_as_the_office_describes_it(client, account: Account):
     Desk.objects.create(code="DFK", name="Dział Opłat", matter="Opłaty", room="4")
 
     benefit, notice = (
@@ -294,7 +288,7 @@ def test_papers_and_pages_name_the_desk_as_the_office_describes_it(
     assert "Uprawnienia nadaje Dział Opłat, pokój 4." in holders
 
 
-def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Account) -> None:
+def test_a_charge_that_was_reversed_has_no_notice(client, account: Account):
     entry = account.entries.get(document__period="2026-11")
     reverse_entry(entry, on=DEMO_DAY, reason="pomyłka w stawce", made_by=None, today=DEMO_DAY)
 
@@ -303,8 +297,8 @@ def test_a_charge_that_was_reversed_has_no_notice(client: Client, account: Accou
 
 @pytest.mark.usefixtures("account")
 def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(
-    client: Client,
-) -> None:
+    client,
+):
     for form, _name, _title in PATHS.values():
         path = form.format(seq=1)
         answers = [client.get(f"/e-bok/konto/{number}/{path}") for number in ("100007", "199999")]
@@ -313,7 +307,7 @@ def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(
         assert [client.post(own).status_code, client.head(own).status_code] == [405, 405]
 
 
-def test_the_hourly_measure_holds_for_papers_too(client: Client, account: Account) -> None:
+def test_the_hourly_measure_holds_for_papers_too(client, account: Account):
     for _ in range(20):
         client.get(f"{ACCOUNT}zestawienie/csv/")
 

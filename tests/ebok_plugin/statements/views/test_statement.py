@@ -102,8 +102,8 @@ def _typed(value: object) -> str:
 @pytest.mark.both_databases
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
 def test_page_csv_xlsx_and_pdf_have_the_same_figures(
-    client: Client, account: Account, period: dict[str, str]
-) -> None:
+    client, account: Account, period: dict[str, str]
+):
     page = client.get(PAGE, period)
 
     rows = in_page(page)
@@ -122,9 +122,7 @@ def test_page_csv_xlsx_and_pdf_have_the_same_figures(
         assert said.removesuffix(" zł") in paper
 
 
-def test_the_page_of_the_worked_year_without_what_is_booked_ahead(
-    client: Client, account: Account
-) -> None:
+def test_the_page_of_the_worked_year_without_what_is_booked_ahead(client, account: Account):
     answer = client.get(PAGE, {"od": "2026-07-01", "do": "2026-07-31"})
 
     assert page_problems(answer) == []
@@ -146,7 +144,7 @@ def test_the_page_of_the_worked_year_without_what_is_booked_ahead(
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("account")
-def test_a_wrong_period_is_said_at_its_field(client: Client) -> None:
+def test_a_wrong_period_is_said_at_its_field(client):
     for start, end, problem in (
         ("2026-03-10", "", "Wpisz dzień w postaci 2026-11-20."),
         ("wczoraj", "2026-03-10", "Wpisz dzień w postaci 2026-11-20."),
@@ -167,7 +165,7 @@ def test_a_wrong_period_is_said_at_its_field(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("account")
-def test_a_year_that_is_none_is_the_current_one(client: Client) -> None:
+def test_a_year_that_is_none_is_the_current_one(client):
     page = client.get(PAGE)
 
     for year in ("abcd", "19", "2050", "٢٠٢٦"):
@@ -176,7 +174,7 @@ def test_a_year_that_is_none_is_the_current_one(client: Client) -> None:
     assert said.startswith("Stan na 20.11.2026; wpłaty zaksięgowane do 16.11.2026.")
 
 
-def test_files_are_private_and_named_without_names(client: Client, account: Account) -> None:
+def test_files_are_private_and_named_without_names(client, account: Account):
     named = "zestawienie-100005-2026-01-01-2026-11-20"
     for form, kind, place in (
         ("pdf", "application/pdf", "inline"),
@@ -197,7 +195,7 @@ def test_files_are_private_and_named_without_names(client: Client, account: Acco
     assert "no-store" in client.get(PAGE)["Cache-Control"]
 
 
-def test_titles_do_not_run_as_formulas(client: Client) -> None:
+def test_titles_do_not_run_as_formulas(client):
     account = read_by_anna(client, open_account("100005"))
     charge(account, "2026-02", "100.00")
     pay(account, "2026-02-10", "10.00", "=HYPERLINK(1;2)")
@@ -210,9 +208,7 @@ def test_titles_do_not_run_as_formulas(client: Client) -> None:
     assert "'=HYPERLINK" in sent(client.get(f"{PAGE}csv/")).decode()
 
 
-def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
-    client: Client, account: Account
-) -> None:
+def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(client, account: Account):
     first = client.get(f"{PAGE}pdf/").content
 
     assert client.get(f"{PAGE}pdf/").content == first
@@ -224,7 +220,7 @@ def test_the_printed_code_is_known_and_the_same_tomorrow_is_another(
 
 
 @pytest.mark.thorough
-def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> None:
+def test_twenty_files_an_hour_are_enough(client, account: Account):
     answers = [client.get(f"{PAGE}csv/").status_code for _ in range(20)]
 
     assert answers == [200] * 20
@@ -237,8 +233,8 @@ def test_twenty_files_an_hour_are_enough(client: Client, account: Account) -> No
 
 @pytest.mark.always
 def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(
-    client: Client,
-) -> None:
+    client,
+):
     open_account("100007", "Piotr Wrona")
     grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
     grant(open_account("100006"), "Anna Lis")
@@ -252,9 +248,7 @@ def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothin
 
 
 @pytest.mark.thorough
-def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(client, monkeypatch):
     for module in (issue, statement_view):
         monkeypatch.setattr(module, "MOST_ROWS", 100)
     account = read_by_anna(client, open_account("100005"))
@@ -282,7 +276,7 @@ def test_a_period_too_long_for_one_paper_comes_in_parts_that_make_up_the_whole(
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("rows", [1, 5000])
-def test_a_long_table_is_written_in_the_memory_of_a_short_one(client: Client, rows: int) -> None:
+def test_a_long_table_is_written_in_the_memory_of_a_short_one(client, rows: int):
     account = read_by_anna(client, open_account("100005"))
     drafts = [payment(account, "2026-03-05", "1.00") for _ in range(rows)]
     post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
@@ -299,7 +293,7 @@ def test_a_long_table_is_written_in_the_memory_of_a_short_one(client: Client, ro
     assert peak < 3_000_000
 
 
-def test_the_page_costs_the_same_for_one_row_and_for_four(client: Client) -> None:
+def test_the_page_costs_the_same_for_one_row_and_for_four(client):
     account = read_by_anna(client, open_account("100005"))
 
     charge(account, "2026-01", "100.00")

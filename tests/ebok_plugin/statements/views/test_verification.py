@@ -60,7 +60,7 @@ def redrawn(pdf: pikepdf.Pdf) -> None:
     pdf.pages[0].Contents.write(drawn.replace(b"Tf", b"Tf 0 0 Td ", 1))
 
 
-def test_a_real_statement_with_one_thing_changed_is_told_apart(client: Client) -> None:
+def test_a_real_statement_with_one_thing_changed_is_told_apart(client):
     settle_office()
     pdf = issue_statement(sample("100005"), date(2026, 1, 1), TODAY, origin=SYSTEM, today=TODAY).pdf
     at = pdf.index(b"stream\n") + 20
@@ -101,9 +101,7 @@ def answer_to_file(client: Client, content: bytes) -> str:
     return " ".join(texts(parsed(answer), "//div[@role='status']/p"))
 
 
-def test_an_address_brings_the_code_and_is_not_answered(
-    client: Client, issued: IssuedPaper
-) -> None:
+def test_an_address_brings_the_code_and_is_not_answered(client, issued: IssuedPaper):
     empty = client.get(PAGE)
     answer = client.get(PAGE, {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING})
 
@@ -120,9 +118,7 @@ def test_an_address_brings_the_code_and_is_not_answered(
     assert texts(parsed(answer), "//div[@role='status']//*") == []
 
 
-def test_what_does_not_agree_is_named_without_the_right_one(
-    client: Client, issued: IssuedPaper
-) -> None:
+def test_what_does_not_agree_is_named_without_the_right_one(client, issued: IssuedPaper):
     assert answer_to(client, issued.code) == [YES]
     assert answer_to(client, issued.code.lower().replace("-", " "), amount="1 204,55 zł") == [YES]
     assert answer_to(client, issued.code, amount="1204,56") == [
@@ -149,7 +145,7 @@ def test_what_does_not_agree_is_named_without_the_right_one(
     assert [told for told in ("100007", "1204", "1 204", "20 listopada") if told in said] == []
 
 
-def test_what_cannot_be_compared_is_said_at_the_field(client: Client) -> None:
+def test_what_cannot_be_compared_is_said_at_the_field(client):
     for change, problem in (
         ({"kod": ""}, "Wpisz kod z dokumentu."),
         ({"kod": "A" * 61}, "Kod ma 12 znaków. Przepisz go z dokumentu."),
@@ -163,9 +159,7 @@ def test_what_cannot_be_compared_is_said_at_the_field(client: Client) -> None:
         assert texts(parsed(answer), "//div[@id='bledy']//li") == [problem]
 
 
-def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
-    client: Client, issued: IssuedPaper
-) -> None:
+def test_an_amount_cannot_be_found_by_trying_from_many_addresses(client, issued: IssuedPaper):
     for number in range(5):
         client.defaults["REMOTE_ADDR"] = f"192.0.2.{number}"
         assert answer_to(client, issued.code, amount=f"{number},00")[0] == "Nie zgadza się."
@@ -180,9 +174,7 @@ def test_an_amount_cannot_be_found_by_trying_from_many_addresses(
 
 
 @pytest.mark.thorough
-def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(
-    client: Client, issued: IssuedPaper
-) -> None:
+def test_guessing_codes_is_slowed_down_and_right_figures_cost_nothing(client, issued: IssuedPaper):
     asked = {"kod": issued.code, "dzien": "2026-11-20", "kwota": CLOSING}
     for _ in range(35):
         assert client.post(PAGE, asked).status_code == 200
@@ -197,7 +189,7 @@ def sent(content: bytes) -> dict[str, SimpleUploadedFile]:
     return {"plik": SimpleUploadedFile("a.pdf", content)}
 
 
-def test_a_file_too_large_and_no_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_too_large_and_no_file(client, monkeypatch):
     monkeypatch.setattr(verification, "MEBIBYTE", 1000)
 
     answers = [
@@ -216,7 +208,7 @@ def test_a_file_too_large_and_no_file(client: Client, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.thorough
-def test_files_are_slowed_down_and_asked_for_their_token() -> None:
+def test_files_are_slowed_down_and_asked_for_their_token():
     strict = Client(enforce_csrf_checks=True)
     assert strict.post(FILE, sent(b"x")).status_code == 403
     client = Client(REMOTE_ADDR="192.0.2.7")

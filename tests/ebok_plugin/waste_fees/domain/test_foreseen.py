@@ -44,7 +44,7 @@ def charged(month: Period, today: date) -> None:
         post_planned(charges, made_by=None, today=today)
 
 
-def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna: Account) -> None:
+def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna: Account):
     obliged(hanna, "124.00", date(2026, 1, 1), tariff())
     charged(Period(2026, 1), date(2026, 1, 2))
 
@@ -56,7 +56,7 @@ def test_a_quarter_that_is_charged_is_over_and_the_next_ones_are_foreseen(hanna:
 
 def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
     hanna: Account, monthly: TariffVersion
-) -> None:
+):
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(hanna, "108.00", date(2026, 3, 1), monthly, key="ZAW/1", source=FeeSource.RATE_NOTICE)
     obliged(
@@ -78,7 +78,7 @@ def test_new_rates_and_a_decision_are_in_the_months_that_they_hold(
     ]
 
 
-def test_where_the_duty_ended_nothing_is_foreseen(hanna: Account, monthly: TariffVersion) -> None:
+def test_where_the_duty_ended_nothing_is_foreseen(hanna: Account, monthly: TariffVersion):
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(hanna, "0.00", date(2026, 2, 1), monthly, key="EB/2")
 
@@ -86,7 +86,7 @@ def test_where_the_duty_ended_nothing_is_foreseen(hanna: Account, monthly: Tarif
     assert foreseen(account("300002", "Iga Nikt"), date(2026, 1, 2)) == []
 
 
-def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account) -> None:
+def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account):
     quarterly = tariff()
     obliged(hanna, "124.00", date(2026, 1, 1), quarterly)
     obliged(hanna, "93.00", date(2026, 8, 1), quarterly, key="EB/2026/000002")
@@ -107,7 +107,7 @@ def test_the_runs_to_come_charge_what_was_foreseen(hanna: Account) -> None:
 @pytest.mark.both_databases
 def test_the_fee_that_holds_is_the_same_in_a_question_and_in_the_plan(
     hanna: Account, monthly: TariffVersion
-) -> None:
+):
     obliged(hanna, "99.00", date(2026, 1, 1), monthly)
     obliged(
         hanna,

@@ -31,7 +31,7 @@ BACK = Held("back", date(2026, 2, 1))
 DECISION = Held("decision", date(2026, 3, 1), date(2026, 5, 1))
 
 
-def test_the_later_paper_holds_and_a_decision_in_its_months() -> None:
+def test_the_later_paper_holds_and_a_decision_in_its_months():
     months = [Period(2025, 12), *(Period(2026, number) for number in range(1, 7))]
     table = {
         (FIRST,): ["", "first", "first", "first", "first", "first", "first"],
@@ -54,7 +54,7 @@ QUARTERLY = PaymentTerms("QUARTERLY", 15, 2)
 MONTHLY = PaymentTerms("MONTHLY", 15, 0)
 
 
-def test_the_months_of_a_charge_and_its_term() -> None:
+def test_the_months_of_a_charge_and_its_term():
     table = {
         # 15 March is a Sunday.
         ("2026-01", QUARTERLY): (["2026-01", "2026-02", "2026-03"], date(2026, 3, 16)),
@@ -71,7 +71,7 @@ def test_the_months_of_a_charge_and_its_term() -> None:
     assert {case: charged(*case) for case in table} == table
 
 
-def test_a_rise_leaves_fourteen_days_to_the_next_term() -> None:
+def test_a_rise_leaves_fourteen_days_to_the_next_term():
     table = {
         (date(2026, 3, 2), QUARTERLY): date(2026, 3, 16),
         (date(2026, 3, 3), QUARTERLY): date(2026, 6, 15),
@@ -83,7 +83,7 @@ def test_a_rise_leaves_fourteen_days_to_the_next_term() -> None:
     assert {(day, terms): due_of_rise(day, terms) for day, terms in table} == table
 
 
-def test_the_first_term_of_a_new_fee() -> None:
+def test_the_first_term_of_a_new_fee():
     table = {
         # Within a quarter that was charged, in time for its term and too late for it.
         ("2026-11", date(2026, 11, 20), QUARTERLY): date(2026, 12, 15),

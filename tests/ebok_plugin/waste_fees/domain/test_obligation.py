@@ -48,7 +48,7 @@ def charge(until: str, today: date) -> None:
 
 def test_a_quarter_is_charged_once_and_says_its_months_and_declaration(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     obliged(hanna, "124.00", JANUARY, by_tariff)
 
     charge("2026-01", date(2026, 1, 2))
@@ -71,7 +71,7 @@ def test_a_quarter_is_charged_once_and_says_its_months_and_declaration(
     assert verify_ledger() == []
 
 
-def test_a_month_is_charged_by_itself_where_the_resolution_says_so(hanna: Account) -> None:
+def test_a_month_is_charged_by_itself_where_the_resolution_says_so(hanna: Account):
     obliged(hanna, "99.00", JANUARY, tariff(Settled.MONTHLY, due_months=0))
 
     charge("2026-02", date(2026, 1, 2))
@@ -84,7 +84,7 @@ def test_a_month_is_charged_by_itself_where_the_resolution_says_so(hanna: Accoun
 
 def test_months_whose_term_is_over_are_arrears_with_a_term_that_leaves_fourteen_days(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     obliged(hanna, "124.00", JANUARY, by_tariff, today=date(2026, 5, 20))
 
     charge("2026-05", date(2026, 5, 20))
@@ -97,7 +97,7 @@ def test_months_whose_term_is_over_are_arrears_with_a_term_that_leaves_fourteen_
 
 def test_a_rise_that_reaches_back_is_charged_at_once_on_top(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     obliged(hanna, "99.00", JANUARY, by_tariff)
     charge("2026-04", date(2026, 4, 1))
 
@@ -119,7 +119,7 @@ def test_a_rise_that_reaches_back_is_charged_at_once_on_top(
 
 def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     obliged(hanna, "132.00", JANUARY, by_tariff)
     charge("2026-01", date(2026, 1, 1))
 
@@ -140,7 +140,7 @@ def test_a_fall_that_reaches_back_is_a_credit_that_pays_what_is_open(
     assert verify_ledger() == []
 
 
-def test_a_fee_of_zero_ends_what_was_owed(hanna: Account, by_tariff: TariffVersion) -> None:
+def test_a_fee_of_zero_ends_what_was_owed(hanna: Account, by_tariff: TariffVersion):
     obliged(hanna, "132.00", JANUARY, by_tariff)
     obliged(hanna, "0.00", JULY, by_tariff, key="EB/2026/000009")
 
@@ -151,7 +151,7 @@ def test_a_fee_of_zero_ends_what_was_owed(hanna: Account, by_tariff: TariffVersi
 
 def test_a_decision_for_some_months_raises_them_and_them_alone(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     obliged(hanna, "99.00", JANUARY, by_tariff)
     charge("2026-03", date(2026, 1, 1))
 
@@ -185,7 +185,7 @@ def test_a_decision_for_some_months_raises_them_and_them_alone(
 
 def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     first = obliged(hanna, "99.00", JANUARY, by_tariff)
 
     assert obliged(hanna, "99.00", JANUARY, by_tariff) == first
@@ -198,7 +198,7 @@ def test_the_same_paper_twice_is_entered_once_and_with_another_fee_refused(
     assert [event.changes for event in told] == [{"from": "2026-01-01", "amount": "99.00"}]
 
 
-def test_what_cannot_be_owed_is_refused(hanna: Account, by_tariff: TariffVersion) -> None:
+def test_what_cannot_be_owed_is_refused(hanna: Account, by_tariff: TariffVersion):
     for fee, from_month, until, code in (
         ("-1.00", JANUARY, None, "FEE_NEGATIVE"),
         ("99.00", date(2026, 1, 2), None, "FIRST_OF_MONTH"),
@@ -219,7 +219,7 @@ def test_what_cannot_be_owed_is_refused(hanna: Account, by_tariff: TariffVersion
 @pytest.mark.both_databases
 def test_nobody_changes_an_obligation_or_what_a_charge_is_for(
     hanna: Account, by_tariff: TariffVersion
-) -> None:
+):
     made = obliged(hanna, "99.00", JANUARY, by_tariff)
     charge("2026-01", date(2026, 1, 1))
 
@@ -233,7 +233,7 @@ def test_nobody_changes_an_obligation_or_what_a_charge_is_for(
                 sql.execute(words)
 
 
-def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVersion) -> None:
+def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVersion):
     obliged(hanna, "99.00", JANUARY, by_tariff)
     charge("2026-03", date(2026, 1, 1))
     # As nobody does: an obligation entered past its verb, which would have put March right.
@@ -254,9 +254,7 @@ def test_what_was_charged_otherwise_is_found(hanna: Account, by_tariff: TariffVe
     ]
 
 
-def test_a_second_property_has_an_account_of_its_own(
-    hanna: Account, by_tariff: TariffVersion
-) -> None:
+def test_a_second_property_has_an_account_of_its_own(hanna: Account, by_tariff: TariffVersion):
     obliged(hanna, "99.00", JANUARY, by_tariff)
 
     other = account("300002")

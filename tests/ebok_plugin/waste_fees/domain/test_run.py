@@ -68,7 +68,7 @@ def obliged_too(by_tariff: TariffVersion, *numbers: str) -> list[Account]:
 
 def test_two_people_charge_a_quarter_and_the_log_tells_both(
     run: FeeRun, hanna: Account, filip: Origin, kamil: Origin
-) -> None:
+):
     assert charges_of(hanna) == []
     done = posted_whole(approve_fee_run(run, origin=kamil, today=TODAY), today=TODAY)
 
@@ -84,7 +84,7 @@ def test_two_people_charge_a_quarter_and_the_log_tells_both(
     assert [one for one in audit() if one.auditor.startswith("fees")] == []
 
 
-def test_the_item_says_for_what(filip: Origin) -> None:
+def test_the_item_says_for_what(filip: Origin):
     hanna = account()
     obliged(hanna, "99.00", JANUARY.first_day, tariff(Settled.MONTHLY, due_months=0))
 
@@ -97,9 +97,7 @@ def test_the_item_says_for_what(filip: Origin) -> None:
     assert (run.documents, str(run.total.amount), str(item.total.amount)) == (2, "198.00", "198.00")
 
 
-def test_nobody_approves_his_own_run_and_it_is_given_up_with_a_reason(
-    run: FeeRun, filip: Origin
-) -> None:
+def test_nobody_approves_his_own_run_and_it_is_given_up_with_a_reason(run: FeeRun, filip: Origin):
     with pytest.raises(FeeRunRefused) as refused:
         approve_fee_run(run, origin=filip, today=TODAY)
 
@@ -117,7 +115,7 @@ def test_nobody_approves_his_own_run_and_it_is_given_up_with_a_reason(
 
 def test_a_declaration_of_meanwhile_voids_the_run(
     run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
-) -> None:
+):
     obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
 
     with pytest.raises(FeeRunRefused) as refused:
@@ -129,7 +127,7 @@ def test_a_declaration_of_meanwhile_voids_the_run(
 
 def test_a_declaration_after_the_approval_is_not_posted_by_it(
     run: FeeRun, hanna: Account, by_tariff: TariffVersion, kamil: Origin
-) -> None:
+):
     approved = approve_fee_run(run, origin=kamil, today=TODAY)
     obliged(hanna, "155.00", JANUARY.first_day, by_tariff, key="EB/2026/000002")
 
@@ -141,7 +139,7 @@ def test_a_declaration_after_the_approval_is_not_posted_by_it(
 
 def test_where_nothing_changed_the_approval_computes_nothing(
     by_tariff: TariffVersion, filip: Origin, kamil: Origin
-) -> None:
+):
     obliged_too(by_tariff, "300001", "300002", "300003", "300004")
     fee_component()
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
@@ -167,7 +165,7 @@ def other_account() -> None:
 )
 def test_what_fees_might_follow_from_is_computed_with_again(
     run: FeeRun, kamil: Origin, change: Callable[[], None] | None, on: date
-) -> None:
+):
     """They come to the same here: the run is approved."""
     if change:
         change()
@@ -181,7 +179,7 @@ def test_what_fees_might_follow_from_is_computed_with_again(
 
 def test_a_fee_changed_past_the_site_is_never_posted(
     run: FeeRun, hanna: Account, kamil: Origin, triggers_off: None
-) -> None:
+):
     """The approval does not see it; the posting computes each charge again."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {OBLIGATIONS} SET monthly_fee = 1")
@@ -194,8 +192,8 @@ def test_a_fee_changed_past_the_site_is_never_posted(
 
 
 def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_the_first(
-    by_tariff: TariffVersion, filip: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    by_tariff: TariffVersion, filip: Origin, kamil: Origin, monkeypatch
+):
     monkeypatch.setattr(fee_rows, "PORTION", 1)
     accounts = obliged_too(by_tariff, "300001", "300002", "300003", "300004")
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
@@ -216,7 +214,7 @@ def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_t
 
 def test_a_later_rehearsal_takes_the_place_and_an_approved_one_does_not_give_way(
     run: FeeRun, filip: Origin, kamil: Origin
-) -> None:
+):
     second = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
     approve_fee_run(second, origin=kamil, today=TODAY)
 
@@ -227,7 +225,7 @@ def test_a_later_rehearsal_takes_the_place_and_an_approved_one_does_not_give_way
     assert (run.state, refused.value.code) == ("VOID", "RUN_WAITING")
 
 
-def test_an_empty_run_is_not_approved(filip: Origin, kamil: Origin) -> None:
+def test_an_empty_run_is_not_approved(filip: Origin, kamil: Origin):
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
     with pytest.raises(FeeRunRefused) as refused:
@@ -236,7 +234,7 @@ def test_an_empty_run_is_not_approved(filip: Origin, kamil: Origin) -> None:
     assert refused.value.code == "RUN_EMPTY"
 
 
-def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Origin) -> None:
+def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Origin):
     hanna = account(opened_on=date(2026, 11, 1))
     obliged(hanna, "33.00", date(2026, 11, 1), tariff(Settled.MONTHLY, due_months=1))
 
@@ -252,7 +250,7 @@ def test_the_scheduler_prepares_what_is_due_and_posts_what_is_approved(kamil: Or
     assert FeeRun.objects.count() == 1
 
 
-def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersion) -> None:
+def test_four_accounts_are_planned_by_the_queries_of_one(by_tariff: TariffVersion):
     def queries(*numbers: str) -> int:
         """With these accounts obliged, too."""
         obliged_too(by_tariff, *numbers)

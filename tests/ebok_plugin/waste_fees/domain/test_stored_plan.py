@@ -83,9 +83,7 @@ def never(*_args: Any, **_named: Any) -> Any:
     raise AssertionError("The posting computed a charge.")
 
 
-def test_what_was_kept_is_posted_and_nothing_computed_anew(
-    run: FeeRun, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_kept_is_posted_and_nothing_computed_anew(run: FeeRun, monkeypatch):
     monkeypatch.setattr(charging, "owed_of", never)
 
     while run.state != "POSTED" and run.posted_to == 0:
@@ -96,8 +94,8 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(
 
 
 def test_the_plan_holds_what_would_be_computed_in_whatever_portions(
-    run: FeeRun, filip: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    run: FeeRun, filip: Origin, monkeypatch
+):
     monkeypatch.setattr(fee_rows, "PORTION", 1)
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
@@ -159,7 +157,7 @@ def change(sql: str) -> None:
 
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("sql", [*FACTS.values(), *PLAN.values()], ids=[*FACTS, *PLAN])
-def test_what_was_changed_past_the_site_stops_the_run(run: FeeRun, sql: str) -> None:
+def test_what_was_changed_past_the_site_stops_the_run(run: FeeRun, sql: str):
     before = set(ChargeDocument.objects.values_list("pk", flat=True))
     change(sql)
 
@@ -185,7 +183,7 @@ def test_what_was_changed_past_the_site_stops_the_run(run: FeeRun, sql: str) -> 
         "UPDATE {ChargeDocument} SET document_no = 'X' WHERE correction_of_id IS NULL",
     ],
 )
-def test_what_is_in_no_digest_of_a_charge_is_computed_anew(run: FeeRun, sql: str) -> None:
+def test_what_is_in_no_digest_of_a_charge_is_computed_anew(run: FeeRun, sql: str):
     """Days and words follow from when it is posted."""
     kept = run.plans.get()
     change(sql)
@@ -198,7 +196,7 @@ def test_what_is_in_no_digest_of_a_charge_is_computed_anew(run: FeeRun, sql: str
 
 def test_on_another_day_in_another_language_or_with_a_month_closed_it_is_computed_anew(
     run: FeeRun, filip: Origin
-) -> None:
+):
     assert filip.actor
     kept = run.plans.get()
     found = [stored_charges(run, kept, date(2026, 4, 3))]
@@ -210,7 +208,7 @@ def test_on_another_day_in_another_language_or_with_a_month_closed_it_is_compute
     assert found == [None, None, None]
 
 
-def test_without_a_kept_plan_each_charge_is_computed_anew(run: FeeRun) -> None:
+def test_without_a_kept_plan_each_charge_is_computed_anew(run: FeeRun):
     """As of runs that were rehearsed before plans were kept."""
     FeeRunPlan.objects.all().delete()
     posted_whole(run, today=TODAY)
@@ -218,7 +216,7 @@ def test_without_a_kept_plan_each_charge_is_computed_anew(run: FeeRun) -> None:
     assert posted() == EXPECTED
 
 
-def test_a_plan_of_another_run_is_not_taken(run: FeeRun, filip: Origin, kamil: Origin) -> None:
+def test_a_plan_of_another_run_is_not_taken(run: FeeRun, filip: Origin, kamil: Origin):
     earlier = run.plans.values("facts", "content", "seal").get()
     withdraw_fee_run(run, origin=filip, reason="Próba od nowa.")
     again = rehearse_fee_run(APRIL, origin=filip, today=TODAY)
@@ -229,7 +227,7 @@ def test_a_plan_of_another_run_is_not_taken(run: FeeRun, filip: Origin, kamil: O
         posted_whole(FeeRun.objects.get(pk=again.pk), today=TODAY)
 
 
-def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun) -> None:
+def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun):
     """All plans of a run together are as large as what a process grows by."""
     assert run.plans.count() == 1
     while run.posted_to == 0:
@@ -243,7 +241,7 @@ def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun)
     assert [sql for sql in of_plans if "content" in sql and "LIMIT 1" not in sql] == []
 
 
-def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: FeeRun) -> None:
+def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: FeeRun):
     def digest() -> str:
         return FeeFacts(APRIL, TODAY).digest(0, Account.objects.latest("pk").pk)
 

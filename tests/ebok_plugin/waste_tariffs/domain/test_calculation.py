@@ -37,7 +37,7 @@ def basis_of(case: Mapping[str, Any]) -> Basis:
     return Basis(**given)
 
 
-def test_the_worked_cases_to_the_grosz() -> None:
+def test_the_worked_cases_to_the_grosz():
     for case in CASES["cases"]:
         fee = calculate_fee(of_case(case["tariff"], building_kind=case["building"]), basis_of(case))
 
@@ -46,7 +46,7 @@ def test_the_worked_cases_to_the_grosz() -> None:
         assert [one.code for one in fee.warnings] == warnings, case["id"]
 
 
-def test_a_household_pays_no_more_than_the_cap() -> None:
+def test_a_household_pays_no_more_than_the_cap():
     table = {4: "100.00", 5: "125.00", 6: "125.00", 99: "125.00"}
     household, block = of_case("T4"), of_case("T4", building_kind=BuildingKind.MULTI)
 
@@ -126,7 +126,7 @@ SENTENCES = [
 ]
 
 
-def test_the_calculation_in_words_also_of_a_kept_trace() -> None:
+def test_the_calculation_in_words_also_of_a_kept_trace():
     for tariff, basis, words in SENTENCES:
         fee = calculate_fee(tariff, basis)
         kept = steps_of(trace_of(fee))
@@ -135,7 +135,7 @@ def test_the_calculation_in_words_also_of_a_kept_trace() -> None:
         assert kept == fee.steps
 
 
-def test_a_trace_names_its_tariff_and_holds_numbers_as_text() -> None:
+def test_a_trace_names_its_tariff_and_holds_numbers_as_text():
     tariff = of_case("T1", pk=7)
 
     assert trace_of(calculate_fee(tariff, Basis(persons=4, composter=True))) == [
@@ -145,7 +145,7 @@ def test_a_trace_names_its_tariff_and_holds_numbers_as_text() -> None:
     ]
 
 
-def test_half_a_grosz_of_a_sixth_goes_up_and_water_that_never_came_back_is_taken_off() -> None:
+def test_half_a_grosz_of_a_sixth_goes_up_and_water_that_never_came_back_is_taken_off():
     tariff = of_case("T5", params={"rate": "0.01"})
 
     assert calculate_fee(tariff, Basis(water_m3=Decimal(3))).amount == Money(Decimal("0.01"))
@@ -155,7 +155,7 @@ def test_half_a_grosz_of_a_sixth_goes_up_and_water_that_never_came_back_is_taken
     assert fee.amount == Money(Decimal("107.78"))
 
 
-def test_what_cannot_be_counted_is_named() -> None:
+def test_what_cannot_be_counted_is_named():
     block = {"building_kind": BuildingKind.MULTI}
     by_persons, by_water, containers = of_case("T1"), of_case("T5"), SENTENCES[-1][0]
     for tariff, basis, field in (
@@ -210,7 +210,7 @@ TARIFFS = st.builds(
 @given(TARIFFS, st.integers(0, 99), st.booleans(), st.sampled_from([None, Decimal(2), Decimal(4)]))
 def test_no_fee_is_below_zero_and_its_steps_sum_up_to_it(
     tariff: TariffVersion, persons: int, composter: bool, factor: Decimal | None
-) -> None:
+):
     fee = calculate_fee(tariff, Basis(persons=persons, composter=composter, decision_factor=factor))
 
     *steps, last = fee.steps
@@ -223,7 +223,7 @@ def test_no_fee_is_below_zero_and_its_steps_sum_up_to_it(
 @given(TARIFFS, st.integers(0, 98))
 def test_one_more_person_never_lowers_it_and_a_composter_never_raises_it(
     tariff: TariffVersion, persons: int
-) -> None:
+):
     fewer, more = (calculate_fee(tariff, Basis(persons=n)).amount for n in (persons, persons + 1))
     composting = calculate_fee(tariff, Basis(persons=persons, composter=True)).amount
 
@@ -235,9 +235,7 @@ def test_one_more_person_never_lowers_it_and_a_composter_never_raises_it(
     st.integers(1, 12),
     st.decimals("0", "99.9999", places=4),
 )
-def test_water_is_counted_as_whole_numbers_would_be(
-    water: Decimal, months: int, rate: Decimal
-) -> None:
+def test_water_is_counted_as_whole_numbers_would_be(water: Decimal, months: int, rate: Decimal):
     tariff = of_case("T5", params={"rate": f"{rate:f}"})
     fee = calculate_fee(tariff, Basis(water_m3=water, water_months=months))
 

@@ -30,7 +30,7 @@ def saved(**changed: Any) -> TariffVersion:
     return save_tariff(by_persons(**changed), origin=SYSTEM)
 
 
-def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both() -> None:
+def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both():
     old = saved()
     end_tariff(old, on=JUNE, origin=SYSTEM)
     new = saved(valid_from=JULY, params={"rate": "36.00"}, resolution_ref="uchwała nr 9/2026")
@@ -44,7 +44,7 @@ def test_the_next_resolution_holds_from_its_day_and_the_log_tells_both() -> None
     ]
 
 
-def test_a_day_without_a_tariff_is_told_with_its_date() -> None:
+def test_a_day_without_a_tariff_is_told_with_its_date():
     saved(valid_to=date(2026, 12, 31))
 
     for day in (date(2025, 12, 31), date(2027, 1, 1)):
@@ -56,7 +56,7 @@ def test_a_day_without_a_tariff_is_told_with_its_date() -> None:
         )
 
 
-def test_a_zone_of_its_own_goes_before_the_whole_commune() -> None:
+def test_a_zone_of_its_own_goes_before_the_whole_commune():
     everywhere, town = saved(), saved(zone="miasto")
 
     found = [
@@ -77,7 +77,7 @@ OVERLAPS = [
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize(("known", "fresh"), OVERLAPS)
-def test_two_never_hold_on_one_day(known: dict[str, Any], fresh: dict[str, Any]) -> None:
+def test_two_never_hold_on_one_day(known: dict[str, Any], fresh: dict[str, Any]):
     saved(**known)
 
     with pytest.raises(ValidationError) as refused:
@@ -89,7 +89,7 @@ def test_two_never_hold_on_one_day(known: dict[str, Any], fresh: dict[str, Any])
     assert TariffVersion.objects.count() == 1
 
 
-def test_another_zone_or_kind_of_building_has_its_own() -> None:
+def test_another_zone_or_kind_of_building_has_its_own():
     saved()
     saved(zone="wieś")
     saved(building_kind=BuildingKind.SINGLE)
@@ -97,7 +97,7 @@ def test_another_zone_or_kind_of_building_has_its_own() -> None:
     assert TariffVersion.objects.count() == 3
 
 
-def test_an_unused_one_is_put_right_and_a_used_one_only_ends() -> None:
+def test_an_unused_one_is_put_right_and_a_used_one_only_ends():
     tariff = saved()
     tariff.params = {"rate": "34.00"}
     save_tariff(tariff, origin=SYSTEM)
@@ -121,7 +121,7 @@ def test_an_unused_one_is_put_right_and_a_used_one_only_ends() -> None:
     assert AuditEvent.objects.filter(action="WASTE_TARIFF_LOCKED").count() == 1
 
 
-def test_a_fee_after_its_end_is_not_counted_with_it() -> None:
+def test_a_fee_after_its_end_is_not_counted_with_it():
     tariff = saved(valid_to=JUNE)
 
     for day in (JULY, date(2025, 12, 31)):
@@ -149,7 +149,7 @@ BEHIND_OUR_BACK: list[dict[str, Any]] = [
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_a_used_one_as_it_was() -> None:
+def test_the_database_keeps_a_used_one_as_it_was():
     tariff = TariffVersion.objects.filter(pk=lock_tariff(saved(), day=JUNE, origin=SYSTEM).pk)
 
     for values in BEHIND_OUR_BACK:
@@ -160,7 +160,7 @@ def test_the_database_keeps_a_used_one_as_it_was() -> None:
 
 
 @pytest.mark.both_databases
-def test_an_unused_one_may_be_changed_in_the_database() -> None:
+def test_an_unused_one_may_be_changed_in_the_database():
     for values in BEHIND_OUR_BACK[:10]:
         tariff = TariffVersion.objects.filter(pk=saved().pk)
         assert tariff.update(**values) == 1
@@ -168,7 +168,7 @@ def test_an_unused_one_may_be_changed_in_the_database() -> None:
 
 
 @pytest.mark.both_databases
-def test_what_no_tariff_says_the_database_refuses() -> None:
+def test_what_no_tariff_says_the_database_refuses():
     tariff = TariffVersion.objects.filter(pk=saved().pk)
     wrong: list[dict[str, Any]] = [
         {"building_kind": BuildingKind.NON_RESIDENTIAL},
@@ -186,7 +186,7 @@ def test_what_no_tariff_says_the_database_refuses() -> None:
             tariff.update(**values)
 
 
-def test_the_factor_of_a_raised_fee_lies_within_the_law() -> None:
+def test_the_factor_of_a_raised_fee_lies_within_the_law():
     for factor in ("1.99", "4.01"):
         with pytest.raises(ValidationError) as refused:
             saved(sanction_factor=Decimal(factor))
@@ -195,7 +195,7 @@ def test_the_factor_of_a_raised_fee_lies_within_the_law() -> None:
         assert saved(sanction_factor=Decimal(factor), zone=factor).pk
 
 
-def test_terms_that_cannot_be_counted_with_are_refused_in_words_and_never_stored() -> None:
+def test_terms_that_cannot_be_counted_with_are_refused_in_words_and_never_stored():
     with pytest.raises(ValidationError) as refused:
         saved(params={"rate": 33.0})
     assert set(refused.value.message_dict) == {"params"}
@@ -206,7 +206,7 @@ def test_terms_that_cannot_be_counted_with_are_refused_in_words_and_never_stored
 
 
 @pytest.mark.both_databases
-def test_its_seals_hold_and_name_a_change_behind_our_back() -> None:
+def test_its_seals_hold_and_name_a_change_behind_our_back():
     house = saved(building_kind=BuildingKind.SINGLE, relief={"kind": "percent", "percent": "20"})
     end_tariff(house, on=JULY, origin=SYSTEM)
     assert list(verify_rows()) == []

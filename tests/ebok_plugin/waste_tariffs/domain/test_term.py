@@ -17,7 +17,7 @@ REASONS = {"WASTE_CHANGE": Reason.BIRTH, "WASTE_FIRST": Reason.FIRST_RESIDENT}
 MORE, AS_BEFORE, LESS = (Money(Decimal(amount)) for amount in ("132", "99", "66"))
 
 
-def test_the_terms() -> None:
+def test_the_terms():
     table = {(row["event"], REASONS[row["rule"]]): row["due"] for row in CASES["deadlines"]} | {
         (date(2026, 1, 15), Reason.DEATH): date(2026, 7, 15),
         # 15 August 2026 is a Saturday and a holiday.
@@ -53,7 +53,7 @@ def effect(
     return str(found.month), found.late, [one.code for one in found.warnings]
 
 
-def test_from_which_month_it_counts() -> None:
+def test_from_which_month_it_counts():
     table = {
         ("2026-05-20", Reason.BIRTH, "2026-06-10", MORE): ("2026-05", False, []),
         ("2026-05-20", Reason.BIRTH, "2026-09-01", MORE): ("2026-05", True, []),
@@ -74,7 +74,7 @@ def test_from_which_month_it_counts() -> None:
     assert {case: effect(*case) for case in table} == table
 
 
-def test_an_authority_may_take_a_late_decrease_from_the_next_month() -> None:
+def test_an_authority_may_take_a_late_decrease_from_the_next_month():
     next_month = LateDecrease.FROM_NEXT_MONTH
 
     found = effect("2026-04-12", Reason.MOVED_OUT, "2026-05-12", LESS, late_decrease=next_month)
@@ -82,7 +82,7 @@ def test_an_authority_may_take_a_late_decrease_from_the_next_month() -> None:
     assert found[0] == "2026-06"
 
 
-def test_the_first_declaration_counts_from_its_event_however_late() -> None:
+def test_the_first_declaration_counts_from_its_event_however_late():
     found = effect("2026-04-18", Reason.FIRST_RESIDENT, "2026-09-01", MORE, before=None)
 
     assert found == ("2026-04", True, [])

@@ -42,19 +42,19 @@ RELIEFS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
-def test_rates_and_relief_are_read_and_written_alike() -> None:
+def test_rates_and_relief_are_read_and_written_alike():
     assert [read_rates(text) for text, _params in RATES] == [params for _text, params in RATES]
     assert [rates_text(params) for _text, params in RATES] == [text for text, _params in RATES]
     for text, relief in RELIEFS:
         assert (read_relief(text), relief_text(relief)) == (relief, text)
 
 
-def test_people_type_freely() -> None:
+def test_people_type_freely():
     assert read_rates("  33 zł ") == RATES[0][1]
     assert read_rates("DO 5 : 29.00\n\n Dalej:7,00 zł") == RATES[1][1]
 
 
-def test_a_line_that_is_none_is_named() -> None:
+def test_a_line_that_is_none_is_named():
     for typed, words in {
         "do 5: 29,00\nreszta: 7": "Wiersz 2: To nie jest liczba. Napisz ją w postaci 1234,56.",
         "33,00001": "Wiersz 1: Za dużo miejsc po przecinku: 5, a może być 4.",
@@ -67,6 +67,6 @@ def test_a_line_that_is_none_is_named() -> None:
         assert refused.value.messages == [words]
 
 
-def test_relief_is_none_of_containers() -> None:
+def test_relief_is_none_of_containers():
     with pytest.raises(ValidationError, match="kwota na osobę"):
         read_relief("1100: pojemnik: 90,00")

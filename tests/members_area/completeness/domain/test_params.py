@@ -13,7 +13,7 @@ ANYTHING = st.recursive(
 )
 
 
-def test_what_each_type_understands() -> None:
+def test_what_each_type_understands():
     check_date = {"month": 6, "day": 30, "year_offset": 1, "plus_days": 14}
     understood: list[tuple[str, dict[str, Any]]] = [
         ("IN_FORCE_NOW", {}),
@@ -77,16 +77,16 @@ FAULTS: list[tuple[str, Any, str]] = [
 ]
 
 
-def test_a_fault_is_said_in_words() -> None:
+def test_a_fault_is_said_in_words():
     for rule_type, params, said in FAULTS:
         assert complaints(rule_type, params) == [said]
 
 
-def test_every_type_is_judged() -> None:
+def test_every_type_is_judged():
     assert set(PARAMS) == set(RuleType)
 
 
 @given(st.sampled_from(RuleType.values), ANYTHING)
-def test_nothing_makes_it_stumble(rule_type: str, params: Any) -> None:
+def test_nothing_makes_it_stumble(rule_type: str, params: Any):
     for said in complaints(rule_type, params):
         assert said.endswith(".")

@@ -45,7 +45,7 @@ def resolutions(board: Organ, publish: Publish) -> list[Document]:
     return [publish(f"Uchwała {seq}", number=f"{seq}/RN/2026", **facts) for seq in (2, 4)]
 
 
-def test_what_stands_in_the_library(resolutions: list[Document], board: Organ) -> None:
+def test_what_stands_in_the_library(resolutions: list[Document], board: Organ):
     NumberWaiver.objects.create(organ=board, year=2026, seq=3, reason="Pominięty w księdze.")
 
     found = desk_report(TODAY)
@@ -56,7 +56,7 @@ def test_what_stands_in_the_library(resolutions: list[Document], board: Organ) -
 
 def test_a_draft_is_in_the_gate_and_a_withdrawn_paper_is_missing(
     resolutions: list[Document], board: Organ, draft: Publish
-) -> None:
+):
     draft("Uchwała 1", kind="RESOLUTION", organ=board, number="1/RN/2026")
     withdrawn(resolutions[0])
 
@@ -72,7 +72,7 @@ def test_a_draft_is_in_the_gate_and_a_withdrawn_paper_is_missing(
     assert (waiting.days, waiting.late_days) == (142, 128)
 
 
-def test_published_from_tomorrow_on_is_not_there_today(board: Organ, publish: Publish) -> None:
+def test_published_from_tomorrow_on_is_not_there_today(board: Organ, publish: Publish):
     minutes = {"kind": "MINUTES", "organ": board, "meeting_date": date(2026, 1, 15)}
     publish("Protokół", published_on=date(2026, 11, 21), **minutes)
 
@@ -82,7 +82,7 @@ def test_published_from_tomorrow_on_is_not_there_today(board: Organ, publish: Pu
     assert (quarter[0], tomorrow[0]) == ("IN_GATE", "OK")
 
 
-def test_a_meeting_that_was_called_off_owes_nothing(board: Organ) -> None:
+def test_a_meeting_that_was_called_off_owes_nothing(board: Organ):
     day = date(2026, 5, 14)
     Meeting.objects.create(
         organ=board, date=day, state="CANCELLED", cancellation_reason="Brak kworum."
@@ -95,7 +95,7 @@ def test_a_meeting_that_was_called_off_owes_nothing(board: Organ) -> None:
 
 def test_minutes_named_as_those_of_the_adoption(
     resolutions: list[Document], board: Organ, publish: Publish
-) -> None:
+):
     minutes = publish("Protokół", organ=board, meeting_date=date(2026, 6, 24))
     relation = Relation(source=resolutions[0], target=minutes, type="ADOPTED_AT")
     save_relation(relation, origin=SYSTEM)
@@ -103,7 +103,7 @@ def test_minutes_named_as_those_of_the_adoption(
     assert of(desk_report(TODAY), "cross") == [(2026, "4/RN/2026", "MISSING")]
 
 
-def test_a_bylaw_that_another_replaced_is_not_in_force(publish: Publish, board: Organ) -> None:
+def test_a_bylaw_that_another_replaced_is_not_in_force(publish: Publish, board: Organ):
     bylaw = {"kind": "BYLAW", "organ": board}
     old = publish("Regulamin IKCS", effective_from=date(2020, 1, 1), **bylaw)
     new = publish("Regulamin panelu", effective_from=date(2026, 9, 1), **bylaw)
@@ -117,7 +117,7 @@ def test_a_bylaw_that_another_replaced_is_not_in_force(publish: Publish, board: 
 
 def test_a_member_reads_of_no_closed_paper(
     resolutions: list[Document], board: Organ, publish: Publish, draft: Publish, anna: User
-) -> None:
+):
     """A canary in a paper of the board, of the staff, on request, and in the gate."""
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     before = reader_report(anna, TODAY).findings
@@ -135,7 +135,7 @@ def test_a_member_reads_of_no_closed_paper(
 
 def test_a_board_member_reads_what_every_member_reads_and_others_of_public_papers_only(
     resolutions: list[Document], board: Organ, publish: Publish, request: pytest.FixtureRequest
-) -> None:
+):
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     publish("Robocza", "ORGAN", number="1/RN/2026", audience_organ=board, **facts)
     anna, piotr, adrian, nina = (
@@ -149,7 +149,7 @@ def test_a_board_member_reads_what_every_member_reads_and_others_of_public_paper
 
 def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
     board: Organ, publish: Publish, draft: Publish, anna: User
-) -> None:
+):
     change = {"kind": "RESOLUTION", "organ": board, "changes_statute": True}
     publish("Zmiana statutu", adopted_on=date(2026, 6, 24), number="1/RN/2026", **change)
     draft("Szkic")
@@ -161,7 +161,7 @@ def test_the_office_is_told_of_the_court_and_the_gate_and_members_are_not(
     assert {"krs-filing", "gate"} & member == set()
 
 
-def test_the_number_of_queries_does_not_grow(board: Organ, anna: User) -> None:
+def test_the_number_of_queries_does_not_grow(board: Organ, anna: User):
     def costs() -> tuple[int, int]:
         return queries_of(desk_report, TODAY), queries_of(reader_report, anna, TODAY)
 
@@ -198,7 +198,7 @@ def drawn(*findings: CompletenessFinding) -> list[tuple[str, dict[int, str]]]:
     ]
 
 
-def test_organ_and_kind_down_and_years_across() -> None:
+def test_organ_and_kind_down_and_years_across():
     assert drawn(
         said(CompletenessState.OK, 2026),
         said(CompletenessState.MISSING, 2024, "GM", kind="RESOLUTION"),
@@ -210,7 +210,7 @@ def test_organ_and_kind_down_and_years_across() -> None:
     ]
 
 
-def test_a_cell_says_the_worst() -> None:
+def test_a_cell_says_the_worst():
     for states, shown in (
         ("OK NOT_DUE", "OK"),
         ("OK LATE", "LATE"),
@@ -225,7 +225,7 @@ def test_a_cell_says_the_worst() -> None:
         assert cells == {2026: shown}
 
 
-def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_count_once() -> None:
+def test_older_years_stand_in_the_list_only_and_two_rules_that_miss_one_paper_count_once():
     old = (said(CompletenessState.MISSING, 1995), said(CompletenessState.OK, 2026))
     picture = matrix(CompletenessReport(TODAY, old), NAMES)
     assert picture.years == (2026,)

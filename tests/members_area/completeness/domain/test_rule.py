@@ -32,14 +32,14 @@ def coded(code: str, **more: object) -> CompletenessRule:
     return new
 
 
-def test_a_rule_is_kept_and_recorded() -> None:
+def test_a_rule_is_kept_and_recorded():
     kept = save_completeness_rule(coded("lustracja"), origin=SYSTEM)
 
     assert CompletenessRule.objects.get(code="lustracja") == kept
     assert AuditEvent.objects.filter(action="COMPLETENESS_RULE_KEPT").get().note == "lustracja"
 
 
-def test_what_cannot_be_judged_is_refused() -> None:
+def test_what_cannot_be_judged_is_refused():
     gaps = {"type": "SEQ_GAPS", "params": {}, "kind": "RESOLUTION"}
     crossed = {"type": "CROSS_REF", "kind": "", "params": {"from_kind": "MINUTES", "to_kind": "X"}}
     wrong: list[tuple[dict[str, object], str, str]] = [
@@ -58,7 +58,7 @@ def test_what_cannot_be_judged_is_refused() -> None:
         assert refusal.value.message_dict == {field: [said]}
 
 
-def test_two_rules_of_a_code_do_not_judge_one_day() -> None:
+def test_two_rules_of_a_code_do_not_judge_one_day():
     def between(since: date | None, until: date | None) -> None:
         save_completeness_rule(coded("audyt", valid_from=since, valid_to=until), origin=SYSTEM)
 
@@ -73,7 +73,7 @@ def test_two_rules_of_a_code_do_not_judge_one_day() -> None:
     between(date(2026, 1, 1), date(2026, 12, 31))
 
 
-def test_a_file_adds_changes_and_leaves(board: Organ) -> None:
+def test_a_file_adds_changes_and_leaves(board: Organ):
     rules = [coded("nowa"), coded("audit", params={"n": 5})]
     gate = CompletenessRule.objects.get(code="gate")
 
@@ -84,7 +84,7 @@ def test_a_file_adds_changes_and_leaves(board: Organ) -> None:
     assert CompletenessRule.objects.count() == 17
 
 
-def test_a_file_is_taken_whole_or_not_at_all_and_a_rehearsal_keeps_nothing() -> None:
+def test_a_file_is_taken_whole_or_not_at_all_and_a_rehearsal_keeps_nothing():
     rules = [coded("nowa"), coded("zla", params={"n": 0}), coded("gorsza", kind="")]
 
     with pytest.raises(ValidationError) as refusal:
@@ -130,7 +130,7 @@ def as_row(rule: CompletenessRule) -> dict[str, object]:
     return {name: getattr(rule, name) for name in (*names, "valid_from", "valid_to")}
 
 
-def test_a_rule_of_a_file() -> None:
+def test_a_rule_of_a_file():
     (rule,) = read_rules(ONE.encode())
 
     assert as_row(rule) == {
@@ -147,7 +147,7 @@ def test_a_rule_of_a_file() -> None:
     }
 
 
-def test_the_default_rules_come_back_as_they_were_written() -> None:
+def test_the_default_rules_come_back_as_they_were_written():
     rules = list(CompletenessRule.objects.all())
 
     again = read_rules(rules_as_yaml(rules).encode())
@@ -163,7 +163,7 @@ def refused(content: bytes) -> list[str]:
     return messages
 
 
-def test_what_is_wrong_with_a_file() -> None:
+def test_what_is_wrong_with_a_file():
     twice = b"- {id: a, type: SEQ_GAPS}\n- {id: a, type: SEQ_GAPS}"
     wrong = {
         b"": "Plik ma być listą reguł, najwyżej 500.",
@@ -195,7 +195,7 @@ def test_what_is_wrong_with_a_file() -> None:
 
 
 @pytest.mark.parametrize(("content", "said"), BOMBS.values(), ids=BOMBS)
-def test_a_bomb_is_refused_at_once_and_the_process_lives(content: bytes, said: str) -> None:
+def test_a_bomb_is_refused_at_once_and_the_process_lives(content: bytes, said: str):
     assert len(content) <= LARGEST
     before = time.process_time()
 
@@ -206,7 +206,7 @@ def test_a_bomb_is_refused_at_once_and_the_process_lives(content: bytes, said: s
 
 
 @given(st.text() | st.binary())
-def test_no_file_makes_it_stumble(content: str | bytes) -> None:
+def test_no_file_makes_it_stumble(content: str | bytes):
     raw = content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content
     with pytest.raises(ValidationError):
         read_rules(raw)

@@ -34,9 +34,7 @@ def letters() -> list[tuple[str, str]]:
 
 
 @pytest.mark.both_databases
-def test_the_board_is_told_how_much_is_missing(
-    prezes: User, board: Organ, publish: Publish
-) -> None:
+def test_the_board_is_told_how_much_is_missing(prezes: User, board: Organ, publish: Publish):
     CompletenessRule.objects.exclude(code__in=["sb-res-gaps", "res-late"]).delete()
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 6, 1)}
     publish("Uchwała szósta", number="6/RN/2026", published_on=date(2026, 7, 3), **facts)
@@ -57,7 +55,7 @@ def test_the_board_is_told_how_much_is_missing(
 
 def test_the_letter_holds_what_was_told_outside_of_the_chains(
     prezes: User, board: Organ, publish: Publish
-) -> None:
+):
     publish("Uchwała szósta", kind="RESOLUTION", organ=board, number="6/RN/2026")
     for day in (1, 2):
         anchor_heads(datetime(2026, 11, 20 + day, 12, tzinfo=UTC))
@@ -71,7 +69,7 @@ def test_the_letter_holds_what_was_told_outside_of_the_chains(
 
 
 @pytest.mark.both_databases
-def test_nothing_missing_is_told_as_well(prezes: User) -> None:
+def test_nothing_missing_is_told_as_well(prezes: User):
     CompletenessRule.objects.all().delete()
 
     notify_board(TODAY)
@@ -83,7 +81,7 @@ def test_nothing_missing_is_told_as_well(prezes: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_only_the_board_that_works_and_has_an_address_and_nobody_twice_a_week(prezes: User) -> None:
+def test_only_the_board_that_works_and_has_an_address_and_nobody_twice_a_week(prezes: User):
     with_address("dawny", "board_member", active=False)
     with_address("kancelaria", "records_clerk")
     staff("bez-adresu", "board_member")

@@ -27,7 +27,7 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 @pytest.mark.both_databases
-def test_nothing_found() -> None:
+def test_nothing_found():
     empty = {"date": "2026-11-20", "missing": 0, "late": 0}
 
     assert run() == (0, "0 findings\n")
@@ -35,7 +35,7 @@ def test_nothing_found() -> None:
     assert (code, json.loads(text)) == (0, empty | {"findings": [], "details": [], "cells": []})
 
 
-def test_each_finding_on_a_line_and_for_scripts(board: Organ, publish: Publish) -> None:
+def test_each_finding_on_a_line_and_for_scripts(board: Organ, publish: Publish):
     publish("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2026")
     head = {
         "rule": "sb-res-gaps",
@@ -63,7 +63,7 @@ def test_each_finding_on_a_line_and_for_scripts(board: Organ, publish: Publish) 
     }
 
 
-def test_an_unreadable_number_alone_stops_nobody(board: Organ, publish: Publish) -> None:
+def test_an_unreadable_number_alone_stops_nobody(board: Organ, publish: Publish):
     publish("Uchwała", kind="RESOLUTION", organ=board, number="pierwsza")
 
     code, text = run()

@@ -30,7 +30,7 @@ def written(folder: Path, content: str) -> str:
 
 
 @pytest.mark.usefixtures("organs")
-def test_rules_go_out_and_come_back(tmp_path: Path) -> None:
+def test_rules_go_out_and_come_back(tmp_path):
     file = written(tmp_path, run() + NEW)
 
     assert run(file, "--dry-run").splitlines()[0] == "nowe: nowa"
@@ -43,7 +43,7 @@ def test_rules_go_out_and_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("organs")
-def test_the_rules_of_the_content_are_the_default_ones(tmp_path: Path) -> None:
+def test_the_rules_of_the_content_are_the_default_ones(tmp_path):
     """As a co-op writes them by hand: without basis and owner, which the co-op's rules have."""
     content = Path(__file__).parents[1] / "data" / "completeness_rules.yaml"
 
@@ -52,7 +52,7 @@ def test_the_rules_of_the_content_are_the_default_ones(tmp_path: Path) -> None:
     assert told[0] == "nowe: –"
 
 
-def test_what_is_wrong_is_said(tmp_path: Path) -> None:
+def test_what_is_wrong_is_said(tmp_path):
     file = written(tmp_path, NEW.replace("n: 2", "n: 0"))
 
     with pytest.raises(CommandError, match="nowa: Parametr „n” ma być liczbą od 1 do 100."):

@@ -45,7 +45,7 @@ AWAITED = [f"{STATEMENT}, 2026Jest na to czas do 14.07.2027."]
 
 
 @pytest.mark.thorough
-def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: None) -> None:
+def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: None):
     """A year that is ticked is asked for as one that is typed."""
     typed = {
         "sprawozdanie finansowe 2025": OVERDUE,
@@ -72,7 +72,7 @@ def test_a_member_reads_what_is_awaited_and_until_when(anna_in: Client, shelf: N
 
 def test_without_a_year_older_holes_are_not_told_where_the_newest_is_there(
     anna_in: Client, meeting: Organ, publish: Publish
-) -> None:
+):
     for year in (2023, 2025):
         publish(
             f"Sprawozdanie finansowe za {year} rok",
@@ -85,6 +85,6 @@ def test_without_a_year_older_holes_are_not_told_where_the_newest_is_there(
     assert told(anna_in, "sprawozdanie finansowe") == []
 
 
-def test_the_public_list_says_nothing_of_it(anna_in: Client, shelf: None) -> None:
+def test_the_public_list_says_nothing_of_it(anna_in: Client, shelf: None):
     for client in (Client(), anna_in):
         assert told(client, "sprawozdanie finansowe 2025", "/dokumenty/") == []

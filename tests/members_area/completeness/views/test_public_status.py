@@ -9,7 +9,6 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -61,8 +60,8 @@ def body(client: Client) -> bytes:
 
 
 def test_until_the_co_op_decides_it_answers_like_an_invented_paper_and_then_pages_lead_there(
-    client: Client,
-) -> None:
+    client,
+):
     answer = client.get(ADDRESS)
     assert (answer.status_code, answer.content) == (404, client.get("/dokumenty/nie-ma/").content)
     assert ways(client) == []
@@ -76,9 +75,7 @@ def test_until_the_co_op_decides_it_answers_like_an_invented_paper_and_then_page
 
 
 @pytest.mark.both_databases
-def test_kind_by_year_by_state_and_until_when(
-    client: Client, meeting: Organ, publish: Publish
-) -> None:
+def test_kind_by_year_by_state_and_until_when(client, meeting: Organ, publish: Publish):
     """No title, number or organ is on it, nor what the rules say of themselves."""
     publish("KANAREK", organ=meeting, meeting_date=date(2024, 6, 20), number="KANAREK")
     publish("KANAREK", kind="FIN_STATEMENT", organ=meeting, year=2024)
@@ -104,13 +101,13 @@ def test_kind_by_year_by_state_and_until_when(
 @pytest.mark.thorough
 @pytest.mark.parametrize("scope", [StatusScope.PUBLIC, StatusScope.MEMBERS])
 def test_it_is_the_same_whatever_closed_papers_there_are(
-    client: Client,
+    client,
     board: Organ,
     meeting: Organ,
     publish: Publish,
     draft: Publish,
     scope: StatusScope,
-) -> None:
+):
     """Nor does a paper for members show where only open kinds are told of."""
     everybody_reads("MINUTES")
     publish("Protokół", "PUBLIC", organ=meeting, meeting_date=date(2024, 6, 20))
@@ -141,8 +138,8 @@ def test_it_is_the_same_whatever_closed_papers_there_are(
 
 @pytest.mark.parametrize("audience", ["ON_REQUEST", "STAFF"])
 def test_a_kind_that_its_rule_closes_is_gone(
-    client: Client, meeting: Organ, publish: Publish, audience: str
-) -> None:
+    client, meeting: Organ, publish: Publish, audience: str
+):
     publish("Protokół", organ=meeting, meeting_date=date(2024, 6, 20))
     shown(StatusScope.MEMBERS)
     names = [row[0] for row in table(client)]
@@ -157,8 +154,8 @@ def test_a_kind_that_its_rule_closes_is_gone(
 
 
 def test_the_board_sees_beforehand_what_everybody_will_see(
-    client: Client, meeting: Organ, publish: Publish
-) -> None:
+    client, meeting: Organ, publish: Publish
+):
     publish("Protokół", organ=meeting, meeting_date=date(2024, 6, 20))
     client.force_login(staff("prezes", "board_member"))
     row = "//tr[th='Protokół posiedzenia']"
@@ -179,7 +176,7 @@ def test_the_board_sees_beforehand_what_everybody_will_see(
     assert AuditEvent.objects.filter(action="LIBRARY_STATUS_SHOWN").count() == 2
 
 
-def test_only_the_board_decides() -> None:
+def test_only_the_board_decides():
     statuses = {
         "legal_admin": [200, 302],
         "records_clerk": [200, 302],
@@ -197,7 +194,7 @@ def test_only_the_board_decides() -> None:
 
 
 @pytest.fixture
-def _pages_are_kept(settings: Settings) -> None:
+def _pages_are_kept(settings) -> None:
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
     settings.CACHES = settings.CACHES | {"pages": kept}
     caches["pages"].clear()
@@ -205,8 +202,8 @@ def _pages_are_kept(settings: Settings) -> None:
 
 @pytest.mark.usefixtures("_pages_are_kept")
 def test_it_is_stored_and_dropped_when_a_state_changes(
-    client: Client, meeting: Organ, publish: Publish, django_capture_on_commit_callbacks: Committed
-) -> None:
+    client, meeting: Organ, publish: Publish, django_capture_on_commit_callbacks: Committed
+):
     shown(StatusScope.MEMBERS)
     first = body(Client())
     asked = queries_of(body, Client())
@@ -229,7 +226,7 @@ def test_it_is_stored_and_dropped_when_a_state_changes(
 
 
 @pytest.mark.usefixtures("_pages_are_kept")
-def test_a_signed_in_reader_is_stored_for_nobody(anna_in: Client) -> None:
+def test_a_signed_in_reader_is_stored_for_nobody(anna_in: Client):
     shown(StatusScope.MEMBERS)
     own = body(anna_in)
 
@@ -237,7 +234,7 @@ def test_a_signed_in_reader_is_stored_for_nobody(anna_in: Client) -> None:
     assert b"Anna Lis" not in body(Client())
 
 
-def test_the_number_of_queries_does_not_grow(client: Client, board: Organ) -> None:
+def test_the_number_of_queries_does_not_grow(client, board: Organ):
     papers(board, *two_clerks(), range(1, 2))
     shown(StatusScope.MEMBERS)
     client.get(ADDRESS)

@@ -24,7 +24,7 @@ def sentences(client: Client) -> str:
 @pytest.mark.both_databases
 def test_what_is_there_and_what_is_missing_and_until_when(
     anna_in: Client, meeting: Organ, publish: Publish
-) -> None:
+):
     held = date(2024, 6, 20)
     publish("Protokół", organ=meeting, meeting_date=held, published_on=date(2024, 7, 8))
 
@@ -40,7 +40,7 @@ def test_what_is_there_and_what_is_missing_and_until_when(
     assert "Jest na to czas do 14.07.2027." in said
 
 
-def test_late_papers_and_unclear_numbers(anna_in: Client, board: Organ, publish: Publish) -> None:
+def test_late_papers_and_unclear_numbers(anna_in: Client, board: Organ, publish: Publish):
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     publish("Uchwała późna", number="pierwsza", published_on=date(2026, 2, 2), **facts)
 
@@ -53,7 +53,7 @@ def test_late_papers_and_unclear_numbers(anna_in: Client, board: Organ, publish:
 
 def test_the_gate_of_the_panel_stands_before_it_and_the_page_is_only_read(
     browser_of: BrowserOf, anna_in: Client
-) -> None:
+):
     statuses = {"guest": 302, "nina": 403, "adrian": 403}
 
     assert {who: browser_of(who).get(ADDRESS).status_code for who in statuses} == statuses
@@ -61,7 +61,7 @@ def test_the_gate_of_the_panel_stands_before_it_and_the_page_is_only_read(
     assert anna_in.get(ADDRESS)["Cache-Control"] == "private, no-store"
 
 
-def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ) -> None:
+def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ):
     papers(board, *two_clerks(), range(1, 2))
     anna_in.get(ADDRESS)
     one = queries_of(anna_in.get, ADDRESS)
@@ -70,7 +70,7 @@ def test_the_number_of_queries_does_not_grow(anna_in: Client, board: Organ) -> N
     assert queries_of(anna_in.get, ADDRESS) == one
 
 
-def test_numbers_in_order_with_runs_joined() -> None:
+def test_numbers_in_order_with_runs_joined():
     assert [ranges(numbers) for numbers in ([], [4], [2, 1], [1, 2, 3])] == ["", "4", "1, 2", "1–3"]
     assert ranges([8, 1, 2, 3, 4, 5, 6]) == "1–6, 8"
     assert ranges([1, 3, 4, 6, 7, 8]) == "1, 3, 4, 6–8"

@@ -23,13 +23,13 @@ COMMAS = (
 )
 
 
-def test_an_index_says_what_each_file_is() -> None:
+def test_an_index_says_what_each_file_is():
     for text, encoding in product((SEMICOLONS, COMMAS), ("utf-8", "utf-8-sig", "cp1250")):
         read = read_index(text.encode(encoding))
         assert {name: dict(row) for name, row in read.rows.items()} == EXPECTED, encoding
 
 
-def test_a_bad_index_is_refused_with_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bad_index_is_refused_with_its_row(monkeypatch):
     complaints = {
         "": "wiersz 1: nie rozumiem nagłówka",
         "rodzaj;numer\n": "wiersz 1: nie rozumiem nagłówka",
@@ -48,7 +48,7 @@ def test_a_bad_index_is_refused_with_its_row(monkeypatch: pytest.MonkeyPatch) ->
         read_index(b"plik;numer\n")
 
 
-def test_a_path_of_any_system_names_the_same_file() -> None:
+def test_a_path_of_any_system_names_the_same_file():
     name = "2026/protokół.pdf"
     spelled = [
         r"2026\protokół.pdf",

@@ -1,7 +1,6 @@
 import io
 import os
 import zipfile
-from pathlib import Path
 
 import pytest
 
@@ -21,7 +20,7 @@ def refusals(files: dict[str, bytes]) -> dict[str, str]:
     return {entry.name: entry.refusal for entry in ZipSource(archive(files)).entries}
 
 
-def test_a_name_is_judged_before_a_byte_is_read() -> None:
+def test_a_name_is_judged_before_a_byte_is_read():
     outside, inner = "poza archiwum", "archiwum w archiwum"
     complaints = {
         "../../etc/passwd.pdf": outside,
@@ -47,7 +46,7 @@ def test_a_name_is_judged_before_a_byte_is_read() -> None:
         assert found["dobry.pdf"] == ""
 
 
-def test_a_name_has_one_spelling_whatever_system_packed_it() -> None:
+def test_a_name_has_one_spelling_whatever_system_packed_it():
     for name in (r"2026\uchwała.pdf", "./2026/uchwała.pdf", "2026//uchwała.pdf"):
         read = ZipSource(archive({"2026\\": b"", name: b"tresc"}))
         assert [(one.name, one.refusal) for one in read.entries] == [("2026/uchwała.pdf", "")]
@@ -59,7 +58,7 @@ def test_a_name_has_one_spelling_whatever_system_packed_it() -> None:
     assert refusals({"Uchwała: opłaty.pdf": b"x"}) == {"Uchwała: opłaty.pdf": ""}
 
 
-def test_links_bombs_and_locked_files_are_named_unopened() -> None:
+def test_links_bombs_and_locked_files_are_named_unopened():
     [entry] = ZipSource(with_entry(link("uchwala.pdf"), b"/etc/passwd")).entries
     assert entry.refusal == "To dowiązanie, a nie plik."
 
@@ -73,7 +72,7 @@ def test_links_bombs_and_locked_files_are_named_unopened() -> None:
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_a_name_twice_is_taken_once() -> None:
+def test_a_name_twice_is_taken_once():
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as packed:
         packed.writestr("a.pdf", b"1")
@@ -86,8 +85,8 @@ def test_a_name_twice_is_taken_once() -> None:
 
 
 def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     monkeypatch.setattr(source, "MAX_SIZE", 10)
     content = archive({"a.pdf": b"0123456789abcdef"})
     read = ZipSource(content)
@@ -97,7 +96,7 @@ def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp852"])
-def test_polish_names_are_read_as_their_author_saw_them(encoding: str) -> None:
+def test_polish_names_are_read_as_their_author_saw_them(encoding: str):
     name = "ąęółż".encode(encoding)
     raw = archive({"X" * len(name) + ".pdf": b"x"}).read()
 
@@ -107,8 +106,8 @@ def test_polish_names_are_read_as_their_author_saw_them(encoding: str) -> None:
 
 
 def test_what_is_no_archive_an_empty_one_and_one_too_full_are_refused(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     for content, complaint in (
         (b"", "nie da się otworzyć"),
         (b"nie zip", "nie da się otworzyć"),
@@ -126,7 +125,7 @@ def test_what_is_no_archive_an_empty_one_and_one_too_full_are_refused(
     assert str(refused.value) == "Plików jest 1 (3 MB). Naraz przyjmujemy 1 i 2 MB."
 
 
-def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path: Path) -> None:
+def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path):
     (tmp_path / "2026").mkdir()
     (tmp_path / "2026" / "a.pdf").write_bytes(b"a")
     (tmp_path / "tajne.pdf").symlink_to("/etc/hostname")
@@ -140,7 +139,7 @@ def test_a_folder_is_read_below_itself_and_links_are_not_followed(tmp_path: Path
     assert folder.read(folder.entries[0]) == b"a"
 
 
-def test_names_of_a_folder_that_are_no_text_or_look_like_a_path(tmp_path: Path) -> None:
+def test_names_of_a_folder_that_are_no_text_or_look_like_a_path(tmp_path):
     (tmp_path / os.fsdecode(b"uchwa\xb3a.pdf")).write_bytes(b"stary alfabet")
     (tmp_path / r"..\wyjscie.pdf").write_bytes(b"x")
 

@@ -36,7 +36,7 @@ def fates(batch: Batch) -> list[str]:
     return list(batch.items.values_list("fate", flat=True))
 
 
-def test_a_stopped_batch_takes_nothing_in_until_it_is_resumed(half: Batch, clerk: Origin) -> None:
+def test_a_stopped_batch_takes_nothing_in_until_it_is_resumed(half: Batch, clerk: Origin):
     assert work_on(half, today=TODAY) == 0
     assert (half.stage, fates(half)) == ("STOPPED", ["TAKEN", "READY", "READY"])
 
@@ -47,7 +47,7 @@ def test_a_stopped_batch_takes_nothing_in_until_it_is_resumed(half: Batch, clerk
     assert not half.archive
 
 
-def test_it_may_end_where_it_stood(half: Batch, clerk: Origin) -> None:
+def test_it_may_end_where_it_stood(half: Batch, clerk: Origin):
     stored = Path(half.archive.path)
 
     close_batch(half, origin=clerk)
@@ -61,7 +61,7 @@ def test_it_may_end_where_it_stood(half: Batch, clerk: Origin) -> None:
 @pytest.mark.parametrize("resumed", [False, True])
 def test_undone_its_drafts_go_with_their_files(
     half: Batch, clerk: Origin, resumed: bool, django_capture_on_commit_callbacks: object
-) -> None:
+):
     if resumed:
         resume_batch(half, origin=clerk)
         work_on(half, today=TODAY)
@@ -79,7 +79,7 @@ def test_undone_its_drafts_go_with_their_files(
     assert gone.count() == len(files) == taken
 
 
-def test_a_draft_that_somebody_worked_on_stays(half: Batch, clerk: Origin) -> None:
+def test_a_draft_that_somebody_worked_on_stays(half: Batch, clerk: Origin):
     resume_batch(half, origin=clerk)
     work_on(half, today=TODAY)
     worked_on = half.items.get(position=2).document
@@ -95,7 +95,7 @@ def test_a_draft_that_somebody_worked_on_stays(half: Batch, clerk: Origin) -> No
     assert list(Document.objects.values_list("title", flat=True)) == ["Protokół poprawiony"]
 
 
-def test_a_report_of_another_batch_keeps_no_draft(half: Batch, clerk: Origin) -> None:
+def test_a_report_of_another_batch_keeps_no_draft(half: Batch, clerk: Origin):
     again = receive_archive(archive({"kopia.pdf": paper("Protokol 0")}), "kopia.zip", origin=clerk)
     work_on(again, today=TODAY)
     assert fates(again) == ["ALREADY"]
@@ -107,7 +107,7 @@ def test_a_report_of_another_batch_keeps_no_draft(half: Batch, clerk: Origin) ->
     assert again.items.get().document is None
 
 
-def test_what_is_not_its_turn_is_refused(half: Batch, clerk: Origin) -> None:
+def test_what_is_not_its_turn_is_refused(half: Batch, clerk: Origin):
     batch = receive_archive(archive({"a.pdf": paper("x")}), "paczka.zip", origin=clerk)
     work_on(batch, today=TODAY)
     refusals: dict[Callable[..., object], str] = {
@@ -127,7 +127,7 @@ def test_what_is_not_its_turn_is_refused(half: Batch, clerk: Origin) -> None:
         undo_batch(half, origin=clerk)
 
 
-def test_each_decision_leaves_one_event(half: Batch, clerk: Origin) -> None:
+def test_each_decision_leaves_one_event(half: Batch, clerk: Origin):
     resume_batch(half, origin=clerk)
     stop_batch(half, origin=clerk)
     undo_batch(half, origin=clerk)

@@ -38,7 +38,7 @@ def fates(batch: Batch) -> list[tuple[str, str, str]]:
 
 def test_first_everything_is_looked_at_and_then_become_drafts_and_nothing_is_published(
     clerk: Origin, board: Organ
-) -> None:
+):
     batch = rehearsed(archive({RESOLUTION: paper("Tresc"), "list.txt": b"x"}), clerk)
 
     assert batch.stage == "REHEARSED"
@@ -65,7 +65,7 @@ def test_first_everything_is_looked_at_and_then_become_drafts_and_nothing_is_pub
     ]
 
 
-def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> None:
+def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ):
     index = "plik;rodzaj;organ;numer;tytuł;data;odbiorcy\n" + (
         f"{RESOLUTION};Protokół posiedzenia;Rada Nadzorcza;;Protokół o windach;14.05.2026;PUBLIC\n"
     )
@@ -82,7 +82,7 @@ def test_the_index_is_believed_before_the_name(clerk: Origin, board: Organ) -> N
     )
 
 
-def test_an_index_finds_its_files_whatever_system_wrote_either(clerk: Origin, board: Organ) -> None:
+def test_an_index_finds_its_files_whatever_system_wrote_either(clerk: Origin, board: Organ):
     ways = product(("2026/{}", r"2026\{}"), ("2026/{}", r"2026\{}", r".\2026\{}"))
     for packed, written in ways:
         index = f"plik;tytuł\n{written.format(RESOLUTION)};Uchwała z indeksu\n"
@@ -99,7 +99,7 @@ def test_an_index_finds_its_files_whatever_system_wrote_either(clerk: Origin, bo
         ]
 
 
-def test_of_two_files_of_one_name_the_first_is_taken(clerk: Origin) -> None:
+def test_of_two_files_of_one_name_the_first_is_taken(clerk: Origin):
     batch = rehearsed(
         archive({"2026/a.pdf": paper("Pierwszy"), r"2026\a.pdf": paper("Drugi")}), clerk
     )
@@ -108,7 +108,7 @@ def test_of_two_files_of_one_name_the_first_is_taken(clerk: Origin) -> None:
     assert fates(batch) == [("2026/a.pdf", "READY", ""), ("2026/a.pdf", "REFUSED", said)]
 
 
-def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -> None:
+def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin):
     index = "plik;rodzaj;data\nrodzaj.pdf;Wiersz;\ndata.pdf;;30.02.2026\nnie-ma.pdf;;\n"
     files = {
         "dobry.pdf": paper("Protokol"),
@@ -133,9 +133,7 @@ def test_each_bad_file_is_refused_in_words_and_the_rest_goes_on(clerk: Origin) -
     assert "pusty" in told["pusty.pdf"]
 
 
-def test_two_papers_with_one_number_are_told_before(
-    clerk: Origin, board: Organ, publish: Publish
-) -> None:
+def test_two_papers_with_one_number_are_told_before(clerk: Origin, board: Organ, publish: Publish):
     publish("Uchwała", kind="RESOLUTION", organ=board, number="4/RN/2026")
     files = {
         RESOLUTION: paper("Jedna"),
@@ -155,9 +153,7 @@ def test_two_papers_with_one_number_are_told_before(
     ]
 
 
-def test_after_a_crash_it_goes_on_without_a_double(
-    clerk: Origin, board: Organ, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_after_a_crash_it_goes_on_without_a_double(clerk: Origin, board: Organ, monkeypatch):
     files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)})
     batch = rehearsed(files, clerk)
     accept(batch, origin=clerk)
@@ -180,9 +176,7 @@ def test_after_a_crash_it_goes_on_without_a_double(
     assert set(batch.items.values_list("fate", flat=True)) == {"TAKEN"}
 
 
-def test_a_batch_that_fails_keeps_no_other_waiting(
-    clerk: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_that_fails_keeps_no_other_waiting(clerk: Origin, monkeypatch):
     broken = receive_archive(archive({"a.pdf": paper("a")}), "zla.zip", origin=clerk)
     good = receive_archive(archive({"b.pdf": paper("b")}), "dobra.zip", origin=clerk)
     real = work.examine_file
@@ -201,7 +195,7 @@ def test_a_batch_that_fails_keeps_no_other_waiting(
     assert list(stages) == [(broken.pk, "REHEARSING"), (good.pk, "REHEARSED")]
 
 
-def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:
+def test_the_same_archive_again_makes_nothing(clerk: Origin):
     files = archive({"protokol.pdf": paper("Protokol")})
     for __ in range(2):
         batch = rehearsed(files, clerk)
@@ -212,7 +206,7 @@ def test_the_same_archive_again_makes_nothing(clerk: Origin) -> None:
     assert batch.items.get().fate == "ALREADY"
 
 
-def overtake(monkeypatch: pytest.MonkeyPatch, batch: Batch) -> None:
+def overtake(monkeypatch, batch: Batch) -> None:
     """While the first file is looked at, another worker goes through this batch."""
     real = work.examine_file
 
@@ -225,9 +219,7 @@ def overtake(monkeypatch: pytest.MonkeyPatch, batch: Batch) -> None:
     monkeypatch.setattr(work, "examine_file", overtaken)
 
 
-def test_what_another_batch_took_meanwhile_is_not_taken_twice(
-    clerk: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_another_batch_took_meanwhile_is_not_taken_twice(clerk: Origin, monkeypatch):
     files = archive({"protokol.pdf": paper("Protokol")})
     first, second = rehearsed(files, clerk), rehearsed(files, clerk)
     for batch in (first, second):
@@ -240,9 +232,7 @@ def test_what_another_batch_took_meanwhile_is_not_taken_twice(
     assert [batch.items.get().fate for batch in (first, second)] == ["ALREADY", "TAKEN"]
 
 
-def test_two_workers_on_one_batch_take_each_file_once(
-    clerk: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_workers_on_one_batch_take_each_file_once(clerk: Origin, monkeypatch):
     batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
     accept(batch, origin=clerk)
 
@@ -253,7 +243,7 @@ def test_two_workers_on_one_batch_take_each_file_once(
     assert batch.items.get().fate == "TAKEN"
 
 
-def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin) -> None:
+def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin):
     batch = rehearsed(archive({"protokol.pdf": paper("Protokol")}), clerk)
     stored = Path(batch.archive.path)
 
@@ -265,9 +255,7 @@ def test_a_discarded_batch_leaves_its_report_and_no_file(clerk: Origin) -> None:
         accept(batch, origin=clerk)
 
 
-def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
-    clerk: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_wrong_archive_is_discarded_while_it_is_looked_at(clerk: Origin, monkeypatch):
     files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(3)}
     batch = receive_archive(archive(files), "paczka.zip", origin=clerk)
 
@@ -282,8 +270,8 @@ def test_the_wrong_archive_is_discarded_while_it_is_looked_at(
 
 
 def test_an_archive_that_is_gone_is_told_of_each_file_unless_it_went_with_its_batch(
-    clerk: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    clerk: Origin, monkeypatch
+):
     lost, discarded = (
         receive_archive(archive({"a.pdf": paper("a")}), "paczka.zip", origin=clerk)
         for _ in range(2)
@@ -303,7 +291,7 @@ def test_an_archive_that_is_gone_is_told_of_each_file_unless_it_went_with_its_ba
     assert fates(discarded) == [("a.pdf", "WAITING", "")]
 
 
-def test_what_cannot_be_opened_is_not_kept(clerk: Origin) -> None:
+def test_what_cannot_be_opened_is_not_kept(clerk: Origin):
     with pytest.raises(ValidationError, match="nie da się otworzyć"):
         receive_archive(ContentFile(b"nie zip"), "paczka.zip", origin=clerk)
     with pytest.raises(ValidationError, match="nagłówka"):
@@ -314,7 +302,7 @@ def test_what_cannot_be_opened_is_not_kept(clerk: Origin) -> None:
     assert not Batch.objects.exists()
 
 
-def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin) -> None:
+def test_a_turn_ends_in_time_and_the_next_goes_on(clerk: Origin):
     files = archive({f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)})
     batch = receive_archive(files, "paczka.zip", origin=clerk)
 

@@ -20,7 +20,7 @@ LIST = "/admin/biblioteka/paczki/"
 
 
 @pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+def _patient(monkeypatch) -> None:
     """A small archive is dealt with at once, also on a slow machine."""
     monkeypatch.setattr(run_view, "WHILE_WAITING", 60)
 
@@ -42,7 +42,7 @@ def batch_of(celina: User, *fates: str, stage: str = "REHEARSING") -> Batch:
     return batch
 
 
-def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
+def test_from_the_archive_to_the_drafts(desk: Client, board: Organ):
     files = {"uchwala-3-rn-2024.pdf": paper("14.05.2026"), "a.txt": b"x"}
     address = handed_in(desk, files)
     page = desk.get(address).content.decode()
@@ -58,7 +58,7 @@ def test_from_the_archive_to_the_drafts(desk: Client, board: Organ) -> None:
     assert f"/inspect/{Document.objects.get().pk}/" in page
 
 
-def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina: User) -> None:
+def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina: User):
     address = f"{LIST}{batch_of(celina, 'READY', 'WAITING').pk}/"
 
     page = desk.get(address).content.decode()
@@ -70,7 +70,7 @@ def test_a_batch_at_work_can_be_discarded_but_not_taken_in(desk: Client, celina:
     assert not Document.objects.exists()
 
 
-def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User) -> None:
+def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: User):
     batch = batch_of(celina, "READY", stage="REHEARSED")
 
     said = desk.post(f"{LIST}{batch.pk}/", {"przerwij": "1"}, follow=True).content.decode()
@@ -80,7 +80,7 @@ def test_what_cannot_be_stopped_is_not_discarded_instead(desk: Client, celina: U
     assert batch.stage == "REHEARSED"
 
 
-def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
+def test_what_is_no_archive_is_refused_beside_the_field(desk: Client):
     upload = SimpleUploadedFile("paczka.zip", b"nie zip")
 
     page = desk.post(LIST, {"archive": upload}).content.decode()
@@ -89,7 +89,7 @@ def test_what_is_no_archive_is_refused_beside_the_field(desk: Client) -> None:
     assert not Batch.objects.exists()
 
 
-def test_the_page_at_work_asks_again_for_whoever_wants_it(desk: Client, celina: User) -> None:
+def test_the_page_at_work_asks_again_for_whoever_wants_it(desk: Client, celina: User):
     batch = batch_of(celina, "WAITING")
 
     response = desk.get(f"{LIST}{batch.pk}/")
@@ -103,7 +103,7 @@ def test_the_page_at_work_asks_again_for_whoever_wants_it(desk: Client, celina: 
     assert "Przestań odświeżać" in wanted.content.decode()
 
 
-def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: User) -> None:
+def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: User):
     batch = Batch.objects.create(name="paczka.zip", created_by=celina, stage="DONE")
     Item.objects.create(batch=batch, position=1, name="=cmd.pdf", fate="REFUSED", remark="Nie.")
 
@@ -115,7 +115,7 @@ def test_the_report_is_a_table_that_no_spreadsheet_runs(desk: Client, celina: Us
     ]
 
 
-def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> None:
+def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User):
     batch = batch_of(celina, "READY", "REFUSED", stage="REHEARSED")
 
     def names(query: str) -> list[str]:
@@ -126,7 +126,7 @@ def test_files_of_one_outcome_are_shown_alone(desk: Client, celina: User) -> Non
     assert names("?wynik=REFUSED") == ["b.pdf"]
 
 
-def test_drafts_wait_at_the_desk_only_where_a_file_was_taken_in(desk: Client, celina: User) -> None:
+def test_drafts_wait_at_the_desk_only_where_a_file_was_taken_in(desk: Client, celina: User):
     batches = {fate: batch_of(celina, fate, stage="DONE") for fate in ("TAKEN", "REFUSED")}
 
     pages = {fate: desk.get(f"{LIST}{one.pk}/").content.decode() for fate, one in batches.items()}
@@ -138,7 +138,7 @@ def test_drafts_wait_at_the_desk_only_where_a_file_was_taken_in(desk: Client, ce
     }
 
 
-def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina: User) -> None:
+def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina: User):
     one, four = (batch_of(celina, *["READY"] * count, stage="REHEARSED") for count in (1, 4))
     Item.objects.update(facts={"draft": {"title": "x"}})
     desk.get(LIST)  # what the administration asks for once
@@ -147,16 +147,14 @@ def test_a_batch_costs_the_same_queries_whatever_its_length(desk: Client, celina
     assert costs[0] == costs[1]
 
 
-def test_nobody_else_comes_in(browser_of: BrowserOf) -> None:
+def test_nobody_else_comes_in(browser_of: BrowserOf):
     for who, status in {"kornel": 302, "ewa": 302, "anna": 404}.items():
         client = browser_of(who)
         assert [client.get(one).status_code for one in (LIST, f"{LIST}1/")] == [status] * 2, who
 
 
 @pytest.mark.thorough
-def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
-    desk: Client, board: Organ, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_batch_is_stopped_resumed_and_undone_on_its_page(desk: Client, board: Organ, monkeypatch):
     files = {f"protokol-{n}.pdf": paper(f"Protokol {n}") for n in range(2)}
     address = handed_in(desk, files)
     monkeypatch.setattr(run_view, "WHILE_WAITING", 0)
@@ -176,7 +174,7 @@ def test_a_batch_is_stopped_resumed_and_undone_on_its_page(
     assert "Cofnięta" in desk.get(address).content.decode()
 
 
-def test_without_the_right_nothing_is_stopped_or_undone(desk: Client, ewa: User) -> None:
+def test_without_the_right_nothing_is_stopped_or_undone(desk: Client, ewa: User):
     address = handed_in(desk, {"protokol.pdf": paper("Protokol")})
     desk.post(address, {"przyjmij": "1"})
     client = signed_in(ewa)

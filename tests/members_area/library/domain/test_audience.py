@@ -13,7 +13,7 @@ from tests.members_area.conftest import TODAY, Publish, clerk_of, granted_to, re
 pytestmark = pytest.mark.django_db
 
 
-def test_publishing_grants_what_the_audience_says(draft: Publish, board: Organ) -> None:
+def test_publishing_grants_what_the_audience_says(draft: Publish, board: Organ):
     groups = {
         "PUBLIC": [],
         "MEMBERS": ["members"],
@@ -33,9 +33,7 @@ def test_publishing_grants_what_the_audience_says(draft: Publish, board: Organ) 
     assert {audience: granted_to(one) for audience, one in drafts.items()} == groups
 
 
-def test_other_readers_get_other_grants_and_the_change_is_on_record(
-    draft: Publish, board: Organ
-) -> None:
+def test_other_readers_get_other_grants_and_the_change_is_on_record(draft: Publish, board: Organ):
     document = released(draft("Protokół"))
     clerk = clerk_of("kancelaria")
 
@@ -73,7 +71,7 @@ def ended_on(kind: DocumentKind, day: date) -> None:
     AudienceRule.objects.filter(kind=kind, valid_to=None).update(valid_to=day)
 
 
-def test_a_paper_is_read_as_the_rule_of_its_day_says(minutes: DocumentKind) -> None:
+def test_a_paper_is_read_as_the_rule_of_its_day_says(minutes: DocumentKind):
     """Before any rule by the staff alone."""
     ended_on(minutes, date(2026, 12, 31))
     rule = opened(minutes)
@@ -91,7 +89,7 @@ def test_a_paper_is_read_as_the_rule_of_its_day_says(minutes: DocumentKind) -> N
     assert {day: usual_audience(minutes, day) for day in audiences} == audiences
 
 
-def test_two_rules_of_a_kind_never_hold_at_once(minutes: DocumentKind) -> None:
+def test_two_rules_of_a_kind_never_hold_at_once(minutes: DocumentKind):
     with pytest.raises(ValidationError, match="obowiązuje inna zasada"):
         save_audience_rule(opened(minutes), origin=SYSTEM)
     ended_on(minutes, NEW_LAW)
@@ -101,7 +99,7 @@ def test_two_rules_of_a_kind_never_hold_at_once(minutes: DocumentKind) -> None:
     assert AudienceRule.objects.filter(kind=minutes).count() == 1
 
 
-def test_a_change_of_a_rule_is_recorded_with_both_audiences(minutes: DocumentKind) -> None:
+def test_a_change_of_a_rule_is_recorded_with_both_audiences(minutes: DocumentKind):
     rule = AudienceRule.objects.get(kind=minutes)
     rule.audience = "STAFF"
 

@@ -23,7 +23,7 @@ WORDS = st.text(alphabet="aąb .,\n§", max_size=80) | st.text(max_size=60)
 
 
 @given(WORDS, WORDS)
-def test_applied_to_the_old_text_it_gives_the_new_one(old: str, new: str) -> None:
+def test_applied_to_the_old_text_it_gives_the_new_one(old: str, new: str):
     """What changed and what stayed take turns, and a text does not differ from itself."""
     found = difference(old, new)
     changed = [stretch.changed for stretch in found]
@@ -34,7 +34,7 @@ def test_applied_to_the_old_text_it_gives_the_new_one(old: str, new: str) -> Non
     assert not any(stretch.changed for stretch in difference(old, old))
 
 
-def test_a_changed_clause_is_shown_by_word() -> None:
+def test_a_changed_clause_is_shown_by_word():
     old = "§ 1. Opłaty wnosi się do 15. dnia miesiąca.\n§ 2. Bez zmian.\n"
     new = "§ 1. Opłaty wnosi się do 10. dnia miesiąca.\n§ 2. Bez zmian.\n§ 3. Nowy.\n"
 
@@ -53,7 +53,7 @@ def test_a_changed_clause_is_shown_by_word() -> None:
     )
 
 
-def test_a_word_between_two_changes_changes_with_them() -> None:
+def test_a_word_between_two_changes_changes_with_them():
     (stretch,) = difference("trzech i czterech lat", "pięciu i sześciu lat")
 
     assert stretch.pieces == (
@@ -64,7 +64,7 @@ def test_a_word_between_two_changes_changes_with_them() -> None:
 
 
 @pytest.mark.thorough
-def test_texts_with_nothing_in_common_cost_little_time_and_too_long_ones_are_refused() -> None:
+def test_texts_with_nothing_in_common_cost_little_time_and_too_long_ones_are_refused():
     old = "\n".join(" ".join(f"a{n * 7 % (k + 2)}" for n in range(40)) for k in range(3000))
     new = "\n".join(" ".join(f"b{n * 5 % (k + 3)}" for n in range(40)) for k in range(3000))
     begun = time.process_time()

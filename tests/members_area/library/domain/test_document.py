@@ -15,7 +15,7 @@ from tests.members_area.conftest import PDF, TODAY, Publish
 pytestmark = pytest.mark.django_db
 
 
-def test_an_organ_stands_with_its_audience_and_only_there(draft: Publish, board: Organ) -> None:
+def test_an_organ_stands_with_its_audience_and_only_there(draft: Publish, board: Organ):
     for audience, organ in (("ORGAN", None), ("MEMBERS", board)):
         with pytest.raises(ValidationError, match="Organ, który czyta"):
             draft("Materiał", audience, audience_organ=organ)
@@ -23,7 +23,7 @@ def test_an_organ_stands_with_its_audience_and_only_there(draft: Publish, board:
 
 def test_the_number_says_the_sequence_and_the_year_without_it_the_paper(
     draft: Publish, board: Organ
-) -> None:
+):
     """As given, of its adoption, of the meeting, of the upload."""
     document = draft("Uchwała", kind="RESOLUTION", organ=board, number="3/RN/2024", year=2020)
     assert (document.seq, document.year) == (3, 2024)
@@ -41,7 +41,7 @@ def test_the_number_says_the_sequence_and_the_year_without_it_the_paper(
 
 
 @pytest.mark.both_databases
-def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publish) -> None:
+def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publish):
     file = Rendition.objects.get(version__document=draft("Protokół z rady")).file
     path = Path(file.path)
 
@@ -55,7 +55,7 @@ def test_the_file_lies_outside_media_under_a_name_that_says_nothing(draft: Publi
         _ = file.url
 
 
-def test_e_lib_04_a_change_of_the_statute_works_from_the_court_register(draft: Publish) -> None:
+def test_e_lib_04_a_change_of_the_statute_works_from_the_court_register(draft: Publish):
     facts: dict[str, Any] = {"kind": "RESOLUTION", "changes_statute": True}
 
     with pytest.raises(ValidationError) as refusal:

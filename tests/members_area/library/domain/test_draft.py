@@ -30,7 +30,7 @@ def address(document: Document) -> str:
     return f"/admin/biblioteka/dokument/{document.pk}/usun/"
 
 
-def test_a_paper_that_was_ever_published_is_never_discarded(publish: Publish, celina: User) -> None:
+def test_a_paper_that_was_ever_published_is_never_discarded(publish: Publish, celina: User):
     document = publish("Regulamin")
     with pytest.raises(ValidationError, match="Można go tylko wycofać"):
         discard_draft(document, origin=by(celina))
@@ -50,7 +50,7 @@ def test_a_draft_goes_with_its_file_and_leaves_its_trace(
     celina: User,
     desk: Client,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
+):
     document = draft("Protokół", meeting_date=TODAY)
     submit_version(document.versions.get(), today=TODAY, origin=clerk_of("kancelaria"))
     send_back(document.versions.get(), "nie ten plik", origin=clerk_of("druga"))
@@ -75,7 +75,7 @@ def test_a_draft_goes_with_its_file_and_leaves_its_trace(
 
 def test_a_file_that_another_paper_uses_and_a_draft_that_another_register_names_stay(
     draft: Publish, celina: User, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
-) -> None:
+):
     """A confirmed draft may go."""
     one, other, confirmed = (draft(title, meeting_date=TODAY) for title in ("A", "B", "C"))
     let_through(confirmed)
@@ -96,7 +96,7 @@ def test_a_file_that_another_paper_uses_and_a_draft_that_another_register_names_
     assert Path(shared.file.path).exists()
 
 
-def test_who_may_discard(draft: Publish) -> None:
+def test_who_may_discard(draft: Publish):
     """The desk, and whoever made it; nobody else, and no job by the clock."""
     may = {
         ("records_clerk", False): True,

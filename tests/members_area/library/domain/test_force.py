@@ -33,7 +33,7 @@ def said(documents: dict[str, Document], day: date) -> dict[str, str]:
 @pytest.mark.both_databases
 def test_lb_01_the_worked_example_and_lb_02_a_judgment_are_read_from_the_database(
     papers: dict[str, Document],
-) -> None:
+):
     before = {
         "U1": "Obowiązuje ze zmianami",
         "U2": "Obowiązuje",
@@ -55,7 +55,7 @@ def test_lb_01_the_worked_example_and_lb_02_a_judgment_are_read_from_the_databas
 
 def test_a_reader_is_told_the_names_of_papers_that_the_reader_may_open(
     papers: dict[str, Document], anna: User
-) -> None:
+):
     """Nobody is named unless the asker says who may know."""
 
     def named(**asked: Any) -> dict[str, tuple[Document, ...]]:
@@ -69,7 +69,7 @@ def test_a_reader_is_told_the_names_of_papers_that_the_reader_may_open(
 
 def test_a_paper_closed_to_the_reader_works_without_being_named(
     publish: Publish, board: Organ, anna: User, piotr: User
-) -> None:
+):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     secret = closed(publish, board, "8/RN/2026", date(2026, 10, 1))
     tie(secret, RelationType.REPEALS, target)
@@ -83,14 +83,12 @@ def test_a_paper_closed_to_the_reader_works_without_being_named(
     assert told(piotr) == ("Uchylona", (secret,))
 
 
-def test_a_paper_acts_while_it_is_published(papers: dict[str, Document]) -> None:
+def test_a_paper_acts_while_it_is_published(papers: dict[str, Document]):
     withdrawn(papers["U3"])
     assert said({"U1": papers["U1"]}, TODAY) == {"U1": "Obowiązuje ze zmianami"}
 
 
-def test_a_paper_that_is_published_tomorrow_says_nothing_today(
-    publish: Publish, board: Organ
-) -> None:
+def test_a_paper_that_is_published_tomorrow_says_nothing_today(publish: Publish, board: Organ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     later = adopted(publish, board, "8/RN/2026", date(2026, 10, 1), published_on=date(2026, 11, 21))
     tie(later, RelationType.REPEALS, target)
@@ -100,7 +98,7 @@ def test_a_paper_that_is_published_tomorrow_says_nothing_today(
     assert standing.label == Label.REPEALED
 
 
-def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ) -> None:
+def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ):
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     other = adopted(publish, board, "8/RN/2026", date(2026, 10, 1))
     tie(other, RelationType.REPEALS_IN_PART, target, scope_text="§ 7")
@@ -109,12 +107,12 @@ def test_what_is_repealed_in_part_tells_which(publish: Publish, board: Organ) ->
     assert standing.in_force
 
 
-def test_papers_that_never_come_into_force_are_left_out(publish: Publish) -> None:
+def test_papers_that_never_come_into_force_are_left_out(publish: Publish):
     minutes = publish("Protokół", meeting_date=date(2026, 6, 24))
     assert standing_on([minutes], TODAY, today=TODAY) == {}
 
 
-def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, anna: User) -> None:
+def test_the_number_of_queries_does_not_grow(publish: Publish, board: Organ, anna: User):
     """In a chain each repeals the one before it."""
     chain = [adopted(publish, board, "1/RN/2024", date(2024, 2, 15))]
 

@@ -152,7 +152,7 @@ def labels(history: History3) -> dict[tuple[int, date], Label]:
 
 
 @given(histories())
-def test_a_second_computation_agrees(history: History3) -> None:
+def test_a_second_computation_agrees(history: History3):
     naive = Naive(history)
     assert {place: label in IN_FORCE for place, label in labels(history).items()} == {
         (paper.key, day): naive.in_force(paper.key, day) and not naive.suspended(paper.key, day)
@@ -162,9 +162,7 @@ def test_a_second_computation_agrees(history: History3) -> None:
 
 
 @given(histories(), st.randoms())
-def test_the_order_in_which_things_were_entered_does_not_matter(
-    history: History3, random: Random
-) -> None:
+def test_the_order_in_which_things_were_entered_does_not_matter(history: History3, random: Random):
     papers, acts, judgments = history
     shuffled = (
         random.sample(papers, len(papers)),
@@ -175,7 +173,7 @@ def test_the_order_in_which_things_were_entered_does_not_matter(
 
 
 @given(histories())
-def test_without_the_word_that_revives_nothing_ever_comes_back(history: History3) -> None:
+def test_without_the_word_that_revives_nothing_ever_comes_back(history: History3):
     """What was in force and no longer is stays so, but for what courts and amendments do."""
     papers, acts, _judgments = history
     plain = [replace(act, revives=False) for act in acts if act.type in ENDING]
@@ -186,7 +184,7 @@ def test_without_the_word_that_revives_nothing_ever_comes_back(history: History3
 
 
 @given(histories())
-def test_an_unrelated_paper_changes_nothing(history: History3) -> None:
+def test_an_unrelated_paper_changes_nothing(history: History3):
     papers, acts, judgments = history
     stranger, other = PaperPeriod(98, FIRST), PaperPeriod(99, FIRST)
     act = RelationAct(99, 98, 99, RelationType.REPEALS, revives=True)
@@ -197,7 +195,7 @@ def test_an_unrelated_paper_changes_nothing(history: History3) -> None:
 
 
 @given(histories())
-def test_the_course_says_of_each_day_what_the_rule_says(history: History3) -> None:
+def test_the_course_says_of_each_day_what_the_rule_says(history: History3):
     counted = History(*history)
     for paper in history[0]:
         course = counted.course(paper.key, EVERY_DAY[0])

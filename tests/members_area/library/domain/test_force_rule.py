@@ -38,7 +38,7 @@ def on(history: History[str], key: str, *days: date) -> list[Label]:
 NOT_YET = "Podjęta – jeszcze nie obowiązuje"
 
 
-def test_lb_01_the_worked_example_on_its_seven_days_and_who_changed_it() -> None:
+def test_lb_01_the_worked_example_on_its_seven_days_and_who_changed_it():
     first = {"U1": "Obowiązuje", "U2": NOT_YET, "U3": NOT_YET}
     amended = {"U1": "Obowiązuje ze zmianami", "U2": "Obowiązuje", "U3": NOT_YET}
     superseded = {"U1": "Zastąpiona", "U2": "Utraciła przedmiot", "U3": "Obowiązuje"}
@@ -59,7 +59,7 @@ def test_lb_01_the_worked_example_on_its_seven_days_and_who_changed_it() -> None
     assert history.verdict("U2", date(2026, 9, 1)).acts == ()
 
 
-def test_lb_02_an_annulled_repealer_never_repealed_once_the_judgment_is_final() -> None:
+def test_lb_02_an_annulled_repealer_never_repealed_once_the_judgment_is_final():
     annulled = Judgment("U3", CourtEventKind.ANNULLED, date(2027, 1, 20), date(2027, 2, 10))
     appealed = replace(annulled, final_on=None)
     day = date(2026, 10, 1)
@@ -72,7 +72,7 @@ def test_lb_02_an_annulled_repealer_never_repealed_once_the_judgment_is_final() 
     assert labels(History(*BYLAWS, [appealed]), day)["U3"] == "Obowiązuje"
 
 
-def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
+def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing():
     u4 = PaperPeriod("U4", date(2026, 8, 1))
     repeal = RelationAct(3, "U4", "U3", RelationType.REPEALS)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
@@ -86,7 +86,7 @@ def test_lb_02b_a_repealer_repealed_before_its_effect_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("revives", "u1"), [(False, "Zastąpiona"), (True, "Obowiązuje ze zmianami")]
 )
-def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: str) -> None:
+def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: str):
     u4 = PaperPeriod("U4", date(2027, 1, 1))
     repeal = RelationAct(3, "U4", "U3", RelationType.REPEALS, revives=revives)
     history = History([*BYLAWS[0], u4], [*BYLAWS[1], repeal])
@@ -95,7 +95,7 @@ def test_lb_03_a_later_repeal_revives_only_when_it_says_so(revives: bool, u1: st
     assert label(history, "U3", date(2027, 1, 1)) == "Uchylona"
 
 
-def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes() -> None:
+def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes():
     u4, u5 = PaperPeriod("U4", date(2027, 1, 1)), PaperPeriod("U5", date(2027, 6, 1))
     acts = [
         RelationAct(3, "U4", "U3", RelationType.REPEALS, revives=True),
@@ -109,7 +109,7 @@ def test_lb_03_what_revived_is_ended_again_when_the_reviver_goes() -> None:
     }
 
 
-def test_lb_04_acts_in_a_circle_are_no_history() -> None:
+def test_lb_04_acts_in_a_circle_are_no_history():
     circle = [
         RelationAct(1, "U1", "U2", RelationType.REPEALS),
         RelationAct(2, "U2", "U3", RelationType.AMENDS),
@@ -119,7 +119,7 @@ def test_lb_04_acts_in_a_circle_are_no_history() -> None:
         History([U1, U2, U3], circle)
 
 
-def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
+def test_lb_05_a_change_of_the_statute_waits_for_the_court():
     statute = PaperPeriod("statute", date(2018, 9, 27))
     pending = PaperPeriod("change", None, needs_court=True)
     change = RelationAct(1, "change", "statute", RelationType.AMENDS, scope="§ 41")
@@ -140,7 +140,7 @@ def test_lb_05_a_change_of_the_statute_waits_for_the_court() -> None:
     assert on(repealed, "change", *days) == [Label.AWAITS_COURT, Label.REPEALED]
 
 
-def test_a_judgment_sets_aside_from_its_finality_or_where_it_says_so_from_the_start() -> None:
+def test_a_judgment_sets_aside_from_its_finality_or_where_it_says_so_from_the_start():
     """So that a repealer set aside after its effect has, with `retro`, never repealed."""
     judgment = Judgment("U1", CourtEventKind.SET_ASIDE, date(2025, 1, 9), date(2025, 2, 1))
     history = History([U1], [], [judgment])
@@ -156,7 +156,7 @@ def test_a_judgment_sets_aside_from_its_finality_or_where_it_says_so_from_the_st
     }
 
 
-def test_a_suspension_holds_up_between_its_days_and_ends_nothing() -> None:
+def test_a_suspension_holds_up_between_its_days_and_ends_nothing():
     held_up = Judgment("U3", CourtEventKind.SUSPENDED, date(2026, 8, 1), ends_on=date(2026, 9, 30))
     history = History(*BYLAWS, [held_up])
     assert labels(history, date(2026, 9, 30)) == {
@@ -172,13 +172,13 @@ def test_a_suspension_holds_up_between_its_days_and_ends_nothing() -> None:
     assert on(History(*BYLAWS, [amendment]), "U1", *days) == [Label.AMENDED, Label.IN_FORCE]
 
 
-def test_what_is_repealed_in_part_stays_in_force() -> None:
+def test_what_is_repealed_in_part_stays_in_force():
     part = RelationAct(1, "U2", "U1", RelationType.REPEALS_IN_PART, scope="§ 7")
     verdict = History([U1, U2], [part]).verdict("U1", date(2025, 7, 1))
     assert (verdict.label, verdict.acts) == (Label.IN_FORCE, (part,))
 
 
-def test_an_act_that_works_back_does_so_from_its_day() -> None:
+def test_an_act_that_works_back_does_so_from_its_day():
     """U2 begins on 1 July and says so of an earlier day; it is looked at when it begins."""
     days = (date(2025, 3, 31), date(2025, 4, 1))
     then = {RelationType.AMENDS: Label.AMENDED, RelationType.REPEALS: Label.REPEALED}
@@ -187,7 +187,7 @@ def test_an_act_that_works_back_does_so_from_its_day() -> None:
         assert on(history, "U1", *days) == [Label.IN_FORCE, label_then]
 
 
-def test_a_paper_with_a_last_day_expires_after_it() -> None:
+def test_a_paper_with_a_last_day_expires_after_it():
     plan = PaperPeriod("plan", date(2026, 1, 1), date(2026, 12, 31))
     repeal = RelationAct(1, "late", "plan", RelationType.REPEALS)
     history = History([plan, PaperPeriod("late", date(2027, 3, 1))], [repeal])
@@ -195,7 +195,7 @@ def test_a_paper_with_a_last_day_expires_after_it() -> None:
     assert on(history, "plan", *days) == [Label.IN_FORCE, Label.EXPIRED, Label.EXPIRED]
 
 
-def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds() -> None:
+def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds():
     other = PaperPeriod("other", date(2024, 1, 1))
     acts = [*BYLAWS[1], RelationAct(3, "U2", "other", RelationType.AMENDS)]
     assert on(History([*BYLAWS[0], other], acts), "U2", date(2026, 9, 1)) == [Label.IN_FORCE]
@@ -209,7 +209,7 @@ def test_an_amendment_of_two_papers_keeps_its_object_while_one_of_them_holds() -
 
 
 @pytest.mark.thorough
-def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:
+def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end():
     papers = [PaperPeriod(no, date(2000, 1, 1)) for no in range(1000)]
     acts = [
         RelationAct(no, no, no + 1, RelationType.REPEALS, date(2000, 1, 1)) for no in range(999)
@@ -219,7 +219,7 @@ def test_a_chain_of_a_thousand_repeals_is_followed_to_its_end() -> None:
     assert in_force == list(range(0, 1000, 2))
 
 
-def test_the_course_of_a_paper_is_its_labels_one_after_the_other() -> None:
+def test_the_course_of_a_paper_is_its_labels_one_after_the_other():
     held_up = Judgment("U3", CourtEventKind.SUSPENDED, date(2026, 10, 1), ends_on=date(2026, 10, 9))
     history = History(*BYLAWS, [held_up])
     assert history.course("U1", date(2024, 2, 15)) == [

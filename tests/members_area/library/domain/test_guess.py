@@ -19,7 +19,7 @@ z dnia 17.09.2026
 Przyjęto uchwałę nr 9/Z/2026."""
 
 
-def test_what_a_paper_seems_to_be() -> None:
+def test_what_a_paper_seems_to_be():
     """By its page, by its name, by nothing; and of two kinds the particular one."""
     expected = {
         ("skan.pdf", RESOLUTION): Guess(
@@ -51,5 +51,5 @@ def test_what_a_paper_seems_to_be() -> None:
 
 
 @given(st.text(max_size=80), st.text(max_size=200))
-def test_any_name_and_page_give_a_guess(name: str, page: str) -> None:
+def test_any_name_and_page_give_a_guess(name: str, page: str):
     assert guess_facts(name, page, ORGANS).kind

@@ -56,7 +56,7 @@ def refused(act: Callable[[], object]) -> tuple[str | None, dict[str, list[str]]
     return error.code, error.messages
 
 
-def test_a_relation_is_kept_with_its_trace(papers: list[Document]) -> None:
+def test_a_relation_is_kept_with_its_trace(papers: list[Document]):
     tie(papers[1], RelationType.AMENDS, papers[0], scope_text="§ 5")
     event = AuditEvent.objects.get(action="RELATION_ENTERED")
     assert (event.object_id, event.note, event.changes) == (
@@ -73,7 +73,7 @@ def test_a_relation_is_kept_with_its_trace(papers: list[Document]) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]) -> None:
+def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]):
     relation = tie(papers[1], RelationType.AMENDS, papers[0])
     clerk = clerk_of("kancelaria")
     assert refused(lambda: remove_relation(relation, " ", origin=clerk)) == (
@@ -95,7 +95,7 @@ def test_a_relation_is_struck_off_with_a_reason(papers: list[Document]) -> None:
 )
 def test_lb_04_papers_do_not_act_on_each_other_in_a_circle(
     types: list[RelationType], papers: list[Document]
-) -> None:
+):
     circle = [*papers[: len(types)], papers[0]]
     pairs = list(zip(circle, circle[1:], types, strict=False))
     for source, target, kind in pairs[:-1]:
@@ -108,13 +108,13 @@ def test_lb_04_papers_do_not_act_on_each_other_in_a_circle(
     assert Relation.objects.count() == len(types) - 1
 
 
-def test_what_ends_nothing_may_point_both_ways(papers: list[Document]) -> None:
+def test_what_ends_nothing_may_point_both_ways(papers: list[Document]):
     tie(papers[0], RelationType.IMPLEMENTS, papers[1])
     tie(papers[1], RelationType.CONSOLIDATES, papers[0])
     assert Relation.objects.count() == 2
 
 
-def test_a_relation_is_entered_once_and_never_to_the_paper_itself(papers: list[Document]) -> None:
+def test_a_relation_is_entered_once_and_never_to_the_paper_itself(papers: list[Document]):
     _code, words = refused(lambda: tie(papers[0], RelationType.REPEALS, papers[0]))
     assert words == {"__all__": ["Dokument nie może działać sam na siebie."]}
 
@@ -123,9 +123,7 @@ def test_a_relation_is_entered_once_and_never_to_the_paper_itself(papers: list[D
     assert words == {"__all__": ["To powiązanie jest już wpisane."]}
 
 
-def test_an_effect_before_the_source_works_needs_a_reason(
-    papers: list[Document], publish: Publish
-) -> None:
+def test_an_effect_before_the_source_works_needs_a_reason(papers: list[Document], publish: Publish):
     """And a paper without a day of force changes nothing."""
     repeal = partial(tie, papers[1], RelationType.REPEALS, papers[0])
     early = {"effective_on": date(2026, 4, 1)}
@@ -148,9 +146,7 @@ def test_an_effect_before_the_source_works_needs_a_reason(
 
 
 @pytest.mark.both_databases
-def test_lb_05_what_amends_the_statute_waits_for_the_court(
-    change: Document, statute: Document
-) -> None:
+def test_lb_05_what_amends_the_statute_waits_for_the_court(change: Document, statute: Document):
     """From the moment on in which it is said so; until then it worked from its adoption."""
     amend = partial(tie, change, RelationType.AMENDS, statute)
     assert refused(partial(amend, effective_on=date(2026, 7, 1))) == (
@@ -165,7 +161,7 @@ def test_lb_05_what_amends_the_statute_waits_for_the_court(
     assert (now.changes_statute, now.effective_from, now.state) == (True, None, "PUBLISHED")
 
 
-def test_a_type_has_its_own_fields(papers: list[Document]) -> None:
+def test_a_type_has_its_own_fields(papers: list[Document]):
     wrong: dict[RelationType, tuple[dict[str, Any], str]] = {
         RelationType.ADOPTED_AT: ({}, "target"),
         RelationType.AMENDS: ({"revives": True}, "revives"),
@@ -180,7 +176,7 @@ def test_a_type_has_its_own_fields(papers: list[Document]) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd) -> None:
+def test_two_clerks_at_once_close_no_circle(papers: list[Document], crowd: Crowd):
     """B→C and D→A stand; A→B and C→D close the circle together, though they share no paper."""
     a, b, c, d = papers
     tie(b, RelationType.REPEALS, c)
@@ -217,7 +213,7 @@ def label(document: Document, day: date = TODAY) -> str:
 
 def test_a_judgment_works_when_it_is_final_until_it_is_struck_off_with_a_reason(
     resolution: Document,
-) -> None:
+):
     event = entered(resolution, "SET_ASIDE", decided_on=date(2026, 9, 1))
     assert label(resolution) == "Obowiązuje"
     event.final_on = date(2026, 10, 1)
@@ -234,7 +230,7 @@ def test_a_judgment_works_when_it_is_final_until_it_is_struck_off_with_a_reason(
 
 
 @pytest.mark.both_databases
-def test_days_that_cannot_be_are_refused(resolution: Document) -> None:
+def test_days_that_cannot_be_are_refused(resolution: Document):
     """By the database, too."""
     decided = {"decided_on": date(2026, 9, 1)}
     early = decided | {"final_on": date(2026, 8, 31)}
@@ -256,7 +252,7 @@ def test_days_that_cannot_be_are_refused(resolution: Document) -> None:
 
 def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(
     change: Document, statute: Document
-) -> None:
+):
     """Published it stays: what is written down is what a court did, not another text."""
     tie(change, RelationType.AMENDS, statute)
     change.refresh_from_db()
@@ -281,7 +277,7 @@ def test_lb_05_the_entry_in_the_court_register_puts_a_change_into_force(
     }
 
 
-def test_days_out_of_order_are_refused(change: Document, statute: Document) -> None:
+def test_days_out_of_order_are_refused(change: Document, statute: Document):
     tie(change, RelationType.AMENDS, statute)
     change.refresh_from_db()
     wrong = {
@@ -294,6 +290,6 @@ def test_days_out_of_order_are_refused(change: Document, statute: Document) -> N
     assert found == {days: [field] for days, field in wrong.items()}
 
 
-def test_only_a_change_of_the_statute_goes_to_the_court_register(resolution: Document) -> None:
+def test_only_a_change_of_the_statute_goes_to_the_court_register(resolution: Document):
     with pytest.raises(ValidationError, match="Do KRS zgłasza się tylko zmianę statutu"):
         registered(resolution, date(2026, 7, 20), None)

@@ -37,9 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.both_databases
-def test_a_number_is_published_once_and_an_old_double_with_a_reason(
-    draft: Publish, board: Organ
-) -> None:
+def test_a_number_is_published_once_and_an_old_double_with_a_reason(draft: Publish, board: Organ):
     facts: dict[str, Any] = {"organ": board, "number": "3/RN/2024", "adopted_on": TODAY}
     first, second = (draft(title, kind="RESOLUTION", **facts) for title in ("Uchwała", "Inna"))
     released(first, on=TODAY)
@@ -61,7 +59,7 @@ def test_a_number_is_published_once_and_an_old_double_with_a_reason(
 
 
 @pytest.mark.both_databases
-def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: Organ) -> None:
+def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: Organ):
     for kind in ("RESOLUTION", "BYLAW"):
         paper = draft(f"Papier {kind}", kind=kind, organ=board, number="4/RN/2026")
         released(paper, on=TODAY)
@@ -69,7 +67,7 @@ def test_a_bylaw_may_carry_the_number_of_its_resolution(draft: Publish, board: O
     assert Document.objects.filter(state="PUBLISHED").count() == 2
 
 
-def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) -> None:
+def test_what_is_published_is_not_published_again_nor_changed(draft: Publish):
     document = released(draft("Protokół"), on=TODAY)
 
     with pytest.raises(ValidationError, match="już opublikowany"):
@@ -80,7 +78,7 @@ def test_what_is_published_is_not_published_again_nor_changed(draft: Publish) ->
 
 
 @pytest.mark.both_databases
-def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
+def test_a_document_without_a_file_is_not_published(draft: Publish):
     document = draft("Protokół")
     Rendition.objects.all().delete()
 
@@ -89,7 +87,7 @@ def test_a_document_without_a_file_is_not_published(draft: Publish) -> None:
 
 
 @pytest.mark.both_databases
-def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish) -> None:
+def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish):
     document = draft("Protokół")
     with pytest.raises(ValidationError, match="tylko opublikowany"):
         withdrawn(document, "zły plik")
@@ -105,7 +103,7 @@ def test_withdrawing_closes_it_for_everybody_and_keeps_the_reason(draft: Publish
 
 
 @pytest.mark.both_databases
-def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish) -> None:
+def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Publish):
     document = released(draft("Protokół"), on=TODAY)
     withdrawn(document, "zły plik")
     other = checked_file(ContentFile(PDF + b"\n"), "poprawiony.pdf")
@@ -119,7 +117,7 @@ def test_a_withdrawn_document_gets_another_file_and_is_published_again(draft: Pu
 
 
 @pytest.mark.both_databases
-def test_each_step_leaves_one_event(draft: Publish) -> None:
+def test_each_step_leaves_one_event(draft: Publish):
     document = draft("Protokół")
     amend_document(document, today=TODAY, origin=clerk_of("kancelaria"))
     released(document)
@@ -138,7 +136,7 @@ def test_each_step_leaves_one_event(draft: Publish) -> None:
 
 
 @pytest.mark.both_databases
-def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Publish) -> None:
+def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Publish):
     version = let_through(draft("Protokół", meeting_date=TODAY))
     Path(version.renditions.get().file.path).write_bytes(PDF + b"\n")
 
@@ -147,7 +145,7 @@ def test_lb_10_a_file_swapped_after_the_confirmation_is_not_published(draft: Pub
     assert Document.objects.get().state == "DRAFT"
 
 
-def test_a_paper_without_its_facts_is_not_published(draft: Publish) -> None:
+def test_a_paper_without_its_facts_is_not_published(draft: Publish):
     undated = let_through(draft("Papier"))
     unnumbered = let_through(draft("Papier", kind="RESOLUTION", adopted_on=TODAY))
 
@@ -165,7 +163,7 @@ def brought(document: Document, begins: date) -> Version:
 @pytest.mark.both_databases
 def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_own(
     draft: Publish, anna: User
-) -> None:
+):
     document = released(draft("Regulamin", kind="BYLAW", effective_from=date(2024, 1, 1)))
     for begins in (date(2023, 12, 31), date(2024, 1, 1)):
         with pytest.raises(ValidationError, match="nie może obowiązywać przed poprzednią"):
@@ -181,7 +179,7 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_keeps_its_ow
     assert document.versions.get(no=1).in_force_to == date(2026, 11, 30)
 
 
-def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) -> None:
+def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish):
     document = withdrawn(released(draft("Protokół")))
 
     with pytest.raises(ValidationError, match="ten sam plik, który wycofano"):
@@ -191,7 +189,7 @@ def test_what_was_withdrawn_does_not_come_back_as_the_same_file(draft: Publish) 
 
 
 @pytest.mark.both_databases
-def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publish) -> None:
+def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publish):
     document = released(draft("Protokół"), on=TODAY)
     assert SearchEntry.objects.filter(document=document).exists()
 
@@ -203,9 +201,7 @@ def test_what_readers_get_is_found_and_proved_until_it_is_withdrawn(draft: Publi
 
 
 @pytest.mark.both_databases
-def test_a_newer_detector_looks_again_before_anything_is_published(
-    draft: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_newer_detector_looks_again_before_anything_is_published(draft: Publish, monkeypatch):
     version = let_through(draft("Protokół", meeting_date=TODAY))
     monkeypatch.setattr(scan, "DETECTOR_VERSION", "9.0")
 
@@ -239,7 +235,7 @@ def _left_by(
 )
 def test_a_paper_that_stands_before_a_test_is_one_that_went_through_the_gate(
     draft: Publish, board: Organ, title: str, audience: str, facts: dict[str, Any]
-) -> None:
+):
     if audience == "ORGAN":
         facts = facts | {"audience_organ": board, "organ": board}
     # The two clerks stay, so that both ways begin with them.

@@ -14,7 +14,7 @@ from tests.members_area.conftest import TODAY, Publish, clerk_of, granted_to, le
 pytestmark = pytest.mark.django_db
 
 
-def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
+def test_what_is_planned_is_published_on_its_day(draft: Publish):
     document = draft("Protokół", meeting_date=TODAY)
     schedule_publication(let_through(document), date(2026, 11, 25), origin=clerk_of("kancelaria"))
 
@@ -24,9 +24,7 @@ def test_what_is_planned_is_published_on_its_day(draft: Publish) -> None:
     assert (document.state, document.published_on) == ("PUBLISHED", date(2026, 11, 25))
 
 
-def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
-    draft: Publish, board: Organ
-) -> None:
+def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(draft: Publish, board: Organ):
     facts: dict[str, Any] = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2024"}
     facts["adopted_on"] = TODAY
     first, second = draft("Uchwała", **facts), draft("Inna", **facts)
@@ -38,7 +36,7 @@ def test_a_planned_paper_that_cannot_be_published_waits_for_the_desk(
     assert "już istnieje" in AuditEvent.objects.get(action="DOCUMENT_NOT_PUBLISHED").note
 
 
-def test_papers_whose_years_are_over_go_to_the_archive(draft: Publish) -> None:
+def test_papers_whose_years_are_over_go_to_the_archive(draft: Publish):
     """But never those of art. 8¹."""
     form, minutes = (
         released(draft("Papier", kind=kind, year=2026)) for kind in ("FORM", "MINUTES")

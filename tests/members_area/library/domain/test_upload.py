@@ -13,7 +13,7 @@ from tests.members_area.conftest import PDF
 from tests.members_area.library.domain.gate.papers import locked, pdf, photograph, scripted
 
 
-def test_a_file_that_is_what_it_says_is_taken() -> None:
+def test_a_file_that_is_what_it_says_is_taken():
     for name, content, media_type in (
         ("papier.pdf", PDF, "application/pdf"),
         ("PAPIER.PDF", PDF, "application/pdf"),
@@ -25,7 +25,7 @@ def test_a_file_that_is_what_it_says_is_taken() -> None:
         assert file.content.read() == content  # rewound, ready to be kept
 
 
-def test_what_cannot_be_taken_is_refused_in_words() -> None:
+def test_what_cannot_be_taken_is_refused_in_words():
     for name, content, complaint in (
         ("papier.pdf", b"", "jest pusty"),
         ("papier.html", b"<html></html>", "Nie przyjmujemy"),
@@ -52,7 +52,7 @@ class Unread(io.BytesIO):
         raise AssertionError("a file that is too big was read")
 
 
-def test_a_file_of_500_mb_is_refused_by_its_size_unread() -> None:
+def test_a_file_of_500_mb_is_refused_by_its_size_unread():
     huge = File(Unread(), "papier.pdf")
     huge.size = 500 * 1024**2
 
@@ -60,7 +60,7 @@ def test_a_file_of_500_mb_is_refused_by_its_size_unread() -> None:
         checked_file(huge, "papier.pdf")
 
 
-def test_a_pdf_cut_anywhere_is_refused_and_never_crashes() -> None:
+def test_a_pdf_cut_anywhere_is_refused_and_never_crashes():
     for cut in range(0, len(PDF), 3989):
         with pytest.raises(RefusedFile):
             checked_file(ContentFile(PDF[:cut]), "papier.pdf")

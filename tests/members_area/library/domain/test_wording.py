@@ -17,7 +17,7 @@ Tekst bez numeru.
 Statut Spółdzielni – wyciąg Strona 1 z 2"""
 
 
-def test_a_page_is_read_as_headings_clauses_and_points() -> None:
+def test_a_page_is_read_as_headings_clauses_and_points():
     assert paragraphs(PAGE) == (
         Paragraph(ParagraphKind.TEXT, "", "Statut Spółdzielni – wyciąg"),
         Paragraph(ParagraphKind.TEXT, "", "Data podjęcia 14 czerwca 2018 r."),
@@ -44,7 +44,7 @@ def test_a_page_is_read_as_headings_clauses_and_points() -> None:
     )
 
 
-def test_where_lines_and_pages_break_makes_no_difference() -> None:
+def test_where_lines_and_pages_break_makes_no_difference():
     pages = [
         "§ 1. Opłaty wnosi się co miesiąc\nStrona 1 z 2",
         "do 15. dnia miesiąca.\nStrona 2 z 2",
@@ -57,7 +57,7 @@ def test_where_lines_and_pages_break_makes_no_difference() -> None:
 
 
 @given(st.text(max_size=300))
-def test_every_word_of_a_page_is_kept_or_was_furniture(page: str) -> None:
+def test_every_word_of_a_page_is_kept_or_was_furniture(page: str):
     said = "".join(paragraph.whole for paragraph in paragraphs(page))
 
     assert set(said) - {" "} <= set(page)

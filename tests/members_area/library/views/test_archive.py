@@ -33,9 +33,7 @@ def papers_in(content: bytes) -> list[str]:
     return sorted(name for name in unpacked(content) if not name.startswith(LIST))
 
 
-def test_the_list_with_its_filters_is_one_file(
-    anna_in: Client, publish: Publish, board: Organ
-) -> None:
+def test_the_list_with_its_filters_is_one_file(anna_in: Client, publish: Publish, board: Organ):
     publish("Protokół z maja", adopted_on=date(2026, 5, 14))
     publish("Protokół z czerwca", adopted_on=date(2025, 6, 14))
     publish("Uchwała nr 3/RN/2026", kind="RESOLUTION", number="3/RN/2026", organ=board)
@@ -58,7 +56,7 @@ def test_the_list_with_its_filters_is_one_file(
     assert unpacked(content)["Protokoły/Protokół z maja.pdf"] == PDF
 
 
-def test_the_archive_says_what_is_in_it(anna_in: Client, publish: Publish, board: Organ) -> None:
+def test_the_archive_says_what_is_in_it(anna_in: Client, publish: Publish, board: Organ):
     publish("=1+1", kind="RESOLUTION", number="3/RN/2026", organ=board, subject="opłaty")
 
     files = unpacked(body_of(anna_in.get("/ikcs/dokumenty/zestaw.zip")))
@@ -80,7 +78,7 @@ def test_the_archive_says_what_is_in_it(anna_in: Client, publish: Publish, board
     assert "1. =1+1\r\n   opłaty, 3 lipca 2026\r\n" in text
 
 
-def test_each_paper_is_recorded_when_it_is_sent(anna_in: Client, publish: Publish) -> None:
+def test_each_paper_is_recorded_when_it_is_sent(anna_in: Client, publish: Publish):
     papers = [publish(f"Protokół {n}") for n in range(3)]
     publish("Regulamin", "PUBLIC")
     events = AuditEvent.objects.filter(action="DOCUMENT_READ")
@@ -96,7 +94,7 @@ def test_each_paper_is_recorded_when_it_is_sent(anna_in: Client, publish: Publis
 
 def test_two_papers_of_one_name_keep_apart_and_the_public_set_holds_public_papers_only(
     anna_in: Client, publish: Publish
-) -> None:
+):
     publish("Regulamin", "PUBLIC", kind="BYLAW")
     for title in ("Protokół", "protokół", "../../Protokół"):
         publish(title)
@@ -113,8 +111,8 @@ def test_two_papers_of_one_name_keep_apart_and_the_public_set_holds_public_paper
 
 
 def test_too_many_too_large_and_no_papers_are_refused_in_words(
-    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    anna_in: Client, publish: Publish, monkeypatch
+):
     def refused() -> tuple[int, str]:
         response = anna_in.get("/ikcs/dokumenty/zestaw.zip")
         return response.status_code, response.content.decode()
@@ -135,8 +133,8 @@ def test_too_many_too_large_and_no_papers_are_refused_in_words(
 
 @pytest.mark.parametrize("harm", ["gone", "cut"])
 def test_a_lost_file_is_told_and_the_rest_comes_whole(
-    anna_in: Client, publish: Publish, caplog: pytest.LogCaptureFixture, harm: str
-) -> None:
+    anna_in: Client, publish: Publish, caplog, harm: str
+):
     publish("Protokół z maja")
     lost = publish("Protokół z 3.06")
     stored = Path(Rendition.objects.get(version__document=lost).file.path)
@@ -162,7 +160,7 @@ def test_a_lost_file_is_told_and_the_rest_comes_whole(
     assert len(read) == 1
 
 
-def test_two_hundred_files_take_no_more_memory_than_one(publish: Publish) -> None:
+def test_two_hundred_files_take_no_more_memory_than_one(publish: Publish):
     """100 kB each: 20 MB go through, a fraction of it is held at a time."""
     content = b"x" * 100_000
     kind = DocumentKind.objects.select_related("section").get(code="MINUTES")

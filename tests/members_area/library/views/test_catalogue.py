@@ -88,11 +88,11 @@ FOUND = {
 
 
 @pytest.mark.thorough
-def test_search_and_filters(anna_in: Client, shelf: None) -> None:
+def test_search_and_filters(anna_in: Client, shelf: None):
     assert {query: rows(anna_in, query) for query in FOUND} == FOUND
 
 
-def test_a_hit_is_marked_and_the_rest_escaped(anna_in: Client, publish: Publish) -> None:
+def test_a_hit_is_marked_and_the_rest_escaped(anna_in: Client, publish: Publish):
     publish("<b>Uchwała</b> w sprawie windy")
 
     body = anna_in.get(f"{LIST}?q=uchwala").content.decode()
@@ -109,7 +109,7 @@ def options(client: Client, query: str = "") -> dict[str, dict[str, int]]:
     return {facet.name: {o.value: o.count for o in facet.options} for facet in facets}
 
 
-def test_filters_count_what_the_other_filters_leave(anna_in: Client, shelf: None) -> None:
+def test_filters_count_what_the_other_filters_leave(anna_in: Client, shelf: None):
     assert options(anna_in) == {
         "rok": {"2026": 1, "2025": 1, "2024": 2, "2018": 1},
         "rodzaj": {"statut": 1, "regulaminy": 1, "uchwaly": 2, "protokoly": 1},
@@ -123,7 +123,7 @@ def test_filters_count_what_the_other_filters_leave(anna_in: Client, shelf: None
     assert options(anna_in, "?q=uchwala&rok=2018") == {"rok": {"2026": 1, "2024": 1, "2018": 0}}
 
 
-def test_a_filter_is_taken_off_by_its_link(anna_in: Client, shelf: None) -> None:
+def test_a_filter_is_taken_off_by_its_link(anna_in: Client, shelf: None):
     context = anna_in.get(f"{LIST}?q=uchwala&rok=2024&rok=2026&page=2").context
 
     assert context["removals"] == [("2026", "?q=uchwala&rok=2024"), ("2024", "?q=uchwala&rok=2026")]
@@ -149,7 +149,7 @@ def copies(count: int, original: Document) -> None:
 
 def test_the_list_costs_as_much_whatever_its_length(
     anna_in: Client, publish: Publish, meeting: Organ
-) -> None:
+):
     """Also when it goes on beyond its first page of twenty."""
     asked = (LIST, f"{LIST}?q=papier&rok=2026&rodzaj=protokoly&organ=GM")
     original = publish("Papier 0000", organ=meeting, adopted_on=date(2026, 1, 1))
@@ -161,7 +161,7 @@ def test_the_list_costs_as_much_whatever_its_length(
 
 
 @pytest.mark.thorough
-def test_pages_follow_one_another(anna_in: Client, publish: Publish) -> None:
+def test_pages_follow_one_another(anna_in: Client, publish: Publish):
     copies(45, publish("Papier 0000", adopted_on=date(2026, 1, 1)))
     first = anna_in.get(f"{LIST}?q=papier")
     body = first.content.decode()
@@ -173,7 +173,7 @@ def test_pages_follow_one_another(anna_in: Client, publish: Publish) -> None:
     assert "Następna" not in anna_in.get(f"{LIST}?q=papier&page=3").content.decode()
 
 
-def test_what_is_empty_says_so_and_what_to_do(anna_in: Client, publish: Publish) -> None:
+def test_what_is_empty_says_so_and_what_to_do(anna_in: Client, publish: Publish):
     for page in ("/ikcs/", LIST, "/dokumenty/"):
         assert "Biblioteka jest jeszcze pusta" in anna_in.get(page).content.decode()
 
@@ -184,7 +184,7 @@ def test_what_is_empty_says_so_and_what_to_do(anna_in: Client, publish: Publish)
     assert f'href="{LIST}"' in body
 
 
-def test_the_public_list_links_to_public_addresses(client: Client, shelf: None) -> None:
+def test_the_public_list_links_to_public_addresses(client, shelf: None):
     body = client.get("/dokumenty/").content.decode()
     document = Document.objects.get(title=BYLAW)
 
@@ -195,8 +195,8 @@ def test_the_public_list_links_to_public_addresses(client: Client, shelf: None) 
 
 
 def test_each_page_of_the_public_list_tells_its_address_and_its_neighbours(
-    client: Client, publish: Publish
-) -> None:
+    client, publish: Publish
+):
     copies(22, publish("Regulamin", "PUBLIC", kind="BYLAW", adopted_on=date(2025, 11, 20)))
     expected = {
         "/dokumenty/": (["http://localhost/dokumenty/"], ["next ?page=2"]),

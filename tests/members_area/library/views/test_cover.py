@@ -19,9 +19,7 @@ def facts(body: str) -> dict[str, str]:
     return dict(FACT.findall(body.partition('<dl class="terms">')[0]))
 
 
-def test_the_cover_says_what_the_document_is(
-    anna_in: Client, publish: Publish, board: Organ
-) -> None:
+def test_the_cover_says_what_the_document_is(anna_in: Client, publish: Publish, board: Organ):
     title = "Uchwała nr 4/RN/2026 w sprawie regulaminu"
     days = (date(2026, 5, 14), date(2026, 9, 1))
     published = {"title": title, "published_on": date(2026, 5, 25)}
@@ -45,7 +43,7 @@ def test_the_cover_says_what_the_document_is(
 
 
 @pytest.mark.thorough
-def test_the_cover_says_whether_it_holds_today(anna_in: Client, publish: Publish) -> None:
+def test_the_cover_says_whether_it_holds_today(anna_in: Client, publish: Publish):
     """What binds nobody is not said to hold."""
     change = {"changes_statute": True}
     begun = {"effective_from": date(2026, 1, 1)}
@@ -65,7 +63,7 @@ def test_the_cover_says_whether_it_holds_today(anna_in: Client, publish: Publish
     assert [CHIP.findall(body) for body in found] == [*([label] for _, label in expected), []]
 
 
-def test_the_statute_stands_at_its_fixed_address(anna_in: Client, publish: Publish) -> None:
+def test_the_statute_stands_at_its_fixed_address(anna_in: Client, publish: Publish):
     assert anna_in.get("/ikcs/dokumenty/statut/").status_code == 404
 
     publish("Statut z 2018 roku", kind="STATUTE", effective_from=date(2018, 9, 27))
@@ -76,8 +74,8 @@ def test_the_statute_stands_at_its_fixed_address(anna_in: Client, publish: Publi
 
 
 def test_a_public_cover_is_open_to_everybody_and_markup_in_a_title_is_text(
-    client: Client, publish: Publish
-) -> None:
+    client, publish: Publish
+):
     facts = {"kind": "BYLAW", "subject": "<i>x</i>", "number": "<b>1</b>"}
     document = publish("Regulamin <script>alert(1)</script>", "PUBLIC", **facts)
 

@@ -70,7 +70,7 @@ def closed(publish: Publish, draft: Publish, board: Organ, meeting: Organ) -> li
 )
 def test_a_closed_document_answers_like_one_that_never_was(
     closed: list[Document], browser_of: BrowserOf, who: str, inside: list[int]
-) -> None:
+):
     """Of all people, by GET, HEAD and OPTIONS, it is asked in `tests/project/library`."""
     client = browser_of(who)
     invented = [str(uuid4()), "statuty", "1", str(uuid4()).upper()]
@@ -86,7 +86,7 @@ def test_a_closed_document_answers_like_one_that_never_was(
     assert statuses == [404, 405, 404, 405, *inside, *inside]
 
 
-def test_who_is_sent_where(closed: list[Document], browser_of: BrowserOf) -> None:
+def test_who_is_sent_where(closed: list[Document], browser_of: BrowserOf):
     expected = {
         "guest": [404, 404, 302, 302],
         "nina": [404, 404, 403, 403],
@@ -119,7 +119,7 @@ PAGES = [
 @pytest.mark.parametrize("who", ["guest", "anna", "piotr"])
 def test_no_page_knows_of_closed_documents(
     closed: list[Document], publish: Publish, browser_of: BrowserOf, who: str
-) -> None:
+):
     publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
     client = browser_of(who)
     bodies = {page: body_of(client.get(page)).decode() for page in PAGES}
@@ -129,9 +129,7 @@ def test_no_page_knows_of_closed_documents(
     assert [page for page, body in bodies.items() if "Rada Nadzorcza" in body] == []
 
 
-def test_counts_are_those_of_the_reader(
-    publish: Publish, board: Organ, browser_of: BrowserOf
-) -> None:
+def test_counts_are_those_of_the_reader(publish: Publish, board: Organ, browser_of: BrowserOf):
     publish("Regulamin", "PUBLIC", kind="BYLAW")
     publish("Protokół")
     publish("Materiał", "ORGAN", audience_organ=board)
@@ -166,7 +164,7 @@ LOSSES: dict[str, tuple[Callable[[], object], int, int]] = {
 @pytest.mark.parametrize("lost", LOSSES)
 def test_an_open_session_loses_what_its_person_lost_at_the_next_request(
     browser_of: BrowserOf, publish: Publish, board: Organ, lost: str
-) -> None:
+):
     file = INSIDE_FILE.format(key=publish("Materiał rady", "ORGAN", audience_organ=board).pk)
     session = browser_of("piotr")
     assert status(session, file) == 200
@@ -177,9 +175,7 @@ def test_an_open_session_loses_what_its_person_lost_at_the_next_request(
     assert (status(session, file), status(session, "/ikcs/")) == (of_file, of_panel)
 
 
-def test_the_cookie_of_a_session_that_was_left_opens_nothing(
-    anna_in: Client, publish: Publish
-) -> None:
+def test_the_cookie_of_a_session_that_was_left_opens_nothing(anna_in: Client, publish: Publish):
     file = INSIDE_FILE.format(key=publish("Protokół").pk)
     assert status(anna_in, file) == 200
     cookies = anna_in.cookies["coop_session"].value
@@ -189,9 +185,7 @@ def test_the_cookie_of_a_session_that_was_left_opens_nothing(
     assert status(anna_in, file) == 302
 
 
-def test_the_global_permission_opens_no_address(
-    publish: Publish, anna: User, anna_in: Client
-) -> None:
+def test_the_global_permission_opens_no_address(publish: Publish, anna: User, anna_in: Client):
     contract = publish("Umowa", "ON_REQUEST")
     anna.user_permissions.add(Permission.objects.get(codename=OPEN))
     members_group().permissions.add(Permission.objects.get(codename=OPEN))
@@ -203,7 +197,7 @@ def test_the_global_permission_opens_no_address(
     assert body_of(anna_in.get(INSIDE_FILE.format(key=contract.pk))) == PDF
 
 
-def test_the_store_is_not_served(publish: Publish, anna_in: Client) -> None:
+def test_the_store_is_not_served(publish: Publish, anna_in: Client):
     name = Rendition.objects.get(version__document=publish("Protokół")).file.name
     roots = ("/media/", "/media/../private/", "/media/..%2fprivate/", "/static/", "/private/")
 

@@ -13,7 +13,7 @@ BASE = "http://127.0.0.1:8000"
 MAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
-def test_the_feed_holds_the_newest_public_papers(anna_in: Client, publish: Publish) -> None:
+def test_the_feed_holds_the_newest_public_papers(anna_in: Client, publish: Publish):
     """A member gets the same."""
     old = publish("Regulamin IKCS", "PUBLIC", kind="BYLAW", published_on=date(2025, 1, 2))
     new = publish("Wzór <wniosku>", "PUBLIC", subject="zgłoszenie", published_on=date(2026, 11, 20))
@@ -44,7 +44,7 @@ def test_the_feed_holds_the_newest_public_papers(anna_in: Client, publish: Publi
         ]
 
 
-def test_the_map_holds_the_public_covers(client: Client, publish: Publish) -> None:
+def test_the_map_holds_the_public_covers(client, publish: Publish):
     document = publish("Regulamin", "PUBLIC", kind="BYLAW", published_on=date(2025, 1, 2))
     publish("Protokół")
 

@@ -32,9 +32,7 @@ def reads() -> list[tuple[str, str, str]]:
     return list(rows.values_list("stream", "panel", "object_id"))
 
 
-def test_the_file_comes_as_an_attachment_that_no_cache_keeps(
-    anna_in: Client, minutes: Document
-) -> None:
+def test_the_file_comes_as_an_attachment_that_no_cache_keeps(anna_in: Client, minutes: Document):
     response = anna_in.get(f"/ikcs/dokumenty/{minutes.pk}/plik/")
 
     assert body_of(response) == PDF
@@ -54,7 +52,7 @@ def test_the_file_comes_as_an_attachment_that_no_cache_keeps(
     }
 
 
-def test_a_part_of_the_file(anna_in: Client, minutes: Document) -> None:
+def test_a_part_of_the_file(anna_in: Client, minutes: Document):
     size = len(PDF)
     parts = {
         "bytes=0-9": (206, f"bytes 0-9/{size}", PDF[:10]),
@@ -74,7 +72,7 @@ def test_a_part_of_the_file(anna_in: Client, minutes: Document) -> None:
         assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
 
 
-def test_each_download_is_recorded(anna_in: Client, minutes: Document) -> None:
+def test_each_download_is_recorded(anna_in: Client, minutes: Document):
     """A look at the head is none, and many parts are one, also without the first byte."""
     address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
     body_of(anna_in.head(address))
@@ -91,7 +89,7 @@ def test_each_download_is_recorded(anna_in: Client, minutes: Document) -> None:
 
 def test_a_public_file_is_handed_out_to_everybody_under_the_same_rules(
     anna_in: Client, publish: Publish
-) -> None:
+):
     """Neither that nor a refused download is recorded."""
     status(anna_in, f"/ikcs/dokumenty/{publish('Notatka', 'STAFF').pk}/plik/")
     key = publish("Regulamin", "PUBLIC").pk
@@ -107,7 +105,7 @@ def test_a_public_file_is_handed_out_to_everybody_under_the_same_rules(
 
 def test_the_way_to_a_file_costs_the_same_whatever_else_there_is(
     anna_in: Client, minutes: Document, publish: Publish
-) -> None:
+):
     def fetch() -> None:
         body_of(anna_in.head(f"/ikcs/dokumenty/{minutes.pk}/plik/"))
 
@@ -118,7 +116,7 @@ def test_the_way_to_a_file_costs_the_same_whatever_else_there_is(
     assert queries_of(fetch) == one
 
 
-def test_a_download_goes_on_only_with_the_same_file(anna_in: Client, minutes: Document) -> None:
+def test_a_download_goes_on_only_with_the_same_file(anna_in: Client, minutes: Document):
     address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
     tag = tag_of(anna_in, address)
     part = {"range": "bytes=0-9"}
@@ -129,7 +127,7 @@ def test_a_download_goes_on_only_with_the_same_file(anna_in: Client, minutes: Do
 
 def test_who_has_the_file_already_gets_nothing_and_reads_nothing(
     anna_in: Client, minutes: Document
-) -> None:
+):
     address = f"/ikcs/dokumenty/{minutes.pk}/plik/"
     known = {"if-none-match": tag_of(anna_in, address)}
 
@@ -145,7 +143,7 @@ def test_who_has_the_file_already_gets_nothing_and_reads_nothing(
     assert body_of(dated) == PDF
 
 
-def test_the_file_gets_a_name_for_people() -> None:
+def test_the_file_gets_a_name_for_people():
     names = {
         "Uchwała nr 3/RN/2024": "Uchwała nr 3-RN-2024.pdf",
         'a\\b:c*d?e"f<g>h|i\x00j\nk': "a-b-c-d-e-f-g-h-i-j-k.pdf",
@@ -159,7 +157,7 @@ def test_the_file_gets_a_name_for_people() -> None:
     assert {title: download_name(Document(title=title), "pdf") for title in names} == names
 
 
-def test_the_name_says_number_matter_and_version() -> None:
+def test_the_name_says_number_matter_and_version():
     fees = Document(title="Uchwała nr 3/RN/2024 w sprawie opłat", number="3/RN/2024")
     short = Document(title="Uchwała", number="3/RN/2024", subject="opłaty")
 
@@ -169,9 +167,7 @@ def test_the_name_says_number_matter_and_version() -> None:
     assert download_name(Document(title="x" * 300), "pdf", 2) == f"{'x' * 100} (wersja 2).pdf"
 
 
-def test_a_lost_file_is_told_in_words_and_not_read(
-    anna_in: Client, minutes: Document, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_lost_file_is_told_in_words_and_not_read(anna_in: Client, minutes: Document, caplog):
     stored = Path(Rendition.objects.get(version__document=minutes).file.path)
     stored.chmod(0o600)
     stored.unlink()
@@ -185,7 +181,7 @@ def test_a_lost_file_is_told_in_words_and_not_read(
     assert reads() == []
 
 
-def test_what_is_asked_for_out_of_100_bytes() -> None:
+def test_what_is_asked_for_out_of_100_bytes():
     parts = {
         "bytes=0-9": ByteRange(0, 9, 100),
         "bytes=90-": ByteRange(90, 99, 100),
@@ -210,7 +206,7 @@ def test_what_is_asked_for_out_of_100_bytes() -> None:
 
 
 @given(st.text(max_size=30) | st.from_regex(r"bytes=\d{0,4}-\d{0,4}"), st.integers(0, 5000))
-def test_a_part_always_lies_inside_the_file(header: str, size: int) -> None:
+def test_a_part_always_lies_inside_the_file(header: str, size: int):
     try:
         part = requested_part(header, size)
     except OutOfRange:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
     anna: User, piotr: User, publish: Publish, board: Organ
-) -> None:
+):
     publish("Statut", kind="STATUTE", published_on=date(2018, 10, 4))
     for n in range(1, 7):
         publish(f"Protokół {n}", published_on=date(2026, n, 1))
@@ -44,8 +44,8 @@ def test_the_start_page_shows_the_readers_own_shelves_and_newest_papers(
 
 
 def test_what_waits_for_the_member_stands_first_by_its_day(
-    anna_in: Client, anna: User, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    anna_in: Client, anna: User, publish: Publish, monkeypatch
+):
     contract = publish("Umowa z wykonawcą", "ON_REQUEST")
     publish("Umowa dla kogoś innego", "ON_REQUEST")
     assign_perm("open_document", anna, contract)
@@ -75,7 +75,7 @@ def test_what_waits_for_the_member_stands_first_by_its_day(
     assert "do 21 listopada 2026" in body
 
 
-def test_a_new_version_is_new(anna_in: Client, publish: Publish) -> None:
+def test_a_new_version_is_new(anna_in: Client, publish: Publish):
     old = publish("Stary", published_on=date(2026, 1, 1))
     publish("Nowy", published_on=date(2026, 9, 1))
     next_version(old, "Nowe brzmienie.")

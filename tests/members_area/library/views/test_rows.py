@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -29,7 +28,7 @@ def shown(client: Client, address: str = LIST) -> dict[str, str]:
 
 def test_a_row_is_drawn_once_for_all_who_are_given_the_paper(
     publish: Publish, anna: User, piotr: User
-) -> None:
+):
     publish("Protokół")
     cached_row.cache_clear()
 
@@ -39,7 +38,7 @@ def test_a_row_is_drawn_once_for_all_who_are_given_the_paper(
     assert cached_row.cache_info().misses == 1
 
 
-def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User) -> None:
+def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User):
     publish("Protokół o windzie", subject="Winda")
     index_missing(date(2026, 11, 20))
     cached_row.cache_clear()
@@ -55,7 +54,7 @@ def test_a_search_keeps_nothing_of_itself(publish: Publish, anna: User) -> None:
     assert (cached_row.cache_info().currsize, cached_facts.cache_info().currsize) == (0, 1)
 
 
-def test_another_place_is_another_row(publish: Publish, anna: User) -> None:
+def test_another_place_is_another_row(publish: Publish, anna: User):
     publish("Regulamin", "PUBLIC")
 
     inside, outside = shown(signed_in(anna)), shown(Client(), "/dokumenty/")
@@ -66,7 +65,7 @@ def test_another_place_is_another_row(publish: Publish, anna: User) -> None:
 
 def test_a_changed_fact_is_shown_and_a_withdrawn_paper_gone_at_once(
     anna_in: Client, publish: Publish
-) -> None:
+):
     paper = publish("Protokół", number="")
     before = shown(anna_in)["Protokół"]
     next_version(paper, "Nowe, o wiele dłuższe brzmienie tego dokumentu.")
@@ -80,8 +79,8 @@ def test_a_changed_fact_is_shown_and_a_withdrawn_paper_gone_at_once(
 
 
 def test_the_next_day_says_what_is_in_force_then(
-    publish: Publish, anna: User, board: Organ, settings: Settings
-) -> None:
+    publish: Publish, anna: User, board: Organ, settings
+):
     days = (date(2026, 11, 2), date(2026, 11, 21))
     adopted(publish, board, "1/RN/2026", *days, title="Uchwała")
     client, labels = signed_in(anna), []
@@ -95,8 +94,8 @@ def test_the_next_day_says_what_is_in_force_then(
 
 
 def test_a_right_that_ended_takes_the_row_along(
-    publish: Publish, piotr: User, board: Organ, settings: Settings
-) -> None:
+    publish: Publish, piotr: User, board: Organ, settings
+):
     publish("Materiał rady", "ORGAN", audience_organ=board)
     client = signed_in(piotr)
     assert [*shown(client)] == [*shown(client, "/ikcs/")] == ["Materiał rady"]

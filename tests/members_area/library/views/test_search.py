@@ -56,9 +56,7 @@ def answer(client: Client, address: str) -> dict[str, Any]:
     }
 
 
-def test_lb_11_the_public_and_a_payer_learn_only_of_what_is_public(
-    aviary: None, nina: User
-) -> None:
+def test_lb_11_the_public_and_a_payer_learn_only_of_what_is_public(aviary: None, nina: User):
     nothing_more = {"titles": ["Otwarty"], "sentences": 1, "total": 1, "in_part": 0, "facets": {}}
     payer = signed_in(nina)
 
@@ -68,7 +66,7 @@ def test_lb_11_the_public_and_a_payer_learn_only_of_what_is_public(
 
 def test_a_member_learns_of_what_members_read_and_the_board_of_its_own_papers_too(
     aviary: None, anna: User, piotr: User
-) -> None:
+):
     assert answer(signed_in(anna), INSIDE) == {
         "titles": ["Członkowski", "Otwarty"],
         "sentences": 2,
@@ -94,7 +92,7 @@ def test_a_member_learns_of_what_members_read_and_the_board_of_its_own_papers_to
 @pytest.mark.always
 def test_what_one_may_not_see_leaves_no_trace_on_the_page(
     anna_in: Client, publish: Publish, board: Organ
-) -> None:
+):
     asked = ("tajny kanarek", "tajna notatka", "drugie zdania")
     before = [without_tokens(anna_in.get(INSIDE, {"q": query}).content) for query in asked]
     of_board = {"kind": "OTHER", "organ": board, "audience_organ": board}
@@ -112,7 +110,7 @@ def without_tokens(content: bytes) -> list[str]:
     return [line for line in text.splitlines() if "csrfmiddlewaretoken" not in line]
 
 
-def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: Publish) -> None:
+def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: Publish):
     publish("Papier")
     PageText.objects.update(text="Wstęp jest. Winda <b>stała</b> dziewięć dni. Koniec.")
     index_document(Document.objects.get(), today=TODAY)
@@ -124,7 +122,7 @@ def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: P
     assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
-def test_what_fits_in_part_is_said_to(anna_in: Client, publish: Publish) -> None:
+def test_what_fits_in_part_is_said_to(anna_in: Client, publish: Publish):
     publish("Protokół o windach", adopted_on=date(2024, 1, 1))
     publish("Protokół o dachach", adopted_on=date(2026, 1, 1))
 
@@ -139,7 +137,7 @@ def test_what_fits_in_part_is_said_to(anna_in: Client, publish: Publish) -> None
 
 def test_only_the_numbers_paper_when_the_number_is_known(
     anna_in: Client, publish: Publish, board: Organ
-) -> None:
+):
     for number in ("3/RN/2024", "4/RN/2024"):
         adopted(publish, board, number, date(2024, 1, 1))
 
@@ -148,7 +146,7 @@ def test_only_the_numbers_paper_when_the_number_is_known(
     assert [row.paper.number for row in context["rows"]] == ["3/RN/2024"]
 
 
-def test_the_list_says_where_the_words_come_from(anna_in: Client, publish: Publish) -> None:
+def test_the_list_says_where_the_words_come_from(anna_in: Client, publish: Publish):
     publish("Papier")
     words = {
         TextFrom.NONE: "skan – treści nie da się przeszukać",
@@ -175,7 +173,7 @@ def fees(publish: Publish, board: Organ) -> None:
     Relation.objects.create(source=new, target=old, type=RelationType.SUPERSEDES)
 
 
-def test_what_is_in_force_on_a_day(anna_in: Client, fees: None) -> None:
+def test_what_is_in_force_on_a_day(anna_in: Client, fees: None):
     expected = {
         "2024-02-29": [],
         "2025-01-15": [("Stary", "Obowiązuje")],
@@ -190,7 +188,7 @@ def test_what_is_in_force_on_a_day(anna_in: Client, fees: None) -> None:
         assert [url for _label, url in context["removals"]] == ["?"]
 
 
-def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fees: None) -> None:
+def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fees: None):
     """Also when it was asked for a day that is none, which is left out."""
     for day in (None, "", "wczoraj", "2026-13-45", "2026-02-30", "\x00"):
         rows = anna_in.get(INSIDE, {"na_dzien": day} if day is not None else {}).context["rows"]
@@ -203,7 +201,7 @@ def test_the_label_of_today_stands_at_each_paper_that_binds(anna_in: Client, fee
         }, day
 
 
-def test_the_archive_is_of_the_same_question(anna_in: Client, publish: Publish) -> None:
+def test_the_archive_is_of_the_same_question(anna_in: Client, publish: Publish):
     publish("Papier", adopted_on=date(2026, 1, 1))
 
     body = anna_in.get(f"{INSIDE}?q=papier&rok=2026&page=1").content.decode()
@@ -213,7 +211,7 @@ def test_the_archive_is_of_the_same_question(anna_in: Client, publish: Publish) 
 
 def test_a_day_costs_as_much_however_many_papers_there_are(
     anna_in: Client, publish: Publish, board: Organ
-) -> None:
+):
     def add(*numbers: int) -> None:
         facts: dict[str, Any] = {"organ": board, "effective_from": date(2024, 1, 1)}
         for number in numbers:

@@ -49,7 +49,7 @@ def ways() -> list[str]:
 
 def test_lb_18_the_address_shows_the_version_in_force_and_the_older_one_keeps_its_own(
     anna_in: Client, bylaw: Document
-) -> None:
+):
     first = Rendition.objects.get(version__document=bylaw)
     second = next_version(bylaw, *SECOND, note="termin opłat", since=date(2026, 9, 1))
     third = next_version(bylaw, "§ 1. Nowe.", note="za rok", since=date(2027, 1, 1))
@@ -84,7 +84,7 @@ def test_lb_18_the_address_shows_the_version_in_force_and_the_older_one_keeps_it
 
 
 @pytest.mark.thorough
-def test_a_version_that_is_not_published_never_was(anna_in: Client, bylaw: Document) -> None:
+def test_a_version_that_is_not_published_never_was(anna_in: Client, bylaw: Document):
     next_version(bylaw, *SECOND)
     withdrawn(bylaw)
     assert Version.objects.filter(document=bylaw, state="WITHDRAWN").count() == 1
@@ -102,7 +102,7 @@ def test_a_version_that_is_not_published_never_was(anna_in: Client, bylaw: Docum
     assert anna_in.get(path(bylaw)).status_code == 200
 
 
-def test_what_changed_is_read_and_heard(anna_in: Client, bylaw: Document) -> None:
+def test_what_changed_is_read_and_heard(anna_in: Client, bylaw: Document):
     next_version(bylaw, *SECOND)
 
     body = anna_in.get(path(bylaw, "porownanie/1/2/")).content.decode()
@@ -119,9 +119,7 @@ def test_what_changed_is_read_and_heard(anna_in: Client, bylaw: Document) -> Non
 
 
 @pytest.mark.thorough
-def test_the_text_is_a_page_with_a_place_for_each_page_of_paper(
-    anna_in: Client, publish: Publish
-) -> None:
+def test_the_text_is_a_page_with_a_place_for_each_page_of_paper(anna_in: Client, publish: Publish):
     document = publish("Protokół")
     file = Rendition.objects.get(version__document=document)
     file.texts.all().delete()
@@ -144,7 +142,7 @@ def test_the_text_is_a_page_with_a_place_for_each_page_of_paper(
 
 def test_markup_in_a_text_is_text_and_a_scan_without_text_says_so(
     anna_in: Client, publish: Publish
-) -> None:
+):
     document = publish("Protokół")
     texts = Rendition.objects.get(version__document=document).texts
     texts.update(text="<script>alert(1)</script>", by_ocr=True)
@@ -160,8 +158,8 @@ def test_markup_in_a_text_is_text_and_a_scan_without_text_says_so(
 
 
 def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
-    anna_in: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    anna_in: Client, publish: Publish, monkeypatch
+):
     document = publish("Protokół")
     drawn: list[str] = []
 
@@ -185,9 +183,7 @@ def test_the_picture_is_drawn_once_and_goes_when_it_is_forgotten(
     assert ways() == []
 
 
-def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(
-    anna_in: Client, publish: Publish
-) -> None:
+def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(anna_in: Client, publish: Publish):
     """A file that cannot be drawn has none."""
 
     def preview_store() -> list[str]:
@@ -211,7 +207,7 @@ def test_the_real_picture_of_a_page_goes_with_a_withdrawn_paper(
     assert first == second == answer(anna_in, invented)
 
 
-def test_four_versions_cost_as_much_as_two(anna_in: Client, bylaw: Document) -> None:
+def test_four_versions_cost_as_much_as_two(anna_in: Client, bylaw: Document):
     """One alone needs no list."""
     next_version(bylaw, *SECOND)
     two = queries_of(anna_in.get, path(bylaw))
@@ -221,9 +217,7 @@ def test_four_versions_cost_as_much_as_two(anna_in: Client, bylaw: Document) -> 
     assert queries_of(anna_in.get, path(bylaw)) == two
 
 
-def test_a_file_is_the_same_at_both_addresses_of_a_public_paper(
-    client: Client, publish: Publish
-) -> None:
+def test_a_file_is_the_same_at_both_addresses_of_a_public_paper(client, publish: Publish):
     document = publish("Regulamin IKCS", "PUBLIC", kind="BYLAW")
 
     assert body_of(client.get(f"/dokumenty/{document.pk}/wersja/1/plik/")) == PDF

@@ -27,7 +27,7 @@ def said_at_once(*acts: Callable[[], object]) -> list[str]:
     return outcomes_at_once(*acts, refusal=ValidationError, told=lambda one: one.messages[0])
 
 
-def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, crowd: Crowd) -> None:
+def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, crowd: Crowd):
     own, options = person(anna), list(benches.options.all())
 
     with crowd():
@@ -42,7 +42,7 @@ def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, cro
     assert (counted, answered) == (1, 1)
 
 
-def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd) -> None:
+def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd):
     option, six = benches.options.get(position=1), members(6)
 
     def one(who: Person) -> Callable[[], object]:
@@ -56,9 +56,7 @@ def test_the_answers_of_many_are_all_counted(benches: Survey, crowd: Crowd) -> N
     assert counted == 6
 
 
-def test_the_last_two_supporters_hand_a_draft_in_once(
-    june: Meeting, anna: User, crowd: Crowd
-) -> None:
+def test_the_last_two_supporters_hand_a_draft_in_once(june: Meeting, anna: User, crowd: Crowd):
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
     draft = submit_draft(june, person(anna), **words, at=at(DURING), origin=SYSTEM)
     *eight, ninth, tenth, eleventh = members(11)

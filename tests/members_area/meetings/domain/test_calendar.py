@@ -25,7 +25,7 @@ from tests.members_area.meetings.conftest import T, called, part_of, planned
 pytestmark = pytest.mark.django_db
 
 
-def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting) -> None:
+def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting):
     found = [(term.code, term.legal, term.safe, term.basis) for term in calendar_of(june)]
 
     assert found == [
@@ -37,7 +37,7 @@ def test_lb_12_the_dated_rules_make_the_calendar_of_24_june_2026(june: Meeting) 
     ]
 
 
-def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: Meeting) -> None:
+def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: Meeting):
     assert term_of(june, "GM_PROXY_DELIVERY") is None
 
     LegalRule.objects.filter(code="GM_PROXY_DELIVERY").update(params={"days": 7})
@@ -47,7 +47,7 @@ def test_lb_12_of_proxies_nothing_is_printed_until_somebody_enters_a_term(june: 
     assert term.legal == date(2026, 6, 17)
 
 
-def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> None:
+def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting):
     assert supporters_needed(june) == 10
     LegalRule.objects.filter(code__startswith="GM_").delete()
 
@@ -56,15 +56,13 @@ def test_without_a_rule_there_is_no_term_and_nobody_is_warned(june: Meeting) -> 
     assert warning(june, date(2026, 6, 1)) == ""
 
 
-def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(
-    june: Meeting, board: Organ
-) -> None:
+def test_of_a_cancelled_meeting_and_of_another_organ_nobody_is_warned(june: Meeting, board: Organ):
     assert calendar_of(planned(board)) == ()
     assert warning(planned(board), date(2026, 6, 1)) == ""
     assert warning(cancel_meeting(june, "Brak sali.", origin=SYSTEM), date(2026, 6, 1)) == ""
 
 
-def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
+def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ):
     """The Supreme Court spoke on 27 May 2015; of a meeting before it there is no such term."""
     early, later = called(meeting, date(2015, 5, 26)), called(meeting, date(2015, 5, 27))
 
@@ -72,11 +70,11 @@ def test_the_rules_are_those_of_the_meetings_own_day(meeting: Organ) -> None:
     assert "GM_MATERIALS" in [term.code for term in calendar_of(later)]
 
 
-def test_a_meeting_in_parts_counts_from_its_first(june: Meeting) -> None:
+def test_a_meeting_in_parts_counts_from_its_first(june: Meeting):
     assert calendar_of(part_of(june, date(2026, 6, 26))) == calendar_of(june)
 
 
-def test_the_office_is_warned(june: Meeting) -> None:
+def test_the_office_is_warned(june: Meeting):
     served = "zawiadomienie powinno być doręczone najpóźniej 3 czerwca 2026 r."
     words = {
         date(2026, 5, 20): f"Do walnego zgromadzenia pozostało 35 dni – {served}",
@@ -110,7 +108,7 @@ class Row:
 RULES = [Row(code, {"days": days}) for code, days in DAYS.items()]
 
 
-def test_corpus_christi_on_thursday_4_june_moves_nothing() -> None:
+def test_corpus_christi_on_thursday_4_june_moves_nothing():
     found = [(term.code, term.legal, term.safe) for term in statutory_terms(T, RULES)]
 
     assert found == [
@@ -122,7 +120,7 @@ def test_corpus_christi_on_thursday_4_june_moves_nothing() -> None:
     ]
 
 
-def test_a_term_that_nobody_confirmed_is_not_guessed_and_a_confirmed_one_takes_its_place() -> None:
+def test_a_term_that_nobody_confirmed_is_not_guessed_and_a_confirmed_one_takes_its_place():
     assert statutory_terms(T, [Row("GM_PROXY_DELIVERY", {"days": None})]) == ()
 
     rules = [*RULES[:-1], Row("GM_PROXY_DELIVERY", {"days": 7})]
@@ -134,7 +132,7 @@ def test_a_term_that_nobody_confirmed_is_not_guessed_and_a_confirmed_one_takes_i
     ]
 
 
-def test_a_step_carries_its_basis_and_how_far_it_was_checked() -> None:
+def test_a_step_carries_its_basis_and_how_far_it_was_checked():
     (term,) = statutory_terms(T, RULES[4:5])
 
     assert (term.title, term.basis, term.source, term.is_members_own) == (
@@ -149,14 +147,14 @@ DATES = st.dates(date(2017, 2, 1), date(2099, 12, 31))
 
 
 @given(DATES)
-def test_the_legal_day_is_so_many_days_before_and_never_moves(day: date) -> None:
+def test_the_legal_day_is_so_many_days_before_and_never_moves(day: date):
     assert {term.code: (day - term.legal).days for term in statutory_terms(day, RULES)} == {
         code: days for code, days in DAYS.items() if days is not None
     }
 
 
 @given(DATES)
-def test_the_safe_day_is_the_last_working_day_that_reaches_the_legal_one(day: date) -> None:
+def test_the_safe_day_is_the_last_working_day_that_reaches_the_legal_one(day: date):
     for term in statutory_terms(day, RULES):
         between = range((term.legal - term.safe).days)
         assert is_working_day(term.safe)
@@ -164,11 +162,11 @@ def test_the_safe_day_is_the_last_working_day_that_reaches_the_legal_one(day: da
 
 
 @given(DATES, st.permutations(RULES))
-def test_the_order_of_the_rows_does_not_matter(day: date, rules: list[Row]) -> None:
+def test_the_order_of_the_rows_does_not_matter(day: date, rules: list[Row]):
     assert statutory_terms(day, rules) == statutory_terms(day, RULES)
 
 
-def test_every_step_has_words_and_any_number_of_days_counts() -> None:
+def test_every_step_has_words_and_any_number_of_days_counts():
     assert TERMS.keys() == DAYS.keys()
     for days in (0, 1, 400):
         (term,) = statutory_terms(T, [Row("GM_NOTICE", {"days": days})])

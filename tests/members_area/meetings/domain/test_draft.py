@@ -58,7 +58,7 @@ def supported(draft: Draft, people: list[Person], on: date = LAST) -> Draft:
     return draft
 
 
-def test_lb_12_a_draft_is_handed_in_with_the_tenth_member(june: Meeting, anna: User) -> None:
+def test_lb_12_a_draft_is_handed_in_with_the_tenth_member(june: Meeting, anna: User):
     draft = begun(june, person(anna))
 
     nine = supported(draft, members(8))
@@ -79,13 +79,13 @@ def test_lb_12_a_draft_is_handed_in_with_the_tenth_member(june: Meeting, anna: U
     )
 
 
-def test_the_number_of_supporters_is_a_dated_rule(june: Meeting, anna: User) -> None:
+def test_the_number_of_supporters_is_a_dated_rule(june: Meeting, anna: User):
     LegalRule.objects.filter(code="GM_MEMBER_DRAFTS").update(params={"days": 15, "supporters": 2})
 
     assert supported(begun(june, person(anna)), members(1)).state == "HANDED_IN"
 
 
-def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User) -> None:
+def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User):
     draft = begun(june, person(anna))
     midnight = at(LATE, 0, 0)
     said = (
@@ -101,9 +101,7 @@ def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User) ->
         assert refused(late) == [said]
 
 
-def test_a_draft_with_too_little_support_lapses_and_is_not_laid_out(
-    june: Meeting, anna: User
-) -> None:
+def test_a_draft_with_too_little_support_lapses_and_is_not_laid_out(june: Meeting, anna: User):
     draft = begun(june, person(anna))
 
     with pytest.raises(ValidationError, match="zebrał poparcie"):
@@ -112,9 +110,7 @@ def test_a_draft_with_too_little_support_lapses_and_is_not_laid_out(
     assert not has_lapsed(supported(draft, members(9)), LATE)
 
 
-def test_support_is_given_once_and_taken_back_while_it_is_collected(
-    june: Meeting, anna: User
-) -> None:
+def test_support_is_given_once_and_taken_back_while_it_is_collected(june: Meeting, anna: User):
     draft = begun(june, person(anna))
     (first, *others) = members(9)
     supported(draft, [first])
@@ -133,7 +129,7 @@ def test_support_is_given_once_and_taken_back_while_it_is_collected(
         withdraw_support(draft, first, today=LAST, origin=SYSTEM)
 
 
-def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User) -> None:
+def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User):
     draft = supported(begun(june, person(anna)), members(9))
 
     with pytest.raises(ValidationError, match="nie można już wycofać"):
@@ -149,7 +145,7 @@ def test_the_author_withdraws_until_it_is_laid_out(june: Meeting, anna: User) ->
 
 def test_nothing_is_handed_in_where_no_general_meeting_is_called(
     june: Meeting, meeting: Organ, board: Organ, anna: User
-) -> None:
+):
     for other in (
         planned(meeting),
         called(board),
@@ -161,7 +157,7 @@ def test_nothing_is_handed_in_where_no_general_meeting_is_called(
         enter_board_draft(called(board), **WORDS, at=at(LAST), origin=SYSTEM)
 
 
-def test_a_draft_is_plain_text_neither_empty_nor_endless(june: Meeting, anna: User) -> None:
+def test_a_draft_is_plain_text_neither_empty_nor_endless(june: Meeting, anna: User):
     for words in ({"title": " "}, {"text": "\u200b"}, {"title": "x" * 251}, {"text": "x" * 20_001}):
         with pytest.raises(ValidationError):
             submitted(june, person(anna), **words)
@@ -175,7 +171,7 @@ def test_a_draft_is_plain_text_neither_empty_nor_endless(june: Meeting, anna: Us
 
 def test_lb_12_an_amendment_until_midnight_of_sunday(
     june: Meeting, boards_draft: Draft, anna: User
-) -> None:
+):
     def amended(draft: Draft, when: datetime) -> None:
         amend_draft(draft, person(anna), "Zamiast 5 – 10.", at=when, origin=SYSTEM)
 
@@ -192,7 +188,7 @@ def test_lb_12_an_amendment_until_midnight_of_sunday(
 
 def test_without_a_rule_nothing_is_accepted_and_it_says_whom_to_ask(
     june: Meeting, boards_draft: Draft, anna: User
-) -> None:
+):
     draft = begun(june, person(anna))
     LegalRule.objects.filter(code__startswith="GM_").delete()
 
@@ -205,7 +201,7 @@ def test_without_a_rule_nothing_is_accepted_and_it_says_whom_to_ask(
 
 def test_numbers_and_addresses_of_people_are_refused_in_words(
     june: Meeting, boards_draft: Draft, anna: User
-) -> None:
+):
     """But not amounts, dates and names."""
     found = {
         "Dzwonić do mnie: 600 000 101.": "numer telefonu",
@@ -227,7 +223,7 @@ def test_numbers_and_addresses_of_people_are_refused_in_words(
     assert submitted(june, person(anna), title=title, text=text).state == "COLLECTING"
 
 
-def test_what_stays_of_what_is_typed() -> None:
+def test_what_stays_of_what_is_typed():
     kept = {
         "a\r\nb\rc": "a\nb\nc",
         "  a  \n\n\n\n b ": "a\n\n b",
@@ -241,7 +237,7 @@ def test_what_stays_of_what_is_typed() -> None:
 
 
 @given(st.text())
-def test_twice_is_once_and_nothing_unseen_stays(typed: str) -> None:
+def test_twice_is_once_and_nothing_unseen_stays(typed: str):
     text = plain(typed)
 
     assert plain(text) == text

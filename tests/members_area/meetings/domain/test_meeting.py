@@ -27,7 +27,7 @@ def points(meeting: Meeting) -> list[tuple[int, str]]:
     return list(meeting.agenda.values_list("position", "title"))
 
 
-def test_a_meeting_is_planned_called_and_held(meeting: Organ) -> None:
+def test_a_meeting_is_planned_called_and_held(meeting: Organ):
     june = called(meeting)
     june = hold_meeting(june, today=T, origin=SYSTEM)
 
@@ -40,7 +40,7 @@ def test_a_meeting_is_planned_called_and_held(meeting: Organ) -> None:
     ]
 
 
-def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> None:
+def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ):
     bare = planned(meeting, starts_at=None, place="", papers_place="")
 
     with pytest.raises(ValidationError) as refusal:
@@ -52,7 +52,7 @@ def test_who_calls_it_hears_of_everything_that_is_missing(meeting: Organ) -> Non
 
 
 @pytest.mark.parametrize("state", ["HELD", "CANCELLED"])
-def test_what_is_over_is_not_changed(june: Meeting, state: str) -> None:
+def test_what_is_over_is_not_changed(june: Meeting, state: str):
     """It is held on its day at the earliest, and cancelled with a reason."""
     if state == "HELD":
         with pytest.raises(ValidationError, match="dopiero przed nami"):
@@ -73,7 +73,7 @@ def test_what_is_over_is_not_changed(june: Meeting, state: str) -> None:
         cancel_meeting(over, "Jeszcze raz.", origin=SYSTEM)
 
 
-def test_a_change_leaves_in_the_log_what_changed_and_keeps_the_state(june: Meeting) -> None:
+def test_a_change_leaves_in_the_log_what_changed_and_keeps_the_state(june: Meeting):
     june.place, june.state = "szkoła przy ul. Wrzosowej", "HELD"
 
     amend_meeting(june, origin=SYSTEM)
@@ -83,7 +83,7 @@ def test_a_change_leaves_in_the_log_what_changed_and_keeps_the_state(june: Meeti
     assert AuditEvent.objects.latest("seq").changes == {"fields": ["place"]}
 
 
-def test_a_point_that_keeps_its_words_keeps_its_papers(june: Meeting, publish: Publish) -> None:
+def test_a_point_that_keeps_its_words_keeps_its_papers(june: Meeting, publish: Publish):
     finance = june.agenda.get(position=2)
     Paper.objects.create(meeting=june, document=publish("Sprawozdanie"), item=finance)
 
@@ -93,7 +93,7 @@ def test_a_point_that_keeps_its_words_keeps_its_papers(june: Meeting, publish: P
     assert june.papers.get().item == finance
 
 
-def test_an_agenda_that_cannot_be_is_refused_whole(june: Meeting) -> None:
+def test_an_agenda_that_cannot_be_is_refused_whole(june: Meeting):
     for titles, complaint in (
         ([" ", ""], "co najmniej jeden punkt"),
         (["Otwarcie", "Otwarcie "], "te same słowa"),
@@ -107,7 +107,7 @@ def test_an_agenda_that_cannot_be_is_refused_whole(june: Meeting) -> None:
 
 def test_parts_are_numbered_from_the_first_and_need_hour_and_place_but_no_agenda(
     june: Meeting,
-) -> None:
+):
     second = part_of(june, date(2026, 6, 25), starts_at=time(17))
     third = part_of(june, date(2026, 6, 26))
 
@@ -119,7 +119,7 @@ def test_parts_are_numbered_from_the_first_and_need_hour_and_place_but_no_agenda
     assert refusal.value.messages == ["Uzupełnij najpierw: miejsce."]
 
 
-def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
+def test_a_part_fits_the_first(june: Meeting, board: Organ):
     second = part_of(june, date(2026, 6, 25))
 
     with pytest.raises(ValidationError, match="wcześniej niż pierwsza"):
@@ -136,7 +136,7 @@ def test_a_part_fits_the_first(june: Meeting, board: Organ) -> None:
 
 def test_what_belongs_to_the_whole_meeting_is_entered_at_its_first_part(
     june: Meeting, publish: Publish
-) -> None:
+):
     second = part_of(june, date(2026, 6, 26))
     words = {"title": "ławek", "text": "Staną ławki.", "reasons": ""}
     report = publish("Sprawozdanie")

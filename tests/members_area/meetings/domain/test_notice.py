@@ -28,7 +28,7 @@ def told(meeting: Meeting, code: str, on: date, recipients: int = 100) -> None:
     record_delivery(meeting, channel(code), on=on, recipients=recipients, today=day, origin=SYSTEM)
 
 
-def test_lb_12_the_term_of_each_notice(june: Meeting) -> None:
+def test_lb_12_the_term_of_each_notice(june: Meeting):
     """Post and hand count; the board, a bulletin and this site do not (V CSK 405/10)."""
     told(june, "POST", date(2026, 6, 2), 109)
     told(june, "HAND", LAST, 18)
@@ -50,7 +50,7 @@ def test_lb_12_the_term_of_each_notice(june: Meeting) -> None:
     assert reached(rows) == 127
 
 
-def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: Organ) -> None:
+def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: Organ):
     """Another organ has no term for notices."""
     told(june, "NOTICE_BOARD", LAST)
     way = channel("NOTICE_BOARD")
@@ -63,7 +63,7 @@ def test_the_notice_board_counts_when_the_statute_says_so(june: Meeting, board: 
     assert [row.in_time for row in notified(sitting, notice_day(sitting))] == [None]
 
 
-def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ) -> None:
+def test_notices_follow_the_calling_and_lie_in_the_past(june: Meeting, meeting: Organ):
     with pytest.raises(ValidationError, match="Najpierw zwołaj"):
         told(planned(meeting), "POST", LAST)
     with pytest.raises(ValidationError, match="dopiero przed nami"):

@@ -18,7 +18,7 @@ def progress(meeting: Meeting, today: date) -> dict[str, str]:
     return {stage.term.code: stage.progress.value for stage in stages(meeting, today)}
 
 
-def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Meeting) -> None:
+def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Meeting):
     assert set(progress(june, date(2026, 6, 3)).values()) == {"AHEAD"}
 
     handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))
@@ -32,7 +32,7 @@ def test_what_was_not_done_is_late_and_nothing_while_the_days_are_ahead(june: Me
     }
 
 
-def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
+def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish):
     post = NoticeChannel.objects.get(code="POST")
     record_delivery(june, post, on=date(2026, 6, 2), recipients=9, today=T, origin=SYSTEM)
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 3))
@@ -49,7 +49,7 @@ def test_what_was_done_in_time_is_done(june: Meeting, publish: Publish) -> None:
     }
 
 
-def test_a_day_too_late_is_late(june: Meeting, publish: Publish) -> None:
+def test_a_day_too_late_is_late(june: Meeting, publish: Publish):
     report = publish("Sprawozdanie Zarządu", published_on=date(2026, 6, 4))
     add_paper(june, report, role=PaperRole.MATERIAL, origin=SYSTEM)
     draft = handed_in(june, begun=date(2026, 6, 8), supported=date(2026, 6, 9))

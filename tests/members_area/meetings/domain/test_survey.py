@@ -35,7 +35,7 @@ def answered(survey: Survey, *positions: int) -> None:
         answer_survey(survey, one, survey.options.get(position=position), today=DURING)
 
 
-def test_an_answer_is_counted_once(benches: Survey, anna: User) -> None:
+def test_an_answer_is_counted_once(benches: Survey, anna: User):
     first, second = benches.options.all()
     answer_survey(benches, person(anna), first, today=DURING)
 
@@ -48,9 +48,7 @@ def test_an_answer_is_counted_once(benches: Survey, anna: User) -> None:
         Participation.objects.create(survey=benches, person=person(anna))
 
 
-def test_nobody_answers_before_or_after_or_with_the_answer_of_another(
-    benches: Survey, anna: User
-) -> None:
+def test_nobody_answers_before_or_after_or_with_the_answer_of_another(benches: Survey, anna: User):
     first = benches.options.get(position=1)
     for day in (date(2026, 5, 31), AFTER):
         with pytest.raises(ValidationError, match="tylko w czasie, gdy trwa"):
@@ -65,7 +63,7 @@ def test_nobody_answers_before_or_after_or_with_the_answer_of_another(
     assert not Participation.objects.exists()
 
 
-def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User) -> None:
+def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User):
     """Only numbers go up; the row of who answered has no time and a random key."""
 
     def fields(model: type[Model]) -> list[str]:
@@ -81,7 +79,7 @@ def test_no_row_and_no_log_says_who_chose_what(benches: Survey, anna: User) -> N
     assert Participation.objects.get().pk.version == 4
 
 
-def test_the_result_is_told_after_the_end(benches: Survey) -> None:
+def test_the_result_is_told_after_the_end(benches: Survey):
     answered(benches, 1, 1, 1, 2, 2, 1)
 
     assert results(benches, DURING) is None
@@ -93,7 +91,7 @@ def test_the_result_is_told_after_the_end(benches: Survey) -> None:
 @pytest.mark.parametrize(("positions", "divided"), [((1, 1, 1, 2), False), ((1, 1, 1, 2, 2), True)])
 def test_fewer_than_five_answers_are_not_divided(
     benches: Survey, positions: tuple[int, ...], divided: bool
-) -> None:
+):
     answered(benches, *positions)
 
     found = results(benches, AFTER)
@@ -102,7 +100,7 @@ def test_fewer_than_five_answers_are_not_divided(
     assert (found.answers, bool(found.bars)) == (len(positions), divided)
 
 
-def test_a_survey_changes_until_somebody_answers(benches: Survey, anna: User) -> None:
+def test_a_survey_changes_until_somebody_answers(benches: Survey, anna: User):
     amend_survey(benches, ["tak", "nie", "nie wiem"], origin=SYSTEM)
     assert [option.text for option in benches.options.all()] == ["tak", "nie", "nie wiem"]
 
@@ -113,7 +111,7 @@ def test_a_survey_changes_until_somebody_answers(benches: Survey, anna: User) ->
     assert counted(benches) == [0, 0, 1]
 
 
-def test_a_survey_that_cannot_be_is_refused(db: None) -> None:
+def test_a_survey_that_cannot_be_is_refused(db: None):
     begin = date(2026, 6, 1)
     many = [f"{n}" for n in range(13)]
     wrong: list[tuple[list[str], dict[str, date], str]] = [
@@ -133,7 +131,7 @@ def test_a_survey_that_cannot_be_is_refused(db: None) -> None:
 
 
 @given(st.lists(st.integers(0, 400), min_size=2, max_size=12))
-def test_the_bars_tell_every_answer_or_none(numbers: list[int]) -> None:
+def test_the_bars_tell_every_answer_or_none(numbers: list[int]):
     found = divided([(str(position), number) for position, number in enumerate(numbers)])
 
     assert found.answers == sum(numbers)

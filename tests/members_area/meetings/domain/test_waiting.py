@@ -19,7 +19,7 @@ def told(user: User, today: date) -> list[tuple[str, date | None]]:
 
 def test_the_next_meeting_is_told_with_the_members_next_term(
     anna: User, adrian: User, nina: User, june: Meeting
-) -> None:
+):
     """Drafts still today, then amendments, then the meeting itself, and then nothing."""
     untils = {
         date(2026, 6, 9): date(2026, 6, 9),
@@ -36,7 +36,7 @@ def test_the_next_meeting_is_told_with_the_members_next_term(
 
 def test_a_survey_waits_until_it_is_answered_but_for_nobody_who_is_no_member(
     anna: User, adrian: User, nina: User, benches: Survey
-) -> None:
+):
     today = date(2026, 6, 5)
     assert told(anna, today) == [("Gdzie postawić nowe ławki?", date(2026, 6, 30))]
     assert [told(who, today) for who in (adrian, nina)] == [[], []]

@@ -3,7 +3,6 @@ from hashlib import sha256
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -29,7 +28,7 @@ def begun(meeting: Meeting, by: User) -> Draft:
     return submit_draft(meeting, person(by), **WORDS, at=at(date(2026, 6, 1)), origin=SYSTEM)
 
 
-def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Meeting) -> None:
+def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Meeting):
     form = anna_in.get(f"{of(june)}nowy-projekt/")
     assert page_problems(form) == []
 
@@ -44,7 +43,7 @@ def test_a_member_hands_in_a_draft_and_gets_a_receipt(anna_in: Client, june: Mee
     assert (draft.title, draft.state) == ("ławek", "COLLECTING")
 
 
-def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Meeting) -> None:
+def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Meeting):
     """An empty form says what is missing."""
     address = f"{of(june)}nowy-projekt/"
     empty = anna_in.post(address, {})
@@ -64,8 +63,8 @@ def test_a_refused_text_is_put_right_on_the_same_page(anna_in: Client, june: Mee
 
 @pytest.mark.parametrize("verb", ["get", "post"])
 def test_a_late_draft_is_refused_with_the_date_and_keeps_its_words(
-    anna_in: Client, june: Meeting, settings: Settings, verb: str
-) -> None:
+    anna_in: Client, june: Meeting, settings, verb: str
+):
     settings.COOP_TODAY = date(2026, 6, 10)
 
     response = getattr(anna_in, verb)(f"{of(june)}nowy-projekt/", WORDS)
@@ -79,7 +78,7 @@ def test_a_late_draft_is_refused_with_the_date_and_keeps_its_words(
     assert not Draft.objects.exists()
 
 
-def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting) -> None:
+def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting):
     anna_in.post(
         f"{of(june)}nowy-projekt/", {**WORDS, "text": "<script>x</script>", "title": "<b>y</b>"}
     )
@@ -93,7 +92,7 @@ def test_markup_in_a_draft_is_shown_as_text(anna_in: Client, june: Meeting) -> N
 
 def test_the_tenth_member_reads_that_it_is_handed_in_and_nobody_who_supports_it(
     anna_in: Client, june: Meeting, piotr: User
-) -> None:
+):
     draft = begun(june, piotr)
     for one in members(8):
         support_draft(draft, one, at=at(date(2026, 6, 1)), origin=SYSTEM)
@@ -107,8 +106,8 @@ def test_the_tenth_member_reads_that_it_is_handed_in_and_nobody_who_supports_it(
 
 
 def test_another_member_supports_it_and_takes_it_back(
-    anna_in: Client, june: Meeting, piotr: User, settings: Settings
-) -> None:
+    anna_in: Client, june: Meeting, piotr: User, settings
+):
     """After the term it says that the meeting will not hear of it."""
     draft = begun(june, piotr)
     assert page_problems(anna_in.get(page(draft))) == []
@@ -129,7 +128,7 @@ def test_another_member_supports_it_and_takes_it_back(
     assert "Popieram ten projekt" not in shown
 
 
-def test_the_author_withdraws_after_a_question(anna_in: Client, june: Meeting, anna: User) -> None:
+def test_the_author_withdraws_after_a_question(anna_in: Client, june: Meeting, anna: User):
     draft = begun(june, anna)
     question = anna_in.get(f"{page(draft)}wycofanie/")
     assert page_problems(question) == []
@@ -142,9 +141,7 @@ def test_the_author_withdraws_after_a_question(anna_in: Client, june: Meeting, a
     assert anna_in.get(page(draft)).status_code == 404
 
 
-def test_what_is_the_authors_own_is_nobody_elses(
-    anna_in: Client, june: Meeting, piotr: User
-) -> None:
+def test_what_is_the_authors_own_is_nobody_elses(anna_in: Client, june: Meeting, piotr: User):
     draft = begun(june, piotr)
     other = called(june.organ, date(2026, 9, 9))
 
@@ -158,9 +155,7 @@ def test_what_is_the_authors_own_is_nobody_elses(
     assert anna_in.get(f"{of(june)}projekty/{draft.pk}/").status_code == 200
 
 
-def test_an_amendment_with_its_receipt(
-    anna_in: Client, boards_draft: Draft, piotr: User, settings: Settings
-) -> None:
+def test_an_amendment_with_its_receipt(anna_in: Client, boards_draft: Draft, piotr: User, settings):
     settings.COOP_TODAY = date(2026, 6, 21)
     address = f"{page(boards_draft)}poprawka/"
     assert page_problems(anna_in.get(address)) == []
@@ -176,9 +171,7 @@ def test_an_amendment_with_its_receipt(
     assert signed_in(piotr).get(receipt).status_code == 404
 
 
-def test_a_late_amendment_is_refused_with_the_date(
-    anna_in: Client, boards_draft: Draft, settings: Settings
-) -> None:
+def test_a_late_amendment_is_refused_with_the_date(anna_in: Client, boards_draft: Draft, settings):
     settings.COOP_TODAY = date(2026, 6, 22)
 
     response = anna_in.post(f"{page(boards_draft)}poprawka/", {"text": "Inaczej."})

@@ -5,7 +5,6 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 from icalendar import Calendar
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from members_area.library.models import Document
@@ -57,7 +56,7 @@ def everything(meeting: Meeting, draft: Draft) -> list[str]:
 
 def test_a_member_reads_when_where_and_what_about(
     anna_in: Client, june: Meeting, publish: Publish, boards_draft: Draft
-) -> None:
+):
     item = june.agenda.get(position=2)
     add_paper(
         june,
@@ -83,7 +82,7 @@ def test_a_member_reads_when_where_and_what_about(
     assert texts(tree, "//ul[@class='drafts']//h3") == ["w sprawie: zmiany statutu"]
 
 
-def test_the_countdown_to_the_members_own_terms(anna_in: Client, june: Meeting) -> None:
+def test_the_countdown_to_the_members_own_terms(anna_in: Client, june: Meeting):
     found = parsed(anna_in.get(page(june))).xpath("//ul[@class='terms']/li")
 
     assert [" ".join(one.text_content().split()) for one in found] == [
@@ -94,9 +93,7 @@ def test_the_countdown_to_the_members_own_terms(anna_in: Client, june: Meeting) 
     ]
 
 
-def test_the_list_has_what_is_ahead_and_what_was(
-    anna_in: Client, meeting: Organ, june: Meeting
-) -> None:
+def test_the_list_has_what_is_ahead_and_what_was(anna_in: Client, meeting: Organ, june: Meeting):
     hold_meeting(called(meeting, date(2025, 6, 18)), today=T, origin=SYSTEM)
     cancel_meeting(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
 
@@ -116,7 +113,7 @@ def test_the_list_has_what_is_ahead_and_what_was(
 
 def test_what_is_only_planned_and_what_another_organ_does_is_not_there(
     anna_in: Client, meeting: Organ, board: Organ
-) -> None:
+):
     """An empty list says what will be here."""
     hidden = [planned(meeting, place=CANARY), called(board)]
 
@@ -130,7 +127,7 @@ def test_what_is_only_planned_and_what_another_organ_does_is_not_there(
     assert anna_in.get(page(hidden[0]).upper().replace("/IKCS", "/ikcs")).status_code == 404
 
 
-def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
+def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting):
     place = "szkoła przy ul. Wrzosowej"
     second = part_of(june, date(2026, 6, 26), starts_at="17:00", place=place)
     call_meeting(second, on=date(2026, 5, 20), origin=SYSTEM)
@@ -157,7 +154,7 @@ def test_the_parts_stand_on_one_page(anna_in: Client, june: Meeting) -> None:
 )
 def test_nobody_but_a_member_sees_anything(
     browser_of: BrowserOf, june: Meeting, boards_draft: Draft, who: str, statuses: set[int]
-) -> None:
+):
     """Anonymous, a payer, a former member, the other realm, staff: at no address, by no verb."""
     client = browser_of(who)
     answers = [
@@ -174,7 +171,7 @@ def test_nobody_but_a_member_sees_anything(
 
 def test_a_paper_that_the_member_may_not_read_is_not_named(
     anna_in: Client, june: Meeting, publish: Publish, board: Organ, draft: Publish
-) -> None:
+):
     """All others come in one file."""
     secret = publish(CANARY, "ORGAN", audience_organ=board, published_on=MAY)
     laid(june, secret, draft(f"{CANARY} szkic"), publish("Sprawozdanie", published_on=MAY))
@@ -189,8 +186,8 @@ def test_a_paper_that_the_member_may_not_read_is_not_named(
 
 
 def test_minutes_and_results_after_the_meeting(
-    anna_in: Client, june: Meeting, publish: Publish, settings: Settings
-) -> None:
+    anna_in: Client, june: Meeting, publish: Publish, settings
+):
     settings.COOP_TODAY = date(2026, 7, 20)
     hold_meeting(june, today=T, origin=SYSTEM)
     laid(june, publish("Protokół z obrad"), role=PaperRole.MINUTES)
@@ -206,7 +203,7 @@ def test_minutes_and_results_after_the_meeting(
 @pytest.mark.thorough
 def test_the_pages_ask_the_same_number_of_questions(
     anna_in: Client, june: Meeting, meeting: Organ, publish: Publish
-) -> None:
+):
     def add(number: int) -> None:
         called(meeting, date(2026, 7, number))
         words = {"title": f"sprawy {number}", "text": "Treść.", "reasons": ""}
@@ -229,7 +226,7 @@ def test_the_pages_ask_the_same_number_of_questions(
 
 def test_the_calendar_has_the_meetings_and_the_members_last_days(
     anna_in: Client, june: Meeting, meeting: Organ
-) -> None:
+):
     cancel_meeting(called(meeting, date(2026, 9, 9)), "Zalana świetlica.", origin=SYSTEM)
 
     response = anna_in.get(f"{LIST}kalendarz.ics")
@@ -248,7 +245,7 @@ def test_the_calendar_has_the_meetings_and_the_members_last_days(
     assert response["Cache-Control"] == "private, no-store"
 
 
-def test_the_file_of_one_meeting_has_its_agenda(anna_in: Client, june: Meeting) -> None:
+def test_the_file_of_one_meeting_has_its_agenda(anna_in: Client, june: Meeting):
     response = anna_in.get(f"{page(june)}zebranie.ics")
 
     lines = response.content.decode().replace("\r\n ", "").split("\r\n")

@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -19,7 +18,7 @@ LIST = "/ikcs/ankiety/"
 
 
 @pytest.fixture(autouse=True)
-def _on_9_june(settings: Settings) -> None:
+def _on_9_june(settings) -> None:
     settings.COOP_TODAY = date(2026, 6, 9)
 
 
@@ -27,7 +26,7 @@ def page(survey: Survey) -> str:
     return f"{LIST}{survey.pk}/"
 
 
-def test_a_member_answers_once(anna_in: Client, benches: Survey) -> None:
+def test_a_member_answers_once(anna_in: Client, benches: Survey):
     option = benches.options.get(position=2)
     form = anna_in.get(page(benches))
     assert page_problems(form) == []
@@ -44,7 +43,7 @@ def test_a_member_answers_once(anna_in: Client, benches: Survey) -> None:
     assert option.answers == 1
 
 
-def test_no_answer_is_an_error_in_words(anna_in: Client, benches: Survey) -> None:
+def test_no_answer_is_an_error_in_words(anna_in: Client, benches: Survey):
     for chosen in ("", "0", "x", "99999999999999999999"):
         response = anna_in.post(page(benches), {"option": chosen})
         assert page_problems(response) == []
@@ -52,9 +51,7 @@ def test_no_answer_is_an_error_in_words(anna_in: Client, benches: Survey) -> Non
         assert errors == ["Wybierz jedną z odpowiedzi."]
 
 
-def test_the_result_is_drawn_after_the_end(
-    anna_in: Client, benches: Survey, settings: Settings
-) -> None:
+def test_the_result_is_drawn_after_the_end(anna_in: Client, benches: Survey, settings):
     for position, one in zip((1, 1, 1, 2), members(4), strict=True):
         answer_survey(benches, one, benches.options.get(position=position), today=date(2026, 6, 9))
     before = anna_in.post(
@@ -70,7 +67,7 @@ def test_the_result_is_drawn_after_the_end(
     assert parsed(response).xpath("//rect[@class='bar__part']/@width") == ["80%", "20%"]
 
 
-def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings: Settings) -> None:
+def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings):
     for one in members(4):
         answer_survey(benches, one, benches.options.get(position=1), today=date(2026, 6, 9))
     settings.COOP_TODAY = date(2026, 7, 1)
@@ -83,7 +80,7 @@ def test_few_answers_are_only_counted(anna_in: Client, benches: Survey, settings
 
 def test_a_survey_of_an_organ_asks_only_those_who_sit_in_it(
     anna_in: Client, board: Organ, piotr: User
-) -> None:
+):
     days = {"opens_on": date(2026, 6, 1), "closes_on": date(2026, 6, 30)}
     survey = Survey(question="Kiedy następne posiedzenie?", organ=board, **days)
     open_survey(survey, ["w lipcu", "w sierpniu"], today=days["opens_on"], origin=SYSTEM)
@@ -95,9 +92,7 @@ def test_a_survey_of_an_organ_asks_only_those_who_sit_in_it(
     assert "Kiedy następne" in signed_in(piotr).get(LIST).content.decode()
 
 
-def test_the_list_says_which_are_answered(
-    anna_in: Client, benches: Survey, settings: Settings
-) -> None:
+def test_the_list_says_which_are_answered(anna_in: Client, benches: Survey, settings):
     """What has not begun is not there."""
     settings.COOP_TODAY = date(2026, 5, 31)
     assert anna_in.get(page(benches)).status_code == 404
@@ -115,7 +110,7 @@ def test_the_list_says_which_are_answered(
     ]
 
 
-def test_nobody_but_a_member_answers(browser_of: BrowserOf, benches: Survey) -> None:
+def test_nobody_but_a_member_answers(browser_of: BrowserOf, benches: Survey):
     option = benches.options.get(position=1)
     statuses = {"guest": 302, "nina": 403, "adrian": 403, "anna_at_ebok": 403, "celina": 403}
 

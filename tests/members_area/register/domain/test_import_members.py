@@ -76,7 +76,7 @@ def lucja() -> Person:
     return lucja
 
 
-def test_new_members_are_rehearsed_and_then_entered() -> None:
+def test_new_members_are_rehearsed_and_then_entered():
     rows = (
         f"0007;Anna Lis;12.05.2009;;;ANNA@Example.invalid;2021-03-01;600 100 200;{STREET};",
         "12;Wzorzec sp. z o.o.;1965-03-01;2020-01-01;FIRMA;;;;;",
@@ -116,7 +116,7 @@ def test_new_members_are_rehearsed_and_then_entered() -> None:
     assert not OutgoingMessage.objects.exists()
 
 
-def test_the_log_knows_each_member_and_the_file_and_no_cell() -> None:
+def test_the_log_knows_each_member_and_the_file_and_no_cell():
     bring("7;Anna Lis;2009-05-12;2020-01-01;;anna@example.invalid;;;;")
 
     events = list(AuditEvent.objects.order_by("seq"))
@@ -132,7 +132,7 @@ def test_the_log_knows_each_member_and_the_file_and_no_cell() -> None:
     assert "Anna" not in str([(event.note, event.changes) for event in events])
 
 
-def test_the_same_file_and_the_same_rows_add_nothing() -> None:
+def test_the_same_file_and_the_same_rows_add_nothing():
     """Overlapping files add only what is new."""
     row = "7;Anna Lis;2009-05-12;;;anna@example.invalid;;600100200;;"
     bring(row)
@@ -148,7 +148,7 @@ def test_the_same_file_and_the_same_rows_add_nothing() -> None:
     assert (overlapping.status, overlapping.unchanged, overlapping.new) == ("posted", 1, 1)
 
 
-def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None:
+def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person):
     """But an empty end takes no end away."""
     report = bring("3;łucja  przykładowa;2009-05-13;2026-01-01;;;;;;")
 
@@ -162,14 +162,14 @@ def test_dates_of_a_known_member_are_listed_and_corrected(lucja: Person) -> None
     assert register()[0][3] == date(2026, 1, 1)
 
 
-def test_a_file_changes_no_name_and_gives_no_number_to_another(lucja: Person) -> None:
+def test_a_file_changes_no_name_and_gives_no_number_to_another(lucja: Person):
     report = bring("3;Lucja Przykładowa;2009-05-12;;;;;;;", "4;Jan Kot;2010-01-01;;;;;;;")
 
     assert (report.status, found(report)) == ("refused", [("MEMBER_NAME_DIFFERS", 2, "name")])
     assert register() == [(3, "Łucja Przykładowa", date(2009, 5, 12), None)]
 
 
-def test_contact_data_on_file_stay_whatever_a_file_says(lucja: Person) -> None:
+def test_contact_data_on_file_stay_whatever_a_file_says(lucja: Person):
     """Starter credentials go to the address on file: a table must not redirect them."""
     report = bring(
         "3;Łucja Przykładowa;2009-05-12;;;zlodziej@example.invalid;2000-01-01;700700700;"
@@ -185,7 +185,7 @@ def test_contact_data_on_file_stay_whatever_a_file_says(lucja: Person) -> None:
     assert on_file(lucja) == ("lucja@example.invalid", "+48600100200", STREET)
 
 
-def test_what_is_empty_on_file_is_filled_and_its_day_is_today(lucja: Person) -> None:
+def test_what_is_empty_on_file_is_filled_and_its_day_is_today(lucja: Person):
     Person.objects.update(correspondence_email="", phone="", correspondence_address="")
 
     report = bring(
@@ -219,7 +219,7 @@ def payer() -> Person:
 )
 def test_the_same_name_at_the_same_place_is_the_person_on_file(
     payer: Person, place: str, warnings: list[tuple[str, int, str]]
-) -> None:
+):
     building, _made = find_or_make_building("W1", address="ul. Wzorcowa 1")
     Premises.objects.create(
         code="L-5", building=building, number="5", area=50, address="ul. Wzorcowa 1"
@@ -233,7 +233,7 @@ def test_the_same_name_at_the_same_place_is_the_person_on_file(
     assert Person.objects.count() == 1
 
 
-def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person) -> None:
+def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person):
     for number, address in ((7, ""), (8, "ul. Inna 2 m. 5")):
         report = bring(f"{number};Anna Lis;2009-05-12;;;;;;{address};")
         assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 2, "name")])
@@ -243,7 +243,7 @@ def test_a_namesake_elsewhere_is_somebody_else_with_a_warning(payer: Person) -> 
     assert not Membership.objects.filter(person=payer).exists()
 
 
-def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person) -> None:
+def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person):
     report = bring(f"7;Anna Lis;2009-05-12;;;;;;{STREET};", f"8;Anna Lis;2015-01-01;;;;;;{STREET};")
 
     assert (report.status, warned(report)) == ("posted", [("NAMESAKE", 3, "name")])
@@ -251,7 +251,7 @@ def test_father_and_son_of_one_name_in_one_flat_stay_two(payer: Person) -> None:
 
 
 @pytest.mark.parametrize("on_file", [True, False])
-def test_who_comes_back_is_one_person_with_two_numbers(on_file: bool) -> None:
+def test_who_comes_back_is_one_person_with_two_numbers(on_file: bool):
     if on_file:
         Person.objects.create(name="Jan Kot", correspondence_address=STREET)
 
@@ -261,7 +261,7 @@ def test_who_comes_back_is_one_person_with_two_numbers(on_file: bool) -> None:
     assert Person.objects.count() == 1
 
 
-def test_two_on_file_who_both_fit_are_for_a_person_to_decide(payer: Person) -> None:
+def test_two_on_file_who_both_fit_are_for_a_person_to_decide(payer: Person):
     """But an entry merged into another is nobody."""
     other = Person.objects.create(name="Anna Lis", correspondence_address=STREET)
     row = f"7;Anna Lis;2009-05-12;;;;;;{STREET};"
@@ -275,14 +275,14 @@ def test_two_on_file_who_both_fit_are_for_a_person_to_decide(payer: Person) -> N
     assert (report.status, report.errors, Membership.objects.get().person) == ("posted", (), payer)
 
 
-def test_an_unknown_premises_is_a_warning() -> None:
+def test_an_unknown_premises_is_a_warning():
     report = bring("7;Anna Lis;2009-05-12;;;;;;;NIE-MA")
 
     assert report.status == "posted"
     assert warned(report) == [("PREMISES_UNKNOWN", 2, "premises_code")]
 
 
-def test_a_wrong_cell_refuses_the_whole_file() -> None:
+def test_a_wrong_cell_refuses_the_whole_file():
     wrong = {
         "0;Anna Lis;2009-05-12;;;;;;;": ("TEXT_FORMAT", "member_no"),
         "1234567;Anna Lis;2009-05-12;;;;;;;": ("TEXT_FORMAT", "member_no"),
@@ -306,7 +306,7 @@ def test_a_wrong_cell_refuses_the_whole_file() -> None:
 
 
 @pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
-def test_the_sample_file_is_a_good_one(write: Any) -> None:
+def test_the_sample_file_is_a_good_one(write: Any):
     """That of CSV is the example of the papers."""
     written = write(MEMBERS.schema(TODAY), MEMBERS.sample)
     report = bring_bytes(written)
@@ -318,7 +318,7 @@ def test_the_sample_file_is_a_good_one(write: Any) -> None:
         assert written.decode("utf-8-sig").splitlines() == example.splitlines()
 
 
-def test_rehearsing_many_rows_asks_no_more_than_rehearsing_few() -> None:
+def test_rehearsing_many_rows_asks_no_more_than_rehearsing_few():
     def rehearse(rows: int) -> None:
         lines = (f"{n};Osoba {n} Nowa;2009-05-12;;;;;;ul. Wzorcowa {n};" for n in range(1, rows))
         bring(*lines, dry_run=True)

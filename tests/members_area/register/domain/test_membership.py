@@ -18,7 +18,7 @@ from members_area.register.models import Membership
 pytestmark = pytest.mark.django_db
 
 
-def test_each_step_leaves_one_event_without_personal_values() -> None:
+def test_each_step_leaves_one_event_without_personal_values():
     lucja = Person.objects.create(name="Łucja Przykładowa")
 
     membership = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
@@ -44,7 +44,7 @@ def lucja() -> Person:
 
 
 @pytest.mark.both_databases
-def test_a_membership_is_open_between_its_dates(lucja: Person) -> None:
+def test_a_membership_is_open_between_its_dates(lucja: Person):
     membership = admit_member(lucja, 24, on=date(2017, 4, 18), origin=SYSTEM)
     close_membership(membership, on=date(2026, 10, 31), origin=SYSTEM)
     is_open = {
@@ -58,14 +58,14 @@ def test_a_membership_is_open_between_its_dates(lucja: Person) -> None:
     assert {day: Membership.objects.open_on(day).exists() for day in is_open} == is_open
 
 
-def test_the_login_contains_the_register_number() -> None:
+def test_the_login_contains_the_register_number():
     logins = {7: "IKCS-0007", 1234: "IKCS-1234", 12345: "IKCS-12345"}
 
     assert {number: Membership(member_no=number).login for number in logins} == logins
 
 
 @pytest.mark.both_databases
-def test_a_person_has_one_open_membership_and_a_number_is_given_once(lucja: Person) -> None:
+def test_a_person_has_one_open_membership_and_a_number_is_given_once(lucja: Person):
     first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
     other = Person.objects.create(name="Anna Lis")
 
@@ -80,7 +80,7 @@ def test_a_person_has_one_open_membership_and_a_number_is_given_once(lucja: Pers
 
 
 @pytest.mark.both_databases
-def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
+def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person):
     first = admit_member(lucja, 3, on=date(2009, 5, 12), origin=SYSTEM)
     close_membership(first, on=date(2020, 1, 1), origin=SYSTEM)
 
@@ -92,7 +92,7 @@ def test_who_comes_back_gets_a_new_row_after_the_old_one(lucja: Person) -> None:
     assert rows == [(3, date(2009, 5, 12), date(2020, 1, 1)), (30, date(2020, 1, 1), None)]
 
 
-def test_a_login_is_known_however_it_is_typed() -> None:
+def test_a_login_is_known_however_it_is_typed():
     logins = {
         "IKCS-0007": "IKCS-0007",
         " ikcs 0007": "IKCS-0007",

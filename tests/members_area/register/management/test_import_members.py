@@ -2,7 +2,6 @@
 
 import json
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -19,7 +18,7 @@ def run(*words: str) -> str:
     return out.getvalue()
 
 
-def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing() -> None:
+def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing():
     with pytest.raises(CommandError):
         run("nie-ma-takiego.csv")
     assert run(EXAMPLE, "--dry-run").startswith("Plik jest poprawny. To była próba")
@@ -30,7 +29,7 @@ def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing() -> None:
     assert Membership.objects.count() == 2
 
 
-def test_errors_are_objects_for_scripts(tmp_path: Path) -> None:
+def test_errors_are_objects_for_scripts(tmp_path):
     file = tmp_path / "zly.csv"
     file.write_text("member_no;name;joined_on\n7;Anna Lis;jutro\n")
     out = StringIO()

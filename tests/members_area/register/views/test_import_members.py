@@ -31,7 +31,7 @@ def hand_in(client: Client, content: bytes) -> str:
     ).content.decode()
 
 
-def test_a_refused_file_promises_nothing_and_tells_its_mistakes_as_it_goes(desk: Client) -> None:
+def test_a_refused_file_promises_nothing_and_tells_its_mistakes_as_it_goes(desk: Client):
     good, bad = (
         b"7;Anna Lis;2009-05-12\r\n",
         b"8;;2009-05-12\r\n9;Jan Lis;jutro\r\n7;Ewa;2009-05-12\r\n",
@@ -50,7 +50,7 @@ def press(client: Client, step: str, page: str) -> str:
 
 
 @pytest.mark.both_databases
-def test_a_file_is_rehearsed_and_then_entered(desk: Client, celina: User) -> None:
+def test_a_file_is_rehearsed_and_then_entered(desk: Client, celina: User):
     page = hand_in(desk, GOOD)
 
     assert "Plik jest poprawny." in page
@@ -69,7 +69,7 @@ def test_a_file_is_rehearsed_and_then_entered(desk: Client, celina: User) -> Non
     ]
 
 
-def test_pressing_twice_enters_once(desk: Client) -> None:
+def test_pressing_twice_enters_once(desk: Client):
     page = hand_in(desk, GOOD)
     press(desk, "wczytanie", page)
 
@@ -77,7 +77,7 @@ def test_pressing_twice_enters_once(desk: Client) -> None:
     assert Membership.objects.filter(member_no=7).count() == 1
 
 
-def test_another_file_or_an_entry_by_hand_meanwhile_makes_the_rehearsal_old(desk: Client) -> None:
+def test_another_file_or_an_entry_by_hand_meanwhile_makes_the_rehearsal_old(desk: Client):
     page = hand_in(desk, GOOD)
     press(desk, "wczytanie", hand_in(desk, GOOD.replace(b"7;Anna", b"8;Ewa")))
 
@@ -95,7 +95,7 @@ def test_another_file_or_an_entry_by_hand_meanwhile_makes_the_rehearsal_old(desk
     assert Membership.objects.get(member_no=7).person == jan
 
 
-def test_errors_are_listed_and_nothing_can_be_entered(desk: Client) -> None:
+def test_errors_are_listed_and_nothing_can_be_entered(desk: Client):
     page = hand_in(desk, BAD)
 
     assert "Plik odrzucono." in page
@@ -114,7 +114,7 @@ def test_errors_are_listed_and_nothing_can_be_entered(desk: Client) -> None:
     assert not ImportedFile.objects.exists()
 
 
-def test_the_page_tells_the_columns_and_gives_samples(desk: Client) -> None:
+def test_the_page_tells_the_columns_and_gives_samples(desk: Client):
     page = desk.get(SCREEN).content.decode()
 
     assert "<code>member_no</code>" in page
@@ -132,7 +132,7 @@ def test_the_page_tells_the_columns_and_gives_samples(desk: Client) -> None:
 
 
 @pytest.mark.always
-def test_who_may_import() -> None:
+def test_who_may_import():
     """Only they are led to it by an empty register."""
     statuses = {"membership_clerk": 200, "auditor": 302, "finance_clerk": 302, "editor": 302}
 

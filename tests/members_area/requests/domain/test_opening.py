@@ -39,7 +39,7 @@ def opened(request: DocumentRequest, *papers: Document, until: date = UNTIL) -> 
 
 def test_it_is_open_to_the_applicant_alone_and_ends_on_its_day_without_any_job(
     accepted: DocumentRequest, invoice: Document, anna: User, piotr: User
-) -> None:
+):
     assert not visible_documents(anna, TODAY).exists()
 
     request = opened(accepted, invoice)
@@ -60,7 +60,7 @@ def test_it_is_open_to_the_applicant_alone_and_ends_on_its_day_without_any_job(
     }
 
 
-def test_asked_for_twice_it_is_open_for_the_longer_time(ask: Ask, invoice: Document) -> None:
+def test_asked_for_twice_it_is_open_for_the_longer_time(ask: Ask, invoice: Document):
     """A longer one prolongs it, a shorter one changes nothing."""
     longer = date(2027, 1, 20)
     for asked, until in ((UNTIL, UNTIL), (longer, longer), (date(2026, 12, 1), longer)):
@@ -70,7 +70,7 @@ def test_asked_for_twice_it_is_open_for_the_longer_time(ask: Ask, invoice: Docum
 
 def test_only_published_papers_on_request_of_the_kinds_that_were_asked_for(
     accepted: DocumentRequest, publish: Publish, draft: Publish, invoice: Document
-) -> None:
+):
     others = [
         publish("Protokół"),
         publish("Umowa", audience="ON_REQUEST", kind="CONTRACT"),
@@ -87,7 +87,7 @@ def test_only_published_papers_on_request_of_the_kinds_that_were_asked_for(
 
 def test_the_last_day_lies_within_a_year_the_cost_is_accepted_and_there_is_a_login(
     accepted: DocumentRequest, ask: Ask, invoice: Document, anna: User
-) -> None:
+):
     for until in (TODAY - timedelta(1), TODAY + timedelta(367)):
         with pytest.raises(ValidationError, match="w ciągu najbliższego roku"):
             opened(accepted, invoice, until=until)

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -36,7 +35,7 @@ def refused(ask: Ask, *kinds: str, grounds: Grounds = GROUNDS) -> Refusal:
     return refuse_request(request, grounds, today=TODAY, origin=SYSTEM).refusal
 
 
-def test_e_lib_07_an_incomplete_refusal(ask: Ask) -> None:
+def test_e_lib_07_an_incomplete_refusal(ask: Ask):
     """No ground or another; 49 signs, where blanks do not count; unsigned; of what."""
     lacking: list[dict[str, Any]] = [
         {"ground": ""},
@@ -56,7 +55,7 @@ def test_e_lib_07_an_incomplete_refusal(ask: Ask) -> None:
     assert refused(ask, "CONTRACT", grounds=replace(GROUNDS, reasons="x" * 50)).reasons == "x" * 50
 
 
-def test_what_may_be_refused(ask: Ask) -> None:
+def test_what_may_be_refused(ask: Ask):
     """Each with the kinds, whether the whole, and whether the rule lets invoices be refused."""
     states: dict[tuple[str, bool, bool], RequestState | None] = {
         ("CONTRACT", True, False): RequestState.REFUSED,
@@ -81,7 +80,7 @@ def test_what_may_be_refused(ask: Ask) -> None:
                 refused(ask, *kinds.split(), grounds=grounds)
 
 
-def test_the_rest_is_given_after_a_partial_refusal(ask: Ask) -> None:
+def test_the_rest_is_given_after_a_partial_refusal(ask: Ask):
     request = brought_to(ask("CONTRACT", "RESOLUTION", form="PAPER"), RequestState.PARTLY_REFUSED)
 
     assert (request.is_done, request.ended_on, request.cost) == (False, None, 500)
@@ -97,9 +96,7 @@ def test_the_rest_is_given_after_a_partial_refusal(ask: Ask) -> None:
     ],
     ids=["seven days", "a Saturday moves to Monday", "Christmas"],
 )
-def test_the_term_to_the_court_runs_from_the_delivery(
-    ask: Ask, delivered: date, court: date
-) -> None:
+def test_the_term_to_the_court_runs_from_the_delivery(ask: Ask, delivered: date, court: date):
     """It lies between signing and today, and is written once."""
 
     def record(day: date) -> Refusal:
@@ -122,9 +119,7 @@ def test_the_term_to_the_court_runs_from_the_delivery(
 
 
 @pytest.mark.thorough
-def test_the_letter_bears_the_seal_or_says_that_it_has_none(
-    ask: Ask, seal: Seal, settings: Settings
-) -> None:
+def test_the_letter_bears_the_seal_or_says_that_it_has_none(ask: Ask, seal: Seal, settings):
     refusal = refused(ask, "CONTRACT")
 
     pdf = refusal_letter(refusal)

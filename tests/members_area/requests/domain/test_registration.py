@@ -17,7 +17,7 @@ from tests.members_area.requests.conftest import TODAY, Ask, asked, person_of
 pytestmark = pytest.mark.django_db
 
 
-def test_numbers_count_in_each_year(ask: Ask) -> None:
+def test_numbers_count_in_each_year(ask: Ask):
     days = [TODAY, TODAY, date(2027, 1, 4)]
 
     assert [ask(on=day).number for day in days] == [
@@ -27,7 +27,7 @@ def test_numbers_count_in_each_year(ask: Ask) -> None:
     ]
 
 
-def test_an_answer_is_due_after_fourteen_days(ask: Ask) -> None:
+def test_an_answer_is_due_after_fourteen_days(ask: Ask):
     """From a Friday; Saturday 2 May moves to Monday; Christmas."""
     due = {
         date(2026, 11, 20): date(2026, 12, 4),
@@ -38,7 +38,7 @@ def test_an_answer_is_due_after_fourteen_days(ask: Ask) -> None:
     assert {received: ask(on=received).due_on for received in due} == due
 
 
-def test_only_a_member_asks(nina: User, adrian: User) -> None:
+def test_only_a_member_asks(nina: User, adrian: User):
     """A payer who is no member, and one whose membership ended in October, do not."""
     for user in (nina, adrian):
         with pytest.raises(ValidationError, match="Wniosek może złożyć członek Spółdzielni"):
@@ -46,7 +46,7 @@ def test_only_a_member_asks(nina: User, adrian: User) -> None:
     assert not DocumentRequest.objects.exists()
 
 
-def test_only_paper_is_posted(ask: Ask) -> None:
+def test_only_paper_is_posted(ask: Ask):
     kept = {
         ("VIEW", "POST"): "OFFICE",
         ("PAPER", "POST"): "POST",
@@ -57,9 +57,7 @@ def test_only_paper_is_posted(ask: Ask) -> None:
     assert {one: ask(form=one[0], delivery=one[1]).delivery for one in kept} == kept
 
 
-def test_a_clerk_registers_a_letter_in_which_something_is_asked_for(
-    anna: User, celina: User
-) -> None:
+def test_a_clerk_registers_a_letter_in_which_something_is_asked_for(anna: User, celina: User):
     def register(*codes: str) -> DocumentRequest:
         kinds = [DocumentKind.objects.get(code=code) for code in codes]
         facts = {"description": "Faktury", "form": Form.PAPER, "delivery": Delivery.POST}
@@ -76,7 +74,7 @@ def test_a_clerk_registers_a_letter_in_which_something_is_asked_for(
 
 
 @pytest.mark.usefixtures("prices")
-def test_what_a_copy_costs() -> None:
+def test_what_a_copy_costs():
     costs = {
         ("PAPER", "RESOLUTION", 10): 500,
         ("ELECTRONIC", "INVOICE", 3): 1500,
@@ -92,7 +90,7 @@ def test_what_a_copy_costs() -> None:
 
 
 @pytest.mark.usefixtures("prices")
-def test_a_price_is_that_of_the_day(celina: User) -> None:
+def test_a_price_is_that_of_the_day(celina: User):
     kinds = [DocumentKind.objects.get(code="RESOLUTION")]
     dearer = CopyPrice(form=Form.PAPER, unit=PriceUnit.PAGE, price=60, valid_from=date(2027, 1, 1))
     with pytest.raises(ValidationError, match="W tym czasie obowiązuje inna cena"):
@@ -107,7 +105,7 @@ def test_a_price_is_that_of_the_day(celina: User) -> None:
     assert costs == [50, 60]
 
 
-def test_without_a_price_it_is_said_where_to_write_it() -> None:
+def test_without_a_price_it_is_said_where_to_write_it():
     kinds = [DocumentKind.objects.get(code="RESOLUTION")]
 
     with pytest.raises(ValidationError, match="kopia papierowa.*Cennik kopii"):

@@ -73,7 +73,7 @@ LEADS_TO = {
 
 
 @pytest.mark.parametrize("state", LEADS_TO)
-def test_each_step_in_each_state(ask: Ask, state: RequestState) -> None:
+def test_each_step_in_each_state(ask: Ask, state: RequestState):
     request = brought_to(ask("CONTRACT", form="PAPER"), state)
     events = AuditEvent.objects.order_by("pk")
     before = events.count()
@@ -97,7 +97,7 @@ def test_each_step_in_each_state(ask: Ask, state: RequestState) -> None:
     assert moved == LEADS_TO[state]
 
 
-def test_the_form_decides_which_steps_there_are(ask: Ask) -> None:
+def test_the_form_decides_which_steps_there_are(ask: Ask):
     always = {"mark_ready", "refuse", "withdraw"}
     offered = {
         "VIEW": always,
@@ -113,7 +113,7 @@ def test_the_form_decides_which_steps_there_are(ask: Ask) -> None:
     } == offered
 
 
-def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> None:
+def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask):
     """The cost is of the price list; free copies and looking need no notice."""
     request = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.IN_REVIEW)
     with pytest.raises(ValidationError, match="Najpierw podaj członkowi koszt kopii"):
@@ -128,7 +128,7 @@ def test_a_copy_that_costs_is_not_made_before_the_member_agreed(ask: Ask) -> Non
         assert mark_ready(request, **DAY).state == RequestState.READY
 
 
-def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
+def test_posted_papers_are_sent_and_others_collected(ask: Ask):
     posted = brought_to(ask("RESOLUTION", form="PAPER", delivery="POST"), RequestState.SENT)
     collected = brought_to(ask("RESOLUTION", form="PAPER"), RequestState.COLLECTED)
     on_a_medium = brought_to(ask("RESOLUTION", form="ELECTRONIC"), RequestState.SENT)
@@ -142,7 +142,7 @@ def test_posted_papers_are_sent_and_others_collected(ask: Ask) -> None:
     assert {one.ended_on for one in ended} == {TODAY}
 
 
-def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:
+def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User):
     assert anna.person
     anna.person.correspondence_email = "anna@poczta.example"
     anna.person.save()
@@ -160,7 +160,7 @@ def test_the_member_is_told_that_and_not_what(ask: Ask, anna: User) -> None:
     assert not [text for _to, _subject, text in sent if "dźwig" in text or "odm" in text.lower()]
 
 
-def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) -> None:
+def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User):
     request = ask("CONTRACT", form="PAPER", description="Umowa na dźwig")
     start_review(request, origin=Origin(celina))
 
@@ -171,7 +171,7 @@ def test_who_did_it_stands_in_the_log_and_no_contents(ask: Ask, celina: User) ->
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_what_a_state_means(ask: Ask) -> None:
+def test_the_database_holds_what_a_state_means(ask: Ask):
     """Done without a day, a day without an end, accepted unasked; a period, a delivery."""
     request = DocumentRequest.objects.filter(pk=ask("CONTRACT", form="PAPER").pk)
     wrong: list[dict[str, Any]] = [
@@ -187,7 +187,7 @@ def test_the_database_holds_what_a_state_means(ask: Ask) -> None:
             request.update(**fields)
 
 
-def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask) -> None:
+def test_only_the_members_own_turn_waits(anna: User, piotr: User, ask: Ask):
     turns = (RequestState.COST_NOTICE, RequestState.READY)
     requests = [
         brought_to(ask(form="PAPER"), state)

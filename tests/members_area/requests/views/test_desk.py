@@ -39,7 +39,7 @@ def offered(client: Client, request: DocumentRequest) -> list[str]:
     return [offer.step.slug for offer in offers]
 
 
-def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
+def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask):
     late = ask("INVOICE", on=date(2026, 11, 2))
     brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     close = ask("INVOICE", on=date(2026, 11, 6))
@@ -57,7 +57,7 @@ def test_the_queue_shows_what_is_due_first(desk: Client, ask: Ask) -> None:
 
 
 @pytest.mark.thorough
-def test_the_steps_that_can_be_taken_are_buttons(desk: Client, ask: Ask) -> None:
+def test_the_steps_that_can_be_taken_are_buttons(desk: Client, ask: Ask):
     steps = {
         ("SUBMITTED", "CONTRACT", "PAPER"): "rozpocznij wycofanie",
         ("IN_REVIEW", "CONTRACT", "PAPER"): "koszt gotowe odmowa wycofanie",
@@ -74,9 +74,7 @@ def test_the_steps_that_can_be_taken_are_buttons(desk: Client, ask: Ask) -> None
         assert offered(desk, request) == slugs.split(), state
 
 
-def test_a_request_is_moved_on_by_buttons_to_its_end(
-    desk: Client, ask: Ask, publish: Publish
-) -> None:
+def test_a_request_is_moved_on_by_buttons_to_its_end(desk: Client, ask: Ask, publish: Publish):
     paper = publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
     request = ask("INVOICE")
     pressed: list[tuple[str, dict[str, Any]]] = [
@@ -101,7 +99,7 @@ def test_a_request_is_moved_on_by_buttons_to_its_end(
     assert "Faktura za dźwig, do 20.12.2026" in desk.get(one(request)).content.decode()
 
 
-def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask) -> None:
+def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client, ask: Ask):
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.IN_REVIEW)
     short = desk.post(one(request, "krok/odmowa/"), {**REFUSAL, "reasons": "Bo nie."})
     assert short.status_code == 409
@@ -115,7 +113,7 @@ def test_a_refusal_is_written_its_letter_printed_its_delivery_noted(desk: Client
     assert "Termin do sądu: 27.11.2026" in desk.get(one(request)).content.decode()
 
 
-def test_a_letter_is_written_in(desk: Client, anna: User) -> None:
+def test_a_letter_is_written_in(desk: Client, anna: User):
     kind = DocumentKind.objects.get(code="INVOICE")
     facts = {
         "member_no": 7,
@@ -140,7 +138,7 @@ def test_a_letter_is_written_in(desk: Client, anna: User) -> None:
     )
 
 
-def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, celina: User) -> None:
+def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, celina: User):
     """A look at a request stands in the log."""
     request = brought_to(ask("INVOICE", form="PAPER"), RequestState.WITHDRAWN)
 
@@ -155,7 +153,7 @@ def test_a_button_of_an_old_page_is_refused_in_words(desk: Client, ask: Ask, cel
 
 
 @pytest.mark.always
-def test_who_comes_to_the_desk(ask: Ask, anna: User) -> None:
+def test_who_comes_to_the_desk(ask: Ask, anna: User):
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     addresses = (QUEUE, one(request), one(request, "odmowa/"), f"{QUEUE}papier/")
     for group, status in (
@@ -177,7 +175,7 @@ def test_who_comes_to_the_desk(ask: Ask, anna: User) -> None:
     assert {signed_in(anna).get(address).status_code for address in addresses} == {404}
 
 
-def test_a_price_is_added_and_changed(desk: Client) -> None:
+def test_a_price_is_added_and_changed(desk: Client):
     facts = {"form": "PAPER", "unit": "PAGE", "amount": "0,50", "valid_from": "2026-01-01"}
     added = desk.post(f"{PRICES}create/", facts)
     price = CopyPrice.objects.get()
@@ -193,7 +191,7 @@ def test_a_price_is_added_and_changed(desk: Client) -> None:
     assert AuditEvent.objects.filter(action="COPY_PRICE_KEPT").count() == 2
 
 
-def test_the_queue_costs_the_same_for_one_and_four(desk: Client, ask: Ask) -> None:
+def test_the_queue_costs_the_same_for_one_and_four(desk: Client, ask: Ask):
     ask("INVOICE")
     desk.get(QUEUE)
     few = queries_of(desk.get, QUEUE)
@@ -205,7 +203,7 @@ def test_the_queue_costs_the_same_for_one_and_four(desk: Client, ask: Ask) -> No
 
 def test_the_start_page_says_how_many_wait_and_how_many_too_long(
     desk: Client, anna: User, ewa: User, prices: None
-) -> None:
+):
     assert "Wnioski członków o dokumenty" in empty_queues(desk)
 
     asked(anna, "CONTRACT", on=date(2026, 11, 2))

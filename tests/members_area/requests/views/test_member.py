@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from cms_ext.base.pdf.sealed_paper import seal_in_words
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -41,7 +40,7 @@ def wanted(**changes: Any) -> dict[str, Any]:
     }
 
 
-def test_a_request_is_handed_in(anna_in: Client, anna: User) -> None:
+def test_a_request_is_handed_in(anna_in: Client, anna: User):
     assert "Nie masz jeszcze żadnego wniosku" in anna_in.get(LIST).content.decode()
 
     answer = anna_in.post(NEW, wanted(), follow=True)
@@ -55,7 +54,7 @@ def test_a_request_is_handed_in(anna_in: Client, anna: User) -> None:
     assert "WD/2026/00001" in anna_in.get(LIST).content.decode()
 
 
-def test_what_is_wrong_is_said(anna_in: Client) -> None:
+def test_what_is_wrong_is_said(anna_in: Client):
     """Also kinds that nobody gives on request cannot be asked for."""
     other = str(DocumentKind.objects.get(code="OTHER").pk)
     wrong: list[tuple[dict[str, Any], str]] = [
@@ -81,7 +80,7 @@ def test_what_is_wrong_is_said(anna_in: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask) -> None:
+def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask):
     """And by when, while the co-op has to answer."""
     expected = {
         RequestState.SUBMITTED: ("Wniosek czeka na rozpatrzenie", True),
@@ -103,7 +102,7 @@ def test_each_state_says_what_comes_next(anna_in: Client, ask: Ask) -> None:
         assert ("Odpowiemy do" in page) is by, state
 
 
-def test_the_member_accepts_the_cost(anna_in: Client, ask: Ask) -> None:
+def test_the_member_accepts_the_cost(anna_in: Client, ask: Ask):
     request = brought_to(ask("INVOICE", form="PAPER"), RequestState.COST_NOTICE)
     assert "Przyjmuję koszt 5,00\xa0zł" in anna_in.get(page_of(request)).content.decode()
 
@@ -116,7 +115,7 @@ def test_the_member_accepts_the_cost(anna_in: Client, ask: Ask) -> None:
     assert "Tej czynności nie można już wykonać" in again.content.decode()
 
 
-def test_the_member_withdraws_after_being_asked(anna_in: Client, ask: Ask) -> None:
+def test_the_member_withdraws_after_being_asked(anna_in: Client, ask: Ask):
     request = ask("INVOICE")
     question = anna_in.get(page_of(request, "wycofanie/"))
     assert "Wycofać wniosek WD/2026/00001?" in question.content.decode()
@@ -130,8 +129,8 @@ def test_the_member_withdraws_after_being_asked(anna_in: Client, ask: Ask) -> No
 
 
 def test_opened_papers_are_linked_while_they_are_open(
-    anna_in: Client, ask: Ask, publish: Publish, settings: Settings
-) -> None:
+    anna_in: Client, ask: Ask, publish: Publish, settings
+):
     paper: Document = publish("Faktura za dźwig", audience="ON_REQUEST", kind="INVOICE")
     request = brought_to(ask("INVOICE"), RequestState.COST_ACCEPTED)
     open_papers(request, [paper], until=TODAY.replace(day=30), today=TODAY, origin=SYSTEM)
@@ -146,9 +145,7 @@ def test_opened_papers_are_linked_while_they_are_open(
     assert anna_in.get(f"/ikcs/dokumenty/{paper.pk}/plik/").status_code == 404
 
 
-def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(
-    anna_in: Client, ask: Ask
-) -> None:
+def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(anna_in: Client, ask: Ask):
     """Its letter ends with the words of the law."""
     request = brought_to(ask("CONTRACT", form="PAPER"), RequestState.REFUSED)
     before = anna_in.get(page_of(request)).content.decode()
@@ -178,7 +175,7 @@ def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(
 
 def test_a_neighbours_request_is_answered_like_one_that_never_was(
     anna_in: Client, prices: None, piotr: User
-) -> None:
+):
     theirs = brought_to(asked(piotr, "CONTRACT", form="PAPER"), RequestState.REFUSED)
     never = f"{LIST}6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/"
     document = anna_in.get("/ikcs/dokumenty/6f1ed002-ab5c-4fd2-9b3c-0a8a4a2b1f11/")
@@ -203,7 +200,7 @@ def test_a_neighbours_request_is_answered_like_one_that_never_was(
 
 def test_nobody_else_comes_in_and_a_request_without_a_refusal_has_no_letter(
     browser_of: BrowserOf, anna_in: Client, ask: Ask
-) -> None:
+):
     """A payer, a former member, a clerk."""
     for who in ("nina", "adrian", "celina"):
         client = browser_of(who)
@@ -211,7 +208,7 @@ def test_nobody_else_comes_in_and_a_request_without_a_refusal_has_no_letter(
     assert anna_in.get(page_of(ask("INVOICE"), "odmowa/")).status_code == 404
 
 
-def test_the_list_costs_the_same_for_one_and_four(anna_in: Client, ask: Ask) -> None:
+def test_the_list_costs_the_same_for_one_and_four(anna_in: Client, ask: Ask):
     ask("INVOICE")
     anna_in.get(LIST)
     one = queries_of(anna_in.get, LIST)

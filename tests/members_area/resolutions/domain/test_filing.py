@@ -27,7 +27,7 @@ def found(today: date = TODAY) -> list[CourtFiling]:
 
 def test_a_change_waits_for_its_filing_thirty_days_then_for_its_entry_and_then_for_nothing(
     change: Document,
-) -> None:
+):
     def recorded(registered_on: date | None) -> None:
         days = {"filed_on": date(2026, 7, 20), "registered_on": registered_on, "today": TODAY}
         record_court_register(change, **days, origin=clerk_of("kancelaria"))
@@ -45,7 +45,7 @@ def test_a_change_waits_for_its_filing_thirty_days_then_for_its_entry_and_then_f
     assert found() == []
 
 
-def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ) -> None:
+def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ):
     resolution = adopted(publish, board, "4/RN/2026", date(2026, 5, 14))
 
     def entered(kind: CourtEventKind, on: date, final_on: date | None = None) -> CourtEvent:
@@ -64,7 +64,7 @@ def test_a_claim_waits_for_a_final_judgment(publish: Publish, board: Organ) -> N
 
 def test_a_reader_is_told_of_papers_that_the_reader_may_open(
     publish: Publish, board: Organ, anna: User, piotr: User
-) -> None:
+):
     secret = closed(publish, board, "9/RN/2026", date(2026, 10, 1), changes_statute=True)
 
     assert waiting(visible_documents(anna, TODAY), TODAY) == []

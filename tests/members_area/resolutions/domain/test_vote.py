@@ -32,7 +32,7 @@ def voted(document: Document, *numbers: int, **more: int) -> Vote:
     return record_vote(Vote(document=document, **counted, **more), origin=clerk_of("kancelaria"))
 
 
-def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Document) -> None:
+def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Document):
     vote = voted(change, 98, 21, 8, present=127)
     vote.votes_against = 20
     vote.correction_reason = "Pomyłka w protokole."
@@ -50,7 +50,7 @@ def test_a_vote_is_kept_and_its_correction_leaves_both_in_the_log(change: Docume
     assert list(Vote.objects.current()) == [kept]
 
 
-def test_a_correction_has_a_reason_and_is_made_once(change: Document) -> None:
+def test_a_correction_has_a_reason_and_is_made_once(change: Document):
     vote = voted(change, 98, 21, 8)
     vote.votes_against = 20
     with pytest.raises(ValidationError, match="Podaj powód sprostowania"):
@@ -67,7 +67,7 @@ def test_a_correction_has_a_reason_and_is_made_once(change: Document) -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_keeps_a_result_and_its_correction(change: Document, bylaw: Document) -> None:
+def test_the_database_keeps_a_result_and_its_correction(change: Document, bylaw: Document):
     first = voted(change, 98, 21, 8)
     first.correction_reason = "Pomyłka w protokole."
     record_vote(first, origin=clerk_of("kancelaria"))
@@ -99,7 +99,7 @@ def test_the_database_keeps_a_result_and_its_correction(change: Document, bylaw:
 )
 def test_a_change_of_the_statute_with_less_than_two_thirds_is_kept_with_a_warning(
     numbers: tuple[int, int, int], warned: bool, change: Document
-) -> None:
+):
     assert required_share(change) == Fraction(2, 3)
     votes, _against, abstained = numbers
     said = (
@@ -109,14 +109,14 @@ def test_a_change_of_the_statute_with_less_than_two_thirds_is_kept_with_a_warnin
     assert shortfall(voted(change, *numbers)) == (said if warned else ""), abstained
 
 
-def test_other_resolutions_need_no_such_majority(bylaw: Document) -> None:
+def test_other_resolutions_need_no_such_majority(bylaw: Document):
     assert required_share(bylaw) is None
     assert shortfall(voted(bylaw, 1, 4, 0)) == ""
 
 
 def test_more_votes_than_present_are_refused_and_only_a_resolution_is_voted(
     bylaw: Document, publish: Publish
-) -> None:
+):
     with pytest.raises(ValidationError, match="Głosów jest więcej"):
         voted(bylaw, 4, 1, 1, present=5)
     with pytest.raises(ValidationError, match="Obecni mają więcej głosów"):

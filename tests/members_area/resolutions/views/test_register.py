@@ -42,7 +42,7 @@ def numbers(client: Client, **asked: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("papers")
-def test_the_register_on_a_day(anna_in: Client) -> None:
+def test_the_register_on_a_day(anna_in: Client):
     """What was not adopted yet is absent."""
     third = "nowego regulaminu ustalania opłat i rozliczania mediów"
     second = "zmiany regulaminu ustalania opłat"
@@ -66,7 +66,7 @@ def test_the_register_on_a_day(anna_in: Client) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("papers")
-def test_the_filters_leave(anna_in: Client) -> None:
+def test_the_filters_leave(anna_in: Client):
     """One that asks for nothing known is left out."""
     everything = ["4/RN/2026", "7/RN/2025", "3/RN/2024"]
     expected: list[tuple[dict[str, str], list[str]]] = [
@@ -87,7 +87,7 @@ def test_the_filters_leave(anna_in: Client) -> None:
 
 
 @pytest.mark.usefixtures("papers")
-def test_the_open_data_are_the_lines_of_the_register(anna_in: Client) -> None:
+def test_the_open_data_are_the_lines_of_the_register(anna_in: Client):
     response = anna_in.get(f"{REGISTER}rejestr.json", {"dzien": "2026-05-20", "rok": "2024"})
     content: dict[str, Any] = response.json()
     assert content["as_of"] == "2026-05-20"
@@ -109,9 +109,7 @@ def test_the_open_data_are_the_lines_of_the_register(anna_in: Client) -> None:
 
 
 @pytest.mark.usefixtures("papers")
-def test_the_spreadsheet_runs_nothing_as_a_formula(
-    anna_in: Client, publish: Publish, board: Organ
-) -> None:
+def test_the_spreadsheet_runs_nothing_as_a_formula(anna_in: Client, publish: Publish, board: Organ):
     adopted(publish, board, "1/RN/2023", date(2023, 1, 2), subject="=1+1")
     response = anna_in.get(f"{REGISTER}rejestr.csv", {"dzien": "2025-07-01"})
 
@@ -130,7 +128,7 @@ CANARY = "KANAREK"
 
 def test_a_closed_resolution_is_nowhere_in_the_register(
     anna: User, piotr: User, publish: Publish, board: Organ, papers: dict[str, Document]
-) -> None:
+):
     """Neither its own line, nor its year, organ or status among the filters, nor beside a paper
     that it changes."""
     number, day = f"8/RN/2022{CANARY}", date(2022, 10, 1)
@@ -145,7 +143,7 @@ def test_a_closed_resolution_is_nowhere_in_the_register(
         assert CANARY in signed_in(piotr).get(f"{REGISTER}{address}").content.decode()
 
 
-def test_whoever_is_no_member_has_no_register(adrian: User, nina: User) -> None:
+def test_whoever_is_no_member_has_no_register(adrian: User, nina: User):
     for user in (adrian, nina):
         client = signed_in(user)
         for address in ("", "rejestr.csv", "rejestr.json"):
@@ -154,7 +152,7 @@ def test_whoever_is_no_member_has_no_register(adrian: User, nina: User) -> None:
 
 def test_the_number_of_queries_does_not_grow_with_the_register(
     anna_in: Client, publish: Publish, board: Organ
-) -> None:
+):
     target = adopted(publish, board, "1/RN/2026", date(2026, 5, 1))
 
     def amend(*numbers: int) -> None:

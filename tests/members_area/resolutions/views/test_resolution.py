@@ -41,7 +41,7 @@ def voted(document: Document, votes_for: int, votes_against: int, **more: int) -
 
 def test_the_course_of_its_force_stands_beside_the_drawing(
     anna_in: Client, papers: dict[str, Document]
-) -> None:
+):
     body = page(anna_in, papers["U1"])
     assert CELLS.findall(body) == [
         ("15.02.2024", "29.02.2024", "Podjęta – jeszcze nie obowiązuje"),
@@ -65,7 +65,7 @@ def test_the_course_of_its_force_stands_beside_the_drawing(
     assert [year.text for year in scale] == ["2024", "2025", "2026"]
 
 
-def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]) -> None:
+def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Document]):
     links = re.compile(
         r"<span class=\"small soft\">([\w ]+)</span><br><a href=\"[^\"]+\">(Uchwała nr \S+)"
     )
@@ -78,7 +78,7 @@ def test_relations_are_told_both_ways(anna_in: Client, papers: dict[str, Documen
 
 def test_the_vote_is_drawn_and_told_and_its_correction_stands_beside_it(
     anna_in: Client, papers: dict[str, Document]
-) -> None:
+):
     vote = voted(papers["U3"], 3, 1, abstained=1, present=5)
     body = page(anna_in, papers["U3"])
     assert 'aria-label="Wynik głosowania: za 3, przeciw 1, wstrzymało się 1."' in body
@@ -100,7 +100,7 @@ def test_the_vote_is_drawn_and_told_and_its_correction_stands_beside_it(
 
 def test_a_change_of_the_statute_says_what_it_waits_for_and_whether_its_majority_is_there(
     anna_in: Client, publish: Publish, meeting: Organ
-) -> None:
+):
     change = statute_change(publish, meeting)
     voted(change, 79, 41)
     body = page(anna_in, change)
@@ -110,7 +110,7 @@ def test_a_change_of_the_statute_says_what_it_waits_for_and_whether_its_majority
     assert "Zmiana statutu wymaga 2/3 głosów, a za było 79 z 120." in body
 
 
-def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]) -> None:
+def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]):
     event = CourtEvent(
         document=papers["U3"],
         kind=CourtEventKind.SUSPENDED,
@@ -127,7 +127,7 @@ def test_court_events_are_told(anna_in: Client, papers: dict[str, Document]) -> 
 @pytest.mark.thorough
 def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
     anna_in: Client, piotr: User, publish: Publish, board: Organ
-) -> None:
+):
     """And answers like one that never was."""
     target = adopted(publish, board, "3/RN/2024", date(2024, 2, 15))
     secret = closed(publish, board, "8/RN/2026KANAREK", date(2026, 10, 1))
@@ -148,9 +148,7 @@ def test_a_closed_paper_is_not_named_on_the_page_of_what_it_changes(
     assert len({answer.content.replace(path, b"") for answer, path in bodies}) == 1
 
 
-def test_words_of_the_office_are_explained_in_place(
-    anna_in: Client, papers: dict[str, Document]
-) -> None:
+def test_words_of_the_office_are_explained_in_place(anna_in: Client, papers: dict[str, Document]):
     for below in ("", f"{papers['U1'].pk}/"):
         answer = anna_in.get(f"/ikcs/uchwaly/{below}")
         explained = texts(parsed(answer), "//dl[@class='terms']//dt")

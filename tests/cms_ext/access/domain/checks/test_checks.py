@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 PASS, FAIL, CANNOT_TELL = CheckVerdict.PASS, CheckVerdict.FAIL, CheckVerdict.CANNOT_TELL
 
 
-def test_what_is_mandatory_is_the_table_of_the_specification() -> None:
+def test_what_is_mandatory_is_the_table_of_the_specification():
     by_mail = "C01 C02 C03 C04 C05 {} C08 C09"
     table = {
         ("IKCS", "IN_PERSON"): "C03 C04 C05 C06 C09 C12",
@@ -58,7 +58,7 @@ def lucja() -> Person:
     return LUCJA.on_file()
 
 
-def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person) -> None:
+def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person):
     assert address_checks.sender_registered(by_email(LUCJA), TODAY) == CheckFinding(
         PASS, "", ("Nadawca: l…@poczta.example; w rejestrze: l…@poczta.example",)
     )
@@ -70,7 +70,7 @@ def test_c01_and_c02_show_the_addresses_side_by_side_and_masked(lucja: Person) -
     )
 
 
-def test_c01_on_the_site_waits_for_the_link_of_the_registered_address(lucja: Person) -> None:
+def test_c01_on_the_site_waits_for_the_link_of_the_registered_address(lucja: Person):
     application = apply(LUCJA.form()).application
     foreign = apply(LUCJA.form(email="inna@poczta.example")).application
     for one in (application, foreign):
@@ -104,7 +104,7 @@ def by_email_signed(declared: str = "", *files: dict[str, Any] | None) -> Access
     return application
 
 
-def test_c04_recommends_only_what_it_can_know(lucja: Person) -> None:
+def test_c04_recommends_only_what_it_can_know(lucja: Person):
     results = SignatureResult
     herself = "Łucja Przykładowa"
     trusted = results.INTACT_TRUSTED
@@ -131,7 +131,7 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person) -> None:
     assert [(one.result, one.detail_code) for one in found] == [row[2:] for row in table]
 
 
-def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(lucja: Person) -> None:
+def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(lucja: Person):
     application = by_email_signed()
     scan(application, AttachmentKind.POA)
 
@@ -140,7 +140,7 @@ def test_c04_without_a_file_is_not_signed_and_a_power_of_attorney_is_no_form(luc
     )
 
 
-def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Person) -> None:
+def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Person):
     kinds = SignatureResult.INTACT_TRUSTED, SignatureResult.MODIFIED
 
     found = signature_checks.signed(
@@ -154,7 +154,7 @@ def test_c04_a_good_signature_beside_a_changed_file_is_for_the_clerk(lucja: Pers
     )
 
 
-def test_c05_lays_the_form_beside_the_register(lucja: Person) -> None:
+def test_c05_lays_the_form_beside_the_register(lucja: Person):
     assert form_checks.data_match(by_email(LUCJA), TODAY) == CheckFinding(
         PASS,
         "",
@@ -168,7 +168,7 @@ def test_c05_lays_the_form_beside_the_register(lucja: Person) -> None:
 
 def test_c05_cannot_tell_what_the_register_does_not_hold_and_the_dead_apply_for_nothing(
     lucja: Person,
-) -> None:
+):
     application = by_email(LUCJA)
     application.person = lucja
     lucja.account_accesses.update(valid_to="2026-01-01")
@@ -185,7 +185,7 @@ def test_c05_cannot_tell_what_the_register_does_not_hold_and_the_dead_apply_for_
     assert form_checks.data_match(application, TODAY).detail_code == "PERSON_DIED"
 
 
-def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person) -> None:
+def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person):
     application = by_email(LUCJA)
     application.person = lucja
 
@@ -207,7 +207,7 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
     )
 
 
-def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(lucja: Person) -> None:
+def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(lucja: Person):
     login = open_login("ikcs", "IKCS-0003", None, person=lucja, state="PENDING")
     open_login("ebok", "EB-500005-4", None, person=lucja)
     application = by_email(LUCJA)
@@ -221,7 +221,7 @@ def test_c09_a_login_in_use_is_a_duplicate_and_one_that_waits_is_none(lucja: Per
     assert {state: found(state) for state in table} == table
 
 
-def test_c09_another_application_counts_while_it_is_open(lucja: Person) -> None:
+def test_c09_another_application_counts_while_it_is_open(lucja: Person):
     user = open_login("ikcs", "IKCS-0003", None, person=lucja, state="PENDING")
     other, application = by_email(LUCJA), by_email(LUCJA)
     other.user, other.reject_reason = user, "OTHER"
@@ -259,7 +259,7 @@ def firm() -> AccessApplication:
     return apply(FIRMS_FORM, "EBOK", channel=ApplicationChannel.EMAIL).application
 
 
-def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_else_does() -> None:
+def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_else_does():
     application = firm()
     assert signature_checks.power_of_attorney(application, TODAY) == CheckFinding(
         CANNOT_TELL,
@@ -278,7 +278,7 @@ def test_c11_a_representative_on_file_needs_no_power_of_attorney_and_somebody_el
     assert signature_checks.power_of_attorney(application, TODAY).result == CANNOT_TELL
 
 
-def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes() -> None:
+def test_in_person_the_signature_and_the_id_are_for_the_clerks_eyes():
     for who in (LUCJA, JEDRZEJ, EMILIA):
         who.on_file()
         assert signature_checks.signed(at_desk(who), TODAY).detail_code == "AT_DESK"

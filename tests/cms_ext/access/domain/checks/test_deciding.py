@@ -44,7 +44,7 @@ def application(desk: Origin) -> AccessApplication:
 
 def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     application: AccessApplication, desk: Origin
-) -> None:
+):
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
         decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "", desk)
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
@@ -59,7 +59,7 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
 
 def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(
     application: AccessApplication, desk: Origin
-) -> None:
+):
     decide_check(application, AccessCheckCode.C01, CheckVerdict.FAIL, "przekazana dalej", desk)
     assert results(application)["C01"] == "FAIL"
 
@@ -71,7 +71,7 @@ def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(
         decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "to ona", desk)
 
 
-def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin) -> None:
+def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin):
     LUCJA.on_file()
     application = at_desk(LUCJA)
     begin_review(application, desk, TODAY)
@@ -81,9 +81,7 @@ def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin) -> None:
     assert application.checks.get(code="C12").reason == "Okazano dokument."
 
 
-def test_an_exception_takes_two_people_and_a_reason(
-    application: AccessApplication, desk: Origin
-) -> None:
+def test_an_exception_takes_two_people_and_a_reason(application: AccessApplication, desk: Origin):
     second = administrator()
     seen(application, desk, AccessCheckCode.C04)
 
@@ -115,9 +113,7 @@ def test_an_exception_takes_two_people_and_a_reason(
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_an_exception_by_one(
-    application: AccessApplication, desk: Origin
-) -> None:
+def test_the_database_refuses_an_exception_by_one(application: AccessApplication, desk: Origin):
     result = application.checks.get(code="C05")
     result.result, result.by, result.seconded_by = CheckVerdict.OVERRIDDEN, desk.actor, desk.actor
     result.reason = "sam sobie"
@@ -128,7 +124,7 @@ def test_the_database_refuses_an_exception_by_one(
 
 def test_a_decision_holds_while_the_finding_is_the_same(
     application: AccessApplication, desk: Origin
-) -> None:
+):
     seen(application, desk, AccessCheckCode.C04)
 
     run_checks(application, desk, TODAY)

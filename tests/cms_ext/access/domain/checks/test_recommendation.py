@@ -38,7 +38,7 @@ def stand(doubt: str = "", **found: str) -> AccessApplication:
     return application
 
 
-def test_every_case_has_its_recommendation() -> None:
+def test_every_case_has_its_recommendation():
     foreign_number = "FAIL:NUMBER_OF_ANOTHER:member_no"
     nobody_called = {"doubt": "głos", "C10": "FAIL:NOT_CALLED"}
     table: list[tuple[dict[str, str], str, str | None]] = [
@@ -80,7 +80,7 @@ def test_every_case_has_its_recommendation() -> None:
     ] == table
 
 
-def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant() -> None:
+def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_applicant():
     advice = recommendation(
         stand(C02="FAIL:FORM_DIFFERS", C04="CANNOT_TELL:HANDWRITTEN", C05="FAIL:PHONE_DIFFERS")
     )
@@ -95,7 +95,7 @@ def test_everything_unmet_is_named_and_what_can_be_brought_in_words_for_the_appl
     ]
 
 
-def test_what_two_checks_ask_for_is_one_gap() -> None:
+def test_what_two_checks_ask_for_is_one_gap():
     # Before the review there is nothing to recommend yet.
     assert recommendation(AccessApplication.objects.get()).action == Action.DECIDE
     application = stand(C03="FAIL:FIELDS_MISSING", C06="FAIL:NUMBER_UNKNOWN:member_no")

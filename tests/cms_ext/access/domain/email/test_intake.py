@@ -6,7 +6,6 @@ from unittest.mock import patch
 
 import pytest
 from django.conf import settings as django_settings
-from pytest_django import Settings
 
 from cms_ext.access.domain.email import intake
 from cms_ext.access.domain.email.incoming import SenderCheck, doubts, verdicts_of
@@ -48,7 +47,7 @@ def stored_files() -> int:
 
 
 @pytest.mark.both_databases
-def test_annas_message_is_an_application_with_its_evidence() -> None:
+def test_annas_message_is_an_application_with_its_evidence():
     anna = anna_on_file()
     raw = signed(letter(files={"../skan.jpg": SCAN}))
 
@@ -78,7 +77,7 @@ def test_annas_message_is_an_application_with_its_evidence() -> None:
     assert event.subject == anna
 
 
-def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody() -> None:
+def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody():
     anna_on_file()
     numbers = ("siedem", "9" * 40, "٧", "7 albo 8", "-7", "7.0", "' OR 1=1")
     for place, number in enumerate(numbers):
@@ -90,7 +89,7 @@ def test_a_number_that_is_none_is_kept_as_written_and_finds_nobody() -> None:
 
 
 @pytest.mark.both_databases
-def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_evidence() -> None:
+def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_evidence():
     anna_on_file()
     arrives(letter(sender="obcy@inna.example", reply_to="obcy@inna.example"))
 
@@ -104,7 +103,7 @@ def test_only_the_registered_address_is_written_to_and_a_forged_sender_is_eviden
     ]
 
 
-def test_a_bad_file_costs_only_itself_and_is_named() -> None:
+def test_a_bad_file_costs_only_itself_and_is_named():
     files = {"skan.jpg": SCAN, "skan.exe": b"MZ\x90", "paczka.zip": packed(("a.pdf", pdf()))}
 
     taken = arrives(letter("W załączeniu.", files=files))
@@ -117,7 +116,7 @@ def test_a_bad_file_costs_only_itself_and_is_named() -> None:
     ]
 
 
-def test_of_seven_files_five_are_taken() -> None:
+def test_of_seven_files_five_are_taken():
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(7)}
 
     taken = arrives(letter("W załączeniu.", files=files))
@@ -129,7 +128,7 @@ def test_of_seven_files_five_are_taken() -> None:
 
 
 @pytest.mark.thorough
-def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart() -> None:
+def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
     photos = {"skan.jpg": SCAN, "Pełnomocnictwo.jpg": picture(size=(9, 9))}
 
     signed_one = arrives(letter("W załączeniu.", files={"formularz.xml": XADES})).application
@@ -145,8 +144,8 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart() 
 
 @pytest.mark.both_databases
 def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_named(
-    settings: Settings,
-) -> None:
+    settings,
+):
     institutions = "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
     table = [
         ("Oświadczenie do IKCS", "W załączeniu.", "skan.jpg", "IKCS"),
@@ -172,7 +171,7 @@ def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_nam
 
 
 @pytest.mark.both_databases
-def test_a_question_is_no_application_and_waits_until_its_term_has_passed() -> None:
+def test_a_question_is_no_application_and_waits_until_its_term_has_passed():
     taken = arrives(letter("Jak uzyskać dostęp do IKCS?", subject="Pytanie o IKCS"))
 
     assert (taken.application, taken.refused) == (None, "")
@@ -188,7 +187,7 @@ def test_a_question_is_no_application_and_waits_until_its_term_has_passed() -> N
 
 
 @pytest.mark.both_databases
-def test_the_clerk_assigns_a_message_that_waited() -> None:
+def test_the_clerk_assigns_a_message_that_waited():
     anna_on_file()
     taken = arrives(letter(subject="IKCS albo E-BOK", files={"skan.jpg": SCAN}))
     assert taken.message is not None
@@ -205,7 +204,7 @@ def test_the_clerk_assigns_a_message_that_waited() -> None:
 
 
 @pytest.mark.parametrize("message_id", ["<1@poczta.example>", ""])
-def test_a_replayed_message_is_no_second_application(message_id: str) -> None:
+def test_a_replayed_message_is_no_second_application(message_id: str):
     raw = letter(message_id=message_id) if message_id else letter().replace(b"Message-ID", b"X-Id")
     first = arrives(raw)
     same = IntakeResult(first.message, first.application, duplicate=True)
@@ -217,7 +216,7 @@ def test_a_replayed_message_is_no_second_application(message_id: str) -> None:
     assert ReceivedMessage.objects.get().text == ANNAS_WORDS
 
 
-def test_neither_a_bomb_nor_a_failure_half_way_leaves_rows_or_files() -> None:
+def test_neither_a_bomb_nor_a_failure_half_way_leaves_rows_or_files():
     before = stored_files()
 
     taken = arrives(b"From: a@b.example\r\nSubject: " + b"=?utf-8?b?xYE=?= " * 10_000)
@@ -256,7 +255,7 @@ def supplement_letter(application: AccessApplication, **facts: str) -> bytes:
     )
 
 
-def test_the_signed_form_of_a_web_application_comes_by_email() -> None:
+def test_the_signed_form_of_a_web_application_comes_by_email():
     anna_on_file()
     waiting = apply().application
     assert not waiting.in_queue
@@ -269,7 +268,7 @@ def test_the_signed_form_of_a_web_application_comes_by_email() -> None:
     assert AccessApplication.objects.count() == 1
 
 
-def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
+def test_a_supplement_brings_an_incomplete_application_back_to_review():
     waiting = waiting_by_email(place="", last_name="Liss")
     AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.INCOMPLETE)
 
@@ -290,9 +289,7 @@ def test_a_supplement_brings_an_incomplete_application_back_to_review() -> None:
     ],
     ids=["another sender", "a forged sender", "too late"],
 )
-def test_a_number_alone_opens_nobodys_application(
-    sender: str, signer: str, state: str, why: str
-) -> None:
+def test_a_number_alone_opens_nobodys_application(sender: str, signer: str, state: str, why: str):
     waiting = waiting_by_email()
     AccessApplication.objects.filter(pk=waiting.pk).update(state=state)
     raw = supplement_letter(waiting, sender=sender)
@@ -304,7 +301,7 @@ def test_a_number_alone_opens_nobodys_application(
     assert waiting.attachments.count() == 0
 
 
-def test_a_sixth_file_is_told_and_the_message_kept() -> None:
+def test_a_sixth_file_is_told_and_the_message_kept():
     waiting = waiting_by_email()
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(5)}
     more = letter("Skany.", message_id="<3@poczta.example>", subject=waiting.number, files=files)
@@ -319,7 +316,7 @@ def test_a_sixth_file_is_told_and_the_message_kept() -> None:
     assert waiting.attachments.count() == 5
 
 
-def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it() -> None:
+def test_the_clerk_adds_a_message_from_another_address_after_looking_at_it():
     waiting, clerk = waiting_by_email(), celina()
     message = arrives(supplement_letter(waiting, sender="jedrzej@poczta.example")).message
     state = AccessApplication.objects.filter(pk=waiting.pk)

@@ -10,7 +10,6 @@ from unittest.mock import patch
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import override_settings
-from pytest_django import Settings
 
 from cms_ext.access.checks import check_mailbox
 from cms_ext.access.domain.email import polling
@@ -44,7 +43,7 @@ def server_for() -> Iterator[ServerFor]:
 
 
 @pytest.fixture
-def server(server_for: ServerFor, settings: Settings) -> ImapServer:
+def server(server_for: ServerFor, settings) -> ImapServer:
     """With a mailbox of its own for the test."""
     own = server_for(f"wnioski-{next(NUMBERS)}@spoldzielnia.example")
     settings.COOP_MAILBOX_CA = own.ca
@@ -67,7 +66,7 @@ def look(server: ImapServer, port: int | None = None) -> PollingCounts:
     return poll_mailbox(server.url(port), TODAY, lambda name: None)
 
 
-def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: ImapServer) -> None:
+def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: ImapServer):
     arrived = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=3)
     server.deliver(annas(9), at=arrived - timedelta(days=16))  # older than the first look
     server.deliver(annas(1), at=arrived)
@@ -84,7 +83,7 @@ def test_new_messages_are_taken_in_once_and_the_mailbox_stays_as_it_is(server: I
 
 
 @pytest.mark.thorough
-def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> None:
+def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer):
     too_large = letter(("a" * 76 + "\n") * 210_001)
     for raw in (annas(1), BOMB, too_large, b"\x00\xff", annas(2)):
         server.deliver(raw)
@@ -98,7 +97,7 @@ def test_poisoned_messages_in_the_middle_stop_no_other(server: ImapServer) -> No
     assert look(server) == PollingCounts()
 
 
-def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer) -> None:
+def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer):
     for number in range(6):
         server.deliver(annas(number, padding=100_000))
 
@@ -113,7 +112,7 @@ def test_a_lost_connection_loses_nothing_and_repeats_nothing(server: ImapServer)
     assert AccessApplication.objects.count() == ReceivedMessage.objects.count() == 6
 
 
-def test_new_numbers_for_old_messages_make_no_second_application(server: ImapServer) -> None:
+def test_new_numbers_for_old_messages_make_no_second_application(server: ImapServer):
     server.deliver(annas(1))
     server.deliver(annas(2))
     look(server)
@@ -125,9 +124,7 @@ def test_new_numbers_for_old_messages_make_no_second_application(server: ImapSer
     assert AccessApplication.objects.count() == 3
 
 
-def test_a_big_mailbox_is_read_by_and_by(
-    server: ImapServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_big_mailbox_is_read_by_and_by(server: ImapServer, monkeypatch):
     monkeypatch.setattr(polling, "MAX_PER_RUN", 10)
     for number in range(25):
         server.deliver(question(number))
@@ -135,7 +132,7 @@ def test_a_big_mailbox_is_read_by_and_by(
     assert [look(server).kept for _run in range(4)] == [10, 10, 5, 0]
 
 
-def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapServer) -> None:
+def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapServer):
     for number in (1, 2, 3):
         server.deliver(annas(number))
 
@@ -155,8 +152,8 @@ def test_a_message_at_which_we_die_is_left_out_after_three_tries(server: ImapSer
 
 
 def test_a_server_without_our_trust_is_not_spoken_to_and_a_wrong_password_not_told(
-    server: ImapServer, settings: Settings
-) -> None:
+    server: ImapServer, settings
+):
     server.deliver(annas(1))
     with override_settings(COOP_MAILBOX_CA=""):
         assert look(server) == PollingCounts(broken="SSLCertVerificationError")
@@ -167,7 +164,7 @@ def test_a_server_without_our_trust_is_not_spoken_to_and_a_wrong_password_not_to
     assert AccessApplication.objects.count() == 0
 
 
-def test_the_command_tells_what_it_did(server: ImapServer) -> None:
+def test_the_command_tells_what_it_did(server: ImapServer):
     server.deliver(annas(1))
     out = StringIO()
 
@@ -178,8 +175,8 @@ def test_the_command_tells_what_it_did(server: ImapServer) -> None:
 
 
 def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_right(
-    settings: Settings,
-) -> None:
+    settings,
+):
     assert "poll_mailbox" not in [job.name for job in all_jobs()]
     assert check_mailbox(None) == []
     with pytest.raises(CommandError, match="Ustaw COOP_MAILBOX_URL: imaps://"):

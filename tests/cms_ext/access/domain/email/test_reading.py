@@ -20,7 +20,7 @@ from tests.cms_ext.access.applicants import ANNAS_FORM
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, MORNING, OFFICE, TITLE, letter
 
 
-def test_what_is_read_of_annas_message() -> None:
+def test_what_is_read_of_annas_message():
     found = read_message(letter("Proszę o hasło.\n", files={"skan.pdf": b"%PDF-"}))
 
     assert (found.sender, found.from_lines, found.reply_to, found.recipients) == (
@@ -38,7 +38,7 @@ def test_what_is_read_of_annas_message() -> None:
     assert (found.files, found.left_out) == ((MessageFile("skan.pdf", b"%PDF-"),), ())
 
 
-def test_the_sender_is_one_address_or_nobody() -> None:
+def test_the_sender_is_one_address_or_nobody():
     table = [
         ("From: Anna <ANNA.Lis@Poczta.EXAMPLE>", "ANNA.Lis@poczta.example", 1),
         ("From: anna.lis@poczta.example, jedrzej@poczta.example", "", 2),
@@ -61,7 +61,7 @@ def test_the_sender_is_one_address_or_nobody() -> None:
     ] == table
 
 
-def test_html_is_reduced_to_its_words() -> None:
+def test_html_is_reduced_to_its_words():
     page = (
         "<html><head><title>T</title><style>p{}</style></head><body><p>Imię:\n  Łucja</p>"
         "<table><tr><td>Nazwisko:</td><td>Przykładowa</td></tr></table>"
@@ -80,7 +80,7 @@ def test_html_is_reduced_to_its_words() -> None:
     assert (found.text, found.subject) == ("Nazwisko: Lis\n", "IKCS txt")
 
 
-def test_a_message_in_a_message_stays_closed() -> None:
+def test_a_message_in_a_message_stays_closed():
     message = EmailMessage()
     message["From"] = "anna.lis@poczta.example"
     message.set_content("W załączeniu.")
@@ -101,7 +101,7 @@ def test_a_message_in_a_message_stays_closed() -> None:
     )
 
 
-def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
+def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is():
     message = EmailMessage()
     message["From"] = "anna.lis@poczta.example"
     message.set_content("<p>Witam <img src='cid:logo'><img src='cid:skan'></p>", subtype="html")
@@ -115,7 +115,7 @@ def test_a_logo_in_the_text_is_no_attachment_but_a_photo_is() -> None:
     assert found.left_out == ("Pominięto mały obrazek z treści wiadomości: logo.png.",)
 
 
-def test_an_unknown_alphabet_and_a_date_without_a_zone_are_read_as_well_as_it_goes() -> None:
+def test_an_unknown_alphabet_and_a_date_without_a_zone_are_read_as_well_as_it_goes():
     klingon = b"From: a@b.example\r\nContent-Type: text/plain; charset=klingon\r\n\r\n"
     raw = b"From: a@b.example\r\nDate: Fri, 20 Nov 2026 09:00:00 -0000\r\n\r\n"
 
@@ -125,7 +125,7 @@ def test_an_unknown_alphabet_and_a_date_without_a_zone_are_read_as_well_as_it_go
 
 
 @given(st.binary(max_size=400), st.integers(0, 600))
-def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int) -> None:
+def test_no_message_raises_anything_but_a_refusal(noise: bytes, place: int):
     raw = letter("Imię: Anna\n", files={"a.pdf": b"%PDF-"}, reply_to="obcy@inna.example")
     for message in (noise, raw[:place] + noise + raw[place:]):
         with suppress(MessageRefused):
@@ -139,7 +139,7 @@ def form(panel: str = "IKCS") -> FormSpec:
     return declared_form(procedure_of(panel))
 
 
-def test_what_words_say() -> None:
+def test_what_words_say():
     table: dict[str, dict[str, Any]] = {
         ANNAS_WORDS: ANNAS_FORM,
         "Dzień dobry, proszę o hasło.": {},
@@ -163,7 +163,7 @@ def test_what_words_say() -> None:
     assert {words: proposed_fields(form(), words) for words in table} == table
 
 
-def test_choices_and_lists_of_a_firms_form() -> None:
+def test_choices_and_lists_of_a_firms_form():
     words = (
         "Składam jako: firma / instytucja\nNIP: 123-456-32-18\nMoja rola: Najemca\n"
         "Adres lokalu (lokali), których dotyczy rozliczenie: ul. Wzorcowa 1 m. 6; ul. Leśna 3/12\n"
@@ -204,7 +204,7 @@ def parts(count: int) -> bytes:
     )
 
 
-def test_a_bomb_is_refused_with_a_way_out() -> None:
+def test_a_bomb_is_refused_with_a_way_out():
     bombs = [
         # encoded words in the subject
         (HEAD + b"Subject: " + b"\r\n ".join([WORD] * 11_000) + b"\r\n\r\n", "HEADERS"),
@@ -237,7 +237,7 @@ def test_a_bomb_is_refused_with_a_way_out() -> None:
 
 
 @pytest.mark.thorough
-def test_an_honest_message_passes() -> None:
+def test_an_honest_message_passes():
     for raw in (
         letter(),
         letter(files={f"{n}.pdf": b"%PDF-" + b"a" * 2**20 for n in range(5)}),  # five scans

@@ -9,7 +9,6 @@ import dns.message
 import dns.rdata
 import dns.resolver
 import pytest
-from pytest_django import Settings
 
 from cms_ext.access.domain.email.dkim_signature import Silent, txt_record
 from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict
@@ -35,7 +34,7 @@ def found(raw: bytes, dns: Mapping[str, bytes] = OWN) -> dict[str, SenderVerdict
     return {line.code: line for line in lines}
 
 
-def test_annas_message_in_whole_lines(settings: Settings) -> None:
+def test_annas_message_in_whole_lines(settings):
     settings.COOP_AUTHSERV_ID = OWN_SERVER
     raw = b"Authentication-Results: mx.spoldzielnia.example; dmarc=pass\r\n" + signed(letter())
 
@@ -51,7 +50,7 @@ def test_annas_message_in_whole_lines(settings: Settings) -> None:
     ]
 
 
-def test_what_a_domain_signature_tells() -> None:
+def test_what_a_domain_signature_tells():
     annas = signed(letter())
     forged = annas.replace(b"<anna.lis@", b"<jedrzej@")
     below, other = "a.poczta.example", "inna.example"
@@ -87,7 +86,7 @@ def test_what_a_domain_signature_tells() -> None:
     assert annas not in (forged, table["changed text"][0])
 
 
-def test_a_silent_name_server_is_no_verdict() -> None:
+def test_a_silent_name_server_is_no_verdict():
     def silent(name: str) -> bytes | None:
         raise Silent("serwer nazw nie odpowiedział")
 
@@ -101,7 +100,7 @@ def test_a_silent_name_server_is_no_verdict() -> None:
     assert line[SenderCheck.DKIM_DOMAIN].result == CANNOT_TELL
 
 
-def test_only_the_own_servers_topmost_word_counts(settings: Settings) -> None:
+def test_only_the_own_servers_topmost_word_counts(settings):
     table = [
         ("mx.spoldzielnia.example; dmarc=pass header.from=poczta.example; spf=fail", PASS),
         ("mx.spoldzielnia.example 1; dmarc=fail (p=none); spf=pass; dkim=pass", FAIL),
@@ -139,7 +138,7 @@ def test_only_the_own_servers_topmost_word_counts(settings: Settings) -> None:
     assert own_server(f"{OWN_SERVER}; dmarc=pass") == CANNOT_TELL
 
 
-def test_the_other_lines() -> None:
+def test_the_other_lines():
     check = SenderCheck
     cases = {
         "two senders": (letter(sender=f"{ANNA}, obcy@inna.example"), check.ONE_FROM, FAIL),
@@ -171,7 +170,7 @@ def resolver(answer: str | Exception) -> Callable[..., list[dns.rdata.Rdata]]:
     return resolve
 
 
-def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings: Settings) -> None:
+def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings):
     settings.COOP_DKIM_LOOKUP = True
     empty = dns.message.make_response(dns.message.make_query(NAME, "TXT"))
 
@@ -190,7 +189,7 @@ def test_the_key_of_a_signature_is_asked_for_where_the_site_allows_it(settings: 
         txt_record(NAME)
 
 
-def test_the_demo_asks_nobody() -> None:
+def test_the_demo_asks_nobody():
     with (
         patch("dns.resolver.resolve", resolver(AssertionError("asked"))),
         pytest.raises(Silent, match="nie pobiera się z sieci"),

@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
-from pytest_django.fixtures import Settings
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
@@ -35,7 +34,7 @@ from tests.cms_ext.access.domain.files.samples import (
 REFUSED = "Plik {} ma niedozwolony format lub przekracza 10 MB. "
 
 
-def test_what_is_taken_stays_byte_for_byte() -> None:
+def test_what_is_taken_stays_byte_for_byte():
     taken = [
         ("Formularz Łucja.pdf", pdf(), PDF),
         ("skan.JPG", picture("JPEG"), JPEG),
@@ -130,7 +129,7 @@ REFUSALS = [
 ]  # fmt: skip
 
 
-def test_what_is_refused_says_why() -> None:
+def test_what_is_refused_says_why():
     for name, content, why in REFUSALS:
         with pytest.raises(AttachmentRefused) as refusal:
             accept(name, content)
@@ -139,7 +138,7 @@ def test_what_is_refused_says_why() -> None:
 
 
 @pytest.mark.thorough
-def test_a_bomb_is_refused_by_its_stated_size() -> None:
+def test_a_bomb_is_refused_by_its_stated_size():
     bomb = packed(("a.bin", b"\0" * 50_000_000), kind=zipfile.ZIP_DEFLATED)
     with pytest.raises(AttachmentRefused) as refusal:
         accept("a.zip", bomb)
@@ -173,7 +172,7 @@ def png_that_says_it_is(width: int, height: int) -> bytes:
     return whole[:12] + head + struct.pack("!L", zlib.crc32(head)) + whole[33:]
 
 
-def test_a_pdf_whose_objects_unpack_to_gigabytes_is_stopped() -> None:
+def test_a_pdf_whose_objects_unpack_to_gigabytes_is_stopped():
     """The reader's process ends at its limit of memory; this one goes on."""
     assert accept("a.pdf", pdf_with_packed_objects(megabytes=1)).mime == PDF
 
@@ -202,7 +201,7 @@ def pdf_with_packed_objects(megabytes: int) -> bytes:
     return packed_objects + table + b"startxref\n%d\n%%%%EOF\n" % len(packed_objects)
 
 
-def test_an_opening_page_of_libreoffice_is_no_action_and_a_photo_keeps_its_exif() -> None:
+def test_an_opening_page_of_libreoffice_is_no_action_and_a_photo_keeps_its_exif():
     document = pikepdf.new()
     page = document.add_blank_page()
     document.Root.OpenAction = Array([page.obj, Name.XYZ, 0, 0, 0])
@@ -214,7 +213,7 @@ def test_an_opening_page_of_libreoffice_is_no_action_and_a_photo_keeps_its_exif(
         assert stored.getexif()[0x010F] == "Aparat Anny"
 
 
-def test_the_shown_name_is_clean_and_never_a_path() -> None:
+def test_the_shown_name_is_clean_and_never_a_path():
     table = {
         "../../etc/passwd": "passwd.pdf",
         "C:\\Users\\Anna\\skan.pdf": "skan.pdf",
@@ -231,7 +230,7 @@ def test_the_shown_name_is_clean_and_never_a_path() -> None:
 
 
 @given(st.text(max_size=200))
-def test_no_name_leads_anywhere(name: str) -> None:
+def test_no_name_leads_anywhere(name: str):
     shown = accept(name + ".jpg", PHOTO).name if not _is_disguised(name) else "x"
 
     assert 0 < len(shown) <= 120
@@ -250,7 +249,7 @@ def _is_disguised(name: str) -> bool:
     return False
 
 
-def test_damaging_any_byte_never_raises_anything_else() -> None:
+def test_damaging_any_byte_never_raises_anything_else():
     whole = asice(("formularz.png", picture("PNG")))
     for place in range(0, len(whole), 29):
         damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
@@ -286,7 +285,7 @@ def _answer_one(door: socket.socket, answer: bytes, got: list[bytes]) -> None:
         line.sendall(answer)
 
 
-def test_a_clean_file_is_taken_and_was_seen_whole(settings: Settings) -> None:
+def test_a_clean_file_is_taken_and_was_seen_whole(settings):
     with clamd(b"stream: OK\0") as (address, got):
         settings.COOP_CLAMD = address
         file = accept("skan.jpg", PHOTO)
@@ -304,15 +303,15 @@ def test_a_clean_file_is_taken_and_was_seen_whole(settings: Settings) -> None:
     ids=["infected", "nothing", "no verdict"],
 )
 def test_an_infected_file_is_refused_and_no_verdict_is_no_permission(
-    settings: Settings, answer: bytes, said: str
-) -> None:
+    settings, answer: bytes, said: str
+):
     with clamd(answer) as (address, _got):
         settings.COOP_CLAMD = address
         with pytest.raises(AttachmentRefused, match=said):
             accept("skan.jpg", PHOTO)
 
 
-def test_a_scanner_that_is_not_there_is_no_permission(settings: Settings) -> None:
+def test_a_scanner_that_is_not_there_is_no_permission(settings):
     with socket.create_server(("127.0.0.1", 0)) as door:
         settings.COOP_CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
 

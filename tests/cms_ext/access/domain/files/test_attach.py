@@ -37,7 +37,7 @@ def stored_files() -> int:
 
 def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(
     application: AccessApplication,
-) -> None:
+):
     file = accept("../../Skan Anny.jpg", picture())
 
     (row,) = attach(application, [file], AttachmentKind.PHOTO)
@@ -57,7 +57,7 @@ def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(
 
 def test_the_same_file_is_kept_once_and_none_of_a_group_with_a_sixth(
     application: AccessApplication,
-) -> None:
+):
     first = attach(application, [photo(10), photo(10)], AttachmentKind.PHOTO)
     assert len(first) == 1
     assert attach(application, [photo(10)], AttachmentKind.PHOTO) == []
@@ -70,7 +70,7 @@ def test_the_same_file_is_kept_once_and_none_of_a_group_with_a_sixth(
     assert (application.attachments.count(), stored_files()) == (4, before)
 
 
-def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApplication) -> None:
+def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApplication):
     before = stored_files()
     calls = iter([ApplicationAttachment.save])
 
@@ -90,7 +90,7 @@ def test_a_failure_half_way_leaves_neither_rows_nor_files(application: AccessApp
 
 
 @pytest.mark.thorough
-def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication) -> None:
+def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplication):
     signed = accept("formularz.xml", XADES)
     plain = accept("formularz.pdf", pdf())
 
@@ -101,7 +101,7 @@ def test_a_file_that_may_be_signed_carries_its_report(application: AccessApplica
 
 
 @pytest.mark.thorough
-def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessApplication) -> None:
+def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessApplication):
     photo_row, pdf_row = attach(
         application,
         [accept("skan.jpg", picture(size=(4000, 3000))), accept("skan.pdf", pdf())],
@@ -124,7 +124,7 @@ def file(mime: str, found: SignatureResult | None = None) -> AcceptedFile:
     return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
 
 
-def test_a_signature_in_the_file_makes_it_a_signed_document(application: AccessApplication) -> None:
+def test_a_signature_in_the_file_makes_it_a_signed_document(application: AccessApplication):
     for number, (handed_in, said, kind) in enumerate(
         [
             (file(PDF, SignatureResult.NO_SIGNATURE), "", "SCAN"),

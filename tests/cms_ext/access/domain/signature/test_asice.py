@@ -16,7 +16,7 @@ FILES = {"wniosek Anny.pdf": blank_pdf(), "pełnomocnictwo.txt": "Upoważniam.".
 
 def test_a_container_with_two_documents_and_two_signatures(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     signature = detached_xml(FILES, ministry, role=ANNA)
     around = "http://uri.etsi.org/02918/v1.2.1#"
     one = detached_xml(FILES, ministry, role=ANNA, a=around).decode()
@@ -33,7 +33,7 @@ def test_a_container_with_two_documents_and_two_signatures(
 
 def test_a_document_outside_the_signature_is_a_changed_container(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     name = "wniosek Anny.pdf"
     signature = detached_xml(FILES, ministry, role=ANNA)
 
@@ -60,7 +60,7 @@ def two_of_a_name() -> bytes:
     return out.getvalue()
 
 
-def test_a_bad_container_is_refused() -> None:
+def test_a_bad_container_is_refused():
     with pytest.raises(NoSignature):
         read_asice(asice(FILES))
     for content, said in (

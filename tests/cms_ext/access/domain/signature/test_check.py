@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import time_machine
 from cryptography.hazmat.primitives.serialization import Encoding
-from pytest_django import Settings
 from signxml.algorithms import SignatureMethod
 
 from cms_ext.access.domain.signature import check
@@ -32,7 +31,7 @@ APPLICATION = "<wniosek><email>anna@example.org</email></wniosek>"
 
 
 @pytest.fixture
-def trusting(tmp_path: Path, ministry: Signer, settings: object) -> Path:
+def trusting(tmp_path, ministry: Signer, settings: object) -> Path:
     """The site trusts the ministry's seal."""
     pem = ministry.certificate.public_bytes(Encoding.PEM)
     add(tmp_path, pem, TrustKind.TRUSTED, "Pieczęć", "źródło", "Ewa", date(2026, 11, 1))
@@ -41,7 +40,7 @@ def trusting(tmp_path: Path, ministry: Signer, settings: object) -> Path:
 
 
 @pytest.mark.thorough
-def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> None:
+def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer):
     pdf = blank_pdf()
     beside = detached_xml({"wniosek.pdf": pdf}, ministry, role=ANNA)
     cases = {
@@ -65,7 +64,7 @@ def test_every_format_reaches_its_reader(trusting: Path, ministry: Signer) -> No
 @pytest.mark.thorough
 def test_an_issuer_in_the_store_is_asked_behind_the_walls(
     trusting: Path, ca: Authority, anna: Signer
-) -> None:
+):
     pem = ca.certificate.public_bytes(Encoding.PEM)
     add(trusting, pem, TrustKind.PERSONAL, "e-Dowód", "źródło", "Ewa", date(2026, 11, 1))
     method = SignatureMethod.ECDSA_SHA256
@@ -78,8 +77,8 @@ def test_an_issuer_in_the_store_is_asked_behind_the_walls(
 
 
 def test_the_report_survives_the_database_and_a_store_that_broke_vouches_for_nobody(
-    trusting: Path, ministry: Signer, settings: Settings
-) -> None:
+    trusting: Path, ministry: Signer, settings
+):
     content = signed_xml(APPLICATION, ministry, role=ANNA)
     with time_machine.travel(NOW, tick=False):
         found = check_signature(content, "application/xml")
@@ -118,9 +117,7 @@ def obeying() -> Iterator[Program]:
     ],
     ids=["sleeps", "loops", "eats memory", "raises", "writes", "talks", "crashes"],
 )
-def test_a_file_that_breaks_the_worker_is_unreadable(
-    program: str, obeying: Program, tmp_path: Path
-) -> None:
+def test_a_file_that_breaks_the_worker_is_unreadable(program: str, obeying: Program, tmp_path):
     there = f"import os; os.chdir({str(tmp_path)!r}); "
 
     found = check.run_worker({"program": there + program}, obeying, seconds=4)
@@ -131,9 +128,7 @@ def test_a_file_that_breaks_the_worker_is_unreadable(
     )
 
 
-def test_the_worker_gets_nothing_of_the_sites_environment(
-    obeying: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_worker_gets_nothing_of_the_sites_environment(obeying: Program, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "tajny")
     program = (
         "import os, json; print(json.dumps({'kind': 'unreadable', 'lines': sorted(os.environ)}))"

@@ -34,7 +34,7 @@ def sealed(ministry: Signer) -> bytes:
 
 def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
     sealed: bytes, store: list[TrustEntry]
-) -> None:
+):
     found = report(sealed, store)
 
     assert (found.kind, found.signer, found.person, found.trust_entry, found.trust_kind) == (
@@ -59,7 +59,7 @@ def test_a_seal_in_the_store_names_the_citizen_it_was_put_for(
 @pytest.mark.thorough
 def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_number(
     sealed: bytes, anna: Signer, store: list[TrustEntry]
-) -> None:
+):
     twice = signed_pdf(sealed, anna, field="Drugi")
 
     found, untrusted = report(twice, store), report(twice, [])
@@ -82,7 +82,7 @@ def test_two_signatures_are_told_apart_and_claim_neither_legal_effect_nor_a_numb
 
 def test_a_personal_signature_names_who_stands_in_the_certificate(
     anna: Signer, store: list[TrustEntry]
-) -> None:
+):
     content = signed_pdf(blank_pdf(), anna)
     reason = "w imieniu: Jędrzej Sąsiedzki, PESEL: 00000000000"
 
@@ -103,7 +103,7 @@ def test_a_personal_signature_names_who_stands_in_the_certificate(
 
 def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
     ca: Authority, ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     """With the issuer pinned, any firm with a seal could write any name."""
     only_seal = [entry for entry in store if entry.kind == "TRUSTED"]
 
@@ -116,9 +116,7 @@ def test_a_seal_of_the_same_issuer_is_not_the_ministrys(
     )
 
 
-def test_what_is_intact_and_not_trusted(
-    sealed: bytes, ca: Authority, store: list[TrustEntry]
-) -> None:
+def test_what_is_intact_and_not_trusted(sealed: bytes, ca: Authority, store: list[TrustEntry]):
     """Another authority of the same name, an expired certificate, one for signing in alone."""
     expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
     stranger = personal(authority())
@@ -148,9 +146,7 @@ def with_a_page_edited_later(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_what_was_done_to_the_file_afterwards_is_seen(
-    sealed: bytes, store: list[TrustEntry]
-) -> None:
+def test_what_was_done_to_the_file_afterwards_is_seen(sealed: bytes, store: list[TrustEntry]):
     assert report(sealed, store).kind is SignatureResult.INTACT_TRUSTED
     harmed = [
         sealed.replace(b"/MediaBox", b"/MediaBoy", 1),
@@ -168,7 +164,7 @@ def test_what_was_done_to_the_file_afterwards_is_seen(
 
 def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
     ca: Authority, anna: Signer, store: list[TrustEntry]
-) -> None:
+):
     content = io.BytesIO(signed_pdf(blank_pdf(), anna))
     signature = PdfFileReader(content).embedded_regular_signatures[0]
     DocumentSecurityStore.add_dss(
@@ -181,7 +177,7 @@ def test_proofs_that_a_signature_adds_behind_itself_are_no_change(
     assert report(content.getvalue() + b"dopisek", store).kind is SignatureResult.MODIFIED
 
 
-def test_a_ruined_signature_is_unreadable(sealed: bytes) -> None:
+def test_a_ruined_signature_is_unreadable(sealed: bytes):
     # The signature's own bytes are gone, the place for them is there.
     zeroed = re.sub(rb"(?<=<)[0-9a-fA-F]{1000,}(?=>)", lambda found: b"0" * len(found[0]), sealed)
     assert zeroed != sealed
@@ -191,7 +187,7 @@ def test_a_ruined_signature_is_unreadable(sealed: bytes) -> None:
             read_pdf(content)
 
 
-def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_stand_before_the_reading(monkeypatch):
     assert pades.MOST_BYTES == 10 * 1024 * 1024
     with pytest.raises(UnreadableSignature, match="większy niż 10 MB"):
         read_pdf(b"%PDF-1.7\n".ljust(pades.MOST_BYTES + 1))
@@ -207,7 +203,7 @@ def test_limits_stand_before_the_reading(monkeypatch: pytest.MonkeyPatch) -> Non
         read_pdf(blank_pdf(pages=3))
 
 
-def test_a_plain_and_an_encrypted_file() -> None:
+def test_a_plain_and_an_encrypted_file():
     def encrypted(user: str) -> bytes:
         out = io.BytesIO()
         with pikepdf.open(io.BytesIO(blank_pdf())) as pdf:

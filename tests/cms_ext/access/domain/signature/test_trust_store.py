@@ -31,7 +31,7 @@ def added(folder: Path, signer: Signer | Authority, **changed: Any) -> None:
     add(folder, pem, **(values | changed))
 
 
-def test_what_is_added_is_read_back(tmp_path: Path, ministry: Signer, ca: Authority) -> None:
+def test_what_is_added_is_read_back(tmp_path, ministry: Signer, ca: Authority):
     added(tmp_path, ministry)
     added(tmp_path, ca, kind=TrustKind.PERSONAL, title="e-Dowód", valid_to=date(2027, 1, 31))
 
@@ -64,10 +64,10 @@ def test_a_broken_store_stops_the_site_and_says_why(
     row_changed: dict[str, str | None],
     file_changed: Callable[[Path], object] | None,
     said: str,
-    tmp_path: Path,
+    tmp_path,
     ministry: Signer,
-    settings: Any,
-) -> None:
+    settings,
+):
     settings.COOP_TRUST_STORE = str(tmp_path)
     added(tmp_path, ministry)
     assert check_trust_store(None) == []
@@ -83,8 +83,8 @@ def test_a_broken_store_stops_the_site_and_says_why(
 
 
 def test_no_manifest_is_an_empty_store_and_one_that_is_no_list_of_entries_is_broken(
-    tmp_path: Path, settings: Any
-) -> None:
+    tmp_path, settings
+):
     assert read_store(None) == read_store(tmp_path) == []
 
     for text in ("{", "{}", '["x"]'):
@@ -101,7 +101,7 @@ def command(*words: str) -> str:
     return out.getvalue()
 
 
-def test_the_command_adds_lists_and_checks(tmp_path: Path, ministry: Signer, settings: Any) -> None:
+def test_the_command_adds_lists_and_checks(tmp_path, ministry: Signer, settings):
     settings.COOP_TRUST_STORE = str(tmp_path / "zaufane")
     file = tmp_path / "pieczec.der"
     file.write_bytes(ministry.der)
@@ -117,7 +117,7 @@ def test_the_command_adds_lists_and_checks(tmp_path: Path, ministry: Signer, set
     assert command("check").endswith("Wpisy: 1, obowiązujące: 0.\n")
 
 
-def test_the_command_refuses_in_words(tmp_path: Path, settings: Any) -> None:
+def test_the_command_refuses_in_words(tmp_path, settings):
     with pytest.raises(CommandError, match="Ustaw zmienną COOP_TRUST_STORE"):
         command("list")
     settings.COOP_TRUST_STORE = str(tmp_path)

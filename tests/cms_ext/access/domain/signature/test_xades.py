@@ -52,9 +52,7 @@ def sealed(ministry: Signer) -> bytes:
     return signed_xml(APPLICATION, ministry, role=ANNA)
 
 
-def test_a_seal_in_the_store_names_the_citizen_of_the_role(
-    sealed: bytes, store: list[TrustEntry]
-) -> None:
+def test_a_seal_in_the_store_names_the_citizen_of_the_role(sealed: bytes, store: list[TrustEntry]):
     found = report(sealed, store)
 
     assert (found.kind, found.signer, found.person, found.trust_kind) == (
@@ -73,7 +71,7 @@ def test_a_seal_in_the_store_names_the_citizen_of_the_role(
 
 def test_enveloping_and_personal_and_two_references(
     ministry: Signer, anna: Signer, store: list[TrustEntry]
-) -> None:
+):
     enveloping = SignatureConstructionMethod.enveloping
     # signxml's signer makes three references, other tools two.
     two = signed_xml(APPLICATION, ministry, role=ANNA, key_info_signed=False)
@@ -91,9 +89,7 @@ def test_enveloping_and_personal_and_two_references(
         assert (found.kind, found.person) == (SignatureResult.INTACT_TRUSTED, "Anna Przykładowa")
 
 
-def test_detached_from_a_pdf_beside(
-    sealed: bytes, ministry: Signer, store: list[TrustEntry]
-) -> None:
+def test_detached_from_a_pdf_beside(sealed: bytes, ministry: Signer, store: list[TrustEntry]):
     content = detached_xml({"wniosek Anny.pdf": PDF}, ministry, role=ANNA)
 
     assert report(content, store, PDF).kind is SignatureResult.INTACT_TRUSTED
@@ -105,9 +101,7 @@ def test_detached_from_a_pdf_beside(
     )
 
 
-def test_what_is_intact_and_not_trusted(
-    sealed: bytes, ca: Authority, store: list[TrustEntry]
-) -> None:
+def test_what_is_intact_and_not_trusted(sealed: bytes, ca: Authority, store: list[TrustEntry]):
     """A seal of the same issuer, an expired signer, an entry of the store that is over."""
     only_seal = [entry for entry in store if entry.kind == "TRUSTED"]
     expired = personal(ca, begins=NOW.replace(year=2024), ends=NOW.replace(month=11, day=1))
@@ -207,9 +201,7 @@ ATTACKS: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
 }
 
 
-def test_an_attacked_file_is_refused_and_names_nobody(
-    sealed: bytes, store: list[TrustEntry]
-) -> None:
+def test_an_attacked_file_is_refused_and_names_nobody(sealed: bytes, store: list[TrustEntry]):
     for name, (harm, kind, said) in ATTACKS.items():
         attacked = harm(sealed)
         assert attacked != sealed, name
@@ -221,9 +213,7 @@ def test_an_attacked_file_is_refused_and_names_nobody(
         assert (found.signer, found.person, found.trust_entry) == ("", "", ""), name
 
 
-def test_an_unsigned_object_before_the_signed_one(
-    ministry: Signer, store: list[TrustEntry]
-) -> None:
+def test_an_unsigned_object_before_the_signed_one(ministry: Signer, store: list[TrustEntry]):
     """Enveloping: the signed object stays, another one with other data comes first."""
     content = signed_xml(
         APPLICATION, ministry, role=ANNA, method=SignatureConstructionMethod.enveloping
@@ -238,7 +228,7 @@ def test_an_unsigned_object_before_the_signed_one(
 
 def test_a_signature_of_a_part_does_not_speak_for_the_rest(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     for part in ("a", "None"):
         text = f'<wnioski><wniosek Id="{part}">Anna</wniosek><wniosek>Jędrzej</wniosek></wnioski>'
         found = report(signed_xml(text, ministry, role=ANNA, parts=[f"#{part}"]), store)
@@ -259,7 +249,7 @@ def second_properties(content: bytes) -> bytes:
 
 def test_what_stands_beside_the_signed_properties_is_not_covered(
     sealed: bytes, store: list[TrustEntry]
-) -> None:
+):
     properties = b"<xades:QualifyingProperties"
     with_text = sealed.replace(properties, b"Podpisuje Obcy" + properties)
     assert with_text != sealed
@@ -268,7 +258,7 @@ def test_what_stands_beside_the_signed_properties_is_not_covered(
         assert report(harmed, store).kind is SignatureResult.MODIFIED
 
 
-def test_a_document_in_base64(ministry: Signer, store: list[TrustEntry]) -> None:
+def test_a_document_in_base64(ministry: Signer, store: list[TrustEntry]):
     """As the government's service wraps files that are no XML; compared byte for byte."""
     content = wrapped_file(PDF, ministry, role=ANNA)
     smuggled = content.replace(b"</ds:Object><ds:Object>", b"<os>Obcy</os></ds:Object><ds:Object>")
@@ -282,7 +272,7 @@ def test_a_document_in_base64(ministry: Signer, store: list[TrustEntry]) -> None
 
 def test_a_comment_does_not_cut_a_name_short_and_what_looks_like_none_is_not_shown(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     def of(**words: str) -> SignatureReport:
         return report(signed_xml(APPLICATION, ministry, role=ROLE.format(**words)), store)
 
@@ -296,7 +286,7 @@ def test_a_comment_does_not_cut_a_name_short_and_what_looks_like_none_is_not_sho
 
 def test_weak_digests_are_refused_also_for_the_certificate(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     content = signed_xml(APPLICATION, ministry, role=ANNA, digest_algorithm=DigestAlgorithm.SHA224)
 
     assert report(content, store).lines[1].startswith("Podpis użył algorytmu")
@@ -308,7 +298,7 @@ def test_weak_digests_are_refused_also_for_the_certificate(
 @pytest.mark.thorough
 def test_a_signature_speaks_for_the_document_that_it_holds_and_no_other(
     ministry: Signer, store: list[TrustEntry]
-) -> None:
+):
     cases = [
         (APPLICATION, APPLICATION, "INTACT_TRUSTED"),
         # The order of attributes and the kind of an empty element are no words of a document.

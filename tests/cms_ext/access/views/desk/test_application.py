@@ -52,7 +52,7 @@ def offered(client: Client, application: AccessApplication) -> tuple[list[str], 
 
 
 @pytest.mark.thorough
-def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessApplication) -> None:
+def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessApplication):
     page = read(celinas, address(reviewed(lucja)))
 
     for part in (
@@ -78,7 +78,7 @@ def test_one_page_tells_the_whole_application(celinas: Client, lucja: AccessAppl
 @pytest.mark.thorough
 def test_the_desk_sees_that_the_same_person_applied_twice(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     again = apply(LUCJA.form()).application
 
     first, second = read(celinas, address(lucja)), read(celinas, address(again))
@@ -96,7 +96,7 @@ def test_the_desk_sees_that_the_same_person_applied_twice(
 @pytest.mark.thorough
 def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
     darias: Client, celinas: Client, lucja: AccessApplication
-) -> None:
+):
     missing = AccessApplication(pk=lucja.pk + 100)
     file = ("pliki", str(lucja.attachments.get().pk))
     reads = [(), ("tresc",), file, (*file, "podglad")]
@@ -118,7 +118,7 @@ def test_ac_20_the_other_desk_finds_no_page_behind_any_address(
 @pytest.mark.thorough
 def test_the_auditor_reads_and_acts_on_nothing(
     auditors: Client, celinas: Client, lucja: AccessApplication
-) -> None:
+):
     reviewed(lucja)
 
     assert offered(auditors, lucja) == ([], [])
@@ -135,7 +135,7 @@ def test_the_auditor_reads_and_acts_on_nothing(
 @pytest.mark.thorough
 def test_there_is_one_main_button_and_it_follows_the_recommendation(
     celinas: Client, darias: Client
-) -> None:
+):
     for who in (LUCJA, JEDRZEJ, BOZENA, EMILIA):
         who.on_file()
     wrong_sender = by_email(JEDRZEJ, sender="obcy@inna.example")
@@ -165,9 +165,7 @@ def test_there_is_one_main_button_and_it_follows_the_recommendation(
 
 
 @pytest.mark.thorough
-def test_an_application_by_email_goes_out_in_one_form(
-    celinas: Client, lucja: AccessApplication
-) -> None:
+def test_an_application_by_email_goes_out_in_one_form(celinas: Client, lucja: AccessApplication):
     send = address(reviewed(lucja), "krok", "zatwierdz-i-wyslij")
     assert "Zaznacz, jeżeli to widzisz." in press(celinas, send)
 
@@ -184,7 +182,7 @@ def test_an_application_by_email_goes_out_in_one_form(
 @pytest.mark.thorough
 def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     JEDRZEJ.on_file()
     application = reviewed(by_email(JEDRZEJ, sender="obcy@inna.example"))
     User.objects.filter(login="czlonkowski").update(email="lucja@poczta.example")
@@ -199,7 +197,7 @@ def test_ac_09_a_refusal_of_the_procedure_is_said_and_nothing_is_done(
 
 
 @pytest.mark.thorough
-def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> None:
+def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client):
     LUCJA.on_file()
     application = reviewed(by_email(LUCJA, place=""))
     page = main_of(celinas.get(address(application)).content)
@@ -219,7 +217,7 @@ def test_gaps_are_ticked_already_and_named_to_the_applicant(celinas: Client) -> 
 @pytest.mark.thorough
 def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     refuse = address(reviewed(lucja), "krok", "odrzuc")
     typed = {"reason": "NOT_SIGNED", "text": "Podpis zasłania kciuk."}
     assert "Wybierz powód odmowy." in press(celinas, refuse)
@@ -246,7 +244,7 @@ def test_what_the_applicant_will_read_is_shown_before_it_is_sent(
 @pytest.mark.always
 def test_the_whole_number_is_shown_only_while_a_call_is_due(
     celinas: Client, auditors: Client, lucja: AccessApplication
-) -> None:
+):
     # The form has its number all the time: it is the applicant's own word.
     lucja.payload["phone"] = "+48600000000"
     lucja.save()
@@ -273,7 +271,7 @@ def test_the_whole_number_is_shown_only_while_a_call_is_due(
 
 
 @pytest.mark.thorough
-def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) -> None:
+def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication):
     reviewed(lucja)
     doubt = press(celinas, address(lucja, "kontrola", "C09"), verdict="FAIL", reason="zna inny")
     software = press(celinas, address(lucja, "kontrola", "C09"), verdict="PASS", reason="jednak")
@@ -289,9 +287,7 @@ def test_the_clerk_s_word_on_a_check(celinas: Client, lucja: AccessApplication) 
 
 
 @pytest.mark.thorough
-def test_an_exception_is_proposed_by_one_and_confirmed_by_another(
-    celinas: Client, admins: Client
-) -> None:
+def test_an_exception_is_proposed_by_one_and_confirmed_by_another(celinas: Client, admins: Client):
     JEDRZEJ.on_file()
     application = reviewed(by_email(JEDRZEJ, phone="000000999"))
     empty = press(celinas, address(application, "wyjatek", "C05"))
@@ -309,7 +305,7 @@ def test_an_exception_is_proposed_by_one_and_confirmed_by_another(
 
 
 @pytest.mark.thorough
-def test_the_person_is_found_in_the_register(celinas: Client) -> None:
+def test_the_person_is_found_in_the_register(celinas: Client):
     person = LUCJA.on_file()
     application = at_desk(LUCJA, member_no="333")
     screen = address(application)
@@ -324,7 +320,7 @@ def test_the_person_is_found_in_the_register(celinas: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Client) -> None:
+def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Client):
     Person.objects.create(name="Anna Lis")
     application = apply().application
 
@@ -336,7 +332,7 @@ def test_an_unsigned_form_from_the_site_can_be_brought_to_the_desk(celinas: Clie
 
 
 @pytest.mark.thorough
-def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication) -> None:
+def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApplication):
     withdraw = address(lucja, "krok", "wycofaj")
 
     assert "Wniosek wycofuje się tylko na prośbę wnioskodawcy." in press(celinas, withdraw)
@@ -349,7 +345,7 @@ def test_a_finished_application_offers_nothing(celinas: Client, lucja: AccessApp
 @pytest.mark.thorough
 def test_the_screen_costs_the_same_for_one_file_and_for_four(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     reviewed(lucja)
     asked = {}
     for more in (0, 3):

@@ -44,7 +44,7 @@ def views() -> list[tuple[str, str]]:
 
 def test_a_file_is_handed_out_as_it_came_and_runs_nothing(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     file = lucja.attachments.get()
 
     response = celinas.get(address(lucja, "pliki", str(file.pk)))
@@ -70,7 +70,7 @@ def test_a_file_is_handed_out_as_it_came_and_runs_nothing(
 
 def test_a_photo_is_shown_as_a_picture_made_anew(
     celinas: Client, lucja: AccessApplication, photo: ApplicationAttachment
-) -> None:
+):
     screen = main_of(celinas.get(address(lucja)).content)
     path = address(lucja, "pliki", str(photo.pk), "podglad")
 
@@ -86,7 +86,7 @@ def test_a_photo_is_shown_as_a_picture_made_anew(
 
 def test_a_pdf_has_no_picture_and_another_application_not_this_file(
     celinas: Client, lucja: AccessApplication, photo: ApplicationAttachment
-) -> None:
+):
     assert celinas.get(address(by_email(LUCJA), "pliki", str(photo.pk))).status_code == 404
     pdf = str(lucja.attachments.get(kind=AttachmentKind.SCAN).pk)
     assert celinas.get(address(lucja, "pliki", pdf, "podglad")).status_code == 404
@@ -107,7 +107,7 @@ def add(
     return words(response.content.decode())
 
 
-def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Client) -> None:
+def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Client):
     LUCJA.on_file()
     application = by_email(LUCJA)
     application.attachments.all().delete()
@@ -123,7 +123,7 @@ def test_what_was_brought_later_is_added_and_the_checks_look_again(celinas: Clie
     assert application.checks.get(code="C04").result == "CANNOT_TELL"
 
 
-def test_a_supplement_brings_an_application_back(celinas: Client) -> None:
+def test_a_supplement_brings_an_application_back(celinas: Client):
     LUCJA.on_file()
     application, origin = by_email(LUCJA, place=""), Origin(User.objects.get(login="czlonkowski"))
     begin_review(application, origin, TODAY)
@@ -138,7 +138,7 @@ def test_a_supplement_brings_an_application_back(celinas: Client) -> None:
 
 def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
     celinas: Client, lucja: AccessApplication
-) -> None:
+):
     for name, content, said in (
         ("formularz.pdf", HTML, "Plik formularz.pdf ma niedozwolony format"),
         ("pusty.pdf", b"", "Plik jest pusty."),
@@ -149,7 +149,7 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
 
 
 @pytest.mark.thorough
-def test_five_files_are_enough(celinas: Client, lucja: AccessApplication) -> None:
+def test_five_files_are_enough(celinas: Client, lucja: AccessApplication):
     for colour in ("red", "green", "blue", "black"):
         add(celinas, lucja, f"{colour}.jpg", picture(colour), "POA")
 

@@ -3,7 +3,6 @@
 import re
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.http import HttpResponse
@@ -73,8 +72,8 @@ def code_on(sheet: str) -> str:
 
 
 def test_e3_from_the_queue_to_the_letter_in_three_clicks(
-    darias: Client, emilia: AccessApplication, tmp_path: Path
-) -> None:
+    darias: Client, emilia: AccessApplication, tmp_path
+):
     """Open it, tick that the ID was seen, print: the browser counts, here is what happens."""
     assert f'href="{address(emilia)}"' in main_of(darias.get(QUEUE).content)
     on_the_disk = sorted(tmp_path.rglob("*"))
@@ -99,7 +98,7 @@ def test_e3_from_the_queue_to_the_letter_in_three_clicks(
 
 def test_a_second_press_of_the_same_button_makes_no_second_code(
     darias: Client, emilia: AccessApplication
-) -> None:
+):
     form = opened(darias, emilia)
     first, second = (print_it(darias, emilia, form) for _ in range(2))
 
@@ -112,7 +111,7 @@ def test_a_second_press_of_the_same_button_makes_no_second_code(
 @pytest.mark.thorough
 def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
     darias: Client, emilia: AccessApplication
-) -> None:
+):
     codes = [code_on(sheets(print_it(darias, emilia, opened(darias, emilia)))[0]) for _ in range(2)]
 
     assert codes[0] != codes[1]
@@ -128,9 +127,7 @@ def test_a_new_letter_voids_the_old_code_and_an_expired_one_is_issued_anew(
     assert emilia.state == ApplicationState.CREDENTIALS_ISSUED
 
 
-def test_nothing_is_printed_before_the_id_was_seen(
-    darias: Client, emilia: AccessApplication
-) -> None:
+def test_nothing_is_printed_before_the_id_was_seen(darias: Client, emilia: AccessApplication):
     for typed, said in (
         ({"id_seen": ""}, "Bez okazania dokumentu nie można wydać wydruku."),
         ({"handed_to": ""}, "Wpisz, komu wydajesz hasło startowe."),
@@ -141,7 +138,7 @@ def test_nothing_is_printed_before_the_id_was_seen(
     assert (emilia.state, ActivationCode.objects.count()) == (ApplicationState.IN_REVIEW, 0)
 
 
-def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) -> None:
+def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client):
     application = entered(signed=False, id_seen=False)
     form = opened(darias, application)
 
@@ -153,14 +150,14 @@ def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client) ->
     assert application.checks.get(code="C12").reason == "Okazano dokument."
 
 
-def test_what_does_not_pass_is_not_printed(darias: Client) -> None:
+def test_what_does_not_pass_is_not_printed(darias: Client):
     response = print_it(darias, entered(place=""), "IN_REVIEW:0")
 
     assert response.status_code == 409
     assert "Nie wszystkie wymagane kontrole są zaliczone" in words(main_of(response.content))
 
 
-def test_a_code_that_goes_by_post_alone(darias: Client) -> None:
+def test_a_code_that_goes_by_post_alone(darias: Client):
     LUCJA.on_file()
     settings = AccessSettings.load()
     settings.credentials_together = False

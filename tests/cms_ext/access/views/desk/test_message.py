@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, TestCase
-from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
@@ -22,7 +21,7 @@ EBOK = "Formularz zgłoszeniowy do Elektronicznego Biura Obsługi Klienta (E-BOK
 
 
 @pytest.fixture(autouse=True)
-def _on_the_day(settings: Settings) -> None:
+def _on_the_day(settings) -> None:
     settings.COOP_TODAY = TODAY
     settings.COOP_DKIM_LOOKUP = False
 
@@ -35,7 +34,7 @@ def drop(client: Client, raw: bytes, name: str = "wniosek.eml") -> tuple[str, st
     return response.request["PATH_INFO"], words(response.content.decode())
 
 
-def test_a_message_becomes_an_application_with_its_evidence(celinas: Client) -> None:
+def test_a_message_becomes_an_application_with_its_evidence(celinas: Client):
     anna_on_file()
 
     path, page = drop(celinas, letter())
@@ -62,7 +61,7 @@ def test_a_message_becomes_an_application_with_its_evidence(celinas: Client) -> 
     assert "Wiadomość jest przy wniosku EBOK/2026/00001. Rozpatrzy go inny dział." in page
 
 
-def test_what_is_no_message_is_refused_in_words(celinas: Client) -> None:
+def test_what_is_no_message_is_refused_in_words(celinas: Client):
     bomb = letter() + b"x" * (15 * 1024 * 1024)
     readme = b"# wagtail-coop\n\nFrom: tekst w \xc5\x9brodku\nDate: dzisiaj\n"
     unsent = b"From: anna.lis@poczta.example\r\nSubject: IKCS\r\n\r\nDzie\xc5\x84 dobry\r\n"
@@ -77,9 +76,7 @@ def test_what_is_no_message_is_refused_in_words(celinas: Client) -> None:
     assert (ReceivedMessage.objects.count(), AccessApplication.objects.count()) == (0, 0)
 
 
-def test_a_message_that_names_no_panel_waits_for_the_clerk(
-    celinas: Client, auditors: Client
-) -> None:
+def test_a_message_that_names_no_panel_waits_for_the_clerk(celinas: Client, auditors: Client):
     path, page = drop(celinas, QUESTION)
     message = ReceivedMessage.objects.get()
     assert (path, message.application) == (f"{DROP_IN}{message.pk}/", None)
@@ -99,7 +96,7 @@ def test_a_message_that_names_no_panel_waits_for_the_clerk(
 
 def test_a_message_that_is_no_application_is_rejected_after_a_question(
     celinas: Client, auditors: Client
-) -> None:
+):
     path, _page = drop(celinas, QUESTION)
     kept = Path(ReceivedMessage.objects.get().raw.path)
     asked = read(celinas, f"{path}odrzuc/")
@@ -118,7 +115,7 @@ def test_a_message_that_is_no_application_is_rejected_after_a_question(
     assert drop(celinas, QUESTION)[0].startswith(DROP_IN)
 
 
-def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client) -> None:
+def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client):
     anna_on_file()
     drop(celinas, letter())
     path, _page = drop(celinas, QUESTION)
@@ -140,7 +137,7 @@ def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client) 
 
 def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(
     celinas: Client,
-) -> None:
+):
     anna_on_file()
     drop(celinas, letter())
     AccessApplication.objects.update(state=ApplicationState.WITHDRAWN)
@@ -158,7 +155,7 @@ def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(
 
 def test_a_form_that_came_as_a_file_is_copied_beside_it_and_none_from_the_site(
     celinas: Client,
-) -> None:
+):
     anna_on_file()
     drop(celinas, letter("Imię (imiona): Anna\n"))
     made = AccessApplication.objects.get()

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
@@ -22,7 +21,7 @@ IKCS, EBOK = "/admin/wnioski/papier/ikcs/", "/admin/wnioski/papier/e-bok/"
 
 
 @pytest.fixture(autouse=True)
-def _on_the_day(settings: Settings) -> None:
+def _on_the_day(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
@@ -36,7 +35,7 @@ def enter(client: Client, path: str = IKCS, **form: Any) -> str:
     return words(main_of(client.post(path, typed(**form), follow=True).content))
 
 
-def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client) -> None:
+def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client):
     LUCJA.on_file()
 
     page = enter(celinas, signed="on", id_seen="on", scan=SimpleUploadedFile("s.jpg", picture()))
@@ -52,7 +51,7 @@ def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client) -> None
     assert made.attachments.get().name == "s.jpg"
 
 
-def test_a_form_is_copied_with_its_errors_and_the_check_names_them(celinas: Client) -> None:
+def test_a_form_is_copied_with_its_errors_and_the_check_names_them(celinas: Client):
     LUCJA.on_file()
 
     page = enter(celinas, email="lucja(at)poczta", place="", signed="on")
@@ -62,7 +61,7 @@ def test_a_form_is_copied_with_its_errors_and_the_check_names_them(celinas: Clie
     assert "Wezwij do uzupełnienia" in page
 
 
-def test_a_payer_is_looked_up_by_the_account(darias: Client) -> None:
+def test_a_payer_is_looked_up_by_the_account(darias: Client):
     EMILIA.on_file()
 
     told = looked_up(darias, EBOK, reference=EMILIA.account)
@@ -71,7 +70,7 @@ def test_a_payer_is_looked_up_by_the_account(darias: Client) -> None:
     assert "member_no" not in told
 
 
-def test_what_cannot_be_is_said_and_nothing_is_kept(celinas: Client) -> None:
+def test_what_cannot_be_is_said_and_nothing_is_kept(celinas: Client):
     for changed, said in [
         ({"received_on": ""}, "Podaj datę wpływu."),  # no date
         # tomorrow
@@ -87,8 +86,8 @@ def test_what_cannot_be_is_said_and_nothing_is_kept(celinas: Client) -> None:
 
 
 def test_a_form_of_last_week_runs_from_its_day_and_none_before_the_first_form_is_valid(
-    celinas: Client, settings: Settings
-) -> None:
+    celinas: Client, settings
+):
     enter(celinas, received_on="2026-11-13")
     assert AccessApplication.objects.get().decide_by == date(2026, 11, 27)
 
@@ -98,7 +97,7 @@ def test_a_form_of_last_week_runs_from_its_day_and_none_before_the_first_form_is
 
 def test_ac_20_each_desk_enters_its_own_forms(
     celinas: Client, darias: Client, admins: Client, auditors: Client
-) -> None:
+):
     table = {celinas: [200, 404], darias: [404, 200], admins: [200, 200], auditors: [404, 404]}
 
     assert {who: [who.get(path).status_code for path in (IKCS, EBOK)] for who in table} == table
@@ -116,7 +115,7 @@ def looked_up(client: Client, path: str = IKCS, **form: Any) -> dict[str, tuple[
     }
 
 
-def test_the_register_stands_beside_what_is_typed(celinas: Client) -> None:
+def test_the_register_stands_beside_what_is_typed(celinas: Client):
     person = LUCJA.on_file()
     whole = "ul. Wzorcowa 1 m. 01, 00-000 Przykładowo"
     expected = {
@@ -138,7 +137,7 @@ def test_the_register_stands_beside_what_is_typed(celinas: Client) -> None:
     assert [(one.subject, one.reason_code) for one in seen] == [(person, "APPLICATION")] * 3
 
 
-def test_what_was_typed_stays_and_files_are_to_be_chosen_again(celinas: Client) -> None:
+def test_what_was_typed_stays_and_files_are_to_be_chosen_again(celinas: Client):
     LUCJA.on_file()
 
     sent = typed(reference="3", signed="on", place="Nowe Miasto", sprawdz="1")
@@ -151,7 +150,7 @@ def test_what_was_typed_stays_and_files_are_to_be_chosen_again(celinas: Client) 
     assert "Niczego nie zapisano" not in said
 
 
-def test_a_number_of_nobody_shows_nobody(celinas: Client) -> None:
+def test_a_number_of_nobody_shows_nobody(celinas: Client):
     LUCJA.on_file()
 
     for form, said in [
@@ -165,7 +164,7 @@ def test_a_number_of_nobody_shows_nobody(celinas: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_form_of_nobody_is_no_application(celinas: Client) -> None:
+def test_a_form_of_nobody_is_no_application(celinas: Client):
     said = "Niczego nie zapisano. Z formularza nie wynika, czyj to wniosek."
     table: list[tuple[dict[str, str], int]] = [
         ({}, 0),

@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 from time_machine import travel
 
 from cms_ext.access.models import AccessApplication
@@ -27,11 +26,11 @@ EMILIAS = "EBOK/2026/00001 Ęmilia Łąkowa"
 
 
 @pytest.fixture
-def _on_the_day(settings: Settings) -> None:
+def _on_the_day(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
-def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication) -> None:
+def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication):
     for days, said in [
         (14, "zostało 14 dni"),
         (2, "zostały 2 dni"),
@@ -45,9 +44,7 @@ def test_a_term_is_said_in_words(celinas: Client, lucja: AccessApplication) -> N
         assert said in read(celinas, QUEUE)
 
 
-def test_what_waits_for_the_applicant_is_never_late(
-    celinas: Client, lucja: AccessApplication
-) -> None:
+def test_what_waits_for_the_applicant_is_never_late(celinas: Client, lucja: AccessApplication):
     AccessApplication.objects.update(
         state=ApplicationState.INCOMPLETE,
         decide_by=TODAY - timedelta(days=3),
@@ -64,7 +61,7 @@ def test_what_waits_for_the_applicant_is_never_late(
 
 def test_a_row_has_the_columns_of_the_specification_and_a_review_begins_in_one_press(
     celinas: Client, auditors: Client, lucja: AccessApplication
-) -> None:
+):
     head, _, body = main_of(celinas.get(QUEUE).content).partition("<tbody>")
     auditors_page = read(auditors, QUEUE)
 
@@ -86,7 +83,7 @@ def test_a_row_has_the_columns_of_the_specification_and_a_review_begins_in_one_p
 
 def test_ac_20_each_desk_reads_its_own_list(
     celinas: Client, darias: Client, auditors: Client, lucja: AccessApplication
-) -> None:
+):
     at_desk(EMILIA, "EBOK")
 
     for client, query, rows in (
@@ -102,7 +99,7 @@ def test_ac_20_each_desk_reads_its_own_list(
 
 def test_nothing_there_is_said_and_an_unsigned_form_waits_in_a_list_of_its_own(
     celinas: Client,
-) -> None:
+):
     assert "Nie ma tu żadnego wniosku." in read(celinas, QUEUE)
     assert "Nie znaleziono wniosku „nikt”." in read(celinas, f"{QUEUE}?q=nikt")
 
@@ -114,7 +111,7 @@ def test_nothing_there_is_said_and_an_unsigned_form_waits_in_a_list_of_its_own(
     assert "bez podpisanego formularza" in unsigned
 
 
-def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication) -> None:
+def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication):
     def entry() -> str:
         found = MENU_ENTRY.search(celinas.get("/admin/").content.decode())
         assert found
@@ -125,7 +122,7 @@ def test_the_menu_says_how_many_wait(celinas: Client, lucja: AccessApplication) 
     assert entry() == "Wnioski o dostęp"
 
 
-def test_an_editor_and_a_guest_have_no_desk(client: Client) -> None:
+def test_an_editor_and_a_guest_have_no_desk(client):
     paths = (QUEUE, "/admin/osoby/", "/admin/wnioski/poczta/")
     guests = [client.get(path)["Location"] for path in paths]
     client.force_login(staff("redaktor", "editor"))
@@ -135,7 +132,7 @@ def test_an_editor_and_a_guest_have_no_desk(client: Client) -> None:
     assert editors == ["/admin/"] * 3
 
 
-def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Client) -> None:
+def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Client):
     LUCJA.on_file()
     asked = {}
     for more in (1, 3):
@@ -150,7 +147,7 @@ def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Clien
     assert asked[1] == asked[4]
 
 
-def test_a_long_list_has_pages(celinas: Client) -> None:
+def test_a_long_list_has_pages(celinas: Client):
     for _ in range(31):
         at_desk(LUCJA)
 

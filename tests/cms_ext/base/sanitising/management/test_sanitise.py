@@ -5,7 +5,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 
-def run(monkeypatch: pytest.MonkeyPatch, source: bytes) -> tuple[str, str]:
+def run(monkeypatch, source: bytes) -> tuple[str, str]:
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(source)))
     out, err = io.StringIO(), io.StringIO()
     call_command("sanitise", stdout=out, stderr=err)
@@ -13,8 +13,8 @@ def run(monkeypatch: pytest.MonkeyPatch, source: bytes) -> tuple[str, str]:
 
 
 def test_what_passes_goes_out_and_what_does_not_is_reported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     passed = run(monkeypatch, "<p onclick=x>Łąka</p><script>1</script>".encode())
 
     assert passed == (
@@ -23,7 +23,7 @@ def test_what_passes_goes_out_and_what_does_not_is_reported(
     )
 
 
-def test_bad_input_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_is_refused_in_words(monkeypatch):
     refused = {
         "nie jest w UTF-8": "ą".encode("cp1250"),
         "ma 70000 bajtów": b"a" * 70000,

@@ -69,7 +69,7 @@ def placed(pdf: bytes) -> list[tuple[str, float, float]]:
     return found
 
 
-def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in() -> None:
+def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in():
     (text,) = pages(letter_pdf(handover()))
 
     for words in (
@@ -86,7 +86,7 @@ def test_the_letter_is_one_page_with_all_that_one_needs_to_sign_in() -> None:
     assert CODE in text.replace(" ", "")
 
 
-def test_without_a_login_the_letter_asks_for_ones_own() -> None:
+def test_without_a_login_the_letter_asks_for_ones_own():
     ikcs = replace(OFFICE, login_help="Login zawiera numer rejestru, na przykład IKCS-0007.")
     (text,) = pages(letter_pdf(replace(handover(login=""), office=ikcs)))
 
@@ -96,7 +96,7 @@ def test_without_a_login_the_letter_asks_for_ones_own() -> None:
     assert "Wpisz swój login i hasło startowe." in text
 
 
-def test_the_window_shows_the_address_and_what_is_secret_lies_below_the_first_fold() -> None:
+def test_the_window_shows_the_address_and_what_is_secret_lies_below_the_first_fold():
     """The window of the envelope and the fold, from the edges of an A4 page."""
     pieces = placed(letter_pdf(handover()))
     in_window = [
@@ -113,14 +113,14 @@ def test_the_window_shows_the_address_and_what_is_secret_lies_below_the_first_fo
     assert not any(group in upper.replace(" ", "") for group in CODE.split("-"))
 
 
-def test_a_long_name_and_address_stay_on_one_page() -> None:
+def test_a_long_name_and_address_stay_on_one_page():
     for name in ("Ż" * 60, "Zażółć Gęślą-Jaźń i Wspólnicy spółka z o.o. " * 3):
         long = handover(name=name[:160], address="os. Stu Bardzo Długich Nazw 128 m. 256, " * 4)
 
         assert len(pages(letter_pdf(long))) == 1
 
 
-def test_the_receipt_names_the_application_and_not_the_password() -> None:
+def test_the_receipt_names_the_application_and_not_the_password():
     (text,) = pages(receipt_pdf(handover()))
 
     for words in ("Potwierdzenie odbioru", "EBOK/2026/00004", "Ęmilia Łąkowa", "20 listopada 2026"):

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.both_databases
-def test_who_forgot_the_password_gets_a_new_code_at_the_desk() -> None:
+def test_who_forgot_the_password_gets_a_new_code_at_the_desk():
     clerk = celina()
     user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
 
@@ -47,8 +47,8 @@ def test_who_forgot_the_password_gets_a_new_code_at_the_desk() -> None:
 
 
 def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     clerk = celina()
     user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
     settings = AccessSettings.load()
@@ -67,7 +67,7 @@ def days_of_a_new_code(user: User, clerk: Origin) -> int:
     return round((code.expires_at - code.issued_at) / timedelta(days=1))
 
 
-def test_no_refusal_step_field_or_first_step_speaks_of_an_application() -> None:
+def test_no_refusal_step_field_or_first_step_speaks_of_an_application():
     """„Osoby” serves logins also where nobody takes applications."""
     said = [*WORDS.values()]
     for step in (*PERSON_STEPS.values(), *LOGIN_STEPS.values()):

@@ -32,7 +32,7 @@ def merging(kept: Person, merged: Person) -> str:
     return f"{PEOPLE}{kept.pk}/polacz/{merged.pk}/"
 
 
-def test_a_person_is_entered_and_the_page_says_whence_the_data_are(celinas: Client) -> None:
+def test_a_person_is_entered_and_the_page_says_whence_the_data_are(celinas: Client):
     shown = press(
         celinas,
         NEW,
@@ -48,7 +48,7 @@ def test_a_person_is_entered_and_the_page_says_whence_the_data_are(celinas: Clie
     assert "Dział Członkowsko-Lokalowy" in shown
 
 
-def test_somebody_alike_is_shown_before_anything_is_kept(celinas: Client) -> None:
+def test_somebody_alike_is_shown_before_anything_is_kept(celinas: Client):
     entered("Łucja Przykładowa")
     form = {"kind": "person", "name": "przykladowa LUCJA"}
 
@@ -61,7 +61,7 @@ def test_somebody_alike_is_shown_before_anything_is_kept(celinas: Client) -> Non
     assert Person.objects.count() == 2
 
 
-def test_what_is_wrong_is_told_on_top_and_beside_the_field(celinas: Client) -> None:
+def test_what_is_wrong_is_told_on_top_and_beside_the_field(celinas: Client):
     shown = press(celinas, NEW, kind="person", name="Nina Nowa", phone="600100200")
 
     assert "Niczego nie zapisano. Popraw:" in shown
@@ -69,7 +69,7 @@ def test_what_is_wrong_is_told_on_top_and_beside_the_field(celinas: Client) -> N
     assert not Person.objects.exists()
 
 
-def test_an_entry_is_set_right(celinas: Client) -> None:
+def test_an_entry_is_set_right(celinas: Client):
     nina = entered("Nina Nowa")
 
     press(celinas, f"{PEOPLE}{nina.pk}/popraw/", kind="person", name="Nina Stara")
@@ -78,7 +78,7 @@ def test_an_entry_is_set_right(celinas: Client) -> None:
     assert nina.name == "Nina Stara"
 
 
-def test_only_the_desks_enter_correct_and_merge(auditors: Client) -> None:
+def test_only_the_desks_enter_correct_and_merge(auditors: Client):
     one, other = entered("Nina Nowa"), entered("Nowa Nina")
     looking = [NEW, *(f"{PEOPLE}{one.pk}/{rest}/" for rest in ("popraw", "polacz"))]
 
@@ -92,7 +92,7 @@ def test_only_the_desks_enter_correct_and_merge(auditors: Client) -> None:
     assert [person.name for person in Person.objects.order_by("pk")] == ["Nina Nowa", "Nowa Nina"]
 
 
-def test_two_entries_are_looked_at_and_merged(celinas: Client) -> None:
+def test_two_entries_are_looked_at_and_merged(celinas: Client):
     kept, merged = entered("Nina Nowa"), entered("Nowa Nina", phone="600100200")
     admit_member(merged, 5, on=TODAY, origin=SYSTEM)
 
@@ -113,7 +113,7 @@ def test_two_entries_are_looked_at_and_merged(celinas: Client) -> None:
 
 def test_a_choice_is_asked_only_where_the_entries_differ_and_both_can_read_that_somebody_looked(
     celinas: Client,
-) -> None:
+):
     kept, merged = entered("Nina Nowa"), entered("Nina Nowa", phone="600100200")
 
     page = celinas.get(merging(kept, merged)).content.decode()
@@ -126,7 +126,7 @@ def test_a_choice_is_asked_only_where_the_entries_differ_and_both_can_read_that_
     assert sorted(looked_at) == sorted([kept.pk, merged.pk])
 
 
-def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client) -> None:
+def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client):
     member, payer = entered("Nina Nowa"), entered("Nowa Nina")
     admit_member(member, 5, on=TODAY, origin=SYSTEM)
     account = open_account("100005")
@@ -149,7 +149,7 @@ def test_a_desk_moves_only_what_is_its_own(celinas: Client, darias: Client) -> N
     assert account.payer == member
 
 
-def test_nobody_merges_the_own_entries(celinas: Client) -> None:
+def test_nobody_merges_the_own_entries(celinas: Client):
     own, other = entered("Celina Borówczyk"), entered("Borówczyk Celina")
 
     refused = press_in_vain(celinas, merging(own, other), **MERGING, name="kept")
@@ -157,12 +157,12 @@ def test_nobody_merges_the_own_entries(celinas: Client) -> None:
     assert "Nie możesz łączyć własnych wpisów." in refused
 
 
-def test_who_is_not_there_is_not_found(celinas: Client) -> None:
+def test_who_is_not_there_is_not_found(celinas: Client):
     for path in ("0/popraw/", "0/polacz/", "0/polacz/1/"):
         assert celinas.get(f"{PEOPLE}{path}").status_code == 404
 
 
-def test_a_page_costs_the_same_for_one_account_and_for_four(darias: Client) -> None:
+def test_a_page_costs_the_same_for_one_account_and_for_four(darias: Client):
     nina = entered("Nina Nowa")
     darias.post(f"{PEOPLE}powod/", {"reason": "CALL"})
 

@@ -52,9 +52,7 @@ def screen(person: Person, step: str = "", access: User | None = None) -> str:
     return f"{path}?dostep={access.pk}" if access else path
 
 
-def test_the_reason_is_asked_once_and_the_person_can_read_it(
-    celinas: Client, person: Person
-) -> None:
+def test_the_reason_is_asked_once_and_the_person_can_read_it(celinas: Client, person: Person):
     asked = celinas.get(screen(person))
     assert asked["Location"] == f"{PEOPLE}powod/?osoba={person.pk}"
     assert "Zaznacz powód." in press(celinas, asked["Location"])
@@ -70,7 +68,7 @@ def test_the_reason_is_asked_once_and_the_person_can_read_it(
     ] * 2
 
 
-def test_what_is_no_key_is_not_found(celinas: Client, person: Person) -> None:
+def test_what_is_no_key_is_not_found(celinas: Client, person: Person):
     why(celinas)
 
     for key in ("x", "-1", "٣", "9" * 30, "9" * 5000):
@@ -79,7 +77,7 @@ def test_what_is_no_key_is_not_found(celinas: Client, person: Person) -> None:
         assert asked["Location"] == PEOPLE
 
 
-def test_finding_shows_names_and_no_data(celinas: Client, person: Person) -> None:
+def test_finding_shows_names_and_no_data(celinas: Client, person: Person):
     nothing, found = read(celinas, PEOPLE), read(celinas, f"{PEOPLE}?q=przykladowa")
 
     assert "Łucja" not in nothing
@@ -99,7 +97,7 @@ def test_finding_shows_names_and_no_data(celinas: Client, person: Person) -> Non
 )
 def test_ac_20_each_desk_sees_the_logins_and_applications_of_its_panel(
     request: pytest.FixtureRequest, person: Person, who: str, seen: list[str]
-) -> None:
+):
     client: Client = request.getfixturevalue(who)
     why(client, "INSPECTION")
 
@@ -111,9 +109,7 @@ def test_ac_20_each_desk_sees_the_logins_and_applications_of_its_panel(
     assert "*** *** 103" in page
 
 
-def test_a_login_tells_its_state_and_until_when_tries_are_held(
-    celinas: Client, person: Person
-) -> None:
+def test_a_login_tells_its_state_and_until_when_tries_are_held(celinas: Client, person: Person):
     bucket = _login_bucket(login().username)
     while reserve(bucket) is not None:
         pass
@@ -129,7 +125,7 @@ def test_a_login_tells_its_state_and_until_when_tries_are_held(
 
 
 @pytest.mark.thorough
-def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
+def test_suspended_resumed_and_closed(celinas: Client, person: Person):
     why(celinas)
     unsaid = press(celinas, screen(person, "zawies", login()))
     press(celinas, screen(person, "zawies", login()), reason="TAKEOVER")
@@ -156,16 +152,14 @@ def test_suspended_resumed_and_closed(celinas: Client, person: Person) -> None:
 
 
 @pytest.mark.thorough
-def test_a_death_and_a_migration_are_no_reasons_of_this_form(
-    celinas: Client, person: Person
-) -> None:
+def test_a_death_and_a_migration_are_no_reasons_of_this_form(celinas: Client, person: Person):
     for reason in ("DEATH", "LEGACY_MIGRATION", "zmyślony"):
         press(celinas, screen(person, "zamknij", login()), reason=reason)
 
         assert login().state == LoginState.ACTIVE
 
 
-def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person) -> None:
+def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person):
     path = screen(person, "haslo", login())
     unseen = press(celinas, path, handed_to="Łucja Przykładowa")
     response = celinas.post(path, {"id_seen": "on", "handed_to": "Łucja Przykładowa"})
@@ -182,7 +176,7 @@ def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person) 
 @pytest.mark.thorough
 def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_not(
     celinas: Client, person: Person
-) -> None:
+):
     path, handed_out = screen(person, "haslo", login()), {"id_seen": "on", "handed_to": "Łucja"}
     words_on_screen = read(celinas, path)
     older, newer = (
@@ -201,7 +195,7 @@ def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_no
     assert gets_in(PASSWORD)
 
 
-def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person) -> None:
+def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person):
     now = timezone.now()
     SignInSession.objects.create(user=login(), key_hash="k", started_at=now, last_seen_at=now)
     AuthenticatorApp.objects.create(user=login(), sealed_seed=b"x", confirmed_at=now)
@@ -218,9 +212,7 @@ def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, pers
     assert "Drugi składnik wyłączony" in removed
 
 
-def test_a_new_address_is_written_with_the_document_that_was_seen(
-    celinas: Client, person: Person
-) -> None:
+def test_a_new_address_is_written_with_the_document_that_was_seen(celinas: Client, person: Person):
     why(celinas)
 
     for typed in ("nowa@poczta.example", ""):
@@ -233,7 +225,7 @@ def test_a_new_address_is_written_with_the_document_that_was_seen(
     assert [(event.subject, event.note) for event in events] == [(person, "dowód osobisty")] * 2
 
 
-def test_an_address_is_not_changed_without_both(celinas: Client, person: Person) -> None:
+def test_an_address_is_not_changed_without_both(celinas: Client, person: Person):
     step = screen(person, "e-mail")
 
     no_document = press(celinas, step, email="nowa@poczta.example")
@@ -246,7 +238,7 @@ def test_an_address_is_not_changed_without_both(celinas: Client, person: Person)
     assert not AuditEvent.objects.filter(action="REGISTERED_EMAIL_CHANGED").exists()
 
 
-def test_a_new_number_and_a_new_address_for_letters(celinas: Client, person: Person) -> None:
+def test_a_new_number_and_a_new_address_for_letters(celinas: Client, person: Person):
     why(celinas)
     new = "ul. Nowa 7, 00-001 Przykładowo"
     wrong = press_in_vain(celinas, screen(person, "telefon"), phone="12", document="ID_CARD")
@@ -263,7 +255,7 @@ def test_a_new_number_and_a_new_address_for_letters(celinas: Client, person: Per
 
 def test_a_death_closes_every_login_and_nobody_writes_to_that_address_again(
     celinas: Client, person: Person
-) -> None:
+):
     why(celinas)
     tomorrow = press(celinas, screen(person, "smierc"), died_on="2099-01-01", certificate="on")
     unseen = press(celinas, screen(person, "smierc"), died_on="2026-11-01")
@@ -278,7 +270,7 @@ def test_a_death_closes_every_login_and_nobody_writes_to_that_address_again(
 
 def test_nobody_acts_on_the_login_of_another_panel(
     celinas: Client, darias: Client, auditors: Client, person: Person
-) -> None:
+):
     other = resident("ikcs", "IKCS-0015", "Jędrzej Gęsty")
     asked = {
         "the other desk's": (celinas, screen(person, "zawies", login("EB-500009-6"))),

@@ -66,7 +66,7 @@ def anna(apply: Apply) -> User:
 
 
 @pytest.fixture
-def laws(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+def laws(monkeypatch) -> Callable[..., None]:
     """`laws(first, second)`: the plugins beside the extension answer as these functions do."""
     own = [config for config in plugin_configs() if config.is_own]
 
@@ -107,7 +107,7 @@ def person_of(user: User) -> Person:
 
 def test_nothing_of_the_person_stays_where_no_law_keeps_it(
     anna: User, private_root: Path, django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
+):
     with django_capture_on_commit_callbacks(execute=True):
         assert erase_person(person_of(anna), TODAY, SYSTEM) == []
 
@@ -128,7 +128,7 @@ def test_nothing_of_the_person_stays_where_no_law_keeps_it(
     assert resident("ebok", "EB-500001-3", "Bożena Wzorcowa").login == "EB-500001-3"
 
 
-def test_the_log_keeps_ids_only_and_breaks_nowhere(anna: User) -> None:
+def test_the_log_keeps_ids_only_and_breaks_nowhere(anna: User):
     erase_person(person_of(anna), TODAY, SYSTEM)
 
     event = AuditEvent.objects.get(action="PERSON_ERASED")
@@ -138,7 +138,7 @@ def test_the_log_keeps_ids_only_and_breaks_nowhere(anna: User) -> None:
     assert list(verify_chains()) == []
 
 
-def test_a_law_that_needs_the_name_keeps_it(anna: User, laws: Callable[..., None]) -> None:
+def test_a_law_that_needs_the_name_keeps_it(anna: User, laws: Callable[..., None]):
     laws(the_register, the_books)
     clerk = staff("prawnik", "legal_admin")
 
@@ -156,7 +156,7 @@ def test_a_law_that_needs_the_name_keeps_it(anna: User, laws: Callable[..., None
 
 def test_all_reasons_against_it_are_told_at_once_and_nothing_is_done(
     anna: User, private_root: Path, laws: Callable[..., None]
-) -> None:
+):
     """Nor is anything done by a rehearsal."""
     events = AuditEvent.objects.count()
     laws(refusing("Członkostwo trwa."), refusing("Konto 1 jest otwarte.", "Konto 2 też."))
@@ -175,7 +175,7 @@ def test_all_reasons_against_it_are_told_at_once_and_nothing_is_done(
 
 def test_what_a_term_kept_goes_after_the_term_unless_the_person_came_back(
     anna: User, laws: Callable[..., None]
-) -> None:
+):
     laws(the_books)
     erase_person(person_of(anna), TODAY, SYSTEM)
 

@@ -102,7 +102,7 @@ def opened(person: Person) -> ZipFile:
     return ZipFile(BytesIO(b"".join(export_person(person, ExportedBy.OWN, SYSTEM))))
 
 
-def test_every_kind_of_the_core_is_there(anna: Person) -> None:
+def test_every_kind_of_the_core_is_there(anna: Person):
     sections = {one.title: [dict(row) for row in one.rows] for one in collect_sections(anna)}
 
     assert list(sections) == [
@@ -137,7 +137,7 @@ def test_every_kind_of_the_core_is_there(anna: Person) -> None:
     ] == []
 
 
-def test_the_archive_has_a_page_for_people_data_for_programs_and_the_files(anna: Person) -> None:
+def test_the_archive_has_a_page_for_people_data_for_programs_and_the_files(anna: Person):
     with opened(anna) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
     page, data = html.fromstring(files["index.html"]), json.loads(files["dane.json"])
@@ -165,7 +165,7 @@ def test_the_archive_has_a_page_for_people_data_for_programs_and_the_files(anna:
     assert event.changes == {"sections": 13, "files": 2}
 
 
-def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply) -> None:
+def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply):
     """A large scan is never whole in memory."""
     big = apply(anna).attachments.get()
     path = Path(big.file.path)
@@ -179,7 +179,7 @@ def test_files_are_handed_on_in_pieces(anna: Person, apply: Apply) -> None:
         assert archive.read(name) == path.read_bytes()
 
 
-def test_a_path_stays_in_its_folder_and_the_name_of_the_archive_names_nobody() -> None:
+def test_a_path_stays_in_its_folder_and_the_name_of_the_archive_names_nobody():
     paths = {
         "EBOK-2026-00001/skan.pdf": "EBOK-2026-00001/skan.pdf",
         "EBOK/../../etc/passwd": "EBOK/etc/passwd",
@@ -192,7 +192,7 @@ def test_a_path_stays_in_its_folder_and_the_name_of_the_archive_names_nobody() -
     assert archive_name(timezone.localdate(NOON)) == "moje-dane-2026-11-20.zip"
 
 
-def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> None:
+def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path):
     """The person reads that the office made it."""
     anna = Person.objects.create(name="Anna Lis")
     target, said = tmp_path / "anna.zip", StringIO()
@@ -210,7 +210,7 @@ def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path: Path) -> No
     ]
 
 
-def test_an_unknown_person_and_a_file_that_is_there_are_refused(tmp_path: Path) -> None:
+def test_an_unknown_person_and_a_file_that_is_there_are_refused(tmp_path):
     anna = Person.objects.create(name="Anna Lis")
     target = tmp_path / "anna.zip"
     target.write_text("cudzy plik")

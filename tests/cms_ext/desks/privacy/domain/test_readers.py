@@ -45,7 +45,7 @@ NUMBERS = {ANNA: "600000101", PIOTR: "600000102"}
 
 
 @pytest.fixture
-def anna(index: AnnouncementIndexPage, publish: Publish, settings: Any) -> Person:
+def anna(index: AnnouncementIndexPage, publish: Publish, settings) -> Person:
     """Anna and Piotr did the same: subscribed, got letters and SMS, and wrote to the office."""
     settings.COOP_SMS_BACKEND = "tests.cms_ext.desks.privacy.domain.test_readers.swallow"
     Desk.objects.create(code="DT", name="Dział", matter="Usterki", room="5", email="dt@x.example")
@@ -113,7 +113,7 @@ def _holds(model: type[Model], words: tuple[str, ...]) -> bool:
     return any(word in str(row).lower() for row in stored for word in words)
 
 
-def test_the_copy_holds_all_of_hers_and_nothing_of_his(anna: Person) -> None:
+def test_the_copy_holds_all_of_hers_and_nothing_of_his(anna: Person):
     sections = {section.title: section.rows for section in collect_sections(anna)}
 
     copied = str(sections)
@@ -133,7 +133,7 @@ def _hers() -> list[Model]:
     return [*letters, *to_desk, *TextMessage.objects.filter(to=NUMBERS[ANNA])]
 
 
-def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person) -> None:
+def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person):
     assert len(rows_with(ANNA, NUMBERS[ANNA])) >= 5
     his, hers = rows_with(PIOTR, NUMBERS[PIOTR]), rows_with(ANNA, NUMBERS[ANNA])
     stranger = Person.objects.create(name="Anna Lis")
@@ -150,7 +150,7 @@ def test_an_erasure_leaves_nothing_of_her_in_any_table(anna: Person) -> None:
     assert {sending.subscription.email for sending in Sending.objects.all()} == {PIOTR}
 
 
-def test_each_goes_at_the_end_of_its_term_and_not_before(anna: Person) -> None:
+def test_each_goes_at_the_end_of_its_term_and_not_before(anna: Person):
     ensure_policies()
     pending = Subscription.objects.filter(state="PENDING")
     # What goes with its subscription is looked at before that.

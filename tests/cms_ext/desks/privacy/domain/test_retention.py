@@ -62,7 +62,7 @@ def removed(rehearse: bool = False) -> dict[str, int]:
     return {line.code: line.count for line in purge(NOON, rehearse=rehearse) if line.count}
 
 
-def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor() -> None:
+def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor():
     rows = dict(RetentionPolicy.objects.values_list("code", "amount"))
 
     assert rows == {
@@ -77,7 +77,7 @@ def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor() -
     assert of_ebok == {"EBOK_IMPORT_FILES", "EBOK_CALL_NOTES"}
 
 
-def test_what_the_coop_has_changed_stays_and_a_kind_without_a_term_is_never_removed() -> None:
+def test_what_the_coop_has_changed_stays_and_a_kind_without_a_term_is_never_removed():
     RetentionPolicy.objects.filter(code="SESSIONS").update(amount=90)
     RetentionPolicy.objects.filter(code="SIGN_IN_TRIES").update(amount=None)
     window_ended(900)
@@ -89,7 +89,7 @@ def test_what_the_coop_has_changed_stays_and_a_kind_without_a_term_is_never_remo
     assert TryCounter.objects.exists()
 
 
-def test_a_new_term_is_written_with_the_old_one() -> None:
+def test_a_new_term_is_written_with_the_old_one():
     policy = RetentionPolicy.objects.get(code="SESSIONS")
     policy.amount, policy.unit = 3, TermUnit.MONTHS
 
@@ -134,7 +134,7 @@ def happened(anna: User, code: str, days: int) -> None:
             record("IMPORT", SYSTEM, stream=stream)
 
 
-def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay() -> None:
+def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     # Days ago, and how many rows go by the term: sent mail loses its text, and goes later.
     ages = {
@@ -162,7 +162,7 @@ def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay() -> None:
     assert list(verify_chains()) == []
 
 
-def test_of_a_starter_password_the_hash_goes_and_the_record_of_the_issue_stays() -> None:
+def test_of_a_starter_password_the_hash_goes_and_the_record_of_the_issue_stays():
     user = resident("ebok", "EB-500001-3", "Anna Lis")
     facts = {"user": user, "code_hash": "argon2", "channel": CodeChannel.PRINT}
     times = {"issued_at": NOON - 3 * DAY, "expires_at": NOON + DAY}
@@ -189,7 +189,7 @@ def rejected(apply: Apply, days: int, **facts: object) -> AccessApplication:
 
 def test_a_rejected_application_loses_its_files_first(
     apply: Apply, private_root: Path, django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
+):
     application = rejected(apply, 29)
 
     def left(days: int) -> tuple[int, int, int]:
@@ -207,7 +207,7 @@ def test_a_rejected_application_loses_its_files_first(
     }
 
 
-def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply: Apply) -> None:
+def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply: Apply):
     user = resident("ebok", "EB-500001-3", "Anna Lis")
     facts = {
         "state": ApplicationState.ACTIVATED,
@@ -229,7 +229,7 @@ def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply
     assert AccessApplication.objects.count() == 0
 
 
-def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
+def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply):
     application = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
     with time_machine.travel(NOON - 20 * DAY, tick=False):
         record("WITHDRAWN", SYSTEM, obj=application)
@@ -247,7 +247,7 @@ def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply) -> None:
     assert removed() == {"ACCESS_FILES": 1}
 
 
-def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply) -> None:
+def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply):
     rejected(apply, 400)
 
     assert removed(rehearse=True) == {"ACCESS_FILES": 2, "ACCESS_REFUSED": 1}
@@ -262,7 +262,7 @@ def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply) ->
     )
 
 
-def test_the_command_reports_in_words_and_for_programs() -> None:
+def test_the_command_reports_in_words_and_for_programs():
     window_ended(5)
     words, program = StringIO(), StringIO()
 
@@ -293,7 +293,7 @@ def test_the_command_reports_in_words_and_for_programs() -> None:
     assert not TryCounter.objects.exists()
 
 
-def test_a_term_counts_back_by_the_calendar_and_is_told_in_words() -> None:
+def test_a_term_counts_back_by_the_calendar_and_is_told_in_words():
     back = {
         ("2026-11-20", TermUnit.DAYS, 30): "2026-10-21",
         ("2026-11-20", TermUnit.DAYS, 0): "2026-11-20",
@@ -320,7 +320,7 @@ def test_a_term_counts_back_by_the_calendar_and_is_told_in_words() -> None:
 rename = import_module("cms_ext.desks.privacy.migrations.0002_source_names_no_cooperative").rename
 
 
-def test_only_reasons_that_the_product_put_there_are_replaced() -> None:
+def test_only_reasons_that_the_product_put_there_are_replaced():
     """A migration takes the name „Spółdzielnia” out of them; an office's own reason stays."""
     for code, source in (("A", "ustalenie Spółdzielni"), ("B", "uchwała Spółdzielni")):
         RetentionPolicy.objects.create(

@@ -49,8 +49,8 @@ def rows(client: Client, query: str = "") -> list[list[str]]:
 
 
 def test_a_look_is_shown_with_date_department_and_reason(
-    client: Client, anna: User, sasiad: User, celina: User
-) -> None:
+    client, anna: User, sasiad: User, celina: User
+):
     with time_machine.travel(NOON, tick=False):
         for user in (anna, sasiad):
             assert user.person
@@ -67,9 +67,7 @@ def test_a_look_is_shown_with_date_department_and_reason(
     assert b"czlonkowski" not in client.get(ADDRESS).content
 
 
-def test_what_was_done_with_the_login_names_the_department_too(
-    client: Client, anna: User, celina: User
-) -> None:
+def test_what_was_done_with_the_login_names_the_department_too(client, anna: User, celina: User):
     suspend(anna, "podejrzenie przejęcia", Origin(celina))
     resume(anna, SYSTEM)
     # An action that has no words is shown by its code.
@@ -84,8 +82,8 @@ def test_what_was_done_with_the_login_names_the_department_too(
 
 
 def test_the_same_person_reads_it_in_both_panels_but_sign_ins_only_of_this_login(
-    client: Client, anna: User, celina: User
-) -> None:
+    client, anna: User, celina: User
+):
     assert anna.person
     member = resident("ikcs", "IKCS-0007", "Anna Lis")
     record_view(Origin(celina), anna.person, anna.person, ReadReason.INSPECTION)
@@ -96,7 +94,7 @@ def test_the_same_person_reads_it_in_both_panels_but_sign_ins_only_of_this_login
     assert own == ["Zalogowanie"]
 
 
-def test_own_acts_are_not_among_those_of_others(client: Client, anna: User, sasiad: User) -> None:
+def test_own_acts_are_not_among_those_of_others(client, anna: User, sasiad: User):
     record("PASSWORD_CHANGED", Origin(anna), obj=anna, subject=anna.person)
     record("SIGN_IN", Origin(sasiad), stream=Stream.SIGN_IN, obj=sasiad)
 
@@ -105,8 +103,8 @@ def test_own_acts_are_not_among_those_of_others(client: Client, anna: User, sasi
 
 
 def test_the_page_costs_the_same_and_older_ones_are_on_further_pages(
-    client: Client, anna: User, celina: User
-) -> None:
+    client, anna: User, celina: User
+):
     client.get(ADDRESS)  # what is read once per process
 
     def cost(looks: int) -> int:
@@ -123,9 +121,7 @@ def test_the_page_costs_the_same_and_older_ones_are_on_further_pages(
     assert [len(rows(client, query)) for query in ("", "?page=2", "?page=99")] == [25, 1, 1]
 
 
-def test_it_says_how_long_it_is_kept_and_nobody_reads_it_without_signing_in(
-    client: Client, anna: User
-) -> None:
+def test_it_says_how_long_it_is_kept_and_nobody_reads_it_without_signing_in(client, anna: User):
     RetentionPolicy.objects.filter(code="LOG_ACT").update(amount=120)
 
     page = " ".join(html.fromstring(client.get(ADDRESS).content).text_content().split())

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 import pytest
 from django.apps import apps
 from django.db import models
-from django.test import Client
 from django.utils import timezone
 from lxml import html
 
@@ -97,7 +96,7 @@ def written(argument: str) -> Iterator[tuple[str, ast.expr]]:
 
 
 @pytest.mark.thorough
-def test_each_reason_that_the_program_writes_has_words() -> None:
+def test_each_reason_that_the_program_writes_has_words():
     places = {(path, ast.unparse(value)) for path, value in written("reason_code")}
     raw = [
         (kind, code)
@@ -111,7 +110,7 @@ def test_each_reason_that_the_program_writes_has_words() -> None:
 
 
 @pytest.mark.thorough
-def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
+def test_a_state_is_never_a_string_that_no_enumeration_knows():
     values = [*written("from_state"), *written("to_state")]
     constants = [(path, value.value) for path, value in values if isinstance(value, ast.Constant)]
 
@@ -119,7 +118,7 @@ def test_a_state_is_never_a_string_that_no_enumeration_knows() -> None:
     assert [(path, typed) for path, typed in constants if typed] == []
 
 
-def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app() -> None:
+def test_each_choice_of_a_model_has_words_in_an_event_about_any_model_of_its_app():
     own = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PACKAGES]
     raw = [
         (about._meta.label, str(code))
@@ -140,7 +139,7 @@ def codes_of(model: type[models.Model]) -> list[str]:
     return [str(code) for code, words in choices if code and str(words) != str(code)]
 
 
-def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it_is() -> None:
+def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it_is():
     before, after = {"votes_for": 3, "secret": False}, {"votes_for": 4, "secret": False}
     renamed = {"name": ["Anna Lis", "Anna Lis-Nowak"]}
     told: list[tuple[str, dict[str, object], list[str]]] = [
@@ -167,7 +166,7 @@ def test_changes_are_told_as_field_was_and_is_and_what_people_wrote_stands_as_it
     assert code_in_words("2026-11-20", USER) == "2026-11-20"
 
 
-def test_list_detail_and_file_say_the_same_words(client: Client) -> None:
+def test_list_detail_and_file_say_the_same_words(client):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     event = record(
         "SUSPENDED",

@@ -31,7 +31,7 @@ def anna(client: Client) -> Iterator[User]:
         yield anna
 
 
-def test_the_copy_is_made_after_the_password_was_typed_again(client: Client, anna: User) -> None:
+def test_the_copy_is_made_after_the_password_was_typed_again(client, anna: User):
     asked = client.post(ADDRESS)
     typed = client.post(AGAIN, {"current": PASSWORD})
     answer = client.post(ADDRESS)
@@ -45,7 +45,7 @@ def test_the_copy_is_made_after_the_password_was_typed_again(client: Client, ann
         assert "Anna Lis" in archive.read("index.html").decode()
 
 
-def test_without_the_password_nothing_is_collected(client: Client, anna: User) -> None:
+def test_without_the_password_nothing_is_collected(client, anna: User):
     """Nor by the page that says what the copy holds."""
     page = client.get(ADDRESS).content.decode()
     client.post(ADDRESS)
@@ -56,7 +56,7 @@ def test_without_the_password_nothing_is_collected(client: Client, anna: User) -
     assert not AuditEvent.objects.filter(action="PERSON_EXPORTED").exists()
 
 
-def test_staff_are_not_on_file_and_nobody_gets_a_copy_without_signing_in(client: Client) -> None:
+def test_staff_are_not_on_file_and_nobody_gets_a_copy_without_signing_in(client):
     answer = client.post(ADDRESS)
     clerk = signed_in(staff("czlonkowski", "membership_clerk"))
 

@@ -35,12 +35,12 @@ def anna() -> Person:
 
 
 @pytest.fixture
-def books_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def books_kept(monkeypatch) -> None:
     law = RetainedData("zapisy", "ustawa o rachunkowości, art. 74", date(2031, 12, 31))
     monkeypatch.setattr(erasure, "_plugins_part", lambda person, today: [law])
 
 
-def test_other_desks_do_not_get_in(anna: Person) -> None:
+def test_other_desks_do_not_get_in(anna: Person):
     for group in ("membership_clerk", "finance_clerk", "auditor", "editor"):
         client = signed_in(staff(f"osoba-{group}", group))
 
@@ -59,8 +59,8 @@ def test_other_desks_do_not_get_in(anna: Person) -> None:
 
 
 def test_a_person_is_found_by_name_and_look_and_copy_are_recorded(
-    client: Client, jurek: User, anna: Person
-) -> None:
+    client, jurek: User, anna: Person
+):
     assert "Anna Lis" not in client.get(DESK).content.decode()
     assert "Anna Lis" in client.get(f"{DESK}?q=lis").content.decode()
     assert client.get(f"{DESK}{anna.pk}/").status_code == 200
@@ -76,9 +76,7 @@ def test_a_person_is_found_by_name_and_look_and_copy_are_recorded(
         assert client.get(DESK + path).status_code == 404
 
 
-def test_what_stays_is_shown_before_and_after(
-    client: Client, jurek: User, anna: Person, books_kept: None
-) -> None:
+def test_what_stays_is_shown_before_and_after(client, jurek: User, anna: Person, books_kept: None):
     address = f"{DESK}{anna.pk}/usuniecie/"
 
     before = client.get(address).content.decode()
@@ -98,8 +96,8 @@ def test_what_stays_is_shown_before_and_after(
 
 
 def test_a_refusal_is_told_in_words_and_offers_no_button(
-    client: Client, jurek: User, anna: Person, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    client, jurek: User, anna: Person, monkeypatch
+):
     def refuse(person: Person, today: date) -> list[RetainedData]:
         raise erasure.ErasureRefused("Konto 100003 jest otwarte.", "Członkostwo trwa.")
 

@@ -1,7 +1,6 @@
 """Larger text and high contrast: kept in cookies, without an account and without JavaScript."""
 
 import pytest
-from django.test import Client
 from wagtail.models import Site
 
 from cms_ext.frontend.theme.models import CoopSettings
@@ -14,8 +13,8 @@ PANELS = "/strefa-mieszkanca/logowanie/"
 
 
 def test_both_choices_hold_on_the_next_page_side_by_side_and_can_be_taken_back(
-    client: Client,
-) -> None:
+    client,
+):
     client.post(FORM, {"text": "large"})
     client.post(FORM, {"contrast": "high"})
     chosen = client.get(PANELS)
@@ -32,7 +31,7 @@ def test_both_choices_hold_on_the_next_page_side_by_side_and_can_be_taken_back(
     assert dict(parsed(client.get(PANELS)).attrib) == {"lang": "pl"}
 
 
-def test_an_unknown_value_is_not_kept_and_not_believed(client: Client) -> None:
+def test_an_unknown_value_is_not_kept_and_not_believed(client):
     for value in ("huge", '"><script>', "LARGE"):
         answer = client.post(FORM, {"text": value})
         client.cookies["coop_text"] = value.replace('"', "")
@@ -41,7 +40,7 @@ def test_an_unknown_value_is_not_kept_and_not_believed(client: Client) -> None:
         assert parsed(client.get(PANELS)).get("data-text") is None
 
 
-def test_the_reader_returns_to_a_page_of_this_site(client: Client) -> None:
+def test_the_reader_returns_to_a_page_of_this_site(client):
     expected = {
         "/ogloszenia/?q=winda": "/ogloszenia/?q=winda",
         "http://testserver/e-bok/": "http://testserver/e-bok/",
@@ -62,11 +61,11 @@ def test_the_reader_returns_to_a_page_of_this_site(client: Client) -> None:
     assert (here["Location"], foreign["Location"]) == ("http://testserver/brak/", "/")
 
 
-def test_it_is_a_form_and_no_link(client: Client) -> None:
+def test_it_is_a_form_and_no_link(client):
     assert client.get(FORM).status_code == 405
 
 
-def test_the_co_op_s_colours_come_as_a_stylesheet(client: Client) -> None:
+def test_the_co_op_s_colours_come_as_a_stylesheet(client):
     before = client.get("/ustawienia/kolory.css")
     coop = CoopSettings.for_site(Site.objects.get())
     coop.brand_colour, coop.brand_deep = "#7a1f3d", "#3d0f1f"

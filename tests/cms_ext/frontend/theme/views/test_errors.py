@@ -20,7 +20,7 @@ SIGN_IN = "/strefa-mieszkanca/logowanie/e-bok/"
 
 
 @pytest.mark.django_db
-def test_a_missing_page_helps_on_and_two_are_the_same_to_the_byte() -> None:
+def test_a_missing_page_helps_on_and_two_are_the_same_to_the_byte():
     anna, ewa = resident("ebok", "EB-500001-3", "Anna Lis"), staff("redaktor", "editor")
     for reader in (Client(), signed_in(anna), signed_in(ewa)):
         first, second = reader.get("/brak/1/?q=a"), reader.get("/zupelnie/inny-brak/")
@@ -39,7 +39,7 @@ def _headers(items: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def test_when_something_broke_the_page_needs_neither_database_nor_request(
     rf: RequestFactory,
-) -> None:
+):
     # No database mark: a query would fail this test.
     request = rf.get("/", headers={"host": "zły host"})
     for answer, status, heading in (
@@ -52,7 +52,7 @@ def test_when_something_broke_the_page_needs_neither_database_nor_request(
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_busy_is_told_from_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_busy_is_told_from_a_fault(monkeypatch):
     """Whoever signs in while a bank file is written for long reads when to try again."""
     faults: list[Exception] = []
 
@@ -72,7 +72,7 @@ def test_a_database_that_is_busy_is_told_from_a_fault(monkeypatch: pytest.Monkey
         assert page_problems(answer) == []
 
 
-def test_a_form_that_has_gone_stale_says_so() -> None:
+def test_a_form_that_has_gone_stale_says_so():
     answer = Client(enforce_csrf_checks=True).post("/strefa-mieszkanca/wyloguj/")
 
     assert answer.status_code == 403
@@ -81,7 +81,7 @@ def test_a_form_that_has_gone_stale_says_so() -> None:
 
 
 @pytest.fixture
-def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+def new_process(monkeypatch) -> None:
     """A server that has shown no page yet."""
     monkeypatch.setattr(office, "_seen", [])
 
@@ -96,8 +96,8 @@ def telephones(rf: RequestFactory) -> list[str]:
 
 @pytest.mark.django_db
 def test_a_fault_tells_whom_to_ring_as_the_last_page_did(
-    client: Client, rf: RequestFactory, new_process: None
-) -> None:
+    client, rf: RequestFactory, new_process: None
+):
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
     coop.phone, coop.emergency_phone = "22 000 10 20", "22 000 10 21"
     coop.save()
@@ -110,8 +110,8 @@ def test_a_fault_tells_whom_to_ring_as_the_last_page_did(
 
 
 def test_a_server_started_in_the_middle_of_a_fault_knows_it_from_the_cache(
-    rf: RequestFactory, new_process: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    rf: RequestFactory, new_process: None, monkeypatch
+):
     office.cache_office(CoopSettings(name="SM Próbna", phone="22 000 10 20"))
     monkeypatch.setattr(office, "_seen", [])
 
@@ -119,8 +119,8 @@ def test_a_server_started_in_the_middle_of_a_fault_knows_it_from_the_cache(
 
 
 def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
-    rf: RequestFactory, new_process: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    rf: RequestFactory, new_process: None, monkeypatch
+):
     def fail(key: str) -> None:
         raise ConnectionError
 
@@ -130,7 +130,7 @@ def test_a_cache_that_fails_too_costs_the_telephone_and_not_the_page(
 
 
 @pytest.mark.django_db
-def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(rf: RequestFactory) -> None:
+def test_who_may_not_enter_hears_which_login_it_is_and_what_to_do(rf: RequestFactory):
     panels = ["/e-bok/", "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/wniosek/"]
     for user, words, ways in (
         (

@@ -26,7 +26,7 @@ def jurek() -> User:
     return staff("prawnik", "legal_admin")
 
 
-def test_a_rule_is_that_of_the_day_of_the_event() -> None:
+def test_a_rule_is_that_of_the_day_of_the_event():
     rules = {
         ("COMPLAINT_CONSUMER", date(2017, 1, 10)): {"days": 30},
         ("COMPLAINT_CONSUMER", date(2022, 12, 31)): {"days": 30},
@@ -42,7 +42,7 @@ def test_a_rule_is_that_of_the_day_of_the_event() -> None:
     assert {(code, day): legal_rule(code, on=day).params for code, day in rules} == rules
 
 
-def test_without_a_rule_it_is_said_which_one_is_missing() -> None:
+def test_without_a_rule_it_is_said_which_one_is_missing():
     missing = {
         ("COMPLAINT_CONSUMER", date(2017, 1, 9)): "Na dzień 09.01.2017 nie ma",
         ("GM_NOTICE", date(2007, 7, 30)): "reguły prawnej GM_NOTICE",  # before the act
@@ -55,7 +55,7 @@ def test_without_a_rule_it_is_said_which_one_is_missing() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User) -> None:
+def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User):
     rule = legal_rule("GM_PROXY_DELIVERY", on=TODAY)
     rule.params = {"days": 3}
 
@@ -73,7 +73,7 @@ def test_a_kept_rule_is_reviewed_and_stands_in_the_log(jurek: User) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
+def test_a_new_wording_follows_when_the_old_one_has_ended():
     old = legal_rule("GM_NOTICE", on=TODAY)
     new = _copy(old, valid_from=date(2027, 1, 1), params={"days": 28})
     with pytest.raises(ValidationError, match="Najpierw wpisz tamtemu ostatni dzień"):
@@ -88,7 +88,7 @@ def test_a_new_wording_follows_when_the_old_one_has_ended() -> None:
 
 
 @pytest.mark.both_databases
-def test_periods_of_one_code_never_overlap() -> None:
+def test_periods_of_one_code_never_overlap():
     """Of the code stand 10.01.2017–31.12.2022 and from 1.01.2023 on."""
     rules = LegalRule.objects.filter(code="COMPLAINT_CONSUMER")
     meets = {
@@ -105,7 +105,7 @@ def test_periods_of_one_code_never_overlap() -> None:
 
 
 @pytest.mark.both_databases
-def test_what_no_arithmetic_could_read_is_refused() -> None:
+def test_what_no_arithmetic_could_read_is_refused():
     wrong: list[tuple[str, Any, str]] = [
         ("code", "NOWY_KOD", "code"),  # nothing asks for it
         ("params", {}, "params"),
@@ -129,7 +129,7 @@ def test_what_no_arithmetic_could_read_is_refused() -> None:
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_one_rule_for_a_code_and_a_first_day() -> None:
+def test_the_database_holds_one_rule_for_a_code_and_a_first_day():
     for code in ("GM_NOTICE", "WEBSITE_DUTY"):
         twin = _copy(LegalRule.objects.get(code=code))
 
@@ -137,7 +137,7 @@ def test_the_database_holds_one_rule_for_a_code_and_a_first_day() -> None:
             twin.save()
 
 
-def test_a_rule_wants_a_review_after_a_year() -> None:
+def test_a_rule_wants_a_review_after_a_year():
     reviews = {
         date(2025, 11, 20): (12, False),
         date(2025, 11, 19): (12, True),
@@ -162,7 +162,7 @@ def _copy(rule: LegalRule, **facts: Any) -> LegalRule:
 rename = import_module("cms_ext.office.rules.migrations.0003_words_name_no_cooperative").rename
 
 
-def test_of_words_that_name_a_cooperative_only_the_products_own_are_replaced() -> None:
+def test_of_words_that_name_a_cooperative_only_the_products_own_are_replaced():
     rules = LegalRule.objects
     rules.filter(code="ACCESS_DECISION").update(source_note="ustalenie Spółdzielni")
     rules.filter(code="ACCESS_SUPPLEMENT").update(source_note="uchwała Spółdzielni nr 4/2026")

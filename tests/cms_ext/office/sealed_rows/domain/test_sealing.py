@@ -19,7 +19,7 @@ def link(**changed: object) -> RowSeal:
     return RowSeal(**{**held, **changed})
 
 
-def test_a_link_sealed_by_a_former_release_has_its_digest_and_another_link_another() -> None:
+def test_a_link_sealed_by_a_former_release_has_its_digest_and_another_link_another():
     kept = "c41c3cdb297f4a1aa207c5dcdd6549a92fddaf9363d0ec9966544a1e934381b9"
     changes = [{"row": 4}, {"content": ""}, {"broken": False}, {"prev_hash": "cd" * 32}]
 

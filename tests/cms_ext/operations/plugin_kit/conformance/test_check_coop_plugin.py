@@ -15,7 +15,7 @@ from cms_ext.operations.plugin_kit.management.commands import check_coop_plugin
 pytestmark = pytest.mark.django_db
 
 
-def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[RuleVerdict]) -> tuple[str, str]:
+def told(monkeypatch, verdicts: list[RuleVerdict]) -> tuple[str, str]:
     """What the command prints for a package that is there, and how it ends."""
 
     def look_at(names: Sequence[str], folder: Path) -> dict[str, list[RuleVerdict]]:
@@ -30,7 +30,7 @@ def told(monkeypatch: pytest.MonkeyPatch, verdicts: list[RuleVerdict]) -> tuple[
     return out.getvalue(), ""
 
 
-def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch):
     addresses, tables = RuleVerdict("adresy są własne"), RuleVerdict("tabele są własne")
     assert told(monkeypatch, [addresses, tables]) == (
         "ok   adresy są własne\nok   tabele są własne\n"
@@ -47,8 +47,8 @@ def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch: pytest.Mon
 
 
 def test_a_package_that_is_not_there_and_a_site_that_does_not_start(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     for name in ("nie_ma_takiej", "json.nie_ma", ".", ""):
         with pytest.raises(CommandError, match="Nie ma pakietu"):
             call_command("check_coop_plugin", name)

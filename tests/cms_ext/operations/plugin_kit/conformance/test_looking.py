@@ -19,9 +19,7 @@ from cms_ext.plugins import plugin_configs
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_who_stands_on_a_plugin_leaves_with_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, broken: bool
-) -> None:
+def test_who_stands_on_a_plugin_leaves_with_it(monkeypatch, tmp_path, broken: bool):
     """Media cannot do without E-BOK: left alone, it would break a site that is whole. Cases can.
 
     A broken plugin is mended before anybody asks what it leaves behind.
@@ -51,9 +49,7 @@ def tables(database: Path) -> list[str]:
         return [name for (name,) in opened.execute("SELECT name FROM sqlite_master ORDER BY name")]
 
 
-def test_the_scratch_site_is_a_copy_that_goes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_scratch_site_is_a_copy_that_goes(tmp_path, monkeypatch):
     own = tmp_path / "own.sqlite3"
     with closing(sqlite3.connect(own)) as database, database:
         database.execute("CREATE TABLE pages (title TEXT)")
@@ -69,7 +65,7 @@ def test_the_scratch_site_is_a_copy_that_goes(
     assert not folder.exists()
 
 
-def test_without_a_database_in_a_file_it_begins_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_database_in_a_file_it_begins_empty(monkeypatch):
     monkeypatch.setitem(connection.settings_dict, "NAME", ":memory:")
 
     with scratch_site() as folder:
@@ -89,7 +85,7 @@ def names_on_demo(subject: CheckedPlugin) -> Iterator[ConformanceFinding]:
 
 
 @pytest.fixture
-def subject(monkeypatch: pytest.MonkeyPatch) -> CheckedPlugin:
+def subject(monkeypatch) -> CheckedPlugin:
     rules = (("one", names), ("two", names_on_demo), ("three", names), ("four", names_on_demo))
     monkeypatch.setattr(suite, "RULES", rules)
     monkeypatch.setattr(suite, "_ON_DEMO", {"two", "four"})
@@ -103,8 +99,8 @@ def said_of(subject: CheckedPlugin) -> list[list[str]]:
 
 @pytest.mark.django_db
 def test_a_demo_is_loaded_once_and_only_the_rules_that_ask_see_it(
-    monkeypatch: pytest.MonkeyPatch, subject: CheckedPlugin
-) -> None:
+    monkeypatch, subject: CheckedPlugin
+):
     made = []
 
     def load(self: CheckedPlugin) -> None:
@@ -117,9 +113,7 @@ def test_a_demo_is_loaded_once_and_only_the_rules_that_ask_see_it(
 
 
 @pytest.mark.django_db
-def test_each_rule_says_how_a_demo_breaks(
-    monkeypatch: pytest.MonkeyPatch, subject: CheckedPlugin
-) -> None:
+def test_each_rule_says_how_a_demo_breaks(monkeypatch, subject: CheckedPlugin):
     def breaks(self: CheckedPlugin) -> None:
         Person.objects.create(name="z pokazu")
         raise LookupError("nie ma pliku")

@@ -31,7 +31,7 @@ def broken_by(findings: Callable[[CheckedPlugin], Iterable[ConformanceFinding]],
     return {config.plugin.slug: list(findings(CheckedPlugin(config))) for config in declaring}
 
 
-def test_questions_take_their_own_examples_and_what_a_role_may_has_its_words() -> None:
+def test_questions_take_their_own_examples_and_what_a_role_may_has_its_words():
     asking = ("theme", "pages", "identity", "ikcs", "ebok", "cases")
     assert broken_by(questions.findings, "set_up") == dict.fromkeys(asking, [])
 
@@ -41,12 +41,12 @@ def test_questions_take_their_own_examples_and_what_a_role_may_has_its_words() -
 
 
 @pytest.mark.django_db
-def test_what_takes_applications_answers_and_nobody_comes_in_without_having_asked() -> None:
+def test_what_takes_applications_answers_and_nobody_comes_in_without_having_asked():
     assert broken_by(applying.findings, "applying") == {"access": []}
     assert broken_by(providers.findings, "identity_providers") == {"login-gov": []}
 
 
-def test_what_is_inside_the_core() -> None:
+def test_what_is_inside_the_core():
     modules = {
         "cms_ext.plugins.Plugin": False,
         "cms_ext.office.audit.domain.event.record": False,
@@ -67,7 +67,7 @@ def test_what_is_inside_the_core() -> None:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("name", ["members_area", "ebok_plugin", "ebok_plugin.media"])
-def test_the_plugins_of_the_house_import_nothing_private(name: str) -> None:
+def test_the_plugins_of_the_house_import_nothing_private(name: str):
     config = next(config for config in plugin_configs() if config.name == name)
 
     assert [finding.what for finding in imports.findings(CheckedPlugin(config))] == []
@@ -94,7 +94,7 @@ def book(number: str, user: Any, today: date) -> str | None:
 
 @pytest.mark.thorough
 @pytest.mark.django_db
-def test_a_book_is_its_readers_of_its_account_and_opens() -> None:
+def test_a_book_is_its_readers_of_its_account_and_opens():
     """What else the rule of followed accounts says is tried with whole plugins."""
     resident("ebok", "anna", NUMBER)
     # What leads to the book of the right number and for an administrator, and what is said of it.

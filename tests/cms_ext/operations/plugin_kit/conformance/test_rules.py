@@ -252,11 +252,11 @@ class MuteConfig(AppConfig):
 
 
 @pytest.mark.parametrize("name", PLUGINS)
-def test_what_is_said_of_a_plugin(found: Found, name: str) -> None:
+def test_what_is_said_of_a_plugin(found: Found, name: str):
     assert {title: words for title, words in found[name].items() if words} == BROKEN[name]
 
 
-def test_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found) -> None:
+def test_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found):
     """Its removal is not asked; of the others every rule is."""
     asked = {name: list(said) for name, said in found.items()}
 
@@ -269,11 +269,11 @@ def test_a_broken_plugin_is_mended_before_it_is_taken_out(found: Found) -> None:
     }
 
 
-def test_every_rule_is_broken_by_one_of_them() -> None:
+def test_every_rule_is_broken_by_one_of_them():
     assert {title for said in BROKEN.values() for title in said} == set(TITLES)
 
 
-def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
+def test_a_plugin_without_a_declaration(scratch: Path, tmp_path):
     """The site cannot even migrate with it; still the author reads why, and what to write."""
     folder = make_plugin(names_for("mute"), tmp_path)
     (folder / "mute" / "apps.py").write_text(MUTE)
@@ -297,7 +297,7 @@ def test_a_plugin_without_a_declaration(scratch: Path, tmp_path: Path) -> None:
     )
 
 
-def test_a_plugin_that_does_not_load(scratch: Path, tmp_path: Path) -> None:
+def test_a_plugin_that_does_not_load(scratch: Path, tmp_path):
     folder = made("unready", {"models.py": {"": "import nothing_of_this_name\n"}}, tmp_path)
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(folder)

@@ -45,7 +45,7 @@ def files_below(folder: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_made_code_keeps_the_rules_of_the_house(tmp_path: Path, name: str) -> None:
+def test_the_made_code_keeps_the_rules_of_the_house(tmp_path, name: str):
     assert len(NAMES[1]) == LONGEST
     call_command("startcoopplugin", name, directory=tmp_path, verbosity=0)
 
@@ -64,8 +64,8 @@ def test_the_made_code_keeps_the_rules_of_the_house(tmp_path: Path, name: str) -
 
 @pytest.mark.programs
 def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(
-    tmp_path: Path,
-) -> None:
+    tmp_path,
+):
     made = tmp_path / "az2"
     call_command("startcoopplugin", "az2", directory=tmp_path, verbosity=0)
 
@@ -90,7 +90,7 @@ def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(
     assert [(made / way).resolve() for way in ways] == [made, ROOT, ROOT / "site"]
 
 
-def test_the_title_is_the_authors_or_made_from_the_name(tmp_path: Path) -> None:
+def test_the_title_is_the_authors_or_made_from_the_name(tmp_path):
     call_command("startcoopplugin", "rzeczy_znalezione", directory=tmp_path, verbosity=0)
     call_command("startcoopplugin", "az2", title=" Sąsiedzka  tablica ", directory=tmp_path)
 
@@ -100,7 +100,7 @@ def test_the_title_is_the_authors_or_made_from_the_name(tmp_path: Path) -> None:
     assert 'title=_("Sąsiedzka tablica"),' in named.read_text()
 
 
-def test_a_name_or_a_title_that_cannot_be(tmp_path: Path) -> None:
+def test_a_name_or_a_title_that_cannot_be(tmp_path):
     no_package = ["Rzeczy", "rzeczy-znalezione", "rzeczy__znalezione", "zgłoszenia", "2pokoje"]
     no_package += ["", "../rzeczy", "rzeczy\n"]
     refused = {
@@ -123,7 +123,7 @@ def test_a_name_or_a_title_that_cannot_be(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:
+def test_what_is_there_is_never_overwritten(tmp_path):
     (tmp_path / "rzeczy").mkdir()
     (tmp_path / "rzeczy" / "moje.txt").write_text("ważne")
 
@@ -131,7 +131,7 @@ def test_what_is_there_is_never_overwritten(tmp_path: Path) -> None:
     assert files_below(tmp_path) == {"rzeczy/moje.txt"}
 
 
-def test_a_full_disk_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch):
     write = Path.write_text
 
     def failing(self: Path, *args: object, **options: object) -> int:

@@ -1,7 +1,6 @@
 """The addresses that a co-op's Joomla had lead on from the first day, however they were written."""
 
 import pytest
-from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
 from cms_ext.public_site.pages.joomla import section_path
@@ -12,7 +11,7 @@ LOGIN = "/strefa-mieszkanca/logowanie/"
 
 
 @pytest.mark.thorough
-def test_a_former_address_leads_on_and_an_unknown_one_is_not_found(client: Client) -> None:
+def test_a_former_address_leads_on_and_an_unknown_one_is_not_found(client):
     leads = {
         "/index.php": "/",
         "/index.php/pl/": "/",
@@ -51,14 +50,14 @@ def test_a_former_address_leads_on_and_an_unknown_one_is_not_found(client: Clien
     } == leads
 
 
-def test_an_editor_s_own_spelling_comes_first(client: Client) -> None:
+def test_an_editor_s_own_spelling_comes_first(client):
     Redirect.objects.create(old_path="/index.php/kontakt", redirect_link="/mapa-strony/")
 
     assert client.get("/index.php/kontakt")["Location"] == "/mapa-strony/"
     assert client.get("/index.php/kontakt.html")["Location"].endswith("/kontakt/")
 
 
-def test_one_entry_of_a_menu_has_one_address() -> None:
+def test_one_entry_of_a_menu_has_one_address():
     sections = {
         "/index.php": "/index.php/pl",
         "/index.php/kontakt": "/index.php/pl/kontakt",

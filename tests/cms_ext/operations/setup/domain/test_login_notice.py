@@ -21,7 +21,7 @@ def links(client: Client) -> int:
     return client.get(HOW_TO, secure=True).content.decode().count(LINK)
 
 
-def test_it_leads_to_the_notice_once_that_is_there_to_read(client: Client) -> None:
+def test_it_leads_to_the_notice_once_that_is_there_to_read(client):
     before = links(client)
     notice = published()
     after = links(client)
@@ -31,7 +31,7 @@ def test_it_leads_to_the_notice_once_that_is_there_to_read(client: Client) -> No
     assert client.get(notice.get_url(), secure=True).status_code == 200
 
 
-def test_a_page_on_which_an_editor_works_is_left_alone(client: Client) -> None:
+def test_a_page_on_which_an_editor_works_is_left_alone(client):
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
     page.title = "Jak wejść"
     draft = page.save_revision()
@@ -43,7 +43,7 @@ def test_a_page_on_which_an_editor_works_is_left_alone(client: Client) -> None:
     assert (while_writing, links(client)) == (0, 1)
 
 
-def test_a_link_that_an_editor_took_away_does_not_come_back(client: Client) -> None:
+def test_a_link_that_an_editor_took_away_does_not_come_back(client):
     notice = published()
     page = ContentPage.objects.get(slug="jak-uzyskac-dostep")
     page.body = [row for row in page.body.raw_data if "ogloszenia" not in str(row["value"])]

@@ -18,7 +18,7 @@ def mistakes(written: object, folder: Path = Path()) -> list[str]:
     return []
 
 
-def test_the_example_works_as_it_is(written: Written) -> None:
+def test_the_example_works_as_it_is(written: Written):
     answers = read_answers(written, Path())
 
     assert (answers.coop.short_name, answers.coop.brand_deep) == ("Zorza", "#083c2e")
@@ -27,7 +27,7 @@ def test_the_example_works_as_it_is(written: Written) -> None:
     assert answers.of("ebok") == {"recipient": "SM Zorza", "bank_accounts": []}
 
 
-def test_a_mistake_names_its_place_and_what_belongs_there() -> None:
+def test_a_mistake_names_its_place_and_what_belongs_there():
     organ = {"code": "GM", "name": "Walne", "abbreviation": "WZ", "number_pattern": "("}
     no_account = {"nrb": "74999000090000000000000002"}
     krs, group = "KRS ma 10 cyfr, z zerami na początku.", "ma tu stać grupa pól „klucz: wartość”."
@@ -66,7 +66,7 @@ def test_a_mistake_names_its_place_and_what_belongs_there() -> None:
         assert found.startswith(f"{place}: {said}"), found
 
 
-def test_a_wrong_section() -> None:
+def test_a_wrong_section():
     desk = {"code": "DCL", "name": "Dział", "matter": "Sprawy", "room": "7"}
     small = [{**desk, "code": "dcl"}]
     wrong: list[tuple[Written, str]] = [
@@ -87,7 +87,7 @@ def test_a_wrong_section() -> None:
     assert all(mistakes(content) for content in of_something_else)
 
 
-def test_all_mistakes_are_told_at_once(written: Written) -> None:
+def test_all_mistakes_are_told_at_once(written: Written):
     def places(content: object) -> list[str]:
         return [line.split(":")[0] for line in mistakes(content)]
 
@@ -99,7 +99,7 @@ def test_all_mistakes_are_told_at_once(written: Written) -> None:
     assert places(None) == [*(f"coop.{name}" for name in needed), "desks"]
 
 
-def test_what_is_no_picture_is_no_emblem(written: Written, tmp_path: Path) -> None:
+def test_what_is_no_picture_is_no_emblem(written: Written, tmp_path):
     (tmp_path / "znak.png").write_text("<svg onload='alert(1)'/>")
     (tmp_path / "znak.svg").write_text("<svg/>")
     Image.new("RGB", (64, 64)).save(tmp_path / "dobry.png")
@@ -112,7 +112,7 @@ def test_what_is_no_picture_is_no_emblem(written: Written, tmp_path: Path) -> No
     assert found == {"znak.png": 1, "znak.svg": 1, "dobry.png": 0}
 
 
-def test_hyphens_and_blanks_are_put_right(written: Written) -> None:
+def test_hyphens_and_blanks_are_put_right(written: Written):
     written["coop"].update(monday="8:00-17:00", nip="123-456-32-18", krs="00000 12345")
 
     coop = read_answers(written, Path()).coop

@@ -3,12 +3,9 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
-from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.test import Client
 from PIL import Image
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Collection, GroupPagePermission, Page, PageViewRestriction, Site
@@ -78,7 +75,7 @@ def tree() -> list[tuple[str, str, bool]]:
     return [(page.relative_url(None) or page.url, page.title, page.live) for page in pages]
 
 
-def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
+def test_an_empty_database_becomes_a_site(set_up: SetUp):
     outcome = set_up()
 
     site = Site.objects.get()
@@ -136,7 +133,7 @@ def test_an_empty_database_becomes_a_site(set_up: SetUp) -> None:
 
 @pytest.mark.usefixtures("new_site")
 @pytest.mark.parametrize("address", PUBLIC)
-def test_every_page_of_a_new_site_is_sound(client: Client, address: str) -> None:
+def test_every_page_of_a_new_site_is_sound(client, address: str):
     answer = client.get(address)
 
     assert answer.status_code == 200
@@ -146,7 +143,7 @@ def test_every_page_of_a_new_site_is_sound(client: Client, address: str) -> None
 
 
 @pytest.mark.usefixtures("new_site", "frame_kept")
-def test_no_link_of_a_new_site_leads_nowhere(client: Client) -> None:
+def test_no_link_of_a_new_site_leads_nowhere(client):
     links = {
         link
         for address in PUBLIC
@@ -161,8 +158,8 @@ def test_no_link_of_a_new_site_leads_nowhere(client: Client) -> None:
 
 @pytest.mark.usefixtures("new_site")
 def test_readers_find_the_register_data_and_another_address_is_corrected(
-    client: Client, set_up: SetUp, settings: Any
-) -> None:
+    client, set_up: SetUp, settings
+):
     page = parsed(client.get("/kontakt/"))
 
     facts = dict(zip(texts(page, "//dl//dt"), texts(page, "//dl//dd"), strict=True))
@@ -178,7 +175,7 @@ def test_readers_find_the_register_data_and_another_address_is_corrected(
 
 
 @pytest.mark.usefixtures("new_site")
-def test_panels_are_walled_and_editors_have_their_rights_taken_down_once(set_up: SetUp) -> None:
+def test_panels_are_walled_and_editors_have_their_rights_taken_down_once(set_up: SetUp):
     walls = PageViewRestriction.objects.values_list("page__slug", "groups__name")
     assert set(walls) == {("ikcs", "panel-ikcs"), ("e-bok", "panel-ebok")}
     public = {
@@ -229,7 +226,7 @@ def change_everything() -> None:
 @pytest.mark.parametrize("change", [lambda: None, change_everything], ids=["nothing", "everything"])
 def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
     set_up: SetUp, change: Callable[[], None]
-) -> None:
+):
     change()
     before = all_rows()
 
@@ -239,7 +236,7 @@ def test_a_second_time_nothing_is_written_and_what_somebody_changed_stays_so(
     assert all_rows() == before
 
 
-def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
+def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp):
     home = publish_below(
         Page.get_first_root_node(), HomePage(title="Nasz dom", slug="nasz-dom", heading="Witamy")
     )
@@ -268,7 +265,7 @@ def test_a_home_page_begun_in_wagtail_is_kept(set_up: SetUp) -> None:
     assert str(Desk.objects.get(code="DT")) == "Technicy, pokój 11"
 
 
-def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answers) -> None:
+def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answers):
     set_up_site(
         replace(answers, coop=replace(answers.coop, krs="", name="SM „Zorza”"), desks=()),
         today=TODAY,
@@ -283,7 +280,7 @@ def test_a_later_answer_is_added_and_nothing_else(set_up: SetUp, answers: Answer
     assert (coop.name, coop.krs) == ("SM „Zorza”", "0000000001")
 
 
-def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
+def test_one_that_breaks_off_leaves_nothing(set_up: SetUp):
     before = all_rows()
 
     with (
@@ -298,8 +295,8 @@ def test_one_that_breaks_off_leaves_nothing(set_up: SetUp) -> None:
 
 @pytest.mark.usefixtures("new_site")
 def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
-    answers: Answers, client: Client, tmp_path: Path, settings: Any
-) -> None:
+    answers: Answers, client, tmp_path, settings
+):
     settings.MEDIA_ROOT = tmp_path / "media"
     Image.new("RGB", (400, 400), "#0d5c46").save(tmp_path / "znak.png")
     account = {"nrb": "74999000090000000000000001", "name": "opłaty"}
@@ -322,7 +319,7 @@ def test_an_emblem_and_bank_accounts_that_are_answered_later_are_added_once(
 
 
 @pytest.mark.usefixtures("new_site")
-def test_the_term_of_an_application_never_ends_on_a_holiday() -> None:
+def test_the_term_of_an_application_never_ends_on_a_holiday():
     """Terms know the days free by law; nobody has to enter them."""
     terms = {
         date(2026, 11, 20): date(2026, 12, 4),  # a working day

@@ -10,7 +10,7 @@ from cms_ext.plugins import plugins, procedures
 from tests.cms_ext.operations.setup.conftest import TODAY
 
 
-def test_a_department_in_a_sentence() -> None:
+def test_a_department_in_a_sentence():
     sentences = {
         "Dział Członkowsko-Lokalowy": (
             "w Dziale Członkowsko-Lokalowym",
@@ -35,7 +35,7 @@ def test_a_department_in_a_sentence() -> None:
 ABOUT_APPLYING = ("procedura-logowania.md", "jak-uzyskac-dostep.md")
 
 
-def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers) -> None:
+def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers):
     # „Członkowie” of a co-op are spoken of on every site; their papers are not.
     absent = {("ikcs", "ebok"): (), ("ikcs",): ("E-BOK",), ("ebok",): ("IKCS",)}
     for on, words in {**absent, (): ("IKCS", "E-BOK", "wniosek")}.items():
@@ -51,7 +51,7 @@ def test_a_text_speaks_only_of_the_panels_that_are_on(answers: Answers) -> None:
             assert "{" not in text, (name, on)
 
 
-def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers) -> None:
+def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers):
     others = [plugin for plugin in plugins() if plugin.slug != "subscriptions"]
     offers = {
         "pytania-i-odpowiedzi.yaml": "/ogloszenia/subskrypcja/",
@@ -65,7 +65,7 @@ def test_a_text_offers_no_subscription_where_there_is_none(answers: Answers) -> 
         assert (said, said_without) == (True, False)
 
 
-def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers) -> None:
+def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers):
     nobody = replace(answers, desks=())
 
     text = filled_text(TEXTS / "jak-uzyskac-dostep.md", nobody, TODAY)
@@ -73,7 +73,7 @@ def test_an_unknown_room_is_marked_to_be_filled_in(answers: Answers) -> None:
     assert "Dział Członkowsko-Lokalowy, pokój [do uzupełnienia: numer]" in text
 
 
-def test_a_hostile_name_stays_text(answers: Answers) -> None:
+def test_a_hostile_name_stays_text(answers: Answers):
     name = "SM <script>alert(1)</script> {{ coop.email }}"
     hostile = replace(answers, coop=replace(answers.coop, full_name=name))
 
@@ -84,7 +84,7 @@ def test_a_hostile_name_stays_text(answers: Answers) -> None:
     assert "{{ coop.email }}" in said
 
 
-def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers) -> None:
+def test_no_text_leads_to_applications_where_none_are_taken(answers: Answers):
     on = [plugin for plugin in plugins() if plugin.slug != "access"]
     files = [file for file in TEXTS.glob("*") if file.name not in ABOUT_APPLYING]
     with patch.object(texts, "plugins", lambda: on):

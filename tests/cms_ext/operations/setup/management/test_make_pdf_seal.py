@@ -1,10 +1,7 @@
 """The operator's command that makes a seal for papers."""
 
-from pathlib import Path
-
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
-from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.sealing import current_seal
 
@@ -14,8 +11,8 @@ OWNER = "Spółdzielnia Mieszkaniowa „Pod Lasem”"
 
 
 def test_the_seal_opens_by_the_passphrase_of_the_site_and_is_never_overwritten(
-    tmp_path: Path, settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
+    tmp_path, settings, capsys
+):
     path = tmp_path / "seal.p12"
     # Named before it is there: no check stops the command because of that.
     settings.COOP_PDF_SEAL, settings.COOP_PDF_SEAL_PASSPHRASE = str(path), "hasło"

@@ -10,9 +10,7 @@ from cms_ext.operations.setup.management.commands.migrate import SELDOM
 
 
 @pytest.mark.parametrize("broken", [False, True])
-def test_garbage_is_seldom_looked_for_while_it_migrates(
-    monkeypatch: pytest.MonkeyPatch, broken: bool
-) -> None:
+def test_garbage_is_seldom_looked_for_while_it_migrates(monkeypatch, broken: bool):
     before, during = gc.get_threshold(), []
 
     def handle(self: migrate.Command, *args: object, **options: object) -> None:

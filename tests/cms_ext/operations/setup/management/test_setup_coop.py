@@ -4,14 +4,12 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.db.migrations.executor import MigrationExecutor
-from django.test import Client
 from wagtail.models import Page
 
 from cms_ext.frontend.theme.models import CoopSettings
@@ -29,7 +27,7 @@ def run(*arguments: str) -> str:
 
 
 @pytest.fixture
-def example(tmp_path: Path) -> Path:
+def example(tmp_path) -> Path:
     file = tmp_path / "odpowiedzi.yaml"
     printed = run("--example")
     assert printed.startswith("# Odpowiedzi do pierwszego uruchomienia strony.")
@@ -37,9 +35,7 @@ def example(tmp_path: Path) -> Path:
     return file
 
 
-def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(
-    example: Path, client: Client
-) -> None:
+def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(example: Path, client):
     first = json.loads(run(str(example), "--json"))
     second = json.loads(run(str(example), "--json"))
 
@@ -64,7 +60,7 @@ def test_the_printed_example_sets_a_site_up_and_a_second_time_nothing(
     assert json.loads(run(str(example), "--json", "--new-link"))["admin_link"] is None
 
 
-def test_a_foreign_file_is_refused_in_words(tmp_path: Path) -> None:
+def test_a_foreign_file_is_refused_in_words(tmp_path):
     file = tmp_path / "plik.yaml"
     refused = {
         b"coop: [": "wiersz 1: to nie jest poprawny YAML",
@@ -86,7 +82,7 @@ def test_a_foreign_file_is_refused_in_words(tmp_path: Path) -> None:
     assert not CoopSettings.objects.exists()
 
 
-def test_what_stands_in_the_way_is_said(example: Path, settings: Any) -> None:
+def test_what_stands_in_the_way_is_said(example: Path, settings):
     """Tables that are not there, somebody else who writes, an address that is none."""
     with (
         patch.object(MigrationExecutor, "migration_plan", lambda *_: ["0001"]),
@@ -117,7 +113,7 @@ def typing(*lines: str) -> Iterator[str]:
         yield ""
 
 
-def test_on_the_terminal_it_asks_and_asks_again() -> None:
+def test_on_the_terminal_it_asks_and_asks_again():
     typed = typing(*NEEDED, "telefon", "22 000 00 00", "biuro@lesna.example")
     rooms = iter(["12", "14", "16"])
 
@@ -143,7 +139,7 @@ def test_on_the_terminal_it_asks_and_asks_again() -> None:
     assert "Strona jest założona." in said
 
 
-def test_half_way_through_the_questions_nothing_is_written() -> None:
+def test_half_way_through_the_questions_nothing_is_written():
     for end in (KeyboardInterrupt, EOFError):
         with (
             patch("builtins.input", side_effect=[*NEEDED, end]),
@@ -153,7 +149,7 @@ def test_half_way_through_the_questions_nothing_is_written() -> None:
     assert Page.objects.count() == 2
 
 
-def test_a_site_with_an_administrator_gets_no_other(example: Path) -> None:
+def test_a_site_with_an_administrator_gets_no_other(example: Path):
     staff("szefowa", superuser=True)
 
     said = run(str(example), "--new-link")

@@ -62,7 +62,7 @@ def asked(signed_in: Client, anna: User) -> Client:
 
 def test_both_mailboxes_must_say_yes(
     signed_in: Client, anna: User, outbox: Outbox, actions: Actions
-) -> None:
+):
     with time_machine.travel(NOW, tick=False):
         signed_in.get(HERE)
     signed_in.force_login(anna)
@@ -83,9 +83,7 @@ def test_both_mailboxes_must_say_yes(
     ]
 
 
-def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(
-    asked: Client, anna: User
-) -> None:
+def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(asked: Client, anna: User):
     deliver_mail()
 
     links = [
@@ -99,7 +97,7 @@ def test_the_scheduler_writes_to_both_and_each_link_works_in_any_order(
     assert on_file(anna) == NEW
 
 
-def test_the_access_log_has_masked_addresses_and_the_lock_begins(asked: Client, anna: User) -> None:
+def test_the_access_log_has_masked_addresses_and_the_lock_begins(asked: Client, anna: User):
     links = [link_for(side) for side in Side]
     with time_machine.travel(NOW, tick=False):
         AddressChange.objects.update(asked_at=NOW, expires_at=NOW.replace(day=21))
@@ -112,7 +110,7 @@ def test_the_access_log_has_masked_addresses_and_the_lock_begins(asked: Client, 
     assert (event.subject_id, person.correspondence_email_since) == (person.pk, NOW)
 
 
-def test_a_link_works_once_and_opening_it_changes_nothing(asked: Client, anna: User) -> None:
+def test_a_link_works_once_and_opening_it_changes_nothing(asked: Client, anna: User):
     link = link_for(Side.NEW)
     client = Client()
 
@@ -127,7 +125,7 @@ def test_a_link_works_once_and_opening_it_changes_nothing(asked: Client, anna: U
     assert on_file(anna) == ANNA_S_ADDRESS
 
 
-def test_a_change_called_off_is_over(asked: Client, anna: User, actions: Actions) -> None:
+def test_a_change_called_off_is_over(asked: Client, anna: User, actions: Actions):
     links = [link_for(side) for side in Side]
     told = len(actions())
 
@@ -139,7 +137,7 @@ def test_a_change_called_off_is_over(asked: Client, anna: User, actions: Actions
         link_for(Side.NEW)
 
 
-def test_links_work_for_a_day(client: Client, anna: User) -> None:
+def test_links_work_for_a_day(client, anna: User):
     with time_machine.travel(NOW, tick=False) as clock:
         client.force_login(anna)
         client.post(CHANGE, {"email": NEW})
@@ -152,7 +150,7 @@ def test_links_work_for_a_day(client: Client, anna: User) -> None:
     assert (in_time, late, on_file(anna)) == (200, 410, ANNA_S_ADDRESS)
 
 
-def test_a_later_change_replaces_the_one_that_waits(asked: Client, anna: User) -> None:
+def test_a_later_change_replaces_the_one_that_waits(asked: Client, anna: User):
     earlier = [link_for(side) for side in Side]
     asked.post(CHANGE, {"email": "inna@skrzynka.example"})
 
@@ -164,9 +162,7 @@ def test_a_later_change_replaces_the_one_that_waits(asked: Client, anna: User) -
     assert yes(link) == 410
 
 
-def test_somebody_else_s_address_is_not_revealed(
-    signed_in: Client, anna: User, outbox: Outbox
-) -> None:
+def test_somebody_else_s_address_is_not_revealed(signed_in: Client, anna: User, outbox: Outbox):
     neighbour = resident("ebok", "EB-500002-1", "Jędrzej Wąs").person
     neighbour.correspondence_email = "jedrzej@poczta.example"
     neighbour.save()
@@ -183,7 +179,7 @@ def test_somebody_else_s_address_is_not_revealed(
     ]
 
 
-def test_refused(signed_in: Client, outbox: Outbox) -> None:
+def test_refused(signed_in: Client, outbox: Outbox):
     for email, said in [
         ("", "Wpisz nowy adres e-mail."),
         ("to nie adres", "Wpisz jeden adres e-mail, na przykład anna.lis@poczta.example."),
@@ -195,7 +191,7 @@ def test_refused(signed_in: Client, outbox: Outbox) -> None:
     assert outbox() == []
 
 
-def test_the_fourth_change_in_a_day_is_refused(signed_in: Client) -> None:
+def test_the_fourth_change_in_a_day_is_refused(signed_in: Client):
     with time_machine.travel(NOW, tick=False):
         signed_in.force_login(User.objects.get(login="EB-500001-3"))
         pages = [
@@ -207,7 +203,7 @@ def test_the_fourth_change_in_a_day_is_refused(signed_in: Client) -> None:
     assert [refused in page for page in pages] == [False, False, False, True]
 
 
-def test_without_an_address_on_file_the_page_leads_to_the_office(client: Client) -> None:
+def test_without_an_address_on_file_the_page_leads_to_the_office(client):
     client.force_login(resident("ebok", "EB-500002-1", "Jędrzej Wąs"))
 
     assert "Pierwszy adres zapisujemy tylko w biurze" in client.get(HERE).content.decode()
@@ -219,7 +215,7 @@ def test_without_an_address_on_file_the_page_leads_to_the_office(client: Client)
     assert HERE not in client.get("/konto/").content.decode()
 
 
-def test_a_clerk_changes_it_with_a_document_seen(asked: Client, anna: User, outbox: Outbox) -> None:
+def test_a_clerk_changes_it_with_a_document_seen(asked: Client, anna: User, outbox: Outbox):
     waiting = [link_for(side) for side in Side]
     queued = len(outbox())
     reset = PasswordReset.objects.create(
@@ -246,7 +242,7 @@ def test_a_clerk_changes_it_with_a_document_seen(asked: Client, anna: User, outb
     assert reset.used_at is not None
 
 
-def test_at_the_desk_the_address_may_be_taken_off(anna: User, outbox: Outbox) -> None:
+def test_at_the_desk_the_address_may_be_taken_off(anna: User, outbox: Outbox):
     set_registered_email(anna.person, "", SYSTEM, document_seen="dowód osobisty")
 
     assert (on_file(anna), anna.person.correspondence_email_since) == ("", None)

@@ -13,7 +13,7 @@ def words(name: str, **context: Any) -> LetterText:
     return worded(f"cms_ext/identity/mail/{name}.txt", context)
 
 
-def test_moments_are_those_of_warsaw() -> None:
+def test_moments_are_those_of_warsaw():
     said = words("password_changed", at=LATE_IN_WARSAW)
 
     assert said == LetterText(
@@ -25,7 +25,7 @@ def test_moments_are_those_of_warsaw() -> None:
     )
 
 
-def test_the_link_stands_on_a_line_of_its_own() -> None:
+def test_the_link_stands_on_a_line_of_its_own():
     facts = {"link": LINK, "expires_at": LATE_IN_WARSAW}
     for message in (
         words("password_reset", **facts),
@@ -35,7 +35,7 @@ def test_the_link_stands_on_a_line_of_its_own() -> None:
         assert LINK in message.text.splitlines()
 
 
-def test_each_reader_is_told_what_it_means_for_them() -> None:
+def test_each_reader_is_told_what_it_means_for_them():
     for new, is_new, first in (
         ("a…@x.pl", True, "Od teraz Spółdzielnia pisze do Państwa na ten adres."),
         ("a…@x.pl", False, "Od teraz Spółdzielnia pisze do Państwa na adres a…@x.pl, a nie na ten"),

@@ -1,7 +1,6 @@
 """The account pages: who gets in, where they are linked, what their menu holds."""
 
 import pytest
-from django.test import Client
 from lxml import html
 
 from cms_ext.people.identity.models import User
@@ -22,9 +21,7 @@ def login_of(realm: str) -> User:
 
 
 @pytest.mark.parametrize("realm", ["ikcs", "ebok", "staff"])
-def test_every_login_has_an_account_page_to_which_the_frame_leads(
-    client: Client, realm: str
-) -> None:
+def test_every_login_has_an_account_page_to_which_the_frame_leads(client, realm: str):
     user = login_of(realm)
     client.force_login(user)
 
@@ -48,7 +45,7 @@ def test_every_login_has_an_account_page_to_which_the_frame_leads(
     assert titles == [*everybodys, *of_the_realm[realm]]
 
 
-def test_an_anonymous_visitor_goes_to_the_panels_and_from_there_back(client: Client) -> None:
+def test_an_anonymous_visitor_goes_to_the_panels_and_from_there_back(client):
     table = {
         "/konto/": "%2Fkonto%2F",
         "/konto/logowania/?od=pisma": "%2Fkonto%2Flogowania%2F%3Fod%3Dpisma",
@@ -68,7 +65,7 @@ CRUMBS = "//nav[@class='crumbs']//li"
 
 
 @pytest.mark.parametrize(("realm", "panel"), [("ikcs", "IKCS"), ("ebok", "E-BOK")])
-def test_the_crumbs_begin_with_the_panel(client: Client, realm: str, panel: str) -> None:
+def test_the_crumbs_begin_with_the_panel(client, realm: str, panel: str):
     client.force_login(login_of(realm))
     table = {
         "/konto/": [panel, "Moje konto"],
@@ -80,7 +77,7 @@ def test_the_crumbs_begin_with_the_panel(client: Client, realm: str, panel: str)
     assert {address: texts(parsed(client.get(address)), CRUMBS) for address in table} == table
 
 
-def test_staff_have_no_panel_and_keep_the_menu_of_the_site(client: Client) -> None:
+def test_staff_have_no_panel_and_keep_the_menu_of_the_site(client):
     site = texts(parsed(client.get("/strefa-mieszkanca/logowanie/")), MENU)
     client.force_login(login_of("staff"))
 
@@ -92,8 +89,8 @@ def test_staff_have_no_panel_and_keep_the_menu_of_the_site(client: Client) -> No
 
 
 def test_wagtail_s_own_settings_lead_there_and_change_neither_password_nor_address(
-    client: Client,
-) -> None:
+    client,
+):
     celina = staff("celina", "editor")
     client.force_login(celina)
 

@@ -48,7 +48,7 @@ def at_the_second_step(user: User) -> Client:
     return client
 
 
-def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[str]]) -> None:
+def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[str]]):
     page = add(signed_in, KeyInHand())
 
     assert [passkey.name for passkey in anna.passkeys.all()] == ["telefon"]
@@ -63,7 +63,7 @@ def test_adding_one(signed_in: Client, anna: User, actions: Callable[[], list[st
 
 
 @pytest.mark.both_databases
-def test_it_passes_the_second_step_and_signs_in_by_itself(anna: User, key: KeyInHand) -> None:
+def test_it_passes_the_second_step_and_signs_in_by_itself(anna: User, key: KeyInHand):
     for page, client in ((CONFIRM, at_the_second_step(anna)), (DOOR, Client())):
         answer = client.post(page, {"answer": key.get(options_at(client, page))})
         assert (answer.status_code, answer["Location"]) == (302, "/e-bok/")
@@ -71,7 +71,7 @@ def test_it_passes_the_second_step_and_signs_in_by_itself(anna: User, key: KeyIn
 
 
 @pytest.mark.parametrize("page", [CONFIRM, DOOR])
-def test_a_forgery_opens_nothing(anna: User, key: KeyInHand, page: str) -> None:
+def test_a_forgery_opens_nothing(anna: User, key: KeyInHand, page: str):
     Passkey.objects.update(sign_count=5)
     forgeries: list[dict[str, object]] = [
         {"origin": "https://evil.example"},
@@ -90,7 +90,7 @@ def test_a_forgery_opens_nothing(anna: User, key: KeyInHand, page: str) -> None:
         assert client.get("/konto/").status_code == 302
 
 
-def test_an_answer_works_once(anna: User, key: KeyInHand) -> None:
+def test_an_answer_works_once(anna: User, key: KeyInHand):
     first, second = Client(), Client()
     said = key.get(options_at(first, DOOR))
     options_at(second, DOOR)
@@ -100,7 +100,7 @@ def test_an_answer_works_once(anna: User, key: KeyInHand) -> None:
     assert answers == [302, 200]
 
 
-def test_rubbish_is_refused(anna: User, key: KeyInHand) -> None:
+def test_rubbish_is_refused(anna: User, key: KeyInHand):
     for answer in ("", "{}", "nie json", '{"id": 1}', "[]", '"x"', "x" * 30_000):
         client = Client()
         options_at(client, DOOR)
@@ -108,7 +108,7 @@ def test_rubbish_is_refused(anna: User, key: KeyInHand) -> None:
         assert "_auth_user_id" not in client.session
 
 
-def test_a_key_that_asked_for_no_finger_is_one_factor_only(anna: User, key: KeyInHand) -> None:
+def test_a_key_that_asked_for_no_finger_is_one_factor_only(anna: User, key: KeyInHand):
     key.verified = False
     step, door = at_the_second_step(anna), Client()
 
@@ -118,7 +118,7 @@ def test_a_key_that_asked_for_no_finger_is_one_factor_only(anna: User, key: KeyI
     assert (after_the_password.status_code, alone.status_code) == (302, 200)
 
 
-def test_it_opens_its_own_panel_only_and_no_suspended_login(anna: User, key: KeyInHand) -> None:
+def test_it_opens_its_own_panel_only_and_no_suspended_login(anna: User, key: KeyInHand):
     def opens(door: str) -> tuple[int, bool]:
         client = Client()
         answer = client.post(door, {"answer": key.get(options_at(client, door))})
@@ -132,7 +132,7 @@ def test_it_opens_its_own_panel_only_and_no_suspended_login(anna: User, key: Key
 
 def test_somebody_else_s_key_does_not_pass_the_second_step_and_is_not_removed(
     anna: User, key: KeyInHand
-) -> None:
+):
     jedrzej = at_the_second_step(resident("ebok", "EB-500002-1", "Jędrzej Wąs"))
     his = KeyInHand()
     add(jedrzej, his)
@@ -147,7 +147,7 @@ def test_somebody_else_s_key_does_not_pass_the_second_step_and_is_not_removed(
 
 def test_the_same_key_is_not_added_twice_and_the_last_one_takes_the_codes_along(
     signed_in: Client, anna: User, key: KeyInHand
-) -> None:
+):
     page = add(signed_in, key, "ten sam")
     assert ("Nie udało się dodać klucza" in page, anna.passkeys.count()) == (True, 1)
 

@@ -30,7 +30,7 @@ def test_the_new_password_counts_and_only_this_browser_stays_signed_in(
     anna: User,
     actions: Callable[[], list[str]],
     outbox: Callable[[], list[tuple[str, str]]],
-) -> None:
+):
     phone = Client()
     phone.force_login(anna)
     told = len(actions())
@@ -54,7 +54,7 @@ def test_the_new_password_counts_and_only_this_browser_stays_signed_in(
     assert NEW not in str(event.changes)
 
 
-def test_refused(signed_in: Client, anna: User) -> None:
+def test_refused(signed_in: Client, anna: User):
     for current, new, repeated, said in [
         ("nie to hasło", NEW, NEW, "To nie jest obecne hasło. Wpisz je jeszcze raz."),
         ("", NEW, NEW, "Wpisz obecne hasło."),
@@ -67,7 +67,7 @@ def test_refused(signed_in: Client, anna: User) -> None:
         assert (said in page, anna.check_password(PASSWORD)) == (True, True)
 
 
-def test_six_wrong_ones_are_too_many(signed_in: Client) -> None:
+def test_six_wrong_ones_are_too_many(signed_in: Client):
     with time_machine.travel(NOW, tick=False):
         signed_in.get("/konto/")
         said = [change(signed_in, "nie to hasło", NEW) for _ in range(5)]
@@ -77,7 +77,7 @@ def test_six_wrong_ones_are_too_many(signed_in: Client) -> None:
     assert "Za dużo błędnych prób. Spróbuj ponownie po godzinie 10:15." in held
 
 
-def test_the_password_is_asked_for_again_before_something_weighty(anna: User) -> None:
+def test_the_password_is_asked_for_again_before_something_weighty(anna: User):
     client = Client()
     with time_machine.travel(NOW, tick=False) as clock:
         client.force_login(anna)
@@ -95,7 +95,7 @@ def test_the_password_is_asked_for_again_before_something_weighty(anna: User) ->
 
 def test_it_leads_to_account_pages_only_and_password_keepers_know_the_fields(
     signed_in: Client,
-) -> None:
+):
     for elsewhere in (
         "https://evil.example/konto/",
         "//evil.example",

@@ -62,9 +62,7 @@ def link(anna: User) -> str:
     return link_from_the_outbox()
 
 
-def test_the_answer_is_one_and_the_link_goes_to_the_address_on_file(
-    anna: User, outbox: Outbox
-) -> None:
+def test_the_answer_is_one_and_the_link_goes_to_the_address_on_file(anna: User, outbox: Outbox):
     resident("ebok", "EB-500002-1", "Jędrzej Wąs")  # without an address on file
     table = [
         ("EB-500001-3", ANNA_S_ADDRESS, [ANNA_S_ADDRESS]),
@@ -87,7 +85,7 @@ def test_the_answer_is_one_and_the_link_goes_to_the_address_on_file(
     assert "Na miejscu wydamy nowe hasło startowe." in Client().get(ASKED).content.decode()
 
 
-def test_only_an_active_login_gets_a_link(anna: User, outbox: Outbox) -> None:
+def test_only_an_active_login_gets_a_link(anna: User, outbox: Outbox):
     closed = {"closed_reason": "DEATH", "closed_at": NOW}
     for state, facts in (("PENDING", {}), ("SUSPENDED", {}), ("CLOSED", closed)):
         anna.state = state
@@ -100,9 +98,7 @@ def test_only_an_active_login_gets_a_link(anna: User, outbox: Outbox) -> None:
     assert outbox() == []
 
 
-def test_asking_again_and_again_sends_no_more_than_three_an_hour(
-    anna: User, outbox: Outbox
-) -> None:
+def test_asking_again_and_again_sends_no_more_than_three_an_hour(anna: User, outbox: Outbox):
     with time_machine.travel(NOW, tick=False) as clock:
         answers = {ask() for _ in range(5)}
         in_the_first_hour = len(outbox())
@@ -112,7 +108,7 @@ def test_asking_again_and_again_sends_no_more_than_three_an_hour(
     assert (answers, in_the_first_hour, len(outbox())) == ({(302, ASKED)}, 3, 4)
 
 
-def test_the_scheduler_sends_a_link_that_works(anna: User) -> None:
+def test_the_scheduler_sends_a_link_that_works(anna: User):
     ask()
     deliver_mail()
 
@@ -127,9 +123,7 @@ def test_the_scheduler_sends_a_link_that_works(anna: User) -> None:
     assert link not in str(OutgoingMessage.objects.values())
 
 
-def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(
-    anna: User, link: str
-) -> None:
+def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(anna: User, link: str):
     client = Client()
     scanners = [Client().get(link).status_code, Client().head(link).status_code]
     answer = client.get(link)
@@ -150,7 +144,7 @@ def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_sight(
 @pytest.mark.both_databases
 def test_the_link_sets_a_password_once_and_signs_nobody_in(
     anna: User, link: str, actions: Callable[[], list[str]], outbox: Outbox
-) -> None:
+):
     elsewhere = Client()
     elsewhere.force_login(anna)
     told = actions()
@@ -166,9 +160,7 @@ def test_the_link_sets_a_password_once_and_signs_nobody_in(
     assert outbox()[1:] == [(ANNA_S_ADDRESS, "password_changed.txt")]
 
 
-def test_in_the_browser_that_asked_the_way_back_goes_on_behind_the_new_password(
-    client: Client, anna: User
-) -> None:
+def test_in_the_browser_that_asked_the_way_back_goes_on_behind_the_new_password(client, anna: User):
     way = "?next=%2Fe-bok%2Fkonto%2F100007%2F"
     client.post(f"{FORM}{way}", {"login": "EB-500001-3", "email": ANNA_S_ADDRESS})
     compare_waiting()
@@ -181,7 +173,7 @@ def test_in_the_browser_that_asked_the_way_back_goes_on_behind_the_new_password(
     assert signed_in["Location"] == "/e-bok/konto/100007/"
 
 
-def test_the_link_works_for_thirty_minutes(anna: User) -> None:
+def test_the_link_works_for_thirty_minutes(anna: User):
     with time_machine.travel(NOW, tick=False) as clock:
         ask()
         client = opened(link_from_the_outbox())
@@ -191,7 +183,7 @@ def test_the_link_works_for_thirty_minutes(anna: User) -> None:
         assert client.get(NEW_PASSWORD).status_code == 410
 
 
-def test_a_weak_password_is_refused_and_the_link_still_works(anna: User, link: str) -> None:
+def test_a_weak_password_is_refused_and_the_link_still_works(anna: User, link: str):
     client = opened(link)
 
     refused, taken = set_new(client, "Warszawa2026!"), set_new(client)
@@ -200,16 +192,14 @@ def test_a_weak_password_is_refused_and_the_link_still_works(anna: User, link: s
     assert taken.status_code == 302
 
 
-def test_a_login_suspended_in_between_cannot_use_its_link(anna: User, link: str) -> None:
+def test_a_login_suspended_in_between_cannot_use_its_link(anna: User, link: str):
     client = opened(link)
     suspend(anna, "spór o lokal", SYSTEM)
 
     assert set_new(client).status_code == 410
 
 
-def test_a_token_that_failed_its_hand_over_is_as_worthless_as_a_wrong_one(
-    anna: User, link: str
-) -> None:
+def test_a_token_that_failed_its_hand_over_is_as_worthless_as_a_wrong_one(anna: User, link: str):
     reset_link.failed(OutgoingMessage.objects.get().payload)
 
     for wrong in (link, f"{NEW_PASSWORD}{'x' * 43}/"):
@@ -217,7 +207,7 @@ def test_a_token_that_failed_its_hand_over_is_as_worthless_as_a_wrong_one(
         assert (page.status_code, "Odnośnik nie działa" in page.content.decode()) == (410, True)
 
 
-def test_a_message_for_an_address_that_changed_is_withdrawn(anna: User) -> None:
+def test_a_message_for_an_address_that_changed_is_withdrawn(anna: User):
     ask()
     anna.person.correspondence_email = "nowy@poczta.example"
     anna.person.save()

@@ -8,7 +8,6 @@ import pyotp
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain import authenticator, second_factor
@@ -41,7 +40,7 @@ def test_setting_up_an_app(
     anna: User,
     actions: Callable[[], list[str]],
     outbox: Callable[[], list[tuple[str, str]]],
-) -> None:
+):
     elsewhere = Client()
     elsewhere.force_login(anna)
     told = len(actions())
@@ -62,7 +61,7 @@ def test_setting_up_an_app(
     assert outbox() == [(ANNA_S_ADDRESS, "second_factor_changed.txt")]
 
 
-def test_the_square_is_made_here_and_the_seed_is_encrypted(signed_in: Client, anna: User) -> None:
+def test_the_square_is_made_here_and_the_seed_is_encrypted(signed_in: Client, anna: User):
     page = signed_in.get(APP).content.decode()
 
     square = re.search(r"<svg.*?</svg>", page[page.index("own__square") :], re.DOTALL)
@@ -74,7 +73,7 @@ def test_the_square_is_made_here_and_the_seed_is_encrypted(signed_in: Client, an
     assert authenticator.waiting_seed(anna) == seed
 
 
-def test_before_the_second_step_every_other_address_leads_to_it(client: Client, anna: User) -> None:
+def test_before_the_second_step_every_other_address_leads_to_it(client, anna: User):
     with_app(anna)
     client.force_login(anna)
     ways = {
@@ -100,7 +99,7 @@ def test_before_the_second_step_every_other_address_leads_to_it(client: Client, 
     assert "_auth_user_id" not in client.session
 
 
-def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: User) -> None:
+def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: User):
     celina, new = staff("celina", "editor"), "zielony rower jedzie noca"
     for user in (anna, celina):
         with_app(user)
@@ -117,9 +116,7 @@ def test_every_door_leads_to_the_second_step_also_after_a_reset_password(anna: U
         assert [client.get(one)["Location"] for one in ("/admin/", "/e-bok/")] == [CONFIRM] * 2
 
 
-def test_the_code_opens_the_panel_under_a_new_session_key_and_works_once(
-    client: Client, anna: User
-) -> None:
+def test_the_code_opens_the_panel_under_a_new_session_key_and_works_once(client, anna: User):
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
         clock.shift(30)
@@ -140,8 +137,8 @@ def test_the_code_opens_the_panel_under_a_new_session_key_and_works_once(
 
 
 def test_a_browser_is_known_only_after_the_second_step(
-    client: Client, anna: User, outbox: Callable[[], list[tuple[str, str]]]
-) -> None:
+    client, anna: User, outbox: Callable[[], list[tuple[str, str]]]
+):
     own, typed = Client(), {"login": anna.login, "password": PASSWORD}
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
@@ -156,7 +153,7 @@ def test_a_browser_is_known_only_after_the_second_step(
     assert outbox()[-1] == (ANNA_S_ADDRESS, "new_device.txt")
 
 
-def test_a_code_lives_for_its_thirty_seconds(anna: User) -> None:
+def test_a_code_lives_for_its_thirty_seconds(anna: User):
     shown_at = NOW + timedelta(hours=1)
     code = with_app(anna, NOW).at(shown_at)
 
@@ -168,7 +165,7 @@ def test_a_code_lives_for_its_thirty_seconds(anna: User) -> None:
     assert {seconds: fits(seconds) for seconds in table} == table
 
 
-def test_five_wrong_codes_are_too_many_also_for_the_right_one(client: Client, anna: User) -> None:
+def test_five_wrong_codes_are_too_many_also_for_the_right_one(client, anna: User):
     with time_machine.travel(NOW, tick=False) as clock:
         phone = with_app(anna, NOW)
         clock.shift(30)
@@ -184,7 +181,7 @@ def test_five_wrong_codes_are_too_many_also_for_the_right_one(client: Client, an
     assert answer.status_code == 302
 
 
-def test_a_recovery_code_works_once_however_it_is_typed(anna: User) -> None:
+def test_a_recovery_code_works_once_however_it_is_typed(anna: User):
     with_app(anna)
     code = second_factor.new_codes(anna, SYSTEM)[3]
     answers = []
@@ -199,7 +196,7 @@ def test_a_recovery_code_works_once_however_it_is_typed(anna: User) -> None:
 
 def test_recovery_codes_are_kept_as_hashes_and_shown_once_and_new_ones_void_the_old(
     signed_in: Client, anna: User
-) -> None:
+):
     with_app(anna)
     old = second_factor.new_codes(anna, SYSTEM)
     codes = codes_on(signed_in.post(f"{HERE}kody/").content.decode())
@@ -217,7 +214,7 @@ def test_recovery_codes_are_kept_as_hashes_and_shown_once_and_new_ones_void_the_
 
 def test_an_app_is_removed_with_its_recovery_codes_by_her_or_by_a_clerk(
     signed_in: Client, anna: User, actions: Callable[[], list[str]]
-) -> None:
+):
     with_app(anna)
     second_factor.new_codes(anna, SYSTEM)
     told = len(actions())
@@ -237,7 +234,7 @@ def test_an_app_is_removed_with_its_recovery_codes_by_her_or_by_a_clerk(
     assert signed_in.get("/konto/").status_code == 200
 
 
-def test_a_fresh_password_is_wanted_before_a_factor_changes(anna: User) -> None:
+def test_a_fresh_password_is_wanted_before_a_factor_changes(anna: User):
     client = Client()
     with time_machine.travel(NOW, tick=False) as clock:
         client.force_login(anna)
@@ -247,9 +244,7 @@ def test_a_fresh_password_is_wanted_before_a_factor_changes(anna: User) -> None:
     assert [one["Location"].partition("?")[0] for one in answers] == ["/konto/potwierdz-haslo/"] * 3
 
 
-def test_staff_without_a_factor_are_led_to_setting_one_up_where_it_is_required(
-    client: Client, settings: Settings
-) -> None:
+def test_staff_without_a_factor_are_led_to_setting_one_up_where_it_is_required(client, settings):
     client.force_login(staff("celina", "editor"))
     assert client.get("/admin/").status_code == 200
 
@@ -267,17 +262,15 @@ def test_staff_without_a_factor_are_led_to_setting_one_up_where_it_is_required(
     assert client.get("/admin/")["Location"] == HERE
 
 
-def test_residents_of_one_panel_may_be_required_to_have_one(
-    signed_in: Client, settings: Settings
-) -> None:
+def test_residents_of_one_panel_may_be_required_to_have_one(signed_in: Client, settings):
     for realm, status in (("ebok", 302), ("ikcs", 200)):
         settings.COOP_RESIDENT_SECOND_FACTOR = {realm: "required"}
         assert signed_in.get("/konto/").status_code == status
 
 
 def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_up_anew(
-    client: Client, anna: User, settings: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
+    client, anna: User, settings, caplog
+):
     with_app(anna)
     code = second_factor.new_codes(anna, SYSTEM)[0]
     settings.COOP_SEAL_KEY = "another key of at least forty characters 123"
@@ -303,9 +296,7 @@ def test_an_app_sealed_with_another_key_lets_the_recovery_codes_work_and_is_set_
     assert has_factor(anna)
 
 
-def test_one_that_waits_for_its_first_code_begins_anew(
-    signed_in: Client, anna: User, settings: Settings
-) -> None:
+def test_one_that_waits_for_its_first_code_begins_anew(signed_in: Client, anna: User, settings):
     signed_in.get(APP)
     settings.COOP_SEAL_KEY = "another key of at least forty characters 123"
 

@@ -38,7 +38,7 @@ def told(client: Client, address: str, at: datetime) -> object:
     return answer.json() if answer.status_code == 200 else None
 
 
-def test_what_is_left_of_a_session() -> None:
+def test_what_is_left_of_a_session():
     half_an_hour, a_minute = MORNING + 30 * MINUTE, MORNING + MINUTE
     nearly_twelve = MORNING - 12 * HOUR + 10 * MINUTE
     table = [
@@ -55,7 +55,7 @@ def test_what_is_left_of_a_session() -> None:
     ] == [left for *_, left in table]
 
 
-def test_asking_does_not_keep_anybody_in(anna: User) -> None:
+def test_asking_does_not_keep_anybody_in(anna: User):
     client = client_of(anna)
 
     answers = [told(client, LEFT, MORNING + minutes * MINUTE) for minutes in (10, 29, 30)]
@@ -72,7 +72,7 @@ def test_asking_does_not_keep_anybody_in(anna: User) -> None:
     assert "Sesja wygasła, bo przez dłuższy czas nic się nie działo." in page
 
 
-def test_who_wants_to_stay_stays(anna: User) -> None:
+def test_who_wants_to_stay_stays(anna: User):
     at = MORNING + 29 * MINUTE
 
     assert told(client_of(anna), STAY, at) == {
@@ -83,7 +83,7 @@ def test_who_wants_to_stay_stays(anna: User) -> None:
     assert SignInSession.objects.get().last_seen_at == at
 
 
-def test_nobody_stays_beyond_the_absolute_limit(anna: User) -> None:
+def test_nobody_stays_beyond_the_absolute_limit(anna: User):
     client, at = client_of(anna), MORNING
     while at < MORNING + 11.5 * HOUR:
         at += 25 * MINUTE
@@ -95,7 +95,7 @@ def test_nobody_stays_beyond_the_absolute_limit(anna: User) -> None:
     assert told(client, STAY, MORNING + 12 * HOUR) is None
 
 
-def test_asking_writes_nothing_and_costs_the_same_again(anna: User) -> None:
+def test_asking_writes_nothing_and_costs_the_same_again(anna: User):
     client = client_of(anna, datetime.now(UTC) - 10 * MINUTE)
 
     asked = []
@@ -108,7 +108,7 @@ def test_asking_writes_nothing_and_costs_the_same_again(anna: User) -> None:
     assert set(asked[0]) == {"SELECT"}
 
 
-def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: User) -> None:
+def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: User):
     client = Client(enforce_csrf_checks=True)
     client.force_login(anna)
 
@@ -116,7 +116,7 @@ def test_staying_is_a_post_with_its_token_and_a_stranger_is_told_nothing(anna: U
     assert [told(Client(), address, MORNING) for address in (LEFT, STAY)] == [None, None]
 
 
-def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User) -> None:
+def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User):
     people = [(anna, "/konto/"), (staff("daria", "finance_clerk"), "/admin/"), (anna, PANELS)]
 
     found = {}
@@ -134,7 +134,7 @@ def test_the_pages_of_everybody_signed_in_announce_the_end(anna: User) -> None:
 
 
 @pytest.mark.thorough
-def test_a_session_that_owes_a_step_may_ask_and_stay(client: Client) -> None:
+def test_a_session_that_owes_a_step_may_ask_and_stay(client):
     user, code, _row = newcomer("ebok", "EB-500002-1")
     client.post(f"{PANELS}e-bok/", {"login": user.login, "password": code})
 
@@ -165,7 +165,7 @@ def elsewhere(user: User) -> Client:
 
 def test_this_browser_is_marked_and_the_other_is_named_and_signed_out(
     signed_in: Client, anna: User, actions: Callable[[], list[str]]
-) -> None:
+):
     other = elsewhere(anna)
     assert other.get("/konto/").status_code == 200
     told = len(actions())
@@ -182,7 +182,7 @@ def test_this_browser_is_marked_and_the_other_is_named_and_signed_out(
     assert actions()[told:] == ["SESSIONS_ENDED"]
 
 
-def test_signing_out_one_and_nobody_else_s(signed_in: Client, anna: User) -> None:
+def test_signing_out_one_and_nobody_else_s(signed_in: Client, anna: User):
     first, second = elsewhere(anna), elsewhere(anna)
     neighbour = resident("ebok", "EB-500002-1", "Jędrzej Wąs")
     his = Client()
@@ -200,7 +200,7 @@ def test_signing_out_one_and_nobody_else_s(signed_in: Client, anna: User) -> Non
 
 def test_the_list_costs_the_same_for_one_sign_in_elsewhere_and_for_four(
     signed_in: Client, anna: User
-) -> None:
+):
     asked = {}
     for more in (1, 3):
         for _ in range(more):

@@ -5,7 +5,6 @@ import re
 import pyotp
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from tests.clients import signed_in
@@ -25,7 +24,7 @@ MAIN = re.compile(r'<a class="btn" href="([^"]*)">(.*?)</a>')
 
 
 @pytest.fixture
-def ewa(settings: Settings) -> Client:
+def ewa(settings) -> Client:
     """An editor who signs in where a second factor is required."""
     settings.COOP_STAFF_SECOND_FACTOR = "required"
     staff("redaktor", "editor")
@@ -47,7 +46,7 @@ def main_actions(page: str) -> list[tuple[str, str]]:
     return [(url, re.sub("<[^>]*>", "", words)) for url, words in MAIN.findall(page)]
 
 
-def test_staff_see_their_codes_and_go_on_to_the_administration(ewa: Client) -> None:
+def test_staff_see_their_codes_and_go_on_to_the_administration(ewa: Client):
     gate = ewa.get("/admin/")
 
     page = codes_page(ewa)
@@ -60,7 +59,7 @@ def test_staff_see_their_codes_and_go_on_to_the_administration(ewa: Client) -> N
     assert main_actions(overview) == [("/admin/", "Przejdź do administracji")]
 
 
-def test_a_resident_goes_on_to_the_own_panel() -> None:
+def test_a_resident_goes_on_to_the_own_panel():
     for realm, login, way in (
         ("ebok", "EB-500001-3", ("/e-bok/", "Mam je zapisane. Przejdź do panelu E-BOK")),
         ("ikcs", "IKCS-0007", ("/ikcs/", "Mam je zapisane. Przejdź do panelu IKCS")),
@@ -72,13 +71,13 @@ def test_a_resident_goes_on_to_the_own_panel() -> None:
     "foreign",
     ["https://zlodziej.example/", "//zlodziej.example/", "javascript:alert(1)", "", "\\\\zly"],
 )
-def test_an_address_elsewhere_is_not_followed(ewa: Client, foreign: str) -> None:
+def test_an_address_elsewhere_is_not_followed(ewa: Client, foreign: str):
     ewa.get(HERE, {"next": foreign})
 
     assert MAIN.findall(codes_page(ewa))[0][0] == "/admin/"
 
 
-def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client) -> None:
+def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client):
     gate = ewa.get("/admin/pages/?q=brama")
     ewa.get(gate["Location"])
 
@@ -95,9 +94,7 @@ def test_the_page_that_was_asked_for_is_where_the_way_ends(ewa: Client) -> None:
     [("/e-bok/konto/", "/e-bok/konto/"), ("https://zlodziej.example/", "/e-bok/")],
     ids=["safe", "foreign"],
 )
-def test_the_second_step_of_a_sign_in_leads_on_as_well(
-    client: Client, wanted: str, reached: str
-) -> None:
+def test_the_second_step_of_a_sign_in_leads_on_as_well(client, wanted: str, reached: str):
     anna: User = resident("ebok", "EB-500001-3", "Anna Lis")
     phone = with_app(anna)
     knock(client, "ebok", "EB-500001-3", PASSWORD)

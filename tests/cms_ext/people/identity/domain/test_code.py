@@ -22,7 +22,7 @@ PLACES = st.integers(0, LENGTH - 1)
 ALIKE = {"0", "Z"}
 
 
-def test_codes_are_well_formed_and_never_twice_the_same() -> None:
+def test_codes_are_well_formed_and_never_twice_the_same():
     # The example of the letter: 1 × 1 + 2 × 2 + … + 16 × 16 = 1496 = 48 × 31 + 8
     code = "123456789ABCDEFG8"
     assert (grouped(code), is_well_formed(code)) == ("1234-5678-9ABC-DEFG8", True)
@@ -35,13 +35,13 @@ def test_codes_are_well_formed_and_never_twice_the_same() -> None:
 
 
 @given(CODES)
-def test_what_is_printed_reads_back(code: str) -> None:
+def test_what_is_printed_reads_back(code: str):
     assert normalised(grouped(code)) == code
     assert is_well_formed(grouped(code))
 
 
 @given(CODES, st.data())
-def test_blanks_hyphens_case_and_look_alikes_do_not_matter(code: str, data: st.DataObject) -> None:
+def test_blanks_hyphens_case_and_look_alikes_do_not_matter(code: str, data: st.DataObject):
     look = {"0": "0Oo", "1": "1IiLl"}
     typed = "".join(
         data.draw(st.sampled_from(look.get(symbol, symbol + symbol.lower())))
@@ -54,7 +54,7 @@ def test_blanks_hyphens_case_and_look_alikes_do_not_matter(code: str, data: st.D
 
 
 @given(CODES, PLACES, st.sampled_from(ALPHABET))
-def test_one_wrong_symbol_is_detected_but_for_0_and_z(code: str, place: int, other: str) -> None:
+def test_one_wrong_symbol_is_detected_but_for_0_and_z(code: str, place: int, other: str):
     assume(code[place] != other)
 
     wrong = code[:place] + other + code[place + 1 :]
@@ -67,7 +67,7 @@ def test_one_wrong_symbol_is_detected_but_for_0_and_z(code: str, place: int, oth
 
 @pytest.mark.thorough
 @given(CODES, PLACES, PLACES)
-def test_two_swapped_symbols_are_detected_but_for_0_and_z(code: str, one: int, two: int) -> None:
+def test_two_swapped_symbols_are_detected_but_for_0_and_z(code: str, one: int, two: int):
     assume(one < two)
     assume(code[one] != code[two])
     assume({code[one], code[two]} != ALIKE)
@@ -78,7 +78,7 @@ def test_two_swapped_symbols_are_detected_but_for_0_and_z(code: str, one: int, t
     assert not is_well_formed("".join(symbols))
 
 
-def test_what_is_no_code_has_not_its_shape() -> None:
+def test_what_is_no_code_has_not_its_shape():
     for typed in (
         "",
         "1234-5678-9ABC-DEFG",  # one short

@@ -76,7 +76,7 @@ def counts() -> dict[str, int]:
 
 
 @pytest.mark.both_databases
-def test_everything_moves_and_nothing_is_lost(member: Person, payer: Person) -> None:
+def test_everything_moves_and_nothing_is_lost(member: Person, payer: Person):
     charge(Account.objects.get(), "2026-10", "400.00")
     elect_to_organ(payer, organ("SB", "Rada", "RN"), starts_on=TODAY, ends_on=None, origin=SYSTEM)
     before = counts()
@@ -101,7 +101,7 @@ def test_everything_moves_and_nothing_is_lost(member: Person, payer: Person) -> 
 
 def test_the_kept_entry_takes_what_was_chosen_and_the_other_is_an_empty_shell(
     member: Person, payer: Person
-) -> None:
+):
     merge(member, payer, "phone", "name")
 
     member.refresh_from_db()
@@ -118,7 +118,7 @@ def test_the_kept_entry_takes_what_was_chosen_and_the_other_is_an_empty_shell(
     )
 
 
-def test_the_shell_is_found_by_nobody_and_given_nothing(member: Person, payer: Person) -> None:
+def test_the_shell_is_found_by_nobody_and_given_nothing(member: Person, payer: Person):
     merge(member, payer)
 
     assert list(people_found("lis")) == [member]
@@ -136,7 +136,7 @@ def test_the_shell_is_found_by_nobody_and_given_nothing(member: Person, payer: P
             verb()
 
 
-def test_every_table_with_people_is_looked_at() -> None:
+def test_every_table_with_people_is_looked_at():
     """A new one is moved without a word to anybody; the log alone stays as it was."""
     pointing = {
         f"{model._meta.label}.{field.name}"
@@ -150,7 +150,7 @@ def test_every_table_with_people_is_looked_at() -> None:
     assert pointing - found == {"cms_ext_audit.AuditEvent.subject"}
 
 
-def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person) -> None:
+def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person):
     old = AuditEvent.objects.filter(subject=payer)
     said = list(old.values_list("pk", "hash"))
 
@@ -164,7 +164,7 @@ def test_the_log_is_not_rewritten_and_still_found(member: Person, payer: Person)
     assert (event.changes["merged"], event.changes["fields"]) == (payer.pk, [])
 
 
-def test_a_rehearsal_tells_the_same_and_changes_nothing(member: Person, payer: Person) -> None:
+def test_a_rehearsal_tells_the_same_and_changes_nothing(member: Person, payer: Person):
     before, events = counts(), AuditEvent.objects.count()
 
     told = rehearse_merger(member, payer, SYSTEM)
@@ -173,7 +173,7 @@ def test_a_rehearsal_tells_the_same_and_changes_nothing(member: Person, payer: P
     assert told.moved == merge(member, payer).moved
 
 
-def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Person) -> None:
+def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Person):
     second = resident("ikcs", "IKCS-0012", "LIS ANNA")
 
     assert reasons(member, payer) == [
@@ -188,7 +188,7 @@ def test_two_logins_to_one_panel_are_refused_and_named(member: Person, payer: Pe
 
 def test_memberships_that_overlap_are_refused_and_after_one_another_are_one_persons(
     member: Person, payer: Person
-) -> None:
+):
     admit_member(payer, 12, on=date(2020, 1, 1), origin=SYSTEM)
 
     assert reasons(member, payer) == [
@@ -202,9 +202,7 @@ def test_memberships_that_overlap_are_refused_and_after_one_another_are_one_pers
     assert list(member.memberships.values_list("member_no", flat=True)) == [7, 12]
 
 
-def test_what_may_be_there_once_is_refused_in_words_of_people(
-    member: Person, payer: Person
-) -> None:
+def test_what_may_be_there_once_is_refused_in_words_of_people(member: Person, payer: Person):
     survey = Survey.objects.create(
         question="Czy remontować dach?", opens_on=date(2026, 11, 1), closes_on=date(2026, 11, 30)
     )
@@ -224,7 +222,7 @@ def test_what_may_be_there_once_is_refused_in_words_of_people(
     assert OfficeTerm.objects.filter(person=payer).exists()
 
 
-def test_what_cannot_be_one_person_is_refused(member: Person, payer: Person) -> None:
+def test_what_cannot_be_one_person_is_refused(member: Person, payer: Person):
     as_it_is = {"kind": payer.kind, "died_on": None}
     for change, words in (
         ({"kind": "company"}, "Jeden wpis to osoba fizyczna, drugi firma."),
@@ -241,7 +239,7 @@ def test_what_cannot_be_one_person_is_refused(member: Person, payer: Person) -> 
 
 def test_no_entry_is_merged_with_itself_or_twice_and_a_chain_leads_to_the_last(
     member: Person, payer: Person
-) -> None:
+):
     assert reasons(member, member) == ["To jest jeden i ten sam wpis. Wybierz dwa różne."]
     merge(member, payer)
     for kept, merged in ((member, payer), (payer, member)):
@@ -266,7 +264,7 @@ def told() -> list[str]:
 @pytest.mark.parametrize("take", [(), ("correspondence_email",)])
 def test_two_different_addresses_are_both_told_and_locked(
     member: Person, payer: Person, take: tuple[str, ...]
-) -> None:
+):
     long_ago = timezone.now() - timedelta(days=400)
     Person.objects.update(correspondence_email_since=long_ago)
     Person.objects.filter(pk=payer.pk).update(correspondence_email="stary@poczta.example")
@@ -293,7 +291,7 @@ def test_two_different_addresses_are_both_told_and_locked(
 
 def test_the_same_address_stays_on_file_as_long_as_before_and_shows_its_source(
     member: Person, payer: Person
-) -> None:
+):
     since = timezone.now() - timedelta(days=400)
     Person.objects.update(correspondence_email_since=since, correspondence_email="a@b.example")
     Person.objects.filter(pk=member.pk).update(phone="+48600000000")
@@ -310,9 +308,7 @@ def test_the_same_address_stays_on_file_as_long_as_before_and_shows_its_source(
 # --- what both have and may be there once only ---
 
 
-def test_two_rights_to_one_account_become_one_as_long_as_both(
-    member: Person, payer: Person
-) -> None:
+def test_two_rights_to_one_account_become_one_as_long_as_both(member: Person, payer: Person):
     account = open_account("100009")
     for person, start, end in (
         (member, date(2021, 1, 1), date(2022, 12, 31)),
@@ -334,9 +330,7 @@ def test_two_rights_to_one_account_become_one_as_long_as_both(
     assert sum(len(section.rows) for section in told_to_anna) == rights
 
 
-def test_two_shares_in_one_account_are_for_the_clerk_to_settle(
-    member: Person, payer: Person
-) -> None:
+def test_two_shares_in_one_account_are_for_the_clerk_to_settle(member: Person, payer: Person):
     account = open_account("100009")
     for person in (member, payer):
         right = Holding(person, "CO_OWNER", TODAY, share=Decimal("0.5"))
@@ -347,7 +341,7 @@ def test_two_shares_in_one_account_are_for_the_clerk_to_settle(
     ]
 
 
-def test_of_two_consents_the_earlier_goes_on(member: Person, payer: Person) -> None:
+def test_of_two_consents_the_earlier_goes_on(member: Person, payer: Person):
     now = timezone.now()
     first = DeliveryConsent.objects.create(
         person=payer, text_version="1", given_at=now - timedelta(days=9)
@@ -365,7 +359,7 @@ def test_of_two_consents_the_earlier_goes_on(member: Person, payer: Person) -> N
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
+def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd):
     one, other = entered("Anna Lis"), entered("LIS ANNA")
 
     with crowd():
@@ -382,7 +376,7 @@ def test_two_clerks_merge_in_both_directions_at_once(crowd: Crowd) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
-def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd) -> None:
+def test_a_member_admitted_during_a_merger_is_never_left_on_a_shell(crowd: Crowd):
     one, other = entered("Anna Lis"), entered("LIS ANNA")
 
     with crowd():

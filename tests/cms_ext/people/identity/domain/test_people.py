@@ -15,7 +15,7 @@ from tests.people import resident
 
 
 @pytest.mark.django_db
-def test_people_are_found_by_name_or_by_whole_login_or_address() -> None:
+def test_people_are_found_by_name_or_by_whole_login_or_address():
     for who in (EMILIA, JEDRZEJ, LUCJA):
         who.on_file()
     resident("ebok", "EB-500002-1", "Jędrzej Gęsty")
@@ -36,7 +36,7 @@ def test_people_are_found_by_name_or_by_whole_login_or_address() -> None:
     assert {query: [person.name for person in people_found(query)] for query in table} == table
 
 
-def test_one_name_in_many_spellings() -> None:
+def test_one_name_in_many_spellings():
     table = [
         ("Łucja Przykładowa", " ŁUCJA   przykładowa ", True),  # case
         ("Zażółć Gęślą-Jaźń", "Zażółć Gęślą – Jaźń", True),  # hyphen
@@ -51,7 +51,7 @@ def test_one_name_in_many_spellings() -> None:
     assert [(one, other, same_name(one, other)) for one, other, _same in table] == table
 
 
-def test_a_second_name_left_out_may_be_the_same_person() -> None:
+def test_a_second_name_left_out_may_be_the_same_person():
     table = [
         ("Anna Maria Lis", "Anna Lis", True),
         ("Maria Anna Lis", "Anna Lis", True),
@@ -65,5 +65,5 @@ def test_a_second_name_left_out_may_be_the_same_person() -> None:
 
 
 @given(st.text(alphabet="aąbcćeęłńoóśźżABCĄĘŁ -'", max_size=40))
-def test_normalising_twice_changes_nothing(name: str) -> None:
+def test_normalising_twice_changes_nothing(name: str):
     assert normalised_name(normalised_name(name)) == normalised_name(name)

@@ -37,7 +37,7 @@ def anna() -> Person:
     return register_person(PersonEntry("person", "  Anna   Lis "), contact, SYSTEM)
 
 
-def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from() -> None:
+def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from():
     before = timezone.now()
 
     person = Person.objects.get(pk=anna().pk)
@@ -63,7 +63,7 @@ def test_who_is_entered_is_on_file_with_where_the_contact_data_are_from() -> Non
     )
 
 
-def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept() -> None:
+def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept():
     for entry, contact, wrong in [
         (PersonEntry("person", "   "), Contact(), {"name"}),
         (PersonEntry("person", "123"), Contact(), {"name"}),
@@ -91,7 +91,7 @@ def test_what_cannot_be_is_refused_by_field_and_nothing_is_kept() -> None:
     assert not Person.objects.exists()
 
 
-def test_a_correction_names_the_fields_in_the_log_and_leaves_contact_data() -> None:
+def test_a_correction_names_the_fields_in_the_log_and_leaves_contact_data():
     person = anna()
 
     correct_person(person, PersonEntry("person", "Anna Lis"), SYSTEM, died_on=None)  # no event
@@ -108,7 +108,7 @@ def test_a_correction_names_the_fields_in_the_log_and_leaves_contact_data() -> N
     assert person.contact_sources.count() == 4
 
 
-def test_a_death_is_entered_by_its_own_step_and_only_corrected_here() -> None:
+def test_a_death_is_entered_by_its_own_step_and_only_corrected_here():
     person = anna()
     entry = PersonEntry("person", "Anna Lis")
     with pytest.raises(ValidationError):
@@ -121,7 +121,7 @@ def test_a_death_is_entered_by_its_own_step_and_only_corrected_here() -> None:
     assert person.died_on == date(2026, 1, 1)
 
 
-def test_who_may_be_on_file_already_is_found() -> None:
+def test_who_may_be_on_file_already_is_found():
     person = anna()
     assert possible_duplicates(person) == []
 
@@ -138,7 +138,7 @@ def test_who_may_be_on_file_already_is_found() -> None:
         assert [twin.person for twin in found] == ([person] if why else [])
 
 
-def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log() -> None:
+def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log():
     person, clerk = LUCJA.on_file(), celina()
     with pytest.raises(ValueRefused, match="Wpisz 9 cyfr"):
         set_registered_phone(person, "12", clerk, "paszport")
@@ -162,7 +162,7 @@ def test_a_number_is_kept_in_one_spelling_and_masked_in_the_log() -> None:
         old = told
 
 
-def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone() -> None:
+def test_the_address_for_letters_is_kept_and_the_log_names_the_field_alone():
     person, clerk = LUCJA.on_file(), celina()
     before = person.correspondence_address
     changed = AuditEvent.objects.filter(action="POSTAL_ADDRESS_CHANGED").order_by("seq")

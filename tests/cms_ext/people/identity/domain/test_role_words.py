@@ -23,7 +23,7 @@ def role(code: str) -> RoleInWords:
     return next(one for one in roles_in_words() if one.group.name == code)
 
 
-def test_each_role_may_in_words_what_is_declared_and_nothing_else() -> None:
+def test_each_role_may_in_words_what_is_declared_and_nothing_else():
     declared: dict[str, set[str]] = defaultdict(set)
     for one in given_roles():
         declared[one.group].update(one.permissions)
@@ -37,7 +37,7 @@ def test_each_role_may_in_words_what_is_declared_and_nothing_else() -> None:
     assert {one.group.name: set(one.may) for one in roles_in_words()} == expected
 
 
-def test_one_role_read_as_people_read_it() -> None:
+def test_one_role_read_as_people_read_it():
     staff("karol", "redaction_confirmer")
     staff("dawny", "redaction_confirmer")
     User.objects.filter(login="dawny").update(is_active=False, state="SUSPENDED")
@@ -65,7 +65,7 @@ def test_one_role_read_as_people_read_it() -> None:
     assert role("finance_clerk").desk == "Dział Finansowo-Księgowy, pokój nr 3"
 
 
-def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words() -> None:
+def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words():
     group = Group.objects.create(name="Sekretariat")
     for codename in ("access_admin", "add_person", "add_group"):
         group.permissions.add(Permission.objects.get(codename=codename))
@@ -90,7 +90,7 @@ def test_a_group_of_the_co_op_s_own_tells_parts_places_and_what_has_no_words() -
     )
 
 
-def test_reading_the_roles_costs_the_same_for_one_group_and_for_four() -> None:
+def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
     resident("ikcs", "IKCS-0007", "Anna Lis")
     entering = Permission.objects.get(codename="access_admin")
     site = len({*STAFF_GROUPS, *(one.group for one in given_roles())})

@@ -72,7 +72,7 @@ def visit(client: Client, address: str, at: datetime) -> bool:
 @pytest.mark.parametrize(("realm", "login", "page", "idle", "absolute"), LIMITS)
 def test_an_idle_session_ends_and_a_busy_one_too(
     realm: str, login: str, page: str, idle: timedelta, absolute: timedelta
-) -> None:
+):
     client = signed_in(realm=realm, login=login)
     later = MORNING + idle - MINUTE
     assert visit(client, page, later)
@@ -88,7 +88,7 @@ def test_an_idle_session_ends_and_a_busy_one_too(
     assert not visit(client, page, MORNING + absolute)
 
 
-def test_the_open_editor_alone_keeps_nobody_in() -> None:
+def test_the_open_editor_alone_keeps_nobody_in():
     client = signed_in(realm="staff", login="daria")
 
     assert visit(
@@ -104,9 +104,7 @@ def test_the_open_editor_alone_keeps_nobody_in() -> None:
         ("staff", "daria", "/admin/", "/admin/login/"),
     ],
 )
-def test_after_the_end_the_sign_in_page_says_why_once(
-    realm: str, login: str, page: str, door: str
-) -> None:
+def test_after_the_end_the_sign_in_page_says_why_once(realm: str, login: str, page: str, door: str):
     client = signed_in(realm=realm, login=login)
     visit(client, page, MORNING + HOUR)
 
@@ -123,7 +121,7 @@ def test_after_the_end_the_sign_in_page_says_why_once(
     )
 
 
-def test_the_row_names_browser_and_network_and_not_the_key() -> None:
+def test_the_row_names_browser_and_network_and_not_the_key():
     client = signed_in()
 
     row = SignInSession.objects.get()
@@ -139,7 +137,7 @@ def test_the_row_names_browser_and_network_and_not_the_key() -> None:
         assert row.last_seen_at == MORNING + timedelta(seconds=seen)
 
 
-def test_signing_in_again_ends_the_row_before_and_signing_out_the_last() -> None:
+def test_signing_in_again_ends_the_row_before_and_signing_out_the_last():
     client = signed_in()
     resident("ikcs", "IKCS-0007", "Anna Lis")
     for minutes, (realm, login) in enumerate(
@@ -154,7 +152,7 @@ def test_signing_in_again_ends_the_row_before_and_signing_out_the_last() -> None
     assert ends.last() is not None
 
 
-def test_sign_out_everywhere_but_here_and_then_everywhere() -> None:
+def test_sign_out_everywhere_but_here_and_then_everywhere():
     now = datetime.now(UTC)
     here, elsewhere, darias = signed_in(now), signed_in(now), signed_in(now, "staff", "daria")
 
@@ -172,7 +170,7 @@ def test_sign_out_everywhere_but_here_and_then_everywhere() -> None:
     assert AuditEvent.objects.filter(action="SESSIONS_ENDED").count() == 2
 
 
-def test_a_session_from_before_a_suspension_stays_ended_after_it() -> None:
+def test_a_session_from_before_a_suspension_stays_ended_after_it():
     client = signed_in(datetime.now(UTC))
     suspend(anna(), "podejrzenie przejęcia", SYSTEM)
     assert client.get("/e-bok/").status_code == 302
@@ -183,7 +181,7 @@ def test_a_session_from_before_a_suspension_stays_ended_after_it() -> None:
     assert not is_in(client)
 
 
-def test_closing_ends_the_sessions_and_each_step_is_one_event() -> None:
+def test_closing_ends_the_sessions_and_each_step_is_one_event():
     client = signed_in(datetime.now(UTC))
     close(anna(), ClosedReason.OWN_REQUEST, SYSTEM)
 
@@ -193,7 +191,7 @@ def test_closing_ends_the_sessions_and_each_step_is_one_event() -> None:
     assert list(acts) == [("CLOSED", "OWN_REQUEST")]
 
 
-def test_following_a_session_costs_one_query_and_without_its_row_it_is_over() -> None:
+def test_following_a_session_costs_one_query_and_without_its_row_it_is_over():
     client = signed_in(datetime.now(UTC))
 
     with CaptureQueriesContext(connection) as queries:
@@ -207,7 +205,7 @@ def test_following_a_session_costs_one_query_and_without_its_row_it_is_over() ->
     assert not is_in(client)
 
 
-def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
+def test_the_list_of_sign_ins_holds_what_still_lets_in():
     for name, ago, unused, ended_at in (
         ("old", 13 * HOUR, MINUTE, None),
         ("idle", 2 * HOUR, 31 * MINUTE, None),
@@ -225,7 +223,7 @@ def test_the_list_of_sign_ins_holds_what_still_lets_in() -> None:
     assert [one.key_hash for one in open_sessions(anna(), MORNING)] == ["busy"]
 
 
-def test_a_browser_is_its_name_and_system() -> None:
+def test_a_browser_is_its_name_and_system():
     like_gecko = "AppleWebKit/537.36 (KHTML, like Gecko)"
     webkit = "AppleWebKit/605.1.15 (KHTML, like Gecko)"
     windows = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {like_gecko}"

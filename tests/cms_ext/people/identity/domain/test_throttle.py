@@ -3,7 +3,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.test import RequestFactory
-from pytest_django import Settings
 
 from cms_ext.people.identity.domain.throttle import (
     Bucket,
@@ -30,7 +29,7 @@ def tries(one: Bucket, times: int) -> list[bool]:
     return [reserve(one) is not None for _ in range(times)]
 
 
-def test_no_more_tries_than_the_limit_and_each_counts_alone() -> None:
+def test_no_more_tries_than_the_limit_and_each_counts_alone():
     assert tries(ANNA, 5) == [True, True, True, False, False]
     assert tries(JEDRZEJ, 1) == [True]
     assert reserve(bucket("status", "IKCS/2026/00001", limit=0)) is None
@@ -42,7 +41,7 @@ def test_no_more_tries_than_the_limit_and_each_counts_alone() -> None:
     assert tries(ANNA, 1) == [True]
 
 
-def test_a_right_one_gives_its_try_back_but_not_to_the_next_window() -> None:
+def test_a_right_one_gives_its_try_back_but_not_to_the_next_window():
     with time_machine.travel(MORNING, tick=False):
         tries(ANNA, 1)
         right, late = reserve(ANNA), reserve(ANNA)
@@ -54,7 +53,7 @@ def test_a_right_one_gives_its_try_back_but_not_to_the_next_window() -> None:
         assert tries(ANNA, 1) == [False]
 
 
-def test_the_window_ends_by_the_clock_and_begins_anew() -> None:
+def test_the_window_ends_by_the_clock_and_begins_anew():
     with time_machine.travel(MORNING, tick=False):
         tries(ANNA, 3)
         assert full_until(ANNA) == MORNING + QUARTER
@@ -66,7 +65,7 @@ def test_the_window_ends_by_the_clock_and_begins_anew() -> None:
         assert full_until(ANNA) == MORNING + 2 * QUARTER
 
 
-def test_a_full_bucket_stops_the_ones_after_it_and_is_told_once() -> None:
+def test_a_full_bucket_stops_the_ones_after_it_and_is_told_once():
     with time_machine.travel(MORNING, tick=False):
         tries(ANNA, 2)
         assert first_refusal([JEDRZEJ, ANNA]) is None
@@ -82,7 +81,7 @@ def test_a_full_bucket_stops_the_ones_after_it_and_is_told_once() -> None:
         assert first_refusal([ANNA]) == ANNA
 
 
-def test_passed_windows_are_swept() -> None:
+def test_passed_windows_are_swept():
     with time_machine.travel(MORNING, tick=False):
         tries(ANNA, 1)
     with time_machine.travel(MORNING + timedelta(minutes=5), tick=False):
@@ -92,7 +91,7 @@ def test_passed_windows_are_swept() -> None:
     assert list(TryCounter.objects.values_list("bucket", flat=True)) == [JEDRZEJ.key]
 
 
-def test_a_household_is_one_network() -> None:
+def test_a_household_is_one_network():
     table = {
         "192.0.2.7": "192.0.2.7/32",
         "::ffff:192.0.2.7": "192.0.2.7/32",
@@ -106,7 +105,7 @@ def test_a_household_is_one_network() -> None:
     assert {address: network_of(address, v6_prefix=64) for address in table} == table
 
 
-def test_the_connection_counts_and_not_what_the_sender_claims(settings: Settings) -> None:
+def test_the_connection_counts_and_not_what_the_sender_claims(settings):
     settings.COOP_TRIES_PER_ADDRESS = 2
     ask = RequestFactory(REMOTE_ADDR="192.0.2.7")
 

@@ -30,7 +30,7 @@ def entered(link: str) -> int:
     return client.get("/admin/").status_code
 
 
-def test_the_first_administrator_is_let_in_by_the_link() -> None:
+def test_the_first_administrator_is_let_in_by_the_link():
     told = json.loads(said("Administrator", "--email", "admin@zorza.example", "--json"))
 
     user = User.objects.get(username="staff:administrator")
@@ -43,7 +43,7 @@ def test_the_first_administrator_is_let_in_by_the_link() -> None:
     ]
 
 
-def test_asked_again_it_opens_no_second_login_and_the_first_link_is_void() -> None:
+def test_asked_again_it_opens_no_second_login_and_the_first_link_is_void():
     first = said("administrator").splitlines()[-1]
     second = said("administrator").splitlines()[-1]
 
@@ -51,7 +51,7 @@ def test_asked_again_it_opens_no_second_login_and_the_first_link_is_void() -> No
     assert (entered(first), entered(second)) == (302, 200)
 
 
-def test_nobody_becomes_an_administrator_by_it_and_a_shut_one_is_not_opened() -> None:
+def test_nobody_becomes_an_administrator_by_it_and_a_shut_one_is_not_opened():
     staff("redaktor", "editor")
     admin = staff("admin", superuser=True)
     admin.is_active = False
@@ -70,7 +70,7 @@ def test_nobody_becomes_an_administrator_by_it_and_a_shut_one_is_not_opened() ->
     assert User.objects.count() == before
 
 
-def test_a_resident_of_that_name_stays_what_he_is() -> None:
+def test_a_resident_of_that_name_stays_what_he_is():
     resident("ebok", "administrator", "Anna Lis")
 
     said("administrator")

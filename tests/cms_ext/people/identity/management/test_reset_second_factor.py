@@ -5,7 +5,6 @@ from io import StringIO
 import pyotp
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -35,7 +34,7 @@ def said(*words: str) -> str:
     return out.getvalue().strip()
 
 
-def test_the_password_is_enough_again_and_the_log_knows(client: Client, celina: User) -> None:
+def test_the_password_is_enough_again_and_the_log_knows(client, celina: User):
     client.force_login(celina)
 
     told = said(" Celina ")
@@ -50,7 +49,7 @@ def test_the_password_is_enough_again_and_the_log_knows(client: Client, celina: 
     assert client.get("/admin/").status_code == 302
 
 
-def test_a_login_without_a_factor_stays_as_it_is_and_an_unknown_one_is_named(celina: User) -> None:
+def test_a_login_without_a_factor_stays_as_it_is_and_an_unknown_one_is_named(celina: User):
     staff("ewa", "editor")
 
     assert said("ewa") == "Login ewa nie ma drugiego składnika: nic się nie zmieniło."

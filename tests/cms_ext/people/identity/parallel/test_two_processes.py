@@ -59,7 +59,7 @@ def in_processes(scene: Scene, *shares: list[dict[str, str]]) -> list[Any]:
 
 def test_ac_19_thirty_parallel_guesses_over_two_processes_check_five_passwords(
     scene: Scene,
-) -> None:
+):
     guesses = [{"login": ANNA, "password": WRONG, "address": f"203.0.113.{n}"} for n in range(30)]
 
     answers = in_processes(scene, guesses[:15], guesses[15:])
@@ -72,7 +72,7 @@ def test_ac_19_thirty_parallel_guesses_over_two_processes_check_five_passwords(
     assert (owner["led"], owner["compared"]) == (["/ikcs/"], 1)
 
 
-def test_ac_16_of_many_first_sign_ins_with_one_code_at_once_one_succeeds(scene: Scene) -> None:
+def test_ac_16_of_many_first_sign_ins_with_one_code_at_once_one_succeeds(scene: Scene):
     first = {"login": NEWCOMER, "password": scene.code, "address": "192.0.2.7"}
 
     answers = in_processes(scene, [first] * 8, [first] * 8)

@@ -41,7 +41,7 @@ def verdict(password: str, user: User | None) -> list[str | None]:
     return []
 
 
-def test_what_is_refused(anna: User) -> None:
+def test_what_is_refused(anna: User):
     table = {
         "Haslo123!": [SHORT],
         "matka boska": [SHORT],
@@ -78,7 +78,7 @@ def test_what_is_refused(anna: User) -> None:
     assert {password: verdict(password, anna) for password in table} == table
 
 
-def test_no_rule_about_kinds_of_signs(anna: User) -> None:
+def test_no_rule_about_kinds_of_signs(anna: User):
     words = "kwiaty pod oknem rosną powoli, a łódka pełna śliwek płynie "
     taken = (
         "zielony rower jedzie noca",
@@ -93,7 +93,7 @@ def test_no_rule_about_kinds_of_signs(anna: User) -> None:
     assert [password for password in taken if verdict(password, anna)] == []
 
 
-def test_staff_need_fifteen_signs(anna: User) -> None:
+def test_staff_need_fifteen_signs(anna: User):
     celina = User(realm="staff", login="celina")
     twelve, fifteen = "Xk4pQ9zRLm2v", "Xk4pQ9zRLm2vT8b"
 
@@ -102,7 +102,7 @@ def test_staff_need_fifteen_signs(anna: User) -> None:
 
 
 @pytest.mark.thorough
-def test_each_blocked_entry_of_twelve_signs_is_refused(anna: User) -> None:
+def test_each_blocked_entry_of_twelve_signs_is_refused(anna: User):
     """ASVS 6.2.4: at least 3000 passwords that fit the policy; ours are spelt out by a rule."""
     entries = {entry for entry in blocked_entries(12) if 12 <= len(entry) <= 128}
 
@@ -112,7 +112,7 @@ def test_each_blocked_entry_of_twelve_signs_is_refused(anna: User) -> None:
     assert len({entry for entry in blocked_entries(15) if len(entry) >= 15}) >= 1000
 
 
-def test_a_refusal_says_why_and_what_to_do(anna: User) -> None:
+def test_a_refusal_says_why_and_what_to_do(anna: User):
     said = []
     for password in ("Haslo123!", "x" * 129, "Warszawa2026!", "podlasem-2026", "ababababababx"):
         with pytest.raises(ValidationError) as refused:

@@ -96,8 +96,8 @@ def tried(
     ("whose", "methods"), [("staff", ("get", "post")), ("resident", ("post",))]
 )
 def test_each_address_that_changes_a_login_leaves_its_event(
-    whose: str, methods: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    whose: str, methods: tuple[str, ...], monkeypatch
+):
     # What an answer looks like is none of this test's business, and most of its time.
     monkeypatch.setattr(Template, "render", lambda *args, **kwargs: SafeString(""))
     admin = staff("admin", superuser=True)

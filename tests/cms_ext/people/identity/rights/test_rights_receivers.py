@@ -9,7 +9,6 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.test import Client
-from pytest_django import Settings
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.office.audit.domain.event import Origin
@@ -141,7 +140,7 @@ DOORS: dict[str, tuple[Callable[[User], Any], list[tuple[str, dict[str, Any]]]]]
 @pytest.mark.parametrize("door", DOORS)
 def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
     door: str, celina: User, admins: list[User]
-) -> None:
+):
     change, events = DOORS[door]
 
     change(User.objects.get(pk=celina.pk))
@@ -154,7 +153,7 @@ def test_a_door_past_the_verbs_leaves_its_events_and_tells_all_concerned(
     assert told() == sorted(everybody * len(events))
 
 
-def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[User]) -> None:
+def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[User]):
     clerks = group("membership_clerk")
     user = User.objects.get(pk=celina.pk)
 
@@ -168,9 +167,7 @@ def test_what_is_no_change_of_rights_leaves_no_event(celina: User, admins: list[
 
 
 @pytest.mark.thorough
-def test_a_renewed_hash_of_the_same_password_is_no_new_password(
-    celina: User, settings: Settings
-) -> None:
+def test_a_renewed_hash_of_the_same_password_is_no_new_password(celina: User, settings):
     former = "django.contrib.auth.hashers.PBKDF2PasswordHasher"
     settings.PASSWORD_HASHERS = [*settings.PASSWORD_HASHERS, former]
     with recorded_by_verb():
@@ -184,7 +181,7 @@ def test_a_renewed_hash_of_the_same_password_is_no_new_password(
     assert told() == []
 
 
-def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]) -> None:
+def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]):
     call_command("createsuperuser", "--noinput", "--username", "nowy")
 
     event = AuditEvent.objects.get()
@@ -197,7 +194,7 @@ def test_commands_of_django_are_told_as_the_operator_s(admins: list[User]) -> No
     assert told() == [one.email for one in admins]
 
 
-def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User) -> None:
+def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User):
     read_before = User.objects.get(pk=celina.pk)
     User.objects.filter(pk=celina.pk).update(is_active=False, state="SUSPENDED")
 
@@ -206,7 +203,7 @@ def test_a_sign_in_writes_back_no_state_that_was_changed_meanwhile(celina: User)
     assert not User.objects.get(pk=celina.pk).is_active
 
 
-def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]) -> None:
+def test_what_happens_to_a_resident_s_login_is_told_alike(admins: list[User]):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     Person.objects.update(correspondence_email="anna@poczta.example")
     key = str(anna.pk)
@@ -228,7 +225,7 @@ def changes_told() -> list[tuple[str, dict[str, Any]]]:
 
 def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
     celina: User, admins: list[User]
-) -> None:
+):
     clerks = group("membership_clerk")
     root = Page.objects.get(depth=1)
 
@@ -248,9 +245,7 @@ def test_rights_of_a_group_are_told_to_its_people_and_the_administrators(
     assert told() == sorted([one.email for one in (celina, *admins)] * 3)
 
 
-def test_a_deleted_group_is_told_with_what_its_people_lost(
-    celina: User, admins: list[User]
-) -> None:
+def test_a_deleted_group_is_told_with_what_its_people_lost(celina: User, admins: list[User]):
     with recorded_by_verb():
         readers = Group.objects.create(name="Czytelnicy")
         readers.permissions.add(right("view_auditevent"))
@@ -264,7 +259,7 @@ def test_a_deleted_group_is_told_with_what_its_people_lost(
 
 
 @pytest.mark.thorough
-def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(db: None) -> None:
+def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(db: None):
     # On a site without staff nobody's rights change.
     Group.objects.create(name="Czytelnicy").permissions.add(right("view_auditevent"))
     assert acts() == []
@@ -279,7 +274,7 @@ def test_what_a_release_gives_its_roles_is_recorded_where_there_is_staff(db: Non
     assert changes_told() == [("GROUP_CHANGED", {"group": "membership_clerk"} | added)]
 
 
-def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]) -> None:
+def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]):
     adam, beata = admins
     origin = Origin(adam)
     wanted = StaffLogin(

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.test import Client
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.office.audit.models import AuditEvent
@@ -49,9 +48,7 @@ def told() -> list[tuple[str, User | None, dict[str, Any]]]:
 
 
 @pytest.mark.thorough
-def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(
-    admin: User, client: Client
-) -> None:
+def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(admin: User, client):
     assert client.get("/admin/groups/")["Location"] == "/admin/pracownicy/role/"
     for code in ("editor", "finance_clerk", "auditor"):
         declared = Group.objects.get(name=code)
@@ -67,9 +64,7 @@ def test_a_declared_role_is_read_only_and_stands_on_the_page_of_roles(
         assert address not in client.get(roles).content.decode()
 
 
-def test_the_groups_of_panels_and_organs_have_no_screen(
-    admin: User, client: Client, readers: Group
-) -> None:
+def test_the_groups_of_panels_and_organs_have_no_screen(admin: User, client, readers: Group):
     panel = Group.objects.get(name="panel-ikcs")
 
     answers = [
@@ -86,7 +81,7 @@ def test_the_groups_of_panels_and_organs_have_no_screen(
     assert (answer.status_code, readers.permissions.count(), told()) == (302, 2, [])
 
 
-def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -> None:
+def test_a_new_group_is_told_with_all_that_it_may(admin: User, client):
     root = Page.objects.get(depth=1)
 
     client.post("/admin/groups/new/", typed("Stażyści", pages=((root.pk, "add_page"),)))
@@ -96,9 +91,7 @@ def test_a_new_group_is_told_with_all_that_it_may(admin: User, client: Client) -
     assert told() == [("GROUP_MADE", admin, {"group": "Stażyści", "added": added})]
 
 
-def test_another_name_is_told_and_nothing_is_told_of_nothing(
-    admin: User, client: Client, readers: Group
-) -> None:
+def test_another_name_is_told_and_nothing_is_told_of_nothing(admin: User, client, readers: Group):
     address = f"/admin/groups/edit/{readers.pk}/"
     for name in ("Czytelnicy", ""):
         client.post(address, typed(name, LOG))
@@ -110,9 +103,7 @@ def test_another_name_is_told_and_nothing_is_told_of_nothing(
     assert told() == [("GROUP_CHANGED", admin, changes)]
 
 
-def test_what_came_and_what_went_is_told_and_by_whom(
-    admin: User, client: Client, readers: Group
-) -> None:
+def test_what_came_and_what_went_is_told_and_by_whom(admin: User, client, readers: Group):
     root = Page.objects.get(depth=1)
     address = f"/admin/groups/edit/{readers.pk}/"
 
@@ -126,9 +117,7 @@ def test_what_came_and_what_went_is_told_and_by_whom(
     assert told() == [("GROUP_CHANGED", admin, changes)]
 
 
-def test_a_deleted_group_is_told_with_what_its_people_lost(
-    admin: User, client: Client, readers: Group
-) -> None:
+def test_a_deleted_group_is_told_with_what_its_people_lost(admin: User, client, readers: Group):
     staff("kontroler", "Czytelnicy")
 
     client.post(f"/admin/groups/delete/{readers.pk}/")

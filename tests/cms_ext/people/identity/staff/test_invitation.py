@@ -10,7 +10,6 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import reverse
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import OPERATOR, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -84,7 +83,7 @@ def celina() -> User:
     return open_staff_login(CELINA, OPERATOR)
 
 
-def test_the_link_leads_to_the_own_password_and_into_the_administration(celina: User) -> None:
+def test_the_link_leads_to_the_own_password_and_into_the_administration(celina: User):
     # Before, nobody gets in.
     client = Client()
     for password in ("", "celina"):
@@ -106,7 +105,7 @@ def test_the_link_leads_to_the_own_password_and_into_the_administration(celina: 
     assert is_in(again)
 
 
-def test_opening_the_link_changes_nothing_and_using_it_tells_no_secret(celina: User) -> None:
+def test_opening_the_link_changes_nothing_and_using_it_tells_no_secret(celina: User):
     link = make_invitation(celina, OPERATOR)
     before = AuditEvent.objects.count()
     for _ in range(3):
@@ -126,7 +125,7 @@ def test_opening_the_link_changes_nothing_and_using_it_tells_no_secret(celina: U
     ]
 
 
-def test_a_password_below_the_rule_of_staff_is_refused_and_the_link_lives(celina: User) -> None:
+def test_a_password_below_the_rule_of_staff_is_refused_and_the_link_lives(celina: User):
     client = opened(make_invitation(celina, OPERATOR))
 
     for password, said in (
@@ -138,9 +137,7 @@ def test_a_password_below_the_rule_of_staff_is_refused_and_the_link_lives(celina
     assert own_password(client).status_code == 302
 
 
-def test_another_s_session_in_the_same_browser_is_left_behind(
-    celina: User, client: Client, settings: Settings
-) -> None:
+def test_another_s_session_in_the_same_browser_is_left_behind(celina: User, client, settings):
     settings.COOP_STAFF_SECOND_FACTOR = "required"
     client.force_login(resident("ikcs", "IKCS-0007", "Anna Lis"))
     link = make_invitation(celina, OPERATOR)
@@ -155,7 +152,7 @@ def test_another_s_session_in_the_same_browser_is_left_behind(
 
 def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_password(
     celina: User,
-) -> None:
+):
     first = opened(make_invitation(celina, OPERATOR))
     own_password(first)
 
@@ -172,7 +169,7 @@ def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_passw
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd) -> None:
+def test_of_two_browsers_with_one_link_exactly_one_gets_in(crowd: Crowd):
     token = token_of(make_invitation(open_staff_login(CELINA, OPERATOR), OPERATOR))
 
     def come(password: str) -> None:
@@ -206,7 +203,7 @@ def link_in(message: OutgoingMessage) -> InvitationLink:
     return InvitationLink(str(context["link"]), NOW)
 
 
-def test_by_mail_the_link_is_made_when_the_message_is_handed_over(mailed: OutgoingMessage) -> None:
+def test_by_mail_the_link_is_made_when_the_message_is_handed_over(mailed: OutgoingMessage):
     waiting = StaffInvitation.objects.get()
 
     assert (mailed.to, mailed.text, mailed.payload) == (
@@ -234,7 +231,7 @@ def test_by_mail_the_link_is_made_when_the_message_is_handed_over(mailed: Outgoi
 )
 def test_a_message_that_is_no_longer_due_is_not_sent(
     celina: User, mailed: OutgoingMessage, what: Callable[[User], object]
-) -> None:
+):
     what(celina)
 
     with pytest.raises(Withdrawn):
@@ -269,7 +266,7 @@ def suspended_in_the_database(user: User) -> None:
 )
 def test_a_link_that_is_no_more_says_the_same_whatever_became_of_it(
     celina: User, what: Callable[[User], object]
-) -> None:
+):
     dead = make_invitation(celina, OPERATOR)
     what(celina)
     unknown = opened(InvitationLink(f"{PAGE}nieznany/", NOW)).get(PAGE).content.decode()
@@ -289,7 +286,7 @@ def test_a_link_that_is_no_more_says_the_same_whatever_became_of_it(
     assert not celina.check_password(OTHER)
 
 
-def test_a_link_works_for_three_days_and_not_a_minute_longer(celina: User) -> None:
+def test_a_link_works_for_three_days_and_not_a_minute_longer(celina: User):
     with time_machine.travel(NOW, tick=False) as clock:
         link = make_invitation(celina, OPERATOR)
         assert link.expires_at == NOW + timedelta(hours=72)
@@ -303,7 +300,7 @@ def test_a_link_works_for_three_days_and_not_a_minute_longer(celina: User) -> No
     assert (in_time, late) == (200, 410)
 
 
-def test_nobody_but_active_staff_is_invited(celina: User) -> None:
+def test_nobody_but_active_staff_is_invited(celina: User):
     celina.is_active = False
     celina.save()
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
@@ -358,7 +355,7 @@ def invite_celina(origin: Origin, other: User) -> object:
 )
 def test_of_two_administrators_at_once_one_is_refused(
     crowd: Crowd, act: Act, refused: str, left: int
-) -> None:
+):
     adam, beata = staff("adam", superuser=True), staff("beata", superuser=True)
 
     with crowd():

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from lxml import html
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 from wagtail.users.forms import GroupForm
@@ -61,7 +60,7 @@ def labels(page: bytes) -> dict[str, list[str]]:
     return found
 
 
-def test_each_box_has_polish_words(admin: User, client: Client, secretaries: Group) -> None:
+def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
     GroupPagePermission.objects.create(
         group=secretaries,
         page=Page.objects.get(depth=1),
@@ -84,7 +83,7 @@ def test_each_box_has_polish_words(admin: User, client: Client, secretaries: Gro
     assert [one for one in words if is_raw(one)] == []
 
 
-def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing() -> None:
+def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing():
     worded = {one for right in rights_in_words() for one in right.permissions}
     rows = GroupForm().fields["permissions"].queryset  # type: ignore[attr-defined]  # a ModelChoiceField
     offered = {f"{one.content_type.app_label}.{one.codename}" for one in rows}
@@ -108,7 +107,7 @@ def test_each_right_that_wagtail_would_offer_has_a_box_or_opens_nothing() -> Non
     assert len(parts) == len(dict(parts))
 
 
-def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Group) -> None:
+def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Group):
     assert codes_held(secretaries) == [
         "cms_ext_audit.view_auditevent",
         "inne:auth.add_group",
@@ -127,7 +126,7 @@ def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Grou
 
 def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(
     secretaries: Group,
-) -> None:
+):
     gone = ContentType.objects.create(app_label="wylaczona", model="entry")
     asleep = Permission.objects.create(
         content_type=gone, codename="add_entry", name="Can add entry"
@@ -142,9 +141,7 @@ def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(
 
 
 @pytest.mark.thorough
-def test_a_new_role_enters_the_administration_and_stands_on_the_list(
-    admin: User, client: Client
-) -> None:
+def test_a_new_role_enters_the_administration_and_stands_on_the_list(admin: User, client):
     files = Collection.objects.get(depth=1)
     sent = {
         "name": "Sekretariat",
@@ -171,9 +168,7 @@ def test_a_new_role_enters_the_administration_and_stands_on_the_list(
 
 
 @pytest.mark.thorough
-def test_what_is_refused_says_why_and_makes_no_role(
-    admin: User, client: Client, secretaries: Group
-) -> None:
+def test_what_is_refused_says_why_and_makes_no_role(admin: User, client, secretaries: Group):
     empty = {
         f"{prefix}_permissions-{count}_FORMS": 0
         for prefix in ("page", "collection", "image", "document")

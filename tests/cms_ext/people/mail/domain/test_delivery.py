@@ -2,8 +2,6 @@
 
 import socket
 from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 import time_machine
@@ -29,7 +27,7 @@ FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie 
 WAY_OUT = "https://www.naskraju.example/dokumenty/powiadomienia/7:" + "a" * 43 + "/"
 
 
-def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer) -> None:
+def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer):
     message = note(text="Dzień dobry.\n\nProszę zajrzeć.")
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
@@ -49,7 +47,7 @@ def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer)
     assert deliver_due(NOW + timedelta(days=1)) == DeliveredMail()
 
 
-def test_seven_bits_on_the_way_also_for_an_address_in_a_polish_domain(server: MailServer) -> None:
+def test_seven_bits_on_the_way_also_for_an_address_in_a_polish_domain(server: MailServer):
     note(to="anna@żółw.example", text="ąęż " * 400)
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
@@ -60,7 +58,7 @@ def test_seven_bits_on_the_way_also_for_an_address_in_a_polish_domain(server: Ma
     assert max(len(line) for line in raw.splitlines()) <= 998
 
 
-def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
+def test_a_temporary_refusal_is_tried_again(server: MailServer):
     server.rcpt.append("450 mailbox busy")
     message = note()
 
@@ -81,7 +79,7 @@ def test_a_temporary_refusal_is_tried_again(server: MailServer) -> None:
 )
 def test_a_permanent_refusal_ends_it_and_the_others_go_on(
     answers: dict[str, list[str]], reason: str, server: MailServer
-) -> None:
+):
     for name, answer in answers.items():
         setattr(server, name, answer)
     message = note()
@@ -93,7 +91,7 @@ def test_a_permanent_refusal_ends_it_and_the_others_go_on(
     assert "anna@" not in message.last_error
 
 
-def test_a_server_that_is_down_costs_one_message_one_try(server: MailServer, settings: Any) -> None:
+def test_a_server_that_is_down_costs_one_message_one_try(server: MailServer, settings):
     settings.EMAIL_PORT = 9  # the discard port: nobody listens
     first, second = note(), note(to="piotr@poczta.example")
     down = "Serwer pocztowy nie odpowiada."
@@ -112,7 +110,7 @@ def test_a_server_that_is_down_costs_one_message_one_try(server: MailServer, set
     assert (first.ended_at, at - NOW) == (at, timedelta(hours=8, minutes=36))
 
 
-def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings: Any) -> None:
+def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings):
     settings.EMAIL_TIMEOUT = 0.2
     with socket.create_server(("127.0.0.1", 0)) as silent:
         settings.EMAIL_PORT = silent.getsockname()[1]
@@ -122,7 +120,7 @@ def test_a_server_that_says_nothing_is_left_in_time(server: MailServer, settings
     assert record_of(message)[2] == "Serwer pocztowy nie odpowiada."
 
 
-def deliver_over_tls(server: MailServer, settings: Any, password: str = "") -> DeliveredMail:
+def deliver_over_tls(server: MailServer, settings, password: str = "") -> DeliveredMail:
     settings.EMAIL_BACKEND, settings.EMAIL_HOST = BACKEND, server.host
     settings.EMAIL_PORT, settings.EMAIL_USE_TLS = server.port, True
     if password:
@@ -138,10 +136,10 @@ def test_login_over_tls(
     password: str,
     end: str,
     said: str,
-    settings: Any,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    settings,
+    tmp_path,
+    monkeypatch,
+):
     tls, message = certified(tmp_path), note()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     login = only("biuro", "dobre")
@@ -154,18 +152,14 @@ def test_login_over_tls(
     assert (state, reason) == (end, said)
 
 
-def test_a_server_with_somebody_elses_certificate_gets_nothing(
-    settings: Any, tmp_path: Path
-) -> None:
+def test_a_server_with_somebody_elses_certificate_gets_nothing(settings, tmp_path):
     note()
     with mail_server(tls_context=certified(tmp_path), require_starttls=True) as server:
         assert deliver_over_tls(server, settings) == DeliveredMail(later=1)
         assert server.received == []
 
 
-def test_without_the_encryption_that_is_asked_for_nothing_goes(
-    server: MailServer, settings: Any
-) -> None:
+def test_without_the_encryption_that_is_asked_for_nothing_goes(server: MailServer, settings):
     settings.EMAIL_USE_TLS = True
     message = note()
 
@@ -176,7 +170,7 @@ def test_without_the_encryption_that_is_asked_for_nothing_goes(
 
 def test_a_sealed_message_has_its_secret_only_on_the_way(
     server: MailServer, sealed: OutgoingMessage
-) -> None:
+):
     assert (sealed.subject, sealed.text) == ("", "")
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
@@ -194,7 +188,7 @@ def test_a_sealed_message_has_its_secret_only_on_the_way(
 
 def test_a_failed_hand_over_voids_the_secret_and_a_retry_makes_another(
     server: MailServer, sealed: OutgoingMessage
-) -> None:
+):
     server.data.append("451 later")
 
     assert deliver_due(NOW) == DeliveredMail(later=1)
@@ -214,7 +208,7 @@ def queued_news(way_out: str) -> OutgoingMessage:
         return queue_sealed("anna@poczta.example", "news.txt", letters.__name__, payload)
 
 
-def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer) -> None:
+def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer):
     plain = "http://127.0.0.1:8000/x/"
     for way_out, headers in (
         (WAY_OUT, [f"<{WAY_OUT}>", "List-Unsubscribe=One-Click"]),
@@ -234,7 +228,7 @@ def test_a_list_of_messages_has_its_way_out_in_the_headers(server: MailServer) -
         assert "List-Unsubscribe" not in str(row)
 
 
-def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServer) -> None:
+def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServer):
     message, news = note(), queued_news(f"{WAY_OUT}\nBcc: obcy@evil.example")
     OutgoingMessage.objects.filter(pk=message.pk).update(to="anna@poczta.example\nBcc: x@y.example")
 
@@ -244,7 +238,7 @@ def test_an_address_that_would_begin_another_header_is_not_sent(server: MailServ
     assert server.received == []
 
 
-def test_a_portion_goes_over_one_connection(server: MailServer) -> None:
+def test_a_portion_goes_over_one_connection(server: MailServer):
     for number in range(5):
         note(to=f"osoba{number}@poczta.example")
 
@@ -256,7 +250,7 @@ def test_a_portion_goes_over_one_connection(server: MailServer) -> None:
 
 
 @pytest.mark.parametrize("refused", [[], ["550 no such user"]], ids=["taken", "refused"])
-def test_a_server_that_hangs_up_is_called_again(server: MailServer, refused: list[str]) -> None:
+def test_a_server_that_hangs_up_is_called_again(server: MailServer, refused: list[str]):
     server.most_in_a_call = 2
     server.rcpt.extend(refused)
     for number in range(5):
@@ -273,7 +267,7 @@ def queued_again(message: OutgoingMessage) -> None:
     )
 
 
-def test_the_same_words_go_under_one_identifier(server: MailServer) -> None:
+def test_the_same_words_go_under_one_identifier(server: MailServer):
     """Whoever died after the hand-over left no word of it: a second copy is the same message."""
     message = note()
     deliver_due(NOW)
@@ -286,7 +280,7 @@ def test_the_same_words_go_under_one_identifier(server: MailServer) -> None:
     assert first == second != other
 
 
-def test_the_demo_writes_the_same_messages_to_files(settings: Any, tmp_path: Path) -> None:
+def test_the_demo_writes_the_same_messages_to_files(settings, tmp_path):
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
     note(subject="Wniosek")

@@ -13,11 +13,11 @@ SITE = "https://www.naskraju.example"
 
 
 @pytest.fixture(autouse=True)
-def site(settings: Any) -> None:
+def site(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = SITE
 
 
-def test_paragraphs_escape_everything_and_link_only_to_this_site() -> None:
+def test_paragraphs_escape_everything_and_link_only_to_this_site():
     entry = f"{SITE}/strefa-mieszkanca/"
     table = {
         "Raz\ndwa\n\n\ntrzy": ["Raz<br>dwa", "trzy"],
@@ -36,7 +36,7 @@ def test_paragraphs_escape_everything_and_link_only_to_this_site() -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_remote_and_nothing_that_tracks_and_the_footer_stands_once() -> None:
+def test_nothing_remote_and_nothing_that_tracks_and_the_footer_stands_once():
     footer = (
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
     )
@@ -53,7 +53,7 @@ def test_nothing_remote_and_nothing_that_tracks_and_the_footer_stands_once() -> 
 
 
 @pytest.mark.django_db
-def test_the_sender_is_the_coop_by_name() -> None:
+def test_the_sender_is_the_coop_by_name():
     CoopSettings.objects.update_or_create(
         site=Site.objects.get(is_default_site=True),
         defaults={"name": 'SM "Na Skraju", Łódź', "short_name": "x", "full_name": "x"},
@@ -66,7 +66,7 @@ def test_the_sender_is_the_coop_by_name() -> None:
     assert str(mail["From"]).count("@") == 1
 
 
-def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same() -> None:
+def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same():
     """Those of Django's own mail but for the boundary, which can stand in no text."""
     text = f"Dzień dobry\n\n--{BOUNDARY}\nżółw\n--{BOUNDARY}--\n"
     for subject in [
@@ -95,7 +95,7 @@ def test_what_like_letters_share_is_made_once_and_the_bytes_are_the_same() -> No
 
 
 @pytest.mark.django_db
-def test_no_line_break_gets_into_the_outbox(settings: Any, tmp_path: Any) -> None:
+def test_no_line_break_gets_into_the_outbox(settings, tmp_path: Any):
     (tmp_path / "note.txt").write_text("Wniosek {{ number }}\n\nTreść")
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
 

@@ -45,7 +45,7 @@ def failed(payload: Mapping[str, Any]) -> None:
 
 
 @pytest.fixture(autouse=True)
-def site(settings: Any) -> None:
+def site(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = SITE
     COMPOSED.clear()
 
@@ -68,7 +68,7 @@ def rows() -> list[tuple[str, int, bool]]:
 
 
 @pytest.mark.both_databases
-def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer) -> None:
+def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer):
     """But for the note of each, which is made before the next letter goes."""
 
     def asked(readers: int) -> int:
@@ -85,8 +85,8 @@ def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer) 
 
 @pytest.mark.both_databases
 def test_what_a_run_did_not_come_to_has_its_place_and_its_tries_again(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+    server: MailServer, monkeypatch, settings
+):
     monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
     mailing(4)
 
@@ -103,7 +103,7 @@ def test_what_a_run_did_not_come_to_has_its_place_and_its_tries_again(
 
 
 @pytest.mark.both_databases
-def test_after_a_process_that_died_each_letter_is_alone(server: MailServer) -> None:
+def test_after_a_process_that_died_each_letter_is_alone(server: MailServer):
     """One of them may have ended it: the others must not share its next tries."""
     messages = mailing(3)
     delivery._claimed_together([message.pk for message in messages], NOW)
@@ -116,7 +116,7 @@ def test_after_a_process_that_died_each_letter_is_alone(server: MailServer) -> N
 
 
 @pytest.mark.both_databases
-def test_a_portion_is_taken_by_its_keys_and_not_looked_for_in_the_queue() -> None:
+def test_a_portion_is_taken_by_its_keys_and_not_looked_for_in_the_queue():
     """Right after the queueing, before the database knows how long the queue is."""
     keys = [message.pk for message in mailing(1_000)][:2]
     with CaptureQueriesContext(connection) as captured:
@@ -134,9 +134,7 @@ def test_a_portion_is_taken_by_its_keys_and_not_looked_for_in_the_queue() -> Non
         assert "mail_message_due" not in told
 
 
-def test_a_composer_that_breaks_for_one_stops_no_other(
-    server: MailServer, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_composer_that_breaks_for_one_stops_no_other(server: MailServer, caplog):
     mailing(2)
     mailing(1, broken=True)
 
@@ -148,8 +146,8 @@ def test_a_composer_that_breaks_for_one_stops_no_other(
 
 
 def test_sign_in_mail_that_comes_meanwhile_goes_before_the_rest_of_a_mailing(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    server: MailServer, monkeypatch
+):
     monkeypatch.setattr(delivery, "PORTION", 2)
     mailing(4)
 
@@ -167,7 +165,7 @@ def test_sign_in_mail_that_comes_meanwhile_goes_before_the_rest_of_a_mailing(
     assert [one.to[0][5] for one in server.received] == ["0", "1", "3", "2"]
 
 
-def test_letters_that_are_made_together_are_those_made_one_by_one(settings: Any) -> None:
+def test_letters_that_are_made_together_are_those_made_one_by_one(settings):
     folder = settings.TEMPLATES[0]["DIRS"][0]
     (folder / "subject.txt").write_text("Nowości {{ unsubscribe_url }}\n\nTreść")
     for template, addresses, made in [
@@ -188,7 +186,7 @@ def test_letters_that_are_made_together_are_those_made_one_by_one(settings: Any)
         }
 
 
-def test_each_distinct_text_is_rendered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_distinct_text_is_rendered_once(monkeypatch):
     rendered = []
     render = like_letters._rendered
     monkeypatch.setattr(
@@ -207,7 +205,7 @@ def test_each_distinct_text_is_rendered_once(monkeypatch: pytest.MonkeyPatch) ->
     }
 
 
-def test_an_author_writes_no_mark() -> None:
+def test_an_author_writes_no_mark():
     """What stands in a text as an address of this site stays what it is."""
     written = f"{SITE}/{'0' * 32}/ {{{{ unsubscribe_url }}}} &lt;"
     contexts = {
@@ -222,8 +220,8 @@ def test_an_author_writes_no_mark() -> None:
 
 @pytest.mark.thorough
 def test_five_thousand_letters_hold_a_password_reset_up_for_less_than_a_portion(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    server: MailServer, monkeypatch
+):
     """Jan asks for it when the first portion has just been worded, and nothing of it has gone."""
     mailing(5_000)
     compose = delivery.compose_together

@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates")]
 
 
 def test_what_is_no_longer_due_ends_without_a_word(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
+    server: MailServer, sealed: OutgoingMessage, caplog
+):
     TROUBLE.append(Withdrawn())
 
     assert deliver_due(NOW) == DeliveredMail(withdrawn=1)
@@ -38,8 +38,8 @@ def test_what_is_no_longer_due_ends_without_a_word(
 
 
 def test_a_composer_that_breaks_or_is_gone_stops_nobody_and_tells_no_secret(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
+    server: MailServer, sealed: OutgoingMessage, caplog
+):
     TROUBLE.append(RuntimeError("KOD-1 dla anna@poczta.example"))
     with time_machine.travel(NOW, tick=False):
         gone = queue_sealed("anna@poczta.example", "sealed.txt", "cms_ext.gone", {})
@@ -53,7 +53,7 @@ def test_a_composer_that_breaks_or_is_gone_stops_nobody_and_tells_no_secret(
     assert [secret for secret in ("KOD-1", "anna@") if secret in caplog.text] == []
 
 
-def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> None:
+def test_whoever_died_in_between_gives_the_message_back(server: MailServer):
     message = note()
     OutgoingMessage.objects.filter(pk=message.pk).update(tries=1, next_try_at=NOW + delivery.LEASE)
 
@@ -63,8 +63,8 @@ def test_whoever_died_in_between_gives_the_message_back(server: MailServer) -> N
 
 
 def test_what_ends_its_process_at_each_try_is_set_aside(
-    server: MailServer, sealed: OutgoingMessage, caplog: pytest.LogCaptureFixture
-) -> None:
+    server: MailServer, sealed: OutgoingMessage, caplog
+):
     OutgoingMessage.objects.filter(pk=sealed.pk).update(tries=MOST_TRIES)
     note(to="piotr@poczta.example")
 
@@ -77,8 +77,8 @@ def test_what_ends_its_process_at_each_try_is_set_aside(
 
 
 def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    server: MailServer, monkeypatch
+):
     monkeypatch.setattr(delivery, "MOST_AT_ONCE", 2)
     for number, priority in enumerate((2, 2, 1, 0)):
         with time_machine.travel(NOW + timedelta(seconds=number), tick=False):
@@ -94,7 +94,7 @@ def test_whoever_waits_before_a_screen_goes_before_letters_and_mailings(
     assert [one.to[0][5] for one in server.received] == ["3", "2", "0", "1"]
 
 
-def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None:
+def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer):
     """Written a day ahead; or queued now, and put off by a clock that had run to tomorrow."""
 
     def written_ahead() -> OutgoingMessage:
@@ -115,16 +115,14 @@ def test_a_clock_that_was_ahead_holds_no_letter_back(server: MailServer) -> None
     assert [delivery._claimed(another.pk, NOW) is not None for _ in range(2)] == [True, False]
 
 
-def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage) -> None:
+def test_waiting_for_an_hour_is_late(server: MailServer, sealed: OutgoingMessage):
     assert not mail_is_late(NOW + timedelta(hours=1))
     assert mail_is_late(NOW + timedelta(hours=1, seconds=1))
     deliver_due(NOW)
     assert not mail_is_late(NOW + timedelta(hours=2))
 
 
-def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(
-    server: MailServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_turn_has_an_end_and_the_next_begins_in_three_seconds(server: MailServer, monkeypatch):
     monkeypatch.setattr(delivery, "MOST_SECONDS", 0)
     note()
     note()

@@ -32,7 +32,7 @@ def postman(server: MailServer, database: str, minutes: int = 0) -> Program:
     return run("-m", module, str(server.port), str(minutes), database=database)
 
 
-def test_two_postmen_send_each_message_once(copied_database: str) -> None:
+def test_two_postmen_send_each_message_once(copied_database: str):
     with mail_server() as server:
         queue(PEOPLE[:6], Priority.LETTER, copied_database)
         queue(PEOPLE[6:], Priority.MAILING, copied_database)
@@ -43,7 +43,7 @@ def test_two_postmen_send_each_message_once(copied_database: str) -> None:
     assert sorted(to for received in server.received for to in received.to) == sorted(PEOPLE)
 
 
-def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_database: str) -> None:
+def test_twenty_kills_of_a_mailing_send_nothing_under_two_identifiers(copied_database: str):
     """Each postman dies when the server has a letter and has not said so yet: the first one with
     all of them claimed together, the others with one.
     """

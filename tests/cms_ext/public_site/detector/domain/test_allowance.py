@@ -24,7 +24,7 @@ def entry(kind: str = "PERSON", value: str = "Piotr Wrona", **more: object) -> A
     return Allowance(kind=kind, value=value, reason="Członek Rady Nadzorczej", **facts)
 
 
-def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not() -> None:
+def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not():
     jurek = staff("prawnik", "legal_admin")
 
     allowed = add_allowance(entry(value=" Piotr  Wrona "), origin=Origin(jurek))
@@ -42,7 +42,7 @@ def test_who_entered_it_and_until_when_stands_in_the_log_and_the_value_does_not(
     ]
 
 
-def test_a_value_that_is_none_of_its_kind_and_an_entry_without_reason_or_end_are_refused() -> None:
+def test_a_value_that_is_none_of_its_kind_and_an_entry_without_reason_or_end_are_refused():
     wrong = {
         ("PERSON", "Wrona"): "Podaj imię i nazwisko.",
         ("PHONE", "22 000 00"): "Numer telefonu ma 9 cyfr.",
@@ -63,12 +63,12 @@ def test_a_value_that_is_none_of_its_kind_and_an_entry_without_reason_or_end_are
 
 
 @pytest.mark.both_databases
-def test_the_database_holds_the_dates_too() -> None:
+def test_the_database_holds_the_dates_too():
     with pytest.raises(IntegrityError), transaction.atomic():
         entry(starts_on=date(2026, 1, 2), ends_on=date(2026, 1, 1)).save()
 
 
-def test_a_rule_has_one_strength_and_its_change_is_logged() -> None:
+def test_a_rule_has_one_strength_and_its_change_is_logged():
     set_strength(RuleStrength(rule="PHONE", strength="warn", reason="decyzja"), origin=SYSTEM)
 
     with pytest.raises(ValidationError):

@@ -23,7 +23,7 @@ def said(*documents: Any) -> list[tuple[str, str, str]]:
     return [(one.seen.strip(), one.hidden, one.unchecked) for one in texts_of_files(documents)]
 
 
-def test_each_file_says_its_words_or_why_not() -> None:
+def test_each_file_says_its_words_or_why_not():
     other_kind = (
         "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, JPG albo PNG."
     )
@@ -54,8 +54,8 @@ def test_each_file_says_its_words_or_why_not() -> None:
 
 
 def test_the_same_content_is_read_once_and_goes_with_the_file(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     document = attached("pesel.pdf")
     first = said(document)
     monkeypatch.setattr(file_words, "read_file", None)
@@ -66,7 +66,7 @@ def test_the_same_content_is_read_once_and_goes_with_the_file(
     assert not FileWords.objects.exists()
 
 
-def test_another_file_in_its_place_is_read_anew() -> None:
+def test_another_file_in_its_place_is_read_anew():
     document = attached("pesel.pdf")
     texts_of_files([document])
 
@@ -79,8 +79,8 @@ def test_another_file_in_its_place_is_read_anew() -> None:
 
 
 def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     monkeypatch.setattr(file_words, "AT_ONCE_BYTES", len(FILES["pesel.pdf"]) - 1)
     document = attached("pesel.pdf")
     assert said(document) == [("", "", LATER)]
@@ -91,7 +91,7 @@ def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
     assert said(document) == [(f"Wykaz osob\n\nPESEL {PESEL}", "", "")]
 
 
-def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch):
     asked: list[int] = []
 
     def slow(content: bytes, extension: str, *, patience: int) -> ExtractedText:
@@ -110,7 +110,7 @@ def test_a_screen_gives_up_in_seconds_and_the_job_does_not(monkeypatch: pytest.M
     assert (asked[0] <= file_words.AT_ONCE_SECONDS, asked[1:]) == (True, [90])
 
 
-def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch):
     first, second = attached("czysty.pdf"), attached("nazwisko.docx")
     texts_of_files([first, second])
     monkeypatch.setattr(file_words, "MOST_CHARACTERS", len("Przetarg na malowanie klatek") + 9)
@@ -121,7 +121,7 @@ def test_more_text_than_the_detector_takes_is_unchecked(monkeypatch: pytest.Monk
     ]
 
 
-def test_a_turn_of_the_job_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_of_the_job_ends_in_time(monkeypatch):
     monkeypatch.setattr(file_words, "TURN_SECONDS", -1)
     attached("czysty.pdf")
     attached("czysty.docx")
@@ -130,8 +130,8 @@ def test_a_turn_of_the_job_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_what_was_read_costs_one_question_and_nothing_asked_none(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
     documents = [attached(f"{one}.txt", b"Przetarg") for one in range(4)]
     read_waiting()

@@ -55,7 +55,7 @@ def inspected(*pages: str) -> tuple[FoundData, ...]:
     return inspect_file(ExtractedText(pages, len(pages), True), today=TODAY)
 
 
-def test_a_finding_tells_its_page_and_its_span() -> None:
+def test_a_finding_tells_its_page_and_its_span():
     content = pdf("Protokol", "Wniosek Anny Lis", "Wniosek firmy Zielony Las")
 
     assert inspect_file(read_file(content, "pdf"), today=TODAY) == (
@@ -63,13 +63,13 @@ def test_a_finding_tells_its_page_and_its_span() -> None:
     )
 
 
-def test_people_are_found_and_firms_and_the_erased_are_not() -> None:
+def test_people_are_found_and_firms_and_the_erased_are_not():
     expected = {"firma Zielony Las": [], "Ewie Sowie": ["PERSON"], "osoba nr 123": []}
 
     assert {text: [one.rule for one in inspected(text)] for text in expected} == expected
 
 
-def test_lb_08_text_under_a_black_box_blocks() -> None:
+def test_lb_08_text_under_a_black_box_blocks():
     number = pesel(date(1980, 5, 12), 1234)
     document = pikepdf.new()
     add_page(document, line(f"PESEL {number}") + "q 0 g 40 690 400 30 re f Q ")
@@ -77,20 +77,20 @@ def test_lb_08_text_under_a_black_box_blocks() -> None:
     assert found(saved(document)) == [("PESEL", "block", "page", 1)]
 
 
-def test_lb_09_an_author_from_the_register_blocks() -> None:
+def test_lb_09_an_author_from_the_register_blocks():
     for change in (with_author("Anna Lis"), with_xmp("Anna Lis")):
         content = pdf("Protokol", change=change)
         assert found(content) == [("PERSON", "block", "metadata", None)]
 
 
-def test_what_only_warns_on_a_page_blocks_where_nobody_sees_it() -> None:
+def test_what_only_warns_on_a_page_blocks_where_nobody_sees_it():
     assert found(pdf("Wniosek pani Lis")) == [("PERSON", "warn", "page", 1)]
     assert found(pdf("Protokol", change=with_author("Lis"))) == [
         ("PERSON", "block", "metadata", None)
     ]
 
 
-def test_an_earlier_revision_and_an_attachment_block() -> None:
+def test_an_earlier_revision_and_an_attachment_block():
     first = plain_tables(pdf("Wniosek Anny Lis"))
     attached = pdf("Protokol", change=with_attachment("lista.txt", b"Anna Lis"))
 
@@ -100,7 +100,7 @@ def test_an_earlier_revision_and_an_attachment_block() -> None:
     assert found(attached) == [("PERSON", "block", "attachment", None)]
 
 
-def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
+def test_a_header_stands_on_the_page_and_is_treated_like_it():
     said = ExtractedText(("Protokół",), None, True, (Hidden(HiddenLocation.HEADER, "pani Lis"),))
 
     assert inspect_file(said, today=TODAY) == (FoundData("PERSON", "warn", "header", None, 5, 8),)
@@ -120,7 +120,7 @@ def test_a_header_stands_on_the_page_and_is_treated_like_it() -> None:
 OWN_ACCOUNT = account(99_990_000, 7)
 
 
-def test_the_whitelist_lets_a_value_through_in_its_time() -> None:
+def test_the_whitelist_lets_a_value_through_in_its_time():
     kinds = Allowance.Kind
     values = [
         (kinds.PERSON, "Piotr Wrona", "Przewodniczyl Piotr Wrona"),
@@ -156,11 +156,11 @@ def test_the_whitelist_lets_a_value_through_in_its_time() -> None:
 
 
 @override_settings(COOP_OWN_BANK_ACCOUNTS=[OWN_ACCOUNT])
-def test_the_coops_own_accounts_of_the_settings_pass() -> None:
+def test_the_coops_own_accounts_of_the_settings_pass():
     assert inspected(grouped(OWN_ACCOUNT, 2, 4)) == ()
 
 
-def test_the_co_op_makes_a_rule_stronger() -> None:
+def test_the_co_op_makes_a_rule_stronger():
     set_strength(
         RuleStrength(rule="PERSON", doubtful=True, strength="block", reason="decyzja"),
         origin=SYSTEM,
@@ -169,7 +169,7 @@ def test_the_co_op_makes_a_rule_stronger() -> None:
     assert [one.strength for one in inspected("pani Lis")] == ["block"]
 
 
-def test_a_long_file_asks_the_database_no_more_than_a_short_one() -> None:
+def test_a_long_file_asks_the_database_no_more_than_a_short_one():
     pages = ("pani Lis",) * 4
 
     assert queries_of(inspected, *pages) == queries_of(inspected, *pages[:1])

@@ -41,7 +41,7 @@ def known() -> tuple[SurnameStems, AllowedValues]:
 
 def test_the_raw_minutes_give_exactly_what_is_expected(
     known: tuple[SurnameStems, AllowedValues],
-) -> None:
+):
     front, body = paper(RAW)
     names, allowed = known
 
@@ -60,7 +60,7 @@ def test_the_raw_minutes_give_exactly_what_is_expected(
 
 def test_the_published_papers_of_the_demo_are_clean(
     known: tuple[SurnameStems, AllowedValues],
-) -> None:
+):
     names, allowed = known
 
     found = {
@@ -73,7 +73,7 @@ def test_the_published_papers_of_the_demo_are_clean(
     assert len(found) >= 16
 
 
-def test_the_co_op_may_set_another_strength() -> None:
+def test_the_co_op_may_set_another_strength():
     changed = rules().strengths.changed({("PERSON", True): "block", ("EMAIL", False): "warn"})
     text = "pani Lis, kalina@poczta.example"
 
@@ -82,7 +82,7 @@ def test_the_co_op_may_set_another_strength() -> None:
     ) == (DetectedSpan("PERSON", "block", 5, 8), DetectedSpan("EMAIL", "warn", 10, 31))
 
 
-def test_every_rule_of_the_specification_is_there() -> None:
+def test_every_rule_of_the_specification_is_there():
     assert sorted(rules().names) == [
         "BANK_ACC", "DEBT", "EMAIL", "FLAT_ADDR", "HEALTH", "ID_CARD", "LAND_REG", "PERSON",
         "PESEL", "PESEL_LIKE", "PHONE",
@@ -90,7 +90,7 @@ def test_every_rule_of_the_specification_is_there() -> None:
 
 
 @pytest.mark.thorough
-def test_the_register_does_not_multiply_the_time() -> None:
+def test_the_register_does_not_multiply_the_time():
     """Twenty pages against 10 000 people cost little more than against ten."""
     chance = random.Random(8)
     parts = ["ko", "wal", "no", "mar", "sie", "lip", "gó", "dą", "brze", "wró", "sza", "ra"]
@@ -107,7 +107,7 @@ def test_the_register_does_not_multiply_the_time() -> None:
 
 
 @pytest.mark.thorough
-def test_no_text_makes_it_read_again_and_again() -> None:
+def test_no_text_makes_it_read_again_and_again():
     """50 000 signs; were the time to grow with the square, each would take minutes."""
     parts = ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis "]
     parts += ["\n ", "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,"]

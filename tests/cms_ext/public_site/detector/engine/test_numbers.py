@@ -20,20 +20,20 @@ def found(text: str, **allowed: frozenset[str]) -> list[tuple[str, str, str]]:
 
 
 @given(BORN, SERIALS)
-def test_every_pesel_is_found(born: date, serial: int) -> None:
+def test_every_pesel_is_found(born: date, serial: int):
     number = pesel(born, serial)
 
     assert found(f"PESEL: {number}.") == [("PESEL", "block", number)]
 
 
 @given(BORN, SERIALS)
-def test_with_a_wrong_check_digit_it_may_still_be_one(born: date, serial: int) -> None:
+def test_with_a_wrong_check_digit_it_may_still_be_one(born: date, serial: int):
     number = wrong(pesel(born, serial))
 
     assert found(f"(PESEL {number})") == [("PESEL_LIKE", "warn", number)]
 
 
-def test_a_day_that_never_was_is_no_birthday() -> None:
+def test_a_day_that_never_was_is_no_birthday():
     digits = f"{26:02}{2 + 20:02}{30:02}{1234:04}"
     number = min((f"{digits}{check}" for check in range(10)), key=lambda one: _weighed(one))
 
@@ -46,7 +46,7 @@ def _weighed(number: str) -> int:
 
 
 @given(BORN, SERIALS, st.sampled_from(["0{}", "{}0", "12{}34"]))
-def test_inside_a_longer_run_of_digits_it_is_no_pesel(born: date, serial: int, longer: str) -> None:
+def test_inside_a_longer_run_of_digits_it_is_no_pesel(born: date, serial: int, longer: str):
     assert found(longer.format(pesel(born, serial))) == []
 
 
@@ -62,7 +62,7 @@ GROUPINGS = st.sampled_from([(26,), (2, 4), (2, 8, 4), (2, 8, 16), (1,), (4,)])
 )
 def test_every_account_is_found_in_any_grouping(
     number: str, sizes: tuple[int, ...], by: str, country: str
-) -> None:
+):
     written = country + grouped(number, *sizes, by=by)
 
     assert found(f"Rachunek: {written}, SM") == [("BANK_ACC", "block", written)]
@@ -70,13 +70,13 @@ def test_every_account_is_found_in_any_grouping(
 
 
 @given(ACCOUNTS, GROUPINGS)
-def test_26_digits_with_a_wrong_sum_are_a_warning(number: str, sizes: tuple[int, ...]) -> None:
+def test_26_digits_with_a_wrong_sum_are_a_warning(number: str, sizes: tuple[int, ...]):
     written = grouped(wrong(number), *sizes)
 
     assert found(written) == [("BANK_ACC", "warn", written)]
 
 
-def test_27_digits_are_no_account() -> None:
+def test_27_digits_are_no_account():
     assert found(account(74999, 1) + "1") == []
 
 
@@ -85,7 +85,7 @@ def test_27_digits_are_no_account() -> None:
     st.integers(0, 99_999),
     st.sampled_from(["", " ", "-"]),
 )
-def test_every_identity_card_is_found(letters: str, serial: int, gap: str) -> None:
+def test_every_identity_card_is_found(letters: str, serial: int, gap: str):
     number = identity_card(letters, serial)
     written = number[:3] + gap + number[3:]
 
@@ -93,7 +93,7 @@ def test_every_identity_card_is_found(letters: str, serial: int, gap: str) -> No
     assert found(f"dowód {letters}{gap}{(int(number[3]) + 1) % 10}{number[4:]}") == []
 
 
-def test_land_register() -> None:
+def test_land_register():
     expected = {
         "KW WA1M/00123456/7": [("LAND_REG", "warn", "WA1M/00123456/7")],
         "KW WA1M/0012345/7": [],
@@ -103,7 +103,7 @@ def test_land_register() -> None:
     assert {text: found(text) for text in expected} == expected
 
 
-def test_signs_without_width_and_odd_digits_hide_no_number() -> None:
+def test_signs_without_width_and_odd_digits_hide_no_number():
     number = pesel(date(1980, 2, 29), 1234)
     torn = f"{number[:4]}\u200b{number[4:7]}\u00ad{number[7:]}"
     wide = "".join(chr(0xFF10 + int(digit)) for digit in number)
@@ -137,7 +137,7 @@ def rules(text: str, **allowed: frozenset[str]) -> list[tuple[str, str]]:
     return [(span.rule, text[span.start : span.end]) for span in spans]
 
 
-def test_a_telephone_is_found_however_it_is_written_but_the_office_s() -> None:
+def test_a_telephone_is_found_however_it_is_written_but_the_office_s():
     texts = {number: f"tel. {number}, w godzinach pracy" for number in WRITTEN}
 
     assert {number: rules(text) for number, text in texts.items()} == {
@@ -152,7 +152,7 @@ def test_a_telephone_is_found_however_it_is_written_but_the_office_s() -> None:
     assert rules(f"tel. {OFFICE} albo {other}", phones=frozenset({OFFICE})) == [("PHONE", other)]
 
 
-def test_lb_14_dates_amounts_and_numbers_of_papers_are_no_telephones() -> None:
+def test_lb_14_dates_amounts_and_numbers_of_papers_are_no_telephones():
     texts = [
         "12.05.2026 r.",
         "123 456 789,00 zł",
@@ -186,20 +186,18 @@ ORDINARY = st.one_of(
 
 
 @given(st.lists(ORDINARY, min_size=1, max_size=12), st.sampled_from([", ", "; ", " i ", "\n\n"]))
-def test_no_text_of_dates_amounts_and_numbers_gives_a_telephone(
-    parts: list[str], between: str
-) -> None:
+def test_no_text_of_dates_amounts_and_numbers_gives_a_telephone(parts: list[str], between: str):
     assert rules(between.join(parts)) == []
 
 
 @given(st.integers(100_000_000, 999_999_999), st.lists(ORDINARY, max_size=4))
-def test_a_telephone_among_them_is_found(number: int, parts: list[str]) -> None:
+def test_a_telephone_among_them_is_found(number: int, parts: list[str]):
     written = grouped(str(number), 3)
 
     assert rules(", ".join([*parts, f"tel. {written}"])) == [("PHONE", written)]
 
 
-def test_e_mail_outside_the_coops_domain() -> None:
+def test_e_mail_outside_the_coops_domain():
     own = {
         "domains": frozenset({"podlasem.example"}),
         "emails": frozenset({"biuro@poczta.example"}),

@@ -24,7 +24,7 @@ def found(text: str, allowed: AllowedValues | None = None) -> list[tuple[str, st
     return [(span.rule, span.strength, text[span.start : span.end]) for span in spans]
 
 
-def test_surname_and_given_name_block_in_any_case() -> None:
+def test_surname_and_given_name_block_in_any_case():
     names = """
         Anna Lis, Annę Lis, Annie Lis, Anną Lis, Lis Anna, ANNA LIS, anna lis,
         Piotr Wrona, Piotra Wrony, Piotrowi Wronie, Piotrem Wroną, Piotrze Wronie,
@@ -42,7 +42,7 @@ def test_surname_and_given_name_block_in_any_case() -> None:
         assert (rule, strength, text in name) == ("PERSON", "block", True), name
 
 
-def test_a_surname_alone_warns_and_other_words_are_nobody() -> None:
+def test_a_surname_alone_warns_and_other_words_are_nobody():
     expected = {
         "Skargę pani Lis oddalono.": "Lis",
         "Rada wysłuchała pana Wronę.": "Wronę",
@@ -66,7 +66,7 @@ def test_a_surname_alone_warns_and_other_words_are_nobody() -> None:
     assert {text: found(text) for text in texts} == dict.fromkeys(texts, [])
 
 
-def test_holders_of_an_office_pass_and_their_namesakes_do_not() -> None:
+def test_holders_of_an_office_pass_and_their_namesakes_do_not():
     holders = ["Piotr Wrona", "Bogumiła Szyszka-Leśna", "Anna Lis"]
     office = AllowedValues(people=SurnameStems.of(holders))
     expected = {
@@ -84,7 +84,7 @@ def test_holders_of_an_office_pass_and_their_namesakes_do_not() -> None:
     assert {text: found(text, office) for text in expected} == expected
 
 
-def test_the_coops_own_places_are_nobody() -> None:
+def test_the_coops_own_places_are_nobody():
     own = AllowedValues(phrases=Phrases.of(["Nieruchomość Wzorcowa", "ul. Sosnowa 1/2"]))
     expected = {
         "w nieruchomości Wzorcowej": [],
@@ -97,7 +97,7 @@ def test_the_coops_own_places_are_nobody() -> None:
     assert {text: found(text, own) for text in expected} == expected
 
 
-def test_a_flat_has_a_street_a_house_and_a_number() -> None:
+def test_a_flat_has_a_street_a_house_and_a_number():
     assert found("zamieszkałej przy ul. Jodłowej 4/27, o raty") == [
         ("FLAT_ADDR", "warn", "ul. Jodłowej 4/27")
     ]
@@ -130,7 +130,7 @@ def test_a_flat_has_a_street_a_house_and_a_number() -> None:
     }
 
 
-def test_the_number_of_a_flat_is_an_address_near_a_person_only() -> None:
+def test_the_number_of_a_flat_is_an_address_near_a_person_only():
     assert found("Pani Lis, lokal nr 27") == [
         ("PERSON", "warn", "Lis"),
         ("FLAT_ADDR", "warn", "lokal nr 27"),
@@ -138,7 +138,7 @@ def test_the_number_of_a_flat_is_an_address_near_a_person_only() -> None:
     assert found("Pani Lis pytała.\n\nW budynku jest lokal nr 27.") == [("PERSON", "warn", "Lis")]
 
 
-def test_debt_and_health_speak_of_somebody_in_their_paragraph_within_eight_words() -> None:
+def test_debt_and_health_speak_of_somebody_in_their_paragraph_within_eight_words():
     expected = {
         "Anna Lis zalega z opłatami": ["PERSON", "DEBT"],
         "eksmisja z lokalu przy ul. Jodłowej 4/27": ["DEBT", "FLAT_ADDR"],

@@ -53,7 +53,7 @@ def text(*paragraphs: str, validity: Validity | None = STANDS) -> PageDraft:
     )
 
 
-def test_the_end_of_a_notice() -> None:
+def test_the_end_of_a_notice():
     expected: dict[Validity | None, list[str]] = {
         None: [],
         STANDS: [],
@@ -84,7 +84,7 @@ OFFICE = AllowedValues(
 )
 
 
-def test_data_of_private_persons() -> None:
+def test_data_of_private_persons():
     expected = {
         "Prosimy dzwonić do biura: 22 123 45 67, biuro@podlasem.example.": [],
         "Woda wróci o godz. 15:00.": [],
@@ -110,7 +110,7 @@ def test_data_of_private_persons() -> None:
     assert found == expected
 
 
-def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
+def test_personal_data_is_told_where_it_stands_and_once_in_a_place():
     title, body = (
         EditorLocation("title", "Tytuł"),
         EditorLocation("body.2", "Treść, klocek 2 (Lista)"),
@@ -128,7 +128,7 @@ def test_personal_data_is_told_where_it_stands_and_once_in_a_place() -> None:
     assert [hint.place for hint in personal_data(draft)] == [body, title]
 
 
-def test_the_description_of_a_picture() -> None:
+def test_the_description_of_a_picture():
     expected = {
         "Skrzynka z kluczem do hydrantu przy wejściu": [],
         "Tablica nr 1.2": [],
@@ -148,7 +148,7 @@ def test_the_description_of_a_picture() -> None:
 TOO_DEEP = "Pierwszy nagłówek, „1”, ma za niski poziom. Wybierz „Nagłówek”."
 
 
-def test_the_order_of_headings() -> None:
+def test_the_order_of_headings():
     expected = {
         (): [],
         (2, 3, 4, 2, 3, 3): [],
@@ -165,7 +165,7 @@ def test_the_order_of_headings() -> None:
     assert found == expected
 
 
-def test_the_words_of_a_link() -> None:
+def test_the_words_of_a_link():
     expected: dict[str, list[str]] = {
         "formularz reklamacji": [],
         "więcej o wymianie liczników": [],
@@ -183,7 +183,7 @@ def test_the_words_of_a_link() -> None:
     assert {words: said(telling_links, draft) for words, draft in drafts.items()} == expected
 
 
-def test_a_link_that_leads_nowhere() -> None:
+def test_a_link_that_leads_nowhere():
     links = (Link(BODY, "Statut"), Link(BODY, "Regulamin z 2019 r.", gone=True))
 
     assert said(living_links, PageDraft(FRIDAY, links=links)) == [
@@ -192,7 +192,7 @@ def test_a_link_that_leads_nowhere() -> None:
     ]
 
 
-def test_the_names_of_columns() -> None:
+def test_the_names_of_columns():
     missing = [
         "Tabela nie ma nazw wszystkich kolumn. Bez nich czytnik ekranu odczyta same wartości."
     ]
@@ -204,7 +204,7 @@ def test_the_names_of_columns() -> None:
     } == expected
 
 
-def test_where_a_sentence_ends() -> None:
+def test_where_a_sentence_ends():
     expected = {
         "Nie będzie wody. Wróci o 15.": ["Nie będzie wody.", "Wróci o 15."],
         "Dotyczy ul. Wrzosowej 1 i os. Leśnego. Prace o godz. 9.": [
@@ -220,7 +220,7 @@ def test_where_a_sentence_ends() -> None:
     assert {paragraph: sentences(paragraph) for paragraph in expected} == expected
 
 
-def test_sentences_that_are_too_long() -> None:
+def test_sentences_that_are_too_long():
     short = "Słowo " + " ".join(["słowo"] * 24) + "."
     long = "W związku z planowanym remontem pionu " + " ".join(["słowo"] * 20) + "."
 
@@ -229,7 +229,7 @@ def test_sentences_that_are_too_long() -> None:
     ]
 
 
-def test_words_in_capitals() -> None:
+def test_words_in_capitals():
     expected = {
         "Zarząd SM i ZGN oraz PGE zapraszają.": [],
         "UWAGA! Brak wody.": [],
@@ -243,7 +243,7 @@ def test_words_in_capitals() -> None:
     assert {words: said(no_shouting, text(words)) for words in expected} == expected
 
 
-def test_dates_in_an_announcement() -> None:
+def test_dates_in_an_announcement():
     expected = {
         "W piątek, 20 listopada 2026, o godz. 9.": [],
         "W sobotę 28 listopada myjemy klatki.": [],
@@ -269,7 +269,7 @@ def test_dates_in_an_announcement() -> None:
     assert {words: said(sound_dates, text(words)) for words in expected} == expected
 
 
-def test_a_past_day_is_told_once_and_not_where_it_is_to_be_expected() -> None:
+def test_a_past_day_is_told_once_and_not_where_it_is_to_be_expected():
     twice = ("Odczyty do 13.11.2026.", "Prosimy zdążyć do 13 listopada.")
     over = replace(STANDS, given=date(2026, 11, 19))
 
@@ -296,7 +296,7 @@ def elsewhere(address: str) -> list[str]:
     ]
 
 
-def test_addresses_that_are_not_meant_but_for_the_place_of_a_meeting() -> None:
+def test_addresses_that_are_not_meant_but_for_the_place_of_a_meeting():
     expected = {
         "Brak wody przy ul. Wrzosowej 1.": [],
         "Brak wody na ul. Wrzosowej.": [],

@@ -32,7 +32,7 @@ def told(page: AnnouncementPage | ContentPage) -> list[tuple[str, str]]:
 
 
 @pytest.mark.django_db
-def test_a_notice_with_everything_wrong(publish: Publish, estates: Estates) -> None:
+def test_a_notice_with_everything_wrong(publish: Publish, estates: Estates):
     Person.objects.create(name="Anna Lis")
     table = {
         "caption": "Terminy",
@@ -71,7 +71,7 @@ def test_a_notice_with_everything_wrong(publish: Publish, estates: Estates) -> N
 
 
 @pytest.mark.django_db
-def test_a_finished_notice_has_nothing_to_mend(publish: Publish, estates: Estates) -> None:
+def test_a_finished_notice_has_nothing_to_mend(publish: Publish, estates: Estates):
     Desk.objects.create(code="DT", name="Dział Techniczny", room="5", phone="22 123 45 67")
     page = publish(
         "Przerwa w dostawie wody",
@@ -88,7 +88,7 @@ def test_a_finished_notice_has_nothing_to_mend(publish: Publish, estates: Estate
 
 
 @pytest.mark.django_db
-def test_blocks_are_called_as_the_editor_counts_them(publish: Publish) -> None:
+def test_blocks_are_called_as_the_editor_counts_them(publish: Publish):
     page = publish(
         "Remont dachu", body=body(("paragraph", "<p>1.</p>"), ("paragraph", "<p>601 234 567</p>"))
     )
@@ -100,7 +100,7 @@ def test_blocks_are_called_as_the_editor_counts_them(publish: Publish) -> None:
 
 
 @pytest.mark.django_db
-def test_links_that_lead_nowhere(publish: Publish) -> None:
+def test_links_that_lead_nowhere(publish: Publish):
     live, draft = publish("Plan prac na rok"), publish("Plan wycofany")
     draft.unpublish()
     Redirect.objects.create(old_path="/stary-plan", redirect_page=live)
@@ -130,7 +130,7 @@ def test_links_that_lead_nowhere(publish: Publish) -> None:
 
 @pytest.mark.thorough
 @pytest.mark.django_db
-def test_files_are_looked_into_as_well(publish: Publish) -> None:
+def test_files_are_looked_into_as_well(publish: Publish):
     """Once each, wherever they stand; what nobody can look into is said and not passed over."""
     Person.objects.create(name="Zenobiusz Kwiatkowski")
     names = ("pesel.pdf", "autor.pdf", "czysty.pdf", "haslo.pdf", "skan.pdf")
@@ -173,7 +173,7 @@ def test_files_are_looked_into_as_well(publish: Publish) -> None:
 
 
 @pytest.mark.django_db
-def test_four_pages_ask_as_much_as_one(publish: Publish, estates: Estates) -> None:
+def test_four_pages_ask_as_much_as_one(publish: Publish, estates: Estates):
     file = attached("czysty.pdf")
     text = body(
         ("paragraph", '<p><a linktype="page" id="99">A</a> <a href="/b/">B</a></p>'),
@@ -191,7 +191,7 @@ def test_four_pages_ask_as_much_as_one(publish: Publish, estates: Estates) -> No
     assert queries_of(drafts_of, pages[:1], FRIDAY) == queries_of(drafts_of, pages, FRIDAY)
 
 
-def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:
+def test_paragraphs_points_and_links_as_an_editor_wrote_them():
     source = (
         '<p>Woda wróci<br/>o&nbsp;<b>15:00</b>. <a linktype="page" id="7">Plan <i>prac</i></a></p>'
         "<ul><li>Wrzosowa 1</li><li>Wrzosowa 3<ul><li>klatka 2</li></ul></li></ul>"
@@ -215,5 +215,5 @@ def test_paragraphs_points_and_links_as_an_editor_wrote_them() -> None:
     )
 
 
-def test_an_empty_field() -> None:
+def test_an_empty_field():
     assert written(" ") == WrittenText((), ())

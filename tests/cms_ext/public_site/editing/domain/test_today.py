@@ -46,7 +46,7 @@ def of(user: User) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def test_announcements_by_their_dates(publish: Publish, ewa: User) -> None:
+def test_announcements_by_their_dates(publish: Publish, ewa: User):
     for title, facts in {
         "Kończy się dziś": {"valid_until": day(0)},
         "Kończy się w poniedziałek": {"valid_until": day(3)},
@@ -71,7 +71,7 @@ def test_announcements_by_their_dates(publish: Publish, ewa: User) -> None:
     }
 
 
-def test_my_drafts_and_what_waits_for_me(publish: Publish, ewa: User) -> None:
+def test_my_drafts_and_what_waits_for_me(publish: Publish, ewa: User):
     iza = staff("iza", "editor")
     mine = publish("Remont dachu w budynku", valid_until=day(30))
     hers = publish("Mycie klatek schodowych", valid_until=day(30))
@@ -88,7 +88,7 @@ def test_my_drafts_and_what_waits_for_me(publish: Publish, ewa: User) -> None:
     assert of(iza) == {"drafts": [("Mycie klatek schodowych", "")]}
 
 
-def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: User) -> None:
+def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: User):
     home = publish("Ma wszystko", valid_until=day(30)).get_parent().get_parent()
     broken = {"type": "paragraph", "value": '<p><a linktype="page" id="9999">Zasady</a></p>'}
     about = ContentPage(title="O nas", slug="o-nas", body=[broken])
@@ -109,7 +109,7 @@ def test_the_night_finds_dead_links_and_bare_pictures(publish: Publish, ewa: Use
     assert survey_pages(TODAY) == 0
 
 
-def test_nobody_sees_what_is_not_theirs_to_change(publish: Publish, ewa: User) -> None:
+def test_nobody_sees_what_is_not_theirs_to_change(publish: Publish, ewa: User):
     page = publish("Kończy się dziś", valid_until=day(0))
     Finding.objects.create(page=page, code="gone", words="Link", path="body.1")
     clerk = staff("finanse", "finance_clerk")
@@ -118,9 +118,7 @@ def test_nobody_sees_what_is_not_theirs_to_change(publish: Publish, ewa: User) -
     assert of(clerk) == {}
 
 
-def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(
-    publish: Publish, ewa: User
-) -> None:
+def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(publish: Publish, ewa: User):
     for number in range(7):
         publish(f"Kończy się dziś, numer {number}", valid_until=day(0))
 
@@ -132,7 +130,7 @@ def test_a_card_shows_five_and_says_how_many_more_up_to_a_hundred(
 
 
 @pytest.mark.thorough
-def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User) -> None:
+def test_four_of_each_ask_as_much_as_one(publish: Publish, ewa: User):
     def one(number: int) -> None:
         page = publish(f"Kończy się dziś, numer {number}", valid_until=day(0))
         page.save_revision(user=ewa)
@@ -155,7 +153,7 @@ def asked(user: User) -> int:
 
 
 # --- what readers did not find ------------------------------------------------------------------
-def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish: Publish) -> None:
+def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish: Publish):
     publish("Remont dachu w budynku")
     guest, ewa = Client(), signed_in(staff("redaktor", "editor"))
 
@@ -177,7 +175,7 @@ def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish:
     assert kept == {"id", "day", "query", "count"}
 
 
-def test_a_robot_does_not_fill_the_table(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_robot_does_not_fill_the_table(db: None, monkeypatch):
     monkeypatch.setattr("cms_ext.public_site.editing.domain.missed.MOST_A_DAY", 3)
     for number in range(5):
         record_zero_result_query(f"pytanie {number}", TODAY)
@@ -192,7 +190,7 @@ def test_a_robot_does_not_fill_the_table(db: None, monkeypatch: pytest.MonkeyPat
     ]
 
 
-def test_the_last_month_counts(db: None) -> None:
+def test_the_last_month_counts(db: None):
     for number, query in ((-30, "dawno"), (-29, "basen"), (0, "basen"), (0, "sauna")):
         record_zero_result_query(query, day(number))
 
@@ -200,7 +198,7 @@ def test_the_last_month_counts(db: None) -> None:
     assert zero_result_queries(TODAY, 1) == [("basen", 2)]
 
 
-def test_after_a_year_a_question_is_forgotten(db: None) -> None:
+def test_after_a_year_a_question_is_forgotten(db: None):
     now = timezone.make_aware(datetime(2026, 11, 20, 12))
     for asked_on in (date(2025, 11, 19), date(2025, 11, 20)):
         record_zero_result_query("basen", asked_on)
@@ -219,7 +217,7 @@ def home(user: User) -> Any:
     return parsed(signed_in(user).get("/admin/"))
 
 
-def test_the_first_screen(publish: Publish, ewa: User) -> None:
+def test_the_first_screen(publish: Publish, ewa: User):
     page: AnnouncementPage = publish("Kończy się dziś", valid_until=TODAY)
     record_zero_result_query("rowerownia & klucz", TODAY)
 

@@ -9,7 +9,6 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import Page, PageViewRestriction
 
 from cms_ext.operations.demo.load import set_up_demo
@@ -51,7 +50,7 @@ def banners(client: Client, address: str = "/") -> list[str]:
     return texts(parsed(client.get(address)), f"{BANNER}//span[@class='alarm__what']")
 
 
-def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm) -> None:
+def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm):
     alarm("Informacja z dzisiaj", severity="notice")
     alarm("Zagrożenie z wczoraj", severity="danger", valid_from=TODAY - DAY)
     alarm("Zagrożenie z dzisiaj", severity="danger")
@@ -65,7 +64,7 @@ def test_the_most_severe_stands_first_then_the_newest(alarm: Alarm) -> None:
     ]
 
 
-def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm) -> None:
+def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm):
     alarm("Od jutra", valid_from=TODAY + DAY, valid_until=TODAY + DAY)
     alarm("Do wczoraj", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
     alarm("Odwołane przed południem", ends_at=NOON)
@@ -78,7 +77,7 @@ def test_only_what_stands_now_is_an_alert(publish: Publish, alarm: Alarm) -> Non
     assert {page.title for page in standing_alerts(NOON)} == {"Do jutra", "Do wieczora"}
 
 
-def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish) -> None:
+def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish):
     """Asked as one question inside another, it answers like the one door does."""
     home = HomePage.objects.get()
     behind = publish_below(home, ContentPage(title="Dla rady", slug="rada"))
@@ -99,8 +98,8 @@ def test_the_question_of_nobody_finds_what_nobody_may_see(publish: Publish) -> N
 
 
 def test_a_site_that_nobody_has_described_has_its_banner_and_behind_a_wall_it_is_on_no_page(
-    client: Client, alarm: Alarm
-) -> None:
+    client, alarm: Alarm
+):
     page = alarm("Awaria gazu przy ul. Jodłowej 2")
     assert AnnouncementIndexPage.objects.count() == 1
     for address in ("/", "/strefa-mieszkanca/logowanie/"):
@@ -116,8 +115,8 @@ def test_a_site_that_nobody_has_described_has_its_banner_and_behind_a_wall_it_is
     [("danger", "Zagrożenie"), ("important", "Ważne"), ("notice", "Informacja")],
 )
 def test_its_level_is_said_in_words_and_it_can_be_folded_and_opened_again(
-    client: Client, alarm: Alarm, severity: str, word: str
-) -> None:
+    client, alarm: Alarm, severity: str, word: str
+):
     alarm("Wyciek gazu", severity=severity, lead="Wyjdź z budynku i zadzwoń pod 992.")
 
     answer = client.get("/")
@@ -134,9 +133,7 @@ def test_its_level_is_said_in_words_and_it_can_be_folded_and_opened_again(
 
 
 @pytest.mark.thorough
-def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(
-    client: Client, alarm: Alarm
-) -> None:
+def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(client, alarm: Alarm):
     alarm("Awaria gazu")
     alarm("Awaria windy", severity="notice")
     account = reverse("identity:account")
@@ -156,7 +153,7 @@ def test_one_banner_stands_on_every_page_of_the_site_and_of_both_panels(
     assert [said[1:] for said in seen] == [(200, ["Ważne: Awaria gazu"])] * 9, seen
 
 
-def test_it_leaves_by_the_clock(alarm: Alarm, settings: Settings) -> None:
+def test_it_leaves_by_the_clock(alarm: Alarm, settings):
     settings.COOP_TODAY = None
     alarm("Awaria gazu", ends_at=NOON + timedelta(minutes=4))
     alarm("Awaria windy", severity="notice")
@@ -175,7 +172,7 @@ def test_it_leaves_by_the_clock(alarm: Alarm, settings: Settings) -> None:
 
 
 @pytest.mark.thorough
-def test_it_costs_no_question_of_its_own(client: Client, alarm: Alarm) -> None:
+def test_it_costs_no_question_of_its_own(client, alarm: Alarm):
     """With the frame's one question for the co-op, also where four of them stand."""
     set_up_demo(TODAY)
     costs = {}

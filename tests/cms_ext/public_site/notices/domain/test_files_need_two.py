@@ -72,7 +72,7 @@ def looks_like(name: str, what: str) -> str:
 @pytest.mark.parametrize("where", ["attachments", "blocks", "links"])
 def test_its_author_publishes_only_files_that_were_looked_into(
     index: AnnouncementIndexPage, ewa: User, where: str
-) -> None:
+):
     expected = {
         "czysty.pdf": None,
         "czysty.docx": None,
@@ -96,9 +96,7 @@ def test_its_author_publishes_only_files_that_were_looked_into(
     assert found == expected
 
 
-def test_somebody_else_publishes_what_the_author_may_not(
-    index: AnnouncementIndexPage, ewa: User
-) -> None:
+def test_somebody_else_publishes_what_the_author_may_not(index: AnnouncementIndexPage, ewa: User):
     page = draft(index, ewa, attached("pesel.pdf"), attached("skan.pdf"), where="attachments")
     assert refusal(page, ewa) == (
         f"{TWO} Plik „pesel.pdf” wygląda na dane osobowe: „{PESEL}”. Pliku „skan.pdf” nie "
@@ -109,8 +107,8 @@ def test_somebody_else_publishes_what_the_author_may_not(
 
 
 def test_a_large_file_does_not_hold_the_screen(
-    index: AnnouncementIndexPage, ewa: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    index: AnnouncementIndexPage, ewa: User, monkeypatch
+):
     monkeypatch.setattr(file_words, "AT_ONCE_BYTES", 100)
     page = draft(index, ewa, attached("czysty.pdf"), where="attachments")
     assert refusal(page, ewa) == (

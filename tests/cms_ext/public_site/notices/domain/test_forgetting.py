@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
@@ -84,7 +83,7 @@ def told() -> list[dict[str, object]]:
     return list(events.values_list("changes", flat=True))
 
 
-def test_a_page_off_the_site_keeps_its_title_alone(notice: AnnouncementPage) -> None:
+def test_a_page_off_the_site_keeps_its_title_alone(notice: AnnouncementPage):
     correct_announcement(notice, "Zmieniono salę.", on=TODAY, origin=SYSTEM)
     withdraw_announcement(notice, "dane osoby", origin=SYSTEM)
     assert NAME.lower().partition(" ")[0] in PageWords.objects.get(page=notice.pk).text
@@ -106,7 +105,7 @@ def test_a_page_off_the_site_keeps_its_title_alone(notice: AnnouncementPage) -> 
     assert not str(Revision.objects.values_list("content", flat=True)).count(NAME)
 
 
-def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPage) -> None:
+def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPage):
     correct_announcement(notice, "Zmieniono salę.", on=TODAY, origin=SYSTEM)
     withdraw_announcement(notice, "dane osoby", origin=SYSTEM)
     corrected = PublicationRecord.objects.filter(object_id=str(notice.pk)).latest("seq")
@@ -118,9 +117,7 @@ def test_a_correction_with_the_words_is_emptied_with_them(notice: AnnouncementPa
 
 
 @pytest.mark.thorough
-def test_what_is_on_the_site_stays_with_later_versions(
-    notice: AnnouncementPage, client: Client
-) -> None:
+def test_what_is_on_the_site_stays_with_later_versions(notice: AnnouncementPage, client):
     say(notice, f"{NAME} prosi o zmianę.", publish=False)
     say(notice, WITHOUT)
     say(notice, "Nowy szkic.", publish=False)
@@ -138,7 +135,7 @@ def test_what_is_on_the_site_stays_with_later_versions(
     assert found() == "0 findings\n"
 
 
-def test_all_versions_up_to_the_last_with_the_text_go(notice: AnnouncementPage) -> None:
+def test_all_versions_up_to_the_last_with_the_text_go(notice: AnnouncementPage):
     say(notice, f"{NAME}!", publish=False)
     say(notice, WITHOUT)
     # Somebody brought the old version back as a draft.
@@ -153,9 +150,7 @@ def test_all_versions_up_to_the_last_with_the_text_go(notice: AnnouncementPage) 
 
 
 @pytest.mark.thorough
-def test_a_draft_without_the_words_stays_with_a_page_off_the_site(
-    notice: AnnouncementPage, client: Client
-) -> None:
+def test_a_draft_without_the_words_stays_with_a_page_off_the_site(notice: AnnouncementPage, client):
     withdraw_announcement(notice, "dane osoby", origin=SYSTEM)
     draft = say(notice, WITHOUT, publish=False)
 
@@ -174,7 +169,7 @@ def test_a_draft_without_the_words_stays_with_a_page_off_the_site(
 
 def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(
     notice: AnnouncementPage,
-) -> None:
+):
     say(notice, WITH, title="Zaległości w opłatach", publish=False)
     say(notice, WITHOUT)
     AnnouncementPage.objects.filter(pk=notice.pk).update(targets_label="ul. Nowa")
@@ -184,7 +179,7 @@ def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(
     assert history(notice) == [f"<p>{WITHOUT}</p>"]
 
 
-def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage) -> None:
+def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage):
     say(notice, WITHOUT)
     revision = say(notice, WITH, publish=False)
     page = AnnouncementPage.objects.get(pk=notice.pk)
@@ -197,7 +192,7 @@ def test_an_approval_of_such_a_version_ends(notice: AnnouncementPage) -> None:
     assert (approval.status, history(notice)) == ("cancelled", [f"<p>{WITHOUT}</p>"])
 
 
-def test_what_comes_back_behind_our_back_is_found(notice: AnnouncementPage) -> None:
+def test_what_comes_back_behind_our_back_is_found(notice: AnnouncementPage):
     before = AnnouncementPage.objects.get(pk=notice.pk).latest_revision
     say(notice, WITHOUT)
     erase(notice)
@@ -211,7 +206,7 @@ def test_what_comes_back_behind_our_back_is_found(notice: AnnouncementPage) -> N
     assert found() == f"{seq}: {words}\n1 findings\n"
 
 
-def test_a_page_that_is_gone_has_nothing_to_forget(notice: AnnouncementPage) -> None:
+def test_a_page_that_is_gone_has_nothing_to_forget(notice: AnnouncementPage):
     say(notice, WITHOUT)
     key = notice.pk
     AnnouncementPage.objects.get(pk=key).delete()

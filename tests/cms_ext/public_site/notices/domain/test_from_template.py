@@ -47,7 +47,7 @@ def answers(targets: Targets, desk: Desk | None = None) -> TemplateAnswers:
 
 def test_three_answers_make_a_finished_notice(
     index: AnnouncementIndexPage, estates: Estates, desk: Desk
-) -> None:
+):
     template = AnnouncementTemplate.objects.get(name="Brak wody")
     ewa = staff("redaktor", "editor", "publisher")
 
@@ -79,7 +79,7 @@ def test_three_answers_make_a_finished_notice(
     assert "Dział Techniczny, pokój 5, tel. 00 000 00 02" in str(contact)
 
 
-def test_every_template_of_a_new_site_is_whole_and_says_its_day_once(db: None) -> None:
+def test_every_template_of_a_new_site_is_whole_and_says_its_day_once(db: None):
     templates = AnnouncementTemplate.objects.all()
     assert len(templates) == 8
     for template in templates:
@@ -93,7 +93,7 @@ def test_every_template_of_a_new_site_is_whole_and_says_its_day_once(db: None) -
         assert (said.count("24 listopada"), said.count("25 listopada")) == (begins, 1), template
 
 
-def test_many_places_are_counted_where_their_names_do_not_fit(estates: Estates) -> None:
+def test_many_places_are_counted_where_their_names_do_not_fit(estates: Estates):
     for number in range(20):
         estates.w1.pk = None
         estates.w1.code = f"X{number}"
@@ -110,9 +110,7 @@ def test_many_places_are_counted_where_their_names_do_not_fit(estates: Estates) 
     assert "ul. Długonazwowa 19" in words.paragraphs[0]
 
 
-def test_what_is_typed_into_a_place_stays_words(
-    index: AnnouncementIndexPage, estates: Estates
-) -> None:
+def test_what_is_typed_into_a_place_stays_words(index: AnnouncementIndexPage, estates: Estates):
     estates.w1.address = '<img src=x onerror="alert(1)"> {od} & "Las"'
     estates.w1.save()
     template = AnnouncementTemplate.objects.get(name="Brak prądu")
@@ -131,7 +129,7 @@ def test_what_is_typed_into_a_place_stays_words(
     assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; {od} &amp; &quot;Las&quot;" in body
 
 
-def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage) -> None:
+def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage):
     template = AnnouncementTemplate.objects.get(name="Odczyty")
     editor, clerk = staff("redaktor", "editor"), staff("finanse", "finance_clerk")
     with pytest.raises(PermissionDenied):
@@ -147,7 +145,7 @@ def test_who_may_only_write_makes_a_draft(index: AnnouncementIndexPage) -> None:
     assert (page.live, page.number, page.latest_revision.user) == (False, None, editor)
 
 
-def test_a_template_names_only_places_that_there_are(db: None) -> None:
+def test_a_template_names_only_places_that_there_are(db: None):
     template = AnnouncementTemplate.objects.get(name="Zebranie")
     template.title = "Odczyty – {kiedy}"
     template.body = "Bez {} nazwy."
@@ -170,7 +168,7 @@ def test_a_template_names_only_places_that_there_are(db: None) -> None:
     )
 
 
-def test_what_is_over_on_its_first_day_names_that_day_once(db: None) -> None:
+def test_what_is_over_on_its_first_day_names_that_day_once(db: None):
     one_day = TemplateAnswers(at("2026-11-20T08:00"), at("2026-11-20T15:05"), EVERYBODY)
     day = "w piątek, 20 listopada 2026 r., od godz. 8:00 do godz. 15:05."
 

@@ -58,7 +58,7 @@ def log() -> list[tuple[str, str, dict[str, Any]]]:
 
 def test_it_names_who_published_an_alert_and_who_took_it_off(
     alert: AnnouncementPage, ewa: User, marek: User
-) -> None:
+):
     alert.get_latest_revision().publish(user=marek)
     off = UnpublishPageAction(AnnouncementPage.objects.get(), user=ewa)
     off.execute(skip_permission_checks=True)
@@ -76,7 +76,7 @@ def test_it_names_who_published_an_alert_and_who_took_it_off(
     assert action_in_words("ANNOUNCEMENT_TAKEN_OFF") == "Zdjęcie ogłoszenia ze strony"
 
 
-def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, marek: User) -> None:
+def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, marek: User):
     alert.get_latest_revision().publish(user=marek)
 
     withdraw_announcement(alert, "Pomyłka", origin=Origin(actor=marek, panel="staff"))
@@ -87,7 +87,7 @@ def test_a_withdrawal_is_one_event_with_its_reason(alert: AnnouncementPage, mare
     ]
 
 
-def test_pins_are_noted_when_they_change_and_only_then(alert: AnnouncementPage, ewa: User) -> None:
+def test_pins_are_noted_when_they_change_and_only_then(alert: AnnouncementPage, ewa: User):
     for pinned, until in ((False, None), (True, None), (True, None), (True, UNTIL), (False, None)):
         alert.pinned, alert.pinned_until = pinned, until
         alert.save_revision(user=ewa).publish(user=ewa)
@@ -99,7 +99,7 @@ def test_pins_are_noted_when_they_change_and_only_then(alert: AnnouncementPage, 
     ]
 
 
-def test_drafts_and_other_pages_leave_no_trace(publish: Publish, ewa: User) -> None:
+def test_drafts_and_other_pages_leave_no_trace(publish: Publish, ewa: User):
     index = AnnouncementIndexPage.objects.get()
     draft = AnnouncementPage(title="Szkic", lead="Szkic.", valid_from=TODAY, live=False)
     index.add_child(instance=draft)
@@ -111,14 +111,14 @@ def test_drafts_and_other_pages_leave_no_trace(publish: Publish, ewa: User) -> N
     assert log() == []
 
 
-def test_what_the_site_publishes_has_no_name(publish: Publish) -> None:
+def test_what_the_site_publishes_has_no_name(publish: Publish):
     publish("Mycie klatek")
 
     event = AuditEvent.objects.get(action="ANNOUNCEMENT_PUBLISHED")
     assert (event.actor, event.actor_label) == (None, "system")
 
 
-def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish) -> None:
+def test_numbers_follow_one_another_and_start_anew_each_year(publish: Publish):
     pages = [publish(f"Ogłoszenie nr {n}") for n in range(3)]
     draft = pages[0].get_parent().add_child(instance=AnnouncementPage(title="Szkic", live=False))
     numbers = ["OG/2026/0001", "OG/2026/0002", "OG/2026/0003"]
@@ -160,7 +160,7 @@ def hang() -> Hang:
 @pytest.mark.thorough
 def test_what_a_row_holds_stays_with_a_sentence_and_the_rest_is_deleted(
     index: AnnouncementIndexPage, publish: Publish, hang: Hang
-) -> None:
+):
     hanging, free = publish("Brak wody w czwartek"), publish("Mycie klatek schodowych")
     hang(hanging)
     assert [is_held(page) for page in (hanging, index, free)] == [True, True, False]

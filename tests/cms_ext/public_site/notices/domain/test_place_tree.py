@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.public_site.notices.domain.place_tree import PlaceTree, tree_of_places
 from cms_ext.public_site.notices.domain.places import choice_of, offered
@@ -38,7 +37,7 @@ WHOLE = {
 }
 
 
-def test_a_search_finds_buildings_as_people_write_them(estates: Estates) -> None:
+def test_a_search_finds_buildings_as_people_write_them(estates: Estates):
     expected = {
         "": WHOLE,
         "jodlo": {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]},
@@ -57,13 +56,13 @@ def test_a_search_finds_buildings_as_people_write_them(estates: Estates) -> None
     assert [find for find in trees if trees[find].missed] == ["Wrzosowa 33", "' OR 1=1 --"]
 
 
-def test_a_number_is_not_the_beginning_of_another(estates: Estates) -> None:
+def test_a_number_is_not_the_beginning_of_another(estates: Estates):
     Building.objects.create(property=estates.jodlowa, code="J22", address="ul. Jodłowa 22")
 
     assert shown(tree(find="Jodłowa 2")) == {"Nieruchomość Jodłowa": ["ul. Jodłowa 2"]}
 
 
-def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Estates) -> None:
+def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Estates):
     found = tree(estates.w1_2, estates.j2, find="Wrzosowa 3")
 
     assert shown(found) == WHOLE
@@ -85,7 +84,7 @@ def test_what_is_chosen_stays_is_counted_once_and_opens_its_branch(estates: Esta
     assert opened == {"Nieruchomość Jodłowa": False, "Nieruchomość Wrzosowa": True}
 
 
-def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(ended: Estates) -> None:
+def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(ended: Estates):
     offered, kept = tree(), tree(ended.w1_1, ended.j2_2)
 
     assert shown(offered) == WHOLE | {"Nieruchomość Wrzosowa": ["ul. Wrzosowa 3"]}
@@ -97,7 +96,7 @@ def test_what_is_over_is_not_offered_and_stays_where_it_was_chosen(ended: Estate
     assert shown(tree(find="Wrzosowa 1")) == {}
 
 
-def test_a_tree_of_any_size_costs_the_same(estates: Estates) -> None:
+def test_a_tree_of_any_size_costs_the_same(estates: Estates):
     few = queries_of(tree, estates.w1_1)
     for number in range(4):
         building = Building.objects.create(property=estates.jodlowa, code=f"X{number}")
@@ -131,7 +130,7 @@ def ended(estates: Estates) -> Estates:
     return estates
 
 
-def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates) -> None:
+def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates):
     assert shown_choices() == {
         "Nieruchomość Jodłowa": [
             "Nieruchomość Jodłowa – wszystkie budynki",
@@ -156,15 +155,13 @@ def test_what_is_over_is_offered_only_to_who_chose_it_before(ended: Estates) -> 
     assert (found.place, found.label) == (ended.w1, "ul. Wrzosowa 1")
 
 
-def test_a_house_that_waits_for_its_property_is_offered_by_itself(estates: Estates) -> None:
+def test_a_house_that_waits_for_its_property_is_offered_by_itself(estates: Estates):
     find_or_make_building("Z1", address="ul. Żabia 1")
 
     assert list(shown_choices().items())[-1] == ("Pozostałe budynki", ["ul. Żabia 1"])
 
 
-def test_where_buildings_are_not_listed_a_property_is_one_choice(
-    ended: Estates, settings: Settings
-) -> None:
+def test_where_buildings_are_not_listed_a_property_is_one_choice(ended: Estates, settings):
     """They are the houses of payers: nobody reads them one after another."""
     settings.COOP_LISTS_BUILDINGS = False
 

@@ -38,7 +38,7 @@ def events() -> list[tuple[str, date]]:
     return list(PublicationRecord.objects.order_by("seq").values_list("event", "day"))
 
 
-def test_publishing_is_recorded_with_its_days(publish: Publish) -> None:
+def test_publishing_is_recorded_with_its_days(publish: Publish):
     page = publish("Walne zgromadzenie", valid_from=TODAY, valid_until=LAST)
 
     record = PublicationRecord.objects.get()
@@ -55,7 +55,7 @@ def test_publishing_is_recorded_with_its_days(publish: Publish) -> None:
     assert record.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
 
 
-def test_each_change_is_recorded_until_it_is_taken_off_or_deleted(publish: Publish) -> None:
+def test_each_change_is_recorded_until_it_is_taken_off_or_deleted(publish: Publish):
     page = publish("Walne zgromadzenie")
     page.save_revision().publish()
     assert events() == [("OPENED", TODAY)]
@@ -73,7 +73,7 @@ def test_each_change_is_recorded_until_it_is_taken_off_or_deleted(publish: Publi
 
 def test_a_draft_is_not_public_and_what_was_recorded_for_its_first_day_is_not_recorded_again(
     index: AnnouncementIndexPage,
-) -> None:
+):
     """As the demo is loaded: the announcement went out before today."""
     page = AnnouncementPage(
         title="Wrześniowe",
@@ -92,7 +92,7 @@ def test_a_draft_is_not_public_and_what_was_recorded_for_its_first_day_is_not_re
     assert events() == [("OPENED", date(2026, 9, 1))]
 
 
-def test_the_digest_of_attached_files(publish: Publish) -> None:
+def test_the_digest_of_attached_files(publish: Publish):
     files = [_file("porzadek.txt", b"porzadek"), _file("projekt.txt", b"projekt")]
     digests = [hashlib.sha256(content).hexdigest() for content in (b"porzadek", b"projekt")]
     attached = [("file", {"document": file, "title": ""}) for file in files]
@@ -115,7 +115,7 @@ def _file(name: str, content: bytes) -> object:
 
 def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(
     publish: Publish,
-) -> None:
+):
     """As the demo writes it: the rows name no other place."""
     house = Building.objects.create(
         property=Property.objects.create(code="01", name="Jodłowa"),
@@ -151,7 +151,7 @@ def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(
     assert findings() == []
 
 
-def test_no_block_says_none_of_what_is_left_empty() -> None:
+def test_no_block_says_none_of_what_is_left_empty():
     empty = [
         (name, reader_words(block, block.to_python({})))
         for name, block in announcement_blocks()
@@ -177,7 +177,7 @@ def test_what_the_office_changes_around_a_notice_is_recorded_and_no_finding(
     publish: Publish,
     index: AnnouncementIndexPage,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
+):
     """A place's new name, another file, a moved list and a correction are served at once."""
     estate = Property.objects.create(code="01", name="Sosnowa")
     file = _file("porzadek.txt", b"porzadek")
@@ -210,7 +210,7 @@ def test_what_the_office_changes_around_a_notice_is_recorded_and_no_finding(
 
 def test_a_notice_recorded_before_hours_were_part_of_it_is_still_the_same(
     publish: Publish, triggers_off: None
-) -> None:
+):
     page = publish("Walne", kind="MEETING_GM", starts_at=datetime(2026, 12, 14, 17, tzinfo=UTC))
     former = f"{page.title}\n{page.text()}"
     record = PublicationRecord.objects.get()

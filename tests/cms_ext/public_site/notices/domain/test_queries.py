@@ -38,7 +38,7 @@ def at(written: str) -> datetime:
 
 def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     publish: Publish, guest: HttpRequest
-) -> None:
+):
     hours = {"starts_at": at("2026-11-20T23:30"), "ends_at": at("2026-11-21T00:30")}
     publish("Przerwa w wodzie", kind="OUTAGE", **hours)
     publish("Prace przy dachu", kind="WORKS", **hours)
@@ -61,7 +61,7 @@ def test_an_outage_is_told_from_the_morning_of_its_first_day_to_its_end(
     }
 
 
-def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRequest) -> None:
+def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRequest):
     begun = {"kind": "OUTAGE", "starts_at": at("2026-11-20T06:00")}
     publish("Bez końca", **begun)
     publish("Do wieczora", ends_at=at("2026-11-20T20:00"), **begun)
@@ -75,9 +75,7 @@ def test_of_two_outages_the_first_to_end_is_told(publish: Publish, guest: HttpRe
     assert told == {8: "Do południa", 13: "Do wieczora", 21: "Bez końca"}
 
 
-def test_the_next_dates_are_those_not_over_the_nearest_first(
-    publish: Publish, guest: HttpRequest
-) -> None:
+def test_the_next_dates_are_those_not_over_the_nearest_first(publish: Publish, guest: HttpRequest):
     publish("Odczyty", starts_at=at("2026-12-07T16:00"), ends_at=at("2026-12-09T18:00"))
     publish("Zebranie", starts_at=at("2026-11-20T17:00"))
     publish("Wczoraj", starts_at=at("2026-11-19T17:00"))
@@ -87,7 +85,7 @@ def test_the_next_dates_are_those_not_over_the_nearest_first(
     assert [page.title for page in dated(guest, TODAY)] == ["Trwa", "Zebranie", "Odczyty"]
 
 
-def test_the_newest_procedure_that_stands_is_the_one(publish: Publish) -> None:
+def test_the_newest_procedure_that_stands_is_the_one(publish: Publish):
     assert login_procedure(TODAY) is None
 
     publish("Stara procedura", kind="LOGIN_PROCEDURE", valid_from=TODAY - 9 * DAY)
@@ -109,9 +107,7 @@ def test_the_newest_procedure_that_stands_is_the_one(publish: Publish) -> None:
         ),
     ],
 )
-def test_the_band_names_the_day_once(
-    client: Client, publish: Publish, starts: str, ends: str, said: str
-) -> None:
+def test_the_band_names_the_day_once(client, publish: Publish, starts: str, ends: str, said: str):
     publish("Brak wody", kind="OUTAGE", starts_at=at(starts), ends_at=at(ends))
 
     with time_machine.travel(at("2026-11-20T12:00"), tick=False):
@@ -120,9 +116,7 @@ def test_the_band_names_the_day_once(
     assert texts(page, "//*[@class='band']//p") == [f"Brak wody. {said} Szczegóły przerwy"]
 
 
-def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(
-    client: Client, publish: Publish
-) -> None:
+def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(client, publish: Publish):
     assert page_problems(client.get("/")) == []
 
     publish(
@@ -147,7 +141,7 @@ def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(
     assert page_problems(answer) == []
 
 
-def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> None:
+def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish):
     oldest = publish("Najstarsze", valid_from=TODAY - 5 * DAY)
     publish("Już po terminie", valid_from=TODAY - 4 * DAY, valid_until=TODAY - DAY)
     first = publish("Pierwsze tego dnia", valid_from=TODAY - 3 * DAY)
@@ -172,7 +166,7 @@ def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish) -> 
 
 
 # --- The list of announcements as the database reads it: its own page, and nothing of the rest ----
-def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: HttpRequest) -> None:
+def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: HttpRequest):
     for number in range(9):
         publish(f"Nr {number}", pinned=number in (1, 2, 5, 7))
 
@@ -197,7 +191,7 @@ def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: H
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
 def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
     index: AnnouncementIndexPage, guest: HttpRequest
-) -> None:
+):
     for within in (None, index):
         plan = listing(guest, TODAY, within=within).rest[:10].explain()
 
@@ -218,10 +212,10 @@ def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
 
 @pytest.mark.usefixtures("frame_kept")
 def test_counts_and_years_are_asked_once_until_something_changes(
-    client: Client,
+    client,
     publish: Publish,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
+):
     begun = {"valid_from": TODAY - 9 * DAY, "valid_until": TODAY - DAY}
     publish("Stare", **begun)
     # As if it were committed: what comes afterwards is a transaction of its own.

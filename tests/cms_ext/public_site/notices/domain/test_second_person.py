@@ -73,7 +73,7 @@ def said(answer: Any) -> list[str]:
     return texts(parsed(answer), "//main//*[@role='status']//li")
 
 
-def test_the_kinds_of_money_meetings_and_logins_need_two_and_what_cannot_wait_never() -> None:
+def test_the_kinds_of_money_meetings_and_logins_need_two_and_what_cannot_wait_never():
     two = AnnouncementKind.objects.filter(second_person=True).values_list("code", flat=True)
     assert set(two) == {"LOGIN_PROCEDURE", "MEETING_GM", "FEES", "SETTLEMENT", "TENDER"}
 
@@ -86,7 +86,7 @@ def test_the_kinds_of_money_meetings_and_logins_need_two_and_what_cannot_wait_ne
 @pytest.mark.parametrize("superuser", [False, True])
 def test_the_author_has_no_right_to_publish_and_another_does(
     draft: Draft, marek: User, superuser: bool
-) -> None:
+):
     author = staff("autor", "editor", "publisher", superuser=superuser)
     page = draft(author)
     own, other = (
@@ -106,7 +106,7 @@ def test_the_author_has_no_right_to_publish_and_another_does(
 
 def test_whoever_changed_it_last_is_its_author_and_publishing_asks_for_the_right(
     draft: Draft, ewa: User, marek: User
-) -> None:
+):
     page = draft(ewa)
     page.lead = "Od lutego zmieniają się opłaty za odpady."
     page.save_revision(user=marek)
@@ -122,7 +122,7 @@ def test_whoever_changed_it_last_is_its_author_and_publishing_asks_for_the_right
 
 def test_the_site_publishes_what_somebody_decided_and_authors_the_other_kinds(
     draft: Draft, ewa: User
-) -> None:
+):
     decided, other = draft(ewa), draft(ewa, kind="GENERAL")
 
     decided.get_latest_revision().publish()
@@ -131,7 +131,7 @@ def test_the_site_publishes_what_somebody_decided_and_authors_the_other_kinds(
     assert (is_live(decided), is_live(other)) == (True, True)
 
 
-def test_in_bulk_the_author_is_told_that_he_may_not(draft: Draft, ewa: User, marek: User) -> None:
+def test_in_bulk_the_author_is_told_that_he_may_not(draft: Draft, ewa: User, marek: User):
     fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
     address = f"/admin/bulk/wagtailcore/page/publish/?id={fees.pk}&id={plain.pk}&next=/admin/"
 
@@ -144,7 +144,7 @@ def test_in_bulk_the_author_is_told_that_he_may_not(draft: Draft, ewa: User, mar
 
 def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
     draft: Draft, ewa: User, index: AnnouncementIndexPage
-) -> None:
+):
     fees, plain = draft(ewa), draft(ewa, kind="GENERAL", title="Mycie klatek")
     address = f"/admin/bulk/wagtailcore/page/publish/?id={index.pk}&next=/admin/"
 
@@ -156,7 +156,7 @@ def test_with_the_list_and_all_below_it_the_author_s_own_stays_a_draft(
 @pytest.mark.thorough
 def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
     draft: Draft, ewa: User, marek: User
-) -> None:
+):
     page = draft(ewa)
     page.get_workflow().start(page, ewa)
     address, edit = approval(page), f"/admin/pages/{page.pk}/edit/"
@@ -177,7 +177,7 @@ def test_an_own_approval_is_refused_in_words_and_another_s_publishes(
 
 
 @pytest.mark.thorough
-def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User) -> None:
+def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: User):
     page = draft(ewa)
 
     def offered(user: User) -> set[str]:
@@ -195,7 +195,7 @@ def test_the_editor_offers_what_will_be_done(draft: Draft, ewa: User, marek: Use
     assert "approve" in offered(marek)
 
 
-def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User) -> None:
+def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User):
     meeting = AnnouncementTemplate.objects.get(name="Zebranie")
     kind = meeting.kind
     kind.second_person = True
@@ -228,9 +228,7 @@ def test_the_template_s_screen_offers_a_draft_and_nobody_gets_round_it(ewa: User
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_words_with_personal_data_need_two_whatever_the_kind(
-    draft: Draft, ewa: User, marek: User
-) -> None:
+def test_words_with_personal_data_need_two_whatever_the_kind(draft: Draft, ewa: User, marek: User):
     Person.objects.create(name="Zenobiusz Kwiatkowski")
     page = draft(
         ewa,
@@ -249,7 +247,7 @@ def test_words_with_personal_data_need_two_whatever_the_kind(
     assert is_live(page)
 
 
-def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
+def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User):
     desk = Desk.objects.create(
         code="DT", name="Dział Techniczny", matter="Usterki", room="5", phone="600 000 002"
     )
@@ -268,9 +266,7 @@ def test_the_telephone_of_a_desk_is_no_personal_data(ewa: User) -> None:
 
 
 @pytest.mark.thorough
-def test_an_alert_that_never_ends_is_not_published_by_anybody(
-    draft: Draft, ewa: User, marek: User
-) -> None:
+def test_an_alert_that_never_ends_is_not_published_by_anybody(draft: Draft, ewa: User, marek: User):
     page = draft(ewa, kind="ALERT", title="Awaria gazu")
 
     for user in (marek, None):
@@ -284,7 +280,7 @@ def test_an_alert_that_never_ends_is_not_published_by_anybody(
     assert not is_live(page)
 
 
-def test_a_copy_of_what_stands_is_a_draft(publish: Publish, ewa: User) -> None:
+def test_a_copy_of_what_stands_is_a_draft(publish: Publish, ewa: User):
     page = publish("Zmiana opłat", "FEES")
     data = {
         "new_title": "Zmiana opłat za wodę",
@@ -299,9 +295,7 @@ def test_a_copy_of_what_stands_is_a_draft(publish: Publish, ewa: User) -> None:
     assert (copy.live, copy.number) == (False, None)
 
 
-def test_personal_data_wait_for_another_wherever_they_would_be_read(
-    draft: Draft, ewa: User
-) -> None:
+def test_personal_data_wait_for_another_wherever_they_would_be_read(draft: Draft, ewa: User):
     for name in ("title", "place", "poster_text", "seo_title", "search_description"):
         page = draft(ewa, kind="GENERAL", **{name: "Zaległość, PESEL 44051401359"})
 
@@ -310,7 +304,7 @@ def test_personal_data_wait_for_another_wherever_they_would_be_read(
         assert not is_live(page), name
 
 
-def test_a_correction_tells_nobody_s_data(publish: Publish) -> None:
+def test_a_correction_tells_nobody_s_data(publish: Publish):
     page = publish("Mycie klatek")
 
     with pytest.raises(ValidationError, match="„44051401359”"):

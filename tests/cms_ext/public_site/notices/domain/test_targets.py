@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
-from django.test import Client
 
 from cms_ext.public_site.notices.domain.targets import (
     Recipients,
@@ -24,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.both_databases
-def test_an_01_what_a_reader_at_a_place_is_shown(publish: Publish, estates: Estates) -> None:
+def test_an_01_what_a_reader_at_a_place_is_shown(publish: Publish, estates: Estates):
     publish("Dla wszystkich")
     publish("Wrzosowa", properties=[estates.wrzosowa])
     publish("Wrzosowa 1", buildings=[estates.w1])
@@ -63,7 +62,7 @@ def test_an_01_what_a_reader_at_a_place_is_shown(publish: Publish, estates: Esta
         assert sorted(page.title for page in reached) == found[place]
 
 
-def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates) -> None:
+def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates):
     e = estates
     inside_each_other = Targets((e.wrzosowa,), (e.w1,), (e.w1_1,))
     with_a_garage = Targets(buildings=(e.w3,))
@@ -81,16 +80,16 @@ def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates) -
     assert [len(one.sample) for _of, one in found] == [5, 5, 4, 5, 5]
 
 
-def test_before_somebody_chooses_nobody_is_concerned(estates: Estates) -> None:
+def test_before_somebody_chooses_nobody_is_concerned(estates: Estates):
     assert recipients(Targets(), TODAY) == Recipients(0, 0, 0, ())
     assert not Targets().reach(estates.w1_1)
 
 
-def test_nobody_lives_there_yet(db: None) -> None:
+def test_nobody_lives_there_yet(db: None):
     assert recipients(Targets(everybody=True), TODAY) == Recipients(0, 0, 0, ())
 
 
-def test_how_the_places_are_called(estates: Estates, publish: Publish) -> None:
+def test_how_the_places_are_called(estates: Estates, publish: Publish):
     e = estates
     expected: list[tuple[dict[str, Any], str]] = [
         ({}, ""),
@@ -105,8 +104,8 @@ def test_how_the_places_are_called(estates: Estates, publish: Publish) -> None:
 
 
 def test_a_renamed_building_is_listed_and_found_by_its_new_name(
-    client: Client, estates: Estates, publish: Publish
-) -> None:
+    client, estates: Estates, publish: Publish
+):
     publish("Przegląd", staircases=[estates.w1_1], place="piwnice")
 
     estates.w1.address = "ul. Lawendowa 1"
@@ -118,9 +117,7 @@ def test_a_renamed_building_is_listed_and_found_by_its_new_name(
     assert found == ["Przegląd"]
 
 
-def test_a_place_that_an_announcement_names_is_not_deleted(
-    estates: Estates, publish: Publish
-) -> None:
+def test_a_place_that_an_announcement_names_is_not_deleted(estates: Estates, publish: Publish):
     """Without its only place the announcement would be for nobody."""
     publish("Przegląd", staircases=[estates.w1_1])
     Premises.objects.all().delete()
@@ -133,7 +130,7 @@ def test_a_place_that_an_announcement_names_is_not_deleted(
     assert AnnouncementPage.objects.get().targets.staircases == (estates.w1_1,)
 
 
-def test_saving_a_place_reads_only_what_names_it(estates: Estates, publish: Publish) -> None:
+def test_saving_a_place_reads_only_what_names_it(estates: Estates, publish: Publish):
     publish("Dla wszystkich")
     publish("Dla nieruchomości", properties=[estates.wrzosowa])
     publish("Klatka", staircases=[estates.w1_1])
@@ -152,9 +149,7 @@ def test_saving_a_place_reads_only_what_names_it(estates: Estates, publish: Publ
     }
 
 
-def test_the_targets_of_a_draft_are_not_those_of_the_site(
-    estates: Estates, publish: Publish
-) -> None:
+def test_the_targets_of_a_draft_are_not_those_of_the_site(estates: Estates, publish: Publish):
     page = publish("Przegląd", buildings=[estates.w1])
     page.buildings = [estates.w3]
     draft = page.save_revision()
@@ -171,7 +166,7 @@ def test_the_targets_of_a_draft_are_not_those_of_the_site(
 # --- A version saved before there was a choice of everybody keeps its readers ---------------------
 def test_an_older_version_that_names_places_never_turns_to_everybody(
     publish: Publish, estates: Estates
-) -> None:
+):
     page = publish("Dla klatki", staircases=[estates.w1_1])
     revision = page.save_revision()
     del revision.content["everybody"]

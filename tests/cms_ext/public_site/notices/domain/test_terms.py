@@ -1,14 +1,13 @@
 """Words of the office are known in the forms in which a notice has them."""
 
 import pytest
-from django.test import Client
 
 from cms_ext.public_site.notices.domain.terms import terms_in
 from tests.cms_ext.conftest import Publish
 from tests.page_checks import page_problems, parsed, texts
 
 
-def test_terms_are_found_in_any_form() -> None:
+def test_terms_are_found_in_any_form():
     expected = {
         "Brak wody we wtorek. Salata z saldami.": ["saldo"],
         "Dopłaty i nadpłaty od zaliczek": ["zaliczka", "nadpłata"],
@@ -22,7 +21,7 @@ def test_terms_are_found_in_any_form() -> None:
 
 
 @pytest.mark.django_db
-def test_a_notice_explains_the_words_that_it_uses(client: Client, publish: Publish) -> None:
+def test_a_notice_explains_the_words_that_it_uses(client, publish: Publish):
     publish("Rozliczenie ogrzewania", "SETTLEMENT", slug="cieplo", lead="Nadpłata i dyspozycja.")
     publish("Brak wody", "OUTAGE", slug="woda")
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.thorough
-def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> None:
+def test_an_editor_publishes_an_announcement(editor: Client, client):
     assert posted(editor, form()) == {}
 
     page = AnnouncementPage.objects.get()
@@ -31,7 +31,7 @@ def test_an_editor_publishes_an_announcement(editor: Client, client: Client) -> 
 
 
 @pytest.mark.thorough
-def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
+def test_what_does_not_fit_is_said_at_its_field(editor: Client):
     hours = {"starts_at": "2026-11-24 08:00", "ends_at": "2026-11-24 07:00"}
     for changes, field, words in (
         ({"valid_until": "2026-11-19"}, "valid_until", "E-ANN-01 Data końca"),
@@ -49,7 +49,7 @@ def test_what_does_not_fit_is_said_at_its_field(editor: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client) -> None:
+def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client):
     visit = {"place": "klatka 1", "day": "2026-12-24", "start": "8:00", "end": "9:00"}
     body = [("schedule", {"caption": "Harmonogram", "visits": streamfield_list([visit])})]
 
@@ -59,7 +59,7 @@ def test_a_schedule_stays_inside_the_days_of_the_announcement(editor: Client) ->
     assert posted(editor, form(body=body, valid_until="2026-12-24")) == {}
 
 
-def test_a_draft_may_lack_what_publishing_needs(editor: Client) -> None:
+def test_a_draft_may_lack_what_publishing_needs(editor: Client):
     draft = form(kind="", lead="", body=[("schedule", {"caption": "", "visits": {"count": "0"}})])
     del draft["action-publish"]
 
@@ -69,7 +69,7 @@ def test_a_draft_may_lack_what_publishing_needs(editor: Client) -> None:
     assert (page.live, page.kind, page.valid_until, page.number) == (False, None, None, None)
 
 
-def test_an_announcement_is_copied_but_never_aliased(editor: Client) -> None:
+def test_an_announcement_is_copied_but_never_aliased(editor: Client):
     posted(editor, form())
     page = AnnouncementPage.objects.get()
     address = f"/admin/pages/{page.pk}/copy/"
@@ -88,7 +88,7 @@ def test_an_announcement_is_copied_but_never_aliased(editor: Client) -> None:
     assert AnnouncementPage.objects.get(slug="kopia").alias_of is None
 
 
-def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: Client) -> None:
+def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: Client):
     assert posted(editor, form(code="FEES")) == {
         "kind": [
             "E-ANN-02 Publikację zatwierdza inna osoba niż autor. "
@@ -105,7 +105,7 @@ def test_whoever_writes_about_fees_is_told_to_send_it_to_somebody_else(editor: C
 
 
 @pytest.mark.thorough
-def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor: Client) -> None:
+def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor: Client):
     body = [("paragraph", rich_text("<p>Zgłoszenia: PESEL 44051401359.</p>"))]
 
     errors = posted(editor, form(body=body))
@@ -130,7 +130,7 @@ def test_what_the_detector_finds_or_cannot_look_into_is_said_at_its_field(editor
 @pytest.mark.parametrize(("lead", "published"), [(None, True), ("Poprawione przez Marka.", False)])
 def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
     editor: Client, lead: str | None, published: bool
-) -> None:
+):
     # The second request has no ids of blocks, as if the editor had made them anew.
     whole = form(code="FEES")
     draft = {name: value for name, value in whole.items() if name != "action-publish"}
@@ -149,7 +149,7 @@ def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
 )
 def test_a_meeting_announced_after_the_term_of_its_notices_is_warned_of_and_kept(
     editor: Client, meeting: str, warned: bool
-) -> None:
+):
     handed_in = form(code="MEETING_GM", starts_at=meeting, ends_at="")
     handed_in["action-submit"] = handed_in.pop("action-publish")
 
@@ -161,7 +161,7 @@ def test_a_meeting_announced_after_the_term_of_its_notices_is_warned_of_and_kept
     assert all("do 19 listopada 2026 r." in words for words in late)
 
 
-def test_autosave_does_not_repeat_the_warning(editor: Client) -> None:
+def test_autosave_does_not_repeat_the_warning(editor: Client):
     draft = form(code="MEETING_GM", starts_at="2026-11-25 17:00")
     draft.pop("action-publish")
     index = AnnouncementIndexPage.objects.get()
@@ -177,7 +177,7 @@ def test_autosave_does_not_repeat_the_warning(editor: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_the_medium_is_chosen_and_an_older_word_stays(editor: Client) -> None:
+def test_the_medium_is_chosen_and_an_older_word_stays(editor: Client):
     assert posted(editor, form(medium="para wodna")) == {
         "medium": ["Wybierz poprawną wartość. para wodna nie jest żadną z dostępnych opcji."]
     }
@@ -214,9 +214,7 @@ def forged(text: str, address: str) -> str:
 @pytest.mark.parametrize(
     "address", ["javascript:evil()", "JaVaScRiPt:evil()", "data:text/html,<script>evil()</script>"]
 )
-def test_an_07_a_forged_paragraph_leads_nowhere(
-    editor: Client, client: Client, address: str
-) -> None:
+def test_an_07_a_forged_paragraph_leads_nowhere(editor: Client, client, address: str):
     body = [("paragraph", forged("Tu <script>evil()</script>", address))]
 
     assert posted(editor, form(body=body)) == {}
@@ -234,7 +232,7 @@ def test_an_07_a_forged_paragraph_leads_nowhere(
 )
 def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     editor: Client, lead: str | None, live: bool, authors: list[str]
-) -> None:
+):
     whole = form(code="FEES")
     del whole["action-publish"]
     assert posted(editor, whole | {"action-submit": "action-submit"}) == {}

@@ -28,9 +28,7 @@ def visits(*staircases: object, place: str = "") -> list[tuple[str, dict[str, An
 
 
 @pytest.mark.thorough
-def test_a_schedule_names_only_staircases_that_it_concerns(
-    editor: Client, estates: Estates
-) -> None:
+def test_a_schedule_names_only_staircases_that_it_concerns(editor: Client, estates: Estates):
     body = visits(estates.w1_1.pk, estates.w3_1.pk)
 
     errors = posted(editor, form(body=body, buildings=[estates.w1.pk]))
@@ -52,16 +50,12 @@ def test_a_schedule_names_only_staircases_that_it_concerns(
     ]
 
 
-def test_a_row_of_a_schedule_names_a_staircase_or_another_place(
-    editor: Client, estates: Estates
-) -> None:
+def test_a_row_of_a_schedule_names_a_staircase_or_another_place(editor: Client, estates: Estates):
     assert list(posted(editor, form(body=visits("")))) == ["body"]
     assert posted(editor, form(body=visits("", place="garaże"))) == {}
 
 
-def test_the_editor_sees_how_many_premises_the_draft_concerns(
-    editor: Client, estates: Estates
-) -> None:
+def test_the_editor_sees_how_many_premises_the_draft_concerns(editor: Client, estates: Estates):
     posted(editor, form(buildings=[estates.w3.pk], staircases=[estates.j2_1.pk]))
     page = AnnouncementPage.objects.get()
 
@@ -72,9 +66,7 @@ def test_the_editor_sees_how_many_premises_the_draft_concerns(
 
 
 @pytest.mark.thorough
-def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
-    editor: Client, estates: Estates
-) -> None:
+def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(editor: Client, estates: Estates):
     nobody = "E-ANN-06 Ogłoszenie nie mówi, kogo dotyczy."
     everybody_and_a_place = {"everybody": "1", "buildings": [estates.w1.pk]}
     for whom, words in (
@@ -88,7 +80,7 @@ def test_whom_it_concerns_has_to_be_chosen_before_it_is_published(
 
 
 @pytest.mark.thorough
-def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates) -> None:
+def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates):
     w1 = {"buildings": [estates.w1.pk]}
     kept = [
         ({"everybody": ""}, (False, ""), []),
@@ -111,7 +103,7 @@ def test_a_draft_keeps_what_was_chosen_so_far(editor: Client, estates: Estates) 
     assert found == kept
 
 
-def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client) -> None:
+def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Client):
     index = AnnouncementIndexPage.objects.get()
     add = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
 
@@ -121,9 +113,7 @@ def test_a_new_announcement_is_for_nobody_until_its_editor_says_so(editor: Clien
     assert shown.xpath("//input[@name='everybody'][@checked]") == []
 
 
-def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(
-    editor: Client, client: Client
-) -> None:
+def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(editor: Client, client):
     posted(editor, form())
     page = AnnouncementPage.objects.get()
     draft = form(everybody="0")
@@ -140,7 +130,7 @@ def test_a_live_page_may_have_a_draft_that_still_lacks_its_places(
 
 def test_what_lies_inside_a_chosen_place_needs_no_choice_of_its_own(
     editor: Client, estates: Estates
-) -> None:
+):
     e = estates
     chosen = {
         "properties": [e.wrzosowa.pk],
@@ -162,9 +152,7 @@ def ended(place: Building | Property | Staircase) -> str:
 
 
 @pytest.mark.thorough
-def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
-    editor: Client, estates: Estates
-) -> None:
+def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(editor: Client, estates: Estates):
     told = ended(estates.w1)
     chosen = form(buildings=[estates.w1.pk, estates.j2.pk])
     draft = {name: value for name, value in chosen.items() if name != "action-publish"}
@@ -179,7 +167,7 @@ def test_what_is_over_is_not_chosen_anew_not_even_in_a_draft(
 
 
 @pytest.mark.thorough
-def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estates: Estates) -> None:
+def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estates: Estates):
     posted(editor, form(buildings=[estates.w1.pk]))
     page = AnnouncementPage.objects.get()
     ended(estates.w1)
@@ -199,9 +187,7 @@ def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estate
     )
 
 
-def test_what_waits_for_its_property_is_chosen_house_by_house(
-    editor: Client, estates: Estates
-) -> None:
+def test_what_waits_for_its_property_is_chosen_house_by_house(editor: Client, estates: Estates):
     house, _made = find_or_make_building("Z1", address="ul. Żabia 1")
 
     errors = posted(editor, form(properties=[house.property.pk]))

@@ -23,7 +23,7 @@ FILE = """<!DOCTYPE html><html lang="pl"><head><meta charset="utf-8"><title>SM</
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Path:
+def file(tmp_path) -> Path:
     path = tmp_path / "drzwi.html"
     path.write_text(FILE, encoding="utf-8")
     return path
@@ -46,7 +46,7 @@ def refused(file: Path, *options: str) -> dict[str, Any]:
 
 
 @pytest.mark.django_db
-def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: Path) -> None:
+def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: Path):
     answer = imported(file, "--kind", "FEES")
 
     page = AnnouncementPage.objects.get()
@@ -81,7 +81,7 @@ def test_a_file_becomes_a_draft_with_blocks(index: AnnouncementIndexPage, file: 
 
 
 @pytest.mark.django_db
-def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file: Path) -> None:
+def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file: Path):
     first = imported(file)
     page = AnnouncementPage.objects.get()
     page.title = "Redakcja zmieniła tytuł"
@@ -97,8 +97,8 @@ def test_the_same_file_again_changes_nothing(index: AnnouncementIndexPage, file:
 
 @pytest.mark.django_db
 def test_two_files_with_one_title_get_two_addresses(
-    index: AnnouncementIndexPage, file: Path, tmp_path: Path
-) -> None:
+    index: AnnouncementIndexPage, file: Path, tmp_path
+):
     other = tmp_path / "inny.html"
     other.write_text(FILE + "\n", encoding="utf-8")
 
@@ -109,9 +109,7 @@ def test_two_files_with_one_title_get_two_addresses(
 
 
 @pytest.mark.django_db
-def test_a_person_reads_what_happened(
-    index: AnnouncementIndexPage, file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_person_reads_what_happened(index: AnnouncementIndexPage, file: Path, capsys):
     call_command("import_announcement", str(file))
     call_command("import_announcement", str(file))
 
@@ -123,7 +121,7 @@ def test_a_person_reads_what_happened(
     assert known.startswith("Ten plik jest już wczytany: „Wymiana drzwi”")
 
 
-def test_bad_input_changes_nothing(index: AnnouncementIndexPage, tmp_path: Path) -> None:
+def test_bad_input_changes_nothing(index: AnnouncementIndexPage, tmp_path):
     path = tmp_path / "zly.html"
     expected = {
         (b"",): ("ANN_EMPTY", ""),
@@ -152,7 +150,7 @@ def test_bad_input_changes_nothing(index: AnnouncementIndexPage, tmp_path: Path)
 
 
 @pytest.mark.django_db
-def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_path: Path) -> None:
+def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_path):
     with pytest.raises(CommandError, match="Nie można odczytać pliku"):
         call_command("import_announcement", str(tmp_path / "nie-ma.html"))
     with pytest.raises(CommandError, match="nie ma jeszcze listy ogłoszeń"):
@@ -161,7 +159,7 @@ def test_a_missing_file_and_a_missing_list_are_said_in_words(file: Path, tmp_pat
         call_command("import_announcement", str(file), "--kind", "X")
 
 
-def test_a_title_and_the_rest() -> None:
+def test_a_title_and_the_rest():
     latin = "<meta http-equiv=x content='text/html; charset=ISO-8859-2'><h1>Gęś</h1>"
     expected = {
         "<h1>Wymiana <b>drzwi</b></h1>po<p>Łąka</p>".encode(): ("Wymiana drzwi", "po<p>Łąka</p>"),
@@ -188,7 +186,7 @@ def test_a_title_and_the_rest() -> None:
     }
 
 
-def test_what_cannot_be_an_announcement_is_refused() -> None:
+def test_what_cannot_be_an_announcement_is_refused():
     for source, code, words, line in (
         (b"", "ANN_EMPTY", "Plik jest pusty.", None),
         (b" \n\t ", "ANN_EMPTY", "Plik jest pusty.", None),

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.test import Client
 from django.utils import timezone
 from wagtail.documents import get_document_model
 
@@ -33,9 +32,7 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def test_an_announcement_shows_what_when_where_and_whom_to_ask(
-    client: Client, publish: Publish
-) -> None:
+def test_an_announcement_shows_what_when_where_and_whom_to_ask(client, publish: Publish):
     desk = Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
     begins = timezone.make_aware(timezone.datetime(2026, 11, 24, 0, 30))
     file = get_document_model().objects.create(title="Plan", file="plan.pdf", file_size=412_000)
@@ -73,7 +70,7 @@ def test_an_announcement_shows_what_when_where_and_whom_to_ask(
     assert page_problems(answer) == []
 
 
-def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: Publish) -> None:
+def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: Publish):
     over = timezone.make_aware(timezone.datetime(2026, 11, 10, 12))
     open_end = publish("Brak wody", "OUTAGE", starts_at=over, valid_from=TODAY - 20 * DAY)
     late = publish("Wpisane później", "OUTAGE", starts_at=over, ends_at=over, valid_from=TODAY)
@@ -100,14 +97,14 @@ def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: P
     ids=["until further notice", "last day", "over", "not yet"],
 )
 def test_an_address_outlives_the_announcement_and_search_finds_what_stands_today(
-    client: Client,
+    client,
     publish: Publish,
     valid_from: date,
     valid_until: date | None,
     status: int,
     bar: list[str],
     robots: str | None,
-) -> None:
+):
     publish("Zmiana opłat za wodę", valid_from=valid_from, valid_until=valid_until)
 
     answer = client.get("/ogloszenia/zmiana-oplat-za-wode/")
@@ -124,7 +121,7 @@ def test_an_address_outlives_the_announcement_and_search_finds_what_stands_today
 
 def test_what_the_site_gave_survives_older_revisions_and_a_copy_gets_its_own_number(
     publish: Publish,
-) -> None:
+):
     page = publish("Zmiana opłat za wodę")
     page.revisions.order_by("created_at").first().publish()
 
@@ -137,9 +134,7 @@ def test_what_the_site_gave_survives_older_revisions_and_a_copy_gets_its_own_num
     assert AnnouncementPage.objects.get(slug="kopia").number == "OG/2026/0002"
 
 
-def test_an_announcement_leads_to_its_neighbours_and_the_archive_does_not(
-    client: Client, publish: Publish
-) -> None:
+def test_an_announcement_leads_to_its_neighbours_and_the_archive_does_not(client, publish: Publish):
     publish("Starsze ogłoszenie", valid_from=TODAY - DAY)
     page = publish("Mycie klatek", valid_from=TODAY)
     publish("Nowsze ogłoszenie", valid_from=TODAY)
@@ -156,9 +151,7 @@ def test_an_announcement_leads_to_its_neighbours_and_the_archive_does_not(
 
 
 @pytest.mark.thorough
-def test_an_announcement_costs_the_same_among_one_and_four_others(
-    client: Client, publish: Publish
-) -> None:
+def test_an_announcement_costs_the_same_among_one_and_four_others(client, publish: Publish):
     desk = Desk.objects.create(code="DT", name="Dział Techniczny", matter="Usterki", room="5")
     publish("Brak wody", "OUTAGE", contact_desk=desk)
     publish("Ogłoszenie numer 0")
@@ -182,14 +175,14 @@ WRONG = [
 
 
 @pytest.mark.parametrize("code", ["GENERAL", "OUTAGE", "ALERT"])
-def test_code_does_not_make_it(publish: Publish, code: str) -> None:
+def test_code_does_not_make_it(publish: Publish, code: str):
     for dates in WRONG:
         with pytest.raises(ValidationError, match="E-ANN-01"):
             publish("Brak wody", code, **{"valid_until": TODAY} | dates)
     assert not AnnouncementPage.objects.exists()
 
 
-def test_what_stands_does_not_become_it_nor_does_the_database_take_it(publish: Publish) -> None:
+def test_what_stands_does_not_become_it_nor_does_the_database_take_it(publish: Publish):
     publish("Brak wody", "GENERAL")
     before = AnnouncementPage.objects.values().get()
 
@@ -207,7 +200,7 @@ def test_what_stands_does_not_become_it_nor_does_the_database_take_it(publish: P
 
 
 @pytest.mark.parametrize("publish", [True, False], ids=["published", "a draft"])
-def test_no_template_makes_it(index: AnnouncementIndexPage, publish: bool) -> None:
+def test_no_template_makes_it(index: AnnouncementIndexPage, publish: bool):
     ewa = staff("redaktor", "editor", "publisher")
     template = AnnouncementTemplate.objects.get(name="Brak wody")
     ends_before_it_starts = (NOON, NOON - timedelta(hours=1))
@@ -222,7 +215,7 @@ def test_no_template_makes_it(index: AnnouncementIndexPage, publish: bool) -> No
 
 
 @pytest.mark.parametrize("life", [0, 1, 60])
-def test_an_import_ends_not_before_its_first_day(index: AnnouncementIndexPage, life: int) -> None:
+def test_an_import_ends_not_before_its_first_day(index: AnnouncementIndexPage, life: int):
     AnnouncementKind.objects.filter(code="GENERAL").update(life_days=life)
 
     page = import_html(b"<h1>Mycie klatek</h1><p>Jutro.</p>", "GENERAL", TODAY).page
@@ -246,7 +239,7 @@ def _left_by(
 @pytest.mark.thorough
 def test_a_page_that_stands_is_one_that_was_published(
     index: AnnouncementIndexPage, estates: Estates
-) -> None:
+):
     before = rows_but_the_moment()
     for kind in AnnouncementKind.objects.filter(code__in=["GENERAL", "OUTAGE"]):
         facts = {
@@ -265,7 +258,7 @@ def test_a_page_that_stands_is_one_that_was_published(
 FIRST, EVENT = date(2026, 11, 20), date(2026, 12, 1)
 
 
-def test_the_kinds_of_the_spec_are_rows_and_only_the_alert_must_end() -> None:
+def test_the_kinds_of_the_spec_are_rows_and_only_the_alert_must_end():
     kinds = AnnouncementKind.objects.all()
 
     assert {kind.code: (kind.pinned, kind.last_day(FIRST, EVENT)) for kind in kinds} == {
@@ -287,5 +280,5 @@ def test_the_kinds_of_the_spec_are_rows_and_only_the_alert_must_end() -> None:
     assert [kind.code for kind in kinds if kind.needs_end] == ["ALERT"]
 
 
-def test_an_event_without_a_date_has_no_last_day() -> None:
+def test_an_event_without_a_date_has_no_last_day():
     assert AnnouncementKind.objects.get(code="OUTAGE").last_day(FIRST, None) is None

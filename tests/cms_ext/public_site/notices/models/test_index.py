@@ -19,9 +19,7 @@ def listed(client: Client, query: str = "") -> list[str]:
     return texts(parsed(client.get(f"/ogloszenia/{query}")), TITLES)
 
 
-def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(
-    client: Client, publish: Publish
-) -> None:
+def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(client, publish: Publish):
     publish("Stare przypięte", pinned=True, valid_from=TODAY - 9 * DAY)
     publish("Drugie przypięte", pinned=True, valid_from=TODAY - 8 * DAY)
     publish("Nowe zwykłe")
@@ -43,7 +41,7 @@ def test_an_08_three_pinned_ones_stand_on_top_then_the_newest(
     assert texts(page, "//main//li//*[contains(@class, 'chip--lock')]") == ["Przypięte"] * 3
 
 
-def test_an_08_of_one_day_the_higher_number_is_pinned(client: Client, publish: Publish) -> None:
+def test_an_08_of_one_day_the_higher_number_is_pinned(client, publish: Publish):
     for number in range(1, 6):
         publish(f"Przypięte numer {number}", pinned=True)
 
@@ -55,7 +53,7 @@ def test_an_08_of_one_day_the_higher_number_is_pinned(client: Client, publish: P
     ]
 
 
-def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Publish) -> None:
+def test_what_is_over_or_still_to_come_is_not_listed(client, publish: Publish):
     publish("Ostatni dzień dziś", valid_until=TODAY)
     publish("Skończyło się wczoraj", valid_from=TODAY - 5 * DAY, valid_until=TODAY - DAY)
     publish("Zacznie się jutro", valid_from=TODAY + DAY)
@@ -63,7 +61,7 @@ def test_what_is_over_or_still_to_come_is_not_listed(client: Client, publish: Pu
     assert listed(client) == ["Ostatni dzień dziś"]
 
 
-def test_the_filter_knows_its_kinds_and_ignores_the_rest(client: Client, publish: Publish) -> None:
+def test_the_filter_knows_its_kinds_and_ignores_the_rest(client, publish: Publish):
     publish("Opłaty w górę", kind="FEES")
     publish("Przerwa w wodzie", kind="OUTAGE")
     both = ["Przerwa w wodzie", "Opłaty w górę"]
@@ -80,7 +78,7 @@ def test_the_filter_knows_its_kinds_and_ignores_the_rest(client: Client, publish
 
 
 @pytest.mark.thorough
-def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> None:
+def test_the_next_page_keeps_the_filter(client, publish: Publish):
     for number in range(12):
         publish(f"Opłaty nr {number:02d}", kind="FEES")
     publish("Przerwa w wodzie", kind="OUTAGE")
@@ -93,9 +91,7 @@ def test_the_next_page_keeps_the_filter(client: Client, publish: Publish) -> Non
 
 
 @pytest.mark.thorough
-def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
-    client: Client, publish: Publish
-) -> None:
+def test_each_page_of_the_list_tells_its_address_and_its_neighbours(client, publish: Publish):
     for number in range(21):
         publish(f"Opłaty nr {number:02d}", kind="FEES")
     index = "/ogloszenia/"
@@ -119,9 +115,7 @@ def test_each_page_of_the_list_tells_its_address_and_its_neighbours(
 
 
 @pytest.mark.thorough
-def test_a_reader_asks_for_his_own_place(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_a_reader_asks_for_his_own_place(client, publish: Publish, estates: Estates):
     publish("Dla wszystkich")
     publish("Klatka pierwsza", staircases=[estates.w1_1])
     publish("Jodłowa", kind="FEES", properties=[estates.jodlowa])
@@ -139,8 +133,8 @@ def test_a_reader_asks_for_his_own_place(
 
 
 def test_the_place_is_remembered_only_when_asked_and_forgotten_too(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+    client, publish: Publish, estates: Estates
+):
     publish("Dla wszystkich")
     publish("Jodłowa", properties=[estates.jodlowa])
 
@@ -157,9 +151,7 @@ def test_the_place_is_remembered_only_when_asked_and_forgotten_too(
     assert listed(client) == ["Jodłowa", "Dla wszystkich"]
 
 
-def test_a_place_that_is_not_there_any_more_shows_all(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_a_place_that_is_not_there_any_more_shows_all(client, publish: Publish, estates: Estates):
     publish("Jodłowa", properties=[estates.jodlowa])
 
     for kept in ("N2/W9", "<script>", "N2/W1/1/1"):
@@ -168,7 +160,7 @@ def test_a_place_that_is_not_there_any_more_shows_all(
 
 
 @pytest.mark.thorough
-def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish: Publish) -> None:
+def test_what_is_over_stands_in_the_archive_of_its_year(client, publish: Publish):
     publish("Stoi", valid_from=TODAY - 400 * DAY)
     publish("Zeszłoroczne", valid_from=TODAY - 400 * DAY, valid_until=TODAY - 390 * DAY)
     publish("Tegoroczne", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY)
@@ -196,7 +188,7 @@ def test_what_is_over_stands_in_the_archive_of_its_year(client: Client, publish:
     ]
 
 
-def test_the_page_is_sound_empty_and_full(client: Client, publish: Publish) -> None:
+def test_the_page_is_sound_empty_and_full(client, publish: Publish):
     assert page_problems(client.get("/ogloszenia/")) == []
 
     publish("Opłaty w górę", kind="FEES", place="ul. Wrzosowa 1", valid_until=TODAY, pinned=True)
@@ -204,7 +196,7 @@ def test_the_page_is_sound_empty_and_full(client: Client, publish: Publish) -> N
     assert page_problems(client.get("/ogloszenia/")) == []
 
 
-def test_nobody_is_asked_for_a_place_before_there_is_one(client: Client, publish: Publish) -> None:
+def test_nobody_is_asked_for_a_place_before_there_is_one(client, publish: Publish):
     publish("Nowe ogłoszenie")
     places = ["//select[@name='gdzie']", "//input[@name='zapamietaj']"]
 

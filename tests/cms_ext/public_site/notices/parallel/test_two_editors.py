@@ -27,7 +27,7 @@ def run(*program: str, database: str, folder: Path) -> Program:
     )
 
 
-def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path: Path) -> None:
+def test_what_two_do_at_once_is_done_once(copied_database: str, tmp_path):
     finished(run(f"{HERE}.office", "make", database=copied_database, folder=tmp_path))
 
     editors = [run(f"{HERE}.editor", database=copied_database, folder=tmp_path) for _ in range(2)]

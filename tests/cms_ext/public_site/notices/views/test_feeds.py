@@ -29,7 +29,7 @@ CALENDAR = "/ogloszenia/kalendarz.ics"
 
 
 @pytest.fixture(autouse=True)
-def _address_of_the_site(settings: Any) -> None:
+def _address_of_the_site(settings) -> None:
     settings.WAGTAILADMIN_BASE_URL = "http://testserver"
 
 
@@ -102,7 +102,7 @@ def atom_problems(response: HttpResponse) -> list[str]:
     return found
 
 
-def test_the_feeds_are_valid_empty_and_full(client: Client, publish: Publish) -> None:
+def test_the_feeds_are_valid_empty_and_full(client, publish: Publish):
     for number in range(2):
         rss, atom = (client.get(address) for address in FEEDS)
         assert (rss["Content-Type"], atom["Content-Type"]) == (
@@ -117,9 +117,7 @@ def test_the_feeds_are_valid_empty_and_full(client: Client, publish: Publish) ->
     ]
 
 
-def test_an_item_says_what_where_and_how_long(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_an_item_says_what_where_and_how_long(client, publish: Publish, estates: Estates):
     page = publish(
         "Brak wody", "OUTAGE", staircases=[estates.w1_1], valid_until=TODAY, lead="Rury."
     )
@@ -136,9 +134,7 @@ def test_an_item_says_what_where_and_how_long(
     }
 
 
-def test_an_05_only_what_anybody_may_read_today(
-    client: Client, admin_client: Client, publish: Publish
-) -> None:
+def test_an_05_only_what_anybody_may_read_today(client, admin_client: Client, publish: Publish):
     hours = {"starts_at": at("2026-11-25T08:00"), "kind": "OUTAGE"}
     publish("Widoczne", **hours)
     publish("Skończone", valid_from=TODAY - 9 * DAY, valid_until=TODAY - DAY, **hours)
@@ -156,7 +152,7 @@ def test_an_05_only_what_anybody_may_read_today(
             assert [title for title in titles if title in content] == ["Widoczne"], address
 
 
-def test_who_has_it_already_hears_that_nothing_changed(client: Client, publish: Publish) -> None:
+def test_who_has_it_already_hears_that_nothing_changed(client, publish: Publish):
     publish("Brak wody", "OUTAGE", starts_at=at("2026-11-25T08:00"))
     addresses = (*FEEDS, CALENDAR)
     first = {address: client.get(address) for address in addresses}
@@ -170,7 +166,7 @@ def test_who_has_it_already_hears_that_nothing_changed(client: Client, publish: 
     assert {one["Cache-Control"] for one in first.values()} == {"public, max-age=900"}
 
 
-def test_a_feed_of_a_place(client: Client, publish: Publish, estates: Estates) -> None:
+def test_a_feed_of_a_place(client, publish: Publish, estates: Estates):
     publish("Dla wszystkich")
     publish("Jodłowa", properties=[estates.jodlowa])
     publish("Klatka", staircases=[estates.w1_1])
@@ -182,8 +178,8 @@ def test_a_feed_of_a_place(client: Client, publish: Publish, estates: Estates) -
 
 
 def test_the_calendar_has_a_row_of_each_schedule_and_the_hours_of_the_rest(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+    client, publish: Publish, estates: Estates
+):
     body = schedule(
         (estates.w1_1, "2026-12-01"), (estates.w1_2, "2026-12-02"), (None, "2026-12-03")
     )
@@ -201,7 +197,7 @@ def test_the_calendar_has_a_row_of_each_schedule_and_the_hours_of_the_rest(
     assert events(of_second) == [outage, second, garages]
 
 
-def test_a_correction_comes_after_what_it_corrects(client: Client, publish: Publish) -> None:
+def test_a_correction_comes_after_what_it_corrects(client, publish: Publish):
     page = publish("Brak wody", "OUTAGE", starts_at=at("2026-11-25T08:00"))
     hours_ago = timezone.now() - timedelta(hours=2)
     AnnouncementPage.objects.update(first_published_at=hours_ago)
@@ -214,7 +210,7 @@ def test_a_correction_comes_after_what_it_corrects(client: Client, publish: Publ
     assert (event["SEQUENCE"], event.decoded("DTSTART")) == (120, at("2026-11-25T10:00"))
 
 
-def test_an_edit_is_no_news_and_a_correction_is(client: Client, publish: Publish) -> None:
+def test_an_edit_is_no_news_and_a_correction_is(client, publish: Publish):
     """AN-09: the guid stays whatever happens, the day of publication only until a correction."""
 
     def told() -> tuple[str, str, datetime]:

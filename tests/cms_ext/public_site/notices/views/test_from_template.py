@@ -40,7 +40,7 @@ def two_places(estates: Estates) -> dict[str, Any]:
 
 def test_the_first_screen_offers_the_templates_to_those_who_write(
     index: AnnouncementIndexPage,
-) -> None:
+):
     panel = "//section[@aria-labelledby='h-wzory']//a"
 
     offered = texts(parsed(signed_in(staff("redaktor", "editor")).get("/admin/")), panel)
@@ -59,7 +59,7 @@ def test_the_first_screen_offers_the_templates_to_those_who_write(
     assert texts(parsed(clerk), panel) == []
 
 
-def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates) -> None:
+def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
     whole = asked(**two_places(estates))
@@ -90,7 +90,7 @@ def test_an_editor_reads_it_before_it_is_published(address: str, estates: Estate
     assert Client().get(page.url).status_code == 200
 
 
-def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates) -> None:
+def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor"))
 
     whole = asked(**two_places(estates))
@@ -105,7 +105,7 @@ def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates) 
     assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
 
 
-def test_what_does_not_fit_is_said_at_its_field(address: str, estates: Estates) -> None:
+def test_what_does_not_fit_is_said_at_its_field(address: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor", "publisher"))
     over = {"starts_at": "2026-11-18T08:00", "ends_at": "2026-11-19T08:00"}
     for changes, field, words in (
@@ -123,16 +123,14 @@ def test_what_does_not_fit_is_said_at_its_field(address: str, estates: Estates) 
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_it_is_shut_for_everybody_else(address: str) -> None:
+def test_it_is_shut_for_everybody_else(address: str):
     editor, clerk = staff("redaktor", "editor"), staff("finanse", "finance_clerk")
     assert Client().get(address).status_code == 302
     assert signed_in(clerk).get(address).status_code == 302
     assert signed_in(editor).get("/admin/ogloszenia/nowe/999/").status_code == 404
 
 
-def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(
-    address: str, estates: Estates
-) -> None:
+def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor"))
     whole = asked(**two_places(estates), search="1", find="Jodłowa")
 
@@ -156,7 +154,7 @@ def test_a_search_without_a_script_keeps_what_was_typed_and_chosen(
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estates) -> None:
+def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
     fresh = parsed(ewa.get(address))
@@ -174,7 +172,7 @@ def test_whom_it_concerns_is_not_chosen_by_silence(address: str, estates: Estate
     assert AnnouncementPage.objects.get().everybody
 
 
-def test_enter_in_a_field_shows_and_does_not_publish(address: str, estates: Estates) -> None:
+def test_enter_in_a_field_shows_and_does_not_publish(address: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
     buttons = parsed(ewa.post(address, asked(everybody="1"))).xpath(
@@ -191,7 +189,7 @@ def urgent(index: AnnouncementIndexPage) -> str:
     return f"/admin/ogloszenia/nowe/{template.pk}/"
 
 
-def test_an_urgent_message_needs_two_answers(urgent: str, estates: Estates) -> None:
+def test_an_urgent_message_needs_two_answers(urgent: str, estates: Estates):
     ewa = signed_in(staff("redaktor", "editor", "publisher"))
 
     fresh = ewa.get(urgent)
@@ -211,7 +209,7 @@ def test_an_urgent_message_needs_two_answers(urgent: str, estates: Estates) -> N
     assert (page.live, page.valid_until, page.everybody) == (True, TODAY, True)
 
 
-def test_what_an_urgent_message_lacks_is_said(urgent: str, estates: Estates) -> None:
+def test_what_an_urgent_message_lacks_is_said(urgent: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor", "publisher"))
     whole = {"what": "pożar", "ends_at": f"{TODAY:%Y-%m-%d}T23:59", "everybody": "1"}
     midnight = {"ends_at": f"{TODAY:%Y-%m-%d}T00:00"}
@@ -229,7 +227,7 @@ def test_what_an_urgent_message_lacks_is_said(urgent: str, estates: Estates) -> 
     assert AnnouncementPage.objects.count() == 0
 
 
-def test_the_hint_of_the_last_day_says_what_publishing_asks() -> None:
+def test_the_hint_of_the_last_day_says_what_publishing_asks():
     hint = str(AnnouncementPage._meta.get_field("valid_until").help_text)
 
     assert hint.startswith("Komunikat pilny musi go mieć, zanim się ukaże.")

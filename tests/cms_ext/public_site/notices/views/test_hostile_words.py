@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 from lxml import etree, html
@@ -117,8 +116,8 @@ def faults(answer: HttpResponse) -> list[str]:
 
 @pytest.mark.usefixtures("frame_kept")
 def test_an_07_on_every_page_they_are_words_as_they_were_typed(
-    client: Client, notices: dict[str, AnnouncementPage]
-) -> None:
+    client, notices: dict[str, AnnouncementPage]
+):
     pages = range(1, len(notices) // PER_PAGE + 2)
     lists = [f"/ogloszenia/?page={number}" for number in pages]
     hits = [f"/szukaj/?q=rower&page={number}" for number in pages]
@@ -160,8 +159,8 @@ def _changed(page: HttpResponse, payload: str) -> list[str]:
 
 
 def test_an_07_feeds_are_xml_and_their_descriptions_are_words(
-    client: Client, publish: Publish, hostile_frame: None
-) -> None:
+    client, publish: Publish, hostile_frame: None
+):
     for payload in WORDS:
         publish(f"Rower {payload}", lead=payload)
     alert = AnnouncementPage.objects.get(slug="awaria")
@@ -182,7 +181,7 @@ def _as_html(words: str) -> Any:
     return html.fragment_fromstring(words, create_parent="div")
 
 
-def test_an_07_the_calendar_has_no_line_that_nobody_wrote(client: Client, publish: Publish) -> None:
+def test_an_07_the_calendar_has_no_line_that_nobody_wrote(client, publish: Publish):
     for payload in WORDS:
         forged = f"{payload}\r\nATTENDEE:mailto:evil@example.org\u2028END:VEVENT"
         publish(f"Brak wody {payload}", "OUTAGE", lead=forged, place=payload[:120], starts_at=NOON)
@@ -198,9 +197,7 @@ def test_an_07_the_calendar_has_no_line_that_nobody_wrote(client: Client, publis
     assert unseen_in(source.decode()) == []
 
 
-def test_an_07_a_poster_is_printed_of_each(
-    client: Client, publish: Publish, hostile_frame: None
-) -> None:
+def test_an_07_a_poster_is_printed_of_each(client, publish: Publish, hostile_frame: None):
     """Every tenth in this test: the words themselves are looked at in the tests of the fonts."""
     for at, payload in enumerate(WORDS[::10]):
         page = _notice(publish, payload, at)
@@ -208,7 +205,7 @@ def test_an_07_a_poster_is_printed_of_each(
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), payload
 
 
-def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_frame: None) -> None:
+def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_frame: None):
     admin = signed_in(staff("admin", superuser=True))
     index = AnnouncementIndexPage.objects.get()
     template = AnnouncementTemplate.objects.get(title__contains="evil()")
@@ -241,9 +238,7 @@ def test_an_07_the_administration_shows_words_too(publish: Publish, hostile_fram
 
 @pytest.mark.usefixtures("frame_kept")
 @pytest.mark.parametrize("way", ["file", "paste"])
-def test_an_07_a_body_from_elsewhere_is_cleaned(
-    client: Client, index: AnnouncementIndexPage, way: str
-) -> None:
+def test_an_07_a_body_from_elsewhere_is_cleaned(client, index: AnnouncementIndexPage, way: str):
     bring_in: Callable[[str], AnnouncementPage] = {"file": _from_a_file, "paste": _pasted}[way]
     found = {}
     for at, payload in enumerate((*MARKUP, *UNSEEN)):

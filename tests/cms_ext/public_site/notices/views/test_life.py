@@ -41,7 +41,7 @@ def screen(name: str, page: AnnouncementPage) -> str:
 @pytest.mark.parametrize("name", ["correction", "withdrawal"])
 def test_without_words_nothing_happens_and_a_second_thought_leads_back(
     publisher: Client, page: AnnouncementPage, name: str
-) -> None:
+):
     back = parsed(publisher.get(screen(name, page))).xpath("//a[.='Wróć do edycji']/@href")
     assert back == [f"/admin/pages/{page.pk}/edit/"]
 
@@ -60,7 +60,7 @@ def acts() -> list[tuple[str, str]]:
 
 def test_a_correction_stands_above_the_text_and_no_older_revision_takes_it_back(
     publisher: Client, page: AnnouncementPage
-) -> None:
+):
     draft = page.save_revision()
     asked = publisher.get(screen("correction", page)).content.decode()
     assert "Powiadomienie dostanie 0 osób." in asked
@@ -78,7 +78,7 @@ def test_a_correction_stands_above_the_text_and_no_older_revision_takes_it_back(
 
 def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
     publisher: Client, page: AnnouncementPage
-) -> None:
+):
     address = page.url
     publisher.post(screen("withdrawal", page), {"words": "Ogłoszono przez pomyłkę."})
 
@@ -90,9 +90,7 @@ def test_a_withdrawn_announcement_is_gone_and_its_reason_kept(
         withdraw_announcement(page, "Jeszcze raz.", origin=SYSTEM)
 
 
-def test_what_is_scheduled_or_withdrawn_is_not_corrected(
-    publisher: Client, page: AnnouncementPage
-) -> None:
+def test_what_is_scheduled_or_withdrawn_is_not_corrected(publisher: Client, page: AnnouncementPage):
     page.valid_from = TODAY + timedelta(days=1)
     page.save_revision().publish()
 
@@ -105,7 +103,7 @@ def test_what_is_scheduled_or_withdrawn_is_not_corrected(
     assert AnnouncementPage.objects.get().corrections == Correction.objects.count() == 0
 
 
-def test_who_may_not_publish_may_do_neither(client: Client, page: AnnouncementPage) -> None:
+def test_who_may_not_publish_may_do_neither(client, page: AnnouncementPage):
     editor, clerk = staff("redaktor", "editor"), staff("finanse", "finance_clerk")
 
     for reader in (client, signed_in(editor), signed_in(clerk)):
@@ -115,9 +113,7 @@ def test_who_may_not_publish_may_do_neither(client: Client, page: AnnouncementPa
     assert (acts(), AnnouncementPage.objects.get().live) == ([], True)
 
 
-def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
-    client: Client, page: AnnouncementPage
-) -> None:
+def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(client, page: AnnouncementPage):
     ewa, marek = staff("ewa", "editor", "publisher"), staff("marek", "editor", "publisher")
     page.lead = "Nowsza wersja, o której ktoś ma zdecydować."
     page.save_revision(user=ewa)
@@ -136,7 +132,7 @@ def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(
 
 def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
     page: AnnouncementPage,
-) -> None:
+):
     older = AnnouncementPage.objects.get(pk=page.pk)
     AnnouncementPage.objects.update(number=None)
     opened_before = AnnouncementPage.objects.get(pk=page.pk)
@@ -152,7 +148,7 @@ def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
 
 def test_wagtails_own_way_off_the_site_stays_for_other_pages(
     publisher: Client, page: AnnouncementPage
-) -> None:
+):
     answers = [
         publisher.get(f"/admin/pages/{one.pk}/unpublish/") for one in (page, page.get_parent())
     ]
@@ -163,7 +159,7 @@ def test_wagtails_own_way_off_the_site_stays_for_other_pages(
 @pytest.mark.thorough
 def test_wagtails_own_way_off_the_site_is_not_one_for_announcements(
     publisher: Client, page: AnnouncementPage
-) -> None:
+):
     listed = page.get_parent()
     edited = publisher.get(f"/admin/pages/{page.pk}/edit/").content.decode()
     shown = publisher.get(f"/admin/pages/{listed.pk}/").content.decode()

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.public_site.premises.models import Building, PlaceContact
 from tests.cms_ext.conftest import TODAY, Publish
@@ -33,8 +32,8 @@ def told(client: Client) -> dict[str, list[str]]:
 
 
 def test_each_building_tells_what_lasts_and_what_is_to_come(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+    client, publish: Publish, estates: Estates
+):
     hours = {"starts_at": MIDNIGHT + 9 * DAY, "ends_at": MIDNIGHT + 10 * DAY}
     publish("Brak wody", "OUTAGE", staircases=[estates.w1_2], **hours)
     publish(
@@ -64,9 +63,7 @@ def test_each_building_tells_what_lasts_and_what_is_to_come(
     assert page_problems(client.get(ADDRESS)) == []
 
 
-def test_what_concerns_everybody_stands_on_top(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_what_concerns_everybody_stands_on_top(client, publish: Publish, estates: Estates):
     publish("Brak ciepła", "OUTAGE", starts_at=MIDNIGHT + DAY, ends_at=None)
 
     page = parsed(client.get(ADDRESS))
@@ -75,8 +72,8 @@ def test_what_concerns_everybody_stands_on_top(
 
 
 def test_without_buildings_the_page_is_sound_and_says_on_paper_of_which_moment_it_is(
-    client: Client, publish: Publish
-) -> None:
+    client, publish: Publish
+):
     answer = client.get(ADDRESS)
 
     assert page_problems(answer) == []
@@ -86,8 +83,8 @@ def test_without_buildings_the_page_is_sound_and_says_on_paper_of_which_moment_i
 
 
 def test_where_buildings_are_not_listed_the_outages_stand_alone(
-    client: Client, publish: Publish, estates: Estates, settings: Settings
-) -> None:
+    client, publish: Publish, estates: Estates, settings
+):
     settings.COOP_LISTS_BUILDINGS = False
     hours = {"starts_at": MIDNIGHT, "ends_at": MIDNIGHT + DAY}
     publish("Odbiór przesunięty", "OUTAGE", properties=[estates.wrzosowa], **hours)
@@ -125,8 +122,8 @@ def outage(publish: Publish, title: str, kind: str = "OUTAGE", **chosen: Any) ->
 
 
 def test_the_page_names_who_looks_after_the_place_or_a_part_of_it_and_nobody_else(
-    client: Client, publish: Publish, looked_after: Estates
-) -> None:
+    client, publish: Publish, looked_after: Estates
+):
     address = outage(publish, "Przerwa w dostawie wody", buildings=[looked_after.w1])
 
     answer = client.get(address)
@@ -148,9 +145,7 @@ def test_the_page_names_who_looks_after_the_place_or_a_part_of_it_and_nobody_els
     ]
 
 
-def test_a_service_called_like_its_role_is_named_once(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+def test_a_service_called_like_its_role_is_named_once(client, publish: Publish, estates: Estates):
     contact(Role.EMERGENCY, "Pogotowie techniczne", "00 000 00 01", building=estates.w1)
     address = outage(publish, "Przerwa w dostawie wody", buildings=[estates.w1])
 
@@ -162,7 +157,7 @@ def test_a_service_called_like_its_role_is_named_once(
     assert "pogotowie techniczne, tel. 00 000 00 01" in printed
 
 
-def test_other_pages_name_nobody(client: Client, publish: Publish, looked_after: Estates) -> None:
+def test_other_pages_name_nobody(client, publish: Publish, looked_after: Estates):
     w1 = {"buildings": [looked_after.w1]}
     later, over = TODAY + timedelta(6), TODAY - timedelta(1)
     for kind, chosen, last in (
@@ -182,8 +177,8 @@ def test_other_pages_name_nobody(client: Client, publish: Publish, looked_after:
 
 @pytest.mark.thorough
 def test_the_list_of_outages_names_each_once_at_a_constant_cost(
-    client: Client, publish: Publish, looked_after: Estates
-) -> None:
+    client, publish: Publish, looked_after: Estates
+):
     address = "/ogloszenia/przerwy/"
     outage(publish, "Przerwa w dostawie wody", buildings=[looked_after.w1])
     outage(publish, "Przerwa w dostawie prądu", staircases=[looked_after.w1_1])
@@ -206,8 +201,8 @@ def test_the_list_of_outages_names_each_once_at_a_constant_cost(
 
 
 def test_a_poster_names_in_one_line_who_looks_after_all_of_its_place(
-    client: Client, publish: Publish, looked_after: Estates
-) -> None:
+    client, publish: Publish, looked_after: Estates
+):
     address = outage(publish, "Przerwa w dostawie wody", properties=[looked_after.wrzosowa])
     pdf = f"{address}plakat.pdf"
 
@@ -221,8 +216,8 @@ def test_a_poster_names_in_one_line_who_looks_after_all_of_its_place(
 
 
 def test_a_full_poster_is_printed_without_contacts_rather_than_not_at_all(
-    client: Client, publish: Publish, looked_after: Estates
-) -> None:
+    client, publish: Publish, looked_after: Estates
+):
     for role in (Role.GAS, Role.LIFT):
         contact(role, "Bardzo długa nazwa pogotowia " * 4, "00 000 00 16", building=looked_after.w1)
     full = ("Zażółć gęślą jaźń, a potem przyjdź do biura po nowy klucz do piwnicy. " * 20)[:900]

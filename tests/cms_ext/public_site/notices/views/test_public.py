@@ -34,9 +34,7 @@ def lists(client: Client) -> dict[str, list[str]]:
     }
 
 
-def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(
-    client: Client, publish: Publish
-) -> None:
+def test_the_next_deadline_comes_first_and_what_is_over_stands_apart(client, publish: Publish):
     publish("Windy", kind="TENDER", ends_at=NOON + 9 * DAY)
     publish("Dach", kind="TENDER", ends_at=NOON + 2 * DAY)
     publish("Klatki", kind="TENDER", ends_at=NOON - DAY, valid_from=TODAY - 9 * DAY)
@@ -76,8 +74,8 @@ def _over(publish: Publish, n: int) -> None:
 
 @pytest.mark.parametrize(("shown", "last"), [(1, ["Bez terminu"]), (0, []), (-2, [])])
 def test_only_the_latest_of_those_that_are_over_are_listed(
-    client: Client, publish: Publish, room_for_one: None, shown: int, last: list[str]
-) -> None:
+    client, publish: Publish, room_for_one: None, shown: int, last: list[str]
+):
     publish("Bez terminu", kind="TENDER", valid_from=TODAY - DAY, valid_until=TODAY - DAY)
     for n in range(MOST_CLOSED - 1, MOST_CLOSED - shown):
         _over(publish, n)
@@ -88,9 +86,7 @@ def test_only_the_latest_of_those_that_are_over_are_listed(
     }
 
 
-def test_without_any_it_says_so_below_the_announcements(
-    client: Client, index: AnnouncementIndexPage
-) -> None:
+def test_without_any_it_says_so_below_the_announcements(client, index: AnnouncementIndexPage):
     assert lists(client) == {"Otwarte": []}
     assert "Teraz nie prowadzimy żadnego przetargu." in client.get("/przetargi/").content.decode()
 
@@ -132,8 +128,8 @@ def publish_one_of_each(publish: Publish, estates: Estates, number: int) -> None
 @pytest.mark.thorough
 @pytest.mark.both_databases
 def test_public_pages_ask_as_little_of_four_announcements_as_of_one(
-    client: Client, publish: Publish, estates: Estates
-) -> None:
+    client, publish: Publish, estates: Estates
+):
     publish_one_of_each(publish, estates, 0)
     assert {address: client.get(address).status_code for address in PUBLIC} == dict.fromkeys(
         PUBLIC, 200
@@ -149,7 +145,7 @@ def test_public_pages_ask_as_little_of_four_announcements_as_of_one(
 @pytest.mark.parametrize("superuser", [False, True], ids=["an editor", "a superuser"])
 def test_the_lists_of_the_administration_cost_the_same_for_one_row_and_four(
     index: AnnouncementIndexPage, publish: Publish, superuser: bool
-) -> None:
+):
     """Whether another has to publish a row (E-ANN-02) is not asked row by row."""
     ewa = staff("ewa", "editor", "publisher", superuser=superuser)
     client = signed_in(ewa)

@@ -8,7 +8,6 @@ from django.contrib.auth.models import Group
 from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 from wagtail.models import PageViewRestriction
 
 from cms_ext.base.realm import Realm
@@ -59,7 +58,7 @@ OUTLETS = (
 
 
 @pytest.fixture(autouse=True)
-def pages_kept(settings: Settings) -> Iterator[None]:
+def pages_kept(settings) -> Iterator[None]:
     """As on a real site: a page that was made may be given to the next who asks."""
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "unseen"}
     settings.CACHES = settings.CACHES | {"pages": kept}
@@ -133,7 +132,7 @@ def told(reader: Client, address: str) -> int:
 
 
 @pytest.mark.always
-def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]) -> None:
+def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]):
     editor = staff("ewa", "editor", "publisher")
     member_without_membership = resident("ikcs", "IKCS-0007", "Anna Lis")
 
@@ -147,8 +146,8 @@ def test_an_05_no_public_way_tells_of_it(secrets: dict[str, AnnouncementPage]) -
 
 @pytest.mark.always
 def test_an_05_search_says_of_it_what_it_says_of_nothing(
-    client: Client, secrets: dict[str, AnnouncementPage]
-) -> None:
+    client, secrets: dict[str, AnnouncementPage]
+):
     real = client.get(f"/szukaj/?q={SECRET}").content
     invented = client.get("/szukaj/?q=kanapka").content.replace(b"kanapka", SECRET.encode())
 
@@ -161,7 +160,7 @@ def test_an_05_search_says_of_it_what_it_says_of_nothing(
 
 
 @pytest.mark.always
-def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, AnnouncementPage]) -> None:
+def test_an_05_no_address_opens_it(client, secrets: dict[str, AnnouncementPage]):
     statuses = {}
     for name, page in secrets.items():
         for address in (
@@ -178,7 +177,7 @@ def test_an_05_no_address_opens_it(client: Client, secrets: dict[str, Announceme
 
 
 @pytest.mark.always
-def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage]) -> None:
+def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage]):
     start_mailings(TODAY)
 
     assert [mailing.announcement.slug for mailing in Mailing.objects.all()] == ["widoczne"]
@@ -187,7 +186,7 @@ def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage])
 @pytest.mark.always
 def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
     secrets: dict[str, AnnouncementPage],
-) -> None:
+):
     ewa = signed_in(staff("ewa", "editor", "publisher"))
     of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]
 
@@ -239,7 +238,7 @@ def readers(publish: Publish, estates: Estates) -> Group:
 
 
 @pytest.mark.always
-def test_an_05_nobody_else_finds_it(readers: Group) -> None:
+def test_an_05_nobody_else_finds_it(readers: Group):
     stranger = signed_in(resident("ikcs", "IKCS-0007", "Anna Lis"))
 
     found = {
@@ -253,7 +252,7 @@ def test_an_05_nobody_else_finds_it(readers: Group) -> None:
 
 
 @pytest.mark.always
-def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(readers: Group) -> None:
+def test_an_05_its_readers_find_it_in_the_list_but_not_in_the_banner_of_all(readers: Group):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     reader = signed_in(anna)
     addresses = [f"/ogloszenia/{slug}/" for slug in ("kanarek", "kanarek-gaz", "byl")]

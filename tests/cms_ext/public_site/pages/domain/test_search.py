@@ -111,7 +111,7 @@ ANSWERS = {
 
 
 @pytest.mark.thorough
-def test_the_index_answers_as_if_every_page_were_read() -> None:
+def test_the_index_answers_as_if_every_page_were_read():
     assert {query: answers(query) for query in ANSWERS} == ANSWERS
 
     queries = [*ANSWERS, *ODD]
@@ -136,14 +136,14 @@ ODD += ["title : woda", "text", "o", "w o za", "5", "piątej piętra", "minus je
 ODD += ["woda " * 30, "y" * 101, "domowy porządku psie", "stawka woda czynsz"]
 
 
-def test_a_word_longer_than_the_index_keeps_is_found(home: HomePage) -> None:
+def test_a_word_longer_than_the_index_keeps_is_found(home: HomePage):
     body = [{"type": "paragraph", "value": f"<p>{'z' * 3000}</p>"}]
     stand_below(home, ContentPage(title="Chrapanie", body=body))
 
     assert answers("z" * 2999) == answers("z" * 3000) == ["Chrapanie"]
 
 
-def test_the_last_published_comes_first_and_an_edited_page_is_found_by_its_new_words() -> None:
+def test_the_last_published_comes_first_and_an_edited_page_is_found_by_its_new_words():
     kontakt = ContentPage.objects.get(title="Kontakt")
     assert answers("pokój") == ["Kontakt"]
 
@@ -156,7 +156,7 @@ def test_the_last_published_comes_first_and_an_edited_page_is_found_by_its_new_w
     assert answers("stawki") == ["Kontakt", "Opłaty"]
 
 
-def test_a_deleted_page_leaves_the_index(home: HomePage) -> None:
+def test_a_deleted_page_leaves_the_index(home: HomePage):
     below = stand_below(home, ContentPage(title="Strych"))
     stand_below(below, ContentPage(title="Suszarnia na strychu"))
     assert answers("strych") == ["Strych", "Suszarnia na strychu"]
@@ -166,7 +166,7 @@ def test_a_deleted_page_leaves_the_index(home: HomePage) -> None:
     assert (answers("strych"), answers("suszarnia")) == ([], [])
 
 
-def test_so_many_are_found_and_no_more(monkeypatch: pytest.MonkeyPatch, home: HomePage) -> None:
+def test_so_many_are_found_and_no_more(monkeypatch, home: HomePage):
     for number in range(5):
         stand_below(home, ContentPage(title=f"Strych {number}"))
     asked = read_query("strych")
@@ -180,9 +180,7 @@ def test_so_many_are_found_and_no_more(monkeypatch: pytest.MonkeyPatch, home: Ho
     assert found == {4: (every[:4], 4, True), 5: (every, 5, False), 6: (every, 5, False)}
 
 
-def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
-    monkeypatch: pytest.MonkeyPatch, home: HomePage
-) -> None:
+def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(monkeypatch, home: HomePage):
     """Portion after portion of the index holds hidden pages only."""
     monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
     shown = [stand_below(home, ContentPage(title=f"Strych {n}")).title for n in range(3)]
@@ -200,8 +198,8 @@ def test_what_nobody_may_see_takes_no_place_of_what_anybody_may(
 
 @pytest.mark.thorough
 def test_a_word_that_is_rare_among_the_newest_is_found_among_the_oldest(
-    monkeypatch: pytest.MonkeyPatch, home: HomePage
-) -> None:
+    monkeypatch, home: HomePage
+):
     """PostgreSQL looks at the newest sixteen times as many first: here at 32."""
     monkeypatch.setattr("cms_ext.public_site.pages.domain.word_index.PORTION", 2)
     for number in range(3):
@@ -214,7 +212,7 @@ def test_a_word_that_is_rare_among_the_newest_is_found_among_the_oldest(
     assert answers("piwnica")[:3] == ["Piwnica 39", "Piwnica 38", "Piwnica 37"]
 
 
-def test_the_words_of_a_draft_are_not_live_yet() -> None:
+def test_the_words_of_a_draft_are_not_live_yet():
     page = ContentPage.objects.get(title="Kontakt")
     page.title = "Rewolucja"
     page.save_revision()
@@ -224,11 +222,11 @@ def test_the_words_of_a_draft_are_not_live_yet() -> None:
     assert answers("rewolucja") == ["Rewolucja"]
 
 
-def test_a_page_of_a_panel_is_neither_found_nor_counted(inside: PanelContentPage) -> None:
+def test_a_page_of_a_panel_is_neither_found_nor_counted(inside: PanelContentPage):
     assert answers("kanarek") == []
 
 
-def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
+def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage):
     body = [
         {"type": "heading", "value": {"text": "Awarie", "level": "2"}},
         {"type": "callout", "value": {"text": "<p>Zadzwoń.</p>", "tone": "warn"}},
@@ -239,7 +237,7 @@ def test_what_an_editor_chose_is_no_word_of_the_page(home: HomePage) -> None:
     assert (answers("nagłówek"), answers("awaria")) == ([], ["Pomoc"])
 
 
-def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage) -> None:
+def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage):
     for title, text in [("Czynsz", "Za lokal"), ("Umowa", "Czynsze i kaucja")]:
         body = [{"type": "paragraph", "value": f"<p>{text}</p>"}]
         stand_below(home, ContentPage(title=title, body=body))
@@ -247,7 +245,7 @@ def test_a_word_of_the_question_comes_before_what_means_the_same(home: HomePage)
     assert answers("czynsz") == ["Czynsz", "Umowa", "Opłaty", "Kontakt"]
 
 
-def test_a_result_shows_where_it_was_hit_and_marks_what_means_the_same() -> None:
+def test_a_result_shows_where_it_was_hit_and_marks_what_means_the_same():
     page = ContentPage.objects.get(title="Kontakt")
 
     result = hit(page, read_query("opłata"))

@@ -37,7 +37,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _panel_that_admits_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+def _panel_that_admits_everybody(monkeypatch) -> None:
     """A panel of our own: the plugins' rules are tested with the plugins."""
     monkeypatch.setattr(registry, "panel_of", lambda realm: PANEL if realm == "ikcs" else None)
 
@@ -51,7 +51,7 @@ def titles(user: User | AnonymousUser) -> list[str]:
 
 def test_who_is_shown_what_also_when_the_wall_says_nothing(
     public: ContentPage, inside: PanelContentPage
-) -> None:
+):
     people: dict[str, User | AnonymousUser] = {
         "guest": AnonymousUser(),
         "anna": resident("ikcs", "IKCS-0007", "Anna Lis"),
@@ -70,8 +70,8 @@ def test_who_is_shown_what_also_when_the_wall_says_nothing(
 
 
 def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
-    public: ContentPage, inside: PanelContentPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    public: ContentPage, inside: PanelContentPage, monkeypatch
+):
     anna = resident("ikcs", "IKCS-0007", "Anna Lis")
     with monkeypatch.context() as ended:
         ended.setattr(visibility, "admits", lambda user, realm, today: False)
@@ -81,7 +81,7 @@ def test_without_a_right_or_without_the_plugin_nothing_of_the_panel_is_shown(
     assert titles(anna) == ["O nas"]
 
 
-def test_drafts_and_expired_pages_are_in_no_list(public: ContentPage) -> None:
+def test_drafts_and_expired_pages_are_in_no_list(public: ContentPage):
     page = Page.objects.filter(pk=public.pk)
     assert titles(AnonymousUser()) == ["O nas"]
 
@@ -94,7 +94,7 @@ def test_drafts_and_expired_pages_are_in_no_list(public: ContentPage) -> None:
     assert titles(AnonymousUser()) == []
 
 
-def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentPage) -> None:
+def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentPage):
     wall = PageViewRestriction.objects.create(
         page=public, restriction_type=PageViewRestriction.GROUPS
     )
@@ -104,7 +104,7 @@ def test_a_public_page_shut_by_an_editor_is_shown_to_its_groups(public: ContentP
     assert titles(staff("kontroler", "auditor")) == ["O nas"]
 
 
-def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only() -> None:
+def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only():
     own = [model for model in every_page_type() if model is not Page]
 
     assert len(own) >= 7
@@ -112,7 +112,7 @@ def test_every_page_type_of_the_site_obeys_the_clock_and_offers_groups_only() ->
     assert {option for model in own for option in model.private_page_options} == {"groups"}
 
 
-def test_no_page_is_listed_past_the_door() -> None:
+def test_no_page_is_listed_past_the_door():
     """`.live()` and `.public()` in a view or a template would forget the clock or a wall."""
     outside = [
         str(path.relative_to(ROOT))

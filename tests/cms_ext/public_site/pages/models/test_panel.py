@@ -26,7 +26,7 @@ def other(home: HomePage) -> PanelPage:
     return stand_below(home, PanelPage(title="E-BOK", realm=Realm.EBOK))
 
 
-def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: HomePage) -> None:
+def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: HomePage):
     assert (section.slug, section.url) == ("ikcs", "/ikcs/")
 
     section.slug = "inny"
@@ -38,7 +38,7 @@ def test_a_realm_has_one_section_at_its_own_address(section: PanelPage, home: Ho
         stand_below(home, PanelPage(title="Drugi", realm=Realm.IKCS))
 
 
-def test_what_may_stand_where() -> None:
+def test_what_may_stand_where():
     models = (HomePage, ContentPage, PanelPage, PanelContentPage)
 
     assert {
@@ -59,7 +59,7 @@ def test_what_may_stand_where() -> None:
 
 def test_a_page_moves_inside_its_panel_only_and_is_not_saved_outside(
     home: HomePage, public: ContentPage, inside: PanelContentPage, other: PanelPage
-) -> None:
+):
     folder = stand_below(
         inside.get_parent(), PanelContentPage(title="Folder", slug="folder", lead="x")
     )
@@ -81,7 +81,7 @@ def test_a_page_moves_inside_its_panel_only_and_is_not_saved_outside(
 @pytest.mark.thorough
 def test_the_admin_refuses_to_copy_or_move_a_page_outside(
     admin: Client, home: HomePage, public: ContentPage, other: PanelPage, inside: PanelContentPage
-) -> None:
+):
     for target in (home, public, other):
         copied = {
             "new_title": "Kopia",
@@ -99,7 +99,7 @@ def test_the_admin_refuses_to_copy_or_move_a_page_outside(
         assert Page.objects.get(pk=inside.pk).get_parent().slug == "ikcs"
 
 
-def test_a_copy_inside_the_panel_keeps_its_realm(admin: Client, inside: PanelContentPage) -> None:
+def test_a_copy_inside_the_panel_keeps_its_realm(admin: Client, inside: PanelContentPage):
     admin.post(
         f"/admin/pages/{inside.pk}/copy/",
         {
@@ -116,7 +116,7 @@ def test_a_copy_inside_the_panel_keeps_its_realm(admin: Client, inside: PanelCon
 
 def test_the_privacy_of_a_panel_cannot_be_changed_in_the_admin(
     admin: Client, section: PanelPage, inside: PanelContentPage
-) -> None:
+):
     for page in (section, inside):
         admin.post(f"/admin/pages/{page.pk}/privacy/", {"restriction_type": "none"})
 
@@ -127,7 +127,7 @@ def test_the_privacy_of_a_panel_cannot_be_changed_in_the_admin(
 
 def test_an_editor_of_public_pages_cannot_touch_a_panel(
     public: ContentPage, inside: PanelContentPage
-) -> None:
+):
     editor = signed_in(staff("ewa", "editor", "publisher"))
 
     editor.post(
@@ -147,7 +147,7 @@ def walls() -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def test_a_panel_is_fenced_from_its_first_save_to_its_end(section: PanelPage) -> None:
+def test_a_panel_is_fenced_from_its_first_save_to_its_end(section: PanelPage):
     fenced = [("ikcs", "groups", ["panel-ikcs"])]
     assert walls() == fenced
 
@@ -162,9 +162,7 @@ def test_a_panel_is_fenced_from_its_first_save_to_its_end(section: PanelPage) ->
     assert walls() == []
 
 
-def test_an_expired_page_is_gone_although_the_sweep_has_not_run(
-    client: Client, public: ContentPage
-) -> None:
+def test_an_expired_page_is_gone_although_the_sweep_has_not_run(client, public: ContentPage):
     assert client.get("/o-nas/").status_code == 200
 
     Page.objects.filter(pk=public.pk).update(expire_at=timezone.now() - timedelta(seconds=1))
@@ -172,13 +170,13 @@ def test_an_expired_page_is_gone_although_the_sweep_has_not_run(
     assert client.get("/o-nas/").status_code == 404
 
 
-def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage) -> None:
+def test_an_address_has_no_diacritics_and_is_not_too_long(home: HomePage):
     page = stand_below(home, ContentPage(title="Źdźbło – " + "bardzo długi tytuł " * 8))
 
     assert page.slug == "zdzblo-bardzo-dlugi-tytul-bardzo-dlugi-tytul-bardzo-dlugi-ty"
 
 
-def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: PanelPage) -> None:
+def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: PanelPage):
     expected = {
         "szukaj": True,
         "o-nas": False,
@@ -197,7 +195,7 @@ def test_a_page_may_not_hide_behind_a_view_or_a_panel(home: HomePage, section: P
 
 def test_no_copy_and_no_move_takes_an_address_of_the_site(
     admin: Client, home: HomePage, public: ContentPage
-) -> None:
+):
     inner = stand_below(public, ContentPage(title="Szukaj"))
     said = "Ten adres zajmuje inna część serwisu."
 
@@ -211,7 +209,7 @@ def test_no_copy_and_no_move_takes_an_address_of_the_site(
 
 def test_an_address_that_begins_like_the_administration_is_for_everybody(
     home: HomePage,
-) -> None:
+):
     stand_below(home, ContentPage(title="Administracja"))
     payer = signed_in(resident(Realm.EBOK, "EB-100004-1", "Nina Najemca"))
 

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.test import Client
 from wagtail.rich_text import RichText
 
 from cms_ext.public_site.pages.models import HomePage, QuestionsPage
@@ -31,8 +30,8 @@ def questions(home: HomePage) -> QuestionsPage:
 
 
 def test_questions_are_folded_found_by_the_search_and_told_to_search_engines(
-    client: Client, questions: QuestionsPage
-) -> None:
+    client, questions: QuestionsPage
+):
     answer = client.get("/pytania/")
     page = parsed(answer)
 

@@ -32,7 +32,7 @@ def addresses(client: Client, file: str = "/sitemap.xml") -> list[str]:
 
 
 @pytest.mark.both_databases
-def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: Publish) -> None:
+def test_the_sitemap_holds_what_anybody_may_read_today(client, publish: Publish):
     publish("Stoi", slug="stoi")
     publish(
         "Minęło", slug="minelo", valid_until=TODAY - timedelta(1), valid_from=TODAY - timedelta(9)
@@ -52,8 +52,8 @@ def test_the_sitemap_holds_what_anybody_may_read_today(client: Client, publish: 
 
 
 def test_what_is_shut_or_gone_is_neither_in_the_sitemap_nor_on_the_map(
-    client: Client, inside: PanelContentPage
-) -> None:
+    client, inside: PanelContentPage
+):
     assert addresses(client) == ["http://testserver/"]
 
     home = HomePage.objects.get()
@@ -67,9 +67,7 @@ def test_what_is_shut_or_gone_is_neither_in_the_sitemap_nor_on_the_map(
     assert outline(client) == ["Strona główna", "Została"]
 
 
-def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(
-    client: Client, home: HomePage
-) -> None:
+def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(client, home: HomePage):
     costs = {}
     for number in range(1, 5):
         stand_below(home, ContentPage(title=f"Strona {number}"))
@@ -84,8 +82,8 @@ def test_the_sitemap_and_the_map_cost_the_same_for_one_page_and_four(
 @pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_large_site_has_an_index_of_parts_that_hold_each_page_once(
-    client: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    client, publish: Publish, monkeypatch
+):
     for n in range(7):
         publish(f"Stoi {n}", slug=f"stoi-{n}")
     over = {"valid_until": TODAY - timedelta(1), "valid_from": TODAY - timedelta(9)}
@@ -103,9 +101,7 @@ def test_a_large_site_has_an_index_of_parts_that_hold_each_page_once(
         assert client.get("/sitemap.xml", {"czesc": unknown}).status_code == 404
 
 
-def test_robots_are_sent_past_the_panels_the_desk_and_the_search(
-    client: Client, home: HomePage
-) -> None:
+def test_robots_are_sent_past_the_panels_the_desk_and_the_search(client, home: HomePage):
     assert client.get("/robots.txt").content.decode().splitlines() == [
         "User-agent: *",
         "Disallow: /admin/",
@@ -120,8 +116,8 @@ def test_robots_are_sent_past_the_panels_the_desk_and_the_search(
 
 
 def test_whoever_finds_a_hole_is_told_whom_to_write_to_if_there_is_an_address(
-    client: Client, home: HomePage
-) -> None:
+    client, home: HomePage
+):
     assert client.get("/.well-known/security.txt").status_code == 404
 
     coop = CoopSettings.for_site(Site.objects.get())
@@ -140,7 +136,7 @@ def test_whoever_finds_a_hole_is_told_whom_to_write_to_if_there_is_an_address(
     ]
 
 
-def test_old_browsers_find_the_icon(client: Client, db: None) -> None:
+def test_old_browsers_find_the_icon(client, db: None):
     answer = client.get("/favicon.ico")
 
     assert (answer.status_code, answer["Location"]) == (302, "/static/cms_ext/theme/favicon.ico")
@@ -163,9 +159,7 @@ def _points(points: HtmlElement) -> list[Any]:
     return told
 
 
-def test_pages_stand_below_their_sections_and_announcements_in_their_list(
-    client: Client, publish: Publish
-) -> None:
+def test_pages_stand_below_their_sections_and_announcements_in_their_list(client, publish: Publish):
     home = HomePage.objects.get()
     about = stand_below(home, ContentPage(title="O nas"))
     past = stand_below(about, ContentPage(title="Historia"))
@@ -183,8 +177,8 @@ def test_pages_stand_below_their_sections_and_announcements_in_their_list(
 
 
 def test_what_the_tiles_of_the_home_page_offer_stands_among_the_services_once(
-    client: Client,
-) -> None:
+    client,
+):
     services = parsed(client.get("/mapa-strony/")).xpath(
         "//nav[@aria-labelledby='h-uslugi']//a/@href"
     )

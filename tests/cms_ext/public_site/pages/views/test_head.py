@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
-from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from cms_ext.frontend.theme.models import CoopSettings
@@ -41,9 +40,7 @@ def things(answer: HttpResponse) -> list[dict[str, Any]]:
     return [thing for text in found for thing in json.loads(text)["@graph"]]
 
 
-def test_a_page_tells_its_address_its_words_and_its_place(
-    client: Client, public: ContentPage
-) -> None:
+def test_a_page_tells_its_address_its_words_and_its_place(client, public: ContentPage):
     below = publish_below(public, ContentPage(title="Historia", slug="historia", lead="Od 1958."))
 
     answer = client.get("/o-nas/historia/?utm_source=poczta")
@@ -71,9 +68,7 @@ def test_a_page_tells_its_address_its_words_and_its_place(
     assert page_problems(answer) == []
 
 
-def test_the_home_page_says_who_the_co_op_is_and_when_it_is_open(
-    client: Client, home: HomePage
-) -> None:
+def test_the_home_page_says_who_the_co_op_is_and_when_it_is_open(client, home: HomePage):
     coop = CoopSettings.for_site(Site.objects.get())
     coop.name, coop.address, coop.phone = "SM „Pod Lasem”", "ul. Leśna 1, Miasto", "22 555 00 00"
     coop.monday = coop.tuesday = "8:00–15:00"
@@ -99,15 +94,15 @@ def test_the_home_page_says_who_the_co_op_is_and_when_it_is_open(
     ]
 
 
-def test_the_home_page_announces_its_feeds(client: Client, index: AnnouncementIndexPage) -> None:
+def test_the_home_page_announces_its_feeds(client, index: AnnouncementIndexPage):
     feeds = parsed(client.get("/")).xpath("//link[@rel='alternate']/@href")
 
     assert [client.get(feed).status_code for feed in feeds] == [200, 200]
 
 
 def test_an_announced_event_is_an_event_until_it_is_in_the_archive(
-    client: Client, publish: Publish, settings: Any
-) -> None:
+    client, publish: Publish, settings
+):
     page = publish(
         "Brak wody",
         kind="OUTAGE",
@@ -133,7 +128,7 @@ def test_an_announced_event_is_an_event_until_it_is_in_the_archive(
     assert [thing["@type"] for thing in things(archived)] == ["BreadcrumbList"]
 
 
-def test_a_title_cannot_end_the_script(client: Client, home: HomePage) -> None:
+def test_a_title_cannot_end_the_script(client, home: HomePage):
     title = "</script><script>alert(1)</script>"
     publish_below(home, ContentPage(title=title, slug="zla"))
 
@@ -143,7 +138,7 @@ def test_a_title_cannot_end_the_script(client: Client, home: HomePage) -> None:
     assert page_problems(answer) == []
 
 
-def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(public: ContentPage) -> None:
+def test_a_page_behind_a_wall_tells_nobody_s_preview_what_it_is_about(public: ContentPage):
     lis = resident("ikcs", "IKCS-0007", "Anna Lis")
     choir = Group.objects.create(name="Chór")
     lis.groups.add(choir)

@@ -1,11 +1,9 @@
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.images import ImageFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -25,7 +23,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+def _own_media(settings: pytest.FixtureRequest, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]  # pytest-django's settings
 
 
@@ -44,7 +42,7 @@ def stairs(home: HomePage) -> ContentPage:
 
 
 @pytest.mark.thorough
-def test_a_picture_is_shown_with_its_description(client: Client, stairs: ContentPage) -> None:
+def test_a_picture_is_shown_with_its_description(client, stairs: ContentPage):
     answer = client.get(stairs.url)
 
     [image] = parsed(answer).xpath("//main//img")
@@ -65,12 +63,12 @@ def test_a_picture_is_shown_with_its_description(client: Client, stairs: Content
     ids=["AVIF", "no AVIF"],
 )
 def test_each_browser_gets_the_best_format_it_knows_in_its_width(
-    client: Client,
+    client,
     stairs: ContentPage,
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch,
     avif: bool,
     best: list[str | None],
-) -> None:
+):
     monkeypatch.setattr("PIL.features.check", lambda what: avif)
 
     sources = parsed(client.get(stairs.url)).xpath("//main//picture//*")
@@ -97,7 +95,7 @@ def _saved(size: tuple[int, int], kind: str) -> bytes:
 
 def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_taken(
     db: None,
-) -> None:
+):
     for name, content, words in (
         ("dom.jpg", _saved((8000, 5000), "JPEG"), "zbyt wiele pikesli: (40000000)"),
         ("dom.svg", SVG, "JPG, JPEG, PNG, WEBP."),
@@ -113,7 +111,7 @@ def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_tak
     assert WagtailImageField().clean(photo).image.get_size() == (6000, 4000)
 
 
-def test_the_rest_of_the_media_folder_has_no_address(client: Client, stairs: ContentPage) -> None:
+def test_the_rest_of_the_media_folder_has_no_address(client, stairs: ContentPage):
     addresses = (
         "/media/original_images/klatka.png",
         "/media/documents/plan.pdf",

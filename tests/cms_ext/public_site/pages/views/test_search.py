@@ -1,5 +1,4 @@
 import pytest
-from django.test import Client
 
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.clients import signed_in
@@ -16,7 +15,7 @@ def fill(home: HomePage, count: int) -> None:
         stand_below(home, ContentPage(title=f"Strona {n}", lead="Opłaty za wodę"))
 
 
-def test_results_are_links_with_the_hit_marked(client: Client, home: HomePage) -> None:
+def test_results_are_links_with_the_hit_marked(client, home: HomePage):
     fill(home, 1)
 
     answer = client.get("/szukaj/?q=oplata")
@@ -30,8 +29,8 @@ def test_results_are_links_with_the_hit_marked(client: Client, home: HomePage) -
 
 @pytest.mark.thorough
 def test_odd_questions_find_nothing_and_odd_page_numbers_show_the_nearest_page(
-    client: Client, home: HomePage
-) -> None:
+    client, home: HomePage
+):
     fill(home, 11)
     odd = ("%22", "%00", "%20%20", "%22%27%3B--", "x" * 5000, "%F0%9F%94%A5", "((((", "*")
     for query in (*odd, "a%00b%22"):
@@ -47,9 +46,7 @@ def test_odd_questions_find_nothing_and_odd_page_numbers_show_the_nearest_page(
 
 
 @pytest.mark.thorough
-def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(
-    client: Client, home: HomePage
-) -> None:
+def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(client, home: HomePage):
     fill(home, 12)
 
     first = client.get("/szukaj/?q=opłata")
@@ -70,9 +67,7 @@ def test_more_than_ten_results_go_on_the_next_page_with_what_was_typed(
 
 
 @pytest.mark.thorough
-def test_of_very_many_the_best_are_shown_and_it_says_so(
-    client: Client, home: HomePage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_of_very_many_the_best_are_shown_and_it_says_so(client, home: HomePage, monkeypatch):
     monkeypatch.setattr("cms_ext.public_site.pages.domain.search.MOST_FOUND", 11)
     fill(home, 12)
 
@@ -86,7 +81,7 @@ def test_of_very_many_the_best_are_shown_and_it_says_so(
     assert page_problems(first) == []
 
 
-def test_a_new_site_knows_words_that_people_say(client: Client, home: HomePage) -> None:
+def test_a_new_site_knows_words_that_people_say(client, home: HomePage):
     stand_below(home, ContentPage(title="Ogrzewanie", lead="Przegląd wentylacyjny, odpady, opłaty"))
 
     found = {
@@ -104,7 +99,7 @@ def test_a_new_site_knows_words_that_people_say(client: Client, home: HomePage) 
     }
 
 
-def test_search_costs_the_same_for_one_result_and_four(client: Client, home: HomePage) -> None:
+def test_search_costs_the_same_for_one_result_and_four(client, home: HomePage):
     fill(home, 1)
     client.get("/szukaj/?q=oplata")
     of_one = queries_of(client.get, "/szukaj/?q=oplata")
@@ -114,8 +109,8 @@ def test_search_costs_the_same_for_one_result_and_four(client: Client, home: Hom
 
 
 def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
-    client: Client, inside: PanelContentPage
-) -> None:
+    client, inside: PanelContentPage
+):
     payer = signed_in(resident("ebok", "EB-500003-9", "Nina Testowska"))
 
     for who in (client, payer):

@@ -10,7 +10,7 @@ GARAGE = flat_address("garaże przy ul. Sosnowej", "5")
 SEEN = {"Wzorcowa": WZORCOWA, "Długa": DLUGA, "3 Maja": MAJA, "garaże": GARAGE}
 
 
-def test_whoever_asks_finds_the_flat_and_no_other() -> None:
+def test_whoever_asks_finds_the_flat_and_no_other():
     cases = {
         "Wzorcowa 1 m. 8": ["Wzorcowa"],
         "wzorcowa 1/8": ["Wzorcowa"],
@@ -43,12 +43,12 @@ def test_whoever_asks_finds_the_flat_and_no_other() -> None:
     } == cases
 
 
-def test_an_address_that_names_its_flat_itself_names_it_once() -> None:
+def test_an_address_that_names_its_flat_itself_names_it_once():
     assert flat_address("ul. Wzorcowa 1 m. 8", "8") == WZORCOWA
     assert flat_address("ul. Wzorcowa 8", "8").names() == {("wzorcowa", "8", "8")}
 
 
-def test_a_flat_is_named_in_a_longer_text_by_its_street_or_the_last_word_of_it() -> None:
+def test_a_flat_is_named_in_a_longer_text_by_its_street_or_the_last_word_of_it():
     assert {one: seen.names() for one, seen in SEEN.items()} == {
         "Wzorcowa": {("wzorcowa", "1", "8")},
         "Długa": {("dluga", "48", "43")},

@@ -20,7 +20,7 @@ from tests.query_counts import queries_of
 TODAY = date(2026, 11, 20)
 
 
-def test_the_log_has_the_role_and_never_the_name(estate: Estate) -> None:
+def test_the_log_has_the_role_and_never_the_name(estate: Estate):
     contact = set_contact(
         PlaceContact(
             building=estate.j1, role="caretaker", name="Jan Dozorny", phone="22 555 01 23"
@@ -44,7 +44,7 @@ def test_the_log_has_the_role_and_never_the_name(estate: Estate) -> None:
     assert not PlaceContact.objects.exists()
 
 
-def test_the_log_tells_an_end_from_a_change(estate: Estate) -> None:
+def test_the_log_tells_an_end_from_a_change(estate: Estate):
     later = date(2026, 12, 31)
     changes: list[tuple[dict[str, object], list[str]]] = [
         ({}, []),
@@ -68,7 +68,7 @@ def test_the_log_tells_an_end_from_a_change(estate: Estate) -> None:
     assert told == changes
 
 
-def test_who_still_looks_after_a_place_is_not_removed(estate: Estate) -> None:
+def test_who_still_looks_after_a_place_is_not_removed(estate: Estate):
     contact = PlaceContact.objects.create(
         building=estate.j1, role="caretaker", name="Jan", phone="1", valid_to=TODAY
     )
@@ -79,7 +79,7 @@ def test_who_still_looks_after_a_place_is_not_removed(estate: Estate) -> None:
     assert list(PlaceContact.objects.all()) == [contact]
 
 
-def test_what_no_board_could_show_is_refused(estate: Estate) -> None:
+def test_what_no_board_could_show_is_refused(estate: Estate):
     known = {"role": "caretaker", "name": "Jan", "phone": "22 555 01 23"}
     ends_first = {"valid_from": date(2026, 2, 1), "valid_to": date(2026, 1, 1)}
     wrong: list[tuple[dict[str, object], str]] = [
@@ -104,7 +104,7 @@ def told(**places: object) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(contact.role, contact.name, contact.places) for contact in found]
 
 
-def test_a_contact_says_what_is_needed_to_reach_it(estate: Estate) -> None:
+def test_a_contact_says_what_is_needed_to_reach_it(estate: Estate):
     PlaceContact.objects.create(
         property=estate.jodlowa,
         role=LIFT,
@@ -126,7 +126,7 @@ def test_a_contact_says_what_is_needed_to_reach_it(estate: Estate) -> None:
     ]
 
 
-def test_the_nearest_wins_role_by_role(estate: Estate) -> None:
+def test_the_nearest_wins_role_by_role(estate: Estate):
     PlaceContact.objects.create(
         property=estate.jodlowa, role=CARETAKER, name="Jan Dozorny", phone="111"
     )
@@ -153,7 +153,7 @@ def test_the_nearest_wins_role_by_role(estate: Estate) -> None:
     ]
 
 
-def test_one_contact_of_two_places_is_one_row_and_a_property_has_its_own(estate: Estate) -> None:
+def test_one_contact_of_two_places_is_one_row_and_a_property_has_its_own(estate: Estate):
     for building in (estate.j1, estate.l1):
         PlaceContact.objects.create(
             building=building, role=CARETAKER, name="Ola Miotła", phone="113"
@@ -169,7 +169,7 @@ def test_one_contact_of_two_places_is_one_row_and_a_property_has_its_own(estate:
     assert told(properties=[garages]) == [("gospodarz domu", "Ola", ("Garaże",))]
 
 
-def test_a_contact_holds_from_its_first_to_its_last_day(estate: Estate) -> None:
+def test_a_contact_holds_from_its_first_to_its_last_day(estate: Estate):
     for name, begin, end in (
         ("zawsze", None, None),
         ("oba końce", TODAY, TODAY),
@@ -191,7 +191,7 @@ def test_a_contact_holds_from_its_first_to_its_last_day(estate: Estate) -> None:
     ]
 
 
-def test_a_staircase_that_is_over_shows_none(estate: Estate) -> None:
+def test_a_staircase_that_is_over_shows_none(estate: Estate):
     PlaceContact.objects.create(staircase=estate.l1_1, role=LIFT, name="Dźwig", phone="112")
     estate.l1_1.valid_to = date(2026, 11, 1)
     estate.l1_1.save()
@@ -200,7 +200,7 @@ def test_a_staircase_that_is_over_shows_none(estate: Estate) -> None:
     assert told() == []
 
 
-def test_a_contact_has_one_place_and_a_way_to_be_reached(estate: Estate) -> None:
+def test_a_contact_has_one_place_and_a_way_to_be_reached(estate: Estate):
     wrong: list[dict[str, Any]] = [
         {"phone": "113"},
         {"phone": "113", "property": estate.jodlowa, "building": estate.j1},
@@ -211,7 +211,7 @@ def test_a_contact_has_one_place_and_a_way_to_be_reached(estate: Estate) -> None
             PlaceContact.objects.create(role=CARETAKER, name="Ola", **facts)
 
 
-def test_many_staircases_cost_the_same(estate: Estate) -> None:
+def test_many_staircases_cost_the_same(estate: Estate):
     PlaceContact.objects.create(building=estate.l1, role=CARETAKER, name="Ola", phone="113")
     costs = {}
     for number in range(1, 5):

@@ -14,7 +14,7 @@ LAST = date(2026, 11, 30)
 
 def test_from_the_flats_up_to_the_property_no_part_lasts_longer_than_what_it_lies_in(
     estate: Estate,
-) -> None:
+):
     end_places([estate.flat, estate.shop], on=LAST, origin=OPERATOR)
     end_places([estate.j1_1, estate.j1_2], on=LAST, origin=OPERATOR)
     end_places([estate.j1], on=LAST, origin=OPERATOR)
@@ -32,7 +32,7 @@ def test_from_the_flats_up_to_the_property_no_part_lasts_longer_than_what_it_lie
     ]
 
 
-def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate) -> None:
+def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate):
     assert obstacles_to_end(estate.j1, LAST) == [
         "budynek J1 (ul. Jodłowa 1) – nadal trwają klatki: 1, 2. Najpierw zakończ je albo "
         "przenieś.",
@@ -52,7 +52,7 @@ def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate) -> None:
 
 def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(
     estate: Estate,
-) -> None:
+):
     estate.flat.valid_from = date(2026, 12, 1)
     estate.flat.save()
 
@@ -68,7 +68,7 @@ def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(
     ]
 
 
-def test_an_end_is_taken_back_from_above(estate: Estate) -> None:
+def test_an_end_is_taken_back_from_above(estate: Estate):
     end_places([estate.flat], on=LAST, origin=OPERATOR)
     end_places([estate.j1_1], on=LAST, origin=OPERATOR)
     estate.j1_1.refresh_from_db()

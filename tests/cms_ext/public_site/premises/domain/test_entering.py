@@ -16,7 +16,7 @@ from tests.cms_ext.public_site.premises.conftest import Estate
 TODAY = date(2026, 11, 20)
 
 
-def test_a_new_flat_lies_in_the_building_of_its_staircase(estate: Estate) -> None:
+def test_a_new_flat_lies_in_the_building_of_its_staircase(estate: Estate):
     # A staircase may have the code of another building's.
     stairs = enter_place(Staircase(code="2", building=estate.j2), origin=OPERATOR)
     assert str(stairs) == "ul. Jodłowa 2, klatka 2"
@@ -33,7 +33,7 @@ def test_a_new_flat_lies_in_the_building_of_its_staircase(estate: Estate) -> Non
     assert (event.object_id, event.to_state) == (str(flat.pk), "N1/J2/2/J2-1")
 
 
-def test_the_same_code_twice_is_refused(estate: Estate) -> None:
+def test_the_same_code_twice_is_refused(estate: Estate):
     FormerCode.objects.create(code="STARY", building=estate.j2)
     flat = Premises(code="J1-5", building=estate.l1, number="9", area=Decimal(1))
     told = "Ten kod ma już {}. Podaj inny."
@@ -59,7 +59,7 @@ def test_the_same_code_twice_is_refused(estate: Estate) -> None:
     assert not AuditEvent.objects.filter(action="PLACE_ENTERED").exists()
 
 
-def test_nothing_is_entered_into_what_is_over(estate: Estate) -> None:
+def test_nothing_is_entered_into_what_is_over(estate: Estate):
     end_places([estate.l1_1], on=date(2026, 10, 31), origin=OPERATOR)
     flat = Premises(
         code="L1-1", building=estate.l1, staircase=estate.l1_1, number="1", area=Decimal(30)
@@ -74,7 +74,7 @@ def test_nothing_is_entered_into_what_is_over(estate: Estate) -> None:
     ]
 
 
-def test_a_renamed_building_is_found_by_both_codes(estate: Estate) -> None:
+def test_a_renamed_building_is_found_by_both_codes(estate: Estate):
     changed = change_place(
         estate.j1, {"code": "J1A", "address": "ul. Jodłowa 1A"}, today=TODAY, origin=OPERATOR
     )
@@ -86,7 +86,7 @@ def test_a_renamed_building_is_found_by_both_codes(estate: Estate) -> None:
     assert event.changes == {"code": ["J1", "J1A"], "address": ["ul. Jodłowa 1", "ul. Jodłowa 1A"]}
 
 
-def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate: Estate) -> None:
+def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate: Estate):
     assert not change_place(estate.flat, {"area": Decimal("48.60")}, today=TODAY, origin=OPERATOR)
     assert not AuditEvent.objects.exists()
 
@@ -96,7 +96,7 @@ def test_a_code_taken_back_is_no_former_one_and_no_change_is_not_recorded(estate
     assert list(FormerCode.objects.values_list("code", "building")) == [("X", estate.j1.pk)]
 
 
-def test_the_property_of_what_waits_keeps_its_code(db: None) -> None:
+def test_the_property_of_what_waits_keeps_its_code(db: None):
     waiting = find_or_make_building("B-9")[0].property
 
     with pytest.raises(ValidationError, match="Przenieś budynki"):

@@ -45,7 +45,7 @@ def codes(report: TableReport) -> list[tuple[str, int | None, str | None]]:
     return [(error.code, error.line, error.field) for error in report.errors]
 
 
-def test_the_example_makes_a_tree_and_twice_nothing_more() -> None:
+def test_the_example_makes_a_tree_and_twice_nothing_more():
     with EXAMPLE.open("rb") as file:
         report = import_table(PREMISES_TREE, file, "n.csv", today=TODAY, origin=OPERATOR)
 
@@ -72,7 +72,7 @@ def test_the_example_makes_a_tree_and_twice_nothing_more() -> None:
     assert (report.status, report.unchanged, report.new) == (ImportStatus.UNCHANGED, 10, 0)
 
 
-def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate) -> None:
+def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate):
     report = bring_in(
         row(property_code="N2", building_code="J2", building_address="ul. Jodłowa 2A"),
         row(building_code="J1", staircase_code="2", premises_code="J1-5", area_m2="50"),
@@ -95,7 +95,7 @@ def test_a_rehearsal_lists_what_would_change_and_writes_nothing(estate: Estate) 
     assert not AuditEvent.objects.filter(action__startswith="PLACE").exists()
 
 
-def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate) -> None:
+def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate):
     rows = (
         row(property_code="N2", building_code="J2", building_address="ul. Jodłowa 2A"),
         row(building_code="J1", staircase_code="2", premises_code="J1-5", area_m2="50"),
@@ -120,7 +120,7 @@ def test_what_was_rehearsed_is_written_by_the_verbs(estate: Estate) -> None:
     assert bring_in(*rows, "\n").status is ImportStatus.UNCHANGED
 
 
-def test_bad_rows_are_told_and_nothing_is_written(estate: Estate) -> None:
+def test_bad_rows_are_told_and_nothing_is_written(estate: Estate):
     find_or_make_building("B-0")  # there is something to be placed
     j1 = {"building_code": "J1"}
     n1_and_n2 = (
@@ -164,7 +164,7 @@ def test_bad_rows_are_told_and_nothing_is_written(estate: Estate) -> None:
     assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
 
 
-def test_codes_of_another_level_and_of_what_waits_are_refused(estate: Estate) -> None:
+def test_codes_of_another_level_and_of_what_waits_are_refused(estate: Estate):
     find_or_make_building("B-0")
     expected = {
         row(property_code="X", property_name="X", building_code="X"): "CODE_LEVEL",
@@ -179,7 +179,7 @@ def test_codes_of_another_level_and_of_what_waits_are_refused(estate: Estate) ->
     assert (Property.objects.count(), Premises.objects.count()) == (3, 2)
 
 
-def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate) -> None:
+def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate):
     end = "2026-12-31"
 
     report = bring_in(
@@ -192,7 +192,7 @@ def test_a_block_ends_with_all_that_lies_in_it_in_one_file(estate: Estate) -> No
     assert [place.valid_to for place in ended] == [date(2026, 12, 31)] * 2
 
 
-def test_codes_of_before_find_what_they_mean_today(estate: Estate) -> None:
+def test_codes_of_before_find_what_they_mean_today(estate: Estate):
     change_place(estate.j1, {"code": "J1A"}, today=TODAY, origin=OPERATOR)
     twin, _ = find_or_make_building("BUD-2")
     merge_places(twin, estate.j2, today=TODAY, origin=OPERATOR)
@@ -205,7 +205,7 @@ def test_codes_of_before_find_what_they_mean_today(estate: Estate) -> None:
     assert (report.status, report.unchanged) == (ImportStatus.UNCHANGED, 2)
 
 
-def test_a_foreign_table_is_none_of_ours() -> None:
+def test_a_foreign_table_is_none_of_ours():
     content = BytesIO(b"login;person_ref\nkowal;7\n")
 
     report = import_table(PREMISES_TREE, content, "x.csv", today=TODAY, origin=OPERATOR)
@@ -213,7 +213,7 @@ def test_a_foreign_table_is_none_of_ours() -> None:
     assert [error.code for error in report.errors] == ["HEADER_MISSING"]
 
 
-def test_each_column_says_what_belongs_there_and_no_version_is_asked_for() -> None:
+def test_each_column_says_what_belongs_there_and_no_version_is_asked_for():
     schema = tree_schema(TODAY)
 
     assert [column.name for column in schema.columns if not str(column.about)] == []

@@ -35,7 +35,7 @@ def twin(estate: Estate) -> Building:
     return building
 
 
-def test_a_building_entered_twice_becomes_one(estate: Estate, twin: Building) -> None:
+def test_a_building_entered_twice_becomes_one(estate: Estate, twin: Building):
     PlaceContact.objects.create(building=twin, role="caretaker", name="Ola", phone="113")
 
     merge(twin, estate.j1)
@@ -58,7 +58,7 @@ def test_a_building_entered_twice_becomes_one(estate: Estate, twin: Building) ->
 
 def test_files_with_the_old_code_find_what_stayed_also_after_a_chain_of_merges(
     estate: Estate, twin: Building
-) -> None:
+):
     merge(twin, estate.j1)
 
     assert find_or_make_building("BUD-1") == (estate.j1, False)
@@ -74,7 +74,7 @@ def test_files_with_the_old_code_find_what_stayed_also_after_a_chain_of_merges(
 
 def test_the_targets_of_notices_go_along_once_and_in_their_newest_versions(
     estate: Estate, twin: Building, publish: Publish
-) -> None:
+):
     """Whoever opens a version and publishes it again does not bring the old place back."""
     only_twin = publish("Przegląd gazu", buildings=[twin])
     both = publish("Odczyt wodomierzy", buildings=[twin, estate.j1])
@@ -91,7 +91,7 @@ def test_the_targets_of_notices_go_along_once_and_in_their_newest_versions(
     assert set(newest.buildings.all()) == {estate.j1, estate.j2}
 
 
-def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish) -> None:
+def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish):
     notice = publish("Przegląd gazu")
     for staircase in (estate.j1_1, estate.j1_2):
         BoardPosting.objects.create(announcement=notice, staircase=staircase, posted_on=TODAY)
@@ -107,7 +107,7 @@ def test_what_both_carry_and_one_may_is_told(estate: Estate, publish: Publish) -
     assert estate.flat.staircase == estate.j1_1
 
 
-def test_what_cannot_be_one_is_refused(estate: Estate) -> None:
+def test_what_cannot_be_one_is_refused(estate: Estate):
     estate.shop.valid_to = date(2026, 1, 31)
     estate.shop.save()
 
@@ -125,7 +125,7 @@ def test_what_cannot_be_one_is_refused(estate: Estate) -> None:
     ]
 
 
-def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin: Building) -> None:
+def test_what_was_merged_is_neither_merged_nor_moved_again(estate: Estate, twin: Building):
     merge(twin, estate.j1)
     twin.refresh_from_db()
 

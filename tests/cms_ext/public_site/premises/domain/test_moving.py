@@ -11,7 +11,7 @@ from cms_ext.public_site.premises.domain.moving import move_places
 from tests.cms_ext.public_site.premises.conftest import Estate
 
 
-def test_buildings_of_a_file_are_moved_out_of_waiting(estate: Estate) -> None:
+def test_buildings_of_a_file_are_moved_out_of_waiting(estate: Estate):
     waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2")]
 
     assert move_places(waiting, estate.lipowa, origin=OPERATOR) == 2
@@ -24,7 +24,7 @@ def test_buildings_of_a_file_are_moved_out_of_waiting(estate: Estate) -> None:
     ]
 
 
-def test_a_staircase_takes_its_flats_along_and_is_found_by_its_old_place(estate: Estate) -> None:
+def test_a_staircase_takes_its_flats_along_and_is_found_by_its_old_place(estate: Estate):
     assert move_places([estate.j1_2], estate.l1, origin=OPERATOR) == 1
     assert find_or_make_staircase(estate.j1, "2") == (estate.j1_2, False)
 
@@ -38,7 +38,7 @@ def test_a_staircase_takes_its_flats_along_and_is_found_by_its_old_place(estate:
 
 def test_flats_move_with_their_staircase_to_another_or_right_into_a_building(
     estate: Estate,
-) -> None:
+):
     def where() -> tuple[object, object]:
         estate.flat.refresh_from_db()
         return estate.flat.staircase, estate.flat.building
@@ -53,7 +53,7 @@ def test_flats_move_with_their_staircase_to_another_or_right_into_a_building(
     assert where() == (estate.j1_2, estate.l1)
 
 
-def test_what_would_be_no_tree_is_refused_and_all_are_moved_or_none(estate: Estate) -> None:
+def test_what_would_be_no_tree_is_refused_and_all_are_moved_or_none(estate: Estate):
     e = estate
     for what, to, said in (
         (e.j1, e.j1, "nie może leżeć w sobie"),

@@ -15,7 +15,7 @@ from tests.shared_rows import shared
 
 
 @pytest.mark.django_db
-def test_an_empty_tree_grows_from_one_row_of_the_accounts_file() -> None:
+def test_an_empty_tree_grows_from_one_row_of_the_accounts_file():
     building, new_building = find_or_make_building("B-01")
     staircase, new_staircase = find_or_make_staircase(building, "1A")
     flat, new_flat = find_or_make_premises(
@@ -36,7 +36,7 @@ def test_an_empty_tree_grows_from_one_row_of_the_accounts_file() -> None:
 
 
 @pytest.mark.django_db
-def test_what_is_known_is_found_and_not_changed() -> None:
+def test_what_is_known_is_found_and_not_changed():
     home = Property.objects.create(code="N4", name="Nieruchomość Wzorcowa")
     known = Building.objects.create(property=home, code="B-01", address="ul. Wzorcowa 1")
     flat, _ = find_or_make_premises("L-005", building=known, number="5", area=Decimal("48.60"))
@@ -52,7 +52,7 @@ def test_what_is_known_is_found_and_not_changed() -> None:
     assert str(again) == "ul. Wzorcowa 1 m. 5"
 
 
-def test_one_premises_has_many_spellings_and_two_stay_two() -> None:
+def test_one_premises_has_many_spellings_and_two_stay_two():
     expected = {
         "ul. Wzorcowa 1 m. 5": "wzorcowa 1/5",
         "Wzorcowa 1/5": "wzorcowa 1/5",
@@ -90,7 +90,7 @@ def found(query: str) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_polish_letters_are_found_as_people_type_them(zabia: Building) -> None:
+def test_polish_letters_are_found_as_people_type_them(zabia: Building):
     expected = {
         "źródlane": ["Osiedle Źródlane"],
         "ŹRÓDLANE": ["Osiedle Źródlane"],
@@ -109,7 +109,7 @@ def test_polish_letters_are_found_as_people_type_them(zabia: Building) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_a_search_costs_the_same_for_one_house_and_four(zabia: Building) -> None:
+def test_a_search_costs_the_same_for_one_house_and_four(zabia: Building):
     few = queries_of(found, "zabia")
     Building.objects.bulk_create(
         Building(property=zabia.property, code=f"X{n}", address=f"ul. Żabia {n}")

@@ -24,7 +24,7 @@ def carve(flat: Premises, area: str, left: str, **facts: Any) -> Premises:
     return split_premises(flat, new, area_left=Decimal(left), today=TODAY, origin=OPERATOR)
 
 
-def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish) -> None:
+def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish):
     notice = publish("Mycie elewacji", buildings=[estate.j1])
     notice.save_revision()
     PlaceContact.objects.create(building=estate.j1, role="caretaker", name="Ola", phone="113")
@@ -49,7 +49,7 @@ def test_half_of_a_block_becomes_its_own(estate: Estate, publish: Publish) -> No
     assert (event.from_state, event.to_state) == ("N1/J1", "N1/J1B")
 
 
-def test_a_block_is_divided_into_two_parts_of_its_own(estate: Estate) -> None:
+def test_a_block_is_divided_into_two_parts_of_its_own(estate: Estate):
     e = estate
     both_keep_something = "w każdym z dwóch budynków musi coś zostać"
     wrong: list[tuple[list[Any], str]] = [
@@ -66,7 +66,7 @@ def test_a_block_is_divided_into_two_parts_of_its_own(estate: Estate) -> None:
     assert not Building.objects.filter(code="J1B").exists()
 
 
-def test_a_flat_is_divided_only_where_its_areas_add_up(estate: Estate) -> None:
+def test_a_flat_is_divided_only_where_its_areas_add_up(estate: Estate):
     wrong: list[tuple[str, str, dict[str, Any], str]] = [
         ("18.60", "30.01", {}, "dają razem 48,61 m², a lokal ma 48,60 m²"),
         ("48.60", "0", {}, "musi być większ"),

@@ -87,9 +87,7 @@ def assert_whole() -> None:
 @settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(acts=[("merge", 24, 3, "A"), ("end", 27, 0, "A")])  # a merged staircase, ended again
 @given(acts=st.lists(ACTS, max_size=12))
-def test_any_sequence_of_acts_leaves_a_tree(
-    estate: Estate, acts: list[tuple[str, int, int, str]]
-) -> None:
+def test_any_sequence_of_acts_leaves_a_tree(estate: Estate, acts: list[tuple[str, int, int, str]]):
     with transaction.atomic():
         for verb, one, other, code in acts:
             known = places()

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.always
-def test_who_sees_and_who_changes(estate: Estate) -> None:
+def test_who_sees_and_who_changes(estate: Estate):
     """Who sees, who changes the tree, and who changes premises."""
     expected = {
         "membership_clerk": (True, True, True),
@@ -66,7 +66,7 @@ def test_who_sees_and_who_changes(estate: Estate) -> None:
         assert answer.status_code == (200 if changes_tree else 302)
 
 
-def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
+def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate):
     body = " ".join(shown(celina, TREE).split())
 
     assert "N1 · 2 budynki, 3 klatki, 2 lokale" in body
@@ -75,7 +75,7 @@ def test_the_tree_counts_what_it_holds(celina: Client, estate: Estate) -> None:
     assert "Do przypisania" not in body
 
 
-def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate) -> None:
+def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate):
     shop = url_of(estate.shop)
     before = shop in shown(celina, url_of(estate.j1))
     Premises.objects.filter(pk=estate.shop.pk).update(valid_to=date(2026, 1, 31))
@@ -84,9 +84,7 @@ def test_a_building_lists_what_it_has_today(celina: Client, estate: Estate) -> N
 
 
 @pytest.mark.thorough
-def test_tree_and_building_cost_the_same_for_one_place_and_four(
-    celina: Client, estate: Estate
-) -> None:
+def test_tree_and_building_cost_the_same_for_one_place_and_four(celina: Client, estate: Estate):
     celina.get(TREE)
     few = queries_of(celina.get, TREE)
     for number in range(4):
@@ -111,7 +109,7 @@ def test_tree_and_building_cost_the_same_for_one_place_and_four(
     assert costs[1] == costs[4]
 
 
-def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Estate) -> None:
+def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Estate):
     expected = {
         "Jodłowa 2": ["ul. Jodłowa 2", "ul. Jodłowa 1, klatka 2", "ul. Jodłowa 2, klatka 1"],
         "J1-5": ["ul. Jodłowa 1 m. 5"],
@@ -132,7 +130,7 @@ def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Est
     assert found == expected
 
 
-def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
+def test_from_an_empty_site_to_a_flat_on_screen(celina: Client):
     """The way of the first afternoon, without a file."""
     body = done(celina, reverse("premises_add_property"), code="N9", name="Nieruchomość Klonowa")
     assert "Dodaj budynek" in body
@@ -158,7 +156,7 @@ def test_from_an_empty_site_to_a_flat_on_screen(celina: Client) -> None:
 
 def test_a_change_is_saved_with_its_history_and_nothing_typed_is_lost(
     celina: Client, estate: Estate
-) -> None:
+):
     new = step_url(estate.jodlowa, "dodaj-budynek")
     body = refused(celina, new, code="J1", address="ul. Nowa 7")
     assert "Ten kod ma już budynek J1 (ul. Jodłowa 1). Podaj inny." in body
@@ -171,7 +169,7 @@ def test_a_change_is_saved_with_its_history_and_nothing_typed_is_lost(
 
 
 @pytest.mark.thorough
-def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate) -> None:
+def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate):
     move = step_url(estate.flat, "przenies")
     done(celina, move, to=f"staircase:{estate.j2_1.pk}")
     estate.flat.refresh_from_db()
@@ -205,7 +203,7 @@ def test_a_flat_is_moved_merged_divided_and_ended(celina: Client, estate: Estate
     assert estate.flat.valid_to is None
 
 
-def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate) -> None:
+def test_what_goes_over_is_told_before_a_merge(celina: Client, estate: Estate):
     address = step_url(estate.j1, "polacz")
 
     body = shown_again(celina, address, code="J2")
@@ -225,7 +223,7 @@ def button(body: str) -> str:
     return str(found)
 
 
-def test_a_step_says_first_what_has_to_be_known(celina: Client, estate: Estate) -> None:
+def test_a_step_says_first_what_has_to_be_known(celina: Client, estate: Estate):
     of_staircases = "Kod innej klatki w tym samym budynku."
     assert of_staircases in shown(celina, step_url(estate.j1_1, "polacz"))
     assert of_staircases not in shown(celina, step_url(estate.j1, "polacz"))
@@ -236,7 +234,7 @@ def test_a_step_says_first_what_has_to_be_known(celina: Client, estate: Estate) 
     assert "nadal trwają klatki: 1, 2" in shown(celina, step_url(estate.j1, "zakoncz"))
 
 
-def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
+def test_a_block_is_divided_on_screen(celina: Client, estate: Estate):
     new = {"code": "J1B", "address": "ul. Jodłowa 1B", "on": "2026-11-20"}
 
     body = done(celina, step_url(estate.j1, "podziel"), **new, staircases=[estate.j1_2.pk])
@@ -247,9 +245,7 @@ def test_a_block_is_divided_on_screen(celina: Client, estate: Estate) -> None:
 
 
 @pytest.mark.thorough
-def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
-    celina: Client, estate: Estate
-) -> None:
+def test_who_looks_after_a_block_is_entered_changed_and_forgotten(celina: Client, estate: Estate):
     body = done(
         celina,
         step_url(estate.j1, "dodaj-kontakt"),
@@ -272,7 +268,7 @@ def test_who_looks_after_a_block_is_entered_changed_and_forgotten(
     assert not PlaceContact.objects.exists()
 
 
-def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Estate) -> None:
+def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Estate):
     content = "property_code;building_code;building_address\nN2;L2;ul. Lipowa 2\n"
     file = SimpleUploadedFile("drzewo.csv", content.encode())
 
@@ -287,7 +283,7 @@ def test_a_file_is_rehearsed_and_brought_in_on_screen(celina: Client, estate: Es
 
 
 @pytest.mark.thorough
-def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate) -> None:
+def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate):
     places: list[Place] = [estate.jodlowa, estate.j1, estate.j1_1, estate.flat]
     assert [level_of(place) for place in places] == list(LEVELS)
     for place in places:
@@ -301,7 +297,7 @@ def test_every_step_that_a_place_offers_opens(celina: Client, estate: Estate) ->
 
 def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
     celina: Client, estate: Estate
-) -> None:
+):
     for place in (estate.l1_1, estate.l1):
         done(celina, step_url(place, "zakoncz"), on="2026-11-15")
 
@@ -315,7 +311,7 @@ def test_what_is_over_offers_to_take_it_back_and_shows_what_stood_in_it(
     assert ["Przenieś wybrane" in body, "Nikogo jeszcze nie wpisano" in body] == [False, False]
 
 
-def test_what_is_not_there_is_not_found(celina: Client, estate: Estate) -> None:
+def test_what_is_not_there_is_not_found(celina: Client, estate: Estate):
     for address in (
         "budynek/999999/",
         "pokoj/1/",
@@ -327,7 +323,7 @@ def test_what_is_not_there_is_not_found(celina: Client, estate: Estate) -> None:
         assert celina.get(f"{TREE}{address}").status_code == 404, address
 
 
-def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Estate) -> None:
+def test_a_merged_part_and_what_waits_offer_no_step(celina: Client, estate: Estate):
     waiting = find_or_make_building("B-1")[0].property
     estate.j2.merged_into, estate.j2.valid_to = estate.j1, date(2026, 1, 1)
     estate.j2.save()

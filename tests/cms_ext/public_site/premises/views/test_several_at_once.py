@@ -13,7 +13,7 @@ from tests.cms_ext.public_site.premises.views.conftest import TREE, done, shown,
 pytestmark = pytest.mark.django_db
 
 
-def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate) -> None:
+def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate):
     waiting = [find_or_make_building(code)[0] for code in ("B-1", "B-2", "B-3")]
     assert "Do przypisania: 3 budynki" in shown(celina, TREE)
     body = shown(celina, url_of(waiting[0].property))
@@ -30,7 +30,7 @@ def test_what_files_brought_is_moved_in_one_step(celina: Client, estate: Estate)
     assert set(estate.lipowa.buildings.values_list("code", flat=True)) == {"B-1", "B-2", "L1"}
 
 
-def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate) -> None:
+def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate):
     address = reverse("premises_bulk", args=["klatka", "zakoncz"])
     keys = [estate.j1_1.pk, estate.j1_2.pk]
 
@@ -40,7 +40,7 @@ def test_several_flats_end_together_or_not_at_all(celina: Client, estate: Estate
     assert Staircase.objects.filter(valid_to=None).count() == 4
 
 
-def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> None:
+def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate):
     """Whoever has placed two of three is back at the one that is left."""
     one, two, three = (find_or_make_building(f"PAWILON-{n}")[0] for n in range(1, 4))
     waiting = url_of(one.property)
@@ -69,7 +69,7 @@ def test_what_waits_is_placed_house_by_house(celina: Client, estate: Estate) -> 
 
 def test_nothing_ticked_says_so_and_leads_back_to_the_list_and_nowhere_else(
     celina: Client, estate: Estate
-) -> None:
+):
     end, move = (
         reverse("premises_bulk", args=["budynek", step]) for step in ("zakoncz", "przenies")
     )

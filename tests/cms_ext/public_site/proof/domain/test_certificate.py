@@ -46,7 +46,7 @@ def played(*steps: tuple[str, str], today: date = TODAY) -> list[UnchangedStretc
     return stretches(history("cms_ext_identity.Person", str(paper.pk)), today)
 
 
-def test_the_times_without_a_change() -> None:
+def test_the_times_without_a_change():
     scenes: dict[str, tuple[list[tuple[str, str]], list[tuple[str, str | None]]]] = {
         "still open": ([("05-29", "A")], [("05-29", None)]),
         "closed by hand": ([("05-29", "A"), ("07-01", "-")], [("05-29", "07-01")]),
@@ -89,7 +89,7 @@ def test_the_times_without_a_change() -> None:
     }
 
 
-def test_the_term_of_the_notice_of_24_june() -> None:
+def test_the_term_of_the_notice_of_24_june():
     scenes = {
         "on the last day": ([("06-03", "A")], "11-20", True),
         "a day late": ([("06-04", "A")], "11-20", False),
@@ -113,7 +113,7 @@ def test_the_term_of_the_notice_of_24_june() -> None:
     assert {term.rule.legal_basis for term in told.values()} == {"art. 8³ ust. 6 u.s.m."}
 
 
-def test_a_term_that_the_law_does_not_tell_is_not_counted() -> None:
+def test_a_term_that_the_law_does_not_tell_is_not_counted():
     last = played(("05-29", "A"))[-1]
 
     told = check_legal_term(last, "GM_PROXY_DELIVERY", MEETING, TODAY)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import time_machine
@@ -14,7 +13,6 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
-from pytest_django import Settings
 
 from cms_ext.base.pdf.sealing import Seal
 from cms_ext.office.anchors.domain.writing import anchor_heads
@@ -50,7 +48,7 @@ SUMMER = datetime(2026, 7, 1, 10, 2, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def address(client: Client, settings: Settings, tmp_path: Path) -> str:
+def address(client: Client, settings, tmp_path) -> str:
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     paper = Person.objects.create(name="Ogłoszenie")
     with time_machine.travel(SUMMER, tick=False):
@@ -63,7 +61,7 @@ def printed(client: Client, address: str) -> bytes:
     return client.get(f"{address}pdf/").content
 
 
-def test_the_exact_text_is_in_the_pdf_and_at_an_address(client: Client, address: str) -> None:
+def test_the_exact_text_is_in_the_pdf_and_at_an_address(client, address: str):
     record = PublicationRecord.objects.get()
 
     pdf = client.get(f"{address}pdf/").content
@@ -80,9 +78,7 @@ def test_the_exact_text_is_in_the_pdf_and_at_an_address(client: Client, address:
 
 
 @pytest.mark.thorough
-def test_the_pdf_bears_the_seal_with_the_texts_in_it(
-    client: Client, address: str, seal: Seal
-) -> None:
+def test_the_pdf_bears_the_seal_with_the_texts_in_it(client, address: str, seal: Seal):
     pdf = client.get(f"{address}pdf/").content
 
     assert status_of(pdf, seal).bottom_line
@@ -90,7 +86,7 @@ def test_the_pdf_bears_the_seal_with_the_texts_in_it(
     assert PdfReader(BytesIO(pdf)).attachments["tresc-zapis-1.txt"] == [TEXT.encode()]
 
 
-def test_screen_and_paper_tell_the_same_files_and_times(client: Client, address: str) -> None:
+def test_screen_and_paper_tell_the_same_files_and_times(client, address: str):
     for page in (client.get(address).content.decode(), words_of(printed(client, address))):
         assert "01.07.2026, 12:02:03, czas w Polsce (UTC+2)" in page
         for told in ("porzadek.txt, 14 B, SHA-256: aaa", "projekt.pdf, 1 B, SHA-256: bbb"):
@@ -98,9 +94,7 @@ def test_screen_and_paper_tell_the_same_files_and_times(client: Client, address:
     assert moment_with_offset(datetime(2026, 12, 1, tzinfo=UTC)).endswith("(UTC+1)")
 
 
-def test_days_before_the_record_are_not_borne_out_by_the_chain(
-    client: Client, address: str
-) -> None:
+def test_days_before_the_record_are_not_borne_out_by_the_chain(client, address: str):
     """A paper may be published „since” a day before today: then nothing was recorded before."""
     late = "Zapis powstał dopiero 1 lipca 2026 r.: za wcześniejsze dni ręczy Spółdzielnia"
     assert late not in client.get(address).content.decode()
@@ -113,7 +107,7 @@ def test_days_before_the_record_are_not_borne_out_by_the_chain(
     assert late in words_of(printed(client, other))
 
 
-def test_it_says_when_the_record_was_told_outside(client: Client, address: str) -> None:
+def test_it_says_when_the_record_was_told_outside(client, address: str):
     assert "w ciągu doby od zapisu" in client.get(address).content.decode()
     anchor_heads(SUMMER)
     line = Anchor.objects.get(chain="publications")
@@ -124,8 +118,8 @@ def test_it_says_when_the_record_was_told_outside(client: Client, address: str) 
 
 
 def test_a_record_from_before_texts_were_kept_is_no_finding(
-    client: Client, address: str, triggers_off: None
-) -> None:
+    client, address: str, triggers_off: None
+):
     """Its hash holds no names of files, and is the one of its time."""
     record = PublicationRecord.objects.get()
     record.files = None
@@ -142,9 +136,7 @@ def test_a_record_from_before_texts_were_kept_is_no_finding(
     assert client.get(f"{address}tresc/1/").status_code == 404
 
 
-def test_another_text_than_the_recorded_is_not_given(
-    client: Client, address: str, triggers_off: None
-) -> None:
+def test_another_text_than_the_recorded_is_not_given(client, address: str, triggers_off: None):
     PublishedText.objects.update(text="Inna.")
 
     assert client.get(f"{address}tresc/1/").status_code == 404
@@ -152,9 +144,7 @@ def test_another_text_than_the_recorded_is_not_given(
     assert "zapis nr 1: Zachowana w bazie treść jest inna niż opublikowana." in page
 
 
-def test_what_was_never_recorded_and_who_has_no_right_gets_no_text(
-    client: Client, address: str
-) -> None:
+def test_what_was_never_recorded_and_who_has_no_right_gets_no_text(client, address: str):
     for end in ("tresc/2/", "tresc/1/?czesc=2"):
         assert client.get(address + end).status_code == 404
 
@@ -162,7 +152,7 @@ def test_what_was_never_recorded_and_who_has_no_right_gets_no_text(
         assert signed_in(user).get(f"{address}tresc/1/").status_code == 302
 
 
-def test_a_long_text_is_attached_and_not_printed(client: Client, address: str) -> None:
+def test_a_long_text_is_attached_and_not_printed(client, address: str):
     paper = Person.objects.get(name="Ogłoszenie")
     long = replace(NOTICE, text="słowo " * 5_000)
     record_opening(paper, long, on=date(2026, 7, 2), origin=SYSTEM)
@@ -174,7 +164,7 @@ def test_a_long_text_is_attached_and_not_printed(client: Client, address: str) -
     assert attached[0] == long.text.encode()
 
 
-def test_many_stretches_ask_the_database_as_often_as_one(client: Client, address: str) -> None:
+def test_many_stretches_ask_the_database_as_often_as_one(client, address: str):
     client.get(address)
     of_one = queries_of(client.get, address)
     paper = Person.objects.get(name="Ogłoszenie")
@@ -186,8 +176,8 @@ def test_many_stretches_ask_the_database_as_often_as_one(client: Client, address
 
 
 def test_a_certificate_in_a_long_chain_reads_no_more_than_in_a_short_one(
-    client: Client, address: str, settings: Settings
-) -> None:
+    client, address: str, settings
+):
     """With 1 and with 13 publications, told outside on one day and on six."""
     anchor_heads(SUMMER)
     client.get(address)
@@ -206,9 +196,7 @@ def test_a_certificate_in_a_long_chain_reads_no_more_than_in_a_short_one(
     assert "koniec łańcucha (nr 13): bez naruszeń." in client.get(address).content.decode()
 
 
-def test_a_break_beside_or_at_the_end_stands_on_it(
-    client: Client, address: str, triggers_off: None
-) -> None:
+def test_a_break_beside_or_at_the_end_stands_on_it(client, address: str, triggers_off: None):
     paper = Person.objects.create(name="Inne")
     for title in ("drugie", "trzecie"):
         other = replace(NOTICE, title=title)

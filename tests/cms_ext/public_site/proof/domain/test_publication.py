@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, connections, models, transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from cms_ext.office.anchors.models import Anchor
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -64,7 +63,7 @@ def events() -> list[tuple[int, str, date]]:
 
 
 @BOTH
-def test_opened_changed_and_closed_are_one_chain(paper: Person) -> None:
+def test_opened_changed_and_closed_are_one_chain(paper: Person):
     first = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     second = record_opening(paper, replace(NOTICE, text="Poprawiony."), on=JUNE, origin=SYSTEM)
     third = record_closing(paper, on=date(2026, 6, 9), origin=SYSTEM)
@@ -77,7 +76,7 @@ def test_opened_changed_and_closed_are_one_chain(paper: Person) -> None:
 
 
 @BOTH
-def test_the_same_again_writes_nothing(paper: Person) -> None:
+def test_the_same_again_writes_nothing(paper: Person):
     first = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
     again = record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM)
@@ -91,7 +90,7 @@ def test_the_same_again_writes_nothing(paper: Person) -> None:
 
 def test_what_was_never_open_is_not_closed_and_what_comes_back_is_opened_anew(
     paper: Person,
-) -> None:
+):
     assert record_closing(paper, on=MAY, origin=SYSTEM) is None
     assert events() == []
 
@@ -102,7 +101,7 @@ def test_what_was_never_open_is_not_closed_and_what_comes_back_is_opened_anew(
     assert [event for _seq, event, _day in events()] == ["OPENED", "CLOSED", "OPENED"]
 
 
-def test_whatever_readers_would_notice_is_a_change(db: None) -> None:
+def test_whatever_readers_would_notice_is_a_change(db: None):
     changes: list[dict[str, Any]] = [
         {"title": "Inny"},
         {"text": "Inny"},
@@ -120,7 +119,7 @@ def test_whatever_readers_would_notice_is_a_change(db: None) -> None:
     assert [event for _seq, event, _day in events()] == ["OPENED", "CHANGED"] * len(changes)
 
 
-def test_two_wordings_of_one_paper_are_two_histories(paper: Person) -> None:
+def test_two_wordings_of_one_paper_are_two_histories(paper: Person):
     record_opening(paper, NOTICE, on=MAY, origin=SYSTEM, part="1")
     record_opening(paper, NOTICE, on=JUNE, origin=SYSTEM, part="2")
     record_closing(paper, on=JUNE, origin=SYSTEM, part="1")
@@ -129,13 +128,13 @@ def test_two_wordings_of_one_paper_are_two_histories(paper: Person) -> None:
     assert list(kept) == [("1", "OPENED"), ("2", "OPENED"), ("1", "CLOSED")]
 
 
-def test_a_department_is_named_and_no_clerk(paper: Person) -> None:
+def test_a_department_is_named_and_no_clerk(paper: Person):
     celina = staff("celina", "records_clerk")
 
     assert record_opening(paper, NOTICE, on=MAY, origin=Origin(celina)).desk == "Kancelaria"
 
 
-def test_anybody_can_compute_a_hash_again(paper: Person) -> None:
+def test_anybody_can_compute_a_hash_again(paper: Person):
     record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
     record = PublicationRecord.objects.get(pk=record.pk)
 
@@ -144,7 +143,7 @@ def test_anybody_can_compute_a_hash_again(paper: Person) -> None:
 
 
 @BOTH
-def test_a_record_is_never_changed_or_deleted(paper: Person) -> None:
+def test_a_record_is_never_changed_or_deleted(paper: Person):
     record = record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
 
     with pytest.raises(RecordImmutable):
@@ -159,7 +158,7 @@ def test_a_record_is_never_changed_or_deleted(paper: Person) -> None:
 
 @BOTH
 @pytest.mark.usefixtures("triggers_off")
-def test_tampering_with_any_field_is_found(paper: Person) -> None:
+def test_tampering_with_any_field_is_found(paper: Person):
     """Past the triggers, as somebody with the database in hand could."""
     for day in (date(2026, 5, 1), MAY, JUNE):
         record_opening(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
@@ -181,7 +180,7 @@ def test_tampering_with_any_field_is_found(paper: Person) -> None:
 
 @BOTH
 @pytest.mark.usefixtures("triggers_off")
-def test_a_removed_record_is_found_wherever_it_stood(paper: Person) -> None:
+def test_a_removed_record_is_found_wherever_it_stood(paper: Person):
     for day in (date(2026, 5, 1), MAY, JUNE):
         record_opening(paper, replace(NOTICE, text=str(day)), on=day, origin=SYSTEM)
 
@@ -194,9 +193,7 @@ def test_a_removed_record_is_found_wherever_it_stood(paper: Person) -> None:
 
 
 @pytest.mark.usefixtures("triggers_off")
-def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(
-    paper: Person, settings: Settings
-) -> None:
+def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(paper: Person, settings):
     own = settings.COOP_AUDIT_KEY
     settings.COOP_AUDIT_KEY = "another key"
     record_opening(paper, NOTICE, on=MAY, origin=SYSTEM)
@@ -209,7 +206,7 @@ def test_a_chain_built_anew_without_the_key_has_no_seal_that_fits(
 
 @pytest.fixture
 def many_connections(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path: Path
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path
 ) -> Iterator[None]:
     """Each thread gets a connection of its own; on SQLite to a file, as a memory has only one."""
     beside = {
@@ -248,7 +245,7 @@ def _empty() -> None:
 
 
 @BOTH
-def test_many_at_once_make_one_chain(many_connections: None) -> None:
+def test_many_at_once_make_one_chain(many_connections: None):
     def publish(key: int) -> int:
         try:
             return record_opening(Person(pk=key), NOTICE, on=MAY, origin=SYSTEM).seq
@@ -286,7 +283,7 @@ def published(db: None) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("published")
-def test_an_intact_chain(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_intact_chain(capsys):
     call_command("verify_publications")
     assert capsys.readouterr().out == "0 findings\n"
 
@@ -299,7 +296,7 @@ def test_an_intact_chain(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("published", "triggers_off")
-def test_a_forged_one(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_forged_one(capsys):
     PublicationRecord.objects.update(day=date(2026, 5, 1))
 
     with pytest.raises(SystemExit, match="1"):

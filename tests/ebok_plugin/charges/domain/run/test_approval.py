@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -49,7 +48,7 @@ def run(anna: Account, felicja: Origin) -> ChargeRun:
 
 def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
     run: ChargeRun, anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     with pytest.raises(RunRefused) as refusal:
         approve_charge_run(run, origin=felicja)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -127,7 +126,7 @@ def charged_meanwhile(anna: Account) -> None:
 )
 def test_any_change_after_the_rehearsal_voids_the_run(
     run: ChargeRun, anna: Account, kamil: Origin, change: Callable[[Account], None]
-) -> None:
+):
     change(anna)
 
     with pytest.raises(RunRefused) as refusal:
@@ -142,8 +141,8 @@ def test_any_change_after_the_rehearsal_voids_the_run(
 
 
 def test_another_setting_after_the_rehearsal_voids_the_run_too(
-    run: ChargeRun, kamil: Origin, settings: Settings
-) -> None:
+    run: ChargeRun, kamil: Origin, settings
+):
     settings.COOP_DUE_DAY = 20
 
     with pytest.raises(RunRefused, match="Od próby zmieniły się"):
@@ -152,7 +151,7 @@ def test_another_setting_after_the_rehearsal_voids_the_run_too(
 
 def test_where_nothing_changed_nothing_is_computed_again(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     for number in range(3):
         open_account(f"20000{number}")
     priced("EKS", Basis.AREA_M2, "4.60")
@@ -167,7 +166,7 @@ def test_where_nothing_changed_nothing_is_computed_again(
 
 def test_a_rate_changed_past_the_site_is_never_posted(
     run: ChargeRun, kamil: Origin, triggers_off: None
-) -> None:
+):
     """The approval does not see it; the posting looks at each row behind a document."""
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE {RATES} SET rate = 9")
@@ -181,7 +180,7 @@ def test_a_rate_changed_past_the_site_is_never_posted(
 
 def test_a_run_with_errors_or_without_charges_is_not_approved(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     empty = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     with pytest.raises(RunRefused, match="nie ma nic do zaksięgowania"):
         approve_charge_run(empty, origin=kamil)
@@ -196,7 +195,7 @@ def test_a_run_with_errors_or_without_charges_is_not_approved(
 
 def test_an_approved_run_is_withdrawn_with_a_reason_and_the_month_rehearsed_again(
     run: ChargeRun, felicja: Origin, kamil: Origin
-) -> None:
+):
     """Of two who approve at once the second sees that it is done."""
     seen_by_both = ChargeRun.objects.get(pk=run.pk)
     approved = approve_charge_run(run, origin=kamil)

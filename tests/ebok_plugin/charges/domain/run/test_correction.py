@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
@@ -73,7 +72,7 @@ def documents(period: str = "2026-09") -> list[tuple[str, str, str | None]]:
 
 def test_a_correction_on_the_due_day_is_not_due_that_day(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     on, due = date(2026, 11, 16), date(2026, 12, 15)
     run = rehearse_correction(month("2026-09"), reason=WHY, origin=felicja, today=on)
@@ -92,7 +91,7 @@ def plain_lines() -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin) -> None:
+def test_a_rate_decided_too_late(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     run = corrected(felicja, kamil)
 
@@ -126,9 +125,7 @@ def persons_in_september(anna: Account, persons: int) -> None:
     )
 
 
-def test_a_second_correction_builds_on_the_first(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_a_second_correction_builds_on_the_first(anna: Account, felicja: Origin, kamil: Origin):
     """Who had moved out gets a credit."""
     for persons in (3, 1):
         persons_in_september(anna, persons)
@@ -143,7 +140,7 @@ def test_a_second_correction_builds_on_the_first(
 
 def test_a_correction_taken_back_is_as_if_it_never_was(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     persons_in_september(anna, 3)
     corrected(felicja, kamil)
     wrong = ChargeDocument.objects.get(document_no="KOR/2026/09/100005/1").entry
@@ -157,9 +154,7 @@ def test_a_correction_taken_back_is_as_if_it_never_was(
     assert list(audit()) == []
 
 
-def test_a_contested_rate_holds_in_the_past_too(
-    anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
     contest = except_rate(
         anna,
@@ -180,7 +175,7 @@ def test_a_contested_rate_holds_in_the_past_too(
 
 def test_imported_charges_are_corrected_only_where_something_was_entered(
     felicja: Origin, kamil: Origin
-) -> None:
+):
     flat = imported_coop("100004", "100005")["100005"].premises
     set_value(flat, Basis.VOLUME_M3_COLD, Decimal(7), valid_from=date(2025, 12, 1), origin=SYSTEM)
     run = rehearsed(felicja, "2025-12")
@@ -191,7 +186,7 @@ def test_imported_charges_are_corrected_only_where_something_was_entered(
     ]
 
 
-def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin) -> None:
+def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin):
     other = open_account("100006")
     charge_month("2026-09", felicja, kamil)
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
@@ -202,7 +197,7 @@ def test_one_account_alone(anna: Account, felicja: Origin, kamil: Origin) -> Non
     assert documents()[2:] == [("KOR/2026/09/100006/1", "12.15", "NAL/2026/09/100006")]
 
 
-def test_a_reason_is_written_and_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin) -> None:
+def test_a_reason_is_written_and_a_rate_that_is_gone_blocks(anna: Account, felicja: Origin):
     with pytest.raises(RunRefused, match="co najmniej 10 znaków"):
         rehearse_correction(month("2026-09"), reason="bo tak", origin=felicja, today=TODAY)
 
@@ -212,7 +207,7 @@ def test_a_reason_is_written_and_a_rate_that_is_gone_blocks(anna: Account, felic
     ]
 
 
-def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin) -> None:
+def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felicja: Origin):
     entry = ChargeDocument.objects.get().entry
     reverse_entry(entry, on=TODAY, reason="Błędne naliczenie", made_by=None, today=TODAY)
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
@@ -222,7 +217,7 @@ def test_a_month_that_was_taken_back_has_nothing_to_correct(anna: Account, felic
 
 def test_a_closed_account_is_given_back_but_not_charged(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     Account.objects.update(closed_on=date(2026, 10, 31))
     persons_in_september(anna, 3)
     more = rehearsed(felicja)
@@ -234,9 +229,7 @@ def test_a_closed_account_is_given_back_but_not_charged(
     assert documents()[1:] == [("KOR/2026/09/100005/1", "-42.75", "NAL/2026/09/100005")]
 
 
-def test_two_changes_that_outweigh_each_other_have_nothing_to_post(
-    anna: Account, felicja: Origin
-) -> None:
+def test_two_changes_that_outweigh_each_other_have_nothing_to_post(anna: Account, felicja: Origin):
     ComponentRate.objects.filter(component__code="GOK").update(rate=Decimal("44.00"))
     priced("RABAT", Basis.PREMISES, "-2.50")
     run = rehearsed(felicja)
@@ -253,7 +246,7 @@ def test_two_changes_that_outweigh_each_other_have_nothing_to_post(
 
 def test_a_component_that_should_not_have_been_charged_goes(
     anna: Account, felicja: Origin, kamil: Origin
-) -> None:
+):
     end_use(ComponentUse.objects.get(component__code="GOK"), on=date(2026, 8, 31), origin=SYSTEM)
     corrected(felicja, kamil)
 
@@ -261,8 +254,8 @@ def test_a_component_that_should_not_have_been_charged_goes(
 
 
 def test_with_daily_a_hand_over_found_out_later_is_given_back(
-    anna: Account, felicja: Origin, kamil: Origin, settings: Settings
-) -> None:
+    anna: Account, felicja: Origin, kamil: Origin, settings
+):
     settings.COOP_MIDMONTH = "DAILY"
     Account.objects.update(closed_on=date(2026, 9, 9))
     corrected(felicja, kamil)
@@ -286,7 +279,7 @@ def words(lines: tuple[LineDraft, ...]) -> list[tuple[int, str, str, str]]:
     ]
 
 
-def test_the_difference_of_lines_takes_the_old_ones_back_and_puts_the_new_ones() -> None:
+def test_the_difference_of_lines_takes_the_old_ones_back_and_puts_the_new_ones():
     two, three = line(GOK, "2", "38"), line(GOK, "3", "38")
     old, new = line(EKS, "48.60", "4.35"), line(EKS, "48.60", "4.60")
     took, put = (EKS, "-48.60", "4.35", "-211.41"), (EKS, "48.60", "4.60", "223.56")
@@ -315,7 +308,7 @@ def sum_of(charged: list[Line]) -> int:
 @given(lines, lines)
 def test_charged_and_difference_make_what_is_right_and_then_nothing_is_left(
     charged: list[Line], right: list[Line]
-) -> None:
+):
     correction = [(one.component_id, one.quantity, one.rate) for one in difference(charged, right)]
 
     assert sum_of(charged) + sum_of(correction) == sum_of(right)

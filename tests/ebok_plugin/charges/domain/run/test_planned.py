@@ -45,7 +45,7 @@ def as_json(draft: DocumentDraft) -> str:
     return hashlib.sha256(json.dumps([*head, lines]).encode()).hexdigest()
 
 
-def test_it_is_that_of_one_list_in_json_and_none_where_nothing_is_posted() -> None:
+def test_it_is_that_of_one_list_in_json_and_none_where_nothing_is_posted():
     booked, due = date(2026, 12, 1), date(2026, 12, 10)
     drafts = [
         DocumentDraft(7, Period(2026, 12), number, booked, due, lines, number[:3])

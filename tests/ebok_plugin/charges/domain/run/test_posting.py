@@ -41,7 +41,7 @@ NUMBERS = ["100001", "100002", "100003", "100004", "100005"]
 
 
 @pytest.fixture
-def run(felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch) -> ChargeRun:
+def run(felicja: Origin, kamil: Origin, monkeypatch) -> ChargeRun:
     """Five accounts, approved, in portions of two."""
     monkeypatch.setattr(month_rows, "PORTION", 2)
     priced("EKS", Basis.AREA_M2, "4.60")
@@ -57,9 +57,7 @@ def numbers(run: ChargeRun) -> list[str]:
     return sorted(found.values_list("account__account_no", flat=True))
 
 
-def test_portion_by_portion_until_nothing_is_left(
-    run: ChargeRun, felicja: Origin, kamil: Origin
-) -> None:
+def test_portion_by_portion_until_nothing_is_left(run: ChargeRun, felicja: Origin, kamil: Origin):
     seen = []
     while run.state != "POSTED":
         run = post_portion(run, today=TODAY)
@@ -83,7 +81,7 @@ def test_portion_by_portion_until_nothing_is_left(
     assert list(audit()) == []
 
 
-def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: ChargeRun) -> None:
+def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: ChargeRun):
     post_portion(run, today=TODAY)
     done = post_run(run, today=date(2026, 11, 23))
     with pytest.raises(RunRefused, match="zaksięgowane"):
@@ -94,7 +92,7 @@ def test_it_goes_on_where_it_stopped_and_a_finished_run_does_nothing(run: Charge
     assert done.finished_at is not None
 
 
-def test_a_rehearsed_run_is_not_posted(felicja: Origin) -> None:
+def test_a_rehearsed_run_is_not_posted(felicja: Origin):
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     waiting = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
@@ -108,7 +106,7 @@ def test_a_rehearsed_run_is_not_posted(felicja: Origin) -> None:
 @pytest.mark.thorough
 def test_a_rate_changed_between_two_portions_stops_the_run(
     run: ChargeRun, felicja: Origin, kamil: Origin
-) -> None:
+):
     post_portion(run, today=TODAY)
     add_rate(Component.objects.get(), Decimal("4.85"), valid_from=date(2026, 12, 1))
     with pytest.raises(RunRefused) as refusal:
@@ -132,7 +130,7 @@ def test_a_rate_changed_between_two_portions_stops_the_run(
 
 
 @pytest.mark.parametrize("closed", NUMBERS[2:], ids=["next portion", "its end", "last portion"])
-def test_an_account_that_left_the_month_stops_the_run(run: ChargeRun, closed: str) -> None:
+def test_an_account_that_left_the_month_stops_the_run(run: ChargeRun, closed: str):
     post_portion(run, today=TODAY)
     Account.objects.filter(account_no=closed).update(closed_on=date(2026, 9, 30))
 
@@ -142,7 +140,7 @@ def test_an_account_that_left_the_month_stops_the_run(run: ChargeRun, closed: st
     assert closed not in numbers(run)
 
 
-def test_a_month_closed_meanwhile_leaves_the_run_waiting(run: ChargeRun) -> None:
+def test_a_month_closed_meanwhile_leaves_the_run_waiting(run: ChargeRun):
     post_portion(run, today=TODAY)
     closing = ClosedPeriod.objects.create(period="2026-12", closed_at=timezone.now())
     with pytest.raises(PostingError) as refusal:
@@ -165,7 +163,7 @@ def charged(period: str) -> list[tuple[str, str, str]]:
     return [(account, code, amount) for account, code, _q, _r, amount in lines_of(period)]
 
 
-def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: Origin) -> None:
+def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: Origin):
     anna, piotr = open_account("100005"), open_account("100006", "Piotr Nowak")
     use_component(
         priced("EKS", Basis.AREA_M2, "4.60", used=False), None, valid_from=SINCE, origin=SYSTEM
@@ -187,7 +185,7 @@ def test_uses_alone_charge_the_first_month_and_the_next(felicja: Origin, kamil: 
     assert charged("2027-01") == expected
 
 
-def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin) -> None:
+def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin):
     """Who moves in without having been charged before is charged in the second month, too."""
     open_account("100005")
     elsewhere = Property.objects.create(code="N-9", name="Dalej")
@@ -222,7 +220,7 @@ def test_a_file_of_rates_is_enough_to_begin(felicja: Origin, kamil: Origin) -> N
     assert charged("2027-01") == [("100005", "EKS", "223.56"), ("100006", "EKS", "223.56")]
 
 
-def test_what_a_former_system_charged_still_says_where(felicja: Origin) -> None:
+def test_what_a_former_system_charged_still_says_where(felicja: Origin):
     anna = open_account("100005")
     open_account("100006", "Piotr Nowak")
     charge(anna, "2026-11", "48.60", today=TODAY)
@@ -236,7 +234,7 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin) -> None:
 
 def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
     felicja: Origin, kamil: Origin
-) -> None:
+):
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
     assert findings_of(run) == [
@@ -258,7 +256,7 @@ def test_an_empty_site_is_told_what_to_begin_with_and_a_missing_volume_blocks(
     assert charged("2026-12") == [("100005", "ZW", "80.40")]
 
 
-def test_a_use_that_ended_or_was_a_mistake_charges_nobody(felicja: Origin) -> None:
+def test_a_use_that_ended_or_was_a_mistake_charges_nobody(felicja: Origin):
     open_account("100005")
     heat = priced("CO", Basis.AREA_M2, "4", used=False)
     first = use_component(heat, None, valid_from=SINCE, origin=SYSTEM)
@@ -293,7 +291,7 @@ DUE = [15, 16, 16, 15, 15, 15, 15, 17, 15, 15, 16, 15]
 @pytest.mark.thorough
 def test_the_demo_year_is_charged_as_it_was_imported_and_worked_on_paper(
     felicja: Origin, kamil: Origin
-) -> None:
+):
     anna = imported_coop()["100005"]
     for period in MONTHS:
         charge_month(period, felicja, kamil)

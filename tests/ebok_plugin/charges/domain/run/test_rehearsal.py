@@ -48,7 +48,7 @@ def previous_by_component_plan(run: ChargeRun) -> str:
         return "\n".join(row[-1] for row in cursor.fetchall())
 
 
-def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Origin) -> None:
+def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Origin):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     waste = priced("GOK", Basis.PERSONS, "42.75")
     same, fewer, gone = (open_account(f"10000{n}") for n in (1, 2, 3))
@@ -95,7 +95,7 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
     assert (run.booking_date, run.due_date) == (date(2026, 12, 1), date(2026, 12, 15))
 
 
-def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin) -> None:
+def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin):
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     rehearsed(felicja)
@@ -114,7 +114,7 @@ def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin) -> None:
 
 def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
     felicja: Origin, kamil: Origin
-) -> None:
+):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     first = rehearsed(felicja)
@@ -135,7 +135,7 @@ def test_a_new_rehearsal_makes_the_earlier_one_void_but_no_approved_one(
     )
 
 
-def test_a_missing_rate_is_said_once_and_a_missing_quantity_blocks(felicja: Origin) -> None:
+def test_a_missing_rate_is_said_once_and_a_missing_quantity_blocks(felicja: Origin):
     priced("EKS", Basis.AREA_M2, "4.60")
     ComponentRate.objects.update(valid_to=date(2026, 11, 30))
     open_account("100001")
@@ -165,7 +165,7 @@ def test_a_missing_rate_is_said_once_and_a_missing_quantity_blocks(felicja: Orig
     ]
 
 
-def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Origin) -> None:
+def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Origin):
     imported_coop("100005")
     run = rehearsed(felicja, "2026-01", date(2026, 1, 2))
 
@@ -189,7 +189,7 @@ def test_the_first_run_of_an_imported_coop_lists_what_it_took_over(felicja: Orig
     assert rows(run) == [("100005", "926.94", "892.37", "")]
 
 
-def test_the_day_of_booking(felicja: Origin) -> None:
+def test_the_day_of_booking(felicja: Origin):
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100005")
     ClosedPeriod.objects.create(period="2026-11", closed_at=timezone.now())
@@ -222,7 +222,7 @@ def test_the_day_of_booking(felicja: Origin) -> None:
     assert {case: findings_of(rehearsed(felicja, *case)) for case in table} == table
 
 
-def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -> None:
+def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin):
     priced("EKS", Basis.AREA_M2, "4.60")
     open_account("100001")
     charge_month("2026-12", felicja, kamil)
@@ -241,7 +241,7 @@ def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin) -
 
 def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charged(
     felicja: Origin,
-) -> None:
+):
     plan = previous_by_component_plan(rehearsed(felicja))
 
     assert "SEARCH ebok_plugin_ledger_chargeline" in plan

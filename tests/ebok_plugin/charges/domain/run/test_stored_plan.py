@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.models import Building, Premises, Property
@@ -96,9 +95,7 @@ def never(*_args: Any, **_named: Any) -> Any:
     raise AssertionError("The posting computed a charge.")
 
 
-def test_what_was_kept_is_posted_and_nothing_computed_anew(
-    run: ChargeRun, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_kept_is_posted_and_nothing_computed_anew(run: ChargeRun, monkeypatch):
     monkeypatch.setattr(charged._Reader, "portion", never)
 
     assert post_run(run, today=TODAY).state == "POSTED"
@@ -108,8 +105,8 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(
 
 
 def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
-    felicja: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    felicja: Origin, monkeypatch
+):
     monkeypatch.setattr(month_rows, "PORTION", 5)
     imported_coop()
     january = month("2026-01")
@@ -242,7 +239,7 @@ def elsewhere() -> None:
 @pytest.mark.parametrize(
     "sql", [*FACTS.values(), *PLAN.values(), *SHOWN.values()], ids=[*FACTS, *PLAN, *SHOWN]
 )
-def test_what_was_changed_past_the_site_stops_the_run(run: ChargeRun, sql: str) -> None:
+def test_what_was_changed_past_the_site_stops_the_run(run: ChargeRun, sql: str):
     before = set(ChargeDocument.objects.values_list("pk", flat=True))
     change(sql)
 
@@ -256,9 +253,7 @@ def test_what_was_changed_past_the_site_stops_the_run(run: ChargeRun, sql: str) 
 
 
 @pytest.mark.parametrize("setting", [{"COOP_DUE_DAY": 20}, {"COOP_MIDMONTH": "DAILY"}])
-def test_another_setting_counts_as_another_fact(
-    run: ChargeRun, settings: Settings, setting: dict[str, Any]
-) -> None:
+def test_another_setting_counts_as_another_fact(run: ChargeRun, settings, setting: dict[str, Any]):
     for name, value in setting.items():
         setattr(settings, name, value)
 
@@ -267,7 +262,7 @@ def test_another_setting_counts_as_another_fact(
 
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("kept", [True, False])
-def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool) -> None:
+def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool):
     """Each charge is computed anew, as of runs that were rehearsed before plans were kept."""
     if kept:
         change("UPDATE {PremisesValue} SET valid_to = '2026-12-31'")
@@ -278,7 +273,7 @@ def test_a_fact_that_changes_no_charge_stops_nothing(run: ChargeRun, kept: bool)
     assert lines_of("2026-12") == EXPECTED
 
 
-def test_a_plan_of_another_run_is_not_taken(run: ChargeRun, felicja: Origin, kamil: Origin) -> None:
+def test_a_plan_of_another_run_is_not_taken(run: ChargeRun, felicja: Origin, kamil: Origin):
     """The rate is what it was again, and the plan of that time is put into the run."""
     earlier = run.plans.values("facts", "content", "seal").get()
     withdraw_run(run, origin=felicja, reason="Zła stawka wody.")
@@ -296,8 +291,8 @@ def test_a_plan_of_another_run_is_not_taken(run: ChargeRun, felicja: Origin, kam
 
 
 def test_a_fact_changed_between_two_portions_stops_the_rest(
-    felicja: Origin, kamil: Origin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    felicja: Origin, kamil: Origin, monkeypatch
+):
     monkeypatch.setattr(month_rows, "PORTION", 1)
     for number in (ANNA, PIOTR):
         open_account(number)
@@ -312,7 +307,7 @@ def test_a_fact_changed_between_two_portions_stops_the_rest(
     assert [number for number, *_line in lines_of("2026-12")] == [ANNA]
 
 
-def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun) -> None:
+def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun):
     ewa = open_account("100003", "Ewa Kos")
     set_value(ewa.premises, Basis.VOLUME_M3_COLD, Decimal(1), valid_from=ONCE, origin=SYSTEM)
 
@@ -320,7 +315,7 @@ def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun) -
         post_run(run, today=TODAY)
 
 
-def test_a_plan_goes_with_its_run_and_is_not_read(run: ChargeRun, felicja: Origin) -> None:
+def test_a_plan_goes_with_its_run_and_is_not_read(run: ChargeRun, felicja: Origin):
     """All plans of a run together are as large as what a process grows by."""
     assert run.plans.count() == 1
     with CaptureQueriesContext(connection) as captured:
@@ -333,7 +328,7 @@ def test_a_plan_goes_with_its_run_and_is_not_read(run: ChargeRun, felicja: Origi
     assert [sql for sql in of_plans if "content" in sql] == []
 
 
-def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: ChargeRun) -> None:
+def test_the_facts_of_a_portion_cost_the_same_whatever_its_size(run: ChargeRun):
     def digest() -> str:
         return MonthFacts(DECEMBER).digest(0, Account.objects.latest("pk").pk)
 

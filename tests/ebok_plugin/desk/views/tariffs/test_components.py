@@ -64,7 +64,7 @@ NEW = {
 
 @pytest.mark.thorough
 @pytest.mark.both_databases
-def test_a_new_component_has_all_that_its_month_needs(clerk: Client) -> None:
+def test_a_new_component_has_all_that_its_month_needs(clerk: Client):
     said = text_of(clerk.post(f"{LIST}nowy/", NEW, follow=True))
 
     made = Component.objects.get()
@@ -90,7 +90,7 @@ def test_a_new_component_has_all_that_its_month_needs(clerk: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Client) -> None:
+def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Client):
     priced("DZW", Basis.PERSONS, "11")
 
     for field, value, message in (
@@ -112,7 +112,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_is_half_there(clerk: Clie
     assert (CostKind.objects.count(), ComponentUse.objects.count()) == (0, 1)
 
 
-def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client) -> None:
+def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client):
     charge(open_account("100005"), "2026-10", "48.60")
     upkeep = Component.objects.get()
     wanted = {"name": "Koszty", "basis": "PERSONS", "unit": "os.", "subaccount": "REPAIR"}
@@ -130,7 +130,7 @@ def test_what_was_charged_cannot_change_and_the_page_says_why(clerk: Client) -> 
     )
 
 
-def test_a_rate_is_looked_at_before_it_is_kept(clerk: Client) -> None:
+def test_a_rate_is_looked_at_before_it_is_kept(clerk: Client):
     open_account("100005")
     open_account("100006", "Piotr Nowak")
     upkeep = Component.objects.create(code="EKS", name="EKS", basis="AREA_M2", unit="m²")
@@ -147,7 +147,7 @@ def test_a_rate_is_looked_at_before_it_is_kept(clerk: Client) -> None:
     assert [str(rate.rate) for rate in upkeep.rates.all()] == ["4.6000"]
 
 
-def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client) -> None:
+def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     sent = {"krok": "zapisz", "rate": "4,85", "valid_from": "2026-12-01", "estate": ""}
 
@@ -164,7 +164,7 @@ def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client) -> None:
     assert AuditEvent.objects.get(action="RATE_ENTERED").note == WHY
 
 
-def test_a_rate_that_nobody_paid_is_withdrawn(clerk: Client) -> None:
+def test_a_rate_that_nobody_paid_is_withdrawn(clerk: Client):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     later = add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
     assert "Wycofaj 4,85" in text_of(clerk.get(page_of(upkeep)))
@@ -178,7 +178,7 @@ def test_a_rate_that_nobody_paid_is_withdrawn(clerk: Client) -> None:
     assert [(str(rate.rate), rate.valid_to) for rate in upkeep.rates.all()] == [("4.6000", None)]
 
 
-def test_places_are_chosen_over_the_tree_at_once(clerk: Client) -> None:
+def test_places_are_chosen_over_the_tree_at_once(clerk: Client):
     flat = open_account("100005").premises
     other = open_account("100006", "Piotr Nowak").premises
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
@@ -216,7 +216,7 @@ def test_places_are_chosen_over_the_tree_at_once(clerk: Client) -> None:
 )
 def test_a_place_ends_or_was_a_mistake(
     clerk: Client, sent: dict[str, str], left: list[date | None]
-) -> None:
+):
     lift = priced("DZW", Basis.PERSONS, "11")
 
     clerk.post(f"{page_of(lift)}gdzie/{lift.uses.get().pk}/koniec/", sent)
@@ -224,7 +224,7 @@ def test_a_place_ends_or_was_a_mistake(
     assert [use.valid_to for use in lift.uses.all()] == left
 
 
-def test_the_kind_of_cost_has_its_day(clerk: Client) -> None:
+def test_the_kind_of_cost_has_its_day(clerk: Client):
     lift = priced("DZW", Basis.PERSONS, "11")
     sent = {"kind": "CONTROLLED", "valid_from": "2026-12-01"}
 
@@ -237,7 +237,7 @@ def test_the_kind_of_cost_has_its_day(clerk: Client) -> None:
     assert "ma już rodzaj kosztu od 01.12.2026" in errors_of(again)["valid_from"]
 
 
-def test_an_account_pays_its_own_rate_until_a_day(clerk: Client) -> None:
+def test_an_account_pays_its_own_rate_until_a_day(clerk: Client):
     account = open_account("100005")
     lift = priced("DZW", Basis.PERSONS, "11")
     sent = {
@@ -259,7 +259,7 @@ def test_an_account_pays_its_own_rate_until_a_day(clerk: Client) -> None:
     assert "Zakończ dla konta 100005" in seen
 
 
-def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client) -> None:
+def test_the_list_says_what_holds_and_is_searched_and_exported(auditor: Client):
     flat = open_account("100005").premises
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     add_rate(upkeep, Decimal("4.85"), valid_from=date(2027, 4, 1))
@@ -310,7 +310,7 @@ def filled(count: int) -> Component:
 
 
 @pytest.mark.thorough
-def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client) -> None:
+def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client):
     costs = []
     for count in (1, 4):
         address = page_of(filled(count))
@@ -321,7 +321,7 @@ def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client) -> 
     assert text_of(clerk.get(address)).count("I C 1/25") == 4
 
 
-def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client: Client) -> None:
+def test_own_rates_of_accounts_are_for_whoever_has_the_right_to_see_them(client):
     component = filled(1)
     clerk = sits(client, CLERK)
     assert "I C 1/25" in text_of(client.get(page_of(component)))
@@ -339,7 +339,7 @@ def bases_of(one: Component) -> list[tuple[str, UUID | None]]:
 
 
 @pytest.mark.thorough
-def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> None:
+def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client):
     lift = priced("DZW", Basis.PERSONS, "11")
     address = f"{page_of(lift)}podstawa/"
     before = text_of(clerk.get(page_of(lift)))
@@ -368,7 +368,7 @@ def test_a_legal_basis_is_proposed_written_in_and_corrected(clerk: Client) -> No
 @pytest.mark.parametrize(("paper", "shown"), [(OPEN, [RULES.url]), (HIDDEN, [])])
 def test_a_paper_is_named_and_linked_for_whoever_may_open_it(
     clerk: Client, paper: UUID, shown: list[str]
-) -> None:
+):
     """A hidden one leaves no trace on the page, and stays when its words are corrected."""
     lift = priced("DZW", Basis.PERSONS, "11")
     set_legal_basis(lift, "§ 12", paper=paper, valid_from=SINCE, origin=SYSTEM)
@@ -385,7 +385,7 @@ def test_a_paper_is_named_and_linked_for_whoever_may_open_it(
 
 
 @pytest.mark.usefixtures("no_library")
-def test_a_site_without_papers_asks_for_words_alone(clerk: Client) -> None:
+def test_a_site_without_papers_asks_for_words_alone(clerk: Client):
     lift = priced("DZW", Basis.PERSONS, "11")
     set_legal_basis(lift, "§ 12", paper=OPEN, valid_from=SINCE, origin=SYSTEM)
 

@@ -51,7 +51,7 @@ def brought(text: str) -> tuple[str, list[str]]:
     return str(report.status), [finding.code for finding in report.errors]
 
 
-def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premises) -> None:
+def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premises):
     address = f"{VALUES}{flat.pk}/"
 
     form = clerk.get(address, {"podstawa": "VOLUME_M3_COLD"}).content.decode()
@@ -63,7 +63,7 @@ def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premis
     assert values() == [("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01")]
 
 
-def test_values_that_are_refused(clerk: Client, flat: Premises) -> None:
+def test_values_that_are_refused(clerk: Client, flat: Premises):
     for value, message in (
         ("-1", "jest mniejsze od zera"),
         ("1,23456", "Za dużo miejsc po przecinku"),
@@ -75,13 +75,13 @@ def test_values_that_are_refused(clerk: Client, flat: Premises) -> None:
     assert values() == []
 
 
-def test_who_only_reads_is_offered_no_entry(client: Client, flat: Premises) -> None:
+def test_who_only_reads_is_offered_no_entry(client, flat: Premises):
     sits(client, APPROVER)
 
     assert "Zapisz ilość" not in text_of(client.get(f"{VALUES}{flat.pk}/"))
 
 
-def test_premises_are_found_without_polish_letters(clerk: Client, flat: Premises) -> None:
+def test_premises_are_found_without_polish_letters(clerk: Client, flat: Premises):
     Premises.objects.create(
         code="X-1", building=flat.building, number="7", address="ul. Świerkowa 2", area=1
     )
@@ -93,7 +93,7 @@ def test_premises_are_found_without_polish_letters(clerk: Client, flat: Premises
     assert "Nie ma takiego lokalu." in none
 
 
-def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises) -> None:
+def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises):
     set_value(flat, Basis.PERSONS, Decimal(2), valid_from=DECEMBER, origin=SYSTEM)
     rows = "L-100005;PERSONS;3;2026-12-01\nL-100005;VOLUME_M3_COLD;6,5;2026-12-01\n"
 
@@ -105,7 +105,7 @@ def test_a_file_enters_what_is_new_and_the_same_rows_add_nothing(flat: Premises)
     ]
 
 
-def test_a_file_with_one_bad_row_enters_nothing(flat: Premises) -> None:
+def test_a_file_with_one_bad_row_enters_nothing(flat: Premises):
     codes = {
         "L-9;PERSONS;3;2026-12-01": "PREMISES_UNKNOWN",
         "L-100005;PREMISES;1;2026-12-01": "CHOICE_UNKNOWN",
@@ -124,7 +124,7 @@ def test_a_file_with_one_bad_row_enters_nothing(flat: Premises) -> None:
 
 
 @pytest.mark.thorough
-def test_the_list_costs_the_same_for_one_flat_and_for_four(clerk: Client, flat: Premises) -> None:
+def test_the_list_costs_the_same_for_one_flat_and_for_four(clerk: Client, flat: Premises):
     costs = []
     for number in range(4):
         code = f"X-{number}"
@@ -148,7 +148,7 @@ def two_lines(account: Account, period: str, amounts: dict[str, str]) -> Documen
     return replace(document(account, period, "1"), lines=tuple(lines))
 
 
-def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client) -> None:
+def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client):
     meadow = Property.objects.create(code="N-2", name="Łąkowa")
     upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
@@ -188,7 +188,7 @@ def test_all_that_a_file_left_open_is_said_on_one_screen(clerk: Client) -> None:
 
 
 @pytest.mark.thorough
-def test_an_empty_site_is_told_what_comes_first(clerk: Client) -> None:
+def test_an_empty_site_is_told_what_comes_first(clerk: Client):
     completion, values = (
         text_of(clerk.get(address))
         for address in (f"{LIST}uzupelnij/", "/admin/rozliczenia/wielkosci/")
@@ -201,7 +201,7 @@ def test_an_empty_site_is_told_what_comes_first(clerk: Client) -> None:
     assert new.xpath("//form//label[@for='id_properties' or @for='id_buildings']") == []
 
 
-def test_what_was_charged_last_can_be_said_as_it_was(clerk: Client) -> None:
+def test_what_was_charged_last_can_be_said_as_it_was(clerk: Client):
     """Of two flats in two houses one has the lift, and both pay the upkeep."""
     upkeep = priced("EKS", Basis.AREA_M2, "4.60", used=False)
     lift = priced("DZW", Basis.PERSONS, "11", used=False)

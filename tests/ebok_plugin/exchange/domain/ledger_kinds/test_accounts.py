@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 OPENED = ACCOUNT | {"opening_date": "2026-01-01", "opening_balance": "412,50"}
 
 
-def test_an_empty_system_gets_premises_payers_accounts_and_rights() -> None:
+def test_an_empty_system_gets_premises_payers_accounts_and_rights():
     report = bring(file("accounts", ACCOUNT, NEIGHBOUR))
 
     account = Account.objects.select_related("premises__staircase", "payer").get(
@@ -51,7 +51,7 @@ def test_an_empty_system_gets_premises_payers_accounts_and_rights() -> None:
     assert Batch.objects.count() == 0
 
 
-def test_a_known_building_keeps_its_property_and_few_columns_are_required() -> None:
+def test_a_known_building_keeps_its_property_and_few_columns_are_required():
     estate = Property.objects.create(code="N-1", name="Nieruchomość 1")
     Building.objects.create(property=estate, code="B-01", address="ul. Inna 2")
     optional = {"stairwell", "address", "nrb", "closed_on", "opening_date", "opening_balance"}
@@ -70,7 +70,7 @@ def test_a_known_building_keeps_its_property_and_few_columns_are_required() -> N
     assert account.premises.staircase is None
 
 
-def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses() -> None:
+def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses():
     for number in ("L-12/A", "1234567890123"):
         report = bring(file("accounts", ACCOUNT | {"account_no": number, "nrb": ""}))
         assert [error.code for error in report.errors] == ["NRB_MISSING"]
@@ -84,7 +84,7 @@ def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses() -> None:
     assert "100005" in report.errors[0].message
 
 
-def test_a_new_payer_is_a_new_account_on_the_same_premises() -> None:
+def test_a_new_payer_is_a_new_account_on_the_same_premises():
     old = ACCOUNT | {"closed_on": "2026-03-31", "persons": "4"}
     new = ACCOUNT | {"account_no": "100105", "nrb": "", "payer_name": "Nina Nowa", "persons": "1"}
 
@@ -99,7 +99,7 @@ def test_a_new_payer_is_a_new_account_on_the_same_premises() -> None:
 
 
 @pytest.mark.thorough
-def test_an_account_has_one_payer() -> None:
+def test_an_account_has_one_payer():
     """A file of two rows is refused whole, and no later file puts another person in."""
     nina = ACCOUNT | {"payer_name": "Nina Nowa", "nrb": ""}
     report = bring(file("accounts", ACCOUNT, nina))
@@ -117,7 +117,7 @@ def test_an_account_has_one_payer() -> None:
     assert all_rows() == before
 
 
-def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
+def test_one_name_on_one_premises_is_one_person_elsewhere_another():
     garage = {"account_no": "100105", "nrb": "", "premises_no": "5", "premises_code": "L-005"}
     flat = {"account_no": "100205", "nrb": "", "premises_no": "9", "premises_code": "L-009"}
     bring(file("accounts", ACCOUNT))
@@ -137,7 +137,7 @@ def test_one_name_on_one_premises_is_one_person_elsewhere_another() -> None:
     assert Account.objects.get(account_no="100005").payer == first.payer
 
 
-def test_opening() -> None:
+def test_opening():
     first, later = date(2026, 1, 1), date(2026, 1, 15)
     cases = {
         ("412,50", ""): ("OPENING", "412.50", first, False, "do zapłaty"),
@@ -163,7 +163,7 @@ def test_opening() -> None:
     assert posted.count() == len(cases)
 
 
-def test_an_opening_comes_once_and_after_its_storno_again() -> None:
+def test_an_opening_comes_once_and_after_its_storno_again():
     bring(file("accounts", ACCOUNT))
 
     assert bring(file("accounts", OPENED)).changed == 1
@@ -186,7 +186,7 @@ def test_an_opening_comes_once_and_after_its_storno_again() -> None:
     assert entries()[-1] == ("2026-01-01", "OPENING", "400.00")
 
 
-def test_an_update_is_listed_with_old_and_new_value() -> None:
+def test_an_update_is_listed_with_old_and_new_value():
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
     changed = ACCOUNT | {"payer_name": "Stanisław Świerk", "persons": "3", "area_m2": "48,70"}
 
@@ -203,7 +203,7 @@ def test_an_update_is_listed_with_old_and_new_value() -> None:
     assert bring(file("accounts", changed)).status == "unchanged"
 
 
-def test_an_empty_cell_takes_nothing_away_and_an_account_does_not_move() -> None:
+def test_an_empty_cell_takes_nothing_away_and_an_account_does_not_move():
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-06-30"}, NEIGHBOUR))
     before = all_rows()
     empty = dict.fromkeys(("stairwell", "address", "nrb", "closed_on"), "")
@@ -214,7 +214,7 @@ def test_an_empty_cell_takes_nothing_away_and_an_account_does_not_move() -> None
     assert all_rows() == before
 
 
-def test_an_account_is_open_on_the_days_of_its_entries() -> None:
+def test_an_account_is_open_on_the_days_of_its_entries():
     bring(file("accounts", ACCOUNT))
     bring(file("components", COMPONENT))
     bring(file("charges", CHARGE))
@@ -229,14 +229,14 @@ def test_an_account_is_open_on_the_days_of_its_entries() -> None:
         assert found(bring(file("accounts", ACCOUNT | {field: taken}))) == []
 
 
-def test_an_opening_in_a_far_future_and_an_area_of_three_decimals_are_refused() -> None:
+def test_an_opening_in_a_far_future_and_an_area_of_three_decimals_are_refused():
     far, area = OPENED | {"opening_date": "2027-06-01"}, ACCOUNT | {"area_m2": "48,605"}
 
     assert found(bring(file("accounts", far))) == [("DATE_TOO_FAR", 3, "opening_date")]
     assert found(bring(file("accounts", area))) == [("RATE_SCALE", 3, "area_m2")]
 
 
-def test_the_sample_says_what_it_would_make() -> None:
+def test_the_sample_says_what_it_would_make():
     bring_samples("accounts")
 
     assert [model.objects.count() for model in (Premises, Person, Account)] == [12, 12, 12]

@@ -44,7 +44,7 @@ def documents() -> list[tuple[str, str, str, list[str]]]:
     ]
 
 
-def test_rows_of_one_number_are_one_document() -> None:
+def test_rows_of_one_number_are_one_document():
     report = bring(file("charges", CHARGE, REPAIR_CHARGE, CHARGE | FEBRUARY))
 
     assert documents() == [
@@ -62,7 +62,7 @@ def test_rows_of_one_number_are_one_document() -> None:
     assert (report.new, report.accounts) == (3, 1)
 
 
-def test_rows_of_a_document_need_not_stand_together_and_it_keeps_its_day() -> None:
+def test_rows_of_a_document_need_not_stand_together_and_it_keeps_its_day():
     day = {"booking_date": "2026-01-05"}
     bring(file("charges", CHARGE | day, CHARGE | FEBRUARY, REPAIR_CHARGE | day))
 
@@ -74,7 +74,7 @@ def test_rows_of_a_document_need_not_stand_together_and_it_keeps_its_day() -> No
 
 
 @pytest.mark.thorough
-def test_what_the_books_do_not_know() -> None:
+def test_what_the_books_do_not_know():
     cases: list[tuple[Row, tuple[str, int, str]]] = [
         ({"account_no": "100009"}, ("ACCOUNT_UNKNOWN", 3, "account_no")),
         ({"component_code": "XXX"}, ("COMPONENT_UNKNOWN", 3, "component_code")),
@@ -98,7 +98,7 @@ def test_what_the_books_do_not_know() -> None:
     )
 
 
-def test_the_rate_of_the_property_wins() -> None:
+def test_the_rate_of_the_property_wins():
     estate = Property.objects.get()
     bring(file("components", COMPONENT | {"property_code": estate.code, "rate": "5,00"}))
 
@@ -106,7 +106,7 @@ def test_the_rate_of_the_property_wins() -> None:
     assert bring(file("charges", CHARGE | {"rate": "5", "amount": "243,00"})).status == "posted"
 
 
-def test_a_posted_document_does_not_change() -> None:
+def test_a_posted_document_does_not_change():
     bring(file("charges", CHARGE))
 
     for rows, field in (
@@ -120,7 +120,7 @@ def test_a_posted_document_does_not_change() -> None:
         assert len(entries()) == 1
 
 
-def test_a_posted_document_does_not_lose_a_row_and_after_its_storno_comes_again() -> None:
+def test_a_posted_document_does_not_lose_a_row_and_after_its_storno_comes_again():
     bring(file("charges", CHARGE, REPAIR_CHARGE))
 
     report = bring(file("charges", CHARGE))
@@ -134,7 +134,7 @@ def test_a_posted_document_does_not_lose_a_row_and_after_its_storno_comes_again(
     assert [amount for _day, _kind, amount in entries()] == ["369.36", "-369.36", "208.80"]
 
 
-def test_one_charge_a_month() -> None:
+def test_one_charge_a_month():
     rows = [CHARGE, CHARGE | {"document_no": "NAL/9"}]
 
     in_one_file = bring(file("charges", *rows))
@@ -147,7 +147,7 @@ def test_one_charge_a_month() -> None:
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["in one file", "in two"])
-def test_a_correction_downwards(at_once: bool) -> None:
+def test_a_correction_downwards(at_once: bool):
     if not at_once:
         bring(file("charges", CHARGE))
 
@@ -164,13 +164,13 @@ def test_a_correction_downwards(at_once: bool) -> None:
     assert bring(file("charges", CHARGE | BACK)).status == "unchanged"
 
 
-def test_a_correction_stands_below_what_it_corrects() -> None:
+def test_a_correction_stands_below_what_it_corrects():
     report = bring(file("charges", CHARGE | BACK, CHARGE))
 
     assert found(report) == [("CORRECTION_UNKNOWN", 3, "correction_of")]
 
 
-def test_zero_gives_no_document_and_no_line_and_stays_known() -> None:
+def test_zero_gives_no_document_and_no_line_and_stays_known():
     zero = CHARGE | {"quantity": "0", "amount": "0,00"}
     rows = [CHARGE, REPAIR_CHARGE | {"quantity": "0", "amount": "0,00"}]
 
@@ -186,7 +186,7 @@ def test_zero_gives_no_document_and_no_line_and_stays_known() -> None:
     assert bring(file("charges", *rows[::-1])).status == "unchanged"
 
 
-def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
+def test_a_due_date_on_a_free_day_is_taken_with_a_warning():
     sunday = {"due_date": "2026-01-18"}
     neighbour = CHARGE | sunday | {"account_no": "100006", "document_no": "NAL/6"}
 
@@ -198,7 +198,7 @@ def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
     ]
 
 
-def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal() -> None:
+def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal():
     bring(file("accounts", NEIGHBOUR | {"closed_on": "2026-01-31"}))
     late = CHARGE | FEBRUARY | {"account_no": "100006"}
 
@@ -214,7 +214,7 @@ def test_a_closed_period_and_a_closed_account_are_told_in_the_rehearsal() -> Non
     ]
 
 
-def test_of_the_months_of_an_account_only_that_of_the_file_is_read() -> None:
+def test_of_the_months_of_an_account_only_that_of_the_file_is_read():
     """Sorted by account, SQLite had read all that the account was ever charged, twice a file."""
     asked = []
 

@@ -35,7 +35,7 @@ def charged() -> None:
     assert bring(file("charges", CHARGE)).status == "posted"
 
 
-def test_a_component_with_its_rate() -> None:
+def test_a_component_with_its_rate():
     report = bring(file("components", COMPONENT, REPAIR))
 
     component = Component.objects.get(code="EKS")
@@ -49,7 +49,7 @@ def test_a_component_with_its_rate() -> None:
     assert report.made == ("EKS – Eksploatacja podstawowa", "FR – Fundusz remontowy")
 
 
-def test_an_open_rate_ends_before_the_next() -> None:
+def test_an_open_rate_ends_before_the_next():
     rows = [rate("2026-01-01", "4,35"), rate("2026-07-01", "4,60")]
 
     for ordered in (rows, rows[::-1]):
@@ -63,7 +63,7 @@ def test_an_open_rate_ends_before_the_next() -> None:
             transaction.set_rollback(True)
 
 
-def test_a_later_file_closes_the_open_rate_and_lists_it() -> None:
+def test_a_later_file_closes_the_open_rate_and_lists_it():
     bring(file("components", COMPONENT))
 
     report = bring(file("components", rate("2026-07-01", "4,60")))
@@ -79,7 +79,7 @@ def test_a_later_file_closes_the_open_rate_and_lists_it() -> None:
     assert bring(file("components", COMPONENT)).status == "unchanged"
 
 
-def test_a_stated_end_may_leave_a_gap_but_not_an_overlap() -> None:
+def test_a_stated_end_may_leave_a_gap_but_not_an_overlap():
     bring(file("components", rate("2026-01-01", "4,35", "2026-06-30")))
 
     assert bring(file("components", rate("2026-09-01", "4,60"))).status == "posted"
@@ -89,7 +89,7 @@ def test_a_stated_end_may_leave_a_gap_but_not_an_overlap() -> None:
     assert "2026-01-01" in report.errors[0].message
 
 
-def test_an_unused_rate_may_change() -> None:
+def test_an_unused_rate_may_change():
     bring(file("components", COMPONENT))
 
     report = bring(file("components", rate("2026-01-01", "4,36", "2026-12-31")))
@@ -98,7 +98,7 @@ def test_an_unused_rate_may_change() -> None:
     assert rates() == [("EKS", "2026-01-01", "2026-12-31", "4.3600")]
 
 
-def test_a_rate_that_was_charged_does_not_change() -> None:
+def test_a_rate_that_was_charged_does_not_change():
     charged()
     before = all_rows()
 
@@ -113,7 +113,7 @@ def test_a_rate_that_was_charged_does_not_change() -> None:
         assert all_rows() != before
 
 
-def test_a_charged_month_does_not_get_another_rate_from_the_side() -> None:
+def test_a_charged_month_does_not_get_another_rate_from_the_side():
     charged()
     estate = Property.objects.get()
 
@@ -125,7 +125,7 @@ def test_a_charged_month_does_not_get_another_rate_from_the_side() -> None:
     assert found(bring_rates("2025-12-31")) == []
 
 
-def test_an_end_before_a_charged_month_is_refused_until_the_charges_are_taken_back() -> None:
+def test_an_end_before_a_charged_month_is_refused_until_the_charges_are_taken_back():
     bring(file("accounts", ACCOUNT))
     bring(file("components", COMPONENT))
     bring(file("charges", CHARGE | {"period": "2026-03", "due_date": "2026-03-16"}))
@@ -140,7 +140,7 @@ def test_an_end_before_a_charged_month_is_refused_until_the_charges_are_taken_ba
     assert bring(file("components", rate("2026-01-01", "4,36"))).status == "posted"
 
 
-def test_what_explains_posted_charges_stays() -> None:
+def test_what_explains_posted_charges_stays():
     charged()
 
     for field, value in (("unit", "os."), ("basis", "PERSONS"), ("subaccount", "REPAIR")):
@@ -152,7 +152,7 @@ def test_what_explains_posted_charges_stays() -> None:
         assert (found(report), report.changed, report.unchanged) == ([], 1, 0)
 
 
-def test_a_property_has_rates_of_its_own() -> None:
+def test_a_property_has_rates_of_its_own():
     Property.objects.create(code="N-1", name="Nieruchomość 1")
 
     bring(file("components", COMPONENT, COMPONENT | {"property_code": "N-1", "rate": "5,00"}))

@@ -27,7 +27,7 @@ def _co_op() -> None:
     bring(file("accounts", ACCOUNT, NEIGHBOUR))
 
 
-def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
+def test_what_is_owed_is_due_and_what_comes_back_is_not():
     report = bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
 
     assert posted() == [
@@ -40,7 +40,7 @@ def test_what_is_owed_is_due_and_what_comes_back_is_not() -> None:
     assert (report.new, report.accounts) == (2, 2)
 
 
-def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
+def test_a_due_date_on_a_free_day_is_taken_with_a_warning():
     """Not for what comes back: nothing is due then."""
     saturday, sunday = {"due_date": "2026-09-12"}, {"due_date": "2026-09-13"}
 
@@ -55,7 +55,7 @@ def test_a_due_date_on_a_free_day_is_taken_with_a_warning() -> None:
     ]
 
 
-def test_the_sample_gives_the_results_of_the_worked_example() -> None:
+def test_the_sample_gives_the_results_of_the_worked_example():
     bring_samples("accounts", "media_settlements")
 
     assert [(number, amount) for number, amount, _due, _title in posted()] == [
@@ -74,7 +74,7 @@ def test_the_sample_gives_the_results_of_the_worked_example() -> None:
     ]
 
 
-def test_without_a_keeper_of_rows_the_entries_come_as_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_keeper_of_rows_the_entries_come_as_ever(monkeypatch):
     """As with the media plugin switched off."""
     monkeypatch.setattr(media_settlements, "_keepers", [])
     content = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
@@ -87,7 +87,7 @@ def test_without_a_keeper_of_rows_the_entries_come_as_ever(monkeypatch: pytest.M
     assert (first.status, first.new, again.status, again.unchanged) == ("posted", 2, "unchanged", 2)
 
 
-def test_part_of_a_year_is_named_by_its_months_and_an_account_must_be_known() -> None:
+def test_part_of_a_year_is_named_by_its_months_and_an_account_must_be_known():
     half = {"period_to": "2025-06-30"}
 
     unknown = bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR | {"account_no": "100009"}))
@@ -97,7 +97,7 @@ def test_part_of_a_year_is_named_by_its_months_and_an_account_must_be_known() ->
     assert posted()[0][3] == "Rozliczenie mediów za 01/2025–06/2025 – dopłata"
 
 
-def test_a_posted_settlement_does_not_change() -> None:
+def test_a_posted_settlement_does_not_change():
     bring(file("media_settlements", MEDIA, MEDIA_NEIGHBOUR))
     before = all_rows()
 

@@ -1,7 +1,6 @@
 """payments: whose they are, what is known, what is corrected, what the bank brings."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 
@@ -40,7 +39,7 @@ def on_statement(amount: str, day: str = "2026-01-15", account_no: str = "100005
     post_batch(Batch.Kind.STATEMENT, [draft], made_by=None, today=TODAY)
 
 
-def test_a_payment_becomes_a_credit_on_its_value_date() -> None:
+def test_a_payment_becomes_a_credit_on_its_value_date():
     bring(file("payments", PAYMENT | {"designated_period": "2026-01"}))
 
     entry = LedgerEntry.objects.get()
@@ -50,7 +49,7 @@ def test_a_payment_becomes_a_credit_on_its_value_date() -> None:
     assert (entry.source, entry.source_key) == ("FILE_BANK", "WB-1")
 
 
-def test_a_payment_without_a_title_has_a_plain_one_and_its_payer_changes_no_account() -> None:
+def test_a_payment_without_a_title_has_a_plain_one_and_its_payer_changes_no_account():
     bring(file("payments", PAYMENT | {"title": "", "payer_name": "Kto Inny"}))
 
     assert LedgerEntry.objects.get().title == "Wpłata"
@@ -58,7 +57,7 @@ def test_a_payment_without_a_title_has_a_plain_one_and_its_payer_changes_no_acco
     assert bring(file("payments", PAYMENT | {"title": "", "payer_name": ""})).status == "unchanged"
 
 
-def test_whose_payment_it_is() -> None:
+def test_whose_payment_it_is():
     cases = {
         ("100005", ""): [],
         ("", NRB): [],
@@ -79,7 +78,7 @@ def test_whose_payment_it_is() -> None:
     assert entries() == [("2026-01-15", "PAYMENT", "-211.41")] * 3
 
 
-def test_a_posted_payment_does_not_change() -> None:
+def test_a_posted_payment_does_not_change():
     bring(file("payments", PAYMENT))
     before = all_rows()
 
@@ -97,7 +96,7 @@ def test_a_posted_payment_does_not_change() -> None:
         assert all_rows() == before
 
 
-def test_a_payment_that_was_taken_back_may_come_again() -> None:
+def test_a_payment_that_was_taken_back_may_come_again():
     bring(file("payments", PAYMENT))
     reverse_batch(
         Batch.objects.get(), on=TODAY, reason="pomyłka w koncie", made_by=None, today=TODAY
@@ -108,7 +107,7 @@ def test_a_payment_that_was_taken_back_may_come_again() -> None:
 
 
 @pytest.mark.parametrize("at_once", [True, False], ids=["in one file", "in two"])
-def test_a_correction_reverses_the_old_payment(at_once: bool) -> None:
+def test_a_correction_reverses_the_old_payment(at_once: bool):
     if not at_once:
         bring(file("payments", PAYMENT))
     fixed = PAYMENT | FIX | {"amount": "200,00", "value_date": "2026-01-20"}
@@ -127,7 +126,7 @@ def test_a_correction_reverses_the_old_payment(at_once: bool) -> None:
     )
 
 
-def test_a_correction_by_nothing_only_reverses_and_stays_known() -> None:
+def test_a_correction_by_nothing_only_reverses_and_stays_known():
     """Never before the day of what it reverses."""
     later = PAYMENT | {"external_id": "WB-2", "value_date": "2026-02-16"}
     bring(file("payments", PAYMENT, later | {"external_id": "WB-1B"}))
@@ -147,7 +146,7 @@ def test_a_correction_by_nothing_only_reverses_and_stays_known() -> None:
     assert bring(file("payments", PAYMENT, nothing, later)).new == 1
 
 
-def test_what_cannot_be_corrected() -> None:
+def test_what_cannot_be_corrected():
     bring(file("payments", PAYMENT))
 
     def correct(*rows: Row) -> list[tuple[str, int | None, str | None]]:
@@ -161,7 +160,7 @@ def test_what_cannot_be_corrected() -> None:
     ]
 
 
-def test_a_correction_does_not_change_its_mind() -> None:
+def test_a_correction_does_not_change_its_mind():
     other = PAYMENT | {"external_id": "WB-2"}
     bring(file("payments", PAYMENT, other))
 
@@ -175,7 +174,7 @@ def test_a_correction_does_not_change_its_mind() -> None:
     assert found(twice) == [("ALREADY_REVERSED", 3, "correction_of")]
 
 
-def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(settings: Any) -> None:
+def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(settings):
     on_statement("211,41")
     cases: list[tuple[str, Row, bool]] = [
         ("BOTH", {}, False),
@@ -198,7 +197,7 @@ def test_a_payment_of_a_statement_is_not_posted_from_a_file_too(settings: Any) -
     assert found(bring(file("payments", *rows))) == [("SOURCE_CONFLICT", 3, "source")]
 
 
-def test_a_known_row_is_no_conflict_with_a_later_statement() -> None:
+def test_a_known_row_is_no_conflict_with_a_later_statement():
     bring(file("payments", PAYMENT))
     on_statement("211,41")
 
@@ -207,7 +206,7 @@ def test_a_known_row_is_no_conflict_with_a_later_statement() -> None:
     assert (report.new, report.unchanged) == (1, 1)
 
 
-def test_the_ledgers_own_rules_are_told_in_the_rehearsal() -> None:
+def test_the_ledgers_own_rules_are_told_in_the_rehearsal():
     bring(file("payments", PAYMENT))
     ClosedPeriod.objects.create(period="2026-01", closed_at="2026-02-01T08:00:00+01:00")
     january = PAYMENT | {"external_id": "WB-2"}
@@ -226,8 +225,8 @@ def test_the_ledgers_own_rules_are_told_in_the_rehearsal() -> None:
 
 
 def test_a_closed_account_still_takes_payments_and_a_long_file_is_posted_in_portions(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-10"}))
     monkeypatch.setattr(payments, "DRAFTS_A_BATCH", 2)
     rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(5)]

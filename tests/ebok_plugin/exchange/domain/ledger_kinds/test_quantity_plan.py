@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import transaction
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -55,7 +54,7 @@ def charged_quantities(period: str) -> dict[str, str]:
     return {line[1]: f"{line[2]:.2f}" for line in lines_of(period)}
 
 
-def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, Origin]) -> None:
+def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, Origin]):
     report = later(THREE)
 
     assert (report.status, report.changed) == ("posted", 1)
@@ -74,7 +73,7 @@ def test_new_persons_are_charged_from_the_next_first_day(charged: tuple[Origin, 
     ]
 
 
-def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origin]) -> None:
+def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origin]):
     flat = Premises.objects.get()
     set_value(flat, Basis.AREA_M2, Decimal(50), valid_from=date(2026, 10, 1), origin=SYSTEM)
 
@@ -92,7 +91,7 @@ def test_a_dated_quantity_gives_way_to_a_later_file(charged: tuple[Origin, Origi
 
 
 @pytest.mark.usefixtures("charged")
-def test_the_rehearsal_says_the_same_and_the_same_rows_again_add_nothing() -> None:
+def test_the_rehearsal_says_the_same_and_the_same_rows_again_add_nothing():
     before = all_rows()
     rehearsed = later(THREE, dry_run=True)
     assert changes(rehearsed) == [("persons", "2", "3 (od 01.12.2026)")]
@@ -108,7 +107,7 @@ def test_the_rehearsal_says_the_same_and_the_same_rows_again_add_nothing() -> No
 
 
 @pytest.mark.usefixtures("charged")
-def test_what_a_clerk_entered_before_stays_when_the_file_says_the_same() -> None:
+def test_what_a_clerk_entered_before_stays_when_the_file_says_the_same():
     set_persons(3, date(2026, 11, 1))
     before = values()
 
@@ -120,7 +119,7 @@ def test_what_a_clerk_entered_before_stays_when_the_file_says_the_same() -> None
 
 
 @pytest.mark.usefixtures("charged")
-def test_a_file_that_did_not_change_leaves_a_clerks_quantity() -> None:
+def test_a_file_that_did_not_change_leaves_a_clerks_quantity():
     set_persons(5, date(2026, 12, 1))
     before = values()
 
@@ -133,7 +132,7 @@ def set_persons(count: int, valid_from: date) -> None:
     set_value(flat, Basis.PERSONS, Decimal(count), valid_from=valid_from, origin=SYSTEM)
 
 
-def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin]) -> None:
+def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin]):
     charge_month("2026-12", *charged)
 
     report = later(THREE)
@@ -148,7 +147,7 @@ def test_a_month_that_is_charged_already_is_told(charged: tuple[Origin, Origin])
 
 
 @pytest.mark.usefixtures("charged")
-def test_the_first_day_follows_the_setting(settings: Settings) -> None:
+def test_the_first_day_follows_the_setting(settings):
     for midmonth, today, begins in (
         ("NEXT_MONTH", date(2026, 11, 20), date(2026, 12, 1)),
         ("NEXT_MONTH", date(2026, 12, 1), date(2026, 12, 1)),
@@ -162,7 +161,7 @@ def test_the_first_day_follows_the_setting(settings: Settings) -> None:
             transaction.set_rollback(True)
 
 
-def test_a_premises_that_was_never_charged_has_no_past_to_keep(db: None) -> None:
+def test_a_premises_that_was_never_charged_has_no_past_to_keep(db: None):
     later(ACCOUNT)
 
     report = later(THREE)

@@ -1,7 +1,6 @@
 """`import_bank` says what became of a file as the contract has it, and where it is wrong."""
 
 import json
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -17,9 +16,7 @@ def _accounts() -> None:
     open_accounts()
 
 
-def test_the_command_prints_the_object_of_the_contract(
-    capsys: pytest.CaptureFixture[str], settings: Any
-) -> None:
+def test_the_command_prints_the_object_of_the_contract(capsys, settings):
     settings.COOP_TODAY = TODAY
 
     call_command("import_bank", str(SAMPLES / "pko_like_2026-03.sta"), "--json")
@@ -46,9 +43,7 @@ def test_the_command_prints_the_object_of_the_contract(
     }
 
 
-def test_the_command_fails_with_file_line_and_field(
-    capsys: pytest.CaptureFixture[str], settings: Any
-) -> None:
+def test_the_command_fails_with_file_line_and_field(capsys, settings):
     settings.COOP_TODAY = TODAY
 
     with pytest.raises(SystemExit) as stop:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _end_of_2026(settings: Any) -> None:
+def _end_of_2026(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 
@@ -35,7 +35,7 @@ def run_json(path: Path, *options: str) -> tuple[int, dict[str, Any]]:
     return code, json.loads(out)
 
 
-def test_the_five_files_one_after_another() -> None:
+def test_the_five_files_one_after_another():
     results = [run_json(SAMPLES / f"{kind}_v1.csv") for kind in KINDS]
 
     assert [
@@ -58,7 +58,7 @@ def test_the_five_files_one_after_another() -> None:
     assert run_json(SAMPLES / "payments_v1.csv")[1]["status"] == "unchanged"
 
 
-def test_a_refused_file() -> None:
+def test_a_refused_file():
     run(SAMPLES / "accounts_v1.csv")
     before = all_rows()
 
@@ -87,7 +87,7 @@ def test_a_refused_file() -> None:
     )
 
 
-def test_a_file_of_which_no_row_was_read(tmp_path: Path) -> None:
+def test_a_file_of_which_no_row_was_read(tmp_path):
     def places(out: dict[str, Any]) -> list[tuple[object, ...]]:
         return [(error["code"], error["line"], error["field"]) for error in out["errors"]]
 
@@ -103,7 +103,7 @@ def test_a_file_of_which_no_row_was_read(tmp_path: Path) -> None:
     assert [error["code"] for error in out["errors"]] == ["FILE_UNREADABLE"]
 
 
-def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_by() -> None:
+def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_by():
     run(SAMPLES / "accounts_v1.csv")
 
     _code, words = run(SAMPLES / "variants_ok" / "payments_cp1250.csv", "--dry-run")
@@ -119,7 +119,7 @@ def test_a_warning_stands_apart_and_a_guessed_encoding_shows_words_to_judge_it_b
     ]
 
 
-def test_a_rehearsal_in_words() -> None:
+def test_a_rehearsal_in_words():
     code, out = run(SAMPLES / "accounts_v1.csv", "--dry-run")
 
     assert code == 0
@@ -134,7 +134,7 @@ def test_a_rehearsal_in_words() -> None:
     assert LedgerEntry.objects.count() == 0
 
 
-def test_without_a_marker_the_kind_is_given(tmp_path: Path) -> None:
+def test_without_a_marker_the_kind_is_given(tmp_path):
     run(SAMPLES / "accounts_v1.csv")
     path = tmp_path / "wpłaty.csv"
     path.write_bytes((SAMPLES / "payments_v1.csv").read_bytes().split(b"\r\n", 1)[1])

@@ -90,11 +90,11 @@ def found() -> list[str]:
     return told
 
 
-def test_an_untouched_ledger_has_no_findings(book: Account) -> None:
+def test_an_untouched_ledger_has_no_findings(book: Account):
     assert list(audit()) == []
 
 
-def test_the_cooperative_has_no_findings() -> None:
+def test_the_cooperative_has_no_findings():
     post_samples()
 
     assert LedgerEntry.objects.count() == 144 + 141 + 12 + 5
@@ -104,7 +104,7 @@ def test_the_cooperative_has_no_findings() -> None:
 @pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_each_fault_is_found(book: Account) -> None:
+def test_each_fault_is_found(book: Account):
     for sql, findings in FAULTS:
         with fault(sql):
             assert (sql, found()) == (sql, findings)
@@ -113,7 +113,7 @@ def test_each_fault_is_found(book: Account) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_an_entry_added_or_moved_by_hand_is_found(book: Account) -> None:
+def test_an_entry_added_or_moved_by_hand_is_found(book: Account):
     other = open_account("100006")
     columns = (
         "account_id, kind, amount, booking_date, subaccount, title, source, generation,"
@@ -148,7 +148,7 @@ def test_an_entry_added_or_moved_by_hand_is_found(book: Account) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.usefixtures("triggers_off")
-def test_a_key_posted_twice_is_found() -> None:
+def test_a_key_posted_twice_is_found():
     flat = open_account("100005")
     post_batch(
         Batch.Kind.PAYMENTS,
@@ -171,7 +171,7 @@ def test_a_key_posted_twice_is_found() -> None:
 
 
 @pytest.mark.both_databases
-def test_a_database_that_would_take_changes_is_found(book: Account) -> None:
+def test_a_database_that_would_take_changes_is_found(book: Account):
     drop = {
         "sqlite": f"DROP TRIGGER {ENTRY}_no_update",
         "postgresql": f"ALTER TABLE {ENTRY} DISABLE TRIGGER USER",
@@ -193,7 +193,7 @@ def test_a_database_that_would_take_changes_is_found(book: Account) -> None:
     assert findings == [AuditFinding("triggers", words) for words in lost[connection.vendor]]
 
 
-def test_every_auditor_has_a_fault_of_its_own() -> None:
+def test_every_auditor_has_a_fault_of_its_own():
     """An auditor for which nobody ever seeded a fault would be a comment."""
     in_the_table = {line.split(":")[0] for _, findings in FAULTS for line in findings}
     on_their_own = {"batch_chain", "triggers", "orphans", "source_keys", "transfers", "plans"}
@@ -201,7 +201,7 @@ def test_every_auditor_has_a_fault_of_its_own() -> None:
     assert in_the_table | on_their_own | {"snapshots"} == {one.__name__ for one in AUDITORS}
 
 
-def test_the_auditors_read_in_sets() -> None:
+def test_the_auditors_read_in_sets():
     flat = open_account("100005")
     reads = []
     for count in (1, 4):
@@ -241,7 +241,7 @@ def findings_of(auditor: str) -> list[str]:
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
-def test_a_transfer_that_is_not_whole_is_found(flat: Account, people: tuple[User, User]) -> None:
+def test_a_transfer_that_is_not_whole_is_found(flat: Account, people: tuple[User, User]):
     """Of another amount, of another pair, or without its other side."""
     daria, karol = people
     post_transfer(
@@ -285,7 +285,7 @@ def plan(flat: Account, people: tuple[User, User]) -> PaymentPlan:
 
 
 @pytest.mark.thorough
-def test_a_plan_that_is_not_sound_is_found(plan: PaymentPlan) -> None:
+def test_a_plan_that_is_not_sound_is_found(plan: PaymentPlan):
     open_account("G/7")
     other = "(SELECT id FROM ebok_plugin_ledger_account WHERE account_no = 'G/7')"
 
@@ -301,7 +301,7 @@ def test_a_plan_that_is_not_sound_is_found(plan: PaymentPlan) -> None:
         assert line.endswith("obejmuje coś, co nie było długiem tego konta")
 
 
-def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch):
     def noted() -> Iterator[AuditFinding]:
         yield AuditFinding("noted", "nota bez pozycji")
 
@@ -313,8 +313,8 @@ def test_an_app_above_the_ledger_brings_its_auditor(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_row_that_cannot_be_read_is_a_finding_and_stops_no_other_auditor(
-    flat: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    flat: Account, monkeypatch
+):
     def of_unknown_kinds() -> Iterator[AuditFinding]:
         yield AuditFinding("of_unknown_kinds", "to znaleziono wcześniej")
         raise KeyError("CHARGy")

@@ -5,7 +5,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import (
@@ -47,7 +46,7 @@ def estate() -> dict[str, Account]:
     return {"flat": flat, "garage": garage, "shop": shop}
 
 
-def test_who_reads_which_account(estate: dict[str, Account]) -> None:
+def test_who_reads_which_account(estate: dict[str, Account]):
     accounts = {
         "Anna Lis": ["100005", "G/7"],
         "Piotr Wrona": ["100012"],
@@ -66,7 +65,7 @@ def test_who_reads_which_account(estate: dict[str, Account]) -> None:
     } == accounts
 
 
-def test_only_an_active_ebok_login_opens_the_door(estate: dict[str, Account]) -> None:
+def test_only_an_active_ebok_login_opens_the_door(estate: dict[str, Account]):
     blocked = resident("ebok", "EB-1", "Anna Lis")
     blocked.state = "SUSPENDED"
     blocked.save()
@@ -90,7 +89,7 @@ def test_only_an_active_ebok_login_opens_the_door(estate: dict[str, Account]) ->
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how many there are")
 def test_the_own_accounts_are_looked_up_and_not_sought_among_all(
     estate: dict[str, Account],
-) -> None:
+):
     plan = accounts_for(resident("ebok", "EB-1", "Anna Lis"), TODAY).explain()
 
     assert "SEARCH ebok_plugin_ledger_account USING" in plan
@@ -98,8 +97,8 @@ def test_the_own_accounts_are_looked_up_and_not_sought_among_all(
 
 
 def test_a_closed_account_stays_readable_for_three_years_or_as_the_setting_says(
-    estate: dict[str, Account], settings: Settings
-) -> None:
+    estate: dict[str, Account], settings
+):
     Account.objects.filter(pk=estate["flat"].pk).update(closed_on=date(2026, 1, 31))
     anna = resident("ebok", "EB-1", "Anna Lis")
 
@@ -114,7 +113,7 @@ def test_a_closed_account_stays_readable_for_three_years_or_as_the_setting_says(
     assert accounts_for(anna, date(2026, 3, 1)).count() == 1
 
 
-def test_a_new_owner_sees_nothing_of_the_old_one(estate: dict[str, Account]) -> None:
+def test_a_new_owner_sees_nothing_of_the_old_one(estate: dict[str, Account]):
     """INV-13 at the midnight of the handover: one premises, two accounts."""
     old = estate["flat"]
     AccountAccess.objects.filter(account=old).delete()
@@ -131,7 +130,7 @@ def test_a_new_owner_sees_nothing_of_the_old_one(estate: dict[str, Account]) -> 
     assert (seen(anna, date(2026, 11, 1)), seen(jan, date(2026, 11, 1))) == ([], ["100105"])
 
 
-def test_an_account_is_found_by_its_number_as_in_an_address(estate: dict[str, Account]) -> None:
+def test_an_account_is_found_by_its_number_as_in_an_address(estate: dict[str, Account]):
     anna = resident("ebok", "EB-1", "Anna Lis")
 
     assert account_for(anna, "100005", TODAY) == estate["flat"]
@@ -139,7 +138,7 @@ def test_an_account_is_found_by_its_number_as_in_an_address(estate: dict[str, Ac
     assert estate["garage"].slug == "G_7"
 
 
-def test_not_theirs_and_not_there_answer_alike(estate: dict[str, Account]) -> None:
+def test_not_theirs_and_not_there_answer_alike(estate: dict[str, Account]):
     anna = resident("ebok", "EB-1", "Anna Lis")
 
     for number in (
@@ -157,7 +156,7 @@ def test_not_theirs_and_not_there_answer_alike(estate: dict[str, Account]) -> No
             account_for(anna, number, TODAY)
 
 
-def test_balances_cost_the_same_for_one_account_and_for_four() -> None:
+def test_balances_cost_the_same_for_one_account_and_for_four():
     manager, asked = resident("ebok", "EB-1", "Zarządca sp. z o.o."), []
     for number in range(4):
         account = open_account(f"{200000 + number}")
@@ -176,7 +175,7 @@ def test_balances_cost_the_same_for_one_account_and_for_four() -> None:
     assert (empty.balance, empty.open_debits) == (zl("0.00"), ())
 
 
-def test_a_credit_on_one_account_does_not_pay_another(estate: dict[str, Account]) -> None:
+def test_a_credit_on_one_account_does_not_pay_another(estate: dict[str, Account]):
     charge(estate["flat"], "2026-11", "926.94")
     pay(estate["garage"], "2026-11-16", "1000.00")
 
@@ -188,9 +187,7 @@ def test_a_credit_on_one_account_does_not_pay_another(estate: dict[str, Account]
     ]
 
 
-def test_the_coops_choice_of_order_is_obeyed(
-    estate: dict[str, Account], settings: Settings
-) -> None:
+def test_the_coops_choice_of_order_is_obeyed(estate: dict[str, Account], settings):
     flat = estate["flat"]
     charge(flat, "2026-09", "100.00")
     charge(flat, "2026-10", "100.00")
@@ -203,7 +200,7 @@ def test_the_coops_choice_of_order_is_obeyed(
 
 def test_the_logins_of_premises_are_those_that_read_their_accounts(
     estate: dict[str, Account],
-) -> None:
+):
     names = ("Anna Lis", "Piotr Wrona", "Nina Testowska", "Ewa Dawna", "Jan Przyszły")
     users = [resident("ebok", f"EB-{number}", name) for number, name in enumerate(names)]
     shut = resident("ebok", "EB-9", "Zarządca sp. z o.o.")
@@ -228,7 +225,7 @@ def replayed(day: date) -> list[int]:
     return sorted(pk for pk, state in states.items() if state.balance > ZERO)
 
 
-def test_the_samples_owe_the_same_with_any_snapshots() -> None:
+def test_the_samples_owe_the_same_with_any_snapshots():
     post_samples()
     right = [replayed(day) for day in DAYS]
     assert any(right)
@@ -241,7 +238,7 @@ def test_the_samples_owe_the_same_with_any_snapshots() -> None:
     assert [accounts_that_owe(day).accounts for day in DAYS] == right
 
 
-def test_what_came_after_the_snapshots_counts() -> None:
+def test_what_came_after_the_snapshots_counts():
     anna, jan, ewa = (open_account(f"10000{number}") for number in (1, 2, 3))
     charge(anna, "2026-10", "100.00")
     charge(jan, "2026-10", "100.00")
@@ -256,7 +253,7 @@ def test_what_came_after_the_snapshots_counts() -> None:
     assert accounts_that_owe(date(2026, 11, 20), only).accounts == [ewa.pk]
 
 
-def test_the_queries_do_not_grow_with_the_accounts() -> None:
+def test_the_queries_do_not_grow_with_the_accounts():
     asked = []
     for number in range(4):
         charge(open_account(f"1000{number:02d}"), "2026-10", "100.00")

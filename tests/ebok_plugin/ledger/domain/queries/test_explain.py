@@ -25,7 +25,7 @@ from tests.ebok_plugin.ledger.text_book import book
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_the_month_in_which_the_waste_fee_rose() -> None:
+def test_the_month_in_which_the_waste_fee_rose():
     """Worked year, September: GOK 38.00 → 42.75 for two persons."""
     flat = post_samples("100005")["100005"]
 
@@ -53,7 +53,7 @@ def test_the_month_in_which_the_waste_fee_rose() -> None:
 @pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_the_reasons_are_the_balance_on_every_account_in_every_month() -> None:
+def test_the_reasons_are_the_balance_on_every_account_in_every_month():
     for account in post_samples().values():
         for days in range(0, 366, 9):
             day = date(2026, 1, 1) + timedelta(days)
@@ -62,7 +62,7 @@ def test_the_reasons_are_the_balance_on_every_account_in_every_month() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_an_explanation_costs_the_same_whatever_the_length() -> None:
+def test_an_explanation_costs_the_same_whatever_the_length():
     asked = []
     for number, count in (("100005", 1), ("100006", 4)):
         flat = open_account(number)
@@ -114,7 +114,7 @@ SEPTEMBER = [
 ]
 
 
-def test_this_month_is_explained_by_the_one_before() -> None:
+def test_this_month_is_explained_by_the_one_before():
     explanation = explain_records(TWO_MONTHS, date(2026, 9, 20), {8: AUGUST, 9: SEPTEMBER})
 
     assert receipt(explanation) == [
@@ -133,7 +133,7 @@ def test_this_month_is_explained_by_the_one_before() -> None:
     ]
 
 
-def test_the_change_in_words() -> None:
+def test_the_change_in_words():
     for grosze, words in {
         31150: "O 11,50 zł więcej niż w sierpniu",
         28850: "O 11,50 zł mniej niż w sierpniu",
@@ -145,7 +145,7 @@ def test_the_change_in_words() -> None:
         assert compared.in_words.replace("\N{NO-BREAK SPACE}", " ") == words
 
 
-def test_a_first_charge_has_nothing_to_be_compared_with() -> None:
+def test_a_first_charge_has_nothing_to_be_compared_with():
     explanation = explain_records(TWO_MONTHS, date(2026, 8, 10), {})
     unlike_its_lines = explain_records(TWO_MONTHS, date(2026, 9, 20), {8: AUGUST, 9: AUGUST})
 
@@ -159,7 +159,7 @@ def test_a_first_charge_has_nothing_to_be_compared_with() -> None:
     assert receipt(unlike_its_lines)[1] == ("Opłata 09/2026", "314.50", "naliczenie NAL/9")
 
 
-def test_a_charge_after_new_year_is_compared_with_the_old_year() -> None:
+def test_a_charge_after_new_year_is_compared_with_the_old_year():
     records = book("""
         1  2025-12-01  CHARGE   100.00  due=2025-12-15 doc=1 no=NAL/1 period=2025-12
         2  2025-12-15  PAYMENT -220.00
@@ -176,7 +176,7 @@ def test_a_charge_after_new_year_is_compared_with_the_old_year() -> None:
     ]
 
 
-def test_other_entries_are_told_one_by_one_and_undone_ones_not_at_all() -> None:
+def test_other_entries_are_told_one_by_one_and_undone_ones_not_at_all():
     records = book("""
         1  2026-06-10  PAYMENT            -50.00  title=cudza wpłata
         2  2026-07-02  REVERSAL            50.00  reverses=1 title=Storno: cudza wpłata
@@ -197,7 +197,7 @@ def test_other_entries_are_told_one_by_one_and_undone_ones_not_at_all() -> None:
     ]
 
 
-def test_old_debts_are_named_up_to_three() -> None:
+def test_old_debts_are_named_up_to_three():
     records = book("""
         1  2026-01-05  ADJUSTMENT  1.00  due=2026-01-10 title=pierwsza
         2  2026-01-05  ADJUSTMENT  2.00  due=2026-01-11 title=druga
@@ -233,7 +233,7 @@ def explained_ledgers(draw: st.DrawFn) -> tuple[list[EntryRecord], dict[int, lis
 @given(explained_ledgers(), DAYS)
 def test_the_reasons_always_sum_to_the_balance(
     known: tuple[list[EntryRecord], dict[int, list[ChargedLine]]], day: date
-) -> None:
+):
     records, lines = known
 
     explanation = explain_records(records, day, lines)

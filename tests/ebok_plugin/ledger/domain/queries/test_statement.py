@@ -34,7 +34,7 @@ def worked_year() -> Account:
     return post_samples("100005")["100005"]
 
 
-def test_the_worked_year_with_its_running_balance(worked_year: Account) -> None:
+def test_the_worked_year_with_its_running_balance(worked_year: Account):
     """The table "Entries with running balance" of ledger.md §11, out of the database."""
     read = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
 
@@ -55,7 +55,7 @@ def test_the_worked_year_with_its_running_balance(worked_year: Account) -> None:
     assert read.credits == zl("11276.91")
 
 
-def test_both_rows_of_a_correction_are_marked_and_what_was_reversed_is_not_paid() -> None:
+def test_both_rows_of_a_correction_are_marked_and_what_was_reversed_is_not_paid():
     flat, empty = open_account("100005"), open_account("100006")
     wrong = pay(flat, "2026-03-16", "50.00", "cudza wpłata")
     pay(flat, "2026-03-17", "926.94")
@@ -99,7 +99,7 @@ BY_MONTH = """
 """
 
 
-def test_the_worked_year_by_month(worked_year: Account) -> None:
+def test_the_worked_year_by_month(worked_year: Account):
     told = [
         [f"{month.period.month:02d}", *(str(amount.amount) for amount in amounts)]
         for month in month_totals(worked_year, balance_of(worked_year, TODAY))
@@ -114,7 +114,7 @@ def test_the_worked_year_by_month(worked_year: Account) -> None:
     assert (march[3].paid, march[3].closing) == (zl("926.94"), zl("926.94"))
 
 
-def test_the_last_payments_are_the_newest(worked_year: Account) -> None:
+def test_the_last_payments_are_the_newest(worked_year: Account):
     paid = last_payments(worked_year, date(2026, 11, 20), limit=3)
 
     assert [(str(entry.booking_date), entry.title) for entry in paid] == [
@@ -133,7 +133,7 @@ def queries_of(*reads: Callable[[], object]) -> list[int]:
     return asked
 
 
-def test_a_page_costs_the_same_whatever_the_length() -> None:
+def test_a_page_costs_the_same_whatever_the_length():
     def asked(number: str, count: int) -> list[int]:
         flat, year = open_account(number), (date(2026, 1, 1), TODAY)
         pay_often(flat, 3 * count)
@@ -156,7 +156,7 @@ def test_a_page_costs_the_same_whatever_the_length() -> None:
     assert asked("100005", 1) == asked("100006", 4)
 
 
-def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) -> None:
+def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account):
     whole = statement(worked_year, date(2026, 1, 1), date(2026, 12, 31))
 
     pages = [
@@ -182,7 +182,7 @@ def test_a_page_carries_the_balance_of_the_rows_before_it(worked_year: Account) 
 
 
 @pytest.mark.thorough
-def test_each_entry_is_found_on_its_page(worked_year: Account) -> None:
+def test_each_entry_is_found_on_its_page(worked_year: Account):
     """Also where several entries are of one day: their kinds order them."""
     for seq in (2, 1):
         undone, day = worked_year.entries.get(seq=seq), date(2026, 3, 30)
@@ -205,7 +205,7 @@ def test_each_entry_is_found_on_its_page(worked_year: Account) -> None:
     assert page_with(worked_year, *march, 999_999_999) is None
 
 
-def test_the_page_of_an_entry_follows_from_the_rows_before_it() -> None:
+def test_the_page_of_an_entry_follows_from_the_rows_before_it():
     account = open_account("100005")
     for day in ("2026-03-02", "2026-03-02", "2026-03-01"):
         pay(account, day, "10.00")
@@ -216,7 +216,7 @@ def test_the_page_of_an_entry_follows_from_the_rows_before_it() -> None:
     assert [page_with(account, *days, seq, size=1) for seq in rows] == [1, 2, 3]
 
 
-def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account) -> None:
+def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account):
     wrong = pay(worked_year, "2026-03-02", "50.00")
     reverse_entry(wrong, on=date(2026, 3, 5), reason="wpłata sąsiada", made_by=None, today=TODAY)
 
@@ -233,7 +233,7 @@ def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Accou
     assert (march.debits, march.credits) == (zl("50.00"), zl("1903.88"))
 
 
-def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Account) -> None:
+def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Account):
     days = (date(2026, 2, 1), date(2026, 8, 31))
 
     lines, whole = row_by_row(worked_year, *days), statement(worked_year, *days)
@@ -245,7 +245,7 @@ def test_rows_that_are_written_out_are_those_of_the_statement(worked_year: Accou
     assert (charged.debit, charged.credit) == (zl("926.94"), None)
 
 
-def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account) -> None:
+def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account):
     days, given = (date(2026, 1, 1), date(2026, 12, 31)), {-1: 1, 0: 1, 4: 3, 10**9: 3}
     empty = statement(worked_year, date(2025, 1, 1), date(2025, 12, 31), page=1)
 
@@ -253,7 +253,7 @@ def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account) -> Non
     assert (empty.rows, empty.page, empty.pages, empty.closing) == ((), 1, 1, ZERO)
 
 
-def test_what_was_posted_is_read_back() -> None:
+def test_what_was_posted_is_read_back():
     opened = post_samples()
 
     with CaptureQueriesContext(connection) as queries:

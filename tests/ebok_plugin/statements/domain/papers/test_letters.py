@@ -77,7 +77,7 @@ def codes_on(paper: bytes) -> list[str]:
 
 def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_nothing(
     debtor: Account,
-) -> None:
+):
     [page] = pages_of(notice(debtor, "2026-09"))
 
     for said in (
@@ -99,7 +99,7 @@ def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_
 
 def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(
     account: Account,
-) -> None:
+):
     charge(account, "2026-02", "926.94")
 
     text = words_of(notice(account, "2026-02", date(2026, 2, 1)))
@@ -119,7 +119,7 @@ def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(
 
 
 @pytest.mark.thorough
-def test_codes_on_paper_are_read_by_both_readers(debtor: Account) -> None:
+def test_codes_on_paper_are_read_by_both_readers(debtor: Account):
     for made in (notice(debtor, "2026-11"), slip(debtor, TODAY), reminder(debtor, TODAY)):
         assert codes_on(made) == payloads(debtor, TODAY)
         assert codes_on(made) == [
@@ -127,7 +127,7 @@ def test_codes_on_paper_are_read_by_both_readers(debtor: Account) -> None:
         ]
 
 
-def test_the_slip_offers_the_arrears_apart(account: Account) -> None:
+def test_the_slip_offers_the_arrears_apart(account: Account):
     settle_office()
     charge(account, "2026-02", "926.94")
     charge(account, "2026-03", "932.52")
@@ -145,7 +145,7 @@ def test_the_slip_offers_the_arrears_apart(account: Account) -> None:
     assert "Tylko zaległość" in text
 
 
-def test_a_large_debt_is_paid_without_a_code(account: Account) -> None:
+def test_a_large_debt_is_paid_without_a_code(account: Account):
     settle_office()
     charge(account, "2026-02", "12000.00")
 
@@ -155,7 +155,7 @@ def test_a_large_debt_is_paid_without_a_code(account: Account) -> None:
     assert "Kwota 12 000,00 zł" in words_of(made)
 
 
-def test_nobody_gets_a_slip_without_a_debt(account: Account) -> None:
+def test_nobody_gets_a_slip_without_a_debt(account: Account):
     charge(account, "2026-02", "100.00")
     pay(account, "2026-02-03", "187.43")
 
@@ -165,7 +165,7 @@ def test_nobody_gets_a_slip_without_a_debt(account: Account) -> None:
 
 def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_without_a_sign(
     debtor: Account,
-) -> None:
+):
     state = account_on(debtor, TODAY).state
 
     [page] = pages_of(confirmation_pdf(OFFICE, debtor, state, CODE, TODAY))
@@ -187,7 +187,7 @@ def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_wit
     assert "wynosi: nadpłata 85,84 zł słownie: osiemdziesiąt pięć złotych 84/100" in text
 
 
-def test_the_reminder_names_what_is_late_and_since_when(debtor: Account) -> None:
+def test_the_reminder_names_what_is_late_and_since_when(debtor: Account):
     [page] = pages_of(reminder(debtor, TODAY, "Odsetki: 46,59 zł (informacyjnie)"))
 
     for said in (
@@ -201,7 +201,7 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account) -> None
         assert said in page
 
 
-def test_every_letter_is_tagged_and_the_same_again(debtor: Account) -> None:
+def test_every_letter_is_tagged_and_the_same_again(debtor: Account):
     state = account_on(debtor, TODAY).state
     makers = {
         "notice": lambda: notice(debtor, "2026-11"),
@@ -221,7 +221,7 @@ def benefit(account: Account, today: date) -> bytes:
     return benefit_pdf(OFFICE, account, state, CODE, today, spending=last_spending(account, today))
 
 
-def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account) -> None:
+def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account):
     [page] = pages_of(benefit(debtor, TODAY))
 
     for said in (
@@ -237,7 +237,7 @@ def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account) -
         assert said in page
 
 
-def test_the_last_month_is_the_newest_that_stands(account: Account) -> None:
+def test_the_last_month_is_the_newest_that_stands(account: Account):
     with pytest.raises(NothingCharged):
         issue_benefit(account, origin=SYSTEM, today=TODAY)
     charge(account, "2026-02", "926.94")

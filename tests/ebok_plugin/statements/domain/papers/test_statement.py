@@ -67,7 +67,7 @@ def paper(account: Account, shown: Statement) -> bytes:
     return statement_pdf(OFFICE, account, shown, CODE, TODAY)
 
 
-def test_the_worked_year_on_paper() -> None:
+def test_the_worked_year_on_paper():
     account = sample("100005")
 
     text = words_of(paper(account, statement(account, JANUARY, TODAY)))
@@ -87,7 +87,7 @@ def test_the_worked_year_on_paper() -> None:
         assert said in text
 
 
-def test_three_pages_carry_their_sums_forward(account: Account) -> None:
+def test_three_pages_carry_their_sums_forward(account: Account):
     shown = long_year(60)
 
     every = pages_of(paper(account, shown))
@@ -119,7 +119,7 @@ def _sums(shown: Statement, count: int) -> str:
 
 def test_a_period_without_postings_says_both_balances_and_long_names_run_no_markup(
     account: Account,
-) -> None:
+):
     [page] = pages_of(paper(account, of(opening="-87.43")))
 
     assert "Saldo początkowe −87,43" in page
@@ -138,12 +138,12 @@ def test_a_period_without_postings_says_both_balances_and_long_names_run_no_mark
     assert account.payer_name in text
 
 
-def test_the_same_data_are_the_same_bytes(account: Account) -> None:
+def test_the_same_data_are_the_same_bytes(account: Account):
     assert paper(account, long_year(4)) == paper(account, long_year(4))
     assert paper(account, long_year(4)) != paper(account, long_year(5))
 
 
-def test_the_paper_is_tagged_for_readers_and_archives(account: Account) -> None:
+def test_the_paper_is_tagged_for_readers_and_archives(account: Account):
     made = paper(account, long_year(60))
     tags = tags_of(made)
 

@@ -6,7 +6,7 @@ from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
 
 
-def test_amounts() -> None:
+def test_amounts():
     table = {
         "0.00": "zero złotych 00/100",
         "0.05": "zero złotych 05/100",
@@ -42,12 +42,12 @@ def test_amounts() -> None:
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9))
-def test_two_amounts_never_read_alike(one: int, other: int) -> None:
+def test_two_amounts_never_read_alike(one: int, other: int):
     same = amount_in_words(Money.from_grosze(one)) == amount_in_words(Money.from_grosze(other))
 
     assert same is (one == other)
 
 
-def test_a_sign_is_not_said() -> None:
+def test_a_sign_is_not_said():
     with pytest.raises(ValueError, match="without its sign"):
         amount_in_words(Money.parse("-1.00"))

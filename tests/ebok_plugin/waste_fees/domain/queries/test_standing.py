@@ -12,7 +12,7 @@ from ebok_plugin.waste_fees.domain.queries.standing import (
 pytestmark = pytest.mark.django_db
 
 
-def test_no_table_is_looked_through() -> None:
+def test_no_table_is_looked_through():
     """In the order of its keys alone SQLite read a whole table for each portion of accounts."""
     portion = (Account.objects.filter(pk__gte=7, pk__lte=806), range(7, 807))
 

@@ -11,7 +11,7 @@ def told(findings: list[CompletenessFinding]) -> list[tuple[str, str, str]]:
     return [(one.kind, one.number, str(one.state)) for one in findings]
 
 
-def test_what_minutes_name_and_what_no_minutes_name() -> None:
+def test_what_minutes_name_and_what_no_minutes_name():
     library = facts(
         minutes(MAY, named_numbers=("3/RN/2026", "4/RN/2026")),
         resolution("4/RN/2026", adopted_on=MAY),
@@ -30,7 +30,7 @@ def test_what_minutes_name_and_what_no_minutes_name() -> None:
     ]
 
 
-def test_minutes_of_one_organ_name_the_resolution_of_another() -> None:
+def test_minutes_of_one_organ_name_the_resolution_of_another():
     named = minutes(MAY, named_numbers=("2/WZ/2026", "7/Z/2026"))
 
     (found,) = check(CROSS, facts(named, resolution("2/WZ/2026", "GM", adopted_on=MAY)))
@@ -38,7 +38,7 @@ def test_minutes_of_one_organ_name_the_resolution_of_another() -> None:
     assert (found.organ, found.number, str(found.state)) == ("MB", "7/Z/2026", "MISSING")
 
 
-def test_what_names_and_what_stands_for_another_misses_nothing() -> None:
+def test_what_names_and_what_stands_for_another_misses_nothing():
     """A bylaw for its resolution; minutes named as those of the adoption; closed minutes."""
     numbers = minutes(MAY, named_numbers=("9/RN/2026",))
     closed = minutes(MAY, named_numbers=("6/RN/2026",), audience="ORGAN")
@@ -48,14 +48,14 @@ def test_what_names_and_what_stands_for_another_misses_nothing() -> None:
     assert check(CROSS, facts(closed)) == []
 
 
-def test_a_new_resolution_may_wait_for_its_minutes() -> None:
+def test_a_new_resolution_may_wait_for_its_minutes():
     new = facts(resolution("9/RN/2026", adopted_on=date(2026, 10, 21)))
 
     assert told(check(CROSS, new, date(2026, 11, 20))) == [("MINUTES", "9/RN/2026", "NOT_DUE")]
     assert told(check(CROSS, new, date(2026, 11, 21))) == [("MINUTES", "9/RN/2026", "MISSING")]
 
 
-def test_what_is_in_the_gate_is_not_missing() -> None:
+def test_what_is_in_the_gate_is_not_missing():
     waits = {"waiting_since": date(2026, 11, 1)}
     library = facts(
         minutes(MAY, named_numbers=("3/RN/2026",)),
@@ -70,7 +70,7 @@ def test_what_is_in_the_gate_is_not_missing() -> None:
     ]
 
 
-def test_a_number_without_sense_is_named_as_such() -> None:
+def test_a_number_without_sense_is_named_as_such():
     library = facts(minutes(MAY, named_numbers=("trzecia", "3/RN/2026")), resolution("trzecia"))
 
     assert told(check(CROSS, library))[0] == ("RESOLUTION", "3/RN/2026", "MISSING")
@@ -78,7 +78,7 @@ def test_a_number_without_sense_is_named_as_such() -> None:
     assert told(check(CROSS, unknown)) == [("RESOLUTION", "czwarta", "BAD_NUMBER")]
 
 
-def test_a_waived_number_and_one_named_twice() -> None:
+def test_a_waived_number_and_one_named_twice():
     named = ("6/RN/2026", "7/RN/2026", "7/RN/2026")
     library = facts(minutes(MAY, named_numbers=named), waived=frozenset({("SB", 2026, 6)}))
 

@@ -12,7 +12,7 @@ def gm(day: date, **more: Any) -> PaperFacts:
     return minutes(day, "GM", **more)
 
 
-def test_one_a_year() -> None:
+def test_one_a_year():
     """A year without; in the gate; closed to members; of another organ; long after."""
     june = date(2025, 6, 18)
     expected = [
@@ -28,7 +28,7 @@ def test_one_a_year() -> None:
         assert states(check(YEARS, facts(*papers))) == found, papers
 
 
-def test_two_a_year() -> None:
+def test_two_a_year():
     twice = rule("YEARLY_MIN", "GM", "MINUTES", min=2, from_year=2025)
     library = facts(gm(date(2025, 6, 18)), gm(date(2026, 6, 24)), gm(date(2026, 9, 1)))
 
@@ -41,7 +41,7 @@ def test_two_a_year() -> None:
     assert states(check(YEARS, facts(typed_wrong))) == ["MISSING", "OK", "NOT_DUE"]
 
 
-def test_a_day_of_check_makes_late() -> None:
+def test_a_day_of_check_makes_late():
     """On the day, a day late; what waits in time, and too long."""
     strict = rule(
         "YEARLY_MIN", "GM", "FIN_STATEMENT", min=1, from_year=2025, year_of="balance",
@@ -60,7 +60,7 @@ def test_a_day_of_check_makes_late() -> None:
         assert (str(found.state), found.late_days) == (state, late)
 
 
-def test_quarters() -> None:
+def test_quarters():
     """A quarter that lasts is owed at its end; one that has not begun is not spoken of."""
     library = facts(minutes(date(2026, 5, 14)), minutes(date(2026, 9, 17)))
 
@@ -78,7 +78,7 @@ def test_quarters() -> None:
     assert states(new_year) == ["MISSING", "OK", "OK", "MISSING", "NOT_DUE"]
 
 
-def test_months_with_time_for_writing() -> None:
+def test_months_with_time_for_writing():
     monthly = rule(
         "PERIOD_MIN", "MB", "MINUTES", period="month", min=1, from_year=2026, plus_days=14
     )
@@ -92,7 +92,7 @@ def test_months_with_time_for_writing() -> None:
     ]
 
 
-def test_an_organ_owes_nothing_before_it_worked_nor_outside_the_years_of_the_rule() -> None:
+def test_an_organ_owes_nothing_before_it_worked_nor_outside_the_years_of_the_rule():
     young = body("GM", "WZ", valid_from=date(2026, 2, 1))
     assert [one.year for one in check(YEARS, facts(organs=(young,)))] == [2026]
 

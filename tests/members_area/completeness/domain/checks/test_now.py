@@ -8,7 +8,7 @@ BYLAW = rule("IN_FORCE_NOW", kind="BYLAW", title_contains="bylaw")
 AUDIT = rule("EVERY_N_YEARS", kind="AUDIT_MINUTES", n=3)
 
 
-def test_what_must_be_in_force() -> None:
+def test_what_must_be_in_force():
     waits = {"waiting_since": date(2026, 11, 1)}
     expected = [
         ([], "MISSING"),
@@ -25,7 +25,7 @@ def test_what_must_be_in_force() -> None:
         assert states(check(STATUTE, facts(*papers))) == [state], papers
 
 
-def test_a_bylaw_is_known_by_its_title_in_any_case() -> None:
+def test_a_bylaw_is_known_by_its_title_in_any_case():
     there = paper("BYLAW", in_force=True)
 
     assert states(check(BYLAW, facts(there))) == ["OK"]
@@ -33,7 +33,7 @@ def test_a_bylaw_is_known_by_its_title_in_any_case() -> None:
     assert missing.sentence == "W bibliotece nie ma obowiązującego dokumentu z „IKCS” w tytule."
 
 
-def test_an_audit_is_at_most_three_years_old() -> None:
+def test_an_audit_is_at_most_three_years_old():
     """To the day, also to the leap day; one in the gate is not missing."""
 
     def audit(**days: date) -> PaperFacts:
@@ -54,7 +54,7 @@ def test_an_audit_is_at_most_three_years_old() -> None:
     assert states(check(AUDIT, facts(old, new))) == ["IN_GATE"]
 
 
-def test_neither_a_rule_that_has_ended_nor_an_organ_that_does_not_exist_says_anything() -> None:
+def test_neither_a_rule_that_has_ended_nor_an_organ_that_does_not_exist_says_anything():
     ended = rule("IN_FORCE_NOW", "GM", "STATUTE", valid_to=date(2026, 11, 19))
 
     assert check(ended, facts()) == []

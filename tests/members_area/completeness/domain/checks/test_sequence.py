@@ -25,7 +25,7 @@ def series(steps: list[int]) -> list[int]:
 
 
 @given(STEPS)
-def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> None:
+def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]):
     present = series(steps)
 
     found = check(NUMBERS, facts(*(resolution(f"{seq}/RN/2026") for seq in present)))
@@ -39,7 +39,7 @@ def test_gaps_and_present_numbers_make_the_whole_series(steps: list[int]) -> Non
 
 
 @given(STEPS.filter(bool), st.data())
-def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.DataObject) -> None:
+def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.DataObject):
     present = series(steps)
     shuffled = data.draw(st.permutations(present))
 
@@ -52,7 +52,7 @@ def test_the_order_of_the_papers_does_not_matter(steps: list[int], data: st.Data
 
 
 @given(STEPS)
-def test_filling_the_gaps_leaves_none(steps: list[int]) -> None:
+def test_filling_the_gaps_leaves_none(steps: list[int]):
     present = sorted(set(series(steps)))
     gaps = set(range(1, max(present, default=0) + 1)) - set(present)
 
@@ -62,11 +62,11 @@ def test_filling_the_gaps_leaves_none(steps: list[int]) -> None:
 
 
 @given(st.text(max_size=40))
-def test_no_number_makes_it_stumble(number: str) -> None:
+def test_no_number_makes_it_stumble(number: str):
     check(NUMBERS, facts(resolution(number), resolution("1/RN/2026")))
 
 
-def test_each_year_begins_with_one_and_a_bylaw_shares_the_number_of_its_resolution() -> None:
+def test_each_year_begins_with_one_and_a_bylaw_shares_the_number_of_its_resolution():
     """library.md §2: 1/RN/2026 stands once as either; 2/RN/2026 by the bylaw alone."""
     found = check(NUMBERS, facts(resolution("2/RN/2025"), resolution("1/RN/2026")))
     assert [(one.year, one.seq, str(one.state)) for one in found] == [
@@ -78,7 +78,7 @@ def test_each_year_begins_with_one_and_a_bylaw_shares_the_number_of_its_resoluti
     assert states(check(NUMBERS, facts(resolution("1/RN/2026"), *bylaws))) == ["OK"]
 
 
-def test_a_number_that_does_not_read_is_named() -> None:
+def test_a_number_that_does_not_read_is_named():
     library = facts(
         resolution("1/RN/2026"),
         resolution("II/RN/2026"),
@@ -97,7 +97,7 @@ def test_a_number_that_does_not_read_is_named() -> None:
     assert found[0].sentence == "Numer „II/RN/2026” nie pasuje do numeracji organu."
 
 
-def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none() -> None:
+def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none():
     far = LONGEST_JUMP + 1
 
     jumped = check(NUMBERS, facts(resolution("1/RN/2026"), resolution(f"{far}/RN/2026")))
@@ -108,7 +108,7 @@ def test_the_longest_jump_is_still_gaps_and_a_slip_of_the_pen_is_none() -> None:
         assert [(one.number, str(one.state)) for one in found] == [(number, "BAD_NUMBER")]
 
 
-def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose() -> None:
+def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose():
     waiting = {"waiting_since": date(2026, 11, 1)}
     library = facts(
         resolution("1/RN/2026", **waiting),
@@ -128,7 +128,7 @@ def test_a_number_in_the_gate_closed_to_members_or_left_out_on_purpose() -> None
     assert states(check(NUMBERS, left_out)) == ["WAIVED", "OK"]
 
 
-def test_a_rule_may_read_numbers_its_own_way_and_judges_no_year_before_it() -> None:
+def test_a_rule_may_read_numbers_its_own_way_and_judges_no_year_before_it():
     own = rule("SEQ_GAPS", "SB", "RESOLUTION", pattern=r"U-(?P<seq>\d+)-(?P<year>\d{4})")
     found = check(own, facts(resolution("U-2-2026"), resolution("3/RN/2026")))
     assert [(str(one.state), one.seq) for one in found] == [("BAD_NUMBER", None), ("GAP", 1)]

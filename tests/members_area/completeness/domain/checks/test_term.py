@@ -20,7 +20,7 @@ DAY = date(2026, 9, 17)
 DUE = date(2026, 10, 19)
 
 
-def test_published_in_time() -> None:
+def test_published_in_time():
     """On the last day, a day late; what waits in time, and too long."""
     for came, today, state, late in (
         (minutes(DAY, published_on=DUE), DUE, "OK", 0),
@@ -33,7 +33,7 @@ def test_published_in_time() -> None:
         assert found.paper == came
 
 
-def test_papers_without_a_term_closed_to_members_or_older_than_the_rule_are_left_out() -> None:
+def test_papers_without_a_term_closed_to_members_or_older_than_the_rule_are_left_out():
     for audience in ("ORGAN", "STAFF", "ON_REQUEST"):
         closed = minutes(date(2026, 1, 7), audience=audience, published_on=date(2026, 11, 1))
         waiting = minutes(date(2026, 1, 7), audience=audience, waiting_since=date(2026, 1, 8))
@@ -47,7 +47,7 @@ def test_papers_without_a_term_closed_to_members_or_older_than_the_rule_are_left
     assert check(since, facts(old)) == []
 
 
-def test_a_statement_is_counted_from_its_approval() -> None:
+def test_a_statement_is_counted_from_its_approval():
     came = paper(
         "FIN_STATEMENT", "GM", approved_on=date(2026, 6, 24), published_on=date(2026, 7, 10)
     )
@@ -60,7 +60,7 @@ def test_a_statement_is_counted_from_its_approval() -> None:
 KRS = rule("KRS_FILING", kind="RESOLUTION", target_kind="STATUTE", days=30)
 
 
-def test_a_change_of_the_statute_is_filed() -> None:
+def test_a_change_of_the_statute_is_filed():
     """On the last day, a day late, today; filed, registered."""
     today, term = date(2026, 11, 20), date(2026, 7, 24)
     expected: list[tuple[dict[str, Any], date, str, int]] = [
@@ -82,7 +82,7 @@ def test_a_change_of_the_statute_is_filed() -> None:
 GATE = rule("UNREDACTED_WAITING", days=14)
 
 
-def test_how_long_a_paper_waits() -> None:
+def test_how_long_a_paper_waits():
     """Also a new version of a published paper; what is published does not."""
     waits = {0: ("OK", 0), 4: ("OK", 0), 14: ("OK", 0), 15: ("LATE", 1), 30: ("LATE", 16)}
     for days, expected in waits.items():
@@ -103,7 +103,7 @@ HELD_ON = date(2026, 9, 17)
 HELD = (Sitting("SB", HELD_ON), Sitting("MB", date(2026, 9, 1)), Sitting("SB", date(2026, 12, 3)))
 
 
-def test_minutes_of_a_meeting() -> None:
+def test_minutes_of_a_meeting():
     """Only held meetings of the organ: the Management Board's and the coming one owe nothing."""
     late = date(2026, 10, 20)
     expected = [
@@ -122,7 +122,7 @@ def test_minutes_of_a_meeting() -> None:
         assert found.due == date(2026, 10, 19)
 
 
-def test_meetings_of_one_day_have_one_paper_and_the_term_and_begin_of_the_rule_are_data() -> None:
+def test_meetings_of_one_day_have_one_paper_and_the_term_and_begin_of_the_rule_are_data():
     twice = (Sitting("SB", HELD_ON), Sitting("SB", HELD_ON))
     assert states(check(EACH, facts(sittings=twice))) == ["MISSING"]
 
@@ -134,7 +134,7 @@ def test_meetings_of_one_day_have_one_paper_and_the_term_and_begin_of_the_rule_a
     assert check(later, facts(sittings=HELD)) == []
 
 
-def test_lb_06_the_worked_example_of_library_md_5() -> None:
+def test_lb_06_the_worked_example_of_library_md_5():
     """Organ SB, year 2026, on 2026-11-20: gaps and doubles, late minutes, statements."""
     present = [resolution(f"{seq}/RN/2026") for seq in (1, 2, 4, 5, 5, 7)]
     found = check(rule("SEQ_GAPS", "SB", "RESOLUTION"), facts(*present))

@@ -34,7 +34,7 @@ def refused(code: str, version: Version, ticks: Ticks = TICKED, who: str = SECON
     assert version.state == Release.AWAITING
 
 
-def test_lb_07_whoever_uploaded_does_not_confirm(bring: Bring) -> None:
+def test_lb_07_whoever_uploaded_does_not_confirm(bring: Bring):
     version = bring(CLEAN)
     with pytest.raises(ValidationError, match="nie czeka"):
         confirm_version(version, ticks=TICKED, origin=clerk_of(SECOND))
@@ -48,7 +48,7 @@ def test_lb_07_whoever_uploaded_does_not_confirm(bring: Bring) -> None:
     assert confirmed.state == Release.CONFIRMED
 
 
-def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring) -> None:
+def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring):
     version = over(bring(WARNED))
     (warning,) = findings(version)
     assert (warning.rule, warning.strength) == ("LAND_REG", "warn")
@@ -66,7 +66,7 @@ def test_a_warning_passes_with_the_second_persons_reason_only(bring: Bring) -> N
     )
 
 
-def test_what_blocks_is_never_waived(bring: Bring) -> None:
+def test_what_blocks_is_never_waived(bring: Bring):
     version = bring(pdf("Telefon 000 000 111."))
 
     with pytest.raises(ValidationError, match="nie znosi wyjątek"):
@@ -76,7 +76,7 @@ def test_what_blocks_is_never_waived(bring: Bring) -> None:
     assert refusal.value.messages == ["Wykryto dane osobowe (1). Usuń je albo uzasadnij wyjątek."]
 
 
-def test_e_lib_06_both_persons_look_at_each_page_of_a_scan(bring: Bring) -> None:
+def test_e_lib_06_both_persons_look_at_each_page_of_a_scan(bring: Bring):
     version = bring(photograph(), "skan.png")
 
     with pytest.raises(ValidationError) as refusal:
@@ -91,7 +91,7 @@ def test_e_lib_06_both_persons_look_at_each_page_of_a_scan(bring: Bring) -> None
     assert confirm_version(version, ticks=ticks, origin=clerk_of(SECOND)).state == Release.CONFIRMED
 
 
-def test_sent_back_it_lies_at_the_desk_with_the_reason(bring: Bring) -> None:
+def test_sent_back_it_lies_at_the_desk_with_the_reason(bring: Bring):
     version = over(bring(CLEAN), publish_from=TODAY)
 
     with pytest.raises(ValidationError, match="co trzeba poprawić"):
@@ -108,14 +108,14 @@ def test_sent_back_it_lies_at_the_desk_with_the_reason(bring: Bring) -> None:
     assert over(version).return_reason == ""
 
 
-def test_what_the_clerk_wants_published_is_once_it_is_let_through(bring: Bring) -> None:
+def test_what_the_clerk_wants_published_is_once_it_is_let_through(bring: Bring):
     for day, state in ((TODAY, Release.PUBLISHED), (date(2026, 11, 21), Release.CONFIRMED)):
         version = over(bring(CLEAN), publish_from=day)
         confirm_and_publish(version, ticks=TICKED, today=TODAY, origin=clerk_of(SECOND))
         assert version.state == state
 
 
-def test_a_clean_form_needs_one_person_and_any_other_two(bring: Bring) -> None:
+def test_a_clean_form_needs_one_person_and_any_other_two(bring: Bring):
     form = {"kind": "FORM", "audience": "PUBLIC"}
     version = bring(CLEAN, **form)
 

@@ -38,7 +38,7 @@ def redacted(version: Version, content: bytes) -> Version:
 
 @pytest.mark.django_db
 @pytest.mark.both_databases
-def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> None:
+def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version):
     before = raw.renditions.get()
 
     redacted(raw, pdf("Wniosek pani o raty.", "Telefon [dane zanonimizowane]."))
@@ -50,7 +50,7 @@ def test_a_remade_file_is_served_and_the_original_is_sealed(raw: Version) -> Non
     assert content_of(before) == pdf(*RAW)
 
 
-def test_lb_08_a_drawn_box_over_the_text_does_not_help(raw: Version) -> None:
+def test_lb_08_a_drawn_box_over_the_text_does_not_help(raw: Version):
     redacted(raw, pdf(*RAW, box=True))
 
     assert raw.state == Release.FINDINGS
@@ -59,9 +59,7 @@ def test_lb_08_a_drawn_box_over_the_text_does_not_help(raw: Version) -> None:
     assert refusal.value.code == "E-LIB-02"
 
 
-def test_neither_the_same_file_nor_what_was_handed_over_is_redacted(
-    raw: Version, bring: Bring
-) -> None:
+def test_neither_the_same_file_nor_what_was_handed_over_is_redacted(raw: Version, bring: Bring):
     with pytest.raises(ValidationError, match="ten sam plik"):
         redacted(raw, pdf(*RAW))
 
@@ -71,7 +69,7 @@ def test_neither_the_same_file_nor_what_was_handed_over_is_redacted(
         redacted(version, pdf("Inna tresc."))
 
 
-def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version) -> None:
+def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version):
     for empty in ("", " \n "):
         with pytest.raises(ValidationError, match="Wpisz treść"):
             redact_text(raw, empty, today=TODAY, origin=clerk_of(CLERK))
@@ -86,7 +84,7 @@ def test_a_text_is_printed_as_a_new_accessible_paper(raw: Version) -> None:
     assert "000 000 111" not in said
 
 
-def test_the_sealed_original_is_opened_with_a_reason_each_time_on_record(raw: Version) -> None:
+def test_the_sealed_original_is_opened_with_a_reason_each_time_on_record(raw: Version):
     second = clerk_of("druga")
     with pytest.raises(ValidationError, match="nie ma zapieczętowanego"):
         open_original(raw, "ciekawość", origin=second)
@@ -104,7 +102,7 @@ def test_the_sealed_original_is_opened_with_a_reason_each_time_on_record(raw: Ve
 places = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6)
 
 
-def test_places_are_replaced_and_those_that_touch_become_one() -> None:
+def test_places_are_replaced_and_those_that_touch_become_one():
     text = "Pani Lis, tel. 000 000 111, prosi."
 
     assert replaced(text, [(5, 8), (15, 22), (20, 26)]) == (
@@ -122,9 +120,7 @@ def test_places_are_replaced_and_those_that_touch_become_one() -> None:
 
 
 @given(st.text(max_size=50), places)
-def test_the_pieces_are_the_text_and_nothing_marked_stays(
-    text: str, marks: list[tuple[int, int]]
-) -> None:
+def test_the_pieces_are_the_text_and_nothing_marked_stays(text: str, marks: list[tuple[int, int]]):
     assert "".join(piece.text for piece in pieces(text, marks)) == text
     kept = "".join(
         sign

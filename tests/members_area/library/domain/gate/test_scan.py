@@ -22,7 +22,7 @@ def found(version: Version) -> list[tuple[str, str, str, int | None]]:
     return list(scan.findings.values_list("rule", "strength", "place", "page"))
 
 
-def test_a_clean_file_is_clean_and_its_pages_are_kept(bring: Bring) -> None:
+def test_a_clean_file_is_clean_and_its_pages_are_kept(bring: Bring):
     """Of a scan the detector says nothing."""
     version = bring(pdf("Rada zatwierdzila plan.", "Obrady zamknieto."))
 
@@ -36,7 +36,7 @@ def test_a_clean_file_is_clean_and_its_pages_are_kept(bring: Bring) -> None:
     assert scan.renditions.get().has_text_layer is False
 
 
-def test_what_the_detector_saw_is_kept_as_places_and_counts_never_as_values(bring: Bring) -> None:
+def test_what_the_detector_saw_is_kept_as_places_and_counts_never_as_values(bring: Bring):
     version = bring(pdf(f"Telefon {PHONE}, poczta kalina@poczta.example."))
 
     assert version.state == Release.FINDINGS
@@ -45,7 +45,7 @@ def test_what_the_detector_saw_is_kept_as_places_and_counts_never_as_values(brin
     assert event.changes["found"] == {"EMAIL": 1, "PHONE": 1}
 
 
-def test_looking_again_uses_the_whitelist_of_the_day(bring: Bring) -> None:
+def test_looking_again_uses_the_whitelist_of_the_day(bring: Bring):
     version = bring(pdf(f"Telefon biura {PHONE}."))
     assert version.state == Release.FINDINGS
     days = {"starts_on": TODAY, "ends_on": date(2027, 12, 31)}
@@ -56,7 +56,7 @@ def test_looking_again_uses_the_whitelist_of_the_day(bring: Bring) -> None:
     assert (version.state, found(version)) == (Release.CLEAN, [])
 
 
-def test_lb_09_an_author_from_the_register_in_the_metadata_blocks(bring: Bring) -> None:
+def test_lb_09_an_author_from_the_register_in_the_metadata_blocks(bring: Bring):
     Person.objects.create(name="Kalina Zmyslona")
     version = bring(pdf("Rada zatwierdzila plan.", author="Kalina Zmyslona"))
 
@@ -64,9 +64,7 @@ def test_lb_09_an_author_from_the_register_in_the_metadata_blocks(bring: Bring) 
     assert ("PERSON", "block", "metadata", None) in found(version)
 
 
-def test_a_newer_detector_takes_back_what_was_let_through(
-    bring: Bring, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_newer_detector_takes_back_what_was_let_through(bring: Bring, monkeypatch):
     version = let_through(bring(pdf("Biuro pod numerem.")).document)
     assert not gate.is_outdated(version)
 

@@ -53,7 +53,7 @@ def shelf(publish: Publish, board: Organ, meeting: Organ) -> None:
 @pytest.mark.thorough
 def test_what_is_written_once_answers_as_what_is_asked_anew(
     request: pytest.FixtureRequest, shelf: None
-) -> None:
+):
     for who, asked in product(("guest", "adrian", "anna", "piotr"), ASKED):
         reader = request.getfixturevalue(who)
         of_reader = LibraryCatalogue.of(reader, TODAY, asked)
@@ -64,7 +64,7 @@ def test_what_is_written_once_answers_as_what_is_asked_anew(
             assert of_reader.found(part) == anew.found(part), (who, asked)
 
 
-def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ) -> None:
+def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ):
     days = (date(2024, 2, 15), date(2024, 3, 1))
     named = {"title": "Uchwała nr 3/RN/2024", "subject": "Opłaty"}
     paper = adopted(publish, board, "3/RN/2024", *days, **named)
@@ -98,7 +98,7 @@ def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ)
 
 def test_a_page_of_papers_costs_the_same_for_one_and_four_and_none_nothing(
     publish: Publish,
-) -> None:
+):
     keys = [publish(f"Papier {number}").pk for number in range(4)]
 
     assert set(listed_papers(keys, TODAY)) == set(keys)
@@ -108,7 +108,7 @@ def test_a_page_of_papers_costs_the_same_for_one_and_four_and_none_nothing(
 
 def test_a_paper_on_request_is_open_to_its_reader_until_the_day(
     publish: Publish, anna: User, piotr: User
-) -> None:
+):
     contract = publish("Umowa", "ON_REQUEST")
     grant_person(contract, anna, date(2026, 11, 20))
 

@@ -61,7 +61,7 @@ def titles(user: User, day: date = TODAY) -> list[str]:
     return found
 
 
-def test_who_reads_what(request: pytest.FixtureRequest, shelf: None) -> None:
+def test_who_reads_what(request: pytest.FixtureRequest, shelf: None):
     expected = {
         "guest": PUBLIC_ONLY,
         "nina": PUBLIC_ONLY,
@@ -80,7 +80,7 @@ def test_who_reads_what(request: pytest.FixtureRequest, shelf: None) -> None:
 
 def test_the_end_of_office_membership_and_login_closes_the_library_without_any_job(
     shelf: None, piotr: User
-) -> None:
+):
     yesterday = date(2026, 11, 19)
     assert titles(piotr) == EVERYTHING
 
@@ -95,7 +95,7 @@ def test_the_end_of_office_membership_and_login_closes_the_library_without_any_j
 
 def test_without_its_own_grant_a_paper_stays_shut(
     shelf: None, publish: Publish, meeting: Organ, piotr: User
-) -> None:
+):
     """Also one of another organ."""
     publish("Materiał walnego", "ORGAN", audience_organ=meeting)
     assert titles(piotr) == EVERYTHING
@@ -107,7 +107,7 @@ def test_without_its_own_grant_a_paper_stays_shut(
 
 def test_neither_the_global_permission_nor_the_groups_by_hand_open_anything(
     shelf: None, anna: User, adrian: User, board: Organ
-) -> None:
+):
     """Guardian's default would open every document to both of them."""
     permission = Permission.objects.get(codename=OPEN)
     for user in (anna, adrian):
@@ -119,9 +119,7 @@ def test_neither_the_global_permission_nor_the_groups_by_hand_open_anything(
     assert titles(User.objects.get(pk=adrian.pk)) == PUBLIC_ONLY
 
 
-def test_a_grant_to_another_group_and_another_permission_open_nothing(
-    publish: Publish, anna: User
-) -> None:
+def test_a_grant_to_another_group_and_another_permission_open_nothing(publish: Publish, anna: User):
     document = publish("Notatka biura", "STAFF")
     auditors = Group.objects.get(name="auditor")
     anna.groups.add(auditors)
@@ -133,7 +131,7 @@ def test_a_grant_to_another_group_and_another_permission_open_nothing(
 
 def test_one_login_may_be_given_one_document(
     publish: Publish, anna: User, piotr: User, adrian: User
-) -> None:
+):
     contract = publish("Umowa z wykonawcą", "ON_REQUEST")
     for user in (anna, adrian):
         assign_perm(OPEN, user, contract)
@@ -143,7 +141,7 @@ def test_one_login_may_be_given_one_document(
     assert titles(adrian) == []  # a login of its own does not outlive the membership
 
 
-def test_grants_go_with_their_document(draft: Publish, anna: User) -> None:
+def test_grants_go_with_their_document(draft: Publish, anna: User):
     document = draft("Protokół")
     open_to_audience(document)
     assign_perm(OPEN, anna, document)
@@ -158,7 +156,7 @@ def test_grants_go_with_their_document(draft: Publish, anna: User) -> None:
 
 def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
     publish: Publish, anna: User, nina: User
-) -> None:
+):
     minutes = publish("Protokół")
     key = minutes.pk
     never = ["00000000-0000-4000-8000-000000000000", "statut", "1", "", "\x00", "ą" * 36]
@@ -171,7 +169,7 @@ def test_an_address_has_one_spelling_and_what_never_was_is_not_found(
             document_for(anna, other, TODAY)
 
 
-def test_the_door_costs_the_same_for_one_and_four(publish: Publish, piotr: User) -> None:
+def test_the_door_costs_the_same_for_one_and_four(publish: Publish, piotr: User):
     def costs() -> tuple[int, int]:
         door = queries_of(list, visible_documents(piotr, TODAY))
         return door, queries_of(document_for, piotr, str(first.pk), TODAY)
@@ -186,7 +184,7 @@ def test_the_door_costs_the_same_for_one_and_four(publish: Publish, piotr: User)
 
 def test_the_statute_in_force_is_the_latest_that_has_begun(
     publish: Publish, anna: User, nina: User
-) -> None:
+):
     for year, begins, ends in (
         (2018, date(2018, 9, 27), None),
         (2026, date(2026, 7, 1), date(2026, 11, 20)),

@@ -19,9 +19,7 @@ def kept() -> list[tuple[str, int]]:
     return list(FruitlessSearch.objects.values_list("query", "count"))
 
 
-def test_what_is_not_found_is_counted_by_day_and_not_by_person(
-    anna_in: Client, publish: Publish
-) -> None:
+def test_what_is_not_found_is_counted_by_day_and_not_by_person(anna_in: Client, publish: Publish):
     publish("Papier o windach")
 
     for query in ("Wieloryb", "  wieloryb ", "winda", "", "§"):
@@ -39,8 +37,8 @@ def test_what_is_not_found_is_counted_by_day_and_not_by_person(
 
 
 def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+    monkeypatch,
+):
     """The rest is forgotten after a year."""
     for query in ("jan@poczta.example", "000 000 102", "12345678901", "x" * 81, "a\x00b"):
         record_zero_result_query(query, TODAY)

@@ -73,7 +73,7 @@ def found(reader: User, *asked: str) -> dict[str, list[str]]:
     return {query: [one.title for one in search(documents, query).documents] for query in asked}
 
 
-def test_the_answers_and_their_order(anna: User, papers: None) -> None:
+def test_the_answers_and_their_order(anna: User, papers: None):
     expected = {
         # By stem in the title, by stem in the text, then by a synonym.
         "winda": [LIFTS, NEW_FEES],
@@ -107,7 +107,7 @@ def test_the_answers_and_their_order(anna: User, papers: None) -> None:
 
 def test_the_board_counts_its_own_papers_too_and_others_do_not(
     anna: User, piotr: User, papers: None
-) -> None:
+):
     counted = {
         "lamperia": MatchCounts(1, 1, 0),
         "winda": MatchCounts(3, 3, 0),
@@ -139,7 +139,7 @@ def older_than_its_change(papers: None, publish: Publish, meeting: Organ) -> Non
 
 def test_a_paper_whose_kind_is_asked_for_comes_before_others_with_the_word(
     anna: User, older_than_its_change: None
-) -> None:
+):
     expected = {
         "statut": [STATUTE, CHANGE],
         "STATUTU": [STATUTE, CHANGE],
@@ -154,7 +154,7 @@ def test_a_paper_whose_kind_is_asked_for_comes_before_others_with_the_word(
     assert found(anna, *expected) == expected
 
 
-def test_a_synonym_works_at_once_and_only_while_it_is_used(anna: User, papers: None) -> None:
+def test_a_synonym_works_at_once_and_only_while_it_is_used(anna: User, papers: None):
     assert found(anna, "gwarancja") == {"gwarancja": []}
 
     synonym = Synonym.objects.create(words="wymiana, gwarancja")
@@ -182,7 +182,7 @@ INFLECTIONS = [
 
 
 @pytest.mark.thorough
-def test_any_form_of_a_word_finds_any_other(anna: User, publish: Publish) -> None:
+def test_any_form_of_a_word_finds_any_other(anna: User, publish: Publish):
     """And, as all words lie there together, no other word's forms."""
     for form in chain.from_iterable(INFLECTIONS):
         says(publish(f"Papier: {form}"), f"Mowa jest tu o czymś, czego nie ma: {form}.")

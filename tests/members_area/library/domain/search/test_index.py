@@ -44,7 +44,7 @@ def words_kept() -> int:
 @pytest.mark.postgresql_core
 def test_what_is_published_is_found_at_once_by_its_text_until_it_is_withdrawn(
     anna: User, publish: Publish, draft: Publish
-) -> None:
+):
     """A draft is not, and indexing twice keeps one entry."""
     index_document(draft("Szkic o ławkach"), today=TODAY)
     assert not SearchEntry.objects.exists()
@@ -67,7 +67,7 @@ def test_what_is_published_is_found_at_once_by_its_text_until_it_is_withdrawn(
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish) -> None:
+def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: Publish):
     tomorrow = TODAY + timedelta(days=1)
     index_document(publish("Notatka o ławkach", published_on=tomorrow), today=TODAY)
     assert not SearchEntry.objects.exists()
@@ -80,7 +80,7 @@ def test_what_is_published_from_a_day_comes_in_on_that_day(anna: User, publish: 
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> None:
+def test_another_version_brings_its_own_words(anna: User, publish: Publish):
     """The second version begins tomorrow: until then nobody finds what it says."""
     document = publish("Regulamin", kind="BYLAW", effective_from=date(2026, 1, 1))
     tomorrow = TODAY + timedelta(days=1)
@@ -105,7 +105,7 @@ def test_another_version_brings_its_own_words(anna: User, publish: Publish) -> N
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
+def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish):
     for name in ("Jeden", "Dwa", "Trzy"):
         publish(name)
     for entry in SearchEntry.objects.all()[:2]:
@@ -127,7 +127,7 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish) -> None:
 
 @pytest.mark.both_databases
 @pytest.mark.postgresql_core
-def test_the_scheduler_brings_in_what_is_missing(publish: Publish) -> None:
+def test_the_scheduler_brings_in_what_is_missing(publish: Publish):
     unindex_document(publish("Jeden"))
 
     catch_up_today()
@@ -150,7 +150,7 @@ def scan(publish: Publish) -> Document:
 
 
 @pytest.fixture
-def tesseract(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+def tesseract(monkeypatch) -> list[bytes]:
     """An installed reader that says what was asked of it."""
     asked: list[bytes] = []
 
@@ -163,9 +163,7 @@ def tesseract(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     return asked
 
 
-def test_a_scan_is_read_once_and_then_found(
-    anna: User, scan: Document, tesseract: list[bytes]
-) -> None:
+def test_a_scan_is_read_once_and_then_found(anna: User, scan: Document, tesseract: list[bytes]):
     assert found(anna, "zakupy") == []
 
     read_a_scan()
@@ -179,7 +177,7 @@ def test_a_scan_is_read_once_and_then_found(
 
 
 @pytest.mark.thorough
-def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User) -> None:
+def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User):
     """From the desk to the hit, with the real program and a page number; nothing stands in."""
     kind = DocumentKind.objects.get(code="MINUTES")
     document = Document(kind=kind, title="Protokół z 1998 roku", audience="MEMBERS")
@@ -206,8 +204,8 @@ def test_tesseract_itself_reads_a_scan_of_two_pages_for_the_reader(anna: User) -
 
 
 def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_no_more(
-    scan: Document, tesseract: list[bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
+    scan: Document, tesseract: list[bytes], monkeypatch
+):
     def refuse(content: bytes, extension: str) -> tuple[str, ...]:
         raise UnreadableFile("Plik jest uszkodzony.")
 
@@ -224,7 +222,7 @@ def test_without_tesseract_a_scan_waits_and_one_that_no_machine_can_read_waits_n
     assert SearchEntry.objects.get().text_from == TextFrom.NONE
 
 
-def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]) -> None:
+def test_a_withdrawn_scan_is_not_read(scan: Document, tesseract: list[bytes]):
     scan.versions.update(state="WITHDRAWN", withdrawal_reason="zły plik")
     Document.objects.filter(pk=scan.pk).update(state="WITHDRAWN", withdrawal_reason="zły plik")
     scan.refresh_from_db()

@@ -4,7 +4,7 @@ from members_area.library.domain.search.words import forms
 SYNONYMS = [("winda", "windzie", "dźwig"), ("pies", "psa")]
 
 
-def test_a_word_is_looked_up_by_stem_by_beginning_and_by_synonym() -> None:
+def test_a_word_is_looked_up_by_stem_by_beginning_and_by_synonym():
     (word,) = read_query("windy", SYNONYMS).words
 
     assert word.in_title() == ("bwind", "awindy")
@@ -13,7 +13,7 @@ def test_a_word_is_looked_up_by_stem_by_beginning_and_by_synonym() -> None:
     assert word.anyhow() == tuple(every.split())
 
 
-def test_short_words_and_digits_are_looked_up_as_they_are() -> None:
+def test_short_words_and_digits_are_looked_up_as_they_are():
     beginnings = {
         "zaległość": "zaleglo",
         "zarzad": "zarza",
@@ -31,7 +31,7 @@ def test_short_words_and_digits_are_looked_up_as_they_are() -> None:
     assert found == {typed: [beginning] for typed, beginning in beginnings.items()}
 
 
-def test_numbers_of_papers_are_seen_in_a_query() -> None:
+def test_numbers_of_papers_are_seen_in_a_query():
     numbers = {
         "3/RN/2024": ("n3rn", "n3rn2024", "nrn2024"),
         "uchwała nr 5/2026": ("nnr5", "nnr52026", "n52026"),
@@ -43,13 +43,13 @@ def test_numbers_of_papers_are_seen_in_a_query() -> None:
     assert {query: read_query(query, []).numbers for query in numbers} == numbers
 
 
-def test_without_words_there_is_no_question() -> None:
+def test_without_words_there_is_no_question():
     wordless = ["", "  ", "§", "%", "w", "o na do", "\x00", '"', "_"]
 
     assert [query for query in wordless if read_query(query, SYNONYMS)] == []
 
 
-def test_which_words_of_a_text_answer() -> None:
+def test_which_words_of_a_text_answer():
     answers = {
         "winda": True,
         "Windach": True,
@@ -63,6 +63,6 @@ def test_which_words_of_a_text_answer() -> None:
     assert {word: question.answering(forms(word)) is not None for word in answers} == answers
 
 
-def test_a_long_query_is_cut() -> None:
+def test_a_long_query_is_cut():
     assert len(read_query(" ".join(f"słowo{n}" for n in range(1000)), []).words) == MOST_WORDS
     assert len(read_query("uchwała " * 600, []).words) == 1

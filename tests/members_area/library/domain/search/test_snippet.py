@@ -16,7 +16,7 @@ def shown(pieces: list[TextPiece]) -> str:
     return "".join(f"[{piece.text}]" if piece.hit else piece.text for piece in pieces)
 
 
-def test_hits_are_marked_and_the_text_stays_the_same() -> None:
+def test_hits_are_marked_and_the_text_stays_the_same():
     marks = {
         "Winda stoi.": "[Winda] stoi.",
         "WINDĄ i dźwigiem na ul. Jodłowej": "[WINDĄ] i [dźwigiem] na ul. [Jodłowej]",
@@ -30,7 +30,7 @@ def test_hits_are_marked_and_the_text_stays_the_same() -> None:
 
 
 @pytest.mark.django_db
-def test_the_sentence_that_answers_best_with_its_page(publish: Publish) -> None:
+def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
     publish("Papier o windzie")
     rendition = PageText.objects.get().rendition
     answers: list[tuple[list[str], tuple[int, str] | None]] = [
@@ -61,7 +61,7 @@ def test_the_sentence_that_answers_best_with_its_page(publish: Publish) -> None:
 
 
 @pytest.mark.django_db
-def test_a_long_sentence_is_cut_around_its_hit(publish: Publish) -> None:
+def test_a_long_sentence_is_cut_around_its_hit(publish: Publish):
     publish("Papier")
     filling = "bardzo długie zdanie które nie ma końca " * 30
     PageText.objects.update(text=f"{filling}winda {filling}")
@@ -74,7 +74,7 @@ def test_a_long_sentence_is_cut_around_its_hit(publish: Publish) -> None:
 
 
 @pytest.mark.django_db
-def test_the_sentences_of_a_page_cost_the_same_for_one_and_four(publish: Publish) -> None:
+def test_the_sentences_of_a_page_cost_the_same_for_one_and_four(publish: Publish):
     for number in range(4):
         publish(f"Papier {number}")
     titles = {file.pk: file.document.title for file in current_files(TODAY)}

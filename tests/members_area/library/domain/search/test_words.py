@@ -14,7 +14,7 @@ from members_area.library.domain.search.words import (
 )
 
 
-def test_forms() -> None:
+def test_forms():
     expected = {
         "Zarządu": Forms("zarzadu", "zarzad"),
         "ZARZĄDU": Forms("zarzadu", "zarzad"),
@@ -32,7 +32,7 @@ def test_forms() -> None:
 
 
 @given(st.text())
-def test_words_are_plain_whatever_the_text(text: str) -> None:
+def test_words_are_plain_whatever_the_text(text: str):
     for place in places(text):
         for word in (place.forms.raw, place.forms.stem):
             assert word.isascii()
@@ -41,7 +41,7 @@ def test_words_are_plain_whatever_the_text(text: str) -> None:
             assert len(word) <= LONGEST_WORD
 
 
-def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many() -> None:
+def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many():
     told = telling(["Uchwała nr 3 w sprawie opłat", "i o opłaty"])
     assert [word.raw for word in told] == ["uchwala", "3", "sprawie", "oplat", "oplaty"]
 
@@ -50,13 +50,13 @@ def test_words_that_stand_everywhere_are_left_out_and_a_paper_has_only_so_many()
     assert len(telling(pages)) == MOST_WORDS
 
 
-def test_a_number_is_one_word_however_it_is_spelled() -> None:
+def test_a_number_is_one_word_however_it_is_spelled():
     spelled = ["3/RN/2024", "3 rn 2024", "3-RN-2024", "3RN2024"]
 
     assert {number_word(number) for number in spelled} == {"3rn2024"}
 
 
-def test_the_words_of_a_paper_say_where_they_stand() -> None:
+def test_the_words_of_a_paper_say_where_they_stand():
     wording = Wording("Protokół o windach", "5/2026", ("O windach mówiono długo.", "Winda stoi."))
 
     assert " ".join(entry_words(wording)) == (

@@ -67,7 +67,7 @@ def read(second: Client, version: Version, **more: str) -> dict[str, str]:
 @pytest.mark.thorough
 def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
     second: Client, waiting: Version, bring: Bring
-) -> None:
+):
     """After the last paper comes the one that was passed over."""
     following, last = (over(bring(CLEAN, title=title)) for title in ("Następny", "Ostatni"))
     page = second.get(page_of(waiting)).content.decode()
@@ -86,7 +86,7 @@ def test_one_press_lets_it_through_and_out_and_leads_to_the_next(
 
 
 @pytest.mark.thorough
-def test_what_was_handed_over_anew_is_read_anew(second: Client, waiting: Version) -> None:
+def test_what_was_handed_over_anew_is_read_anew(second: Client, waiting: Version):
     """What somebody else confirmed meanwhile is said."""
     sent = read(second, waiting)
     send_back(waiting, "zły plik", origin=clerk_of("druga"))
@@ -107,7 +107,7 @@ def test_what_was_handed_over_anew_is_read_anew(second: Client, waiting: Version
 
 def test_a_refused_publication_leaves_it_confirmed_and_says_why(
     second: Client, bring: Bring, publish: Publish, board: Organ
-) -> None:
+):
     number = {"kind": "RESOLUTION", "organ": board, "number": "3/RN/2026", "adopted_on": TODAY}
     version = over(bring(CLEAN, **number))
     publish("Pierwsza", published_on=TODAY, **number)
@@ -119,7 +119,7 @@ def test_a_refused_publication_leaves_it_confirmed_and_says_why(
     assert version.state == "CONFIRMED"
 
 
-def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
+def test_it_goes_back_with_a_reason(second: Client, waiting: Version):
     sent = {"krok": "zwroc"}
     refused = second.post(page_of(waiting), sent)
     assert refused.status_code == 409
@@ -131,7 +131,7 @@ def test_it_goes_back_with_a_reason(second: Client, waiting: Version) -> None:
     assert (waiting.state, waiting.return_reason) == ("CLEAN", "brak strony 2")
 
 
-def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring) -> None:
+def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring):
     warned = bring(pdf("Ksiega WA1M/00012345/6 lezy w biurze."))
     submit_version(warned, today=TODAY, origin=clerk_of("kancelaria"))
     finding = Finding.objects.get()
@@ -147,7 +147,7 @@ def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring)
 
 def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(
     second: Client, desk: Client, daria: User, bring: Bring
-) -> None:
+):
     version = bring(RAW)
     page = redacted(desk, version)
     over(version)
@@ -163,7 +163,7 @@ def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(
     assert body_of(second.post(f"{page}oryginal/", {"reason": "spór"})) == RAW
 
 
-def test_whoever_redacted_does_not_find_it_in_the_queue(bring: Bring) -> None:
+def test_whoever_redacted_does_not_find_it_in_the_queue(bring: Bring):
     version = bring(RAW)
     both = staff("zofia", "records_clerk", "redaction_confirmer")
     client = signed_in(both)
@@ -180,14 +180,14 @@ def test_whoever_redacted_does_not_find_it_in_the_queue(bring: Bring) -> None:
 
 def test_an_odd_key_is_not_found_and_who_may_not_confirm_does_not_read(
     second: Client, desk: Client, waiting: Version
-) -> None:
+):
     for key in ("abc", "0", "9" * 30, "-1"):
         assert second.post(f"{QUEUE}{key}/", {"krok": "dopusc"}).status_code == 404
 
     assert [desk.get(path).status_code for path in (QUEUE, page_of(waiting))] == [302, 302]
 
 
-def test_a_paper_gets_other_readers_and_another_version(desk: Client, publish: Publish) -> None:
+def test_a_paper_gets_other_readers_and_another_version(desk: Client, publish: Publish):
     document = publish("Protokół", published_on=TODAY)
     address = f"/admin/biblioteka/dokument/{document.pk}/"
 

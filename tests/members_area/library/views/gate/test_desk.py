@@ -50,7 +50,7 @@ def hand_over(desk: Client, *rows: dict[str, Any], **more: str) -> Any:
     return desk.post(DESK, sent | pressed, follow=True)
 
 
-def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ) -> None:
+def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ):
     body = bring(desk, ("uchwala.pdf", RESOLUTION))
 
     document = Document.objects.get()
@@ -65,7 +65,7 @@ def test_a_file_is_taken_in_with_what_it_seems_to_be(desk: Client, board: Organ)
     assert "bez zastrzeżeń" in body
 
 
-def test_refused_files_are_named_and_the_others_go_on(desk: Client) -> None:
+def test_refused_files_are_named_and_the_others_go_on(desk: Client):
     refused = {
         "zaszyfrowany.pdf": (locked(), "hasłem"),
         "pusty.pdf": (b"", "pusty"),
@@ -84,7 +84,7 @@ def test_refused_files_are_named_and_the_others_go_on(desk: Client) -> None:
         assert re.search(f"{name}: [^<]*{complaint}", body), name
 
 
-def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client) -> None:
+def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client):
     """Until the row is corrected."""
     bring(desk, ("a.pdf", RESOLUTION), ("b.pdf", pdf("Protokol z obrad rady nadzorczej")))
     first, second = Version.objects.order_by("pk")
@@ -101,9 +101,7 @@ def test_what_is_missing_is_said_in_its_row_and_the_others_go_on(desk: Client) -
     assert (document.title, str(document.meeting_date)) == ("Protokół z obrad", "2026-11-10")
 
 
-def test_two_papers_with_one_number_are_told_apart(
-    desk: Client, publish: Publish, board: Organ
-) -> None:
+def test_two_papers_with_one_number_are_told_apart(desk: Client, publish: Publish, board: Organ):
     publish("Dawna", kind="RESOLUTION", organ=board, number="3/RN/2026")
     bring(desk, ("a.pdf", RESOLUTION))
 
@@ -112,7 +110,7 @@ def test_two_papers_with_one_number_are_told_apart(
     assert "Numer 3/RN/2026 już istnieje dla organu Rada Nadzorcza w roku 2026." in body
 
 
-def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client) -> None:
+def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client):
     bring(desk, ("protokol 2026-11-10.png", photograph()))
     version = Version.objects.get()
 
@@ -125,7 +123,7 @@ def test_a_scan_asks_whether_each_page_was_looked_at(desk: Client) -> None:
     assert (version.state, version.pages_checked) == ("AWAITING", True)
 
 
-def test_personal_data_lead_to_their_removal(desk: Client) -> None:
+def test_personal_data_lead_to_their_removal(desk: Client):
     body = bring(desk, ("a.pdf", pdf("Protokol", "Telefon 000 000 111.")))
     version = Version.objects.get()
 
@@ -136,7 +134,7 @@ def test_personal_data_lead_to_their_removal(desk: Client) -> None:
     assert version.state == "FINDINGS"
 
 
-def test_another_kind_brings_its_own_readers(desk: Client) -> None:
+def test_another_kind_brings_its_own_readers(desk: Client):
     bring(desk, ("a.pdf", RESOLUTION))
     version = Version.objects.get()
     form = DocumentKind.objects.get(code="FORM")
@@ -147,14 +145,14 @@ def test_another_kind_brings_its_own_readers(desk: Client) -> None:
     assert (document.kind, document.audience) == (form, "PUBLIC")
 
 
-def test_who_comes_in(browser_of: BrowserOf) -> None:
+def test_who_comes_in(browser_of: BrowserOf):
     expected = {"celina": 200, "kornel": 302, "anna": 404}
 
     assert {who: browser_of(who).get(DESK).status_code for who in expected} == expected
 
 
 @pytest.mark.thorough
-def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
+def test_a_message_names_three_papers_and_not_ten(desk: Client):
     texts = [f"Protokol nr {n} z obrad rady nadzorczej" for n in range(4)]
     bring(desk, *((f"{n}.pdf", pdf(text)) for n, text in enumerate(texts)))
     rows = [row(one, day="2026-11-10") for one in Version.objects.order_by("pk")]
@@ -167,7 +165,7 @@ def test_a_message_names_three_papers_and_not_ten(desk: Client) -> None:
     assert said.count("„") == 3
 
 
-def test_the_start_page_says_what_waits_for_whom(draft: Publish) -> None:
+def test_the_start_page_says_what_waits_for_whom(draft: Publish):
     draft("Protokół")
     told = {
         group: [
@@ -188,7 +186,7 @@ def test_the_start_page_says_what_waits_for_whom(draft: Publish) -> None:
 
 
 @pytest.mark.thorough
-def test_the_same_file_goes_on_as_another_kind_only(desk: Client) -> None:
+def test_the_same_file_goes_on_as_another_kind_only(desk: Client):
     bring(desk, ("a.pdf", RESOLUTION))
     first = Version.objects.get()
     hand_over(desk, row(first))
@@ -212,7 +210,7 @@ def test_the_same_file_goes_on_as_another_kind_only(desk: Client) -> None:
     assert states == {"RESOLUTION": "AWAITING", "BYLAW": "CONFIRMED"}
 
 
-def test_the_twin_is_not_named_to_whoever_sees_no_papers(board: Organ) -> None:
+def test_the_twin_is_not_named_to_whoever_sees_no_papers(board: Organ):
     """A role of an administrator's own making: files in, nothing seen."""
     clerk = staff("ktos", "records_clerk")
     clerk.groups.clear()
@@ -230,9 +228,7 @@ def test_the_twin_is_not_named_to_whoever_sees_no_papers(board: Organ) -> None:
     assert Document.objects.count() == 1
 
 
-def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(
-    desk: Client, board: Organ
-) -> None:
+def test_one_paper_with_all_its_facts_is_not_added_twice_as_one_kind(desk: Client, board: Organ):
     bring(desk, ("a.pdf", RESOLUTION))
     kinds = {kind.code: str(kind.pk) for kind in DocumentKind.objects.all()}
     form = "/admin/members_area_library/document/create/"

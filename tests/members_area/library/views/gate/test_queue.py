@@ -52,7 +52,7 @@ def awaiting(version: Version) -> Version:
 
 def test_a_line_says_what_it_is_who_brought_it_what_is_missing_and_what_was_seen(
     daria_in: Client, bring: Bring
-) -> None:
+):
     bring(PHONE, title="Z telefonem", meeting_date=None)
     back = awaiting(bring(CLEAN, title="Zwrócony"))
     send_back(back, "brak strony 2", origin=clerk_of("druga"))
@@ -81,7 +81,7 @@ def test_a_line_says_what_it_is_who_brought_it_what_is_missing_and_what_was_seen
 
 
 @pytest.mark.thorough
-def test_the_gate_is_narrowed_by_what_people_look_for(daria_in: Client, bring: Bring) -> None:
+def test_the_gate_is_narrowed_by_what_people_look_for(daria_in: Client, bring: Bring):
     phone, resolution, waits = "Z telefonem", "Uchwała 3/RN/2026", "Czeka"
     bring(PHONE, title=phone)
     bring(CLEAN, title=resolution, kind="RESOLUTION", number="3/RN/2026")
@@ -106,7 +106,7 @@ def test_the_gate_is_narrowed_by_what_people_look_for(daria_in: Client, bring: B
     assert told == {"tak": [], "nie": [phone, resolution, waits]}
 
 
-def test_one_kind_of_what_waits_for_me(daria_in: Client, bring: Bring) -> None:
+def test_one_kind_of_what_waits_for_me(daria_in: Client, bring: Bring):
     awaiting(bring(CLEAN, title="Protokół"))
     statute = awaiting(bring(CLEAN, title="Statut", kind="STATUTE"))
 
@@ -118,7 +118,7 @@ def test_one_kind_of_what_waits_for_me(daria_in: Client, bring: Bring) -> None:
 )
 def test_many_papers_are_pages_with_as_many_queries_as_one_paper(
     daria_in: Client, draft: Publish, board: Organ, address: str, on_a_page: int
-) -> None:
+):
     paper = draft("Protokół 0", meeting_date=TODAY, organ=board)
     if address == CONFIRM:
         awaiting(paper.versions.get())

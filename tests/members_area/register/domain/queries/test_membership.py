@@ -12,7 +12,7 @@ TODAY = date(2026, 11, 20)
 
 def test_ikcs_admits_members_and_nobody_else(
     request: pytest.FixtureRequest, anna: User, adrian: User, anna_at_ebok: User
-) -> None:
+):
     admitted = {"anna": True, "piotr": True, "adrian": False, "nina": False, "anna_at_ebok": False}
 
     found = {who: admits(request.getfixturevalue(who), TODAY) for who in admitted}
@@ -26,7 +26,7 @@ def test_ikcs_admits_members_and_nobody_else(
     assert not admits(anna, TODAY)
 
 
-def test_an_office_is_held_between_its_dates(piotr: User, meeting: Organ) -> None:
+def test_an_office_is_held_between_its_dates(piotr: User, meeting: Organ):
     organs = {
         date(2024, 6, 19): [],
         date(2024, 6, 20): ["Rada Nadzorcza"],
