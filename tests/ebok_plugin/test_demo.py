@@ -63,6 +63,7 @@ def test_2025_ends_where_the_worked_year_begins():
     } == table
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_the_auditor_finds_nothing():
     assert list(audit()) == []

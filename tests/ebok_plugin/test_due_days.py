@@ -112,6 +112,7 @@ def test_what_comes_beside_the_charge_and_names_no_term():
     assert days(due_of_rise, expected) == expected
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("rehearsed", "posted", "due"),
     [

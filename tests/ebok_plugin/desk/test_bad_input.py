@@ -209,6 +209,7 @@ SLIPS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SLIPS)
 def test_it_is_said_what_is_wrong_and_nothing_is_posted(client, scene: Scene, name: str):
     slip = SLIPS[name]

@@ -99,6 +99,7 @@ def test_who_may_look_may_not_act_and_others_see_nothing(client):
     assert [client.get(one).status_code for one in (RUNS, address)] == [302, 302]
 
 
+@pytest.mark.thorough
 def test_four_accounts_cost_as_many_queries_as_one(client):
     by_tariff = tariff()
     sits(client, CLERK, "celina")

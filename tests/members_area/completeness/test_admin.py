@@ -52,6 +52,7 @@ def test_who_sees_what(client, anna_in: Client):
     assert [anna_in.get(path).status_code for path in paths[:3]] == [404, 404, 404]
 
 
+@pytest.mark.thorough
 def test_each_hole_leads_to_where_it_is_mended(desk: Client, board: Organ, publish: Publish):
     facts = {"kind": "RESOLUTION", "organ": board, "adopted_on": date(2026, 1, 5)}
     late = publish("Późna", number="2/RN/2026", published_on=date(2026, 7, 3), **facts)

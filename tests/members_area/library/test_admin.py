@@ -289,6 +289,7 @@ def test_the_desk_names_and_orders_sections_but_keeps_their_addresses(desk: Clie
     assert desk.get(f"{ROOT}/section/create/").status_code == 302
 
 
+@pytest.mark.thorough
 def test_scans_and_what_was_not_found_are_reported(desk: Client, publish: Publish, ewa: User):
     """To whoever keeps papers alone."""
     publish("Papier z tekstem")

@@ -176,6 +176,7 @@ def asked_of_the_library(client: Client, address: str) -> int:
     return len([one for one in asked if "members_area_library" in one["sql"]])
 
 
+@pytest.mark.thorough
 def test_four_cost_as_much_as_one_and_without_any_the_library_is_not_asked(
     notice: AnnouncementPage, anna: User, anna_in: Client
 ):
@@ -237,6 +238,7 @@ def test_a_clerk_of_the_library_sees_all_and_what_was_withdrawn(
     assert "nikt: wycofany" in said
 
 
+@pytest.mark.thorough
 def test_papers_are_found_by_words(notice: AnnouncementPage, redaktor: User, publish: Publish):
     publish("Statut", "PUBLIC")
     publish("Regulamin parkingu", "PUBLIC")

@@ -104,6 +104,7 @@ def test_the_inspector_looks_with_a_reason_and_the_member_reads_of_it(
     assert own.count("Kontrola wewnętrzna") == 2
 
 
+@pytest.mark.thorough
 def test_small_numbers_of_readers_are_not_told(anna: User, celina: User, publish: Publish):
     much, little = publish("Czytany"), publish("Prawie nieczytany")
     readers = [anna, *(member(f"IKCS-01{n:02d}", f"Członek {n}", 100 + n) for n in range(3))]

@@ -130,6 +130,7 @@ def test_a_wrong_value_is_refused_with_words_that_say_what_to_do():
     assert [(spec, typed, refusal_of(spec, typed)) for spec, typed, _ in REFUSALS] == REFUSALS
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("type_", FIELD_TYPES)
 @given(typed=st.text(max_size=300))
 def test_whatever_is_typed_becomes_a_value_that_stays_itself_or_is_refused(type_: str, typed: str):

@@ -156,6 +156,7 @@ def test_a_number_that_the_whole_world_tries_waits_as_well(mine: RegisteredAppli
     assert (full, later) == ([[NOT_FOUND], [NOT_FOUND]], [])
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("frame_kept")
 def test_one_place_has_thirty_tries_for_all_numbers(mine: RegisteredApplication):
     with time_machine.travel(MORNING, tick=False):
@@ -319,6 +320,7 @@ def test_why_it_was_refused_is_told_to_whoever_proved_the_address(
     assert said == [False, True]
 
 
+@pytest.mark.thorough
 def test_every_state_is_told_in_words(client, mine: RegisteredApplication):
     celina = staff("celina", "membership_clerk")
     opened(client, mine)

@@ -135,6 +135,7 @@ def test_the_fonts_draw_all_that_we_say_they_do(titled: Path):
     assert "Zażółć" in _printed(titled, "Zażółć", every)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("payload", [*WORDS, "🚰 Вода 中文 العربية \ue000"])
 def test_no_words_stop_a_paper_and_none_is_run_as_markup(titled: Path, payload: str):
     printed = _printed(titled, f"Rower {payload}", payload)

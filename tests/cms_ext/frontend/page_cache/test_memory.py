@@ -62,6 +62,7 @@ def shown(reader: Client) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.thorough
 def test_a_page_that_is_rendered_anew_asks_only_for_what_is_its_own(publish: Publish):
     publish("Procedura dostępu", kind="LOGIN_PROCEDURE")
     reader = Client()

@@ -168,6 +168,7 @@ def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client
     ]
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 def test_a_period_is_one_word_of_the_address(desk: Client):
     shown = {"": "0 5 400", "today": "0", "week": "0 5", "kiedyś": "0 5 400", "%00": "0 5 400"}

@@ -140,6 +140,7 @@ def test_who_may_not_publish_for_everybody_moves_nothing(hand: Hand, ewa: User):
     assert moving.stage == "REHEARSED"
 
 
+@pytest.mark.thorough
 def test_the_files_go_after_thirty_days_and_the_report_stays(
     hand: Hand, ewa: User, settings, django_capture_on_commit_callbacks: Any
 ):

@@ -47,6 +47,7 @@ from tests.cms_ext.public_site.subscriptions.test_sending import subscriber
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.thorough
 def test_from_the_export_to_the_drafts(hand: Hand, ewa: User, settings):
     nothing = made()
 

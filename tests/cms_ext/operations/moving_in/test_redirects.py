@@ -68,6 +68,7 @@ def test_addresses_that_point_at_one_another_make_no_circle(
     assert begins & ends == set()
 
 
+@pytest.mark.thorough
 def test_what_is_no_address_of_a_page_is_told(move: Move):
     odd = [
         "javascript:alert(1)",

@@ -35,6 +35,7 @@ def refusal(desk: Client, old: str, link: str) -> str:
     return " ".join(texts(parsed(answer), "//*[contains(@class, 'error-message')]"))
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_an_old_address_leads_to_its_page(client, public: ContentPage):
     article = "/index.php?option=com_content&view=article&id=12"
@@ -70,6 +71,7 @@ def test_an_old_address_leads_to_its_page(client, public: ContentPage):
         assert Redirect.objects.count() == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_a_loop_and_a_chain_are_refused_in_words(desk: Client, public: ContentPage):
     assert "do siebie" in refusal(desk, "/a", f"{HERE}/a/")

@@ -107,6 +107,7 @@ def test_a_poster_of_another_announcement_is_not_taken_down(
     assert (hanging.removed_on, acts()) == (None, [])
 
 
+@pytest.mark.thorough
 def test_bad_input_changes_nothing(editor: Client, page: AnnouncementPage, estates: Estates):
     hanging = BoardPosting.objects.create(
         announcement=page, staircase=estates.w1_1, posted_on=TODAY

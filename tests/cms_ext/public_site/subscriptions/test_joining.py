@@ -128,6 +128,7 @@ def test_from_one_place_only_so_many(client, settings):
     assert Subscription.objects.count() == 3
 
 
+@pytest.mark.thorough
 def test_bad_input_is_said_and_nothing_is_kept(client, estates: Estates):
     no_address = "Podaj adres w postaci"
     wrong: list[tuple[dict[str, Any], str]] = [

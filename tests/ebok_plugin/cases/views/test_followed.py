@@ -169,6 +169,7 @@ def test_a_complaint_of_a_proxy_is_the_payers_too_and_his_until_the_right_ends(
     assert case.number not in signed_in(nina).get(LIST).content.decode()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("role", [Role.TENANT, Role.CO_OWNER])
 def test_a_complaint_of_who_lives_there_is_his_alone(
     account: Account, anna: User, nina: User, role: str

@@ -91,6 +91,7 @@ def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_choo
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_answer_stands_first_then_fractions_then_months(client):
     answer = client.get(HOUSE)
@@ -147,6 +148,7 @@ def pages(pdf: bytes) -> int:
         return len(opened.pages)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_poster_of_a_year_is_one_page(client):
     assert pages(client.get(f"{HOUSE}plakat-2026.pdf").content) == 1

@@ -55,6 +55,7 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", WAYS)
 def test_each_verb_is_taken_in_its_states_and_refused_in_all_others(
     state: str, anna: User, celina: User

@@ -64,6 +64,7 @@ def test_why_another_kind_is_refused():
     assert found == table
 
 
+@pytest.mark.thorough
 @pytest.mark.django_db
 @pytest.mark.parametrize("online", [ONLINE, [*ONLINE, FIRST], [CEASE], []])
 @pytest.mark.parametrize("state", [None, "ACCEPTED", "CALLED", "REJECTED"])

@@ -273,6 +273,7 @@ PAPER = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("received", ["2026-05-12", "2026-05-20"])
 def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     received: str, celina: User, anna: User, dom: DeclaredProperty

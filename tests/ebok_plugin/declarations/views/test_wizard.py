@@ -117,6 +117,7 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
     assert "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca" in fee
 
 
+@pytest.mark.thorough
 def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
     browser: Client, in_force: Declaration
 ):

@@ -275,6 +275,7 @@ def _around(statements: list[bytes], pieces: list[bytes]) -> bytes:
     return b"".join(b"".join(pair) for pair in zip(ended, [*statements, b""], strict=True))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", MT940_FILES)
 def test_any_bytes_beside_the_statements_change_none_of_them(name: str):
     clean = as_desk(sample(name))

@@ -46,6 +46,7 @@ def posted() -> list[tuple[str, date, Money, str]]:
     return list(rows.values_list("account__account_no", "booking_date", "amount", "title"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", EXPECTED["files"])
 def test_a_statement_posts_exactly_what_it_says_and_only_once(name: str):
     if "2026-04" in name:
@@ -99,6 +100,7 @@ OTHER_DIALECTS = [
 ]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", OTHER_DIALECTS)
 def test_the_same_operations_in_another_format_are_never_posted_twice(name: str):
     bring(MARCH)
@@ -304,6 +306,7 @@ STATUS = {
 QUARANTINED = {"BANK_BALANCE_MISMATCH", "BANK_PAGE_CHAIN", "BANK_BATCH_SUM", "BANK_PENDING_ENTRY"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", EXPECTED["broken"])
 def test_a_broken_file_ends_as_the_table_says(name: str):
     case = EXPECTED["broken"][name]

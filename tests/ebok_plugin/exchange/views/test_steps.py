@@ -149,6 +149,7 @@ def test_only_two_hundred_findings_are_on_the_page_and_all_in_the_file(desk: Cli
     assert response.content.decode().count("AMOUNT_FORMAT") == 300
 
 
+@pytest.mark.thorough
 def test_what_stops_a_file_is_confirmed_one_by_one(desk: Client):
     open_accounts()
     bring_march()

@@ -119,6 +119,7 @@ def test_every_column_is_explained():
     assert {kind: list(about) for kind, about in ABOUT.items()} == columns
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("write", [sample_csv, sample_xlsx])
 def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
     for kind, schema in SCHEMAS.items():

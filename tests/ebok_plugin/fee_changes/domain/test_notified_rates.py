@@ -113,6 +113,7 @@ def content_for(change: FeeChange, account: Account) -> NoticeContent:
     return content_from_json(notice_of(change, account).content)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("case", CASES)
 def test_the_sums_are_what_will_be_charged(felicja: Origin, anna: Account, case: str):
     other, on, before, after, counted = CASES[case]

@@ -253,6 +253,7 @@ def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     assert balance_of(flat, TODAY).balance == zl("68.00")
 
 
+@pytest.mark.thorough
 def test_the_auditor_compares_and_repairs_nothing(flat: Account):
     for said, change in (
         ("saldo 100,01 zł, a z pozycji wynika 100,00 zł", {"balance": zl("100.01")}),

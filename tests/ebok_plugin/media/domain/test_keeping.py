@@ -225,6 +225,7 @@ def test_the_database_refuses_to_change_what_is_kept(pair: None):
             model.objects.all().delete()  # type: ignore[attr-defined]  # both have managers
 
 
+@pytest.mark.thorough
 def test_the_real_sample_streams_in_portions(monkeypatch):
     """Rows of an account that fall into two portions are one account's."""
     monkeypatch.setattr(KindImport, "rows_a_portion", 3)

@@ -269,6 +269,7 @@ def test_the_letter_names_the_meters_stands_in_the_log_and_is_for_the_missed_alo
     assert [one.status_code for one in answers] == [200, 302]
 
 
+@pytest.mark.thorough
 def test_the_missing_of_three_flats_and_of_six_cost_the_same(clerk: Client, three: list[Meter]):
     address = f"{LIST}{three[0].premises.building_id}/"
 

@@ -135,6 +135,7 @@ def closed(account: Account) -> None:
     Account.objects.filter(pk=account.pk).update(closed_on=date(2026, 11, 10))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [

@@ -63,6 +63,7 @@ def receipt(page: HtmlElement) -> list[tuple[str, str]]:
                         "Wpłaty z ostatnich dni mogą być jeszcze niewidoczne."]),
     ],
 )  # fmt: skip
+@pytest.mark.thorough
 def test_the_worked_year_in_the_spec_s_words(anna: Client, settings, today: str, said: list[str]):
     settings.COOP_TODAY = date.fromisoformat(today)
     account = post_samples("100005", until=settings.COOP_TODAY)["100005"]

@@ -117,6 +117,7 @@ def card(page: HtmlElement) -> list[str]:
     ],
     ids=["paid up", "credit", "a little late", "far in arrears", "running plan"],
 )  # fmt: skip
+@pytest.mark.thorough
 def test_each_is_told_what_is_due_next_and_why(
     anna: Client, account: Account, lived: Callable[[Account], None], expected: list[str]
 ):
@@ -209,6 +210,7 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
     assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("first", "second", "expected"),
     [

@@ -191,6 +191,7 @@ class Killed(BaseException):
     """What a kill does to the process, as far as one process can tell of it."""
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", ["_stored_name", "_written", "reached_electronically"])
 @pytest.mark.parametrize("turn", [1, 2, 3])
 def test_a_crash_anywhere_doubles_nothing_and_loses_nothing(
@@ -268,6 +269,7 @@ def test_the_same_series_again_is_the_same_bytes(origin: Origin):
     assert {paper.account_id: paper.sha256 for paper in Paper.objects.all()} == first
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("accounts")
 @pytest.mark.parametrize("why", ["no address", "no login", "dead"])
 def test_whom_no_message_reaches_gets_paper(origin: Origin, why: str):

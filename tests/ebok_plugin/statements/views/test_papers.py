@@ -307,6 +307,7 @@ def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(
         assert [client.post(own).status_code, client.head(own).status_code] == [405, 405]
 
 
+@pytest.mark.thorough
 def test_the_hourly_measure_holds_for_papers_too(client, account: Account):
     for _ in range(20):
         client.get(f"{ACCOUNT}zestawienie/csv/")

@@ -99,6 +99,7 @@ def _typed(value: object) -> str:
     return "" if value is None else spoken(Money.parse(f"{value:.2f}").digits)
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS)
 def test_page_csv_xlsx_and_pdf_have_the_same_figures(

@@ -155,6 +155,7 @@ def change(sql: str) -> None:
         assert cursor.rowcount, text
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 @pytest.mark.parametrize("sql", [*FACTS.values(), *PLAN.values()], ids=[*FACTS, *PLAN])
 def test_what_was_changed_past_the_site_stops_the_run(run: FeeRun, sql: str):

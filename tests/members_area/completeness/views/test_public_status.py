@@ -136,6 +136,7 @@ def test_it_is_the_same_whatever_closed_papers_there_are(
     assert body(client) == before
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["ON_REQUEST", "STAFF"])
 def test_a_kind_that_its_rule_closes_is_gone(
     client, meeting: Organ, publish: Publish, audience: str

@@ -147,6 +147,7 @@ def copies(count: int, original: Document) -> None:
     index_missing(TODAY)
 
 
+@pytest.mark.thorough
 def test_the_list_costs_as_much_whatever_its_length(
     anna_in: Client, publish: Publish, meeting: Organ
 ):

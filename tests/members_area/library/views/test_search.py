@@ -209,6 +209,7 @@ def test_the_archive_is_of_the_same_question(anna_in: Client, publish: Publish):
     assert 'href="/ikcs/dokumenty/zestaw.zip?q=papier&amp;rok=2026">Pobierz wszystkie' in body
 
 
+@pytest.mark.thorough
 def test_a_day_costs_as_much_however_many_papers_there_are(
     anna_in: Client, publish: Publish, board: Organ
 ):

@@ -72,6 +72,7 @@ LEADS_TO = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("state", LEADS_TO)
 def test_each_step_in_each_state(ask: Ask, state: RequestState):
     request = brought_to(ask("CONTRACT", form="PAPER"), state)

@@ -150,6 +150,7 @@ def test_whoever_is_no_member_has_no_register(adrian: User, nina: User):
             assert client.get(f"{REGISTER}{address}").status_code == 403
 
 
+@pytest.mark.thorough
 def test_the_number_of_queries_does_not_grow_with_the_register(
     anna_in: Client, publish: Publish, board: Organ
 ):

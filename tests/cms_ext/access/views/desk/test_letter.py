@@ -71,6 +71,7 @@ def code_on(sheet: str) -> str:
     return found[0]
 
 
+@pytest.mark.thorough
 def test_e3_from_the_queue_to_the_letter_in_three_clicks(
     darias: Client, emilia: AccessApplication, tmp_path
 ):
@@ -138,6 +139,7 @@ def test_nothing_is_printed_before_the_id_was_seen(darias: Client, emilia: Acces
     assert (emilia.state, ActivationCode.objects.count()) == (ApplicationState.IN_REVIEW, 0)
 
 
+@pytest.mark.thorough
 def test_what_the_clerk_has_to_see_is_ticked_in_the_same_form(darias: Client):
     application = entered(signed=False, id_seen=False)
     form = opened(darias, application)
@@ -157,6 +159,7 @@ def test_what_does_not_pass_is_not_printed(darias: Client):
     assert "Nie wszystkie wymagane kontrole są zaliczone" in words(main_of(response.content))
 
 
+@pytest.mark.thorough
 def test_a_code_that_goes_by_post_alone(darias: Client):
     LUCJA.on_file()
     settings = AccessSettings.load()

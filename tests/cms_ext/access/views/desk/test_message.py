@@ -34,6 +34,7 @@ def drop(client: Client, raw: bytes, name: str = "wniosek.eml") -> tuple[str, st
     return response.request["PATH_INFO"], words(response.content.decode())
 
 
+@pytest.mark.thorough
 def test_a_message_becomes_an_application_with_its_evidence(celinas: Client):
     anna_on_file()
 
@@ -115,6 +116,7 @@ def test_a_message_that_is_no_application_is_rejected_after_a_question(
     assert drop(celinas, QUESTION)[0].startswith(DROP_IN)
 
 
+@pytest.mark.thorough
 def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client):
     anna_on_file()
     drop(celinas, letter())
@@ -153,6 +155,7 @@ def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(
     assert celinas.get(path).status_code == 404
 
 
+@pytest.mark.thorough
 def test_a_form_that_came_as_a_file_is_copied_beside_it_and_none_from_the_site(
     celinas: Client,
 ):

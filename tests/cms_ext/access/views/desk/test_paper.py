@@ -35,6 +35,7 @@ def enter(client: Client, path: str = IKCS, **form: Any) -> str:
     return words(main_of(client.post(path, typed(**form), follow=True).content))
 
 
+@pytest.mark.thorough
 def test_a_form_with_everything_seen_ends_on_its_screen(celinas: Client):
     LUCJA.on_file()
 

@@ -195,6 +195,7 @@ def test_the_own_password_works_until_a_new_one_is_set_and_an_older_code_does_no
     assert gets_in(PASSWORD)
 
 
+@pytest.mark.thorough
 def test_signed_out_everywhere_and_without_a_second_factor(celinas: Client, person: Person):
     now = timezone.now()
     SignInSession.objects.create(user=login(), key_hash="k", started_at=now, last_seen_at=now)
@@ -238,6 +239,7 @@ def test_an_address_is_not_changed_without_both(celinas: Client, person: Person)
     assert not AuditEvent.objects.filter(action="REGISTERED_EMAIL_CHANGED").exists()
 
 
+@pytest.mark.thorough
 def test_a_new_number_and_a_new_address_for_letters(celinas: Client, person: Person):
     why(celinas)
     new = "ul. Nowa 7, 00-001 Przykładowo"

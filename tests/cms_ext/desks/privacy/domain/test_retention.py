@@ -134,6 +134,7 @@ def happened(anna: User, code: str, days: int) -> None:
             record("IMPORT", SYSTEM, stream=stream)
 
 
+@pytest.mark.thorough
 def test_rows_go_at_the_end_of_their_term_and_younger_ones_stay():
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     # Days ago, and how many rows go by the term: sent mail loses its text, and goes later.
@@ -187,6 +188,7 @@ def rejected(apply: Apply, days: int, **facts: object) -> AccessApplication:
     )
 
 
+@pytest.mark.thorough
 def test_a_rejected_application_loses_its_files_first(
     apply: Apply, private_root: Path, django_capture_on_commit_callbacks: Callable[..., object]
 ):
@@ -207,6 +209,7 @@ def test_a_rejected_application_loses_its_files_first(
     }
 
 
+@pytest.mark.thorough
 def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply: Apply):
     user = resident("ebok", "EB-500001-3", "Anna Lis")
     facts = {
@@ -229,6 +232,7 @@ def test_an_accepted_application_lives_with_its_login_and_three_years_more(apply
     assert AccessApplication.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_the_day_of_a_withdrawal_stands_in_the_log(apply: Apply):
     application = apply(None, state=ApplicationState.WITHDRAWN, received_at=NOON - 60 * DAY)
     with time_machine.travel(NOON - 20 * DAY, tick=False):

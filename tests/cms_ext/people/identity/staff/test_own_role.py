@@ -60,6 +60,7 @@ def labels(page: bytes) -> dict[str, list[str]]:
     return found
 
 
+@pytest.mark.thorough
 def test_each_box_has_polish_words(admin: User, client, secretaries: Group):
     GroupPagePermission.objects.create(
         group=secretaries,

@@ -153,6 +153,7 @@ def asked(user: User) -> int:
 
 
 # --- what readers did not find ------------------------------------------------------------------
+@pytest.mark.thorough
 def test_a_guest_who_finds_nothing_leaves_the_question_and_nothing_else(publish: Publish):
     publish("Remont dachu w budynku")
     guest, ewa = Client(), signed_in(staff("redaktor", "editor"))

@@ -94,6 +94,7 @@ def test_the_newest_procedure_that_stands_is_the_one(publish: Publish):
     assert login_procedure(TODAY) == newer
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("starts", "ends", "said"),
     [
@@ -141,6 +142,7 @@ def test_the_home_page_is_sound_when_empty_and_tells_all_of_it(client, publish: 
     assert page_problems(answer) == []
 
 
+@pytest.mark.thorough
 def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish):
     oldest = publish("Najstarsze", valid_from=TODAY - 5 * DAY)
     publish("Już po terminie", valid_from=TODAY - 4 * DAY, valid_until=TODAY - DAY)
@@ -166,6 +168,7 @@ def test_the_neighbours_are_the_next_that_anybody_may_read(publish: Publish):
 
 
 # --- The list of announcements as the database reads it: its own page, and nothing of the rest ----
+@pytest.mark.thorough
 def test_each_page_goes_on_where_the_one_before_ended(publish: Publish, guest: HttpRequest):
     for number in range(9):
         publish(f"Nr {number}", pinned=number in (1, 2, 5, 7))

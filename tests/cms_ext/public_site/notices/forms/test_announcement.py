@@ -144,6 +144,7 @@ def test_the_second_person_publishes_in_the_editor_what_he_did_not_change(
     assert (page.live, answer.status_code) == ((True, 302) if published else (False, 200))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("meeting", "warned"), [("2026-12-11 17:00", False), ("2026-12-10 17:00", True)]
 )
@@ -226,6 +227,7 @@ def test_an_07_a_forged_paragraph_leads_nowhere(editor: Client, client, address:
 
 
 # --- An approval pressed in the page editor, whose form comes back with marks of its own ----------
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("lead", "live", "authors"),
     [(None, True, ["redaktor"]), ("Poprawione przez Marka.", False, ["redaktor", "marek"])],

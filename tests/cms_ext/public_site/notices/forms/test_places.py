@@ -50,11 +50,13 @@ def test_a_schedule_names_only_staircases_that_it_concerns(editor: Client, estat
     ]
 
 
+@pytest.mark.thorough
 def test_a_row_of_a_schedule_names_a_staircase_or_another_place(editor: Client, estates: Estates):
     assert list(posted(editor, form(body=visits("")))) == ["body"]
     assert posted(editor, form(body=visits("", place="garaże"))) == {}
 
 
+@pytest.mark.thorough
 def test_the_editor_sees_how_many_premises_the_draft_concerns(editor: Client, estates: Estates):
     posted(editor, form(buildings=[estates.w3.pk], staircases=[estates.j2_1.pk]))
     page = AnnouncementPage.objects.get()
@@ -187,6 +189,7 @@ def test_a_notice_keeps_a_place_that_is_over_and_tells_so(editor: Client, estate
     )
 
 
+@pytest.mark.thorough
 def test_what_waits_for_its_property_is_chosen_house_by_house(editor: Client, estates: Estates):
     house, _made = find_or_make_building("Z1", address="ul. Żabia 1")
 

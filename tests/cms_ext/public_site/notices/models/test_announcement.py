@@ -80,6 +80,7 @@ def test_an_outage_leaves_the_list_also_when_nobody_gave_its_last_day(publish: P
     assert days == [date(2026, 11, 11), TODAY, None]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("valid_from", "valid_until", "status", "bar", "robots"),
     [

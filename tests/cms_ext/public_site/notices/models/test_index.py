@@ -132,6 +132,7 @@ def test_a_reader_asks_for_his_own_place(client, publish: Publish, estates: Esta
     assert {query: listed(client, query) for query in expected} == expected
 
 
+@pytest.mark.thorough
 def test_the_place_is_remembered_only_when_asked_and_forgotten_too(
     client, publish: Publish, estates: Estates
 ):

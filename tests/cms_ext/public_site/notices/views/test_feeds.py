@@ -134,6 +134,7 @@ def test_an_item_says_what_where_and_how_long(client, publish: Publish, estates:
     }
 
 
+@pytest.mark.thorough
 def test_an_05_only_what_anybody_may_read_today(client, admin_client: Client, publish: Publish):
     hours = {"starts_at": at("2026-11-25T08:00"), "kind": "OUTAGE"}
     publish("Widoczne", **hours)

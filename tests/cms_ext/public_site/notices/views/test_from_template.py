@@ -105,6 +105,7 @@ def test_who_may_not_publish_is_offered_a_draft(address: str, estates: Estates):
     assert (drafted["Location"], page.live) == (f"/admin/pages/{page.pk}/edit/", False)
 
 
+@pytest.mark.thorough
 def test_what_does_not_fit_is_said_at_its_field(address: str, estates: Estates):
     editor = signed_in(staff("redaktor", "editor", "publisher"))
     over = {"starts_at": "2026-11-18T08:00", "ends_at": "2026-11-19T08:00"}

@@ -109,6 +109,7 @@ def test_tree_and_building_cost_the_same_for_one_place_and_four(celina: Client, 
     assert costs[1] == costs[4]
 
 
+@pytest.mark.thorough
 def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Estate):
     expected = {
         "Jodłowa 2": ["ul. Jodłowa 2", "ul. Jodłowa 1, klatka 2", "ul. Jodłowa 2, klatka 1"],
@@ -130,6 +131,7 @@ def test_a_place_is_found_by_code_address_and_number(celina: Client, estate: Est
     assert found == expected
 
 
+@pytest.mark.thorough
 def test_from_an_empty_site_to_a_flat_on_screen(celina: Client):
     """The way of the first afternoon, without a file."""
     body = done(celina, reverse("premises_add_property"), code="N9", name="Nieruchomość Klonowa")

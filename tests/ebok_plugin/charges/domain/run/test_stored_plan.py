@@ -104,6 +104,7 @@ def test_what_was_kept_is_posted_and_nothing_computed_anew(run: ChargeRun, monke
     assert ChargeRunPlan.objects.count() == 0
 
 
+@pytest.mark.thorough
 def test_the_plan_holds_what_the_co_op_is_charged_in_whatever_portions(
     felicja: Origin, monkeypatch
 ):
@@ -235,6 +236,7 @@ def elsewhere() -> None:
     Premises.objects.create(code="L-99", building=other, number="99", area=Decimal(10), persons=1)
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("elsewhere", "triggers_off")
 @pytest.mark.parametrize(
     "sql", [*FACTS.values(), *PLAN.values(), *SHOWN.values()], ids=[*FACTS, *PLAN, *SHOWN]

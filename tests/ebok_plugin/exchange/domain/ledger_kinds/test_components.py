@@ -98,6 +98,7 @@ def test_an_unused_rate_may_change():
     assert rates() == [("EKS", "2026-01-01", "2026-12-31", "4.3600")]
 
 
+@pytest.mark.thorough
 def test_a_rate_that_was_charged_does_not_change():
     charged()
     before = all_rows()

@@ -201,6 +201,7 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account):
         assert said in page
 
 
+@pytest.mark.thorough
 def test_every_letter_is_tagged_and_the_same_again(debtor: Account):
     state = account_on(debtor, TODAY).state
     makers = {

@@ -113,6 +113,7 @@ def test_one_kind_of_what_waits_for_me(daria_in: Client, bring: Bring):
     assert titles(daria_in, CONFIRM, kind=str(statute.document.kind_id)) == ["Statut"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("address", "on_a_page"), [(QUEUE, 30), (CONFIRM, 30), ("/admin/biblioteka/publikuj/", 20)]
 )
