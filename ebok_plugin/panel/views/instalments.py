@@ -14,7 +14,7 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.throttle import bucket, reserve
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import described_desk, procedures
+from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import account_for, balance_of, may_act
@@ -35,11 +35,22 @@ A_DAY = timedelta(days=1)
 @require_http_methods(["GET", "HEAD", "POST"])
 @keeps_typed(InstalmentsForm)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
-    """Whoever may act for the account proposes; whoever may only look reads where to talk."""
+    """Whoever may act for the account proposes; whoever may only look reads where to talk.
+
+    Of a fee for waste a decision is asked for in writing (art. 67a of the Tax Ordinance).
+    """
     today = business_today()
     account = account_for(request.user, slug, today)
     state = balance_of(account, today)
     _seqs, whole = late_outside_plans(state)
+    talk = {
+        "account": account,
+        "late": whole,
+        "desk": desk_of_panel("ebok"),
+        "as_of": as_of(today),
+    }
+    if account.is_for_waste:
+        return render(request, "ebok_plugin/panel/instalments_decision.html", talk)
     waiting = waiting_plan(account)
     may_propose = bool(whole) and waiting is None and may_act(request.user, account, today)
     form = InstalmentsForm(
@@ -51,17 +62,11 @@ def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     if form.is_valid() and isinstance(user, User) and _proposed(form, account, state, user):
         messages.success(request, _("Propozycję wysłano. Nie musisz nic więcej robić."))
         return redirect("ebok:instalments", account.slug)
-    context = {
-        "account": account,
-        "late": whole,
+    context = talk | {
         "waiting": waiting,
         "rows": list(waiting.rows.all()) if waiting else [],
         "may_propose": may_propose,
         "form": form,
-        "desk": described_desk(
-            next(one.desk for _path, one in procedures() if one.panel == "EBOK")
-        ),
-        "as_of": as_of(today),
     }
     return render(request, "ebok_plugin/panel/instalments.html", context)
 

@@ -9,6 +9,7 @@ from django.test import Client
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
 from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
+from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.waiting import plans
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -189,4 +190,27 @@ def test_a_proposal_whose_session_has_ended_is_offered_again_and_not_sent(client
         page.xpath("string(//select[@name='count']/option[@selected]/@value)"),
         page.xpath("string(//input[@name='reason']/@value)"),
     ) == ("3", "mam przerwę w pracy")
+    assert not PaymentPlan.objects.exists()
+
+
+def test_of_a_fee_for_waste_a_decision_is_asked_for_in_writing(client, anna: User, late: Account):
+    Account.objects.filter(pk=late.pk).update(regime=Regime.WASTE)
+
+    answer = client.get(PAGE)
+    client.post(PAGE, ASKED)
+
+    page = parsed(answer)
+    assert said(page, "//main//h2") == [
+        "Wniosek o raty albo o późniejszy termin",
+        "Porozmawiaj z nami",
+    ]
+    assert said(page, "//dl[@class='receipt']//dd") == [
+        "Anna Lis",
+        "100005",
+        "ul. Wzorcowa 1 m. 05",
+        "200,00 zł",
+    ]
+    assert "art. 67a Ordynacji podatkowej" in said(page, "//main//section/p")[0]
+    assert page.xpath("//main//form") == []
+    assert page_problems(answer) == []
     assert not PaymentPlan.objects.exists()
