@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain import step
 from cms_ext.access.domain.email.bounds import MessageRefused
 from cms_ext.access.domain.email.dkim_signature import Lookup, txt_record
-from cms_ext.access.domain.email.incoming import DOUBTFUL, Incoming, SenderVerdict
+from cms_ext.access.domain.email.incoming import Incoming, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
-from cms_ext.access.domain.email.sender import sender_verdicts
+from cms_ext.access.domain.email.sender import is_doubtful, sender_verdicts
 from cms_ext.access.domain.email.stored_message import (
     AcceptedFiles,
     files_of,
@@ -41,7 +41,7 @@ from cms_ext.access.domain.registration import NewApplication, NoForm, register_
 from cms_ext.access.domain.retention import forget_messages
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, ReceivedMessage
-from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
+from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.desks.person_register.domain.desks import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
@@ -123,7 +123,7 @@ def _for_plugins(
         text=incoming.text,
         files=[MailFile(one.name, one.content) for one in incoming.files],
         received_at=received_at,
-        doubtful=any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts),
+        doubtful=is_doubtful(verdicts),
         automatic=incoming.automatic,
     )
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.dkim_signature import Lookup, signed_by
-from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
+from cms_ext.access.domain.email.incoming import (
+    DOUBTFUL,
+    Incoming,
+    SenderCheck,
+    SenderVerdict,
+)
 from cms_ext.access.vocabulary import CheckVerdict
 from cms_ext.base.typed_values import same_mailbox
 
@@ -90,6 +96,19 @@ def sender_verdicts(
         _reply_to(incoming),
         _date(incoming, received_at),
     ]
+
+
+def is_doubtful(verdicts: Sequence[SenderVerdict]) -> bool:
+    """Whether somebody else may have sent the message, so that nothing is done by its word alone.
+
+    A check of the sender failed; or the own mail server, where its name is known, did not confirm
+    him: a message without its line may have come past it.
+    """
+    if any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts):
+        return True
+    confirmed = (SenderCheck.OWN_SERVER, CheckVerdict.PASS)
+    known = bool(settings.COOP_AUTHSERV_ID.strip())
+    return known and confirmed not in [(one.code, one.result) for one in verdicts]
 
 
 def _one_from(incoming: Incoming) -> SenderVerdict:

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.decision import resume_review
 from cms_ext.access.domain.email.incoming import (
-    DOUBTFUL,
     Incoming,
     SenderCheck,
     SenderVerdict,
 )
+from cms_ext.access.domain.email.sender import is_doubtful
 from cms_ext.access.domain.email.stored_message import AcceptedFiles
 from cms_ext.access.domain.email.subject_matter import proposed_fields
 from cms_ext.access.domain.files.accept import AttachmentRefused
@@ -42,7 +42,7 @@ def may_supplement(
         why = _("Wniosek %(number)s jest już rozpatrzony.") % number
     elif not any(same_mailbox(incoming.sender, one) for one in _known_addresses(application)):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale przyszła z innego adresu.") % number
-    elif any(one.code in DOUBTFUL and one.result == CheckVerdict.FAIL for one in verdicts):
+    elif is_doubtful(verdicts):
         why = _("Wiadomość wskazuje wniosek %(number)s, ale nadawca budzi wątpliwości.") % number
     else:
         return None

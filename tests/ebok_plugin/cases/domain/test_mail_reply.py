@@ -106,8 +106,9 @@ Lampa dalej nie świeci.
     ],
 )
 def test_the_mailbox_of_applications_brings_it_here(
-    more: str, thread: list[tuple[str, str]], case: Case
+    more: str, thread: list[tuple[str, str]], case: Case, settings
 ):
+    settings.COOP_AUTHSERV_ID = ""
     raw = RAW.format(to=reply_address(case, JAN), more=more).encode()
 
     received = receive_message(raw, MAILBOX, SYSTEM, TODAY)
@@ -115,6 +116,18 @@ def test_the_mailbox_of_applications_brings_it_here(
     assert (received.elsewhere, received.message, received.refused) == (True, None, "")
     assert said(case) == thread
     assert ReceivedMessage.objects.count() == 0
+
+
+def test_what_the_own_mail_server_did_not_confirm_is_a_note_for_the_clerk(case: Case, settings):
+    settings.COOP_AUTHSERV_ID = "mx.spoldzielnia.example"
+    confirmed = "Authentication-Results: mx.spoldzielnia.example; dmarc=pass\n"
+    to = reply_address(case, JAN)
+
+    for first in ("", confirmed):
+        raw = first + RAW.format(to=to, more="").replace("<9@", f"<{len(first)}@")
+        receive_message(raw.encode(), MAILBOX, SYSTEM, TODAY)
+
+    assert [direction for direction, _words in said(case)] == ["INTERNAL", "IN"]
 
 
 def test_what_is_not_about_a_case_waits_with_the_applications(case: Case):

@@ -255,7 +255,8 @@ def supplement_letter(application: AccessApplication, **facts: str) -> bytes:
     )
 
 
-def test_the_signed_form_of_a_web_application_comes_by_email():
+def test_the_signed_form_of_a_web_application_comes_by_email(settings):
+    settings.COOP_AUTHSERV_ID = ""
     anna_on_file()
     waiting = apply().application
     assert not waiting.in_queue
@@ -268,7 +269,8 @@ def test_the_signed_form_of_a_web_application_comes_by_email():
     assert AccessApplication.objects.count() == 1
 
 
-def test_a_supplement_brings_an_incomplete_application_back_to_review():
+def test_a_supplement_brings_an_incomplete_application_back_to_review(settings):
+    settings.COOP_AUTHSERV_ID = ""
     waiting = waiting_by_email(place="", last_name="Liss")
     AccessApplication.objects.filter(pk=waiting.pk).update(state=ApplicationState.INCOMPLETE)
 
@@ -301,7 +303,8 @@ def test_a_number_alone_opens_nobodys_application(sender: str, signer: str, stat
     assert waiting.attachments.count() == 0
 
 
-def test_a_sixth_file_is_told_and_the_message_kept():
+def test_a_sixth_file_is_told_and_the_message_kept(settings):
+    settings.COOP_AUTHSERV_ID = ""
     waiting = waiting_by_email()
     files = {f"{n}.jpg": picture(size=(10 + n, 10)) for n in range(5)}
     more = letter("Skany.", message_id="<3@poczta.example>", subject=waiting.number, files=files)

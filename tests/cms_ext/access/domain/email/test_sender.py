@@ -13,7 +13,7 @@ import pytest
 from cms_ext.access.domain.email.dkim_signature import Silent, txt_record
 from cms_ext.access.domain.email.incoming import SenderCheck, SenderVerdict
 from cms_ext.access.domain.email.reading import read_message
-from cms_ext.access.domain.email.sender import sender_verdicts
+from cms_ext.access.domain.email.sender import is_doubtful, sender_verdicts
 from cms_ext.access.vocabulary import CheckVerdict
 from tests.cms_ext.access.domain.email.letters import (
     ANNA,
@@ -136,6 +136,28 @@ def test_only_the_own_servers_topmost_word_counts(settings):
     # and without the server's name no result is believed.
     settings.COOP_AUTHSERV_ID = ""
     assert own_server(f"{OWN_SERVER}; dmarc=pass") == CANNOT_TELL
+
+
+def test_where_the_own_server_is_known_its_silence_is_a_doubt(settings):
+    def doubtful(results: str) -> bool:
+        raw = f"Authentication-Results: {results}\r\n".encode() + letter() if results else letter()
+        return is_doubtful(list(found(raw).values()))
+
+    cases = {
+        "": (False, True),
+        "mx.obcy.example; dmarc=pass": (False, True),
+        f"{OWN_SERVER}; dmarc=none": (False, True),
+        f"{OWN_SERVER}; dmarc=pass": (False, False),
+        f"{OWN_SERVER}; dmarc=fail": (False, True),
+    }
+
+    seen = {}
+    for results in cases:
+        seen[results] = []
+        for name in ("", OWN_SERVER):
+            settings.COOP_AUTHSERV_ID = name
+            seen[results].append(doubtful(results))
+    assert {results: tuple(both) for results, both in seen.items()} == cases
 
 
 def test_the_other_lines():

@@ -1,10 +1,7 @@
 """Celina, Daria, the auditor and the administrator at their screens."""
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.access.models import AccessApplication
 from tests.clients import signed_in
@@ -14,7 +11,7 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
-def _own_folder(settings: Settings, tmp_path: Path) -> None:
+def _own_folder(settings, tmp_path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path
 
 
