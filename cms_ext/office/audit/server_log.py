@@ -7,36 +7,68 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from urllib.parse import unquote
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from stdnum.pl import pesel
+
+from cms_ext.base.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
 
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")
 MASKED = "[…]"
+# An address on this site as it stands in a message.
+ADDRESS = re.compile(r"/[^\s\"'<>?]+")
+KEYS = ("token", "key")
 
 # The request that is being answered (`domain/acting.py`); no model is loaded yet when this file is.
 answered_request: ContextVar[HttpRequest | None] = ContextVar("answered_request", default=None)
 
 
 class MaskingFilter(logging.Filter):
-    """Masks valid PESEL numbers and 26-digit account numbers; a message stays one line.
+    """Masks valid PESEL numbers, 26-digit account numbers and keys in addresses; it stays one line.
 
     The first line is that nothing logs such values. A line break in what somebody sent (an
     address, a header) is written as `\\n`, so that it cannot pretend to be another entry.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg = masked(one_line(record.getMessage()))
+        record.msg = masked(without_keys(one_line(record.getMessage())))
         record.args = None
         if record.exc_info and not record.exc_text:
-            record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
+            trace = logging.Formatter().formatException(record.exc_info)
+            record.exc_text = masked(without_keys(trace))
         return True
 
 
 def masked(text: str) -> str:
     """The text with account numbers and valid PESEL numbers replaced."""
     return PESEL.sub(_unless_valid, ACCOUNT_NUMBER.sub(MASKED, text))
+
+
+def without_keys(text: str) -> str:
+    """The text with the parts of addresses replaced whose knowledge opens something.
+
+    Those are what a pattern of the site took as `token` or `key`, outside of panels and
+    administration, where who comes is asked.
+    """
+    return ADDRESS.sub(_without_key, text) if apps.ready else text
+
+
+def _without_key(match: re.Match[str]) -> str:
+    address = match[0]
+    if is_below(address, (*GATED_PREFIXES, ADMIN_PREFIX)):
+        return address
+    try:
+        taken = resolve(unquote(address)).kwargs
+    except Resolver404:
+        return address
+    for name in KEYS:
+        if isinstance(taken.get(name), str):
+            address = unquote(address).replace(taken[name], MASKED)
+    return address
 
 
 def one_line(text: str) -> str:

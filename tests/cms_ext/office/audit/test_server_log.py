@@ -1,14 +1,24 @@
 """The server's log masks personal numbers and cannot be forged by what somebody sends."""
 
 import logging
+import re
 from collections.abc import Iterator
 from io import StringIO
 
 import pytest
 from django.conf import settings
 
+from cms_ext.base.realm import GATED_PREFIXES, is_below
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.server_log import MaskingFilter, masked
+from tests.boundaries.test_guards import screens
+
+# What a pattern takes from an address: a key, and anything else.
+KEY, OTHER = re.compile(r"<str:(?:token|key)>"), re.compile(r"<(\w+):\w+>")
+
+
+def other(part: re.Match[str]) -> str:
+    return "1" if part[1] == "int" else "usterka"
 
 
 @pytest.fixture
@@ -69,3 +79,17 @@ def test_a_note_of_the_access_log_is_one_line():
 
 def test_the_sites_own_handler_has_the_filter():
     assert settings.LOGGING["handlers"]["console"]["filters"] == ["masking"]
+
+
+def test_no_address_that_opens_something_is_printed_with_its_key(printed: StringIO):
+    secret = "tajny:1wQx_9-klucz"
+    patterns = [one.address for one in screens() if KEY.search(one.address)]
+    open_to_all = [one for one in patterns if not is_below(f"/{one}", [*GATED_PREFIXES, "/admin/"])]
+    addresses = ["/" + OTHER.sub(other, KEY.sub(secret, one)) for one in open_to_all]
+
+    for address in addresses:
+        logging.getLogger("django.request").warning("Method Not Allowed (POST): %s", address)
+
+    assert len(addresses) > 10
+    assert secret not in printed.getvalue()
+    assert len(printed.getvalue().splitlines()) == len(addresses)
