@@ -97,7 +97,7 @@ migrations: .venv/dev.stamp
 
 deployable: .venv/dev.stamp
 	@$(BIN)/python -W error site/manage.py check --fail-level INFO --settings coop_site.settings.test
-	@$(BIN)/python tests/machine/deploy_check.py
+	@$(BIN)/python -m tests.production
 
 # Counting the lines makes each test half as long again, so it is asked for by itself.
 coverage: .venv/dev.stamp

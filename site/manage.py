@@ -10,6 +10,8 @@ import sys
 from itertools import pairwise
 from pathlib import Path
 
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
 
 
@@ -21,6 +23,11 @@ class Commands(ManagementUtility):
 
     def execute(self) -> None:
         gc.disable()
+        try:
+            _ = settings.INSTALLED_APPS
+        except ImproperlyConfigured as refusal:
+            # Django would go on without settings: `check` would find nothing wrong.
+            sys.exit(str(refusal))
         super().execute()
 
     def fetch_command(self, subcommand: str) -> BaseCommand:

@@ -21,8 +21,8 @@ from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parents[1]
 HOST = os.environ.get("HOST", "127.0.0.1")
-# Where a browser on this machine finds it; letters lead there too.
-REACHED_AT = "127.0.0.1" if HOST == "0.0.0.0" else HOST
+# Where people on this machine find it; letters lead there too. At a number no passkey works.
+REACHED_AT = "localhost" if HOST in ("127.0.0.1", "0.0.0.0") else HOST
 PORT = int(os.environ.get("PORT", "8000"))
 
 # PROFILE says which demo: the settings that make it, its folder, and who seals its papers.
@@ -190,6 +190,7 @@ def announce() -> None:
     people = DATA_DIR / "demo-people.txt"
     if people.exists():
         print("\nOsoby pokazowe (panel, login, hasło):\n" + people.read_text(encoding="utf-8"))
+    print(f"Otwórz w przeglądarce: http://{REACHED_AT}:{PORT}")
     print(f"READY http://{HOST}:{PORT}", flush=True)
 
 

@@ -20,7 +20,7 @@ def main() -> None:
     asked = options()
     # The packages stand beside site/, and Python puts only site/ on the path.
     sys.path.insert(1, str(Path(__file__).resolve().parents[1]))
-    application = load_application()
+    application = started_application()
     if not asked.scheduler:
         return web_server(application, asked)
     pid = scheduler(os.getpid())
@@ -39,6 +39,16 @@ def options() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=4, help="wątki każdego procesu (4)")
     parser.add_argument("--scheduler", action="store_true", help="także harmonogram zadań")
     return parser.parse_args()
+
+
+def started_application() -> str:
+    """As `load_application`; settings that stop the site are told in words."""
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - path first
+
+    try:
+        return load_application()
+    except ImproperlyConfigured as refusal:
+        sys.exit(str(refusal))
 
 
 def load_application() -> str:
@@ -104,6 +114,8 @@ def web_server(application: str, asked: argparse.Namespace) -> None:
         websockets=False,
         workers=asked.workers,
         blocking_threads=asked.threads,
+        # Killed, for example by the kernel when memory is short: one that fails at once ends all.
+        respawn_failed_workers=True,
         log_level=LogLevels.warning,
     ).serve()
 

@@ -1,6 +1,9 @@
-"""What a real site's environment has to name before it starts."""
+"""What a real site's environment has to name before it starts; run, it is checked as `--deploy`."""
 
+import os
 import secrets
+import sys
+import tempfile
 
 GOOD = {
     "DJANGO_SETTINGS_MODULE": "coop_site.settings.production",
@@ -10,4 +13,10 @@ GOOD = {
     "ALLOWED_HOSTS": "spoldzielnia.example",
     "EMAIL_URL": "smtp://mail.example:25",
     "DEFAULT_FROM_EMAIL": "sekretariat@spoldzielnia.example",
+    "COOP_BASE_URL": "https://spoldzielnia.example",
 }
+CHECK = ("-W", "error", "site/manage.py", "check", "--deploy", "--fail-level", "WARNING")
+
+if __name__ == "__main__":
+    environment = {**os.environ, **GOOD, "DATA_DIR": tempfile.mkdtemp()}
+    os.execve(sys.executable, [sys.executable, *CHECK], environment)

@@ -13,40 +13,73 @@ from tests.production import GOOD
 from tests.project.conftest import Warm
 from tests.sites import Site
 
-# With the other long ones, which begin first: one that began last would keep the whole run waiting.
 pytestmark = [pytest.mark.xdist_group("production"), pytest.mark.programs]
 
-# What the server does when it starts.
 SERVER = "import coop_site.wsgi"
 
 
+MISSING = "(missing)"
+REQUIRED = [name for name in GOOD if name != "DJANGO_SETTINGS_MODULE"]
+
+
 def start(data_dir: Path, **changes: str) -> subprocess.CompletedProcess[str]:
+    told = environment(data_dir, **{**GOOD, **changes})
     return subprocess.run(
-        [sys.executable, "-c", SERVER],
+        [sys.executable, "-c", "import coop_site.settings.production"],
         cwd=ROOT,
-        env=environment(data_dir, **{**GOOD, **changes}),
+        env={name: value for name, value in told.items() if value != MISSING},
         capture_output=True,
         text=True,
         check=False,
     )
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"SECRET_KEY": ""}, "SECRET_KEY jest domyślny albo za krótki"),
-        ({"SECRET_KEY": "demo-" + "x" * 60}, "SECRET_KEY jest domyślny albo za krótki"),
-        ({"SECRET_KEY": "x7" * 24 + "y"}, "Ustaw co najmniej 50 losowych znaków."),
-        ({"COOP_AUDIT_KEY": "krótki"}, "COOP_AUDIT_KEY jest domyślny albo za krótki"),
-        ({"COOP_SEAL_KEY": ""}, "COOP_SEAL_KEY jest domyślny albo za krótki"),
-        ({"DEBUG": "true"}, "DEBUG jest włączony"),
-        ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji pokazowej"),
-    ],
-)
-def test_a_setting_that_only_a_demo_may_have(tmp_path, changes: dict[str, str], said: str):
-    started = start(tmp_path, **changes)
+NOT_HERE = "Serwis nie może wystartować:"
+SAME = "x7Qp" * 20
 
-    assert (started.returncode != 0, said in started.stderr) == (True, True), started.stderr
+
+def test_what_a_real_site_may_not_be_without_or_have_stops_it_by_name(tmp_path):
+    short = "jest domyślny albo za krótki. Ustaw co najmniej 50 losowych znaków."
+    cases: dict[str, tuple[dict[str, str], str]] = {
+        "empty": ({"SECRET_KEY": ""}, f"SECRET_KEY {short}"),
+        "of the demo": ({"SECRET_KEY": "demo-" + "x" * 60}, f"SECRET_KEY {short}"),
+        "49 signs": ({"SECRET_KEY": "x7" * 24 + "y"}, f"SECRET_KEY {short}"),
+        "short": ({"COOP_AUDIT_KEY": "krótki"}, f"COOP_AUDIT_KEY {short}"),
+        "no seal": ({"COOP_SEAL_KEY": ""}, f"COOP_SEAL_KEY {short}"),
+        "one for two": ({"SECRET_KEY": SAME, "COOP_SEAL_KEY": SAME}, "muszą się różnić"),
+        "any name": ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS to „*”"),
+        "in clear": ({"COOP_BASE_URL": "http://spoldzielnia.example"}, "zaczynać się od https://"),
+        "elsewhere": ({"COOP_BASE_URL": "https://inna.example"}, "Dopisz to do ALLOWED_HOSTS."),
+        "debugging": ({"DEBUG": "true"}, "DEBUG jest włączony"),
+        "a day": ({"COOP_TODAY": "2026-11-20"}, "COOP_TODAY przypina dzień tylko w wersji"),
+        **{f"without {name}": ({name: MISSING}, f"Brak zmiennej {name}.") for name in REQUIRED},
+    }
+
+    for name, (changes, said) in cases.items():
+        started = start(tmp_path, **changes)
+        assert (started.returncode != 0, NOT_HERE in started.stderr) == (True, True), name
+        assert said in started.stderr, (name, started.stderr)
+
+
+@pytest.mark.parametrize("program", [("site/manage.py", "check"), ("site/serve.py",)])
+def test_every_program_says_so_in_words_alone(tmp_path, program: tuple[str, ...]):
+    environ = environment(tmp_path, **{**GOOD, "COOP_BASE_URL": "http://inna.example"})
+    del environ["EMAIL_URL"]
+
+    done = subprocess.run(
+        [sys.executable, *program], cwd=ROOT, env=environ, capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (
+        1,
+        "",
+        [
+            NOT_HERE,
+            "Brak zmiennej EMAIL_URL.",
+            "COOP_BASE_URL ma zaczynać się od https://, np. https://spoldzielnia.pl.",
+            "Zmienne opisuje docs/operators.md.",
+        ],
+    )
 
 
 @pytest.fixture

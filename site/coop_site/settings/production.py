@@ -1,32 +1,55 @@
-"""A real deployment. A missing secret stops the start by name; nothing has a default here."""
+"""A real deployment. What is missing or unsafe stops the start by name; nothing has a default."""
+
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from coop_site.settings.base import *  # noqa: F403 - a settings module extends the base by star
 from coop_site.settings.base import DATABASES
 from coop_site.settings.environment import env
 
+SECRETS = ("SECRET_KEY", "COOP_AUDIT_KEY", "COOP_SEAL_KEY")
+REQUIRED = (*SECRETS, "ALLOWED_HOSTS", "EMAIL_URL", "DEFAULT_FROM_EMAIL", "COOP_BASE_URL")
 DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY")
-COOP_AUDIT_KEY = env.str("COOP_AUDIT_KEY")
-COOP_SEAL_KEY = env.str("COOP_SEAL_KEY")
+SECRET_KEY, COOP_AUDIT_KEY, COOP_SEAL_KEY = (env.str(name, "") for name in SECRETS)
 COOP_STAFF_SECOND_FACTOR = env.str("COOP_STAFF_SECOND_FACTOR", "required")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
-if DEBUG:
-    raise ImproperlyConfigured("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
-for name, value in (
-    ("SECRET_KEY", SECRET_KEY),
-    ("COOP_AUDIT_KEY", COOP_AUDIT_KEY),
-    ("COOP_SEAL_KEY", COOP_SEAL_KEY),
-):
-    if len(value) < 50 or value.startswith(("demo-", "django-insecure-", "change")):
-        raise ImproperlyConfigured(
-            f"{name} jest domyślny albo za krótki. Ustaw co najmniej 50 losowych znaków."
-        )
-if env.str("COOP_TODAY", ""):
-    raise ImproperlyConfigured("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")
+
+def _problems() -> list[str]:
+    """Each a sentence that says what to set, all of them at once."""
+    found = [f"Brak zmiennej {name}." for name in REQUIRED if name not in env.ENVIRON]
+    values = {name: env.str(name) for name in REQUIRED if name in env.ENVIRON}
+    secrets = {name: value for name, value in values.items() if name in SECRETS}
+    found += [
+        f"{name} jest domyślny albo za krótki. Ustaw co najmniej 50 losowych znaków."
+        for name, value in secrets.items()
+        if len(value) < 50 or value.startswith(("demo-", "django-insecure-", "change"))
+    ]
+    if len(set(secrets.values())) < len(secrets):
+        found.append(f"{', '.join(SECRETS)} muszą się różnić. Wylosuj każdy osobno.")
+    if "*" in ALLOWED_HOSTS:
+        found.append("ALLOWED_HOSTS to „*”, czyli każda nazwa. Wpisz nazwy swojego serwisu.")
+    address = urlsplit(values.get("COOP_BASE_URL", ""))
+    if "COOP_BASE_URL" in values and (address.scheme != "https" or not address.hostname):
+        found.append("COOP_BASE_URL ma zaczynać się od https://, np. https://spoldzielnia.pl.")
+    elif address.hostname and not validate_host(address.hostname, ALLOWED_HOSTS):
+        found.append(f"COOP_BASE_URL prowadzi do {address.hostname}. Dopisz to do ALLOWED_HOSTS.")
+    plain = {name: value for name, value in values.items() if name not in SECRETS}
+    found += [f"{name} jest puste." for name, value in plain.items() if not value.strip()]
+    if DEBUG:
+        found.append("DEBUG jest włączony. Wyłącz go: usuń zmienną DEBUG.")
+    if env.str("COOP_TODAY", ""):
+        found.append("COOP_TODAY przypina dzień tylko w wersji pokazowej. Usuń ją.")
+    return found
+
+
+if problems := _problems():
+    raise ImproperlyConfigured(
+        "\n".join(["Serwis nie może wystartować:", *problems, "Zmienne opisuje docs/operators.md."])
+    )
 
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
