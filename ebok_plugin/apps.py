@@ -84,10 +84,26 @@ class EbokConfig(PluginConfig):
             logins="ebok_plugin.ledger.domain.queries.account.logins_of_premises",
         ),
         menu=(
-            MenuEntry(_("Moje rozliczenia"), "ebok:home", order=10),
+            MenuEntry(
+                _("Moje rozliczenia"),
+                "ebok:home",
+                order=10,
+                found_by=_("raty zaległość dług zadłużenie opłata czynsz nadpłata przelew"),
+            ),
             MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
             MenuEntry(_("Terminy płatności"), "ebok:dues", order=30),
-            MenuEntry(_("Dokumenty"), "ebok:papers", order=40),
+            MenuEntry(
+                _("Dokumenty"),
+                "ebok:papers",
+                order=40,
+                found_by=_("zaświadczenie potwierdzenie zestawienie"),
+            ),
+            MenuEntry(
+                _("Sprawdź dokument"),
+                "ebok:verify",
+                where="footer",
+                found_by=_("weryfikacja kod prawdziwość"),
+            ),
             MenuEntry(_("Kto widzi moje rozliczenia"), "ebok:holders", where="account", order=10),
         ),
         tiles=(

@@ -24,17 +24,21 @@ from cms_ext.plugins.proofs import Chain, Published
 from cms_ext.plugins.reports import ReportableEvents
 from cms_ext.plugins.roles import RightInWords, Role
 
+# Where an entry of a menu stands for every visitor.
+FOR_EVERYBODY = ("public", "footer")
+
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
     """A link in a menu. `url_name` is reversed without arguments.
 
-    `where` is "public" (the site's main menu), "panel" (the menu of the plugin's realm) or
-    "account" (the pages of the own account, for logins of the plugin's realm; of a plugin without
-    one, for all). An entry with `on_file` is for the logins of people in the register; those of
-    staff are not. The extension's own account pages have orders below 10. A plugin without a realm
-    adds to the panels of others: `realm` says to which; on a site without that panel there is no
-    such entry, and its address need not be there.
+    `where` is "public" (the site's main menu), "footer" (the bottom of every page, for everybody),
+    "panel" (the menu of the plugin's realm) or "account" (the pages of the own account, for logins
+    of the plugin's realm; of a plugin without one, for all). An entry with `on_file` is for the
+    logins of people in the register; those of staff are not. The extension's own account pages have
+    orders below 10. A plugin without a realm adds to the panels of others: `realm` says to which;
+    on a site without that panel there is no such entry, and its address need not be there.
+    `found_by` are words under which the site's search offers the page, beside its title.
     """
 
     title: str
@@ -43,11 +47,12 @@ class MenuEntry:
     order: int = 100
     on_file: bool = False
     realm: str = ""
+    found_by: str = ""
 
     def __post_init__(self) -> None:
         require(
-            self.where in ("public", "panel", "account"),
-            "MenuEntry.where is 'public', 'panel' or 'account'.",
+            self.where in (*FOR_EVERYBODY, "panel", "account"),
+            "MenuEntry.where is 'public', 'footer', 'panel' or 'account'.",
         )
         require(
             not self.realm or self.where == "panel",
@@ -57,13 +62,17 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A task on the home page: a verb and one line of help."""
+    """A task on the home page: a verb and one line of help.
+
+    The site's search offers it by these words and by those in `found_by`.
+    """
 
     title: str
     help: str
     url_name: str
     icon: str
     order: int = 100
+    found_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,14 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import URLPattern, URLResolver, include, path
 from django.utils.module_loading import import_string
 
-from cms_ext.plugins.contract import MenuEntry, PaperLink, Plugin, PluginConfig, Tile
+from cms_ext.plugins.contract import (
+    FOR_EVERYBODY,
+    MenuEntry,
+    PaperLink,
+    Plugin,
+    PluginConfig,
+    Tile,
+)
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.in_words import in_words
 from cms_ext.plugins.new_site import SetUp
@@ -136,7 +143,7 @@ def identity_providers() -> list[tuple[str, IdentityProvider]]:
 
 
 def menu(where: str, realm: str = "") -> list[MenuEntry]:
-    """Menu entries for "public", or for "panel" and "account" of one realm, sorted.
+    """Menu entries for "public" and "footer", or for "panel" and "account" of one realm, sorted.
 
     The account pages of who has no realm are everybody's.
     """
@@ -146,7 +153,7 @@ def menu(where: str, realm: str = "") -> list[MenuEntry]:
         for plugin in plugins()
         for entry in menu_of(plugin)
         if entry.where == where
-        if where == "public" or (entry.realm or plugin.realm) in realms
+        if where in FOR_EVERYBODY or (entry.realm or plugin.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
 

@@ -69,6 +69,7 @@ class CasesConfig(PluginConfig):
                 url_name="cases:new",
                 icon="wrench",
                 order=20,
+                found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
             ),
         ),
         roles=(

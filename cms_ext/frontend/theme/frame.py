@@ -163,7 +163,8 @@ class Frame:
     @property
     def drawn_footer(self) -> SafeString:
         """The office, its hours and the ways at the bottom of every page."""
-        return self._drawn("footer", panels=self.panel_names)
+        links = tuple((str(one.title), reverse(one.url_name)) for one in menu("footer"))
+        return self._drawn("footer", panels=self.panel_names, links=links)
 
     def _drawn(self, part: str, **facts: Hashable) -> SafeString:
         """A part that tells nothing of the reader, drawn once for all who get the same facts."""

@@ -1,14 +1,13 @@
 from unittest.mock import patch
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.plugins import PluginConfig, checks
 from tests.cms_ext.plugins.declared_wrong import Problems
 
 
 @pytest.fixture
-def problems_of(settings: Settings) -> Problems:
+def problems_of(settings) -> Problems:
     settings.PLUGINS = []
 
     def problems(*configs: PluginConfig) -> list[tuple[str, str]]:

@@ -46,7 +46,10 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
             "a screen that is none of coop, office, look, plugins",
             lambda: Plugin("ping", "Ping", set_up=on_no_screen),
         ),
-        ("'public', 'panel' or 'account'", lambda: MenuEntry("Ping", "ping:home", where="stopka")),
+        (
+            "'public', 'footer', 'panel' or 'account'",
+            lambda: MenuEntry("Ping", "ping:home", where="bok"),
+        ),
         (
             "is for an entry of a panel",
             lambda: MenuEntry("Ping", "ping:home", where="public", realm="ebok"),

@@ -27,6 +27,7 @@ from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
+from cms_ext.public_site.pages.domain.tasks import tasks_for
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
@@ -175,6 +176,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "asked": bool(words),
+        "tasks": tasks_for(query),
         "page_obj": results,
         "more": found.more,
         "hits": [hit(page, words) for page in results],
@@ -196,6 +198,6 @@ def show_map(request: HttpRequest) -> HttpResponse:
 
 def _services() -> list[tuple[str, str]]:
     """(title, address) of what plugins offer everybody; a page that both name stands once."""
-    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public")]
+    entries: list[Tile | MenuEntry] = [*tiles(), *menu("public"), *menu("footer")]
     offered = {reverse(entry.url_name): entry.title for entry in entries}
     return [(title, address) for address, title in offered.items()]

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cms_ext.base.pdf import link_code
 from cms_ext.base.pdf.sealed_paper import sealed_paper
+from cms_ext.base.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine
 from ebok_plugin.ledger.models import Account
@@ -122,6 +125,8 @@ def check_box(code: str, issued_on: date, closing: Money) -> dict[str, Any]:
             "Strona nie pokazuje danych ani kwot."
         )
         % {"page": verification_address()},
+        "qr": link_code(f"{site_address(reverse('ebok:verify'))}?kod={code}"),
+        "qr_alt": _("Kod QR: strona, która sprawdza ten dokument, z wpisanym kodem"),
     }
 
 

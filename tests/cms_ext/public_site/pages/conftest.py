@@ -46,7 +46,7 @@ def admin(db: None) -> Client:
 
 
 @pytest.fixture
-def desk(client: Client, settings: Any) -> Client:
+def desk(client, settings: Any) -> Client:
     """The administrator's browser, on a site whose address is HERE."""
     settings.WAGTAILADMIN_BASE_URL = HERE
     admin = staff("admin")

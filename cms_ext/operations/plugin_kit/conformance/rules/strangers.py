@@ -19,6 +19,7 @@ from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_t
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import error_of, guest, resident
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.contract import FOR_EVERYBODY
 from cms_ext.plugins.registry import menu_of
 
 TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"
@@ -71,7 +72,7 @@ def _findings_of(
 def _restricted(subject: CheckedPlugin) -> dict[str, str]:
     """The pages that the menus of the panels and of the account lead to, and whose they are."""
     plugin = subject.plugin
-    closed = [entry for entry in menu_of(plugin) if entry.where != "public"]
+    closed = [entry for entry in menu_of(plugin) if entry.where not in FOR_EVERYBODY]
     realms = {entry.url_name: entry.realm or plugin.realm for entry in closed}
     if plugin.panel:
         realms[plugin.panel.home_url_name] = plugin.realm

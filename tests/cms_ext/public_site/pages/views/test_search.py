@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
 from tests.clients import signed_in
@@ -117,3 +118,21 @@ def test_the_payer_and_the_public_are_not_told_of_the_members_pages(
         page = parsed(who.get("/szukaj/?q=kanarek"))
         assert texts(page, "//div[@role='status']/h2") == ["Brak wyników"]
         assert texts(page, "//mark") == []
+
+
+def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePage):
+    report, money, papers = (reverse(one) for one in ("cases:new", "ebok:home", "ebok:papers"))
+    cases = {
+        "usterka": [report],
+        "zgłosić usterkę windy": [report],
+        "Hydraulik": [report],
+        "raty": [money],
+        "zaswiadczenia": [papers],
+        "weryfikacja": [reverse("ebok:verify")],
+        "w": [],
+    }
+
+    pages = {query: parsed(client.get("/szukaj/", {"q": query})) for query in cases}
+
+    links = "//section[@aria-labelledby='sprawy']//a/@href"
+    assert {query: page.xpath(links) for query, page in pages.items()} == cases
