@@ -69,10 +69,10 @@ def test_the_end_of_a_session_is_said_only_when_the_server_says_so(visit: Visit)
         page.clock.fast_forward("29:00")
     dialog.wait_for()
     assert dialog.inner_text().split("\n")[0] == "Sesja skończy się o 14:32."
-    assert dialog.locator("button:visible").all_inner_texts() == ["Zostań zalogowany", "Wyloguj"]
+    assert dialog.locator("button:visible").all_inner_texts() == ["Zostań w serwisie", "Wyloguj"]
     assert (anna.axe(), anna.sideways()) == ([], 0)
 
-    dialog.get_by_role("button", name="Zostań zalogowany").click()
+    dialog.get_by_role("button", name="Zostań w serwisie").click()
     dialog.wait_for(state="hidden")
 
 

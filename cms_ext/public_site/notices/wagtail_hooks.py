@@ -147,7 +147,7 @@ def warn_of_a_late_meeting(request: HttpRequest, page: Page) -> None:
     if last is not None:
         words = _(
             "Do zebrania zostało za mało dni: zawiadomienia na piśmie trzeba było doręczyć "
-            "do %(day)s. To ogłoszenie ich nie zastępuje. Sprawdź datę zebrania."
+            "do %(day)s To ogłoszenie ich nie zastępuje. Sprawdź datę zebrania."
         )
         messages.warning(request, words % {"day": long_date(last)})
 
