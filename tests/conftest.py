@@ -25,7 +25,7 @@ from tests.processes import copy_of_the_test_database
 from tests.shared_rows import count_who_asks, database_to_share, share_with
 
 if TYPE_CHECKING:
-    from pytest_django import DjangoDbBlocker, Settings
+    from pytest_django import DjangoDbBlocker
 
 pytest_plugins = ["tests.costs", "tests.tiers", "tests.whole_files", "tests.valid_declarations"]
 
@@ -117,9 +117,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
 
 
 @pytest.fixture(scope="session")
-def _migrated(
-    tmp_path_factory: pytest.TempPathFactory, django_db_keepdb: bool
-) -> Iterator[ExitStack]:
+def _migrated(tmp_path_factory, django_db_keepdb: bool) -> Iterator[ExitStack]:
     """Open while the test database is made; whoever keeps his database copies none."""
     with ExitStack() as making:
         if not django_db_keepdb:
@@ -167,7 +165,7 @@ def triggers_off(db: None) -> None:
 
 
 @pytest.fixture
-def frame_kept(settings: Settings) -> Iterator[None]:
+def frame_kept(settings) -> Iterator[None]:
     """As on a real site: what every page shows alike is made once, not at each address.
 
     For sweeps that only read: a change of the frame is never committed in a test, nor seen.
@@ -179,7 +177,7 @@ def frame_kept(settings: Settings) -> Iterator[None]:
 
 
 @pytest.fixture
-def menu_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def menu_left_out(monkeypatch) -> None:
     """The administration's menu is drawn on no screen: it is a third of what one costs.
 
     For sweeps of screens that ask nothing of it.
@@ -191,7 +189,7 @@ def menu_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def copied_database(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory,
 ) -> Iterator[str]:
     """The address of a copy of the test database, which processes of a module share.
 
@@ -203,7 +201,7 @@ def copied_database(
 
 
 @pytest.fixture
-def crowd(tmp_path: Path) -> Crowd:
+def crowd(tmp_path) -> Crowd:
     """`with crowd():` each thread of the test has a connection of its own."""
     return lambda: own_connections(tmp_path)
 

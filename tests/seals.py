@@ -7,7 +7,6 @@ import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import PdfSignatureStatus, validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
-from pytest_django.fixtures import Settings
 
 from cms_ext.base.pdf.own_seal import make_own_seal
 from cms_ext.base.pdf.sealing import Seal, current_seal
@@ -18,14 +17,14 @@ UNSEALED = "Plik PDF tego dokumentu nie ma pieczęci elektronicznej."
 
 
 @pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def key(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("seal") / "seal.p12"
     make_own_seal(path, "SM Pod Lasem", "")
     return path
 
 
 @pytest.fixture
-def seal(key: Path, settings: Settings) -> Seal:
+def seal(key: Path, settings) -> Seal:
     """The site has a key."""
     settings.COOP_PDF_SEAL = str(key)
     found = current_seal()

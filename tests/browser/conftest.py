@@ -92,7 +92,7 @@ def _group_of(file: Path) -> str:
 
 
 @pytest.fixture(scope="session")
-def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_data(tmp_path_factory) -> Path:
     """The folder of the demo site's database, files and letters."""
     built = built_once(tmp_path_factory.getbasetemp())
     return copied(built, tmp_path_factory.mktemp("site") / "data")

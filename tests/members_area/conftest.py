@@ -12,7 +12,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import Person, User
@@ -60,7 +59,7 @@ class Publish(Protocol):
 
 
 @pytest.fixture(autouse=True)
-def _private_files(settings: Settings, tmp_path: Path) -> None:
+def _private_files(settings, tmp_path) -> None:
     settings.COOP_PRIVATE_ROOT = tmp_path / "private"
 
 
@@ -162,13 +161,13 @@ def guest() -> AnonymousUser:
 
 
 @pytest.fixture
-def anna_in(client: Client, anna: User) -> Client:
+def anna_in(client, anna: User) -> Client:
     client.force_login(anna)
     return client
 
 
 @pytest.fixture
-def desk(client: Client, celina: User) -> Client:
+def desk(client, celina: User) -> Client:
     client.force_login(celina)
     return client
 

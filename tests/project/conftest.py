@@ -15,7 +15,7 @@ Warm = Callable[..., WarmPython]
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo_site(tmp_path_factory) -> Path:
     """The data of the prepared demo, for reading."""
     return built_once(tmp_path_factory.getbasetemp())
 
@@ -42,13 +42,13 @@ def prepared(demo_site: Path, warm: Warm) -> Site:
 
 
 @pytest.fixture
-def own_demo(demo_site: Path, warm: Warm, tmp_path: Path) -> Site:
+def own_demo(demo_site: Path, warm: Warm, tmp_path) -> Site:
     """A copy of the prepared demo."""
     return Site(copied(demo_site, tmp_path / "data"), warm())
 
 
 @pytest.fixture
-def migrated_data(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def migrated_data(tmp_path, tmp_path_factory) -> Path:
     """The data folder of an empty site, merely migrated."""
     data_dir = tmp_path / "data"
     data_dir.mkdir()
@@ -66,7 +66,7 @@ def migrated(migrated_data: Path, warm: Warm) -> Site:
 
 
 @pytest.fixture(scope="session")
-def kit_plugin(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kit_plugin(warm: Warm, tmp_path_factory) -> Path:
     """The folder that `startcoopplugin` makes."""
     directory = tmp_path_factory.mktemp("plugin")
     words = ("startcoopplugin", KIT, "--title", KIT_TITLE, "--directory", directory)
@@ -77,9 +77,7 @@ def kit_plugin(warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def every_plugin(
-    demo_site: Path, warm: Warm, kit_plugin: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Site:
+def every_plugin(demo_site: Path, warm: Warm, kit_plugin: Path, tmp_path_factory) -> Site:
     """The demo with all plugins of `REQUIRED`, and a row in the table of the kit's one."""
     data_dir = copied(demo_site, tmp_path_factory.mktemp("plugins") / "data")
     site = Site(data_dir, warm(**switched(frozenset(REQUIRED), kit_plugin)))

@@ -4,14 +4,12 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 from pypdf import PdfReader
-from pytest_django import Settings
 from wagtail.documents import get_document_model
 
 from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
@@ -76,7 +74,7 @@ def stood(publish: Publish) -> Stood:
 
 
 @pytest.fixture(autouse=True)
-def settled(settings: Settings, tmp_path: Path, stood: Stood, client: Client) -> None:
+def settled(settings, tmp_path, stood: Stood, client) -> None:
     settings.COOP_TODAY = TODAY
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     append_to_file()

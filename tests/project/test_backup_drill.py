@@ -109,13 +109,13 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def living(demo_site: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def living(demo_site: Path, warm: Warm, tmp_path_factory) -> Site:
     """The demo, with somebody writing to it while the backup is made."""
     return Site(copied(demo_site, tmp_path_factory.mktemp("living") / "data"), warm())
 
 
 @pytest.fixture(scope="module")
-def kept(living: Site, tmp_path_factory: pytest.TempPathFactory) -> Kept:
+def kept(living: Site, tmp_path_factory) -> Kept:
     path = tmp_path_factory.mktemp("kopie") / "kopia.zip"
     read = pages(living)
     stop, written = threading.Event(), []
@@ -142,9 +142,7 @@ def kept(living: Site, tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 
 @pytest.fixture(scope="module")
-def restored(
-    kept: Kept, demo_site: Path, warm: Warm, tmp_path_factory: pytest.TempPathFactory
-) -> Site:
+def restored(kept: Kept, demo_site: Path, warm: Warm, tmp_path_factory) -> Site:
     """Restored into a folder where there was nothing but what `collectstatic` makes."""
     site = Site(tmp_path_factory.mktemp("restored") / "data", warm())
     shutil.copytree(demo_site / "static", site.data_dir / "static")

@@ -47,7 +47,7 @@ def said(papers: dict[str, list[str]], words: re.Pattern[str]) -> list[tuple[str
 
 
 @pytest.mark.xdist_group("union")
-def test_papers_of_the_union(tmp_path_factory: pytest.TempPathFactory):
+def test_papers_of_the_union(tmp_path_factory):
     built = union_built_once(tmp_path_factory.getbasetemp())
     papers = printed(
         copied(built, tmp_path_factory.mktemp("union-papers") / "data"),
@@ -61,7 +61,7 @@ def test_papers_of_the_union(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.mark.xdist_group("demo")
-def test_papers_of_the_coop(tmp_path_factory: pytest.TempPathFactory):
+def test_papers_of_the_coop(tmp_path_factory):
     built = built_once(tmp_path_factory.getbasetemp())
     papers = printed(
         copied(built, tmp_path_factory.mktemp("coop-papers") / "data"), "coop_papers_probe"

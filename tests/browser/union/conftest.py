@@ -13,7 +13,7 @@ from tests.demo_site import copied, union_built_once
 
 
 @pytest.fixture(scope="session")
-def site_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site_data(tmp_path_factory) -> Path:
     """The folder of the union's database, files and letters."""
     built = union_built_once(tmp_path_factory.getbasetemp())
     return copied(built, tmp_path_factory.mktemp("union") / "data")

@@ -1,9 +1,10 @@
-"""A decision that sets a fee: one person drafts it, another confirms it."""
+"""A decision that sets a fee, and a manager's many properties, from both sides."""
 
 import pytest
 
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
+from tests.browser.union import declaring
 from tests.browser.visitor import Screen, Visit, Visitor, words
 
 # By the width of the screen, because the site is one for both.
@@ -56,3 +57,54 @@ def _sound(desk: Visitor) -> None:
     if desk.scripted:
         unfold(desk)
     assert faults_on_the_way(desk) == [], desk.path
+
+
+MANAGER = "EB-500001-3"
+# By the width of the screen: the site is one for all journeys.
+OWN_BUILDINGS = {1280: ("N-0012", "N-0013", "N-0014"), 390: ("N-0015", "N-0016", "N-0017")}
+CHANGED = {1280: "N-0020", 390: "N-0021"}
+
+
+@pytest.mark.browser_core
+def test_a_manager_tells_of_another_number_of_persons(visit: Visit, screen: Screen):
+    manager = visit(who=MANAGER, **screen)
+    code = CHANGED[screen["width"]]
+    manager.open(f"/e-bok/deklaracje/nowa/?nieruchomosc={code}")
+
+    manager.press("Dalej", inside="main")
+    fee = declaring.walk(manager, "Wprowadziła się osoba z tej samej gminy", "80")
+
+    assert "80 osób × 33,00 zł = 2 640,00 zł" in fee
+    assert declaring.receipt(manager)
+
+
+def test_a_manager_files_three_buildings_by_one_file_and_signs_them_at_once(
+    visit: Visit, screen: Screen
+):
+    manager = visit(who=MANAGER, **screen)
+    codes = OWN_BUILDINGS[screen["width"]]
+    rows = "".join(f"{code};101;2026-11-16\n" for code in codes)
+    manager.open("/e-bok/deklaracje/")
+
+    manager.follow("Zmiany z pliku", "main")
+    assert faults_on_the_way(manager) == []
+    manager.attach(
+        "Plik CSV albo XLSX", "osoby.csv", f"property_code;persons;event_date\n{rows}".encode()
+    )
+    manager.press("Sprawdź plik")
+    tried = words(manager.page.locator("#proba"))
+    assert faults_on_the_way(manager) == []
+    manager.press("Przygotuj deklaracje")
+    ready = words(manager.page.locator("main tbody"))
+    assert faults_on_the_way(manager) == []
+    manager.tick("Dane w deklaracji są zgodne z prawdą.")
+    manager.press("Podpisz i złóż zaznaczone")
+
+    assert tried == "W pliku są 3 zmiany"
+    assert [code in ready for code in codes] == [True, True, True]
+    assert ready.count("101 osób × 33,00 zł = 3 333,00 zł") == 3
+    assert "Złożono 3 deklaracje." in words(manager.page.locator("body"))
+    assert faults_on_the_way(manager) == []
+    for code in codes:
+        manager.open(f"/e-bok/deklaracje/?q={code}")
+        assert "Złożona" in words(manager.page.locator("main tbody"))

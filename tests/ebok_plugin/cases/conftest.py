@@ -4,7 +4,6 @@ finance, the president as second person.
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.models import Building, Property
@@ -15,7 +14,7 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
-def _quiet_forms(settings: Settings) -> None:
+def _quiet_forms(settings) -> None:
     """Tests fill in forms faster than people, on the day of the demo."""
     settings.COOP_FORM_FASTEST_SECONDS = 0
     settings.COOP_CASES_PER_ADDRESS = 100

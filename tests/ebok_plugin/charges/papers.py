@@ -22,11 +22,11 @@ def meant(typed: str, user: object, today: date) -> UUID | None:
 
 
 @pytest.fixture
-def a_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def a_library(monkeypatch) -> None:
     slot = NamedPapers(readable=f"{__name__}.readable", meant=f"{__name__}.meant")
     monkeypatch.setattr(named_papers, "_slot", lambda: slot)
 
 
 @pytest.fixture
-def no_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_library(monkeypatch) -> None:
     monkeypatch.setattr(named_papers, "_slot", lambda: None)

@@ -1,7 +1,6 @@
 """Anna who pays in E-BOK, Ewa who keeps the schedules, Daria who only looks at them."""
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from tests.ebok_plugin.collections.union import TODAY, bring_fixtures
@@ -10,7 +9,7 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
-def _day_of_the_demo(settings: Settings) -> None:
+def _day_of_the_demo(settings) -> None:
     """Tests fill in forms faster than people."""
     settings.COOP_TODAY = TODAY
     settings.COOP_FORM_FASTEST_SECONDS = 0

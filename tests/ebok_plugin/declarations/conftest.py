@@ -3,7 +3,6 @@ clerks Celina and Daria who review what comes in.
 """
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import DeclaredProperty
@@ -13,7 +12,7 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
-def _day(settings: Settings) -> None:
+def _day(settings) -> None:
     settings.COOP_TODAY = TODAY
 
 

@@ -1,10 +1,7 @@
 """Daria of the finance department at her desk."""
 
-from pathlib import Path
-
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
 from cms_ext.people.identity.models import User
 from tests.people import staff
@@ -17,7 +14,7 @@ def daria() -> User:
 
 
 @pytest.fixture
-def desk(client: Client, daria: User, settings: Settings, tmp_path: Path) -> Client:
+def desk(client, daria: User, settings, tmp_path) -> Client:
     """With a store of its own for the files that wait there."""
     settings.COOP_PRIVATE_ROOT = tmp_path
     client.force_login(daria)

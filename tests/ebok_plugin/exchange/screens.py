@@ -57,7 +57,7 @@ def press(client: Client, step: str, receipt: str, screen: str = BANK, **more: A
     return shown(response.content)
 
 
-def waiting(tmp_path: Path) -> int:
+def waiting(tmp_path) -> int:
     return len(list((tmp_path / "imports" / "pending").glob("*")))
 
 

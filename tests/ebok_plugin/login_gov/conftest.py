@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -19,14 +18,14 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(scope="session")
-def key_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def key_folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("keys") / "login-gov"
     make_keys(folder, timezone.now())
     return folder
 
 
 @pytest.fixture(autouse=True)
-def _node(settings: Settings, key_folder: Path) -> None:
+def _node(settings, key_folder: Path) -> None:
     """The site is set up for the mock, as the demo is."""
     settings.COOP_LOGIN_GOV_KEYS = str(key_folder)
     settings.COOP_LOGIN_GOV_NODE = f"{settings.WAGTAILADMIN_BASE_URL}/mock-login-gov"

@@ -61,7 +61,7 @@ def client() -> Client:
 
 
 @pytest.fixture
-def tried(nina: User, client: Client, settings) -> Try:
+def tried(nina: User, client, settings) -> Try:
     """Nina signs in by this node: the status, the code in the log, whether she is in."""
 
     def by(node: TlsNode) -> tuple[int, str, bool]:

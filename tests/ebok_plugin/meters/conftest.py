@@ -1,11 +1,10 @@
 """The day of the tests of meters."""
 
 import pytest
-from pytest_django import Settings
 
 from tests.ebok_plugin.meters.flats import TODAY
 
 
 @pytest.fixture
-def demo_day(settings: Settings) -> None:
+def demo_day(settings) -> None:
     settings.COOP_TODAY = TODAY

@@ -179,7 +179,7 @@ def test_four_flats_are_read_by_the_queries_of_one(house: Account):
 
 
 @pytest.fixture
-def anna(client: Client, house: Account) -> Client:
+def anna(client, house: Account) -> Client:
     grant(house, "Anna Lis")
     client.force_login(resident("ebok", "EB-500001-3", "Anna Lis"))
     return client

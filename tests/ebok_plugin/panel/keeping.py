@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core.cache import caches
-from pytest_django import Settings
 
 from cms_ext.frontend.page_cache.generation import CACHE as PAGES
 from cms_ext.frontend.page_cache.generation import generation
@@ -14,7 +13,7 @@ MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 
 
 @contextmanager
-def all_kept(settings: Settings) -> Iterator[None]:
+def all_kept(settings) -> Iterator[None]:
     """For one test; nothing of another test is found in it."""
     kept = {name: {"BACKEND": MEMORY, "LOCATION": f"kept-{name}"} for name in (CACHE, PAGES)}
     settings.CACHES = {**settings.CACHES, **kept}

@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person, User
@@ -68,7 +67,7 @@ def called(organ: Organ, day: date = T, *, on: date = date(2026, 5, 20)) -> Meet
 
 
 @pytest.fixture(autouse=True)
-def _on_1_june(settings: Settings) -> None:
+def _on_1_june(settings) -> None:
     settings.COOP_TODAY = date(2026, 6, 1)
 
 

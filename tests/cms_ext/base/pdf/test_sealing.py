@@ -25,7 +25,7 @@ OWNER, DAY = "Spółdzielnia Mieszkaniowa „Pod Lasem”", date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def key(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("seal") / "inner" / "seal.p12"
     make_own_seal(path, OWNER, "hasło")
     return path

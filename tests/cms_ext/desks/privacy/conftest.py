@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from pytest_django import Settings
 
 from cms_ext.access.models import (
     AccessApplication,
@@ -24,7 +23,7 @@ Apply = Callable[..., AccessApplication]
 
 
 @pytest.fixture
-def private_root(settings: Settings, tmp_path: Path) -> Path:
+def private_root(settings, tmp_path) -> Path:
     settings.COOP_PRIVATE_ROOT = tmp_path
     return tmp_path
 

@@ -1,14 +1,13 @@
 import pytest
 from django.core.cache import caches
 from django.db import connection
-from pytest_django import Settings
 
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.conftest import Publish
 
 
 @pytest.fixture(autouse=True)
-def pages_are_kept(settings: Settings) -> None:
+def pages_are_kept(settings) -> None:
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"}
     settings.CACHES = settings.CACHES | {"pages": kept}
     caches["pages"].clear()

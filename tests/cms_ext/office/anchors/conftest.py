@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 
 from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -18,7 +17,7 @@ FIRST, SECOND = (
 
 
 @pytest.fixture
-def anchor_file(settings: Settings, tmp_path: Path) -> Path:
+def anchor_file(settings, tmp_path) -> Path:
     settings.COOP_ANCHOR_FILE = str(tmp_path / "beside-the-logs" / "anchors.txt")
     return Path(settings.COOP_ANCHOR_FILE)
 

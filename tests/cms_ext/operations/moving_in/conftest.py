@@ -23,14 +23,14 @@ from tests.shared_rows import shared
 
 
 @pytest.fixture(autouse=True)
-def _day_of_the_move(settings: Any, tmp_path: Path) -> Iterator[None]:
+def _day_of_the_move(settings: Any, tmp_path) -> Iterator[None]:
     settings.MEDIA_ROOT, settings.COOP_PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
     with time_machine.travel("2026-11-20T10:00:00+01:00", tick=False):
         yield
 
 
 @pytest.fixture
-def move(index: AnnouncementIndexPage, tmp_path: Path) -> Move:
+def move(index: AnnouncementIndexPage, tmp_path) -> Move:
     """`move(article, …, "--publish")`: what `import_articles --json` says of them.
 
     A path of a source stands for articles. It ends well unless told.

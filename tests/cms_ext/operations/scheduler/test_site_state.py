@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -28,7 +27,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def admin(client: Client) -> User:
+def admin(client) -> User:
     user = staff("admin", superuser=True)
     AuthenticatorApp.objects.create(user=user, sealed_seed=b"x", confirmed_at=timezone.now())
     client.force_login(user)

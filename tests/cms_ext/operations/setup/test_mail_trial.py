@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.setup.domain.core_steps import mail_is_tried
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin(client: Client) -> User:
+def admin(client) -> User:
     user = staff("admin", superuser=True)
     user.email = "admin@zorza.example"
     user.save()

@@ -24,14 +24,14 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def admin(client: Client) -> User:
+def admin(client) -> User:
     user = staff("admin", superuser=True)
     client.force_login(user)
     return user
 
 
 @pytest.fixture
-def desk(admin: User, client: Client) -> Client:
+def desk(admin: User, client) -> Client:
     """The administrator's browser."""
     return client
 

@@ -57,7 +57,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def late(client: Client, anna: User, clock: time_machine.Traveller) -> Client:
+def late(client, anna: User, clock: time_machine.Traveller) -> Client:
     """Anna's browser an hour after she was last seen: her session is over."""
     knock(client, "ebok", ANNA)
     clock.move_to(MORNING + HOUR)

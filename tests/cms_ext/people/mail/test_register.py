@@ -46,7 +46,7 @@ def administrator(*rights: str) -> User:
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
+def desk(client) -> Client:
     client.force_login(administrator("view", "resend"))
     return client
 

@@ -19,7 +19,7 @@ CREATE = f"{ALLOWANCES}create/"
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
+def desk(client) -> Client:
     client.force_login(staff("prawnik", "legal_admin"))
     return client
 

@@ -25,7 +25,7 @@ def page(publish: Publish, estates: Estates) -> AnnouncementPage:
 
 
 @pytest.fixture
-def editor(client: Client, page: AnnouncementPage) -> Client:
+def editor(client, page: AnnouncementPage) -> Client:
     client.force_login(staff("redaktor", "editor"))
     return client
 

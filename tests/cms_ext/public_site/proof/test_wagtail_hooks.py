@@ -38,7 +38,7 @@ def paper(db: None) -> Person:
 
 
 @pytest.fixture
-def board(client: Client) -> Client:
+def board(client) -> Client:
     client.force_login(staff("zarzad", "board_member"))
     return client
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from cms_ext.base.public_forms import new_stamp
@@ -53,7 +52,7 @@ def link(letter: Received, kind: str) -> str:
 
 
 @pytest.fixture
-def subscribe(client: Client, server: MailServer, settings: Any) -> Subscribe:
+def subscribe(client, server: MailServer, settings: Any) -> Subscribe:
     """Anna fills in the form and presses the button behind the link in her letter."""
     settings.COOP_FORM_FASTEST_SECONDS = 0
 

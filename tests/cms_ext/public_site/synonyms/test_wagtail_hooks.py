@@ -15,7 +15,7 @@ CREATE = f"{LIST}create/"
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
+def desk(client) -> Client:
     client.force_login(staff("ewa", "editor"))
     return client
 

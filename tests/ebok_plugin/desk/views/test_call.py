@@ -77,7 +77,7 @@ def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account):
 
 
 @pytest.fixture
-def note(client: Client, account: Account) -> CallNote:
+def note(client, account: Account) -> CallNote:
     """With Jan, who may act for Anna."""
     jan = grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31)).person
     sits(client, CLERK)

@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from django.test import Client
 
 from ebok_plugin.desk.views import papers
 from ebok_plugin.statements.domain import print_queue
@@ -20,7 +19,7 @@ STATEMENTS = {"kind": "STATEMENT", "start": "2026-01-01", "end": "2026-10-31"}
 
 
 @pytest.fixture
-def made(client: Client) -> PaperBatch:
+def made(client) -> PaperBatch:
     """Two statements that wait for the printer; nobody agreed to read them in E-BOK."""
     for number in ("100005", "100006"):
         charge(open_account(number), "2026-10", "500.00")

@@ -21,7 +21,7 @@ NRB = build_nrb("99900009", "0001", "200005")
 
 
 @pytest.fixture
-def desk(client: Client) -> Client:
+def desk(client) -> Client:
     client.force_login(staff("finanse", "finance_clerk"))
     return client
 

@@ -22,7 +22,7 @@ def water() -> Meter:
 
 
 @pytest.fixture
-def anna(client: Client, water: Meter) -> Client:
+def anna(client, water: Meter) -> Client:
     signed_in(client)
     return client
 

@@ -46,7 +46,7 @@ def flats() -> None:
 
 
 @pytest.fixture
-def anna(client: Client, flats: None) -> Client:
+def anna(client, flats: None) -> Client:
     signed_in(client)
     return client
 

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from django.test import Client
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, cancel_plan
@@ -34,7 +33,7 @@ def late() -> Account:
 
 
 @pytest.fixture
-def anna(client: Client, late: Account) -> User:
+def anna(client, late: Account) -> User:
     return signed_in(client)
 
 

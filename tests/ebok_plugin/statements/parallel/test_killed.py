@@ -46,7 +46,7 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Office:
+def office(copied_database: str, tmp_path_factory) -> Office:
     made = Office(copied_database, tmp_path_factory.mktemp("office"))
     finished(made.process("scene"))
     return made

@@ -214,7 +214,7 @@ def debtor() -> Account:
 
 
 @pytest.fixture
-def account(client: Client, debtor: Account) -> Account:
+def account(client, debtor: Account) -> Account:
     return read_by_anna(client, debtor)
 
 

@@ -8,7 +8,6 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client
 from openpyxl import load_workbook
 
 from cms_ext.office.audit.models import AuditEvent
@@ -49,7 +48,7 @@ def worked_year() -> Account:
 
 
 @pytest.fixture
-def account(client: Client, worked_year: Account) -> Account:
+def account(client, worked_year: Account) -> Account:
     return read_by_anna(client, worked_year)
 
 

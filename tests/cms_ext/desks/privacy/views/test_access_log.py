@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
 
 
 @pytest.fixture
-def anna(client: Client) -> User:
+def anna(client) -> User:
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     client.force_login(anna)
     return anna

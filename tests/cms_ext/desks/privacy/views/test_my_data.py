@@ -7,7 +7,6 @@ from zipfile import ZipFile
 
 import pytest
 import time_machine
-from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -22,7 +21,7 @@ AGAIN = "/konto/potwierdz-haslo/?next=/konto/moje-dane/"
 
 
 @pytest.fixture
-def anna(client: Client) -> Iterator[User]:
+def anna(client) -> Iterator[User]:
     """She typed her password eleven minutes ago."""
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     with time_machine.travel(NOON, tick=False) as clock:

@@ -5,7 +5,6 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from django.test import Client
 
 from cms_ext.desks.privacy.domain import erasure
 from cms_ext.desks.privacy.domain.erasure import RetainedData
@@ -20,7 +19,7 @@ DESK = "/admin/dane-osobowe/"
 
 
 @pytest.fixture
-def jurek(client: Client) -> User:
+def jurek(client) -> User:
     """He answers for data protection."""
     jurek = staff("prawnik", "legal_admin")
     client.force_login(jurek)

@@ -37,7 +37,7 @@ def made(name: str, edits: Edits, directory: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scratch(tmp_path_factory) -> Path:
     """An empty site whose database is migrated already."""
     folder = tmp_path_factory.mktemp("scratch")
     migrated_file(
@@ -49,7 +49,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def found(scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Found:
+def found(scratch: Path, tmp_path_factory) -> Found:
     """What is said of each plugin, by rule."""
     directory = tmp_path_factory.mktemp("plugins")
     with pytest.MonkeyPatch.context() as patch:

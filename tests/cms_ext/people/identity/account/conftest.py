@@ -25,7 +25,7 @@ def anna() -> User:
 
 
 @pytest.fixture
-def signed_in(client: Client, anna: User) -> Client:
+def signed_in(client, anna: User) -> Client:
     client.force_login(anna)
     return client
 

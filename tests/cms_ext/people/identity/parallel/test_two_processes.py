@@ -34,7 +34,7 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(copied_database: str, tmp_path_factory: pytest.TempPathFactory) -> Scene:
+def scene(copied_database: str, tmp_path_factory) -> Scene:
     folder = tmp_path_factory.mktemp("parallel")
     said = finished(process("scene", copied_database, folder))
     return Scene(copied_database, folder, **json.loads(said))

@@ -1,7 +1,6 @@
 """A mail server on the loopback, templates of these tests, and a message with a secret."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,7 +24,7 @@ def server(settings: Any) -> Iterator[MailServer]:
 
 
 @pytest.fixture
-def templates(settings: Any, tmp_path: Path) -> None:
+def templates(settings: Any, tmp_path) -> None:
     """Two templates of this test: one with words for anybody, one for a secret."""
     (tmp_path / "note.txt").write_text("{{ subject }}\n\n{{ text|safe }}")
     (tmp_path / "sealed.txt").write_text("Hasło startowe\n\nTwoje hasło: {{ code }}")

@@ -29,7 +29,7 @@ def page(publish: Publish) -> AnnouncementPage:
 
 
 @pytest.fixture
-def publisher(client: Client, page: AnnouncementPage) -> Client:
+def publisher(client, page: AnnouncementPage) -> Client:
     client.force_login(staff("publikujaca", "editor", "publisher"))
     return client
 

@@ -14,7 +14,7 @@ TREE = "/admin/nieruchomosci/"
 
 
 @pytest.fixture
-def celina(client: Client, estate: Estate) -> Client:
+def celina(client, estate: Estate) -> Client:
     """At the membership desk: she keeps the tree."""
     client.force_login(staff("czlonkowski", "membership_clerk"))
     return client

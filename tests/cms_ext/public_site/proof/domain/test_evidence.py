@@ -48,7 +48,7 @@ SUMMER = datetime(2026, 7, 1, 10, 2, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def address(client: Client, settings, tmp_path) -> str:
+def address(client, settings, tmp_path) -> str:
     settings.COOP_ANCHOR_FILE = str(tmp_path / "anchors.txt")
     paper = Person.objects.create(name="Ogłoszenie")
     with time_machine.travel(SUMMER, tick=False):

@@ -1,0 +1,72 @@
+"""Whom the site does not know: a message, a paper checked, and what a first visit costs."""
+
+import pytest
+from playwright.sync_api import Browser, Request
+
+from tests.browser.looks import faults
+from tests.browser.visitor import Screen, Visit, words
+from tests.ebok_plugin.statements.forger import appended
+from tests.papers_read import words_of
+
+NEIGHBOUR = "EB-500002-1"
+# Bytes of a first visit, with an empty cache and without pictures.
+MOST = 150_000
+
+
+def test_a_message_gets_a_number(visit: Visit):
+    guest = visit(390)
+    guest.open("/kontakt/")
+    guest.open("/kontakt/napisz/")
+    guest.press("Wyślij wiadomość")
+    assert faults(guest) == []
+
+    guest.select("Sprawa", "Sprawy techniczne – Dział Techniczny")
+    guest.fill("Imię i nazwisko", "Halina Próbna")
+    guest.fill("Adres e-mail", "halina@poczta.example")
+    guest.fill("Treść", "W klatce drugiej nie świeci lampa na parterze.")
+    guest.press("Wyślij wiadomość")
+
+    assert guest.heading == "Wiadomość wysłana"
+    assert faults(guest) == []
+
+
+def test_a_statement_and_one_with_a_changed_word(visit: Visit, screen: Screen, tmp_path):
+    payer = visit(**screen, who=NEIGHBOUR)
+    payer.open("/e-bok/")
+    payer.choose("Historia konta")
+    paper = payer.download("Pobierz PDF", tmp_path)
+    forged = tmp_path / "zmienione.pdf"
+    forged.write_bytes(appended(paper.read_bytes(), "2026", "2025"))
+    assert words_of(forged.read_bytes()) != words_of(paper.read_bytes())
+
+    buyer = visit(**screen)
+    buyer.open("/weryfikacja/")
+    said = {}
+    for file in (paper, forged):
+        buyer.page.get_by_label("Plik z E-BOK").set_input_files(file)
+        buyer.press("Porównaj plik")
+        said[file] = words(buyer.page.locator("main [role=status]"))
+
+    assert "Dokładnie ten plik wydała Spółdzielnia 20 listopada 2026 r." in said[paper]
+    assert said[forged].startswith("Nie zgadza się. Spółdzielnia nie wydała takiego pliku.")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/ogloszenia/", "/ogloszenia/przeglad-wentylacji-2026/", "/kontakt/napisz/"]
+)
+def test_a_first_visit_stays_under_150_kilobytes(chromium: Browser, site: str, address: str):
+    asked: list[Request] = []
+    # A profile of its own: the visitors of the other tests keep what they loaded.
+    stranger = chromium.new_context()
+    page = stranger.new_page()
+    page.on("requestfinished", lambda request: asked.append(request))
+
+    page.goto(f"{site}{address}")
+    page.evaluate("document.fonts.ready.then(() => true)")
+    sizes = [one.sizes() for one in asked if one.resource_type != "image"]
+    stranger.close()
+    over_the_wire = sum(one["responseHeadersSize"] + one["responseBodySize"] for one in sizes)
+
+    # The page, its stylesheet and its font at the least: nothing came from a cache.
+    assert len(sizes) >= 3
+    assert 20_000 < over_the_wire < MOST
