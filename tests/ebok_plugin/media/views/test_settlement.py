@@ -132,7 +132,7 @@ def test_what_was_paid_says_when_and_a_doubt_leads_to_the_complaint(client, work
     assert "Zapłacono 10.09.2026." in said(tree, "//section[1]/p")
     assert "Termin płatności" not in answer.content.decode()
     assert "Paczka księgowań" not in answer.content.decode()
-    doubt = "//section[@aria-labelledby='niezgoda']/p[2]/a"
+    doubt = "//section[@aria-labelledby='niezgoda']/p[1]/a"
     assert said(tree, doubt) == [
         "Zgłoś reklamację: centralne ogrzewanie",
         "Zgłoś reklamację: woda i ścieki",
