@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.folding import folded_words
 from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.models import Premises
-from cms_ext.public_site.premises.models.tree import short_address
+from cms_ext.public_site.premises.models.tree import house_address, short_address
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
@@ -90,7 +90,7 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
     for pk, name, own, building, code, number in rows:
         if any(word.isalpha() for word in wanted) and _fits(name, wanted):
             yield pk, _("płatnik {name}").format(name=name)
-        house = own or building or code
+        house = house_address(own, building, code)
         if flat_address(house, number).fits(address):
             yield pk, _("adres {address}").format(address=short_address(house, number))
 
@@ -148,7 +148,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
         pk
         for pk, code, own, building, building_code, number in rows
         if _fits(f"{code} {building_code}", wanted)
-        or flat_address(own or building or building_code, number).fits(address)
+        or flat_address(house_address(own, building, building_code), number).fits(address)
     ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MOST_PREMISES]))
     return FoundPremises(tuple(found), more=len(keys) > MOST_PREMISES)

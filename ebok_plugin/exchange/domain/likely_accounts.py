@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from django.utils.translation import gettext as _
 
 from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
-from cms_ext.public_site.premises.models.tree import short_address
+from cms_ext.public_site.premises.models.tree import house_address, short_address
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
 from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING, words_of
 from ebok_plugin.exchange.models import BankEntry, Placement
@@ -105,8 +105,8 @@ def _account(row: _Row) -> KnownAccount:
 
 
 def _house(row: _Row) -> str:
-    *_account, own, building, building_code, _flat = row
-    return own or building or building_code
+    *_account, own, building, code, _flat = row
+    return house_address(own, building, code)
 
 
 class _Index:

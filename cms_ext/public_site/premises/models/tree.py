@@ -220,6 +220,11 @@ class Premises(TreePart, SealedModel):
         return short_address(self.address or str(self.building), self.number)
 
 
+def house_address(own: str, building: str, code: str) -> str:
+    """Of a premises: its own address, else its building's, else that one's code."""
+    return own or building or code
+
+
 def short_address(house: str, flat: str) -> str:
     """Street and number as people write it: `ul. Wzorcowa 1 m. 5`, of a whole house its own."""
     street = house.split(",", maxsplit=1)[0]
