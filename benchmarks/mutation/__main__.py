@@ -36,10 +36,10 @@ def main(
             ]
         outcomes = all_judged(folder, commit, changes)
     for kind, found in groupby(sorted(changes, key=_kind), _kind):
-        told = Counter(outcomes[change] for change in found)
+        counted = Counter(outcomes[change] for change in found)
         print(
-            f"{kind}: first tier {told[NOTICED]}, thorough alone {told[BY_THOROUGH]},"
-            f" missed {told[MISSED]}, untried {told[UNTRIED]}"
+            f"{kind}: first tier {counted[NOTICED]}, thorough alone {counted[BY_THOROUGH]},"
+            f" missed {counted[MISSED]}, untried {counted[UNTRIED]}"
         )
 
 

@@ -88,16 +88,16 @@ def judged(tree: Path, app: str, changes: list[Change]) -> dict[Change, int]:
     Where the app's tests do not get through without a change, none is tried.
     """
     if not (tree / app).is_dir():
-        return {change: _told(change, MISSED) for change in changes}
+        return {change: _printed(change, MISSED) for change in changes}
     (tree.parent / SEEN).unlink(missing_ok=True)
     found = _outcomes(tree, app, changes)
     if not (tree.parent / SEEN).exists():
         # Without it each change would be tried by the tests that pass with it.
-        return {change: _told(change, UNTRIED) for change in changes}
+        return {change: _printed(change, UNTRIED) for change in changes}
     for change in changes:
         if found.get(change, AT_IMPORT) == AT_IMPORT:
             found[change] = _outcome_at_import(tree, app, change)
-    return {change: _told(change, found[change]) for change in changes}
+    return {change: _printed(change, found[change]) for change in changes}
 
 
 def _outcome_at_import(tree: Path, app: str, change: Change) -> int:
@@ -125,7 +125,7 @@ def _outcome_at_import(tree: Path, app: str, change: Change) -> int:
             return outcome
 
 
-def _told(change: Change, outcome: int) -> int:
+def _printed(change: Change, outcome: int) -> int:
     print(f"{WORDS[outcome]:8} {change}", flush=True)
     return outcome
 
