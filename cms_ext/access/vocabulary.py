@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# `IKCS/2026/00001`
+NUMBER_DIGITS = 5
+
 
 class ApplicationChannel(TextChoices):
     """How an application came in."""

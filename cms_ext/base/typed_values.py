@@ -189,3 +189,17 @@ def is_pesel(text: str) -> bool:
 def pesel_digits(typed: str) -> str:
     """A PESEL without the blanks and dashes with which people write it."""
     return re.sub(r"[\s\-–]", "", typed)
+
+
+SERIAL = re.compile(r"([A-Z_]+)[\s/\\.–-]*([0-9]{4})[\s/\\.–-]+0*([0-9]+)")
+
+
+def serial_number(typed: str, digits: int) -> str:
+    """`spr 2026/18` as registers keep it, `SPR/2026/000018` with six digits.
+
+    Anything else comes back in capitals and without blanks, at most 40 characters.
+    """
+    number = typed[:40].upper()
+    if found := SERIAL.fullmatch(number.strip()):
+        return f"{found[1]}/{found[2]}/{found[3].zfill(digits)}"
+    return "".join(number.split())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# `SPR/2026/000001`
+NUMBER_DIGITS = 6
+
 
 class StateMachine(TextChoices):
     """By which rules a case moves: `domain/ticket_states.py`, `complaint_states.py`,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# `DEK/2026/000001`, and so the receipts and the notices.
+NUMBER_DIGITS = 6
+
 
 class DeclarationState(TextChoices):
     DRAFT = "DRAFT", _("Robocza")

@@ -43,7 +43,7 @@ def apply(visitor: Visitor, fields: Fields, choices: Sequence[str] = ()) -> tupl
         visitor.page.locator(f"main [name={name}]").check()
         visitor.clicks += 1
     visitor.press("Złóż wniosek", inside="main")
-    number, secret = words_of_each(visitor.page.locator("main .receipt-no dd"))
+    number, secret = words_of_each(visitor.page.locator("main .receipt-no dd:not(.copy)"))
     return number, secret
 
 

@@ -1,22 +1,28 @@
-"""The e-mails T1, T2, T5, T6 and T7 about an application, to the registered address only."""
+"""The e-mails about an application: T1, T2, T5, T6 and T7 to the registered address only, and the
+receipt T8 to the address that was typed.
+"""
 
 from __future__ import annotations
 
 from copy import copy
-from datetime import date
+from datetime import date, timedelta
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.repetition import repetition_of
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.domain.status import signed_by
+from cms_ext.access.models import AccessApplication, AccessSettings
 from cms_ext.access.vocabulary import RejectReason
 from cms_ext.desks.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
+from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.registry import realm_of
 
@@ -71,6 +77,9 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
 
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
+RECEIPT = "cms_ext/access/mail/receipt.txt"
+# Anybody may type a stranger's address; its owner is told, not flooded.
+RECEIPTS_IN_A_DAY = 3
 
 
 def acknowledge_receipt(application: AccessApplication) -> None:
@@ -81,18 +90,48 @@ def acknowledge_receipt(application: AccessApplication) -> None:
     person = application.person
     if person is None or not person.correspondence_email:
         return
-    panel = panel_of(realm_of(application.panel))
     coop = CoopSettings.objects.filter(site__is_default_site=True).first()
     earlier = next(iter(repetition_of(application).earlier), None)
     context = {
         "number": application.number,
-        "panel": panel.name if panel else application.panel,
+        "panel": _panel_name(application),
         "received": plain_date(timezone.localdate(application.received_at)),
         "phone": coop.phone if coop else "",
         "earlier": earlier.number if earlier else "",
         "since": plain_date(timezone.localdate(earlier.received_at)) if earlier else "",
     }
     queue_message(person.correspondence_email, TEMPLATE, context, about=application)
+
+
+def send_receipt(application: AccessApplication) -> None:
+    """Queue T8 to the address of the form: number and where to follow it, nothing of the register.
+
+    Its secret is never sent. Nothing goes to an address that had its letters of a day.
+    """
+    address = str(application.payload.get("email", ""))
+    if not address or _had_enough_receipts(address):
+        return
+    waits = not application.in_queue
+    unsigned_days = AccessSettings.load().unsigned_days
+    context = {
+        "number": application.number,
+        "panel": _panel_name(application),
+        "signed_by": signed_by(application, unsigned_days) if waits else None,
+        "status_url": whole_address(reverse("access:status")),
+    }
+    queue_message(address, RECEIPT, context, about=application)
+
+
+def _had_enough_receipts(address: str) -> bool:
+    since = timezone.now() - timedelta(days=1)
+    about_applications = OutgoingMessage.objects.filter(about_type=AccessApplication._meta.label)
+    receipts = about_applications.filter(template=RECEIPT, queued_at__gt=since)
+    return receipts.filter(to__iexact=address).count() >= RECEIPTS_IN_A_DAY
+
+
+def _panel_name(application: AccessApplication) -> str:
+    panel = panel_of(realm_of(application.panel))
+    return panel.name if panel else application.panel
 
 
 def refusal_preview(application: AccessApplication, reason: RejectReason, text: str) -> str:

@@ -18,6 +18,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.email.intake import waiting_messages
+from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState, CheckVerdict
 from cms_ext.base.folding import folded_words
@@ -163,13 +164,14 @@ def _condition(view: str, today: date) -> Q:
 def _matching(applications: QuerySet[AccessApplication], query: str) -> list[int]:
     """By number, member number and name, compared here: no database folds Polish letters."""
     wanted = folded_words(query)
-    typed = query.strip().casefold()
+    typed = query.strip()
+    as_number = normalised_number(typed)
     return [
         key
         for key, number, name, payload in applications.values_list(
             "pk", "number", "person__name", "payload"
         )
-        if typed in number.casefold()
+        if as_number in number
         or _is_member_no(typed, payload)
         or _is_named(wanted, [name or "", *(str(payload.get(field, "")) for field in NAMES)])
     ]

@@ -17,7 +17,7 @@ from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.domain.notice import acknowledge_receipt
 from cms_ext.access.form import read_form
 from cms_ext.access.models import AccessApplication, AccessSettings, FormVersion, NumberSequence
-from cms_ext.access.vocabulary import ApplicationChannel, AttachmentKind
+from cms_ext.access.vocabulary import NUMBER_DIGITS, ApplicationChannel, AttachmentKind
 from cms_ext.base import spoken_secret
 from cms_ext.base.stored_files import erased_unless_kept
 from cms_ext.office.audit.domain.event import Origin, record
@@ -35,7 +35,7 @@ def next_number(panel: str, year: int) -> str:
     sequence = NumberSequence.objects.select_for_update().get(panel=panel, year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return f"{panel}/{year}/{sequence.last:05d}"
+    return f"{panel}/{year}/{sequence.last:0{NUMBER_DIGITS}d}"
 
 
 class NoForm(LookupError):

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.applicant import identify_person
 from cms_ext.access.domain.checks.running import rerun_checks
-from cms_ext.access.domain.notice import acknowledge_receipt
+from cms_ext.access.domain.notice import acknowledge_receipt, send_receipt
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
 from cms_ext.base.typed_values import same_mailbox
@@ -124,6 +124,7 @@ def context(payload: Mapping[str, Any], to: str) -> Mapping[str, Any]:
     return {
         "number": application.number,
         "link": whole_address(path),
+        "status_url": whole_address(reverse("access:status")),
         "expires_at": timezone.localtime(expires_at),
     }
 
@@ -139,19 +140,29 @@ def _answer(key: int, today: date) -> None:
     if application.acknowledged_at is not None:
         return
     identify_person(application, today)
-    if application.state in ApplicationState.undecided() and not _notified_often(application):
-        acknowledge_receipt(application)
-        if expects_confirmation(application) and application.person is not None:
-            queue_sealed(
-                application.person.correspondence_email,
-                TEMPLATE,
-                COMPOSER,
-                {"application": application.pk},
-                about=application,
-                priority=Priority.SIGN_IN,
-            )
+    if application.state in ApplicationState.undecided():
+        _write_about(application)
     application.acknowledged_at = timezone.now()
     application.save(update_fields=["acknowledged_at"])
+
+
+def _write_about(application: AccessApplication) -> None:
+    """To the registered address; what was typed gets a receipt where it is another one."""
+    expected = expects_confirmation(application)
+    if not expected:
+        send_receipt(application)
+    if _notified_often(application):
+        return
+    acknowledge_receipt(application)
+    if expected and application.person is not None:
+        queue_sealed(
+            application.person.correspondence_email,
+            TEMPLATE,
+            COMPOSER,
+            {"application": application.pk},
+            about=application,
+            priority=Priority.SIGN_IN,
+        )
 
 
 def _notified_often(application: AccessApplication) -> bool:

@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
+from cms_ext.access.vocabulary import (
+    NUMBER_DIGITS,
+    ApplicationChannel,
+    ApplicationState,
+    RejectReason,
+)
 from cms_ext.base.spoken_secret import matches
+from cms_ext.base.typed_values import serial_number
 from cms_ext.office.rules.working_days import days_after
 
 
@@ -22,8 +28,8 @@ def application_with(number: str, typed_secret: str) -> AccessApplication | None
 
 
 def normalised_number(typed: str) -> str:
-    """`ikcs / 2026 / 00001` as it stands in the register."""
-    return "".join(typed.split()).upper()[:24]
+    """`ikcs 2026/1` as it stands in the register."""
+    return serial_number(typed, NUMBER_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.base.spoken_secret import matches
+from cms_ext.base.typed_values import serial_number
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from ebok_plugin.cases.domain.notice import notify_received
 from ebok_plugin.cases.models import Case
+from ebok_plugin.cases.vocabulary import NUMBER_DIGITS
 
 
 def normalised_number(typed: str) -> str:
-    """`spr / 2026 / 000001` as it stands in the register."""
-    return "".join(typed.split()).upper()[:16]
+    """`spr 2026/1` as it stands in the register."""
+    return serial_number(typed, NUMBER_DIGITS)
 
 
 def case_with(number: str, typed_secret: str) -> Case | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.models import Case, Quote
 from ebok_plugin.cases.vocabulary import DONE, WAITS_FOR_CUSTOMER, StandOfCase
@@ -41,7 +42,7 @@ def chosen(
     """By a word of the number, the title, the account or the place; by type; by how they stand."""
     for word in query.split():
         cases = cases.filter(
-            Q(number__icontains=word)
+            Q(number__icontains=normalised_number(word))
             | Q(title__icontains=word)
             | Q(account_no__icontains=word)
             | Q(person__name__icontains=word)

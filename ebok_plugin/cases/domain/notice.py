@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.rules.working_days import next_working_day
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.mail.domain.outbox import Priority, queue_message, queue_sealed
 from ebok_plugin.cases.domain.mail_tag import reply_address
@@ -28,8 +29,12 @@ def notice_address(case: Case) -> str:
 
 
 def term_of(case: Case) -> date:
-    """The day that customers are told: what the law sets, else what the office has set itself."""
-    return case.term_legal or case.due_internal
+    """The day by which customers are told to have an answer, always a working day.
+
+    What the law sets, else what the office has set itself: an urgent fault is mended on a Saturday
+    too, but nobody writes then.
+    """
+    return next_working_day(case.term_legal or case.due_internal)
 
 
 def request_confirmation(case: Case) -> None:

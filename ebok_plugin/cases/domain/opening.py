@@ -31,6 +31,7 @@ from ebok_plugin.cases.domain.refusal import (
 from ebok_plugin.cases.models import Case, CaseMessage, CaseSequence, CaseSubject
 from ebok_plugin.cases.vocabulary import (
     BY_LAW,
+    NUMBER_DIGITS,
     CaseChannel,
     CasePriority,
     CaseState,
@@ -198,4 +199,4 @@ def next_number(year: int) -> str:
     sequence = CaseSequence.objects.select_for_update().get(year=year)
     sequence.last += 1
     sequence.save(update_fields=["last"])
-    return f"SPR/{year}/{sequence.last:06d}"
+    return f"SPR/{year}/{sequence.last:0{NUMBER_DIGITS}d}"

@@ -21,6 +21,7 @@ from cms_ext.plugins import (
 )
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.cases.domain.deemed import soon_deemed
+from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
 from ebok_plugin.cases.vocabulary import DONE, OPEN, CaseState, MessageDirection
 
@@ -162,7 +163,7 @@ def done_cases() -> QuerySet[Case]:
 def cases_found(query: str) -> QuerySet[Case]:
     """By number, title or name of whom it is."""
     words = query.strip()
-    fits = Q(number__icontains=words) | Q(title__icontains=words)
+    fits = Q(number__icontains=normalised_number(words)) | Q(title__icontains=words)
     fits |= Q(person__name__icontains=words) | Q(contact_name__icontains=words)
     return listed(Case.objects.filter(fits)).order_by("-received_on", "-number")
 

@@ -25,7 +25,6 @@ from cms_ext.plugins import RelatedLink
 from cms_ext.public_site.notices.domain.outages import outages_now, public_outages
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.premises.models import Building
-from ebok_plugin.cases.domain.notice import term_of
 from ebok_plugin.cases.domain.page import same_here_page
 from ebok_plugin.cases.domain.public_faults import of_public_places
 from ebok_plugin.cases.models import Case, CaseSubject, SameHere
@@ -145,7 +144,7 @@ def _of_faults(cases: QuerySet[Case], today: date) -> list[KnownTrouble]:
                 since=first.received_on,
                 number=first.number,
                 reports=len(reports) + sum(one.same_here for one in reports),  # type: ignore[attr-defined]  # annotated
-                until=term if (term := term_of(first)) >= today else None,
+                until=first.due_internal if first.due_internal >= today else None,
                 fault=first.pk,
             )
         )

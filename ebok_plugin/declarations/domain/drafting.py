@@ -26,6 +26,7 @@ from ebok_plugin.declarations.domain.refusal import (
 )
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.vocabulary import (
+    NUMBER_DIGITS,
     DeclarationChannel,
     DeclarationKind,
     DeclarationState,
@@ -73,7 +74,7 @@ def start_declaration(
     if own := drafts.filter(kind=kind, channel=channel).first():
         return own
     draft = Declaration(
-        number=f"DEK/{today.year}/{next_in_year(Series.DECLARATION, today.year):06d}",
+        number=f"DEK/{today.year}/{next_in_year(Series.DECLARATION, today.year):0{NUMBER_DIGITS}d}",
         declared_property=declared_property,
         declarant=declarant,
         channel=channel,

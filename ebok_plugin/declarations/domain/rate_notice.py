@@ -16,7 +16,7 @@ from ebok_plugin.declarations.domain.notice import notify_of_rates
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
 from ebok_plugin.declarations.domain.obliging import first_whole_month
 from ebok_plugin.declarations.models import Declaration, RateNotice
-from ebok_plugin.declarations.vocabulary import DeclarationKind, DeclarationState
+from ebok_plugin.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
 from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
@@ -91,7 +91,7 @@ def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) ->
         declared_property=place,
         declaration=declaration,
         tariff_version=tariff,
-        number=f"ZAW/{year}/{next_in_year(Series.NOTICE, year):06d}",
+        number=f"ZAW/{year}/{next_in_year(Series.NOTICE, year):0{NUMBER_DIGITS}d}",
         before=rate.before,
         amount=counted.amount,
         calc_trace=trace_of(counted),

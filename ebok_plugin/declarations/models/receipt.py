@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.sealed_rows.sealed import SealedModel
+from ebok_plugin.declarations.vocabulary import NUMBER_DIGITS
 
 
 class ReceiptImmutable(TypeError):
@@ -65,7 +66,7 @@ class SubmissionReceipt(SealedModel):
 
     @property
     def number(self) -> str:
-        return f"EB/{self.year}/{self.seq:06d}"
+        return f"EB/{self.year}/{self.seq:0{NUMBER_DIGITS}d}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -94,7 +94,7 @@ def _apply(guest: Visitor, fields: dict[str, str]) -> tuple[str, str]:
     )
     guest.page.locator("main [name=accepts_bylaw]").check()
     guest.press("Złóż wniosek", inside="main")
-    number, secret = words_of_each(guest.page.locator("main .receipt-no dd"))
+    number, secret = words_of_each(guest.page.locator("main .receipt-no dd:not(.copy)"))
     return number, secret
 
 

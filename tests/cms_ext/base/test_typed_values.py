@@ -10,6 +10,7 @@ from cms_ext.base.typed_values import (
     masked_number,
     normalised_query,
     same_number,
+    serial_number,
 )
 from cms_ext.frontend.theme.middleware import SearchInputMiddleware
 
@@ -48,6 +49,22 @@ def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestF
     SearchInputMiddleware(view)(rf.get("/szukaj/", {"q": ' "winda\x00 ', "rok": '2"026'}))
 
     assert seen == [{"q": "winda", "rok": '2"026'}]
+
+
+def test_a_number_of_a_register_is_known_however_it_was_typed():
+    spellings = {
+        "SPR/2026/000018": "SPR/2026/000018",
+        "spr/2026/18": "SPR/2026/000018",
+        " spr 2026 18 ": "SPR/2026/000018",
+        "Spr-2026-0018": "SPR/2026/000018",
+        "SPR/2026/1234567": "SPR/2026/1234567",
+        "waste_inst / 2026 / 7": "WASTE_INST/2026/000007",
+        "spr/2026": "SPR/2026",
+        "Lis 18": "LIS18",
+        "x" * 1_000_000: "X" * 40,
+    }
+
+    assert {typed: serial_number(typed, 6) for typed in spellings} == spellings
 
 
 def test_an_address_and_a_number_are_recognised_and_not_learnt():

@@ -10,6 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
+from cms_ext.base.typed_values import serial_number
 from cms_ext.plugins import WaitingRows
 from ebok_plugin.declarations.models import (
     Declaration,
@@ -17,7 +18,7 @@ from ebok_plugin.declarations.models import (
     FeeDecision,
     RateNotice,
 )
-from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
+from ebok_plugin.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, DeclarationState
 from ebok_plugin.waste_fees.domain.queries.standing import obligations_on
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
@@ -56,7 +57,8 @@ def any_declaration(key: int) -> Declaration:
 def declarations_found(query: str) -> QuerySet[Declaration]:
     """By number, receipt, property's code or address, or declarant."""
     words = query.strip()
-    fits = Q(number__icontains=words) | Q(receipt_no__icontains=words)
+    number = serial_number(words, NUMBER_DIGITS)
+    fits = Q(number__icontains=number) | Q(receipt_no__icontains=number)
     fits |= Q(declared_property__code__icontains=words)
     fits |= Q(declared_property__address__icontains=words)
     fits |= Q(declarant__name__icontains=words)

@@ -149,6 +149,9 @@ def test_anna_hands_in_her_form_and_gets_number_and_secret_once(client):
     assert number == "IKCS/2026/00001"
     assert SECRET.fullmatch(secret)
     assert matches(secret, kept.secret_hash)
+    copied = parsed(page).xpath("//dd[@data-copy]/@data-copy-label")
+    assert copied == ["Kopiuj numer", "Kopiuj hasło"]
+    assert texts(parsed(page), "//button[@data-print and @hidden]") == ["Drukuj"]
     assert "no-store" in page["Cache-Control"]
     # A reload keeps nothing twice and shows the secret no more.
     assert again.status_code == 200

@@ -96,9 +96,12 @@ def test_number_and_secret_open_the_status(client, mine: RegisteredApplication):
     assert texts(parsed(page), "//li[@aria-current='step']/b") == ["Podpisanie wniosku"]
     assert "pokój nr 7" in page.content.decode()
     assert "no-store" in page["Cache-Control"]
-    # Case and dashes do not matter.
-    for secret in (mine.secret.lower(), mine.secret.replace("-", " ")):
-        again = ask(Client(), f" {mine.application.number.lower()} ", secret)
+    # Case, dashes and leading zeros do not matter.
+    for number, secret in (
+        (" ikcs/2026/1 ", mine.secret.lower()),
+        ("IKCS 2026 0001", mine.secret.replace("-", " ")),
+    ):
+        again = ask(Client(), number, secret)
         assert texts(parsed(again), "//h1") == ["Wniosek IKCS/2026/00001"]
 
 

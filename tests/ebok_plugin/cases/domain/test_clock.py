@@ -5,6 +5,7 @@ import pytest
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
+from cms_ext.office.rules.working_days import is_working_day
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
@@ -12,6 +13,7 @@ from ebok_plugin.cases.domain.clock import CaseClock, CaseTerms, Nearness, pause
 from ebok_plugin.cases.domain.longer_term import extend_term, may_extend
 from ebok_plugin.cases.domain.opening import case_terms
 from ebok_plugin.cases.domain.priority import change_priority
+from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.reaction import counted, is_reaction_late
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CasePriority, Regime
@@ -121,6 +123,23 @@ def test_a_reaction_term():
     assert {
         (received, unit, many): counted(received, {unit: many}) for received, unit, many in until
     } == until
+
+
+@pytest.mark.django_db
+def test_an_answer_is_promised_for_a_working_day_and_a_mended_lift_is_not():
+    """Of a fault of Friday 20 November, an urgent one, and whatever comes on Christmas Eve."""
+    lift = fault(name="Dźwig (winda)")
+    others = [
+        make(on=day)
+        for make in (fault, complaint)
+        for day in (TODAY, date(2026, 12, 10), date(2026, 12, 24), date(2026, 12, 25))
+    ]
+
+    assert lift.due_internal == date(2026, 11, 21)
+    assert progress(lift).by == date(2026, 11, 23)
+    assert [
+        day for one in others if (day := progress(one).by) is None or not is_working_day(day)
+    ] == []
 
 
 @pytest.mark.django_db

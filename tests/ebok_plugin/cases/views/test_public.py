@@ -57,6 +57,11 @@ def test_a_fault_is_reported_without_a_login_and_its_secret_is_shown_once(client
     assert case.number in first.content.decode()
     assert "27 listopada 2026" in first.content.decode()
     assert len(SECRET.findall(first.content.decode())) == 1
+    copied = parsed(first).xpath("//dd[@data-copy]/@data-copy-label")
+    assert (copied, len(parsed(first).xpath("//button[@data-print and @hidden]"))) == (
+        ["Kopiuj numer", "Kopiuj hasło"],
+        1,
+    )
     assert SECRET.findall(again.content.decode()) == []
     assert CaseAttachment.objects.get().name == "lampa.jpg"
     assert "no-store" in first["Cache-Control"]
@@ -166,7 +171,8 @@ def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_close
     start = timezone.now()
 
     with time_machine.travel(start, tick=False):
-        assert entered(client, made.case, made.secret)["Location"] == FOLLOW
+        typed = {"number": "spr 2026/1", "secret": made.secret}
+        assert client.post(FOLLOW, typed)["Location"] == FOLLOW
     with time_machine.travel(start + timedelta(minutes=14), tick=False):
         assert STORY in client.get(FOLLOW).content.decode()
     with time_machine.travel(start + timedelta(minutes=29, seconds=1), tick=False):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
+from ebok_plugin.declarations.domain.queries.desk import declarations_found
 from ebok_plugin.declarations.domain.reviewing import take_up
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from ebok_plugin.waste_fees.models import FeeObligation
@@ -288,6 +289,10 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
     answer = desk.post(address, typed | {"krok": "zapisz"})
 
     kept = Declaration.objects.get()
+    assert [list(declarations_found(number)) for number in ("dek/2026/1", "EB 2026 1")] == [
+        [kept],
+        [kept],
+    ]
     assert answer.status_code == 302
     assert (kept.number, kept.receipt_no, str(kept.filed_on), kept.signature_kind) == (
         "DEK/2026/000001",

@@ -1,7 +1,8 @@
 // Buttons that copy what stands beside them; without scripts the text is there to be selected.
 "use strict";
 
-document.querySelectorAll("[data-copy]").forEach((place) => {
+// A page without https has no clipboard to write to.
+(navigator.clipboard ? document.querySelectorAll("[data-copy]") : []).forEach((place) => {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "btn btn--quiet btn--copy no-print";
@@ -10,7 +11,7 @@ document.querySelectorAll("[data-copy]").forEach((place) => {
   said.className = "small";
   said.setAttribute("role", "status");
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(place.dataset.copy);
+    await navigator.clipboard.writeText(place.dataset.copy || place.textContent.trim());
     said.textContent = place.dataset.copied;
   });
   const row = document.createElement(place.tagName === "DD" ? "dd" : "p");
