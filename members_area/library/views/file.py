@@ -174,7 +174,9 @@ def preview(
 def archive_of_list(request: HttpRequest, place: LibraryEntrance) -> HttpResponseBase:
     """What the list shows with the same query string, all its pages in one file."""
     catalogue = requested_catalogue(request, place)
-    documents = catalogue.documents.filter(pk__in=catalogue.papers().order_by().values("pk"))
+    documents = catalogue.documents.filter(
+        pk__in=catalogue.papers().values("pk")[: catalogue.total]
+    )
     return archive_of(request, documents, place, title=_("Dokumenty"))
 
 

@@ -6,7 +6,7 @@ document that does not exist for them.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     Listed = WithAnnotations[Document, CatalogueFacts]
+
+# Of papers that hold only a part of the words more would hide what was asked for.
+MOST_IN_PART = 3
 
 # By what papers are counted, as a cell takes it.
 CELL = (
@@ -199,7 +202,7 @@ class LibraryCatalogue:
 
     @property
     def in_part(self) -> int:
-        """How many of them hold only a part of the words."""
+        """How many of them hold only a part of the words: the best MOST_IN_PART at the most."""
         return self.total - self.counted.whole
 
     @property
@@ -225,14 +228,14 @@ class LibraryCatalogue:
 
     def years(self) -> Counter[int]:
         """Documents by year, as search and the other filters leave them; 0 is said, too."""
-        return _counted((cell.year, found) for cell, found in self._each(but="years"))
+        return self._summed((cell.year, found) for cell, found in self._each(but="years"))
 
     def shelves(self) -> Counter[Shelf]:
-        return _counted((cell.shelf, found) for cell, found in self._each(but="shelves"))
+        return self._summed((cell.shelf, found) for cell, found in self._each(but="shelves"))
 
     def organs(self) -> Counter[tuple[str, str]]:
         """By (code, name); papers of no organ are left out."""
-        return _counted(
+        return self._summed(
             ((cell.organ, cell.organ_name), found)
             for cell, found in self._each(but="organs")
             if cell.organ
@@ -241,7 +244,7 @@ class LibraryCatalogue:
     def papers(self) -> QuerySet[Listed]:
         """The documents that search and filters leave, best first, then newest.
 
-        `whole` says whether the paper holds every word.
+        `whole` says whether the paper holds every word. A list ends after `total` of them.
         """
         documents = self.standing.filter(answering(self.question, widened=self.widened))
         if self.filters.years:
@@ -284,11 +287,20 @@ class LibraryCatalogue:
         )
 
     def _shown(self, counted: MatchCounts) -> int:
-        return counted.some if self.widened else counted.whole
+        """How many papers of these are listed: all that hold every word, few of the others."""
+        if not self.widened:
+            return counted.whole
+        return counted.whole + min(counted.some - counted.whole, MOST_IN_PART)
 
-    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, int]]:
+    def _each(self, but: str) -> Iterable[tuple[CatalogueCell, MatchCounts]]:
         for cell in self.cells:
-            yield cell, self._shown(cell.counted) if self._passes(cell, but) else 0
+            yield cell, cell.counted if self._passes(cell, but) else MatchCounts()
+
+    def _summed(self, pairs: Iterable[tuple[Key, MatchCounts]]) -> Counter[Key]:
+        by_key: defaultdict[Key, list[MatchCounts]] = defaultdict(list)
+        for key, counted in pairs:
+            by_key[key].append(counted)
+        return Counter({key: self._shown(_sum(counted)) for key, counted in by_key.items()})
 
     def _passes(self, cell: CatalogueCell, but: str = "") -> bool:
         tests = {
@@ -331,16 +343,12 @@ _FIRST_PAGE = VisibleQuestion(
 
 
 def _together(cells: Iterable[CatalogueCell]) -> MatchCounts:
-    counted = [cell.counted for cell in cells]
+    return _sum([cell.counted for cell in cells])
+
+
+def _sum(counted: Sequence[MatchCounts]) -> MatchCounts:
     return MatchCounts(
         sum(one.whole for one in counted),
         sum(one.some for one in counted),
         sum(one.numbered for one in counted),
     )
-
-
-def _counted(pairs: Iterable[tuple[Key, int]]) -> Counter[Key]:
-    counter: Counter[Key] = Counter()
-    for key, count in pairs:
-        counter[key] += count
-    return counter

@@ -20,6 +20,9 @@ FULL_LINE = 0.7
 # Not after „ul.”, „nr” or „r.”: a sentence ends with a word of four letters or more.
 END_OF_SENTENCE = re.compile(r"(?<=[\w)”]{4}[.!?])\s+(?=[A-ZĄĆĘŁŃÓŚŹŻ„§])")
 
+# „Strona 1 z 1”, „str. 2”: what stands beside the title in the head of a page.
+OF_A_PAGE_HEAD = frozenset({"strona", "str", "s", "z"})
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -39,8 +42,10 @@ def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snip
     pages = PageText.objects.filter(rendition__in=titles, page__lte=MOST_PAGES)
     best: dict[int, tuple[int, int, str]] = {}
     in_order = pages.order_by("rendition", "page").values_list("rendition", "page", "text")
+    title_words = {file: _words(title) for file, title in titles.items()}
     for file, page, text in in_order:
-        for sentence in _sentences(text):
+        for said in _sentences(text):
+            sentence = _without_title(said, title_words[file])
             worth = _worth(sentence, asked, answered[file])
             if worth > best.get(file, (0,))[0]:
                 best[file] = (worth, page, sentence)
@@ -48,6 +53,29 @@ def snippets(titles: Mapping[int, str], asked: SearchQuestion) -> dict[int, Snip
         key: Snippet(page, marked(_cut(sentence, asked), asked))
         for key, (_, page, sentence) in best.items()
     }
+
+
+def _words(text: str) -> list[str]:
+    return [place.forms.raw for place in places(text)]
+
+
+def _without_title(sentence: str, title: list[str]) -> str:
+    """What a sentence says beside the title, which stands above it in the list already.
+
+    The head of a page is often the title, and has no full stop; "" for a sentence that has nothing
+    but words of the title, numbers and „Strona 1 z 1”.
+    """
+    found = list(places(sentence))
+    words = [place.forms.raw for place in found]
+    ends = range(len(title), len(words) + 1) if title else ()
+    end = next((end for end in ends if words[end - len(title) : end] == title), 0)
+    left = sentence
+    # A title of one word is a word of the sentence.
+    if end > 1 and len(title) > 1:
+        before, after = sentence[: found[end - len(title)].start], sentence[found[end - 1].end :]
+        left = max(before, after, key=len).strip(" ,;:–—-.…")
+    said = {word for word in _words(left) if not word.isdigit()}
+    return left if said - {*title} - OF_A_PAGE_HEAD else ""
 
 
 def _worth(sentence: str, asked: SearchQuestion, in_title: frozenset[QuestionWord]) -> int:

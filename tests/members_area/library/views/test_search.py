@@ -2,7 +2,9 @@
 
 import re
 from datetime import date
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -21,6 +23,7 @@ from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.adopted import adopted
 from tests.members_area.conftest import TODAY, Publish
+from tests.page_checks import parsed, texts
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
@@ -122,17 +125,36 @@ def test_the_sentence_is_shown_escaped_with_its_page(anna_in: Client, publish: P
     assert "</a>: <mark>Winda</mark> &lt;b&gt;stała&lt;/b&gt; dziewięć dni." in body
 
 
-def test_what_fits_in_part_is_said_to(anna_in: Client, publish: Publish):
+def test_of_what_fits_in_part_the_best_three_are_folded_below(anna_in: Client, publish: Publish):
     publish("Protokół o windach", adopted_on=date(2024, 1, 1))
     publish("Protokół o dachach", adopted_on=date(2026, 1, 1))
+    for number in range(4):
+        publish(f"Protokół o rynnach {number}", adopted_on=date(2022, 1, 1))
 
-    body = anna_in.get(INSIDE, {"q": "protokół o windzie"}).content.decode()
+    page = parsed(anna_in.get(INSIDE, {"q": "protokół o windzie"}))
+    alone = parsed(anna_in.get(INSIDE, {"q": "protokół kominiarza"}))
 
-    assert "1 dokument dla „protokół o windzie”" in body
-    assert "Niżej 1 dokument, który ma tylko część tych słów." in body
-    assert body.count("pasuje częściowo") == 1
-    second = body.index("dachach</a>")
-    assert body.index("windach</mark>") < second < body.index("pasuje częściowo")
+    assert texts(page, "//div[@role='status']") == [
+        "1 dokument dla „protokół o windzie”\nNiżej 3 dokumenty, które mają tylko część tych słów."
+    ]
+    rows = "//ul[@class='docs']/li//h3"
+    folded = "//details[not(@open)]"
+    assert texts(page, rows)[0] == "Protokół o windach"
+    assert (
+        texts(page, f"{folded}{rows}")
+        == texts(page, rows)[1:]
+        == [
+            "Protokół o dachach",
+            "Protokół o rynnach 0",
+            "Protokół o rynnach 1",
+        ]
+    )
+    assert len(texts(page, f"{folded}//span[.='pasuje częściowo']")) == 3
+    # Where nothing else is found, they are not folded.
+    assert len(texts(alone, f"//details[@open]{rows}")) == 3
+    archive = anna_in.get("/ikcs/dokumenty/zestaw.zip", {"q": "protokół o windzie"})
+    with ZipFile(BytesIO(b"".join(archive.streaming_content))) as packed:
+        assert len([name for name in packed.namelist() if name.endswith(".pdf")]) == 4
 
 
 def test_only_the_numbers_paper_when_the_number_is_known(

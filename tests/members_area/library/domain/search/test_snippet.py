@@ -48,6 +48,13 @@ def test_the_sentence_that_answers_best_with_its_page(publish: Publish):
             ["Papier\nz obrad\nWe wtorek rano zupełnie nowa\nwinda przy dużym bloku stanęła."],
             (1, "We wtorek rano zupełnie nowa [winda] przy dużym bloku stanęła."),
         ),
+        # The head of a page is the title: it is shown above, and says nothing alone.
+        (["Papier o windzie\nStrona 1 z 2"], None),
+        (
+            ["PAPIER O WINDZIE Strona 1 z 1 Winda przy Jodłowej stoi."],
+            (1, "Strona 1 z 1 [Winda] przy [Jodłowej] stoi"),
+        ),
+        (["O windzie."], None),
         (["Nic takiego."], None),
         ([""], None),
     ]
