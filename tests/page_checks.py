@@ -28,6 +28,22 @@ def texts(tree: HtmlElement, xpath: str) -> list[str]:
     return [" ".join(found.text_content().split(" ")).strip() for found in tree.xpath(xpath)]
 
 
+def text_of(response: HttpResponse) -> str:
+    """The page with plain spaces, tags and all."""
+    return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())
+
+
+def words_at(response: HttpResponse, xpath: str = "//main") -> str:
+    """The words of these elements with plain spaces, without tags."""
+    return words_in(*parsed(response).xpath(xpath))
+
+
+def words_in(*elements: HtmlElement) -> str:
+    return " ".join(
+        word for found in elements for part in found.itertext() for word in part.split()
+    )
+
+
 def page_problems(response: HttpResponse) -> list[str]:
     """Each broken rule in a sentence; an empty list when the page is sound."""
     tree = parsed(response)
@@ -39,6 +55,7 @@ def page_problems(response: HttpResponse) -> list[str]:
         *_references(tree),
         *_foreign(tree),
         *_tables(tree),
+        *_passwords(tree),
     ]
 
 
@@ -86,6 +103,13 @@ def _names(tree: HtmlElement) -> Iterator[str]:
         yield f"a picture without alt: {image.get('src')!r}"
     for drawing in tree.xpath("//svg[not(@aria-hidden='true') and not(@aria-label)]"):
         yield f"a drawing that is neither hidden nor named: {html.tostring(drawing)[:60]!r}"
+
+
+def _passwords(tree: HtmlElement) -> Iterator[str]:
+    script = tree.xpath("//script[contains(@src, 'show_password')]")
+    for form in tree.xpath("//form[.//input[@type='password']]"):
+        if len(form.xpath(".//button[@hidden and @data-show-password]")) != 1 or not script:
+            yield "what is typed as a password cannot be looked at"
 
 
 def _references(tree: HtmlElement) -> Iterator[str]:

@@ -6,8 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
@@ -21,7 +19,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from tests.ebok_plugin.ledger.books import ledger, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.people import staff
-from tests.query_counts import queries_when_warm
+from tests.query_counts import counted, queries_when_warm
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +109,7 @@ def test_a_known_key_with_another_amount_is_refused(flat: Account, franek: User)
 def test_an_entry_of_another_kind_asks_for_no_work(flat: Account):
     entry = pay(flat, "2026-11-20", "10.00")
 
-    with CaptureQueriesContext(connection) as asked:
-        assert work_behind(entry, AnonymousUser(), TODAY) is None
-    assert len(asked) == 0
+    assert counted(work_behind, entry, AnonymousUser(), TODAY) == (None, 0)
 
 
 def test_accounts_and_charges_cost_the_same_for_one_and_for_four(flat: Account, franek: User):

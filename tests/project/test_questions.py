@@ -3,14 +3,12 @@
 from collections import Counter
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.browser.sights import SIGHTS
 from tests.ebok_plugin.panel.keeping import all_kept
 from tests.project.doors import resident
-from tests.query_counts import queries_when_warm
+from tests.query_counts import queries_when_warm, sql_of
 
 pytestmark = [
     pytest.mark.django_db,
@@ -41,9 +39,7 @@ PAGES = {
 def asked(client: Client, address: str) -> Counter[str]:
     """The questions of a page that was shown once before."""
     client.get(address)
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-    found = [query["sql"] for query in queries]
+    found = sql_of(client.get, address)
     return Counter(sql for sql in found if not sql.startswith(NO_QUESTION))
 
 

@@ -2,8 +2,6 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -17,6 +15,7 @@ from ebok_plugin.cases.person_part import sections
 from tests.cms_ext.people.identity.domain.mergers import entered, merge
 from tests.ebok_plugin.cases.cases import TODAY, complaint, fault, walks
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -63,9 +62,7 @@ def test_four_cases_cost_the_queries_of_one(anna: User, daria: User):
         for _ in range(count):
             fault(person=anna.person)
         assert daria.has_perm("ebok_plugin_cases.view_case")
-        with CaptureQueriesContext(connection) as queries:
-            sections(anna.person, daria, TODAY)
-        costs.append(len(queries))
+        costs.append(queries_of(sections, anna.person, daria, TODAY))
 
     assert costs[0] == costs[1]
 
@@ -115,8 +112,6 @@ def test_four_cases_under_way_cost_the_queries_of_one(anna: User):
     for count in (1, 3):
         for _ in range(count):
             complaint(person=anna.person)
-        with CaptureQueriesContext(connection) as queries:
-            own_under_way(anna, "ebok", TODAY)
-        costs.append(len(queries))
+        costs.append(queries_of(own_under_way, anna, "ebok", TODAY))
 
     assert costs[0] == costs[1]

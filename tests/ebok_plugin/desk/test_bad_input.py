@@ -24,9 +24,10 @@ from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, text_of, words_at
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import propose
+from tests.page_checks import text_of, words_at
 from tests.people import staff
 from tests.shared_rows import shared
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.among import AmongPairs
@@ -13,6 +12,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument, Snapshot
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import remembered, stored
 from tests.ebok_plugin.ledger.books import open_account
+from tests.query_counts import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 NAMES = ("value", "valid_from", "valid_to")
@@ -123,9 +123,10 @@ def test_only_rows_of_the_values_are_found():
     assert numbers(account_no__among=iter(["100002"])) == ["100002"]
     # Thousands of values are one parameter.
     first = keys[0]
-    with CaptureQueriesContext(connection) as asked:
-        found = Account.objects.filter(pk__among=range(first - 40_000, first + 1)).get()
-    assert (found.pk, len(asked)) == (first, 1)
+    found, asked = counted(
+        lambda: Account.objects.filter(pk__among=range(first - 40_000, first + 1)).get()
+    )
+    assert (found.pk, asked) == (first, 1)
     assert not Snapshot.objects.filter(account_id__among=[first]).exists()
 
 

@@ -5,9 +5,7 @@ import io
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from cms_ext.office.audit.models import AuditEvent
@@ -17,6 +15,7 @@ from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, payment
 from tests.people import resident, staff
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -227,9 +226,7 @@ def test_exports_run_no_formula_and_keep_amounts_as_numbers(
 @pytest.mark.thorough
 def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
     def queries(address: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            page(desk, address)
-        return len(captured)
+        return queries_of(page, desk, address)
 
     costs = []
     for number in range(5):  # what is asked once per process is asked before it is counted

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from cms_ext.desks.import_desk.domain.table import sample_xlsx
@@ -18,6 +16,7 @@ from ebok_plugin.meters.csv_import.meter_readings import meter_readings_schema
 from ebok_plugin.meters.models import Meter, Reading
 from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.meters.flats import figures
+from tests.query_counts import counted
 from tests.shared_rows import shared
 from tests.whole_database import all_rows
 
@@ -155,9 +154,9 @@ def test_a_file_of_four_meters_costs_the_queries_of_one(flats: None):
             for number in numbers
             for month in range(1, 7)
         ]
-        with CaptureQueriesContext(connection) as captured:
-            assert bring(file(*rows), name=f"{numbers[0]}.csv").new == len(rows)
-        return len(captured)
+        report, asked = counted(bring, file(*rows), name=f"{numbers[0]}.csv")
+        assert report.new == len(rows)
+        return asked
 
     queries("ZW-0")  # the first file of a process asks for more
     assert queries("ZW-1") == queries("ZW-2", "ZW-3", "ZW-4", "ZW-5")

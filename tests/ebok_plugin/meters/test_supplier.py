@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook
 
 from cms_ext.base.importing import COMMAND_LINE
@@ -25,6 +23,7 @@ from ebok_plugin.meters.vocabulary import MeterKind
 from tests.ebok_plugin.exchange.books import found
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter
+from tests.query_counts import counted
 from tests.shared_rows import shared
 from tests.whole_database import all_rows
 
@@ -280,10 +279,11 @@ def test_a_layout_is_kept_with_its_columns_and_read_back(flats: None):
 
 def test_a_round_of_four_modules_costs_the_queries_of_one(flats: None):
     def queries(*modules: str) -> int:
-        with CaptureQueriesContext(connection) as captured:
-            report = bring(round_of(*(f"{module};2026-11-03;5;4;0" for module in modules)))
+        report, captured = counted(
+            lambda: bring(round_of(*(f"{module};2026-11-03;5;4;0" for module in modules)))
+        )
         assert report.new == 2 * len(modules), report.errors
-        return len(captured)
+        return captured
 
     where = Meter.objects.get(number="ZW-1").premises
     for number in range(6):

@@ -12,10 +12,10 @@ from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.premises.models import Building, Premises, Staircase
 from tests.cms_ext.public_site.notices.estates import Estates, build
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import parsed, texts
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -101,8 +101,8 @@ def test_six_premises_cost_as_much_as_two(client, three: None):
     signed_in(client)
     settle("100001", "W1-11")
     settle("100002", "W1-12")
-    two = queries_of(client, LIST)
+    two = queries_of_page(client, LIST)
     for number, flat in enumerate(("W1-13", "J2-11", "J2-12", "W3-11")):
         settle(f"10001{number + 1}", flat)
 
-    assert queries_of(client, LIST) == two
+    assert queries_of_page(client, LIST) == two

@@ -14,10 +14,10 @@ from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.models import FeeRun
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, tariff
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, text_of, texts
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared

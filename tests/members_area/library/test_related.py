@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -28,6 +27,7 @@ from tests.members_area.conftest import TODAY, BrowserOf, Publish, released, two
 from tests.members_area.shelf import fill
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.query_counts import sql_of
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -171,9 +171,8 @@ def attachments(notice: AnnouncementPage, linked: int, user: User, others: int =
 
 
 def asked_of_the_library(client: Client, address: str) -> int:
-    with CaptureQueriesContext(connection) as asked:
-        client.get(address)
-    return len([one for one in asked if "members_area_library" in one["sql"]])
+    asked = sql_of(client.get, address)
+    return len([one for one in asked if "members_area_library" in one])
 
 
 @pytest.mark.thorough

@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page
 
@@ -33,6 +31,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from tests.project.behind_our_back.by_table import after_each, run, undone
 from tests.project.behind_our_back.rights_office import USER, found, take_office_down
+from tests.query_counts import queries_of
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = pytest.mark.django_db
@@ -249,9 +248,7 @@ def test_a_hash_renewed_by_a_sign_in_is_the_same_password():
 
 def test_more_people_cost_no_more_queries():
     def queries() -> int:
-        with CaptureQueriesContext(connection) as captured:
-            verify_rights()
-        return len(captured)
+        return queries_of(verify_rights)
 
     few = queries()
     for number in range(4):

@@ -11,8 +11,6 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.anchors.domain.writing import anchor_heads
@@ -28,6 +26,7 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.project.behind_our_back.by_table import by_table, missed, run
 from tests.project.behind_our_back.test_ledger import NIGHT
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 from tests.sources import ROOT
 
@@ -234,14 +233,10 @@ def test_the_key_may_be_changed(book: Account, settings):
 
 
 def test_verifying_asks_as_often_for_two_accounts_as_for_six(book: Account):
-    with CaptureQueriesContext(connection) as few:
-        list(verify_rows())
+    few = queries_of(lambda: list(verify_rows()))
     for number in range(4):
         open_account(f"20000{number}")
-    with CaptureQueriesContext(connection) as many:
-        list(verify_rows())
-
-    assert len(many) == len(few)
+    assert queries_of(lambda: list(verify_rows())) == few
 
 
 DECISION = ROOT / "docs" / "decisions" / "0032-sealed-rows.md"

@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.access.domain.checks import Missing
@@ -33,6 +31,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import LUCJA, approved, by_email, celina
+from tests.query_counts import sql_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
@@ -124,9 +123,8 @@ def test_a_second_letter_locks_the_login_before_the_application():
     issue_on_paper(application, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
     again = AccessApplication.objects.get()
 
-    with CaptureQueriesContext(connection) as asked:
-        reissue_on_paper(again, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
+    asked = sql_of(reissue_on_paper, again, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
 
-    read = (FIRST_TABLE.match(query["sql"]) for query in asked.captured_queries)
+    read = (FIRST_TABLE.match(query) for query in asked)
     tables = [match[1] for match in read if match]
     assert tables[:2] == ["cms_ext_identity_user", "cms_ext_access_accessapplication"]

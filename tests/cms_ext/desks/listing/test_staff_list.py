@@ -7,18 +7,17 @@ import pytest
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
-from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
-from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
 from tests.people import staff
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -169,9 +168,7 @@ def test_an_address_chooses_a_view_of_the_list(adam: User):
 
 def test_a_page_costs_the_same_for_one_row_and_for_four(adam: User):
     def cost() -> int:
-        with CaptureQueriesContext(connection) as made:
-            table(adam)
-        return len(made)
+        return queries_of(table, adam)
 
     Person.objects.create(name="Osoba 1")
     table(adam)

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.people.identity.domain.role import group_name
@@ -27,6 +25,7 @@ from tests.cms_ext.desks.staff_register.screens import (
     typed,
 )
 from tests.people import staff
+from tests.query_counts import counted, queries_of
 
 pytestmark = [pytest.mark.django_db]
 
@@ -144,12 +143,10 @@ def test_each_screen_costs_the_same_for_one_and_for_four(desk: Client):
         for number in numbers:
             staff(f"finanse{number}", "finance_clerk", "finance_approver")
         desk.get(LIST)
-        with CaptureQueriesContext(connection) as of_list:
-            page = text(desk.get(LIST))
-        with CaptureQueriesContext(connection) as of_roles:
-            desk.get(ROLES)
+        page, of_list = counted(lambda: text(desk.get(LIST)))
+        of_roles = queries_of(desk.get, ROLES)
         assert page.count(both) == numbers[-1]
-        return [len(of_list), len(of_roles)]
+        return [of_list, of_roles]
 
     assert costs(1) == costs(2, 3, 4)
 

@@ -4,10 +4,8 @@ import gzip
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from cms_ext.frontend.page_cache.middleware import PageCacheMiddleware
@@ -16,7 +14,7 @@ from tests.cms_ext.conftest import Publish
 from tests.cms_ext.frontend.page_cache.readers import LIST, titles
 from tests.cms_ext.public_site.notices.estates import build
 from tests.page_checks import parsed, texts
-from tests.query_counts import queries_of
+from tests.query_counts import counted, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +23,9 @@ def test_the_second_reader_costs_no_query_and_gets_the_same_bytes(notice: Announ
     for address in ("/", LIST, "/ogloszenia/pierwsze-ogloszenie/"):
         first = Client().get(address)
 
-        with CaptureQueriesContext(connection) as asked:
-            second = Client().get(address)
+        second, asked = counted(Client().get, address)
 
-        assert len(asked) == 0
+        assert asked == 0
         assert (second.content, second.headers) == (first.content, first.headers)
         assert (first["Cache-Control"], "Set-Cookie" in first) == ("no-cache", False)
         assert "script-src 'self'" in first["Content-Security-Policy"]

@@ -11,7 +11,6 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Revision, Site
@@ -40,7 +39,7 @@ from cms_ext.public_site.premises.models import Building
 from cms_ext.public_site.synonyms.models import Synonym
 from tests.cms_ext.conftest import TODAY, Publish, published
 from tests.cms_ext.public_site.notices.estates import build
-from tests.query_counts import queries_of
+from tests.query_counts import counted, queries_of
 from tests.shared_rows import shared
 from tests.standing import stand_below
 
@@ -278,9 +277,7 @@ def test_what_is_shown_after_a_change_is_fresh_and_what_it_cannot_change_stays_s
 
     costs, shown = {}, {}
     for address in EVERY:
-        with CaptureQueriesContext(connection) as asked:
-            shown[address] = answer(address)
-        costs[address] = len(asked)
+        shown[address], costs[address] = counted(answer, address)
     caches["pages"].clear()
     old = {address for address in EVERY if shown[address] != answer(address)}
     assert (old, {address for address in EVERY if costs[address]}) == (NONE, forgotten)

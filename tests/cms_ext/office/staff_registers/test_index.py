@@ -5,10 +5,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.http import QueryDict
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml import html
@@ -21,6 +19,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.clients import signed_in
 from tests.people import staff
+from tests.query_counts import queries_of
 
 RULES = "/admin/cms_ext_rules/legalrule/"
 POST = "/admin/cms_ext_mail/outgoingmessage/"
@@ -200,9 +199,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_four(desk: Client):
     LegalRule.objects.all().delete()
 
     def cost() -> int:
-        with CaptureQueriesContext(connection) as made:
-            seen(desk, RULES)
-        return len(made)
+        return queries_of(seen, desk, RULES)
 
     rule()
     cost()

@@ -4,14 +4,13 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import Revision
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.models import ImportedArticle
 from cms_ext.public_site.notices.models import AnnouncementPage
 from tests.cms_ext.operations.moving_in.movings import FOLDER, Move, draft_of, made, written
+from tests.query_counts import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -172,9 +171,7 @@ def test_a_broken_end_of_the_export_is_found_before_anything_is_done(move: Move,
 def test_each_article_costs_the_same(move: Move):
     def queries(*numbers: int) -> int:
         articles = [WATER | {"id": n, "title": f"Artykuł {n}"} for n in numbers]
-        with CaptureQueriesContext(connection) as captured:
-            move(*articles)
-        return len(captured)
+        return queries_of(move, *articles)
 
     queries(1)  # finds sites, groups and content types once
     two, four, six = queries(11, 12), queries(21, 22, 23, 24), queries(31, 32, 33, 34, 35, 36)

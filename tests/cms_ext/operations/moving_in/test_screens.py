@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission
 
 from cms_ext.base import background
@@ -38,6 +37,7 @@ from tests.cms_ext.operations.moving_in.movings import (
 )
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.query_counts import counted
 from tests.staff_menu import links_of
 from tests.standing import stand_below
 
@@ -293,13 +293,13 @@ def test_a_screen_costs_the_same_queries_whatever_its_length(desk: Client, ewa: 
             MovedArticle.objects.create(
                 moving=one, position=n, source_id=str(n), redirects=["/a"], **article
             )
-        counted = []
+        asked = []
         for address in (LIST, f"{LIST}{one.pk}/"):
             desk.get(address)  # what the administration asks for once
-            with CaptureQueriesContext(connection) as asked:
-                assert len(rows(desk, address)) == positions[-1]
-            counted.append(len(asked))
-        return counted
+            found, queries = counted(rows, desk, address)
+            assert len(found) == positions[-1]
+            asked.append(queries)
+        return asked
 
     few = costs(1)
     for n in range(2, 5):

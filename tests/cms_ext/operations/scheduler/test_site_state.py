@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.operations.backup.models import BackupRecord, What
@@ -19,6 +17,7 @@ from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.people.sms.models import TextMessage
 from tests.clients import signed_in
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.staff_menu import links_of
 
 pytestmark = pytest.mark.django_db
@@ -185,8 +184,6 @@ def test_it_costs_the_same_for_one_row_and_for_four(well: None, client):
             staff(f"osoba{number}", "editor")
             Sweep.objects.create(job=f"job{number}", failed_at=timezone.now())
         client.get(PAGE)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(PAGE)
-        return len(asked)
+        return queries_of(client.get, PAGE)
 
     assert cost(1) == cost(2, 3, 4)

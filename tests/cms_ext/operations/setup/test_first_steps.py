@@ -6,8 +6,6 @@ from unittest.mock import patch
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents import get_document_model
@@ -40,6 +38,7 @@ from cms_ext.public_site.pages.models import ContentPage
 from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.people import staff
+from tests.query_counts import counted, queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -81,10 +80,8 @@ def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query():
     staff("admin", superuser=True)
 
     for step in all_steps():
-        with CaptureQueriesContext(connection) as asked:
-            is_done = declared(step.is_done)(TODAY)
-
-        assert (is_done, len(asked) <= 1) == (False, True), step
+        is_done, asked = counted(declared(step.is_done), TODAY)
+        assert (is_done, asked <= 1) == (False, True), step
 
 
 def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage):
@@ -174,9 +171,7 @@ def test_the_first_screen_costs_the_same_for_one_row_and_for_four():
         for number in numbers:
             staff(f"p{number}", "membership_clerk")
             queue_message("ktos@poczta.example", "cms_ext/setup/mail/test_message.txt", {})
-        with CaptureQueriesContext(connection) as asked:
-            standing_for(admin, TODAY)
-        return len(asked)
+        return queries_of(standing_for, admin, TODAY)
 
     assert cost(1) == cost(2, 3, 4)
 

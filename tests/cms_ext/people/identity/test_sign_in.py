@@ -11,9 +11,7 @@ import pytest
 import time_machine
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.base.busy import WorkLimit
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -37,6 +35,7 @@ from tests.cms_ext.people.identity.doors import (
     newcomer,
 )
 from tests.people import PASSWORD, resident, staff
+from tests.query_counts import sql_of
 from tests.shared_rows import shared_by_the_whole_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("frame_kept")]
@@ -260,11 +259,11 @@ def test_there_is_no_further_door():
 def test_a_sign_in_asks_little_and_writes_at_once():
     """Beside the hash each question and each commit is what a sign-in costs."""
     knock(Client(), "ebok", LOGINS["ebok"])
-    with CaptureQueriesContext(connection) as asked:
-        knock(client := Client(), "ebok", LOGINS["ebok"])
+    client = Client()
+    asked = sql_of(knock, client, "ebok", LOGINS["ebok"])
 
     assert is_in(client)
-    words = Counter(one["sql"].split()[0] for one in asked)
+    words = Counter(one.split()[0] for one in asked)
     # Each of the four is a commit: tries taken, given back, the sign-in, the browser's session.
     assert (words["SELECT"], words["INSERT"] + words["UPDATE"], words["SAVEPOINT"]) == (3, 10, 4)
 

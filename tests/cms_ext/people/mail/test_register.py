@@ -5,14 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.people import staff
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 INDEX = "/admin/cms_ext_mail/outgoingmessage/"
@@ -76,9 +75,8 @@ def test_the_list_costs_the_same_for_one_message_and_for_four(desk: Client):
         for _number in range(more):
             message()
         desk.get(INDEX)
-        with CaptureQueriesContext(connection) as found:
-            page = desk.get(INDEX).content.decode()
-        asked[page.count("a…@poczta.example")] = len(found)
+        page, found = counted(desk.get, INDEX)
+        asked[page.content.decode().count("a…@poczta.example")] = found
 
     assert list(asked) == [1, 4]
     assert asked[1] == asked[4]

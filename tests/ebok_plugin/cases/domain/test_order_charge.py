@@ -5,8 +5,6 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
@@ -27,6 +25,7 @@ from tests.ebok_plugin.ledger.books import ledger, open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import counted
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -169,9 +168,8 @@ def test_four_services_on_a_card_cost_the_questions_of_one(
     for more in (1, 3):
         for _number in range(more):
             charge(done(anna.person, daria), franek)
-        with CaptureQueriesContext(connection) as asked:
-            shown = book_page(payer, TODAY, reader=franek)
-        counts.append(len(asked))
+        shown, asked = counted(book_page, payer, TODAY, reader=franek)
+        counts.append(asked)
     works = [line.work for one in shown.days for line in one.lines]
 
     assert counts[0] == counts[1]

@@ -20,10 +20,10 @@ from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CountsBy, Satisfaction
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import HEAT, LAMP, MONDAY, TODAY, complaint, fault, walk, walks
-from tests.ebok_plugin.desk.clerks import queries_of, words_at
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, texts, words_at
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +145,7 @@ def test_four_cases_cost_the_queries_of_one(house: Building, as_daria: Client):
         for _ in range(count):
             fault(building=house)
         Case.objects.update(reacted_at=timezone.now() + timedelta(1))
-        costs.append([queries_of(as_daria, path) for path in (NUMBERS, FAULTS)])
+        costs.append([queries_of_page(as_daria, path) for path in (NUMBERS, FAULTS)])
 
     assert costs[0] == costs[1]
 
@@ -345,6 +345,6 @@ def test_four_ratings_cost_the_queries_of_one(house: Building, as_daria: Client)
         for _ in range(count):
             fault(building=house)
         Case.objects.update(state="RESOLVED", ended_on=TODAY, satisfaction=3)
-        costs.append(queries_of(as_daria, RATINGS))
+        costs.append(queries_of_page(as_daria, RATINGS))
 
     assert costs[0] == costs[1]

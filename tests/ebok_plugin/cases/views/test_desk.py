@@ -26,9 +26,9 @@ from tests.ebok_plugin.cases.cases import (
     walks,
 )
 from tests.ebok_plugin.cases.desk import QUEUE, numbers, step
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 
@@ -289,11 +289,11 @@ def test_each_look_at_a_persons_case_and_file_is_recorded(anna: User, as_daria: 
 @pytest.mark.thorough
 def test_four_cases_cost_the_queries_of_one(anna: User, as_daria: Client):
     fault(person=anna.person)
-    one = queries_of(as_daria, QUEUE)
+    one = queries_of_page(as_daria, QUEUE)
     for _ in range(3):
         fault(person=anna.person)
 
-    assert queries_of(as_daria, QUEUE) == one
+    assert queries_of_page(as_daria, QUEUE) == one
 
 
 def test_the_office_maps_a_subject_to_its_bylaw():

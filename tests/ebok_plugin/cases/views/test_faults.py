@@ -28,8 +28,8 @@ from tests.ebok_plugin.cases.cases import (
     walk,
     walks,
 )
-from tests.ebok_plugin.desk.clerks import queries_of, words_at
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, texts, words_at
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 LIFT, LEAK = "Dźwig (winda)", "Przeciek lub brak wody"
@@ -113,11 +113,11 @@ def test_one_building_is_chosen(house: Building, other_house: Building):
 
 def test_four_faults_cost_the_queries_of_one(client, house: Building):
     fault(building=house)
-    one = queries_of(client, "/usterki/")
+    one = queries_of_page(client, "/usterki/")
     for _ in range(3):
         fault(building=house)
 
-    assert queries_of(client, "/usterki/") == one
+    assert queries_of_page(client, "/usterki/") == one
 
 
 # --- which faults of the own building somebody is told of ---

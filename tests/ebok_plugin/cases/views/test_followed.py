@@ -16,10 +16,10 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import confirm, ordered, quote
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -253,7 +253,7 @@ def test_four_more_cost_the_queries_of_one_more(many: Client, anna: User):
     for count in (1, 3):
         for _ in range(count):
             ordered(anna.person)
-        costs.append(queries_of(many, EVERY))
+        costs.append(queries_of_page(many, EVERY))
 
     assert costs[0] == costs[1]
 

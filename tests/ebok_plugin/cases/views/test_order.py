@@ -15,11 +15,11 @@ from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import ACCOUNT, NOW, UNTIL, confirm, order_walks, ordered, quote
 from tests.ebok_plugin.cases.orders import service as listed
-from tests.ebok_plugin.desk.clerks import queries_of, text_of, words_at
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, text_of, texts, words_at
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +285,8 @@ def test_pages_cost_the_same_for_one_order_and_for_four(
         for number in range(more):
             quote(ordered(anna.person), daria)
             listed(f"INNA-{number}", 100, name=f"Inna {number}", valid_from=date(2026, 1, 1))
-        costs.append([queries_of(as_anna, page) for page in (LIST, ORDER, f"{LIST}{case.pk}/")])
+        costs.append(
+            [queries_of_page(as_anna, page) for page in (LIST, ORDER, f"{LIST}{case.pk}/")]
+        )
 
     assert costs[0] == costs[1]

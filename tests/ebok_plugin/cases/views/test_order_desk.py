@@ -18,11 +18,11 @@ from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.desk import QUEUE, step
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered
 from tests.ebok_plugin.cases.orders import service as listed
-from tests.ebok_plugin.desk.clerks import queries_of, text_of, words_at
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, text_of, texts, words_at
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -194,11 +194,11 @@ def test_lists_cost_the_same_for_one_order_and_for_four(
     case = done(anna.person, daria)
     finance, desk = signed_in(franek), signed_in(daria)
     lists = ((finance, CHARGES), (desk, QUEUE), (desk, f"{QUEUE}{case.pk}/"))
-    of_one = [queries_of(*one) for one in lists]
+    of_one = [queries_of_page(*one) for one in lists]
     for _ in range(3):
         done(anna.person, daria)
 
-    assert [queries_of(*one) for one in lists] == of_one
+    assert [queries_of_page(*one) for one in lists] == of_one
 
 
 PRICES = "/admin/ebok_plugin_cases/serviceitem/"

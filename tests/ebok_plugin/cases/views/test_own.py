@@ -20,11 +20,11 @@ from ebok_plugin.cases.models import Case, CaseAttachment
 from ebok_plugin.ledger.models import AccountAccess
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, fault, subject
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.members_area.conftest import member
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -125,11 +125,11 @@ def test_the_members_panel_has_the_same_pages(db: None):
 
 def test_four_cases_cost_the_queries_of_one(payers: None, anna: User, as_anna: Client):
     fault(person=anna.person)
-    one = queries_of(as_anna, LIST)
+    one = queries_of_page(as_anna, LIST)
     for _ in range(3):
         fault(person=anna.person)
 
-    assert queries_of(as_anna, LIST) == one
+    assert queries_of_page(as_anna, LIST) == one
 
 
 def test_a_text_that_cannot_be_kept_opens_no_case_and_adds_nothing(payers: None, anna: User):

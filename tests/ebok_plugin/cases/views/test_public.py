@@ -25,9 +25,8 @@ from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
 from tests.cms_ext.access.domain.files.samples import picture
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
-from tests.ebok_plugin.desk.clerks import words_at
 from tests.hostile import WORDS
-from tests.page_checks import parsed
+from tests.page_checks import parsed, words_at
 
 pytestmark = pytest.mark.django_db
 NEW, FOLLOW = "/sprawa/nowa/", "/sprawa/"

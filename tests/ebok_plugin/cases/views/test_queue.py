@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -19,11 +18,11 @@ from ebok_plugin.cases.models import Case, SavedFilter
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import MONDAY, TODAY, complaint, fault, walk, walks
 from tests.ebok_plugin.cases.desk import QUEUE, numbers
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of_page, sql_of
 
 pytestmark = pytest.mark.django_db
 
@@ -233,7 +232,7 @@ def test_four_cases_and_filters_cost_the_queries_of_one(daria: User, as_daria: C
             fault()
             name = f"Filtr {count}/{at}"
             SavedFilter.objects.create(clerk=daria, name=name, query="widok=moje")
-        costs.append(queries_of(as_daria, QUEUE))
+        costs.append(queries_of_page(as_daria, QUEUE))
 
     assert costs[0] == costs[1]
 
@@ -258,10 +257,9 @@ def test_a_list_puts_few_tables_together(anna: User, daria: User):
         ("/e-bok/sprawy/wszystkie/", anna),
     ):
         client = signed_in(reader)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(page)
+        asked = sql_of(client.get, page)
 
-        lists = [one["sql"] for one in asked if one["sql"].startswith(ROWS)]
+        lists = [one for one in asked if one.startswith(ROWS)]
         tables = [sql.partition(" WHERE ")[0].count(" JOIN ") + 2 for sql in lists]
         assert len(lists) == 1, page
         assert max(tables) <= MOST_TABLES, page

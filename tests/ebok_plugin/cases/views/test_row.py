@@ -14,11 +14,11 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.clients import signed_in
 from tests.ebok_plugin.cases.cases import TODAY
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -203,8 +203,8 @@ def test_each_page_of_a_row_has_one_quiet_way_to_it(account: Account, as_anna: C
 @pytest.mark.thorough
 def test_four_more_payments_cost_the_queries_of_none(account: Account, as_anna: Client):
     page = as_anna.post(ENTRY, CLAIM)["Location"]
-    costs = [queries_of(as_anna, one) for one in (page, ENTRY)]
+    costs = [queries_of_page(as_anna, one) for one in (page, ENTRY)]
     for day in ("01", "02", "03", "04"):
         pay(account, f"2026-11-{day}", "1.00")
 
-    assert [queries_of(as_anna, one) for one in (page, ENTRY)] == costs
+    assert [queries_of_page(as_anna, one) for one in (page, ENTRY)] == costs

@@ -16,10 +16,10 @@ from ebok_plugin.cases import personal_data
 from ebok_plugin.cases.models import Case, SameHere
 from tests.cms_ext.conftest import Publish, index, publish  # noqa: F401 - fixtures
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, complaint, fault, subject, walks
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 SAME = "/sprawa/to-samo/"
@@ -194,11 +194,11 @@ def test_in_her_panel_anna_is_offered_what_is_in_her_house_alone(as_anna: Client
 @pytest.mark.thorough
 def test_four_faults_cost_the_queries_of_one(client):
     lamp()
-    one = queries_of(client, NEW)
+    one = queries_of_page(client, NEW)
     for number in (2, 3, 4):
         lamp(building=house(f"B-0{number}", f"ul. Wzorcowa {number}"))
 
-    assert queries_of(client, NEW) == one
+    assert queries_of_page(client, NEW) == one
     assert len(known(client.get(NEW))) == 3
 
 

@@ -16,9 +16,11 @@ from ebok_plugin.desk.views.account import inert
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.models import PaymentSettings
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -78,7 +80,7 @@ def test_the_card_costs_the_same_for_two_months_and_for_five(auditor: Client):
         for month in months:
             charge(account, f"2026-{month:02d}", "500.00")
             pay(account, f"2026-{month:02d}-10", "100.00")
-        costs.append(queries_of(auditor, f"/admin/rozliczenia/konto/{account.pk}/"))
+        costs.append(queries_of_page(auditor, f"/admin/rozliczenia/konto/{account.pk}/"))
 
     assert costs[0] == costs[1]
 
@@ -210,11 +212,11 @@ def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account):
 
 def test_the_search_costs_the_same_for_one_account_and_for_four(auditor: Client):
     pay(open_account("100000", "Anna Lis"), "2026-11-16", "10.00")
-    one = queries_of(auditor, FIND, {"q": "10,00"})
+    one = queries_of_page(auditor, FIND, {"q": "10,00"})
     for number in ("100001", "100002", "100003"):
         pay(open_account(number, "Anna Lis"), "2026-11-16", "10.00")
 
-    assert queries_of(auditor, FIND, {"q": "10,00"}) == one
+    assert queries_of_page(auditor, FIND, {"q": "10,00"}) == one
 
 
 # --- with the resident's eyes: with a reason, without any act, and it is told ---

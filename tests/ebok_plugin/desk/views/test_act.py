@@ -6,8 +6,8 @@ from lxml import html
 
 from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.models import Account, PaymentPlan
-from tests.ebok_plugin.desk.clerks import text_of, words_at
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
+from tests.page_checks import text_of, words_at
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

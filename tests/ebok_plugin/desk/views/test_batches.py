@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.desk.clerks import queries_of, text_of
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
@@ -67,11 +68,11 @@ def test_what_is_taken_back_already_stays_out(clerk: Client, flats: list[Account
 
 def test_the_list_costs_the_same_for_one_batch_and_for_four(auditor: Client, flats: list[Account]):
     pay(flats[0], "2026-11-16", "10.00")
-    one = queries_of(auditor, BATCHES)
+    one = queries_of_page(auditor, BATCHES)
     for _more in range(3):
         pay(flats[0], "2026-11-16", "10.00")
 
-    assert queries_of(auditor, BATCHES) == one
+    assert queries_of_page(auditor, BATCHES) == one
 
 
 @pytest.mark.both_databases

@@ -13,9 +13,10 @@ from ebok_plugin.desk.domain.call_note import forget_call_notes
 from ebok_plugin.desk.models import CallNote
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.personal_data import collect, erase
-from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
+from tests.page_checks import text_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from openpyxl import load_workbook
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.desk.domain.debtors import DebtorScope, debtors
-from tests.ebok_plugin.desk.clerks import queries_of, text_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -152,9 +153,9 @@ def test_a_filter_that_cannot_be_is_said_at_its_field_and_the_usual_day_stands_i
 
 def test_the_list_costs_the_same_for_one_debtor_and_for_four(auditor: Client):
     charge(open_account("100000"), "2026-10", "100.00")
-    one = queries_of(auditor, LIST)
+    one = queries_of_page(auditor, LIST)
     for number in ("100001", "100002", "100003"):
         charge(open_account(number), "2026-10", "100.00")
 
-    assert queries_of(auditor, LIST) == one
+    assert queries_of_page(auditor, LIST) == one
     assert len(auditor.get(LIST).context["object_list"]) == 4

@@ -11,10 +11,12 @@ from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening
 from ebok_plugin.ledger.models import PaymentPlan, PeriodReopening
 from ebok_plugin.ledger.period import Period
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import propose
+from tests.page_checks import text_of
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -148,8 +150,8 @@ def test_two_who_decide_at_once_decide_once(client, celina: User):
 
 def test_the_list_costs_the_same_for_one_matter_and_for_four(auditor: Client, celina: User):
     a_transfer(celina, 0)
-    one = queries_of(auditor, INBOX)
+    one = queries_of_page(auditor, INBOX)
     for number in (1, 2, 3):
         a_transfer(celina, number)
 
-    assert queries_of(auditor, INBOX) == one
+    assert queries_of_page(auditor, INBOX) == one

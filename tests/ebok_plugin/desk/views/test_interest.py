@@ -14,11 +14,11 @@ from ebok_plugin.interest.vocabulary import RateKind
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits, text_of, words_at
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
 from tests.ebok_plugin.interest import debts
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, issued, owe
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay
-from tests.page_checks import parsed
+from tests.page_checks import parsed, text_of, words_at
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,10 @@ from cms_ext.public_site.premises.domain.codes import find_or_make_building, fin
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.first_steps import FIRST_STEPS
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.desk.clerks import CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account, zl
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -94,11 +96,11 @@ def test_who_may_not_post_opens_without_a_balance(client, nina: Person, flat: Pr
 def test_the_search_costs_the_same_for_one_flat_and_for_four(clerk: Client, nina: Person):
     asked = {"osoba": f"{nina.pk}", "gdzie": "wzorcowa"}
     open_account("300000")
-    one = queries_of(clerk, OPENING, asked)
+    one = queries_of_page(clerk, OPENING, asked)
     for number in ("300001", "300002", "300003"):
         open_account(number)
 
-    assert queries_of(clerk, OPENING, asked) == one
+    assert queries_of_page(clerk, OPENING, asked) == one
     assert text_of(clerk.get(OPENING, asked)).count("ma konto 3000") == 4
 
 

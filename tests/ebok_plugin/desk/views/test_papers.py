@@ -9,9 +9,9 @@ from ebok_plugin.desk.views import papers
 from ebok_plugin.statements.domain import print_queue
 from ebok_plugin.statements.domain.making import make_portion
 from ebok_plugin.statements.models import Paper, PaperBatch
-from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, text_of, texts
 
 pytestmark = pytest.mark.django_db
 PAPERS = "/admin/rozliczenia/dokumenty/"

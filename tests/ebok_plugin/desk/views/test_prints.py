@@ -14,11 +14,12 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import issue_confirmation
 from ebok_plugin.statements.domain.issued_file import files_of, shown
 from ebok_plugin.statements.models import IssuedFile
-from tests.ebok_plugin.desk.clerks import CLERK, queries_of, text_of
+from tests.ebok_plugin.desk.clerks import CLERK
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, text_of, texts
 from tests.papers_read import standards_of, words_of
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -112,11 +113,11 @@ def test_what_was_issued_with_a_code_is_listed_to_compare_with_paper(
     """A row that was tampered with says so."""
     issued = address(account, "wydane/")
     issue_confirmation(account, origin=SYSTEM, today=TODAY)
-    one = queries_of(auditor, issued)
+    one = queries_of_page(auditor, issued)
     for days in (1, 2, 3):
         issue_confirmation(account, origin=SYSTEM, today=TODAY - timedelta(days=days))
 
-    assert queries_of(auditor, issued) == one
+    assert queries_of_page(auditor, issued) == one
     answer = auditor.get(issued)
     rows = texts(parsed(answer), "//table[@class='listing']/tbody/tr")
     assert len(rows) == 4

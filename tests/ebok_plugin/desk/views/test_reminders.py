@@ -3,9 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -17,11 +16,13 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import BatchRefused
 from ebok_plugin.statements.domain.reminders import reminded_within, start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
-from tests.ebok_plugin.desk.clerks import CLERK, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
 from tests.ebok_plugin.statements.houses import carry_through, with_consent
+from tests.page_checks import text_of
 from tests.people import staff
+from tests.query_counts import counted
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -199,9 +200,8 @@ def test_choosing_costs_the_same_for_one_debtor_and_for_four():
     for numbers in (range(1), range(1, 4)):
         for number in numbers:
             charge(open_account(f"20{number:04d}", f"Dłużnik {number}"), "2026-10", "500.00")
-        with CaptureQueriesContext(connection) as queries:
-            chosen = choose_reminders(wanted(), TODAY).accounts
-        costs.append(len(queries))
+        chosen, queries = counted(choose_reminders, wanted(), TODAY)
+        costs.append(queries)
 
-    assert len(chosen) == 4
+    assert len(chosen.accounts) == 4
     assert costs[0] == costs[1]

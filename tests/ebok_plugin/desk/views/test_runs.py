@@ -14,9 +14,11 @@ from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import imported_coop
-from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account
+from tests.page_checks import text_of
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -139,10 +141,10 @@ def test_findings_stand_by_their_cause_with_a_count(auditor: Client, rehearsed: 
 def test_findings_cost_the_same_for_one_account_and_for_four(auditor: Client, rehearsed: ChargeRun):
     address = f"{RUNS}{rehearsed.pk}/"
     found_out(rehearsed, "QUANTITY_MISSING", "EKS", 1)
-    one = queries_of(auditor, address)
+    one = queries_of_page(auditor, address)
     found_out(rehearsed, "QUANTITY_FROM_LAST", "EKS", 4)
 
-    assert queries_of(auditor, address) == one
+    assert queries_of_page(auditor, address) == one
 
 
 def test_a_missing_rate_is_one_finding_about_all_accounts(client):

@@ -4,9 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.office.audit.models import AuditEvent
@@ -18,12 +16,14 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import ZERO
 from ebok_plugin.nrb import build_nrb
-from tests.ebok_plugin.desk.clerks import CLERK, queries_of, sits, text_of, words_at
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.exchange.bank_accounts import CLIENT_ID, SORT_CODE
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import PAYMENT, file
 from tests.ebok_plugin.exchange.lines import SENDER, TODAY, operation, take, waiting_line
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account
+from tests.page_checks import text_of, words_at
+from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_the_list_costs_the_same_for_one_payment_and_for_four(clerk: Client, ann
     costs = []
     for count in (1, 3):
         take(*(operation("250,00", name="ANNA LIS", sender=SENDER) for _ in range(count)))
-        costs.append(queries_of(clerk, WAITING))
+        costs.append(queries_of_page(clerk, WAITING))
 
     assert len(LINK.findall(clerk.get(WAITING).content.decode())) == 4
     assert costs[0] == costs[1]
@@ -302,9 +302,7 @@ def test_posting_again_costs_the_same_for_one_payment_and_for_four(client, anna:
         take(*operations, opening=f"{BankEntry.objects.count()},00")
         batch = LedgerEntry.objects.latest("pk").batch
         reverse_batch(batch, on=TODAY, reason=REASON, made_by=daria, today=TODAY)
-        with CaptureQueriesContext(connection) as queries:
-            client.post(f"{WAITING}ponownie/", {})
-        asked.append((len(queries), waiting_lines().count()))
+        asked.append((queries_of(client.post, f"{WAITING}ponownie/", {}), waiting_lines().count()))
 
     assert asked == [(asked[0][0], 0)] * 2
 

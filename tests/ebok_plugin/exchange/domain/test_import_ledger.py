@@ -6,8 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.base.importing import ReadFile
@@ -39,6 +37,7 @@ from tests.ebok_plugin.exchange.files import (
     file,
 )
 from tests.people import staff
+from tests.query_counts import counted
 from tests.shared_rows import shared
 from tests.whole_database import all_rows
 
@@ -256,9 +255,8 @@ def test_a_file_costs_the_same_queries_for_one_row_and_for_four(flats: None):
 
     for count in (1, 4):
         rows = [PAYMENT | {"external_id": f"WB-{count}-{n}"} for n in range(count)]
-        with CaptureQueriesContext(connection) as queries:
-            assert bring(file("payments", *rows)).new == count
-        asked[count] = len(queries)
+        report, asked[count] = counted(bring, file("payments", *rows))
+        assert report.new == count
 
     assert asked[1] == asked[4]
 

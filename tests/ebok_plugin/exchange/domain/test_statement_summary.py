@@ -4,8 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from ebok_plugin.exchange.domain.bank_file import BankUpload
@@ -35,6 +33,7 @@ from ebok_plugin.ledger.models import Batch
 from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import BANK_SAMPLES
+from tests.query_counts import counted, queries_of
 
 pytestmark = pytest.mark.django_db
 HELD = frozenset({"BANK_STATEMENT_GAP", "PROBABLE_DUPLICATE"})
@@ -128,9 +127,7 @@ def test_every_statement_ties_to_its_balances_for_the_queries_of_one():
     asked = []
     for count in (1, 4):
         statements = list(BankStatement.objects.order_by("pk")[:count])
-        with CaptureQueriesContext(connection) as queries:
-            summarise_statements(statements)
-        asked.append(len(queries))
+        asked.append(queries_of(summarise_statements, statements))
     assert asked[0] == asked[1]
 
 
@@ -182,16 +179,14 @@ def test_what_is_missing(settings):
         statement_of(CURRENT, date(2026, 11, day - 1), date(2026, 11, day), str(number))
     # The month as a whole came too: the daily one that ends the same day says more.
     statement_of(CURRENT, date(2026, 10, 13), date(2026, 11, 13), "XI")
-    with CaptureQueriesContext(connection) as of_one:
-        missing_statements(FRIDAY)
+    of_one = queries_of(missing_statements, FRIDAY)
     OwnBankAccount.objects.create(nrb=SAVINGS, name="lokaty")
     OwnBankAccount.objects.create(nrb=NEW, name="nowy")
     statement_of(SAVINGS, date(2026, 10, 1), date(2026, 10, 31))
     statement_of("1" * 26, date(2026, 1, 1), date(2026, 1, 2))
 
-    with CaptureQueriesContext(connection) as of_three:
-        found = missing_statements(FRIDAY)
+    found, of_three = counted(missing_statements, FRIDAY)
 
     assert found == [MissingStatement(CURRENT, date(2026, 11, 13), date(2026, 11, 18))]
-    assert len(of_three) == len(of_one)
+    assert of_three == of_one
     assert missing_statements(date(2026, 11, 18)) == []

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from ebok_plugin.exchange.models import BankEntry, BankStatement
@@ -26,6 +24,7 @@ from tests.ebok_plugin.exchange.screens import (
     receipt_in,
 )
 from tests.people import staff
+from tests.query_counts import counted
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -166,9 +165,8 @@ def test_a_file_costs_the_same_for_one_and_four_statements(desk: Client, march: 
         for number in range(count):
             _statement_more(march, number)
         page(desk, f"{FILES}inspect/{march.file_id}/")  # what is read once per process
-        with CaptureQueriesContext(connection) as queries:
-            body = page(desk, f"{FILES}inspect/{march.file_id}/")
-        costs.append(len(queries))
+        body, queries = counted(page, desk, f"{FILES}inspect/{march.file_id}/")
+        costs.append(queries)
 
     assert body.count("Saldo końcowe, ") == 4
     assert costs[0] == costs[1]

@@ -5,8 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
@@ -31,6 +30,7 @@ from tests.ebok_plugin.fee_changes.change_04 import (
 )
 from tests.ebok_plugin.fee_changes.late_change import exceptions
 from tests.ebok_plugin.ledger.books import open_account
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -104,9 +104,7 @@ def test_payers_who_were_told_in_time_cost_nothing_each(felicja: Origin):
             change = told()
             for notice in change.notices.all():
                 notice.deliveries.create(channel="HAND", sent_on=TODAY, delivered_on=TODAY)
-            with CaptureQueriesContext(connection) as queries:
-                put_in_force(change, origin=felicja)
-            costs.append(len(queries))
+            costs.append(queries_of(put_in_force, change, origin=felicja))
             transaction.set_rollback(True)
 
     assert costs[0] == costs[1]

@@ -3,8 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
@@ -30,6 +29,7 @@ from tests.ebok_plugin.fee_changes.change_04 import REASONS, TODAY, rates, told
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -144,9 +144,7 @@ def test_it_costs_the_same_for_one_draft_and_for_four(change: FeeChange, kamil: 
     anita = staff("anita", CLERK, APPROVER)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            waiting_lines(anita, date(2026, 12, 30))
-        return len(asked)
+        return queries_of(lambda: waiting_lines(anita, date(2026, 12, 30)))
 
     another_draft("ZO/2026/2", kamil)
     queries()  # rights are remembered, and which rules there are

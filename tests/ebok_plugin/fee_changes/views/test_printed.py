@@ -8,7 +8,6 @@ from django.test import Client
 from ebok_plugin.fee_changes.domain import notices
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.fee_changes.views import changes
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.desk import (
     LIST,
     address,
@@ -22,6 +21,7 @@ from tests.ebok_plugin.fee_changes.desk import (
 )
 from tests.ebok_plugin.ledger.books import open_account
 from tests.page_checks import parsed, texts
+from tests.query_counts import queries_of_page
 
 __all__ = ["address", "clerk", "felicja", "kamil", "second"]
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_the_list_to_print_costs_the_same_for_one_change_and_for_four(
     felicja: Client, address: str
 ):
     to_print = f"{LIST}?widok=do-wydruku"
-    one = queries_of(felicja, to_print)
+    one = queries_of_page(felicja, to_print)
     change, letter = FeeChange.objects.get(), FeeNotice.objects.get()
     for number in ("ZO/2026/91", "ZO/2026/92", "ZO/2026/93"):
         change.pk, letter.pk = None, uuid4()
@@ -122,6 +122,6 @@ def test_the_list_to_print_costs_the_same_for_one_change_and_for_four(
         letter.change = change
         letter.save(force_insert=True)
 
-    assert queries_of(felicja, to_print) == one
+    assert queries_of_page(felicja, to_print) == one
     rows = parsed(felicja.get(to_print)).xpath("//table[@class='listing']/tbody/tr")
     assert len(rows) == 4

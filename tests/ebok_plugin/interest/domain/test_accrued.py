@@ -4,8 +4,6 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
@@ -36,6 +34,7 @@ from tests.ebok_plugin.interest.debts import (
 )
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 from tests.ebok_plugin.ledger.samples import post_samples, sample_records
+from tests.query_counts import counted, sql_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -217,10 +216,9 @@ def test_four_accounts_cost_the_queries_of_one():
     accounts = [late_account(f"10{number:04}") for number in range(5)]
 
     def cost(wanted: list[Account]) -> int:
-        with CaptureQueriesContext(connection) as queries:
-            found = accrued_of(wanted, TODAY)
+        found, queries = counted(accrued_of, wanted, TODAY)
         assert {one.total for one in found.values()} == {zl("9.97")}
-        return len(queries)
+        return queries
 
     assert cost(accounts[:1]) == cost(accounts[1:])
 
@@ -281,13 +279,11 @@ def test_the_next_day_is_a_line_of_its_own_and_a_setting_counts_at_once(
 
 
 def test_the_ledger_is_not_read_again(read_once: Account):
-    with CaptureQueriesContext(connection) as first:
-        accrued_line(read_once, date(2026, 11, 19))
-    with CaptureQueriesContext(connection) as second:
-        accrued_line(read_once, date(2026, 11, 19))
+    first = sql_of(lambda: accrued_line(read_once, date(2026, 11, 19)))
+    second = sql_of(lambda: accrued_line(read_once, date(2026, 11, 19)))
 
     replays = [
-        ["designated_period" in query["sql"] for query in queries].count(True)
+        ["designated_period" in query for query in queries].count(True)
         for queries in (first, second)
     ]
     assert replays == [1, 0]

@@ -2,7 +2,6 @@ from datetime import date
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -28,6 +27,7 @@ from tests.ebok_plugin.interest.debts import (
 )
 from tests.ebok_plugin.ledger.books import open_account, pay, zl
 from tests.ebok_plugin.ledger.refusals import refusal
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("celina", "daria")]
@@ -209,9 +209,7 @@ def test_a_batch_of_four_costs_the_queries_of_one(celina: User, daria: User):
     def cost(*numbers: int) -> int:
         accounts = [late_account(f"10{number:04}") for number in numbers]
         batch = proposed(*accounts, by=celina)
-        with CaptureQueriesContext(connection) as queries:
-            issue_batch(batch, approved_by=daria, today=TODAY)
-        return len(queries)
+        return queries_of(issue_batch, batch, approved_by=daria, today=TODAY)
 
     cost(100)  # the first number of the year begins its sequence
 

@@ -1,8 +1,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.audit import audit
@@ -15,6 +14,7 @@ from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, payment
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
+from tests.query_counts import sql_of
 
 pytestmark = pytest.mark.django_db
 TOTALS = ("kind", "made_by", "reason", "entry_count", "entry_sum", "entries_sha256")
@@ -103,11 +103,10 @@ def test_all_rows_are_written_in_their_order():
 def test_a_row_has_no_statement_of_its_own():
     rows = [(number, "", "") for number in range(2 * A_STATEMENT + 5)]
 
-    with CaptureQueriesContext(connection) as asked:
-        insert_rows(BatchHead, COLUMNS, rows)
+    asked = sql_of(insert_rows, BatchHead, COLUMNS, rows)
 
     # The full ones are sent together, then the rest.
-    assert [(one["sql"][:7], one["sql"].count("(%s, %s, %s)")) for one in asked] == [
+    assert [(one[:7], one.count("(%s, %s, %s)")) for one in asked] == [
         ("2 times", A_STATEMENT),
         ("1 times", 5),
     ]

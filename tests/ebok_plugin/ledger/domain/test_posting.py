@@ -31,6 +31,7 @@ from tests.ebok_plugin.ledger.books import (
 )
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
+from tests.query_counts import sql_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -210,9 +211,8 @@ def test_posting_reads_the_same_number_of_times(flat: Account):
             for one in (flat, garage)
             for n in range(count)
         ]
-        with CaptureQueriesContext(connection) as captured:
-            post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
-        asked.append(len([query for query in captured if query["sql"].startswith("SELECT")]))
+        made = sql_of(post_batch, Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
+        asked.append(len([sql for sql in made if sql.startswith("SELECT")]))
 
     assert asked[0] == asked[1]
     assert LedgerEntry.objects.count() == 1 + 2 + 2 * 4
@@ -283,13 +283,12 @@ def test_money_and_nothing_else_goes_into_an_amount_and_comes_out_of_a_sum(flat:
 
 def test_numbers_are_taken_under_a_lock(flat: Account):
     """Four threads on PostgreSQL were tried by hand; a flush would tear down the whole suite."""
-    with CaptureQueriesContext(connection) as captured:
-        pay(flat, "2026-01-15", "926.94")
+    captured = sql_of(pay, flat, "2026-01-15", "926.94")
 
     if connection.vendor == "sqlite":
         assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
     else:
-        reads = [query["sql"] for query in captured if "ebok_plugin_ledger_account" in query["sql"]]
+        reads = [query for query in captured if "ebok_plugin_ledger_account" in query]
         assert reads[0].endswith("FOR NO KEY UPDATE")
 
 

@@ -4,8 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +30,7 @@ from tests.ebok_plugin.ledger.plans import Planned, planned_ledgers
 from tests.ebok_plugin.ledger.posted import Posted, keep_plan
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.people import staff
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -238,9 +238,7 @@ def test_a_snapshot_reads_only_what_follows_it(flat: Account):
     def costs() -> list[int]:
         asked = []
         for read in (balance_of, account_on, explain):
-            with CaptureQueriesContext(connection) as queries:
-                read(flat, TODAY)
-            asked.append(len(queries))
+            asked.append(queries_of(read, flat, TODAY))
         return asked
 
     few = costs()

@@ -5,8 +5,6 @@ from datetime import date
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.domain.account_facts import facts_of
@@ -16,6 +14,7 @@ from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.keeping import all_kept
+from tests.query_counts import counted, queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -48,12 +47,7 @@ def made_anew(account: Account, today: date = TODAY) -> CachedParts:
 def test_what_is_kept_asks_for_the_facts_alone(account: Account):
     """And a neighbour has parts of his own."""
     first = parts(account)
-    with CaptureQueriesContext(connection) as facts:
-        facts_of([account])
-
-    with CaptureQueriesContext(connection) as queries:
-        assert parts(account) == first
-    assert len(queries) == len(facts)
+    assert counted(parts, account) == (first, queries_of(facts_of, [account]))
 
     other = open_account("100006")
     charge(other, "2026-11", "420.00")

@@ -8,11 +8,11 @@ from lxml.html import HtmlElement
 
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -290,7 +290,7 @@ def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
     costs = []
     for count in (1, 3, 120):
         pay_often(account, count)
-        costs.append(queries_of(anna, PAGE))
+        costs.append(queries_of_page(anna, PAGE))
 
     assert costs == costs[:1] * 3
     assert len(shown(parsed(anna.get(PAGE)))) == 100 + 1
@@ -340,7 +340,7 @@ def test_the_list_costs_a_manager_the_same_for_two_accounts_and_for_four(client)
             account = open_account(number)
             grant(account, "Zarządca", AccountAccess.Role.MANAGER)
         pay(account, "2026-10-05", "120.00")
-        costs.append(queries_of(client, "/e-bok/konto/"))
+        costs.append(queries_of_page(client, "/e-bok/konto/"))
 
     assert costs[0] == costs[1]
     assert len(listed(parsed(client.get("/e-bok/konto/")))) == 4 + 1

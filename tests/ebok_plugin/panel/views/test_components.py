@@ -13,11 +13,11 @@ from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
 from tests.ebok_plugin.ledger.books import charge
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.query_counts import queries_of_page
 
 __all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
@@ -107,7 +107,7 @@ def test_the_pages_cost_the_same_for_one_month_and_for_four(anna: Client, accoun
     for months in ((1,), (2, 3, 4)):
         for month in months:
             charge(account, f"2026-{month:02d}", f"{month}.00")
-        costs.append([queries_of(anna, address) for address in (PAGE, f"{PAGE}EKS/")])
+        costs.append([queries_of_page(anna, address) for address in (PAGE, f"{PAGE}EKS/")])
 
     assert costs[0] == costs[1]
 

@@ -12,12 +12,12 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.models import CalendarFeed
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -213,6 +213,6 @@ def test_it_costs_the_same_for_one_account_and_for_four(client):
             account = open_account(f"{number}")
             charge(account, "2026-11", "10.00")
             grant(account, "Zarządca", AccountAccess.Role.MANAGER)
-        costs.append(queries_of(client, PAGE))
+        costs.append(queries_of_page(client, PAGE))
 
     assert costs[0] == costs[1]

@@ -16,11 +16,11 @@ from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.panel.domain.balance_change import MOST_LINES
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, document, pay, payment, zl
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import staff
+from tests.query_counts import queries_of_page
 
 __all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_a_charge_costs_the_same_whatever_its_components_rest_on(
         for one in some:
             day = date(2026, 1, 1)
             set_legal_basis(one, f"art. {one.pk}", paper=uuid4(), valid_from=day, origin=SYSTEM)
-        costs.append(queries_of(anna, f"/e-bok/konto/100005/naliczenie/{january.seq}/"))
+        costs.append(queries_of_page(anna, f"/e-bok/konto/100005/naliczenie/{january.seq}/"))
 
     assert costs[0] == costs[1]
 
@@ -216,7 +216,7 @@ def test_it_costs_the_same_for_one_entry_and_for_four(anna: Client, account: Acc
     for days in ((1,), (2, 3, 4)):
         for day in days:
             pay(account, f"2026-03-{day:02d}", "5.00")
-        costs.append(queries_of(anna, f"{PAGE}1/"))
+        costs.append(queries_of_page(anna, f"{PAGE}1/"))
 
     assert costs[0] == costs[1]
 
@@ -280,7 +280,7 @@ def test_it_costs_the_same_for_one_entry_and_for_four_and_no_more_for_very_many(
         days = [f"2026-11-{number % 20 + 1:02d}" for number in range(count)]
         paid = [payment(account, day, "1.00") for day in days]
         post_batch(Batch.Kind.PAYMENTS, paid, made_by=None, today=TODAY)
-        costs.append(queries_of(anna, CHANGE))
+        costs.append(queries_of_page(anna, CHANGE))
 
     one, four, very_many = costs
     assert one == four >= very_many

@@ -34,7 +34,6 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.statements.models import PaymentSettings
 from tests.ebok_plugin.charges.coop import charge_for, month
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice_of, told
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -43,6 +42,7 @@ from tests.ebok_plugin.panel.keeping import all_kept
 from tests.ebok_plugin.panel.plans import agree, propose
 from tests.page_checks import parsed
 from tests.people import staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +214,7 @@ def test_the_page_seen_again_costs_the_same_for_a_household_and_a_manager(
     for numbers in (range(0), range(3), range(3, 40)):
         for number in numbers:
             grant(open_account(f"{200_000 + number}"), "Anna Lis")
-        costs.append(queries_of(anna, HOME))
+        costs.append(queries_of_page(anna, HOME))
 
     assert costs == costs[:1] * 3
 
@@ -358,7 +358,7 @@ def test_of_two_changes_the_one_that_is_annulled_is_said_no_more(anna: Client, a
 
 
 def test_while_letters_wait_the_page_asks_for_the_law_and_nothing_else(anna: Client, august: Told):
-    with_letters = queries_of(anna, HOME)
+    with_letters = queries_of_page(anna, HOME)
     annulled(august)
 
-    assert queries_of(anna, HOME) == with_letters - 1
+    assert queries_of_page(anna, HOME) == with_letters - 1

@@ -11,11 +11,11 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident, staff
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +111,7 @@ def test_the_page_costs_the_same_for_one_account_and_for_four(anna: Client):
     for numbers in (range(1), range(1, 4)):
         for number in numbers:
             give(open_account(f"{100_000 + number}"), "Anna Lis", Role.PAYER)
-        costs.append(queries_of(anna, PAGE))
+        costs.append(queries_of_page(anna, PAGE))
 
     assert costs[0] == costs[1]
 

@@ -16,13 +16,13 @@ from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.nrb import format_nrb
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.page_checks import page_problems, parsed, texts
+from tests.query_counts import queries_of_page
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db
@@ -221,7 +221,7 @@ def test_the_page_costs_the_same_for_one_payment_and_for_four(anna: Client, acco
     costs = []
     for count in (1, 3):
         pay_often(account, count)
-        costs.append(queries_of(anna, HOME))
+        costs.append(queries_of_page(anna, HOME))
 
     assert costs[0] == costs[1]
 
@@ -236,7 +236,7 @@ def test_the_page_costs_the_same_for_one_account_and_for_four(client):
             grant(account, "Zarządca", AccountAccess.Role.MANAGER)
         charge(account, "2026-11", "300.00")
         pay_often(account, 1)
-        costs.append(queries_of(client, HOME))
+        costs.append(queries_of_page(client, HOME))
 
     assert costs[0] == costs[1]
     rows = parsed(client.get(HOME)).xpath("//table[contains(@class, 'accounts')]/tbody/tr")

@@ -5,19 +5,17 @@ from datetime import date
 
 import pytest
 from django.core.cache import caches
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.part_cache import CACHE
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import parsed, texts
+from tests.query_counts import counted, queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +53,7 @@ def test_a_page_that_is_seen_again_costs_the_same_for_one_entry_and_for_four(
     costs = set()
     for count in (1, 3):
         pay_often(account, count)
-        costs |= {queries_of(anna, one) for one in (PAGE, f"{PAGE}?rok=2026&rodzaj=wplaty")}
+        costs |= {queries_of_page(anna, one) for one in (PAGE, f"{PAGE}?rok=2026&rodzaj=wplaty")}
         assert rows(anna) == drawn_anew(anna)
 
     assert len(costs) == 1
@@ -100,11 +98,8 @@ def test_each_reader_has_a_drawing_of_his_own(anna: Client, account: Account):
     other = Client()
     signed_in(other, "Piotr Wrona", "EB-500009-1")
 
-    with CaptureQueriesContext(connection) as asked:
-        found = rows(other)
-        first = len(asked)
-
-    assert first > queries_of(other, PAGE)
+    found, first = counted(rows, other)
+    assert first > queries_of_page(other, PAGE)
     assert found == rows(other) == rows(anna)
 
 

@@ -10,11 +10,11 @@ from ebok_plugin.cases.domain.frozen_row import figures_then
 from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.desk.clerks import queries_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.reading import said
 from tests.page_checks import page_problems, parsed
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -199,6 +199,6 @@ def test_the_page_costs_the_same_for_one_payment_and_for_four(anna: Client, acco
     for days in ((1,), (2, 3, 4)):
         for day in days:
             pay(account, f"2026-09-{day:02d}", "0.10")
-        costs.append(queries_of(anna, PAGE))
+        costs.append(queries_of_page(anna, PAGE))
 
     assert costs[0] == costs[1]

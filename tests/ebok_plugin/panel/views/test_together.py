@@ -5,9 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.queries.statement import statement, statements_of
@@ -17,12 +15,12 @@ from ebok_plugin.panel.views import together as together_view
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import day_of_file
 from ebok_plugin.statements.domain.papers.letterhead import verification_address
-from tests.ebok_plugin.desk.clerks import queries_of, words_at
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import OFFICE, settle_office
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, words_at
 from tests.papers_read import standards_of, tags_of, words_of
+from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]
@@ -102,10 +100,10 @@ def more_accounts() -> None:
 
 
 def test_the_page_costs_the_same_for_two_accounts_and_for_five(anna: Client):
-    two = queries_of(anna, PAGE)
+    two = queries_of_page(anna, PAGE)
     more_accounts()
 
-    assert (queries_of(anna, PAGE), len(table(anna))) == (two, 5 + 1)
+    assert (queries_of_page(anna, PAGE), len(table(anna))) == (two, 5 + 1)
 
 
 def paper(client: Client, **asked: str) -> Any:
@@ -223,9 +221,7 @@ def test_a_paper_costs_the_same_for_two_accounts_and_for_five(anna: Client):
     costs = []
     for day in ("2026-01-02", "2026-01-03"):
         paper(anna)
-        with CaptureQueriesContext(connection) as queries:
-            paper(anna, od=day)
-        costs.append(len(queries))
+        costs.append(queries_of(paper, anna, od=day))
         if len(costs) == 1:
             more_accounts()
 

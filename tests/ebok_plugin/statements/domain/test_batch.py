@@ -5,8 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -33,6 +31,7 @@ from ebok_plugin.statements.storage import paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, clerk, house, with_consent
 from tests.papers_read import words_of
+from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -294,10 +293,9 @@ def test_a_portion_of_notices_costs_the_same_for_one_and_for_four():
         for number in numbers:
             charge(open_account(f"10000{number}", f"Osoba {number}"), period, "100.00")
         batch = start_notices(Period.parse(period), today=TODAY, origin=SYSTEM)
-        with CaptureQueriesContext(connection) as captured:
-            make_portion(batch)
+        captured = queries_of(make_portion, batch)
         assert Account.objects.filter(papers__batch=batch).count() == len(numbers)
-        return len(captured)
+        return captured
 
     queries("2026-01", 1)  # the first asks for the office as well
     assert queries("2026-02", 2) == queries("2026-03", 3, 4, 5, 6)

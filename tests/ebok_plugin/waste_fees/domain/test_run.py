@@ -29,7 +29,7 @@ from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import Settled
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
 from tests.people import staff
-from tests.query_counts import queries_when_warm
+from tests.query_counts import counted, queries_when_warm, sql_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -144,10 +144,9 @@ def test_where_nothing_changed_the_approval_computes_nothing(
     fee_component()
     run = rehearse_fee_run(JANUARY, origin=filip, today=TODAY)
 
-    with CaptureQueriesContext(connection) as captured:
-        approve_fee_run(run, origin=kamil, today=TODAY)
+    captured = sql_of(approve_fee_run, run, origin=kamil, today=TODAY)
 
-    assert [query["sql"] for query in captured if OBLIGATIONS in query["sql"]] == []
+    assert [query for query in captured if OBLIGATIONS in query] == []
     assert run.items.count() == 4
 
 
@@ -202,10 +201,9 @@ def test_portions_go_on_where_the_run_stopped_and_a_late_one_asks_no_more_than_t
 
     charged, queries = [], []
     for _account in accounts:
-        with CaptureQueriesContext(connection) as captured:
-            run = post_portion(run, today=TODAY)
+        run, captured = counted(post_portion, run, today=TODAY)
         charged.append([len(charges_of(one)) for one in accounts])
-        queries.append(len(captured))
+        queries.append(captured)
 
     assert charged == [[1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1]]
     assert len(set(queries[1:])) == 1

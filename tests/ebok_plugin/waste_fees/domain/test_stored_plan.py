@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from cms_ext.office.audit.domain.event import Origin
@@ -31,7 +30,7 @@ from ebok_plugin.waste_fees.errors import FeeRunRefused
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunItem, FeeRunPlan
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, posted_whole, tariff
-from tests.query_counts import queries_when_warm
+from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -233,11 +232,10 @@ def test_a_plan_goes_with_its_run_and_what_is_forgotten_is_not_read(run: FeeRun)
     assert run.plans.count() == 1
     while run.posted_to == 0:
         run = post_portion(run, today=TODAY)
-    with CaptureQueriesContext(connection) as asked:
-        posted_whole(run, today=TODAY)
+    asked = sql_of(posted_whole, run, today=TODAY)
 
     assert FeeRunPlan.objects.count() == 0
-    of_plans = [one["sql"] for one in asked if FeeRunPlan._meta.db_table in one["sql"]]
+    of_plans = [one for one in asked if FeeRunPlan._meta.db_table in one]
     assert of_plans
     assert [sql for sql in of_plans if "content" in sql and "LIMIT 1" not in sql] == []
 

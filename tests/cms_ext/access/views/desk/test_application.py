@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.access.domain.decision import begin_review
 from cms_ext.access.models import AccessApplication, PhoneCheck
@@ -32,6 +30,7 @@ from tests.cms_ext.access.views.desk.office import (
     read,
     words,
 )
+from tests.query_counts import counted
 
 pytestmark = [pytest.mark.django_db]
 
@@ -352,9 +351,8 @@ def test_the_screen_costs_the_same_for_one_file_and_for_four(
         for _ in range(more):
             scan(lucja)
         celinas.get(address(lucja))
-        with CaptureQueriesContext(connection) as found:
-            page = read(celinas, address(lucja))
-        asked[page.count("skan podpisanego formularza Pobierz")] = len(found)
+        page, found = counted(read, celinas, address(lucja))
+        asked[page.count("skan podpisanego formularza Pobierz")] = found
 
     assert list(asked) == [1, 4]
     assert asked[1] == asked[4]

@@ -6,9 +6,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from time_machine import travel
 
 from cms_ext.access.models import AccessApplication
@@ -17,6 +15,7 @@ from tests.cms_ext.access.applicants import TODAY, apply
 from tests.cms_ext.access.desk import EMILIA, LUCJA, at_desk
 from tests.cms_ext.access.views.desk.office import QUEUE, main_of, press, read, words
 from tests.people import staff
+from tests.query_counts import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_the_day")]
 
@@ -139,9 +138,9 @@ def test_the_list_costs_the_same_for_one_application_and_for_four(celinas: Clien
         for _ in range(more):
             at_desk(LUCJA)
         celinas.get(QUEUE)
-        with travel("2026-11-20T12:00:00Z", tick=False), CaptureQueriesContext(connection) as found:
-            page = main_of(celinas.get(QUEUE).content)
-        asked[page.count('scope="row"')] = len(found)
+        with travel("2026-11-20T12:00:00Z", tick=False):
+            page, found = counted(celinas.get, QUEUE)
+        asked[main_of(page.content).count('scope="row"')] = found
 
     assert list(asked) == [1, 4]
     assert asked[1] == asked[4]

@@ -1,9 +1,7 @@
 """Celina enters people, sets entries right and merges two of them; others may not."""
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -15,6 +13,7 @@ from tests.clients import signed_in
 from tests.cms_ext.access.views.desk.office import PEOPLE, press, press_in_vain, read
 from tests.ebok_plugin.ledger.books import TODAY, open_account
 from tests.people import staff
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 NEW = f"{PEOPLE}nowa/"
@@ -171,9 +170,8 @@ def test_a_page_costs_the_same_for_one_account_and_for_four(darias: Client):
             account = open_account(f"20000{number}")
             account.accesses.create(person=nina, role="TENANT", valid_from=account.opened_on)
         darias.get(f"{PEOPLE}{nina.pk}/")
-        with CaptureQueriesContext(connection) as made:
-            page = darias.get(f"{PEOPLE}{nina.pk}/").content.decode()
+        page, made = counted(lambda: darias.get(f"{PEOPLE}{nina.pk}/").content.decode())
         assert page.count("ul. Wzorcowa 1 m.") == nina.account_accesses.count()
-        return len(made)
+        return made
 
     assert cost(1) == cost(2, 3, 4)

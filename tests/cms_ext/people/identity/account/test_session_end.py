@@ -6,15 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from cms_ext.people.identity.domain.session import SessionLeft, session_left
 from cms_ext.people.identity.models import SignInSession, User
 from tests.cms_ext.people.identity.doors import PANELS, is_in, newcomer
 from tests.people import resident, staff
+from tests.query_counts import counted, sql_of
 
 pytestmark = pytest.mark.django_db
 
@@ -100,9 +99,8 @@ def test_asking_writes_nothing_and_costs_the_same_again(anna: User):
 
     asked = []
     for _again in range(2):
-        with CaptureQueriesContext(connection) as found:
-            client.get(LEFT)
-        asked.append([one["sql"].split()[0] for one in found])
+        found = sql_of(client.get, LEFT)
+        asked.append([one.split()[0] for one in found])
 
     assert asked[0] == asked[1]
     assert set(asked[0]) == {"SELECT"}
@@ -206,9 +204,8 @@ def test_the_list_costs_the_same_for_one_sign_in_elsewhere_and_for_four(
         for _ in range(more):
             Client().force_login(anna)
         signed_in.get(HERE)
-        with CaptureQueriesContext(connection) as found:
-            listed = rows(signed_in)
-        asked[len(listed)] = len(found)
+        listed, found = counted(rows, signed_in)
+        asked[len(listed)] = found
 
     assert list(asked) == [2, 5]
     assert asked[2] == asked[5]

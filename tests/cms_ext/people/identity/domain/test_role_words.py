@@ -5,8 +5,6 @@ from collections import defaultdict
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from wagtail.models import GroupPagePermission, Page
 
 from cms_ext.people.identity.domain.role import STAFF_GROUPS
@@ -14,6 +12,7 @@ from cms_ext.people.identity.domain.role_words import RoleInWords, roles_in_word
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import given_roles, rights_in_words
 from tests.people import resident, staff
+from tests.query_counts import counted
 
 pytestmark = pytest.mark.django_db
 FILES = "dodaje i zmienia pliki i obrazy (Publiczne)"
@@ -99,9 +98,8 @@ def test_reading_the_roles_costs_the_same_for_one_group_and_for_four():
         group = Group.objects.create(name=f"Dyżur {number}")
         group.permissions.add(entering)
         staff(f"osoba{number}", group.name)
-        with CaptureQueriesContext(connection) as found:
-            own = len(roles_in_words()) - site
-        asked[own] = len(found)
+        found, queries = counted(roles_in_words)
+        asked[len(found) - site] = queries
 
     assert list(asked) == [1, 2, 3, 4]
     assert asked[1] == asked[4]

@@ -5,9 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -23,6 +21,7 @@ from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.people.identity.vocabulary import ClosedReason
 from tests.cms_ext.people.identity.doors import PANELS, is_in, knock
 from tests.people import resident, staff
+from tests.query_counts import sql_of
 
 pytestmark = pytest.mark.django_db
 
@@ -194,11 +193,10 @@ def test_closing_ends_the_sessions_and_each_step_is_one_event():
 def test_following_a_session_costs_one_query_and_without_its_row_it_is_over():
     client = signed_in(datetime.now(UTC))
 
-    with CaptureQueriesContext(connection) as queries:
-        client.get(PANELS)
+    queries = sql_of(client.get, PANELS)
 
     table = SignInSession._meta.db_table
-    assert len([one for one in queries if table in one["sql"]]) == 1
+    assert len([one for one in queries if table in one]) == 1
 
     SignInSession.objects.all().delete()
     client.get("/konto/")

@@ -17,6 +17,7 @@ from cms_ext.people.mail.domain.sealed import Letter
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.people.mail.domain.letters import MINUTE, NOW
 from tests.mail_server import MailServer
+from tests.query_counts import counted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("templates")]
 SITE = "https://www.naskraju.example"
@@ -73,9 +74,9 @@ def test_a_portion_asks_as_much_for_four_letters_as_for_one(server: MailServer):
 
     def asked(readers: int) -> int:
         mailing(readers)
-        with CaptureQueriesContext(connection) as captured:
-            assert deliver_due(NOW) == DeliveredMail(sent=readers)
-        return len(captured) - readers
+        delivered, queries = counted(deliver_due, NOW)
+        assert delivered == DeliveredMail(sent=readers)
+        return queries - readers
 
     asked(1)  # The process has not looked up its site yet.
     assert asked(1) == asked(4)

@@ -11,7 +11,6 @@ import time_machine
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
 from cms_ext.base.pdf.sealing import Seal
@@ -31,7 +30,7 @@ from cms_ext.public_site.proof.models import ChainHead, PublicationRecord, Publi
 from tests.clients import signed_in
 from tests.papers_read import words_of
 from tests.people import staff
-from tests.query_counts import queries_of
+from tests.query_counts import queries_of, sql_of
 from tests.seals import SEALED, UNSEALED, key, seal, seals_on, status_of
 
 __all__ = ["key", "seal"]
@@ -218,12 +217,10 @@ def test_a_break_beside_or_at_the_end_stands_on_it(client, address: str, trigger
 
 def asked_of_the_chain(client: Client, address: str) -> tuple[int, int]:
     """How many queries, and how many rows came of chain, texts and lines."""
-    with CaptureQueriesContext(connection) as captured:
-        client.get(address)
-    rows = 0
+    asked, rows = sql_of(client.get, address), 0
     with connection.cursor() as cursor:
-        for query in captured:
-            if "cms_ext_proof" in query["sql"] or "cms_ext_anchors" in query["sql"]:
-                cursor.execute(query["sql"].replace("%", "%%"))
+        for sql in asked:
+            if "cms_ext_proof" in sql or "cms_ext_anchors" in sql:
+                cursor.execute(sql.replace("%", "%%"))
                 rows += len(cursor.fetchall())
-    return len(captured), rows
+    return len(asked), rows

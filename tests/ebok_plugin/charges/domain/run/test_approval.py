@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -22,6 +21,7 @@ from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRat
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.query_counts import sql_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -157,10 +157,9 @@ def test_where_nothing_changed_nothing_is_computed_again(
     priced("EKS", Basis.AREA_M2, "4.60")
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
-    with CaptureQueriesContext(connection) as captured:
-        approve_charge_run(run, origin=kamil)
+    captured = sql_of(approve_charge_run, run, origin=kamil)
 
-    assert [sql for query in captured if RATES in (sql := query["sql"])] == []
+    assert [sql for query in captured if RATES in (sql := query)] == []
     assert run.items.count() == 4
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
@@ -21,6 +20,7 @@ from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, Componen
 from ebok_plugin.ledger.models import Account, ChargeDocument, ClosedPeriod
 from tests.ebok_plugin.charges.coop import charge_month, findings_of, imported_coop, month, priced
 from tests.ebok_plugin.ledger.books import open_account
+from tests.query_counts import sql_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,11 +40,10 @@ def rows(run: ChargeRun) -> list[tuple[str, str, str, str]]:
 
 
 def previous_by_component_plan(run: ChargeRun) -> str:
-    with CaptureQueriesContext(connection) as asked:
-        previous_by_component(run)
+    asked = sql_of(previous_by_component, run)
     (query,) = asked
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+        cursor.execute(f"EXPLAIN QUERY PLAN {query}")
         return "\n".join(row[-1] for row in cursor.fetchall())
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.models import Building, Premises, Property
@@ -38,7 +37,7 @@ from ebok_plugin.charges.models import (
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
 from tests.ebok_plugin.charges.coop import charge_month, imported_coop, lines_of, month, priced
 from tests.ebok_plugin.ledger.books import open_account
-from tests.query_counts import queries_when_warm
+from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -320,12 +319,11 @@ def test_an_account_that_came_after_the_last_one_stops_the_run(run: ChargeRun):
 def test_a_plan_goes_with_its_run_and_is_not_read(run: ChargeRun, felicja: Origin):
     """All plans of a run together are as large as what a process grows by."""
     assert run.plans.count() == 1
-    with CaptureQueriesContext(connection) as captured:
-        withdraw_run(run, origin=felicja, reason="Zła stawka wody.")
+    captured = sql_of(withdraw_run, run, origin=felicja, reason="Zła stawka wody.")
 
     assert ChargeRunPlan.objects.count() == 0
     plans = ChargeRunPlan._meta.db_table
-    of_plans = [one["sql"] for one in captured if plans in one["sql"]]
+    of_plans = [one for one in captured if plans in one]
     assert of_plans
     assert [sql for sql in of_plans if "content" in sql] == []
 

@@ -27,8 +27,10 @@ from ebok_plugin.charges.models import (
 )
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
-from tests.ebok_plugin.desk.clerks import CLERK, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/stawki/"
@@ -314,7 +316,7 @@ def test_list_and_page_cost_the_same_for_one_row_and_for_four(clerk: Client):
     costs = []
     for count in (1, 4):
         address = page_of(filled(count))
-        costs.append((queries_of(clerk, LIST), queries_of(clerk, address)))
+        costs.append((queries_of_page(clerk, LIST), queries_of_page(clerk, address)))
 
     assert costs == [costs[0]] * 2
     assert text_of(clerk.get(LIST)).count("zależny od Spółdzielni") >= 5

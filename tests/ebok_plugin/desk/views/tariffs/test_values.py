@@ -21,8 +21,10 @@ from ebok_plugin.charges.models import Basis, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import priced, the_property
-from tests.ebok_plugin.desk.clerks import APPROVER, queries_of, sits, text_of
+from tests.ebok_plugin.desk.clerks import APPROVER, sits
 from tests.ebok_plugin.ledger.books import component, document, open_account
+from tests.page_checks import text_of
+from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -130,7 +132,7 @@ def test_the_list_costs_the_same_for_one_flat_and_for_four(clerk: Client, flat: 
         code = f"X-{number}"
         place = Premises.objects.create(code=code, building=flat.building, number="7", area=1)
         set_value(place, Basis.KWH, Decimal(1), valid_from=TODAY, origin=SYSTEM)
-        costs.append(queries_of(clerk, VALUES))
+        costs.append(queries_of_page(clerk, VALUES))
 
     assert costs == costs[:1] * 4
     assert len(set(re.findall(r"X-\d", text_of(clerk.get(VALUES))))) == 4

@@ -4,7 +4,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404
-from django.test.utils import CaptureQueriesContext
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import (
@@ -24,6 +23,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.people import resident, staff
+from tests.query_counts import counted, queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -164,9 +164,8 @@ def test_balances_cost_the_same_for_one_account_and_for_four():
         if number < 3:
             charge(account, "2026-11", "926.94")
             pay(account, "2026-11-16", "900.00")
-        with CaptureQueriesContext(connection) as queries:
-            states = balances_of(accounts_for(manager, TODAY), TODAY)
-        asked.append(len(queries))
+        states, queries = counted(lambda: balances_of(accounts_for(manager, TODAY), TODAY))
+        asked.append(queries)
 
     assert asked[0] == asked[3]
     assert [state.overdue for state in states.values()] == [zl("26.94")] * 3 + [zl("0.00")]
@@ -259,9 +258,7 @@ def test_the_queries_do_not_grow_with_the_accounts():
         charge(open_account(f"1000{number:02d}"), "2026-10", "100.00")
         drop_snapshots()
         for _ in ("without snapshots", "with them"):
-            with CaptureQueriesContext(connection) as queries:
-                accounts_that_owe(date(2026, 11, 20))
-            asked.append(len(queries))
+            asked.append(queries_of(accounts_that_owe, date(2026, 11, 20)))
             take_snapshots(Period(2026, 10))
 
     assert asked[:2] == asked[-2:]

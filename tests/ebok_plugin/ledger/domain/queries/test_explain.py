@@ -3,8 +3,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +19,7 @@ from tests.ebok_plugin.ledger.explaining import explain, explain_records
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.ledger.text_book import book
+from tests.query_counts import counted
 
 
 @pytest.mark.django_db
@@ -71,11 +70,10 @@ def test_an_explanation_costs_the_same_whatever_the_length():
         drafts = [payment(flat, "2026-03-16", "1.00") for _ in range(count)]
         post_batch(Batch.Kind.PAYMENTS, drafts, made_by=None, today=TODAY)
 
-        with CaptureQueriesContext(connection) as queries:
-            explanation = explain(flat, date(2026, 3, 31))
+        explanation, queries = counted(explain, flat, date(2026, 3, 31))
 
         assert len(explanation.reasons[-1].entries) == count
-        asked.append(len(queries))
+        asked.append(queries)
     assert asked[0] == asked[1]
 
 

@@ -1,9 +1,6 @@
-from collections.abc import Callable
 from datetime import date
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -24,6 +21,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, pay_often, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples, sample_records
+from tests.query_counts import counted, queries_of
 from tests.shared_rows import shared
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
@@ -124,15 +122,6 @@ def test_the_last_payments_are_the_newest(worked_year: Account):
     ]
 
 
-def queries_of(*reads: Callable[[], object]) -> list[int]:
-    asked = []
-    for read in reads:
-        with CaptureQueriesContext(connection) as queries:
-            read()
-        asked.append(len(queries))
-    return asked
-
-
 def test_a_page_costs_the_same_whatever_the_length():
     def asked(number: str, count: int) -> list[int]:
         flat, year = open_account(number), (date(2026, 1, 1), TODAY)
@@ -145,13 +134,14 @@ def test_a_page_costs_the_same_whatever_the_length():
         assert newest_rows(flat, state, year[0], 8) == rows[:-9:-1]
         assert rows[-1].balance_after == zl(f"-{3 * count}")
         assert (len(page.rows), page.rows[0].balance_after) == (count, zl(f"-{count + 1}"))
-        return queries_of(
+        reads = [
             lambda: statement(flat, *year),
             lambda: statement(flat, *year, page=2, size=count),
             lambda: month_totals(flat, state),
             lambda: newest_rows(flat, state, year[0], 8),
             lambda: list(last_payments(flat, TODAY)),
-        )
+        ]
+        return [queries_of(read) for read in reads]
 
     assert asked("100005", 1) == asked("100006", 4)
 
@@ -256,10 +246,9 @@ def test_a_page_that_is_not_there_gives_the_nearest(worked_year: Account):
 def test_what_was_posted_is_read_back():
     opened = post_samples()
 
-    with CaptureQueriesContext(connection) as queries:
-        books = records_of(opened.values(), TODAY)
+    books, queries = counted(lambda: records_of(opened.values(), TODAY))
 
-    assert len(queries) == 1  # of all accounts at once
+    assert queries == 1  # of all accounts at once
     # Documents have other ids here than in the files; their numbers tell that they are the same.
     told = {
         number: sorted(record._replace(document=None) for record in books[account.pk])
