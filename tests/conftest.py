@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from socket import create_server, socket
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +27,7 @@ from tests.shared_rows import count_who_asks, database_to_share, share_with
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
+    from pytest_django.fixtures import SettingsWrapper
 
 pytest_plugins = ["tests.costs", "tests.tiers", "tests.whole_files", "tests.valid_declarations"]
 
@@ -253,3 +255,12 @@ def _empty_cache() -> Iterator[None]:
     """Wagtail remembers where sites are rooted; a rolled-back site must not be remembered."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def silent_scanner(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
+    """A virus scanner that takes connections and says nothing; its socket."""
+    monkeypatch.setattr("cms_ext.base.virus_scan.PATIENCE", 0.1)
+    with create_server(("127.0.0.1", 0)) as silent:
+        settings.COOP_CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"
+        yield silent

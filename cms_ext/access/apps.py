@@ -140,6 +140,13 @@ class AccessConfig(PluginConfig):
                 only_with="COOP_MAILBOX_URL",
                 title=_("Odbieranie poczty biura"),
             ),
+            Job(
+                "access_scan_files",
+                timedelta(minutes=1),
+                f"{JOBS}.scan_attachments",
+                only_with="COOP_CLAMD",
+                title=_("Sprawdzanie załączników wniosków programem antywirusowym"),
+            ),
         ),
         personal_data=PersonalData(
             collect="cms_ext.access.personal_data.collect",

@@ -7,6 +7,8 @@ from cms_ext.access.domain.email.mailbox import MailboxUnreachable
 from cms_ext.access.domain.email.polling import mailbox_url, poll_mailbox
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.sender import answer_site_forms
+from cms_ext.access.models import ApplicationAttachment
+from cms_ext.base.virus_scan import scan_waiting
 from cms_ext.office.rules.clock import business_today
 
 
@@ -31,3 +33,7 @@ def poll_office_mailbox() -> None:
     done = poll_mailbox(mailbox_url(), business_today())
     if done.broken:
         raise MailboxUnreachable(done.broken)
+
+
+def scan_attachments() -> None:
+    scan_waiting(ApplicationAttachment.objects.all())

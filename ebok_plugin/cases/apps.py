@@ -143,6 +143,13 @@ class CasesConfig(PluginConfig):
                 title=_("Reklamacje uznane z mocy prawa"),
             ),
             Job(
+                "cases_scan_files",
+                timedelta(minutes=1),
+                "ebok_plugin.cases.jobs.scan_attachments",
+                only_with="COOP_CLAMD",
+                title=_("Sprawdzanie załączników spraw programem antywirusowym"),
+            ),
+            Job(
                 "cases_verify",
                 timedelta(days=1),
                 "ebok_plugin.cases.jobs.verify_cases",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from cms_ext.base.virus_scan import scan_waiting
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import JobFound
 from ebok_plugin.cases.domain import verify
 from ebok_plugin.cases.domain.deemed import mark_deemed_accepted
 from ebok_plugin.cases.domain.order import expire_quotes
+from ebok_plugin.cases.models import CaseAttachment
 
 
 def mark_deemed_today() -> None:
@@ -22,3 +24,7 @@ def verify_cases() -> None:
 
 def expire_quotes_today() -> None:
     expire_quotes(business_today(), SYSTEM)
+
+
+def scan_attachments() -> None:
+    scan_waiting(CaseAttachment.objects.all())

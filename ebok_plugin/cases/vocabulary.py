@@ -123,11 +123,6 @@ class MessageDirection(TextChoices):
     INTERNAL = "INTERNAL", _("notatka wewnętrzna")
 
 
-class ScanState(TextChoices):
-    CLEAN = "CLEAN", _("sprawdzony programem antywirusowym")
-    UNSCANNED = "UNSCANNED", _("niesprawdzony: serwer nie ma programu antywirusowego")
-
-
 class Satisfaction(IntegerChoices):
     """What the customer says of how it was handled, once it is over."""
 

@@ -31,7 +31,10 @@ class FilesToAdd(TypedDict, total=False):
 
 
 class AcceptedFileField(forms.FileField):
-    """A file that is looked into; `clean` gives an AcceptedFile or None."""
+    """A file that is looked into; `clean` gives an AcceptedFile or None.
+
+    Without the virus scanner's answer it waits as unscanned.
+    """
 
     widget = forms.ClearableFileInput(attrs={"accept": ACCEPTED})
 
@@ -42,7 +45,7 @@ class AcceptedFileField(forms.FileField):
         # One byte more than allowed is enough to be refused.
         content = upload.read(MAX_SIZE + 1)
         try:
-            return accept(upload.name or "", content)
+            return accept(upload.name or "", content, may_wait=True)
         except AttachmentRefused as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.access.models.application import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.virus_scan import ScanState, readable_states
 
 
 def random_name(instance: ApplicationAttachment, name: str) -> str:
@@ -34,6 +35,9 @@ class ApplicationAttachment(models.Model):
     sha256 = models.CharField(max_length=64)
     mime = models.CharField(_("typ"), max_length=60)
     size = models.PositiveIntegerField(_("rozmiar"))
+    scan_state = models.CharField(
+        _("antywirus"), max_length=9, choices=ScanState, default=ScanState.UNSCANNED
+    )
     added_at = models.DateTimeField(_("dodano"), auto_now_add=True)
     signature = models.JSONField(null=True, blank=True)
 
@@ -47,6 +51,11 @@ class ApplicationAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is handed out: what waits for the virus scanner is not."""
+        return self.scan_state in readable_states()
 
 
 class ReceivedMessage(models.Model):

@@ -20,7 +20,13 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
+from cms_ext.base.busy import ServerBusy
+from cms_ext.base.outside import OutsideService
+
 FIELD = "Pieczec"
+AUTHORITY = OutsideService(
+    "timestamp-authority", optional=True, silences=(TimestampRequestError, OSError)
+)
 # An authority that is slow must not hold a resident's download or the night's series up.
 PATIENCE = 5
 
@@ -32,8 +38,9 @@ def signed(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
     stamper = time_stamper()
     if stamper is not None:
         try:
-            return _signed(pdf, key, owner, on, stamper)
-        except (TimestampRequestError, OSError) as error:
+            with AUTHORITY.asked():
+                return _signed(pdf, key, owner, on, stamper)
+        except (TimestampRequestError, OSError, ServerBusy) as error:
             log.warning("no time stamp for a sealed PDF: %s", type(error).__name__)
     return _signed(pdf, key, owner, on, None)
 

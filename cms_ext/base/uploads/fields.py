@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.busy import ServerBusy
 
 BUSY = gettext_lazy(
-    "Sprawdzamy teraz dużo plików. Spróbuj za chwilę, wybierając pliki jeszcze raz."
+    "Nie możemy teraz sprawdzić plików. Spróbuj za chwilę, wybierając pliki jeszcze raz."
 )
 
 

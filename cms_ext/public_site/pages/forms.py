@@ -17,7 +17,8 @@ from wagtail.models import Page
 
 from cms_ext.base.folding import folded_words
 from cms_ext.base.realm import is_below
-from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.base.uploads.fields import BUSY
+from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scanned
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
 
@@ -35,9 +36,11 @@ class PublicDocumentForm(BaseDocumentForm):
         file.seek(0)
         try:
             ending = ending_of(content, file.name)
-            require_clean(file.name, content)
+            scanned(file.name, content)
         except (UnknownFile, NotClean) as refused:
             raise ValidationError(str(refused)) from refused
+        except ScannerUnavailable as silent:
+            raise ValidationError(BUSY) from silent
         if ending != PurePosixPath(file.name).suffix.lower().removeprefix("."):
             raise ValidationError(
                 _("Zawartość nie zgadza się z nazwą: to plik %(ending)s. Popraw nazwę.")

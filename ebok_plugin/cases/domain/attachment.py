@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
@@ -22,11 +21,10 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.base.virus_scan import NotClean, ScanState, scanned
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.refusal import FILE_REFUSED, TOO_MANY_FILES, refusal
 from ebok_plugin.cases.models import CaseAttachment, CaseMessage
-from ebok_plugin.cases.vocabulary import ScanState
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
@@ -48,15 +46,16 @@ class AcceptedUpload:
     scan_state: ScanState
 
 
-def accept(name: str, content: bytes) -> AcceptedUpload:
+def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUpload:
     """Look into a file from outside: a picture, PDF or plain text of at most 10 MB.
 
-    Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02).
+    Raises Refusal with a sentence that says what is wrong and what to do (E-CAS-02), and
+    ScannerUnavailable for a file that may not wait for a virus scanner.
     """
     shown = shown_name(name)
     try:
         kept, mime = _looked_into(shown, content)
-        require_clean(shown, content)
+        scan_state = scanned(shown, content, may_wait=may_wait)
     except Unsuitable as error:
         words = refusal(FILE_REFUSED, name=shown).message
         raise Refusal(FILE_REFUSED, f"{words} {error}") from error
@@ -66,7 +65,7 @@ def accept(name: str, content: bytes) -> AcceptedUpload:
         name=shown if mime == TEXT else honest_name(_stem(shown, mime), mime),
         content=kept,
         mime=mime,
-        scan_state=ScanState.CLEAN if settings.COOP_CLAMD else ScanState.UNSCANNED,
+        scan_state=scan_state,
     )
 
 

@@ -65,7 +65,7 @@ def _placed(case: Case, tag: MailTag, mail: IncomingMail, origin: Origin, today:
     files, left_out = _looked_into(mail.files)
     words = own_words(mail.text)
     if len(words) > LONGEST_TEXT:
-        files = [*files[: MAX_FILES - 1], accept("wiadomosc.txt", words.encode())]
+        files = [*files[: MAX_FILES - 1], accept("wiadomosc.txt", words.encode(), may_wait=True)]
         words = f"{words[: LONGEST_TEXT - 60]}…\n" + _("(całość w pliku wiadomosc.txt)")
     try:
         customer_reply(case, words, files, today=today, origin=origin)
@@ -136,7 +136,7 @@ def _looked_into(found: Sequence[MailFile]) -> tuple[list[AcceptedUpload], str]:
             })  # fmt: skip
             continue
         try:
-            files.append(accept(one.name, one.content))
+            files.append(accept(one.name, one.content, may_wait=True))
         except Refusal as error:
             refused.append(error.message)
     return files, "\n".join(refused)

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.virus_scan import ScanState, readable_states
 from ebok_plugin.cases.models.case import Case
-from ebok_plugin.cases.vocabulary import MessageDirection, ScanState
+from ebok_plugin.cases.vocabulary import MessageDirection
 
 
 def random_name(instance: CaseAttachment, name: str) -> str:
@@ -79,3 +80,8 @@ class CaseAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether it is handed out: what waits for the virus scanner is not."""
+        return self.scan_state in readable_states()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -99,7 +99,12 @@ def _author_in_words(message: CaseMessage, case: Case, reader: object) -> str:
 
 
 def file_answer(found: CaseAttachment) -> HttpResponseBase:
-    """The file, always as a download: nothing of it runs or shows in our origin."""
+    """The file, always as a download: nothing of it runs or shows in our origin.
+
+    Raises Http404 while it waits for the virus scanner, and when that found something.
+    """
+    if not found.is_readable:
+        raise Http404
     response = FileResponse(
         found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.mime
     )

@@ -12,11 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.busy import ServerBusy
 from cms_ext.base.row_key import uuid_key
 from cms_ext.base.stored_files import erased_unless_kept, shown_name
 from cms_ext.base.uploads.content import safe_picture
+from cms_ext.base.uploads.fields import BUSY
 from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
-from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.base.virus_scan import NotClean, scanned
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.own_meters import OwnMeter
@@ -36,10 +38,12 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
     if mime not in PICTURES:
         raise _refused(_("To nie jest zdjęcie. Przyjmujemy JPG, PNG albo HEIC."))
     try:
-        require_clean(shown_name(sent.name or ""), content)
+        scanned(shown_name(sent.name or ""), content)
         drawn = safe_picture(content, mime)
     except (Unsuitable, NotClean) as unsuitable:
         raise _refused(str(unsuitable)) from unsuitable
+    except ServerBusy as busy:
+        raise _refused(str(BUSY)) from busy
     with transaction.atomic(), erased_unless_kept() as stored:
         photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
         photo.file.save("", ContentFile(drawn), save=False)

@@ -1,6 +1,7 @@
 """The way to the node over a real TLS connection: whom we trust, who must know us, what is none."""
 
 import http.client
+import socket
 import ssl
 import time
 from collections.abc import Callable
@@ -150,6 +151,14 @@ def in_a_trickle(handler: Handler) -> None:
         time.sleep(0.1)
 
 
+def head_in_a_trickle(handler: Handler) -> None:
+    handler.send_response(200)
+    for _ in range(12):
+        handler.send_header("X-Filler", "x")
+        handler.flush_headers()
+        time.sleep(0.1)
+
+
 def too_large(handler: Handler) -> None:
     handler.say(b" " * (MOST_BYTES + 1))
 
@@ -199,6 +208,7 @@ def no_http(handler: Handler) -> None:
 ANSWERS: dict[str, tuple[Reply, NodeRefusal]] = {
     "silent": (silent, NodeRefusal.UNREACHABLE),
     "in a trickle": (in_a_trickle, NodeRefusal.UNREACHABLE),
+    "its head in a trickle": (head_in_a_trickle, NodeRefusal.UNREACHABLE),
     "cut short": (cut_short, NodeRefusal.UNREACHABLE),
     "sends elsewhere": (elsewhere, NodeRefusal.UNREACHABLE),
     "an error": (error_page, NodeRefusal.UNREACHABLE),
@@ -227,6 +237,25 @@ def test_nobody_listens_and_an_address_without_tls_is_not_asked(folder: Path, tr
         assert (tried(plain), node.seen) == (refused(NodeRefusal.UNREACHABLE), [])
 
     assert tried(node) == refused(NodeRefusal.UNREACHABLE)
+
+
+def test_of_a_silent_socket_two_at_once_wait_their_time_and_no_third(
+    folder: Path, tried: Try, monkeypatch
+):
+    monkeypatch.setattr(soap, "SECONDS", 0.3)
+    with socket.create_server(("localhost", 0)) as silent:
+        silent.setblocking(False)
+        node = TlsNode(f"https://localhost:{silent.getsockname()[1]}", [])
+        with soap.NODE.asked(), soap.NODE.asked():
+            third = tried(node)
+        with pytest.raises(BlockingIOError):
+            silent.accept()
+        begun = time.monotonic()
+        first = tried(node)
+        silent.accept()[0].close()
+
+    assert (first, third) == (refused(NodeRefusal.UNREACHABLE),) * 2
+    assert time.monotonic() - begun < 2
 
 
 @pytest.mark.usefixtures("nina")

@@ -112,7 +112,7 @@ def files_of(incoming: Incoming) -> AcceptedFiles:
                     _("Pliku %(name)s nie przyjęto: z wiadomości bierze się najwyżej %(most)s.")
                     % {"name": shown_name(part.name), "most": MAX_FILES}
                 )
-            taken.append(accept(part.name, part.content))
+            taken.append(accept(part.name, part.content, may_wait=True))
         except AttachmentRefused as refusal:
             refused.append(_line(CheckVerdict.FAIL, str(refusal)))
     poa = tuple(file for file in taken if _is_proxy(file.name))

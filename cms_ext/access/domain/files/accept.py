@@ -31,7 +31,7 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.base.virus_scan import NotClean, scanned
 
 __all__ = ["AcceptedFile", "AttachmentRefused", "accept"]
 
@@ -47,15 +47,16 @@ LOOKS: Mapping[str, Callable[[bytes], None]] = {
 }
 
 
-def accept(name: str, content: bytes) -> AcceptedFile:
+def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile:
     """Look into a file that came from outside; the content stays as it is, byte for byte.
 
-    Raises AttachmentRefused with a sentence that says what is wrong and what to do.
+    Raises AttachmentRefused with a sentence that says what is wrong and what to do, and
+    ScannerUnavailable for a file that may not wait for a virus scanner.
     """
     shown = shown_name(name)
     try:
         mime = _mime(shown, content)
-        require_clean(shown, content)
+        scan_state = scanned(shown, content, may_wait=may_wait)
     except Unsuitable as error:
         raise refused(shown, str(error)) from error
     except NotClean as error:
@@ -65,6 +66,7 @@ def accept(name: str, content: bytes) -> AcceptedFile:
         content=content,
         mime=mime,
         sha256=hashlib.sha256(content).hexdigest(),
+        scan_state=scan_state,
         signature=check_signature(content, mime) if mime in SIGNABLE else None,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
 from cms_ext.access.domain.signature.report import SignatureReport
 from cms_ext.base.uploads.kind import ASIC, PDF, XML
+from cms_ext.base.virus_scan import ScanState
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5
@@ -33,6 +34,7 @@ class AcceptedFile:
     content: bytes
     mime: str
     sha256: str
+    scan_state: ScanState
     signature: SignatureReport | None = None
 
 

@@ -58,6 +58,7 @@ def _stored(
         sha256=file.sha256,
         mime=file.mime,
         size=len(file.content),
+        scan_state=file.scan_state,
         signature=report.as_json() if report else None,
     )
     row.file.save(file.name, ContentFile(file.content), save=False)

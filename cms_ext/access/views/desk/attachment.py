@@ -23,6 +23,7 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
 from cms_ext.access.vocabulary import ApplicationState
 from cms_ext.base.sandboxed_answer import sandboxed
+from cms_ext.base.virus_scan import readable_states
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.rules.clock import business_today
@@ -84,7 +85,13 @@ def _added(form: AddFileForm, application: AccessApplication, origin: Origin, to
 
 
 def _of_application(user: User, key: int, file: UUID) -> ApplicationAttachment:
-    return get_object_or_404(ApplicationAttachment, pk=file, application=application_for(user, key))
+    """What waits for the virus scanner, or has malware, has no such address."""
+    return get_object_or_404(
+        ApplicationAttachment,
+        pk=file,
+        application=application_for(user, key),
+        scan_state__in=readable_states(),
+    )
 
 
 def _record(request: StaffRequest, seen: ApplicationAttachment) -> None:

@@ -56,7 +56,7 @@ class FileRow:
 
     @property
     def has_picture(self) -> bool:
-        return self.file.mime in PICTURES
+        return self.file.is_readable and self.file.mime in PICTURES
 
     @property
     def size(self) -> str:

@@ -18,7 +18,8 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
 from cms_ext.base.stored_files import BROKEN_PICTURE
-from cms_ext.base.virus_scan import NotClean, require_clean
+from cms_ext.base.uploads.fields import BUSY
+from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scanned
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.public_site.pages.domain.editing import public_files
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
@@ -42,9 +43,11 @@ class FileStore:
         name = PurePosixPath(path).name
         try:
             ending = ending_of(content, name)
-            require_clean(name, content)
+            scanned(name, content)
         except (UnknownFile, NotClean) as refused:
             raise FileProblem(str(refused)) from refused
+        except ScannerUnavailable as silent:
+            raise FileProblem(str(BUSY)) from silent
         named = f"{PurePosixPath(name).stem[:LONGEST_STEM]}.{ending}"
         model = get_image_model() if is_picture(ending) else get_document_model()
         if is_picture(ending):

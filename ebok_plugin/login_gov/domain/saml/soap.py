@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
-import time
+from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from cms_ext.base.busy import ServerBusy
+from cms_ext.base.outside import Deadline, OutsideService
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from ebok_plugin.login_gov.domain.keys import KeyFolder
 from ebok_plugin.login_gov.domain.saml.names import SOAP, tag
 from ebok_plugin.login_gov.domain.saml.parsing import MOST_BYTES, only, parse
 from ebok_plugin.login_gov.vocabulary import NodeRefusal
 
-# For each step of the way, and for the whole answer: a trickle must not hold a worker.
+# For the whole way there and back: neither silence nor a trickle must hold a worker.
 SECONDS = 10
+NODE = OutsideService("login.gov.pl")
 PORTION = 64 * 1024
 HEADERS = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": ""}
 
@@ -50,14 +54,15 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
     context = ssl.create_default_context(cafile=keys.authorities)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.load_cert_chain(keys.tls)
-    connection = http.client.HTTPSConnection(
-        parts.hostname, parts.port, timeout=SECONDS, context=context
-    )
+    context.sslsocket_class = _TimedSocket
+    connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=context)
     try:
-        connection.request("POST", parts.path, content, HEADERS)
-        answer = connection.getresponse()
-        found = _read(answer)
-    except (OSError, http.client.HTTPException) as problem:
+        with NODE.asked():
+            connection.sock = _connected(parts.hostname, parts.port or 443, context)
+            connection.request("POST", parts.path, content, HEADERS)
+            answer = connection.getresponse()
+            found = _read(answer)
+    except (OSError, ServerBusy, http.client.HTTPException) as problem:
         raise ProviderRefused(NodeRefusal.UNREACHABLE) from problem
     finally:
         connection.close()
@@ -66,14 +71,37 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
     return found
 
 
+class _TimedSocket(ssl.SSLSocket):
+    """Waits for each piece of an answer no longer than its deadline leaves."""
+
+    deadline: Deadline
+
+    def recv_into(self, *arguments: Any, **named: Any) -> int:
+        self.settimeout(self.deadline.left())
+        return super().recv_into(*arguments, **named)
+
+
+def _connected(host: str, port: int, context: ssl.SSLContext) -> ssl.SSLSocket:
+    deadline = Deadline(SECONDS)
+    plain = socket.create_connection((host, port), timeout=deadline.left())
+    try:
+        plain.settimeout(deadline.left())
+        line = context.wrap_socket(plain, server_hostname=host)
+    except BaseException:
+        plain.close()
+        raise
+    assert isinstance(line, _TimedSocket)
+    line.deadline = deadline
+    line.settimeout(deadline.left())
+    return line
+
+
 def _read(answer: http.client.HTTPResponse) -> bytes:
-    promised, found, ends = answer.length, bytearray(), time.monotonic() + SECONDS
+    promised, found = answer.length, bytearray()
     while portion := answer.read1(PORTION):
         found += portion
         if len(found) > MOST_BYTES:
             raise ProviderRefused(NodeRefusal.TOO_LARGE)
-        if time.monotonic() > ends:
-            raise TimeoutError
     if promised not in (None, len(found)):
         raise http.client.IncompleteRead(bytes(found))
     return bytes(found)

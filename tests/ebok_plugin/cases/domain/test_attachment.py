@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from cms_ext.base.uploads.kind import PDF
+from cms_ext.base.virus_scan import ScanState
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain import customer
@@ -14,7 +15,7 @@ from ebok_plugin.cases.domain.attachment import MAX_SIZE, AcceptedUpload, accept
 from ebok_plugin.cases.domain.customer import customer_reply
 from ebok_plugin.cases.domain.handling import add_message
 from ebok_plugin.cases.models import CaseAttachment
-from ebok_plugin.cases.vocabulary import MessageDirection, ScanState
+from ebok_plugin.cases.vocabulary import MessageDirection
 from tests.cms_ext.access.domain.files.samples import locked_pdf, packed, pdf, picture
 from tests.ebok_plugin.cases.cases import TODAY, fault
 

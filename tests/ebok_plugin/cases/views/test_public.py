@@ -143,8 +143,19 @@ def test_while_others_are_looked_into_a_form_says_so_and_keeps_its_words(client)
         answer = client.post(NEW, filled(client, files=files))
 
     assert (answer.status_code, asked.call_count) == (200, 1)
-    assert "Sprawdzamy teraz dużo plików." in words_at(answer, "//div[@id='bledy']")
+    assert "Nie możemy teraz sprawdzić plików." in words_at(answer, "//div[@id='bledy']")
     assert STORY in words_at(answer, "//textarea")
+
+
+def test_of_a_silent_virus_scanner_a_form_says_try_in_a_moment(client, silent_scanner):
+    files = [SimpleUploadedFile(f"{n}.txt", b"abcde") for n in range(5)]
+    with patch.object(Program, "run", return_value=b"ok") as looked_into:
+        answer = client.post(NEW, filled(client, files=files))
+
+    assert (answer.status_code, looked_into.call_count) == (200, 1)
+    assert "Spróbuj za chwilę, wybierając pliki jeszcze raz." in words_at(
+        answer, "//div[@id='bledy']"
+    )
 
 
 def test_an_address_writes_only_so_often(client, settings):

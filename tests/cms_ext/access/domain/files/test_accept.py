@@ -8,7 +8,8 @@ import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -19,7 +20,10 @@ from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
+from cms_ext.base import outside, virus_scan
+from cms_ext.base.outside import Deadline
 from cms_ext.base.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
+from cms_ext.base.virus_scan import ScannerUnavailable
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,
@@ -297,10 +301,9 @@ def test_a_clean_file_is_taken_and_was_seen_whole(settings):
     ("answer", "said"),
     [
         (b"stream: Eicar-Signature FOUND\0", r"Plik skan\.jpg zawiera złośliwe oprogramowanie"),
-        (b"", "nie można teraz sprawdzić. Spróbuj później"),
         (b"INSTREAM size limit exceeded. ERROR\0", "nie można teraz sprawdzić. Spróbuj później"),
     ],
-    ids=["infected", "nothing", "no verdict"],
+    ids=["infected", "no verdict"],
 )
 def test_an_infected_file_is_refused_and_no_verdict_is_no_permission(
     settings, answer: bytes, said: str
@@ -311,9 +314,54 @@ def test_an_infected_file_is_refused_and_no_verdict_is_no_permission(
             accept("skan.jpg", PHOTO)
 
 
-def test_a_scanner_that_is_not_there_is_no_permission(settings):
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        settings.COOP_CLAMD = f"127.0.0.1:{door.getsockname()[1]}"
+def test_a_scanner_that_hangs_up_or_is_not_there_is_no_permission(settings):
+    with clamd(b"") as (address, _got):
+        settings.COOP_CLAMD = address
+        with pytest.raises(ScannerUnavailable):
+            accept("skan.jpg", PHOTO)
+    for may_wait in (False, True):
+        with nullcontext() if may_wait else pytest.raises(ScannerUnavailable):
+            assert accept("skan.jpg", PHOTO, may_wait=may_wait).scan_state == "UNSCANNED"
 
-    with pytest.raises(AttachmentRefused, match="Spróbuj później"):
-        accept("skan.jpg", PHOTO)
+
+def test_a_silent_scanner_is_asked_once_a_minute_and_by_two_at_once(silent_scanner):
+    silent_scanner.setblocking(False)
+    for accepted in (0, 1):
+        # At first two others ask it.
+        with ExitStack() as asking:
+            for _ in range(0 if accepted else 2):
+                asking.enter_context(virus_scan.SCANNER.asked())
+            for _ in range(5):
+                with pytest.raises(ScannerUnavailable):
+                    virus_scan.scanned("a.txt", b"x")
+        for _ in range(accepted):
+            silent_scanner.accept()[0].close()
+        with pytest.raises(BlockingIOError):
+            silent_scanner.accept()
+
+
+@pytest.mark.usefixtures("silent_scanner")
+def test_all_files_of_a_request_share_one_deadline(monkeypatch):
+    now = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: now[0])
+
+    def slow(_address: str, _content: bytes, deadline: Deadline) -> str:
+        left.append(deadline.left())
+        now[0] += 2
+        deadline.left()
+        return "stream: OK"
+
+    for module in (virus_scan, outside):
+        monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(virus_scan, "_answer_of_clamd", slow)
+    monkeypatch.setattr(virus_scan, "PATIENCE", 5)
+    left: list[float] = []
+    virus_scan._begin_request()
+    try:
+        for taken in (True, True, False):
+            with nullcontext() if taken else pytest.raises(ScannerUnavailable):
+                virus_scan.scanned("a.txt", b"x")
+    finally:
+        virus_scan._end_request()
+
+    assert left == [5, 3, 1]

@@ -16,6 +16,7 @@ from cms_ext.access.domain.signature.report import SignatureReport, SignatureRes
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
 from cms_ext.base.uploads.kind import JPEG, PDF
+from cms_ext.base.virus_scan import ScanState
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
 
@@ -121,7 +122,7 @@ def test_a_preview_is_made_anew_without_what_was_hidden(application: AccessAppli
 
 def file(mime: str, found: SignatureResult | None = None) -> AcceptedFile:
     report = SignatureReport(found, ()) if found else None
-    return AcceptedFile("formularz", b"tekst", mime, "0" * 64, report)
+    return AcceptedFile("formularz", b"tekst", mime, "0" * 64, ScanState.UNSCANNED, report)
 
 
 def test_a_signature_in_the_file_makes_it_a_signed_document(application: AccessApplication):

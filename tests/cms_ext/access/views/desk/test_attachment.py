@@ -1,8 +1,10 @@
 """The files of an application at the desk."""
 
+from contextlib import closing
 from io import BytesIO
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
@@ -11,8 +13,10 @@ from cms_ext.access.domain.checks import Missing
 from cms_ext.access.domain.decision import begin_review, call_for_supplement
 from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.attach import attach
+from cms_ext.access.jobs import scan_attachments
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
+from cms_ext.base import virus_scan
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -146,6 +150,29 @@ def test_a_bad_file_is_refused_in_words_and_nothing_is_kept(
     ):
         assert said in add(celinas, lucja, name, content, "HANDWRITTEN")
         assert lucja.attachments.count() == 1
+
+
+def test_what_a_clerk_adds_while_the_scanner_is_silent_waits_for_the_job(
+    celinas: Client, lucja: AccessApplication, silent_scanner, monkeypatch
+):
+    lucja.attachments.all().delete()
+    page = add(celinas, lucja, "skan.jpg", picture(), "HANDWRITTEN")
+    cache.clear()  # a minute later
+
+    def state() -> tuple[str, int]:
+        file = lucja.attachments.get()
+        with closing(celinas.get(address(lucja, "pliki", str(file.pk)))) as answer:
+            return file.scan_state, answer.status_code
+
+    found = [state()]
+    for answer in ("stream: OK", "stream: Eicar-Signature FOUND"):
+        lucja.attachments.update(scan_state="UNSCANNED")
+        monkeypatch.setattr(virus_scan, "_answer_of_clamd", lambda *_, said=answer: said)
+        scan_attachments()
+        found.append(state())
+
+    assert "skan.jpg – niesprawdzony programem antywirusowym" in page
+    assert found == [("UNSCANNED", 404), ("CLEAN", 200), ("INFECTED", 404)]
 
 
 @pytest.mark.thorough
