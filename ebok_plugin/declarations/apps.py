@@ -115,6 +115,7 @@ class DeclarationsConfig(PluginConfig):
             about="ebok_plugin.declarations.personal_data.about",
             models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
             staff_models=(
+                f"{DECLARATIONS}.ChangeProposal",
                 f"{DECLARATIONS}.CorrectionCall",
                 f"{DECLARATIONS}.FeeDecision",
                 f"{DECLARATIONS}.RateNotice",

@@ -48,7 +48,10 @@ DECLARATION_RIGHTS = (
     RightInWords(_("ogląda decyzje o opłacie za odpady i zawiadomienia o stawkach"), SEES_PAPERS),
     RightInWords(_("przygotowuje decyzje o opłacie za odpady"), DRAFTS_DECISIONS),
     RightInWords(
-        _("zatwierdza decyzje o opłacie za odpady, które przygotował ktoś inny"),
+        _(
+            "zatwierdza decyzje o opłacie za odpady i duże zmiany w deklaracjach, które "
+            "przygotował ktoś inny"
+        ),
         CONFIRMS_DECISIONS,
     ),
     RightInWords(_("wydaje zawiadomienia o nowych stawkach"), ISSUES_NOTICES),

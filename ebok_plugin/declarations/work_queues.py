@@ -5,10 +5,16 @@ from __future__ import annotations
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.plugins import SearchGroup, WorkQueue
-from ebok_plugin.declarations.rights_in_words import DECLARATIONS, PRINTS_NOTICES
+from ebok_plugin.declarations.rights_in_words import (
+    CONFIRMS_DECISIONS,
+    DECLARATIONS,
+    ISSUES_NOTICES,
+    PRINTS_NOTICES,
+)
 
 QUERIES = "ebok_plugin.declarations.domain.queries.desk"
 REVIEWS = (f"{DECLARATIONS}.view_declaration", f"{DECLARATIONS}.review_declaration")
+CONFIRMS = (f"{DECLARATIONS}.view_declaration", *CONFIRMS_DECISIONS)
 
 DECLARATION_QUEUES = (
     WorkQueue(
@@ -38,6 +44,24 @@ DECLARATION_QUEUES = (
         query="?widok=po-terminie",
         in_menus=False,
         order=262,
+    ),
+    WorkQueue(
+        "declarations_to_confirm",
+        _("Deklaracje z dużą zmianą do zatwierdzenia"),
+        "declarations_desk_queue",
+        CONFIRMS,
+        f"{QUERIES}.declarations_to_confirm",
+        query="?widok=do-zatwierdzenia",
+        order=263,
+    ),
+    WorkQueue(
+        "rates_to_confirm",
+        _("Duże zmiany stawek do zatwierdzenia"),
+        "declarations_desk_tariffs",
+        (f"{DECLARATIONS}.view_ratenotice", *ISSUES_NOTICES),
+        f"{QUERIES}.rates_to_confirm",
+        query="?widok=do-zatwierdzenia",
+        order=263,
     ),
     WorkQueue(
         "fee_decisions",

@@ -39,6 +39,10 @@ NAMES: Mapping[str, object] = {
     "value": gettext_lazy("obowiązuje"),
     "years": gettext_lazy("lata"),
     "zlotys": gettext_lazy("złote"),
+    "persons": gettext_lazy("osoby"),
+    "persons_percent": gettext_lazy("procent osób"),
+    "fee_percent": gettext_lazy("procent opłaty"),
+    "rate_percent": gettext_lazy("procent stawki"),
 }
 TEXTS: Mapping[str, object] = {
     "end_of_month": gettext_lazy("końca miesiąca"),

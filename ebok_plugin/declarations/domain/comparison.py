@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from ebok_plugin.declarations.domain.doubts import fee_before
 from ebok_plugin.declarations.domain.facts import DeclaredFacts, facts_of
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.models import Declaration
@@ -38,8 +39,12 @@ def former_of(declaration: Declaration) -> Declaration | None:
 
 
 def compared(declaration: Declaration, former: Declaration | None) -> list[ComparedLine]:
-    """Everything that one of the two says, in the order of the form."""
+    """Everything that one of the two says, in the order of the form; the fee before as in force."""
     now, then = dict(_shown_facts(declaration)), dict(_shown_facts(former)) if former else {}
+    fee = fee_before(declaration, declaration.effective_from) if former else None
+    if fee is not None:
+        # New rates may have changed it since.
+        then[_("Opłata miesięczna")] = str(fee)
     known = [*now, *(label for label in then if label not in now)]
     return [
         ComparedLine(label, then.get(label, NOTHING) if former else "", now.get(label, NOTHING))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from ebok_plugin.declarations.domain.doubts import with_doubts
 from ebok_plugin.declarations.domain.fee import (
     DeclaredFee,
     DeclaredFeeFacts,
@@ -89,13 +90,16 @@ def preview_fee(
 ) -> FeePreview:
     """The fee of a draft that has its reason and day, as if it were filed today.
 
-    `known` has been read for it and others; without it five queries. Raises Refusal as
-    `computed_fee` does.
+    `known` has been read for it and others; without it the doubts about it are said, too. Raises
+    Refusal as `computed_fee` does.
     """
     event = declaration.event_date
     assert event is not None  # the step before asks for it
+    alone = known is None
     known = known or facts_of_drafts([declaration], today)
     fee = computed_fee(declaration, today, known.looked_up)
+    if alone:
+        fee = with_doubts(fee, declaration, today)
     term = known.looked_up.rules.term(event, Reason(declaration.reason))
     held = known.held.get(declaration.declared_property_id)
     due = first_due(Period.of(fee.effective_from), fee.tariff, today) if fee.amount else None

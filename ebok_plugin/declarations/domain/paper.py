@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
+from ebok_plugin.declarations.domain.doubts import with_doubts
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
 from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
@@ -63,6 +64,8 @@ def tried_paper(paper: PaperDeclaration, *, now: datetime, origin: Origin) -> De
     """
     with transaction.atomic():
         entered = enter_paper(paper, now=now, origin=origin)
-        fee = computed_fee(entered, paper.received_on)
+        fee = with_doubts(
+            computed_fee(entered, paper.received_on), entered, timezone.localdate(now)
+        )
         transaction.set_rollback(True)
     return fee

@@ -33,6 +33,7 @@ NOTHING_IN_FORCE = "NOTHING_IN_FORCE"
 ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
 NOT_A_DAY = "NOT_A_DAY"
 SECOND_PERSON = "SECOND_PERSON"
+NOT_PROPOSED = "NOT_PROPOSED"
 NOT_CALLED = "NOT_CALLED"
 NOT_FIRST = "NOT_FIRST"
 NOT_ONLINE = "NOT_ONLINE"
@@ -85,6 +86,10 @@ WORDS: dict[str, str] = {
     ALREADY_CONFIRMED: N_("Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano."),
     NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
     SECOND_PERSON: N_("Zatwierdza inna osoba niż ta, która przygotowała."),
+    NOT_PROPOSED: N_(
+        "To duża zmiana albo taka, której przeczy jej powód. Przekaż ją drugiej osobie: bez niej "
+        "niczego nie naliczymy."
+    ),
     UNKNOWN_REASON: N_("Wybierz powód z listy."),
     NOT_FIRST: N_("Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."),
     NOT_ONLINE: N_("Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."),

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.working_days import days_after
+from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.fee import DeclaredFee, computed_fee
 from ebok_plugin.declarations.domain.move import locked, moved
 from ebok_plugin.declarations.domain.notice import (
@@ -16,6 +17,7 @@ from ebok_plugin.declarations.domain.notice import (
     notify_rejected,
 )
 from ebok_plugin.declarations.domain.obliging import account_of, oblige_by
+from ebok_plugin.declarations.domain.proposing import confirm, propose, return_proposal
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.domain.refusal import (
     BYTES_CHANGED,
@@ -24,7 +26,7 @@ from ebok_plugin.declarations.domain.refusal import (
     refusal,
 )
 from ebok_plugin.declarations.domain.signing import digest_of
-from ebok_plugin.declarations.models import CorrectionCall, Declaration
+from ebok_plugin.declarations.models import ChangeProposal, CorrectionCall, Declaration
 from ebok_plugin.declarations.vocabulary import DeclarationKind, DeclarationState
 
 SHORTEST_REASON = 10
@@ -49,18 +51,17 @@ def accept_declaration(declaration: Declaration, *, today: date, origin: Origin)
     """UNDER_REVIEW → ACCEPTED: what was in force before is superseded, or ceases, and the account
     owes the new fee from its first month on.
 
+    What `doubts_about` asks about is accepted by a second person, after `propose_acceptance`.
+
     Raises Refusal: OTHER_AMOUNT when the fee counted anew is another one or counts from another
-    month; BYTES_CHANGED for a file that is not the one that was signed; NO_ACCOUNT; WRONG_STATE
-    when somebody else decided meanwhile; ObligationRefused, PostingError.
+    month; BYTES_CHANGED for a file that is not the one that was signed; NO_ACCOUNT; NOT_PROPOSED,
+    SECOND_PERSON; WRONG_STATE when somebody else decided meanwhile; ObligationRefused,
+    PostingError.
     """
     declaration = locked(declaration, "accept")
-    place = declaration.declared_property
-    account_of(place)
-    if digest_of(declaration.file) != declaration.xml_sha256:
-        raise refusal(BYTES_CHANGED, number=declaration.number)
-    fee = recomputed_fee(declaration)
-    if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
-        raise refusal(OTHER_AMOUNT, declared=declaration.amount, computed=fee.amount)
+    fee = _checked_fee(declaration)
+    if doubts_about(declaration, today):
+        confirm(declaration, today=today, origin=origin)
     _end_former(declaration, origin)
     declaration.decided_on = today
     if declaration.kind == DeclarationKind.CEASE:
@@ -71,6 +72,29 @@ def accept_declaration(declaration: Declaration, *, today: date, origin: Origin)
     oblige_by(declaration, today=today, origin=origin)
     notify_accepted(declaration)
     return declaration
+
+
+@transaction.atomic
+def propose_acceptance(
+    declaration: Declaration, note: str, *, today: date, origin: Origin
+) -> ChangeProposal:
+    """Hand a declaration that raises doubts over to a second person; its state stays.
+
+    Raises Refusal NO_REASONS, and what would refuse its acceptance.
+    """
+    declaration = locked(declaration, "accept")
+    _checked_fee(declaration)
+    doubts = doubts_about(declaration, today)
+    return propose(declaration, doubts, note, today=today, origin=origin)
+
+
+@transaction.atomic
+def return_acceptance(declaration: Declaration, reason: str, *, origin: Origin) -> ChangeProposal:
+    """The second person sends it back to whoever reviews it.
+
+    Raises Refusal: NOT_PROPOSED, SECOND_PERSON, NO_REASONS, WRONG_STATE.
+    """
+    return return_proposal(locked(declaration, "accept"), reason, origin=origin)
 
 
 @transaction.atomic
@@ -123,6 +147,17 @@ def reject_declaration(
     moved(declaration, "reject", "DECLARATION_REJECTED", origin)
     notify_rejected(declaration)
     return declaration
+
+
+def _checked_fee(declaration: Declaration) -> DeclaredFee:
+    """The fee that is accepted. Raises Refusal: NO_ACCOUNT, BYTES_CHANGED, OTHER_AMOUNT."""
+    account_of(declaration.declared_property)
+    if digest_of(declaration.file) != declaration.xml_sha256:
+        raise refusal(BYTES_CHANGED, number=declaration.number)
+    fee = recomputed_fee(declaration)
+    if (fee.amount, fee.effective_from) != (declaration.amount, declaration.effective_from):
+        raise refusal(OTHER_AMOUNT, declared=declaration.amount, computed=fee.amount)
+    return fee
 
 
 def _end_former(declaration: Declaration, origin: Origin) -> None:

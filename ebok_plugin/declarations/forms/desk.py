@@ -44,3 +44,30 @@ class RejectForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Napisz, dlaczego.")},
     )
+
+
+class ProposalForm(StepForm):
+    """What was found out about the doubts, read by the second person."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "note"}
+
+    note = forms.CharField(
+        label=_("Co ustalono"),
+        help_text=_("Na przykład: na papierze jest 54, a w rejestrze meldunków 50 osób."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Napisz, co ustalono: druga osoba to przeczyta.")},
+    )
+
+
+class ReturnForm(StepForm):
+    """Why a proposal goes back."""
+
+    refused_at: ClassVar[Mapping[str, str]] = {NO_REASONS: "reason"}
+
+    reason = forms.CharField(
+        label=_("Co poprawić"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Napisz, co poprawić.")},
+    )

@@ -12,6 +12,7 @@ from ebok_plugin.declarations.models.receipt import (
     YearSequence,
 )
 from ebok_plugin.declarations.models.review import (
+    ChangeProposal,
     CorrectionCall,
     FeeDecision,
     NoticePrint,
@@ -21,6 +22,7 @@ from ebok_plugin.declarations.models.review import (
 
 __all__ = [
     "SAID",
+    "ChangeProposal",
     "CorrectionCall",
     "Declaration",
     "DeclarationImmutable",

@@ -58,6 +58,79 @@ class CorrectionCall(InsertOnlyModel):
         return str(self.declaration)
 
 
+class ChangeProposal(models.Model):
+    """A change beyond the bounds that one person proposes and another confirms.
+
+    It is the acceptance of a `declaration`, or the notices of a `tariff_version`. `doubts` are the
+    words that the first person read, `note` is what was found out about them. One that came back
+    says in `returned_because` why; it waits again when it is proposed anew.
+    """
+
+    declaration = models.OneToOneField(
+        Declaration,
+        verbose_name=_("deklaracja"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="proposal",
+    )
+    tariff_version = models.OneToOneField(
+        TariffVersion,
+        verbose_name=_("taryfa"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="proposal",
+    )
+    doubts = models.JSONField(_("co budzi wątpliwości"), default=list)
+    note = models.TextField(_("co ustalono"), max_length=1000)
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przekazał"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    proposed_on = models.DateField(_("przekazano"))
+    returned_because = models.TextField(_("dlaczego zwrócono"), max_length=1000, blank=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("zatwierdził"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    confirmed_on = models.DateField(_("zatwierdzono"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("duża zmiana do zatwierdzenia")
+        verbose_name_plural = _("duże zmiany do zatwierdzenia")
+        ordering: ClassVar[list[str]] = ["proposed_on", "pk"]
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="declarations_proposal_of_one",
+                condition=Q(declaration__isnull=True) ^ Q(tariff_version__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="declarations_proposal_by_two",
+                condition=Q(confirmed_by__isnull=True, confirmed_on__isnull=True)
+                | (
+                    Q(confirmed_by__isnull=False, confirmed_on__isnull=False)
+                    & ~Q(confirmed_by=F("proposed_by"))
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.declaration or self.tariff_version)
+
+    @property
+    def waits(self) -> bool:
+        """For a second person; one that came back waits for the first."""
+        return self.confirmed_on is None and not self.returned_because
+
+
 class FeeDecision(SealedModel):
     """A decision that sets a fee: raised for not sorting, or assessed without a right declaration.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,12 +20,21 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import offered, offers, problems_on_top
 from cms_ext.office.workflow.views import StepView
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal
+from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.comparison import compared, former_of
 from ebok_plugin.declarations.domain.declared_pesel import has_pesel, read_pesel
+from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.letters import call_letter
-from ebok_plugin.declarations.domain.queries.desk import READS_PESEL, SEES, any_declaration
+from ebok_plugin.declarations.domain.proposing import proposal_of
+from ebok_plugin.declarations.domain.queries.desk import (
+    CONFIRMS_DECISIONS,
+    READS_PESEL,
+    SEES,
+    TYPES,
+    any_declaration,
+)
 from ebok_plugin.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
 from ebok_plugin.declarations.domain.reviewing import recomputed_fee
 from ebok_plugin.declarations.domain.signing import digest_of
@@ -136,8 +146,14 @@ def screen(
         "held": held_fee(declaration.declared_property, today),
         "reason": Reason(declaration.reason).label if declaration.reason else "–",
         "lines": compared(declaration, former),
+        "proposal": proposal_of(declaration),
+        "open": declaration.state == DeclarationState.UNDER_REVIEW,
+        "confirmers": names_of_others(CONFIRMS_DECISIONS, request.user),
+        "corrects": (
+            declaration.state == DeclarationState.ACCEPTED and request.user.has_perm(TYPES)
+        ),
         "fee": fee_words(steps_of(declaration.calc_trace)) if declaration.calc_trace else "",
-        "warnings": _warnings(declaration),
+        "warnings": _warnings(declaration, today),
         "file_is_whole": digest_of(declaration.file) == declaration.xml_sha256,
         "call": getattr(declaration, "call", None),
         "signer": declaration.signature.get("lines", ()),
@@ -156,7 +172,7 @@ def screen(
     return render(request, "ebok_plugin/declarations/desk/one.html", context, status=status)
 
 
-def _warnings(declaration: Declaration) -> list[str]:
+def _warnings(declaration: Declaration, today: date) -> list[str]:
     """What the desk should know before it accepts: said by the calculation of today."""
     if declaration.state not in UNDECIDED:
         return []
@@ -164,4 +180,4 @@ def _warnings(declaration: Declaration) -> list[str]:
         fee = recomputed_fee(declaration)
     except Refusal as refused:
         return [str(refused)]
-    return [warned.message for warned in fee.warnings]
+    return [*doubts_about(declaration, today), *(warned.message for warned in fee.warnings)]

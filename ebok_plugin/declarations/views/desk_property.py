@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,11 +33,14 @@ from ebok_plugin.declarations.domain.queries.desk import (
     properties_found,
     properties_that_differ,
 )
+from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.forms.decision import FeeDecisionForm
 from ebok_plugin.declarations.forms.paper import PaperForm
 from ebok_plugin.declarations.models import DeclaredProperty
+from ebok_plugin.declarations.vocabulary import DeclarationKind
 from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
+from ebok_plugin.waste_tariffs.vocabulary import Reason
 
 
 def _amount(row: Any) -> Money | None:
@@ -167,6 +171,18 @@ class PaperView(StepView[DeclaredProperty]):
 
     def find_subject(self, pk: int) -> DeclaredProperty:
         return any_property(pk)
+
+    def form(self, *handed_in: Any) -> BaseForm:
+        """With `?cel=CORRECTION` begun as the correction of what is in force."""
+        first: dict[str, Any] = {}
+        in_force = accepted_of(self.subject)
+        if self.request.GET.get("cel") == DeclarationKind.CORRECTION and in_force is not None:
+            first = {
+                "kind": DeclarationKind.CORRECTION,
+                "reason": Reason.MISTAKE,
+                "event_date": in_force.event_date,
+            }
+        return self.step.form(*handed_in, subject=self.subject, today=self.today, initial=first)
 
     def landing(self) -> str:
         return reverse("declarations_desk_property", args=[self.subject.pk])

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
+from ebok_plugin.declarations.domain.proposing import waiting_proposals
 from ebok_plugin.declarations.domain.queries.desk import (
     SEES,
     TYPES,
@@ -29,6 +30,10 @@ VIEWS: Mapping[str, Selection] = {
     ),
     "moje": Selection(
         _("Rozpatruję"), lambda user, today: _oldest(my_declarations(user, today).rows)
+    ),
+    "do-zatwierdzenia": Selection(
+        _("Do zatwierdzenia"),
+        lambda user, today: came_in().filter(pk__in=waiting_proposals().values("declaration")),
     ),
     "wezwane": Selection(
         _("Wezwane do korekty"),

@@ -10,22 +10,51 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
+from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.move import is_open_to
-from ebok_plugin.declarations.domain.queries.desk import REVIEWS
+from ebok_plugin.declarations.domain.proposing import proposal_of, waiting_proposals
+from ebok_plugin.declarations.domain.queries.desk import CONFIRMS_DECISIONS, REVIEWS, came_in
 from ebok_plugin.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
+    propose_acceptance,
     reject_declaration,
+    return_acceptance,
     take_up,
 )
-from ebok_plugin.declarations.forms.desk import RejectForm, SummonsForm
+from ebok_plugin.declarations.forms.desk import ProposalForm, RejectForm, ReturnForm, SummonsForm
 from ebok_plugin.declarations.models import Declaration
 
 
 def _may(verb: str) -> Callable[[Declaration, date], bool]:
     """By its state."""
     return lambda declaration, today: is_open_to(verb, declaration)
+
+
+def _may_accept_alone(declaration: Declaration, today: date) -> bool:
+    return is_open_to("accept", declaration) and not doubts_about(declaration, today)
+
+
+def _waits_for_proposal(declaration: Declaration, today: date) -> bool:
+    if not is_open_to("accept", declaration) or _waits_for_second(declaration, today):
+        return False
+    return bool(doubts_about(declaration, today))
+
+
+def _waits_for_second(declaration: Declaration, today: date) -> bool:
+    proposal = proposal_of(declaration) if is_open_to("accept", declaration) else None
+    return proposal is not None and proposal.waits
+
+
+def _proposer(declaration: Declaration) -> object:
+    proposal = proposal_of(declaration)
+    return proposal and proposal.proposed_by
+
+
+SECOND = SecondPerson(
+    lambda: came_in().filter(pk__in=waiting_proposals().values("declaration")), _proposer
+)
 
 
 def _call(declaration: Declaration, form: SummonsForm, today: date, origin: Origin) -> Done:
@@ -58,7 +87,47 @@ DESK_STEPS: Mapping[str, Step[Declaration]] = by_slug(
         ),
         done=_("Przyjęto deklarację. Opłata jest na koncie."),
         serious=True,
-        offered=_may("accept"),
+        offered=_may_accept_alone,
+        rights=(REVIEWS,),
+    ),
+    Step(
+        "zatwierdz",
+        _("Zatwierdź i przyjmij deklarację"),
+        lambda declaration, form, today, origin: accept_declaration(
+            declaration, today=today, origin=origin
+        ),
+        about=_(
+            "Konto będzie obciążane od wskazanego miesiąca, a dotychczasowa deklaracja zostanie "
+            "zastąpiona."
+        ),
+        done=_("Przyjęto deklarację. Opłata jest na koncie."),
+        serious=True,
+        offered=_waits_for_second,
+        rights=(CONFIRMS_DECISIONS,),
+        second_person=SECOND,
+    ),
+    Step(
+        "zwroc",
+        _("Zwróć do poprawy"),
+        lambda declaration, form, today, origin: return_acceptance(
+            declaration, form.cleaned_data["reason"], origin=origin
+        ),
+        ReturnForm,
+        done=_("Zwrócono deklarację osobie, która ją rozpatruje."),
+        offered=_waits_for_second,
+        rights=(CONFIRMS_DECISIONS,),
+        second_person=SECOND,
+    ),
+    Step(
+        "przekaz",
+        _("Przekaż drugiej osobie"),
+        lambda declaration, form, today, origin: propose_acceptance(
+            declaration, form.cleaned_data["note"], today=today, origin=origin
+        ),
+        ProposalForm,
+        about=_("Tę deklarację przyjmuje druga osoba. Do tego czasu opłata zostaje, jaka jest."),
+        done=_("Przekazano drugiej osobie. Do tego czasu opłata się nie zmienia."),
+        offered=_waits_for_proposal,
         rights=(REVIEWS,),
     ),
     Step(

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from cms_ext.base.typed_values import serial_number
 from cms_ext.plugins import WaitingRows
+from ebok_plugin.declarations.domain.proposing import waiting_proposals
 from ebok_plugin.declarations.models import (
     Declaration,
     DeclaredProperty,
@@ -170,9 +171,23 @@ def new_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 
 def my_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
-    """What this clerk reviews."""
+    """What this clerk reviews, and did not hand over to a second person."""
     rows = Declaration.objects.filter(state=DeclarationState.UNDER_REVIEW, reviewed_by=user.pk)
-    return WaitingRows(rows, since="filed_on")
+    proposed = waiting_proposals().filter(declaration__isnull=False).values("declaration")
+    return WaitingRows(rows.exclude(pk__in=proposed), since="filed_on")
+
+
+def declarations_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Big changes that somebody else proposes to accept."""
+    waiting = waiting_proposals().filter(declaration__isnull=False).exclude(proposed_by=user.pk)
+    rows = Declaration.objects.filter(pk__in=waiting.values("declaration"))
+    return WaitingRows(rows, since="proposal__proposed_on")
+
+
+def rates_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
+    """Big changes of rates whose notices somebody else proposes to issue."""
+    waiting = waiting_proposals().filter(tariff_version__isnull=False)
+    return WaitingRows(waiting.exclude(proposed_by=user.pk), since="proposed_on")
 
 
 def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:

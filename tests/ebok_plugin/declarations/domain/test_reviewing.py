@@ -10,13 +10,16 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain import letters
+from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.drafting import fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
 from ebok_plugin.declarations.domain.letters import call_letter
 from ebok_plugin.declarations.domain.reviewing import (
     accept_declaration,
     call_to_correct,
+    propose_acceptance,
     reject_declaration,
+    return_acceptance,
     take_up,
 )
 from ebok_plugin.declarations.domain.signing import sign_by_account
@@ -38,6 +41,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +65,15 @@ def changed(
 def decided(declaration: Declaration, clerk: User) -> Declaration:
     desk = Origin(actor=clerk)
     return accept_declaration(take_up(declaration, origin=desk), today=TODAY, origin=desk)
+
+
+NOTE = "Na papierze jest 4, biuro sprawdziło w rejestrze."
+
+
+def decided_by_two(declaration: Declaration, first: User, second: User) -> Declaration:
+    under_review = take_up(declaration, origin=Origin(actor=first))
+    propose_acceptance(under_review, NOTE, today=TODAY, origin=Origin(actor=first))
+    return accept_declaration(under_review, today=TODAY, origin=Origin(actor=second))
 
 
 def owed() -> list[tuple[str, str, str]]:
@@ -100,7 +113,8 @@ def test_where_nobody_lives_any_more_nothing_is_owed_and_both_have_expired(
     accepted(lipowa_z_kontem, anna, celina)
     empty = replace(HOME, reason="EMPTY", event_date=date(2026, 5, 19), persons=0)
 
-    decided(changed(lipowa_z_kontem, anna, DeclarationKind.CEASE, empty), celina)
+    came_in = changed(lipowa_z_kontem, anna, DeclarationKind.CEASE, empty)
+    decided_by_two(came_in, celina, staff("wanda", "waste_admin"))
 
     assert in_force() == [
         ("DEK/2026/000001", "CEASED", date(2026, 5, 1)),
@@ -201,3 +215,76 @@ def test_another_amount_than_counted_today_is_not_accepted(
 
     assert refused.value.code == "OTHER_AMOUNT"
     assert owed() == []
+
+
+FIFTY = replace(HOME, persons=50, composter=False)
+
+
+@pytest.mark.parametrize(
+    ("said", "doubts"),
+    [
+        (
+            {"reason": "BIRTH", "persons": 4},
+            [
+                "Powód to „urodziło się dziecko”, a liczba osób zmienia się z 50 na 4.",
+                "Liczba osób zmienia się z 50 na 4.",
+                "Opłata miesięczna zmienia się z 1 650,00 zł na 132,00 zł, czyli o 92%.",
+            ],
+        ),
+        (
+            {"reason": "BIRTH", "persons": 50},
+            ["Powód to „urodziło się dziecko”, a liczba osób się nie zmienia (50)."],
+        ),
+        ({"reason": "MOVED_IN", "persons": 55}, ["Liczba osób zmienia się z 50 na 55."]),
+        ({"reason": "OTHER", "persons": 46}, []),
+        ({"reason": "BIRTH", "persons": 51}, []),
+        (
+            {"reason": "COMPOSTER", "persons": 50},
+            [
+                "Powód to „kompostowanie: zaczęło się albo skończyło”, a kompostownik się nie "
+                "zmienia."
+            ],
+        ),
+    ],
+)
+def test_what_the_reason_contradicts_or_is_beyond_a_bound_is_asked_about(
+    said: dict[str, object],
+    doubts: list[str],
+    anna: User,
+    celina: User,
+    lipowa_z_kontem: DeclaredProperty,
+):
+    accepted(lipowa_z_kontem, anna, celina, facts=FIFTY)
+    facts = replace(FIFTY, event_date=date(2026, 5, 20), **said)
+    came_in = changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, facts)
+    found = [one.replace("\N{NO-BREAK SPACE}", " ") for one in doubts_about(came_in, TODAY)]
+    assert found == doubts
+
+
+def test_a_birth_that_lowers_fifty_persons_to_four_is_charged_by_two_and_taken_back_by_two(
+    anna: User, celina: User, lipowa_z_kontem: DeclaredProperty
+):
+    desk, second = Origin(actor=celina), Origin(actor=staff("wanda", "waste_admin"))
+    accepted(lipowa_z_kontem, anna, celina, facts=FIFTY)
+    born = replace(FIFTY, reason="BIRTH", event_date=date(2026, 5, 20), persons=4)
+    came_in = changed(lipowa_z_kontem, anna, DeclarationKind.CHANGE, born)
+    under_review = take_up(came_in, origin=desk)
+
+    def refused(by: Origin) -> str:
+        with pytest.raises(Refusal) as found:
+            accept_declaration(under_review, today=TODAY, origin=by)
+        return found.value.code
+
+    assert [refused(desk), refused(second)] == ["NOT_PROPOSED", "NOT_PROPOSED"]
+    propose_acceptance(under_review, NOTE, today=TODAY, origin=desk)
+    assert refused(desk) == "SECOND_PERSON"
+    return_acceptance(under_review, "Na papierze jest 54, nie 4.", origin=second)
+    assert (refused(second), len(owed())) == ("NOT_PROPOSED", 1)
+    propose_acceptance(under_review, NOTE, today=TODAY, origin=desk)
+    accept_declaration(under_review, today=TODAY, origin=second)
+    assert owed()[1:] == [("EB/2026/000002", "2026-05", "132.00")]
+
+    right = replace(born, reason="MISTAKE", persons=51)
+    correction = changed(lipowa_z_kontem, anna, DeclarationKind.CORRECTION, right)
+    decided_by_two(correction, celina, second.signed_in)
+    assert owed()[2:] == [("EB/2026/000003", "2026-05", "1683.00")]

@@ -147,6 +147,37 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
     assert Declaration.objects.get().state == "ACCEPTED"
 
 
+def test_a_big_change_is_handed_over_sent_back_and_accepted_by_the_second_person(
+    celina: User, wanda: User, anna: User, dom: DeclaredProperty
+):
+    accepted(dom, anna, celina, facts=replace(HOME, persons=50, composter=False))
+    born = replace(HOME, reason="BIRTH", event_date=date(2026, 5, 20), composter=False)
+    came_in = submitted(dom, anna, kind="CHANGE", facts=born)
+    desk, second = signed_in(celina), signed_in(wanda)
+
+    _, page = step(desk, came_in, "podejmij")
+    assert "Powód to „urodziło się dziecko”, a liczba osób zmienia się z 50 na 4." in page
+    assert "Przyjmij deklarację" not in page
+    refused, _ = step(desk, came_in, "przyjmij")
+    _, page = step(desk, came_in, "przekaz", note="Na papierze jest cztery.")
+    assert refused == 409
+    assert "Czeka na drugą osobę. Przekazano 20.05.2026: celina. Może zatwierdzić: wanda." in page
+    assert "DEK/2026/000002" not in words(desk.get(f"{QUEUE}?widok=moje").content)
+    assert "DEK/2026/000002" in words(second.get(f"{QUEUE}?widok=do-zatwierdzenia").content)
+
+    step(second, came_in, "zwroc", reason="Na papierze jest 54.")
+    address = reverse("declarations_desk_one", args=[came_in.pk])
+    assert "zwróciła to do poprawy: Na papierze jest 54." in words(desk.get(address).content)
+    step(desk, came_in, "przekaz", note="Jednak cztery, sprawdzono.")
+    status, page = step(second, came_in, "zatwierdz")
+    assert (status, "Duża zmiana: celina, zatwierdzenie 20.05.2026: wanda." in page) == (302, True)
+
+    (way,) = parsed(desk.get(address)).xpath("//a[contains(., 'Wpisz korektę')]/@href")
+    form = parsed(desk.get(way))
+    chosen = [form.xpath(f"//select[@name='{name}']")[0].value for name in ("kind", "reason")]
+    assert chosen == ["CORRECTION", "MISTAKE"]
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("until", "months"), [("2026-05", "04.2026–05.2026"), ("", "od 04.2026, bez końca")]

@@ -1,0 +1,55 @@
+"""How much persons, a fee or a rate may change before a second person looks at it: a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+
+from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from ebok_plugin.money import Money
+
+CODE = "CHANGE_BOUNDS"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBounds:
+    """A change as large as a bound is beyond it; percents are of what was before."""
+
+    persons: int = 0
+    persons_percent: int = 0
+    fee_percent: int = 0
+    rate_percent: int = 0
+
+    def persons_beyond(self, before: Decimal | int, after: Decimal | int) -> bool:
+        """By so many persons, or by such a part of them."""
+        return before != after and (
+            abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
+        )
+
+    def fee_beyond(self, before: Money, after: Money) -> bool:
+        return _by_percent(before.grosze, after.grosze, self.fee_percent)
+
+    def rate_beyond(self, before: Decimal, after: Decimal) -> bool:
+        return _by_percent(before, after, self.rate_percent)
+
+
+def change_bounds(on: date) -> ChangeBounds:
+    """The rule of the day; where the office has none, every change is beyond it. One query."""
+    try:
+        params = legal_rule(CODE, on=on).params
+    except NoSuchRule:
+        return ChangeBounds()
+    return ChangeBounds(
+        **{field.name: params.get(field.name) or 0 for field in fields(ChangeBounds)}
+    )
+
+
+def percent_of(before: Decimal | int, after: Decimal | int) -> int | None:
+    """By how many percent it changed, half up to whole ones; None where nothing was before."""
+    return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
+
+
+def _by_percent(before: Decimal | int, after: Decimal | int, percent: int) -> bool:
+    # Of nothing there is no part: what was not there before is new, and not a change.
+    return bool(before) and before != after and abs(after - before) * 100 >= abs(before) * percent
