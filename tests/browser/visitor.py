@@ -10,73 +10,20 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Locator, Page, Response
 
 from tests.browser.accessibility import faults_now
+from tests.browser.page_scripts import script
 
 HEIGHT = 900
 PASSWORD = "demo-haslo-2026"  # of everybody in the demo
 WIDTHS = (1280, 390)
 Scheme = Literal["light", "dark"]
 # What Tab stops at; what is folded away is no stop.
-STOPS = """[...document.querySelectorAll(
-    'a[href], button, input, select, textarea, summary, [tabindex="0"]')]
-    .filter(one => one.checkVisibility() && !one.disabled && one.type !== 'hidden'
-        && one.tabIndex >= 0)"""
+STOPS = script("stops")
 # The stops around the content, which many pages have in common, and the kinds of those in it: what
 # each is, in what it stands, and beside which scripts and styles.
-LAYOUT = f"""() => {{
-    const word = one => one.localName + '.' + one.className
-        + ['type', 'role', 'tabindex', 'style'].map(name => one.getAttribute(name) ?? '').join('|');
-    const way = one => one.localName === 'main' ? [] : [...way(one.parentElement), word(one)];
-    const files = [...document.querySelectorAll('script[src], link[rel=stylesheet]')]
-        .map(one => one.src ?? one.href).join();
-    const [inside, around] = [true, false].map(
-        content => {STOPS}.filter(one => !!one.closest('main') === content));
-    return {{
-        frame: around.map(one => one.outerHTML).join(),
-        kinds: [...new Set(inside.map(
-            one => [innerWidth, files, ...way(one)].join(' ')))],
-    }};
-}}"""
+LAYOUT = script("layout", STOPS=STOPS)
 # Of a group of radio buttons Tab visits one.
-BEGIN_WALK = f"""known => {{
-    const every = {STOPS}, content = every.filter(one => one.closest('main'));
-    const ahead = every.slice(0, every.indexOf(content[0])).at(-1);
-    if (known && ahead) {{
-        ahead.focus();
-    }} else {{
-        // From the very beginning, wherever the page itself put the focus.
-        document.body.tabIndex = -1;
-        document.body.focus();
-        document.body.removeAttribute('tabindex');
-        scrollTo({{top: 0, behavior: 'instant'}});
-    }}
-    const walk = {{known, seen: new Map(), stops: known ? content : every}};
-    walk.note = event => {{
-        const style = getComputedStyle(event.target), box = event.target.getBoundingClientRect();
-        const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
-        // The browser scrolls to it a moment later; what is moved out of the page stays there.
-        const inside = box.right + scrollX > 0 && box.bottom + scrollY > 0;
-        walk.seen.set(event.target, ring && box.width > 0 && inside);
-    }};
-    const group = one => one.type === 'radio' && [...walk.seen.keys()].some(
-        other => other.name === one.name && other.form === one.form);
-    walk.left = () => walk.stops.filter(one => !walk.seen.has(one) && !group(one));
-    document.addEventListener('focusin', walk.note);
-    window.walk = walk;
-    return walk.stops.length;
-}}"""
-END_WALK = """() => {
-    const {known, seen, stops, note, left} = window.walk;
-    const words = one => one.outerHTML.slice(0, 120);
-    document.removeEventListener('focusin', note);
-    document.activeElement.blur();
-    const main = stops.findIndex(one => one.closest('main'));
-    return [
-        ...left().map(one => `not reached: ${words(one)}`),
-        ...[...seen].filter(([, shown]) => !shown).map(([one]) => `focus not seen: ${words(one)}`),
-        ...(!known && main > 1 && [...seen.keys()][0].getAttribute('href') !== '#tresc'
-            ? ['no way past the menu'] : []),
-    ];
-}"""
+BEGIN_WALK = script("begin_walk", STOPS=STOPS)
+END_WALK = script("end_walk")
 # What is already on the device counts too: a first visit has to fetch it.
 HEADERS = 300
 WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
