@@ -1,6 +1,7 @@
 """What a word that somebody typed finds, and what it must not."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,57 +11,7 @@ from cms_ext.base.folding import folded_words
 from cms_ext.public_site.pages.word_forms import forms_of, terms_of
 
 # Each finds each other of its line: people type the form that they have in mind.
-ONE_WORD = """
-    pies psa psu psem psie psy psów psom psami psach
-    dzień dnia dniu dniem dni dniom dniach
-    tydzień tygodnia tygodniu tygodnie tygodni
-    miesiąc miesiąca miesięcy miesiące
-    marzec marca marcu
-    kwiecień kwietnia kwietniu
-    grudzień grudnia grudniu
-    wniosek wniosku wnioski wniosków wnioskiem wnioskach
-    zarząd zarządu zarządowi zarządem zarządzie
-    wjazd wjazdu wjazdy wjeździe
-    okno okna okien oknem oknie oknach
-    drzwi drzwiach drzwiami drzwiom
-    klucz klucza klucze kluczy kluczem kluczami
-    śmieci śmieciach śmieciami śmieciom śmieć
-    pojemnik pojemniki pojemników pojemnikach
-    termin terminu terminy terminów terminie
-    godzina godziny godzin godzinie godzinach godzinę
-    kaucja kaucji kaucję kaucją kaucje
-    woda wody wodę wodą wodzie wód
-    winda windy windzie wind windami
-    gaz gazu gazem gazie
-    prąd prądu prądem prądzie
-    dom domu domów domach domem
-    klatka klatki klatce klatek klatkach
-    budynek budynku budynki budynków
-    piwnica piwnicy piwnic piwnicach
-    dach dachu dachy dachem
-    piec pieca piece pieców
-    rura rury rur rurze
-    opłata opłaty opłat opłacie opłatach
-    czynsz czynszu czynsze
-    rata raty rat racie ratach
-    konto konta kont kontem koncie
-    saldo salda saldem saldzie
-    pieniądze pieniędzy pieniądz
-    umowa umowy umów umowie umową
-    skarga skargi skardze skarg
-    usterka usterki usterek usterce usterkę
-    awaria awarii awarie awarię
-    błąd błędu błędy błędzie
-    mieszkaniec mieszkańca mieszkańcy mieszkańców mieszkańcom
-    sąsiad sąsiada sąsiedzi sąsiadów
-    dziecko dziecka dzieci dziećmi
-    lokator lokatora lokatorzy lokatorów
-    parking parkingu parkingi
-    święto święta świąt
-    gra gry gier
-    rok roku roki
-    lokal lokalu lokale lokali
-""".strip().splitlines()
+ONE_WORD = Path(__file__).with_name("one_word.txt").read_text("utf-8").splitlines()
 
 # Who asks for the first finds none of the others, although they begin alike.
 OTHER_WORDS = [

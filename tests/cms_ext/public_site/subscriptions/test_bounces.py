@@ -14,34 +14,7 @@ from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 
-REPORT = """From: MAILER-DAEMON@poczta.example
-To: biuro@naskraju.example
-Subject: Undelivered Mail Returned to Sender
-MIME-Version: 1.0
-Content-Type: multipart/report; report-type=delivery-status; boundary="B"
-
---B
-Content-Type: text/plain; charset=us-ascii
-
-I'm sorry to have to inform you.
-
---B
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; poczta.example
-
-Final-Recipient: rfc822; anna@poczta.example
-Action: failed
-Status: {status}
-
---B
-Content-Type: {kind}
-
-Message-ID: {message_id}
-Subject: [ul. Wrzosowa 1] Brak wody
-
---B--
-"""
+REPORT = Path(__file__).with_name("report.eml").read_text("utf-8")
 
 
 @shared

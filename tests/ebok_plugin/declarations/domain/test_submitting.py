@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -35,33 +36,7 @@ from tests.ebok_plugin.declarations.declarations import (
 
 pytestmark = pytest.mark.django_db
 
-XML = """<?xml version="1.0" encoding="UTF-8"?>
-<DeklaracjaOdpady wersjaFormularza="DO-1/2026-01-01" wersjaTaryfy="XII/34/2025, 2026-01-01">
-  <Organ>Związek Gmin Dolina</Organ>
-  <Cel>PIERWSZA</Cel>
-  <Powod>{reason}</Powod>
-  <DataZdarzenia>2026-05-10</DataZdarzenia>
-  <Skladajacy rodzaj="WLASCICIEL">
-    <Nazwa>Anna Lis</Nazwa>
-    <Adres>ul. Lipowa 4, 36-200 Brzozów</Adres>
-  </Skladajacy>
-  <Nieruchomosc kod="BRZ-0001" zabudowa="JEDNORODZINNA">
-    <Gmina>Brzozów</Gmina>
-    <Adres>ul. Lipowa 4, 36-200 Brzozów</Adres>
-  </Nieruchomosc>
-  <Metoda>OSOBY</Metoda>
-  <Podstawa>
-    <liczbaOsob>4</liczbaOsob>
-  </Podstawa>
-  <Kompostownik>true</Kompostownik>
-  <Kwota>124.00</Kwota>
-  <OdMiesiaca>2026-05</OdMiesiaca>
-  <Oswiadczenia>
-    <Oswiadczenie>Dane w deklaracji są zgodne z prawdą.</Oswiadczenie>
-  </Oswiadczenia>
-  <DataWypelnienia>2026-05-20</DataWypelnienia>
-</DeklaracjaOdpady>
-"""
+XML = Path(__file__).with_name("submitted.xml").read_text("utf-8")
 
 
 def test_what_is_handed_in_is_the_xml_of_the_form_with_its_digest_and_one_receipt(

@@ -17,54 +17,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from string import Template
 
 from tests.machine.postgres import free_port
 from tests.mail_server import certified
 
 PASSWORD = "skrzynka-2026"
-CONFIG = """
-protocols = imap
-listen = 127.0.0.1
-base_dir = {folder}/run
-state_dir = {folder}/state
-log_path = {folder}/log
-ssl = required
-ssl_cert = <{folder}/cert.pem
-ssl_key = <{folder}/key.pem
-mail_location = maildir:{folder}/%u
-auth_failure_delay = 0
-first_valid_uid = 1
-default_internal_user = {user}
-default_internal_group = {group}
-default_login_user = {user}
-passdb {{
-  driver = static
-  args = password={password}
-}}
-userdb {{
-  driver = static
-  args = uid={user} gid={group} home={folder}
-}}
-service imap-login {{
-  chroot =
-  inet_listener imap {{
-    port = 0
-  }}
-  inet_listener imaps {{
-    port = {port}
-  }}
-}}
-service anvil {{
-  chroot =
-  # Who mistook a password once is not kept waiting at the next ones.
-  unix_listener anvil-auth-penalty {{
-    mode = 0
-  }}
-}}
-service stats {{
-  chroot =
-}}
-"""
+CONFIG = Template(Path(__file__).with_name("dovecot.conf").read_text("utf-8"))
 
 
 @dataclass
@@ -133,7 +92,7 @@ def imap_server() -> Iterator[ServerFor]:
     prefix = [f"--reuid={user}", f"--regid={group}", "--clear-groups"]
     certified(folder)
     words = {"folder": folder, "user": user, "group": group, "port": port}
-    (folder / "dovecot.conf").write_text(CONFIG.format(password=PASSWORD, **words))
+    (folder / "dovecot.conf").write_text(CONFIG.substitute(password=PASSWORD, **words))
     for own in ("run", "state"):
         (folder / own).mkdir()
     for path in (folder, *folder.rglob("*")):
