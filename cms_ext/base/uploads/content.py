@@ -36,6 +36,10 @@ def check_pdf(content: bytes) -> None:
             _("Plik PDF ma skrypty, załączniki albo akcje (%s). Wydrukuj go do nowego PDF.")
             % found.partition(" ")[2]
         )
+    if found == "large":
+        raise Unsuitable(
+            _("Plik PDF po rozpakowaniu jest za duży. Zeskanuj albo wydrukuj go ponownie do PDF.")
+        )
     if found != "ok":
         raise Unsuitable(
             _("Pliku PDF nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera.")

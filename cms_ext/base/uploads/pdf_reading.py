@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
+import zlib
 from collections.abc import Iterator
 
 import pikepdf
@@ -19,6 +20,14 @@ MAX_PAGES = 50
 MAX_MEMORY = 1024 * 1024 * 1024
 MAX_SECONDS = 10
 MAX_VALUES = 2_000_000
+# Bytes of one stream once it is unpacked, and of all; pixels of a picture, which no viewer reads
+# without drawing them (A0 at 300 dots per inch has 140 million).
+MAX_STREAM = 100 * 1024 * 1024
+MAX_STREAMS = 500 * 1024 * 1024
+MAX_PIXELS = 200_000_000
+PIECE = 1024 * 1024
+FLATE = frozenset({"/FlateDecode", "/Fl"})
+PACKERS = FLATE | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
 
 # fmt: off
 FORBIDDEN_KEYS = frozenset({
@@ -46,12 +55,14 @@ BROKEN = (
 
 
 def reading(content: bytes) -> str:
-    """`ok`, `broken`, `encrypted`, `pages`, or `active /Name` for the first thing that acts."""
+    """`ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for what acts first."""
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             if not 1 <= len(document.pages) <= MAX_PAGES:
                 return "pages"
             found = next(_active(document), None)
+            if found is None and _unpacks_too_large(document):
+                return "large"
     except pikepdf.PasswordError:
         return "encrypted"
     except BROKEN:
@@ -89,6 +100,47 @@ def _is_nested(item: object) -> bool:
 
 def _names_something_active(key: str, item: object) -> bool:
     return key in NAMING and isinstance(item, pikepdf.Name) and str(item) in FORBIDDEN_VALUES
+
+
+def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
+    """Whether a viewer would unpack more of it than any paper needs."""
+    total = 0
+    for value in document.objects:
+        if isinstance(value, pikepdf.Stream):
+            size = _unpacked_size(value)
+            total += size
+            if size > MAX_STREAM or total > MAX_STREAMS or _pixels(value) > MAX_PIXELS:
+                return True
+    return False
+
+
+def _unpacked_size(stream: pikepdf.Stream) -> int:
+    """In bytes, counted until it is too much; what is packed twice always is."""
+    said = stream.get("/Filter", [])
+    filters = [str(one) for one in (said if isinstance(said, pikepdf.Array) else [said])]
+    packers = sum(one in PACKERS for one in filters)
+    if packers > 1:
+        return MAX_STREAM + 1
+    if packers and filters[0] not in FLATE:
+        return len(stream.read_bytes())
+    return _inflated_size(stream.read_raw_bytes()) if packers else 0
+
+
+def _inflated_size(packed: bytes) -> int:
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        while packed and size <= MAX_STREAM:
+            size += len(unpacker.decompress(packed, PIECE))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        pass  # damaged: a viewer comes as far, too
+    return size
+
+
+def _pixels(stream: pikepdf.Stream) -> int:
+    if stream.get("/Subtype") != pikepdf.Name.Image:
+        return 0
+    return int(stream.get("/Width", 0)) * int(stream.get("/Height", 0))
 
 
 def main(_arguments: list[str]) -> None:

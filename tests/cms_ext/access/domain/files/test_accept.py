@@ -15,7 +15,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
@@ -182,6 +182,34 @@ def test_a_pdf_whose_objects_unpack_to_gigabytes_is_stopped():
 
     with pytest.raises(AttachmentRefused, match="nie da się otworzyć"):
         accept("a.pdf", pdf_with_packed_objects(megabytes=3000))
+
+
+@pytest.mark.thorough
+def test_a_pdf_whose_page_unpacks_to_what_no_viewer_can_bear_is_refused():
+    """One of 927 bytes was packed twice and unpacked to 300 MB; one of 300 kB needs but once."""
+    packer, name = zlib.compressobj(9), Name.FlateDecode
+    head, blank = (packer.compress(b" " * 2**20) + packer.flush(zlib.Z_FULL_FLUSH) for _ in "12")
+    once = head + blank * 300
+    twice = zlib.compress(once)
+    image = {"Subtype": Name.Image, "Width": 20_000, "Height": 20_000}
+    for content, said in (
+        (page_of(twice, Filter=Array([name, name])), "po rozpakowaniu jest za duży"),
+        (page_of(once, Filter=name), "po rozpakowaniu jest za duży"),
+        (page_of(b"", **image), "po rozpakowaniu jest za duży"),
+        (page_of(b"(nie jest spakowane)", Filter=name), ""),
+        (page_of(zlib.compress(b" " * 1_000_000), Filter=Array([name])), ""),
+    ):
+        with pytest.raises(AttachmentRefused, match=said) if said else nullcontext():
+            accept("a.pdf", content)
+
+
+def page_of(packed: bytes, **entries: object) -> bytes:
+    """A PDF of one page whose contents are this stream."""
+    document = pikepdf.new()
+    document.add_blank_page().obj.Contents = Stream(document, packed, **entries)
+    made = io.BytesIO()
+    document.save(made, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    return made.getvalue()
 
 
 def pdf_with_packed_objects(megabytes: int) -> bytes:
