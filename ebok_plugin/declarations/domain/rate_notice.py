@@ -15,7 +15,9 @@ from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
 from ebok_plugin.declarations.domain.notice import notify_of_rates
 from ebok_plugin.declarations.domain.numbering import Series, next_in_year
 from ebok_plugin.declarations.domain.obliging import first_whole_month
-from ebok_plugin.declarations.models import Declaration, RateNotice
+from ebok_plugin.declarations.domain.proposing import confirm, proposal_of, propose
+from ebok_plugin.declarations.domain.rate_doubts import rate_doubts
+from ebok_plugin.declarations.models import ChangeProposal, Declaration, RateNotice
 from ebok_plugin.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
 from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
@@ -72,13 +74,33 @@ def issue_rate_notices(tariff: TariffVersion, *, today: date, origin: Origin) ->
 
     Repeatable: who was told once is not told again. Those that `rates_by` cannot count, and those
     without an account, are left out; they stay on its list.
+
+    What `rate_doubts` asks about is issued by a second person after `propose_rates`, once for the
+    tariff. Raises Refusal: NOT_PROPOSED, SECOND_PERSON.
     """
     take_turn()
-    return [
-        _issued(rate, rate.counted, today, origin)
-        for rate in rates_by(tariff)
-        if rate.counted is not None and not rate.why_not
-    ]
+    rates = [rate for rate in rates_by(tariff) if rate.counted is not None and not rate.why_not]
+    if rates and doubts_of(tariff, rates, today):
+        confirm(tariff, today=today, origin=origin)
+    return [_issued(rate, rate.counted, today, origin) for rate in rates if rate.counted]
+
+
+def doubts_of(tariff: TariffVersion, rates: Sequence[NewRate], today: date) -> list[str]:
+    """What is asked about before these notices; nothing once a second person agreed to them."""
+    proposal = proposal_of(tariff)
+    if proposal is not None and proposal.confirmed_on is not None:
+        return []
+    return rate_doubts(tariff, [(one.before, one.amount) for one in rates], today)
+
+
+@transaction.atomic
+def propose_rates(
+    tariff: TariffVersion, note: str, *, today: date, origin: Origin
+) -> ChangeProposal:
+    """Hand the notices of a tariff over to a second person. Raises Refusal NO_REASONS."""
+    take_turn()
+    doubts = doubts_of(tariff, rates_by(tariff), today)
+    return propose(tariff, doubts, note, today=today, origin=origin)
 
 
 def _issued(rate: NewRate, counted: Calculation, today: date, origin: Origin) -> RateNotice:

@@ -14,11 +14,17 @@ from django.views.decorators.http import require_safe
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, Step
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.office.workflow.views import StepPage
+from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.letters import rate_letter
 from ebok_plugin.declarations.domain.notice_print import to_print
+from ebok_plugin.declarations.domain.proposing import (
+    proposal_of,
+    return_proposal,
+    waiting_proposals,
+)
 from ebok_plugin.declarations.domain.queries.desk import (
     ISSUES_NOTICES,
     PRINTS_NOTICES,
@@ -29,7 +35,13 @@ from ebok_plugin.declarations.domain.queries.desk import (
     tariffs_to_print,
     tariffs_with_notices,
 )
-from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
+from ebok_plugin.declarations.domain.rate_notice import (
+    doubts_of,
+    issue_rate_notices,
+    propose_rates,
+    rates_by,
+)
+from ebok_plugin.declarations.forms.desk import ProposalForm, ReturnForm
 from ebok_plugin.declarations.views.printed import printed
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
@@ -53,6 +65,12 @@ class RateList(StaffList):
     selections = {
         "": Selection(_("Wszystkie"), lambda user, today: tariffs_with_notices()),
         "do-wydruku": Selection(_("Do wydruku"), lambda user, today: tariffs_to_print()),
+        "do-zatwierdzenia": Selection(
+            _("Do zatwierdzenia"),
+            lambda user, today: tariffs_with_notices().filter(
+                pk__in=waiting_proposals().values("tariff_version")
+            ),
+        ),
     }
     columns = (
         Name(
@@ -85,22 +103,82 @@ def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -
     return Done(words % {"n": made})
 
 
+def _doubts(tariff: TariffVersion, today: date) -> list[str]:
+    return doubts_of(tariff, rates_by(tariff), today)
+
+
+def _waits(tariff: TariffVersion, today: date) -> bool:
+    proposal = proposal_of(tariff)
+    return proposal is not None and proposal.waits
+
+
+def _proposer(tariff: TariffVersion) -> object:
+    proposal = proposal_of(tariff)
+    return proposal and proposal.proposed_by
+
+
+SECOND = SecondPerson(
+    lambda: TariffVersion.objects.filter(pk__in=waiting_proposals().values("tariff_version")),
+    _proposer,
+)
+ISSUED = _(
+    "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie dostanie "
+    "go drugi raz."
+)
+
+
 class RatesPage(StepPage[TariffVersion]):
     """Whose fee changes by a tariff, to how much, and who was told already."""
 
     template_name = "ebok_plugin/declarations/desk/rates.html"
     http_method_names = ["get", "head", "post"]
     sees = SEES_NOTICES
-    step = Step(
-        "wydaj",
-        _("Wydaj zawiadomienia"),
-        _issue,
-        about=_(
-            "Każda nieruchomość z listy dostanie zawiadomienie, a jej konto nową opłatę. Nikt nie "
-            "dostanie go drugi raz."
+    steps = by_slug(
+        Step(
+            "wydaj",
+            _("Wydaj zawiadomienia"),
+            _issue,
+            about=ISSUED,
+            serious=True,
+            offered=lambda tariff, today: not _doubts(tariff, today),
+            rights=(ISSUES_NOTICES,),
         ),
-        serious=True,
-        rights=(ISSUES_NOTICES,),
+        Step(
+            "zatwierdz",
+            _("Zatwierdź i wydaj zawiadomienia"),
+            _issue,
+            about=ISSUED,
+            serious=True,
+            offered=_waits,
+            rights=(ISSUES_NOTICES,),
+            second_person=SECOND,
+        ),
+        Step(
+            "zwroc",
+            _("Zwróć do poprawy"),
+            lambda tariff, form, today, origin: return_proposal(
+                tariff, form.cleaned_data["reason"], origin=origin
+            ),
+            ReturnForm,
+            done=_("Zwrócono. Żadnego zawiadomienia nie wydano."),
+            offered=_waits,
+            rights=(ISSUES_NOTICES,),
+            second_person=SECOND,
+        ),
+        Step(
+            "przekaz",
+            _("Przekaż drugiej osobie"),
+            lambda tariff, form, today, origin: propose_rates(
+                tariff, form.cleaned_data["note"], today=today, origin=origin
+            ),
+            ProposalForm,
+            about=_("Te zawiadomienia wydaje druga osoba. Do tego czasu opłaty zostają."),
+            done=_("Przekazano drugiej osobie. Do tego czasu opłaty się nie zmieniają."),
+            offered=lambda tariff, today: bool(
+                not _waits(tariff, today) and _doubts(tariff, today)
+            ),
+            rights=(ISSUES_NOTICES,),
+        ),
     )
 
     def find_subject(self, pk: int) -> TariffVersion:
@@ -111,6 +189,10 @@ class RatesPage(StepPage[TariffVersion]):
         return {
             "tariff": self.subject,
             "rates": rates[:MOST_SHOWN],
+            "doubts": doubts_of(self.subject, rates, self.today),
+            "proposal": proposal_of(self.subject),
+            "open": True,
+            "confirmers": names_of_others(ISSUES_NOTICES, self.request.user),
             "number": len(rates),
             "most": MOST_SHOWN,
             "countable": sum(rate.counted is not None for rate in rates),

@@ -9,7 +9,6 @@ from ebok_plugin.declarations.models import Declaration
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import parsed
 
 START = "/e-bok/deklaracje/"
 FACTS = {
@@ -51,8 +50,3 @@ def filled_in(browser: Client) -> int:
     step(browser, "powod", reason="BIRTH", event_date="2026-05-18")
     step(browser, "dane", **FACTS)
     return draft().pk
-
-
-def said(page: Any) -> str:
-    """All that the page says, in one line."""
-    return " ".join(" ".join(parsed(page).xpath("//main//text()")).split())

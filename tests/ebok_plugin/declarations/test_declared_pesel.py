@@ -36,8 +36,8 @@ from tests.ebok_plugin.declarations.declarations import (
     submitted,
     with_account,
 )
-from tests.ebok_plugin.declarations.payer import FACTS, START, at_home, begun, draft, said, step
-from tests.page_checks import page_problems, parsed
+from tests.ebok_plugin.declarations.payer import FACTS, START, at_home, begun, draft, step
+from tests.page_checks import page_problems, parsed, words_at
 from tests.people import staff
 from tests.whole_database import whole_database
 
@@ -79,8 +79,8 @@ def test_it_is_asked_for_where_the_form_says_so(anna: User, celina: User, kept: 
     again = browser.get(f"{START}{key}/dane/")
 
     assert parsed(page).xpath("//input[@name='pesel']/@value") == []
-    assert "Wpisz numer PESEL." in said(without)
-    assert "To nie jest numer PESEL. Wpisz 11 cyfr." in said(wrong)
+    assert "Wpisz numer PESEL." in words_at(without)
+    assert "To nie jest numer PESEL. Wpisz 11 cyfr." in words_at(wrong)
     assert [page_problems(one) for one in (page, without, wrong)] == [[]] * 3
     assert right["Location"] == f"{START}{key}/oplata/"
     # It is not shown again, and need not be typed again.

@@ -15,9 +15,8 @@ from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from tests.ebok_plugin.declarations.declarations import TODAY, accepted, with_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.waste_fees.payers import account, obliged, tariff
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.papers_read import words_of
 from tests.shared_rows import shared
 

@@ -9,7 +9,7 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fee, held_fees
-from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
+from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, propose_rates
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.ledger.period import Period
 from ebok_plugin.money import Money
@@ -25,6 +25,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,9 @@ def told_of(rate: str, since: date, clerk: User) -> None:
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
     end_tariff(old, on=date.fromordinal(since.toordinal() - 1), origin=SYSTEM)
     made = tariff(of, params={"rate": rate}, valid_from=since)
-    issue_rate_notices(made, today=TODAY, origin=Origin(actor=clerk))
+    propose_rates(made, "Tak mówi uchwała.", today=TODAY, origin=Origin(actor=clerk))
+    second = staff("wanda", "waste_admin")
+    issue_rate_notices(made, today=TODAY, origin=Origin(actor=second))
 
 
 def test_until_the_new_rates_hold_the_declaration_does_and_then_the_notice(

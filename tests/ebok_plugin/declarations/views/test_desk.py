@@ -237,6 +237,30 @@ def test_notices_are_seen_first_and_then_issued_and_printed(
     assert (refused.status_code, refused["Location"]) == NOT_ALLOWED
 
 
+def test_rates_ten_times_as_high_are_handed_to_another_who_may_send_them_back(
+    celina: User, wanda: User, anna: User, dom: DeclaredProperty
+):
+    accepted(dom, anna, celina)
+    end_tariff(
+        TariffVersion.objects.get(building_kind="SINGLE"), on=date(2026, 6, 30), origin=SYSTEM
+    )
+    rates = tariff(commune(), params={"rate": "330.00"}, valid_from=date(2026, 7, 1))
+    first, second = signed_in(wanda), signed_in(staff("zofia", "waste_admin"))
+    address = reverse("declarations_desk_rates", args=[rates.pk])
+
+    page = words(first.get(address).content)
+    assert "Stawka zmienia się z 33,00 na 330,00 zł, czyli o 900%." in page
+    assert "Wydaj zawiadomienia" not in page
+    first.post(address, {"krok": "przekaz", "note": "Tak mówi uchwała."})
+    assert "Czeka na drugą osobę. " in (page := words(first.get(address).content))
+    assert "Może zatwierdzić: zofia." in page
+    listed = second.get(f"{reverse('declarations_desk_tariffs')}?widok=do-zatwierdzenia")
+    assert "XII/34/2025" in words(listed.content)
+    second.post(address, {"krok": "zwroc", "reason": "Uchwała mówi 33,00 zł."})
+    assert "do poprawy: Uchwała mówi 33,00 zł." in words(first.get(address).content)
+    assert not RateNotice.objects.exists()
+
+
 def test_declared_persons_stand_beside_those_the_office_knows_of(
     celina: User, anna: User, dom: DeclaredProperty
 ):

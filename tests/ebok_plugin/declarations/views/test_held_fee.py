@@ -11,8 +11,8 @@ from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from tests.clients import signed_in
 from tests.ebok_plugin.declarations.declarations import HOME, accepted, person_of, with_account
 from tests.ebok_plugin.declarations.domain.test_held_fee import told_of
-from tests.ebok_plugin.declarations.payer import START, said
-from tests.page_checks import page_problems
+from tests.ebok_plugin.declarations.payer import START
+from tests.page_checks import page_problems, words_at
 
 pytestmark = pytest.mark.django_db
 NOTICE = "108,00 zł zawiadomienie o stawce ZAW/2026/000001, od 07/2026"
@@ -34,7 +34,7 @@ def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
 ):
     assert person_of(anna) == in_july.declared_property.account.payer  # type: ignore[union-attr]
 
-    first, days = (said(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
+    first, days = (words_at(signed_in(anna).get(f"/e-bok/{path}")) for path in ("", "terminy/"))
 
     assert "Następna opłata (przewidywana) Za maj: 99,00 zł do" in first
     assert "Z deklaracji, decyzji i zawiadomień o stawkach." in days
@@ -44,16 +44,16 @@ def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
 
     own, one = browser.get(START), browser.get(address)
 
-    assert NOTICE in said(own)
+    assert NOTICE in words_at(own)
     assert (
         "Dziś opłata wynosi 108,00 zł miesięcznie: zawiadomienie o stawce ZAW/2026/000001, od "
         "07/2026."
-    ) in said(one)
-    assert "Opłata miesięczna z tej deklaracji 99,00 zł" in said(one)
+    ) in words_at(one)
+    assert "Opłata miesięczna z tej deklaracji 99,00 zł" in words_at(one)
     assert [page_problems(page) for page in (own, one)] == [[], []]
     # While the declaration itself holds nothing more is said.
     settings.COOP_TODAY = date(2026, 6, 30)
-    assert "Dziś opłata wynosi" not in said(browser.get(address))
+    assert "Dziś opłata wynosi" not in words_at(browser.get(address))
 
 
 @pytest.mark.both_databases
@@ -65,7 +65,7 @@ def test_the_desk_reads_it_in_its_list_and_on_both_pages(in_july: Declaration, c
         reverse("declarations_desk_one", args=[in_july.pk]),
     )
 
-    pages = [said(desk.get(address)) for address in addresses]
+    pages = [words_at(desk.get(address)) for address in addresses]
 
     assert "108,00 zł zawiadomienie o stawce ZAW/2026/000001" in pages[0]
     assert [f"Opłata dziś {NOTICE}" in page for page in pages[1:]] == [True, True]

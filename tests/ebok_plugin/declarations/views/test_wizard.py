@@ -25,10 +25,9 @@ from tests.ebok_plugin.declarations.payer import (
     begun,
     draft,
     filled_in,
-    said,
     step,
 )
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, texts, words_at
 from tests.signing import ROLE, authority, detached_xml, seal
 
 pytestmark = pytest.mark.django_db
@@ -59,12 +58,12 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
         ["5Podgląd i podpis"],
         ["6Potwierdzenie"],
     ]
-    assert "Termin złożenia: 10 czerwca 2026 r." in said(pages[2])
+    assert "Termin złożenia: 10 czerwca 2026 r." in words_at(pages[2])
     assert (
         "5 osób × 33,00 zł = 165,00 zł; zwolnienie za kompostownik 5 × 2,00 zł = 10,00 zł; "
         "opłata miesięczna 155,00 zł. Obowiązuje od miesiąca 05/2026. Dotychczas: 124,00 zł "
         "(deklaracja EB/2026/000001)."
-    ) in said(pages[3])
+    ) in words_at(pages[3])
     assert [answer["Location"] for answer in (signed, again)] == [f"{START}{key}/gotowe/"] * 2
     one = Declaration.objects.get(pk=key)
     (receipt,) = SubmissionReceipt.objects.filter(declaration=one.number)
@@ -74,7 +73,7 @@ def test_six_steps_lead_to_one_receipt(browser: Client, in_force: Declaration):
         one.xml_sha256,
         "Zachowaj to potwierdzenie.",
     ):
-        assert words in said(pages[5])
+        assert words in words_at(pages[5])
     assert (one.state, str(one.amount), one.effective_from) == (
         "SUBMITTED",
         f"155,00{NO_BREAK_SPACE}zł",
@@ -94,7 +93,7 @@ def test_who_comes_back_another_day_goes_on_where_she_stopped(
     assert browser.get(f"{START}{draft().pk}/")["Location"] == f"{START}{draft().pk}/dane/"
     page = browser.get(f"{START}{draft().pk}/dane/")
     assert parsed(page).xpath("//input[@name='persons']/@value") == ["4"]
-    assert f"Dokończ – {in_force.declared_property.address}" in said(browser.get(START))
+    assert f"Dokończ – {in_force.declared_property.address}" in words_at(browser.get(START))
 
 
 def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Declaration):
@@ -104,14 +103,14 @@ def test_who_is_late_reads_once_what_that_means(browser: Client, in_force: Decla
     told = step(browser, "powod", **late)
     on = step(browser, "powod", **late)
 
-    assert "Termin złożenia: 11 maja 2026 r." in said(told)
+    assert "Termin złożenia: 11 maja 2026 r." in words_at(told)
     assert (
         "Termin minął 9 dni temu. Deklarację można złożyć, ale skutki mogą być inne – zobacz "
         "objaśnienie."
-    ) in said(told)
+    ) in words_at(told)
     assert on["Location"] == f"{START}{draft().pk}/dane/"
     step(browser, "dane", **{**FACTS, "persons": "3"})
-    fee = said(browser.get(f"{START}{draft().pk}/oplata/"))
+    fee = words_at(browser.get(f"{START}{draft().pk}/oplata/"))
     assert "Obowiązuje od miesiąca 05/2026." in fee
     # E-WST-06
     assert "Obniżenie opłaty wstecz jest możliwe tylko w związku ze śmiercią mieszkańca" in fee
@@ -133,12 +132,12 @@ def test_a_day_or_reason_that_cannot_be_is_told_at_its_field(
         ({"reason": "KAPRYS"}, "KAPRYS nie jest"),
     ):
         page = step(browser, "powod", **{"reason": "BIRTH", "event_date": "2026-05-18"} | typed)
-        assert words in said(page)
+        assert words in words_at(page)
         assert page_problems(page) == []
         assert (draft().reason, draft().event_date) == ("", None)
     # The term is shown when asked for.
     page = step(browser, "powod", reason="DEATH", event_date="2026-01-15", co="termin")
-    assert "Termin złożenia: 15 lipca 2026 r." in said(page)
+    assert "Termin złożenia: 15 lipca 2026 r." in words_at(page)
 
 
 def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: Declaration):
@@ -155,7 +154,7 @@ def test_data_that_cannot_be_are_told_at_their_field(browser: Client, in_force: 
         ({"email": "anna"}, "Podaj adres w postaci nazwa@domena.pl."),
     ):
         page = step(browser, "dane", **FACTS | typed)
-        assert words in said(page)
+        assert words in words_at(page)
         assert page_problems(page) == []
         assert draft().payload["persons"] == 4
 
@@ -197,7 +196,7 @@ def test_the_first_one_is_filed_outside(browser: Client, lipowa: DeclaredPropert
         assert (
             "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej wprowadzeniu do "
             "systemu."
-        ) in said(page)
+        ) in words_at(page)
     assert not Declaration.objects.exists()
 
 
@@ -226,10 +225,10 @@ def test_nothing_is_offered_that_is_refused_afterwards(
         [],
         ["", "BRZ-0001", "BRZ-0002"],
     ]
-    assert "Pierwszą deklarację złóż poza portalem" in said(outside)
-    assert "Wybierz nieruchomość z listy." in said(unknown)
+    assert "Pierwszą deklarację złóż poza portalem" in words_at(outside)
+    assert "Wybierz nieruchomość z listy." in words_at(unknown)
     assert [page_problems(page) for page in pages] == [[]] * 4
-    assert "Pierwszą złóż poza portalem" in said(browser.get(START))
+    assert "Pierwszą złóż poza portalem" in words_at(browser.get(START))
 
 
 @pytest.mark.thorough
@@ -243,8 +242,8 @@ def test_one_that_waits_for_the_office_is_in_the_way(
 
     # E-WST-05
     words = f"Dla tej nieruchomości istnieje niezakończona deklaracja {other.number}."
-    assert words in said(page)
-    assert other.number in said(browser.get(START))
+    assert words in words_at(page)
+    assert other.number in words_at(browser.get(START))
 
 
 def test_a_draft_is_thrown_away_after_a_question_and_one_that_came_in_is_not_changed(
@@ -292,7 +291,7 @@ def test_a_correction_replaces_the_one_in_force_and_the_own_list_says_each_state
         "Przyjęta",
     ]
     for words in ("Przyjęta", "4 osoby × 33,00 zł", in_force.receipt_no, in_force.xml_sha256):
-        assert words in said(pages[2])
+        assert words in words_at(pages[2])
     receipt = browser.get(f"{START}{in_force.pk}/potwierdzenie.pdf")
     assert receipt.content.startswith(b"%PDF")
 
@@ -325,7 +324,7 @@ def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
 ):
     key = filled_in(browser)
     unticked = step(browser, "podpis")
-    assert "Zaznacz oświadczenie." in said(unticked)
+    assert "Zaznacz oświadczenie." in words_at(unticked)
     assert (draft().state, page_problems(unticked)) == ("DRAFT", [])
 
     browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on", "co": "przygotuj"})
@@ -336,8 +335,8 @@ def test_what_is_not_ticked_or_signed_elsewhere_hands_nothing_in(
     nothing = browser.post(f"{START}{key}/podpis/", {"co": "plik"})
 
     assert (one.state, xml.content) == ("VALIDATED", bytes(one.xml))
-    assert "Podpis w pliku nie obejmuje tej deklaracji" in said(page)
-    assert "Dołącz podpisany plik." in said(nothing)
+    assert "Podpis w pliku nie obejmuje tej deklaracji" in words_at(page)
+    assert "Dołącz podpisany plik." in words_at(nothing)
     assert [page_problems(answer) for answer in (page, nothing)] == [[], []]
     # Whoever changes her mind signs by her account.
     browser.post(f"{START}{key}/podpis/", {"oswiadczenie-0": "on"})
