@@ -28,6 +28,16 @@ def texts(tree: HtmlElement, xpath: str) -> list[str]:
     return [" ".join(found.text_content().split(" ")).strip() for found in tree.xpath(xpath)]
 
 
+def said(tree: HtmlElement, xpath: str) -> list[str]:
+    """The words of the elements found, as read out: blanks of every kind are one blank."""
+    return [" ".join(found.text_content().split()) for found in tree.xpath(xpath)]
+
+
+def cells(tree: HtmlElement, rows: str = "//tbody/tr") -> list[list[str]]:
+    """What is said in the cells of each row found."""
+    return [said(row, "./th|./td") for row in tree.xpath(rows)]
+
+
 def text_of(response: HttpResponse) -> str:
     """The page with plain spaces, tags and all."""
     return " ".join(response.content.decode().replace("\N{NO-BREAK SPACE}", " ").split())

@@ -27,7 +27,6 @@ from ebok_plugin.money import Money
 from ebok_plugin.panel.domain.proposal import spread
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.ledger.books import open_account, zl
-from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -41,16 +40,6 @@ def days(of: Callable[[date], date | None], made: Iterable[str]) -> Table:
         due = of(date.fromisoformat(day))
         found[day] = due.isoformat() if due else "-"
     return found
-
-
-@shared
-def felicja() -> Origin:
-    return Origin(actor=staff("felicja", "finance_clerk"))
-
-
-@shared
-def kamil() -> Origin:
-    return Origin(actor=staff("kamil", "finance_approver"))
 
 
 @shared

@@ -60,11 +60,6 @@ pytestmark = pytest.mark.django_db
 
 
 @shared
-def clerk() -> Origin:
-    return celina()
-
-
-@shared
 def lucja() -> Person:
     return LUCJA.on_file()
 

@@ -6,7 +6,6 @@ A file that asks for `felicja`, `kamil` or `address` imports `clerk` and `second
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from lxml import html
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
@@ -17,6 +16,7 @@ from tests.clients import signed_in
 from tests.ebok_plugin.fee_changes import change_04
 from tests.ebok_plugin.fee_changes.change_04 import BECAUSE, components
 from tests.ebok_plugin.ledger.books import open_account
+from tests.page_checks import words_at
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -53,8 +53,7 @@ def address(clerk: User, second: User) -> str:
 
 def words(answer: HttpResponse, status: int = 200) -> str:
     assert answer.status_code == status
-    page = html.document_fromstring(answer.content.decode())
-    return " ".join(" ".join(page.xpath("//main")[0].itertext()).split())
+    return words_at(answer)
 
 
 def filled(**changes: str) -> dict[str, str]:

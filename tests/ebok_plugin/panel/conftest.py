@@ -5,11 +5,9 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account
 from tests.clients import signed_in
-from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
@@ -41,13 +39,3 @@ def worked_year() -> Account:
     posted = post_samples("100005", until=date(2026, 11, 20))["100005"]
     grant(posted, "Anna Lis")
     return posted
-
-
-@shared
-def felicja() -> Origin:
-    return felicja_and_kamil()[0]
-
-
-@shared
-def kamil() -> Origin:
-    return felicja_and_kamil()[1]

@@ -8,8 +8,3 @@ from tests.shared_rows import shared
 @shared
 def filip() -> Origin:
     return Origin(actor=staff("filip", "finance_clerk"))
-
-
-@shared
-def kamil() -> Origin:
-    return Origin(actor=staff("kamil", "finance_approver"))

@@ -31,7 +31,6 @@ from tests.cms_ext.access.desk import (
     approved,
     at_desk,
     by_email,
-    celina,
     daria,
     letters_to,
     refusal_of,
@@ -45,11 +44,6 @@ from tests.shared_rows import shared
 pytestmark = pytest.mark.django_db
 
 FOOTER = "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
-
-
-@shared
-def clerk() -> Origin:
-    return celina()
 
 
 @shared

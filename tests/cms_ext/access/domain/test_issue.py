@@ -35,7 +35,6 @@ from tests.cms_ext.access.desk import (
     approved,
     at_desk,
     by_email,
-    celina,
     daria,
     handed_over,
     letters_to,
@@ -46,11 +45,6 @@ from tests.cms_ext.access.test_acceptance_codes import live_code
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def clerk() -> Origin:
-    return celina()
 
 
 @shared

@@ -9,15 +9,10 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
 from tests.cms_ext.access.applicants import TODAY
-from tests.cms_ext.access.desk import LUCJA, actions, by_email, celina, refusal_of, results, seen
+from tests.cms_ext.access.desk import LUCJA, actions, by_email, refusal_of, results, seen
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def clerk() -> Origin:
-    return celina()
 
 
 @shared

@@ -12,7 +12,6 @@ from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, Reje
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import ActivationCode
 from tests.cms_ext.access.applicants import anna_on_file, apply
-from tests.cms_ext.access.desk import celina
 from tests.people import resident
 from tests.shared_rows import shared
 
@@ -66,11 +65,6 @@ STATES: list[tuple[str, dict[str, Any], list[Stage]]] = [
     ("REJECTED", {}, [FORM, Stage("Odmowa", True, DECIDED)]),
     ("WITHDRAWN", {"decided_at": None}, [FORM, Stage("Koniec bez rozpatrzenia", True)]),
 ]
-
-
-@shared
-def clerk() -> Origin:
-    return celina()
 
 
 @shared

@@ -18,6 +18,7 @@ from cms_ext.office.staff_registers.index import RegisterIndexView
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.clients import signed_in
+from tests.page_checks import words_in
 from tests.people import staff
 from tests.query_counts import queries_of
 
@@ -50,10 +51,6 @@ def seen(client: Client, address: str) -> Any:
     answer = client.get(address)
     assert answer.status_code == 200
     return html.fromstring(answer.content).find(".//main")
-
-
-def words(node: Any) -> str:
-    return " ".join(" ".join(node.itertext()).split())
 
 
 def rule(number: int = 1, **values: Any) -> LegalRule:
@@ -102,7 +99,7 @@ def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Clie
 
     table = seen(desk, RULES).find(".//table")
 
-    assert [words(head) for head in table.iterfind("thead//th")] == [
+    assert [words_in(head) for head in table.iterfind("thead//th")] == [
         "Reguła",
         "Wartości",
         "Podstawa",
@@ -111,7 +108,7 @@ def test_a_row_is_named_leads_on_and_says_each_fact_under_its_heading(desk: Clie
         "Przegląd",
     ]
     (row,) = table.iterfind("tbody/tr")
-    assert [(cell.get("data-label"), words(cell)) for cell in row][:5] == [
+    assert [(cell.get("data-label"), words_in(cell)) for cell in row][:5] == [
         (None, "Reguła 1 Edytuj"),
         ("Wartości", "–"),
         ("Podstawa", "art. 1"),
@@ -129,7 +126,7 @@ def test_a_heading_sorts_by_its_column_and_back(desk: Client):
 
     def shown(address: str) -> tuple[list[str], dict[str, str]]:
         table = seen(desk, RULES + address).find(".//table")
-        names = [words(link) for link in table.iterfind("tbody/tr/th/a")]
+        names = [words_in(link) for link in table.iterfind("tbody/tr/th/a")]
         return names, {
             head.get("aria-sort"): head.find("a").get("href")
             for head in table.iterfind("thead//th[@aria-sort]")
@@ -150,7 +147,7 @@ def test_the_filters_are_boxes_beside_the_search_and_keep_the_order(desk: Client
     form = seen(desk, f"{POST}?q=anna&state__exact=SENT&o=1").find(".//form[@role='search']")
 
     boxes = {
-        words(field.find(".//label")): (
+        words_in(field.find(".//label")): (
             field.find(".//select").get("name"),
             field.xpath(".//option[@selected]/text()"),
         )
@@ -176,7 +173,7 @@ def test_a_period_is_one_word_of_the_address(desk: Client):
 
     def days_ago(period: str) -> str:
         rows = seen(desk, f"{POST}?queued_at={period}&o=-0").iterfind(".//tbody/tr")
-        return " ".join(words(row.find("td[2]")) for row in rows)
+        return " ".join(words_in(row.find("td[2]")) for row in rows)
 
     assert {period: days_ago(period) for period in shown} == shown
 
@@ -188,9 +185,9 @@ def test_pages_say_where_they_are_and_keep_what_was_asked(desk: Client):
     shown = seen(desk, f"{POST}?q=nr&p=2")
 
     pager = shown.find(".//nav[@class='desk-pager']")
-    assert words(pager) == "Poprzednia Strona 2 z 3 Następna"
+    assert words_in(pager) == "Poprzednia Strona 2 z 3 Następna"
     assert pager.xpath("a/@href") == ["?q=nr&p=1", "?q=nr&p=3"]
-    assert "Liczba pozycji: 205" in words(shown)
+    assert "Liczba pozycji: 205" in words_in(shown)
     assert len(shown.findall(".//tbody/tr")) == 100
 
 
@@ -216,7 +213,9 @@ def test_where_nothing_is_it_is_said_what_to_do():
     celina = staff("celina", "records_clerk")
 
     def said(address: str = "") -> str:
-        return words(seen(signed_in(celina), RULES + address).find(".//div[@class='desk-empty']"))
+        return words_in(
+            seen(signed_in(celina), RULES + address).find(".//div[@class='desk-empty']")
+        )
 
     celina.user_permissions.add(Permission.objects.get(codename="view_legalrule"))
     assert said() == (

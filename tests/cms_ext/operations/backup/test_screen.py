@@ -9,7 +9,7 @@ from django.utils import timezone
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.backup.models import BackupRecord, What
 from tests.clients import signed_in
-from tests.page_checks import parsed
+from tests.page_checks import parsed, words_at
 from tests.people import resident, staff
 from tests.query_counts import queries_of
 
@@ -41,8 +41,7 @@ def made(*, succeeded: bool = True, hours_ago: int = 0) -> None:
 def text(desk: Client) -> str:
     answer = desk.get(SCREEN)
     assert answer.status_code == 200
-    [main] = parsed(answer).xpath("//main")
-    return " ".join(" ".join(main.itertext()).split())
+    return words_at(answer)
 
 
 def test_how_the_site_stands(desk: Client):

@@ -35,7 +35,7 @@ from tests.cms_ext.operations.moving_in.movings import (
     rehearsed,
     work_on,
 )
-from tests.page_checks import parsed
+from tests.page_checks import cells, parsed, said
 from tests.people import staff
 from tests.query_counts import counted
 from tests.staff_menu import links_of
@@ -68,14 +68,13 @@ def text(desk: Client, address: str) -> str:
     """What the screen says, on one line."""
     answer = desk.get(address)
     assert answer.status_code == 200
-    [main] = parsed(answer).xpath("//main")
-    return " ".join(main.text_content().split())
+    [main] = said(parsed(answer), "//main")
+    return main
 
 
 def rows(desk: Client, address: str) -> list[list[str]]:
     """The table of articles as it reads."""
-    lines = parsed(desk.get(address)).xpath("//main//tbody/tr")
-    return [[" ".join(cell.text_content().split()) for cell in line] for line in lines]
+    return cells(parsed(desk.get(address)), "//main//tbody/tr")
 
 
 def test_from_the_file_to_the_drafts(desk: Client):

@@ -11,7 +11,7 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.admission.domain.payer import addresses_of, find_person, holds_right
 from ebok_plugin.admission.domain.payer_check import run as payer_check
 from ebok_plugin.ledger.models import Account, AccountAccess
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.books import charge, pay
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -24,11 +24,6 @@ def give(name: str, account: Account, until: date | None = None) -> Person:
         person=person, account=account, role="PAYER", valid_from=date(2020, 1, 1), valid_to=until
     )
     return person
-
-
-@shared
-def flat() -> Account:
-    return open_account("100005")
 
 
 @shared

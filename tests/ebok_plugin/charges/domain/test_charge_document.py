@@ -38,11 +38,6 @@ def january(account_id: int) -> DocumentDraft:
     )
 
 
-@pytest.fixture
-def flat(db: None) -> Account:
-    return open_account("100005")
-
-
 def test_a_charge_is_the_sum_of_its_rounded_lines(flat: Account):
     charge = post(january(flat.pk)).documents.get()
 

@@ -33,24 +33,18 @@ pytestmark = pytest.mark.django_db
 NOVEMBER = month("2026-11")
 
 
-@pytest.fixture
-def anna(db: None) -> Account:
-    """48,60 m², two persons."""
-    return open_account("100005")
-
-
 def charged(account: Account, period: str = "2026-11") -> list[tuple[str, str, str]]:
     return plain(charge_for(account, month(period)))
 
 
-def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account):
+def test_the_document_of_a_month_and_equal_lines_are_made_once(flat: Account):
     """The area of premises has two decimals, an entered value four: each stays as written."""
     priced("EKS", Basis.AREA_M2, "4.60")
     jan, ewa = open_account("100006"), open_account("100007")
     since = date(2026, 1, 1)
     set_value(ewa.premises, Basis.AREA_M2, Decimal("48.60"), valid_from=since, origin=SYSTEM)
 
-    draft, *others = (charge_for(one, NOVEMBER) for one in (anna, jan, ewa))
+    draft, *others = (charge_for(one, NOVEMBER) for one in (flat, jan, ewa))
     of_anna, of_jan, of_ewa = (one.lines[0] for one in (draft, *others))
 
     assert plain(draft) == [("EKS", "48.6 × 4.6", "223.56")]
@@ -64,7 +58,7 @@ def test_the_document_of_a_month_and_equal_lines_are_made_once(anna: Account):
     assert [str(one.quantity) for one in (of_anna, of_ewa)] == ["48.60", "48.6000"]
 
 
-def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account):
+def test_each_basis_has_its_quantity_and_zero_gives_no_line(flat: Account):
     for code, basis in [
         ("A-M2", Basis.AREA_M2),
         ("B-OS", Basis.PERSONS),
@@ -75,9 +69,9 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account):
     ]:
         priced(code, basis, "2")
     for basis, value in [(Basis.VOLUME_M3_COLD, "5.5"), (Basis.SHARE, "0.0123"), (Basis.KWH, "0")]:
-        set_value(anna.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
+        set_value(flat.premises, basis, Decimal(value), valid_from=date(2026, 1, 1), origin=SYSTEM)
 
-    assert charged(anna) == [
+    assert charged(flat) == [
         ("A-M2", "48.6 × 2", "97.20"),
         ("B-OS", "2 × 2", "4.00"),
         ("C-LOK", "1 × 2", "2.00"),
@@ -86,35 +80,35 @@ def test_each_basis_has_its_quantity_and_zero_gives_no_line(anna: Account):
     ]
 
 
-def test_an_empty_flat_pays_nothing_by_persons(anna: Account):
+def test_an_empty_flat_pays_nothing_by_persons(flat: Account):
     priced("GOK", Basis.PERSONS, "42.75")
-    set_value(anna.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+    set_value(flat.premises, Basis.PERSONS, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
 
-    assert charged(anna) == []
-    assert charged(anna, "2026-10") == [("GOK", "2 × 42.75", "85.50")]
+    assert charged(flat) == []
+    assert charged(flat, "2026-10") == [("GOK", "2 × 42.75", "85.50")]
 
 
-def test_uses_of_the_property_the_building_and_the_flat_make_one_line(anna: Account):
+def test_uses_of_the_property_the_building_and_the_flat_make_one_line(flat: Account):
     lift = priced("DZW", Basis.PERSONS, "11", used=False)
     of_all = use_component(lift, the_property(), valid_from=date(2020, 1, 1), origin=SYSTEM)
     own = [
         use_component(lift, place, valid_from=date(2026, 1, 1), origin=SYSTEM)
-        for place in (anna.premises.building, anna.premises)
+        for place in (flat.premises.building, flat.premises)
     ]
-    assert charged(anna) == [("DZW", "2 × 11", "22.00")]
+    assert charged(flat) == [("DZW", "2 × 11", "22.00")]
 
     for use in (of_all, *own):
         end_use(use, on=date(2026, 10, 31), origin=SYSTEM)
-    assert (charged(anna), len(charged(anna, "2026-10"))) == ([], 1)
+    assert (charged(flat), len(charged(flat, "2026-10"))) == ([], 1)
 
 
-def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Account):
+def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Account):
     upkeep = priced("EKS", Basis.AREA_M2, "4.60")
     add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=the_property())
-    assert charged(anna) == [("EKS", "48.6 × 4.2", "204.12")]
+    assert charged(flat) == [("EKS", "48.6 × 4.2", "204.12")]
 
     except_rate(
-        anna,
+        flat,
         upkeep,
         Decimal("4"),
         valid_from=date(2026, 11, 1),
@@ -122,34 +116,34 @@ def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(anna: Accoun
         reference="I C 12/26",
         origin=SYSTEM,
     )
-    assert charged(anna) == [("EKS", "48.6 × 4", "194.40")]
-    assert charged(anna, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
+    assert charged(flat) == [("EKS", "48.6 × 4", "194.40")]
+    assert charged(flat, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
 
 
-def test_the_rate_of_the_first_day_is_the_month_s(anna: Account):
+def test_the_rate_of_the_first_day_is_the_month_s(flat: Account):
     upkeep = priced("EKS", Basis.AREA_M2, "4.35")
     add_rate(upkeep, Decimal("4.60"), valid_from=date(2026, 11, 2))
 
-    assert charged(anna) == [("EKS", "48.6 × 4.35", "211.41")]
+    assert charged(flat) == [("EKS", "48.6 × 4.35", "211.41")]
 
 
-def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(anna: Account):
+def test_what_is_missing_is_an_error_but_not_for_who_has_nothing(flat: Account):
     """A gap in the rates; a volume that nobody entered and nobody charged."""
     priced("EKS", Basis.AREA_M2, "4.35")
     ComponentRate.objects.update(valid_to=date(2026, 10, 31))
     with pytest.raises(ChargeError) as refusal:
-        charge_for(anna, NOVEMBER)
-    set_value(anna.premises, Basis.AREA_M2, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
+        charge_for(flat, NOVEMBER)
+    set_value(flat.premises, Basis.AREA_M2, Decimal(0), valid_from=date(2026, 11, 1), origin=SYSTEM)
 
     assert (refusal.value.code, refusal.value.message) == (
         "RATE_MISSING",
         "Składnik EKS nie ma stawki na 11.2026. Uzupełnij stawki i uruchom naliczenie jeszcze raz.",
     )
-    assert charged(anna) == []
+    assert charged(flat) == []
 
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     with pytest.raises(ChargeError) as refusal:
-        charge_for(anna, NOVEMBER)
+        charge_for(flat, NOVEMBER)
     assert (refusal.value.code, refusal.value.message) == (
         "QUANTITY_MISSING",
         "Lokal L-100005: składnik ZW nie ma ilości na 11.2026. "
@@ -220,18 +214,18 @@ def test_a_hand_over_within_a_month(settings):
     assert (document.booking_date, document.due_date) == (date(2026, 11, 10), date(2026, 11, 16))
 
 
-def test_with_daily_a_change_inside_the_month_makes_two_lines(anna: Account, settings):
+def test_with_daily_a_change_inside_the_month_makes_two_lines(flat: Account, settings):
     priced("GOK", Basis.PERSONS, "42.75")
     set_value(
-        anna.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
+        flat.premises, Basis.PERSONS, Decimal(3), valid_from=date(2026, 11, 11), origin=SYSTEM
     )
-    assert charged(anna) == [("GOK", "2 × 42.75", "85.50")]
-    assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
+    assert charged(flat) == [("GOK", "2 × 42.75", "85.50")]
+    assert charged(flat, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
 
     settings.COOP_MIDMONTH = "DAILY"
     # 2 × 10/30 = 0.6667 and 3 × 20/30 = 2; each line is rounded once.
-    assert charged(anna) == [("GOK", "0.6667 × 42.75", "28.50"), ("GOK", "2 × 42.75", "85.50")]
-    assert charged(anna, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
+    assert charged(flat) == [("GOK", "0.6667 × 42.75", "28.50"), ("GOK", "2 × 42.75", "85.50")]
+    assert charged(flat, "2026-12") == [("GOK", "3 × 42.75", "128.25")]
 
 
 def test_the_due_day_is_a_working_day(settings):
@@ -268,7 +262,7 @@ def test_what_comes_on_top_leaves_fourteen_days(settings):
     assert {case: due(*case) for case in table} == table
 
 
-def test_many_accounts_cost_the_queries_of_one(anna: Account):
+def test_many_accounts_cost_the_queries_of_one(flat: Account):
     priced("EKS", Basis.AREA_M2, "4.60")
     priced("ZW", Basis.VOLUME_M3_COLD, "13.40")
     tariff = Tariff(NOVEMBER)

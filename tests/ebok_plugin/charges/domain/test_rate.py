@@ -26,7 +26,7 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month
-from tests.ebok_plugin.ledger.books import charge, component, open_account
+from tests.ebok_plugin.ledger.books import charge, component
 
 pytestmark = pytest.mark.django_db
 JANUARY, MAY, NOVEMBER = date(2026, 1, 1), date(2026, 5, 1), date(2026, 11, 1)
@@ -55,11 +55,6 @@ def water(meadow: Property) -> Component:
         made, Decimal("11.00"), valid_from=JANUARY, valid_to=date(2026, 12, 31), property=meadow
     )
     return made
-
-
-@pytest.fixture
-def anna(db: None) -> Account:
-    return open_account("100005")
 
 
 def spans() -> list[tuple[str, str, str, str | None]]:
@@ -203,9 +198,9 @@ def test_first_is_what_these_payers_never_had(upkeep: Component, meadow: Propert
     assert {where: entered(*where) for where in table} == table
 
 
-def test_a_month_that_is_charged_keeps_its_rate(upkeep: Component, meadow: Property, anna: Account):
+def test_a_month_that_is_charged_keeps_its_rate(upkeep: Component, meadow: Property, flat: Account):
     rate = enter_rate(upkeep, Decimal(1), valid_from=date(2020, 1, 1), origin=SYSTEM)
-    charge(anna, "2026-10", "48.60")
+    charge(flat, "2026-10", "48.60")
 
     for day in (date(2026, 10, 1), JANUARY):
         with pytest.raises(ChargeError) as refusal:
@@ -256,11 +251,11 @@ def own_rate(account: Account, component: Component, day: date) -> str | None:
     return None if found is None else str(found)
 
 
-def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Component):
-    excepted(anna, upkeep, "4.60", JUNE, LATE)
+def test_the_account_pays_its_own_rate_on_those_days(flat: Account, upkeep: Component):
+    excepted(flat, upkeep, "4.60", JUNE, LATE)
 
     days = [date(2027, 3, 31), APRIL, JUNE, JULY]
-    assert [own_rate(anna, upkeep, day) for day in days] == [None, "4.6000", "4.6000", None]
+    assert [own_rate(flat, upkeep, day) for day in days] == [None, "4.6000", "4.6000", None]
     for change, code in (
         ({"valid_from": date(2027, 1, 1)}, "EXCEPTION_OVERLAP"),
         ({"valid_from": JULY, "valid_to": JUNE}, "ENDS_BEFORE_BEGIN"),
@@ -270,36 +265,36 @@ def test_the_account_pays_its_own_rate_on_those_days(anna: Account, upkeep: Comp
     ):
         wanted: dict[str, object] = {"rate": Decimal(1), "cause": LATE, "reference": "Z", **change}
         with pytest.raises(ChargeError) as refusal:
-            except_rate(anna, upkeep, origin=SYSTEM, **wanted)  # type: ignore[arg-type]  # a table
+            except_rate(flat, upkeep, origin=SYSTEM, **wanted)  # type: ignore[arg-type]  # a table
         assert (refusal.value.code, RateException.objects.count()) == (code, 1)
 
     # Of two on one day the contested one wins.
-    excepted(anna, upkeep, "4.50", None, CONTEST)
-    assert own_rate(anna, upkeep, APRIL) == "4.5000"
+    excepted(flat, upkeep, "4.50", None, CONTEST)
+    assert own_rate(flat, upkeep, APRIL) == "4.5000"
 
 
 @pytest.mark.both_databases
-def test_an_ended_contest_gives_the_rate_of_all_again(anna: Account, upkeep: Component):
-    contest = excepted(anna, upkeep, "4.60", None, CONTEST)
+def test_an_ended_contest_gives_the_rate_of_all_again(flat: Account, upkeep: Component):
+    contest = excepted(flat, upkeep, "4.60", None, CONTEST)
     end_exception(contest, on=JUNE, origin=SYSTEM)
 
-    assert [own_rate(anna, upkeep, day) for day in (JUNE, JULY)] == ["4.6000", None]
+    assert [own_rate(flat, upkeep, day) for day in (JUNE, JULY)] == ["4.6000", None]
     events = AuditEvent.objects.filter(action__startswith="RATE_EXCEPT").order_by("seq")
     assert [(event.action, event.subject_id, event.changes["to"]) for event in events] == [
-        ("RATE_EXCEPTED", anna.payer_id, None),
-        ("RATE_EXCEPTION_ENDED", anna.payer_id, "2027-06-30"),
+        ("RATE_EXCEPTED", flat.payer_id, None),
+        ("RATE_EXCEPTION_ENDED", flat.payer_id, "2027-06-30"),
     ]
 
 
 @pytest.mark.both_databases
 def test_a_withdrawn_exception_is_gone_from_every_month_and_stays_in_the_log(
-    anna: Account, upkeep: Component
+    flat: Account, upkeep: Component
 ):
-    late = excepted(anna, upkeep, "4.60", JUNE, LATE)
+    late = excepted(flat, upkeep, "4.60", JUNE, LATE)
 
     withdraw_exception(late, origin=SYSTEM)
 
-    assert own_rate(anna, upkeep, APRIL) is None
+    assert own_rate(flat, upkeep, APRIL) is None
     event = AuditEvent.objects.get(action="RATE_EXCEPTION_WITHDRAWN")
     assert (event.reason_code, event.note) == (LATE, "Zawiadomienie 4/2026")
     assert event.changes == {

@@ -14,19 +14,12 @@ from ebok_plugin.desk.models import CallNote
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.personal_data import collect, erase
 from tests.ebok_plugin.desk.clerks import CLERK, sits
-from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import text_of
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 WORDS = "Obiecał zapłacić do końca listopada."
-
-
-@shared
-def account() -> Account:
-    return open_account("100005")
 
 
 def address(account: Account) -> str:
@@ -43,28 +36,28 @@ def said(account: Account, **other: str) -> dict[str, str]:
     }
 
 
-def test_a_call_is_noted_once_and_stands_on_the_card(client, account: Account):
+def test_a_call_is_noted_once_and_stands_on_the_card(client, flat: Account):
     celina = sits(client, CLERK, "celina")
 
     for _twice in range(2):
-        assert client.post(address(account), said(account)).status_code == 302
+        assert client.post(address(flat), said(flat)).status_code == 302
 
     note = CallNote.objects.get()
     assert (note.account, note.on, note.spoken_with, note.words, note.made_by) == (
-        account,
+        flat,
         date(2026, 11, 19),
-        account.payer,
+        flat.payer,
         WORDS,
         celina,
     )
     event = AuditEvent.objects.get(action="CALL_NOTED")
-    assert (event.subject, event.changes) == (account.payer, {"note": note.pk})
-    card = text_of(client.get(f"/admin/rozliczenia/konto/{account.pk}/"))
+    assert (event.subject, event.changes) == (flat.payer, {"note": note.pk})
+    card = text_of(client.get(f"/admin/rozliczenia/konto/{flat.pk}/"))
     assert f"{WORDS}<span" in card
     assert "19.11.2026, Anna Lis" in card
 
 
-def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account):
+def test_a_note_that_cannot_be_is_refused(clerk: Client, flat: Account):
     for other, message in (
         ({"on": "2026-11-21"}, "Podaj dzień nie późniejszy niż dzisiejszy."),
         ({"on": "wczoraj"}, "To nie jest data."),
@@ -73,16 +66,16 @@ def test_a_note_that_cannot_be_is_refused(clerk: Client, account: Account):
         ({"spoken_with": "999999"}, "Wybierz poprawną wartość."),
         ({"spoken_with": "\x00"}, "Wybierz poprawną wartość."),
     ):
-        assert message in text_of(clerk.post(address(account), said(account, **other))), other
+        assert message in text_of(clerk.post(address(flat), said(flat, **other))), other
     assert not CallNote.objects.exists()
 
 
 @pytest.fixture
-def note(client, account: Account) -> CallNote:
+def note(client, flat: Account) -> CallNote:
     """With Jan, who may act for Anna."""
-    jan = grant(account, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31)).person
+    jan = grant(flat, "Jan Lis", AccountAccess.Role.PROXY, end=date(2027, 12, 31)).person
     sits(client, CLERK)
-    client.post(address(account), said(account, spoken_with=str(jan.pk)))
+    client.post(address(flat), said(flat, spoken_with=str(jan.pk)))
     return CallNote.objects.get()
 
 

@@ -37,12 +37,7 @@ Exceptions = list[tuple[str, Decimal, date, date | None]]
 
 
 @shared
-def anna() -> Account:
-    return open_account("100005")
-
-
-@shared
-def change(anna: Account) -> FeeChange:
+def change(flat: Account) -> FeeChange:
     open_account("100007", "Piotr Wrona")
     return told()
 
@@ -66,11 +61,11 @@ def exceptions(account: Account) -> Exceptions:
 
 
 def test_a_plain_letter_without_proof_counts_after_a_week(
-    change: FeeChange, anna: Account, felicja: Origin
+    change: FeeChange, flat: Account, felicja: Origin
 ):
     told_by_post = ReportedDelivery(Channel.POST_PLAIN, TODAY)
 
-    kept = record_delivery(notice_of(change, anna), told_by_post, origin=felicja, today=TODAY)
+    kept = record_delivery(notice_of(change, flat), told_by_post, origin=felicja, today=TODAY)
 
     assert (kept.sent_on, kept.delivered_on, kept.made_by) == (
         TODAY,
@@ -79,8 +74,8 @@ def test_a_plain_letter_without_proof_counts_after_a_week(
     )
 
 
-def test_a_registered_letter_waits_for_its_proof(change: FeeChange, anna: Account, felicja: Origin):
-    notice = notice_of(change, anna)
+def test_a_registered_letter_waits_for_its_proof(change: FeeChange, flat: Account, felicja: Origin):
+    notice = notice_of(change, flat)
     record_delivery(
         notice, ReportedDelivery(Channel.POST_REGISTERED, TODAY), origin=felicja, today=TODAY
     )
@@ -100,16 +95,16 @@ def test_a_registered_letter_waits_for_its_proof(change: FeeChange, anna: Accoun
 
 @pytest.mark.parametrize("channel", [Channel.EMAIL, Channel.EBOK])
 def test_the_net_is_only_for_who_agreed(
-    change: FeeChange, anna: Account, felicja: Origin, settings, channel: Channel
+    change: FeeChange, flat: Account, felicja: Origin, settings, channel: Channel
 ):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    notice = notice_of(change, anna)
+    notice = notice_of(change, flat)
     by_net = ReportedDelivery(channel, TODAY, TODAY)
 
     with refused_with("E-FEE-04", "Kanał elektroniczny jest niedozwolony dla tego odbiorcy."):
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
 
-    _agrees(anna)
+    _agrees(flat)
     assert record_delivery(notice, by_net, origin=felicja, today=TODAY).delivered_on == TODAY
 
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
@@ -117,12 +112,12 @@ def test_the_net_is_only_for_who_agreed(
         record_delivery(notice, by_net, origin=felicja, today=TODAY)
 
 
-def test_days_of_a_delivery_follow_each_other(change: FeeChange, anna: Account, felicja: Origin):
+def test_days_of_a_delivery_follow_each_other(change: FeeChange, flat: Account, felicja: Origin):
     nineteenth, later = date(2026, 11, 19), date(2026, 11, 21)
     for sent, delivered in ((nineteenth, TODAY), (TODAY, nineteenth), (later, later)):
         wrong = ReportedDelivery(Channel.HAND, sent, delivered)
         with refused_with("WRONG_DAY"):
-            record_delivery(notice_of(change, anna), wrong, origin=felicja, today=TODAY)
+            record_delivery(notice_of(change, flat), wrong, origin=felicja, today=TODAY)
     assert not NoticeDelivery.objects.exists()
 
 
@@ -135,13 +130,13 @@ def _agrees(account: Account) -> None:
 
 
 def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
-    change: FeeChange, anna: Account, felicja: Origin, settings
+    change: FeeChange, flat: Account, felicja: Origin, settings
 ):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    payer = Origin(actor=resident("ebok", "EB-500001-3", anna.payer.name))
-    notice = notice_of(change, anna)
+    payer = Origin(actor=resident("ebok", "EB-500001-3", flat.payer.name))
+    notice = notice_of(change, flat)
     open_notice(notice, origin=payer, today=TODAY)
-    _agrees(anna)
+    _agrees(flat)
 
     open_notice(notice, origin=felicja, today=TODAY)
     assert not NoticeDelivery.objects.exists()
@@ -154,10 +149,10 @@ def test_opening_is_delivery_once_and_by_the_payer_who_agreed_only(
 
 
 def test_late_and_unconfirmed_notices_keep_the_old_rate(
-    change: FeeChange, anna: Account, felicja: Origin
+    change: FeeChange, flat: Account, felicja: Origin
 ):
     """R2 with due day 15: delivered on 10 January it reaches February; R1 then reaches May."""
-    deliver(notice_of(change, anna), "2027-01-10", felicja)
+    deliver(notice_of(change, flat), "2027-01-10", felicja)
     late = deliveries_of(change).late
     assert [(one.notice.account.account_no, one.delivered_on) for one in late] == [
         ("100005", date(2027, 1, 10))
@@ -170,7 +165,7 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
 
     put_in_force(change, origin=felicja)
 
-    assert exceptions(anna) == [
+    assert exceptions(flat) == [
         ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
         ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
     ]
@@ -179,11 +174,11 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
         ("EKS", Decimal("4.6"), date(2027, 4, 1), None),
         ("GOK", Decimal("42.75"), date(2027, 1, 1), None),
     ]
-    assert plain(charge_for(anna, month("2027-01"))) == [
+    assert plain(charge_for(flat, month("2027-01"))) == [
         ("EKS", "48.6 × 4.6", "223.56"),
         ("GOK", "2 × 42.75", "85.50"),
     ]
-    assert plain(charge_for(anna, month("2027-05"))) == [
+    assert plain(charge_for(flat, month("2027-05"))) == [
         ("EKS", "48.6 × 4.85", "235.71"),
         ("GOK", "2 × 46", "92.00"),
     ]
@@ -194,40 +189,40 @@ def test_late_and_unconfirmed_notices_keep_the_old_rate(
 
 
 def test_a_proof_that_comes_later_puts_the_rates_right(
-    change: FeeChange, anna: Account, felicja: Origin
+    change: FeeChange, flat: Account, felicja: Origin
 ):
     put_in_force(change, origin=felicja)
-    notice = notice_of(change, anna)
-    assert len(exceptions(anna)) == 2
+    notice = notice_of(change, flat)
+    assert len(exceptions(flat)) == 2
 
     first = ReportedDelivery(Channel.HAND, date(2027, 1, 20), date(2027, 1, 20), "podpis")
     record_delivery(notice, first, origin=felicja, today=NEXT_YEAR)
-    assert exceptions(anna) == [
+    assert exceptions(flat) == [
         ("EKS", Decimal("4.6"), date(2027, 4, 1), date(2027, 4, 30)),
         ("GOK", Decimal("42.75"), date(2027, 1, 1), date(2027, 1, 31)),
     ]
 
     earlier = ReportedDelivery(Channel.MAILBOX, TODAY, date(2026, 12, 30), "protokół dozorcy")
     record_delivery(notice, earlier, origin=felicja, today=NEXT_YEAR)
-    assert exceptions(anna) == []
+    assert exceptions(flat) == []
     assert AuditEvent.objects.filter(action="RATE_EXCEPTION_WITHDRAWN").count() == 2
 
 
 def test_a_lawyers_opinion_needs_a_second_person(
-    change: FeeChange, anna: Account, felicja: Origin, kamil: Origin
+    change: FeeChange, flat: Account, felicja: Origin, kamil: Origin
 ):
     put_in_force(change, origin=felicja)
-    notice = notice_of(change, anna)
+    notice = notice_of(change, flat)
     with pytest.raises(FeeChangeError, match="opinię prawną"):
         propose_override(notice, opinion="ok", origin=felicja)
 
     override = propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)
-    assert len(exceptions(anna)) == 2
+    assert len(exceptions(flat)) == 2
     with refused_with("SECOND_PERSON"):
         approve_override(override, origin=felicja)
 
     approve_override(override, origin=kamil)
-    assert exceptions(anna) == []
+    assert exceptions(flat) == []
     assert deliveries_of(change).in_time == 1
     with refused_with("OVERRIDE_EXISTS"):
         propose_override(notice, opinion="Odmowa przyjęcia 20.11.2026", origin=felicja)

@@ -32,7 +32,6 @@ from tests.ebok_plugin.fee_changes.change_04 import (
 from tests.ebok_plugin.ledger.books import open_account
 from tests.people import resident
 from tests.query_counts import queries_of
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 INSTRUCTION = (
@@ -41,11 +40,6 @@ INSTRUCTION = (
     "od Spółdzielni wnosi się do zakończenia sprawy w dotychczasowej wysokości; zmienione opłaty "
     "na pokrycie kosztów niezależnych od Spółdzielni są należne od podanego terminu."
 )
-
-
-@shared
-def anna() -> Account:
-    return open_account("100005")
 
 
 def rows(content: NoticeContent) -> list[tuple[str, str, str, str, str]]:
@@ -65,9 +59,9 @@ def sums(content: NoticeContent) -> list[tuple[str, str, str]]:
     return [(str(one.since), str(one.before.amount), str(one.after.amount)) for one in content.sums]
 
 
-def test_the_demo_notice_of_one_flat(anna: Account):
+def test_the_demo_notice_of_one_flat(flat: Account):
     change = told()
-    notice = notice_of(change, anna)
+    notice = notice_of(change, flat)
     content = content_from_json(notice.content)
 
     assert rows(content) == [
@@ -87,16 +81,16 @@ def test_the_demo_notice_of_one_flat(anna: Account):
     assert notice.sha256 == digest(notice.content)
 
     # Frozen: it does not follow later changes.
-    anna.premises.area = Decimal("50")
-    anna.premises.save()
+    flat.premises.area = Decimal("50")
+    flat.premises.save()
     FeeChange.objects.update(justification="inne")
-    assert content_from_json(notice_of(change, anna).content) == content
+    assert content_from_json(notice_of(change, flat).content) == content
 
 
-def test_the_sums_are_of_all_that_is_paid(anna: Account):
+def test_the_sums_are_of_all_that_is_paid(flat: Account):
     priced("DZW", Basis.PERSONS, "11.00")  # 22,00 that stay
 
-    content = content_from_json(notice_of(told(), anna).content)
+    content = content_from_json(notice_of(told(), flat).content)
 
     assert sums(content) == [
         ("2027-01-01", "331.06", "337.56"),  # 223,56 + 85,50 + 22,00; GOK 6,50 more
@@ -104,17 +98,17 @@ def test_the_sums_are_of_all_that_is_paid(anna: Account):
     ]
 
 
-def test_two_components_of_one_day_are_one_sum(anna: Account):
-    content = content_from_json(notice_of(told(new=rates(gok_from="2027-04")), anna).content)
+def test_two_components_of_one_day_are_one_sum(flat: Account):
+    content = content_from_json(notice_of(told(new=rates(gok_from="2027-04")), flat).content)
 
     assert sums(content) == [("2027-04-01", "309.06", "327.71")]
 
 
-def test_without_a_rate_of_something_else_no_whole_sum_is_said(anna: Account):
+def test_without_a_rate_of_something_else_no_whole_sum_is_said(flat: Account):
     lift = priced("DZW", Basis.PERSONS, "11.00")
     lift.rates.update(valid_to=date(2027, 2, 28))  # known in January, missing in April
 
-    content = content_from_json(notice_of(told(), anna).content)
+    content = content_from_json(notice_of(told(), flat).content)
 
     assert (len(content.rows), sums(content)) == (2, [])
 
@@ -166,7 +160,7 @@ def test_a_stopped_series_goes_on_behind_its_last_portion(felicja: Origin):
     assert change.notices.count() == 3
 
 
-def test_a_portion_that_fails_leaves_nothing(felicja: Origin, anna: Account, monkeypatch):
+def test_a_portion_that_fails_leaves_nothing(felicja: Origin, flat: Account, monkeypatch):
     change = approved(rates())
     start_notifying(change, origin=felicja, today=TODAY)
 
@@ -188,19 +182,19 @@ def _agrees(account: Account) -> None:
     give_consent(account.payer, now=timezone.now(), origin=SYSTEM)
 
 
-def test_who_agreed_is_told_by_an_email_without_amounts(anna: Account, settings):
+def test_who_agreed_is_told_by_an_email_without_amounts(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = True
-    _agrees(anna)
+    _agrees(flat)
     piotr = open_account("100007", "Piotr Wrona")
 
     change = told()
 
     assert {notice.account: notice.channel for notice in change.notices.all()} == {
-        anna: FeeNotice.Channel.ELECTRONIC,
+        flat: FeeNotice.Channel.ELECTRONIC,
         piotr: FeeNotice.Channel.PRINT,
     }
     mail = OutgoingMessage.objects.get()
-    key = notice_of(change, anna).pk
+    key = notice_of(change, flat).pk
     assert (mail.to, mail.subject.replace("\xa0", " ")) == (
         "anna.lis@poczta.example",
         "Zmiana wysokości opłat od 1 stycznia 2027 r.",
@@ -212,13 +206,13 @@ def test_who_agreed_is_told_by_an_email_without_amounts(anna: Account, settings)
     ]
 
 
-def test_without_the_statute_everybody_gets_paper(anna: Account, settings):
+def test_without_the_statute_everybody_gets_paper(flat: Account, settings):
     settings.COOP_STATUTE_ALLOWS_ELECTRONIC_NOTICES = False
-    _agrees(anna)
+    _agrees(flat)
 
     change = told()
 
-    assert notice_of(change, anna).channel == FeeNotice.Channel.PRINT
+    assert notice_of(change, flat).channel == FeeNotice.Channel.PRINT
     assert not OutgoingMessage.objects.exists()
 
 
@@ -232,7 +226,7 @@ def test_who_does_not_pay_the_component_gets_no_letter():
     assert (change.total, change.notices.count()) == (1, 0)
 
 
-def test_a_property_with_a_rate_of_its_own_keeps_it(anna: Account):
+def test_a_property_with_a_rate_of_its_own_keeps_it(flat: Account):
     controlled, independent = components()
     add_rate(controlled, Decimal("5.10"), valid_from=date(2026, 1, 1), property=the_property())
     new = [
@@ -242,10 +236,10 @@ def test_a_property_with_a_rate_of_its_own_keeps_it(anna: Account):
 
     change = told(new=new)
 
-    assert [row[0] for row in rows(content_from_json(notice_of(change, anna).content))] == ["GOK"]
+    assert [row[0] for row in rows(content_from_json(notice_of(change, flat).content))] == ["GOK"]
 
 
-def test_a_change_of_one_property_is_told_there_only(anna: Account):
+def test_a_change_of_one_property_is_told_there_only(flat: Account):
     controlled, _independent = components()
     elsewhere = Property.objects.create(code="N-9", name="Nieruchomość 9")
     new = [NewRate(controlled, Decimal("4.85"), month("2027-04"), elsewhere)]
@@ -255,25 +249,25 @@ def test_a_change_of_one_property_is_told_there_only(anna: Account):
     assert (change.total, change.notices.count()) == (0, 0)
 
 
-def test_a_new_component_has_no_old_rate(anna: Account):
+def test_a_new_component_has_no_old_rate(flat: Account):
     monitoring = priced("MON", Basis.PREMISES, "0")
     monitoring.rates.all().delete()
     set_cost_kind(monitoring, CostKind.Kind.CONTROLLED, valid_from=date(2020, 1, 1), origin=SYSTEM)
 
     change = told(new=[NewRate(monitoring, Decimal("7.50"), month("2027-04"))])
 
-    content = content_from_json(notice_of(change, anna).content)
+    content = content_from_json(notice_of(change, flat).content)
     assert rows(content) == [("MON", "1 j.", "None → 7.5000", "0.00 → 7.50", "2027-04-01")]
     assert sums(content) == [("2027-04-01", "0.00", "7.50")]
 
 
-def test_what_is_new_in_january_is_paid_in_april_too(anna: Account):
+def test_what_is_new_in_january_is_paid_in_april_too(flat: Account):
     lift = priced("MON", Basis.PREMISES, "0")
     lift.rates.all().delete()
     set_cost_kind(lift, CostKind.Kind.INDEPENDENT, valid_from=date(2020, 1, 1), origin=SYSTEM)
     new = [*rates(), NewRate(lift, Decimal("7.50"), month("2027-01"))]
 
-    content = content_from_json(notice_of(told(new=new), anna).content)
+    content = content_from_json(notice_of(told(new=new), flat).content)
 
     assert sums(content) == [("2027-01-01", "309.06", "323.06"), ("2027-04-01", "323.06", "335.21")]
 

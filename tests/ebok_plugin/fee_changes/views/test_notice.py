@@ -22,8 +22,7 @@ from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, said, texts
 from tests.papers_read import words_of
 from tests.shared_rows import shared
 

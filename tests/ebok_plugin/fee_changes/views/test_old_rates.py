@@ -11,8 +11,7 @@ from ebok_plugin.ledger.models import Account
 from tests.clients import signed_in
 from tests.ebok_plugin.fee_changes.change_04 import TODAY
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver, exceptions
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import parsed
+from tests.page_checks import parsed, said
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -49,11 +49,6 @@ def adjustment(account: Account, **more: Any) -> EntryDraft:
     return EntryDraft(account.pk, **(fields | more))
 
 
-@shared
-def flat() -> Account:
-    return open_account("100005")
-
-
 def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
     flat: Account,
 ):

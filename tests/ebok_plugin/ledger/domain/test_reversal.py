@@ -9,15 +9,9 @@ from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from tests.ebok_plugin.ledger.books import TODAY, document, ledger, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 REASON = "wpłata innego lokalu"
-
-
-@shared
-def flat() -> Account:
-    return open_account("100005")
 
 
 def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account):

@@ -16,8 +16,7 @@ from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, MEDIA_NEIGHBOUR, NE
 from tests.ebok_plugin.ledger.books import pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.media.houses import THIRD, house, settled, year
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.people import staff
 from tests.query_counts import queries_when_warm
 

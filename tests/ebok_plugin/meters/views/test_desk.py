@@ -20,8 +20,7 @@ from tests.clients import signed_in
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, figures, meter, read, water_meter
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import parsed
+from tests.page_checks import parsed, said
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared

@@ -23,8 +23,7 @@ from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.meters.domain.test_window import window
 from tests.ebok_plugin.meters.flats import TODAY, day, figures, meter, read, water_meter
 from tests.ebok_plugin.meters.resident import PAGE, photo, typed
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, said, texts
 from tests.query_counts import queries_when_warm
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_day")]

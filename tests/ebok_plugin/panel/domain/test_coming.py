@@ -30,8 +30,7 @@ from tests.ebok_plugin.charges.coop import charge_for, charge_month, month
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, rates, told
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued
 from tests.ebok_plugin.ledger.books import open_account, zl
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import parsed
+from tests.page_checks import parsed, said
 from tests.shared_rows import shared
 
 LETTER = FeeNotice()

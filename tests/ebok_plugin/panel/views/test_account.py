@@ -10,8 +10,7 @@ from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often, payment
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import cells, page_problems, parsed, said, texts
 from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
@@ -300,10 +299,7 @@ def test_the_page_costs_the_same_for_one_entry_for_four_and_for_two_pages(
 
 
 def listed(page: HtmlElement) -> list[list[str]]:
-    return [
-        [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
-        for row in page.xpath("//table[contains(@class, 'accounts')]//tr[not(ancestor::thead)]")
-    ]
+    return cells(page, "//table[contains(@class, 'accounts')]//tr[not(ancestor::thead)]")
 
 
 def test_a_credit_on_one_pays_nothing_on_the_other(anna: Client):

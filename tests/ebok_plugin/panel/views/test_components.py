@@ -15,8 +15,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
 from tests.ebok_plugin.ledger.books import charge
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
 
 __all__ = ["a_library"]

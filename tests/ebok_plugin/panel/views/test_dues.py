@@ -15,8 +15,7 @@ from ebok_plugin.panel.models import CalendarFeed
 from tests.ebok_plugin.fee_changes.change_04 import told
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 

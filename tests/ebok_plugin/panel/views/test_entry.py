@@ -17,8 +17,7 @@ from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.panel.domain.balance_change import MOST_LINES
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
 from tests.ebok_plugin.ledger.books import charge, document, pay, payment, zl
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, said, texts
 from tests.people import staff
 from tests.query_counts import queries_of_page
 

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from lxml.html import HtmlElement
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
@@ -13,7 +12,7 @@ from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import cells, page_problems, parsed, texts
 from tests.people import resident, staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
@@ -38,13 +37,6 @@ def proxy() -> AccountAccess:
     return give(flat, "Maria Pomocna", Role.PROXY, date(2027, 6, 30))
 
 
-def listed(page: HtmlElement) -> list[list[str]]:
-    return [
-        [" ".join(cell.text_content().split()) for cell in row.xpath("./th|./td")]
-        for row in page.xpath("//tbody/tr")
-    ]
-
-
 @pytest.mark.both_databases
 def test_the_payer_sees_everybody_who_sees(anna: Client, proxy: AccountAccess):
 
@@ -52,7 +44,7 @@ def test_the_payer_sees_everybody_who_sees(anna: Client, proxy: AccountAccess):
 
     scope = "wgląd i składanie pism"
     since = "1 stycznia 2020"
-    assert listed(parsed(answer)) == [
+    assert cells(parsed(answer)) == [
         ["Anna Lis", "płatnik", scope, since, "bezterminowo", ""],
         ["Piotr Wrona", "współwłaściciel", scope, since, "bezterminowo", ""],
         [
@@ -72,7 +64,7 @@ def test_who_only_co_owns_sees_the_own_role_and_nobody_elses(client, proxy: Acco
 
     page = parsed(client.get(PAGE))
 
-    assert listed(page) == []
+    assert cells(page) == []
     assert texts(page, "//section[@aria-labelledby='moje-role']//li") == [
         "ul. Wzorcowa 1 m. 05: współwłaściciel, od 1 stycznia 2020"
     ]

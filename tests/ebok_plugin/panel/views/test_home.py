@@ -19,9 +19,8 @@ from ebok_plugin.nrb import format_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples
-from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import page_problems, parsed, said, texts
 from tests.query_counts import queries_of_page
 from tests.standing import stand_below
 

@@ -25,8 +25,7 @@ from tests.cms_ext.public_site.notices.estates import build
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.plans import agree
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.standing import stand_below
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,7 @@ from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.waiting import plans
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.people import PASSWORD, staff
 from tests.shared_rows import shared
 

@@ -14,7 +14,7 @@ from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.panel.keeping import all_kept
-from tests.page_checks import parsed, texts
+from tests.page_checks import parsed, said, texts
 from tests.query_counts import counted, queries_of_page
 from tests.shared_rows import shared
 
@@ -38,8 +38,7 @@ def account() -> Account:
 
 
 def rows(anna: Client, address: str = PAGE) -> list[str]:
-    page = parsed(anna.get(address))
-    return [" ".join(row.text_content().split()) for row in page.xpath("//tbody/tr[@id]")]
+    return said(parsed(anna.get(address)), "//tbody/tr[@id]")
 
 
 def drawn_anew(anna: Client, address: str = PAGE) -> list[str]:

@@ -12,8 +12,7 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.panel.reading import said
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 

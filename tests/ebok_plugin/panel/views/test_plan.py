@@ -11,9 +11,8 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
 from tests.ebok_plugin.panel.plans import agree
-from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.offices import settle_office
-from tests.page_checks import page_problems, parsed
+from tests.page_checks import page_problems, parsed, said
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from ebok_plugin.statements.domain.papers.letterhead import verification_address
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.statements.offices import OFFICE, settle_office
-from tests.page_checks import page_problems, parsed, words_at
+from tests.page_checks import cells, page_problems, parsed, words_at
 from tests.papers_read import standards_of, tags_of, words_of
 from tests.query_counts import queries_of, queries_of_page
 from tests.shared_rows import shared
@@ -54,8 +54,7 @@ def anna(anna: Client, accounts: list[Account]) -> Client:
 
 
 def table(client: Client, **asked: str) -> list[list[str]]:
-    rows = parsed(client.get(PAGE, asked)).xpath("//section[@aria-labelledby='konta']//tr")
-    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows[1:]]
+    return cells(parsed(client.get(PAGE, asked)), "//section[@aria-labelledby='konta']//tr")[1:]
 
 
 def test_each_account_and_the_sum_of_all(anna: Client):

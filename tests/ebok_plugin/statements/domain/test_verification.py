@@ -32,7 +32,6 @@ from ebok_plugin.statements.domain.verification import (
     issue_code,
 )
 from ebok_plugin.statements.models import CheckCode, IssuedFile
-from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -48,20 +47,15 @@ FILES, CODES = IssuedFile._meta.db_table, CheckCode._meta.db_table
 
 
 @shared
-def account() -> Account:
-    return open_account("100005")
-
-
-@shared
-def code(account: Account) -> str:
+def code(flat: Account) -> str:
     printed = issue_code(PROVED, issued_on=TODAY)
-    register_file(account, printed, CLOSING, PDF, seal="")
+    register_file(flat, printed, CLOSING, PDF, seal="")
     return printed
 
 
-def test_the_same_paper_twice_is_one_code_and_one_file(account: Account, code: str):
+def test_the_same_paper_twice_is_one_code_and_one_file(flat: Account, code: str):
     assert issue_code(PROVED, issued_on=TODAY) == code
-    register_file(account, code, CLOSING, PDF, seal="")
+    register_file(flat, code, CLOSING, PDF, seal="")
 
     assert issue_code(PROVED, issued_on=date(2026, 11, 21)) != code
     assert (CheckCode.objects.count(), IssuedFile.objects.count()) == (2, 1)
@@ -103,12 +97,10 @@ def test_something_else_is_not_ours_and_costs_the_same(
         assert found == (ALL if typed == code else NOTHING)
 
 
-def test_a_file_is_known_by_all_its_bytes_and_staff_see_what_to_compare(
-    account: Account, code: str
-):
+def test_a_file_is_known_by_all_its_bytes_and_staff_see_what_to_compare(flat: Account, code: str):
     assert day_of_file(SHA) == TODAY
     assert day_of_file(hashlib.sha256(PDF + b"\n").hexdigest()) is None
-    assert [shown(row) for row in files_of(account)] == [
+    assert [shown(row) for row in files_of(flat)] == [
         IssuedRow(code, TODAY, JANUARY, TODAY, CLOSING, SHA, is_sealed=False, is_true=True)
     ]
 
@@ -150,7 +142,7 @@ def test_the_database_refuses_to_change_what_was_issued(code: str):
     ],
 )
 def test_a_row_that_was_changed_past_the_program_is_no_proof(
-    account: Account, code: str, change: str, day: date, closing: str
+    flat: Account, code: str, change: str, day: date, closing: str
 ):
     with connection.cursor() as cursor:
         for table in (FILES, CODES):
@@ -159,20 +151,20 @@ def test_a_row_that_was_changed_past_the_program_is_no_proof(
 
     assert compare_figures(code, day, Money.parse(closing)) == NOTHING
     assert (day_of_file(SHA), day_of_file("a" * 64)) == (None, None)
-    assert [shown(row).is_true for row in files_of(account)] == [False]
+    assert [shown(row).is_true for row in files_of(flat)] == [False]
 
 
-def test_a_row_written_past_the_program_is_no_proof(account: Account, code: str):
+def test_a_row_written_past_the_program_is_no_proof(flat: Account, code: str):
     IssuedFile.objects.create(
         code=CheckCode.objects.get(),
-        account=account,
+        account=flat,
         closing=CLOSING,
         sha256="a" * 64,
         mark=IssuedFile.objects.get().mark,
     )
 
     assert day_of_file("a" * 64) is None
-    assert [shown(row).is_true for row in files_of(account)] == [False, True]
+    assert [shown(row).is_true for row in files_of(flat)] == [False, True]
 
 
 CODE = code_for("konto 100005")

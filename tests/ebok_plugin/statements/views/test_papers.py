@@ -21,12 +21,11 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.panel.reading import said
 from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
 from tests.ebok_plugin.statements.offices import TODAY as DEMO_DAY
 from tests.ebok_plugin.statements.offices import read_by_anna, sample, settle_office
 from tests.ebok_plugin.waste_fees.payers import account as waste_account
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import cells, page_problems, parsed, said, texts
 from tests.papers_read import words_of
 from tests.people import resident, staff
 from tests.query_counts import queries_when_warm
@@ -54,8 +53,7 @@ def signed_in(client: Client, name: str, login: str = "") -> Person:
 
 
 def rows(client: Client) -> list[list[str]]:
-    found = parsed(client.get(PAGE)).xpath("//tbody/tr")
-    return [[" ".join(cell.text_content().split()) for cell in row] for row in found]
+    return cells(parsed(client.get(PAGE)))
 
 
 def paper_of(account: Account) -> Paper:

@@ -20,7 +20,7 @@ from members_area.register.models import Organ
 from tests.clients import signed_in
 from tests.members_area.completeness.shelf import papers
 from tests.members_area.conftest import TODAY, Publish, clerk_of, two_clerks, withdrawn
-from tests.page_checks import page_problems, parsed, texts
+from tests.page_checks import cells, page_problems, parsed, texts
 from tests.people import staff
 from tests.query_counts import queries_of
 
@@ -40,8 +40,7 @@ def everybody_reads(kind: str) -> None:
 
 
 def table(client: Client) -> list[list[str]]:
-    rows = parsed(client.get(ADDRESS)).xpath("//table//tr")
-    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+    return cells(parsed(client.get(ADDRESS)), "//table//tr")
 
 
 def ways(client: Client) -> list[tuple[str, str]]:

@@ -16,7 +16,6 @@ from tests.cms_ext.access.desk import (
     administrator,
     at_desk,
     by_email,
-    celina,
     daria,
     refusal_of,
     results,
@@ -29,61 +28,56 @@ pytestmark = pytest.mark.django_db
 
 
 @shared
-def desk() -> Origin:
-    return celina()
-
-
-@shared
-def application(desk: Origin) -> AccessApplication:
+def application(clerk: Origin) -> AccessApplication:
     """In review; the telephone is another one than on file."""
     LUCJA.on_file()
     application = by_email(LUCJA, phone="+48600100200")
-    begin_review(application, desk, TODAY)
+    begin_review(application, clerk, TODAY)
     return application
 
 
 def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
-    application: AccessApplication, desk: Origin
+    application: AccessApplication, clerk: Origin
 ):
     with pytest.raises(Refusal, match="Napisz uzasadnienie"):
-        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "", desk)
+        decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "", clerk)
     with pytest.raises(Refusal, match="Dział Członkowsko-Lokalowy"):
         decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "widzę", daria())
-    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", desk)
+    decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, "podpis jak w aktach", clerk)
 
     found = application.checks.get(code="C04")
-    assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", desk.actor)
+    assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", clerk.actor)
     event = AuditEvent.objects.get(action="CHECK_DECIDED")
     assert (event.reason_code, event.changes, event.note) == ("C04", {"C04": "PASS"}, "")
 
 
 def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(
-    application: AccessApplication, desk: Origin
+    application: AccessApplication, clerk: Origin
 ):
-    decide_check(application, AccessCheckCode.C01, CheckVerdict.FAIL, "przekazana dalej", desk)
+    decide_check(application, AccessCheckCode.C01, CheckVerdict.FAIL, "przekazana dalej", clerk)
     assert results(application)["C01"] == "FAIL"
 
-    decide_check(application, AccessCheckCode.C01, CheckVerdict.PASS, "jednak nie", desk)
+    decide_check(application, AccessCheckCode.C01, CheckVerdict.PASS, "jednak nie", clerk)
     assert results(application)["C01"] == "PASS"
 
     # That was the clerk's; nobody turns the software's fail into a pass.
     with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-        decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "to ona", desk)
+        decide_check(application, AccessCheckCode.C05, CheckVerdict.PASS, "to ona", clerk)
 
 
-def test_the_sight_of_an_id_is_kept_in_fixed_words_only(desk: Origin):
+def test_the_sight_of_an_id_is_kept_in_fixed_words_only(clerk: Origin):
     LUCJA.on_file()
     application = at_desk(LUCJA)
-    begin_review(application, desk, TODAY)
+    begin_review(application, clerk, TODAY)
 
-    decide_check(application, AccessCheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", desk)
+    decide_check(application, AccessCheckCode.C12, CheckVerdict.PASS, "dowód ABC123456", clerk)
 
     assert application.checks.get(code="C12").reason == "Okazano dokument."
 
 
-def test_an_exception_takes_two_people_and_a_reason(application: AccessApplication, desk: Origin):
+def test_an_exception_takes_two_people_and_a_reason(application: AccessApplication, clerk: Origin):
     second = administrator()
-    seen(application, desk, AccessCheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
     def override(code: AccessCheckCode, by: Origin) -> None:
         people = {"by": by.actor, "seconded_by": second.actor, "origin": second}
@@ -96,26 +90,26 @@ def test_an_exception_takes_two_people_and_a_reason(application: AccessApplicati
     )
     for code in (AccessCheckCode.C01, AccessCheckCode.C04, AccessCheckCode.C06):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-            override(code, desk)
-    override(AccessCheckCode.C05, desk)
+            override(code, clerk)
+    override(AccessCheckCode.C05, clerk)
     for alone in (CheckVerdict.PASS, CheckVerdict.FAIL):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
-            decide_check(application, AccessCheckCode.C05, alone, "sama", desk)
-    approve_application(application, desk, TODAY)
+            decide_check(application, AccessCheckCode.C05, alone, "sama", clerk)
+    approve_application(application, clerk, TODAY)
 
     found = application.checks.get(code="C05")
     assert (found.result, found.by, found.seconded_by, application.state) == (
         "OVERRIDDEN",
-        desk.actor,
+        clerk.actor,
         second.actor,
         ApplicationState.APPROVED,
     )
 
 
 @pytest.mark.both_databases
-def test_the_database_refuses_an_exception_by_one(application: AccessApplication, desk: Origin):
+def test_the_database_refuses_an_exception_by_one(application: AccessApplication, clerk: Origin):
     result = application.checks.get(code="C05")
-    result.result, result.by, result.seconded_by = CheckVerdict.OVERRIDDEN, desk.actor, desk.actor
+    result.result, result.by, result.seconded_by = CheckVerdict.OVERRIDDEN, clerk.actor, clerk.actor
     result.reason = "sam sobie"
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -123,14 +117,14 @@ def test_the_database_refuses_an_exception_by_one(application: AccessApplication
 
 
 def test_a_decision_holds_while_the_finding_is_the_same(
-    application: AccessApplication, desk: Origin
+    application: AccessApplication, clerk: Origin
 ):
-    seen(application, desk, AccessCheckCode.C04)
+    seen(application, clerk, AccessCheckCode.C04)
 
-    run_checks(application, desk, TODAY)
+    run_checks(application, clerk, TODAY)
     assert results(application)["C04"] == "PASS"
     scan(application)
-    run_checks(application, desk, TODAY)
+    run_checks(application, clerk, TODAY)
 
     found = application.checks.get(code="C04")
     assert (found.result, found.reason, found.by) == ("CANNOT_TELL", "", None)

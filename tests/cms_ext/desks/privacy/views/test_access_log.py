@@ -13,6 +13,7 @@ from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain.state import resume, suspend
 from cms_ext.people.identity.models import User
+from tests.page_checks import cells, parsed
 from tests.people import resident, staff
 from tests.query_counts import counted
 
@@ -40,11 +41,7 @@ def celina() -> User:
 
 
 def rows(client: Client, query: str = "") -> list[list[str]]:
-    page = html.fromstring(client.get(ADDRESS + query).content)
-    return [
-        [" ".join(cell.text_content().split()) for cell in row.iterchildren()]
-        for row in page.xpath("//main//tbody/tr")
-    ]
+    return cells(parsed(client.get(ADDRESS + query)), "//main//tbody/tr")
 
 
 def test_a_look_is_shown_with_date_department_and_reason(

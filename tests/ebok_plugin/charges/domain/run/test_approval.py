@@ -34,12 +34,7 @@ RATES = ComponentRate._meta.db_table
 
 
 @shared
-def anna() -> Account:
-    return open_account("100005")
-
-
-@shared
-def run(anna: Account, felicja: Origin) -> ChargeRun:
+def run(flat: Account, felicja: Origin) -> ChargeRun:
     priced("EKS", Basis.AREA_M2, "4.60")
     waste = priced("GOK", Basis.PERSONS, "42.75", used=False)
     use_component(waste, None, valid_from=ONCE, valid_to=date(2025, 12, 31), origin=SYSTEM)
@@ -47,7 +42,7 @@ def run(anna: Account, felicja: Origin) -> ChargeRun:
 
 
 def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
-    run: ChargeRun, anna: Account, felicja: Origin, kamil: Origin
+    run: ChargeRun, flat: Account, felicja: Origin, kamil: Origin
 ):
     with pytest.raises(RunRefused) as refusal:
         approve_charge_run(run, origin=felicja)
@@ -61,7 +56,7 @@ def test_another_person_approves_and_nobody_own_work_not_even_past_the_verb(
 
     # What does not touch the month voids nothing.
     later = date(2027, 1, 1)
-    set_value(anna.premises, Basis.AREA_M2, Decimal(50), valid_from=later, origin=SYSTEM)
+    set_value(flat.premises, Basis.AREA_M2, Decimal(50), valid_from=later, origin=SYSTEM)
     approved = approve_charge_run(run, origin=kamil)
     assert (approved.state, approved.approved_by) == ("APPROVED", kamil.actor)
     assert list(runs_waiting()) == []
@@ -125,9 +120,9 @@ def charged_meanwhile(anna: Account) -> None:
     ],
 )
 def test_any_change_after_the_rehearsal_voids_the_run(
-    run: ChargeRun, anna: Account, kamil: Origin, change: Callable[[Account], None]
+    run: ChargeRun, flat: Account, kamil: Origin, change: Callable[[Account], None]
 ):
-    change(anna)
+    change(flat)
 
     with pytest.raises(RunRefused) as refusal:
         approve_charge_run(run, origin=kamil)
@@ -150,7 +145,7 @@ def test_another_setting_after_the_rehearsal_voids_the_run_too(
 
 
 def test_where_nothing_changed_nothing_is_computed_again(
-    anna: Account, felicja: Origin, kamil: Origin
+    flat: Account, felicja: Origin, kamil: Origin
 ):
     for number in range(3):
         open_account(f"20000{number}")
@@ -178,7 +173,7 @@ def test_a_rate_changed_past_the_site_is_never_posted(
 
 
 def test_a_run_with_errors_or_without_charges_is_not_approved(
-    anna: Account, felicja: Origin, kamil: Origin
+    flat: Account, felicja: Origin, kamil: Origin
 ):
     empty = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
     with pytest.raises(RunRefused, match="nie ma nic do zaksięgowania"):

@@ -17,7 +17,7 @@ from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.statements.domain.papers.reminder import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.today import NothingToPay, confirmation_pdf, slip_pdf
 from ebok_plugin.statements.domain.payment_code import payment_codes, payment_office
-from tests.ebok_plugin.ledger.books import charge, open_account, pay
+from tests.ebok_plugin.ledger.books import charge, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office
 from tests.ebok_plugin.statements.readers import pictures_of, read_by_both
 from tests.papers_read import (
@@ -38,11 +38,6 @@ def debtor() -> Account:
     """Account 100004: 594,15 of March and a settlement are late, nothing is ahead."""
     settle_office()
     return sample("100004")
-
-
-@pytest.fixture
-def account(db: None) -> Account:
-    return open_account("100005")
 
 
 def notice(account: Account, period: str, today: date = TODAY) -> bytes:
@@ -98,23 +93,23 @@ def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_
 
 
 def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(
-    account: Account,
+    flat: Account,
 ):
-    charge(account, "2026-02", "926.94")
+    charge(flat, "2026-02", "926.94")
 
-    text = words_of(notice(account, "2026-02", date(2026, 2, 1)))
-    ahead = words_of(notice(account, "2026-02", date(2026, 1, 20)))
+    text = words_of(notice(flat, "2026-02", date(2026, 2, 1)))
+    ahead = words_of(notice(flat, "2026-02", date(2026, 1, 20)))
     assert "Poza tą opłatą konto jest rozliczone." in text
     assert "Tytuł przelewu Opłata 100005 02/2026" in text
     assert "20 stycznia 2026 r." in ahead
     assert "Kwota 926,94 zł" in ahead
 
-    assert account_on(account, date(2026, 2, 15)).state.overdue == ZERO
+    assert account_on(flat, date(2026, 2, 15)).state.overdue == ZERO
     with pytest.raises(NothingOverdue):
-        reminder(account, date(2026, 2, 15))
+        reminder(flat, date(2026, 2, 15))
 
-    pay(account, "2026-02-10", "926.94")
-    text = words_of(benefit(account, date(2026, 2, 20)))
+    pay(flat, "2026-02-10", "926.94")
+    text = words_of(benefit(flat, date(2026, 2, 20)))
     assert "Na koniec dnia 20 lutego 2026 r. nie ma zaległości po terminie płatności." in text
 
 
@@ -127,15 +122,15 @@ def test_codes_on_paper_are_read_by_both_readers(debtor: Account):
         ]
 
 
-def test_the_slip_offers_the_arrears_apart(account: Account):
+def test_the_slip_offers_the_arrears_apart(flat: Account):
     settle_office()
-    charge(account, "2026-02", "926.94")
-    charge(account, "2026-03", "932.52")
+    charge(flat, "2026-02", "926.94")
+    charge(flat, "2026-03", "932.52")
     today = date(2026, 3, 10)
 
-    made = slip(account, today)
+    made = slip(flat, today)
 
-    assert codes_on(made) == payloads(account, today)
+    assert codes_on(made) == payloads(flat, today)
     assert [text.split(",")[0] for text in alternatives_of(made)] == [
         "Kod QR do przelewu: 1 859",
         "Kod QR do przelewu: 926",
@@ -145,22 +140,22 @@ def test_the_slip_offers_the_arrears_apart(account: Account):
     assert "Tylko zaległość" in text
 
 
-def test_a_large_debt_is_paid_without_a_code(account: Account):
+def test_a_large_debt_is_paid_without_a_code(flat: Account):
     settle_office()
-    charge(account, "2026-02", "12000.00")
+    charge(flat, "2026-02", "12000.00")
 
-    made = slip(account, date(2026, 2, 3))
+    made = slip(flat, date(2026, 2, 3))
 
     assert codes_on(made) == []
     assert "Kwota 12 000,00 zł" in words_of(made)
 
 
-def test_nobody_gets_a_slip_without_a_debt(account: Account):
-    charge(account, "2026-02", "100.00")
-    pay(account, "2026-02-03", "187.43")
+def test_nobody_gets_a_slip_without_a_debt(flat: Account):
+    charge(flat, "2026-02", "100.00")
+    pay(flat, "2026-02-03", "187.43")
 
     with pytest.raises(NothingToPay):
-        slip(account, date(2026, 2, 4))
+        slip(flat, date(2026, 2, 4))
 
 
 def test_the_confirmation_says_the_balance_in_figures_and_words_and_a_credit_without_a_sign(
@@ -238,27 +233,27 @@ def test_the_month_the_flat_and_the_arrears_stand_on_one_page(debtor: Account):
         assert said in page
 
 
-def test_the_last_month_is_the_newest_that_stands(account: Account):
+def test_the_last_month_is_the_newest_that_stands(flat: Account):
     with pytest.raises(NothingCharged):
-        issue_benefit(account, origin=SYSTEM, today=TODAY)
-    charge(account, "2026-02", "926.94")
-    wrong = charge(account, "2026-03", "930.00").entry
+        issue_benefit(flat, origin=SYSTEM, today=TODAY)
+    charge(flat, "2026-02", "926.94")
+    wrong = charge(flat, "2026-03", "930.00").entry
     reverse_entry(
         wrong, on=date(2026, 3, 20), reason="pomyłka w liczbie osób", made_by=None, today=TODAY
     )
-    charge(account, "2026-05", "940.00")
+    charge(flat, "2026-05", "940.00")
 
     days = (date(2026, 2, 20), date(2026, 3, 31), date(2026, 5, 1))
-    found = [last_spending(account, day).document.period for day in days]
+    found = [last_spending(flat, day).document.period for day in days]
     assert found == ["2026-02", "2026-02", "2026-05"]
 
     # The flat is that of the month and not of today.
     for start, end, persons in (("2020-01-01", "2026-02-28", 4), ("2026-03-01", None, 1)):
         PremisesValue.objects.create(
-            premises=account.premises,
+            premises=flat.premises,
             basis=Basis.PERSONS,
             value=Decimal(persons),
             valid_from=start,
             valid_to=end,
         )
-    assert last_spending(account, date(2026, 3, 31)).persons == 4
+    assert last_spending(flat, date(2026, 3, 31)).persons == 4

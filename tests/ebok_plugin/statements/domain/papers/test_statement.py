@@ -10,16 +10,10 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.money import Money, total
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
-from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample
 from tests.papers_read import pages_of, standards_of, tags_of, words_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def account(db: None) -> Account:
-    return open_account("100005")
 
 
 def of(rows: Sequence[StatementLine] = (), opening: str = "0.00") -> Statement:
@@ -87,10 +81,10 @@ def test_the_worked_year_on_paper():
         assert said in text
 
 
-def test_three_pages_carry_their_sums_forward(account: Account):
+def test_three_pages_carry_their_sums_forward(flat: Account):
     shown = long_year(60)
 
-    every = pages_of(paper(account, shown))
+    every = pages_of(paper(flat, shown))
 
     pages = [page for page in every if "Operacja" in page]  # the box with the code may stand alone
     assert len(pages) >= 3
@@ -118,33 +112,33 @@ def _sums(shown: Statement, count: int) -> str:
 
 
 def test_a_period_without_postings_says_both_balances_and_long_names_run_no_markup(
-    account: Account,
+    flat: Account,
 ):
-    [page] = pages_of(paper(account, of(opening="-87.43")))
+    [page] = pages_of(paper(flat, of(opening="-87.43")))
 
     assert "Saldo początkowe −87,43" in page
     assert "Razem i saldo końcowe 0,00 0,00 −87,43" in page
     assert "nadpłata 87,43 zł." in page
 
-    account.payer_name = "Wspólnota Mieszkaniowa Właścicieli Lokali przy ulicy Wrzosowej " * 2
-    account.payer.correspondence_address = "ul. Bardzo Długiej Nazwy 12/34, 00-000 Przykładowo"
+    flat.payer_name = "Wspólnota Mieszkaniowa Właścicieli Lokali przy ulicy Wrzosowej " * 2
+    flat.payer.correspondence_address = "ul. Bardzo Długiej Nazwy 12/34, 00-000 Przykładowo"
 
-    first = pages_of(paper(account, of()))[0]
-    account.payer_name = "#panic(1) *b* $x$ <script>"
-    text = words_of(paper(account, of()))
+    first = pages_of(paper(flat, of()))[0]
+    flat.payer_name = "#panic(1) *b* $x$ <script>"
+    text = words_of(paper(flat, of()))
 
     assert first.count("przy ulicy Wrzosowej") == 4
     assert "ul. Bardzo Długiej Nazwy 12/34 00-000 Przykładowo" in first
-    assert account.payer_name in text
+    assert flat.payer_name in text
 
 
-def test_the_same_data_are_the_same_bytes(account: Account):
-    assert paper(account, long_year(4)) == paper(account, long_year(4))
-    assert paper(account, long_year(4)) != paper(account, long_year(5))
+def test_the_same_data_are_the_same_bytes(flat: Account):
+    assert paper(flat, long_year(4)) == paper(flat, long_year(4))
+    assert paper(flat, long_year(4)) != paper(flat, long_year(5))
 
 
-def test_the_paper_is_tagged_for_readers_and_archives(account: Account):
-    made = paper(account, long_year(60))
+def test_the_paper_is_tagged_for_readers_and_archives(flat: Account):
+    made = paper(flat, long_year(60))
     tags = tags_of(made)
 
     assert standards_of(made) == ("pl-PL", "1", True)

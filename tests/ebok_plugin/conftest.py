@@ -1,8 +1,16 @@
-"""Felicja prepares the charges, Kamil approves them; no other pair can."""
+"""The account 100005 without an entry, and the two who post: one prepares, another approves."""
 
 from cms_ext.office.audit.domain.event import Origin
+from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.ledger.books import open_account
 from tests.people import staff
 from tests.shared_rows import shared
+
+
+@shared
+def flat() -> Account:
+    """48,60 m², two persons."""
+    return open_account("100005")
 
 
 @shared
