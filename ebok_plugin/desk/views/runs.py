@@ -31,6 +31,11 @@ from ebok_plugin.charges.domain.queries.charge_run import (
     runs,
     runs_waiting,
 )
+from ebok_plugin.charges.domain.run.big_changes import (
+    FEE_CHANGED,
+    PERSONS_CHANGED,
+    RATE_CHANGED,
+)
 from ebok_plugin.charges.domain.run.posting import post_portion
 from ebok_plugin.charges.domain.run.rehearsal import (
     approve_charge_run,
@@ -73,12 +78,15 @@ def cure_of(finding: ChargeRunFinding) -> Cure | None:
         return Cure(reverse("ebok_desk_periods"), _("Zamknięte okresy"))
     if component is None:
         return None
-    if code in ("QUANTITY_MISSING", "QUANTITY_FROM_LAST") and account is not None:
+    quantities = ("QUANTITY_MISSING", "QUANTITY_FROM_LAST", PERSONS_CHANGED)
+    if code in quantities and account is not None:
         address = reverse("ebok_desk_premises_values", args=[account.premises_id])
         return Cure(f"{address}?podstawa={component.basis}", _("Wpisz ilość"))
     page = reverse("ebok_desk_component", args=[component.pk])
     if code == "RATE_MISSING":
         return Cure(f"{page}#stawki", _("Wpisz stawkę"))
+    if code == RATE_CHANGED:
+        return Cure(f"{page}#stawki", _("Sprawdź stawki"))
     if code in ("USE_FROM_LAST", "USE_FROM_RATE", "USE_MISSING"):
         return Cure(f"{page}#gdzie", _("Wskaż, gdzie się nalicza"))
     return None
@@ -92,6 +100,8 @@ CAUSES: Mapping[str, Promise] = {
     "ACCOUNT_CLOSED": gettext_lazy("Konto zamknięte"),
     "NETS_TO_ZERO": gettext_lazy("Suma się nie zmienia"),
     "AMOUNT_TOO_LARGE": gettext_lazy("Za duże naliczenie"),
+    PERSONS_CHANGED: gettext_lazy("Duża zmiana liczby osób"),
+    FEE_CHANGED: gettext_lazy("Duża zmiana opłaty"),
 }
 # As many findings of a cause stand folded beneath it; the page of one cause has the rest.
 FOLDED = 10

@@ -11,6 +11,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from ebok_plugin.charges.domain.change_bounds import change_bounds
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
     QUANTITY_FROM_LAST,
@@ -20,6 +21,7 @@ from ebok_plugin.charges.domain.charge_lines import (
     Problem,
 )
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.run.big_changes import BigChanges
 from ebok_plugin.charges.domain.run.planned import Mark, PlannedPosting
 from ebok_plugin.charges.domain.tariff import RateMissing, Tariff, TariffComponent
 from ebok_plugin.charges.models import (
@@ -81,11 +83,16 @@ class Findings:
         self._accounts = 0
         self._existing = 0
         self.blocking = 0
+        self._big_changes = BigChanges(run, change_bounds(today))
         self._write(self._about_dates(today))
 
     def add(self, portion: Sequence[PlannedPosting]) -> None:
         self._accounts += len(portion)
         self._write(row for planned in portion for row in self._about(planned))
+        self._write(
+            self._row(one.code, one.message, account=one.account, component=one.component)
+            for one in self._big_changes.among(portion)
+        )
 
     def finish(self) -> None:
         self._write(self._about_all())

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
+from ebok_plugin.charges.domain.change_bounds import change_bounds, percent_of
 from ebok_plugin.charges.domain.component import (
     add_component,
     correct_component,
@@ -24,6 +25,7 @@ from ebok_plugin.charges.domain.component import (
 from ebok_plugin.charges.domain.legal_basis import named_paper, set_legal_basis
 from ebok_plugin.charges.domain.queries.standing import MonthlyPrice, monthly_price
 from ebok_plugin.charges.domain.rate import end_exception, enter_rate, except_rate, withdraw_rate
+from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import (
     Component,
     ComponentRate,
@@ -55,6 +57,7 @@ from ebok_plugin.desk.forms.tariffs.dated import (
     UseForm,
 )
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
@@ -117,11 +120,15 @@ def _enter_rate(component: Component, form: RateEntryForm, today: date, origin: 
 
 @dataclass(frozen=True, slots=True)
 class FirstMonthPreview:
-    """What a rate comes to in its first month; `example` is the account of the amounts."""
+    """What a rate comes to in its first month; `example` is the account of the amounts.
+
+    `doubt` says that the rate changes beyond the bounds.
+    """
 
     before: MonthlyPrice
     after: MonthlyPrice
     example: Account | None
+    doubt: str = ""
 
 
 def _look_at_rate(
@@ -129,13 +136,30 @@ def _look_at_rate(
 ) -> FirstMonthPreview:
     """Really entered, charged in mind, and taken back."""
     before = monthly_price(component, form.month)
+    doubt = _doubt_about(component, form, today)
     with transaction.atomic():
         _enter_rate(component, form, today, origin)
         after = monthly_price(component, form.month, account=before.example)
         transaction.set_rollback(True)
     accounts = Account.objects.select_related("premises__building")
     example = accounts.get(pk=after.example) if after.example else None
-    return FirstMonthPreview(before, after, example)
+    return FirstMonthPreview(before, after, example, doubt)
+
+
+def _doubt_about(component: Component, form: RateEntryForm, today: date) -> str:
+    data = form.cleaned_data
+    try:
+        was = rate_in_force(component, on=data["valid_from"], property=data["estate"])
+    except RateMissing:
+        return ""
+    now = data["rate"]
+    if not change_bounds(today).rate_beyond(was, now):
+        return ""
+    return gettext("Stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
+        "was": quantity(was, 2),
+        "now": quantity(now, 2),
+        "percent": percent_of(was, now),
+    }
 
 
 ADD: Step[None] = Step(

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.shortcuts import get_object_or_404
@@ -24,6 +25,7 @@ from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepPage, StepView
 from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.charges.domain.change_bounds import change_bounds
 from ebok_plugin.charges.domain.component import set_cost_kind, use_component_at
 from ebok_plugin.charges.domain.import_values import VALUES
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
@@ -111,6 +113,34 @@ def _set_value(premises: Premises, form: ValueForm, today: date, origin: Origin)
     set_value(premises, basis, data["value"], valid_from=data["valid_from"], origin=origin)
 
 
+def _doubt_about(premises: Premises, form: ValueForm, today: date) -> str:
+    """That persons change beyond the bounds, in words; empty where nothing is asked about."""
+    data = form.cleaned_data
+    if data["basis"] != Basis.PERSONS:
+        return ""
+    was = next(
+        one.value
+        for one in values_on([premises], data["valid_from"])[premises.pk]
+        if one.basis == Basis.PERSONS
+    )
+    now = data["value"]
+    if not was or not change_bounds(today).persons_beyond(was, now):
+        return ""
+    return _("Liczba osób zmienia się z %(was)s na %(now)s.") % {
+        "was": quantity(was),
+        "now": quantity(now),
+    }
+
+
+def _look_at_value(premises: Premises, form: ValueForm, today: date, origin: Origin) -> str:
+    """Really entered, and taken back."""
+    doubt = _doubt_about(premises, form, today)
+    with transaction.atomic():
+        _set_value(premises, form, today, origin)
+        transaction.set_rollback(True)
+    return doubt
+
+
 class PremisesValuesPage(StepPage[Premises]):
     """The history of one of the premises, and its next value; `?podstawa=` chooses the basis."""
 
@@ -124,7 +154,13 @@ class PremisesValuesPage(StepPage[Premises]):
         button=gettext_lazy("Zapisz ilość"),
         done=gettext_lazy("Ilość zapisano."),
         rights=(ENTERS_VALUES,),
+        preview=_look_at_value,
     )
+
+    def confirmed(self, form: BaseForm) -> bool:
+        """Only what raises a doubt is looked at first."""
+        assert isinstance(form, ValueForm)
+        return super().confirmed(form) or not _doubt_about(self.subject, form, self.today)
 
     def find_subject(self, pk: int) -> Premises:
         return get_object_or_404(Premises.objects.select_related("building"), pk=pk)

@@ -1,16 +1,17 @@
 import json
 from datetime import date
 from decimal import Decimal
-from io import StringIO
+from functools import partial
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
+from tests.commands import printed
 from tests.ebok_plugin.charges.coop import lines_of, priced
 from tests.ebok_plugin.ledger.books import open_account
 
@@ -36,10 +37,7 @@ def _one_flat(settings, db: None) -> None:
     open_account("100005")
 
 
-def ran(*arguments: str) -> str:
-    out = StringIO()
-    call_command("charge_run", *arguments, stdout=out)
-    return out.getvalue()
+ran = partial(printed, "charge_run")
 
 
 def as_json(*arguments: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
@@ -23,6 +23,7 @@ from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.query_counts import sql_of
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -162,8 +163,7 @@ def test_a_rate_changed_past_the_site_is_never_posted(
     run: ChargeRun, kamil: Origin, triggers_off: None
 ):
     """The approval does not see it; the posting looks at each row behind a document."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {RATES} SET rate = 9")
+    execute(f"UPDATE {RATES} SET rate = 9")
     approved = approve_charge_run(run, origin=kamil)
 
     with pytest.raises(RunRefused, match="Od próby zmieniły się"):

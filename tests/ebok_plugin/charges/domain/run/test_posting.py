@@ -228,7 +228,8 @@ def test_what_a_former_system_charged_still_says_where(felicja: Origin):
 
     run = rehearse_charge_run(DECEMBER, origin=felicja, today=TODAY)
 
-    assert [code for code, _blocking, _words in findings_of(run)] == ["USE_FROM_LAST"]
+    codes = [code for code, _blocking, _words in findings_of(run)]
+    assert codes == ["FEE_CHANGED", "RATE_CHANGED", "USE_FROM_LAST"]
     assert [item.account.account_no for item in run.items.filter(total__gt=ZERO)] == ["100005"]
 
 

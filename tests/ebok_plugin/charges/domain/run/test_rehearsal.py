@@ -13,7 +13,11 @@ from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of, marks_of
 from ebok_plugin.charges.domain.rate import add_rate
-from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
+from ebok_plugin.charges.domain.run.rehearsal import (
+    approve_charge_run,
+    rehearse_charge_run,
+    rehearse_correction,
+)
 from ebok_plugin.charges.domain.run.report import previous_by_component
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
@@ -92,6 +96,36 @@ def test_each_account_stands_beside_the_month_before(felicja: Origin, kamil: Ori
         "927.18",
     )
     assert (run.booking_date, run.due_date) == (date(2026, 12, 1), date(2026, 12, 15))
+
+
+def test_what_is_beyond_the_bounds_is_said_to_whoever_approves_the_month_or_its_correction(
+    felicja: Origin, kamil: Origin
+):
+    upkeep = priced("EKS", Basis.PREMISES, "10")
+    priced("GOK", Basis.PERSONS, "40")
+    open_account("100001")
+    fewer = open_account("100002")
+    set_value(
+        fewer.premises, Basis.PERSONS, Decimal(50), valid_from=date(2026, 1, 1), origin=SYSTEM
+    )
+    charge_month("2026-11", felicja, kamil)
+    set_value(
+        fewer.premises, Basis.PERSONS, Decimal(4), valid_from=date(2026, 11, 1), origin=SYSTEM
+    )
+    add_rate(upkeep, Decimal("12.50"), valid_from=date(2026, 12, 1))
+
+    fee = "Konto 100002: opłata zmienia się z 2 010,00 zł na"
+    persons = ("PERSONS_CHANGED", "Lokal L-100002: liczba osób zmienia się z 50 na 4.")
+    rate = ("RATE_CHANGED", "Składnik EKS: stawka zmienia się z 10 na 12,5 zł, czyli o 25%.")
+    december = said(rehearsed(felicja))
+    assert december == [rate, ("FEE_CHANGED", f"{fee} 172,50 zł, czyli o 91%."), persons]
+    reason = "W lokalu mieszkają cztery osoby."
+    mended = rehearse_correction(month("2026-11"), reason=reason, origin=felicja, today=TODAY)
+    assert said(mended) == [("FEE_CHANGED", f"{fee} 170,00 zł, czyli o 92%."), persons]
+
+
+def said(run: ChargeRun) -> list[tuple[str, str]]:
+    return [(code, words.replace("\N{NO-BREAK SPACE}", " ")) for code, _, words in findings_of(run)]
 
 
 def test_nothing_is_posted_and_the_log_says_who_looked(felicja: Origin):

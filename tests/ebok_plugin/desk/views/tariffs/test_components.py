@@ -161,6 +161,9 @@ def test_a_later_rate_leads_to_the_change_of_fees(clerk: Client):
     assert "przygotuj zmianę opłat" in errors_of(refused)["reason"]
     assert upkeep.rates.count() == 1
 
+    high = {**sent, "krok": "sprawdz", "rate": "46", "reason": WHY}
+    asked = text_of(clerk.post(f"{page_of(upkeep)}stawka/", high))
+    assert "Stawka zmienia się z 4,60 na 46,00 zł, czyli o 900%." in asked
     clerk.post(f"{page_of(upkeep)}stawka/", {**sent, "reason": WHY})
     assert upkeep.rates.count() == 2
     assert AuditEvent.objects.get(action="RATE_ENTERED").note == WHY

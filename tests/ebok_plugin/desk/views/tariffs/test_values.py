@@ -65,6 +65,20 @@ def test_a_volume_is_entered_where_the_finding_leads(clerk: Client, flat: Premis
     assert values() == [("L-100005", "VOLUME_M3_COLD", "6.5", "2026-12-01")]
 
 
+def test_fifty_persons_that_become_four_are_asked_about_before_they_are_saved(
+    clerk: Client, flat: Premises
+):
+    set_value(flat, Basis.PERSONS, Decimal(50), valid_from=date(2026, 1, 1), origin=SYSTEM)
+    address, known = f"{VALUES}{flat.pk}/", len(values())
+    sent = {"basis": "PERSONS", "value": "4", "valid_from": "2026-12-01"}
+
+    asked = text_of(clerk.post(address, sent))
+    assert "Liczba osób zmienia się z 50 na 4." in asked
+    assert len(values()) == known
+    assert "Ilość zapisano." in text_of(clerk.post(address, sent | {"krok": "zapisz"}, follow=True))
+    assert "Ilość zapisano." in text_of(clerk.post(address, sent | {"value": "5"}, follow=True))
+
+
 def test_values_that_are_refused(clerk: Client, flat: Premises):
     for value, message in (
         ("-1", "jest mniejsze od zera"),

@@ -1,0 +1,165 @@
+"""What a run changes beyond the bounds, said to who approves it: persons, rates, whole charges."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import islice
+
+from django.utils.translation import gettext as _
+
+from ebok_plugin.charges.domain.change_bounds import ChangeBounds, percent_of
+from ebok_plugin.charges.domain.queries.last_charge import standing_charges
+from ebok_plugin.charges.domain.run.planned import PlannedPosting
+from ebok_plugin.charges.models import Basis, ChargeRun, Component
+from ebok_plugin.ledger.models import ChargeLine
+from ebok_plugin.ledger.period import Period
+
+PERSONS_CHANGED, RATE_CHANGED, FEE_CHANGED = "PERSONS_CHANGED", "RATE_CHANGED", "FEE_CHANGED"
+
+
+@dataclass(frozen=True, slots=True)
+class BigChange:
+    """One of the codes above in words; a rate is that of a component, and of many accounts."""
+
+    code: str
+    message: str
+    account: int | None = None
+    component: int | None = None
+
+
+@dataclass(slots=True)
+class _Charged:
+    """A component as charged before and as planned: all its quantity, and its last rate."""
+
+    before: Decimal = Decimal(0)
+    after: Decimal = Decimal(0)
+    old_rate: Decimal | None = None
+    rate: Decimal | None = None
+
+
+@dataclass(slots=True)
+class BigChanges:
+    """Looks at a run portion by portion: two queries each where charges differ, else none."""
+
+    run: ChargeRun
+    bounds: ChangeBounds
+    components: Mapping[int, Component] = field(init=False)
+    rates: set[tuple[int, Decimal, Decimal]] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.components = Component.objects.in_bulk()
+
+    def among(self, portion: Sequence[PlannedPosting]) -> Iterator[BigChange]:
+        """Of charges that differ from the month before, or that a correction changes."""
+        different = [one for one in portion if self._differs(one)]
+        before = self._before([one.charged.account_id for one in different])
+        for planned in different:
+            yield from self._fee(planned)
+            components = self._components(planned, before)
+            # Once for all that is paid by persons.
+            yield from islice(self._persons(planned, components), 1)
+            for pk, charged in components.items():
+                yield from self._rate(self.components[pk], charged)
+
+    @property
+    def _regular(self) -> bool:
+        return self.run.kind == ChargeRun.Kind.REGULAR
+
+    def _differs(self, planned: PlannedPosting) -> bool:
+        changed = not self._regular or planned.total != planned.previous
+        return planned.draft is not None and bool(planned.previous) and changed
+
+    def _before(self, accounts: list[int]) -> Mapping[int, list[tuple[int, Decimal, Decimal]]]:
+        """By account the lines of the month before; a correction has them among its own."""
+        found: defaultdict[int, list[tuple[int, Decimal, Decimal]]] = defaultdict(list)
+        if not accounts or not self._regular:
+            return found
+        documents = dict(
+            standing_charges()
+            .filter(account_id__among=accounts, period=str(Period.parse(self.run.period).previous))
+            .values_list("pk", "account_id")
+        )
+        lines = ChargeLine.objects.filter(document_id__among=list(documents)).order_by()
+        for document, *line in lines.values_list("document_id", "component_id", "quantity", "rate"):
+            found[documents[document]].append((line[0], line[1], line[2]))
+        return found
+
+    def _components(
+        self,
+        planned: PlannedPosting,
+        before: Mapping[int, list[tuple[int, Decimal, Decimal]]],
+    ) -> Mapping[int, _Charged]:
+        found: defaultdict[int, _Charged] = defaultdict(_Charged)
+        for component, quantity, rate in before.get(planned.charged.account_id, ()):
+            found[component].before += quantity
+            found[component].old_rate = rate
+        assert planned.draft is not None  # only such are looked at
+        for line in planned.draft.charged_lines:
+            charged = found[line.component_id]
+            if line.quantity < 0:  # a correction takes this back
+                charged.before -= line.quantity
+                charged.old_rate = line.rate
+            else:
+                charged.after += line.quantity
+                charged.rate = line.rate
+        return found
+
+    def _fee(self, planned: PlannedPosting) -> Iterator[BigChange]:
+        before = planned.previous
+        after = planned.total if self._regular else planned.previous + planned.total
+        if self.bounds.fee_beyond(before, after):
+            message = _("Konto {number}: opłata zmienia się z {was} na {now}, czyli o {percent}%.")
+            yield BigChange(
+                FEE_CHANGED,
+                message.format(
+                    number=planned.charged.account_no,
+                    was=before,
+                    now=after,
+                    percent=percent_of(before.grosze, after.grosze),
+                ),
+                account=planned.charged.account_id,
+            )
+
+    def _persons(
+        self, planned: PlannedPosting, components: Mapping[int, _Charged]
+    ) -> Iterator[BigChange]:
+        for pk, charged in components.items():
+            was, now = charged.before, charged.after
+            by_persons = self.components[pk].basis == Basis.PERSONS
+            if by_persons and was and self.bounds.persons_beyond(was, now):
+                message = _("Lokal {premises}: liczba osób zmienia się z {was} na {now}.")
+                yield BigChange(
+                    PERSONS_CHANGED,
+                    message.format(
+                        premises=planned.charged.premises_code, was=_shown(was), now=_shown(now)
+                    ),
+                    account=planned.charged.account_id,
+                    component=pk,
+                )
+
+    def _rate(self, component: Component, charged: _Charged) -> Iterator[BigChange]:
+        """Once for all accounts that pay alike."""
+        was, now = charged.old_rate, charged.rate
+        if was is None or now is None or not self.bounds.rate_beyond(was, now):
+            return
+        if (component.pk, was, now) in self.rates:
+            return
+        self.rates.add((component.pk, was, now))
+        message = _("Składnik {code}: stawka zmienia się z {was} na {now} zł, czyli o {percent}%.")
+        yield BigChange(
+            RATE_CHANGED,
+            message.format(
+                code=component.code,
+                was=_shown(was),
+                now=_shown(now),
+                percent=percent_of(was, now),
+            ),
+            component=component.pk,
+        )
+
+
+def _shown(value: Decimal) -> str:
+    return f"{value.normalize():f}".replace(".", ",")
