@@ -29,8 +29,8 @@ from ebok_plugin.fee_changes.personal_data import forget_fee_changes
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.conftest import felicja, kamil
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, told
-from tests.ebok_plugin.fee_changes.conftest import felicja, kamil
 from tests.ebok_plugin.fee_changes.late_change import april, change_of, deliver
 from tests.project.behind_our_back.by_table import after_each, by_table, missed, run, undone
 from tests.shared_rows import shared
