@@ -49,6 +49,7 @@ from cms_ext.plugins.followed_accounts import (
     accounts_acted_on,
     accounts_left,
     followed_accounts,
+    payers_of_premises,
 )
 from cms_ext.plugins.identity_provider import IdentityProvider
 from cms_ext.plugins.incoming_mail import IncomingMail, MailFile, taken_by_plugin
@@ -190,6 +191,7 @@ __all__ = [
     "may_charge",
     "menu",
     "panel_of",
+    "payers_of_premises",
     "panels",
     "paper_meant",
     "papers_can_be_named",

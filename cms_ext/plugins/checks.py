@@ -252,11 +252,15 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
         yield "followed_accounts.acted_on", plugin.followed_accounts.acted_on
         yield "followed_accounts.left", plugin.followed_accounts.left
         yield "followed_accounts.book", plugin.followed_accounts.book
+        yield "followed_accounts.of_premises", plugin.followed_accounts.of_premises
     if plugin.also_admits:
         yield "also_admits.rule", plugin.also_admits.rule
     yield "charged_work", plugin.charged_work
+    yield "premises", plugin.premises
     yield "at_outage", plugin.at_outage
     yield "under_way", plugin.under_way
+    for tile in plugin.tiles:
+        yield f"tiles[{tile.url_name}].own", tile.own
     yield "desks", plugin.desks
     yield "mail", plugin.mail
     yield "reach", plugin.reach

@@ -64,7 +64,10 @@ class MenuEntry:
 class Tile:
     """A task on the home page: a verb and one line of help.
 
-    The site's search offers it by these words and by those in `found_by`.
+    The site's search offers it by these words and by those in `found_by`. `own` is the dotted path
+    of `(user, realm, today) -> Sequence[PaperLink]`: what stands in the tile's place for a reader
+    whom the panel of his realm admits, such as what he has to pay; nothing leaves the tile there.
+    A few queries, however much he has.
     """
 
     title: str
@@ -73,6 +76,7 @@ class Tile:
     icon: str
     order: int = 100
     found_by: str = ""
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +184,10 @@ class Plugin:
     `related` what it shows under announcements, `named_papers` the papers that others may name,
     `set_up` what it makes on a new site and `first_steps` what that site then still needs of it,
     `person` its part of a person's page at the desks, `applying` what takes the
-    applications for all logins. `reach` is the dotted path of
+    applications for all logins. `premises` is the dotted path of
+    `(premises, origin, today) -> Sequence[PersonSection]`: its part of a flat's page at the desks,
+    only what `origin.signed_in` may see; it records what it shows of people, and its queries do not
+    grow with the rows. `reach` is the dotted path of
     `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`): to how many
     people an announcement will go by the plugin. `alarm` is the emergency message on every page,
     `desks` the dotted path of `(desk) -> Desk`: a declared desk as this co-op describes it, in one
@@ -242,6 +249,7 @@ class Plugin:
     chains: tuple[Chain, ...] = ()
     published: tuple[Published, ...] = ()
     person: PersonPart | None = None
+    premises: str = ""
     applying: Applying | None = None
     reach: str = ""
     alarm: Alarm | None = None

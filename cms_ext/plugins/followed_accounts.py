@@ -1,12 +1,12 @@
 """Whose cases somebody follows beside his own: by the accounts that another plugin keeps.
 
-Each answer but that of `account_book` is a question of account numbers, made to stand inside that
-of whoever asks; None where no plugin keeps accounts.
+Each answer but those of `account_book` and `payers_of_premises` is a question of account numbers,
+made to stand inside that of whoever asks; None where no plugin keeps accounts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,15 @@ def account_book(number: str, user: object, today: date) -> str:
     if not number or slot is None or not slot.book:
         return ""
     found: str = declared(slot.book)(number, user, today)
+    return found
+
+
+def payers_of_premises(premises: object) -> Sequence[tuple[str, int]]:
+    """The number of each account of a flat, and the key of the person who pays for it."""
+    slot = filled_slot(lambda plugin: plugin.followed_accounts)
+    if slot is None or not slot.of_premises:
+        return ()
+    found: Sequence[tuple[str, int]] = declared(slot.of_premises)(premises)
     return found
 
 

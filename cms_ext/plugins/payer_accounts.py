@@ -44,10 +44,13 @@ class FollowedAccounts:
     `acted_on` those of them on which he may also write. `left` is `(person, today) -> QuerySet`:
     those on which the person acted for the payer, and does no more. `book` is
     `(number, user, today) -> str`: the address where this member of staff reads the account, ""
-    where it is none or not his to read; without it cases lead to no account.
+    where it is none or not his to read; without it cases lead to no account. `of_premises` is
+    `(premises) -> Sequence[tuple[str, int]]`: the number of each account of a flat with the key of
+    the person who pays; without it cases of a flat are those that name it.
     """
 
     followed: str
     acted_on: str
     left: str
     book: str = ""
+    of_premises: str = ""

@@ -25,7 +25,7 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class PersonSection:
-    """A part of a person's page at the desks; `empty` is said when there is no row.
+    """A part of a person's page at the desks, or of a flat's; `empty` is said without a row.
 
     Sections stand above the person's logins, but for those `after_logins`.
     """

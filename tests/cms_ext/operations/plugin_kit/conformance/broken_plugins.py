@@ -48,7 +48,8 @@ CARELESS: Edits = {
         '"careless.demo.valid"),\n'
         '        corrections=Corrections("careless.demo.accounts", "careless.demo.propose", '
         '"careless.demo.drafts"),\n'
-        '        person=PersonPart("careless.personal_data.sections"),',
+        '        person=PersonPart("careless.personal_data.sections"),\n'
+        '        premises="careless.personal_data.sections",',
         "demo=": 'backup_checks=("careless.demo.figures", "careless.demo.rows"),\n        demo=',
     },
     "jobs.py": {

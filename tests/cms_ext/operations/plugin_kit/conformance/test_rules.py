@@ -101,8 +101,9 @@ BROKEN: Found = {
             "Po careless.personal_data.erase dane osoby dalej są w careless.Entry "
             "i nie podano, dlaczego.",
         ],
-        "część strony osoby widzi tylko uprawniony pracownik": [
-            "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”."
+        "część strony osoby i lokalu widzi tylko uprawniony pracownik": [
+            "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”.",
+            "careless.personal_data.sections pokazuje pracownikowi bez uprawnień część „Wpisy”.",
         ],
         "wnioski o login przyjmuje jedna wtyczka, tak jak pytają o nie strony logowania": [
             "Wnioski o login przyjmuje już wtyczka „access”; pytana jest tylko jedna.",
