@@ -113,6 +113,7 @@ class EbokConfig(PluginConfig):
                 url_name="ebok:home",
                 icon="wallet",
                 order=10,
+                own="ebok_plugin.panel.domain.own_tiles.own_tiles",
             ),
         ),
         chains=(
@@ -141,6 +142,7 @@ class EbokConfig(PluginConfig):
             acted_on="ebok_plugin.following.acted_on",
             left="ebok_plugin.following.left",
             book="ebok_plugin.following.book",
+            of_premises="ebok_plugin.following.of_premises",
         ),
         rights=FINANCE,
         log=LogWords(
@@ -193,6 +195,7 @@ class EbokConfig(PluginConfig):
                 f"{FEES}.FeeNotice",
                 f"{FEES}.NoticeDelivery",
                 f"{FEES}.NoticeOverride",
+                f"{FEES}.ReturnedChange",
                 f"{INTEREST}.InterestRate",
                 f"{INTEREST}.NoteBatch",
                 f"{INTEREST}.RatesConfirmation",
@@ -252,6 +255,7 @@ class EbokConfig(PluginConfig):
         first_steps=FIRST_STEPS,
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
+        premises="ebok_plugin.desk.premises_part.sections",
         corrections=Corrections(
             accounts="ebok_plugin.correcting.accounts_of",
             propose="ebok_plugin.correcting.propose",

@@ -6,6 +6,7 @@ of it. Co-owners and tenants have cases of their own, and read nobody else's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -13,6 +14,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from cms_ext.people.identity.models import User
+from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.ledger.domain.queries.account import accounts_for, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -59,3 +61,8 @@ def book(number: str, user: User, today: date) -> str:
         return ""
     known = Account.objects.filter(account_no=number).values_list("pk", flat=True).first()
     return "" if known is None else reverse("ebok_desk_account", args=[known])
+
+
+def of_premises(premises: Premises) -> Sequence[tuple[str, int]]:
+    """The number of each account of a flat, with the key of its payer. One query."""
+    return list(Account.objects.filter(premises=premises).values_list("account_no", "payer"))

@@ -13,13 +13,13 @@ from ebok_plugin.desk.domain.find import find
 
 
 def accounts(query: str, user: User, today: date) -> Sequence[SearchHit]:
-    """By what „Znajdź konto” goes by, each with the reason why it was found."""
+    """By what „Znajdź konto” goes by, each with its balance and the reason why it was found."""
     return [
         SearchHit(
             f"{hit.account.account_no}, {hit.account.payer_name}",
             reverse("ebok_desk_account", args=[hit.account.pk]),
-            "; ".join(hit.reasons),
+            "; ".join((hit.stands, *hit.reasons)),
             hit.account.pk,
         )
-        for hit in find(query, today).hits[:MOST_HITS]
+        for hit in find(query, today, MOST_HITS).hits
     ]

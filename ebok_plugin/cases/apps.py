@@ -70,6 +70,7 @@ class CasesConfig(PluginConfig):
                 icon="wrench",
                 order=20,
                 found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
+                own="ebok_plugin.cases.domain.own_tiles.own_tiles",
             ),
         ),
         roles=(
@@ -180,6 +181,7 @@ class CasesConfig(PluginConfig):
         mail="ebok_plugin.cases.domain.mail_reply.accept_reply",
         today=WORK_QUEUES,
         finds=SEARCH_GROUPS,
+        premises="ebok_plugin.cases.premises_part.sections",
         desk_tasks=DESK_TASKS,
     )
 

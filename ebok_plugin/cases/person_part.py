@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, ExpressionWrapper, Model, Q
+from django.db.models import BooleanField, ExpressionWrapper, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,13 +25,26 @@ def sections(person: Person, user: User, today: date) -> Sequence[PersonSection]
     """His cases, the open ones first, then the newest; for who may see cases. One query."""
     if not user.has_perm(SEES):
         return []
+    cases = Case.objects.filter(person=person)
+    empty = _("Ta osoba nie ma żadnej sprawy.")
+    _shown, section = listed_section(cases, empty, person.name)
+    return [section]
+
+
+def listed_section(
+    cases: QuerySet[Case], empty: str, query: str = ""
+) -> tuple[list[Case], PersonSection]:
+    """The first of these cases, the open ones and then the newest, and the section that lists them.
+
+    `query` finds all of them at the desk's own search.
+    """
     is_open = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-    cases = Case.objects.filter(person=person).order_by(is_open.desc(), "-received_on", "-number")
-    found = list(cases[: MOST_LISTED + 1])
-    rows = tuple(_row(case) for case in found[:MOST_LISTED])
-    others = f"{reverse('cases_desk_queue')}?{urlencode({'q': person.name})}"
-    links = (PersonLink(_("Wszystkie sprawy"), others),) if len(found) > MOST_LISTED else ()
-    return [PersonSection(_("Sprawy"), rows, _("Ta osoba nie ma żadnej sprawy."), links)]
+    found = list(cases.order_by(is_open.desc(), "-received_on", "-number")[: MOST_LISTED + 1])
+    shown = found[:MOST_LISTED]
+    all_of_them = f"{reverse('cases_desk_queue')}?{urlencode({'q': query})}"
+    has_more = query and len(found) > MOST_LISTED
+    links = (PersonLink(_("Wszystkie sprawy"), all_of_them),) if has_more else ()
+    return shown, PersonSection(_("Sprawy"), tuple(map(_row, shown)), empty, links)
 
 
 def _row(case: Case) -> PersonRow:

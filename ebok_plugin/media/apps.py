@@ -129,6 +129,7 @@ class MediaConfig(PluginConfig):
                 order=345,
             ),
         ),
+        premises="ebok_plugin.meters.premises_part.sections",
         finds=(
             SearchGroup(
                 "meters",

@@ -35,8 +35,13 @@ def own_under_way(
     return [] if first is None else [_line(first, realm)]
 
 
+def under_way_of(person: int, today: date) -> QuerySet[Case]:
+    """The cases of a person that are not over; what was ordered and is done waits for nobody."""
+    return opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+
+
 def _nearest(person: int, today: date) -> QuerySet[Case]:
-    nearest = opened_by(person, today).filter(state__in=OPEN).exclude(state=CaseState.DONE)
+    nearest = under_way_of(person, today)
     # What waits for himself, before what he waits for.
     his_turn = ExpressionWrapper(Q(state__in=WAITS_FOR_CUSTOMER), output_field=BooleanField())
     return nearest.order_by(his_turn.desc(), "due_internal", "number")[:1]

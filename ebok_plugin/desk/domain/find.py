@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cms_ext.base.folding import folded_words
+from cms_ext.people.identity.domain.people import people_with_telephone, typed_telephone
 from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.models import Premises
 from cms_ext.public_site.premises.models.tree import house_address, short_address
-from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB
+from ebok_plugin.ledger.domain.overview import balance_in_words
+from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -28,41 +31,48 @@ YEARS_OF_PAYMENTS = 2
 
 @dataclass(frozen=True, slots=True)
 class AccountHit:
-    """An account and why it was found."""
+    """An account, how it stands in words, and why it was found."""
 
     account: Account
+    stands: str
     reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAccounts:
-    """Hits by number of the account; `more` when there are others beyond MOST_ACCOUNTS."""
+    """Hits by number of the account; `more` when there are others beyond those shown."""
 
     hits: tuple[AccountHit, ...]
     more: bool
 
 
-def find(query: str, today: date) -> FoundAccounts:
-    """Find accounts by name, premises, address, number, end of the NRB, or amount of a payment.
+def find(query: str, today: date, most: int = MOST_ACCOUNTS) -> FoundAccounts:
+    """Find accounts by name, telephone, premises, address, number, end of the NRB, or a payment.
 
     Names and addresses are compared without case and diacritics, word by word. An amount needs its
-    grosze (`954,17`), so that it is not taken for a number. A constant number of queries.
+    grosze (`954,17`), so that it is not taken for a number, and a telephone all its digits. A
+    constant number of queries.
     """
     text = query.strip()
     if not text:
         return FoundAccounts((), False)
     reasons: dict[int, list[str]] = {}
-    for pk, reason in (*_by_number(text), *_by_words(text), *_by_amount(text, today)):
+    ways = (_by_number(text), _by_words(text), _by_telephone(text), _by_amount(text, today))
+    for pk, reason in chain.from_iterable(ways):
         known = reasons.setdefault(pk, [])
         if reason not in known:
             known.append(reason)
-    accounts = Account.objects.filter(pk__in=sorted(reasons)[: MOST_ACCOUNTS + 1])
+    accounts = Account.objects.filter(pk__in=sorted(reasons)[: most + 1])
     known_accounts = accounts.select_related("payer", "premises__building").order_by("account_no")
+    shown_accounts = list(known_accounts[:most])
+    states = balances_of(shown_accounts, today)
     hits = [
-        AccountHit(account, tuple(reasons[account.pk]))
-        for account in known_accounts[:MOST_ACCOUNTS]
+        AccountHit(
+            account, balance_in_words(states[account.pk]).headline, tuple(reasons[account.pk])
+        )
+        for account in shown_accounts
     ]
-    return FoundAccounts(tuple(hits), len(reasons) > MOST_ACCOUNTS)
+    return FoundAccounts(tuple(hits), len(reasons) > most)
 
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
@@ -93,6 +103,13 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
         house = house_address(own, building, code)
         if flat_address(house, number).fits(address):
             yield pk, _("adres {address}").format(address=short_address(house, number))
+
+
+def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
+    if number := typed_telephone(text):
+        held = Account.objects.filter(payer__in=people_with_telephone(number))
+        for pk in held.order_by("account_no").values_list("pk", flat=True):
+            yield pk, _("telefon płatnika")
 
 
 def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.folding import folded_words
-from cms_ext.base.typed_values import ValueRefused, national_number, phone_pl
+from cms_ext.base.typed_values import national_number
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
 
@@ -42,6 +41,22 @@ def people_named(query: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=fitting)
 
 
+TELEPHONE = 9
+
+
+def typed_telephone(query: str) -> str:
+    """The nine digits of a query that is a telephone number, however it is spelled; else ""."""
+    number = national_number(query)
+    is_number = len(number) == TELEPHONE and not any(sign.isalpha() for sign in query)
+    return number if is_number else ""
+
+
+def people_with_telephone(number: str) -> list[int]:
+    """The keys of the people on file who have this number of nine digits, however it is kept."""
+    kept = on_file().exclude(phone="").values_list("pk", "phone")
+    return [pk for pk, phone in kept if national_number(phone) == number]
+
+
 def people_found(query: str) -> QuerySet[Person]:
     """The people whose name has a word for every word of the query, or who have that login.
 
@@ -52,8 +67,8 @@ def people_found(query: str) -> QuerySet[Person]:
     if not typed:
         return Person.objects.none()
     exact = Q(users__login__iexact=typed) | Q(correspondence_email__iexact=typed)
-    with suppress(ValueRefused):
-        exact |= Q(phone=phone_pl(typed))
+    if number := typed_telephone(typed):
+        exact |= Q(pk__in=people_with_telephone(number))
     # A query of signs alone is the beginning of every name.
     named = people_named(typed) if folded_words(typed) else Person.objects.none()
     found = on_file().filter(exact | Q(pk__in=named.values("pk")))

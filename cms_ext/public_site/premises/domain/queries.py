@@ -17,8 +17,10 @@ from cms_ext.base.folding import folded_words
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.plugins import WaitingRows
+from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.domain.place import UNASSIGNED, Place
 from cms_ext.public_site.premises.models import Building, Premises, Property, Staircase
+from cms_ext.public_site.premises.models.tree import house_address
 
 FORMER, ADDRESS = "former_codes__code", ("address",)
 P = TypeVar("P", bound=Model)
@@ -105,7 +107,8 @@ def places_found(query: str) -> list[QuerySet[Place]]:
     """The places, by level, with every word of the query in code, name or address; ended too.
 
     Compared in Python: neither database folds Polish letters the way people type them. A word
-    begins one of the words on file; a number of an address is the whole number.
+    begins one of the words on file; a number of an address is the whole number. Flats are found by
+    their addresses as people write them, too (`address_search`).
     """
     asked = folded_words(query)
     return [
@@ -124,8 +127,20 @@ def places_found(query: str) -> list[QuerySet[Place]]:
             ("code", FORMER),
             ("number", *ADDRESS, "building__address"),
             also=(_("m. lokal"),),
+            more=_flats_at(query),
         ),
     ]
+
+
+def _flats_at(query: str) -> set[int]:
+    """The keys of the flats that the query names by an address, `Długa 48m43`. One query."""
+    asked = address_words(query)
+    columns = ("pk", "number", "address", "building__address", "building__code")
+    return {
+        pk
+        for pk, number, own, building, code in Premises.objects.values_list(*columns)
+        if asked and flat_address(house_address(own, building, code), number).fits(asked)
+    }
 
 
 def not_over(today: date) -> Q:
@@ -140,8 +155,11 @@ def _matching(
     names: Sequence[str],
     *,
     also: Sequence[str] = (),
+    more: Iterable[int] = (),
 ) -> QuerySet[P]:
-    """`also` are words by which people call what is on file without them."""
+    """`also` are words by which people call what is on file without them, `more` the keys of rows
+    that were found otherwise.
+    """
     if not asked:
         return rows.none()
     words_of = cache(folded_words)  # the same address stands in many rows
@@ -154,7 +172,7 @@ def _matching(
         for pk, *texts in rows.order_by().values_list("pk", *codes, *names)
         if _fits(asked, words_in(texts[: len(codes)]), words_in((*texts[len(codes) :], *also)))
     }
-    return rows.filter(pk__in=fitting)
+    return rows.filter(pk__in=fitting.union(more))
 
 
 def _fits(asked: Iterable[str], codes: set[str], names: set[str]) -> bool:

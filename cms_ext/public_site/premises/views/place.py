@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.paging import page_of
+from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.plugins import PersonSection, declared, plugins
 from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for
 from cms_ext.public_site.premises.domain.place import (
     SEES,
@@ -71,6 +73,7 @@ def place(request: HttpRequest, slug: str, key: int) -> HttpResponse:
         "own_contacts": _own_contacts(shown),
         "history": history_of(shown),
         "former_codes": [former.code for former in shown.former_codes.all()],
+        "sections": _sections(shown, request, today),
         "over": not shown.lasts_on(today),
         "unassigned": is_unassigned(shown),
         "may_change_contacts": may_change(request.user, "building"),
@@ -90,6 +93,19 @@ def _actions(steps: list[PlaceStep]) -> dict[str, object]:
         "rare": [step for step in rest[1:] if step.rare],
         "contact_step": contact,
     }
+
+
+def _sections(place: Place, request: HttpRequest, today: date) -> list[PersonSection]:
+    """What plugins have of a flat, as far as this reader may see it."""
+    if not isinstance(place, Premises):
+        return []
+    origin = origin_of(request)
+    return [
+        section
+        for plugin in plugins()
+        if plugin.premises
+        for section in declared(plugin.premises)(place, origin, today)
+    ]
 
 
 def _facts(place: Place) -> list[tuple[str, str]]:

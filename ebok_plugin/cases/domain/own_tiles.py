@@ -1,0 +1,31 @@
+"""What the site's home page shows of cases to whoever is signed in (`Tile.own`)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PaperLink
+from ebok_plugin.cases.domain.page import PANELS, panel_page
+from ebok_plugin.cases.domain.under_way import own_under_way, under_way_of
+
+
+def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """His open cases, the nearest by its name, and the form that knows him. Two queries."""
+    if realm not in PANELS.values() or user.person_id is None:
+        return []
+    report = PaperLink(
+        _("Zgłoś sprawę"), panel_page("new", realm), _("usterka, reklamacja, pytanie")
+    )
+    nearest = own_under_way(user, realm, today)
+    if not nearest:
+        return [report]
+    count = under_way_of(user.person_id, today).count()
+    if count == 1:
+        return [*nearest, report]
+    title = _("Otwarte sprawy: %(count)s") % {"count": count}
+    detail = ", ".join(filter(None, (nearest[0].title, nearest[0].detail)))
+    return [PaperLink(title, panel_page("own", realm), detail), report]

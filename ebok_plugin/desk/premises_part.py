@@ -1,0 +1,73 @@
+"""What the ledger has of a flat, on its page at the desks (`Plugin.premises`)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.identity.models import User
+from cms_ext.plugins import PersonLink, PersonRow, PersonSection
+from cms_ext.public_site.premises.models import Premises
+from ebok_plugin.desk.domain.rights import GRANTS, SEES
+from ebok_plugin.ledger.domain.book import AccountBalance
+from ebok_plugin.ledger.domain.overview import balance_in_words
+from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
+from ebok_plugin.ledger.models import Account, AccountAccess
+from ebok_plugin.ledger.period import shown
+
+SEES_PEOPLE = "cms_ext_identity.view_person"
+
+
+def sections(premises: Premises, origin: Origin, today: date) -> Sequence[PersonSection]:
+    """The accounts with payer, balance and who has access, the open ones first.
+
+    For who may see accounts; the access log names those that were shown.
+    """
+    user = origin.signed_in
+    if not user.has_perm(SEES):
+        return []
+    found = Account.objects.filter(premises=premises).order_by("-opened_on", "account_no")
+    accounts = sorted(found, key=lambda one: one.closed_on is not None)
+    if accounts:
+        seen = {"accounts": sorted(one.pk for one in accounts)}
+        record("LIST", origin, note=Account._meta.label, changes=seen)
+    holders: defaultdict[int, list[AccountAccess]] = defaultdict(list)
+    for access in open_accesses(today).filter(account__in=accounts).select_related("person"):
+        holders[access.account_id].append(access)
+    states = balances_of(accounts, today)
+    rows = tuple(_row(one, states[one.pk], holders[one.pk], user) for one in accounts)
+    empty = _("Ten lokal nie ma konta rozliczeniowego.")
+    return [PersonSection(_("Konto, płatnik i saldo"), rows, empty)]
+
+
+def _row(
+    account: Account, state: AccountBalance, holders: Sequence[AccountAccess], user: User
+) -> PersonRow:
+    details = [balance_in_words(state).headline]
+    if account.closed_on:
+        details.append(_("konto zamknięte {day}").format(day=shown(account.closed_on)))
+    if holders:
+        names = ", ".join(f"{one.person.name} ({one.get_role_display()})" for one in holders)
+        details.append(_("dostęp: {names}").format(names=names))
+    links = []
+    if user.has_perm(SEES_PEOPLE):
+        address = reverse("person_register_entry", args=[account.payer_id])
+        links.append(PersonLink(_("Płatnik"), address))
+    if user.has_perm(GRANTS):
+        address = reverse("ebok_desk_holders", args=[account.pk])
+        links.append(PersonLink(_("Uprawnieni do konta"), address))
+    title = _("Konto %(number)s, %(payer)s") % {
+        "number": account.account_no,
+        "payer": account.payer_name,
+    }
+    return PersonRow(
+        title,
+        "; ".join(details),
+        reverse("ebok_desk_account", args=[account.pk]),
+        tuple(links),
+    )
