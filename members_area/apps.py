@@ -96,6 +96,7 @@ class MembersAreaConfig(PluginConfig):
                 url_name="ikcs:public_documents",
                 icon="document",
                 order=30,
+                own="members_area.library.domain.own_tiles.own_tiles",
             ),
         ),
         rights=MEMBERS_AND_LIBRARY,

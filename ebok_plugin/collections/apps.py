@@ -56,6 +56,7 @@ class CollectionsConfig(PluginConfig):
                 url_name="collections:home",
                 icon="calendar",
                 order=15,
+                own="ebok_plugin.collections.domain.coming.own_nearest",
             ),
         ),
         roles=(

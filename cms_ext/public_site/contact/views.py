@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.people.identity.domain.own_contact import own_contact
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.public_site.contact.domain import desks_with_post, number_in, receipt_key
 from cms_ext.public_site.contact.domain import send_contact_message as write_message
@@ -24,7 +25,10 @@ def write(request: HttpRequest) -> HttpResponse:
     coop = Frame.of(request).coop
     desks = desks_with_post(coop)
     if request.method != "POST":
-        form = ContactMessageForm(initial={"desk": request.GET.get("dzial", "")}, desks=desks)
+        own = own_contact(request.user)
+        asked = {"desk": request.GET.get("dzial", "")}
+        filled = {"name": own.name, "email": own.email, "phone": own.phone}
+        form = ContactMessageForm(initial=asked | filled, desks=desks)
         return _page(request, form, new_stamp())
     form = ContactMessageForm(request.POST, desks=desks)
     if form.is_valid():

@@ -88,13 +88,16 @@ def new(request: HttpRequest) -> HttpResponse:
     realm, today = realm_of(request), business_today()
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    buildings = own_buildings(request.user, today)
+    # One who has flats in several houses chooses.
+    initial = {"building": buildings[0].pk} if len(buildings) == 1 else {}
     form = OwnCaseForm(
         *posted,
         today=today,
         kind=kind,
         numbers=accounts_to_name(request.user, today),
         details=_details(request, today),
-        initial=typed_before(request),
+        initial={**initial, **typed_before(request)},
     )
     offered = troubles_like(request, form) if form.is_valid() else ()
     if form.is_valid() and not offered and isinstance(request.user, User) and request.user.person:
@@ -119,7 +122,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "list_url": panel_page("own", realm),
         "offered": bool(offered),
-        "known": offered or troubles_at_first(request, kind, own_buildings(request.user, today)),
+        "known": offered or troubles_at_first(request, kind, buildings),
     }
     return render(request, f"{TEMPLATES}/new.html", context)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -36,6 +37,7 @@ from ebok_plugin.cases.domain.following import (
     normalised_number,
 )
 from ebok_plugin.cases.domain.opening import open_case
+from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.domain.queries import customer_file
 from ebok_plugin.cases.domain.same_here import KnownTrouble
@@ -53,7 +55,7 @@ from ebok_plugin.cases.views.customer_steps import (
 )
 from ebok_plugin.cases.views.known_trouble import troubles_at_first, troubles_like
 from ebok_plugin.cases.views.page import CaseLinks, case_page, file_answer
-from ebok_plugin.cases.views.scope import OPENED, enter, entered
+from ebok_plugin.cases.views.scope import OPENED, enter, entered, own_panel
 
 TEMPLATES = "ebok_plugin/cases/public"
 
@@ -62,9 +64,15 @@ TEMPLATES = "ebok_plugin/cases/public"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Opening a case; `?rodzaj=COMPLAINT` offers the subjects of one type."""
+    """Opening a case; `?rodzaj=COMPLAINT` offers the subjects of one type.
+
+    Whoever is signed in to a panel finds the form there, which knows him.
+    """
     today, kind = business_today(), request.GET.get("rodzaj", "")
     if request.method != "POST":
+        if realm := own_panel(request):
+            asked = f"?{urlencode({'rodzaj': kind})}" if kind else ""
+            return redirect(f"{panel_page('new', realm)}{asked}")
         return _new_page(request, PublicCaseForm(today=today, kind=kind), new_stamp())
     may_bring = may_bring_files(request)
     files = request.FILES if may_bring else None
@@ -156,7 +164,9 @@ def _found(request: HttpRequest, form: FollowForm) -> Case | None:
 
 
 def _form_page(request: HttpRequest, form: FollowForm) -> HttpResponse:
-    return render(request, f"{TEMPLATES}/ask.html", {"form": form})
+    realm = own_panel(request)
+    own_url = panel_page("own", realm) if realm else ""
+    return render(request, f"{TEMPLATES}/ask.html", {"form": form, "own_url": own_url})
 
 
 @takes_megabytes(FIVE_FILES)

@@ -15,15 +15,15 @@ from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
-from cms_ext.plugins import ReportedEvent, event_seen, panel_of
+from cms_ext.plugins import ReportedEvent, event_seen
 from ebok_plugin.cases.domain.opening import OpenedCase
-from ebok_plugin.cases.domain.page import PANELS, panel_page
+from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.reporting import NewReport, open_report, report_of, reports
 from ebok_plugin.cases.forms.report import PublicReportForm, ReportForm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.views.own import CHANNELS, realm_of
 from ebok_plugin.cases.views.public import had_enough
-from ebok_plugin.cases.views.scope import enter, entered
+from ebok_plugin.cases.views.scope import enter, entered, own_panel
 from ebok_plugin.cases.vocabulary import CaseChannel
 
 TEMPLATE = "ebok_plugin/cases/report.html"
@@ -37,7 +37,7 @@ def report(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     404 for an event that is not there, and for a kind whose plugin is off.
     """
     event = _event(kind, key)
-    if realm := _own_panel(request):
+    if realm := own_panel(request):
         return redirect(panel_page("report", realm, kind, key))
     posted = request.method == "POST"
     form = PublicReportForm(request.POST if posted else None)
@@ -81,15 +81,6 @@ def _event(kind: str, key: str) -> ReportedEvent:
     if event is None:
         raise Http404
     return event
-
-
-def _own_panel(request: HttpRequest) -> str:
-    """The realm of a panel in which this reader has cases of his own; empty for all others."""
-    user = request.user
-    if not isinstance(user, User) or user.person_id is None:
-        return ""
-    known = user.realm in PANELS.values() and panel_of(user.realm) is not None
-    return user.realm if known else ""
 
 
 def _person(request: HttpRequest) -> Person:

@@ -1,10 +1,14 @@
-"""Which case this browser may look at: a quarter of an hour after number and secret."""
+"""Who is there: a browser with the number and secret of a case, or somebody in a panel."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
 from cms_ext.base.secret_session import SecretSession
+from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.models import User
+from cms_ext.public_site.pages.domain.visibility import admitted_now
+from ebok_plugin.cases.domain.page import PANELS
 from ebok_plugin.cases.domain.queries import case_by_secret
 from ebok_plugin.cases.models import Case
 
@@ -25,3 +29,14 @@ def entered(request: HttpRequest) -> Case | None:
     if case is None:
         OPENED.leave(request)
     return case
+
+
+def own_panel(request: HttpRequest) -> str:
+    """The realm of a panel in which this reader has cases of his own; empty for all others.
+
+    Whoever is signed in and not let into his panel any more reports like everybody else.
+    """
+    user = request.user
+    if not isinstance(user, User) or user.person_id is None or user.realm not in PANELS.values():
+        return ""
+    return user.realm if admitted_now(request, user.realm, business_today()) else ""

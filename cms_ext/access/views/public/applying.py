@@ -32,6 +32,7 @@ from cms_ext.base.uploads.fields import BUSY
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.rules.clock import business_now, business_today
+from cms_ext.people.identity.domain.own_contact import own_contact
 from cms_ext.people.identity.domain.throttle import ReservedTries, bucket, network_of, reserve
 from cms_ext.plugins import AccessProcedure, Desk, Panel, described_desk, panel_of, procedures
 from cms_ext.plugins.registry import UnknownPanel, panel_of_path, procedure_of, realm_of
@@ -127,9 +128,17 @@ def _open_form(path: str) -> tuple[AccessProcedure, FormVersion]:
 
 
 def _prefilled(request: HttpRequest) -> dict[str, str]:
-    """The co-op's own town, where most of its people sign."""
+    """The co-op's own town, where most of its people sign, and what is known of the reader."""
     town = TOWN.search(Frame.of(request).coop.address)
-    return {"place": town[1]} if town else {}
+    own = own_contact(request.user)
+    return {
+        "place": town[1] if town else "",
+        "first_names": own.first_names,
+        "last_name": own.last_name,
+        "email": own.email,
+        "phone": own.phone,
+        "correspondence_address": own.address,
+    }
 
 
 def _page(

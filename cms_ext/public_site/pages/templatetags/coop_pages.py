@@ -27,43 +27,37 @@ from cms_ext.plugins import (
     declared,
     panel_of,
     panels,
-    tiles,
     ways_to_apply,
 )
 from cms_ext.public_site.pages.blocks import with_external_notes
+from cms_ext.public_site.pages.domain.tasks import Task, tiles_for
 from cms_ext.public_site.pages.domain.visibility import pages_in, shut_paths, visible_pages
 from cms_ext.public_site.pages.models import Desk, HomePage
 
 register = template.Library()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A tile of the home page."""
-
-    title: str
-    help: str
-    url: str
-    icon: str
-
-
 @register.simple_tag(takes_context=True)
 def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
-    """The tiles of the plugins that are on, then the editor's own tasks."""
+    """The tiles of the plugins that are on, then the editor's own tasks.
+
+    Whoever is signed in has a login: pages of the residents' zone, which say how to get one, are
+    no tasks of his.
+    """
     # As they are stored: the blocks would read the pages once more than the door does.
     chosen = [block["value"] for block in page.tasks.raw_data]
     found = Page.objects.filter(pk__in=[task["page"] for task in chosen if task["page"]])
-    visible = visible_pages(context["request"], business_today(), found).only("url_path")
-    shown = {page.pk: page.get_url(context["request"]) for page in visible}
+    request, day = context["request"], business_today()
+    visible = visible_pages(request, day, found).only("url_path")
+    zone = _residents_zone() if context["frame"].person else None
+    addresses = {page.pk: page.get_url(request) or "" for page in visible}
+    shown = {pk: url for pk, url in addresses.items() if not (zone and url.startswith(zone))}
     own = [
         Task(task["title"], task["help"], shown[task["page"]], task["icon"])
         for task in chosen
         if task["page"] in shown
     ]
-    return [
-        *(Task(tile.title, tile.help, reverse(tile.url_name), tile.icon) for tile in tiles()),
-        *own,
-    ]
+    return [*tiles_for(request, day), *own]
 
 
 @register.simple_tag
@@ -159,8 +153,12 @@ def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
 @register.simple_tag
 def is_residents_zone(page: Page) -> bool:
     """Whether it is the page below whose address all panels have their doors."""
+    return bool(page.get_url() == _residents_zone())
+
+
+def _residents_zone() -> str:
     zone, _slash, _door = reverse("identity:panels").rstrip("/").rpartition("/")
-    return bool(page.get_url() == f"{zone}/")
+    return f"{zone}/"
 
 
 @register.simple_tag(takes_context=True)

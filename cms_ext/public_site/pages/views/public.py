@@ -27,7 +27,7 @@ from cms_ext.frontend.theme.site import site_of
 from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
-from cms_ext.public_site.pages.domain.tasks import tasks_for
+from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.pages.signals import searched_in_vain
@@ -176,7 +176,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "asked": bool(words),
-        "tasks": tasks_for(query),
+        "tasks": tasks_for(query, _realm_of(request)),
         "page_obj": results,
         "more": found.more,
         "hits": [hit(page, words) for page in results],
@@ -191,13 +191,19 @@ def show_map(request: HttpRequest) -> HttpResponse:
         raise Http404
     context = {
         "branches": site_map(request, site, business_today()),
-        "services": _services(),
+        "services": _services(_realm_of(request)),
     }
     return render(request, "cms_ext/pages/map.html", context)
 
 
-def _services() -> list[tuple[str, str]]:
+def _realm_of(request: HttpRequest) -> str:
+    """The realm of whoever is signed in; empty for a visitor."""
+    reader = Frame.of(request).person
+    return reader.realm if reader else ""
+
+
+def _services(realm: str) -> list[tuple[str, str]]:
     """(title, address) of what plugins offer everybody; a page that both name stands once."""
     entries: list[Tile | MenuEntry] = [*tiles(), *menu("public"), *menu("footer")]
-    offered = {reverse(entry.url_name): entry.title for entry in entries}
+    offered = {address_for(realm, reverse(entry.url_name)): entry.title for entry in entries}
     return [(title, address) for address, title in offered.items()]

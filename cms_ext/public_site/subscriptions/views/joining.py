@@ -16,9 +16,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.office.rules.clock import business_today
+from cms_ext.people.identity.domain.own_contact import own_contact
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.people.mail.views import one_click
-from cms_ext.public_site.notices.domain.places import PLACE_COOKIE, estates, offered
+from cms_ext.public_site.notices.domain.places import (
+    PLACE_COOKIE,
+    Estate,
+    estates,
+    offered,
+    own_choices,
+)
 from cms_ext.public_site.subscriptions.domain.choice import place_keys
 from cms_ext.public_site.subscriptions.domain.joining import (
     by_key,
@@ -41,14 +48,24 @@ def had_enough(request: HttpRequest) -> str:
     return ""
 
 
+def places_at_first(request: HttpRequest, places: list[Estate]) -> list[str]:
+    """The keys ticked on a new form: the place that was asked for, else the reader's own."""
+    key = request.GET.get("gdzie", "")
+    if key:
+        return [key]
+    own = [choice.key for choice in own_choices(request, business_today(), places)]
+    return own or [request.COOKIES.get(PLACE_COOKIE, "")]
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request: HttpRequest) -> HttpResponse:
     """Whether the address is known or new, the answer is the same."""
     places = offered(estates(business_today()))
     if request.method != "POST":
-        key = request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, ""))
-        form = SubscriptionForm(initial={"places": [key]}, estates=places)
+        own = own_contact(request.user)
+        initial = {"places": places_at_first(request, places), "email": own.email}
+        form = SubscriptionForm(initial=initial, estates=places)
         return _page(request, form, new_stamp())
     form = SubscriptionForm(request.POST, estates=places)
     if form.is_valid():

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.office.rules.clock import business_today
-from cms_ext.public_site.notices.domain.places import PLACE_COOKIE, estates, offered
+from cms_ext.people.identity.domain.own_contact import own_contact
+from cms_ext.public_site.notices.domain.places import estates, offered
 from cms_ext.public_site.subscriptions.domain.phones import (
     by_key,
     confirm_phone_subscription,
@@ -20,7 +21,7 @@ from cms_ext.public_site.subscriptions.domain.phones import (
 )
 from cms_ext.public_site.subscriptions.forms import PhoneCodeForm, PhoneSubscriptionForm
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
-from cms_ext.public_site.subscriptions.views.joining import had_enough
+from cms_ext.public_site.subscriptions.views.joining import had_enough, places_at_first
 
 
 @never_cache
@@ -29,8 +30,9 @@ def sms(request: HttpRequest) -> HttpResponse:
     """Whether the number is known or new, the answer is the same."""
     places = offered(estates(business_today()))
     if request.method != "POST":
-        key = request.GET.get("gdzie", request.COOKIES.get(PLACE_COOKIE, ""))
-        form = PhoneSubscriptionForm(initial={"places": [key]}, estates=places)
+        own = own_contact(request.user)
+        initial = {"places": places_at_first(request, places), "number": own.phone}
+        form = PhoneSubscriptionForm(initial=initial, estates=places)
         return _page(request, form, new_stamp())
     form = PhoneSubscriptionForm(request.POST, estates=places)
     if form.is_valid():
