@@ -56,6 +56,7 @@ ACTIONS = (
     ("INTEREST_NOTES_DISCARDED", _("Odrzucenie not odsetkowych")),
     ("FEE_CHANGE_DRAFTED", _("Przygotowanie zmiany opłat")),
     ("FEE_CHANGE_REDRAFTED", _("Poprawienie szkicu zmiany opłat")),
+    ("FEE_CHANGE_RETURNED", _("Zwrócenie zmiany opłat do poprawy")),
     ("FEE_CHANGE_CHECKED", _("Sprawdzenie zmiany opłat")),
     ("FEE_CHANGE_APPROVED", _("Zatwierdzenie zmiany opłat")),
     ("FEE_CHANGE_NOTIFYING", _("Zlecenie zawiadomień o zmianie opłat")),

@@ -72,6 +72,11 @@ def fee_changes(user: User, today: date) -> WaitingRows:
     return WaitingRows(calendar.changes_to_check().exclude(made_by=user), since="made_at")
 
 
+def fee_changes_returned(user: User, today: date) -> WaitingRows:
+    returned = calendar.changes_returned().filter(made_by=user)
+    return WaitingRows(returned, since="returned__returned_at")
+
+
 def opinions(user: User, today: date) -> WaitingRows:
     return WaitingRows(calendar.opinions_waiting().exclude(made_by=user))
 

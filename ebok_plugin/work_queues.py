@@ -70,9 +70,17 @@ WORK_QUEUES = (
     WorkQueue(
         "fee_changes",
         _("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
-        "ebok_fee_changes",
-        (SEES_CHANGES, CHECKS_CHANGES),
+        "ebok_desk_inbox",
+        (SEES, SEES_CHANGES, CHECKS_CHANGES),
         f"{WAITING}.fee_changes",
+        order=330,
+    ),
+    WorkQueue(
+        "fee_changes_returned",
+        _("Zmiany opłat zwrócone do poprawy"),
+        "ebok_fee_changes",
+        (SEES_CHANGES, "ebok_plugin_fee_changes.add_feechange"),
+        f"{WAITING}.fee_changes_returned",
         order=330,
     ),
     WorkQueue(

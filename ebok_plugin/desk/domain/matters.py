@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: six kinds in one common form."""
+"""Everything that waits for a second person: seven kinds in one common form."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Model
+from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.domain.correction import corrections_waiting
 from ebok_plugin.desk.domain.transfer import transfers_waiting
+from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
@@ -23,6 +25,7 @@ from ebok_plugin.money import total
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
+FEE_CHANGES = "zmiany-oplat"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,30 @@ class Matter:
     since: datetime
     facts: tuple[tuple[str, str], ...] = ()
     account: Account | None = None
+    # Where it is decided, if it has a page of its own.
+    url_name: str = ""
+
+    @property
+    def address(self) -> str:
+        if self.url_name:
+            return reverse(self.url_name, args=[self.row.pk])
+        return reverse("ebok_desk_matter", args=[self.kind, self.row.pk])
+
+
+def fee_changes() -> Iterator[Matter]:
+    """Decided on pages of their own."""
+    for change in changes_to_check().select_related("made_by"):
+        yield Matter(
+            FEE_CHANGES,
+            change,
+            _("Zmiana opłat {number} ({state})").format(
+                number=change.number, state=change.get_state_display()
+            ),
+            "",
+            change.made_by,
+            change.made_at,
+            url_name="ebok_fee_change",
+        )
 
 
 def plans() -> Iterator[Matter]:

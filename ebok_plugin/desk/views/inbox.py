@@ -38,6 +38,8 @@ from ebok_plugin.desk.domain.rights import (
     SEES,
 )
 from ebok_plugin.desk.domain.transfer import approve_transfer, refuse_transfer
+from ebok_plugin.fee_changes.domain.rights import CHECKS
+from ebok_plugin.fee_changes.domain.rights import SEES as SEES_CHANGES
 from ebok_plugin.interest.domain.issue import issue_batch
 from ebok_plugin.interest.domain.proposal import discard_batch
 from ebok_plugin.ledger.domain.closing import approve_reopening
@@ -152,7 +154,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
 @require_safe
 @for_staff(SEES)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """The oldest first; fee changes wait on screens of their own."""
+    """The oldest first; fee changes lead to pages of their own."""
     user = request.user
     steps = [step for decisions in DECISIONS.values() for step in decisions.values()]
     lines = [
@@ -161,6 +163,9 @@ def inbox(request: StaffRequest) -> HttpResponse:
         if step.second_person
         for matter in step.second_person.waiting()
     ]
+    if user.has_perm(SEES_CHANGES):
+        checks = user.has_perm(CHECKS)
+        lines += [(one, checks and one.made_by != user) for one in matters.fee_changes()]
     lines.sort(key=lambda line: line[0].since)
     return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
 

@@ -81,7 +81,12 @@ TOLD = (State.NOTIFYING, State.IN_FORCE)
 
 def changes_to_check() -> QuerySet[FeeChange]:
     """The changes that wait for a second person, to be checked or approved."""
-    return FeeChange.objects.filter(state__in=TO_CHECK)
+    return FeeChange.objects.filter(state__in=TO_CHECK, returned__isnull=True)
+
+
+def changes_returned() -> QuerySet[FeeChange]:
+    """Those that the second person sent back, and whose authors have to correct them."""
+    return FeeChange.objects.filter(state=State.DRAFT, returned__isnull=False)
 
 
 def opinions_waiting() -> QuerySet[NoticeOverride]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.models import Property
+from ebok_plugin.charges.domain.change_bounds import change_bounds, percent_of
 from ebok_plugin.charges.domain.component import cost_kind_on
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
@@ -22,9 +23,10 @@ from ebok_plugin.fee_changes.domain.clash import refuse_counted
 from ebok_plugin.fee_changes.domain.justification import as_html
 from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_person
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
-from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
+from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.period import Period
+from ebok_plugin.ledger.templatetags.ledger import quantity
 
 JUSTIFICATION_LENGTH = 200
 
@@ -48,6 +50,33 @@ def with_kinds(change: FeeChange) -> Sequence[ChangedRate]:
     return rates
 
 
+def rates_shown(change: FeeChange) -> Sequence[ChangedRate]:
+    """The rates to be read; before the check with kind and old rate as it would freeze them now.
+
+    Nothing is written.
+    """
+    rates = list(change.rates.select_related("component", "property"))
+    for row in rates if change.state == State.DRAFT else ():
+        row.kind = cost_kind_on(row.component, row.planned_from) or ""
+        row.old_rate = _old_rate(row)
+    return rates
+
+
+def far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
+    """Those that change beyond the rule CHANGE_BOUNDS, in words."""
+    bounds = change_bounds(today)
+    return [
+        _("{name}: stawka zmienia się z {was} na {now} zł, czyli o {percent}%.").format(
+            name=row.component.name,
+            was=quantity(row.old_rate, 2),
+            now=quantity(row.rate, 2),
+            percent=percent_of(row.old_rate, row.rate),
+        )
+        for row in rates
+        if row.old_rate is not None and bounds.rate_beyond(row.old_rate, row.rate)
+    ]
+
+
 def without_kind(change: FeeChange) -> Sequence[Component]:
     """The components without a kind of cost, for which `with_kinds` refuses the change."""
     rates = change.rates.select_related("component")
@@ -58,14 +87,18 @@ def freeze_rates(change: FeeChange) -> Sequence[ChangedRate]:
     """Save with each rate its kind of cost and the rate paid until the day before; returns them."""
     rates = with_kinds(change)
     for row in rates:
-        try:
-            row.old_rate = rate_in_force(
-                row.component, on=row.planned_from - timedelta(1), property=row.property
-            )
-        except RateMissing:
-            row.old_rate = None  # a component that was not charged before
+        row.old_rate = _old_rate(row)
         row.save(update_fields=["kind", "old_rate"])
     return rates
+
+
+def _old_rate(row: ChangedRate) -> Decimal | None:
+    """What is paid until the day before; None for a component that was not charged."""
+    day = row.planned_from - timedelta(1)
+    try:
+        return rate_in_force(row.component, on=day, property=row.property)
+    except RateMissing:
+        return None
 
 
 def refuse_incomplete(change: FeeChange, rates: Sequence[ChangedRate]) -> None:
@@ -135,7 +168,40 @@ def redraft_fee_change(
     """Change rates or reasons of an unchecked change. Raises WRONG_STATE, RATE_TWICE."""
     row = locked(change, State.DRAFT)
     _write(row, rates, reasons)
+    ReturnedChange.objects.filter(change=row).delete()
     record("FEE_CHANGE_REDRAFTED", origin, obj=row, note=row.number)
+    return row
+
+
+def is_returned(change: FeeChange) -> bool:
+    """Whether it waits for its author."""
+    return hasattr(change, "returned")
+
+
+@transaction.atomic
+def return_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeChange:
+    """The second person sends it back: it is a draft again, and waits for its author.
+
+    Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, REASON_REQUIRED.
+    """
+    row = locked(change, State.DRAFT, State.CHECKED)
+    by = second_person(row.made_by_id, origin)
+    if not is_reason(reason):
+        raise FeeChangeError("REASON_REQUIRED", _("Napisz, co poprawić (co najmniej 10 znaków)."))
+    ReturnedChange.objects.update_or_create(
+        change=row,
+        defaults={"reason": reason.strip(), "returned_by": by, "returned_at": timezone.now()},
+    )
+    before, row.checked_by = row.state, None
+    _move(row, State.DRAFT)
+    record(
+        "FEE_CHANGE_RETURNED",
+        origin,
+        obj=row,
+        from_state=before,
+        to_state=row.state,
+        note=reason.strip(),
+    )
     return row
 
 
@@ -148,6 +214,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     """
     row = locked(change, State.DRAFT)
     row.checked_by = second_person(row.made_by_id, origin)
+    ReturnedChange.objects.filter(change=row).delete()
     refuse_incomplete(row, freeze_rates(row))
     _move(row, State.CHECKED)
     record("FEE_CHANGE_CHECKED", origin, obj=row, from_state=State.DRAFT, to_state=row.state)

@@ -34,6 +34,11 @@ class ApproveForm(OneLineForm):
     refused_at: ClassVar = {"DECISION_REQUIRED": "tekst"}
 
 
+class ReturnForm(OneLineForm):
+    label = gettext_lazy("Co poprawić")
+    refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}
+
+
 class AnnulForm(OneLineForm):
     label = gettext_lazy("Powód odwołania")
     refused_at: ClassVar = {"REASON_REQUIRED": "tekst"}

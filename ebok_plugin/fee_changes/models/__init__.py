@@ -1,5 +1,5 @@
 from ebok_plugin.fee_changes.models.contest import Contest, ContestedRate
-from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange
+from ebok_plugin.fee_changes.models.fee_change import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.fee_changes.models.notice import (
     TO_PRINT,
     FeeNotice,
@@ -16,4 +16,5 @@ __all__ = [
     "FeeNotice",
     "NoticeDelivery",
     "NoticeOverride",
+    "ReturnedChange",
 ]

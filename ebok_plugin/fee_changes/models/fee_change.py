@@ -110,6 +110,30 @@ class FeeChange(models.Model):
         return self.number
 
 
+class ReturnedChange(models.Model):
+    """That the second person sent a change back; it goes when the draft is corrected."""
+
+    change = models.OneToOneField(
+        FeeChange, verbose_name=_("zmiana"), on_delete=models.CASCADE, related_name="returned"
+    )
+    reason = models.CharField(_("co poprawić"), max_length=255)
+    returned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("kto zwraca"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    returned_at = models.DateTimeField(_("zwrócono"))
+
+    class Meta:
+        verbose_name = _("zmiana opłat zwrócona do poprawy")
+        verbose_name_plural = _("zmiany opłat zwrócone do poprawy")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.change)
+
+
 class ChangedRate(SealedModel):
     """One component's new rate, of everybody or of one property, from the first day of a month.
 

@@ -20,14 +20,18 @@ from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Done, Step, offered, offers
 from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepView
+from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import readable_paper
 from ebok_plugin.charges.domain.legal_basis import named_paper
 from ebok_plugin.charges.models import Component
-from ebok_plugin.fee_changes.domain.calendar import term_of
+from ebok_plugin.fee_changes.domain.calendar import TO_CHECK, term_of
 from ebok_plugin.fee_changes.domain.effect import preview
 from ebok_plugin.fee_changes.domain.fee_change import (
     draft_fee_change,
+    far_rates,
+    is_returned,
+    rates_shown,
     redraft_fee_change,
     without_kind,
 )
@@ -72,9 +76,9 @@ def _page(
 ) -> HttpResponse:
     """`bound` is the form of a step that came back with mistakes, by its slug."""
     may, today = request.user.has_perm, business_today()
-    steps = [step for step in offered(STEPS, found, today) if request.user.has_perms(step.rights)]
+    steps = [step for step in offered(STEPS, found, today) if step.is_for(found, request.user)]
     deliveries = deliveries_of(found)
-    rates = list(found.rates.select_related("component", "property"))
+    rates = rates_shown(found)
     # Both lists go on to their next page together.
     longest = max(len(deliveries.unconfirmed), len(deliveries.late))
     page = page_of(request, range(longest), SHOWN)
@@ -92,6 +96,10 @@ def _page(
             bound=bound or {},
         ),
         "without_kind": without_kind(found) if found.state == State.DRAFT else (),
+        "far": far_rates(rates, today) if found.state in TO_CHECK else (),
+        "returned": found.state == State.DRAFT and is_returned(found) and found.returned,
+        "checkers": names_of_others(CHECKS, found.made_by) if found.state in TO_CHECK else (),
+        "waits": found.state in TO_CHECK and not is_returned(found),
         "edits": found.state == State.DRAFT and may(DRAFTS),
         "told": found.notified_on is not None,
         "held": found.state in HELD,
@@ -245,7 +253,8 @@ def _draft(change: FeeChange | None, form: FeeChangeDraftForm, today: date, orig
         kept = draft_fee_change(rates, reasons, origin=origin, today=today)
     else:
         kept = redraft_fee_change(change, rates, reasons, origin=origin)
-    return Done(_("Szkic zmiany zapisano."), reverse("ebok_fee_change", args=[kept.pk]))
+    words = _("Szkic zmiany zapisano. Teraz sprawdza go druga osoba.")
+    return Done(words, reverse("ebok_fee_change", args=[kept.pk]))
 
 
 class DraftView(StepView[FeeChange | None]):

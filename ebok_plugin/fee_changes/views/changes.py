@@ -87,7 +87,9 @@ def _looked_at(change: FeeChange) -> str:
 
 def change_by(pk: int) -> FeeChange:
     """The change with the people who made and checked it, or 404."""
-    changes = FeeChange.objects.select_related("made_by", "checked_by", "approved_by")
+    changes = FeeChange.objects.select_related(
+        "made_by", "checked_by", "approved_by", "returned__returned_by"
+    )
     return get_object_or_404(changes, pk=pk)
 
 

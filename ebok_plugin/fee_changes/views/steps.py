@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.forms import StepForm
-from cms_ext.office.workflow.step import Done, Step, by_slug
+from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
+from ebok_plugin.fee_changes.domain.calendar import changes_to_check
 from ebok_plugin.fee_changes.domain.contest import end_contest, open_contest
 from ebok_plugin.fee_changes.domain.delivery import (
     approve_override,
@@ -23,6 +24,8 @@ from ebok_plugin.fee_changes.domain.fee_change import (
     annul_fee_change,
     approve_fee_change,
     check_fee_change,
+    is_returned,
+    return_fee_change,
 )
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
@@ -42,6 +45,7 @@ from ebok_plugin.fee_changes.forms.step import (
     DeliveryFileForm,
     NoticeDeliveryForm,
     OpinionForm,
+    ReturnForm,
 )
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeOverride
 
@@ -52,14 +56,16 @@ def _in(*states: FeeChange.State) -> Callable[[FeeChange, date], bool]:
     return lambda change, today: change.state in states
 
 
+SECOND: SecondPerson[FeeChange] = SecondPerson(changes_to_check, lambda change: change.made_by)
 STEPS: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "sprawdz",
         gettext_lazy("Sprawdziłem, jest kompletna"),
         lambda change, form, today, origin: check_fee_change(change, origin=origin),
         done=gettext_lazy("Zmiana jest sprawdzona."),
-        offered=_in(State.DRAFT),
+        offered=lambda change, today: change.state == State.DRAFT and not is_returned(change),
         rights=(CHECKS,),
+        second_person=SECOND,
     ),
     Step(
         "zatwierdz",
@@ -71,6 +77,21 @@ STEPS: Mapping[str, Step[FeeChange]] = by_slug(
         done=gettext_lazy("Zmiana jest zatwierdzona."),
         offered=_in(State.CHECKED),
         rights=(CHECKS,),
+        second_person=SECOND,
+    ),
+    Step(
+        "zwroc",
+        gettext_lazy("Zwróć do poprawy"),
+        lambda change, form, today, origin: return_fee_change(
+            change, reason=form.text, origin=origin
+        ),
+        ReturnForm,
+        done=gettext_lazy("Zwrócono. Poprawi ją osoba, która ją przygotowała."),
+        offered=lambda change, today: (
+            change.state in (State.DRAFT, State.CHECKED) and not is_returned(change)
+        ),
+        rights=(CHECKS,),
+        second_person=SECOND,
     ),
     Step(
         "zawiadom",

@@ -69,6 +69,38 @@ def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are
     assert "Zawiadomienia doręcz najpóźniej" not in words(felicja.get(address))
 
 
+def test_a_new_change_says_who_checks_it_and_comes_back_to_its_author(
+    felicja: Client, kamil: Client
+):
+    open_account("100005")
+    components()
+    felicja.post(f"{LIST}nowa/", filled())
+    address = f"{LIST}{FeeChange.objects.get().pk}/"
+    own, inbox = felicja.get(address), "/admin/rozliczenia/do-zatwierdzenia/"
+
+    page = words(own)
+    assert "Czeka na sprawdzenie przez drugą osobę. Może to zrobić: kamil." in page
+    assert "EKS zależny od Spółdzielni wszystkie 4,60 4,85 01.04.2027" in page
+    assert "Zawiadomienia doręcz najpóźniej" in page
+    folded = html.fromstring(own.content).xpath("//details[summary='Odwołaj zmianę']//button")
+    assert [("secondary" in one.get("class")) for one in folded] == [True]
+    listed = [words(one.get(inbox)) for one in (felicja, kamil)]
+    assert ["Zmiana opłat ZO/2026/1 (szkic)" in one for one in listed] == [True, True]
+    assert ["możesz zatwierdzić" in one for one in listed] == [False, True]
+
+    assert "Napisz, co poprawić" in step(kamil, "zwroc", "źle", status=409)
+    step(kamil, "zwroc", "Stawka wody z zeszłego roku.")
+    assert "Nic nie czeka na drugą osobę." in words(kamil.get(inbox))
+    back = words(felicja.get(address))
+    assert "): Stawka wody z zeszłego roku. Popraw szkic" in back
+    felicja.post(f"{address}szkic/", filled())
+    assert "Czeka na sprawdzenie" in words(felicja.get(address))
+    step(kamil, "sprawdz")
+    step(kamil, "zwroc", "Zarząd chce niższej stawki.")
+    change = FeeChange.objects.get()
+    assert (change.state, change.checked_by) == ("DRAFT", None)
+
+
 @pytest.mark.thorough
 def test_the_calendar_names_the_last_day(felicja: Client):
     page = words(felicja.get(LIST, {"miesiac": "2027-04"})).replace("\xa0", " ")
