@@ -52,6 +52,13 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
 
     assert found == ([], 0)
 
+    # The letters of the browser itself twice as large: WCAG 1.4.4.
+    look(visitor, PHONE, "light")
+    root.evaluate("one => { one.style.fontSize = '225%' }")
+    wider = visitor.sideways()
+    root.evaluate("one => { one.style.fontSize = '' }")
+    assert wider == 0
+
 
 def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was(
     visitor: Visitor, sight: Sight

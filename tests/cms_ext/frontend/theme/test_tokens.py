@@ -57,6 +57,13 @@ def schemes() -> dict[str, dict[str, str]]:
     }
 
 
+def test_what_is_hidden_is_seen_by_no_class():
+    """A button with `display` of its own stood there dead where no script runs."""
+    reset = stylesheet().partition("@layer reset{")[2].partition("@layer tokens{")[0]
+
+    assert "[hidden]{display:none!important}" in reset
+
+
 def test_words_can_be_read_and_edges_and_bars_be_seen(schemes: dict[str, dict[str, str]]):
     pale = {}
     for scheme, tokens in schemes.items():

@@ -1,14 +1,14 @@
-// Shows what is typed as a password. Without this file the button stays hidden.
+// Shows what is typed as a password in the form of the button. Without this file it stays hidden.
 "use strict";
 
 document.querySelectorAll("[data-show-password]").forEach((button) => {
-  const field = document.getElementById(button.dataset.showPassword);
+  const fields = [...button.form.querySelectorAll("input[type=password]")];
   const show = (seen) => {
-    field.type = seen ? "text" : "password";
+    fields.forEach((field) => { field.type = seen ? "text" : "password"; });
     button.setAttribute("aria-pressed", String(seen));
   };
   button.hidden = false;
-  button.addEventListener("click", () => show(field.type === "password"));
+  button.addEventListener("click", () => show(button.getAttribute("aria-pressed") === "false"));
   // A browser keeps what was typed into a plain field, to offer it again.
-  field.form.addEventListener("submit", () => show(false));
+  button.form.addEventListener("submit", () => show(false));
 });
