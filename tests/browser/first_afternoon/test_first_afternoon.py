@@ -205,7 +205,7 @@ def publish_the_notice(office: Office) -> None:
     draft = ewa.path
     ewa.press("Więcej akcji")
     with ewa.page.expect_navigation():
-        ewa.press("Wyślij do Zatwierdzenie publikacji")
+        ewa.press("Przekaż do zatwierdzenia")
     roman.open(draft)
     roman.press("Więcej akcji")
     with roman.page.expect_navigation():

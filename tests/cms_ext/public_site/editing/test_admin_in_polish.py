@@ -8,6 +8,8 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
+from django.utils import translation
+from django.utils.translation import gettext
 
 import cms_ext.public_site.editing
 from cms_ext.people.identity.models import User
@@ -118,10 +120,32 @@ def test_the_compiled_words_are_those_of_the_source():
     assert messages(shipped) == messages(BytesIO(compiled.getvalue()))
 
 
+def test_no_name_of_a_workflow_stands_after_a_preposition():
+    with translation.override("pl"):
+        said = [
+            gettext(text) % {"workflow_name": "Zatwierdzenie", "task_name": "Akceptacja", **WHEN}
+            for text in TO_WORKFLOWS
+        ]
+
+    assert said == [
+        "Przekaż do zatwierdzenia",
+        "Przekaż ponownie do zatwierdzenia",
+        "Przekazano do zatwierdzenia wczoraj",
+    ]
+
+
+WHEN = {"started_at": "wczoraj"}
+TO_WORKFLOWS = [
+    "Submit to %(workflow_name)s",
+    "Resubmit to %(task_name)s",
+    "Sent to %(task_name)s %(started_at)s",
+]
+
+
 def test_every_sentence_is_translated_with_the_same_gaps():
     gap = re.compile(r"%\(\w+\)[sd]")
-    # Their names of the model would stand in a case of their own.
-    left_out = {"%(model_name)s"}
+    # Their names would stand in a case of their own: „Wyślij do Zatwierdzenie publikacji”.
+    left_out = {"%(model_name)s", "%(workflow_name)s", "%(task_name)s"}
     for message in catalogue():
         if not message.id:
             continue
