@@ -81,19 +81,29 @@ BY_TYPE = {
     "file": "PDF albo zdjęcie, do 10 MB.",
     "date": "Dzień, w którym podpisujesz formularz.",
 }
+# Whoever copies a paper needs to know how a value is written, and not where to get it.
+BY_TYPE_AT_DESK = BY_TYPE | {"date": "Dzień podpisania, jak na formularzu."}
 BY_AUTOCOMPLETE = {
     "given-name": "Wszystkie imiona, tak jak w dokumencie tożsamości.",
     "family-name": "Tak jak w dokumencie tożsamości.",
 }
 
 
-def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool) -> str:
+def help_of(field: FieldSpec, form: FormSpec, *, in_group: bool, for_desk: bool) -> str:
     """The help that is shown at the field; empty where its label says enough.
 
     `in_group`: it stands below its choice, under a legend that says when it is asked.
     """
-    own = field.help or BY_AUTOCOMPLETE.get(field.autocomplete) or BY_TYPE.get(field.type, "")
+    if for_desk:
+        own = BY_TYPE_AT_DESK.get(field.type, "")
+    else:
+        own = field.help or BY_AUTOCOMPLETE.get(field.autocomplete) or BY_TYPE.get(field.type, "")
     return own if in_group else f"{condition_of(field, form)} {own}".strip()
+
+
+def label_of(field: FieldSpec, *, for_desk: bool) -> str:
+    """The label; what an applicant declares is to a clerk something that is ticked or not."""
+    return f"Zaznaczono: „{field.label}”" if for_desk and field.must_be_true else field.label
 
 
 def condition_of(field: FieldSpec, form: FormSpec) -> str:
@@ -112,7 +122,7 @@ class SpecField(forms.Field):
         demanded = (spec.required or spec.must_be_true) and not for_desk
         super().__init__(
             required=demanded,
-            label=spec.label,
+            label=label_of(spec, for_desk=for_desk),
             help_text=help_text,
             widget=widget_of(spec),
             error_messages={"required": missing(spec)},
@@ -236,7 +246,9 @@ def form_class(spec: FormSpec, *, for_desk: bool) -> type[ApplicationForm]:
     grouped = {one.key for below in asked.values() for one in below}
     fields: dict[str, Any] = {
         field.key: _field(
-            field, help_of(field, spec, in_group=field.key in grouped), for_desk=for_desk
+            field,
+            help_of(field, spec, in_group=field.key in grouped, for_desk=for_desk),
+            for_desk=for_desk,
         )
         for field in spec.fields
         if field.type != "signature"

@@ -107,6 +107,21 @@ def test_the_browser_is_told_what_it_may_fill_in_and_each_field_helps():
     ]
 
 
+def test_a_clerk_is_told_how_to_write_it_and_not_where_a_resident_gets_it():
+    form = form_class(spec_of("IKCS"), for_desk=True)(today=TODAY)
+
+    assert {name: field.help_text for name, field in form.fields.items() if field.help_text} == {
+        "premises_address": "Ulica, numer budynku i lokalu, na przykład ul. Leśna 3/12.",
+        "correspondence_address": "Ulica z numerem, kod pocztowy i miejscowość.",
+        "email": "Na przykład anna.lis@poczta.example.",
+        "phone": "9 cyfr, na przykład 600 100 200.",
+        "signed_on": "Dzień podpisania, jak na formularzu.",
+    }
+    assert form.fields["privacy_seen"].label == (
+        "Zaznaczono: „Zapoznałam/em się z informacją o przetwarzaniu danych osobowych.”"
+    )
+
+
 def test_what_a_firm_must_say_stands_below_the_answer_that_asks_for_it():
     form = form_class(spec_of("EBOK"), for_desk=False)(today=TODAY)
 
