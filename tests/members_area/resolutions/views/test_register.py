@@ -57,6 +57,9 @@ def test_the_register_on_a_day(anna_in: Client):
         ["7/RN/2025", organ, days[2], second, days[3], "Utraciła przedmiot", changed],
         ["3/RN/2024", organ, days[4], first, days[5], "Zastąpiona", by],
     ]
+    # On a phone the head of the column is gone: the cell says it before its genitive.
+    page = anna_in.get(REGISTER, {"dzien": "2026-09-01"}).content.decode()
+    assert page.count('<td class="about" data-label="w sprawie">') == 3
     assert numbers(anna_in, dzien="2025-01-15") == ["3/RN/2024"]
     assert rows(anna_in, dzien="2020-01-01") == []
     assert (
