@@ -55,9 +55,7 @@ def test_no_question_is_asked_twice():
     assert {name for name, found in again.items() if found} == KNOWN
 
 
-def test_the_balance_seen_again_asks_as_often_for_twelve_premises_as_for_one(
-    settings,
-):
+def test_the_balance_seen_again_asks_as_often_for_twelve_premises_as_for_one(settings):
     """Somebody with one flat, one with two, a manager of twelve premises."""
     with all_kept(settings):
         one, two, twelve = (

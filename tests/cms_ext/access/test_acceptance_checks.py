@@ -291,9 +291,7 @@ def test_ac_18_a_membership_that_ends_today_closes_ikcs_at_the_next_request_and_
     assert Person.objects.get(pk=lucja.pk).users.filter(state="ACTIVE").count() == 2
 
 
-def test_the_desks_do_not_handle_each_others_applications_and_an_administrator_may(
-    lucja: Person,
-):
+def test_the_desks_do_not_handle_each_others_applications_and_an_administrator_may(lucja: Person):
     application = by_email(LUCJA)
     for stranger in (daria(), SYSTEM):
         refused = refusal_of(begin_review, application, stranger, TODAY)

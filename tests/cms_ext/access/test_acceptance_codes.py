@@ -73,9 +73,7 @@ def spellings(code: str) -> set[str]:
 
 
 @pytest.mark.always
-def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(
-    caplog,
-):
+def test_ac_06_the_letter_and_the_message_are_the_only_places_with_the_code(caplog):
     LUCJA.on_file()
     EMILIA.on_file()
     membership_desk, finance_desk = celina(), daria()

@@ -73,9 +73,7 @@ def test_the_form_on_paper_names_the_desk_of_the_coop_blank_and_filled():
         assert "Numer podaje Biuro Członków & Spółka, pokój nr 12." in said
 
 
-def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(
-    client,
-):
+def test_beside_the_form_stands_the_telephone_of_the_desk_else_of_the_office(client):
     desk = described(phone="22 100 20 30")
     coop = CoopSettings.for_site(Site.objects.get(is_default_site=True))
     coop.phone = "22 555 00 00"

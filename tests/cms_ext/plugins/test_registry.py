@@ -109,9 +109,7 @@ def test_other_installed_apps_have_other_plugins():
     assert [config.name for config in plugin_configs()] == before
 
 
-def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(
-    monkeypatch,
-):
+def test_rights_of_a_plugin_and_ways_to_apply_are_there_with_it_alone(monkeypatch):
     def decide() -> list[str]:
         right = "cms_ext_access.decide_accessapplication"
         return [role.group for role in given_roles() if right in role.permissions]

@@ -44,9 +44,7 @@ def test_the_numbers_of_a_bank_are_in_order_and_without_a_database_none_is_asked
     assert check_demo_numbers(None, databases=["default"]) == []
 
 
-def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(
-    settings,
-):
+def test_the_sort_code_of_the_demo_stops_the_site_and_the_demo_may_have_it(settings):
     settings.COOP_BANK_SORT_CODE = "99900009"
     assert [one.id for one in check_demo_numbers(None, databases=["default"])] == ["exchange.E002"]
 

@@ -175,9 +175,7 @@ def test_a_line_that_cannot_be_is_named_in_the_suppliers_words(flats: None):
     assert all_rows() == before
 
 
-def test_a_module_met_twice_is_taken_once_and_two_figures_of_a_day_are_one_too_many(
-    flats: None,
-):
+def test_a_module_met_twice_is_taken_once_and_two_figures_of_a_day_are_one_too_many(flats: None):
     same = "7CW1;2026-11-03 06:15:00;61,25;60,875;0"
     twice = bring(round_of(same, same.replace("06:15", "06:17")))
     assert (twice.status, twice.new, found(twice)) == ("posted", 2, [])
@@ -198,9 +196,7 @@ def test_a_figure_of_a_day_that_is_known_otherwise_is_refused(flats: None):
     )
 
 
-def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(
-    flats: None,
-):
+def test_what_is_wrong_says_what_to_do_and_another_layout_is_refused_at_its_header(flats: None):
     for line, layout, remedy in (
         # A supplier's file has no column of states: a replacement is told elsewhere.
         (

@@ -92,9 +92,7 @@ def test_the_average_of_four_flats_would_tell_of_single_ones(house: Account):
     assert line(house).average is None
 
 
-def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(
-    house: Account,
-):
+def test_a_flat_of_which_one_meter_has_no_figure_is_told_nothing_until_it_comes(house: Account):
     second = meter(house, "CO-2", MeterKind.HEAT, first="0", remote=True, place="pokój")
     read(second, "2026-09-29", "5", RADIO)
 
@@ -203,9 +201,7 @@ def test_the_page_says_the_month_and_a_strangers_is_not_there(anna: Client):
     assert address in own_meter.content.decode()
 
 
-def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_proof(
-    house: Account,
-):
+def test_the_years_sheet_is_a_tagged_paper_of_the_chain_and_the_desk_has_the_proof(house: Account):
     year = (date(2026, 1, 1), date(2026, 12, 31))
     assert issue_use_sheet(house, *year, origin=SYSTEM, today=TODAY) is None
     make_information(OCTOBER, at=AT)

@@ -176,9 +176,7 @@ NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}"
 
 
 @pytest.mark.usefixtures("board", "meeting")
-def test_rules_go_out_and_come_back_and_a_file_with_a_fault_changes_nothing(
-    jurek_in: Client,
-):
+def test_rules_go_out_and_come_back_and_a_file_with_a_fault_changes_nothing(jurek_in: Client):
     organ("MB", "Zarząd", "Z")
     file = jurek_in.get(RULES).content.decode()
 

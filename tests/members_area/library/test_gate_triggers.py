@@ -56,9 +56,7 @@ def test_nothing_is_published_past_the_confirmation(draft: Publish):
         Document.objects.update(state="PUBLISHED", published_on=document.uploaded_on)
 
 
-def test_a_file_is_never_replaced_and_after_the_confirmation_nothing_of_it_changes(
-    draft: Publish,
-):
+def test_a_file_is_never_replaced_and_after_the_confirmation_nothing_of_it_changes(draft: Publish):
     document = draft("Protokół")
     for change in ({"sha256": "1" * 64}, {"file": "other"}, {"size": 1}, {"role": "REDACTED"}):
         with pytest.raises(Error, match="never replaced"), transaction.atomic():

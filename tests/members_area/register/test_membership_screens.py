@@ -60,9 +60,7 @@ def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(desk: Clie
     assert (Person.objects.count(), Membership.objects.count()) == before
 
 
-def test_somebody_on_file_is_admitted_without_being_typed_again_but_not_the_dead(
-    desk: Client,
-):
+def test_somebody_on_file_is_admitted_without_being_typed_again_but_not_the_dead(desk: Client):
     form = {"member_no": "8", "joined_on": "2026-11-01"}
     nina = Person.objects.create(name="Nina Nowa", died_on=date(2026, 10, 1))
     address = f"{ADMISSION}?osoba={nina.pk}"
@@ -134,9 +132,7 @@ def test_the_person_page_shows_membership_and_the_way_on(desk: Client, anna: Use
     assert f"{ADMISSION}?osoba={nina.pk}" in other
 
 
-def test_a_number_taken_in_the_meantime_is_a_word_and_no_error(
-    monkeypatch,
-):
+def test_a_number_taken_in_the_meantime_is_a_word_and_no_error(monkeypatch):
     """As if another clerk took it between the look and the writing."""
     one, other = (Person.objects.create(name=name) for name in ("Nina Nowa", "Jan Inny"))
     admit_member(one, 8, on=date(2020, 1, 1), origin=SYSTEM)

@@ -44,9 +44,7 @@ PEOPLE = ["guest", "payer", "former member", "anna", "piotr"]
 
 
 @pytest.mark.both_databases
-def test_lb_15_the_door_opens_to_each_person_the_expected_papers(
-    canaries: dict[str, Canary],
-):
+def test_lb_15_the_door_opens_to_each_person_the_expected_papers(canaries: dict[str, Canary]):
     keys = {canary.document.pk: name for name, canary in canaries.items()}
 
     assert {

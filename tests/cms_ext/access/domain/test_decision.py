@@ -116,9 +116,7 @@ def test_nobody_in_the_register_cannot_be_approved(clerk: Origin):
     assert refusal_of(approve_application, application, clerk, TODAY).code == "NO_PERSON"
 
 
-def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_person(
-    clerk: Origin,
-):
+def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_person(clerk: Origin):
     person = LUCJA.on_file()
     application = by_email(LUCJA, member_no="33")
     begin_review(application, clerk, TODAY)
@@ -138,9 +136,7 @@ def test_a_mistyped_number_is_asked_for_again_and_its_correction_finds_the_perso
     assert {code for code, result in results(application).items() if result != "PASS"} == {"C04"}
 
 
-def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_back(
-    clerk: Origin,
-):
+def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_back(clerk: Origin):
     application = unsigned(clerk)
 
     call_for_supplement(application, recommendation(application).gaps, clerk, TODAY)

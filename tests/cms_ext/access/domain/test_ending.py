@@ -41,9 +41,7 @@ def settle_up(person: Person, on: date) -> None:
 
 
 @pytest.mark.both_databases
-def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(
-    lucja: Person,
-):
+def test_a_membership_that_ended_closes_ikcs_the_same_night_and_tells_its_owner(lucja: Person):
     assert close_ended_rights(TODAY) == 0
     assert states(lucja) == {"ebok": ("ACTIVE", ""), "ikcs": ("ACTIVE", "")}
     close_membership(Membership.objects.get(person=lucja), on=TODAY, origin=SYSTEM)

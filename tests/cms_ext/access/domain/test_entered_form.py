@@ -59,9 +59,7 @@ def test_what_was_not_seen_stays_open(emilia: Person):
         assert (found["C04"], found["C12"]) == (seen[signed], seen[id_seen])
 
 
-def test_a_form_of_an_earlier_day_came_at_noon_and_an_own_one_leaves_nothing_behind(
-    emilia: Person,
-):
+def test_a_form_of_an_earlier_day_came_at_noon_and_an_own_one_leaves_nothing_behind(emilia: Person):
     with pytest.raises(Refusal, match="Nie możesz rozpatrywać własnego wniosku"):
         entered(clerk("emilia", "membership_clerk", "Ęmilia Łąkowa"))
     assert AccessApplication.objects.count() == 0

@@ -178,9 +178,7 @@ def test_search_looks_at_numbers_and_names_whatever_the_filter(names: dict[str, 
     assert {query: shown(names, ApplicationState.ACTIVATED, query) for query in table} == table
 
 
-def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(
-    names: dict[str, str],
-):
+def test_what_waits_for_the_applicant_stands_in_the_order_of_its_own_terms(names: dict[str, str]):
     other = by_email(LUCJA)
     AccessApplication.objects.filter(pk=other.pk).update(
         state=ApplicationState.INCOMPLETE, supplement_by=TODAY + timedelta(days=1)

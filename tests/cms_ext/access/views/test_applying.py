@@ -88,9 +88,7 @@ def test_the_panels_are_explained_with_each_way_in(client):
     assert "wyłącznie dla członków" in page.content.decode()
 
 
-def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand(
-    client,
-):
+def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand(client):
     ikcs, ebok = client.get(IKCS), client.get(EBOK)
 
     assert page_problems(ikcs) == page_problems(ebok) == []
@@ -222,9 +220,7 @@ def test_the_answer_is_the_same_for_a_member_and_for_a_stranger():
     assert OutgoingMessage.objects.count() == 0
 
 
-def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(
-    client,
-):
+def test_the_blank_form_is_for_everybody_and_the_filled_in_one_for_this_browser(client):
     blank = client.get(f"{EBOK}druk.pdf")
     assert (blank.status_code, blank["Content-Type"]) == (200, "application/pdf")
     for path in ("/strefa-mieszkanca/wniosek/nieznany/", f"{IKCS}inne.pdf"):

@@ -52,9 +52,7 @@ def template(tmp_path) -> Path:
     return path
 
 
-def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(
-    template: Path,
-):
+def test_a_letter_is_read_in_its_order_and_its_addressee_stands_in_the_window(template: Path):
     letter = render(template, DATA, issued=ISSUED)
     (text, *_) = pages_of(letter)
     places = [

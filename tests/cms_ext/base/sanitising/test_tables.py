@@ -100,9 +100,7 @@ def test_a_hostile_table_is_refused_in_words_and_at_once():
         max_size=6,
     )
 )
-def test_no_value_is_lost_and_a_second_pass_changes_nothing(
-    rows: list[list[tuple[int, int]]],
-):
+def test_no_value_is_lost_and_a_second_pass_changes_nothing(rows: list[list[tuple[int, int]]]):
     values = [[f"{r}.{c}" for c in range(len(row))] for r, row in enumerate(rows)]
     html = "".join(
         "<tr>"

@@ -188,9 +188,7 @@ def test_nothing_is_done_to_many_logins_at_once(desk: Client):
 
 
 @pytest.mark.always
-def test_with_every_right_that_a_group_can_hold_one_still_administers_no_staff(
-    client,
-):
+def test_with_every_right_that_a_group_can_hold_one_still_administers_no_staff(client):
     clerk = staff("redaktor", "editor")
     clerk.user_permissions.set(Permission.objects.all())
     client.force_login(clerk)

@@ -112,9 +112,7 @@ def test_no_header_of_one_reader_changes_what_the_next_one_gets(notice: Announce
 
 
 @pytest.mark.thorough
-def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(
-    notice: AnnouncementPage,
-):
+def test_nobody_fills_the_store_with_invented_names_queries_and_addresses(notice: AnnouncementPage):
     Client().get(LIST)
     kept = len(caches["pages"]._cache)  # type: ignore[attr-defined]  # of the cache in memory
 

@@ -91,9 +91,7 @@ def test_the_frame_costs_the_same_however_long_the_menu(home: Page):
 
 
 @pytest.mark.thorough
-def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(
-    client,
-):
+def test_the_demo_fills_the_co_op_s_facts_and_who_is_signed_in_stands_on_top(client):
     set_up_demo(date(2026, 11, 20))
     coop = frame("/").coop
 

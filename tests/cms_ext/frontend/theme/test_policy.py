@@ -97,9 +97,7 @@ def test_only_words_that_are_shown_get_a_span():
 
 
 @pytest.mark.django_db
-def test_every_page_of_the_site_goes_through_it_and_the_admin_and_feeds_do_not(
-    client,
-):
+def test_every_page_of_the_site_goes_through_it_and_the_admin_and_feeds_do_not(client):
     body = client.get("/strefa-mieszkanca/logowanie/e-bok/").content.decode()
 
     assert f"<h1>Logowanie do {WHOLE}</h1>" in body

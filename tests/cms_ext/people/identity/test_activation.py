@@ -183,9 +183,7 @@ def test_a_typo_is_told_whoever_is_asked_for_and_counts_for_nothing(client):
 
 
 @pytest.mark.thorough
-def test_wrong_codes_count_against_the_address_and_never_against_the_login(
-    settings,
-):
+def test_wrong_codes_count_against_the_address_and_never_against_the_login(settings):
     settings.COOP_TRIES_PER_ADDRESS = settings.COOP_TRIES_PER_LOGIN + 2
     user, code, _row = newcomer()
     _other, foreign, _row = newcomer("ebok", "EB-500009-2")

@@ -149,9 +149,7 @@ def test_signing_in_leads_to_the_home_of_the_panel_and_nowhere_else():
         assert (answer.status_code, answer["Location"]) == (302, HOMES[panel])
 
 
-def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(
-    client,
-):
+def test_both_panels_stand_side_by_side_under_a_banner_that_may_be_left_empty(client):
     addresses = (PANELS, DOORS["ikcs"], DOORS["ebok"])
     banner = "Dotychczasowe dostępy do poprzedniej strony zostały zamknięte."
     pages = [client.get(address).content.decode() for address in addresses]
@@ -223,9 +221,7 @@ def _without_echo(page: str) -> str:
     return re.sub(r"\?next=[^\"&]*", "?next=ECHO", page)
 
 
-def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_address(
-    client,
-):
+def test_ac_08_a_guest_is_led_to_the_panel_with_nothing_but_an_echo_of_the_address(client):
     for realm, addresses in INSIDE.items():
         answers = [client.get(address) for address in addresses]
 

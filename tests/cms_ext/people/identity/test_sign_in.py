@@ -204,9 +204,7 @@ def test_ac_12_every_cause_of_a_refusal_looks_and_costs_the_same(door: str, pass
 
 
 @pytest.mark.parametrize("door", DOORS)
-def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(
-    door: str,
-):
+def test_ac_12_the_right_password_costs_one_hash_too_and_leads_home_under_a_new_key(door: str):
     client = Client()
     with counted_hashes() as hashed:
         knock(client, door, LOGINS[door])
@@ -230,9 +228,7 @@ def test_the_right_password_of_a_suspended_login_is_refused_and_counted(door: st
     assert set(TryCounter.objects.values_list("used", flat=True)) == {1}
 
 
-def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_answers(
-    settings,
-):
+def test_while_hashes_are_computed_a_further_sign_in_is_refused_and_the_site_answers(settings):
     settings.PASSWORD_HASHERS = ["cms_ext.people.identity.backends.CoopArgon2PasswordHasher"]
     limit = WorkLimit(running=1, waiting=0, seconds=0)
     with patch.object(CoopArgon2PasswordHasher, "at_once", limit), limit.held():
@@ -302,9 +298,7 @@ def test_the_session_from_before_a_sign_in_is_no_key_to_it():
 # The browser in which an owner has signed in before.
 
 
-def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(
-    settings,
-):
+def test_a_device_is_known_for_its_own_login_only_and_not_by_a_forged_cookie(settings):
     own, jedrzejs, forger = Client(), Client(), Client()
     knock(own, "ikcs", ANNA)
     knock(jedrzejs, "ikcs", JEDRZEJ)

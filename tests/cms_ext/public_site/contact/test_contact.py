@@ -203,9 +203,7 @@ def test_hostile_words_reach_the_desk_as_words(client, server: MailServer):
         assert sorted(letter.mail.keys()) == headers.split()
 
 
-def test_the_form_chooses_the_desk_of_its_link_and_sets_no_cookie_but_its_own(
-    client,
-):
+def test_the_form_chooses_the_desk_of_its_link_and_sets_no_cookie_but_its_own(client):
     answer = client.get(ADDRESS)
 
     assert page_problems(answer) == []

@@ -285,9 +285,7 @@ def test_neither_programs_nor_doors_with_keys_nor_who_is_signed_in_leave_anythin
 
 
 @pytest.mark.both_databases
-def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(
-    monkeypatch,
-):
+def test_a_robot_neither_fills_the_register_nor_washes_out_what_people_want(monkeypatch):
     monkeypatch.setattr(missed, "MOST", 4)
     monkeypatch.setattr(missed, "MOST_NEW_A_DAY", 2)
     for asked in ("/cennik", "/dawno", "/cennik"):

@@ -74,9 +74,7 @@ def test_up_to_the_limit_one_person_decides_and_over_it_takes_another(daria: Use
     assert CaseDecision.objects.get(case=case).confirmed_by == prezes
 
 
-def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days(
-    daria: User,
-):
+def test_without_a_rule_every_change_takes_two_and_the_instruction_names_no_days(daria: User):
     LegalRule.objects.filter(code__in=["COMPLAINT_SECOND_PERSON", "COMPLAINT_APPEAL"]).delete()
     case = drafted(daria, 1)
 
@@ -109,9 +107,7 @@ def test_the_database_refuses_the_drafter_as_second_person(daria: User):
         CaseDecision.objects.update(confirmed_by=daria)
 
 
-def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_address(
-    daria: User,
-):
+def test_an_answer_leaves_between_the_decision_and_today_and_to_a_trusted_address(daria: User):
     case = drafted(daria, None)
     decide(case, today=TODAY, origin=Origin(actor=daria))
 

@@ -123,9 +123,7 @@ def test_only_a_charge_can_be_corrected(flat: Account):
         )
 
 
-def test_nothing_to_pay_gives_no_document_nor_what_is_due_before_it_is_booked(
-    flat: Account,
-):
+def test_nothing_to_pay_gives_no_document_nor_what_is_due_before_it_is_booked(flat: Account):
     with pytest.raises(PostingError) as caught:
         post(document(flat, "2026-01", "0", number="NAL/1"))
 

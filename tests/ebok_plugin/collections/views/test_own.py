@@ -61,9 +61,7 @@ def annas_client(anna: User, *addresses: str) -> Client:
     return signed_in(anna)
 
 
-def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_next(
-    anna: User,
-):
+def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_next(anna: User):
     client = annas_client(
         anna, "ul. Leśna 3, 00-000 Przykładowo", "Jagodno 7, 00-001 Jagodno", "ul. Obca 1, Gdzieś"
     )

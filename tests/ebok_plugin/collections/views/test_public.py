@@ -19,9 +19,7 @@ HOUSE = "/odbiory/przykladowo-lesna/12/"
 
 
 @pytest.mark.usefixtures("union")
-def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing_is_found(
-    client,
-):
+def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing_is_found(client):
     table = {
         ("ul. Polna", "8"): "/odbiory/przykladowo-polna/8/",
         ("POLNA", "8 m. 3"): "/odbiory/przykladowo-polna/8/",
@@ -57,9 +55,7 @@ def test_what_is_typed_leads_to_the_address_other_spellings_too_and_else_nothing
 
 
 @pytest.mark.usefixtures("union")
-def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_chooses(
-    client,
-):
+def test_what_leads_nowhere_is_told_at_its_field_and_of_several_the_visitor_chooses(client):
     for ulica, numer, said in (
         ("", "", "Wpisz ulicę, a gdy miejscowość nie ma ulic, jej nazwę."),
         ("Polna", "", "Wpisz numer domu: od niego zależy rejon."),
@@ -119,9 +115,7 @@ def test_the_answer_stands_first_then_fractions_then_months(client):
 
 @pytest.mark.thorough
 @pytest.mark.usefixtures("union")
-def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(
-    client,
-):
+def test_the_calendar_is_a_calendar_and_the_same_bytes_until_something_changes(client):
     answer = client.get(f"{HOUSE}kalendarz.ics")
     file = icalendar.Calendar.from_ical(answer.content)
 

@@ -69,9 +69,7 @@ def test_pressed_twice_there_is_one_case(client):
     assert Case.objects.count() == 2
 
 
-def test_a_wrong_contact_opens_its_fold_a_program_is_refused_and_nothing_is_sent(
-    client,
-):
+def test_a_wrong_contact_opens_its_fold_a_program_is_refused_and_nothing_is_sent(client):
     answer = client.post(PUBLIC, stamped(client, phone="abc"))
 
     page = parsed(answer)

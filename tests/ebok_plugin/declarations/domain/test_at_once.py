@@ -52,9 +52,7 @@ def signed(holder: User, *codes: str) -> list[Declaration]:
 
 
 @pytest.mark.thorough
-def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(
-    crowd: Crowd,
-):
+def test_receipts_have_no_gap_and_a_button_pressed_four_times_at_once_makes_one(crowd: Crowd):
     anna = resident("ebok", "EB-500001-3", "Anna Lis")
     *ready, last = signed(anna, *(f"BRZ-{n}" for n in range(1, 8)))
 

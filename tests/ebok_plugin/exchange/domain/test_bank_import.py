@@ -209,9 +209,7 @@ def test_only_numbers_that_nobody_has_are_called_unknown():
         assert (str(report.status), said) == ("posted", ["BANK_UNKNOWN_VIRTUAL"] * unknown)
 
 
-def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(
-    monkeypatch,
-):
+def test_a_file_is_read_and_matched_before_the_turn_of_posting_is_taken(monkeypatch):
     """With a large file both take long; nobody else could write while they last."""
     depths = []
 

@@ -129,9 +129,7 @@ def test_a_rehearsal_writes_nothing(flats: None):
     assert all_rows() == before
 
 
-def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(
-    monkeypatch,
-):
+def test_what_the_ledger_refuses_while_posting_leaves_nothing_behind(monkeypatch):
     bring(file("accounts", ACCOUNT))
     before = all_rows()
     # The entry of another import slips in unseen between the rehearsal and the posting.

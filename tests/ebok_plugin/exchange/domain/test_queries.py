@@ -71,9 +71,7 @@ def test_what_changed_behind_its_back_is_seen_at_once():
     ]
 
 
-def test_accounts_that_are_as_they_were_are_not_sorted_again(
-    monkeypatch,
-):
+def test_accounts_that_are_as_they_were_are_not_sorted_again(monkeypatch):
     open_account("100005")
     line = waiting_line(name="ANNA LIS")
     first = found(line)

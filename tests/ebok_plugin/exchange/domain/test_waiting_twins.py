@@ -119,9 +119,7 @@ def test_a_statement_after_the_file_is_joined_with_and_without_a_number(at_once:
     assert [line.line_no for line in waiting_lines()] == [3]
 
 
-def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_twice(
-    monkeypatch,
-):
+def test_money_that_somebody_joins_before_the_turn_of_a_statement_is_not_joined_twice(monkeypatch):
     """Nothing is posted by it, so that no batch tells of it."""
     hand_in(row("A"))
     earlier = take(operation("250,00", name="JAN OBCY", title="przelew"))

@@ -212,9 +212,7 @@ def test_pressing_twice_posts_once_and_a_known_file_offers_nothing_to_post(desk:
     assert "Zaksięguj</button>" not in page
 
 
-def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(
-    desk: Client,
-):
+def test_a_posting_meanwhile_makes_the_rehearsal_old_and_one_of_another_kind_does_not(desk: Client):
     bring(ACCOUNTS)
     page = hand_in(desk, LEDGER, PAYMENTS)
     bring(file("payments", PAYMENT | {"external_id": "WB-2", "amount": "1,00"}))
@@ -245,9 +243,7 @@ def test_another_statement_meanwhile_makes_the_rehearsal_old(desk: Client):
     assert LedgerEntry.objects.count() == 12
 
 
-def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(
-    desk: Client,
-):
+def test_a_month_closed_meanwhile_makes_the_rehearsal_old_and_its_payments_wait(desk: Client):
     open_accounts()
     page = hand_in(desk, BANK, MARCH)
     ClosedPeriod.objects.create(period="2026-03", closed_at=timezone.now())

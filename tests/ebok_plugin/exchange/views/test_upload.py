@@ -42,9 +42,7 @@ def test_no_file_at_all_and_one_too_large_are_refused(desk: Client, monkeypatch,
         assert waiting(tmp_path) == 0
 
 
-def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choice(
-    desk: Client,
-):
+def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choice(desk: Client):
     open_accounts()
 
     unknown = hand_in(desk, BANK, MARCH, profile="moj-bank")
@@ -66,9 +64,7 @@ def test_a_file_without_a_marker_is_read_as_the_kind_that_was_chosen(desk: Clien
     assert "Zaksięgowano plik" in press(desk, "ksiegowanie", receipt_in(page), LEDGER)
 
 
-def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(
-    desk: Client,
-):
+def test_a_finding_says_in_polish_what_belongs_in_its_column_and_markup_stays_text(desk: Client):
     bring(ACCOUNTS)
 
     page = hand_in(desk, LEDGER, file("payments", PAYMENT | {"value_date": "jutro"}))

@@ -202,9 +202,7 @@ def test_the_rights_of_the_old_households_end_the_day_before(flat: Account):
     assert list(held) == [("Anna Lis", None), ("Ewa Lis", BEFORE), ("Maria Pomocna", BEFORE)]
 
 
-def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_nothing(
-    flat: Account,
-):
+def test_a_day_that_does_not_fit_and_a_bank_account_of_somebody_else_change_nothing(flat: Account):
     for on, message in (
         (date(2026, 11, 1), "Na koncie są już naliczenia od tego dnia"),
         (date(2020, 1, 1), "musi być późniejszy niż otwarcie konta"),

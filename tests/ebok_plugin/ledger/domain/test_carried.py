@@ -103,9 +103,7 @@ def test_what_was_not_written_is_not_asked_for():
     assert not may_hold(b"", [words_of("NAL/1")])
 
 
-def test_a_snapshot_of_other_rules_or_of_another_shape_has_another_name(
-    monkeypatch,
-):
+def test_a_snapshot_of_other_rules_or_of_another_shape_has_another_name(monkeypatch):
     """The name is that of the last release as long as neither rules nor fields change."""
     names = [rules_of(AllocationSettings()), rules_of(AllocationSettings(interest_first=True))]
     fewer = namedtuple("EntryRecord", EntryRecord._fields[:-1])

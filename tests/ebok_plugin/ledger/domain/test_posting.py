@@ -49,9 +49,7 @@ def adjustment(account: Account, **more: Any) -> EntryDraft:
     return EntryDraft(account.pk, **(fields | more))
 
 
-def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(
-    flat: Account,
-):
+def test_a_batch_of_two_accounts_is_numbered_per_account_and_carries_its_totals(flat: Account):
     """Two equal payments on one day are two payments."""
     daria, garage = staff("finanse"), open_account("100006")
     drafts = [
@@ -164,9 +162,7 @@ def test_what_is_refused_and_how(flat: Account):
     assert not Batch.objects.exists()
 
 
-def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(
-    flat: Account,
-):
+def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller(flat: Account):
     for reason in ("", "pomyłka", "   pomyłka   "):
         error = refusal(
             PostingError, post, adjustment(flat), made_by=None, today=TODAY, reason=reason

@@ -28,9 +28,7 @@ def test_a_mistake_is_undone_by_its_opposite_and_stays_readable(flat: Account):
     assert (storno.batch.entry_count, storno.batch.entry_sum) == (1, zl("926.94"))
 
 
-def test_a_charge_is_taken_back_with_its_due_date_and_the_same_file_may_come_again(
-    flat: Account,
-):
+def test_a_charge_is_taken_back_with_its_due_date_and_the_same_file_may_come_again(flat: Account):
     january = document(flat, "2026-01", "926.94", code="FR")
     batch = post_charge_documents([january], made_by=None, today=TODAY)
 

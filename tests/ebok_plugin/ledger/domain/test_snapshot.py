@@ -137,9 +137,7 @@ def flat() -> Account:
     return account
 
 
-def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alone(
-    flat: Account,
-):
+def test_what_is_booked_after_the_day_leaves_it_and_what_is_behind_drops_it_alone(flat: Account):
     other = open_account("100006")
     take_snapshots(OCTOBER)
     both = [("100005", date(2026, 10, 31)), ("100006", date(2026, 10, 31))]

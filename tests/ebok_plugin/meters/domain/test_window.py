@@ -52,9 +52,7 @@ def test_it_is_open_from_its_first_to_its_last_day(hanging: Meter):
     assert found == table
 
 
-def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_radio(
-    hanging: Meter,
-):
+def test_a_window_of_another_property_is_none_here_nor_one_of_what_is_read_by_radio(hanging: Meter):
     here = hanging.premises.building.property_id
     window("2026-11-15", "2026-11-30", property_id=here)
     assert until(hanging) == date(2026, 11, 30)

@@ -246,9 +246,7 @@ def test_a_building_says_how_many_are_missing_and_which_with_their_letter(
 
 
 @pytest.mark.usefixtures("three")
-def test_the_letter_names_the_meters_stands_in_the_log_and_is_for_the_missed_alone(
-    clerk: Client,
-):
+def test_the_letter_names_the_meters_stands_in_the_log_and_is_for_the_missed_alone(clerk: Client):
     account = Account.objects.get(account_no="100003")
 
     answer = clerk.get(f"{LIST}pismo/{account.pk}/")

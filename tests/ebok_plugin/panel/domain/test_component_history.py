@@ -95,9 +95,7 @@ seeds = st.lists(
 
 @pytest.mark.thorough
 @given(seeds)
-def test_in_every_month_the_components_add_up_to_the_charge(
-    drawn: list[tuple[int, int, int, int]],
-):
+def test_in_every_month_the_components_add_up_to_the_charge(drawn: list[tuple[int, int, int, int]]):
     lines = [
         line(month, component, f"{Decimal(quantity).scaleb(-2)}", f"{Decimal(rate).scaleb(-4)}")
         for month, component, quantity, rate in drawn

@@ -165,9 +165,7 @@ def test_consent_is_given_taken_back_and_kept(client, accounts: dict[str, Accoun
 
 
 @pytest.mark.usefixtures("accounts")
-def test_guests_and_members_are_kept_out_and_a_consent_is_given_by_post_only(
-    client,
-):
+def test_guests_and_members_are_kept_out_and_a_consent_is_given_by_post_only(client):
     assert client.get(PAGE).status_code == 302
     client.force_login(resident("ikcs", "IKCS-0007", "Ewa Bór"))
     assert client.get(PAGE).status_code == 403
@@ -294,9 +292,7 @@ def test_a_charge_that_was_reversed_has_no_notice(client, account: Account):
 
 
 @pytest.mark.usefixtures("account")
-def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(
-    client,
-):
+def test_a_foreign_account_and_none_are_the_same_and_only_a_get_makes_a_paper(client):
     for form, _name, _title in PATHS.values():
         path = form.format(seq=1)
         answers = [client.get(f"/e-bok/konto/{number}/{path}") for number in ("100007", "199999")]

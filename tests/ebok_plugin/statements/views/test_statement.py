@@ -232,9 +232,7 @@ def test_twenty_files_an_hour_are_enough(client, account: Account):
 
 
 @pytest.mark.always
-def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(
-    client,
-):
+def test_a_foreign_account_and_none_are_the_same_and_a_former_owner_reads_nothing(client):
     open_account("100007", "Piotr Wrona")
     grant(open_account("100005"), "Anna Lis", end=date(2026, 11, 19))
     grant(open_account("100006"), "Anna Lis")

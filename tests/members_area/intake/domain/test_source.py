@@ -84,9 +84,7 @@ def test_a_name_twice_is_taken_once():
     assert read.read(read.entries[0]) == b"1"
 
 
-def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(
-    monkeypatch,
-):
+def test_a_directory_that_lies_about_a_size_does_not_fill_the_memory(monkeypatch):
     monkeypatch.setattr(source, "MAX_SIZE", 10)
     content = archive({"a.pdf": b"0123456789abcdef"})
     read = ZipSource(content)
@@ -105,9 +103,7 @@ def test_polish_names_are_read_as_their_author_saw_them(encoding: str):
     assert entry.name == "ąęółż.pdf"
 
 
-def test_what_is_no_archive_an_empty_one_and_one_too_full_are_refused(
-    monkeypatch,
-):
+def test_what_is_no_archive_an_empty_one_and_one_too_full_are_refused(monkeypatch):
     for content, complaint in (
         (b"", "nie da się otworzyć"),
         (b"nie zip", "nie da się otworzyć"),

@@ -105,9 +105,7 @@ def test_an_agenda_that_cannot_be_is_refused_whole(june: Meeting):
         assert [title for _, title in points(june)] == list(AGENDA)
 
 
-def test_parts_are_numbered_from_the_first_and_need_hour_and_place_but_no_agenda(
-    june: Meeting,
-):
+def test_parts_are_numbered_from_the_first_and_need_hour_and_place_but_no_agenda(june: Meeting):
     second = part_of(june, date(2026, 6, 25), starts_at=time(17))
     third = part_of(june, date(2026, 6, 26))
 

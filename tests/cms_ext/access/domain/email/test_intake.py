@@ -143,9 +143,7 @@ def test_what_is_signed_electronically_and_a_power_of_attorney_are_told_apart():
 
 
 @pytest.mark.both_databases
-def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_named(
-    settings,
-):
+def test_the_panel_is_told_by_the_receiving_address_then_by_the_form_that_is_named(settings):
     institutions = "Wniosek o nadanie loginu i hasła do eBOK (wspólnota, zarządca, instytucja)"
     table = [
         ("Oświadczenie do IKCS", "W załączeniu.", "skan.jpg", "IKCS"),

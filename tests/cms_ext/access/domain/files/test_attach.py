@@ -36,9 +36,7 @@ def stored_files() -> int:
     return sum(path.is_file() for path in Path(settings.COOP_PRIVATE_ROOT).rglob("*"))
 
 
-def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(
-    application: AccessApplication,
-):
+def test_a_file_is_kept_byte_for_byte_under_a_name_of_our_own(application: AccessApplication):
     file = accept("../../Skan Anny.jpg", picture())
 
     (row,) = attach(application, [file], AttachmentKind.PHOTO)

@@ -137,9 +137,7 @@ def test_a_message_is_joined_to_an_application_of_the_own_desk(celinas: Client):
     assert celinas.get(path).status_code == 404
 
 
-def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(
-    celinas: Client,
-):
+def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(celinas: Client):
     anna_on_file()
     drop(celinas, letter())
     AccessApplication.objects.update(state=ApplicationState.WITHDRAWN)
@@ -156,9 +154,7 @@ def test_a_decided_application_takes_no_message_and_after_its_term_none_waits(
 
 
 @pytest.mark.thorough
-def test_a_form_that_came_as_a_file_is_copied_beside_it_and_none_from_the_site(
-    celinas: Client,
-):
+def test_a_form_that_came_as_a_file_is_copied_beside_it_and_none_from_the_site(celinas: Client):
     anna_on_file()
     drop(celinas, letter("Imię (imiona): Anna\n"))
     made = AccessApplication.objects.get()

@@ -96,9 +96,7 @@ def test_ac_20_each_desk_reads_its_own_list(
         assert [row for row in (ROW, EMILIAS) if row in page] == rows
 
 
-def test_nothing_there_is_said_and_an_unsigned_form_waits_in_a_list_of_its_own(
-    celinas: Client,
-):
+def test_nothing_there_is_said_and_an_unsigned_form_waits_in_a_list_of_its_own(celinas: Client):
     assert "Nie ma tu żadnego wniosku." in read(celinas, QUEUE)
     assert "Nie znaleziono wniosku „nikt”." in read(celinas, f"{QUEUE}?q=nikt")
 

@@ -12,9 +12,7 @@ def run(monkeypatch, source: bytes) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-def test_what_passes_goes_out_and_what_does_not_is_reported(
-    monkeypatch,
-):
+def test_what_passes_goes_out_and_what_does_not_is_reported(monkeypatch):
     passed = run(monkeypatch, "<p onclick=x>Łąka</p><script>1</script>".encode())
 
     assert passed == (

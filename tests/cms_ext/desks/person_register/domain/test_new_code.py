@@ -46,9 +46,7 @@ def test_who_forgot_the_password_gets_a_new_code_at_the_desk():
         new_code_for_login(user, clerk, id_seen=True, handed_to="Łucja", today=TODAY)
 
 
-def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(
-    monkeypatch,
-):
+def test_it_lets_in_for_as_long_as_the_procedure_says_and_two_weeks_without_one(monkeypatch):
     clerk = celina()
     user = open_login("ikcs", "IKCS-0003", "demo-haslo-2026", person=LUCJA.on_file())
     settings = AccessSettings.load()

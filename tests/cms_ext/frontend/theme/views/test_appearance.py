@@ -12,9 +12,7 @@ FORM = "/ustawienia/wyglad/"
 PANELS = "/strefa-mieszkanca/logowanie/"
 
 
-def test_both_choices_hold_on_the_next_page_side_by_side_and_can_be_taken_back(
-    client,
-):
+def test_both_choices_hold_on_the_next_page_side_by_side_and_can_be_taken_back(client):
     client.post(FORM, {"text": "large"})
     client.post(FORM, {"contrast": "high"})
     chosen = client.get(PANELS)

@@ -37,9 +37,7 @@ def _headers(items: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in items if name not in ("X-Request-ID", "Expires"))
 
 
-def test_when_something_broke_the_page_needs_neither_database_nor_request(
-    rf: RequestFactory,
-):
+def test_when_something_broke_the_page_needs_neither_database_nor_request(rf: RequestFactory):
     # No database mark: a query would fail this test.
     request = rf.get("/", headers={"host": "zły host"})
     for answer, status, heading in (

@@ -46,9 +46,7 @@ def test_a_broken_rule_says_what_is_wrong_and_what_to_do(monkeypatch):
     )
 
 
-def test_a_package_that_is_not_there_and_a_site_that_does_not_start(
-    monkeypatch,
-):
+def test_a_package_that_is_not_there_and_a_site_that_does_not_start(monkeypatch):
     for name in ("nie_ma_takiej", "json.nie_ma", ".", ""):
         with pytest.raises(CommandError, match="Nie ma pakietu"):
             call_command("check_coop_plugin", name)

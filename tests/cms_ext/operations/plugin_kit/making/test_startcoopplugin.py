@@ -63,9 +63,7 @@ def test_the_made_code_keeps_the_rules_of_the_house(tmp_path, name: str):
 
 
 @pytest.mark.programs
-def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(
-    tmp_path,
-):
+def test_the_rules_are_those_of_the_site_and_the_made_code_is_typed_as_strictly(tmp_path):
     made = tmp_path / "az2"
     call_command("startcoopplugin", "az2", directory=tmp_path, verbosity=0)
 

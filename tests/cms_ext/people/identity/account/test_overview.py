@@ -88,9 +88,7 @@ def test_staff_have_no_panel_and_keep_the_menu_of_the_site(client):
     assert [texts(page, CRUMBS) for page in pages] == [[], ["Moje konto", "Hasło"]]
 
 
-def test_wagtail_s_own_settings_lead_there_and_change_neither_password_nor_address(
-    client,
-):
+def test_wagtail_s_own_settings_lead_there_and_change_neither_password_nor_address(client):
     celina = staff("celina", "editor")
     client.force_login(celina)
 

@@ -93,9 +93,7 @@ def test_the_password_is_asked_for_again_before_something_weighty(anna: User):
     assert (wrong, right["Location"], after) == (200, "/konto/adres/zmiana/", 200)
 
 
-def test_it_leads_to_account_pages_only_and_password_keepers_know_the_fields(
-    signed_in: Client,
-):
+def test_it_leads_to_account_pages_only_and_password_keepers_know_the_fields(signed_in: Client):
     for elsewhere in (
         "https://evil.example/konto/",
         "//evil.example",

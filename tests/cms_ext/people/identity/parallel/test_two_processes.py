@@ -57,9 +57,7 @@ def in_processes(scene: Scene, *shares: list[dict[str, str]]) -> list[Any]:
     return [json.loads(one) for one in said]
 
 
-def test_ac_19_thirty_parallel_guesses_over_two_processes_check_five_passwords(
-    scene: Scene,
-):
+def test_ac_19_thirty_parallel_guesses_over_two_processes_check_five_passwords(scene: Scene):
     guesses = [{"login": ANNA, "password": WRONG, "address": f"203.0.113.{n}"} for n in range(30)]
 
     answers = in_processes(scene, guesses[:15], guesses[15:])

@@ -150,9 +150,7 @@ def test_another_s_session_in_the_same_browser_is_left_behind(celina: User, clie
     assert client.get("/admin/")["Location"] == "/konto/drugi-skladnik/"
 
 
-def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_password(
-    celina: User,
-):
+def test_a_new_link_for_somebody_who_forgot_ends_every_session_and_the_old_password(celina: User):
     first = opened(make_invitation(celina, OPERATOR))
     own_password(first)
 

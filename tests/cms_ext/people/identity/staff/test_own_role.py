@@ -125,9 +125,7 @@ def test_a_whole_right_is_given_and_what_was_held_in_part_goes(secretaries: Grou
     }
 
 
-def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(
-    secretaries: Group,
-):
+def test_saving_what_stands_there_changes_nothing_not_even_rights_asleep(secretaries: Group):
     gone = ContentType.objects.create(app_label="wylaczona", model="entry")
     asleep = Permission.objects.create(
         content_type=gone, codename="add_entry", name="Can add entry"

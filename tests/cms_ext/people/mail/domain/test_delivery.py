@@ -132,14 +132,7 @@ def deliver_over_tls(server: MailServer, settings, password: str = "") -> Delive
     ("password", "end", "said"),
     [("dobre", "SENT", ""), ("zle", "QUEUED", "Serwer pocztowy odmówił zalogowania (535).")],
 )
-def test_login_over_tls(
-    password: str,
-    end: str,
-    said: str,
-    settings,
-    tmp_path,
-    monkeypatch,
-):
+def test_login_over_tls(password: str, end: str, said: str, settings, tmp_path, monkeypatch):
     tls, message = certified(tmp_path), note()
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
     login = only("biuro", "dobre")

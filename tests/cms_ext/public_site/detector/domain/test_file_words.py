@@ -53,9 +53,7 @@ def test_each_file_says_its_words_or_why_not():
     assert said(document) == [("", "", "Pliku nie ma na serwerze. Dodaj go ponownie.")]
 
 
-def test_the_same_content_is_read_once_and_goes_with_the_file(
-    monkeypatch,
-):
+def test_the_same_content_is_read_once_and_goes_with_the_file(monkeypatch):
     document = attached("pesel.pdf")
     first = said(document)
     monkeypatch.setattr(file_words, "read_file", None)
@@ -78,9 +76,7 @@ def test_another_file_in_its_place_is_read_anew():
     assert FileWords.objects.count() == 1
 
 
-def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(
-    monkeypatch,
-):
+def test_a_large_file_waits_for_the_job_and_is_told_as_unchecked(monkeypatch):
     monkeypatch.setattr(file_words, "AT_ONCE_BYTES", len(FILES["pesel.pdf"]) - 1)
     document = attached("pesel.pdf")
     assert said(document) == [("", "", LATER)]
@@ -129,9 +125,7 @@ def test_a_turn_of_the_job_ends_in_time(monkeypatch):
     assert [read_waiting(), read_waiting(), read_waiting()] == [1, 1, 0]
 
 
-def test_what_was_read_costs_one_question_and_nothing_asked_none(
-    monkeypatch,
-):
+def test_what_was_read_costs_one_question_and_nothing_asked_none(monkeypatch):
     monkeypatch.setattr(file_words, "read_file", lambda *asked, **patience: ONE_PAGE)
     documents = [attached(f"{one}.txt", b"Przetarg") for one in range(4)]
     read_waiting()

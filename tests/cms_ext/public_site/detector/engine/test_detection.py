@@ -39,9 +39,7 @@ def known() -> tuple[SurnameStems, AllowedValues]:
     return SurnameStems.of(register), allowed
 
 
-def test_the_raw_minutes_give_exactly_what_is_expected(
-    known: tuple[SurnameStems, AllowedValues],
-):
+def test_the_raw_minutes_give_exactly_what_is_expected(known: tuple[SurnameStems, AllowedValues]):
     front, body = paper(RAW)
     names, allowed = known
 
@@ -58,9 +56,7 @@ def test_the_raw_minutes_give_exactly_what_is_expected(
     ]
 
 
-def test_the_published_papers_of_the_demo_are_clean(
-    known: tuple[SurnameStems, AllowedValues],
-):
+def test_the_published_papers_of_the_demo_are_clean(known: tuple[SurnameStems, AllowedValues]):
     names, allowed = known
 
     found = {

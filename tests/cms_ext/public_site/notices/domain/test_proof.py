@@ -113,9 +113,7 @@ def _file(name: str, content: bytes) -> object:
     return get_document_model().objects.create(title=name, file=ContentFile(content, name))
 
 
-def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(
-    publish: Publish,
-):
+def test_a_schedule_is_recorded_row_by_row_and_what_is_left_empty_is_not_none(publish: Publish):
     """As the demo writes it: the rows name no other place."""
     house = Building.objects.create(
         property=Property.objects.create(code="01", name="Jodłowa"),

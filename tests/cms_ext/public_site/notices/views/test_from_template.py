@@ -38,9 +38,7 @@ def two_places(estates: Estates) -> dict[str, Any]:
     return {"buildings": [estates.w3.pk], "staircases": [estates.w1_1.pk]}
 
 
-def test_the_first_screen_offers_the_templates_to_those_who_write(
-    index: AnnouncementIndexPage,
-):
+def test_the_first_screen_offers_the_templates_to_those_who_write(index: AnnouncementIndexPage):
     panel = "//section[@aria-labelledby='h-wzory']//a"
 
     offered = texts(parsed(signed_in(staff("redaktor", "editor")).get("/admin/")), panel)

@@ -130,9 +130,7 @@ def test_a_withdrawal_ends_the_approval_that_would_bring_it_back(client, page: A
     assert client.get(page.url).status_code == 404
 
 
-def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(
-    page: AnnouncementPage,
-):
+def test_whoever_saves_an_older_copy_takes_nothing_back_that_was_given(page: AnnouncementPage):
     older = AnnouncementPage.objects.get(pk=page.pk)
     AnnouncementPage.objects.update(number=None)
     opened_before = AnnouncementPage.objects.get(pk=page.pk)

@@ -184,9 +184,7 @@ def test_an_05_no_letter_goes_out_about_it(secrets: dict[str, AnnouncementPage])
 
 
 @pytest.mark.always
-def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(
-    secrets: dict[str, AnnouncementPage],
-):
+def test_an_05_an_editor_of_the_public_pages_finds_no_panel_s(secrets: dict[str, AnnouncementPage]):
     ewa = signed_in(staff("ewa", "editor", "publisher"))
     of_panels = [page for name, page in secrets.items() if name.startswith(("ikcs", "ebok"))]
 

@@ -207,9 +207,7 @@ def test_no_copy_and_no_move_takes_an_address_of_the_site(
     assert [page.url for page in Page.objects.filter(slug="szukaj")] == ["/o-nas/szukaj/"]
 
 
-def test_an_address_that_begins_like_the_administration_is_for_everybody(
-    home: HomePage,
-):
+def test_an_address_that_begins_like_the_administration_is_for_everybody(home: HomePage):
     stand_below(home, ContentPage(title="Administracja"))
     payer = signed_in(resident(Realm.EBOK, "EB-100004-1", "Nina Najemca"))
 

@@ -93,9 +93,7 @@ def _saved(size: tuple[int, int], kind: str) -> bytes:
     return drawn.getvalue()
 
 
-def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_taken(
-    db: None,
-):
+def test_a_picture_that_is_none_is_refused_in_words_and_one_of_a_good_camera_taken(db: None):
     for name, content, words in (
         ("dom.jpg", _saved((8000, 5000), "JPEG"), "zbyt wiele pikesli: (40000000)"),
         ("dom.svg", SVG, "JPG, JPEG, PNG, WEBP."),

@@ -50,9 +50,7 @@ def test_what_lasts_longer_stands_in_the_way_by_name(estate: Estate):
     assert estate.j1_2.valid_to is None
 
 
-def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(
-    estate: Estate,
-):
+def test_an_end_before_the_begin_is_refused_and_what_was_merged_has_its_end(estate: Estate):
     estate.flat.valid_from = date(2026, 12, 1)
     estate.flat.save()
 

@@ -36,9 +36,7 @@ def test_a_staircase_takes_its_flats_along_and_is_found_by_its_old_place(estate:
     assert AuditEvent.objects.filter(action="PLACE_MOVED").count() == 1
 
 
-def test_flats_move_with_their_staircase_to_another_or_right_into_a_building(
-    estate: Estate,
-):
+def test_flats_move_with_their_staircase_to_another_or_right_into_a_building(estate: Estate):
     def where() -> tuple[object, object]:
         estate.flat.refresh_from_db()
         return estate.flat.staircase, estate.flat.building

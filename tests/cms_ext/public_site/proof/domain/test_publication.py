@@ -88,9 +88,7 @@ def test_the_same_again_writes_nothing(paper: Person):
     assert events() == [(1, "OPENED", MAY), (2, "CLOSED", JUNE)]
 
 
-def test_what_was_never_open_is_not_closed_and_what_comes_back_is_opened_anew(
-    paper: Person,
-):
+def test_what_was_never_open_is_not_closed_and_what_comes_back_is_opened_anew(paper: Person):
     assert record_closing(paper, on=MAY, origin=SYSTEM) is None
     assert events() == []
 

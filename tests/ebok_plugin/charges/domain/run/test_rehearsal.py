@@ -272,9 +272,7 @@ def test_who_is_charged_already_is_passed_over(felicja: Origin, kamil: Origin):
     ]
 
 
-def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charged(
-    felicja: Origin,
-):
+def test_what_it_is_compared_with_costs_no_more_with_every_month_that_was_charged(felicja: Origin):
     plan = previous_by_component_plan(rehearsed(felicja))
 
     assert "SEARCH ebok_plugin_ledger_chargeline" in plan

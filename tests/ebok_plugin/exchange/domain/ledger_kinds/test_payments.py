@@ -224,9 +224,7 @@ def test_the_ledgers_own_rules_are_told_in_the_rehearsal():
     assert found(reversal) == [("PERIOD_CLOSED", 3, "value_date")]
 
 
-def test_a_closed_account_still_takes_payments_and_a_long_file_is_posted_in_portions(
-    monkeypatch,
-):
+def test_a_closed_account_still_takes_payments_and_a_long_file_is_posted_in_portions(monkeypatch):
     bring(file("accounts", ACCOUNT | {"closed_on": "2026-01-10"}))
     monkeypatch.setattr(payments, "DRAFTS_A_BATCH", 2)
     rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(5)]

@@ -87,9 +87,7 @@ def test_only_an_active_ebok_login_opens_the_door(estate: dict[str, Account]):
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how many there are")
-def test_the_own_accounts_are_looked_up_and_not_sought_among_all(
-    estate: dict[str, Account],
-):
+def test_the_own_accounts_are_looked_up_and_not_sought_among_all(estate: dict[str, Account]):
     plan = accounts_for(resident("ebok", "EB-1", "Anna Lis"), TODAY).explain()
 
     assert "SEARCH ebok_plugin_ledger_account USING" in plan
@@ -197,9 +195,7 @@ def test_the_coops_choice_of_order_is_obeyed(estate: dict[str, Account], setting
     assert (read, balance_of(flat, TODAY).oldest_due) == (date(2026, 9, 15), date(2026, 10, 15))
 
 
-def test_the_logins_of_premises_are_those_that_read_their_accounts(
-    estate: dict[str, Account],
-):
+def test_the_logins_of_premises_are_those_that_read_their_accounts(estate: dict[str, Account]):
     names = ("Anna Lis", "Piotr Wrona", "Nina Testowska", "Ewa Dawna", "Jan Przyszły")
     users = [resident("ebok", f"EB-{number}", name) for number, name in enumerate(names)]
     shut = resident("ebok", "EB-9", "Zarządca sp. z o.o.")

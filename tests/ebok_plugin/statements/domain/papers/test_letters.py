@@ -92,9 +92,7 @@ def test_the_notice_explains_the_charge_on_one_page_and_the_first_compares_with_
     assert "Tyle samo co w styczniu." in words_of(notice(debtor, "2026-02"))
 
 
-def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(
-    flat: Account,
-):
+def test_one_charge_before_it_is_booked_before_it_is_late_and_when_it_is_paid(flat: Account):
     charge(flat, "2026-02", "926.94")
 
     text = words_of(notice(flat, "2026-02", date(2026, 2, 1)))

@@ -111,9 +111,7 @@ def _sums(shown: Statement, count: int) -> str:
     return " ".join(money.digits for money in figures)
 
 
-def test_a_period_without_postings_says_both_balances_and_long_names_run_no_markup(
-    flat: Account,
-):
+def test_a_period_without_postings_says_both_balances_and_long_names_run_no_markup(flat: Account):
     [page] = pages_of(paper(flat, of(opening="-87.43")))
 
     assert "Saldo początkowe −87,43" in page

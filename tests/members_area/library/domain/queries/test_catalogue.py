@@ -96,9 +96,7 @@ def test_the_facts_that_a_list_shows(publish: Publish, anna: User, board: Organ)
     assert newest_papers(anna, TODAY) == list(listed_papers([paper.pk], TODAY).values())
 
 
-def test_a_page_of_papers_costs_the_same_for_one_and_four_and_none_nothing(
-    publish: Publish,
-):
+def test_a_page_of_papers_costs_the_same_for_one_and_four_and_none_nothing(publish: Publish):
     keys = [publish(f"Papier {number}").pk for number in range(4)]
 
     assert set(listed_papers(keys, TODAY)) == set(keys)

@@ -36,9 +36,7 @@ def test_what_is_not_found_is_counted_by_day_and_not_by_person(anna_in: Client, 
     }
 
 
-def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(
-    monkeypatch,
-):
+def test_what_may_be_personal_is_not_kept_and_a_robot_does_not_fill_the_table(monkeypatch):
     """The rest is forgotten after a year."""
     for query in ("jan@poczta.example", "000 000 102", "12345678901", "x" * 81, "a\x00b"):
         record_zero_result_query(query, TODAY)
