@@ -10,12 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from cms_ext.base.site_address import site_address
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import TryCounter
-from ebok_plugin.statements.domain.issue import IssuedPaper, issue_confirmation, issue_statement
+from ebok_plugin.statements.domain.issue import (
+    IssuedPaper,
+    issue_benefit,
+    issue_confirmation,
+    issue_statement,
+)
 from ebok_plugin.statements.views import verification
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.ebok_plugin.statements.offices import sample, settle_office
+from tests.ebok_plugin.statements.readers import pictures_of, read_by_both
 from tests.page_checks import page_problems, parsed, texts
 from tests.shared_rows import shared
 
@@ -99,6 +106,19 @@ def answer_to_file(client: Client, content: bytes) -> str:
     answer = client.post(FILE, sent(content))
     assert page_problems(answer) == []
     return " ".join(texts(parsed(answer), "//div[@role='status']/p"))
+
+
+@pytest.mark.thorough
+def test_each_paper_with_a_code_has_the_address_of_its_check_to_scan(client, issued: IssuedPaper):
+    account, told = sample("100005"), {"origin": SYSTEM, "today": TODAY}
+    year = issue_statement(account, date(2026, 1, 1), TODAY, **told)
+
+    for paper in (issued, year, issue_benefit(account, **told)):
+        codes = [code for page in pictures_of(paper.pdf) for code in read_by_both(page)]
+        address = f"{site_address(PAGE)}?kod={paper.code}"
+        assert [code for code in codes if PAGE in code] == [address]
+        page = parsed(client.get(address.removeprefix(site_address(""))))
+        assert page.xpath("//input[@name='kod']/@value") == [paper.code]
 
 
 def test_an_address_brings_the_code_and_is_not_answered(client, issued: IssuedPaper):
