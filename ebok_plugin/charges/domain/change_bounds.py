@@ -21,14 +21,14 @@ class ChangeBounds:
     fee_percent: int = 0
     rate_percent: int = 0
 
-    def persons_beyond(self, before: Decimal | int, after: Decimal | int) -> bool:
+    def persons_beyond(self, before: Decimal, after: Decimal) -> bool:
         """By so many persons, or by such a part of them."""
         return before != after and (
             abs(after - before) >= self.persons or _by_percent(before, after, self.persons_percent)
         )
 
     def fee_beyond(self, before: Money, after: Money) -> bool:
-        return _by_percent(before.grosze, after.grosze, self.fee_percent)
+        return _by_percent(before.amount, after.amount, self.fee_percent)
 
     def rate_beyond(self, before: Decimal, after: Decimal) -> bool:
         return _by_percent(before, after, self.rate_percent)
@@ -45,11 +45,11 @@ def change_bounds(on: date) -> ChangeBounds:
     )
 
 
-def percent_of(before: Decimal | int, after: Decimal | int) -> int | None:
+def percent_of(before: Decimal, after: Decimal) -> int | None:
     """By how many percent it changed, half up to whole ones; None where nothing was before."""
     return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
 
 
-def _by_percent(before: Decimal | int, after: Decimal | int, percent: int) -> bool:
+def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:
     # Of nothing there is no part: what was not there before is new, and not a change.
     return bool(before) and before != after and abs(after - before) * 100 >= abs(before) * percent

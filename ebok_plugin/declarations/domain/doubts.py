@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import takewhile
 
 from django.utils.translation import gettext as _
@@ -109,7 +110,11 @@ class _Change:
         if self.is_one_person:
             return
         was, now = self.persons
-        if was is not None and now is not None and bounds.persons_beyond(was, now):
+        if (
+            was is not None
+            and now is not None
+            and bounds.persons_beyond(Decimal(was), Decimal(now))
+        ):
             yield _("Liczba osób zmienia się z %(was)d na %(now)d.") % {"was": was, "now": now}
         before, after = self.fee
         if before is not None and after is not None and bounds.fee_beyond(before, after):
@@ -118,7 +123,7 @@ class _Change:
             ) % {
                 "was": before,
                 "now": after,
-                "percent": percent_of(before.grosze, after.grosze),
+                "percent": percent_of(before.amount, after.amount),
             }
 
     def _against(self, more: bool) -> str:

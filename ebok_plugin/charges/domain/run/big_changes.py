@@ -83,8 +83,9 @@ class BigChanges:
             .values_list("pk", "account_id")
         )
         lines = ChargeLine.objects.filter(document_id__among=list(documents)).order_by()
-        for document, *line in lines.values_list("document_id", "component_id", "quantity", "rate"):
-            found[documents[document]].append((line[0], line[1], line[2]))
+        rows = lines.values_list("document_id", "component_id", "quantity", "rate")
+        for document, component, quantity, rate in rows:
+            found[documents[document]].append((component, quantity, rate))
         return found
 
     def _components(
@@ -118,7 +119,7 @@ class BigChanges:
                     number=planned.charged.account_no,
                     was=before,
                     now=after,
-                    percent=percent_of(before.grosze, after.grosze),
+                    percent=percent_of(before.amount, after.amount),
                 ),
                 account=planned.charged.account_id,
             )
