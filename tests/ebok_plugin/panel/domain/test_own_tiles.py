@@ -53,6 +53,7 @@ def tiles(client: Client) -> dict[str, str]:
     return dict(zip(said, (one.get("href") for one in found), strict=True))
 
 
+@pytest.mark.thorough
 def test_home_shows_a_payer_what_to_pay_the_reading_that_is_due_and_open_cases(
     account: Account, anna_s_login: User, home: HomePage, settings
 ):
