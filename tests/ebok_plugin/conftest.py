@@ -2,8 +2,8 @@
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.ebok_plugin.ledger.books import open_account
-from tests.people import staff
 from tests.shared_rows import shared
 
 
@@ -15,9 +15,9 @@ def flat() -> Account:
 
 @shared
 def felicja() -> Origin:
-    return Origin(actor=staff("felicja", "finance_clerk"))
+    return felicja_and_kamil()[0]
 
 
 @shared
 def kamil() -> Origin:
-    return Origin(actor=staff("kamil", "finance_approver"))
+    return felicja_and_kamil()[1]
