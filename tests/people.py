@@ -32,3 +32,8 @@ def resident(realm: str, login: str, name: str) -> User:
     person, _ = Person.objects.get_or_create(name=name)
     with recorded_by_verb():
         return open_login(realm, login, PASSWORD, person=person)
+
+
+def person_of(user: User) -> Person:
+    assert user.person is not None
+    return user.person

@@ -13,6 +13,12 @@ def rows_of(table: str, columns: str = "*") -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
+def execute(sql: str, *values: object) -> None:
+    """Past the models, as somebody with the database in hand would."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values or None)
+
+
 def all_rows() -> dict[str, list[tuple[Any, ...]]]:
     """By table, all rows as they are stored: a test can say that nothing changed."""
     tables = connection.introspection.table_names()

@@ -14,7 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from members_area.library.domain.audience import open_to_audience
 from members_area.library.domain.document import register_document
 from members_area.library.domain.facts import days_in_force, facts_of, note_of
@@ -41,7 +41,7 @@ from members_area.register.domain.membership import (
 )
 from members_area.register.models import Membership, Organ
 from tests.clients import signed_in
-from tests.people import resident, staff
+from tests.people import person_of, resident, staff
 from tests.shared_rows import shared
 
 TODAY = date(2026, 11, 20)
@@ -87,13 +87,8 @@ def organ(code: str, name: str, abbreviation: str) -> Organ:
 
 def member(login: str, name: str, number: int) -> User:
     user = resident("ikcs", login, name)
-    admit_member(_person(user), number, on=date(2012, 3, 1), origin=SYSTEM)
+    admit_member(person_of(user), number, on=date(2012, 3, 1), origin=SYSTEM)
     return user
-
-
-def _person(user: User) -> Person:
-    assert user.person is not None
-    return user.person
 
 
 @shared
@@ -107,7 +102,11 @@ def piotr(board: Organ) -> User:
     """A member who sits on the supervisory board."""
     user = member("IKCS-0012", "Piotr Wrona", 12)
     elect_to_organ(
-        _person(user), board, starts_on=date(2024, 6, 20), ends_on=date(2028, 6, 20), origin=SYSTEM
+        person_of(user),
+        board,
+        starts_on=date(2024, 6, 20),
+        ends_on=date(2028, 6, 20),
+        origin=SYSTEM,
     )
     return user
 

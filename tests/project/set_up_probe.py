@@ -4,14 +4,13 @@ Run by test_setup_coop.py in a process of its own, because INSTALLED_APPS are re
 Prints JSON: what was made, what a second time made, each public address's status and problems.
 """
 
-import io
 import json
 
 from django.conf import settings
 from django.core.checks import run_checks
-from django.core.management import call_command
 from django.test import Client
 
+from tests.commands import printed
 from tests.page_checks import page_problems, parsed
 
 
@@ -29,9 +28,7 @@ def main(answers: str) -> None:
 
 
 def set_up(answers: str) -> dict[str, object]:
-    out = io.StringIO()
-    call_command("setup_coop", answers, "--json", stdout=out)
-    told: dict[str, object] = json.loads(out.getvalue())
+    told: dict[str, object] = json.loads(printed("setup_coop", answers, "--json"))
     return told
 
 

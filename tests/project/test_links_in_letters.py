@@ -53,7 +53,7 @@ from tests.ebok_plugin.meters.flats import meter
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import asked
-from tests.people import PASSWORD, resident, staff
+from tests.people import PASSWORD, person_of, resident, staff
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -144,7 +144,7 @@ def a_new_document() -> Scene:
     board = organ("SB", "Rada Nadzorcza", "RN")
     anna, piotr = member("IKCS-0007", "Anna Lis", 7), member("IKCS-0012", "Piotr Wrona", 12)
     since, until = date(2024, 6, 20), date(2028, 6, 20)
-    elect_to_organ(person(piotr), board, starts_on=since, ends_on=until, origin=SYSTEM)
+    elect_to_organ(person_of(piotr), board, starts_on=since, ends_on=until, origin=SYSTEM)
     paper = _draft("Materiały", "ORGAN", audience_organ=board)
     standing(paper, on=TODAY - timedelta(days=2))
     tell_of_documents(piotr)
@@ -207,7 +207,7 @@ def a_reading_returned() -> Scene:
 def a_month_told() -> Scene:
     anna = payer("100001", "Anna Lis")
     piotr = payer("100002", "Piotr Wrona", "EB-500002-1")
-    anna_is = person(anna)
+    anna_is = person_of(anna)
     Person.objects.filter(pk=anna_is.pk).update(correspondence_email="anna@poczta.example")
     give_consent(anna_is, now=timezone.now(), origin=SYSTEM)
     heat = meter(Account.objects.get(account_no="100001"), remote=True, kind=MeterKind.HEAT)
@@ -222,7 +222,7 @@ def a_month_told() -> Scene:
 
 def a_longer_term() -> Scene:
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
-    case = opened("Sprostowanie danych", person=person(reachable(anna))).case
+    case = opened("Sprostowanie danych", person=person_of(reachable(anna))).case
     felicja = staff("felicja", "finance_clerk")
     walks(felicja, felicja)["triage"](case)
     reason = "Dane są w trzech rejestrach."
@@ -233,7 +233,7 @@ def a_longer_term() -> Scene:
 def about_a_case(*verbs: str) -> Scene:
     """Anna's, opened in E-BOK and taken as far as these verbs of the desk."""
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
-    case = fault(person=person(reachable(anna)))
+    case = fault(person=person_of(reachable(anna)))
     desk = walks(staff("felicja", "finance_clerk"), staff("kamil", "finance_approver"))
     for verb in verbs:
         desk[verb](Case.objects.get(pk=case.pk))
@@ -243,7 +243,7 @@ def about_a_case(*verbs: str) -> Scene:
 def about_an_order(*verbs: str) -> Scene:
     """Anna's, taken as far as these verbs."""
     anna, piotr = payer(ACCOUNT, "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
-    case = ordered(person(reachable(anna)))
+    case = ordered(person_of(reachable(anna)))
     felicja = staff("felicja", "finance_clerk")
     for verb in verbs:
         order_walks(felicja, felicja)[verb](Case.objects.get(pk=case.pk))
@@ -271,24 +271,19 @@ SCENES: dict[str, Callable[[], Scene]] = {
 }
 
 
-def person(user: User) -> Person:
-    assert user.person is not None
-    return user.person
-
-
 def payer(number: str, name: str, login: str = "EB-500001-3") -> User:
     grant(open_account(number, name), name)
     return resident("ebok", login, name)
 
 
 def reachable(user: User) -> User:
-    person(user).correspondence_email = f"{user.login.lower()}@example.pl"
-    person(user).save()
+    person_of(user).correspondence_email = f"{user.login.lower()}@example.pl"
+    person_of(user).save()
     return user
 
 
 def agrees(user: User) -> None:
-    give_consent(person(reachable(user)), now=timezone.now(), origin=SYSTEM)
+    give_consent(person_of(reachable(user)), now=timezone.now(), origin=SYSTEM)
 
 
 def tell_of_documents(user: User) -> None:

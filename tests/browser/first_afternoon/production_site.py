@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from urllib.error import URLError
@@ -21,11 +21,8 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psycopg
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.certificates import laid_into
 from tests.demo_site import ROOT
 from tests.machine.postgres import free_port
 from tests.migrated import fill_from_dump, kept_file, make_kept
@@ -120,7 +117,7 @@ class ProductionSite:
     @contextmanager
     def serving(self) -> Iterator[None]:
         """The web server with TLS and the scheduler, until the block ends."""
-        certificate, key = _self_signed(self.folder)
+        certificate, key = laid_into(self.folder, HOST, datetime.now(UTC))
         web = ["-m", "granian", "--interface", "wsgi", "--no-ws"]
         web += ["--host", "127.0.0.1", "--port", str(self.port), "--workers", "1"]
         web += ["--blocking-threads", "1", "--log-level", "warning"]
@@ -149,31 +146,3 @@ class ProductionSite:
             except (URLError, ConnectionError, TimeoutError):
                 time.sleep(0.2)
         raise RuntimeError("the site did not start; its words stand among what the test captured")
-
-
-def _self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate for the host, as a proxy in front of a real site has one."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, HOST)])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(HOST)]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    paths = folder / "tls.crt", folder / "tls.key"
-    paths[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    paths[1].write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return paths

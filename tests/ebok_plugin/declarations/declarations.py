@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.drafting import discard_declaration, fill, start_declaration
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
 from ebok_plugin.declarations.domain.register import grant_right, save_declared_property, save_form
@@ -34,6 +34,7 @@ from ebok_plugin.waste_tariffs.domain.tariff import save_tariff
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
 from tests.ebok_plugin.waste_fees.payers import account
+from tests.people import person_of
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 TODAY = date(2026, 5, 20)
@@ -140,11 +141,6 @@ def with_account(place: DeclaredProperty, number: str = "300001") -> DeclaredPro
 
 def may(holder: User, place: DeclaredProperty, role: DeclarantKind) -> None:
     grant_right(place, person_of(holder), role, valid_from=date(2026, 1, 1), origin=SYSTEM)
-
-
-def person_of(user: User) -> Person:
-    assert user.person is not None
-    return user.person
 
 
 def started(

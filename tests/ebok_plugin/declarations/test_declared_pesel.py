@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cms_ext.office.audit.domain.event import Origin
@@ -39,7 +39,7 @@ from tests.ebok_plugin.declarations.declarations import (
 from tests.ebok_plugin.declarations.payer import FACTS, START, at_home, begun, draft, step
 from tests.page_checks import page_problems, parsed, words_at
 from tests.people import staff
-from tests.whole_database import whole_database
+from tests.whole_database import execute, whole_database
 
 pytestmark = pytest.mark.django_db
 # Nobody's: month 20 and more are of another century.
@@ -173,12 +173,11 @@ def test_it_stays_as_it_was_submitted(anna: User, asked: DeclaredProperty):
     number = DeclaredPesel.objects.filter(declaration=kept)
 
     def one_more() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
-                "SELECT id + 100, declaration_id, sealed "
-                "FROM ebok_plugin_declarations_declaredpesel"
-            )
+        execute(
+            "INSERT INTO ebok_plugin_declarations_declaredpesel (id, declaration_id, sealed) "
+            "SELECT id + 100, declaration_id, sealed "
+            "FROM ebok_plugin_declarations_declaredpesel"
+        )
 
     for change in (lambda: number.update(sealed=b"x"), number.delete, one_more):
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -22,6 +22,7 @@ from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 moving = import_module("ebok_plugin.inquiries.migrations.0002_become_cases")
@@ -44,8 +45,7 @@ def former() -> Any:
     # Of the cases one alone stands for all since they were squashed.
     loader = MigrationLoader(connection, replace_migrations=False)
     at = [("ebok_plugin_inquiries", "0001_initial"), ("ebok_plugin_cases", "0005_disputed_row")]
-    with connection.cursor() as cursor:
-        cursor.execute(TABLE.format(**TYPES[connection.vendor]))
+    execute(TABLE.format(**TYPES[connection.vendor]))
     return loader.project_state(at).apps
 
 

@@ -13,6 +13,7 @@ from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import remembered, stored
 from tests.ebok_plugin.ledger.books import open_account
 from tests.query_counts import counted
+from tests.whole_database import execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases, pytest.mark.postgresql_core]
 NAMES = ("value", "valid_from", "valid_to")
@@ -151,8 +152,7 @@ def test_pairs_are_looked_up_by_their_index():
     wanted = AmongPairs("account_id", "document_no", [(1, "NAL/1"), (2, "NAL/2")])
 
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
+        execute("SET LOCAL enable_seqscan = off")
     plan = ChargeDocument.objects.filter(wanted).explain()
 
     by_both = {"sqlite": "account_id=? AND document_no=?", "postgresql": "ledger_document_no"}

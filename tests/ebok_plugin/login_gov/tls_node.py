@@ -6,19 +6,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
 from ebok_plugin.login_gov.domain.saml.signing import KeyPair
 from ebok_plugin.login_gov_mock.domain.node import serve
+from tests.certificates import self_signed
 
 Reply = Callable[["Handler"], None]
 HERE = "localhost"
@@ -101,20 +99,7 @@ def tls_node(
 
 def named_pair(name: str, now: datetime) -> KeyPair:
     """A key and a certificate for a server of this name."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-        .sign(key, SHA256())
-    )
-    return KeyPair(key, certificate)
+    return KeyPair(*self_signed(name, now))
 
 
 def written(path: Path, pair: KeyPair) -> None:

@@ -1,7 +1,5 @@
 """Houses whose media are settled, for tests: the worked example, and small ones made up."""
 
-from django.db import connection
-
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, Row, file
@@ -53,8 +51,3 @@ def kept() -> list[tuple[str, int, str, str, bool]]:
         )
         for line in lines.order_by("settlement_id", "position")
     ]
-
-
-def raw(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)

@@ -2,17 +2,16 @@
 
 import json
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from django.core.management import call_command
 
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.library.models import Document
+from tests.commands import ended
 
 pytestmark = [
     pytest.mark.django_db,
@@ -36,11 +35,9 @@ NUMBERS = {
 
 
 def the_report() -> dict[str, Any]:
-    out = StringIO()
-    with pytest.raises(SystemExit) as stop:
-        call_command("check_library", "--json", stdout=out)
-    assert stop.value.code == 1
-    result: dict[str, Any] = json.loads(out.getvalue())
+    code, out = ended("check_library", "--json")
+    assert code == 1
+    result: dict[str, Any] = json.loads(out)
     return result
 
 

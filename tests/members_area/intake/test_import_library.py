@@ -1,6 +1,5 @@
 """`manage.py import_library`: a folder or a ZIP, rehearsed or taken in."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from django.core.management import CommandError, call_command
 from cms_ext.people.identity.models import User
 from members_area.library.models import Document
 from members_area.register.models import Organ
+from tests.commands import ended
 from tests.members_area.intake.archives import archive, paper
 
 pytestmark = pytest.mark.django_db
@@ -27,12 +27,8 @@ def folder(tmp_path) -> Path:
 
 def run(path: Path, *flags: str) -> tuple[dict[str, Any], int]:
     """The command's object and its exit code."""
-    out, code = io.StringIO(), 0
-    try:
-        call_command("import_library", str(path), "--by=celina", "--json", *flags, stdout=out)
-    except SystemExit as stopped:
-        code = int(stopped.code or 0)
-    return json.loads(out.getvalue()), code
+    code, out = ended("import_library", str(path), "--by=celina", "--json", *flags)
+    return json.loads(out), code
 
 
 def test_a_folder_is_rehearsed_and_then_taken_in_once(celina: User, board: Organ, folder: Path):

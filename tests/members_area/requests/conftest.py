@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from members_area.library.models import DocumentKind
 from members_area.requests.domain.price import save_price
 from members_area.requests.domain.refusal import Grounds, refuse_request
@@ -22,6 +22,7 @@ from members_area.requests.domain.step import (
 )
 from members_area.requests.models import CopyPrice, DocumentRequest, PriceUnit
 from members_area.requests.vocabulary import Delivery, Form, Ground, RequestChannel, RequestState
+from tests.people import person_of
 
 TODAY = date(2026, 11, 20)
 REASONS = "Umowa zawiera stawki, które wykonawca zastrzegł jako tajemnicę swojego przedsiębiorstwa."
@@ -70,11 +71,6 @@ def asked(
     return submit_request(
         person_of(user), what, channel=RequestChannel.IKCS, on=on, origin=Origin(user)
     )
-
-
-def person_of(user: User) -> Person:
-    assert user.person is not None
-    return user.person
 
 
 def brought_to(request: DocumentRequest, state: RequestState) -> DocumentRequest:

@@ -7,13 +7,13 @@ several statements of it, or functions by their names.
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+
+from tests.commands import ended
 
 Change = str | Sequence[str] | Callable[..., object]
 Changes = str | Sequence[Change] | Mapping[str, Change]
@@ -92,12 +92,8 @@ def named(changes: Any) -> list[tuple[object, Any]]:
 
 def lines_of(command: str) -> list[str]:
     """What a command of proof says; it ends with 1 if it finds anything."""
-    out, code = StringIO(), 0
-    try:
-        call_command(command, stdout=out)
-    except SystemExit as end:
-        code = end.code
-    lines = out.getvalue().splitlines()
+    code, out = ended(command)
+    lines = out.splitlines()
     assert (code, lines == ["0 findings"]) in [(0, True), (1, False)]
     return lines
 

@@ -7,13 +7,10 @@ append-only triggers off and without COOP_AUDIT_KEY. On an untouched site nothin
 import hashlib
 import hmac
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import CommandError, call_command
 from django.db import models
 
 from cms_ext.office.anchors.domain.writing import anchor_heads, append_to_file
@@ -27,6 +24,7 @@ from cms_ext.office.audit.domain.event import (
     record,
 )
 from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
+from tests.commands import ended
 from tests.project.behind_our_back.by_table import undone
 
 pytestmark = pytest.mark.django_db
@@ -55,10 +53,7 @@ def eight_days(db: None, settings, tmp_path) -> None:
 
 
 def found() -> list[str]:
-    printed = StringIO()
-    with suppress(CommandError):
-        call_command("verify_access_log", stdout=printed)
-    lines = printed.getvalue().splitlines()
+    lines = ended("verify_access_log")[1].splitlines()
     return [line for line in lines if "/" in line and not line.endswith("findings")]
 
 

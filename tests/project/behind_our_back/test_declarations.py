@@ -3,11 +3,9 @@ what the database refuses before anybody has to look.
 """
 
 import json
-from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from cms_ext.people.identity.models import User
@@ -21,10 +19,12 @@ from ebok_plugin.declarations.models import (
     SubmissionReceipt,
     YearSequence,
 )
+from tests.commands import ended
 from tests.ebok_plugin.declarations.declarations import house, submitted
 from tests.people import resident
 from tests.project.behind_our_back.by_table import after_each, allowed, lines_of, run
 from tests.shared_rows import shared_by_the_whole_file
+from tests.whole_database import execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 TABLE = "ebok_plugin_declarations_declaration"
@@ -50,10 +50,7 @@ def first() -> Declaration:
 
 
 def change(column: str, value: Any) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {TABLE} SET {column} = %s WHERE number = 'DEK/2026/000001'", [value]
-        )
+    execute(f"UPDATE {TABLE} SET {column} = %s WHERE number = 'DEK/2026/000001'", value)
 
 
 def one_byte_and_its_digest() -> None:
@@ -160,13 +157,11 @@ def test_a_changed_amount_is_told_by_the_command_the_job_and_a_restored_backup(
 ):
     before = backup_checks.figures()
     assert backup_checks.figures() == before
-    out = StringIO()
-
     change("amount", 100)
 
-    with pytest.raises(SystemExit, match="1"):
-        call_command("verify_declarations", "--json", stdout=out)
-    assert COLUMNS in [one["message"] for one in json.loads(out.getvalue())]
+    code, out = ended("verify_declarations", "--json")
+    assert code == 1
+    assert COLUMNS in [one["message"] for one in json.loads(out)]
     with pytest.raises(JobFound, match="verify_declarations"):
         jobs.verify_declarations()
     assert "deklaracje" in {

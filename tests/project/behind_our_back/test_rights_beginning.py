@@ -1,12 +1,9 @@
 """Where the comparison of rights with the log begins: first set-up, update, clean-up, by hand."""
 
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from cms_ext.desks.privacy.domain.expired import forget_acts
@@ -18,6 +15,7 @@ from cms_ext.people.identity.domain.standing import record_standing, widen_begin
 from cms_ext.people.identity.jobs import compare_rights
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import JobFound
+from tests.commands import ended
 from tests.project.behind_our_back.by_table import run
 from tests.project.behind_our_back.rights_office import USER, found, take_office_down
 from tests.shared_rows import shared_by_the_whole_file
@@ -124,12 +122,9 @@ def test_the_operator_takes_them_down_again_after_a_change_by_hand():
     run(f"UPDATE {USER} SET is_superuser = true WHERE login = 'ewa'")
     with pytest.raises(JobFound, match="1 findings"):
         compare_rights()
-    printed = StringIO()
-    with suppress(CommandError):
-        call_command("verify_rights", stdout=printed)
-    assert printed.getvalue().splitlines()[-1] == "1 findings"
+    assert ended("verify_rights")[1].splitlines()[-1] == "1 findings"
 
-    call_command("verify_rights", begin="po awarii", stdout=printed)
+    assert ended("verify_rights", begin="po awarii")[0] == 0
 
     compare_rights()
     assert found() == []

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -21,6 +20,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.models import OutgoingMessage
 from members_area.register.domain.membership import admit_member
 from tests.cms_ext.access.applicants import TODAY
+from tests.commands import printed
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
 
@@ -123,9 +123,7 @@ def test_the_command_rehearses_and_does(anna: Person, tmp_path):
     path.write_text(LIST, encoding="utf-8")
 
     def run(*extra: str) -> str:
-        out = StringIO()
-        call_command("close_former_accesses", str(path), "--batch", "2026-11", *extra, stdout=out)
-        return out.getvalue()
+        return printed("close_former_accesses", str(path), "--batch", "2026-11", *extra)
 
     rehearsal = json.loads(run("--dry-run", "--json"))
     rehearsed = run("--dry-run")

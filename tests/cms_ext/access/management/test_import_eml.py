@@ -1,14 +1,13 @@
 """`manage.py import_eml FILE…`"""
 
 import json
-from io import StringIO
 
 import pytest
-from django.core.management import call_command
 
 from cms_ext.access.models import AccessApplication
 from tests.cms_ext.access.applicants import anna_on_file
 from tests.cms_ext.access.domain.email.letters import letter
+from tests.commands import ended, printed
 
 pytestmark = pytest.mark.django_db
 
@@ -24,13 +23,10 @@ def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path):
     for name, raw in contents.items():
         (tmp_path / name).write_bytes(raw)
     files = [tmp_path / name for name in (*contents, "nie-ma.eml")]
-    out = StringIO()
+    code, out = ended("import_eml", *files, "--json")
 
-    with pytest.raises(SystemExit) as end:
-        call_command("import_eml", *files, "--json", stdout=out)
-
-    assert end.value.code == 1
-    rows = json.loads(out.getvalue())
+    assert code == 1
+    rows = json.loads(out)
     number = AccessApplication.objects.get().number
     assert [(row["file"], row["status"], row["number"]) for row in rows] == [
         ("anna.eml", "taken", number),
@@ -48,11 +44,9 @@ def test_each_file_is_told_and_a_refusal_is_the_exit_code(tmp_path):
 
 def test_without_json_it_speaks_polish(tmp_path):
     (tmp_path / "anna.eml").write_bytes(letter())
-    out = StringIO()
+    out = printed("import_eml", tmp_path / "anna.eml")
 
-    call_command("import_eml", tmp_path / "anna.eml", stdout=out)
-
-    assert out.getvalue().splitlines()[:2] == [
+    assert out.splitlines()[:2] == [
         f"anna.eml: Wniosek {AccessApplication.objects.get().number}.",
         "  PASS        Nadawca: anna.lis@poczta.example.",
     ]

@@ -20,7 +20,7 @@ from cms_ext.office.anchors.domain.stamping import NotStamped, stamp_newest
 from cms_ext.office.anchors.domain.verify import verify_anchors
 from cms_ext.office.anchors.models import Anchor, AnchorStamp
 from tests.cms_ext.office.anchors.conftest import SECOND
-from tests.cms_ext.office.anchors.test_verify import sql
+from tests.whole_database import execute
 
 MOMENT = datetime(2026, 11, 22, 0, 31, tzinfo=UTC)
 
@@ -86,7 +86,7 @@ def test_the_newest_line_is_stamped_once(told: Path):
 def test_a_stamp_that_is_not_of_its_line_is_found(told: Path, change: str):
     stamp_newest(SECOND)
 
-    sql(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
+    execute(f"UPDATE cms_ext_anchors_anchorstamp SET {change}")
 
     assert [one.message for one in verify_anchors()] == [
         "znacznik czasu nie należy do tego wiersza"

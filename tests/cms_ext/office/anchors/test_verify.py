@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import models
 
 from cms_ext.office.anchors.domain.verify import AnchorFinding, chain_findings, verify_anchors
 from cms_ext.office.anchors.domain.writing import append_to_file
@@ -14,11 +14,7 @@ from cms_ext.office.anchors.models import Anchor
 from cms_ext.public_site.proof.backup_checks import figures
 from cms_ext.public_site.proof.models import ChainHead, PublicationRecord
 from tests.cms_ext.office.anchors.conftest import publish
-
-
-def sql(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+from tests.whole_database import execute
 
 
 def cut_to(seq: int) -> None:
@@ -79,8 +75,8 @@ def test_a_chain_that_was_cut_is_found(
         lambda path: path.write_text(""),
         lambda path: path.write_text(path.read_text().replace("ons 2 ", "ons 1 ")),
         lambda path: path.write_text(f"{path.read_text()}dopisane\n"),
-        lambda path: sql("UPDATE cms_ext_anchors_anchor SET number = 1 WHERE number = 2"),
-        lambda path: sql("DELETE FROM cms_ext_anchors_anchor WHERE number = 2"),
+        lambda path: execute("UPDATE cms_ext_anchors_anchor SET number = 1 WHERE number = 2"),
+        lambda path: execute("DELETE FROM cms_ext_anchors_anchor WHERE number = 2"),
     ],
     ids=[
         "no file",

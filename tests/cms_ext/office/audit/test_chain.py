@@ -1,12 +1,10 @@
 """Each stream of the log is a chain; its oldest run may go, and only behind a sealed checkpoint."""
 
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from cms_ext.office.audit.domain.chain import (
     LogChainFinding,
@@ -17,6 +15,8 @@ from cms_ext.office.audit.domain.chain import (
 )
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.models import AuditEvent, AuditImmutable, Checkpoint, Stream
+from tests.commands import printed
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -38,11 +38,6 @@ def actions() -> list[str]:
     return list(AuditEvent.objects.order_by("stream", "seq").values_list("action", flat=True))
 
 
-def execute(statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
 def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: None):
     removed = remove_oldest(Stream.ACT, NOON + 2 * DAY)
 
@@ -53,9 +48,7 @@ def test_the_oldest_run_goes_and_the_chain_begins_at_its_checkpoint(five_days: N
     assert (start.seq, start.events, start.until) == (2, 2, NOON + DAY)
     assert list(verify_chains()) == []
 
-    printed = StringIO()
-    call_command("verify_access_log", stdout=printed)
-    assert printed.getvalue().splitlines() == [
+    assert printed("verify_access_log").splitlines() == [
         "ACT: od numeru 3; starsze zdarzenia, do 2020-01-02, usunięto po upływie terminu",
         "0 findings",
     ]

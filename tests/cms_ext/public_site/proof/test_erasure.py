@@ -1,12 +1,9 @@
 """Erasing a kept text of what was published: two persons, what stays, what is said."""
 
-import io
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, models, transaction
 
 from cms_ext.office.audit.domain.event import Origin
@@ -24,6 +21,7 @@ from cms_ext.public_site.proof.domain.publication import ShownContent, record_op
 from cms_ext.public_site.proof.erasure_guards import GUARDS
 from cms_ext.public_site.proof.models import PublicationRecord, PublishedText, TextErasure
 from tests.cms_ext.conftest import index, publish
+from tests.commands import ended
 from tests.members_area.conftest import withdrawn
 from tests.people import staff
 from tests.project.published_site import TODAY, Stood, certificate, printed, settled, stood
@@ -59,10 +57,7 @@ def asked(site: Stood, by: User, reason: str = WHY) -> TextErasure:
 
 
 def found() -> str:
-    said = io.StringIO()
-    with suppress(SystemExit):
-        call_command("verify_publications", stdout=said)
-    return said.getvalue()
+    return ended("verify_publications")[1]
 
 
 def test_two_persons_erase_a_text_and_its_certificate_says_so(

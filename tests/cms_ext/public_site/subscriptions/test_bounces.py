@@ -1,6 +1,5 @@
 """Reports about letters that came back (RFC 3464)."""
 
-from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from django.utils import timezone
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.public_site.subscriptions.models import Bounce, Subscription
 from tests.cms_ext.public_site.subscriptions.conftest import ANNA, subscriber
+from tests.commands import printed
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -38,9 +38,7 @@ def letters() -> list[str]:
 
 
 def note(folder: Path) -> str:
-    said = StringIO()
-    call_command("note_bounces", str(folder), stdout=said)
-    return said.getvalue().strip()
+    return printed("note_bounces", str(folder)).strip()
 
 
 def report(message_id: str, status: str = "5.1.1", kind: str = "text/rfc822-headers") -> str:

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
@@ -23,6 +22,7 @@ from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, texts
 from tests.people import staff
 from tests.query_counts import queries_of_page, sql_of
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -275,8 +275,7 @@ def test_whoever_follows_accounts_is_not_given_every_case_that_names_none(anna: 
         Case(**values | {"id": uuid4(), "number": f"SPR/2025/{n:06d}", "person_id": None})
         for n in range(500)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    execute("ANALYZE")
 
     plan = own_cases(anna, TODAY).explain()
 
@@ -295,8 +294,7 @@ def test_the_choice_of_a_building_does_not_read_every_case():
         for n in range(500)
         for place in [houses[n % 2].pk if n % 5 else None]
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    execute("ANALYZE")
 
     offered = buildings_with_cases()
     plan = offered.explain()

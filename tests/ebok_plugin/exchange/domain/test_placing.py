@@ -37,6 +37,7 @@ from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take,
 from tests.ebok_plugin.ledger.books import pay
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -254,10 +255,6 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
     def withdrawn_without_storno() -> None:
         PlacementWithdrawal.objects.create(placement=placement, reason="x", made_at=now)
 
-    def sql(text: str, *values: object) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute(text, values)
-
     table = {model: f'"{model._meta.db_table}"' for model in (BankEntry, Placement)}
     refused = [
         twice,
@@ -265,13 +262,13 @@ def test_the_database_refuses_what_goes_around_the_verbs(anna: Account, by: Orig
         the_same_entry,
         too_much_by_one_statement,
         one_of_two_by_another_entry,
-        lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 1 WHERE id = %s", posted.pk),
-        lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 0 WHERE id = %s", waits.pk),
-        lambda: sql(f"UPDATE {table[BankEntry]} SET amount = 99 WHERE id = %s", waits.pk),
-        lambda: sql(f"UPDATE {table[BankEntry]} SET remaining = 1000"),
-        lambda: sql(f"UPDATE {table[BankEntry]} SET fate = 'OUTGOING' WHERE id = %s", waits.pk),
-        lambda: sql(f"UPDATE {table[Placement]} SET amount = 1"),
-        lambda: sql(f"DELETE FROM {table[Placement]}"),
+        lambda: execute(f"UPDATE {table[BankEntry]} SET remaining = 1 WHERE id = %s", posted.pk),
+        lambda: execute(f"UPDATE {table[BankEntry]} SET remaining = 0 WHERE id = %s", waits.pk),
+        lambda: execute(f"UPDATE {table[BankEntry]} SET amount = 99 WHERE id = %s", waits.pk),
+        lambda: execute(f"UPDATE {table[BankEntry]} SET remaining = 1000"),
+        lambda: execute(f"UPDATE {table[BankEntry]} SET fate = 'OUTGOING' WHERE id = %s", waits.pk),
+        lambda: execute(f"UPDATE {table[Placement]} SET amount = 1"),
+        lambda: execute(f"DELETE FROM {table[Placement]}"),
         withdrawn_without_storno,
     ]
     for attempt in refused:

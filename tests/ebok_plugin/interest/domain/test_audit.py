@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.audit import AUDITORS
@@ -13,6 +13,7 @@ from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.interest.debts import FEBRUARY, issued, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 PART, LINE = "ebok_plugin_interest_notepart", "ebok_plugin_interest_noteline"
@@ -40,11 +41,6 @@ def findings() -> list[tuple[str, str, str]]:
     ]
 
 
-def sql(statement: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
 def test_notes_as_they_were_issued_are_right(noted: Account):
     assert InterestNote.objects.count() == 2
     assert findings() == []
@@ -52,7 +48,7 @@ def test_notes_as_they_were_issued_are_right(noted: Account):
 
 @pytest.mark.both_databases
 def test_the_ledger_asks_these_auditors_too(noted: Account):
-    sql(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
+    execute(f"UPDATE {PART} SET interest = interest + 1 WHERE id = (SELECT MIN(id) FROM {PART})")
 
     own = {auditor.__name__ for auditor in AUDITORS}
     assert {found.auditor for found in audit()} & own == {"notes_add_up", "parts_are_their_lines"}
@@ -96,11 +92,11 @@ def test_what_raw_sql_does_to_a_note_is_found(noted: Account):
         ),
     ):
         with transaction.atomic():
-            sql(change)
+            execute(change)
             assert findings() == [(auditor, "100005", words) for auditor, words in found]
             transaction.set_rollback(True)
     # A claim of a stranger's debt.
-    sql(f"UPDATE {PART} SET entry_id = %s WHERE id = {part}", other.pk)
+    execute(f"UPDATE {PART} SET entry_id = %s WHERE id = {part}", other.pk)
     assert findings() == [
         ("claims_never_overlap", "100006", "nota NO/2026/000001 jest na innym koncie")
     ]
@@ -109,8 +105,10 @@ def test_what_raw_sql_does_to_a_note_is_found(noted: Account):
 @pytest.mark.both_databases
 def test_an_entry_without_its_note(noted: Account):
     note = InterestNote.objects.latest("pk")
-    sql(f"DELETE FROM {LINE} WHERE part_id IN (SELECT id FROM {PART} WHERE note_id = %s)", note.pk)
-    sql(f"DELETE FROM {PART} WHERE note_id = %s", note.pk)
-    sql("DELETE FROM ebok_plugin_interest_interestnote WHERE id = %s", note.pk)
+    execute(
+        f"DELETE FROM {LINE} WHERE part_id IN (SELECT id FROM {PART} WHERE note_id = %s)", note.pk
+    )
+    execute(f"DELETE FROM {PART} WHERE note_id = %s", note.pk)
+    execute("DELETE FROM ebok_plugin_interest_interestnote WHERE id = %s", note.pk)
 
     assert findings() == [("notes_add_up", "100005", "pozycja noty odsetkowej bez noty")]

@@ -1,13 +1,14 @@
 """The command of the outside contract (contract.md §11): what it prints and how it exits."""
 
-import io
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
+from tests.commands import printed
 from tests.ebok_plugin.interest.tables import VECTORS
 from tests.ebok_plugin.ledger.refusals import refusal
 
@@ -15,10 +16,7 @@ pytestmark = pytest.mark.django_db
 FEBRUARY = ("--base", "926.94", "--due", "2026-02-16", "--until", "2026-03-30")
 
 
-def run(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("interest", *arguments, stdout=out)
-    return out.getvalue()
+run = partial(printed, "interest")
 
 
 def run_json(*arguments: str) -> dict[str, Any]:

@@ -28,7 +28,6 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.ebok_plugin.ledger.refusals import refusal
-from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -42,16 +41,6 @@ def flat() -> Account:
     charge(account, "2026-10", "100.00")
     charge(account, "2026-11", "100.00")
     return account
-
-
-@shared
-def daria() -> User:
-    return staff("finanse")
-
-
-@shared
-def karol() -> User:
-    return staff("kontroler")
 
 
 def test_a_payment_at_the_cash_desk_pays_the_month_that_the_payer_names(flat: Account, daria: User):

@@ -19,22 +19,10 @@ from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
 from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
 from tests.ebok_plugin.ledger.refusals import refusal
-from tests.people import staff
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 MARCH, APRIL = Period(2026, 3), Period(2026, 4)
 REASON = "brakuje wyciągu z 31 marca"
-
-
-@shared
-def daria() -> User:
-    return staff("finanse")
-
-
-@shared
-def karol() -> User:
-    return staff("kontroler")
 
 
 @pytest.mark.both_databases

@@ -23,7 +23,6 @@ from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, post, zl
 from tests.ebok_plugin.ledger.refusals import refusal
-from tests.people import staff
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
@@ -39,16 +38,6 @@ def flat() -> Account:
     for period in ("2026-01", "2026-02", "2026-03"):
         charge(account, period, "300.00")
     return account
-
-
-@shared
-def daria() -> User:
-    return staff("finanse")
-
-
-@shared
-def karol() -> User:
-    return staff("kontroler")
 
 
 def debits(account: Account, *seqs: int) -> list[LedgerEntry]:

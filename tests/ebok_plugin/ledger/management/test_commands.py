@@ -1,10 +1,8 @@
 import json
 from datetime import date
-from io import StringIO
+from functools import partial
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger import jobs
@@ -12,8 +10,10 @@ from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, Batch, Snapshot
 from ebok_plugin.ledger.period import Period
+from tests.commands import ended, printed
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -26,21 +26,11 @@ def book() -> Account:
     return flat
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    """Exit code and what was printed."""
-    out = StringIO()
-    try:
-        call_command("verify_ledger", *arguments, stdout=out)
-    except SystemExit as stop:
-        return int(stop.code or 0), out.getvalue()
-    return 0, out.getvalue()
+run = partial(ended, "verify_ledger")
 
 
 def seed_a_fault() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE ebok_plugin_ledger_ledgerentry SET title = 'inny' WHERE kind = 'PAYMENT'"
-        )
+    execute("UPDATE ebok_plugin_ledger_ledgerentry SET title = 'inny' WHERE kind = 'PAYMENT'")
 
 
 def test_nothing_found(book: Account):
@@ -110,10 +100,6 @@ def test_snapshots_are_counted_anew_and_no_balance_changes(settings):
     for month in (8, 9):
         take_snapshots(Period(2026, month))
     before = balance_of(account, date(2026, 11, 20))
-    said = StringIO()
-
-    call_command("rebuild_snapshots", stdout=said)
-
-    assert said.getvalue() == "Wyrzucono stanów: 2. Policzono na 31.10.2026: 1.\n"
+    assert printed("rebuild_snapshots") == "Wyrzucono stanów: 2. Policzono na 31.10.2026: 1.\n"
     assert list(Snapshot.objects.values_list("day", flat=True)) == [date(2026, 10, 31)]
     assert balance_of(account, date(2026, 11, 20)) == before

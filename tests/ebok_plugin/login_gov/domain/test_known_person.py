@@ -1,7 +1,6 @@
 """Who may say whose PESEL is which, what is kept of it, and what a row from past the site does."""
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cms_ext.base.typed_values import ValueRefused
@@ -20,14 +19,10 @@ from ebok_plugin.login_gov.models import PeselMark
 from ebok_plugin.login_gov.vocabulary import NodeRefusal, PeselProof
 from tests.ebok_plugin.login_gov.node import ANNA, NINA, STRANGER, begun, brought, good, last_code
 from tests.people import staff
+from tests.whole_database import execute
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 CARD = PeselProof.ID_CARD
-
-
-def written_past(sql: str, *values: object) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
 
 
 def test_the_desk_of_ebok_keeps_a_number_and_a_forgotten_one_opens_nothing(
@@ -101,7 +96,7 @@ def test_the_number_goes_with_a_merged_entry(anna: User, franek: User):
 def test_a_row_moved_to_another_person_opens_nothing_and_is_found(anna: User, nina: User):
     """Whoever writes to the database makes Nina's number open Anna's login."""
     PeselMark.objects.filter(person=anna.person).delete()
-    written_past(
+    execute(
         "UPDATE ebok_plugin_login_gov_peselmark SET person_id = %s WHERE person_id = %s",
         anna.person_id,
         nina.person_id,

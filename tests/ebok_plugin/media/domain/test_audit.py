@@ -13,7 +13,8 @@ from ebok_plugin.media.domain.explanation import cost
 from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file
-from tests.ebok_plugin.media.houses import THIRD, house, raw
+from tests.ebok_plugin.media.houses import THIRD, house
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 LINES = "ebok_plugin_media_mediasettlementline"
@@ -32,7 +33,7 @@ def test_a_lost_trigger_is_found(worked_building: None):
     name = f"{LINES}_no_delete" if connection.vendor == "sqlite" else f"{LINES}_append_only"
     on = "" if connection.vendor == "sqlite" else f" ON {LINES}"
 
-    raw(f"DROP TRIGGER {name}{on}")
+    execute(f"DROP TRIGGER {name}{on}")
 
     assert [finding.message for finding in audit()][0] == (
         f"baza nie odmawia DELETE w tabeli {LINES}"
@@ -62,7 +63,7 @@ def test_what_was_changed_by_raw_sql_is_found(
 ):
     assert findings() == set()
 
-    raw(statement)
+    execute(statement)
 
     unchanged = set() if "entry_id" in statement else {"settlements_unchanged"}
     assert findings() == {f"settlements_{name}" for name in auditors} | unchanged
@@ -70,7 +71,7 @@ def test_what_was_changed_by_raw_sql_is_found(
 
 @pytest.mark.usefixtures("triggers_off")
 def test_a_finding_names_the_account_and_its_entry(worked_building: None):
-    raw(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
+    execute(f"UPDATE {LINES} SET advances = advances - 1, result = result + 1 WHERE id = {FIRST}")
 
     found = [finding for finding in audit() if finding.auditor == "settlements_posted"]
 

@@ -16,10 +16,10 @@ from ebok_plugin.media.domain.keeping import SettlementKeeper
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from tests.ebok_plugin.exchange.books import SAMPLES, TODAY, bring, bring_samples, found
 from tests.ebok_plugin.exchange.files import MEDIA, MEDIA_NEIGHBOUR, Row, file
-from tests.ebok_plugin.media.houses import house, kept, raw, settled
+from tests.ebok_plugin.media.houses import house, kept, settled
 from tests.ebok_plugin.media.worked import PREMISES, SUM
 from tests.shared_rows import shared
-from tests.whole_database import all_rows
+from tests.whole_database import all_rows, execute
 
 pytestmark = pytest.mark.django_db
 PAIR = file("media_settlements", MEDIA, MEDIA_NEIGHBOUR)
@@ -219,7 +219,7 @@ def test_the_database_refuses_to_change_what_is_kept(pair: None):
         "DELETE FROM ebok_plugin_media_mediasettlement",
     ):
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            raw(statement)
+            execute(statement)
     for model in (MediaSettlement, MediaSettlementLine):
         with pytest.raises(LedgerImmutable):
             model.objects.all().delete()  # type: ignore[attr-defined]  # both have managers

@@ -1,6 +1,5 @@
 """What is kept of the first page ends with the next posting, the day, and the reader's right."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,18 +12,11 @@ from ebok_plugin.panel.domain.part_cache import CACHE
 from ebok_plugin.panel.domain.stands import account_stands, postings_of
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.keeping import all_kept
 from tests.query_counts import counted, queries_of
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def kept(settings) -> Iterator[None]:
-    with all_kept(settings):
-        yield
 
 
 @shared

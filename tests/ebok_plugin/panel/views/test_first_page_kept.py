@@ -1,6 +1,6 @@
 """E-BOK's first page is drawn once for a reader, and each fact that it names draws it anew."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -38,22 +38,15 @@ from tests.ebok_plugin.fee_changes.change_04 import approved, components, notice
 from tests.ebok_plugin.fee_changes.late_change import sued
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.keeping import all_kept
 from tests.ebok_plugin.panel.plans import agree, propose
 from tests.page_checks import parsed
 from tests.people import staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 HOME = "/e-bok/"
 Committed = Callable[..., AbstractContextManager[Any]]
-
-
-@pytest.fixture(autouse=True)
-def kept(settings) -> Iterator[None]:
-    with all_kept(settings):
-        yield
 
 
 @shared

@@ -1,6 +1,5 @@
 """A page of a ledger is drawn once for its reader, and never after a posting, a day or a right."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,20 +12,13 @@ from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.panel.domain.part_cache import CACHE
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
-from tests.ebok_plugin.panel.keeping import all_kept
 from tests.page_checks import parsed, said, texts
 from tests.query_counts import counted, queries_of_page
 from tests.shared_rows import shared
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept")]
 PAGE = "/e-bok/konto/100005/"
 TODAY = date(2026, 11, 20)
-
-
-@pytest.fixture(autouse=True)
-def kept(settings) -> Iterator[None]:
-    with all_kept(settings):
-        yield
 
 
 @shared

@@ -31,6 +31,7 @@ from tests.ebok_plugin.waste_fees.payers import account, charges_of, obliged, po
 from tests.people import staff
 from tests.query_counts import counted, queries_when_warm, sql_of
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -180,8 +181,7 @@ def test_a_fee_changed_past_the_site_is_never_posted(
     run: FeeRun, hanna: Account, kamil: Origin, triggers_off: None
 ):
     """The approval does not see it; the posting computes each charge again."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {OBLIGATIONS} SET monthly_fee = 1")
+    execute(f"UPDATE {OBLIGATIONS} SET monthly_fee = 1")
     approved = approve_fee_run(run, origin=kamil, today=TODAY)
 
     with pytest.raises(FeeRunRefused) as refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
@@ -19,6 +19,7 @@ from ebok_plugin.waste_tariffs.row_guards import TABLE
 from ebok_plugin.waste_tariffs.terms import TermsError
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
 from tests.ebok_plugin.waste_tariffs.tariffs import by_persons, commune
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -211,8 +212,7 @@ def test_its_seals_hold_and_name_a_change_behind_our_back():
     end_tariff(house, on=JULY, origin=SYSTEM)
     assert list(verify_rows()) == []
 
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {TABLE} SET cap = 100 WHERE id = %s", [house.pk])
+    execute(f"UPDATE {TABLE} SET cap = 100 WHERE id = %s", house.pk)
     assert [(finding.kind, finding.row) for finding in verify_rows()] == [
         (TariffVersion._meta.label_lower, house.pk)
     ]

@@ -1,11 +1,11 @@
 import json
-from io import StringIO
+from functools import partial
 
 import pytest
-from django.core.management import call_command
 
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
+from tests.commands import ended
 from tests.members_area.conftest import Publish
 
 pytestmark = pytest.mark.django_db
@@ -16,14 +16,7 @@ def _numbers_only(board: Organ) -> None:
     CompletenessRule.objects.exclude(code="sb-res-gaps").delete()
 
 
-def run(*arguments: str) -> tuple[int, str]:
-    """Exit code and what was printed."""
-    out = StringIO()
-    try:
-        call_command("check_library", *arguments, stdout=out)
-    except SystemExit as stop:
-        return int(stop.code or 0), out.getvalue()
-    return 0, out.getvalue()
+run = partial(ended, "check_library")
 
 
 @pytest.mark.both_databases

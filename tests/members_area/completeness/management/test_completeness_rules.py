@@ -1,21 +1,19 @@
-from io import StringIO
+from functools import partial
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from members_area.completeness.models import CompletenessRule
 from members_area.register.models import Organ
+from tests.commands import printed
 from tests.members_area.conftest import organ
 
 pytestmark = pytest.mark.django_db
 NEW = "- {id: nowa, type: EVERY_N_YEARS, kind: AUDIT_MINUTES, n: 2}\n"
 
 
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("completeness_rules", *arguments, stdout=out)
-    return out.getvalue()
+run = partial(printed, "completeness_rules")
 
 
 @pytest.fixture

@@ -1,21 +1,20 @@
 """`import_members`: one command, one exit code, one report."""
 
 import json
+from functools import partial
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from members_area.register.models import Membership
+from tests.commands import printed
 
 pytestmark = pytest.mark.django_db
 EXAMPLE = "fixtures/coop/examples/czlonkowie.csv"
 
 
-def run(*words: str) -> str:
-    out = StringIO()
-    call_command("import_members", *words, stdout=out)
-    return out.getvalue()
+run = partial(printed, "import_members")
 
 
 def test_a_rehearsal_writes_nothing_and_a_second_run_adds_nothing():

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from itertools import count
 from unittest.mock import patch
 
@@ -28,6 +27,7 @@ from tests.cms_ext.access.domain.email.imap_server import (
 )
 from tests.cms_ext.access.domain.email.letters import ANNAS_WORDS, letter
 from tests.cms_ext.access.domain.email.test_reading import parts
+from tests.commands import printed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("imap")]
 
@@ -166,12 +166,10 @@ def test_a_server_without_our_trust_is_not_spoken_to_and_a_wrong_password_not_to
 
 def test_the_command_tells_what_it_did(server: ImapServer):
     server.deliver(annas(1))
-    out = StringIO()
-
-    call_command("poll_mailbox", "--json", stdout=out)
+    out = printed("poll_mailbox", "--json")
 
     nothing = dict.fromkeys(("kept", "duplicates", "refused", "elsewhere"), 0)
-    assert json.loads(out.getvalue()) == nothing | {"applications": 1, "broken": ""}
+    assert json.loads(out) == nothing | {"applications": 1, "broken": ""}
 
 
 def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_right(

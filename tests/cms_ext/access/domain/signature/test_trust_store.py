@@ -1,19 +1,20 @@
 """The folder of trusted certificates, its manifest, its command and its check."""
 
-import io
 import json
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from cms_ext.access.checks import check_trust_store
 from cms_ext.access.domain.signature.trust import TrustKind, fingerprint
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, add, read_store
+from tests.commands import printed
 from tests.signing import Authority, Signer
 
 DAY = date(2026, 11, 20)
@@ -95,10 +96,7 @@ def test_no_manifest_is_an_empty_store_and_one_that_is_no_list_of_entries_is_bro
     assert [problem.id for problem in check_trust_store(None)] == ["coop.E020"]
 
 
-def command(*words: str) -> str:
-    out = io.StringIO()
-    call_command("trust_store", *words, stdout=out)
-    return out.getvalue()
+command = partial(printed, "trust_store")
 
 
 def test_the_command_adds_lists_and_checks(tmp_path, ministry: Signer, settings):

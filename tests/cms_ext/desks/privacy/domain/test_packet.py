@@ -1,7 +1,7 @@
 """The copy of everything about a person: whole, without secrets, and nobody else's."""
 
 import json
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -35,6 +35,7 @@ from cms_ext.people.identity.models import (
 from cms_ext.people.mail.domain.outbox import queue_sealed
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply
+from tests.commands import printed
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -195,14 +196,14 @@ def test_a_path_stays_in_its_folder_and_the_name_of_the_archive_names_nobody():
 def test_the_copy_lies_in_a_file_that_only_its_owner_reads(tmp_path):
     """The person reads that the office made it."""
     anna = Person.objects.create(name="Anna Lis")
-    target, said = tmp_path / "anna.zip", StringIO()
+    target = tmp_path / "anna.zip"
 
-    call_command("export_person", anna.pk, output=target, stdout=said)
+    said = printed("export_person", anna.pk, output=target)
 
     with ZipFile(target) as archive:
         assert archive.testzip() is None
     assert oct(target.stat().st_mode)[-3:] == "600"
-    assert said.getvalue() == f"Zapisano: {target}\n"
+    assert said == f"Zapisano: {target}\n"
     assert AuditEvent.objects.get(action="PERSON_EXPORTED").reason_code == "COMMAND"
     lines = [in_words(event, own=()) for event in events_of_person(anna)]
     assert [(line.what, line.who) for line in lines] == [

@@ -4,13 +4,11 @@ import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import import_module
-from io import StringIO
 from pathlib import Path
 
 import pytest
 import time_machine
 from django.apps import apps
-from django.core.management import call_command
 
 from cms_ext.access.models import AccessApplication, ApplicationAttachment, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState, RejectReason
@@ -41,6 +39,7 @@ from cms_ext.people.identity.models import (
 from cms_ext.people.identity.vocabulary import ClosedReason, CodeChannel
 from cms_ext.people.mail.models import OutgoingMessage
 from tests.cms_ext.desks.privacy.conftest import NOON, Apply, files_in
+from tests.commands import printed
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -268,16 +267,13 @@ def test_a_rehearsal_removes_nothing_and_a_run_leaves_one_event(apply: Apply):
 
 def test_the_command_reports_in_words_and_for_programs():
     window_ended(5)
-    words, program = StringIO(), StringIO()
-
     with time_machine.travel(NOON, tick=False):
-        call_command("purge", dry_run=True, stdout=words)
-        call_command("purge", json=True, stdout=program)
+        lines = printed("purge", dry_run=True).splitlines()
+        program = printed("purge", json=True)
 
-    lines = words.getvalue().splitlines()
     assert "Liczniki prób logowania: 1, najstarsze z 2026-11-15" in lines
     assert lines[-1] == "Próba: niczego nie usunięto."
-    report = json.loads(program.getvalue())
+    report = json.loads(program)
     assert report["status"] == "removed"
     assert [line for line in report["policies"] if line["count"]] == [
         {

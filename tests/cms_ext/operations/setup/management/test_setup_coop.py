@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -15,15 +16,13 @@ from wagtail.models import Page
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.setup.management.commands import setup_coop
 from cms_ext.people.identity.models import User
+from tests.commands import printed
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.thorough]
 
 
-def run(*arguments: str) -> str:
-    out = io.StringIO()
-    call_command("setup_coop", *arguments, stdout=out, stderr=io.StringIO())
-    return out.getvalue()
+run = partial(printed, "setup_coop", stderr=io.StringIO())
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """The operator lets an administrator in: one command, one link."""
 
 import json
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.test import Client
 
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
+from tests.commands import printed
 from tests.people import resident, staff
 
 PASSWORD = "mglisty kaloryfer pod orzechem"
@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def said(*words: str) -> str:
-    out = StringIO()
-    call_command("invite_admin", *words, stdout=out)
-    return out.getvalue().strip()
+    return printed("invite_admin", *words).strip()
 
 
 def entered(link: str) -> int:

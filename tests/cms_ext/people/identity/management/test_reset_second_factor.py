@@ -1,10 +1,8 @@
 """The operator takes a lost second factor away."""
 
-from io import StringIO
-
 import pyotp
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.utils import timezone
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -12,6 +10,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain import authenticator, second_factor
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.models import User
+from tests.commands import printed
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +28,7 @@ def celina() -> User:
 
 
 def said(*words: str) -> str:
-    out = StringIO()
-    call_command("reset_second_factor", *words, stdout=out)
-    return out.getvalue().strip()
+    return printed("reset_second_factor", *words).strip()
 
 
 def test_the_password_is_enough_again_and_the_log_knows(client, celina: User):

@@ -3,12 +3,9 @@
 Jan Kowalski's name stood in an announcement; Lena asks for the erasure and Bogdan approves it.
 """
 
-import io
-from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Revision, Workflow
 
@@ -20,6 +17,7 @@ from cms_ext.public_site.pages.models.base import PageWords
 from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
 from cms_ext.public_site.proof.models import PublicationRecord
 from tests.cms_ext.conftest import TODAY, Publish, index, publish
+from tests.commands import ended
 from tests.people import staff
 
 __all__ = ["index", "publish"]
@@ -72,10 +70,7 @@ def history(page: AnnouncementPage) -> list[str]:
 
 
 def found() -> str:
-    said = io.StringIO()
-    with suppress(SystemExit):
-        call_command("verify_publications", stdout=said)
-    return said.getvalue()
+    return ended("verify_publications")[1]
 
 
 def told() -> list[dict[str, object]]:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
 from wagtail.actions.unpublish_page import UnpublishPageAction
 
 from cms_ext.office.audit.domain.event import Origin
@@ -24,6 +23,7 @@ from tests.clients import signed_in
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.people import staff
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -144,15 +144,13 @@ Hang = Callable[[AnnouncementPage], None]
 @pytest.fixture
 def hang() -> Hang:
     """A table of boards whose app is not installed; `hang(page)` puts a row about it there."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE boards_that_are_off (page_id integer NOT NULL REFERENCES "
-            "cms_ext_notices_announcementpage (page_ptr_id) DEFERRABLE INITIALLY DEFERRED)"
-        )
+    execute(
+        "CREATE TABLE boards_that_are_off (page_id integer NOT NULL REFERENCES "
+        "cms_ext_notices_announcementpage (page_ptr_id) DEFERRABLE INITIALLY DEFERRED)"
+    )
 
     def put(page: AnnouncementPage) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO boards_that_are_off VALUES (%s)", [page.pk])
+        execute("INSERT INTO boards_that_are_off VALUES (%s)", page.pk)
 
     return put
 

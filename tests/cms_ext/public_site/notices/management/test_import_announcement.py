@@ -1,4 +1,3 @@
-import io
 import json
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from cms_ext.public_site.notices.domain.html_import import (
     html_text,
 )
 from cms_ext.public_site.notices.models import AnnouncementIndexPage, AnnouncementPage
+from tests.commands import ended, printed
 
 FILE = """<!DOCTYPE html><html lang="pl"><head><meta charset="utf-8"><title>SM</title>
 <style>p{color:red}</style></head><body><div><h1>Wymiana <b>drzwi</b></h1>
@@ -30,18 +30,14 @@ def file(tmp_path) -> Path:
 
 
 def imported(file: Path, *options: str) -> dict[str, Any]:
-    out = io.StringIO()
-    call_command("import_announcement", str(file), "--json", *options, stdout=out)
-    answer: dict[str, Any] = json.loads(out.getvalue())
+    answer: dict[str, Any] = json.loads(printed("import_announcement", file, "--json", *options))
     return answer
 
 
 def refused(file: Path, *options: str) -> dict[str, Any]:
-    out = io.StringIO()
-    with pytest.raises(SystemExit) as leaving:
-        call_command("import_announcement", str(file), "--json", *options, stdout=out)
-    assert leaving.value.code == 1
-    answer: dict[str, Any] = json.loads(out.getvalue())
+    code, out = ended("import_announcement", file, "--json", *options)
+    assert code == 1
+    answer: dict[str, Any] = json.loads(out)
     return answer
 
 

@@ -1,14 +1,13 @@
 """The command: what it prints and how it exits (outside contract, contract.md §11)."""
 
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from ebok_plugin.ledger.models import LedgerEntry
+from tests.commands import ended
 from tests.ebok_plugin.exchange.books import KINDS, SAMPLES, TODAY
 from tests.whole_database import all_rows
 
@@ -22,12 +21,7 @@ def _end_of_2026(settings) -> None:
 
 def run(path: Path, *options: str) -> tuple[int, str]:
     """Exit code and standard output."""
-    out = io.StringIO()
-    try:
-        call_command("import_ledger", str(path), *options, stdout=out)
-    except CommandError as error:
-        return error.returncode, out.getvalue()
-    return 0, out.getvalue()
+    return ended("import_ledger", str(path), *options)
 
 
 def run_json(path: Path, *options: str) -> tuple[int, dict[str, Any]]:

@@ -23,6 +23,7 @@ from tests.ebok_plugin.ledger.samples import post_samples
 from tests.people import staff
 from tests.query_counts import counted
 from tests.shared_rows import shared
+from tests.whole_database import execute
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +58,7 @@ def fault(sql: str) -> Iterator[None]:
         yield
         transaction.set_rollback(True)
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA ignore_check_constraints = OFF")
+        execute("PRAGMA ignore_check_constraints = OFF")
 
 
 def _drop_checks() -> None:

@@ -1,9 +1,7 @@
 from datetime import date, timedelta
-from io import StringIO
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 
 from cms_ext.base.extraction import UnreadableFile
@@ -20,6 +18,7 @@ from members_area.library.jobs import catch_up_today, read_a_scan
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
 from tests.cms_ext.base.extraction.scans import scanned_pdf
+from tests.commands import printed
 from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, released, withdrawn
 from tests.members_area.library.searching import search
 
@@ -110,13 +109,9 @@ def test_an_interrupted_run_goes_on_where_it_ended(publish: Publish):
         publish(name)
     for entry in SearchEntry.objects.all()[:2]:
         unindex_document(entry.document)
-    said = StringIO()
+    said = "".join(printed("reindex_library", *options) for options in ((), (), ("--all",)))
 
-    call_command("reindex_library", stdout=said)
-    call_command("reindex_library", stdout=said)
-    call_command("reindex_library", "--all", stdout=said)
-
-    assert said.getvalue().splitlines() == [
+    assert said.splitlines() == [
         "2 z 2",
         "Dodane: 2, usunięte: 0.",
         "Dodane: 0, usunięte: 0.",
