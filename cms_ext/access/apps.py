@@ -144,6 +144,7 @@ class AccessConfig(PluginConfig):
                 "access_scan_files",
                 timedelta(minutes=1),
                 f"{JOBS}.scan_attachments",
+                order=98,
                 only_with="COOP_CLAMD",
                 title=_("Sprawdzanie załączników wniosków programem antywirusowym"),
             ),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from contextlib import suppress
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.deconstruct import deconstructible
 
 
@@ -34,3 +36,11 @@ class PrivateStorage(FileSystemStorage):
     def url(self, name: str | None) -> NoReturn:
         """A plain storage without an address falls back to MEDIA_URL; this one refuses."""
         raise NoAddress("Plik z magazynu prywatnego nie ma adresu. Wydaje go tylko widok pliku.")
+
+
+def close_database_file(connection: BaseDatabaseWrapper, **_kwargs: Any) -> None:
+    """SQLite's file is for the service alone, too; it makes it as the system's umask says."""
+    if connection.vendor == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                os.chmod(f"{connection.settings_dict['NAME']}{ending}", 0o600)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 
 MAX_LENGTH = 120
@@ -46,7 +48,7 @@ def _shortened(name: str) -> str:
 def erased_unless_kept() -> Iterator[list[FieldFile]]:
     """The files that the block puts on the list are erased when it does not end well.
 
-    Files do not roll back with the database.
+    Files do not roll back with the database. `save_file` puts them there.
     """
     stored: list[FieldFile] = []
     try:
@@ -55,6 +57,19 @@ def erased_unless_kept() -> Iterator[list[FieldFile]]:
         for file in stored:
             file.storage.delete(file.name or "")
         raise
+
+
+def save_file(file: FieldFile, name: str, content: File[Any], stored: list[FieldFile]) -> None:
+    """Write the file of a row that is not saved yet.
+
+    Its name is on the list of `erased_unless_kept` before: of a full disk half a file would stay.
+    """
+    field, storage = file.field, file.storage
+    wanted = field.generate_filename(file.instance, name)
+    file.name = storage.get_available_name(wanted, max_length=field.max_length)
+    stored.append(file)
+    file.name = storage.save(file.name, content, max_length=field.max_length)
+    setattr(file.instance, field.attname, file.name)
 
 
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError, IndexError)

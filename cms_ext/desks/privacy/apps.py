@@ -92,6 +92,18 @@ class PrivacyConfig(PluginConfig):
                 order=75,
                 title=_("Powtórne usuwanie danych po przywróceniu kopii"),
             ),
+            Job(
+                "loose_files",
+                timedelta(days=1),
+                "cms_ext.desks.privacy.domain.loose_files.report_loose_files",
+                order=77,
+                beside=True,
+                title=_("Szukanie plików, których nie ma w żadnym rejestrze"),
+                cure=_(
+                    "Przekaż administratorowi serwera: „manage.py loose_files” wypisuje te pliki, "
+                    "a z „--delete” je usuwa."
+                ),
+            ),
         ),
         personal_data=PersonalData(
             collect="cms_ext.desks.privacy.domain.core_data.collect",

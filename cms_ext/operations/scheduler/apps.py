@@ -2,8 +2,10 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import checks
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.base.private_storage import close_database_file
 from cms_ext.base.sandbox.places import PLACES
 from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, WorkQueue
 
@@ -55,3 +57,4 @@ class SchedulerConfig(PluginConfig):
 
         checks.register(check_jobs)
         PLACES.folder = settings.DATA_DIR / "sandbox"
+        connection_created.connect(close_database_file)

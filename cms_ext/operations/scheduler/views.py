@@ -8,12 +8,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from cms_ext.operations.backup.domain.record import standing
+from cms_ext.operations.scheduler.domain.disk import disk_is_full
 from cms_ext.operations.scheduler.domain.health import faults
 from cms_ext.operations.scheduler.domain.job import failing, sweep_is_late
 from cms_ext.operations.scheduler.domain.site_parts import site_parts
 from cms_ext.operations.scheduler.domain.site_state import site_items
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.mail.domain.delivery import mail_is_late
+
+SEES_HEALTH = "cms_ext_scheduler.view_sweep"
 
 
 @never_cache
@@ -24,32 +27,33 @@ def alive(request: HttpRequest) -> JsonResponse:
 
 @never_cache
 def ready(request: HttpRequest) -> JsonResponse:
-    """Readiness: the database answers and the scheduler has swept lately; failed jobs by name.
+    """Readiness: the database answers, the disk takes more, the scheduler has swept lately.
 
-    Mail that waits for an hour and a backup that is due are named too; they are no reason to stop
-    answering.
+    Mail that waits for an hour, a backup that is due and failed jobs are told too; they are no
+    reason to stop answering. Which jobs failed is for staff, the number for everybody.
     """
     try:
         late = sweep_is_late(timezone.now())
         mail_late = mail_is_late(timezone.now())
         failed = failing()
-        backup = standing(timezone.now())
+        backup, full = standing(timezone.now()), disk_is_full()
     except OperationalError:
         return JsonResponse({"status": "red", "database": "unreachable"}, status=503)
     body = {
-        "status": "red" if late else "ok",
+        "status": "red" if late or full else "ok",
         "database": "ok",
+        "disk": "full" if full else "ok",
         "scheduler": "late" if late else "ok",
-        "failing": failed,
+        "failing": failed if request.user.has_perm(SEES_HEALTH) else len(failed),
         "mail": "late" if mail_late else "ok",
         "backup": backup,
     }
-    return JsonResponse(body, status=503 if late else 200)
+    return JsonResponse(body, status=503 if late or full else 200)
 
 
 @never_cache
 @require_safe
-@for_staff("cms_ext_scheduler.view_sweep")
+@for_staff(SEES_HEALTH)
 def site_health(request: StaffRequest) -> HttpResponse:
     """The same for people: what does not work, since when and what to do; which plugins are on."""
     now = timezone.now()

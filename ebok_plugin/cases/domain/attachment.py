@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.base.stored_files import ending, shown_name
+from cms_ext.base.stored_files import ending, save_file, shown_name
 from cms_ext.base.uploads.content import check_pdf, is_plain_text, require_one_format, safe_picture
 from cms_ext.base.uploads.kind import (
     JPEG,
@@ -114,7 +114,6 @@ def _stored(message: CaseMessage, file: AcceptedUpload, stored: list[FieldFile])
         size=len(file.content),
         scan_state=file.scan_state,
     )
-    row.file.save(file.name, ContentFile(file.content), save=False)
-    stored.append(row.file)
+    save_file(row.file, file.name, ContentFile(file.content), stored)
     row.save()
     return row

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.busy import ServerBusy
 from cms_ext.base.row_key import uuid_key
-from cms_ext.base.stored_files import erased_unless_kept, shown_name
+from cms_ext.base.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.base.uploads.content import safe_picture
 from cms_ext.base.uploads.fields import BUSY
 from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
@@ -44,10 +44,9 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
         raise _refused(str(unsuitable)) from unsuitable
     except ServerBusy as busy:
         raise _refused(str(BUSY)) from busy
-    with transaction.atomic(), erased_unless_kept() as stored:
+    with erased_unless_kept() as stored, transaction.atomic():
         photo = ReadingPhoto(taken_at=timezone.now(), sent_by=user)
-        photo.file.save("", ContentFile(drawn), save=False)
-        stored.append(photo.file)
+        save_file(photo.file, "", ContentFile(drawn), stored)
         photo.save()
     return photo
 

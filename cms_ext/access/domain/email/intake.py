@@ -138,7 +138,7 @@ def assign_message(
     """
     incoming = _reopened(message)
     files = files_of(incoming)
-    with transaction.atomic(), erased_unless_kept() as new_files:
+    with erased_unless_kept() as new_files, transaction.atomic():
         _require_waiting(message)
         application = _registered(incoming, files, panel, message.received_at, origin, today)
         new_files += _files(application)
@@ -219,7 +219,7 @@ class _Arrival:
 def _store_message(arrival: _Arrival, origin: Origin, today: date) -> IntakeResult:
     """One transaction: the message with its application, or neither."""
     named = application_named(arrival.incoming)
-    with transaction.atomic(), erased_unless_kept() as stored:
+    with erased_unless_kept() as stored, transaction.atomic():
         if named is None:
             application = _new_application(arrival, origin, today)
             stored += _files(application)

@@ -18,7 +18,7 @@ from cms_ext.access.domain.files.accepted import MAX_FILES
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
-from cms_ext.base.stored_files import shown_name
+from cms_ext.base.stored_files import save_file, shown_name
 from cms_ext.base.uploads.kind import PDF
 
 
@@ -47,8 +47,7 @@ def store_message(
         sent_at=incoming.sent_at,
         received_at=received_at,
     )
-    message.raw.save("message.eml", ContentFile(incoming.raw), save=False)
-    stored.append(message.raw)
+    save_file(message.raw, "message.eml", ContentFile(incoming.raw), stored)
     message.save()
     return message
 

@@ -15,7 +15,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
-from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.base.stored_files import erased_unless_kept, save_file
 from cms_ext.base.uploads.kind import ASIC, PICTURES, XML
 
 
@@ -31,7 +31,7 @@ def attach(
     A file that the application has already is not stored again. Raises TooManyFiles.
     """
     reports = {file.sha256: _report(file, files) for file in files}
-    with transaction.atomic(), erased_unless_kept() as stored:
+    with erased_unless_kept() as stored, transaction.atomic():
         # The row is the lock: two uploads at once are counted one after the other.
         AccessApplication.objects.select_for_update().get(pk=application.pk)
         known = set(application.attachments.values_list("sha256", flat=True))
@@ -61,8 +61,7 @@ def _stored(
         scan_state=file.scan_state,
         signature=report.as_json() if report else None,
     )
-    row.file.save(file.name, ContentFile(file.content), save=False)
-    stored.append(row.file)
+    save_file(row.file, file.name, ContentFile(file.content), stored)
     row.save()
     return row
 

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from wagtail.permissions import page_permission_policy
 
-from cms_ext.base.stored_files import erased_unless_kept, shown_name
+from cms_ext.base.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.desks.import_desk.domain.run import end_run
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import Origin, record
@@ -168,8 +168,7 @@ def _ending(file: File[bytes]) -> str:
 
 def _store(place: FieldFile, file: File[bytes], stored: list[FieldFile]) -> None:
     file.seek(0)
-    place.save(f"plik{_ending(file)}", file, save=False)
-    stored.append(place)
+    save_file(place, f"plik{_ending(file)}", file, stored)
 
 
 def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:

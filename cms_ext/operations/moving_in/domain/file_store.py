@@ -17,7 +17,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
-from cms_ext.base.stored_files import BROKEN_PICTURE
+from cms_ext.base.stored_files import BROKEN_PICTURE, save_file
 from cms_ext.base.uploads.fields import BUSY
 from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scanned
 from cms_ext.operations.moving_in.files import FileProblem, Files
@@ -64,8 +64,7 @@ class FileStore:
         return known or self._save(row, content, named)
 
     def _save(self, row: Any, content: bytes, name: str) -> Any:
-        row.file.save(name, ContentFile(content), save=False)
-        self._stored.append(row.file)
+        save_file(row.file, name, ContentFile(content), self._stored)
         if isinstance(row, get_image_model()):
             row._meta.get_field("file").update_dimension_fields(row, force=True)
         row.save()

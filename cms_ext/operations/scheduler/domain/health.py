@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.operations.backup.domain.record import LATE_AFTER, latest_backup
+from cms_ext.operations.scheduler.domain.disk import disk_is_full
 from cms_ext.operations.scheduler.domain.job import FOUND, job_cures, job_titles, sweep_is_late
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.people.mail.domain.delivery import late_mail
@@ -33,6 +34,13 @@ def faults(now: datetime) -> list[Fault]:
             Fault(
                 _("Harmonogram nie działa"),
                 _("Publikacja o czasie, poczta i wygasanie stoją. Uruchom proces „scheduler”."),
+            )
+        )
+    if disk_is_full():
+        found.append(
+            Fault(
+                _("Na dysku prawie nie ma miejsca"),
+                _("Nic nie da się zapisać. Zwolnij miejsce albo powiększ dysk serwera."),
             )
         )
     found += _job_faults()

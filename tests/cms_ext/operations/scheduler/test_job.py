@@ -4,6 +4,7 @@ from datetime import timedelta
 from importlib import import_module
 from threading import Event
 from threading import enumerate as enumerate_threads
+from unittest.mock import patch
 
 import pytest
 from django.core.checks import run_checks
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from cms_ext.operations.scheduler import checks
 from cms_ext.operations.scheduler.checks import check_jobs
+from cms_ext.operations.scheduler.domain import disk
 from cms_ext.operations.scheduler.domain import job as jobs
 from cms_ext.operations.scheduler.domain.health import Fault, faults
 from cms_ext.operations.scheduler.domain.job import (
@@ -26,7 +28,9 @@ from cms_ext.operations.scheduler.domain.job import (
 from cms_ext.operations.scheduler.management.commands import scheduler
 from cms_ext.operations.scheduler.models import Sweep
 from cms_ext.plugins import Job, JobFound, MalformedPlugin, Plugin, PluginConfig
+from tests.clients import signed_in
 from tests.crowd import Crowd
+from tests.people import staff
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +85,7 @@ TURN = [
     "compare_rights",
     "purge",
     "erase_again",
+    "loose_files",
     "end_unsigned",
     "end_unsupplemented",
     "anchor_heads",
@@ -278,8 +283,16 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
         job="clear_sessions", ended_at=now - DAY, failed_at=now, last_error="OSError"
     )
 
-    answer = client.get("/zdrowie/gotowosc/")
-    assert (answer.status_code, answer.json()["failing"]) == (200, ["clear_sessions"])
+    for user, told in (
+        (client, 1),
+        (signed_in(staff("adam", superuser=True)), ["clear_sessions"]),
+    ):
+        answer = user.get("/zdrowie/gotowosc/")
+        assert (answer.status_code, answer.json()["failing"]) == (200, told)
+    with patch.object(disk, "LEAST_FREE", 2**60):
+        answer = client.get("/zdrowie/gotowosc/")
+        assert (answer.status_code, answer.json()["disk"]) == (503, "full")
+        assert faults(now)[0].what == "Na dysku prawie nie ma miejsca"
 
     nightly.ended_at = now - timedelta(days=2, minutes=1)
     nightly.save()
