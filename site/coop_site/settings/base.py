@@ -158,6 +158,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Money: a write takes its lock at once and is on the disk when it is confirmed.
         "transaction_mode": "IMMEDIATE",
+        # Of commands and jobs; a web server has less patience (`cms_ext.base.write_lock`).
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }

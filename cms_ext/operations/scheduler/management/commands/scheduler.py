@@ -11,6 +11,7 @@ from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from cms_ext.base.sandbox.places import PLACES, WAIT_OF_JOBS
+from cms_ext.base.write_lock import wait_in_jobs
 from cms_ext.operations.scheduler.domain.job import run_due_jobs
 
 PAUSE_SECONDS = 3
@@ -23,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         stop = Event()
         PLACES.wait = WAIT_OF_JOBS
+        wait_in_jobs()
 
         def end(number: int, frame: FrameType | None) -> None:
             stop.set()
