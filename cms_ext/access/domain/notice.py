@@ -119,7 +119,7 @@ def send_receipt(application: AccessApplication) -> None:
         "signed_by": signed_by(application, unsigned_days) if waits else None,
         "status_url": whole_address(reverse("access:status")),
     }
-    queue_message(address, RECEIPT, context, about=application)
+    queue_message(address, RECEIPT, context, about=application, unproved=True)
 
 
 def _had_enough_receipts(address: str) -> bool:

@@ -63,7 +63,7 @@ def send_contact_message(
     queue_message(address_of(desk, coop), TO_DESK, {"message": message}, about=message)
     if message.email and _may_confirm(message.email):
         context = {"message": message, "desk": desk, "coop": coop}
-        queue_message(message.email, RECEIPT, context, about=message)
+        queue_message(message.email, RECEIPT, context, about=message, unproved=True)
     return message
 
 

@@ -33,7 +33,15 @@ def request_repair_notice(case: Case, email: str, *, today: date, origin: Origin
         return
     record("CASE_MENDED_NOTICE_ASKED", origin, obj=case)
     payload = {"notice": wish.pk}
-    queue_sealed(email, CONFIRM, CONFIRM_COMPOSER, payload, about=wish, priority=Priority.SIGN_IN)
+    queue_sealed(
+        email,
+        CONFIRM,
+        CONFIRM_COMPOSER,
+        payload,
+        about=wish,
+        priority=Priority.SIGN_IN,
+        unproved=True,
+    )
 
 
 def notice_to_confirm(token: str) -> MendedNotice | None:

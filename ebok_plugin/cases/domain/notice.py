@@ -48,6 +48,7 @@ def request_confirmation(case: Case) -> None:
             payload,
             about=case,
             priority=Priority.SIGN_IN,
+            unproved=True,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -13,11 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.people.mail.address import mailbox_of
 from cms_ext.people.mail.domain.letter import one_line, worded
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import WaitingRows
 
 Priority = OutgoingMessage.Priority
+# Whoever types a stranger's address, in many forms from many places, cannot fill that mailbox.
+LETTERS_A_DAY = 5
+UNPROVED = "unproved"
 
 
 def queue_message(
@@ -28,16 +32,19 @@ def queue_message(
     about: models.Model | None = None,
     priority: Priority = Priority.LETTER,
     reply_to: str = "",
+    unproved: bool = False,
 ) -> OutgoingMessage:
     """Queue a message whose text holds no secret and that nobody unsubscribes from.
 
     `template` is a plain-text template: its first line is the subject, the rest after an empty
     line the text; the HTML part is made from the text when it is sent. `reply_to` is where an
-    answer goes. Raises ValueError for an address or a subject with a line break.
+    answer goes. An `unproved` address was typed by somebody unknown: its mailbox gets few letters
+    a day, and what comes beyond is kept as withdrawn. Raises ValueError for an address or a subject
+    with a line break.
     """
     words = worded(template, context)
     fields = {"subject": words.subject, "text": words.text, "reply_to": one_line(reply_to)}
-    return _queued(to, template, about, priority, **fields)
+    return _queued(to, template, about, priority, unproved=unproved, **fields)
 
 
 def queue_sealed(
@@ -48,15 +55,17 @@ def queue_sealed(
     *,
     about: models.Model | None = None,
     priority: Priority = Priority.LETTER,
+    unproved: bool = False,
 ) -> OutgoingMessage:
     """Queue a message with a secret (a starter password, a one-use link, a way to unsubscribe).
 
     Neither text nor secret lie in the outbox. `composer` is the dotted path of a
     `mail.domain.sealed.Composer`: it makes the secret when the message is handed over,
-    and takes it back when the hand-over fails. `payload` holds ids only. Raises ValueError for an
-    address with a line break.
+    and takes it back when the hand-over fails. `payload` holds ids only. `unproved` and ValueError
+    as of `queue_message`.
     """
-    return _queued(to, template, about, priority, composer=composer, payload=dict(payload))
+    fields = {"composer": composer, "payload": dict(payload)}
+    return _queued(to, template, about, priority, unproved=unproved, **fields)
 
 
 def queue_sealed_mailing(
@@ -70,11 +79,32 @@ def queue_sealed_mailing(
 
 
 def _queued(
-    to: str, template: str, about: models.Model | None, priority: Priority, **fields: Any
+    to: str,
+    template: str,
+    about: models.Model | None,
+    priority: Priority,
+    *,
+    unproved: bool,
+    **fields: Any,
 ) -> OutgoingMessage:
     message = _new(to, template, about, priority, **fields)
+    if unproved:
+        message.payload = {**message.payload, UNPROVED: True}
+        if _had_enough(message):
+            message.state, message.ended_at = message.State.WITHDRAWN, message.queued_at
+            message.last_error = _(
+                "Ten adres dostał już dziś kilka listów, których nikt nie potwierdził."
+            )
     message.save(force_insert=True)
     return message
+
+
+def _had_enough(message: OutgoingMessage) -> bool:
+    """Whether its mailbox was written to often enough, in whatever matter and spelling."""
+    mailbox, since = mailbox_of(message.to), message.queued_at - timedelta(days=1)
+    lately = OutgoingMessage.objects.filter(queued_at__gt=since, **{f"payload__{UNPROVED}": True})
+    sent = lately.exclude(state=message.State.WITHDRAWN).values_list("to", flat=True)
+    return sum(mailbox_of(to) == mailbox for to in sent) >= LETTERS_A_DAY
 
 
 def _new(

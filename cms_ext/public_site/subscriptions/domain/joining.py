@@ -65,6 +65,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
             {"subscription": subscription.pk},
             about=subscription,
             priority=Priority.SIGN_IN,
+            unproved=True,
         )
 
 

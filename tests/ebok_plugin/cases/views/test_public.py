@@ -13,16 +13,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from wagtail.models import Site
 
+from cms_ext.access.domain.notice import send_receipt
 from cms_ext.base.busy import ServerBusy
 from cms_ext.base.sandbox import Program
-from cms_ext.office.audit.domain.event import Origin
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.public_site.contact.domain import Sender, send_contact_message
+from cms_ext.public_site.pages.models import Desk
 from cms_ext.public_site.premises.models import Building, Property
+from cms_ext.public_site.subscriptions.domain.choice import SubscriptionWish
+from cms_ext.public_site.subscriptions.domain.joining import request_subscription
 from ebok_plugin.cases.domain import confirm_letter, handling
+from ebok_plugin.cases.domain.neighbours import request_repair_notice
 from ebok_plugin.cases.domain.opening import Contact
 from ebok_plugin.cases.models import Case, CaseAttachment, CaseMessage
+from tests.cms_ext.access.applicants import STRANGERS_FORM, apply
 from tests.cms_ext.access.domain.files.samples import picture
 from tests.ebok_plugin.cases.cases import LAMP, STORY, TODAY, opened, subject, walk
 from tests.hostile import WORDS
@@ -311,6 +320,27 @@ def test_without_number_and_secret_no_page_of_a_case_opens(client):
             (405, None) if path == "przyjeta/" else (302, FOLLOW)
         )
     assert Case.objects.get().state == "NEW"
+
+
+def test_a_strangers_mailbox_gets_five_letters_a_day_from_all_forms_together():
+    """Twelve cases from twelve networks were twelve letters to one victim."""
+    contact, wish = Contact("Jan Obcy", "ofiara@poczta.example"), SubscriptionWish((), (), "DAILY")
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        made = [opened(contact=contact) for _ in range(3)]
+        send_receipt(apply(STRANGERS_FORM | {"email": "Ofiara+1@poczta.example"}).application)
+        desk = Desk.objects.create(name="Biuro", matter="Sprawy", email="biuro@sm.example")
+        coop = CoopSettings.for_site(Site.objects.get())
+        send_contact_message(Sender("Jan", "ofiara@poczta.example"), desk, "Dzień dobry.", coop)
+        request_repair_notice(made[0].case, contact.email, today=TODAY, origin=SYSTEM)
+        request_subscription(contact.email, wish, ip_hash="")
+        made += [opened(contact=contact) for _ in range(9)]
+        opened(contact=Contact("Ola", "ola@poczta.example"))
+        clock.shift(timedelta(hours=25))
+        opened(contact=contact)
+
+    sent = OutgoingMessage.objects.exclude(to="biuro@sm.example").order_by("pk")
+    assert [one.state for one in sent] == ["QUEUED"] * 5 + ["WITHDRAWN"] * 11 + ["QUEUED"] * 2
+    assert all(one.payload["unproved"] for one in sent)
 
 
 def test_the_link_of_the_letter_confirms_the_address_once(client):
