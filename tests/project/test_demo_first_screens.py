@@ -74,9 +74,11 @@ ADDRESSES = {
 EMPTY = {
     "Budynki do przypisania do nieruchomości": "admin czlonkowski",
     "Decyzje o opłacie do zatwierdzenia": "admin",
+    "Deklaracje z dużą zmianą do zatwierdzenia": "admin",
     "Deklaracje, które rozpatruję": "admin",
     "Dokumenty do potwierdzenia przez drugą osobę": "admin finanse",
     "Dokumenty potwierdzone, do opublikowania, i wycofane, do poprawienia": "admin czlonkowski",
+    "Duże zmiany stawek do zatwierdzenia": "admin",
     "E-maile spoza rozmowy w sprawach": "admin finanse",
     "Moje sprawy": "admin",
     "Noty odsetkowe do zatwierdzenia": "admin",
@@ -103,6 +105,7 @@ EMPTY = {
     "Zawiadomienia o nowych stawkach do wydruku": "admin",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia": "admin finanse",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",
+    "Zmiany opłat zwrócone do poprawy": "admin finanse",
     "Zmiany opłat, o których trzeba zawiadomić": "admin finanse",
 }
 

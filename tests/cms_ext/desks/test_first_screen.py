@@ -75,6 +75,7 @@ FINANCE = [
     "Wykonane usługi do obciążenia",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
+    "Zmiany opłat zwrócone do poprawy",
     "Zmiany opłat, o których trzeba zawiadomić",
 ]
 APPROVER = [
