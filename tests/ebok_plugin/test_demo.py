@@ -18,12 +18,9 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.money import Money
 from ebok_plugin.statements.models import DeliveryConsent
 from fixtures.ledger import make
+from tests.marks import ON_THE_DEMO
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = ON_THE_DEMO
 TODAY = date(2026, 11, 20)
 
 

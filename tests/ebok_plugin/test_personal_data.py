@@ -9,11 +9,10 @@ import pytest
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, erase_person
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
-from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.models import Basis, RateException
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.personal_data import collect
-from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.charges.coop import contested, priced
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
@@ -138,15 +137,7 @@ def test_after_the_law_s_term_the_rows_stay_without_the_person(flat: Account):
 def test_a_copy_of_the_own_data_holds_the_own_rates():
     upkeep = priced("EKS", Basis.AREA_M2, "4.85")
     for number, payer in (("100005", "Anna Lis"), ("100007", "Jędrzej Gęsty")):
-        except_rate(
-            open_account(number, payer),
-            upkeep,
-            Decimal("4.60"),
-            valid_from=date(2027, 4, 1),
-            cause=RateException.Cause.CONTEST,
-            reference=f"I C {number}/27",
-            origin=SYSTEM,
-        )
+        contested(open_account(number, payer), upkeep, "4.60", date(2027, 4, 1), f"I C {number}/27")
     anna = RateException.objects.earliest("pk").account.payer
 
     [section] = [one for one in collect(anna) if one.title == "Inne stawki opłat"]

@@ -24,15 +24,12 @@ from members_area.library.text_source import read_source
 from members_area.papers import papers
 from members_area.register.models import Membership, OfficeTerm
 from tests.clients import signed_in
+from tests.marks import ON_THE_DEMO
 from tests.members_area.conftest import TODAY, content_of
 from tests.members_area.library.searching import search
 from tests.members_area.library.views.test_door import body_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = ON_THE_DEMO
 DATA = Path(__file__).parent / "data"
 EXPECTED: dict[str, Any] = yaml.load(
     (DATA / "visibility.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader

@@ -30,16 +30,12 @@ from members_area.library.models import Document, DocumentGroupPermission, Docum
 from members_area.register.domain.membership import close_membership
 from members_area.register.models import Membership
 from tests.demo_site import ROOT
+from tests.marks import ON_THE_DEMO
 from tests.project.doors import ANNA, EDITOR, PAYER, as_
 from tests.shared_rows import shared
 from tests.way_back import body_without_way, headers_without_way
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-    pytest.mark.always,
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.always]
 
 TODAY = date(2026, 11, 20)
 CANARY = "Kanarek7731"

@@ -6,14 +6,10 @@ import pytest
 
 from cms_ext.base.realm import GATED_PREFIXES
 from tests.browser.sights import SIGHTS
+from tests.marks import ON_THE_DEMO
 from tests.project.doors import resident
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo", "frame_kept"),
-    pytest.mark.thorough,
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("frame_kept"), pytest.mark.thorough]
 GUESS = "zgaduje23523"
 # Whatever a page elsewhere can make the reader's browser send.
 SENT = {

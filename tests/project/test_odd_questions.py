@@ -13,15 +13,11 @@ from lxml import etree
 
 from cms_ext.public_site.premises.models import Building
 from tests.boundaries.test_guards import PUBLIC
+from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed
 from tests.project.doors import ANNA, PAYER, as_
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-    pytest.mark.thorough,
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]
 
 LIBRARY = "/ikcs/dokumenty/"
 # Nothing is left of these that could be looked for.

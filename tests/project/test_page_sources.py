@@ -10,15 +10,15 @@ from django.test import Client
 
 from tests.browser.sights import SIGHTS, Sight
 from tests.html_rules import html_problems
+from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed, texts
 from tests.project.doors import as_
 
 pytestmark = [
+    *ON_THE_DEMO,
     pytest.mark.always,
-    pytest.mark.django_db,
     pytest.mark.urls("tests.browser.urls"),
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo", "frame_kept"),
+    pytest.mark.usefixtures("frame_kept"),
 ]
 
 

@@ -7,15 +7,11 @@ from django.test import Client
 
 from tests.browser.sights import SIGHTS
 from tests.ebok_plugin.panel.keeping import all_kept
+from tests.marks import ON_THE_DEMO
 from tests.project.doors import resident
 from tests.query_counts import queries_when_warm, sql_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo", "frame_kept"),
-    pytest.mark.thorough,
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.usefixtures("frame_kept"), pytest.mark.thorough]
 RESIDENTS = ("IKCS-", "EB-")
 # What is no question: the ends of what a page writes.
 NO_QUESTION = ("SAVEPOINT", "RELEASE", "ROLLBACK")

@@ -13,12 +13,9 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import User
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.domain.email.letters import MORNING
+from tests.marks import ON_THE_DEMO
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = ON_THE_DEMO
 
 
 @pytest.mark.both_databases

@@ -12,13 +12,13 @@ from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.rate import add_rate
+from ebok_plugin.charges.domain.rate import add_rate, except_rate
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.domain.run.report import words_of
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue
+from ebok_plugin.charges.models import Basis, ChargeRun, Component, PremisesValue, RateException
 from ebok_plugin.demo_files import Row, import_file, rows_of
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.ledger.domain.draft import DocumentDraft
@@ -138,3 +138,18 @@ def charge_for(account: Account, period: Period) -> DocumentDraft:
         problem = next(one for one in computed.problems if one.blocking)
         raise ChargeError(problem.code, words_of(problem, charged, period))
     return document_draft(charged, period, computed.lines)
+
+
+def contested(
+    account: Account, component: Component, rate: str, since: date, reference: str = "I C 1/26"
+) -> RateException:
+    """Another rate for this account alone, while it is contested."""
+    return except_rate(
+        account,
+        component,
+        Decimal(rate),
+        valid_from=since,
+        cause=RateException.Cause.CONTEST,
+        reference=reference,
+        origin=SYSTEM,
+    )

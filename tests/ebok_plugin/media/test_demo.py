@@ -8,13 +8,9 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.media.domain.settlement import settlements_of
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.media.worked import PREMISES
+from tests.marks import ON_THE_DEMO
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.both_databases]
 
 
 def test_each_account_has_its_settlement():

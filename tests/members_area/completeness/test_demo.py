@@ -12,13 +12,9 @@ from cms_ext.people.mail.models import OutgoingMessage
 from members_area.completeness.domain.weekly import LETTER, notify_board
 from members_area.library.models import Document
 from tests.commands import ended
+from tests.marks import ON_THE_DEMO
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("demo"),
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.thorough,
-]
+pytestmark = [*ON_THE_DEMO, pytest.mark.thorough]
 
 EXPECTED = yaml.load(
     (Path(__file__).parent / "data" / "demo.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader

@@ -12,12 +12,9 @@ from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document, Relation
 from members_area.resolutions.domain.queries import Register
 from members_area.resolutions.models import Vote
+from tests.marks import ON_THE_DEMO
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = ON_THE_DEMO
 TODAY = date(2026, 11, 20)
 EXPECTED: list[dict[str, Any]] = yaml.load(
     (Path(__file__).parent / "data" / "register.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader

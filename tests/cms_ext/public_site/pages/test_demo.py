@@ -8,13 +8,10 @@ from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.article import NotAnArticle, read_article
 from cms_ext.public_site.pages.models import PanelContentPage
 from tests.clients import signed_in
+from tests.marks import ON_THE_DEMO
 from tests.page_checks import page_problems, parsed, texts
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.xdist_group("demo"),
-    pytest.mark.usefixtures("demo"),
-]
+pytestmark = ON_THE_DEMO
 
 NOTICE = "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/"
 PAGES = [

@@ -12,13 +12,14 @@ from ebok_plugin.charges.domain.charge_lines import HeldValue, Stay, quantities,
 from ebok_plugin.charges.domain.component import end_use, use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charged import charged_in
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.errors import ChargeError
-from ebok_plugin.charges.models import Basis, ComponentRate, RateException
+from ebok_plugin.charges.models import Basis, ComponentRate
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.charges.coop import (
     charge_for,
+    contested,
     imported_coop,
     month,
     plain,
@@ -107,15 +108,7 @@ def test_the_property_s_own_rate_wins_and_the_account_s_own_over_it(flat: Accoun
     add_rate(upkeep, Decimal("4.20"), valid_from=date(2026, 1, 1), property=the_property())
     assert charged(flat) == [("EKS", "48.6 × 4.2", "204.12")]
 
-    except_rate(
-        flat,
-        upkeep,
-        Decimal("4"),
-        valid_from=date(2026, 11, 1),
-        cause=RateException.Cause.CONTEST,
-        reference="I C 12/26",
-        origin=SYSTEM,
-    )
+    contested(flat, upkeep, "4", date(2026, 11, 1), "I C 12/26")
     assert charged(flat) == [("EKS", "48.6 × 4", "194.40")]
     assert charged(flat, "2026-10") == [("EKS", "48.6 × 4.2", "204.12")]
 

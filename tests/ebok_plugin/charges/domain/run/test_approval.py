@@ -12,14 +12,14 @@ from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
 from ebok_plugin.charges.domain.run.withdrawal import withdraw_run
 from ebok_plugin.charges.errors import RunRefused
-from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate, RateException
+from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from tests.ebok_plugin.charges.coop import month, priced
+from tests.ebok_plugin.charges.coop import contested, month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.query_counts import sql_of
 from tests.shared_rows import shared
@@ -79,15 +79,7 @@ def new_use(anna: Account) -> None:
 
 
 def own_rate(anna: Account) -> None:
-    except_rate(
-        anna,
-        Component.objects.get(code="EKS"),
-        Decimal(4),
-        valid_from=FIRST,
-        cause=RateException.Cause.CONTEST,
-        reference="I C 1/26",
-        origin=SYSTEM,
-    )
+    contested(anna, Component.objects.get(code="EKS"), "4", FIRST)
 
 
 def new_account(anna: Account) -> None:

@@ -11,12 +11,11 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries.charge_run import components_of, items_of
-from ebok_plugin.charges.domain.rate import except_rate
 from ebok_plugin.charges.domain.run.correction import Line, difference
 from ebok_plugin.charges.domain.run.posting import post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_correction
 from ebok_plugin.charges.errors import RunRefused
-from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse, RateException
+from ebok_plugin.charges.models import Basis, ChargeRun, ComponentRate, ComponentUse
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.domain.posting import reverse_entry
@@ -24,6 +23,7 @@ from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import (
     charge_month,
+    contested,
     findings_of,
     imported_coop,
     lines_of,
@@ -156,14 +156,12 @@ def test_a_correction_taken_back_is_as_if_it_never_was(
 
 def test_a_contested_rate_holds_in_the_past_too(anna: Account, felicja: Origin, kamil: Origin):
     ComponentRate.objects.filter(component__code="EKS").update(rate=Decimal("4.60"))
-    contest = except_rate(
+    contest = contested(
         anna,
         ComponentRate.objects.get(component__code="EKS").component,
-        Decimal("4.35"),
-        valid_from=date(2026, 9, 1),
-        cause=RateException.Cause.CONTEST,
-        reference="I C 12/26",
-        origin=SYSTEM,
+        "4.35",
+        date(2026, 9, 1),
+        "I C 12/26",
     )
     assert rehearsed(felicja).documents == 0
 

@@ -16,7 +16,7 @@ from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.premises_value import set_value
 from ebok_plugin.charges.domain.queries import charged, month_rows
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.domain.run.planned import planned_charges
 from ebok_plugin.charges.domain.run.posting import post_portion, post_run
 from ebok_plugin.charges.domain.run.rehearsal import approve_charge_run, rehearse_charge_run
@@ -35,7 +35,14 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
-from tests.ebok_plugin.charges.coop import charge_month, imported_coop, lines_of, month, priced
+from tests.ebok_plugin.charges.coop import (
+    charge_month,
+    contested,
+    imported_coop,
+    lines_of,
+    month,
+    priced,
+)
 from tests.ebok_plugin.ledger.books import open_account
 from tests.query_counts import queries_when_warm, sql_of
 from tests.shared_rows import shared
@@ -58,15 +65,7 @@ def run(felicja: Origin, kamil: Origin) -> ChargeRun:
     house = priced("POD", Basis.AREA_M2, "0.2813", used=False)
     use_component(house, anna.premises.building, valid_from=ONCE, origin=SYSTEM)
     add_rate(area, Decimal("4.70"), valid_from=ONCE, property=anna.premises.building.property)
-    except_rate(
-        anna,
-        waste,
-        Decimal("38.00"),
-        valid_from=ONCE,
-        cause=RateException.Cause.CONTEST,
-        reference="I C 1/26",
-        origin=SYSTEM,
-    )
+    contested(anna, waste, "38.00", ONCE)
     for basis, value in ((Basis.AREA_M2, "48.60"), (Basis.VOLUME_M3_COLD, "3.5")):
         set_value(anna.premises, basis, Decimal(value), valid_from=ONCE, origin=SYSTEM)
     set_value(piotr.premises, Basis.VOLUME_M3_COLD, Decimal(2), valid_from=ONCE, origin=SYSTEM)

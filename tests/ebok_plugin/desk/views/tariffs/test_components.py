@@ -16,7 +16,7 @@ from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.models import Premises, Property
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
-from ebok_plugin.charges.domain.rate import add_rate, except_rate
+from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import (
     Basis,
     Component,
@@ -25,7 +25,7 @@ from ebok_plugin.charges.models import (
     CostKind,
     RateException,
 )
-from tests.ebok_plugin.charges.coop import priced
+from tests.ebok_plugin.charges.coop import contested, priced
 from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account
@@ -302,15 +302,7 @@ def filled(count: int) -> Component:
             code=f"M-{number}", building=flat.building, number=str(number), area=1
         )
         use_component(one, place, valid_from=SINCE, origin=SYSTEM)
-        except_rate(
-            open_account(f"2000{number:02d}", f"Osoba {number}"),
-            one,
-            Decimal(1),
-            valid_from=SINCE,
-            cause=RateException.Cause.CONTEST,
-            reference="I C 1/25",
-            origin=SYSTEM,
-        )
+        contested(open_account(f"2000{number:02d}", f"Osoba {number}"), one, "1", SINCE, "I C 1/25")
     return one
 
 

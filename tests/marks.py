@@ -1,0 +1,9 @@
+"""Marks that several files of tests have in common."""
+
+import pytest
+
+ON_THE_DEMO = [
+    pytest.mark.django_db,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("demo"),
+]
