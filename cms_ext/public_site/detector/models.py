@@ -141,8 +141,8 @@ class FileWords(models.Model):
 
 
 def rule_choices() -> list[tuple[str, str]]:
-    """The rules of the detector with their Polish names."""
-    return list(rules().names.items())
+    """The rules whose strength a site may set, with their Polish names."""
+    return [row for row in rules().names.items() if row[0] not in rules().only_warn]
 
 
 class RuleStrength(models.Model):

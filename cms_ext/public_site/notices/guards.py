@@ -17,6 +17,7 @@ from cms_ext.public_site.detector import AllowedValues, DetectedSpan, detect
 from cms_ext.public_site.detector.domain.file_words import texts_of_files
 from cms_ext.public_site.detector.domain.inspection import allowed_on, register_names, set_strengths
 from cms_ext.public_site.detector.engine.names import phone_digits
+from cms_ext.public_site.detector.engine.rules import rules
 from cms_ext.public_site.pages.domain.files import files_in
 from cms_ext.public_site.pages.models import Desk
 
@@ -127,7 +128,11 @@ def files_refusal(bodies: Iterable[Any], today: date) -> str | None:
     lines = []
     for one in said:
         spans = [(one.seen, span) for span in spans_in(one.seen) if _blocks(span)]
-        spans += [(one.hidden, span) for span in spans_in(one.hidden)]
+        spans += [
+            (one.hidden, span)
+            for span in spans_in(one.hidden)
+            if span.rule not in rules().only_warn
+        ]
         found = dict.fromkeys(text[span.start : span.end] for text, span in spans)
         if found:
             words = _("Plik „%(file)s” wygląda na dane osobowe: %(found)s.")

@@ -98,7 +98,8 @@ class FoundData:
 def inspect_file(extracted: ExtractedText, *, today: date) -> tuple[FoundData, ...]:
     """Personal data in a file, with the names of the register and the whitelist of `today`.
 
-    A finding in hidden text always blocks (library.md §3: „any finding blocks”).
+    A finding in hidden text always blocks (library.md §3: „any finding blocks”), but for rules
+    that only warn: these look past the properties of a file, which name whoever wrote it.
     """
     names, allowed, strengths = register_names(), allowed_on(today), set_strengths()
     return tuple(_found(extracted, names, allowed, strengths))
@@ -113,5 +114,8 @@ def _found(
     for place in HiddenLocation:
         text = extracted.hidden_text(place)
         for span in detect(text, names=names, allowed=allowed, strengths=strengths):
-            strength: Strength = span.strength if place in SEEN else "block"
+            only_warns = span.rule in rules().only_warn
+            if only_warns and place == HiddenLocation.METADATA:
+                continue
+            strength: Strength = span.strength if only_warns or place in SEEN else "block"
             yield FoundData(span.rule, strength, place, None, span.start, span.end)

@@ -25,9 +25,10 @@ from cms_ext.public_site.detector.engine.names import (
 from cms_ext.public_site.detector.engine.people import any_near, numbers_of, people, statements
 from cms_ext.public_site.detector.engine.rules import DetectedSpan, DetectorHit, Strengths, rules
 from cms_ext.public_site.detector.engine.spelling import cut_out, plain
+from cms_ext.public_site.detector.engine.unregistered import unregistered
 
 # Part of a scan's record: another major number makes a paper be scanned again before release.
-DETECTOR_VERSION = "1.0"
+DETECTOR_VERSION = "2.0"
 
 
 def detect(
@@ -87,4 +88,5 @@ def _about_people(
             addresses.append(hit)
     yield from named
     yield from addresses
+    yield from unregistered(text, words, {*own, *by_name}, allowed.people)
     yield from statements(words, {"DEBT": [*named, *addresses], "HEALTH": named})

@@ -80,6 +80,12 @@ class Rules:
     given_name_window: int
     windows: Mapping[str, Nearness]
     premises_window: Window
+    # Rules that warn whatever the site sets, and wherever they find something.
+    only_warn: frozenset[str]
+    titles: frozenset[str]
+    named_after: frozenset[str]
+    office_words: frozenset[str]
+    office_stems: tuple[str, ...]
     numbered_words: frozenset[str]
     numbered_stems: tuple[str, ...]
     endings: frozenset[str]
@@ -100,6 +106,11 @@ def rules() -> Rules:
             for rule, near in data["windows"].items()
         },
         premises_window=data["premises_window"],
+        only_warn=frozenset(row["rule"] for row in listed if row.get("only_warns")),
+        titles=frozenset(data["titles"]),
+        named_after=frozenset(data["named_after"]),
+        office_words=frozenset(map(folded, data["offices"]["words"])),
+        office_stems=tuple(map(folded, data["offices"]["stems"])),
         numbered_words=frozenset(map(folded, data["numbered"]["words"])),
         numbered_stems=tuple(map(folded, data["numbered"]["stems"])),
         endings=frozenset({"", *map(folded, data["endings"])}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,8 @@ def personal_data(draft: PageDraft) -> Iterator[Hint]:
             continue
         told.add((span.rule, beginning, place))
         words = _("To może być czyjaś dana osobowa (%(what)s): „%(beginning)s…”. Usuń ją.")
+        if span.rule in rules().only_warn:
+            words = _("Sprawdź, czy to nazwisko może tu stać: „%(beginning)s…”.")
         facts = {"what": rules().names[span.rule], "beginning": beginning}
         yield Hint("personal", words % facts, place)
 
@@ -53,7 +55,8 @@ def data_in_files(draft: PageDraft) -> Iterator[Hint]:
             "„%(beginning)s…”. Usuń ją z właściwości, komentarzy albo wcześniejszych wersji."
         )
         yield from _found(draft, file, file.seen, on_pages)
-        yield from _found(draft, file, file.hidden, unseen)
+        # The properties of a file name whoever wrote it.
+        yield from _found(draft, file, file.hidden, unseen, besides=rules().only_warn)
 
 
 def checked_files(draft: PageDraft) -> Iterator[Hint]:
@@ -65,10 +68,14 @@ def checked_files(draft: PageDraft) -> Iterator[Hint]:
             yield Hint("unchecked", words % facts, file.place)
 
 
-def _found(draft: PageDraft, file: File, text: str, words: str) -> Iterator[Hint]:
+def _found(
+    draft: PageDraft, file: File, text: str, words: str, *, besides: Collection[str] = ()
+) -> Iterator[Hint]:
     spans = detect(text, names=draft.names, allowed=draft.allowed)
     told = dict.fromkeys(
-        (rules().names[span.rule], text[span.start : span.start + FILES_SHOWN]) for span in spans
+        (rules().names[span.rule], text[span.start : span.start + FILES_SHOWN])
+        for span in spans
+        if span.rule not in besides
     )
     for what, beginning in told:
         facts = {"file": file.title, "what": what, "beginning": beginning}

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.document import clear_decisions
 from members_area.library.domain.gate.scan import (
     AT_DESK,
@@ -113,10 +114,11 @@ def waive_warning(finding: Finding, reason: str, *, origin: Origin) -> Finding:
 
 
 def needs_second_person(version: Version) -> bool:
-    """Whether its kind holds personal data, or the detector did not find the file clean."""
+    """Whether its kind holds personal data, or the detector found more than it only warns of."""
     if version.document.kind.needs_redaction or is_without_text(version):
         return True
-    return version.redacted_by_id is not None or findings(version).exists()
+    sure = findings(version).exclude(rule__in=rules().only_warn)
+    return version.redacted_by_id is not None or sure.exists()
 
 
 def refuse_same_person(version: Version, origin: Origin) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.extraction import ExtractedText
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
+from cms_ext.public_site.detector.engine.rules import rules
 from members_area.library.domain.upload import RefusedFile, read_upload
 from members_area.library.models import (
     Finding,
@@ -52,8 +53,13 @@ def blocking_count(version: Version) -> int:
 
 
 def unsettled(version: Version) -> int:
-    """How many findings are open: all that block, and warnings without a reason."""
-    return findings(version).filter(waiver_reason="").count()
+    """How many findings are open: all that block, and warnings without a reason they ask for."""
+    return without_reason(findings(version)).count()
+
+
+def without_reason(found: QuerySet[Finding]) -> QuerySet[Finding]:
+    """Those that stop a paper: what only warns is read by both persons, and asks for no reason."""
+    return found.filter(waiver_reason="").exclude(rule__in=rules().only_warn)
 
 
 def personal_data_error(count: int) -> ValidationError:
@@ -121,7 +127,7 @@ def rescan_version(version: Version, *, today: date, origin: Origin) -> Scan:
     new = _look(file, extracted, today=today, origin=origin)
     if before is not None:
         _carry_over(before, new)
-    if version.state not in AT_DESK and new.findings.filter(waiver_reason="").exists():
+    if version.state not in AT_DESK and without_reason(new.findings.all()).exists():
         version.state = Release.FINDINGS
         version.save()
     return new

@@ -127,7 +127,9 @@ class FileAtGate:
 
     @property
     def warnings(self) -> list[Finding]:
-        return [one for one in self.findings if one.strength == Strength.WARN]
+        """Those that ask the second person for a reason."""
+        warned = (one for one in self.findings if one.strength == Strength.WARN)
+        return [one for one in warned if one.rule not in rules().only_warn]
 
     @property
     def findings_by_key(self) -> dict[int, Finding]:

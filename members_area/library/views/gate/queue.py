@@ -23,7 +23,7 @@ from members_area.library.views.gate.screen import CONFIRM, VIEW
 FACTS = (
     Day("day", _("Data"), "version.document.borne_date", form="j.m.Y"),
     Fact("brought_by", _("Kto dodał"), "version.uploaded_by"),
-    Fact("found", _("Dane osobowe"), "found", nothing=_("nie wykryto")),
+    Fact("found", _("Dane osobowe"), "found", nothing=_("program nic nie znalazł, przeczytaj")),
     Fact("missing", _("Czego brakuje"), nothing=_("niczego")),
     Day("since", _("Czeka od"), form="j.m.Y"),
 )

@@ -11,7 +11,7 @@ from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import FoundData, inspect_file
 from cms_ext.public_site.detector.domain.allowance import add_allowance, set_strength
-from cms_ext.public_site.detector.models import Allowance, RuleStrength
+from cms_ext.public_site.detector.models import Allowance, RuleStrength, rule_choices
 from tests.cms_ext.base.extraction.pdf_files import (
     add_page,
     line,
@@ -88,6 +88,18 @@ def test_what_only_warns_on_a_page_blocks_where_nobody_sees_it():
     assert found(pdf("Protokol", change=with_author("Lis"))) == [
         ("PERSON", "block", "metadata", None)
     ]
+
+
+def test_who_is_not_in_the_register_warns_everywhere_but_in_the_properties_of_a_file():
+    places = (HiddenLocation.METADATA, HiddenLocation.COMMENT)
+    hidden = tuple(Hidden(place, "Jan Kowalski") for place in places)
+    said = ExtractedText(("Ugoda z panem Janem Kowalskim",), None, True, hidden)
+
+    assert inspect_file(said, today=TODAY) == (
+        FoundData("NAME", "warn", "page", 1, 14, 29),
+        FoundData("NAME", "warn", "comment", None, 0, 12),
+    )
+    assert "NAME" not in dict(rule_choices())
 
 
 def test_an_earlier_revision_and_an_attachment_block():

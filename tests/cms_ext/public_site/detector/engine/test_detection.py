@@ -80,7 +80,7 @@ def test_the_co_op_may_set_another_strength():
 
 def test_every_rule_of_the_specification_is_there():
     assert sorted(rules().names) == [
-        "BANK_ACC", "DEBT", "EMAIL", "FLAT_ADDR", "HEALTH", "ID_CARD", "LAND_REG", "PERSON",
+        "BANK_ACC", "DEBT", "EMAIL", "FLAT_ADDR", "HEALTH", "ID_CARD", "LAND_REG", "NAME", "PERSON",
         "PESEL", "PESEL_LIKE", "PHONE",
     ]  # fmt: skip
 
@@ -106,6 +106,7 @@ def test_the_register_does_not_multiply_the_time():
 def test_no_text_makes_it_read_again_and_again():
     """50 000 signs; were the time to grow with the square, each would take minutes."""
     parts = ["1", "1 ", "111 ", "111.", "a", "a.", "a@", "1-", "ul. ", "ul. Lis ", "Anna Lis "]
+    parts += ["pan ", "pan Prezes ", "Jan ", "Jan Nowak ", "p. ", "Nowakowski Jan ", "Prezes "]
     parts += ["\n ", "(22) 000 ", "AB1C/00000000/1 ", "+48000000001 ", "lokal nr 2 ", "§ 1,"]
     seconds = {}
     for part in (*parts, "ul. Lis 1/2, Lis 1/2, "):

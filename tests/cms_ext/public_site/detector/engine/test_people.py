@@ -1,6 +1,11 @@
 """People of the register in any case; their flats, debts and health; who holds an office."""
 
+import runpy
+
+from django.conf import settings
+
 from cms_ext.public_site.detector import AllowedValues, Phrases, SurnameStems, detect
+from cms_ext.public_site.detector.engine.unregistered import first_names
 
 REGISTER = (
     "Anna Lis",
@@ -18,9 +23,11 @@ REGISTER = (
 NAMES = SurnameStems.of(REGISTER)
 
 
-def found(text: str, allowed: AllowedValues | None = None) -> list[tuple[str, str, str]]:
+def found(
+    text: str, allowed: AllowedValues | None = None, names: SurnameStems = NAMES
+) -> list[tuple[str, str, str]]:
     """Rule, strength and what was found."""
-    spans = detect(text, names=NAMES, allowed=allowed or AllowedValues())
+    spans = detect(text, names=names, allowed=allowed or AllowedValues())
     return [(span.rule, span.strength, text[span.start : span.end]) for span in spans]
 
 
@@ -161,3 +168,50 @@ def test_debt_and_health_speak_of_somebody_in_their_paragraph_within_eight_words
 
     assert [rule for rule, _, _ in found(seven)] == ["DEBT", "PERSON"]
     assert [rule for rule, _, _ in found(eight)] == ["PERSON"]
+
+
+def test_a_title_or_a_given_name_tells_of_who_is_not_in_the_register_and_warns():
+    names = {
+        "Zarząd wyraża zgodę na ugodę z panem Janem Kowalskim": "Janem Kowalskim",
+        "Skargę pani Nowak oddalono": "Nowak",
+        "przez panią Zofię Wiśniewską-Nowak": "Zofię Wiśniewską-Nowak",
+        "panu Prezesowi Kowalskiemu": "Kowalskiemu",
+        "spór z p. Kowalskim": "Kowalskim",
+        "wniosek państwa Kowalskich": "Kowalskich",
+        "córka Zofii Wiśniewskiej": "Zofii Wiśniewskiej",
+        "umowa z Anną Marią Kowalską z lokalu 5": "Anną Marią Kowalską",
+        "1. Kowalski Jan": "Kowalski Jan",
+        "JAN KOWALSKI": "JAN KOWALSKI",
+        "do Roberta\nNowaka": "Roberta\nNowaka",
+    }
+    nobody = [
+        "Szanowni Państwo\nZarząd informuje. Mają Państwo prawo głosu",
+        "Pan Przewodniczący otworzył. Państwo Polskie, PAN w Warszawie, p. 3, p. III",
+        "ul. Jana Kilińskiego, Jana Kilińskiego 4, Jana Pawła II, im. Marii Konopnickiej",
+        "Następnie Anna zabrała głos. Jan. Kowalski. Ani Rada, ani Zarząd. Jan Uchwały",
+    ]
+
+    said = {text: found(text, names=SurnameStems()) for text in (*names, *nobody)}
+    assert said == {
+        **{text: [("NAME", "warn", name)] for text, name in names.items()},
+        **dict.fromkeys(nobody, []),
+    }
+
+
+def test_who_is_known_is_told_once_and_who_holds_an_office_is_not():
+    office = AllowedValues(people=SurnameStems.of(["Ewa Kowalska"]))
+
+    assert [rule for rule, _, _ in found("pani Anna Lis i pan Wrona")] == ["PERSON", "PERSON"]
+    assert found("Protokołowała pani Ewa Kowalska", office) == []
+    # No debt of somebody unknown stops a paper.
+    assert [rule for rule, _, _ in found("Zadłużenie pana Nowaka")] == ["NAME"]
+
+
+def test_the_given_names_are_those_that_their_rules_decline():
+    made = runpy.run_path(str(settings.ROOT / "fixtures" / "first_names" / "make.py"))
+    cases = made["declined"]()
+    forms = {name.lower() for row in cases.items() for name in (row[0], *row[1])}
+    known = "jana janowi janem janie marku oldze marcie jerzego marii zosi mai pawła wawrzyńcem"
+
+    assert len(cases) >= 400
+    assert first_names() == forms >= set(known.split())

@@ -14,6 +14,7 @@ from tests.members_area.conftest import TODAY, Publish, clerk_of
 from tests.members_area.library.domain.gate.conftest import Bring, bring
 from tests.members_area.library.domain.gate.papers import pdf
 from tests.members_area.library.views.test_door import body_of
+from tests.page_checks import words_at
 from tests.people import staff
 
 __all__ = ["bring"]
@@ -143,6 +144,19 @@ def test_a_warning_is_waived_where_it_is_confirmed(second: Client, bring: Bring)
 
     warned.refresh_from_db()
     assert warned.state == "CONFIRMED"
+
+
+def test_who_is_not_in_the_register_is_pointed_at_and_stops_nothing(second: Client, bring: Bring):
+    named, clean = over(bring(pdf("Ugoda z panem Janem Kowalskim."))), over(bring(CLEAN, title="B"))
+    pages = [words_at(second.get(page_of(one))) for one in (named, clean)]
+
+    assert "nazwisko spoza rejestru – strona 1: sprawdź, czy może zostać" in pages[0]
+    assert "Program nie znalazł numerów, adresów ani osób z rejestru" in pages[1]
+    assert all("Program nie rozpoznaje samego nazwiska spoza rejestru" in page for page in pages)
+    for one in (named, clean):
+        second.post(page_of(one), read(second, one))
+        one.refresh_from_db()
+        assert one.state == "PUBLISHED"
 
 
 def test_before_and_after_stand_side_by_side_and_each_look_is_on_record(

@@ -72,7 +72,7 @@ def test_a_line_says_what_it_is_who_brought_it_what_is_missing_and_what_was_seen
             "title": "Zwrócony (Protokół posiedzenia)",
             "day": day,
             "brought_by": "kancelaria",
-            "found": "nie wykryto",
+            "found": "program nic nie znalazł, przeczytaj",
             "missing": "niczego",
             "since": day,
             "for_whom": "kancelaria: przekazać do potwierdzenia (zwrócono: brak strony 2)",
