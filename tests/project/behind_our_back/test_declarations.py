@@ -152,9 +152,7 @@ def test_where_all_is_well_the_command_says_0_findings():
     assert lines_of("verify_declarations") == ["0 findings"]
 
 
-def test_a_changed_amount_is_told_by_the_command_the_job_and_a_restored_backup(
-    triggers_off: None,
-):
+def test_a_changed_amount_is_told_by_the_command_the_job_and_a_restored_backup(triggers_off: None):
     before = backup_checks.figures()
     assert backup_checks.figures() == before
     change("amount", 100)

@@ -66,9 +66,7 @@ def test_before_its_set_up_a_site_has_nothing_to_compare(triggers_off: None):
     assert found() == []
 
 
-def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(
-    triggers_off: None,
-):
+def test_a_site_where_nobody_took_them_down_says_what_to_do_and_so_does_its_job(triggers_off: None):
     run("DELETE FROM cms_ext_audit_auditevent")
 
     assert [line.endswith("uruchom: verify_rights --begin POWÓD") for line in found()] == [True]

@@ -52,9 +52,7 @@ def closed(text: str, batch: str = "2026-11", tell: bool = False) -> list[tuple[
     return [(row.line, row.outcome) for row in report]
 
 
-def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothing(
-    anna: Person,
-):
+def test_ac_11_every_row_has_its_outcome_and_the_same_batch_twice_changes_nothing(anna: Person):
     assert closed(LIST) == [
         (2, ClosingOutcome.CREATED),
         (3, ClosingOutcome.CREATED),

@@ -172,9 +172,7 @@ def test_the_command_tells_what_it_did(server: ImapServer):
     assert json.loads(out) == nothing | {"applications": 1, "broken": ""}
 
 
-def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_right(
-    settings,
-):
+def test_the_scheduler_looks_only_where_a_mailbox_is_set_whose_address_can_be_right(settings):
     assert "poll_mailbox" not in [job.name for job in all_jobs()]
     assert check_mailbox(None) == []
     with pytest.raises(CommandError, match="Ustaw COOP_MAILBOX_URL: imaps://"):

@@ -162,9 +162,7 @@ def test_a_draft_without_the_words_stays_with_a_page_off_the_site(notice: Announ
     assert client.get(f"/admin/pages/{page.pk}/history/").status_code == 200
 
 
-def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(
-    notice: AnnouncementPage,
-):
+def test_a_place_that_was_renamed_meanwhile_and_a_new_title_hide_nothing(notice: AnnouncementPage):
     say(notice, WITH, title="Zaległości w opłatach", publish=False)
     say(notice, WITHOUT)
     AnnouncementPage.objects.filter(pk=notice.pk).update(targets_label="ul. Nowa")

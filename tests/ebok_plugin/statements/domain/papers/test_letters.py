@@ -20,12 +20,7 @@ from ebok_plugin.statements.domain.payment_code import payment_codes, payment_of
 from tests.ebok_plugin.ledger.books import charge, pay
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample, settle_office
 from tests.ebok_plugin.statements.readers import pictures_of, read_by_both
-from tests.papers_read import (
-    alternatives_of,
-    pages_of,
-    standards_of,
-    words_of,
-)
+from tests.papers_read import alternatives_of, pages_of, standards_of, words_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
