@@ -2,9 +2,12 @@
 
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.models import Account
+from tests.ebok_plugin.charges.papers import a_library, no_library
 from tests.ebok_plugin.fee_changes.change_04 import felicja_and_kamil
 from tests.ebok_plugin.ledger.books import open_account
 from tests.shared_rows import shared
+
+__all__ = ["a_library", "no_library"]
 
 
 @shared

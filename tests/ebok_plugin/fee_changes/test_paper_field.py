@@ -10,9 +10,8 @@ from django import forms
 
 from cms_ext.plugins import NamedPapers, PaperLink, named_papers
 from ebok_plugin.fee_changes.forms.paper import PaperField, show_paper
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 
-__all__ = ["a_library"]
 TODAY = date(2026, 11, 20)
 
 

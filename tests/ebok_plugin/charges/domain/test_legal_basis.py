@@ -18,10 +18,9 @@ from ebok_plugin.charges.domain.proposed_basis import proposed_for
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, LegalBasis
 from tests.ebok_plugin.charges.coop import priced
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 
 TODAY = date(2026, 11, 20)
-__all__ = ["a_library", "no_library"]
 
 
 def history(component: Component) -> list[tuple[str, UUID | None, date, date | None]]:

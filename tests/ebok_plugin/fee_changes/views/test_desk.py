@@ -7,7 +7,7 @@ from lxml import html
 
 from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery, NoticeOverride
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import components
 from tests.ebok_plugin.fee_changes.desk import (
     LIST,
@@ -23,7 +23,7 @@ from tests.ebok_plugin.fee_changes.desk import (
 )
 from tests.ebok_plugin.ledger.books import open_account
 
-__all__ = ["a_library", "address", "clerk", "felicja", "kamil", "no_library", "second"]
+__all__ = ["address", "clerk", "felicja", "kamil", "second"]
 pytestmark = [pytest.mark.django_db]
 
 

@@ -18,7 +18,7 @@ from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.consent import give_consent
 from tests.ebok_plugin.charges.coop import month, priced
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import notice_of, rates, told
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
@@ -26,7 +26,6 @@ from tests.page_checks import page_problems, parsed, said, texts
 from tests.papers_read import words_of
 from tests.shared_rows import shared
 
-__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 
 

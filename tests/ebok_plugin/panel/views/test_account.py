@@ -1,6 +1,7 @@
 """The ledger of one account, and who never sees it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -18,34 +19,7 @@ TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/"
 
 # ledger.md §11 up to the business day: date, title, due, debit, credit, balance after.
-WORKED_YEAR = """
-01.01.2026 | Saldo początkowe                      |            |        |        | 0,00
-01.01.2026 | Bilans otwarcia 2026                  |            |        | 120,00 | −120,00 nadpłata
-01.01.2026 | Opłata za 01/2026                     | 15.01.2026 | 926,94 |        | 806,94
-15.01.2026 | Opłata za styczeń 2026 lok. 1A/5      |            |        | 806,94 | 0,00
-01.02.2026 | Opłata za 02/2026                     | 16.02.2026 | 926,94 |        | 926,94
-01.03.2026 | Opłata za 03/2026                     | 16.03.2026 | 926,94 |        | 1 853,88
-16.03.2026 | Opłata za marzec 2026 lok. 1A/5       |            |        | 926,94 | 926,94
-30.03.2026 | Zaległa opłata za luty 2026 lok. 1A/5 |            |        | 926,94 | 0,00
-01.04.2026 | Opłata za 04/2026                     | 15.04.2026 | 926,94 |        | 926,94
-15.04.2026 | Opłata za kwiecień 2026 lok. 1A/5     |            |        | 926,94 | 0,00
-01.05.2026 | Opłata za 05/2026                     | 15.05.2026 | 932,52 |        | 932,52
-15.05.2026 | Opłata za maj 2026 lok. 1A/5          |            |        | 926,94 | 5,58
-01.06.2026 | Opłata za 06/2026                     | 15.06.2026 | 932,52 |        | 938,10
-15.06.2026 | Opłata za lokal 1A/5                  |            |        | 938,10 | 0,00
-01.07.2026 | Opłata za 07/2026                     | 15.07.2026 | 944,67 |        | 944,67
-15.07.2026 | Opłata za lipiec 2026 lok. 1A/5       |            |        | 944,67 | 0,00
-31.07.2026 | Rozliczenie mediów za 2025            |            |        | 87,43  | −87,43 nadpłata
-01.08.2026 | Opłata za 08/2026                     | 17.08.2026 | 944,67 |        | 857,24
-17.08.2026 | Opłata za sierpień 2026 lok. 1A/5     |            |        | 857,24 | 0,00
-01.09.2026 | Opłata za 09/2026                     | 15.09.2026 | 954,17 |        | 954,17
-15.09.2026 | Opłata za wrzesień 2026 lok. 1A/5     |            |        | 954,17 | 0,00
-01.10.2026 | Opłata za 10/2026                     | 15.10.2026 | 954,17 |        | 954,17
-15.10.2026 | Opłata za październik 2026 lok. 1A/5  |            |        | 954,17 | 0,00
-01.11.2026 | Opłata za 11/2026                     | 16.11.2026 | 954,17 |        | 954,17
-16.11.2026 | Opłata za listopad 2026 lok. 1A/5     |            |        | 954,17 | 0,00
-20.11.2026 | Saldo końcowe                         |            | 10 324,65 | 10 324,65 | 0,00
-"""
+WORKED_YEAR = Path(__file__).with_name("worked_year.txt").read_text("utf-8")
 
 
 def table(text: str) -> list[list[str]]:

@@ -12,13 +12,12 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import annul_fee_change
 from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.ledger.models import Account
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.fee_changes.change_04 import first, notice_of, rates, told
 from tests.ebok_plugin.ledger.books import charge
 from tests.page_checks import page_problems, parsed, said
 from tests.query_counts import queries_of_page
 
-__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/skladniki/"

@@ -15,13 +15,12 @@ from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.panel.domain.balance_change import MOST_LINES
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.ledger.books import charge, document, pay, payment, zl
 from tests.page_checks import page_problems, parsed, said, texts
 from tests.people import staff
 from tests.query_counts import queries_of_page
 
-__all__ = ["a_library"]
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 

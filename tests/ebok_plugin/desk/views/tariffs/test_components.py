@@ -26,7 +26,7 @@ from ebok_plugin.charges.models import (
     RateException,
 )
 from tests.ebok_plugin.charges.coop import contested, priced
-from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES, a_library, no_library
+from tests.ebok_plugin.charges.papers import HIDDEN, OPEN, RULES
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.page_checks import text_of
@@ -34,7 +34,6 @@ from tests.query_counts import queries_of_page
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/rozliczenia/stawki/"
-__all__ = ["a_library", "no_library"]
 
 
 def page_of(one: Component) -> str:
