@@ -10,6 +10,7 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 
@@ -116,7 +117,7 @@ def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
 
 def _unpacked_size(stream: pikepdf.Stream) -> int:
     """In bytes, counted until it is too much; what is packed twice always is."""
-    said = stream.get("/Filter", [])
+    said: Any = stream.get("/Filter", [])
     filters = [str(one) for one in (said if isinstance(said, pikepdf.Array) else [said])]
     packers = sum(one in PACKERS for one in filters)
     if packers > 1:

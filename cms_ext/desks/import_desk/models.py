@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from cms_ext.base.private_storage import PrivateStorage
 
 REHEARSING, REHEARSED, DONE, DISCARDED = "REHEARSING", "REHEARSED", "DONE", "DISCARDED"
 
@@ -106,3 +109,50 @@ class ImportTurn(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+def random_name(queued: QueuedImport, name: str) -> str:
+    return secrets.token_hex(16)
+
+
+class QueuedImport(models.Model):
+    """A large file that a clerk let be committed and the scheduler commits (`domain/queue.py`).
+
+    `factory` makes the desk, by dotted path; the file goes when it is over.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("czeka na wczytanie")
+        DONE = "DONE", _("wczytano")
+        REFUSED = "REFUSED", _("nie wczytano")
+
+    desk = models.CharField(max_length=40)
+    factory = models.CharField(max_length=120)
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    sha256 = models.CharField(_("skrót pliku"), max_length=64)
+    options = models.JSONField(default=dict)
+    confirmed = models.JSONField(default=list)
+    subject = models.CharField(max_length=40, blank=True)
+    seen = models.PositiveBigIntegerField()
+    file = models.FileField(
+        storage=PrivateStorage("imports/queued"), upload_to=random_name, blank=True
+    )
+    queued_at = models.DateTimeField(_("przekazano"))
+    queued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("przekazał"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
+    ended_at = models.DateTimeField(_("zakończono"), null=True, blank=True)
+    problem = models.CharField(_("uwaga"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("plik w kolejce")
+        verbose_name_plural = _("pliki w kolejce")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.filename} ({self.desk})"

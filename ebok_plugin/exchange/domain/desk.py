@@ -30,6 +30,7 @@ from ebok_plugin.ledger.models import ClosedPeriod
 
 class BankDesk(ImportDesk[BankReport]):
     name = "bank"
+    factory = "ebok_plugin.exchange.domain.desk.BankDesk"
 
     def read(self, submission: Submission, *, today: date) -> BankReport:
         return import_bank(_upload(submission), today=today, made_by=None, rehearse=True)
@@ -95,6 +96,7 @@ BROWSER = TableLimits(megabytes=20, rows=200_000)
 
 class LedgerDesk(ReportDesk[ImportReport]):
     name = "ledger"
+    factory = "ebok_plugin.exchange.domain.desk.LedgerDesk"
 
     def read(self, submission: Submission, *, today: date) -> ImportReport:
         return self._import(submission, today=today, dry_run=True)

@@ -23,6 +23,7 @@ class SupplierDesk(LedgerDesk):
     """`options["layout"]` is the key of the layout by which a file is read."""
 
     name = "supplier_readings"
+    factory = "ebok_plugin.meters.domain.supplier_desk.SupplierDesk"
 
     def postings(self) -> dict[str, int]:
         """A layout that was changed since makes a rehearsal old, as a posting of readings does."""

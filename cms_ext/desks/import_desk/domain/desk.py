@@ -60,9 +60,14 @@ class ImportVerdict:
 
 
 class ImportDesk(ABC, Generic[R]):
-    """One kind of file; `R` is its report. `name` stands in receipts and in the access log."""
+    """One kind of file; `R` is its report. `name` stands in receipts and in the access log.
+
+    `factory` is the dotted path of what makes the desk anew, for a large file that the scheduler
+    commits; without it all are committed while the browser waits.
+    """
 
     name: str
+    factory: str = ""
 
     @abstractmethod
     def read(self, submission: Submission, *, today: date) -> R:

@@ -91,7 +91,7 @@ class RehearsalReceipt:
     """What was rehearsed, by whom, how it was read and upon which state of the register.
 
     `seen` is the number that the commits of the subject had reached; `held` are the codes that
-    must be confirmed before the file is committed.
+    must be confirmed before the file is committed. `rows` is how many it brings.
     """
 
     desk: str
@@ -101,6 +101,7 @@ class RehearsalReceipt:
     options: dict[str, str]
     subject: str = ""
     seen: int = 0
+    rows: int = 0
     held: tuple[str, ...] = ()
 
     def signed(self) -> str:

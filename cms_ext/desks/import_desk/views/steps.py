@@ -31,6 +31,12 @@ from cms_ext.desks.import_desk.domain.pending_upload import (
     reopen,
     store_upload,
 )
+from cms_ext.desks.import_desk.domain.queue import (
+    goes_to_scheduler,
+    is_queued,
+    latest_queued,
+    queue_commit,
+)
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.screen import ImportScreen, csv_answer
 from cms_ext.office.audit.domain.event import origin_of, record
@@ -50,7 +56,7 @@ def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
     form = screen.upload_form(*handed_in)
     if not form.is_valid():
-        context = {"screen": screen, "form": form}
+        context = {"screen": screen, "form": form, "queued": latest_queued(screen.desk)}
         return render(request, screen.upload_template, context)
     delete_expired_uploads(timezone.now())
     file = form.cleaned_data["file"]
@@ -107,10 +113,11 @@ def commit(
         return _rehearsed(request, screen, receipt, submission, problem)
     confirmed = frozenset(form.cleaned_data.get("confirmed", ()))
     origin, today = origin_of(request), business_today()
+    submission = replace(submission, confirmed=confirmed)
+    if goes_to_scheduler(screen.desk, receipt):
+        return _queued(request, screen, receipt, submission)
     try:
-        report = commit_file(
-            screen.desk, replace(submission, confirmed=confirmed), today=today, origin=origin
-        )
+        report = commit_file(screen.desk, submission, today=today, origin=origin)
     except CommitRefused as refusal:
         return _rehearsed(request, screen, receipt, submission, f"[{refusal.code}] {refusal}")
     if screen.desk.verdict(report).status in NOTHING_WRITTEN:
@@ -121,6 +128,19 @@ def commit(
     else:
         messages.warning(request, str(screen.words.held) % receipt.filename)
     return _to_record(screen, receipt)
+
+
+def _queued(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
+) -> HttpResponse:
+    queue_commit(screen.desk, receipt, submission, origin_of(request))
+    delete_upload(receipt.sha256, owner=_owner(request))
+    messages.success(
+        request,
+        _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
+        % receipt.filename,
+    )
+    return redirect(screen.url)
 
 
 @with_kept_file
@@ -158,7 +178,9 @@ def _rehearsed(
     report = _rehearse(request, screen, submission)
     verdict = screen.desk.verdict(report)
     subject = verdict.subject
-    receipt = replace(receipt, subject=subject, seen=postings.get(subject, 0), held=verdict.held)
+    rows = max(verdict.counts.get("rows", 0), verdict.counts.get("operations", 0))
+    seen = postings.get(subject, 0)
+    receipt = replace(receipt, subject=subject, seen=seen, held=verdict.held, rows=rows)
     return _report_page(request, screen, receipt, report, problem, ticked)
 
 
@@ -211,6 +233,9 @@ def _done_before(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
 ) -> HttpResponse | None:
     """A second press of the button: the first one has done it."""
+    if is_queued(screen.desk, receipt.sha256):
+        messages.warning(request, _("Plik „%s” już czeka na wczytanie.") % receipt.filename)
+        return redirect(screen.url)
     if screen.desk.record_of(receipt.sha256) is None:
         return None
     messages.warning(request, _("Plik „%s” jest już w rejestrze.") % receipt.filename)

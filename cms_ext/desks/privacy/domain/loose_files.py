@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
@@ -23,9 +24,9 @@ WAITING = Path("imports/pending")
 def loose_files(now: datetime) -> list[Path]:
     """Their paths, sorted; those of today are left out."""
     root, fields = Path(settings.COOP_PRIVATE_ROOT), _fields()
-    named = {name for field in fields for name in _names(field)}
+    named = {name for field in fields for name in field.names()}
     found = []
-    for folder in {_folder(field) for field in fields}:
+    for folder in {field.folder() for field in fields}:
         for path in (root / folder).rglob("*"):
             name = path.relative_to(root)
             is_known = str(name) in named or WAITING in name.parents
@@ -40,23 +41,32 @@ def report_loose_files() -> None:
         raise JobFound(f"{len(found)} files")
 
 
-def _fields() -> list[FileField]:
+class _PrivateField(NamedTuple):
+    field: FileField
+    storage: PrivateStorage
+
+    def folder(self) -> str:
+        """Below the store; a field without a folder of its own names it before the file."""
+        if self.storage.folder:
+            return self.storage.folder
+        return Path(self.field.generate_filename(self.field.model(), "x")).parts[0]
+
+    def names(self) -> Iterator[str]:
+        """Below the store."""
+        kept = self.field.model._base_manager.exclude(**{self.field.attname: ""})
+        for name in kept.values_list(self.field.attname, flat=True).iterator():
+            yield str(Path(self.storage.folder, name))
+
+
+def _fields() -> list[_PrivateField]:
     """Those whose files lie in the private store; what else lies there is no row's."""
     columns = (field for model in apps.get_models() for field in model._meta.local_fields)
     files = (field for field in columns if isinstance(field, FileField))
-    return [field for field in files if isinstance(field.storage, PrivateStorage)]
-
-
-def _folder(field: FileField) -> str:
-    """Below the store; a field without a folder of its own names it before the file."""
-    return field.storage.folder or Path(field.generate_filename(field.model(), "x")).parts[0]
-
-
-def _names(field: FileField) -> Iterator[str]:
-    """Below the store."""
-    kept = field.model._base_manager.exclude(**{field.attname: ""})
-    for name in kept.values_list(field.attname, flat=True).iterator():
-        yield str(Path(field.storage.folder, name))
+    return [
+        _PrivateField(field, field.storage)
+        for field in files
+        if isinstance(field.storage, PrivateStorage)
+    ]
 
 
 def _is_old(path: Path, now: datetime) -> bool:

@@ -77,6 +77,7 @@ TURN = [
     "read_files",
     "survey_pages",
     "move_in",
+    "commit_queued",
     "deliver_mail",
     "compare_password_resets",
     "clear_sessions",

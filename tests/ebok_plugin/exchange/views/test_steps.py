@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from cms_ext.desks.import_desk.domain import queue
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.domain.waiting import waiting_lines
@@ -80,6 +81,30 @@ def test_a_statement_is_rehearsed_and_then_posted(desk: Client, daria: User, tmp
     assert (posted.state, posted.uploaded_by) == ("POSTED", daria)
     assert waiting(tmp_path) == 0
     assert acts() == [("IMPORT_REHEARSED", "rehearsed"), ("IMPORT_BANK", "posted")]
+
+
+@pytest.mark.parametrize("changed_meanwhile", [False, True])
+def test_a_large_file_is_posted_by_the_scheduler_unless_its_rehearsal_got_old(
+    desk: Client, daria: User, tmp_path, monkeypatch, changed_meanwhile
+):
+    open_accounts()
+    monkeypatch.setattr(queue, "MOST_AT_ONCE", 14)
+    queued = press(desk, "ksiegowanie", receipt_in(hand_in(desk, BANK, MARCH)))
+    said = ["wczyta go za chwilę zadanie w tle", "czeka na wczytanie"]
+    assert [words for words in said if words not in queued] == []
+    assert (LedgerEntry.objects.count(), waiting(tmp_path)) == (0, 0)
+    if changed_meanwhile:
+        bring_march()
+
+    queue.commit_queued()
+
+    page = shown(desk.get(BANK).content)
+    refused = "nie wczytano</strong>. Dane zmieniły się od sprawdzenia."
+    assert (">wczytano<" in page, refused in page) == (not changed_meanwhile, changed_meanwhile)
+    uploaded = None if changed_meanwhile else daria
+    assert (LedgerEntry.objects.count(), BankFile.objects.get().uploaded_by) == (12, uploaded)
+    assert list((tmp_path / "imports" / "queued").glob("*")) == []
+    assert ("IMPORT_QUEUED", "") in acts()
 
 
 def test_a_file_of_the_contract_is_rehearsed_and_then_posted(desk: Client, daria: User):

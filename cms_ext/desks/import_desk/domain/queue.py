@@ -1,0 +1,111 @@
+"""Large files that a clerk let be committed: the scheduler does it, so that no page waits."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from cms_ext.base.stored_files import erased_unless_kept, save_file
+from cms_ext.desks.import_desk.domain.desk import (
+    NOTHING_WRITTEN,
+    CommitRefused,
+    ImportDesk,
+    ImportVerdict,
+    Submission,
+    commit_file,
+)
+from cms_ext.desks.import_desk.domain.pending_upload import RehearsalReceipt
+from cms_ext.desks.import_desk.models import QueuedImport
+from cms_ext.office.audit.domain.event import Origin, record
+from cms_ext.office.rules.clock import business_today
+
+# Rows that are committed while the browser waits.
+MOST_AT_ONCE = 2_000
+SHOWN = 5
+State = QueuedImport.State
+
+
+def goes_to_scheduler(desk: ImportDesk[object], receipt: RehearsalReceipt) -> bool:
+    return bool(desk.factory) and receipt.rows > MOST_AT_ONCE
+
+
+def queue_commit(
+    desk: ImportDesk[object], receipt: RehearsalReceipt, submission: Submission, origin: Origin
+) -> None:
+    """Keep the file that was rehearsed until the scheduler has committed it."""
+    row = QueuedImport(
+        desk=desk.name,
+        factory=desk.factory,
+        filename=receipt.filename[:255],
+        sha256=receipt.sha256,
+        options=receipt.options,
+        confirmed=sorted(submission.confirmed),
+        subject=receipt.subject,
+        seen=receipt.seen,
+        queued_at=timezone.now(),
+        queued_by=origin.signed_in,
+    )
+    submission.content.seek(0)
+    with erased_unless_kept() as stored, transaction.atomic():
+        save_file(row.file, "", submission.content, stored)
+        row.save()
+        record("IMPORT_QUEUED", origin, note=receipt.sha256, changes={"desk": desk.name})
+
+
+def latest_queued(desk: ImportDesk[object]) -> QuerySet[QueuedImport]:
+    """What the screen of the desk shows of its queue."""
+    return QueuedImport.objects.filter(desk=desk.name).select_related("queued_by")[:SHOWN]
+
+
+def is_queued(desk: ImportDesk[object], sha256: str) -> bool:
+    waiting = QueuedImport.objects.filter(desk=desk.name, state=State.WAITING)
+    return waiting.filter(sha256=sha256).exists()
+
+
+def commit_queued() -> None:
+    """The job. A file that fails keeps no other waiting; raises the failures together."""
+    failures = []
+    for row in QueuedImport.objects.filter(state=State.WAITING).order_by("pk"):
+        try:
+            _end(row, *_committed(row))
+        except Exception as failure:
+            failure.add_note(f"queued import {row.pk}")
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("queued imports", failures)
+
+
+def _committed(row: QueuedImport) -> tuple[State, str]:
+    """What came of the file, in words where it was not simply posted."""
+    desk: ImportDesk[object] = import_string(row.factory)()
+    if desk.postings().get(row.subject, 0) != row.seen:
+        return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
+    with row.file.open("rb") as content:
+        submission = Submission(
+            content, row.filename, row.sha256, row.options, frozenset(row.confirmed)
+        )
+        origin = Origin(actor=row.queued_by, label="scheduler")
+        try:
+            report = commit_file(desk, submission, today=business_today(), origin=origin)
+        except CommitRefused as refusal:
+            return State.REFUSED, f"[{refusal.code}] {refusal}"
+    return _in_words(desk.verdict(report))
+
+
+def _in_words(verdict: ImportVerdict) -> tuple[State, str]:
+    if verdict.status in NOTHING_WRITTEN:
+        return State.REFUSED, _("Niczego nie dodano. Wgraj plik jeszcze raz, aby zobaczyć uwagi.")
+    if verdict.status != "posted":
+        return State.DONE, _("Plik zachowano jako wstrzymany. Niczego nie zaksięgowano.")
+    return State.DONE, ""
+
+
+def _end(row: QueuedImport, state: State, problem: str) -> None:
+    name, storage = row.file.name or "", row.file.storage
+    row.state, row.problem, row.ended_at = state, problem[:255], timezone.now()
+    row.file = ""
+    row.save(update_fields=["state", "problem", "ended_at", "file"])
+    storage.delete(name)
