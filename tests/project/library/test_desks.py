@@ -4,16 +4,12 @@ import pytest
 from django.urls import reverse
 
 from members_area.library.models import Version
+from tests.marks import LIBRARY_SURFACES
 from tests.project.library.canaries import LOGINS, Canary, each
 from tests.project.library.reading import fetched, named_at, named_in, signed_in
 from tests.project.library.surfaces import UNKNOWN, WAGTAIL, desk_addresses
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("frame_kept"),
-    pytest.mark.xdist_group("library surfaces"),
-    pytest.mark.always,
-]
+pytestmark = LIBRARY_SURFACES
 # Who sees the papers themselves is told of all that were published; of one that was not there is
 # nothing to certify. Who sees the register alone is told of what is or was public until today.
 EVER_PUBLISHED = {"alfa", "brawo", "celta", "delta", "echo", "fokstrot", "golf", "india", "juliett"}

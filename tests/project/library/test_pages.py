@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from members_area.meetings.models import Draft, Meeting, Survey
 from tests.boundaries.test_guards import screens
+from tests.marks import LIBRARY_SURFACES
 from tests.members_area.library.views.test_door import body_of
 from tests.project.library.canaries import LOGINS, MEMBERS, PUBLIC, READERS, Canary, each, user_of
 from tests.project.library.reading import all_pages, fetched, named_at, named_in, signed_in
@@ -28,12 +29,7 @@ from tests.project.library.surfaces import (
     expected,
 )
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("frame_kept"),
-    pytest.mark.xdist_group("library surfaces"),
-    pytest.mark.always,
-]
+pytestmark = LIBRARY_SURFACES
 WITHOUT_A_KEY = (*WHOLE, *SOME, *PUBLIC_WHOLE, *PUBLIC_SOME)
 
 

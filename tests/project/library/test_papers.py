@@ -4,6 +4,7 @@ import pytest
 
 from members_area.library.domain.queries.document import visible_documents
 from members_area.meetings.models import Draft
+from tests.marks import LIBRARY_SURFACES
 from tests.members_area.conftest import TODAY
 from tests.members_area.library.views.test_door import body_of
 from tests.project.library.canaries import (
@@ -28,12 +29,7 @@ from tests.project.library.surfaces import (
     paper_addresses,
 )
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("frame_kept"),
-    pytest.mark.xdist_group("library surfaces"),
-    pytest.mark.always,
-]
+pytestmark = LIBRARY_SURFACES
 # By the header of its request: how a file is asked for, and what whoever may open it gets.
 PARTS = {
     "range": ({"range": "bytes=0-3"}, 206),

@@ -9,18 +9,14 @@ from cms_ext.people.identity.models import User
 from members_area.requests.domain.opening import open_papers
 from members_area.requests.models import DocumentRequest
 from members_area.requests.vocabulary import RequestState
+from tests.marks import LIBRARY_SURFACES
 from tests.members_area.conftest import TODAY
 from tests.members_area.requests.conftest import asked, brought_to
 from tests.project.library.canaries import LOGINS, YESTERDAY, Canary, each, user_of
 from tests.project.library.reading import fetched, headers_of, named_in, signed_in
 from tests.project.library.surfaces import OF_A_REQUEST, UNKNOWN, address
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.usefixtures("frame_kept"),
-    pytest.mark.xdist_group("library surfaces"),
-    pytest.mark.always,
-]
+pytestmark = LIBRARY_SURFACES
 
 
 @pytest.fixture

@@ -60,18 +60,15 @@ def test_the_queue_has_the_nearest_term_first_and_its_lists_what_they_say(as_dar
     assert len(numbers(as_daria, "?q=Jan+Obcy")) == 4
 
 
+def to(clerk: User) -> dict[str, object]:
+    return {"case_subject": subject().pk, "priority": "NORMAL", "assigned_to": clerk.pk}
+
+
 def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client):
     case = fault()
 
     page = as_daria.get(f"{QUEUE}{case.pk}/").content.decode()
-    step(
-        as_daria,
-        case,
-        "przydziel",
-        case_subject=subject().pk,
-        priority="NORMAL",
-        assigned_to=daria.pk,
-    )
+    step(as_daria, case, "przydziel", **to(daria))
     step(as_daria, case, "podejmij")
     step(as_daria, case, "notatka", text="Zadzwonić do elektryka.")
     step(as_daria, case, "zalatwione", text="Lampa świeci.")
@@ -100,14 +97,7 @@ def test_a_fault_goes_from_new_to_closed(daria: User, as_daria: Client):
 def test_a_clerk_reads_what_became_of_each_step(daria: User, as_daria: Client):
     """Also where the page afterwards looks as before, or offers nothing more."""
     case = fault()
-    step(
-        as_daria,
-        case,
-        "przydziel",
-        case_subject=subject().pk,
-        priority="NORMAL",
-        assigned_to=daria.pk,
-    )
+    step(as_daria, case, "przydziel", **to(daria))
 
     page = parsed(as_daria.get(f"{QUEUE}{case.pk}/"))
 
