@@ -99,10 +99,8 @@ class _Change:
 
     def contradictions(self) -> Iterator[str]:
         words = {"reason": self.reason.label}
-        if self.reason in (*MORE_PERSONS, *FEWER_PERSONS):
-            said = self._against(self.reason in MORE_PERSONS)
-            if said:
-                yield _("Powód to „%(reason)s”, a %(said)s.") % {**words, "said": said}
+        if self.against:
+            yield _("Powód to „%(reason)s”, a %(said)s.") % {**words, "said": self.against}
         if self.reason == Reason.COMPOSTER and self.composter[0] == self.composter[1]:
             yield _("Powód to „%(reason)s”, a kompostownik się nie zmienia.") % words
 
@@ -113,6 +111,7 @@ class _Change:
         if (
             was is not None
             and now is not None
+            and not self.against  # said already
             and bounds.persons_beyond(Decimal(was), Decimal(now))
         ):
             yield _("Liczba osób zmienia się z %(was)d na %(now)d.") % {"was": was, "now": now}
@@ -126,8 +125,12 @@ class _Change:
                 "percent": percent_of(before.amount, after.amount),
             }
 
-    def _against(self, more: bool) -> str:
-        """What speaks against more persons, or against fewer."""
+    @property
+    def against(self) -> str:
+        """What speaks against more persons, or against fewer, as the reason has it."""
+        if self.reason not in (*MORE_PERSONS, *FEWER_PERSONS):
+            return ""
+        more = self.reason in MORE_PERSONS
         was, now = self.persons
         if was is not None and now is not None:
             if was == now:

@@ -6,15 +6,9 @@ from datetime import date
 import pytest
 
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
-from ebok_plugin.declarations.domain.rate_notice import (
-    doubts_of,
-    issue_rate_notices,
-    propose_rates,
-    rates_by,
-)
+from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
 from ebok_plugin.declarations.models import DeclaredProperty, RateNotice
 from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
@@ -41,12 +35,12 @@ def three(anna: User, celina: User, lipowa: DeclaredProperty) -> DeclaredPropert
     return place
 
 
-def new_rates(rate: str = "36.00") -> TariffVersion:
-    """That rate a person from July on."""
+def new_rates() -> TariffVersion:
+    """36.00 a person from July on."""
     of = commune()
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
     end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
-    return tariff(of, params={"rate": rate}, valid_from=date(2026, 7, 1))
+    return tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
 
 
 def owed() -> list[tuple[str, str, str]]:
@@ -90,25 +84,6 @@ def test_a_property_without_an_account_stays_on_the_list_with_its_reason(
     assert [(one.why_not, one.amount) for one in rates_by(rates)] == [
         ("nieruchomość nie ma konta", None)
     ]
-
-
-def test_a_rate_ten_times_as_high_is_owed_only_when_a_second_person_agrees(
-    three: DeclaredProperty, celina: User, daria: User
-):
-    rates, desk, second = new_rates("330.00"), Origin(actor=celina), Origin(actor=daria)
-    assert doubts_of(rates, rates_by(rates), TODAY) == [
-        "Stawka zmienia się z 33,00 na 330,00 zł, czyli o 900%.",
-        "Nieruchomości, których opłata zmienia się o 50% albo więcej: 1.",
-    ]
-    propose_rates(rates, "Uchwała mówi 33,00 zł.", today=TODAY, origin=desk)
-    with pytest.raises(Refusal) as refused:
-        issue_rate_notices(rates, today=TODAY, origin=desk)
-    assert (refused.value.code, len(owed())) == ("SECOND_PERSON", 1)
-
-    issue_rate_notices(rates, today=TODAY, origin=second)
-    assert owed()[1:] == [("ZAW/2026/000001", "2026-07", "990.00")]
-    # Later properties of the same tariff are told by one person again.
-    assert doubts_of(rates, rates_by(rates), TODAY) == []
 
 
 @pytest.mark.thorough
