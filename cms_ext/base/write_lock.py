@@ -54,11 +54,14 @@ def limited(
 ) -> Any:
     """Runs a statement; raises OperationalError where too many wait for the writer already.
 
-    So does what a request goes on to write, its session for example, after it waited in vain.
+    So does what a request goes on to write, its session for example, after it waited in vain. A
+    thread that has had no request is that of a job or command, which may wait.
     """
-    if context["connection"].in_atomic_block or not sql.startswith(WRITING):
+    waited_in_vain: bool | None = getattr(_request, "waited_in_vain", None)
+    is_of_job = waited_in_vain is None
+    if is_of_job or context["connection"].in_atomic_block or not sql.startswith(WRITING):
         return execute(sql, params, many, context)
-    if getattr(_request, "waited_in_vain", False):
+    if waited_in_vain:
         raise OperationalError("the database was locked a moment ago")
     try:
         with _waiting.held():
