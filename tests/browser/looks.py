@@ -48,6 +48,12 @@ def misfits(visitor: Visitor) -> list[str]:
     return [*[f"{wide} px too wide"] * (wide > 0), *small]
 
 
+def too_wide_for_a_phone(visitor: Visitor) -> int:
+    """By how many pixels, once the window is as narrow."""
+    look(visitor, min(WIDTHS), "light")
+    return visitor.sideways()
+
+
 def faults_on_the_way(visitor: Visitor) -> list[str]:
     """Of a page in the middle of a journey: at both widths where scripts run, which axe needs."""
     return faults_in(visitor, BY_DAY) if visitor.scripted else misfits(visitor)

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests.browser.looks import BY_DAY, NARROW, faults_in
-from tests.browser.visitor import Screen, Visit, words
+from tests.browser.looks import BY_DAY, NARROW, faults_in, too_wide_for_a_phone
+from tests.browser.visitor import AT_A_DESK, Screen, Visit, words
 
 NEW = "/sprawa/nowa/"
 ANNA, NEIGHBOUR = "IKCS-0007", "EB-500002-1"
@@ -19,6 +19,7 @@ def photo() -> bytes:
     return made.getvalue()
 
 
+@AT_A_DESK
 def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen):
     guest = visit(**screen)
     guest.open("/")
@@ -31,7 +32,7 @@ def test_task_10_the_lift_stands_and_you_know_it(visit: Visit, screen: Screen):
     assert guest.heading == "Dopisaliśmy Twoje zgłoszenie"
     assert re.search(r"SPR/2026/\d{6}", words(guest.page.locator("main")))
     assert (guest.clicks, guest.fields) == (2, 0)
-    assert guest.sideways() == 0
+    assert too_wide_for_a_phone(guest) == 0
 
 
 @pytest.mark.browser_core("desk", "phone without script")
@@ -74,6 +75,7 @@ def test_the_pages_of_faults_are_sound_at_every_width(visit: Visit, address: str
     assert faults_in(guest, [*BY_DAY, (NARROW, "light")]) == []
 
 
+@AT_A_DESK
 @pytest.mark.browser_core
 def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
@@ -91,7 +93,7 @@ def test_task_12_what_of_my_complaint_and_here_is_a_photo(visit: Visit, screen: 
     assert "Odpowiemy najpóźniej 26 listopada 2026 r." in told
     last = neighbour.page.locator("ol.thread > li").last
     assert "licznik" in words(last)
-    assert neighbour.sideways() == 0
+    assert too_wide_for_a_phone(neighbour) == 0
 
 
 def test_task_12_with_the_keyboard_alone(visit: Visit):

@@ -9,9 +9,9 @@ from playwright.sync_api import Locator
 from pypdf import PdfReader
 
 from tests.browser.ledger_page import amount, unfold
-from tests.browser.looks import BY_DAY, NARROW, faults_in
+from tests.browser.looks import BY_DAY, NARROW, faults_in, too_wide_for_a_phone
 from tests.browser.post import Post
-from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
 from tests.ebok_plugin.statements.readers import read_by_both
 
 NEIGHBOUR, MANAGER = "EB-500002-1", "EB-500004-7"
@@ -102,6 +102,7 @@ def test_task_2_there_is_no_code_for_a_credit(visit: Visit):
         assert "Nie ma nic do zapłaty." in words(manager.page.locator(".balance"))
 
 
+@AT_A_DESK
 @pytest.mark.browser_core
 def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
@@ -118,6 +119,7 @@ def test_task_3_a_proof_of_payments_for_2025(visit: Visit, screen: Screen):
     assert (neighbour.clicks + 1, neighbour.fields) == (1, 0), "the link and nothing else"
 
 
+@AT_A_DESK
 @pytest.mark.browser_core
 def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
@@ -141,7 +143,7 @@ def test_task_4_my_transfer_of_monday_is_not_here(visit: Visit, screen: Screen):
     told = words(neighbour.page.locator("main"))
     assert "Brak wpłaty 262,56 zł z 16.11.2026" in told
     assert "Odpowiemy najpóźniej" in told
-    assert neighbour.sideways() == 0
+    assert too_wide_for_a_phone(neighbour) == 0
 
 
 @pytest.mark.browser_core
@@ -164,6 +166,7 @@ def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit, screen: Screen):
     assert neighbour.sideways() == 0
 
 
+@AT_A_DESK
 def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen):
     neighbour = visit(**screen, who=NEIGHBOUR)
     neighbour.open("/e-bok/odczyty/")
@@ -173,7 +176,7 @@ def test_task_11_an_unlikely_figure_asks(visit: Visit, screen: Screen):
 
     assert neighbour.heading == "Czy to się zgadza?"
     assert "Mniej niż poprzednio." in words(neighbour.page.locator("main"))
-    assert neighbour.sideways() == 0
+    assert too_wide_for_a_phone(neighbour) == 0
     neighbour.press("Popraw")
     assert neighbour.page.get_by_label("Wodomierz ciepłej wody", exact=True).input_value() == "9"
 

@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 from playwright.sync_api import expect
 
+from tests.browser.page_scripts import script
 from tests.browser.visitor import WIDTHS, Visit, Visitor, words, words_of_each
 
 EWA, ADMIN = "redaktor", "admin"
@@ -98,14 +99,7 @@ def test_what_the_policy_refuses_is_noticed(visit: Visit):
     guest = visit()
     guest.open("/")
 
-    guest.page.evaluate(
-        """() => new Promise(refused => {
-            document.addEventListener('securitypolicyviolation', refused, {once: true});
-            const script = document.createElement('script');
-            script.textContent = 'document.title = "planted"';
-            document.body.append(script);
-        })"""
-    )
+    guest.page.evaluate(script("refused_script"))
     guest.page.evaluate(
         """() => new Promise(failed => {
             const picture = new Image();

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.looks import faults_on_the_way
+from tests.browser.page_scripts import script
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 EWA = "redaktor"
@@ -16,17 +17,7 @@ POINTS = ["klatka 1", "lokale 1–6: wtorek", "lokale 7–12: środa", "klatka 2
 
 def copy(ewa: Visitor, program: str) -> None:
     """What an office program would put on the clipboard."""
-    ewa.page.evaluate(
-        """html => {
-            document.addEventListener('copy', event => {
-                event.preventDefault();
-                event.clipboardData.setData('text/html', html);
-                event.clipboardData.setData('text/plain', 'Wymiana pionów wodnych');
-            }, {once: true});
-            document.execCommand('copy');
-        }""",
-        (PASTED / f"{program}.html").read_text(encoding="utf-8"),
-    )
+    ewa.page.evaluate(script("copy"), (PASTED / f"{program}.html").read_text(encoding="utf-8"))
 
 
 def paste_into(ewa: Visitor, field: Locator) -> None:
@@ -113,19 +104,7 @@ def test_a_hint_leads_to_its_block_also_when_wagtail_does_not(visit: Visit):
     """On a slow machine its one attempt comes before the block is there, and the page grows on."""
     ewa = visit(1280, who=EWA)
     to_an_announcement(ewa)
-    ewa.page.add_init_script(
-        "const scroll = Element.prototype.scrollIntoView;"
-        "Element.prototype.scrollIntoView = function (how) {"
-        "  if (how?.behavior !== 'smooth') scroll.call(this, how);"
-        "};"
-        "addEventListener('load', () => setTimeout(() => {"
-        "  const panel = document.querySelector('main form') ?? document.body;"
-        "  panel.style.overflowAnchor = 'none';"
-        "  document.documentElement.style.overflowAnchor = 'none';"
-        "  panel.style.paddingTop = '3000px';"
-        "  document.documentElement.dataset.grown = '';"
-        "}, 1700));"
-    )
+    ewa.page.add_init_script(script("grows_late"))
     ewa.open(ewa.path.replace("/pages/", "/sprawdz/").replace("/edit/", "/"))
 
     block = follow_hint(ewa)

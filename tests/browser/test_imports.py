@@ -1,9 +1,9 @@
-"""The finance desk brings files in: on a desk, on a phone, and without scripts."""
+"""The finance desk brings files in: at a desk, and at the width of a phone."""
 
 from pathlib import Path
 
 from tests.browser.looks import faults_on_the_way
-from tests.browser.visitor import Screen, Visit, Visitor, words
+from tests.browser.visitor import AT_A_DESK, Screen, Visit, Visitor, words
 from tests.demo_site import ROOT
 
 SAMPLES = ROOT / "tests" / "ebok_plugin" / "exchange" / "bank" / "samples"
@@ -22,6 +22,7 @@ def hand_in(visitor: Visitor, screen: str, file: Path) -> str:
     return words(visitor.page.locator("main .help-block"))
 
 
+@AT_A_DESK
 def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
 
@@ -33,6 +34,7 @@ def test_a_statement_is_looked_at_and_given_up(visit: Visit, screen: Screen):
     assert daria.path == BANK
 
 
+@AT_A_DESK
 def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
 
@@ -42,6 +44,7 @@ def test_a_known_statement_and_a_wrong_file(visit: Visit, screen: Screen):
     assert faults_on_the_way(daria) == []
 
 
+@AT_A_DESK
 def test_what_stops_a_file_is_said_at_its_box(visit: Visit, screen: Screen):
     daria = visit(**screen, who="finanse")
     hand_in(daria, BANK, GAP)

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator
 from pypdf import PdfReader
 
-from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
 from tests.demo_site import ROOT
 
 ANNA, PIOTR = "IKCS-0007", "IKCS-0012"
@@ -20,6 +20,7 @@ MINUTES_OF_2026 = [
 BOARD_PAPER = "Materiał roboczy Rady Nadzorczej: porównanie ofert na remont klatek"
 
 
+@AT_A_DESK
 def test_a_member_reads_the_statute_that_the_public_cannot(visit: Visit, screen: Screen, tmp_path):
     guest = visit(**screen)
     guest.open("/ikcs/dokumenty/statut/")
@@ -72,6 +73,7 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, screen: Scree
     assert anna.heading == MINUTES_OF_2024[0]
 
 
+@AT_A_DESK
 def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/")
@@ -85,6 +87,7 @@ def test_nothing_found_says_what_to_try(visit: Visit, screen: Screen):
     assert results(anna)[0] == "18 dokumentów"
 
 
+@AT_A_DESK
 @pytest.mark.parametrize(("who", "found"), [(ANNA, []), (PIOTR, [BOARD_PAPER])], ids=[ANNA, PIOTR])
 def test_only_the_board_finds_the_board_s_paper(
     visit: Visit, screen: Screen, who: str, found: list[str]

@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.browser.looks import faults_on_the_way
-from tests.browser.visitor import PASSWORD, Screen, Visit, Visitor, words, words_of_each
+from tests.browser.visitor import AT_A_DESK, PASSWORD, Screen, Visit, Visitor, words, words_of_each
 
 ANNA = "IKCS-0007"
 STATUTE = "Statut Spółdzielni Mieszkaniowej „Pod Lasem” – wyciąg"
@@ -30,6 +30,7 @@ def titles(visitor: Visitor) -> list[str]:
     return words_of_each(visitor.page.locator(".docs h3"))
 
 
+@AT_A_DESK
 @pytest.mark.browser_core
 def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen):
     anna = visit(**screen)
@@ -46,13 +47,11 @@ def test_task_5_the_minutes_about_the_lift(visit: Visit, screen: Screen):
     assert LIFTS in titles(anna)[:3]
 
 
+@AT_A_DESK
 def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/?q=protoko%C5%82y+o+windach")
 
-    filters = anna.page.locator("details.filters summary")
-    if filters.is_visible():
-        filters.click()
     anna.page.get_by_role("checkbox", name="2024").check()
     anna.press("Zastosuj filtry")
 
@@ -60,6 +59,7 @@ def test_task_5_the_filter_of_the_year_keeps_the_question(visit: Visit, screen: 
     assert anna.page.get_by_label(BOX).input_value() == "protokoły o windach"
 
 
+@AT_A_DESK
 @pytest.mark.browser_core
 def test_task_6_the_resolution_about_the_repair_fund(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
@@ -126,13 +126,11 @@ def test_on_a_phone_a_paper_is_a_tap_and_the_first_stands_above_the_fold(
     assert anna.heading == first
 
 
+@AT_A_DESK
 def test_what_was_in_force_on_a_day(visit: Visit, screen: Screen):
     anna = visit(**screen, who=ANNA)
     anna.open("/ikcs/dokumenty/?q=opłat&rodzaj=uchwaly")
 
-    filters = anna.page.locator("details.filters summary")
-    if filters.is_visible():
-        filters.click()
     anna.fill("Obowiązujące na dzień", "2025-01-15")
     anna.press("Zastosuj filtry")
 

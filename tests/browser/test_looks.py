@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.looks import faults_in
+from tests.browser.page_scripts import script
 from tests.browser.visitor import Visit, Visitor
 
 PAGE = "/kontakt/napisz/"
@@ -74,14 +75,7 @@ WOUNDS = {
 
 
 def plant(guest: Visitor, style: str) -> None:
-    guest.page.evaluate(
-        """style => {
-            const sheet = new CSSStyleSheet();
-            sheet.replaceSync(style);
-            document.adoptedStyleSheets = [sheet];
-        }""",
-        style,
-    )
+    guest.page.evaluate(script("plant"), style)
 
 
 @pytest.mark.parametrize(("style", "shown"), STYLES.values(), ids=STYLES)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Locator, Page, Response
 
 from tests.browser.accessibility import faults_now
@@ -24,6 +25,7 @@ LAYOUT = script("layout", STOPS=STOPS)
 # Of a group of radio buttons Tab visits one.
 BEGIN_WALK = script("begin_walk", STOPS=STOPS)
 END_WALK = script("end_walk")
+SMALL_TARGETS = script("small_targets")
 # What is already on the device counts too: a first visit has to fetch it.
 HEADERS = 300
 WEIGHT = f"""() => [...performance.getEntriesByType('navigation'),
@@ -48,6 +50,10 @@ SCREENS: dict[str, Screen] = {
     "phone": {"width": 390, "javascript": True},
     "phone without script": {"width": 390, "javascript": False},
 }
+
+
+# Of a task that `tests/project/test_without_scripts.py` does without scripts.
+AT_A_DESK = pytest.mark.parametrize("screen", ["desk"], indirect=True)
 
 
 @dataclass(frozen=True)
@@ -185,14 +191,7 @@ class Visitor:
 
     def small_targets(self) -> list[str]:
         """Links and buttons under 24 × 24 px that stand outside running text (WCAG 2.5.8)."""
-        found: list[str] = self.page.evaluate(
-            """() => [...document.querySelectorAll('a[href], button, summary, input, select')]
-            .filter(one => one.checkVisibility() && !one.closest('p, dd, dt, td, th, .prose')
-                && !one.classList.contains('skip') && one.type !== 'hidden')
-            .filter(one => { const box = one.getBoundingClientRect();
-                return box.width > 0 && (box.width < 24 || box.height < 24) })
-            .map(one => one.outerHTML.slice(0, 120))"""
-        )
+        found: list[str] = self.page.evaluate(SMALL_TARGETS)
         return found
 
     def walk(self) -> list[str]:
