@@ -50,7 +50,7 @@ class OutsideService:
         self._limit = WorkLimit(running=AT_ONCE, waiting=0, seconds=0)
 
     @contextmanager
-    def asked(self) -> Iterator[None]:
+    def one_question(self) -> Iterator[None]:
         """The time of one question. Raises ServerBusy where it may not be asked now."""
         if self._optional and cache.get(self._key):
             raise ServerBusy

@@ -63,7 +63,7 @@ request_started.connect(_begin_request)
 request_finished.connect(_end_request)
 
 
-def scanned(name: str, content: bytes, *, may_wait: bool = False) -> ScanState:
+def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState:
     """CLEAN, or UNSCANNED where no scanner is set or, if the file may wait for it, answers.
 
     Raises NotClean when clamd finds something or cannot judge the file, and ScannerUnavailable for
@@ -103,7 +103,7 @@ def scan_waiting(rows: QuerySet[Any]) -> None:
     for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MOST_OF_JOB]:
         try:
             with row.file.open("rb") as stored:
-                state = scanned(row.name, stored.read())
+                state = scan_file(row.name, stored.read())
         except (FileNotFoundError, NoVerdict):
             continue
         except ScannerUnavailable:
@@ -121,7 +121,7 @@ def _answer_in_time(content: bytes) -> str:
     begun = time.monotonic()
     patience = getattr(_of_request, "seconds", PATIENCE)
     try:
-        with SCANNER.asked():
+        with SCANNER.one_question():
             return _answer_of_clamd(settings.COOP_CLAMD, content, Deadline(patience))
     except OSError as error:
         log.warning("clamd cannot be asked: %s", type(error).__name__)

@@ -38,7 +38,7 @@ def signed(pdf: bytes, key: SimpleSigner, owner: str, on: date) -> bytes:
     stamper = time_stamper()
     if stamper is not None:
         try:
-            with AUTHORITY.asked():
+            with AUTHORITY.one_question():
                 return _signed(pdf, key, owner, on, stamper)
         except (TimestampRequestError, OSError, ServerBusy) as error:
             log.warning("no time stamp for a sealed PDF: %s", type(error).__name__)

@@ -18,7 +18,7 @@ from wagtail.models import Page
 from cms_ext.base.folding import folded_words
 from cms_ext.base.realm import is_below
 from cms_ext.base.uploads.fields import BUSY
-from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scanned
+from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
 from cms_ext.public_site.pages.domain.old_addresses import is_redirect_target, makes_redirect_chain
 
@@ -36,7 +36,7 @@ class PublicDocumentForm(BaseDocumentForm):
         file.seek(0)
         try:
             ending = ending_of(content, file.name)
-            scanned(file.name, content)
+            scan_file(file.name, content)
         except (UnknownFile, NotClean) as refused:
             raise ValidationError(str(refused)) from refused
         except ScannerUnavailable as silent:

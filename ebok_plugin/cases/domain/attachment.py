@@ -21,7 +21,7 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, ScanState, scanned
+from cms_ext.base.virus_scan import NotClean, ScanState, scan_file
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.refusal import FILE_REFUSED, TOO_MANY_FILES, refusal
 from ebok_plugin.cases.models import CaseAttachment, CaseMessage
@@ -55,7 +55,7 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedUplo
     shown = shown_name(name)
     try:
         kept, mime = _looked_into(shown, content)
-        scan_state = scanned(shown, content, may_wait=may_wait)
+        scan_state = scan_file(shown, content, may_wait=may_wait)
     except Unsuitable as error:
         words = refusal(FILE_REFUSED, name=shown).message
         raise Refusal(FILE_REFUSED, f"{words} {error}") from error

@@ -18,7 +18,7 @@ from cms_ext.base.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.base.uploads.content import safe_picture
 from cms_ext.base.uploads.fields import BUSY
 from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
-from cms_ext.base.virus_scan import NotClean, scanned
+from cms_ext.base.virus_scan import NotClean, scan_file
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.own_meters import OwnMeter
@@ -38,7 +38,7 @@ def store_photo(sent: UploadedFile[bytes], user: User) -> ReadingPhoto:
     if mime not in PICTURES:
         raise _refused(_("To nie jest zdjęcie. Przyjmujemy JPG, PNG albo HEIC."))
     try:
-        scanned(shown_name(sent.name or ""), content)
+        scan_file(shown_name(sent.name or ""), content)
         drawn = safe_picture(content, mime)
     except (Unsuitable, NotClean) as unsuitable:
         raise _refused(str(unsuitable)) from unsuitable

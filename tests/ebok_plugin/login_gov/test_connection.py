@@ -246,7 +246,7 @@ def test_of_a_silent_socket_two_at_once_wait_their_time_and_no_third(
     with socket.create_server(("localhost", 0)) as silent:
         silent.setblocking(False)
         node = TlsNode(f"https://localhost:{silent.getsockname()[1]}", [])
-        with soap.NODE.asked(), soap.NODE.asked():
+        with soap.NODE.one_question(), soap.NODE.one_question():
             third = tried(node)
         with pytest.raises(BlockingIOError):
             silent.accept()

@@ -31,7 +31,7 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, scanned
+from cms_ext.base.virus_scan import NotClean, scan_file
 
 __all__ = ["AcceptedFile", "AttachmentRefused", "accept"]
 
@@ -56,7 +56,7 @@ def accept(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile
     shown = shown_name(name)
     try:
         mime = _mime(shown, content)
-        scan_state = scanned(shown, content, may_wait=may_wait)
+        scan_state = scan_file(shown, content, may_wait=may_wait)
     except Unsuitable as error:
         raise refused(shown, str(error)) from error
     except NotClean as error:

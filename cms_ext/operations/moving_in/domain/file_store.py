@@ -19,7 +19,7 @@ from wagtail.images.fields import WagtailImageField
 
 from cms_ext.base.stored_files import BROKEN_PICTURE, save_file
 from cms_ext.base.uploads.fields import BUSY
-from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scanned
+from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.public_site.pages.domain.editing import public_files
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of
@@ -43,7 +43,7 @@ class FileStore:
         name = PurePosixPath(path).name
         try:
             ending = ending_of(content, name)
-            scanned(name, content)
+            scan_file(name, content)
         except (UnknownFile, NotClean) as refused:
             raise FileProblem(str(refused)) from refused
         except ScannerUnavailable as silent:

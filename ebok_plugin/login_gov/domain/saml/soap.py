@@ -57,7 +57,7 @@ def over_tls(address: str, content: bytes, keys: KeyFolder) -> bytes:
     context.sslsocket_class = _TimedSocket
     connection = http.client.HTTPSConnection(parts.hostname, parts.port, context=context)
     try:
-        with NODE.asked():
+        with NODE.one_question():
             connection.sock = _connected(parts.hostname, parts.port or 443, context)
             connection.request("POST", parts.path, content, HEADERS)
             answer = connection.getresponse()

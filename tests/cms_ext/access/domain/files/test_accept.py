@@ -358,10 +358,10 @@ def test_a_silent_scanner_is_asked_once_a_minute_and_by_two_at_once(silent_scann
         # At first two others ask it.
         with ExitStack() as asking:
             for _ in range(0 if accepted else 2):
-                asking.enter_context(virus_scan.SCANNER.asked())
+                asking.enter_context(virus_scan.SCANNER.one_question())
             for _ in range(5):
                 with pytest.raises(ScannerUnavailable):
-                    virus_scan.scanned("a.txt", b"x")
+                    virus_scan.scan_file("a.txt", b"x")
         for _ in range(accepted):
             silent_scanner.accept()[0].close()
         with pytest.raises(BlockingIOError):
@@ -388,7 +388,7 @@ def test_all_files_of_a_request_share_one_deadline(monkeypatch):
     try:
         for taken in (True, True, False):
             with nullcontext() if taken else pytest.raises(ScannerUnavailable):
-                virus_scan.scanned("a.txt", b"x")
+                virus_scan.scan_file("a.txt", b"x")
     finally:
         virus_scan._end_request()
 
