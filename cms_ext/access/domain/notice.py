@@ -5,7 +5,7 @@ receipt T8 to the address that was typed.
 from __future__ import annotations
 
 from copy import copy
-from datetime import date, timedelta
+from datetime import date
 
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,7 +22,6 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.one_use_link import whole_address
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import queue_message
-from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import panel_of
 from cms_ext.plugins.registry import realm_of
 
@@ -78,8 +77,6 @@ def _notify(application: AccessApplication, template: str, **context: object) ->
 
 TEMPLATE = "cms_ext/access/mail/received.txt"
 RECEIPT = "cms_ext/access/mail/receipt.txt"
-# Anybody may type a stranger's address; its owner is told, not flooded.
-RECEIPTS_IN_A_DAY = 3
 
 
 def acknowledge_receipt(application: AccessApplication) -> None:
@@ -106,10 +103,10 @@ def acknowledge_receipt(application: AccessApplication) -> None:
 def send_receipt(application: AccessApplication) -> None:
     """Queue T8 to the address of the form: number and where to follow it, nothing of the register.
 
-    Its secret is never sent. Nothing goes to an address that had its letters of a day.
+    Its secret is never sent.
     """
     address = str(application.payload.get("email", ""))
-    if not address or _had_enough_receipts(address):
+    if not address:
         return
     waits = not application.in_queue
     unsigned_days = AccessSettings.load().unsigned_days
@@ -120,13 +117,6 @@ def send_receipt(application: AccessApplication) -> None:
         "status_url": whole_address(reverse("access:status")),
     }
     queue_message(address, RECEIPT, context, about=application, unproved=True)
-
-
-def _had_enough_receipts(address: str) -> bool:
-    since = timezone.now() - timedelta(days=1)
-    about_applications = OutgoingMessage.objects.filter(about_type=AccessApplication._meta.label)
-    receipts = about_applications.filter(template=RECEIPT, queued_at__gt=since)
-    return receipts.filter(to__iexact=address).count() >= RECEIPTS_IN_A_DAY
 
 
 def _panel_name(application: AccessApplication) -> str:
