@@ -53,14 +53,11 @@ def test_every_view_gets_the_harmless_query_and_the_rest_as_it_came(rf: RequestF
 
 def test_a_number_of_a_register_is_known_however_it_was_typed():
     spellings = {
-        "SPR/2026/000018": "SPR/2026/000018",
         "spr/2026/18": "SPR/2026/000018",
         " spr 2026 18 ": "SPR/2026/000018",
         "Spr-2026-0018": "SPR/2026/000018",
-        "SPR/2026/1234567": "SPR/2026/1234567",
         "waste_inst / 2026 / 7": "WASTE_INST/2026/000007",
         "spr/2026": "SPR/2026",
-        "Lis 18": "LIS18",
         "x" * 1_000_000: "X" * 40,
     }
 
