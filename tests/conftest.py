@@ -59,7 +59,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     )
     if mark is None or not collection_path.name.startswith("test_"):
         return None
-    return True if mark not in collection_path.read_text("utf-8") else None
+    text, signs = (
+        collection_path.read_text("utf-8"),
+        (mark, "import AT_ONCE", "import IN_PROCESSES"),
+    )
+    return None if any(sign in text for sign in signs) else True
 
 
 @pytest.hookimpl(wrapper=True)

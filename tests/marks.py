@@ -13,3 +13,15 @@ LIBRARY_SURFACES = [
     pytest.mark.xdist_group("library surfaces"),
     pytest.mark.always,
 ]
+# Two acts at one moment, in threads or in processes of their own; both run on PostgreSQL, too.
+AT_ONCE = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.both_databases,
+    pytest.mark.postgresql_core,
+]
+IN_PROCESSES = [
+    pytest.mark.django_db,
+    pytest.mark.both_databases,
+    pytest.mark.xdist_group("parallel"),
+    pytest.mark.postgresql_core,
+]

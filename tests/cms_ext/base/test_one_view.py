@@ -10,12 +10,9 @@ from django.db import Error, connection, transaction
 
 from cms_ext.base.one_view import one_view
 from tests.crowd import Crowd
+from tests.marks import AT_ONCE
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 
 def in_turn(*acts: Callable[[], object]) -> list[object]:

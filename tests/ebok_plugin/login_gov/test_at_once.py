@@ -23,12 +23,9 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.login_gov.node import ANNA, BACK, begun, good
 from tests.ebok_plugin.login_gov.people import payer
+from tests.marks import AT_ONCE
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 MANY = 6
 # What the later ones may meet: how far they come depends on the moment.
 LATER = {NodeRefusal.ARTIFACT_GONE, NodeRefusal.UNKNOWN_REQUEST, NodeRefusal.USED_REQUEST}

@@ -27,12 +27,9 @@ from tests.cms_ext.access.desk import (
     seen,
 )
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
+from tests.marks import AT_ONCE
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 Step = Callable[[AccessApplication, Origin], object]
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal
@@ -20,13 +18,10 @@ from tests.ebok_plugin.cases.cases import REASONS, TODAY, complaint, fault, walk
 from tests.ebok_plugin.cases.orders import ACCOUNT, confirm, done, ordered, quote
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
+from tests.marks import AT_ONCE
 from tests.people import resident, staff
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:

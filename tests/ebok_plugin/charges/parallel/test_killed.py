@@ -8,15 +8,11 @@ from typing import Any
 import pytest
 
 from tests.ebok_plugin.charges.parallel.scene import ACCOUNTS, DECEMBER, NOVEMBER, OCTOBER
+from tests.marks import IN_PROCESSES
 from tests.processes import finished, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.postgresql_core,
-]
+pytestmark = IN_PROCESSES
 
 KILLS = 5
 

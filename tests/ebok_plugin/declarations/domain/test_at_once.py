@@ -28,13 +28,10 @@ from tests.ebok_plugin.declarations.declarations import (
     validated,
     with_account,
 )
+from tests.marks import AT_ONCE
 from tests.people import resident, staff
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 
 def at_once(*acts: Callable[[], str]) -> list[str]:

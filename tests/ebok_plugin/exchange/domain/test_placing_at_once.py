@@ -1,7 +1,5 @@
 """Two browsers place one payment in the same moment; one is taken back while the other places."""
 
-import pytest
-
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import BankEntry
@@ -11,12 +9,9 @@ from ebok_plugin.money import Money
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import TODAY, money, waiting_line
+from tests.marks import AT_ONCE
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 
 def standing() -> tuple[list[str], list[str]]:

@@ -27,13 +27,10 @@ from tests.ebok_plugin.fee_changes.change_04 import TODAY, components
 from tests.ebok_plugin.fee_changes.late_change import change_of, deliver, sued
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.domain.test_posting_at_once import A_MOMENT, ended, stopped_after
+from tests.marks import AT_ONCE
 from tests.people import staff
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 
 
 @dataclass

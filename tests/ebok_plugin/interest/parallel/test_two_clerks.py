@@ -1,16 +1,10 @@
 """Two processes issue two proposals about the same days: one note for each account."""
 
-import pytest
-
+from tests.marks import IN_PROCESSES
 from tests.processes import at_once, finished, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.postgresql_core,
-]
+pytestmark = IN_PROCESSES
 
 
 def clerk(database: str, *what: str) -> Program:

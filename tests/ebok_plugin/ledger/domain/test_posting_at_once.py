@@ -38,12 +38,9 @@ from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, file
 from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.books import pay
+from tests.marks import AT_ONCE
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 # Long enough for the other to come to the rows that it has to wait for.
 A_MOMENT = 0.5
 

@@ -9,15 +9,11 @@ from typing import Any
 import pytest
 
 from tests.ebok_plugin.statements.parallel.accounts import ACCOUNTS
+from tests.marks import IN_PROCESSES
 from tests.processes import finished, killed_after, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.postgresql_core,
-]
+pytestmark = IN_PROCESSES
 KILLS = 2
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-import pytest
 from django.core.exceptions import ValidationError
 
 from cms_ext.office.audit.domain.event import SYSTEM
@@ -13,13 +12,10 @@ from members_area.meetings.domain.draft import submit_draft, support_draft
 from members_area.meetings.domain.survey import answer_survey
 from members_area.meetings.models import Draft, Meeting, Participation, Survey
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
+from tests.marks import AT_ONCE
 from tests.members_area.meetings.conftest import at, members, person
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.both_databases,
-    pytest.mark.postgresql_core,
-]
+pytestmark = AT_ONCE
 DURING = date(2026, 6, 9)
 
 

@@ -9,16 +9,12 @@ import pytest
 from django.conf import settings
 
 from tests.cms_ext.people.identity.doors import OWN_PASSWORD, WRONG
+from tests.marks import IN_PROCESSES
 from tests.people import PASSWORD
 from tests.processes import at_once, finished, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.postgresql_core,
-]
+pytestmark = IN_PROCESSES
 
 ANNA, NEWCOMER = "IKCS-0007", "IKCS-0031"
 

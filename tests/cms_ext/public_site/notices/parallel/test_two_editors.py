@@ -3,17 +3,11 @@
 import json
 from pathlib import Path
 
-import pytest
-
+from tests.marks import IN_PROCESSES
 from tests.processes import at_once, finished, start
 from tests.warm import Program
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.both_databases,
-    pytest.mark.xdist_group("parallel"),
-    pytest.mark.postgresql_core,
-]
+pytestmark = IN_PROCESSES
 HERE = "tests.cms_ext.public_site.notices.parallel"
 
 
