@@ -93,7 +93,6 @@ def test_whoever_fills_in_many_forms_under_annas_number_does_not_flood_her(anna:
     with time_machine.travel(MORNING, tick=False):
         for _ in range(7):
             apply(STRANGERS_FORM | {"member_no": "7"})
-        # Each to the address that was typed, of which five go out.
         assert (answer_site_forms(TODAY), len(outbox())) == (7, 5 + 7)
         assert OutgoingMessage.objects.filter(template=RECEIPT, state="QUEUED").count() == 5
     with time_machine.travel(MORNING + timedelta(days=1, seconds=1), tick=False):

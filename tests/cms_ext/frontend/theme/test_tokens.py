@@ -58,7 +58,6 @@ def schemes() -> dict[str, dict[str, str]]:
 
 
 def test_what_is_hidden_is_seen_by_no_class():
-    """A button with `display` of its own stood there dead where no script runs."""
     reset = stylesheet().partition("@layer reset{")[2].partition("@layer tokens{")[0]
 
     assert "[hidden]{display:none!important}" in reset
