@@ -17,12 +17,12 @@ from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.proof.domain.erasure import approve_erasure, request_erasure
 from cms_ext.public_site.proof.domain.publication import ShownContent, record_opening
 from cms_ext.public_site.proof.models import (
-    ChainHead,
     PublicationRecord,
     PublishedText,
     TextErasure,
 )
 from tests.cms_ext.conftest import index, publish
+from tests.cms_ext.office.anchors.test_verify import cut_to
 from tests.people import staff
 from tests.project.published_site import (
     CHAIN,
@@ -43,13 +43,6 @@ __all__ = ["index", "publish", "settled", "stood"]
 
 def end() -> int:
     return PublicationRecord.objects.latest("seq").seq
-
-
-def cut_to(seq: int) -> None:
-    """The end away and the head put back, which no chain finds by itself."""
-    models.QuerySet(PublicationRecord).filter(seq__gt=seq).delete()
-    last = PublicationRecord.objects.filter(seq=seq).first()
-    ChainHead.objects.update(seq=seq, hash=last.hash if last else "")
 
 
 def rebuilt(site: Stood) -> None:

@@ -10,7 +10,6 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, rates_by
 from ebok_plugin.declarations.models import DeclaredProperty, RateNotice
-from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.ebok_plugin.declarations.declarations import (
@@ -22,6 +21,7 @@ from tests.ebok_plugin.declarations.declarations import (
     tariff,
     with_account,
 )
+from tests.ebok_plugin.declarations.domain.test_reviewing import owed
 from tests.query_counts import queries_when_warm
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +41,6 @@ def new_rates() -> TariffVersion:
     old = TariffVersion.objects.get(commune=of, building_kind="SINGLE")
     end_tariff(old, on=date(2026, 6, 30), origin=SYSTEM)
     return tariff(of, params={"rate": "36.00"}, valid_from=date(2026, 7, 1))
-
-
-def owed() -> list[tuple[str, str, str]]:
-    rows = FeeObligation.objects.order_by("pk")
-    return [
-        (row.source_key, f"{row.from_month:%Y-%m}", str(row.monthly_fee.amount)) for row in rows
-    ]
 
 
 def test_wd_12_june_is_paid_by_the_old_rate_and_july_by_the_new_one_without_a_declaration(

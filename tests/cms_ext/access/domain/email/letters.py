@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from pathlib import Path
 
 import dkim  # type: ignore[import-untyped]  # it has no stubs
 from cryptography.hazmat.primitives import serialization
@@ -34,21 +35,7 @@ PUBLIC = base64.b64encode(
 )
 RECORD = b"v=DKIM1; k=rsa; p=" + PUBLIC
 
-ANNAS_WORDS = """Dzień dobry, przesyłam oświadczenie.
-
-Imię (imiona): Anna
-Nazwisko: Lis
-Indywidualny numer rejestru członkowskiego: 7
-Adres lokalu: ul. Wzorcowa 1 m. 5
-Adres do korespondencji: ul. Wzorcowa 1 m. 5, 00-000 Przykładowo
-Adres poczty elektronicznej (korespondencyjny): anna.lis@poczta.example
-Numer telefonu do kontaktu: 000 000 101
-[x] Oświadczam, że znam Regulamin IKCS i akceptuję jego postanowienia.
-Oświadczam, że podane dane są prawdziwe: tak
-[x] Zapoznałam/em się z informacją o przetwarzaniu danych osobowych.
-Miejscowość: Przykładowo
-Data: 20.11.2026
-"""
+ANNAS_WORDS = Path(__file__).with_name("annas_words.txt").read_text("utf-8")
 
 
 def letter(
