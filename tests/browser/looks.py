@@ -7,7 +7,7 @@ from playwright.sync_api import ViewportSize
 from tests.browser.visitor import HEIGHT, WIDTHS, Scheme, Visitor
 from tests.html_rules import html_problems
 
-NARROW, PHONE, WIDE = 320, 390, 1280
+NARROW, WIDE = 320, 1280
 Look = tuple[int, Scheme]
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark"))
 BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
@@ -34,21 +34,9 @@ def faults_in(visitor: Visitor, looks: Sequence[Look] = LOOKS) -> list[str]:
         look(visitor, width, scheme)
         now = [*visitor.axe(), *misfits(visitor)]
         found += [f"{scheme}, {width} px: {one}" for one in now]
-    if visitor.scripted and not visitor.path.startswith("/admin/"):
-        found += _twice_as_large(visitor)
     assert before is not None
     look(visitor, before["width"], "light")
     return found
-
-
-def _twice_as_large(visitor: Visitor) -> list[str]:
-    """On a phone whose owner reads words twice as large (WCAG 1.4.4)."""
-    root = "document.documentElement.style.fontSize"
-    look(visitor, PHONE, "light")
-    visitor.page.evaluate(f"{root} = '200%'")
-    wide = visitor.sideways()
-    visitor.page.evaluate(f"{root} = ''")
-    return [f"{wide} px too wide with large words"] * (wide > 0)
 
 
 def misfits(visitor: Visitor) -> list[str]:
