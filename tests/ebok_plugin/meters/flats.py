@@ -16,8 +16,7 @@ TODAY = date(2026, 11, 20)
 FITTED = date(2024, 12, 31)
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+day = date.fromisoformat
 
 
 def meter(

@@ -5,27 +5,13 @@ from datetime import date
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import CURRENT_VERSION
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers, sections
 from ebok_plugin.statements.storage import paper_storage
-from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
-from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
-
-
-@shared
-def accounts() -> dict[str, Account]:
-    """The house, with the notices of March."""
-    made = house()
-    start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
-    carry_through()
-    return made
 
 
 def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]):

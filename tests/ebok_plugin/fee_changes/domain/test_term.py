@@ -19,8 +19,7 @@ from ebok_plugin.ledger.period import Period
 MONTHS, DAYS = 3, 14
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+day = date.fromisoformat
 
 
 def month(text: str) -> Period:

@@ -36,8 +36,7 @@ DAYS = st.integers(0, 4000).map(lambda days: FIRST + timedelta(days))
 AMOUNTS = st.integers(1, 999_999_999).map(Money.from_grosze)
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+day = date.fromisoformat
 
 
 def segments(lines: tuple[InterestLine, ...]) -> list[dict[str, Any]]:

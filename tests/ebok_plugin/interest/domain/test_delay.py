@@ -21,8 +21,7 @@ TODAY = date(2026, 11, 20)
 JANUARY = "1 2026-01-01 CHARGE 1000.00 due=2026-01-15 doc=1 no=NAL/1 period=2026-01\n"
 
 
-def day(text: str) -> date:
-    return date.fromisoformat(text)
+day = date.fromisoformat
 
 
 def spans(found: list[Delay]) -> list[tuple[int, str, str, str]]:

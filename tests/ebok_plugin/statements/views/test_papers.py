@@ -21,7 +21,7 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.clients import signed_in as signed_in_staff
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.statements.houses import TODAY, carry_through, house
+from tests.ebok_plugin.statements.houses import TODAY, carry_through
 from tests.ebok_plugin.statements.offices import TODAY as DEMO_DAY
 from tests.ebok_plugin.statements.offices import read_by_anna, sample, settle_office
 from tests.ebok_plugin.waste_fees.payers import account as waste_account
@@ -35,14 +35,6 @@ pytestmark = pytest.mark.django_db
 
 PAGE = "/e-bok/dokumenty/"
 CONSENT = "/e-bok/dokumenty/zgoda/"
-
-
-@shared
-def accounts() -> dict[str, Account]:
-    made = house()
-    start_notices(Period(2026, 3), today=TODAY, origin=SYSTEM)
-    carry_through()
-    return made
 
 
 def signed_in(client: Client, name: str, login: str = "") -> Person:
