@@ -27,5 +27,7 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if count == 1:
         return [*nearest, report]
     title = _("Otwarte sprawy: %(count)s") % {"count": count}
-    detail = ", ".join(filter(None, (nearest[0].title, nearest[0].detail)))
+    name = nearest[0].title.removeprefix(_("Sprawa: %(name)s") % {"name": ""})
+    stands = nearest[0].detail
+    detail = f"{name}, {stands[:1].lower()}{stands[1:]}" if stands else name
     return [PaperLink(title, panel_page("own", realm), detail), report]

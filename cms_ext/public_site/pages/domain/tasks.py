@@ -67,7 +67,7 @@ def other_panel(realm: str, address: str) -> Panel | None:
 
 
 def _elsewhere(panel: Panel) -> str:
-    return _("w panelu %(name)s, z osobnym loginem") % {"name": panel.name}
+    return _("w panelu %(name)s, osobny login") % {"name": panel.name}
 
 
 @dataclass(frozen=True, slots=True)

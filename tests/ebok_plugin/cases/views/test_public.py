@@ -179,9 +179,7 @@ def test_an_address_writes_only_so_often(client, settings):
     assert (made.case.messages.count(), CaseAttachment.objects.count()) == (3, 0)
 
 
-def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(
-    client,
-):
+def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_closed(client):
     made = opened()
     start = timezone.now()
 
@@ -199,9 +197,7 @@ def test_number_and_secret_open_it_for_a_quarter_of_an_hour_or_until_it_is_close
     assert STORY not in client.get(FOLLOW).content.decode()
 
 
-def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_same(
-    client,
-):
+def test_cs_04_a_wrong_number_and_a_wrong_secret_get_one_answer_that_costs_the_same(client):
     made = opened()
     hasher = hashers.get_hasher()
     answers, costs = [], []

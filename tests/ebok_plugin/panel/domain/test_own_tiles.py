@@ -79,7 +79,10 @@ def test_home_shows_a_payer_what_to_pay_the_reading_that_is_due_and_open_cases(
 
     lamp = "Sprawa: Oświetlenie klatki lub terenu"
     rest = {"Podaj stan liczników|do 30.11.2026": "/e-bok/odczyty/"} | OTHERS
-    one, both = f"{lamp}|do 27.11.2026", f"Otwarte sprawy: 2|{lamp}, do 27.11.2026"
+    one, both = (
+        f"{lamp}|do 27.11.2026",
+        "Otwarte sprawy: 2|Oświetlenie klatki lub terenu, do 27.11.2026",
+    )
     assert shown == [
         {"Nic do zapłaty|wszystko rozliczone": "/e-bok/"} | OTHERS,
         {"Do zapłaty: 412,00 zł|do wtorku 15 grudnia": "/e-bok/"} | rest,
@@ -98,7 +101,7 @@ def test_a_tile_of_another_panel_explains_and_a_stranger_finds_the_way_to_a_logi
     anna = signed_in(member("IKCS-0007", "Anna Lis", 7))
 
     assert tiles(anna) == {
-        "Sprawdź saldo|w panelu E-BOK, z osobnym loginem": DOOR,
+        "Sprawdź saldo|w panelu E-BOK, osobny login": DOOR,
         **(OTHERS | {REPORT: "/ikcs/sprawy/nowa/", PAPERS: "/ikcs/dokumenty/"}),
     }
     assert tiles(client) == {
