@@ -63,9 +63,10 @@ TODAY = date(2026, 11, 20)
 BEHIND, SECRET, DOOR, PUBLIC = "behind a sign-in", "by a secret", "the door itself", "public"
 WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/access/mail/code.txt": (DOOR,),
-    "cms_ext/access/mail/confirm_sender.txt": (SECRET,),
+    "cms_ext/access/mail/confirm_sender.txt": (SECRET, PUBLIC),
     "cms_ext/access/mail/identifier.txt": (DOOR,),
     "cms_ext/access/mail/identifier_and_code.txt": (DOOR,),
+    "cms_ext/access/mail/receipt.txt": (PUBLIC,),
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
     "cms_ext/identity/mail/password_reset.txt": (SECRET,),
     "cms_ext/identity/mail/staff_invitation.txt": (SECRET,),
