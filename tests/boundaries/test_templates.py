@@ -1,0 +1,20 @@
+"""What a template says by itself: a label's field, and headings that leave no level out (WCAG)."""
+
+import re
+
+from tests.sources import of_packages
+
+OF_FIELD = re.compile(r"{{ [\w.]+\.(id_for_label|auto_id) }}|id_\w+")
+
+
+def test_each_label_has_a_field_and_no_heading_leaves_a_level_out():
+    faults = {}
+    for file in of_packages(".html"):
+        source = file.read_text("utf-8")
+        levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", source)]
+        above = [1 if "{% extends" in source else max(levels[:1], default=1), *levels]
+        deep = [level for over, level in zip(above, levels, strict=False) if level > over + 1]
+        named = re.findall(r'<label[^>]* for="([^"]+)"', source)
+        lost = [it for it in named if not OF_FIELD.fullmatch(it) and f'id="{it}"' not in source]
+        faults |= {str(file): [*deep, *lost]} if deep or lost else {}
+    assert faults == {}
