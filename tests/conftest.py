@@ -193,9 +193,7 @@ def menu_left_out(monkeypatch) -> None:
 
 @pytest.fixture(scope="module")
 def copied_database(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory,
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory
 ) -> Iterator[str]:
     """The address of a copy of the test database, which processes of a module share.
 

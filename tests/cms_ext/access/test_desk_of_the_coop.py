@@ -115,9 +115,7 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
 
 
 def test_a_page_that_was_kept_is_old_when_the_desk_moves(
-    client,
-    settings,
-    django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]],
+    client, settings, django_capture_on_commit_callbacks: Callable[..., AbstractContextManager[Any]]
 ):
     kept = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "rooms"}
     settings.CACHES = settings.CACHES | {"pages": kept}

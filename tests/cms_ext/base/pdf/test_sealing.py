@@ -89,10 +89,7 @@ def test_one_changed_byte_or_a_page_added_after_it_breaks_the_seal(seal: Seal):
 
 
 def test_without_a_key_a_pdf_stays_as_it_is_and_an_expired_one_seals_nothing(
-    seal: Seal,
-    settings,
-    monkeypatch,
-    caplog,
+    seal: Seal, settings, monkeypatch, caplog
 ):
     monkeypatch.setattr(Seal, "is_valid_at", lambda seal, moment: False)
     with caplog.at_level(logging.ERROR):

@@ -284,10 +284,7 @@ def test_readiness_names_what_failed_and_goes_red_when_two_turns_are_missed(clie
         job="clear_sessions", ended_at=now - DAY, failed_at=now, last_error="OSError"
     )
 
-    for user, told in (
-        (client, 1),
-        (signed_in(staff("adam", superuser=True)), ["clear_sessions"]),
-    ):
+    for user, told in ((client, 1), (signed_in(staff("adam", superuser=True)), ["clear_sessions"])):
         answer = user.get("/zdrowie/gotowosc/")
         assert (answer.status_code, answer.json()["failing"]) == (200, told)
     with patch.object(disk, "LEAST_FREE", 2**60):

@@ -104,9 +104,7 @@ def test_at_a_staircase_only_its_rows(client, publish: Publish, estates: Estates
         kind="INSPECTION",
         buildings=[estates.w1],
         body=schedule(
-            (estates.w1_1, "2026-11-24"),
-            (estates.w1_2, "2026-11-25"),
-            (None, "2026-11-26"),
+            (estates.w1_1, "2026-11-24"), (estates.w1_2, "2026-11-25"), (None, "2026-11-26")
         ),
     )
 

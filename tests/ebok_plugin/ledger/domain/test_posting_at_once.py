@@ -246,13 +246,7 @@ def stopped_after(monkeypatch, place: str) -> Event:
     ("what", "first", "place", "second"), MEETINGS, ids=[what for what, *_ in MEETINGS]
 )
 def test_nobody_is_broken_off(
-    what: str,
-    first: Act,
-    place: str,
-    second: Act,
-    house: House,
-    crowd: Crowd,
-    monkeypatch,
+    what: str, first: Act, place: str, second: Act, house: House, crowd: Crowd, monkeypatch
 ):
     reached = stopped_after(monkeypatch, place)
 

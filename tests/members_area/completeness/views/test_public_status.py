@@ -100,12 +100,7 @@ def test_kind_by_year_by_state_and_until_when(client, meeting: Organ, publish: P
 @pytest.mark.thorough
 @pytest.mark.parametrize("scope", [StatusScope.PUBLIC, StatusScope.MEMBERS])
 def test_it_is_the_same_whatever_closed_papers_there_are(
-    client,
-    board: Organ,
-    meeting: Organ,
-    publish: Publish,
-    draft: Publish,
-    scope: StatusScope,
+    client, board: Organ, meeting: Organ, publish: Publish, draft: Publish, scope: StatusScope
 ):
     """Nor does a paper for members show where only open kinds are told of."""
     everybody_reads("MINUTES")

@@ -143,11 +143,7 @@ def test_of_what_fits_in_part_the_best_three_are_folded_below(anna_in: Client, p
     assert (
         texts(page, f"{folded}{rows}")
         == texts(page, rows)[1:]
-        == [
-            "Protokół o dachach",
-            "Protokół o rynnach 0",
-            "Protokół o rynnach 1",
-        ]
+        == ["Protokół o dachach", "Protokół o rynnach 0", "Protokół o rynnach 1"]
     )
     assert len(texts(page, f"{folded}//span[.='pasuje częściowo']")) == 3
     # Where nothing else is found, they are not folded.

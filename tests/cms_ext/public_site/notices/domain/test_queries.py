@@ -215,9 +215,7 @@ def test_the_list_the_events_and_the_walls_are_read_by_their_indexes(
 
 @pytest.mark.usefixtures("frame_kept")
 def test_counts_and_years_are_asked_once_until_something_changes(
-    client,
-    publish: Publish,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+    client, publish: Publish, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ):
     begun = {"valid_from": TODAY - 9 * DAY, "valid_until": TODAY - DAY}
     publish("Stare", **begun)

@@ -63,11 +63,7 @@ def test_a_picture_is_shown_with_its_description(client, stairs: ContentPage):
     ids=["AVIF", "no AVIF"],
 )
 def test_each_browser_gets_the_best_format_it_knows_in_its_width(
-    client,
-    stairs: ContentPage,
-    monkeypatch,
-    avif: bool,
-    best: list[str | None],
+    client, stairs: ContentPage, monkeypatch, avif: bool, best: list[str | None]
 ):
     monkeypatch.setattr("PIL.features.check", lambda what: avif)
 
