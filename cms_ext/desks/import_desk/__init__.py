@@ -16,7 +16,10 @@ An app that brings in a table of its own declares four things and mounts the scr
         def finish(self): ...            # what only the whole file shows
         def write(self, rows, origin): ...   # the rows once more, through the app's own verbs
 
-    MEMBERS = TableKind(kind="members", schema=members_schema, judge=MembersImport, sample=(…, …))
+    MEMBERS = TableKind(
+        kind="members", schema=members_schema, judge=MembersImport, sample=(…, …),
+        path="members_area.register.domain.import_members.MEMBERS",  # for large files
+    )
 
     # views/import_members.py
     SCREEN = table_screen(

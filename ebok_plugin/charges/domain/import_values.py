@@ -141,6 +141,7 @@ VALUES: TableKind[ValueRow] = TableKind(
     kind="premises_values",
     schema=_schema,
     judge=ValuesImport,
+    path="ebok_plugin.charges.domain.import_values.VALUES",
     sample=(
         {
             "premises_code": "L-001",

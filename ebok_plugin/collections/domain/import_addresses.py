@@ -227,6 +227,7 @@ ADDRESSES = TableKind(
     kind=ImportWhat.ADDRESSES,
     schema=address_schema,
     judge=AddressesImport,
+    path="ebok_plugin.collections.domain.import_addresses.ADDRESSES",
     sample=(
         {
             "commune": "Gmina Przykładowo",

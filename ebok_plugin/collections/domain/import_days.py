@@ -139,6 +139,7 @@ DAYS = TableKind(
     kind=ImportWhat.DAYS,
     schema=day_schema,
     judge=DaysImport,
+    path="ebok_plugin.collections.domain.import_days.DAYS",
     sample=(
         {"sector_code": "R1", "fraction_code": "ZMIESZANE", "planned_on": "2026-12-18"},
         {

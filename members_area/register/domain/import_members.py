@@ -244,6 +244,7 @@ MEMBERS = TableKind(
     kind=KIND,
     schema=members_schema,
     judge=MembersImport,
+    path="members_area.register.domain.import_members.MEMBERS",
     sample=(
         {
             "member_no": "9001",

@@ -20,8 +20,11 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
+from cms_ext.base.busy import ServerBusy
+from cms_ext.base.outside import OutsideService
 
 PATIENCE = 4.0  # seconds for one question, however many servers are asked
+NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.exception.Timeout,))
 
 # The TXT record of a name, or None when there is none. Raises Silent.
 Lookup = Callable[[str], bytes | None]
@@ -36,10 +39,11 @@ def txt_record(name: str) -> bytes | None:
     if not settings.COOP_DKIM_LOOKUP:
         raise Silent(_("klucza domeny nie pobiera się z sieci (ustawienie witryny)"))
     try:
-        answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
+        with NAME_SERVICE.one_question():
+            answer = dns.resolver.resolve(name, "TXT", lifetime=PATIENCE)
     except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
         return None
-    except dns.exception.DNSException as error:
+    except (dns.exception.DNSException, ServerBusy) as error:
         raise Silent(_("serwer nazw nie odpowiedział")) from error
     return b"".join(next(iter(answer)).strings)
 

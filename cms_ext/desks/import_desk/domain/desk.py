@@ -62,8 +62,8 @@ class ImportVerdict:
 class ImportDesk(ABC, Generic[R]):
     """One kind of file; `R` is its report. `name` stands in receipts and in the access log.
 
-    `factory` is the dotted path of what makes the desk anew, for a large file that the scheduler
-    commits; without it all are committed while the browser waits.
+    `factory` is the dotted path of the desk's class, or of its table, for a large file that the
+    scheduler commits; without it all are committed while the browser waits.
     """
 
     name: str

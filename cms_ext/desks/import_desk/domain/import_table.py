@@ -139,6 +139,7 @@ BROWSER = TableLimits(megabytes=20, rows=5_000)
 class TableDesk(ReportDesk[TableReport]):
     def __init__(self, table: TableKind[Any]) -> None:
         self.name = table.kind
+        self.factory = table.path
         self.table = table
 
     def read(self, submission: Submission, *, today: date) -> TableReport:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +19,9 @@ from cms_ext.desks.import_desk.domain.desk import (
     Submission,
     commit_file,
 )
+from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.pending_upload import RehearsalReceipt
+from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.clock import business_today
@@ -78,9 +82,15 @@ def commit_queued() -> None:
         raise ExceptionGroup("queued imports", failures)
 
 
+def _desk(path: str) -> ImportDesk[Any]:
+    """A desk's class, or the table of one."""
+    made = import_string(path)
+    return TableDesk(made) if isinstance(made, TableKind) else made()
+
+
 def _committed(row: QueuedImport) -> tuple[State, str]:
     """What came of the file, in words where it was not simply posted."""
-    desk: ImportDesk[object] = import_string(row.factory)()
+    desk = _desk(row.factory)
     if desk.postings().get(row.subject, 0) != row.seen:
         return State.REFUSED, _("Dane zmieniły się od sprawdzenia. Wgraj plik jeszcze raz.")
     with row.file.open("rb") as content:

@@ -99,13 +99,15 @@ class TableKind(Generic[R]):
 
     `schema` makes the columns of this kind as they are judged on a business day; `judge` is the
     class that compares and writes; `sample` are rows of invented people for the file that clerks
-    download, by column.
+    download, by column. `path` is the dotted path of the declaration itself, by which the scheduler
+    finds it for a large file; where it is "", all rows are written while the browser waits.
     """
 
     kind: str
     schema: Callable[[date], Schema[R]]
     judge: type[TableImport[R]]
     sample: tuple[Mapping[str, str], ...]
+    path: str
 
 
 def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:

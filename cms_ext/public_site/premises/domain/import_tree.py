@@ -225,6 +225,7 @@ PREMISES_TREE = TableKind(
     kind=KIND,
     schema=tree_schema,
     judge=TreeImport,
+    path="cms_ext.public_site.premises.domain.import_tree.PREMISES_TREE",
     sample=(
         {"property_code": "N1", "property_name": "Nieruchomość Jodłowa"},
         {"property_code": "N1", "building_code": "J1", "building_address": "ul. Jodłowa 1"},

@@ -48,7 +48,7 @@ def afresh(monkeypatch) -> None:
 
 
 def commit() -> TableReport:
-    table: TableKind[Any] = TableKind("rates", lambda _today: RATES, Failing, sample=())
+    table: TableKind[Any] = TableKind("rates", lambda _today: RATES, Failing, sample=(), path="")
     return import_table(table, io.BytesIO(FILE), "a.csv", today=TODAY, origin=OPERATOR)
 
 

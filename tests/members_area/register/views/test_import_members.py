@@ -7,11 +7,18 @@ from html import unescape
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.module_loading import import_string
 from openpyxl import load_workbook
 
+from cms_ext.desks.import_desk.domain import queue
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
+from cms_ext.public_site.premises.domain.import_tree import PREMISES_TREE
+from ebok_plugin.charges.domain.import_values import VALUES
+from ebok_plugin.collections.domain.import_addresses import ADDRESSES
+from ebok_plugin.collections.domain.import_days import DAYS
+from members_area.register.domain.import_members import MEMBERS
 from members_area.register.models import Membership
 from tests.clients import signed_in
 from tests.people import staff
@@ -75,6 +82,18 @@ def test_pressing_twice_enters_once(desk: Client):
 
     assert "jest już w rejestrze" in press(desk, "wczytanie", page)
     assert Membership.objects.filter(member_no=7).count() == 1
+
+
+def test_a_large_file_is_entered_by_the_scheduler(desk: Client, monkeypatch):
+    tables = (MEMBERS, PREMISES_TREE, VALUES, ADDRESSES, DAYS)
+    assert [table for table in tables if import_string(table.path) is not table] == []
+    monkeypatch.setattr(queue, "MOST_AT_ONCE", 0)
+    page = press(desk, "wczytanie", hand_in(desk, GOOD))
+    assert ("wczyta go za chwilę zadanie w tle" in page, Membership.objects.count()) == (True, 0)
+
+    queue.commit_queued()
+
+    assert Membership.objects.get(member_no=7).person.name == "Anna Lis"
 
 
 def test_another_file_or_an_entry_by_hand_meanwhile_makes_the_rehearsal_old(desk: Client):
