@@ -147,6 +147,7 @@ def test_what_is_missing_is_told_at_its_field_and_the_second_of_two_clerks_is_to
     assert Declaration.objects.get().state == "ACCEPTED"
 
 
+@pytest.mark.always
 def test_a_big_change_is_handed_over_sent_back_and_accepted_by_the_second_person(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):
