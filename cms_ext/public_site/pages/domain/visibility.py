@@ -95,10 +95,16 @@ def request_of_nobody() -> HttpRequest:
 
 
 def admitted(user: User | AnonymousUser, realm: str, today: date) -> bool:
-    """Whether the gate of a realm's panel would let this person in today."""
+    """Whether the gate of a realm's panel would let this person in today.
+
+    As behind the gate itself, the user remembers the answer for the rest of the request.
+    """
     if not isinstance(user, User) or not user.is_active or user.realm != realm:
         return False
-    return admits(user, realm, today)
+    if not admits(user, realm, today):
+        return False
+    user.admitted_on = today
+    return True
 
 
 def admitted_now(request: HttpRequest, realm: str, today: date) -> bool:
