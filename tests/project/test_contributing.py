@@ -29,12 +29,22 @@ def test_the_hooks_run_what_make_check_runs_and_nothing_from_elsewhere():
     )
     checked = re.search(r"^check:.*\n(?:\t@echo.*\n)?\t\+@\$\(BESIDE\) (.+)$", MAKEFILE, re.M)
     (repository,) = config["repos"]
-    hooks = repository["hooks"]
+    *hooks, subject = repository["hooks"]
 
     assert repository["repo"] == "local"
     assert {hook["language"] for hook in hooks} == {"system"}
     assert checked
     assert {hook["entry"] for hook in hooks} == {f"make {name}" for name in checked[1].split()}
+    assert (subject["id"], subject["stages"]) == ("subject", ["commit-msg"])
+    subjects = {
+        "pages: Show the week\n\nWhy.\n": True,
+        "ebok/ledger: Post once": True,
+        "Show the week\n": False,
+        "pages: show the week\n": False,
+        f"pages: S{'o' * 65}\n": False,
+    }
+    kept = re.compile(subject["entry"], re.MULTILINE | re.DOTALL)
+    assert {one: bool(kept.search(one)) for one in subjects} == subjects
 
 
 def test_the_newest_version_of_the_changelog_is_the_package_s():
