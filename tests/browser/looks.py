@@ -7,7 +7,7 @@ from playwright.sync_api import ViewportSize
 from tests.browser.visitor import HEIGHT, WIDTHS, Scheme, Visitor
 from tests.html_rules import html_problems
 
-NARROW, WIDE = 320, 1280
+NARROW, PHONE, WIDE = 320, 390, 1280
 Look = tuple[int, Scheme]
 LOOKS: tuple[Look, ...] = ((WIDE, "light"), (NARROW, "light"), (NARROW, "dark"), (WIDE, "dark"))
 BY_DAY: tuple[Look, ...] = tuple((width, "light") for width in WIDTHS)
@@ -61,4 +61,17 @@ def faults_on_the_way(visitor: Visitor) -> list[str]:
 
 def faults(visitor: Visitor) -> list[str]:
     """Of the page as it stands: HTML, Tab key, and all looks; empty when sound."""
-    return [*html_problems(visitor.source()), *visitor.walk(), *faults_in(visitor)]
+    own = [*html_problems(visitor.source()), *visitor.walk(), *faults_in(visitor)]
+    return [*own, *with_large_letters(visitor)]
+
+
+def with_large_letters(visitor: Visitor) -> list[str]:
+    """On a phone whose browser has letters twice as large (WCAG 1.4.4); ours are 112.5 %."""
+    before = visitor.page.viewport_size
+    assert before is not None
+    look(visitor, PHONE, "light")
+    visitor.page.evaluate("document.documentElement.style.fontSize = '225%'")
+    wide = visitor.sideways()
+    visitor.page.evaluate("document.documentElement.style.fontSize = ''")
+    look(visitor, before["width"], "light")
+    return [f"{wide} px too wide with large letters"] * (wide > 0)

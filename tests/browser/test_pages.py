@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 
 from tests.browser.core import COOP, unforeseen_kinds, with_core_marked
-from tests.browser.looks import NARROW, WIDE, faults_in, look
+from tests.browser.looks import NARROW, PHONE, WIDE, faults_in, look, with_large_letters
 from tests.browser.sights import SIGHTS, Sight
 from tests.browser.visitor import Visit, Visitor, words_of_each
 from tests.browser.visits import Profiles, Visits
 from tests.html_rules import html_problems
 
-PHONE, SCREEN = 390, 844
+SCREEN = 844
 # Of a first visit, without pictures.
 MOST_BYTES = 150_000
 
@@ -51,13 +51,7 @@ def test_it_fits_a_phone_with_large_text_and_keeps_its_contrast(visitor: Visitor
     root.evaluate("one => { delete one.dataset.text; delete one.dataset.contrast }")
 
     assert found == ([], 0)
-
-    # The letters of the browser itself twice as large: WCAG 1.4.4.
-    look(visitor, PHONE, "light")
-    root.evaluate("one => { one.style.fontSize = '225%' }")
-    wider = visitor.sideways()
-    root.evaluate("one => { one.style.fontSize = '' }")
-    assert wider == 0
+    assert with_large_letters(visitor) == []
 
 
 def test_on_a_phone_the_answer_is_in_sight_and_the_page_is_no_longer_than_it_was(
