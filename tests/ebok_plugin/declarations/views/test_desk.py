@@ -238,6 +238,7 @@ def test_notices_are_seen_first_and_then_issued_and_printed(
     assert (refused.status_code, refused["Location"]) == NOT_ALLOWED
 
 
+@pytest.mark.always
 def test_rates_ten_times_as_high_are_handed_to_another_who_may_send_them_back(
     celina: User, wanda: User, anna: User, dom: DeclaredProperty
 ):

@@ -69,6 +69,7 @@ def test_a_checked_change_is_no_draft_and_names_its_first_term_until_letters_are
     assert "Zawiadomienia doręcz najpóźniej" not in words(felicja.get(address))
 
 
+@pytest.mark.always
 def test_a_new_change_says_who_checks_it_and_comes_back_to_its_author(
     felicja: Client, kamil: Client
 ):
