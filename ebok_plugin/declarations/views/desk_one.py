@@ -24,7 +24,6 @@ from cms_ext.people.identity.domain.who_may import names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.declarations.domain.comparison import compared, former_of
 from ebok_plugin.declarations.domain.declared_pesel import has_pesel, read_pesel
-from ebok_plugin.declarations.domain.doubts import doubts_about
 from ebok_plugin.declarations.domain.held_fee import held_fee
 from ebok_plugin.declarations.domain.letters import call_letter
 from ebok_plugin.declarations.domain.proposing import proposal_of
@@ -39,7 +38,7 @@ from ebok_plugin.declarations.domain.receipt_pdf import NoReceipt, receipt_pdf
 from ebok_plugin.declarations.domain.reviewing import recomputed_fee
 from ebok_plugin.declarations.domain.signing import digest_of
 from ebok_plugin.declarations.models import Declaration
-from ebok_plugin.declarations.views.desk_steps import DESK_STEPS
+from ebok_plugin.declarations.views.desk_steps import DESK_STEPS, doubts_once
 from ebok_plugin.declarations.views.printed import file_name, printed
 from ebok_plugin.declarations.vocabulary import DeclarationState
 from ebok_plugin.waste_tariffs.domain.calculation import steps_of
@@ -180,4 +179,4 @@ def _warnings(declaration: Declaration, today: date) -> list[str]:
         fee = recomputed_fee(declaration)
     except Refusal as refused:
         return [str(refused)]
-    return [*doubts_about(declaration, today), *(warned.message for warned in fee.warnings)]
+    return [*doubts_once(declaration, today), *(warned.message for warned in fee.warnings)]

@@ -36,6 +36,7 @@ from ebok_plugin.declarations.domain.queries.desk import (
     tariffs_with_notices,
 )
 from ebok_plugin.declarations.domain.rate_notice import (
+    NewRate,
     doubts_of,
     issue_rate_notices,
     propose_rates,
@@ -103,8 +104,16 @@ def _issue(tariff: TariffVersion, form: StepForm, today: date, origin: Origin) -
     return Done(words % {"n": made})
 
 
+def _rates(tariff: TariffVersion) -> Sequence[NewRate]:
+    """Counted once for a page, whose steps ask for them, too; a verb counts anew under its lock."""
+    known: dict[str, Sequence[NewRate]] = tariff.__dict__
+    if "_coop_rates" not in known:
+        known["_coop_rates"] = rates_by(tariff)
+    return known["_coop_rates"]
+
+
 def _doubts(tariff: TariffVersion, today: date) -> list[str]:
-    return doubts_of(tariff, rates_by(tariff), today)
+    return doubts_of(tariff, _rates(tariff), today)
 
 
 def _waits(tariff: TariffVersion, today: date) -> bool:
@@ -185,11 +194,11 @@ class RatesPage(StepPage[TariffVersion]):
         return any_tariff(pk)
 
     def shown(self) -> dict[str, Any]:
-        rates, notices = rates_by(self.subject), notices_by(self.subject)
+        rates, notices = _rates(self.subject), notices_by(self.subject)
         return {
             "tariff": self.subject,
             "rates": rates[:MOST_SHOWN],
-            "doubts": doubts_of(self.subject, rates, self.today),
+            "doubts": _doubts(self.subject, self.today),
             "proposal": proposal_of(self.subject),
             "open": True,
             "confirmers": names_of_others(ISSUES_NOTICES, self.request.user),

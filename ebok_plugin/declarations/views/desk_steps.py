@@ -32,14 +32,22 @@ def _may(verb: str) -> Callable[[Declaration, date], bool]:
     return lambda declaration, today: is_open_to(verb, declaration)
 
 
+def doubts_once(declaration: Declaration, today: date) -> list[str]:
+    """`doubts_about` for a page, whose steps ask for them, too; a verb asks anew under its lock."""
+    known: dict[str, list[str]] = declaration.__dict__
+    if "_coop_doubts" not in known:
+        known["_coop_doubts"] = doubts_about(declaration, today)
+    return known["_coop_doubts"]
+
+
 def _may_accept_alone(declaration: Declaration, today: date) -> bool:
-    return is_open_to("accept", declaration) and not doubts_about(declaration, today)
+    return is_open_to("accept", declaration) and not doubts_once(declaration, today)
 
 
 def _waits_for_proposal(declaration: Declaration, today: date) -> bool:
     if not is_open_to("accept", declaration) or _waits_for_second(declaration, today):
         return False
-    return bool(doubts_about(declaration, today))
+    return bool(doubts_once(declaration, today))
 
 
 def _waits_for_second(declaration: Declaration, today: date) -> bool:
