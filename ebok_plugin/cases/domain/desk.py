@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from cms_ext.base.realm import Realm
+from cms_ext.people.identity.domain.who_may import staff_with
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.models import Case
@@ -12,12 +12,7 @@ from ebok_plugin.cases.models import Case
 
 def case_clerks() -> QuerySet[User]:
     """Staff who may handle cases, by login."""
-    right = {"content_type__app_label": "ebok_plugin_cases", "codename": "handle_case"}
-    of_group = {f"groups__permissions__{name}": value for name, value in right.items()}
-    own = {f"user_permissions__{name}": value for name, value in right.items()}
-    staff = User.objects.filter(realm=Realm.STAFF, is_active=True)
-    allowed = Q(**of_group) | Q(**own) | Q(is_superuser=True)
-    return staff.filter(allowed).distinct().order_by("login")
+    return staff_with("ebok_plugin_cases.handle_case", administrators=True).order_by("login")
 
 
 def numbered(typed: str) -> Case | None:

@@ -1,25 +1,31 @@
-"""Who else of the staff may do something: named where a second person has to."""
+"""Who of the staff may do something: whom work is given to, and who a second person can be."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 
 
-def names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
-    """The staff with a right ("app.codename") beside one of them, by name. One query.
+def staff_with(right: str, *, administrators: bool) -> QuerySet[User]:
+    """The active staff with a right ("app.codename") of their own or by a role.
 
-    Administrators may do everything and are not named.
+    `administrators` are those who may do everything.
     """
     app, codename = right.split(".")
     held = {"content_type__app_label": app, "codename": codename}
-    of_group = Q(**{f"groups__permissions__{name}": value for name, value in held.items()})
-    own = Q(**{f"user_permissions__{name}": value for name, value in held.items()})
-    found = User.objects.filter(of_group | own, realm=Realm.STAFF, is_active=True)
-    others = found.exclude(pk=than.pk or 0).distinct()
+    allowed = Q(**{f"groups__permissions__{name}": value for name, value in held.items()})
+    allowed |= Q(**{f"user_permissions__{name}": value for name, value in held.items()})
+    if administrators:
+        allowed |= Q(is_superuser=True)
+    return User.objects.filter(allowed, realm=Realm.STAFF, is_active=True).distinct()
+
+
+def names_of_others(right: str, than: AbstractBaseUser | AnonymousUser) -> Sequence[str]:
+    """The staff with a right beside one of them, by name, without administrators. One query."""
+    others = staff_with(right, administrators=False).exclude(pk=than.pk or 0)
     return sorted(one.get_full_name() or one.login for one in others)
