@@ -10,7 +10,13 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.cases.domain.page import PANELS, panel_page
-from ebok_plugin.cases.domain.under_way import own_under_way, under_way_of
+from ebok_plugin.cases.domain.under_way import (
+    case_link,
+    nearest_case,
+    short_name,
+    state_in_words,
+    under_way_of,
+)
 
 
 def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
@@ -20,14 +26,13 @@ def own_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     report = PaperLink(
         _("Zgłoś sprawę"), panel_page("new", realm), _("usterka, reklamacja, pytanie")
     )
-    nearest = own_under_way(user, realm, today)
-    if not nearest:
+    nearest = nearest_case(user, today)
+    if nearest is None:
         return [report]
     count = under_way_of(user.person_id, today).count()
     if count == 1:
-        return [*nearest, report]
+        return [case_link(nearest, realm), report]
     title = _("Otwarte sprawy: %(count)s") % {"count": count}
-    name = nearest[0].title.removeprefix(_("Sprawa: %(name)s") % {"name": ""})
-    stands = nearest[0].detail
-    detail = f"{name}, {stands[:1].lower()}{stands[1:]}" if stands else name
+    stands = state_in_words(nearest)
+    detail = f"{short_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
     return [PaperLink(title, panel_page("own", realm), detail), report]

@@ -29,10 +29,15 @@ def own_under_way(
     It is one that waits for him, else the one whose answer is due first; the others stand in the
     list of cases. What was ordered and is done waits for nobody's answer.
     """
+    first = nearest_case(user, today)
+    return [] if first is None else [case_link(first, realm)]
+
+
+def nearest_case(user: AbstractBaseUser | AnonymousUser, today: date) -> Case | None:
+    """That case. One query."""
     if not isinstance(user, User) or user.person_id is None:
-        return []
-    first = _nearest_ready.first(person=user.person_id, today=today)
-    return [] if first is None else [_line(first, realm)]
+        return None
+    return _nearest_ready.first(person=user.person_id, today=today)
 
 
 def under_way_of(person: int, today: date) -> QuerySet[Case]:
@@ -50,14 +55,20 @@ def _nearest(person: int, today: date) -> QuerySet[Case]:
 _nearest_ready = PreparedQuery(_nearest)
 
 
-def _line(case: Case, realm: str) -> PaperLink:
-    # The title of an order is the service; that of a complaint may be as long as its row's.
-    name = case.title if is_order(case) else case.subject.name
+def case_link(case: Case, realm: str) -> PaperLink:
+    """What it is about and how it stands, leading to its page."""
+    title = _("Sprawa: %(name)s") % {"name": short_name(case)}
+    return PaperLink(title, panel_page("one", realm, case.pk), state_in_words(case))
+
+
+def short_name(case: Case) -> str:
+    """The title of an order is the service; that of a complaint may be as long as its row's."""
+    return case.title if is_order(case) else case.subject.name
+
+
+def state_in_words(case: Case) -> str:
+    """The day of its answer while the office has the turn, else what it waits for."""
     stands = progress(case)
     waits = case.state in WAITS_FOR_CUSTOMER
     by = _("do %(day)s") % {"day": short_date(stands.by)} if stands.by and not waits else ""
-    return PaperLink(
-        _("Sprawa: %(name)s") % {"name": name},
-        panel_page("one", realm, case.pk),
-        by or stands.label,
-    )
+    return by or stands.label
