@@ -6,7 +6,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
+from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.money import Money
 
 CODE = "CHANGE_BOUNDS"
@@ -48,6 +51,15 @@ def change_bounds(on: date) -> ChangeBounds:
 def percent_of(before: Decimal, after: Decimal) -> int | None:
     """By how many percent it changed, half up to whole ones; None where nothing was before."""
     return int(abs(after - before) * 200 // abs(before) + 1) // 2 if before else None
+
+
+def rate_change_in_words(was: Decimal, now: Decimal) -> str:
+    """`stawka zmienia się z 3,25 na 4,20 zł, czyli o 29%.`"""
+    return _("stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
+        "was": quantity(was, 2),
+        "now": quantity(now, 2),
+        "percent": percent_of(was, now),
+    }
 
 
 def _by_percent(before: Decimal, after: Decimal, percent: int) -> bool:

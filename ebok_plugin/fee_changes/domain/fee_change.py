@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.sanitising.seam import NotSanitisable
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.models import Property
-from ebok_plugin.charges.domain.change_bounds import change_bounds, percent_of
+from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.component import cost_kind_on
 from ebok_plugin.charges.domain.tariff import RateMissing, rate_in_force
 from ebok_plugin.charges.models import Component, CostKind
@@ -26,7 +26,6 @@ from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.period import Period
-from ebok_plugin.ledger.templatetags.ledger import quantity
 
 JUSTIFICATION_LENGTH = 200
 
@@ -66,12 +65,7 @@ def far_rates(rates: Sequence[ChangedRate], today: date) -> list[str]:
     """Those that change beyond the rule CHANGE_BOUNDS, in words."""
     bounds = change_bounds(today)
     return [
-        _("{name}: stawka zmienia się z {was} na {now} zł, czyli o {percent}%.").format(
-            name=row.component.name,
-            was=quantity(row.old_rate, 2),
-            now=quantity(row.rate, 2),
-            percent=percent_of(row.old_rate, row.rate),
-        )
+        f"{row.component.name}: {rate_change_in_words(row.old_rate, row.rate)}"
         for row in rates
         if row.old_rate is not None and bounds.rate_beyond(row.old_rate, row.rate)
     ]

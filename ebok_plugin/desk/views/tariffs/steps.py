@@ -8,12 +8,13 @@ from datetime import date
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Done, Step, by_slug
-from ebok_plugin.charges.domain.change_bounds import change_bounds, percent_of
+from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
 from ebok_plugin.charges.domain.component import (
     add_component,
     correct_component,
@@ -57,7 +58,6 @@ from ebok_plugin.desk.forms.tariffs.dated import (
     UseForm,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.templatetags.ledger import quantity
 
 
 def _add(nothing: None, form: NewComponentForm, today: date, origin: Origin) -> Done:
@@ -155,11 +155,7 @@ def _doubt_about(component: Component, form: RateEntryForm, today: date) -> str:
     now = data["rate"]
     if not change_bounds(today).rate_beyond(was, now):
         return ""
-    return gettext("Stawka zmienia się z %(was)s na %(now)s zł, czyli o %(percent)s%%.") % {
-        "was": quantity(was, 2),
-        "now": quantity(now, 2),
-        "percent": percent_of(was, now),
-    }
+    return capfirst(rate_change_in_words(was, now))
 
 
 ADD: Step[None] = Step(
