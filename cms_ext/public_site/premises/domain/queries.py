@@ -133,13 +133,15 @@ def places_found(query: str) -> list[QuerySet[Place]]:
 
 
 def _flats_at(query: str) -> set[int]:
-    """The keys of the flats that the query names by an address, `Długa 48m43`. One query."""
+    """Keys of the flats that the query names by an address, `Długa 48m43`. One query, or none."""
     asked = address_words(query)
+    if not asked:
+        return set()
     columns = ("pk", "number", "address", "building__address", "building__code")
     return {
         pk
         for pk, number, own, building, code in Premises.objects.values_list(*columns)
-        if asked and flat_address(house_address(own, building, code), number).fits(asked)
+        if flat_address(house_address(own, building, code), number).fits(asked)
     }
 
 
