@@ -248,11 +248,8 @@ def _dotted_paths(plugin: Plugin) -> Iterator[tuple[str, str]]:
     for way in plugin.identity_providers:
         yield f"identity_providers[{way.code}].provider", way.provider
     if plugin.followed_accounts:
-        yield "followed_accounts.followed", plugin.followed_accounts.followed
-        yield "followed_accounts.acted_on", plugin.followed_accounts.acted_on
-        yield "followed_accounts.left", plugin.followed_accounts.left
-        yield "followed_accounts.book", plugin.followed_accounts.book
-        yield "followed_accounts.of_premises", plugin.followed_accounts.of_premises
+        for slot in ("followed", "acted_on", "left", "book", "of_premises"):
+            yield f"followed_accounts.{slot}", getattr(plugin.followed_accounts, slot)
     if plugin.also_admits:
         yield "also_admits.rule", plugin.also_admits.rule
     yield "charged_work", plugin.charged_work
