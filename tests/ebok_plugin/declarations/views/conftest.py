@@ -7,6 +7,7 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from tests.ebok_plugin.declarations.declarations import accepted, with_account
 from tests.ebok_plugin.declarations.payer import at_home
+from tests.people import staff
 from tests.shared_rows import shared
 
 
@@ -24,3 +25,8 @@ def in_force(lipowa: DeclaredProperty, anna: User, celina: User) -> Declaration:
 @pytest.fixture
 def dom(lipowa: DeclaredProperty) -> DeclaredProperty:
     return with_account(lipowa)
+
+
+@pytest.fixture
+def wanda() -> User:
+    return staff("wanda", "waste_admin")

@@ -39,11 +39,6 @@ NOT_ALLOWED = (302, "/admin/")
 QUEUE = "/admin/deklaracje/"
 
 
-@pytest.fixture
-def wanda() -> User:
-    return staff("wanda", "waste_admin")
-
-
 def test_a_view_of_the_queue_holds_its_states_alone(
     celina: User, anna: User, dom: DeclaredProperty
 ):
@@ -236,35 +231,6 @@ def test_notices_are_seen_first_and_then_issued_and_printed(
     assert "Nie ma nikogo" in words(office.get(address).content)
     refused = signed_in(celina).post(address, {"krok": "wydaj"})
     assert (refused.status_code, refused["Location"]) == NOT_ALLOWED
-
-
-@pytest.mark.always
-def test_rates_ten_times_as_high_are_handed_to_another_who_may_send_them_back(
-    celina: User, wanda: User, anna: User, dom: DeclaredProperty
-):
-    accepted(dom, anna, celina)
-    end_tariff(
-        TariffVersion.objects.get(building_kind="SINGLE"), on=date(2026, 6, 30), origin=SYSTEM
-    )
-    rates = tariff(commune(), params={"rate": "330.00"}, valid_from=date(2026, 7, 1))
-    first, second = signed_in(wanda), signed_in(staff("zofia", "waste_admin"))
-    address = reverse("declarations_desk_rates", args=[rates.pk])
-
-    assert "Wydaj zawiadomienia" not in words(first.get(address).content)
-    first.post(address, {"krok": "przekaz", "note": "Tak mówi uchwała."})
-    assert "Może zatwierdzić: zofia." in words(first.get(address).content)
-    listed = second.get(f"{reverse('declarations_desk_tariffs')}?widok=do-zatwierdzenia")
-    assert "XII/34/2025" in words(listed.content)
-    second.post(address, {"krok": "zwroc", "reason": "Uchwała mówi 33,00 zł."})
-    back = words(first.get(address).content)
-    assert "Stawka zmienia się z 33,00 na 330,00 zł, czyli o 900%." in back
-    assert "opłata zmienia się o 50% albo więcej: 1." in back
-    assert "do poprawy: Uchwała mówi 33,00 zł." in back
-    first.post(address, {"krok": "przekaz", "note": "Jednak tak mówi."})
-    own = first.post(address, {"krok": "zatwierdz"})
-    assert ("inna osoba" in words(own.content), RateNotice.objects.count()) == (True, 0)
-    second.post(address, {"krok": "zatwierdz"})
-    assert RateNotice.objects.count() == 1
 
 
 def test_declared_persons_stand_beside_those_the_office_knows_of(

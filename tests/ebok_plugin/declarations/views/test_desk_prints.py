@@ -1,4 +1,4 @@
-"""Notices of new rates are printed for the post as one PDF, each of them once."""
+"""Notices of new rates: issued by two where they change far, printed for the post once each."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from cms_ext.office.waiting import waiting_lines
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Waiting
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices
-from ebok_plugin.declarations.models import NoticePrint, RateNotice
+from ebok_plugin.declarations.models import DeclaredProperty, NoticePrint, RateNotice
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.clients import signed_in
@@ -30,6 +30,7 @@ from tests.ebok_plugin.declarations.declarations import (
 )
 from tests.ebok_plugin.declarations.desk import words
 from tests.page_checks import parsed, texts
+from tests.people import staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 
@@ -190,3 +191,32 @@ def test_without_the_right_there_is_no_pile(celina: User, told: TariffVersion):
 
     assert [(one.status_code, one["Location"]) for one in refused] == [(302, "/admin/")] * 3
     assert (texts(ways, f"//a[@href='{pile}']"), NoticePrint.objects.count()) == ([], 0)
+
+
+@pytest.mark.always
+def test_rates_ten_times_as_high_are_handed_to_another_who_may_send_them_back(
+    celina: User, wanda: User, anna: User, dom: DeclaredProperty
+):
+    accepted(dom, anna, celina)
+    end_tariff(
+        TariffVersion.objects.get(building_kind="SINGLE"), on=date(2026, 6, 30), origin=SYSTEM
+    )
+    rates = tariff(commune(), params={"rate": "330.00"}, valid_from=date(2026, 7, 1))
+    first, second = signed_in(wanda), signed_in(staff("zofia", "waste_admin"))
+    address = reverse("declarations_desk_rates", args=[rates.pk])
+
+    assert "Wydaj zawiadomienia" not in words(first.get(address).content)
+    first.post(address, {"krok": "przekaz", "note": "Tak mówi uchwała."})
+    assert "Może zatwierdzić: zofia." in words(first.get(address).content)
+    listed = second.get(f"{reverse('declarations_desk_tariffs')}?widok=do-zatwierdzenia")
+    assert "XII/34/2025" in words(listed.content)
+    second.post(address, {"krok": "zwroc", "reason": "Uchwała mówi 33,00 zł."})
+    back = words(first.get(address).content)
+    assert "Stawka zmienia się z 33,00 na 330,00 zł, czyli o 900%." in back
+    assert "opłata zmienia się o 50% albo więcej: 1." in back
+    assert "do poprawy: Uchwała mówi 33,00 zł." in back
+    first.post(address, {"krok": "przekaz", "note": "Jednak tak mówi."})
+    own = first.post(address, {"krok": "zatwierdz"})
+    assert ("inna osoba" in words(own.content), RateNotice.objects.count()) == (True, 0)
+    second.post(address, {"krok": "zatwierdz"})
+    assert RateNotice.objects.count() == 1
