@@ -26,6 +26,7 @@ from benchmarks.figures import size  # noqa: E402 - after the set-up
 from benchmarks.flats import BEGIN, make_flats, the_house  # noqa: E402 - after the set-up
 from benchmarks.memory import taken  # noqa: E402 - after the set-up
 from benchmarks.steps import Step, tell  # noqa: E402 - after the set-up
+from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import SYSTEM, Origin  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.charge_document import LINE  # noqa: E402 - after the set-up
 from ebok_plugin.charges.domain.component import (  # noqa: E402 - after the set-up
@@ -44,7 +45,6 @@ from ebok_plugin.charges.models import (  # noqa: E402 - after the set-up
     PremisesValue,
 )
 from ebok_plugin.ledger.models import ChargeLine  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.people import staff  # noqa: E402 - after the set-up
 
 PREMISES = size(20_000, 1_000)

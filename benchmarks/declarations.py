@@ -43,6 +43,7 @@ from benchmarks.declared import (  # noqa: E402 - after the set-up
 )
 from benchmarks.figures import Figure, show, size, write  # noqa: E402 - after the set-up
 from benchmarks.memory import peak  # noqa: E402 - after the set-up
+from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.office.audit.domain.event import Origin  # noqa: E402 - after the set-up
 from cms_ext.office.audit.models import AuditEvent  # noqa: E402 - after the set-up
 from cms_ext.office.sealed_rows.models import RowSeal  # noqa: E402 - after the set-up
@@ -61,7 +62,6 @@ from ebok_plugin.ledger.models import (  # noqa: E402 - after the set-up
     ChargeLine,
     LedgerEntry,
 )
-from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from ebok_plugin.waste_fees.domain.run import (  # noqa: E402 - after the set-up
     approve_fee_run,
     post_portion,

@@ -38,10 +38,10 @@ from benchmarks.figures import (  # noqa: E402 - after the set-up
     size,
     write,
 )
+from cms_ext.base.dates.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.frontend.page_cache.generation import (  # noqa: E402 - after the set-up
     forget_pages,
 )
-from cms_ext.office.rules.clock import business_today  # noqa: E402 - after the set-up
 from cms_ext.public_site.notices.models import (  # noqa: E402 - after the set-up
     AnnouncementIndexPage,
     AnnouncementKind,

@@ -28,6 +28,9 @@ from django.utils import timezone  # noqa: E402 - after the set-up
 
 from benchmarks.cpu import alone, cost  # noqa: E402 - after the set-up
 from benchmarks.database import vacuumed  # noqa: E402 - after the set-up
+from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
+from cms_ext.base.money.amounts import Money  # noqa: E402 - after the set-up
+from cms_ext.base.money.nrb import build_nrb  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import Person  # noqa: E402 - after the set-up
 from cms_ext.public_site.premises.domain.codes import (  # noqa: E402 - after the set-up
     find_or_make_building,
@@ -46,9 +49,6 @@ from ebok_plugin.ledger.domain.snapshot import (  # noqa: E402 - after the set-u
     take_snapshots,
 )
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
-from ebok_plugin.money import Money  # noqa: E402 - after the set-up
-from ebok_plugin.nrb import build_nrb  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.holders import grant, signed_in  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.samples import post_samples  # noqa: E402 - after the set-up
 

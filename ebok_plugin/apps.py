@@ -242,7 +242,7 @@ class EbokConfig(PluginConfig):
                             "nrb",
                             _("Numer rachunku, 26 cyfr"),
                             required=True,
-                            check="ebok_plugin.nrb.parse_nrb",
+                            check="cms_ext.base.money.nrb.parse_nrb",
                         ),
                         Question(
                             "name", _("Do czego służy"), default=_("opłaty za lokale"), longest=80

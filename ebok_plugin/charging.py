@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import (
@@ -25,7 +26,6 @@ from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 # Entries that another plugin may have asked for: a charge for its work, a correction it decided on.
 ASKED_FOR = (EntryKind.SERVICE, EntryKind.ADJUSTMENT)

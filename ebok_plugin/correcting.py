@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import CorrectionSeen, CorrectionStage, NewCorrection, PayerAccount
@@ -13,7 +14,6 @@ from ebok_plugin.desk.models import CorrectionProposal
 from ebok_plugin.ledger.domain.disputed import ENTRY, row_key
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 
 State = CorrectionProposal.State
 STAGES = {

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.sealed_rows.domain.sealing import begin_all
 from cms_ext.operations.demo.people import people, person_of
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
@@ -37,8 +39,6 @@ from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.papers import COLLECTION
 from ebok_plugin.statements import demo as papers_demo
 

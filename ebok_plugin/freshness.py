@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import shown
 from ebok_plugin.exchange.models import BankStatement
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Max, Q, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.desks.privacy.domain.erasure import ErasureRefused, RetainedData, pseudonym_of
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import Person
@@ -24,7 +25,6 @@ from ebok_plugin.ledger.models import (
     LedgerEntry,
     PaymentPlan,
 )
-from ebok_plugin.money import ZERO
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.statements.personal_data import forget_consents, forget_papers
 from ebok_plugin.statements.personal_data import sections as paper_sections

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from members_area.library.domain.audit import paper_findings
 from members_area.library.domain.granted import groups_changed
 from members_area.requests.domain.granted import grants_changed

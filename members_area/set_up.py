@@ -8,12 +8,12 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.former_addresses import redirect_former_address
 from cms_ext.operations.setup.domain.making import Making
 from cms_ext.operations.setup.domain.panel import make_collection, make_panel_section
+from cms_ext.plugins.realm import Realm
 from members_area.papers import COLLECTION
 from members_area.register.domain.membership import establish_organ
 from members_area.register.models import Organ

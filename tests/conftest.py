@@ -262,7 +262,7 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture
 def silent_scanner(settings: SettingsWrapper, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket]:
     """A virus scanner that takes connections and says nothing; its socket."""
-    monkeypatch.setattr("cms_ext.base.virus_scan.PATIENCE", 0.1)
+    monkeypatch.setattr("cms_ext.base.files.virus_scan.PATIENCE", 0.1)
     with create_server(("127.0.0.1", 0)) as silent:
         settings.COOP_CLAMD = f"127.0.0.1:{silent.getsockname()[1]}"
         yield silent

@@ -8,8 +8,8 @@ from cms_ext.access.domain.email.polling import mailbox_url, poll_mailbox
 from cms_ext.access.domain.ending import close_ended_rights, end_unsigned
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import ApplicationAttachment
-from cms_ext.base.virus_scan import scan_waiting
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.virus_scan import scan_waiting
 
 
 def answer_site_forms_today() -> None:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Table
 from wagtail.admin.views.generic.base import BaseListingView
 
-from cms_ext.base.paging import keys_first, page_of
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.columns import Day, Fact, Name, Number, Words
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import keys_first, page_of
 from cms_ext.office.audit.domain.view import record_list
-from cms_ext.office.columns import Day, Fact, Name, Number, Words
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest

@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import key_of_hash, keyed_hash, keys
 from cms_ext.plugins import ChainEnd
 

@@ -22,7 +22,7 @@ from django.db.models.functions import Cast, TruncDate
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.plugins.first_screen import Waiting, WaitingRows, WorkQueue
 from cms_ext.plugins.registry import declared, plugins
 

@@ -13,9 +13,9 @@ from django.core.checks import CheckMessage, Error
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from cms_ext.base.realm import Realm
 from cms_ext.plugins.contract import Plugin, PluginConfig
 from cms_ext.plugins.new_site import Question
+from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import applying, menu_of, plugin_configs
 
 HOW_TO = "docs/plugins.md shows a complete plugin."

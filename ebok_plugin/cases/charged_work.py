@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.row_key import uuid_key
+from cms_ext.base.web.row_key import uuid_key
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.cases.domain.order_queries import CHARGES
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.queries import SEES, own_cases

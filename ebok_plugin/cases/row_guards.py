@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, freeze_columns
+from cms_ext.base.database.append_only import Guard, freeze_columns
 
 TABLE = "ebok_plugin_cases_disputedrow"
 GUARDS = (

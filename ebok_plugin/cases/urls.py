@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import GATED_PREFIXES
 from ebok_plugin.cases.views import faults, many, order, own, public, rating, same_here, secret
 from ebok_plugin.cases.views.report import own_report, report
 from ebok_plugin.cases.views.row import complain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly
 
 _Step = Callable[[Any, Any], None]
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, path
 
-from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from ebok_plugin.collections.views import own, public
 
 app_name = "collections"

@@ -14,10 +14,11 @@ from typing import Any
 import yaml
 from django.conf import settings
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.declarations.demo_declaring import declared, first_facts
 from ebok_plugin.declarations.demo_payers import SINCE, Payer, enter_payers, payers
 from ebok_plugin.declarations.demo_paying import pay
@@ -30,7 +31,6 @@ from ebok_plugin.declarations.domain.xsd import first_schema
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, FormVersion, RateNotice
 from ebok_plugin.declarations.vocabulary import DeclarationKind, FeeDecisionKind, SignatureKind
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.run import approve_fee_run, post_portion, rehearse_fee_run
 from ebok_plugin.waste_tariffs.domain.tariff import save_authority, save_commune, save_tariff
 from ebok_plugin.waste_tariffs.models import Authority, Commune, TariffVersion

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, freeze_columns
+from cms_ext.base.database.append_only import Guard, freeze_columns
 
 TABLE = "ebok_plugin_declarations_declaration"
 RECEIPTS = "ebok_plugin_declarations_submissionreceipt"

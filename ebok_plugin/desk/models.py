@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 
 # Grosze and not Money: the migrations keep it.

@@ -9,6 +9,7 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
@@ -18,7 +19,6 @@ from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import balances_of, open_accesses
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.period import shown
 
 SEES_PEOPLE = "cms_ext_identity.view_person"
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 
-from cms_ext.base.importing import Schema
+from cms_ext.base.tables import Schema
 from ebok_plugin.exchange.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import import SCHEMAS
 from ebok_plugin.exchange.domain.ledger_kinds import IMPORTS

@@ -7,7 +7,7 @@ over, its original and the bank's own text of its lines are emptied.
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import forbid_deletion, freeze_columns
+from cms_ext.base.database.append_only import forbid_deletion, freeze_columns
 
 FILE = "ebok_plugin_exchange_bankfile"
 STATEMENT = "ebok_plugin_exchange_bankstatement"

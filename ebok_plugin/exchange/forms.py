@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.desks.import_desk.forms import MEGABYTE, EncodingField, ImportUploadForm
 from cms_ext.office.staff_registers.views import VerbForm
 from ebok_plugin.exchange.bank import LIMITS, PROFILES
@@ -14,7 +15,6 @@ from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.domain.bank_file import save_own_account
 from ebok_plugin.exchange.domain.desk import BROWSER
 from ebok_plugin.exchange.models import OwnBankAccount
-from ebok_plugin.nrb import NrbError, parse_nrb
 
 # An account number may be typed in groups, with dashes and with PL in front.
 LONGEST_TYPED = 40

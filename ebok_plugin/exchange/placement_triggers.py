@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.migrations import RunPython
 
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly
 
 LINE = "ebok_plugin_exchange_bankentry"
 PLACED = "ebok_plugin_exchange_placement"
@@ -96,7 +96,7 @@ def hold_placements() -> StatementsOnly:
     """A migration step: what this module says is held from now on. Reversible.
 
     A later migration that makes one of these tables anew on SQLite would lose its triggers: it
-    stands between `before_remaking` and `after_remaking` of `cms_ext.base.append_only`.
+    stands between `before_remaking` and `after_remaking` of `cms_ext.base.database.append_only`.
     """
 
     return StatementsOnly(_make, _drop)

@@ -1,6 +1,6 @@
 """Where imported originals are kept: their folder of the private store."""
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 
 
 def import_storage() -> PrivateStorage:

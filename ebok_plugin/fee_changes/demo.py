@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import paper_meant
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.domain.legal_basis import set_legal_basis
 from ebok_plugin.charges.domain.proposed_basis import PROPOSED
@@ -23,7 +24,6 @@ from ebok_plugin.fee_changes.domain.fee_change import (
 )
 from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifying
 from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
-from ebok_plugin.ledger.period import Period
 
 PUBLISHED = date(2026, 11, 16)
 KINDS_SINCE = date(2020, 1, 1)

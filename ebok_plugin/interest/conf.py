@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 
 NOTE_MINIMUM = Decimal("5.00")
 

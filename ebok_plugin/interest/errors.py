@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.workflow.refusal import Refusal
-from ebok_plugin.ledger.period import shown
 
 
 class InterestError(Refusal):

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.people.identity.models import Person
@@ -15,7 +16,6 @@ from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
-from ebok_plugin.nrb import NrbError, parse_nrb
 
 
 class AccountNumberField(forms.CharField):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger.domain import audit
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
-from ebok_plugin.ledger.period import Period
 
 
 def follow_plans_today() -> None:

@@ -15,14 +15,16 @@ from wagtail import hooks
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.staff_registers import Register, RegisterPermissions
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import accounts_matching, balance_of
 from ebok_plugin.ledger.forms import person_chooser
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.views.holding import EndView, GrantView, HoldingInspectView, new_payer
 from ebok_plugin.ledger.views.register import (
     AccountFilter,
@@ -33,8 +35,6 @@ from ebok_plugin.ledger.views.register import (
     LedgerIndexView,
 )
 from ebok_plugin.menu_places import LEDGER_RECORDS
-from ebok_plugin.money import ZERO, Money
-from ebok_plugin.nrb import format_nrb
 
 
 class ReadOnly(RegisterPermissions):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.login_gov.domain.pesel import typed_pesel
 from ebok_plugin.login_gov.vocabulary import PeselProof

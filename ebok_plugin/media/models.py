@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.exchange.csv_import.media_settlements import period_label
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES

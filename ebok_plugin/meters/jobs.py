@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from ebok_plugin.meters.domain.month_use import month_before
 from ebok_plugin.meters.domain.use_information import make_information
 

@@ -1,8 +1,8 @@
-"""What the database itself keeps of meters and readings (`cms_ext.base.append_only`)."""
+"""What the database itself keeps of meters and readings (`cms_ext.base.database.append_only`)."""
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
+from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 METER, READING = "ebok_plugin_meters_meter", "ebok_plugin_meters_reading"
 

@@ -12,10 +12,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.frontend.theme.choices import offer
 from ebok_plugin.inquiries.domain.search import BookedPayment
-from ebok_plugin.ledger.period import Period, shown
-from ebok_plugin.money import ZERO, AmountError, Money
 from ebok_plugin.panel.domain.entry import EntryGroup
 from ebok_plugin.panel.domain.proposal import Spread
 

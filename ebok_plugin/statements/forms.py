@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ebok_plugin.money import AmountError, Money
+from cms_ext.base.money.amounts import AmountError, Money
 
 EARLIEST = date(1990, 1, 1)
 WRONG_DAY = gettext_lazy("Wpisz dzień w postaci 2026-11-20.")

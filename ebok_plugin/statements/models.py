@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cms_ext.base.typed_values import ValueRefused, nip
+from cms_ext.base.money.fields import MoneyField
+from cms_ext.base.text.typed_values import ValueRefused, nip
 from cms_ext.office.sealed_chain import ChainLink, SealedEnd
 from cms_ext.people.identity.models import Person
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.storage import paper_storage
 

@@ -1,6 +1,6 @@
 """Where finished papers lie: their folder of the private store."""
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 
 
 def paper_storage() -> PrivateStorage:

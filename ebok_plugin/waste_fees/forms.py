@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
-from ebok_plugin.ledger.period import Period
 
 AHEAD, BACK = 1, 12
 

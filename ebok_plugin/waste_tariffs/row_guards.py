@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
+from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 TABLE = "ebok_plugin_waste_tariffs_tariffversion"
 USED = "OLD.used_to IS NOT NULL"

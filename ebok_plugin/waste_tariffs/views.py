@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.staff_registers import Register, VerbRegister
 from cms_ext.office.staff_registers.views import (
     ComputedInspectView,
@@ -21,7 +22,6 @@ from cms_ext.office.staff_registers.views import (
     VerbForm,
 )
 from ebok_plugin.menu_places import WASTE_SETTINGS
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 from ebok_plugin.waste_tariffs.domain.samples import sample_fees
 from ebok_plugin.waste_tariffs.forms.rates_text import rates_text, relief_text

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.run import advance_runs
-from cms_ext.office.rules.clock import business_today
 from members_area.intake.domain.work import INTAKE
 
 

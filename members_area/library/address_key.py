@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from cms_ext.base.row_key import uuid_key
+from cms_ext.base.web.row_key import uuid_key
 
 
 def key_in(address: str) -> UUID:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from django.db.migrations.operations.base import Operation
 
-from cms_ext.base.append_only import (
+from cms_ext.base.database.append_only import (
     Guard,
     forbid_deletion,
     freeze_columns,

@@ -11,9 +11,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.domain.related import SEES_THE_REGISTER, choosable
 from members_area.library.models import Document

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 
-from cms_ext.base.realm import Realm
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import RelatedLink
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from members_area.library.domain.related import files_beneath
 from members_area.library.views.place import INSIDE, PUBLIC

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from members_area.reading.domain.digest import queue_due
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard
+from cms_ext.base.database.append_only import Guard
 
 VOTE = "members_area_resolutions_vote"
 

@@ -10,7 +10,7 @@ application = get_wsgi_application()
 from django.core.checks import Tags  # noqa: E402 - needs the apps
 from django.core.management import BaseCommand  # noqa: E402 - needs the apps
 
-from cms_ext.base.write_lock import wait_in_requests  # noqa: E402 - needs the apps
+from cms_ext.base.database.write_lock import wait_in_requests  # noqa: E402 - needs the apps
 from cms_ext.people.identity.checks import refuse_demo_people  # noqa: E402 - needs the apps
 
 wait_in_requests()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.urls import URLPattern, URLResolver, get_resolver
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 
-from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.plugins.realm import GATED_PREFIXES
 from tests.sources import PACKAGES
 
 WALLS = tuple(prefix.removeprefix("/") for prefix in GATED_PREFIXES)

@@ -16,9 +16,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from lxml import html
 
-from cms_ext.base import virus_scan
-from cms_ext.base.body_limit import megabytes_of
-from cms_ext.base.sandbox import Program
+from cms_ext.base.files import virus_scan
+from cms_ext.base.files.sandbox import Program
+from cms_ext.base.web.body_limit import megabytes_of
 from cms_ext.people.identity.body_limit_middleware import BodyLimitMiddleware
 from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.models import User

@@ -64,7 +64,7 @@ def test_bleach_is_imported_by_the_sanitising_seam_alone():
     """It gets no fixes any more: one place to swap it."""
     rooms = {name.rpartition("/")[0] for name in importers(r"^(import|from) bleach")}
 
-    assert rooms <= {"cms_ext/base/sanitising", "cms_ext/base/sanitising/domain"}
+    assert rooms <= {"cms_ext/base/text/sanitising", "cms_ext/base/sanitising/domain"}
     assert rooms
 
 

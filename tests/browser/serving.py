@@ -15,7 +15,7 @@ import django
 from django.core.management import call_command
 
 import serve
-from cms_ext.base import background
+from cms_ext.base.database import background
 
 TURN = timedelta(seconds=1)
 SELDOM = timedelta(minutes=1)

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 import cms_ext.frontend.theme
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 from tests.ebok_plugin.statements.readers import read_by_both
 

@@ -6,8 +6,8 @@ import pikepdf
 from django.core.files.base import ContentFile
 from wagtail.documents import get_document_model
 
-from tests.cms_ext.base.extraction.office_files import docx, with_core
-from tests.cms_ext.base.extraction.pdf_files import pdf, scan, with_author
+from tests.cms_ext.base.files.extraction.office_files import docx, with_core
+from tests.cms_ext.base.files.extraction.pdf_files import pdf, scan, with_author
 
 PESEL = "44051401359"
 WITH_A_NAME = docx("<w:p><w:r><w:t>Zenobiusz Kwiatkowski nie płaci.</w:t></w:r></w:p>")

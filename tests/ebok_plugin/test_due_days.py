@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.run.posting import post_run
@@ -23,7 +24,6 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument, LedgerEntry
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.money import Money
 from ebok_plugin.panel.domain.proposal import spread
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.ledger.books import open_account, zl

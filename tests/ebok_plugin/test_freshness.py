@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.freshness import payments_booked_until
-from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 
 pytestmark = pytest.mark.django_db

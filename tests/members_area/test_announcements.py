@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import PageViewRestriction
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,

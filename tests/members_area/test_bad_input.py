@@ -1,6 +1,6 @@
 """Bad files, through both doors: the clerk's desk and the bulk intake.
 
-How each kind of file is read is tested with `cms_ext.base.extraction`; here is what the clerk
+How each kind of file is read is tested with `cms_ext.base.files.extraction`; here is what the clerk
 sees, and that the good file among the bad ones goes on.
 """
 
@@ -18,8 +18,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from cms_ext.base.extraction import file as extraction
-from cms_ext.base.sandbox import ProgramStopped
+from cms_ext.base.files.extraction import file as extraction
+from cms_ext.base.files.sandbox import ProgramStopped
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from members_area.intake.domain.batch import receive_archive
@@ -27,15 +27,15 @@ from members_area.library.domain import upload
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.upload import RefusedFile
 from members_area.library.models import Document
-from tests.cms_ext.base.extraction.office_files import docx, xlsx
-from tests.cms_ext.base.extraction.pdf_files import (
+from tests.cms_ext.base.files.extraction.office_files import docx, xlsx
+from tests.cms_ext.base.files.extraction.pdf_files import (
     at_root,
     of_itself,
     pdf,
     plain_tables,
     with_attachment,
 )
-from tests.cms_ext.base.extraction.test_fuzz import mutated
+from tests.cms_ext.base.files.extraction.test_fuzz import mutated
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.intake.archives import archive
 from tests.members_area.intake.conftest import accept, work_on

@@ -14,8 +14,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from cms_ext.access.applying import form_papers
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.related import related_of
 from members_area.library.domain.queries.document import visible_documents

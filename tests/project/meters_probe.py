@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.meters.models import Meter
 from tests.ebok_plugin.ledger.books import open_account

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from cms_ext.access.domain.paper import blank_form, filled_form
 from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.person_register.domain.letter import Handover, letter_pdf, office_of, receipt_pdf
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.registry import known_panels
 from cms_ext.public_site.notices.models import AnnouncementPage

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.thorough
             {"tests/cms_ext/public_site/notices", "tests/members_area/library"},
         ),
         (
-            "cms_ext/office/rules/clock.py",
+            "cms_ext/base/dates/clock.py",
             {
                 "tests/cms_ext/office/rules",
                 "tests/cms_ext/public_site/notices",
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.thorough
             {"tests/ebok_plugin/ledger"},
         ),
         (
-            "tests/ebok_plugin/test_money.py",
-            {"tests/ebok_plugin/test_money.py"},
+            "tests/cms_ext/base/money/test_amounts.py",
+            {"tests/cms_ext/base/money/test_amounts.py"},
             {"tests/ebok_plugin/ledger"},
         ),
         (

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.plugins.realm import GATED_PREFIXES
 from tests.browser.sights import SIGHTS
 from tests.marks import ON_THE_DEMO
 from tests.project.doors import resident

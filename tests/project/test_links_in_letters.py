@@ -23,6 +23,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.mail.domain.delivery import deliver_mail
@@ -31,7 +32,6 @@ from cms_ext.plugins import panel_of
 from ebok_plugin.cases.domain.longer_term import extend_term
 from ebok_plugin.cases.models import Case
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.meters.domain.reading import record_reading
 from ebok_plugin.meters.domain.returning import RETURNED, return_and_tell
 from ebok_plugin.meters.domain.use_information import MAIL as USE_TOLD

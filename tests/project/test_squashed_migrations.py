@@ -19,7 +19,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
 from django.db.migrations.writer import MigrationWriter
 
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly
 
 Key = tuple[str, str]
 OURS = ("cms_ext.", "members_area.", "ebok_plugin.")

@@ -19,8 +19,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, plugins
 from cms_ext.public_site.premises.domain.entering import enter_place

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.applicant import PREMISES_KEYS
 from cms_ext.access.models import AccessApplication, FormVersion
-from cms_ext.base.typed_values import masked_number, same_mailbox, same_number
+from cms_ext.base.text.typed_values import masked_number, same_mailbox, same_number
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.domain.people import addresses_of, normalised_name
 from cms_ext.people.identity.models import Person

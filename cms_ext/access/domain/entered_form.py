@@ -58,7 +58,7 @@ def enter_form(
     """Register the form (channel IN_PERSON) and begin its review: the person is standing there.
 
     `now` is the moment of business
-    (`cms_ext.office.rules.clock.business_now`). Raises Refusal (an own
+    (`cms_ext.base.dates.clock.business_now`). Raises Refusal (an own
     application, or nobody's: no name and no number), NoForm and AttachmentRefused.
     """
     if not is_identified(paper.payload):

@@ -21,7 +21,7 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.domain.starter_message import mail_target
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
-from cms_ext.base.typed_values import masked_email
+from cms_ext.base.text.typed_values import masked_email
 from cms_ext.desks.person_register.domain.letter import Handover, Letter, office_of, printed
 from cms_ext.desks.person_register.domain.new_code import refuse_unseen
 from cms_ext.office.audit.domain.event import Origin

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.models import AccessApplication, FormVersion
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
 from cms_ext.base.pdf import render
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.frontend.theme.models import CoopSettings

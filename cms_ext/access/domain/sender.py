@@ -19,7 +19,7 @@ from cms_ext.access.domain.checks.running import rerun_checks
 from cms_ext.access.domain.notice import acknowledge_receipt, send_receipt
 from cms_ext.access.models import AccessApplication, AccessSettings, SenderLink
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
 from cms_ext.people.mail.domain.outbox import Priority, queue_sealed

@@ -23,7 +23,7 @@ from cms_ext.access.domain.refusal import (
 )
 from cms_ext.access.models import AccessApplication, AccessSettings, CredentialIssue
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.desks.person_register.domain.letter import office_of
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.office.workflow.refusal import Refusal

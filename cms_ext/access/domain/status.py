@@ -15,8 +15,8 @@ from cms_ext.access.vocabulary import (
     ApplicationState,
     RejectReason,
 )
-from cms_ext.base.spoken_secret import matches
-from cms_ext.base.typed_values import serial_number
+from cms_ext.base.text.typed_values import serial_number
+from cms_ext.base.web.spoken_secret import matches
 from cms_ext.office.rules.working_days import days_after
 
 

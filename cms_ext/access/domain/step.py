@@ -13,7 +13,6 @@ from cms_ext.access.domain.applicant import applicant_name
 from cms_ext.access.domain.refusal import NOT_IN_QUEUE, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.realm import Realm
 from cms_ext.desks.person_register.domain.desks import (
     OWN_APPLICATION,
     WRONG_DESK,
@@ -25,6 +24,7 @@ from cms_ext.desks.person_register.domain.desks import (
 )
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
 
 

@@ -15,7 +15,7 @@ from cms_ext.access.domain.refusal import refusal
 from cms_ext.access.domain.step import lock
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import ApplicationState, AttachmentKind
-from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.base.files.stored_files import erased_unless_kept
 from cms_ext.desks.person_register.domain.desks import WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 

@@ -16,7 +16,7 @@ from django.utils.datastructures import MultiValueDict
 from cms_ext.access.form.problems import missing
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written, empty, value
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 
 NUMBER: dict[str, Any] = {"inputmode": "numeric", "spellcheck": "false"}
 ATTRIBUTES: dict[str, dict[str, Any]] = {

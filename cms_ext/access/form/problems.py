@@ -9,7 +9,7 @@ from typing import Any
 
 from cms_ext.access.form.spec import FieldSpec, FormSpec
 from cms_ext.access.form.value import value
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 
 
 @dataclass(frozen=True, slots=True)

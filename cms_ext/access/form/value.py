@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from cms_ext.access.form.spec import FieldSpec
-from cms_ext.base.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
+from cms_ext.base.text.typed_values import ValueRefused, email, nip, phone_pl, plain, regon
 
 EXAMPLE = "na przykład ul. Leśna 3/12"
 STREET_WORD = re.compile(r"^(ul|al|os|pl)\.(?=\S)", re.IGNORECASE)

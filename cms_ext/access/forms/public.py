@@ -11,7 +11,7 @@ from cms_ext.access.domain.files.accept import accept
 from cms_ext.access.domain.files.accepted import MAX_FILES, MAX_SIZE
 from cms_ext.access.form import FormSpec
 from cms_ext.access.vocabulary import SignatureKind
-from cms_ext.base.uploads.fields import ManyFiles, ManyFilesField
+from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 
 # One sentence for an unknown number, a wrong secret and too many tries (AC-20).
 NOT_FOUND = _("Nie znaleźliśmy wniosku o takim numerze i haśle.")

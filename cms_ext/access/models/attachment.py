@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.models.application import AccessApplication
 from cms_ext.access.vocabulary import AttachmentKind
-from cms_ext.base.private_storage import PrivateStorage
-from cms_ext.base.virus_scan import ScanState, readable_states
+from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.virus_scan import ScanState, readable_states
 
 
 def random_name(instance: ApplicationAttachment, name: str) -> str:

@@ -20,8 +20,8 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.timestamps.requests_client import HTTPTimeStamper
 
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.outside import OutsideService
+from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.outside import OutsideService
 
 FIELD = "Pieczec"
 AUTHORITY = OutsideService(

@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.desks.first_screen.search import found_in, groups_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 
 

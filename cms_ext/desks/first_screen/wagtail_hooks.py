@@ -9,11 +9,11 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.first_screen.panel import SearchPanel, TasksPanel, TodayPanel
 from cms_ext.desks.first_screen.search import groups_of
 from cms_ext.desks.first_screen.tasks import tasks_of
 from cms_ext.desks.first_screen.views import search
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.waiting import lines_of
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.importing.findings import about_file
-from cms_ext.base.importing.source import LATIN2
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.findings import about_file
+from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.office.rules.clock import business_today
 
 VERDICTS = {
     ImportStatus.REHEARSED: "Plik jest poprawny. To była próba: niczego nie zapisano.",

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.importing.source import LATIN2
+from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 
 MEGABYTE = 1 << 20

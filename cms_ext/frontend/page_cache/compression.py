@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_string
 
-from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.frontend.page_cache.stored import GZIP
+from cms_ext.plugins.realm import GATED_PREFIXES
 
 PANELS = tuple(GATED_PREFIXES)
 # The same page is up to so many bytes longer from one time to the next.

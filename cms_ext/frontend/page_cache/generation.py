@@ -19,7 +19,7 @@ from django.db.models import Min, Q
 from django.utils import timezone
 from wagtail.models import Page
 
-from cms_ext.office.rules.clock import business_now
+from cms_ext.base.dates.clock import business_now
 
 CACHE = "pages"
 KEY = "generation"

@@ -16,13 +16,13 @@ from typing import Any, TypeVar, cast
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.generation import (
     LONGEST_SECONDS,
     generation,
     known_generation,
     seconds_left,
 )
-from cms_ext.office.rules.clock import business_today
 
 T = TypeVar("T")
 

@@ -15,8 +15,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from cms_ext.base.appearance import COOKIES, Appearance
-from cms_ext.base.sanitising.addresses import own_hosts
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.web.appearance import COOKIES, Appearance
 from cms_ext.frontend.page_cache.cached_views import is_cached
 from cms_ext.frontend.page_cache.generation import (
     LONGEST_SECONDS,
@@ -26,7 +27,6 @@ from cms_ext.frontend.page_cache.generation import (
 )
 from cms_ext.frontend.page_cache.stored import Stored, store_page, stored_page
 from cms_ext.frontend.page_cache.unchanged import of_known_tag
-from cms_ext.office.rules.clock import business_today
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

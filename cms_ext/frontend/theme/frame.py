@@ -19,14 +19,14 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.models import Page, PageViewRestriction, Site
 
-from cms_ext.base.appearance import Appearance
-from cms_ext.base.realm import GATED_PREFIXES, Realm
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.appearance import Appearance
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.office import cache_office, last_office
 from cms_ext.frontend.theme.site import site_of
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.plugins import Alarm, Panel, declared, filled_slot, menu, panel_of, panels
+from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import _User

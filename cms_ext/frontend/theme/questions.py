@@ -12,7 +12,7 @@ from cms_ext.frontend.theme.opening_hours import HOURS
 from cms_ext.plugins import Question
 
 HERE = "cms_ext.frontend.theme.questions"
-TYPED = "cms_ext.base.typed_values"
+TYPED = "cms_ext.base.text.typed_values"
 TELEPHONE = re.compile(r"[+(]?\d[\d ()-]{1,18}\Z")
 WHOLE_WEEK = (
     ("monday", gettext_noop("Godziny otwarcia: poniedziałek"), "8:00–17:00"),

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from cms_ext.base.appearance import CHOICES, COOKIES
+from cms_ext.base.web.appearance import CHOICES, COOKIES
 from cms_ext.frontend.theme.frame import Frame
 
 

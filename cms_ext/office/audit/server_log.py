@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 from stdnum.pl import pesel
 
-from cms_ext.base.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
+from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, is_below
 
 PESEL = re.compile(r"(?<!\d)\d{11}(?!\d)")
 ACCOUNT_NUMBER = re.compile(r"(?<!\d)\d{2}(?:[ -]?\d{4}){6}(?!\d)")

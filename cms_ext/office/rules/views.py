@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.menu_place import LAW_SETTINGS
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import save_rule
 from cms_ext.office.rules.models import LegalRule
 from cms_ext.office.staff_registers import Register

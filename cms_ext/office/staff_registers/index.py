@@ -22,10 +22,10 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Table
 from wagtail_modeladmin.views import IndexView, WMABaseView
 
-from cms_ext.base.paging import page_of
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.tables.columns import Fact, Name, day_in_figures
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import page_of
 from cms_ext.office.audit.domain.view import record_list
-from cms_ext.office.columns import Fact, Name, day_in_figures
 from cms_ext.office.exporting.spreadsheet import SafeExportMixin
 from cms_ext.office.staff_registers.filters import NONE, RegisterFilterForm
 

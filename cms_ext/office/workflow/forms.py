@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.workflow.refusal import Refusal
 
 # What a verb may raise, so that its words stand in the form and nothing was done.

@@ -16,8 +16,8 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from wagtail.admin import messages
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import REFUSALS, add_refusal
 from cms_ext.office.workflow.step import Done, Offer, Step, by_slug, offered
 

@@ -24,12 +24,12 @@ from cms_ext.access.vocabulary import (
     RejectReason,
     SignatureKind,
 )
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.demo.answers import coop_facts
 from cms_ext.operations.demo.people import member_no_of, people, person_of
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import declared, procedures
+from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import procedure_of
 
 NOON = time(12, tzinfo=UTC)

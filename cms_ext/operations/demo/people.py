@@ -12,13 +12,13 @@ import yaml
 from django.conf import settings
 from django.contrib.auth.models import Group
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.identity.domain.rights import record_opened
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import Realm
 
 # Published in the README on purpose; a site that is no demo refuses these people.
 PASSWORD = "demo-haslo-2026"

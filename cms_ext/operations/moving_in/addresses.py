@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.files import FileProblem
 from cms_ext.public_site.pages.joomla import ARTICLE, ARTICLE_QUERY, article_number

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from cms_ext.base.extraction.reading.archive import BROKEN
+from cms_ext.base.files.extraction.reading.archive import BROKEN
 from cms_ext.operations.moving_in.article import SourceProblem
 
 MOST_FILES = 20_000

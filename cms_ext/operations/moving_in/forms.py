@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.stored_files import shown_name
+from cms_ext.base.files.stored_files import shown_name
 from cms_ext.operations.moving_in.article import MovingWish
 from cms_ext.operations.moving_in.domain.export_receipt import ARCHIVE, ENDINGS
 from cms_ext.operations.moving_in.models import LONGEST_SOURCE

@@ -5,8 +5,8 @@ from django.core import checks
 from django.db.backends.signals import connection_created
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.base.private_storage import close_database_file
-from cms_ext.base.sandbox.places import PLACES
+from cms_ext.base.files.private_storage import close_database_file
+from cms_ext.base.files.sandbox.places import PLACES
 from cms_ext.plugins import Job, Plugin, PluginConfig, RightInWords, WorkQueue
 
 SWEEP = "cms_ext.operations.scheduler.domain.sweep"

@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Warning
 
-from cms_ext.base.sandbox.walls import missing_walls
+from cms_ext.base.files.sandbox.walls import missing_walls
 
 WITHOUT = {
     "landlock": (

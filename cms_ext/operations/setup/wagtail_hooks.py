@@ -7,7 +7,7 @@ from django.urls import URLPattern, path
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.setup.domain.first_step import standing_for
 from cms_ext.operations.setup.panels import FirstStepsPanel
 from cms_ext.operations.setup.views.places import coop_settings, footer_pages, login_notice

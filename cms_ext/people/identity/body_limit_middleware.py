@@ -9,10 +9,10 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from cms_ext.base.body_limit import FIVE_FILES, MEGABYTE, megabytes_of
-from cms_ext.base.realm import Realm
+from cms_ext.base.web.body_limit import FIVE_FILES, MEGABYTE, megabytes_of
 from cms_ext.frontend.theme.views import bad_request
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 
 # Megabytes of a form without files.
 ANYBODY = 1

@@ -15,10 +15,9 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.views import not_found
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.device import set_cookie
 from cms_ext.people.identity.domain.kept_form import owner_at_end, remember_owner
 from cms_ext.people.identity.domain.second_factor import PendingStep, owed
@@ -33,6 +32,7 @@ from cms_ext.people.identity.domain.session import (
 from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User
 from cms_ext.plugins import Panel, admits, panel_of
+from cms_ext.plugins.realm import ADMIN_PREFIX, GATED_PREFIXES, Realm, is_below
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

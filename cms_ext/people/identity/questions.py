@@ -32,7 +32,7 @@ ADMINISTRATOR = (
         gettext_noop("E-mail administratora"),
         example="jan@zorza.example",
         required=True,
-        check="cms_ext.base.typed_values.email",
+        check="cms_ext.base.text.typed_values.email",
     ),
 )
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 
 
 def _session(key: str, now: datetime) -> QuerySet[Session]:

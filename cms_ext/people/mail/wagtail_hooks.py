@@ -16,7 +16,7 @@ from wagtail.admin import messages
 from wagtail_modeladmin.options import modeladmin_register
 from wagtail_modeladmin.views import InstanceSpecificView
 
-from cms_ext.base.typed_values import masked_email
+from cms_ext.base.text.typed_values import masked_email
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyPermissions, ReadOnlyRegister

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from cms_ext.base.background import claim_try, due_to_try
+from cms_ext.base.database.background import claim_try, due_to_try
 from cms_ext.people.sms.backends import NotHandedOver
 from cms_ext.people.sms.models import TextMessage
 from cms_ext.plugins import WaitingRows

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms_ext.base.sanitising.words import one_line, plain_words
+from cms_ext.base.text.sanitising.words import one_line, plain_words
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.domain.throttle import bucket, reserve

@@ -12,10 +12,10 @@ from html import escape
 
 from lxml.html import Element, HtmlElement, HTMLParser, document_fromstring, tostring
 
-from cms_ext.base.sanitising.canonical import depth_of
-from cms_ext.base.sanitising.policy import DEFAULT_CAPS
-from cms_ext.base.sanitising.seam import TooDeepToSanitise
-from cms_ext.base.sanitising.words import plain_words
+from cms_ext.base.text.sanitising.canonical import depth_of
+from cms_ext.base.text.sanitising.policy import DEFAULT_CAPS
+from cms_ext.base.text.sanitising.seam import TooDeepToSanitise
+from cms_ext.base.text.sanitising.words import plain_words
 
 # Word: a paragraph each, with its list and level in the style, its bullet in the text.
 OF_LIST = re.compile(r"mso-list:\s*l(?P<list>\d+)\s+level(?P<level>\d+)")

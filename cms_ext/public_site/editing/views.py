@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 from wagtail.models import Page
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.public_site.editing.domain.paste import PasteResult, draft_from_paste
 from cms_ext.public_site.editing.domain.review import hints_for, met_at, staircases

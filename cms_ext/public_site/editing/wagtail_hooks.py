@@ -19,7 +19,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.editing.domain.today import cards, is_editor

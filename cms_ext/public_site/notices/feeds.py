@@ -13,11 +13,11 @@ from django.utils.feedgenerator import SyndicationFeed
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import CalendarEvent
-from cms_ext.base.sanitising.words import one_line
-from cms_ext.base.site_address import site_address, site_host
+from cms_ext.base.dates.calendars import CalendarEvent
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.sanitising.words import one_line
+from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.places import Choice as FeedPlace
 from cms_ext.public_site.notices.domain.places import choice_of, estates
 from cms_ext.public_site.notices.domain.queries import current

@@ -15,9 +15,9 @@ from wagtail.signals import (
     post_page_move,
 )
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.reach import is_of_draft, nowhere, reaches
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.life import (
     assign_number,
     record_changed_around,

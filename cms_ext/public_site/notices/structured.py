@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 from django.utils import timezone
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.rules.clock import business_today
 
 
 class Happening(Protocol):

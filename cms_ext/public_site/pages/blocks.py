@@ -22,8 +22,8 @@ from wagtail.images.blocks import ImageChooserBlock
 from wagtail.rich_text import LinkHandler
 from wagtail.snippets.blocks import SnippetChooserBlock
 
-from cms_ext.base.sanitising.addresses import is_external, own_hosts, safe_address
-from cms_ext.base.sanitising.policy import EXTERNAL_NOTE, EXTERNAL_REL
+from cms_ext.base.text.sanitising.addresses import is_external, own_hosts, safe_address
+from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE, EXTERNAL_REL
 
 INLINE_FEATURES = ["bold", "italic", "link", "document-link"]
 PARAGRAPH_FEATURES = [*INLINE_FEATURES, "ol", "ul", "blockquote"]

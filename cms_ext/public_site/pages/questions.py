@@ -23,7 +23,7 @@ DESK = (
     Question("matter", gettext_noop("Sprawy, słowami mieszkańca"), required=True, longest=80),
     Question("room", gettext_noop("Pokój"), required=True, longest=10),
     Question("phone", gettext_noop("Telefon"), longest=20, check=TELEPHONE),
-    Question("email", gettext_noop("E-mail"), check="cms_ext.base.typed_values.email"),
+    Question("email", gettext_noop("E-mail"), check="cms_ext.base.text.typed_values.email"),
     Question("hours", gettext_noop("Godziny przyjęć, gdy inne niż biura"), longest=120),
 )
 DESKS = Question(

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cms_ext.base.folding import stem
+from cms_ext.base.text.folding import stem
 
 CONSONANT = "[bcdfghjklmnpqrstvwxz]"
 # What a query may have at its end.

@@ -13,13 +13,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.site_address import site_address
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.places import choice_of, estates, offered
 from cms_ext.public_site.notices.domain.queries import one_visible

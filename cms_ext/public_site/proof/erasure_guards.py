@@ -6,7 +6,7 @@ another table reads it: a later migration that alters it lifts them first.
 
 from __future__ import annotations
 
-from cms_ext.base.append_only import Guard, forbid_deletion, freeze_columns
+from cms_ext.base.database.append_only import Guard, forbid_deletion, freeze_columns
 
 TEXT = "cms_ext_proof_publishedtext"
 ERASURE = "cms_ext_proof_texterasure"

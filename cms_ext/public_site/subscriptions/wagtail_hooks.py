@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 from wagtail_modeladmin.options import modeladmin_register
 
-from cms_ext.base.typed_values import masked_email
+from cms_ext.base.text.typed_values import masked_email
 from cms_ext.office.menu_place import SITE_RECORDS
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.public_site.subscriptions.models import Mailing, PhoneSubscription, Subscription

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from stdnum import luhn
 
-from cms_ext.base.realm import Realm, bare_login
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm, bare_login
 from ebok_plugin.admission.models import IdentifierSequence
 
 IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")

@@ -10,9 +10,14 @@ from django.core.files.base import ContentFile
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 
-from cms_ext.base.stored_files import ending, save_file, shown_name
-from cms_ext.base.uploads.content import check_pdf, is_plain_text, require_one_format, safe_picture
-from cms_ext.base.uploads.kind import (
+from cms_ext.base.files.stored_files import ending, save_file, shown_name
+from cms_ext.base.files.uploads.content import (
+    check_pdf,
+    is_plain_text,
+    require_one_format,
+    safe_picture,
+)
+from cms_ext.base.files.uploads.kind import (
     JPEG,
     PDF,
     PICTURES,
@@ -21,7 +26,7 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, ScanState, scan_file
+from cms_ext.base.files.virus_scan import NotClean, ScanState, scan_file
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.refusal import FILE_REFUSED, TOO_MANY_FILES, refusal
 from ebok_plugin.cases.models import CaseAttachment, CaseMessage

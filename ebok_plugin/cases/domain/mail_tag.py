@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from cms_ext.base.row_key import uuid_key
+from cms_ext.base.web.row_key import uuid_key
 from ebok_plugin.cases.models import Case
 
 CASE_SIGNS, PROOF_BYTES, PROOF_SIGNS = 26, 12, 20

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.cases.domain.following import normalised_number
 from ebok_plugin.cases.domain.progress import progress
 from ebok_plugin.cases.models import Case, Quote
 from ebok_plugin.cases.vocabulary import DONE, WAITS_FOR_CUSTOMER, StandOfCase
-from ebok_plugin.money import Money
 
 # A file for a spreadsheet has so many at the most; whoever has more narrows the list.
 MOST_IN_FILE = 5000

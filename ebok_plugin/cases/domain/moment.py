@@ -7,8 +7,8 @@ from datetime import date, datetime, time
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.figures import weekday_date
-from cms_ext.office.rules.clock import business_today
 
 
 def moment_on(day: date) -> datetime:

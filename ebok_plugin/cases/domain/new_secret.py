@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.one_use_link import token_hash
 from cms_ext.people.mail.domain.outbox import Priority, queue_sealed

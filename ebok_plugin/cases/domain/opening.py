@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from cms_ext.base import spoken_secret
-from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.base.files.stored_files import erased_unless_kept
+from cms_ext.base.web import spoken_secret
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.workflow.refusal import Refusal

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import MAX_AMOUNT, Money, product, total
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
@@ -47,7 +48,6 @@ from ebok_plugin.cases.vocabulary import (
     ReplyWay,
     StateMachine,
 )
-from ebok_plugin.money import MAX_AMOUNT, Money, product, total
 
 
 @dataclass(frozen=True, slots=True)

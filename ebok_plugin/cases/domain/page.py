@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import panel_of
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.cases.models import Case
 from ebok_plugin.cases.vocabulary import CaseChannel
 

@@ -13,7 +13,7 @@ from django.core.validators import MinLengthValidator, RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.uploads.fields import ManyFiles, ManyFilesField
+from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 from cms_ext.people.mail.address import OutsideEmailField
 from cms_ext.public_site.premises.domain.queries import not_over
 from cms_ext.public_site.premises.models import Building

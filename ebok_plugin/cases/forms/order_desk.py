@@ -12,13 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.cases.domain.order import DraftLine
 from ebok_plugin.cases.domain.order_price import price_on
 from ebok_plugin.cases.domain.order_queries import current_quote, order_of
 from ebok_plugin.cases.domain.order_terms import usual_valid_until
 from ebok_plugin.cases.forms.desk import day_input
-from ebok_plugin.money import Money
 
 QUANTITY: dict[str, Any] = {
     "min_value": Decimal("0.01"),

@@ -8,10 +8,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.staff_registers.views import VerbForm
 from ebok_plugin.cases.domain.order_price import KEPT, save_service
 from ebok_plugin.cases.models import ServiceItem
-from ebok_plugin.money import Money
 
 FIELDS = (*(name for name in KEPT if name != "price"), "valid_to")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from cms_ext.base.append_only import refuse_new_words
+from cms_ext.base.database.append_only import refuse_new_words
 
 # code, name, machine, also without a login
 TYPES = (
@@ -138,6 +138,12 @@ class Migration(migrations.Migration):
             "ebok_plugin_cases_casemessage", "case_id", "direction", "body", "author_id", "at"
         ),
         refuse_new_words(
-            "ebok_plugin_cases_caseattachment", "message_id", "name", "file", "sha256", "mime", "size"
+            "ebok_plugin_cases_caseattachment",
+            "message_id",
+            "name",
+            "file",
+            "sha256",
+            "mime",
+            "size",
         ),
     ]

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import install_guards
+from cms_ext.base.database.append_only import install_guards
 from ebok_plugin.cases.row_guards import GUARDS
 
 

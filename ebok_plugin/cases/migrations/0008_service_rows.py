@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import migrations
 
-from cms_ext.base.append_only import refuse_new_words
+from cms_ext.base.database.append_only import refuse_new_words
 
 LAW = "ustawa o prawach konsumenta"
 POLICY = "zasada Spółdzielni; do zmiany uchwałą zarządu"

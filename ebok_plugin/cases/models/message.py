@@ -11,8 +11,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.private_storage import PrivateStorage
-from cms_ext.base.virus_scan import ScanState, readable_states
+from cms_ext.base.files.private_storage import PrivateStorage
+from cms_ext.base.files.virus_scan import ScanState, readable_states
 from ebok_plugin.cases.models.case import Case
 from ebok_plugin.cases.vocabulary import MessageDirection
 

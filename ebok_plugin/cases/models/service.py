@@ -13,9 +13,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.rules.models import holding_on
 from ebok_plugin.cases.models.case import Case
-from ebok_plugin.money import Money
 
 NOTHING = 0  # grosze: the migrations keep it
 CHARGE_PREFIX = "case:"

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.frontend.theme.bar_chart import BarChart
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.counts import (
     CaseCounts,
     case_counts,

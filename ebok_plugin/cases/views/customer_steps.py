@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin, origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain.customer import customer_reply, rate_case, reopen, withdraw
 from ebok_plugin.cases.domain.machine import is_open_to

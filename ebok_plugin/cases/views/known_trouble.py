@@ -7,7 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
-from cms_ext.office.rules.clock import business_now
+from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import declared, panel_of
 from cms_ext.public_site.premises.models import Building

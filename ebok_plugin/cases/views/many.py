@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.import_desk.views.screen import csv_answer
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.cases.domain.many import MOST_IN_FILE, chosen, lines, sums
 from ebok_plugin.cases.domain.page import panel_page
 from ebok_plugin.cases.domain.progress import progress

@@ -12,15 +12,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from cms_ext.plugins import chargeable_accounts
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.cases.domain.opening import NewCase, open_case
 from ebok_plugin.cases.domain.order_price import services_are_offered
 from ebok_plugin.cases.domain.page import panel_page

@@ -11,8 +11,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sandboxed_answer import sandboxed
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.sandboxed_answer import sandboxed
 from ebok_plugin.cases.domain.correction import corrected_page, correction_of
 from ebok_plugin.cases.domain.customer import may_rate, may_reopen, may_write
 from ebok_plugin.cases.domain.decided_words import outcome_words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from cms_ext.base.secret_session import SecretSession
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.pages.domain.visibility import admitted_now
 from ebok_plugin.cases.domain.page import PANELS

@@ -8,11 +8,11 @@ from django.contrib.admin import display
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.menu_place import PEOPLE
 from cms_ext.office.staff_registers import VerbRegister
 from ebok_plugin.cases.forms.service_register import ServiceForm
 from ebok_plugin.cases.models import ServiceItem
-from ebok_plugin.money import Money
 
 PANELS: Any = [
     FieldRowPanel([FieldPanel("code"), FieldPanel("name")]),

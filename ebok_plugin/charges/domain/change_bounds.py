@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import Money
 
 CODE = "CHANGE_BOUNDS"
 

@@ -17,6 +17,8 @@ from django.db.backends.utils import format_number
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.rules.working_days import due_date
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_lines import REMEMBERED, ChargedAccount
@@ -35,9 +37,7 @@ from ebok_plugin.ledger.domain.rows import insert_entries, insert_rows, reserved
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money
 
 SOURCE = "CHARGE"
 # What comes on top of the monthly charge leaves at least so long to pay (`ledger.md` §6).

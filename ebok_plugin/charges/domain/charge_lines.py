@@ -11,11 +11,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth
 from ebok_plugin.charges.domain.tariff import Tariff, TariffComponent
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.draft import LineDraft
-from ebok_plugin.ledger.period import Period
 
 FOUR_PLACES = Decimal("0.0001")
 DAY = timedelta(days=1)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from cms_ext.base.dates.period import Period, span_name
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.models import ChargeDocument
-from ebok_plugin.ledger.period import Period, span_name
-from ebok_plugin.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)

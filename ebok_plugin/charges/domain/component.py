@@ -12,6 +12,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Building, Premises, Property
@@ -20,7 +21,6 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, Component, ComponentUse, CostKind
 from ebok_plugin.charges.models.component import COMPONENT_CODE
 from ebok_plugin.ledger.models import ChargeLine
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 HELD_FIELDS = ("basis", "unit", "subaccount")

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Min, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Premises
@@ -21,7 +22,6 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.models.document import MAX_DIGITS, PLACES
-from ebok_plugin.ledger.period import Period
 
 LARGEST = Decimal(10) ** (MAX_DIGITS - PLACES) - FOUR_PLACES
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.public_site.premises.models import Property
@@ -20,7 +21,6 @@ from ebok_plugin.charges.models import Component, ComponentRate, RateException
 from ebok_plugin.ledger.domain.draft import FOUR_PLACES
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account, ChargeLine
-from ebok_plugin.ledger.period import Period, shown
 
 
 class RateOverlap(ChargeError):

@@ -8,9 +8,9 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import LegalBasis, PremisesValue
-from ebok_plugin.ledger.period import shown
 
 DAY = timedelta(days=1)
 Row = TypeVar("Row", bound=Model)

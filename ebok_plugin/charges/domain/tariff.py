@@ -13,11 +13,11 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.span import holding
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse
 from ebok_plugin.ledger.models import Batch, ChargeLine
-from ebok_plugin.ledger.period import Period
 
 
 class RateMissing(ValueError):

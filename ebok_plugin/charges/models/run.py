@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.charges.models.component import Component
 from ebok_plugin.charges.models.stored_plan import StoredPlan
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, Batch
 
 LIVE = ("REHEARSED", "APPROVED", "POSTING")

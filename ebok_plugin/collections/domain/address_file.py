@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.findings import about_line, validity_out_of_order
-from cms_ext.base.importing.numbers import BadValue
-from cms_ext.base.importing.schema import SEPARATOR
-from cms_ext.base.importing.texts import choice_reader, date_reader, pattern_reader, read_text
+from cms_ext.base.tables import Checks, Column, FileFinding, Schema
+from cms_ext.base.tables.findings import about_line, validity_out_of_order
+from cms_ext.base.tables.numbers import BadValue
+from cms_ext.base.tables.schema import SEPARATOR
+from cms_ext.base.tables.texts import choice_reader, date_reader, pattern_reader, read_text
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.collections.domain.house_number import HouseNumber
 from ebok_plugin.collections.vocabulary import BuildingKind, ImportWhat, Side
 

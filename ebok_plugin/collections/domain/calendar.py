@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import CalendarEvent
-from cms_ext.base.site_address import site_address, site_host
+from cms_ext.base.dates.calendars import CalendarEvent
+from cms_ext.base.web.site_address import site_address, site_host
 from cms_ext.frontend.theme.figures import plain_date
 from ebok_plugin.collections.models import CollectionDay, CollectionTerms
 

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.memory import remembered_apart
 from cms_ext.frontend.theme.figures import days_left, short_date
 from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.collections.domain.queries.own_addresses import found_at, own_addresses
 from ebok_plugin.collections.domain.queries.schedule import CollectionsOnDay, next_collections
 from ebok_plugin.collections.models import Street

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.findings import about_line
-from cms_ext.base.importing.schema import SEPARATOR
-from cms_ext.base.importing.texts import choice_reader, date_reader, read_bool
+from cms_ext.base.tables import Checks, Column, FileFinding, Schema
+from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.schema import SEPARATOR
+from cms_ext.base.tables.texts import choice_reader, date_reader, read_bool
 from ebok_plugin.collections.domain.address_file import CODE, KINDS, end_of_next_year
 from ebok_plugin.collections.vocabulary import ImportWhat
 

@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 from django.utils.translation import gettext as _
 
-from cms_ext.base.months import NOMINATIVE
+from cms_ext.base.dates.months import NOMINATIVE
 from cms_ext.base.pdf import link_code, render
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.frontend.theme.models import CoopSettings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 
 # Words of which people say at most so many of a name.
 MOST_WORDS = 6

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.staff_registers import Register, RegisterPermissions, VerbRegister
 from cms_ext.office.staff_registers.views import RegisterEditView, VerbForm
 from ebok_plugin.collections.domain.queries.missing import sectors_without

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.realm import Realm
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.collections.domain.queries.own_addresses import found_at, own_addresses
 from ebok_plugin.collections.domain.queries.schedule import next_collections
 

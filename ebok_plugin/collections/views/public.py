@@ -12,13 +12,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.calendars import calendar
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.site_address import site_address
+from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.page_cache.cached_views import cached_for_everybody
 from cms_ext.frontend.page_cache.unchanged import unless_unchanged
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.domain.throttle import address_bucket, reserve
 from cms_ext.people.identity.views.too_often import too_often
 from ebok_plugin.collections.domain.calendar import calendar_events

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Mapping
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.charged_months import MonthCharged
 from ebok_plugin.declarations.models import Declaration, FeeDecision, RateNotice
 from ebok_plugin.ledger.models import ChargeDocument
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import steps_of

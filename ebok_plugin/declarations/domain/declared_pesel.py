@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import ValueRefused, is_pesel, pesel_digits
+from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.authenticator import sealed, unsealed
 from cms_ext.people.identity.models import Person

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.declarations.domain.facts import DeclaredFacts
 from ebok_plugin.declarations.domain.fee import counted_facts, counts_persons
 from ebok_plugin.declarations.domain.xml_tree import Element, element
 from ebok_plugin.declarations.models import Declaration
 from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method
 

@@ -12,12 +12,12 @@ from itertools import takewhile
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.change_bounds import ChangeBounds, change_bounds, percent_of
 from ebok_plugin.declarations.domain.fee import DeclaredFee, counted_facts
 from ebok_plugin.declarations.domain.queries.standing import accepted_of
 from ebok_plugin.declarations.models import Declaration
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.months import holding_in
 from ebok_plugin.waste_fees.domain.queries.standing import obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource

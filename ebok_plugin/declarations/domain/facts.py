@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import plain
+from cms_ext.base.text.typed_values import plain
 from ebok_plugin.declarations.models import Declaration, FormVersion
 from ebok_plugin.declarations.vocabulary import DeclarantKind, DeclarationKind
 

@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.facts import SIX_MONTHS, DeclaredFacts, facts_of
@@ -15,8 +17,6 @@ from ebok_plugin.declarations.domain.queries.standing import accepted_among
 from ebok_plugin.declarations.domain.refusal import NO_RULE
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarationKind
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.domain.months import holding_in
 from ebok_plugin.waste_fees.domain.queries.standing import OwedFee, obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource

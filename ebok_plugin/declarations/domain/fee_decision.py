@@ -10,7 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-from cms_ext.base.typed_values import plain
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.typed_values import plain
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.fee import basis_of, calculated_with
@@ -26,7 +27,6 @@ from ebok_plugin.declarations.domain.refusal import (
 )
 from ebok_plugin.declarations.models import DeclaredProperty, FeeDecision
 from ebok_plugin.declarations.vocabulary import FeeDecisionKind
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import trace_of

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.declarations.domain.doubts import with_doubts
 from ebok_plugin.declarations.domain.fee import (
     DeclaredFee,
@@ -15,7 +16,6 @@ from ebok_plugin.declarations.domain.fee import (
 )
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fees
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.months import first_due
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 from ebok_plugin.waste_tariffs.domain.queries import tariff_on

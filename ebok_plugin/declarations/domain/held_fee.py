@@ -10,9 +10,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.declarations.models import DeclaredProperty
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.months import holding_in
 from ebok_plugin.waste_fees.domain.queries.standing import OwedFee, obligations_of
 from ebok_plugin.waste_fees.vocabulary import FeeSource

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.declarations.domain.fee import calculated
 from ebok_plugin.declarations.domain.refusal import NO_ACCOUNT, refusal
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, RateNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.queries import tariff_on

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 
-from cms_ext.base.importing import (
+from cms_ext.base.tables import (
     Checks,
     Column,
     FileFinding,
@@ -19,9 +19,9 @@ from cms_ext.base.importing import (
     TableReading,
     read_file,
 )
-from cms_ext.base.importing.findings import about_file, about_line
-from cms_ext.base.importing.numbers import BadValue, polish_count
-from cms_ext.base.importing.texts import past_date_reader, pattern_reader
+from cms_ext.base.tables.findings import about_file, about_line
+from cms_ext.base.tables.numbers import BadValue, polish_count
+from cms_ext.base.tables.texts import past_date_reader, pattern_reader
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.queries.declared import DeclaredRow, declared_for
 from ebok_plugin.declarations.domain.queries.rights import properties_of

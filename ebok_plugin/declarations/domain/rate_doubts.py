@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.change_bounds import change_bounds, percent_of
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 Fees = Sequence[tuple[Money, Money | None]]

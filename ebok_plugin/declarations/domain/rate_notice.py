@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.declarations.domain.fee import BasisRefused, calculated
@@ -19,7 +20,6 @@ from ebok_plugin.declarations.domain.proposing import confirm, proposal_of, prop
 from ebok_plugin.declarations.domain.rate_doubts import rate_doubts
 from ebok_plugin.declarations.models import ChangeProposal, Declaration, RateNotice
 from ebok_plugin.declarations.vocabulary import NUMBER_DIGITS, DeclarationKind, DeclarationState
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.domain.calculation import Calculation, trace_of

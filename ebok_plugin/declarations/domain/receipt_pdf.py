@@ -7,7 +7,7 @@ from pathlib import Path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.months import NOMINATIVE
+from cms_ext.base.dates.months import NOMINATIVE
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import current_seal
 from cms_ext.frontend.theme.figures import long_date

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.importing.numbers import AmountError, parse_decimal
+from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel

@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from ebok_plugin.declarations.domain.declared_pesel import asks_for_pesel, typed_pesel
 from ebok_plugin.declarations.domain.facts import (
     LONGEST_ADDRESS,

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards, refuse_changes
+from cms_ext.base.database.append_only import install_guards, refuse_changes
 from ebok_plugin.declarations.row_guards import AS_SUBMITTED_AT_FIRST, RECEIPTS, STAYS
 
 

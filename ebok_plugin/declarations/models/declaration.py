@@ -10,7 +10,9 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.fields import MoneyField
 from cms_ext.office.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
 from ebok_plugin.declarations import row_guards
@@ -24,8 +26,6 @@ from ebok_plugin.declarations.vocabulary import (
     DeclarationState,
     SignatureKind,
 )
-from ebok_plugin.ledger.fields import MoneyField
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.models import TariffVersion
 
 # What nobody changes once it is submitted (E-WST-03); the triggers refuse it as well.

@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.money.amounts import Money
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.workflow.step import Done, Step, by_slug
 from cms_ext.office.workflow.views import StepPage, StepView
 from ebok_plugin.declarations.domain.fee import DeclaredFee
@@ -38,7 +39,6 @@ from ebok_plugin.declarations.forms.decision import FeeDecisionForm
 from ebok_plugin.declarations.forms.paper import PaperForm
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.declarations.vocabulary import DeclarationKind
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.fee_words import fee_words
 from ebok_plugin.waste_tariffs.vocabulary import Reason
 

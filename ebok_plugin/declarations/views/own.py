@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.sandboxed_answer import sandboxed
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import PAGE, page_of
+from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.declarations.domain.drafting import discard_declaration
 from ebok_plugin.declarations.domain.held_fee import held_fee

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from cms_ext.base.private_answer import pdf_shown
+from cms_ext.base.web.private_answer import pdf_shown
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest

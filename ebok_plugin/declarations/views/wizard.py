@@ -14,9 +14,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person

@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.web.row_key import row_key
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 

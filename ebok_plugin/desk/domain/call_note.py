@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import masked_number
+from cms_ext.base.text.typed_values import masked_number
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charged_months import names_of_months
 from ebok_plugin.charges.domain.queries.last_charge import standing_charges
 from ebok_plugin.desk.domain.call_note import AccountContact, call_notes_of, contacts_of
@@ -34,8 +36,6 @@ from ebok_plugin.ledger.models import (
     PaymentPlan,
     PeriodReopening,
 )
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.batch import papers_about
 from ebok_plugin.statements.domain.reminders import last_reminder
 from ebok_plugin.statements.models import Paper

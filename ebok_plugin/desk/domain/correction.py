@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.desk.domain.proposal import (
     decided,
@@ -24,7 +25,6 @@ from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.money import ZERO, Money
 
 State = CorrectionProposal.State
 

@@ -16,13 +16,13 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.exporting import BOM, neutralise_formula
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
 from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import ZERO, Money, total
 
 # The last day of each class; what is older is in the last one.
 UPPER_DAYS = (30, 90, 180, 365)

@@ -10,7 +10,9 @@ from itertools import chain
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO, AmountError, Money
+from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.domain.people import people_with_telephone, typed_telephone
 from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.models import Premises
@@ -18,9 +20,7 @@ from cms_ext.public_site.premises.models.tree import house_address, short_addres
 from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import SHORTEST_NRB, balances_of
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, AmountError, Money
 
 MOST_ACCOUNTS = 50
 # Of a premises: what its address is made of.

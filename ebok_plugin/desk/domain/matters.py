@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import total
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charge_run import runs_waiting
 from ebok_plugin.desk.domain.correction import corrections_waiting
@@ -20,8 +22,6 @@ from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.domain.queries.closed_period import reopenings_waiting
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period, shown
-from ebok_plugin.money import total
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"

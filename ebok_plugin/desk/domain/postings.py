@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import PaperLink
 from ebok_plugin.charging import ASKED_FOR, works_behind
 from ebok_plugin.ledger.domain.queries.statement import (
@@ -17,7 +18,6 @@ from ebok_plugin.ledger.domain.queries.statement import (
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 A_PAGE = 40
 

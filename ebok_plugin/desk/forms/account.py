@@ -11,6 +11,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
 from cms_ext.office.audit.domain.view import ReadReason
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Premises
@@ -21,8 +23,6 @@ from ebok_plugin.ledger.domain.holding import Holding
 from ebok_plugin.ledger.models import AccountAccess
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import ZERO, Money
-from ebok_plugin.nrb import NrbError, parse_nrb
 
 NONE, OWED, OVERPAID = "", "OWED", "OVERPAID"
 

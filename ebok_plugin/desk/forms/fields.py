@@ -11,10 +11,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import AmountError, Money
 
 NO_DATE = gettext_lazy("To nie jest data. Napisz ją w postaci 16.11.2026.")
 

@@ -9,12 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import AccountField, AmountField, day_field, reason_field
 from ebok_plugin.exchange.domain.placing import Part
 from ebok_plugin.exchange.models import Placement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 
 PARTS = range(1, 6)
 

@@ -13,6 +13,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
 from ebok_plugin.desk.forms.fields import (
@@ -26,9 +28,7 @@ from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.book import OpenPosting
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money, total
 
 MONTHS = 12
 TITLE_LENGTH = 140

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Building, Property, Staircase
@@ -15,7 +16,6 @@ from ebok_plugin.desk.domain.debtors import DebtorScope
 from ebok_plugin.desk.domain.reminders import ReminderFilter
 from ebok_plugin.desk.forms.fields import AmountField
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.reminders import LEAST_PAUSE, MOST_PAUSE
 
 EVERYWHERE = ("", _("wszędzie"))

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.step import Step, by_slug
 from ebok_plugin.desk.domain.preview import ActPreview, preview
@@ -42,7 +43,6 @@ from ebok_plugin.ledger.domain.by_hand import post_adjustment, post_cash_payment
 from ebok_plugin.ledger.domain.payment_plan import cancel_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 S = TypeVar("S")

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.step import Step
 from cms_ext.office.workflow.views import NothingLeft, StepView
@@ -27,7 +28,6 @@ from ebok_plugin.desk.views.account_steps import (
 from ebok_plugin.desk.views.interest import overcharge, the_note
 from ebok_plugin.interest.domain.correction import Overcharge
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 S = TypeVar("S")

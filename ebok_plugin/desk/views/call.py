@@ -8,7 +8,7 @@ from functools import cached_property
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.paging import ListPage, page_of
+from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.step import Step

@@ -12,9 +12,10 @@ from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import Money
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.desk.domain.debtors import (
     LABELS,
     Arrears,
@@ -28,7 +29,6 @@ from ebok_plugin.desk.domain.debtors import (
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.forms.months import DebtorsForm
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 
 A_PAGE = 50
 IN_PLAN = "w układzie ratalnym"

@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.base.row_key import row_key
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.domain.people import on_file, people_found
 from cms_ext.people.identity.models import Person, User

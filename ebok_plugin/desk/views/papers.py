@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.base.paging import page_of
-from cms_ext.base.row_key import uuid_key
+from cms_ext.base.dates.period import Period
+from cms_ext.base.web.paging import page_of
+from cms_ext.base.web.row_key import uuid_key
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.workflow.printing import DOCUMENTS
 from cms_ext.office.workflow.step import Step
@@ -21,7 +22,6 @@ from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.models import Building
 from ebok_plugin.desk.domain.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.desk.forms.months import PapersForm
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import (
     batches,
     progress,

@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.dates.period import shown
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.workflow.forms import REFUSALS
 from cms_ext.office.workflow.views import NothingLeft, StepView
@@ -27,7 +28,6 @@ from ebok_plugin.exchange.domain.waiting import with_placements
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import shown
 
 
 class LineStepView(StepView[BankEntry]):

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from ebok_plugin.desk.domain.rights import SEES
 from ebok_plugin.desk.views.account import the_account

@@ -14,7 +14,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.paging import ListPage, page_of
+from cms_ext.base.dates.period import Period
+from cms_ext.base.web.paging import ListPage, page_of
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Done, SecondPerson, Step, by_slug
@@ -57,7 +58,6 @@ from ebok_plugin.desk.forms.months import CloseForm, ReopenForm, RunForm, RunWit
 from ebok_plugin.ledger.domain.closing import close_period, request_reopening
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, ClosedPeriod
-from ebok_plugin.ledger.period import Period
 
 
 class Cure(NamedTuple):

@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.row_key import row_key
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.views import StepPage
 from ebok_plugin.desk.domain.find import find
 from ebok_plugin.desk.domain.rights import PLACES, SEES, SEES_LINES
@@ -39,7 +40,6 @@ from ebok_plugin.exchange.domain.waiting import (
     with_placements,
 )
 from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
-from ebok_plugin.money import Money
 
 
 @dataclass(frozen=True, slots=True)

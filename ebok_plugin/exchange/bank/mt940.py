@@ -5,7 +5,7 @@ bank_formats.md §3, §6.
 import re
 from dataclasses import dataclass, field
 
-from cms_ext.base.staged_rows import StagedRows
+from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.exchange.bank import values
 from ebok_plugin.exchange.bank.detect import not_a_statement
 from ebok_plugin.exchange.bank.errors import BankFinding, Code

@@ -12,7 +12,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import NamedTuple, overload
 
-from cms_ext.base.staged_rows import Row, StagedRows
+from cms_ext.base.database.staged_rows import Row, StagedRows
 from ebok_plugin.exchange.bank.errors import BankFileOutcome, BankFinding, Code
 
 

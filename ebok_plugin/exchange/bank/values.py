@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
+from cms_ext.base.money.nrb import NrbError, build_nrb, parse_nrb
 from ebok_plugin.exchange.bank.errors import BankFinding, Code
 from ebok_plugin.exchange.bank.framing import has_controls, without_controls
 from ebok_plugin.exchange.bank.profiles import BankProfile
-from ebok_plugin.nrb import NrbError, build_nrb, parse_nrb
 
 # Sums of 200 000 such amounts stay far below the 28 digits of the decimal context.
 # Banks pad amounts with zeros to any width.

@@ -1,7 +1,7 @@
 """The files of the import contract, version 1: which kinds there are, in loading order, and what
 their rows mean.
 
-No database here; how a file is read is `cms_ext.base.importing`. Source: import_formats.md §1–§3.
+No database here; how a file is read is `cms_ext.base.tables`. Source: import_formats.md §1–§3.
 More codes of these kinds: AMOUNT_NEGATIVE, COUNT_FORMAT, PREMISES_SPLIT, COMPONENT_SPLIT,
 MEDIA_SPLIT, CORRECTION_UNKNOWN.
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from cms_ext.base.importing import AnnouncedKind, Schema, SchemaCatalogue
+from cms_ext.base.tables import AnnouncedKind, Schema, SchemaCatalogue
 from ebok_plugin.exchange.csv_import.accounts import accounts_schema
 from ebok_plugin.exchange.csv_import.charges import charges_schema
 from ebok_plugin.exchange.csv_import.components import components_schema

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing.findings import FileFinding, about_line
-from cms_ext.base.importing.numbers import TO_AREA, read_area
-from cms_ext.base.importing.schema import Checks, Column, Schema
-from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.numbers import TO_AREA, read_area
+from cms_ext.base.tables.schema import Checks, Column, Schema
+from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
     TO_GROSZE,
@@ -19,7 +20,6 @@ from ebok_plugin.exchange.csv_import.cells import (
     read_persons,
     refuse_nrb_number,
 )
-from ebok_plugin.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

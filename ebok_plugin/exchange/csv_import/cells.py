@@ -6,11 +6,11 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
-from cms_ext.base.importing.findings import cut
-from cms_ext.base.importing.numbers import BadValue, at_scale, read_decimal
-from cms_ext.base.importing.texts import pattern_reader
-from ebok_plugin.money import Money
-from ebok_plugin.nrb import NrbError, parse_nrb
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import NrbError, parse_nrb
+from cms_ext.base.tables.findings import cut
+from cms_ext.base.tables.numbers import BadValue, at_scale, read_decimal
+from cms_ext.base.tables.texts import pattern_reader
 
 AMOUNT_PLACES = 2
 TO_GROSZE = at_scale(AMOUNT_PLACES, "AMOUNT_SCALE")

@@ -9,12 +9,12 @@ from functools import lru_cache
 from sys import intern
 from typing import NamedTuple
 
-from cms_ext.base.importing.findings import FileFinding, about_line
-from cms_ext.base.importing.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
-from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.importing.texts import date_reader, period_reader, read_text
+from cms_ext.base.money.amounts import Money, product, r2
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.numbers import TO_RATE, polish_decimal, read_rate, read_rate_from_zero
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.texts import date_reader, period_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import ACCOUNT_NO, COMPONENT_CODE, TO_GROSZE, read_amount
-from ebok_plugin.money import Money, product, r2
 
 LONGEST_DOCUMENT_NO = 40
 

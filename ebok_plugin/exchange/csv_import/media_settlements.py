@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing.findings import FileFinding, about_line
-from cms_ext.base.importing.numbers import TO_RATE, read_rate_from_zero
-from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.importing.texts import choice_reader, date_reader, read_text
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import GROSZ, ZERO, Money, r2
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.numbers import TO_RATE, read_rate_from_zero
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.texts import choice_reader, date_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import ACCOUNT_NO, TO_GROSZE, read_amount
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import GROSZ, ZERO, Money, r2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from cms_ext.base.importing.findings import FileFinding, about_line
-from cms_ext.base.importing.schema import Checks, Column, Schema
-from cms_ext.base.importing.texts import choice_reader, past_date_reader, period_reader, read_text
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.schema import Checks, Column, Schema
+from cms_ext.base.tables.texts import choice_reader, past_date_reader, period_reader, read_text
 from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
     TO_GROSZE,
@@ -16,7 +17,6 @@ from ebok_plugin.exchange.csv_import.cells import (
     read_nrb,
     refuse_nrb_number,
 )
-from ebok_plugin.money import Money
 
 LONGEST_ID = 64
 

@@ -15,7 +15,8 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lacking, lacking_triggers
+from cms_ext.base.database.append_only import lacking, lacking_triggers
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from ebok_plugin.exchange.bank_triggers import GUARDS
@@ -31,7 +32,6 @@ from ebok_plugin.exchange.models.bank import waits_at_first
 from ebok_plugin.exchange.placement_triggers import NAMES
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
-from ebok_plugin.money import ZERO, Money
 
 POSTED = "posted"
 

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.garbage import seldom_searched
+from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.text.folding import folded_words
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.bank import ParsedStatement, fingerprint, statement_key
@@ -38,7 +39,6 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.long_batch import LongBatch
 from ebok_plugin.ledger.domain.rows import insert_rows, reserved_keys
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import Money
 
 # The columns of an operation, which are written as plain rows: a month may bring thousands.
 LINE = (

@@ -11,6 +11,8 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.office.sealed_rows.domain.sealing import chain_end
 from ebok_plugin.exchange.bank import Mark, Operations, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
@@ -28,8 +30,6 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.open_days import rows_with_open_days
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import MAX_AMOUNT
 
 OPERATIONS_AT_ONCE = 2_000
 MOST_GROSZE = MAX_AMOUNT.grosze

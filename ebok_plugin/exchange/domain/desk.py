@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Max
 
-from cms_ext.base.importing import TableLimits
+from cms_ext.base.tables import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
     CommitRefused,
     ImportDesk,

@@ -18,7 +18,8 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import ReadFile
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
@@ -33,7 +34,6 @@ from ebok_plugin.exchange.models import (
     Placement,
 )
 from ebok_plugin.ledger.models import Batch, LedgerEntry
-from ebok_plugin.money import ZERO, Money
 
 CELLS = ("errors", "warnings", "polish_samples")
 """Parts of a report that quote the file; the record does without them."""

@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.public_site.premises.domain.address_search import address_words, flat_address
 from cms_ext.public_site.premises.models.tree import house_address, short_address
 from ebok_plugin.exchange.domain.file_payments import free_file_payments
@@ -20,9 +22,7 @@ from ebok_plugin.exchange.domain.operation_text import NUMBER, TELLING, words_of
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 MOST = 3
 # A payment may come before the month that it is for, or after.

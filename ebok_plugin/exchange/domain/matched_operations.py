@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from cms_ext.base.staged_rows import StagedRows
+from cms_ext.base.database.staged_rows import StagedRows
 from ebok_plugin.exchange.bank import Mark, ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.models import BankEntry
 

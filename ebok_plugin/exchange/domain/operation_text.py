@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Protocol
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 
 # A shorter word stands in too many names.
 TELLING = 4

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.money.amounts import AmountError, Money
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.exchange.models import BankEntry
-from ebok_plugin.money import AmountError, Money
 
 
 def entries_like(entries: QuerySet[BankEntry], query: str) -> QuerySet[BankEntry]:

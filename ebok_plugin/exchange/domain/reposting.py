@@ -12,6 +12,8 @@ from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import MAX_AMOUNT
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
 from ebok_plugin.exchange.domain.placing import (
@@ -25,8 +27,6 @@ from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import MAX_AMOUNT
 
 
 def postable_lines(file: BankFile | None = None) -> list[BankEntry]:

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.exchange.domain.placing import PlacingError, lock_line
 from ebok_plugin.exchange.models import BankEntry, Placement
@@ -15,9 +17,7 @@ from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 LOOKED_BACK = timedelta(60)
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.exchange.bank import Mark
 from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
-from ebok_plugin.money import ZERO, Money, total
 
 
 class OperationState(TextChoices):

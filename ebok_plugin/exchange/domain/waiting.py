@@ -6,9 +6,9 @@ from django.db.models import Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from ebok_plugin.exchange.models import BankEntry, Placement
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import shown
 
 
 def waiting_lines() -> QuerySet[BankEntry]:

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards, refuse_changes
+from cms_ext.base.database.append_only import install_guards, refuse_changes
 from ebok_plugin.exchange.bank_triggers import GUARDS, STATEMENT
 
 

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.exchange.storage import import_storage
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.money import ZERO, Money
 
 
 def _original_name(file: BankFile, filename: str) -> str:

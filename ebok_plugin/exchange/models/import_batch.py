@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.importing.source import XLSX
+from cms_ext.base.tables.source import XLSX
 from ebok_plugin.exchange.storage import import_storage
 from ebok_plugin.ledger.models import Batch
 

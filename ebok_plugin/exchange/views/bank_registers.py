@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.menu_place import Place
@@ -44,8 +46,6 @@ from ebok_plugin.exchange.views.filters import (
 from ebok_plugin.exchange.views.reports import listed
 from ebok_plugin.exchange.views.statement_page import BankFileInspectView, StatementInspectView
 from ebok_plugin.menu_places import BANK, BANK_RECORDS, FEE_SETTINGS
-from ebok_plugin.money import Money
-from ebok_plugin.nrb import format_nrb
 
 STATEMENT_STYLES = [*STYLES, "cms_ext/workflow/desk.css", "ebok_plugin/exchange/statement.css"]
 

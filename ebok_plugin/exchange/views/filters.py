@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.web.row_key import row_key
 from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
 
 MONTH = re.compile(r"([12]\d{3})-(0[1-9]|1[0-2])")
 

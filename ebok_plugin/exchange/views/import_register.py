@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.columns import KIND_NAMES
@@ -17,7 +18,6 @@ from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.exchange.views.filters import KindFilter
 from ebok_plugin.exchange.views.reports import control_rows, listed
 from ebok_plugin.menu_places import BANK_RECORDS
-from ebok_plugin.money import Money
 
 LINKED = 100
 NEXT: dict[str, tuple[str, Promise]] = {

@@ -11,14 +11,14 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.desks.import_desk.views.table import table_facts
 from ebok_plugin.exchange.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.exchange.columns import KIND_NAMES
 from ebok_plugin.exchange.domain.bank_file import BankReport
 from ebok_plugin.exchange.domain.import_record import ImportReport
 from ebok_plugin.exchange.models import BankEntry
-from ebok_plugin.money import ZERO, Money, total
-from ebok_plugin.nrb import format_nrb
 
 # A file may hold ten thousand; whoever sends so many reads them in the register afterwards.
 SHOWN_STATEMENTS = 100

@@ -11,10 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.importing import Column
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables import Column
 from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
 from cms_ext.desks.import_desk.views.table import sample_file
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from ebok_plugin.exchange.columns import ABOUT, KIND_NAMES, SAMPLE_ROWS
 from ebok_plugin.exchange.csv_import import SCHEMAS

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.office.staff_registers.views import ComputedInspectView
 from ebok_plugin.exchange.bank import PROFILES
 from ebok_plugin.exchange.domain.reposting import postable_count
@@ -24,7 +25,6 @@ from ebok_plugin.exchange.domain.statement_summary import (
 )
 from ebok_plugin.exchange.models import BankFile, BankStatement
 from ebok_plugin.exchange.views.reports import SHOWN, FateRow
-from ebok_plugin.nrb import format_nrb
 
 # A file may hold ten thousand; the register shows the others.
 SHOWN_STATEMENTS = 50

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.content import digest
 from ebok_plugin.fee_changes.domain.contested_rates import contested_rates_of
@@ -16,7 +17,6 @@ from ebok_plugin.fee_changes.domain.old_rates import OldRatesOf, as_old_rate, ol
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 # A letter is a few thousand characters.

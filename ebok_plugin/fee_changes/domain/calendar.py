@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.notifying import latest_of
@@ -22,7 +23,6 @@ from ebok_plugin.fee_changes.models import (
     FeeNotice,
     NoticeOverride,
 )
-from ebok_plugin.ledger.period import Period
 
 # So long before the last day letters should be on their way.
 AT_RISK = timedelta(14)

@@ -17,6 +17,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.base.pdf.joining import joined
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.base.pdf.sealing import Seal, current_seal
@@ -25,9 +27,7 @@ from ebok_plugin.charges.domain.legal_basis import join_names
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.fee_changes.domain.justification import Block, TextRun, as_blocks
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)

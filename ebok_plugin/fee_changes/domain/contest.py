@@ -11,6 +11,8 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, product
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.charges.domain.charge_document import due_of_rise
@@ -33,9 +35,7 @@ from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.by_hand import post_adjustment
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.money import ZERO, Money, product
 
 TOLD = (FeeChange.State.NOTIFYING, FeeChange.State.IN_FORCE)
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from django.db.models import Min, Q, QuerySet
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import CostKind, RateException
 from ebok_plugin.fee_changes.domain.content import content_from_json
@@ -20,7 +21,6 @@ from ebok_plugin.fee_changes.domain.old_rates import HELD, NO_RATE, as_old_rate,
 from ebok_plugin.fee_changes.domain.term import keeps_old_rate
 from ebok_plugin.fee_changes.models import ChangedRate, Contest, ContestedRate, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 
 State = Contest.State
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.fee_changes.domain.locked import person_of, second_person
@@ -30,7 +31,6 @@ from ebok_plugin.fee_changes.models import (
 )
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.statements.domain.consent import reached_electronically
 
 Channel = NoticeDelivery.Channel

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, product, total
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount, charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
@@ -26,8 +28,6 @@ from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, other_no
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money, product, total
 
 
 @dataclass(frozen=True, slots=True)

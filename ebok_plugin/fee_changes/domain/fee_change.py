@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sanitising.seam import NotSanitisable
+from cms_ext.base.dates.period import Period
+from cms_ext.base.text.sanitising.seam import NotSanitisable
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.change_bounds import change_bounds, rate_change_in_words
@@ -25,7 +26,6 @@ from ebok_plugin.fee_changes.domain.locked import locked, person_of, second_pers
 from ebok_plugin.fee_changes.errors import CostKindUnknown, FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, ReturnedChange
 from ebok_plugin.ledger.domain.guard import is_reason
-from ebok_plugin.ledger.period import Period
 
 JUSTIFICATION_LENGTH = 200
 

@@ -17,9 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from lxml import html
 from markdown import markdown
 
-from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.base.sanitising.policy import EXTERNAL_NOTE
-from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE
+from cms_ext.base.text.sanitising.seam import sanitised_html
 
 KINDS = {"h2": "heading", "h3": "heading", "h4": "heading", "ul": "list", "ol": "numbers"}
 BEGIN_A_BLOCK = frozenset({"p", "h2", "h3", "h4", "li", "blockquote"})

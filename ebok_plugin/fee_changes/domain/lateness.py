@@ -16,10 +16,10 @@ from itertools import zip_longest
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.term import LegalTerms
 from ebok_plugin.fee_changes.models import FeeNotice
-from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 DAY = timedelta(1)

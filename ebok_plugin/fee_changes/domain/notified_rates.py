@@ -13,11 +13,11 @@ from functools import cache
 
 from django.db.models import Q
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.lateness import owed_from, with_deliveries
 from ebok_plugin.fee_changes.domain.term import legal_terms
 from ebok_plugin.fee_changes.models import Contest, ContestedRate, FeeChange, FeeNotice
-from ebok_plugin.ledger.period import Period
 
 
 @dataclass(frozen=True, slots=True)

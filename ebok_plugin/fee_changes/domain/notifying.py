@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.working_days import TermBefore
@@ -30,7 +31,6 @@ from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statut
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,

@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet, prefetch_related_objects
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.money.amounts import Money, product
 from ebok_plugin.charges.domain.charge_lines import HeldValue
 from ebok_plugin.charges.models import RateException
 from ebok_plugin.fee_changes.domain.content import NoticeRow, content_from_json
 from ebok_plugin.fee_changes.domain.lateness import DAY
 from ebok_plugin.fee_changes.domain.notified_rates import NotifiedRate, notified_rates_of
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
-from ebok_plugin.money import Money, product
 
 State = FeeChange.State
 NOTIFIED = (State.NOTIFYING, State.IN_FORCE)

@@ -9,10 +9,10 @@ from datetime import date
 
 from django.conf import settings
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.rules.domain import RulePeriod, legal_rule, legal_rules_all, periods_of
 from cms_ext.office.rules.working_days import TermBefore, days_before, end_of_month_before
 from ebok_plugin.charges.models import CostKind
-from ebok_plugin.ledger.period import Period
 
 
 def nominal_due(month: Period, due_day: int) -> date:

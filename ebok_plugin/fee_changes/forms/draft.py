@@ -13,6 +13,8 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.tariff import RateBook, rates_in_force
@@ -20,9 +22,7 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.fee_changes.domain.fee_change import NewRate, Reasons
 from ebok_plugin.fee_changes.forms.paper import PaperField
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import AmountError, parse_decimal
 
 
 class MonthInput(forms.DateInput):

@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import page_of
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Done, Step, offered, offers
 from cms_ext.office.workflow.views import ButtonView, NothingLeft, StepView
 from cms_ext.people.identity.domain.who_may import names_of_others

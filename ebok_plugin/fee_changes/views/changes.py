@@ -14,10 +14,11 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.row_key import uuid_key
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
+from cms_ext.base.web.row_key import uuid_key
 from cms_ext.desks.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.printing import NOTICES
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.fee_changes.domain.calendar import TermRow, changes_to_print, terms_of
@@ -27,7 +28,6 @@ from ebok_plugin.fee_changes.domain.notices import PILE, letters_left, letters_t
 from ebok_plugin.fee_changes.domain.rights import NOTIFIES, SEES
 from ebok_plugin.fee_changes.forms.draft import MonthForm
 from ebok_plugin.fee_changes.models import FeeChange
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.views.statement import PDF, file_answer
 
 AHEAD = 4

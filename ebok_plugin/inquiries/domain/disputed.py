@@ -12,6 +12,8 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import Money
 from cms_ext.plugins import RowFigures
 from ebok_plugin.inquiries.domain.search import (
     BookedPayment,
@@ -28,8 +30,6 @@ from ebok_plugin.ledger.domain.disputed import (
     whole_number,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import Money
 
 MISSING_TRANSFER = "missing-transfer"
 # Payments of about two months before the transfer and of two weeks after it are told.

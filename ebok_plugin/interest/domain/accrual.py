@@ -13,6 +13,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from ebok_plugin.interest.conf import show_accrued
 from ebok_plugin.interest.domain.computation import (
     DAY,
@@ -27,9 +29,7 @@ from ebok_plugin.interest.domain.delay import Delay
 from ebok_plugin.interest.domain.tax_crediting import TaxCrediting
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.domain.record import EntryRecord
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import NO_BREAK_SPACE, Money
 
 # Periodic dues lapse after three years (art. 118 KC): a defence of the debtor, so only shown.
 YEARS_OF_LIMITATION = 3

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 from ebok_plugin.interest.conf import contract_rate, show_accrued, tax_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest, Days, accrue, accrued_in_words
 from ebok_plugin.interest.domain.computation import (

@@ -8,14 +8,14 @@ from itertools import groupby, pairwise
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.domain.computation import UNITS_A_GROSZ, half_up
 from ebok_plugin.interest.models import InterestNote, NoteLine, NotePart
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO
 
 ROWS_AT_ONCE = 2_000
 

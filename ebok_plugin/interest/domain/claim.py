@@ -11,6 +11,8 @@ from datetime import date, datetime
 from django.db.models import F, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.interest.conf import note_minimum
 from ebok_plugin.interest.domain.accrual import AccruedInterest
 from ebok_plugin.interest.domain.accrued import accrued_of, standing_parts
@@ -18,9 +20,7 @@ from ebok_plugin.interest.domain.delay import NEVER_BEARS
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import InterestNote, NoteBatch, NoteDraft, NotePart
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
-from ebok_plugin.money import ZERO, Money
 
 # A caution about these makes a note impossible, while accrued interest may still be shown.
 BARS_A_NOTE = ("RATE_UNKNOWN", "RATES_UNCONFIRMED")

@@ -15,9 +15,9 @@ from decimal import Context, Decimal
 from itertools import accumulate, chain, pairwise, repeat
 from typing import NamedTuple
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import ZERO, Money
 
 DAY = timedelta(days=1)
 # An agreed rate is capped at twice the statutory one (art. 481 § 2¹ KC).

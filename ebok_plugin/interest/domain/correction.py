@@ -11,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest, clipped, item_of
 from ebok_plugin.interest.domain.accrued import standing_parts, terms_of_regimes
@@ -26,7 +27,6 @@ from ebok_plugin.ledger.domain.queries.book import plans_of, records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import Regime, SubAccount
-from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)

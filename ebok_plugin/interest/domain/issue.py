@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import total
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
@@ -22,7 +23,6 @@ from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import HandClaim, NoteBatch, NoteDraft, NoteSequence
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import total
 
 State = NoteBatch.State
 

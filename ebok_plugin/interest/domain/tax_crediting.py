@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.interest.domain.computation import InterestTerms, half_up, interest
 from ebok_plugin.interest.domain.delay import bears_interest
 from ebok_plugin.ledger.domain.record import EntryRecord, as_of, in_order, without_reversed
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 
 @dataclass(frozen=True, slots=True)

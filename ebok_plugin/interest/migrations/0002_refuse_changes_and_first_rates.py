@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import migrations
 from django.utils import timezone
 
-from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.database.append_only import refuse_changes
 
 DATA = Path(__file__).parent.parent / "data"
 FILES = {

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.interest.models.batch import NoteBatch
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.person import lock_person
@@ -22,8 +24,6 @@ from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, PayerKind, Regime
-from ebok_plugin.money import ZERO, Money
-from ebok_plugin.nrb import build_nrb
 
 FIRST_NUMBER = "100001"
 
@@ -123,7 +123,7 @@ def next_account_no() -> str:
 def nrb_of_number(account_no: str) -> str:
     """The virtual bank account made from the number of an account (qr_zbp.md §3).
 
-    Raises `ebok_plugin.nrb.NrbError` for a number with letters, and on a site whose bank gives no
+    Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no
     virtual accounts.
     """
     return build_nrb(settings.COOP_BANK_SORT_CODE, settings.COOP_BANK_CLIENT_ID, account_no)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
     FROM_THE_FIRST,
@@ -22,7 +23,6 @@ from ebok_plugin.ledger.domain.record import (
     as_of,
 )
 from ebok_plugin.ledger.domain.replay import Replay
-from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cms_ext.base.months import NOMINATIVE
+from cms_ext.base.dates.months import NOMINATIVE
 
 
 @dataclass(frozen=True, slots=True)

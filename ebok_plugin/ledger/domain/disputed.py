@@ -13,12 +13,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import Figure, RowFigures
 from ebok_plugin.ledger.domain.queries.account import accounts_for, may_act
 from ebok_plugin.ledger.domain.queries.statement import PAYMENTS
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.ledger.vocabulary import EntryKind
 

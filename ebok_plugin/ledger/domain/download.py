@@ -10,6 +10,7 @@ from io import StringIO
 from django.db import transaction
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.office.exporting import BOM, neutralise_formula
@@ -17,7 +18,6 @@ from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 
 DOWNLOAD = "DOWNLOAD"
 AN_HOUR = timedelta(hours=1)

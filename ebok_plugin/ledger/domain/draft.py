@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money, product
 from ebok_plugin.ledger.models import ChargeDocument, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money, product
 
 BY_HAND = "MANUAL"
 FOUR_PLACES = Decimal("0.0001")

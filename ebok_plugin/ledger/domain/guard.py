@@ -10,15 +10,15 @@ from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import MAX_AMOUNT
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods_kept
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
-from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import MAX_AMOUNT
 
 REASON_LENGTH = 10
 AHEAD = timedelta(31)

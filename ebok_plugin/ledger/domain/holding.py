@@ -13,13 +13,13 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.merge import MergeRefused
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.period import shown
 
 Role = AccountAccess.Role
 # Parts of the title to the premises; the others act or see for somebody.

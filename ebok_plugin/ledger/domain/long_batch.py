@@ -9,7 +9,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from cms_ext.base.staged_rows import SortedRows, StagedRows
+from cms_ext.base.database.staged_rows import SortedRows, StagedRows
+from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.batch_content import content
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end, seal_batch
@@ -23,7 +24,6 @@ from ebok_plugin.ledger.domain.rows import (
 )
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import Money
 
 
 class LongBatch:

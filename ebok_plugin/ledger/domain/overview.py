@@ -11,10 +11,10 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.ledger.domain.book import AccountBalance, DueAmount
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)

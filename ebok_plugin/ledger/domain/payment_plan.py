@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
@@ -21,8 +23,6 @@ from ebok_plugin.ledger.domain.record import Plan, PlanRow
 from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import Money, total
 
 State = PaymentPlan.State
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, AllocationSettings, EntryRecord, Plan
 from ebok_plugin.ledger.domain.replay import Replay
-from ebok_plugin.money import Money, total
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain import guard
@@ -32,9 +34,7 @@ from ebok_plugin.ledger.domain.rows import (
 )
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import ZERO, Money, total
 
 
 def check_waivers(drafts: Sequence[EntryDraft]) -> None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
 from ebok_plugin.ledger.domain.designation import Words
 from ebok_plugin.ledger.vocabulary import KIND_ORDER, EntryKind, SubAccount, states_due_date
 

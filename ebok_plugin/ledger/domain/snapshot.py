@@ -7,6 +7,8 @@ from datetime import date
 
 from django.db import transaction
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
@@ -27,9 +29,7 @@ from ebok_plugin.ledger.domain.record import (
     without_reversed,
 )
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 ACCOUNTS_AT_ONCE = 200
 # Balances of any day of the last year start from a snapshot; older days replay more.

@@ -5,8 +5,8 @@ import hashlib
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.append_only import refuse_changes
-from cms_ext.base.migration_steps import created_together
+from cms_ext.base.database.append_only import refuse_changes
+from cms_ext.base.database.migration_steps import created_together
 from cms_ext.office.audit.domain.event import keyed_hash
 from ebok_plugin.ledger.batch_content import contents
 
@@ -44,55 +44,57 @@ def seal(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("ebok_plugin_ledger", "0002_refuse_changes")]
 
-    operations = created_together([
-        migrations.CreateModel(
-            name="BatchHead",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+    operations = created_together(
+        [
+            migrations.CreateModel(
+                name="BatchHead",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                ("number", models.PositiveBigIntegerField(default=0)),
-                ("hash", models.CharField(blank=True, max_length=64)),
-                ("seal", models.CharField(blank=True, max_length=64)),
-            ],
-            options={"default_permissions": ()},
-        ),
-        migrations.CreateModel(
-            name="BatchSeal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ("number", models.PositiveBigIntegerField(default=0)),
+                    ("hash", models.CharField(blank=True, max_length=64)),
+                    ("seal", models.CharField(blank=True, max_length=64)),
+                ],
+                options={"default_permissions": ()},
+            ),
+            migrations.CreateModel(
+                name="BatchSeal",
+                fields=[
+                    (
+                        "id",
+                        models.BigAutoField(
+                            auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                        ),
                     ),
-                ),
-                (
-                    "number",
-                    models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
-                ),
-                ("prev_hash", models.CharField(blank=True, max_length=64)),
-                ("hash", models.CharField(max_length=64)),
-                ("seal", models.CharField(max_length=64)),
-                (
-                    "batch",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seal",
-                        to="ebok_plugin_ledger.batch",
-                        verbose_name="paczka",
+                    (
+                        "number",
+                        models.PositiveBigIntegerField(unique=True, verbose_name="nr w łańcuchu"),
                     ),
-                ),
-            ],
-            options={
-                "verbose_name": "pieczęć paczki",
-                "verbose_name_plural": "pieczęcie paczek",
-                "ordering": ["number"],
-                "default_permissions": (),
-            },
-        ),
-        refuse_changes("ebok_plugin_ledger_batchseal"),
-        migrations.RunPython(seal, migrations.RunPython.noop),
-    ])
+                    ("prev_hash", models.CharField(blank=True, max_length=64)),
+                    ("hash", models.CharField(max_length=64)),
+                    ("seal", models.CharField(max_length=64)),
+                    (
+                        "batch",
+                        models.OneToOneField(
+                            on_delete=django.db.models.deletion.PROTECT,
+                            related_name="seal",
+                            to="ebok_plugin_ledger.batch",
+                            verbose_name="paczka",
+                        ),
+                    ),
+                ],
+                options={
+                    "verbose_name": "pieczęć paczki",
+                    "verbose_name_plural": "pieczęcie paczek",
+                    "ordering": ["number"],
+                    "default_permissions": (),
+                },
+            ),
+            refuse_changes("ebok_plugin_ledger_batchseal"),
+            migrations.RunPython(seal, migrations.RunPython.noop),
+        ]
+    )

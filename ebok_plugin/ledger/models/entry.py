@@ -7,12 +7,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.ledger.fields import MoneyField
+from cms_ext.base.money.amounts import MAX_AMOUNT
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.models.document import Batch, ChargeDocument
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount, states_due_date
-from ebok_plugin.money import MAX_AMOUNT
 
 ONLY_CREDIT = (EntryKind.PAYMENT,)
 ONLY_DEBIT = (EntryKind.INTEREST_NOTE, EntryKind.SERVICE, EntryKind.PAYMENT_RETURN)

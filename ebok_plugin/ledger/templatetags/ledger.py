@@ -6,10 +6,10 @@ from decimal import Decimal
 
 from django import template
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.frontend.theme.figures import decimal_digits
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
-from ebok_plugin.nrb import format_nrb
 
 register = template.Library()
 MOST_DECIMALS = 4

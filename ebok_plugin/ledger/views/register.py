@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers.index import RegisterIndexView

@@ -8,7 +8,7 @@ import hmac
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import ValueRefused, is_pesel, pesel_digits
+from cms_ext.base.text.typed_values import ValueRefused, is_pesel, pesel_digits
 
 
 def typed_pesel(typed: str) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import GROSZ, Money, total
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
@@ -16,7 +17,6 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.domain.explanation import cost, residual, residual_bound
 from ebok_plugin.media.domain.keeping import header_text, line_text
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
-from ebok_plugin.money import GROSZ, Money, total
 
 ROWS_AT_ONCE = 2_000
 Lines = Sequence[MediaSettlementLine]

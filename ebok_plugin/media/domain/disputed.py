@@ -7,15 +7,15 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import total
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, figures_of, whole_number
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 from ebok_plugin.media.domain.settlement import AccountSettlement, settlements_of
 from ebok_plugin.media.models import MediaSettlementLine
 from ebok_plugin.media.vocabulary import AllocationKey, Medium, MediumPart
-from ebok_plugin.money import total
 
 SETTLEMENT_LINE = "media-settlement-line"
 

@@ -10,9 +10,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import GROSZ, ZERO, Money, r2, total
 from ebok_plugin.media.domain.keeping import Values
 from ebok_plugin.media.vocabulary import AllocationKey, Medium, MediumPart
-from ebok_plugin.money import GROSZ, ZERO, Money, r2, total
 
 HALF_GROSZ = GROSZ / 2
 

@@ -14,13 +14,13 @@ from typing import Any, Protocol
 from django.db.models import Max
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.csv_import.media_settlements import MediaRow
 from ebok_plugin.exchange.domain.ledger_kinds.media_settlements import Key, PlacedRow
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
-from ebok_plugin.money import Money
 
 FOUR_PLACES = Decimal("0.0001")
 

@@ -8,12 +8,12 @@ from datetime import date
 
 from django.db.models import Count, Max, Sum
 
+from cms_ext.base.money.amounts import Money, r2, total
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.media.domain.comparison import is_year_before
 from ebok_plugin.media.domain.explanation import BuildingSum, residual, residual_bound
 from ebok_plugin.media.models import MediaSettlement, MediaSettlementLine
 from ebok_plugin.media.vocabulary import Medium
-from ebok_plugin.money import Money, r2, total
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import refuse_changes
+from cms_ext.base.database.append_only import refuse_changes
 
 
 class Migration(migrations.Migration):

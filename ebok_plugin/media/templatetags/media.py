@@ -5,8 +5,8 @@ from __future__ import annotations
 from django import template
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.media.domain import explanation
-from ebok_plugin.money import ZERO, Money
 
 register = template.Library()
 

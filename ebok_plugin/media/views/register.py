@@ -13,7 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import ComputedInspectView, RecordedInspectView

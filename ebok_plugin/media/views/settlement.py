@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.bar_chart import BarChart, ChartLayout, Series, bar_chart
 from cms_ext.frontend.theme.charts import MarkedBar, marked_bar
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.disputed import row_key

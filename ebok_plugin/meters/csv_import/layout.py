@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from cms_ext.base.importing import Checks, Column, FileFinding, Schema, SchemaCatalogue
-from cms_ext.base.importing.findings import cut
-from cms_ext.base.importing.numbers import BadValue, at_scale
-from cms_ext.base.importing.texts import FIRST
+from cms_ext.base.tables import Checks, Column, FileFinding, Schema, SchemaCatalogue
+from cms_ext.base.tables.findings import cut
+from cms_ext.base.tables.numbers import BadValue, at_scale
+from cms_ext.base.tables.texts import FIRST
 from ebok_plugin.meters.csv_import.meter_readings import METER_NO, read_figure, read_unit
 from ebok_plugin.meters.models.reading import PLACES
 from ebok_plugin.meters.vocabulary import DateFormat, DecimalSign, LayoutField

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from cms_ext.base.importing.findings import FileFinding, about_line, cut
-from cms_ext.base.importing.numbers import BadValue, at_scale, read_decimal
-from cms_ext.base.importing.schema import SEPARATOR, Checks, Column, Schema
-from cms_ext.base.importing.texts import choice_reader, past_date_reader, pattern_reader, read_text
+from cms_ext.base.tables.findings import FileFinding, about_line, cut
+from cms_ext.base.tables.numbers import BadValue, at_scale, read_decimal
+from cms_ext.base.tables.schema import SEPARATOR, Checks, Column, Schema
+from cms_ext.base.tables.texts import choice_reader, past_date_reader, pattern_reader, read_text
 from ebok_plugin.meters.models.reading import PLACES
 from ebok_plugin.meters.vocabulary import MeterKind
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing.numbers import AmountError, parse_decimal, polish_decimal
+from cms_ext.base.tables.numbers import AmountError, parse_decimal, polish_decimal
 from ebok_plugin.meters.domain.refusal import ReadingRefused
 from ebok_plugin.meters.models.reading import PLACES
 from ebok_plugin.meters.vocabulary import MeterKind

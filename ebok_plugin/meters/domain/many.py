@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.meters.domain.figure import shown_figure
 from ebok_plugin.meters.domain.own_meters import OwnMeter, kind_in_words
 from ebok_plugin.meters.vocabulary import MeterKind

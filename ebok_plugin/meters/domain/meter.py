@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import plain
+from cms_ext.base.text.typed_values import plain
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain import sealing
 from cms_ext.public_site.premises.models import Premises

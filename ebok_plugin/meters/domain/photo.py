@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.row_key import uuid_key
-from cms_ext.base.stored_files import erased_unless_kept, save_file, shown_name
-from cms_ext.base.uploads.content import safe_picture
-from cms_ext.base.uploads.fields import BUSY
-from cms_ext.base.uploads.kind import PICTURES, Unsuitable, media_type
-from cms_ext.base.virus_scan import NotClean, scan_file
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.uploads.content import safe_picture
+from cms_ext.base.files.uploads.fields import BUSY
+from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable, media_type
+from cms_ext.base.files.virus_scan import NotClean, scan_file
+from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.row_key import uuid_key
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.people.identity.models import User
 from ebok_plugin.meters.domain.own_meters import OwnMeter

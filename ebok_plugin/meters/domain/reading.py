@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import plain
+from cms_ext.base.text.typed_values import plain
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.meters.conf import reading_jump
 from ebok_plugin.meters.domain.chain import add_readings, first_state, save_decision, take_turn

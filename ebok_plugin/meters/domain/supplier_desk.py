@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing.findings import about_file
+from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import Submission
 from cms_ext.desks.import_desk.domain.import_file import import_file
 from cms_ext.desks.import_desk.domain.report import refused_report

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.importing import FindingLog, SchemaCatalogue
+from cms_ext.base.tables import FindingLog, SchemaCatalogue
 from cms_ext.desks.import_desk.domain.import_file import Rehearsal
 from cms_ext.desks.import_desk.domain.report import ImportStatus
 from ebok_plugin.exchange.domain.import_ledger import LedgerFile

@@ -9,10 +9,10 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import shown
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.meters.domain.own_meters import is_open
 from ebok_plugin.meters.models import Meter, Reading, ReadingWindow
 from ebok_plugin.meters.vocabulary import ReadingState

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards
+from cms_ext.base.database.append_only import install_guards
 from ebok_plugin.meters.triggers import METER_GUARDS, READING_GUARDS
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 from ebok_plugin.meters.models.reading import Reading
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.insert_only import InsertOnlyModel
+from cms_ext.base.database.insert_only import InsertOnlyModel
 from ebok_plugin.ledger.models import Account
 
 

@@ -7,11 +7,11 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.import_desk.views.screen import csv_answer
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.meters.domain.many import chosen, lines, sums
 from ebok_plugin.meters.domain.own_meters import own_meters
 from ebok_plugin.meters.forms.many import ManyFilter

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from ebok_plugin.meters.domain.comparison import middle_half
 from ebok_plugin.meters.domain.own_meters import (
     by_place,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 
-from cms_ext.base.private_answer import private
+from cms_ext.base.web.private_answer import private
 from ebok_plugin.meters.models import ReadingPhoto
 
 

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.domain.queries.account import account_for
 from ebok_plugin.meters.domain.use_information import lines_of
 from ebok_plugin.meters.models import UseInformation

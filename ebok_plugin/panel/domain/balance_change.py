@@ -14,6 +14,7 @@ from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.domain.queries.explain import (
     ComponentChange,
     charged_lines,
@@ -23,7 +24,6 @@ from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.entry import GROUP_OF, EntryGroup
 
 # More lines than this are left to the page of the account, which has pages.

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.domain.queries.explain import Explanation
-from ebok_plugin.money import Money
 from ebok_plugin.panel.domain.days import on_day, until
 
 

@@ -13,7 +13,9 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
-from cms_ext.base.months import NOMINATIVE
+from cms_ext.base.dates.months import NOMINATIVE
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.charges.domain.charge_lines import stay_in
@@ -24,8 +26,6 @@ from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.days import since_month, until
 
 

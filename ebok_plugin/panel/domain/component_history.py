@@ -12,16 +12,16 @@ from itertools import pairwise, takewhile
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.months import GENITIVE
+from cms_ext.base.dates.months import GENITIVE
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.charges.domain.charged_months import MonthCharged, months_charged
 from ebok_plugin.fee_changes.domain.content import content_from_json
 from ebok_plugin.fee_changes.domain.old_rates import HELD
 from ebok_plugin.fee_changes.models import FeeNotice
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import ZERO, Money, total
 
 
 @dataclass(frozen=True, slots=True)

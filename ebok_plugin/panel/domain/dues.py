@@ -10,14 +10,14 @@ from datetime import UTC, date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import CalendarEvent, calendar
+from cms_ext.base.dates.calendars import CalendarEvent, calendar
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, record
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import accounts_for, balances_of
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money, total
 from ebok_plugin.panel.domain.coming import foreseen_of
 from ebok_plugin.panel.models import CalendarFeed
 

@@ -6,8 +6,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.overview import AccountLine, Overview
-from ebok_plugin.money import ZERO
 
 
 class AccountFilter(TextChoices):

@@ -8,9 +8,9 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.overview import Overview, overview
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.panel.domain.account_facts import facts_of

@@ -7,9 +7,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.frontend.theme.figures import short_date
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.entry import parts_of_entry
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, payable
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import due_from
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.payment_plan import propose_plan
 from ebok_plugin.ledger.domain.queries.book import waiting_plans
 from ebok_plugin.ledger.models import Account, PaymentPlan
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money, total
 
 FEWEST, MOST = 2, 12
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostings, read_book
 from ebok_plugin.ledger.domain.queries.book import books_of, plans_of
 from ebok_plugin.ledger.domain.queries.explain import charge_of_month
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.panel.domain.account_facts import AccountFacts
 from ebok_plugin.panel.domain.part_cache import cache_part, cached_or_none, cached_part
 

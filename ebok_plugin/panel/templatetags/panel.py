@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from ebok_plugin.money import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money
 
 register = template.Library()
 

@@ -8,13 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.step_chart import StepChart, step_chart
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.charges.domain.legal_basis import grounds_for, legal_bases_on
 from ebok_plugin.freshness import as_of
 from ebok_plugin.ledger.domain.queries.account import account_for
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.panel.domain.component_history import (
     ComponentHistory,
     announced_changes,

@@ -13,11 +13,11 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.plugins import also_admitted, under_way
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.outages import outages_today
 from ebok_plugin.fee_changes.domain.notices import open_contests
 from ebok_plugin.freshness import as_of

@@ -9,11 +9,11 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
 from ebok_plugin.ledger.domain.audit.entries import unguarded
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.file_chain import key_of_link
 from ebok_plugin.statements.domain.issued_file import is_true
 from ebok_plugin.statements.models import CheckCode, FileHead, FileLink, IssuedFile

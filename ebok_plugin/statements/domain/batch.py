@@ -11,11 +11,11 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.papers.notice import charges_of
 from ebok_plugin.statements.models import Paper, PaperBatch
 

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.people.identity.models import Person
 from cms_ext.people.mail.domain.outbox import Priority, queue_message
@@ -23,7 +24,6 @@ from ebok_plugin.interest.domain.accrued import accrued_of
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period, shown
 from ebok_plugin.statements.domain.batch import accounts_of
 from ebok_plugin.statements.domain.consent import reached_electronically
 from ebok_plugin.statements.domain.file_chain import OutgoingFile, link_files

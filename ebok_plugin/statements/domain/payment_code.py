@@ -15,12 +15,12 @@ from functools import partial
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import ZERO, Money, total
+from cms_ext.base.money.nrb import format_nrb
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit, OpenPostings
 from ebok_plugin.ledger.domain.designation import folded, periods_named
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period, shown
-from ebok_plugin.money import ZERO, Money, total
-from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.domain.qr import (
     MOST,
     MOST_IN_TITLE,

@@ -12,12 +12,12 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import Realm
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from ebok_plugin.ledger.domain.download import record_download
 from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.models import Account

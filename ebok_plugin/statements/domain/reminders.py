@@ -14,11 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.batch import BatchRefused, record_start
 from ebok_plugin.statements.models import PaperBatch, Reminder
 

@@ -13,9 +13,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.download import HEADER
 from ebok_plugin.ledger.domain.queries.statement import RowByRow, StatementLine
-from ebok_plugin.money import Money
 
 DAY, AMOUNT = "yyyy-mm-dd", "#,##0.00"
 WIDTHS = (12, 22, 44, 10, 18, 14, 14, 18)

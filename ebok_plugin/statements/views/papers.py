@@ -15,9 +15,9 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.download import TooManyDownloads
 from ebok_plugin.ledger.domain.queries.account import account_for

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
-from cms_ext.base.body_limit import FIVE_FILES, takes_megabytes
-from cms_ext.base.file_digest import FileDigest
+from cms_ext.base.files.file_digest import FileDigest
+from cms_ext.base.web.body_limit import FIVE_FILES, takes_megabytes
 from cms_ext.people.identity.domain.throttle import ReservedTries, address_bucket, bucket, reserve
 from ebok_plugin.statements.domain.issued_file import compare_figures, day_of_file
 from ebok_plugin.statements.domain.verification import bare

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from django.db import transaction
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.stored import remembered
-from ebok_plugin.money import Money, total
 from ebok_plugin.waste_fees.domain.component import fee_component
 from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.planned import FeeAccount, FeePlanner, PlannedCharge

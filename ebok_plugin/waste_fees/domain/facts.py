@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
 from ebok_plugin.charges.domain.run.facts import facts_mark
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 

@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import get_language
 
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.waste_fees.domain.component import fee_component
 from ebok_plugin.waste_fees.domain.queries.fee_rows import FeeRows, rows_between

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.planned import FeePlanner, PlannedCharge
 from ebok_plugin.waste_fees.domain.queries.standing import charged_spans, obligations_of
 from ebok_plugin.waste_tariffs.models import TariffVersion

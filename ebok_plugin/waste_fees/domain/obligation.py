@@ -8,13 +8,13 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.domain.charging import planner, post_planned
 from ebok_plugin.waste_fees.domain.queries.standing import charged_spans, obligations_of
 from ebok_plugin.waste_fees.errors import ObligationRefused

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.guard import first_open_period
 from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.waste_fees.domain.months import (
     charged_together,
     due_of,

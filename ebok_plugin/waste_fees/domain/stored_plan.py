@@ -10,11 +10,11 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_lines import line_of
 from ebok_plugin.charges.domain.run.plan_seal import store_portions
 from ebok_plugin.ledger.domain.draft import DocumentDraft
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.charging import PlannedPortion
 from ebok_plugin.waste_fees.domain.fee_facts import FeeFacts
 from ebok_plugin.waste_fees.domain.planned import PlannedCharge

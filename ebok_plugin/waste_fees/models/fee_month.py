@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from ebok_plugin.ledger.fields import MoneyField
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.ledger.models import ChargeDocument
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.waste_fees.models.obligation import FeeObligation

@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from ebok_plugin.charges.models import StoredPlan
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 
 LIVE = ("REHEARSED", "APPROVED")

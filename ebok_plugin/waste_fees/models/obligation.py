@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.fields import MoneyField
 from cms_ext.office.sealed_rows.sealed import SealedModel
 from ebok_plugin.ledger.errors import LedgerImmutable
-from ebok_plugin.ledger.fields import MoneyField
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.waste_fees.vocabulary import FeeSource
 from ebok_plugin.waste_tariffs.models import TariffVersion

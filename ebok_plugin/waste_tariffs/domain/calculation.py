@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from ebok_plugin.money import GROSZ, Money, r2
+from cms_ext.base.money.amounts import GROSZ, Money, r2
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from ebok_plugin.waste_tariffs.terms import HUNDRED, Relief, TariffTerms, base_of, units_in_tiers
 from ebok_plugin.waste_tariffs.vocabulary import BuildingKind, Method, ReliefKind, Rounding

@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.importing.numbers import NO_BREAK_SPACE
-from ebok_plugin.money import GROSZ, Money, r2
+from cms_ext.base.money.amounts import GROSZ, Money, r2
+from cms_ext.base.tables.numbers import NO_BREAK_SPACE
 from ebok_plugin.waste_tariffs.domain.calculation import CalculationStep, StepKind
 from ebok_plugin.waste_tariffs.vocabulary import Method
 

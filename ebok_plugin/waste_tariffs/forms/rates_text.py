@@ -10,8 +10,8 @@ from django.forms import CharField, Textarea
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.importing.numbers import AmountError, parse_decimal
-from ebok_plugin.money import GROSZ
+from cms_ext.base.money.amounts import GROSZ
+from cms_ext.base.tables.numbers import AmountError, parse_decimal
 from ebok_plugin.waste_tariffs.terms import MOST_ROWS
 from ebok_plugin.waste_tariffs.vocabulary import ReliefKind
 

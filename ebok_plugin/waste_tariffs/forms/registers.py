@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.staff_registers.views import VerbForm
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.refusal import TariffInUse
 from ebok_plugin.waste_tariffs.domain.tariff import (
     end_tariff,

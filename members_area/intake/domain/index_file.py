@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 
 
 def plain_name(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from members_area.intake.domain.source import BatchSource, BatchSourceEntry, RefusedEntry
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.guess import Guess, KnownOrgan, guess_facts, set_day

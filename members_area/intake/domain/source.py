@@ -12,7 +12,7 @@ from typing import IO, Protocol
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction.reading.archive import BROKEN
+from cms_ext.base.files.extraction.reading.archive import BROKEN
 from members_area.intake.domain.index_file import plain_name
 from members_area.library.domain.upload import MAX_SIZE, TYPES, extension_of
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models import Min
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lacking
+from cms_ext.base.database.append_only import lacking
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.models import PublicationEvent, PublicationRecord

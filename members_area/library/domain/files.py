@@ -7,8 +7,8 @@ import re
 
 from django.core.files.base import ContentFile
 
-from cms_ext.base.extraction import UnreadableFile, preview
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.extraction import UnreadableFile, preview
+from cms_ext.base.files.private_storage import PrivateStorage
 from members_area.library.models import Rendition
 
 # Signs that no system takes in a name, and those that turn the writing direction round.

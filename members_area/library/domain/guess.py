@@ -9,8 +9,8 @@ from datetime import date
 
 from django.core.files import File
 
-from cms_ext.base.folding import folded_words, stem
-from cms_ext.base.months import GENITIVE
+from cms_ext.base.dates.months import GENITIVE
+from cms_ext.base.text.folding import folded_words, stem
 from cms_ext.office.audit.domain.event import Origin
 from members_area.library.domain.audience import usual_audience
 from members_area.library.domain.document import register_document

@@ -8,10 +8,10 @@ from datetime import date
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
+from cms_ext.plugins.realm import Realm
 from members_area.library.domain.contributed import waiting_for
 
 

@@ -1,6 +1,6 @@
 """Checking an uploaded file: its size, its type by content, its text and hidden text.
 
-Foreign files are read by `cms_ext.base.extraction`, in a process of its own; nothing here
+Foreign files are read by `cms_ext.base.files.extraction`, in a process of its own; nothing here
 parses one.
 """
 
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.core.files import File
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction import ExtractedText, HiddenLocation, UnreadableFile, read_file
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.files.extraction import ExtractedText, HiddenLocation, UnreadableFile, read_file
+from cms_ext.base.text.typed_values import ValueRefused
 
 MAX_SIZE = 20 * 1024 * 1024
 OPEN_XML = "application/vnd.openxmlformats-officedocument"

@@ -10,8 +10,8 @@ from datetime import date
 
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.append_only import install_guards
+from cms_ext.base.database.migration_steps import StatementsOnly
 from members_area.library.gate_triggers import RULES
 from members_area.library.search_tables import make, make_holding, remove, remove_holding
 
@@ -37,7 +37,15 @@ KINDS = [
     ("AUDIT_MINUTES", "Protokół z lustracji", "AUDIT", True, "MEMBERS", True, False),
     ("AUDIT_CONCLUSIONS", "Wnioski polustracyjne", "AUDIT", False, "MEMBERS", True, False),
     ("FIN_STATEMENT", "Roczne sprawozdanie finansowe", "FINANCE", True, "MEMBERS", True, False),
-    ("AUDITOR_REPORT", "Sprawozdanie biegłego rewidenta", "FINANCE", False, "MEMBERS", False, False),
+    (
+        "AUDITOR_REPORT",
+        "Sprawozdanie biegłego rewidenta",
+        "FINANCE",
+        False,
+        "MEMBERS",
+        False,
+        False,
+    ),
     (
         "BOARD_REPORT",
         "Sprawozdanie z działalności zarządu lub rady",

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards, lift_guards
+from cms_ext.base.database.append_only import install_guards, lift_guards
 from members_area.library.gate_triggers import KEPT
 
 CHANGED = [rule for rule in KEPT if rule.name == "library_version_day"]

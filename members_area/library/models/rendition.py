@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 from members_area.library.models.document import Document
 from members_area.library.models.version import Version
 

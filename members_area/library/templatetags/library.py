@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
-from cms_ext.base.folding import TextPiece
+from cms_ext.base.text.folding import TextPiece
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE, file_size
 from members_area.library.models import Rendition
 

@@ -14,9 +14,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import plain_date
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import AbsentPaper, absent_papers, public_pages
 from members_area.library.domain.queries.catalogue import Filters, FoundPapers, LibraryCatalogue

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from members_area.library.domain.files import DRAWN
 from members_area.library.domain.force import BINDING, standing_on
 from members_area.library.domain.queries.document import (

@@ -14,9 +14,9 @@ from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.site_address import site_address
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.frame import Frame
-from cms_ext.office.rules.clock import business_today
 from members_area.library.domain.queries.document import public_documents, published_between
 from members_area.library.views.place import PUBLIC
 

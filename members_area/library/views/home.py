@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.contributed import waiting_for
 from members_area.library.domain.queries.catalogue import LibraryCatalogue

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.models import User
 from members_area.library.domain.queries.document import ANYBODY, file_for, version_file_for
 from members_area.library.models import Document, Rendition

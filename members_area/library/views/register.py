@@ -17,8 +17,8 @@ from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail_modeladmin.views import CreateView, InstanceSpecificView
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,

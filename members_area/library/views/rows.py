@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from cms_ext.base.folding import TextPiece
+from cms_ext.base.text.folding import TextPiece
 from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.queries.catalogue import FoundPaper, LibraryCatalogue
 from members_area.library.domain.queries.listed import ListedPaper, listed_papers

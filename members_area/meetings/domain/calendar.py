@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.rules.domain import NoSuchRule, legal_rule
 from cms_ext.office.rules.models import LegalRule

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.calendars import CalendarEvent
+from cms_ext.base.dates.calendars import CalendarEvent
 from members_area.meetings.domain.calendar import calendar_of
 from members_area.meetings.models import Meeting, MeetingState
 

@@ -12,7 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import Person, User
 from members_area.library.address_key import key_in
 from members_area.library.domain.queries.document import current_files, visible_documents

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.extraction import ExtractedText
+from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.frontend.theme.figures import weekday_date
 from cms_ext.public_site.detector import inspect_file
 from members_area.meetings.domain.calendar import AMENDMENTS, term_of

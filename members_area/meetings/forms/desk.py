@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.staff_registers.date_input import TypedDateInput
 from cms_ext.office.staff_registers.views import VerbForm
 from cms_ext.office.workflow.forms import StepForm

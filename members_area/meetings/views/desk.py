@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.office.staff_registers.views import RegisterInspectView
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.office.workflow.step import Step, by_slug

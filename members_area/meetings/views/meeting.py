@@ -14,10 +14,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.calendars import calendar
-from cms_ext.base.private_answer import private
+from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.private_answer import private
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.people.identity.models import Person
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.views.file import archive_of

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.staff_registers.views import (
     RegisterCreateView,
     RegisterEditView,

@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from members_area.reading.domain.digest import DigestPeriod, news_for, token_of
 from members_area.reading.models import DigestChoice, Rhythm

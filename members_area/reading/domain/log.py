@@ -12,11 +12,11 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.domain.view import ReadReason, record_view
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
 from members_area.library.domain.reading import READ, ReadingMode
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet

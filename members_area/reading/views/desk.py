@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import page_of
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.text.typed_values import normalised_query
+from cms_ext.base.web.paging import page_of
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import ReadReason

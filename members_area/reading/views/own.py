@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.desks.privacy.models import RetentionPolicy
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.exporting import csv_table
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import AccountRequest, for_signed_in
 from cms_ext.people.mail.views import one_click
+from cms_ext.plugins.realm import Realm
 from members_area.library.domain.queries.document import visible_documents
 from members_area.library.models import Document
 from members_area.library.models.document import DocumentQuerySet

@@ -8,17 +8,17 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.importing import Checks, Column, FileFinding, Schema
-from cms_ext.base.importing.findings import about_line
-from cms_ext.base.importing.numbers import BadValue
-from cms_ext.base.importing.texts import (
+from cms_ext.base.tables import Checks, Column, FileFinding, Schema
+from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.numbers import BadValue
+from cms_ext.base.tables.texts import (
     choice_reader,
     date_reader,
     past_date_reader,
     pattern_reader,
     read_text,
 )
-from cms_ext.base.typed_values import ValueRefused, email, phone_pl
+from cms_ext.base.text.typed_values import ValueRefused, email, phone_pl
 from cms_ext.people.identity.domain.person import person_name, postal_address
 from cms_ext.people.identity.models import Person
 

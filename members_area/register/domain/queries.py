@@ -7,9 +7,9 @@ from datetime import date
 from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.people import people_named
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
 from members_area.register.models import Membership, OfficeTerm, Organ
 
 

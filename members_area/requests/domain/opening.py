@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from members_area.library.domain.audience import grant_person
 from members_area.library.models import Audience, Document, DocumentUserPermission
 from members_area.library.models.document import DocumentQuerySet

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cms_ext.base.private_answer import pdf_shown
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.private_answer import pdf_shown
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.kept_form import keeps_typed, typed_before
 from members_area.library.views.place import uniform_404

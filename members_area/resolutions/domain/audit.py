@@ -13,10 +13,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lacking, lets_through
+from cms_ext.base.database.append_only import lacking, lets_through
+from cms_ext.base.dates.clock import midnight_of
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
-from cms_ext.office.rules.clock import midnight_of
 from members_area.library.models import Document
 from members_area.resolutions.domain.vote import logged_numbers
 from members_area.resolutions.models import Vote

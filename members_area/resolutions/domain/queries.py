@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from cms_ext.base.folding import folded_words, stem
+from cms_ext.base.text.folding import folded_words, stem
 from members_area.library.domain.force import DocumentStanding, standing_on
 from members_area.library.domain.force_rule import CHANGING, Label
 from members_area.library.models import Document, Relation

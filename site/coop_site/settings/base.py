@@ -55,7 +55,7 @@ CORE_APPS = [
     "cms_ext.public_site.detector",
     "cms_ext.public_site.synonyms",
     "cms_ext.frontend.theme",
-    "cms_ext.base.sanitising",
+    "cms_ext.base.text.sanitising",
     "cms_ext.public_site.pages",
     "cms_ext.public_site.contact",
     "cms_ext.public_site.notices",
@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "cms_ext.public_site.notices.middleware.RefusedPublicationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms_ext.public_site.pages.middleware.OldAddressMiddleware",
-    "cms_ext.base.row_key_middleware.RowKeyMiddleware",
+    "cms_ext.base.web.row_key_middleware.RowKeyMiddleware",
     "cms_ext.frontend.theme.middleware.RefusedWorkMiddleware",
 ]
 
@@ -158,7 +158,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         # Money: a write takes its lock at once and is on the disk when it is confirmed.
         "transaction_mode": "IMMEDIATE",
-        # Of commands and jobs; a web server has less patience (`cms_ext.base.write_lock`).
+        # Of commands and jobs; a web server has less patience (`cms_ext.base.database.write_lock`).
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from ebok_plugin.nrb import build_nrb
+from cms_ext.base.money.nrb import build_nrb
 
 # 999 is no bank's, and the number is not the demo's either.
 SORT_CODE, CLIENT_ID = "99900025", "0001"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.cases.domain import handling
@@ -24,7 +25,6 @@ from ebok_plugin.cases.domain.order_queries import current_quote
 from ebok_plugin.cases.domain.order_work import charge_order, perform_order, schedule_order
 from ebok_plugin.cases.models import Case, ServiceItem
 from ebok_plugin.cases.vocabulary import CaseChannel
-from ebok_plugin.money import Money
 from tests.ebok_plugin.cases.cases import TODAY
 
 NOW = moment_on(TODAY)

@@ -4,6 +4,7 @@ import io
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.domain.codes import UNASSIGNED
 from cms_ext.public_site.premises.models import Property
@@ -23,7 +24,6 @@ from ebok_plugin.demo_files import Row, import_file, rows_of
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.ledger.domain.draft import DocumentDraft
 from ebok_plugin.ledger.models import Account, ChargeLine
-from ebok_plugin.ledger.period import Period
 
 DECEMBER = date(2025, 12, 1)
 Line = tuple[str, str, Decimal, Decimal, str]

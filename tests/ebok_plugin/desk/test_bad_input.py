@@ -12,6 +12,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
@@ -22,7 +23,6 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import priced
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import use_component
@@ -27,7 +28,6 @@ from ebok_plugin.fee_changes.domain.delivery import propose_override
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.inquiries import desk_urls as inquiry_urls
 from ebok_plugin.ledger.domain.closing import close_period
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
 from tests.ebok_plugin.desk.views.tariffs.test_components import NEW as NEW_COMPONENT

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.models import BankEntry, BankStatement
-from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank.written import mt940
 
 TODAY = date(2026, 11, 20)

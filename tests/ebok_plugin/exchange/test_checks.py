@@ -6,9 +6,9 @@ from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.base.money.nrb import build_nrb
 from ebok_plugin.exchange.checks import check_bank_source, check_demo_numbers
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 
 pytestmark = pytest.mark.django_db

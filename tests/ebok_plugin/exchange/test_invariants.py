@@ -10,6 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.exchange.domain.bank_file import BankUpload
@@ -26,7 +27,6 @@ from ebok_plugin.exchange.domain.returned_payment import reverse_returned_paymen
 from ebok_plugin.exchange.models import BankEntry, BankStatement, Placement
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.exchange.bank.written import mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 from tests.ebok_plugin.exchange.books import bring

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -24,7 +25,6 @@ from ebok_plugin.exchange.models import (
     OwnBankAccount,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from tests.clients import signed_in
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import bring

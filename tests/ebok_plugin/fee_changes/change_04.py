@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import pytest
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import set_cost_kind
@@ -25,7 +26,6 @@ from ebok_plugin.fee_changes.domain.notifying import make_portion, start_notifyi
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import month, priced
 from tests.ebok_plugin.charges.papers import OPEN
 from tests.people import staff

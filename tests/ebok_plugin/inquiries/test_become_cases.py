@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.people.identity.models import User
 from ebok_plugin.cases.domain.frozen_row import figures_then
@@ -17,7 +18,6 @@ from ebok_plugin.cases.domain.verify import verify_cases
 from ebok_plugin.cases.models import Case, DisputedRow
 from ebok_plugin.inquiries.domain.disputed import transfer_now
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.people import staff

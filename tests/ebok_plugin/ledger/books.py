@@ -3,6 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Premises
@@ -11,10 +14,7 @@ from ebok_plugin.charges.models import Component
 from ebok_plugin.ledger.domain.draft import DocumentDraft, EntryDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money
-from ebok_plugin.nrb import build_nrb
 
 TODAY = date(2026, 12, 31)
 

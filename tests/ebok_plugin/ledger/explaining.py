@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.domain.book import Book
 from ebok_plugin.ledger.domain.queries.book import books_of
 from ebok_plugin.ledger.domain.queries.explain import (
@@ -14,7 +15,6 @@ from ebok_plugin.ledger.domain.queries.explain import (
 )
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 
 
 def explain_records(records: Sequence[EntryRecord], today: date, lines: Lines) -> Explanation:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.batch_content import DOCUMENT
 from ebok_plugin.ledger.domain.batch_chain import lock_chain_end
@@ -15,9 +17,7 @@ from ebok_plugin.ledger.domain.posting import make_batch
 from ebok_plugin.ledger.domain.record import EntryRecord, Plan
 from ebok_plugin.ledger.domain.rows import NumberedEntry, insert_entries, numbered
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 
 class Posted:

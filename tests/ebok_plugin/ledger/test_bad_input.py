@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import AmountError, Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
@@ -21,9 +23,7 @@ from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch, reverse_entry
 from ebok_plugin.ledger.errors import LedgerError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, PaymentPlan
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.money import AmountError, Money
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.people import staff

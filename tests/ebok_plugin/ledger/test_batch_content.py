@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.batch_content import (
     content,
@@ -27,7 +28,6 @@ from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint_text, numbered
 from ebok_plugin.ledger.models import Batch, BatchSeal, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import component, document, open_account, pay
 from tests.people import staff
 

@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.book import AccountBalance, allocate, state_on
@@ -22,9 +24,7 @@ from ebok_plugin.ledger.domain.queries.account import account_for, accounts_for,
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, without_reversed
 from ebok_plugin.ledger.models import AccountAccess, Batch, ChargeDocument, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.ledger import second_opinion
 from tests.ebok_plugin.ledger.books import TODAY, component, document, open_account, payment
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY

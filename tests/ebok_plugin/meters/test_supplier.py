@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from cms_ext.base.importing import COMMAND_LINE
+from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.domain.import_file import import_file
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.import_record import ImportReport

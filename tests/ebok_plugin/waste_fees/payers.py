@@ -3,13 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.premises.models import Building, Premises, Property
 from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.obligation import ObligationPaper, oblige
 from ebok_plugin.waste_fees.domain.run import post_portion
 from ebok_plugin.waste_fees.models import FeeObligation, FeeRun

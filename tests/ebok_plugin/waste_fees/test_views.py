@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.models import FeeRun

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cms_ext.base.money.amounts import NO_BREAK_SPACE
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
-from ebok_plugin.money import NO_BREAK_SPACE
 from ebok_plugin.waste_tariffs.domain.tariff import lock_tariff, save_tariff
 from ebok_plugin.waste_tariffs.first_steps_done import a_tariff_is_in_force, communes_are_entered
 from ebok_plugin.waste_tariffs.models import Commune, TariffVersion

@@ -8,7 +8,7 @@ from functools import cache
 
 from django.core.files.base import ContentFile
 
-from tests.cms_ext.base.extraction.pdf_files import pdf
+from tests.cms_ext.base.files.extraction.pdf_files import pdf
 
 
 def archive(files: Mapping[str, bytes], *, index: str = "") -> ContentFile[bytes]:

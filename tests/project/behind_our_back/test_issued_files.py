@@ -11,12 +11,12 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.anchors.domain.verify import chain_findings
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.ledger.domain.audit import AuditFinding, audit
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.file_chain import link_hash
 from ebok_plugin.statements.domain.issue import issue_confirmation, issue_slip, issue_statement
 from ebok_plugin.statements.domain.issued_file import register_file

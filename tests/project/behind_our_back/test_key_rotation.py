@@ -6,12 +6,12 @@ from datetime import date
 import pytest
 from django.core.signing import BadSignature, Signer
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import keyed_hash
 from cms_ext.people.identity.domain.authenticator import UnreadableSeal, sealed, unsealed
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.batch_chain import key_of_link, link_seal
 from ebok_plugin.ledger.models import Account, BatchHead, BatchSeal
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.issued_file import (
     Comparison,
     compare_figures,

@@ -10,13 +10,13 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.anchors.domain.writing import anchor_heads
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit, batches_told
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, BatchHead, BatchSeal
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, component, open_account, pay, payment
 from tests.project.behind_our_back.by_table import after_each, by_table, missed, run
 from tests.shared_rows import shared

@@ -11,7 +11,7 @@ from cms_ext.access.domain.finding import CheckFinding
 from cms_ext.access.domain.refusal import NO_ADDRESS, refusal
 from cms_ext.access.models import AccessApplication
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
-from cms_ext.base.typed_values import masked_email, same_mailbox
+from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.frontend.theme.figures import long_date
 
 

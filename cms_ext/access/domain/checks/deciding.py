@@ -17,10 +17,10 @@ from cms_ext.access.domain.refusal import (
 from cms_ext.access.domain.step import at_desk, is_own, not_own
 from cms_ext.access.models import AccessApplication, CheckResult
 from cms_ext.access.vocabulary import AccessCheckCode, ApplicationState, CheckVerdict
-from cms_ext.base.realm import Realm
 from cms_ext.desks.person_register.domain.desks import OWN_APPLICATION, WRONG_STATE
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 
 # (what stands there, what the clerk says): nobody turns the software's fail into a pass.
 BY_CLERK = {

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.incoming import Incoming, SenderCheck, SenderVerdict
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.outside import OutsideService
+from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.outside import OutsideService
 
 PATIENCE = 4.0  # seconds for one question, however many servers are asked
 NAME_SERVICE = OutsideService("name-service", optional=True, silences=(dns.exception.Timeout,))

@@ -21,11 +21,11 @@ from cms_ext.access.domain.email.bounds import (
     require_bounds,
 )
 from cms_ext.access.domain.email.incoming import Incoming, MessageFile
-from cms_ext.base import typed_values as addresses
-from cms_ext.base.sanitising.canonical import parsed
-from cms_ext.base.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
-from cms_ext.base.stored_files import shown_name
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.text import typed_values as addresses
+from cms_ext.base.text.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.policy import BLOCKS, BOXES, DROPPED_WITH_CONTENT, PARTS
+from cms_ext.base.text.typed_values import ValueRefused
 
 MAX_HTML = 512 * 1024
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr"}

@@ -17,7 +17,7 @@ from cms_ext.access.domain.email.incoming import (
     SenderVerdict,
 )
 from cms_ext.access.vocabulary import CheckVerdict
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 
 # What the co-op's own mail server wrote about the sender when it took the message in (RFC 8601).
 #

@@ -18,8 +18,8 @@ from cms_ext.access.domain.files.accepted import MAX_FILES
 from cms_ext.access.domain.signature.report import SignatureResult
 from cms_ext.access.models import AccessApplication, ReceivedMessage
 from cms_ext.access.vocabulary import ApplicationChannel, CheckVerdict
-from cms_ext.base.stored_files import save_file, shown_name
-from cms_ext.base.uploads.kind import PDF
+from cms_ext.base.files.stored_files import save_file, shown_name
+from cms_ext.base.files.uploads.kind import PDF
 
 
 def received_before(incoming: Incoming) -> ReceivedMessage | None:

@@ -14,7 +14,7 @@ from cms_ext.access.domain.form_version import current_form
 from cms_ext.access.form import FieldSpec, FormSpec
 from cms_ext.access.form.value import as_written
 from cms_ext.access.models import AccessApplication
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.plugins import AccessProcedure, panel_of, procedures
 
 BRACKETED = re.compile(r"\([^()]*\)")

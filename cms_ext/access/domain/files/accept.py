@@ -17,9 +17,9 @@ from cms_ext.access.domain.files.accepted import (
 from cms_ext.access.domain.files.container import check_container, check_xml
 from cms_ext.access.domain.files.other_kinds import kind_in_words
 from cms_ext.access.domain.signature.check import check_signature
-from cms_ext.base.stored_files import shown_name
-from cms_ext.base.uploads.content import check_pdf, check_picture, require_one_format
-from cms_ext.base.uploads.kind import (
+from cms_ext.base.files.stored_files import shown_name
+from cms_ext.base.files.uploads.content import check_pdf, check_picture, require_one_format
+from cms_ext.base.files.uploads.kind import (
     ASIC,
     HEIC,
     JPEG,
@@ -31,7 +31,7 @@ from cms_ext.base.uploads.kind import (
     media_type,
     require_honest_name,
 )
-from cms_ext.base.virus_scan import NotClean, scan_file
+from cms_ext.base.files.virus_scan import NotClean, scan_file
 
 __all__ = ["AcceptedFile", "AttachmentRefused", "accept"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from cms_ext.access.domain.refusal import FILE_REFUSED, refusal
 from cms_ext.access.domain.signature.report import SignatureReport
-from cms_ext.base.uploads.kind import ASIC, PDF, XML
-from cms_ext.base.virus_scan import ScanState
+from cms_ext.base.files.uploads.kind import ASIC, PDF, XML
+from cms_ext.base.files.virus_scan import ScanState
 
 MAX_SIZE = 10 * 1024 * 1024
 MAX_FILES = 5

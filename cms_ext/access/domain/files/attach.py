@@ -15,8 +15,8 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind, SignatureKind
-from cms_ext.base.stored_files import erased_unless_kept, save_file
-from cms_ext.base.uploads.kind import ASIC, PICTURES, XML
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file
+from cms_ext.base.files.uploads.kind import ASIC, PICTURES, XML
 
 
 class TooManyFiles(AttachmentRefused):

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from cms_ext.access.domain.files.accepted import MAX_SIZE
-from cms_ext.base.uploads.content import check_pdf, check_picture, require_one_format
-from cms_ext.base.uploads.kind import (
+from cms_ext.base.files.uploads.content import check_pdf, check_picture, require_one_format
+from cms_ext.base.files.uploads.kind import (
     ASIC,
     PDF,
     PICTURES,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cms_ext.access.models import ApplicationAttachment
-from cms_ext.base.uploads.content import safe_picture
-from cms_ext.base.uploads.kind import PICTURES, Unsuitable
+from cms_ext.base.files.uploads.content import safe_picture
+from cms_ext.base.files.uploads.kind import PICTURES, Unsuitable
 
 PREVIEW_MIME = "image/jpeg"
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cms_ext.access.domain.signature.report import STOPPED, SignatureReport, unreadable
 from cms_ext.access.domain.signature.trust import TrustEntry
 from cms_ext.access.domain.signature.trust_store import BrokenTrustStore, read_store
-from cms_ext.base.sandbox import Program, ProgramStopped
+from cms_ext.base.files.sandbox import Program, ProgramStopped
 
 SECONDS = 25
 WORKER = Program("cms_ext.access.domain.signature.worker")

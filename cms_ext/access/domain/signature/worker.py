@@ -27,7 +27,7 @@ from cms_ext.access.domain.signature.report import (
 )
 from cms_ext.access.domain.signature.trust import TrustEntry, TrustKind
 from cms_ext.access.domain.signature.xades import read_xml
-from cms_ext.base.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import close_walls
 
 MEMORY_BYTES = 1024 * 1024 * 1024
 CPU_SECONDS = 20

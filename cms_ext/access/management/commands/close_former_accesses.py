@@ -16,8 +16,8 @@ from cms_ext.access.domain.legacy import (
     close_former_accesses,
     read_list,
 )
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.rules.clock import business_today
 
 DONE = {
     ClosingOutcome.CREATED: "zamknięto",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access.domain.email.mailbox import MalformedAddress
 from cms_ext.access.domain.email.polling import PollingCounts, mailbox_url, poll_mailbox
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 
 
 class Command(BaseCommand):

@@ -16,7 +16,7 @@ from cms_ext.access.domain.signature.trust_store import (
     load_certificate,
     read_store,
 )
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 
 VOUCHES_FOR = {
     TrustKind.TRUSTED: "podpis zaufany: dokładnie ta pieczęć",

@@ -22,11 +22,11 @@ from cms_ext.access.forms.desk import AddFileForm
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.screen import screen, to_screen
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.sandboxed_answer import sandboxed
-from cms_ext.base.virus_scan import readable_states
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.virus_scan import readable_states
+from cms_ext.base.web.sandboxed_answer import sandboxed
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff

@@ -25,16 +25,16 @@ from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.views.desk.actions import actions
 from cms_ext.access.views.desk.queue import panel_names, term_of, waits_until
 from cms_ext.access.vocabulary import ApplicationState
-from cms_ext.base.typed_values import (
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.uploads.kind import PICTURES
+from cms_ext.base.text.typed_values import (
     grouped_number,
     normalised_query,
     query_to_show,
     same_number,
 )
-from cms_ext.base.uploads.kind import PICTURES
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE
 from cms_ext.frontend.theme.figures import file_size
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.people import people_found
 from cms_ext.people.identity.views.guard import require_rights
 from cms_ext.plugins.registry import procedure_of

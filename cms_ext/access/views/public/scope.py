@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from cms_ext.access.models import AccessApplication
-from cms_ext.base.secret_session import SecretSession
+from cms_ext.base.web.secret_session import SecretSession
 from cms_ext.plugins.registry import known_panels
 
 OPENED = SecretSession("access_application", "access_secret")

@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.garbage import seldom_searched
-from cms_ext.base.importing import (
+from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.tables import (
     FileFinding,
     FileRefused,
     FindingLog,
@@ -23,7 +23,7 @@ from cms_ext.base.importing import (
     TableReading,
     read_file,
 )
-from cms_ext.base.importing.findings import about_file
+from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, refused_report
 from cms_ext.desks.import_desk.domain.table import RowJudge, judge_rows
 

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
+from cms_ext.base.tables import COMMAND_LINE, FindingLog, ReadFile, SchemaCatalogue, TableLimits
 from cms_ext.desks.import_desk.domain.desk import ReportDesk, Submission
 from cms_ext.desks.import_desk.domain.import_file import FileImport, Rehearsal, import_file
 from cms_ext.desks.import_desk.domain.report import ImportStatus, TableReport, facts_of

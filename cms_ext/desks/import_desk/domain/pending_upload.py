@@ -12,7 +12,7 @@ from django.core import signing
 from django.core.files.base import File
 from django.utils.crypto import salted_hmac
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 
 
 def pending_storage() -> PrivateStorage:

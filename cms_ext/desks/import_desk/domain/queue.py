@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from cms_ext.base.stored_files import erased_unless_kept, save_file
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.desks.import_desk.domain.desk import (
     NOTHING_WRITTEN,
     CommitRefused,
@@ -24,7 +25,6 @@ from cms_ext.desks.import_desk.domain.pending_upload import RehearsalReceipt
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.clock import business_today
 
 # Rows that are committed while the browser waits.
 MOST_AT_ONCE = 2_000

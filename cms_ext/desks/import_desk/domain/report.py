@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.importing import FileFinding, TableReading
+from cms_ext.base.tables import FileFinding, TableReading
 from cms_ext.desks.import_desk.domain.table import Change, TableOutcome
 
 LISTED = 200

@@ -11,8 +11,8 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from openpyxl import Workbook
 
-from cms_ext.base.importing import FindingLog, ReadFile, Schema, TableReading
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.tables import FindingLog, ReadFile, Schema, TableReading
+from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.exporting import csv_table

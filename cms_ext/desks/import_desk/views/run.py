@@ -14,13 +14,13 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.background import ASK_AGAIN, WHILE_WAITING, asks_again
-from cms_ext.base.paging import page_of
+from cms_ext.base.database.background import ASK_AGAIN, WHILE_WAITING, asks_again
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import page_of
 from cms_ext.desks.import_desk.domain.run import R, RunDesk, accept_run, advance_run, discard_run
 from cms_ext.desks.import_desk.models import REHEARSED
 from cms_ext.desks.import_desk.views.screen import csv_answer
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, Right, for_staff, require_rights
 
 PER_PAGE = 100

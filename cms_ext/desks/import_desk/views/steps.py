@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.desk import (
     NOTHING_WRITTEN,
     CommitRefused,
@@ -40,7 +41,6 @@ from cms_ext.desks.import_desk.domain.queue import (
 from cms_ext.desks.import_desk.forms import CommitForm
 from cms_ext.desks.import_desk.views.screen import ImportScreen, csv_answer
 from cms_ext.office.audit.domain.event import origin_of, record
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")

@@ -12,14 +12,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.importing import Column, Schema
-from cms_ext.base.importing.source import LATIN2, UTF8, WINDOWS, XLSX
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables import Column, Schema
+from cms_ext.base.tables.source import LATIN2, UTF8, WINDOWS, XLSX
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.domain.report import TableReport
 from cms_ext.desks.import_desk.domain.table import Rows, TableKind, sample_csv, sample_xlsx
 from cms_ext.desks.import_desk.forms import TableUploadForm
 from cms_ext.desks.import_desk.views.screen import CommitWords, ImportScreen
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 
 WORDS = CommitWords(

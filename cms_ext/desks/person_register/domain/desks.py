@@ -11,13 +11,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.people import same_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import AccessProcedure, described_desk, procedures
+from cms_ext.plugins.realm import Realm
 
 OWN_APPLICATION = "E-ACC-05"
 # The specification has no number for these: the screens do not offer such a step. The words speak

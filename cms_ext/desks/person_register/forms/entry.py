@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.typed_values import masked_number
+from cms_ext.base.text.typed_values import masked_number
 from cms_ext.desks.person_register.forms.person import IdentityProof
 from cms_ext.people.identity.domain.merge import FACTS
 from cms_ext.people.identity.domain.person import Contact, PersonEntry

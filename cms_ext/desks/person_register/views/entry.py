@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
-from cms_ext.base.typed_values import normalised_query
+from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.desks.person_register.domain.desks import (
     CORRECTS_PEOPLE,
     ENTERS_PEOPLE,

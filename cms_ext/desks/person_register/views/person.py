@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.row_key import row_key
-from cms_ext.base.typed_values import masked_number
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_values import masked_number
+from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.listing import Name, PersonFinder
 from cms_ext.desks.person_register.domain.desks import (
     CORRECTS_PEOPLE,
@@ -33,7 +33,6 @@ from cms_ext.desks.person_register.forms.person import ReasonForm
 from cms_ext.desks.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.office.audit.domain.event import desk_of
 from cms_ext.office.audit.domain.view import ReadReason, record_view
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import Step, offered
 from cms_ext.people.identity.domain.contact_source import Fact, sources_of
 from cms_ext.people.identity.domain.second_factor import has_factor
@@ -43,6 +42,7 @@ from cms_ext.people.identity.models import ActivationCode, ContactSource, Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import PersonLink, PersonSection, declared, panel_of, plugins
+from cms_ext.plugins.realm import Realm
 
 REASON = "access_read_reason"
 

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.person_register.domain.desks import SEES_PEOPLE, may_change_contact, own_realms
 from cms_ext.desks.person_register.views.verbs import LOGIN_STEPS, PERSON_STEPS
 from cms_ext.office.workflow.step import Step

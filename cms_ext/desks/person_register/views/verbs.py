@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.joining import joined
-from cms_ext.base.private_answer import pdf_shown
+from cms_ext.base.web.private_answer import pdf_shown
 from cms_ext.desks.person_register.domain.letter import Letter
 from cms_ext.desks.person_register.domain.new_code import new_code_for_login
 from cms_ext.desks.person_register.forms.person import (

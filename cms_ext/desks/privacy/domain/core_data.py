@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import national_number
+from cms_ext.base.text.typed_values import national_number
 from cms_ext.desks.privacy.domain.own_log import events_of_person, in_words
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.people.identity.models import (

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.core_data import messages_about, text_messages_of
 from cms_ext.desks.privacy.models import Erasure
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.state import close
 from cms_ext.people.identity.models import (
     ActivationCode,

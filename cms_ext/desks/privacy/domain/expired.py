@@ -9,9 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Min, Q, QuerySet
 
+from cms_ext.base.dates.clock import midnight_of
 from cms_ext.office.audit.domain.chain import oldest_run, remove_oldest
 from cms_ext.office.audit.models import Stream
-from cms_ext.office.rules.clock import midnight_of
 from cms_ext.people.identity.domain.standing import restate_beginning
 from cms_ext.people.identity.models import (
     ActivationCode,

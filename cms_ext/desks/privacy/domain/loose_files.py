@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import FileField
 from django.utils import timezone
 
-from cms_ext.base.private_storage import PrivateStorage
+from cms_ext.base.files.private_storage import PrivateStorage
 from cms_ext.plugins import JobFound
 
 # A row is written after its file.

@@ -9,12 +9,12 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words, object_in_words, reason_in_words
 from cms_ext.people.identity.domain.people import numbers_of
 from cms_ext.people.identity.models import Person, User
+from cms_ext.plugins.realm import Realm
 
 # Only what was read needs naming; other actions say themselves what they were about.
 READINGS = ("VIEW", "LIST", "EXPORT", "DOWNLOAD", "DOCUMENT_READ")

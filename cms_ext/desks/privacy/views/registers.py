@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.row_key import row_key
+from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.privacy.domain.retention import change_term, executors, terms
 from cms_ext.desks.privacy.models import Erasure, RetentionPolicy
 from cms_ext.office.audit.code_words import (
@@ -35,6 +34,7 @@ from cms_ext.office.staff_registers.modeladmin import RegisterURLHelper
 from cms_ext.office.staff_registers.views import ComputedInspectView, RegisterEditView, VerbForm
 from cms_ext.people.identity.domain.people import numbers_of
 from cms_ext.people.identity.models import Person
+from cms_ext.plugins.realm import Realm
 
 
 class ActionFilter(SimpleListFilter):

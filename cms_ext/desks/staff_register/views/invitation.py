@@ -15,7 +15,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.base.realm import Realm
 from cms_ext.desks.staff_register.forms import InviteForm
 from cms_ext.office.audit.domain.event import Origin, origin_of
 from cms_ext.office.workflow.step import Step
@@ -28,6 +27,7 @@ from cms_ext.people.identity.domain.invitation_link import (
 from cms_ext.people.identity.domain.staff import invite_staff, open_invited
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
+from cms_ext.plugins.realm import Realm
 
 # The button that shows the link in place of sending it.
 SHOW = "pokaz"

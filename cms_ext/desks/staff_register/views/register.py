@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.staff_register.forms import StaffFilterForm
 from cms_ext.desks.staff_register.views.steps import OWN_STEPS, STAFF_STEPS
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.step import offered
 from cms_ext.people.identity.domain.extra_rights import revoke_extra_rights
 from cms_ext.people.identity.domain.invitation_link import last_invitation

@@ -14,7 +14,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.anchors.domain.verify import chain_findings
 from cms_ext.office.audit.domain.event import (
     event_content,
@@ -25,6 +24,7 @@ from cms_ext.office.audit.domain.event import (
 )
 from cms_ext.office.audit.models import AuditEvent, Checkpoint, Stream, StreamHead
 from cms_ext.plugins import ChainEnd
+from cms_ext.plugins.realm import Realm
 
 # Under which name the end of each stream is told outside.
 OUTSIDE = {Stream.ACT: "log-acts", Stream.SIGN_IN: "log-sign-ins"}

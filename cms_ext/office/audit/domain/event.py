@@ -18,10 +18,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import Realm
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
 from cms_ext.plugins import described_desk, procedures
+from cms_ext.plugins.realm import Realm
 
 if TYPE_CHECKING:
     # The site's own model of users, whatever it is: the log stands below the room that has it.

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from cms_ext.base.append_only import refuse_changes, refuse_changes_after_checkpoint
+from cms_ext.base.database.append_only import refuse_changes, refuse_changes_after_checkpoint
 
 
 class Migration(migrations.Migration):

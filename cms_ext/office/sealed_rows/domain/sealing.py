@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from cms_ext.base.content_digest import content_digest
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, keyed_hash, plain, record
 from cms_ext.office.sealed_chain import (
     BROKEN,

@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.anchors.domain.verify import chain_findings
 from cms_ext.office.audit.domain.event import key_of_hash
 from cms_ext.office.sealed_chain import ChainFault, chain_faults, end_of
@@ -25,6 +24,7 @@ from cms_ext.office.sealed_rows.domain.sealing import (
     unsealed,
 )
 from cms_ext.office.sealed_rows.models import RowHead, RowSeal
+from cms_ext.plugins.realm import Realm
 
 NOT_OURS = gettext_lazy("pieczęć nr {link}: nie pochodzi z tego serwisu")
 FAULTS = {

@@ -12,8 +12,8 @@ from typing import Any
 from lxml import etree
 from lxml import html as lxml_html
 
-from cms_ext.base.sanitising.canonical import parsed
-from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, OldAddress, host_of, old_address
 from cms_ext.operations.moving_in.article import OldArticle
 from cms_ext.operations.moving_in.domain.file_store import FileStore

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from wagtail.permissions import page_permission_policy
 
-from cms_ext.base.stored_files import erased_unless_kept, save_file, shown_name
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file, shown_name
 from cms_ext.desks.import_desk.domain.run import end_run
 from cms_ext.desks.privacy.domain.expired import ExpiredRows, expired
 from cms_ext.office.audit.domain.event import Origin, record

@@ -17,9 +17,9 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
-from cms_ext.base.stored_files import BROKEN_PICTURE, save_file
-from cms_ext.base.uploads.fields import BUSY
-from cms_ext.base.virus_scan import NotClean, ScannerUnavailable, scan_file
+from cms_ext.base.files.stored_files import BROKEN_PICTURE, save_file
+from cms_ext.base.files.uploads.fields import BUSY
+from cms_ext.base.files.virus_scan import NotClean, ScannerUnavailable, scan_file
 from cms_ext.operations.moving_in.files import FileProblem, Files
 from cms_ext.public_site.pages.domain.editing import public_files
 from cms_ext.public_site.pages.domain.files import UnknownFile, ending_of

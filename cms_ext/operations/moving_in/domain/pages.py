@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 from wagtail.models import Revision
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.sanitising.canonical import parsed
-from cms_ext.base.sanitising.policy import EXTERNAL_NOTE
-from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.policy import EXTERNAL_NOTE
+from cms_ext.base.text.sanitising.seam import sanitised_html
 from cms_ext.operations.moving_in.addresses import Addresses, old_address
 from cms_ext.operations.moving_in.article import ArticleProblem, OldArticle
 from cms_ext.operations.moving_in.domain.body import ArticleBody, body_of, page_link, with_texts

@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from wagtail.models import Revision
 
-from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.base.sanitising.seam import NotSanitisable
-from cms_ext.base.stored_files import erased_unless_kept
+from cms_ext.base.files.stored_files import erased_unless_kept
+from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.seam import NotSanitisable
 from cms_ext.office.audit.domain.event import OPERATOR, record
 from cms_ext.operations.moving_in.addresses import (
     Addresses,

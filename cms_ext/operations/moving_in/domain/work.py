@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.background import yield_to_writers
+from cms_ext.base.database.background import yield_to_writers
 from cms_ext.desks.import_desk.domain.run import RunDesk, end_run, lock_run
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.operations.moving_in.article import (

@@ -6,7 +6,7 @@ from html import escape
 
 from lxml import etree
 
-from cms_ext.base.sanitising.canonical import parsed
+from cms_ext.base.text.sanitising.canonical import parsed
 from cms_ext.operations.moving_in.article import LARGEST_ARTICLE, ArticleProblem, OldArticle
 from cms_ext.operations.moving_in.readers.encoding import decoded
 from cms_ext.operations.moving_in.readers.fields import day_of, plain, require_id

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import override_settings, setup_test_environment
 
-from cms_ext.base.garbage import seldom_searched
+from cms_ext.base.database.garbage import seldom_searched
 from cms_ext.operations.plugin_kit.conformance.scratch import DATABASE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.operations.setup.answers import AdministratorAnswers
 from cms_ext.operations.setup.domain.making import Making
@@ -10,6 +9,7 @@ from cms_ext.operations.setup.domain.refusal import Mistake, WrongAnswers
 from cms_ext.people.identity.domain.invitation_link import make_invitation
 from cms_ext.people.identity.domain.staff import LoginIsTaken, StaffLogin, open_staff_login
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 
 
 def appoint_administrator(

@@ -9,11 +9,11 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import Page, WorkflowState
 
-from cms_ext.base.realm import Realm
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import User
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import procedures, ways_to_apply
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.models import HomePage
 from cms_ext.public_site.premises.models import Premises

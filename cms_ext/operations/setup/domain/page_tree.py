@@ -13,8 +13,8 @@ from markdown import markdown
 from wagtail.models import Page, Site
 from wagtail.rich_text import RichText
 
-from cms_ext.base.sanitising.addresses import own_hosts
-from cms_ext.base.sanitising.seam import sanitised_html
+from cms_ext.base.text.sanitising.addresses import own_hosts
+from cms_ext.base.text.sanitising.seam import sanitised_html
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.setup.answers import Answers
 from cms_ext.operations.setup.domain.making import Making

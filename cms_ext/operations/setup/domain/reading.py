@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import plain
+from cms_ext.base.text.typed_values import plain
 from cms_ext.frontend.theme.brand import READABLE, Brand, mixed
 from cms_ext.operations.setup.answers import AdministratorAnswers, Answers, CoopAnswers, DeskAnswers
 from cms_ext.operations.setup.domain.emblem import check_emblem

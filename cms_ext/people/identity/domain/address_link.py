@@ -19,8 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.typed_values import email as normalised
-from cms_ext.base.typed_values import masked_email, same_mailbox
+from cms_ext.base.text.typed_values import email as normalised
+from cms_ext.base.text.typed_values import masked_email, same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.one_use_link import new_token, token_hash, whole_address
@@ -60,7 +60,7 @@ def open_change(person: Person, now: datetime) -> AddressChange | None:
 def request_address_change(person: Person, new_email: str, origin: Origin) -> AddressChange:
     """Begin a change: one link to each address. An earlier change that waits is cancelled.
 
-    Raises AddressRefused, and `ValueRefused` of `cms_ext.base.typed_values` for what is no
+    Raises AddressRefused, and `ValueRefused` of `cms_ext.base.text.typed_values` for what is no
     address.
     """
     new = normalised(new_email)
@@ -143,7 +143,7 @@ def set_registered_email(person: Person, email: str, origin: Origin, document_se
 
     `document_seen` says by which document the clerk identified the person (never its number); it is
     empty when the person confirmed at both addresses. Waiting changes and password links are void.
-    Raises `cms_ext.base.typed_values.ValueRefused` for what is no address.
+    Raises `cms_ext.base.text.typed_values.ValueRefused` for what is no address.
     """
     new = normalised(email) if email.strip() else ""
     row = Person.objects.select_for_update().get(pk=person.pk)

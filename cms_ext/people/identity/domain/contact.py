@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from cms_ext.base.typed_values import ValueRefused, masked_number, phone_pl, plain
+from cms_ext.base.text.typed_values import ValueRefused, masked_number, phone_pl, plain
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.people.identity.domain.contact_source import Fact, record_source
 from cms_ext.people.identity.domain.person import lock_person
@@ -19,7 +19,7 @@ def set_registered_phone(person: Person, phone: str, origin: Origin, document_se
     """Save a new telephone number in the register, or none ("").
 
     `document_seen` says by which document the clerk identified the person, never its number. Raises
-    `cms_ext.base.typed_values.ValueRefused` for what is no number.
+    `cms_ext.base.text.typed_values.ValueRefused` for what is no number.
     """
     new = phone_pl(phone) if phone.strip() else ""
     row = lock_person(person)
@@ -41,7 +41,7 @@ def set_postal_address(person: Person, address: str, origin: Origin, document_se
     """Save a new correspondence address in the register, or none (""): 5 to 200 characters.
 
     A starter password may go there by post. The log names the field and neither address.
-    `document_seen` as above. Raises `cms_ext.base.typed_values.ValueRefused`.
+    `document_seen` as above. Raises `cms_ext.base.text.typed_values.ValueRefused`.
     """
     new = plain(address, LONGEST_ADDRESS)
     if new and len(new) < SHORTEST_ADDRESS:

@@ -13,7 +13,6 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.domain.held_rights import held_rights
 from cms_ext.people.identity.domain.rights import notify_of_role_change
@@ -21,6 +20,7 @@ from cms_ext.people.identity.domain.role import group_name, sync_roles
 from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import is_recorded_by_verb, recorded_by_verb
+from cms_ext.plugins.realm import Realm
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, origin_of, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.device import register_device
@@ -35,6 +34,7 @@ from cms_ext.people.identity.domain.sign_in import BACKEND, may_enter
 from cms_ext.people.identity.models import StaffInvitation, User
 from cms_ext.people.mail.domain.outbox import Priority, queue_sealed
 from cms_ext.people.mail.domain.sealed import Withdrawn
+from cms_ext.plugins.realm import Realm
 
 TEMPLATE = "cms_ext/identity/mail/staff_invitation.txt"
 COMPOSER = "cms_ext.people.identity.domain.invitation_link"

@@ -17,8 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.realm import Realm
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.sealed_rows.domain.sealing import take_turn
 from cms_ext.people.identity.domain.address_link import lock_address, set_registered_email
@@ -28,6 +27,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import declared, panel_of, plugins
+from cms_ext.plugins.realm import Realm
 
 # What the kept entry may take from the other one, in the order in which the screen shows it.
 FACTS: dict[str, Promise] = {

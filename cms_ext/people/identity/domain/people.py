@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.typed_values import national_number
+from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.typed_values import national_number
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import declared, procedures
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain.factor_mark import APP, CODES, PASSKEY
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.plugins.realm import Realm
 
 TAKEN_DOWN = "RIGHTS_TAKEN_DOWN"
 ADMINISTRATOR, ACTIVE, STAFF, CLOSED = "administrator", "active", "staff", "closed"

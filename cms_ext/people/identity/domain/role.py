@@ -8,9 +8,9 @@ from django.db.models import Case, Q, QuerySet, When
 from django.utils.translation import gettext as _
 from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.roles import STAFF_ROLES
 from cms_ext.plugins import given_roles
+from cms_ext.plugins.realm import Realm
 
 STAFF_GROUPS = tuple(role.group for role in STAFF_ROLES)
 

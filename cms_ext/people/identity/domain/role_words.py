@@ -13,7 +13,6 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.held_rights import (
     HeldRight,
     held_rights,
@@ -22,6 +21,7 @@ from cms_ext.people.identity.domain.held_rights import (
 )
 from cms_ext.people.identity.domain.role import offered_groups
 from cms_ext.plugins import described_desk, given_roles, procedures, rights_in_words
+from cms_ext.plugins.realm import Realm
 
 # More places than these are counted and not named.
 NAMED_PLACES = 3

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain.throttle import network_of

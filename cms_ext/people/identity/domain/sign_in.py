@@ -20,8 +20,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import username_for
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, origin_of, record
 from cms_ext.office.audit.models import Stream
 from cms_ext.people.identity.domain import code as codes
@@ -39,6 +38,7 @@ from cms_ext.people.identity.domain.throttle import (
     reserve,
 )
 from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.plugins.realm import username_for
 
 
 def buckets_for(request: HttpRequest | None, username: str) -> tuple[Bucket, ...]:

@@ -16,8 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm, username_for
-from cms_ext.base.typed_values import same_mailbox
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.invitation_link import (
@@ -39,6 +38,7 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
+from cms_ext.plugins.realm import Realm, username_for
 
 NAMES = ("login", "first_name", "last_name", "email")
 OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"

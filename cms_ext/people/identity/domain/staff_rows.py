@@ -19,12 +19,12 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.invitation_link import LIVE, TEMPLATE
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.vocabulary import StaffState
 from cms_ext.people.mail.models import OutgoingMessage
+from cms_ext.plugins.realm import Realm
 
 # Chosen in the filter of roles beside the groups.
 ADMINISTRATOR = "administrator"

@@ -18,7 +18,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.chain import oldest_run
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, event_content, key_of_hash, record
 from cms_ext.office.audit.models import AuditEvent, Stream, StreamHead
@@ -45,6 +44,7 @@ from cms_ext.people.identity.domain.role_words import words_of
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import declared, plugins
+from cms_ext.plugins.realm import Realm
 
 # By what a beginning says that it has more than those of earlier releases, oldest first, with what
 # that is, and what the log says of a beginning that was widened by it and all that follow.

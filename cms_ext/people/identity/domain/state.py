@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.realm import Realm
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.role import REALM_GROUPS
@@ -18,6 +17,7 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins.realm import Realm
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from cms_ext.base.busy import TooManyTries
+from cms_ext.base.web.busy import TooManyTries
 from cms_ext.people.identity.models import TryCounter
 
 SALT = "cms_ext.identity.throttle"

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 from django.http import HttpRequest
 from django.urls import reverse
 
-from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.plugins.realm import GATED_PREFIXES
 
 LONGEST = 500
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 
 
 def staff_with(right: str, *, administrators: bool) -> QuerySet[User]:

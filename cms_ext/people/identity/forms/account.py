@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.typed_values import ValueRefused
-from cms_ext.base.typed_values import email as normalised
+from cms_ext.base.text.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import email as normalised
 from cms_ext.people.identity.domain.password import Check, check_own_password, own_password_bucket
 from cms_ext.people.identity.domain.throttle import Bucket, full_until
 from cms_ext.people.identity.forms.own_password import OwnPasswordForm

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.sign_in import sign_in
 from cms_ext.people.identity.forms.sign_in import message_for
+from cms_ext.plugins.realm import Realm
 
 
 class StaffLoginForm(LoginForm):

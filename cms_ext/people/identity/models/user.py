@@ -12,10 +12,10 @@ from django.db.models import Q
 from django.dispatch import Signal
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.realm import Realm, username_for
 from cms_ext.people.identity.models.person import Person
 from cms_ext.people.identity.models.recorded import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.plugins.realm import Realm, username_for
 
 # What a login may do, and whether it enters: no change of these goes unrecorded.
 GUARDED = frozenset({"is_superuser", "is_staff", "is_active", "state", "realm", "password"})

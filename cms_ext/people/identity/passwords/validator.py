@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from zxcvbn import matching, scoring, time_estimates  # type: ignore[import-untyped]  # no types
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain import code as codes
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.passwords.blocked import is_blocked, site_words, words_of
 from cms_ext.people.identity.passwords.words import folded, known_words, without_marks
+from cms_ext.plugins.realm import Realm
 
 # The estimator refuses longer input; its time grows faster than the length.
 ESTIMATED = 72

@@ -19,11 +19,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.password import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.way_back import as_query, requested_address
 from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.plugins.realm import Realm
 
 View = Callable[..., HttpResponseBase]
 Guard = Callable[[View], View]

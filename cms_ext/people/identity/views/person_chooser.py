@@ -13,7 +13,7 @@ from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import origin_of
 from cms_ext.office.audit.domain.view import record_list
 from cms_ext.people.identity.domain.people import on_file, people_named

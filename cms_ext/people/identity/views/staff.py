@@ -12,9 +12,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.http import urlencode
 from wagtail.users.views.users import UserViewSet
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
+from cms_ext.plugins.realm import Realm
 
 
 @for_staff(is_administrator)

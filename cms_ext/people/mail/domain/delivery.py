@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from cms_ext.base.background import claim_try, due_to_try
+from cms_ext.base.database.background import claim_try, due_to_try
 from cms_ext.people.mail.domain.handover import (
     MailNotHandedOver,
     send_to_server,

@@ -10,14 +10,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.extraction import (
+from cms_ext.base.files.extraction import (
     ExtractedText,
     HiddenLocation,
     TookTooLong,
     UnreadableFile,
     read_file,
 )
+from cms_ext.base.web.busy import ServerBusy
 from cms_ext.public_site.detector.models import FileWords
 
 BETWEEN = "\n\n"

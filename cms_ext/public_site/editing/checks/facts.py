@@ -12,8 +12,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words, stem
-from cms_ext.base.months import GENITIVE
+from cms_ext.base.dates.months import GENITIVE
+from cms_ext.base.text.folding import folded_words, stem
 from cms_ext.frontend.theme.figures import plain_date
 from cms_ext.public_site.editing.draft import BuildingAddress, Hint, PageDraft
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from cms_ext.public_site.editing.draft import Hint, PageDraft
 
 MOST = 3

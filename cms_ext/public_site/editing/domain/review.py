@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from wagtail.models import Page
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.editing.checks import CHECKS
 from cms_ext.public_site.editing.checks.wording import described_pictures, living_links
 from cms_ext.public_site.editing.domain.reading import drafts_of, outlines_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.editing.domain.review import hints_for
 from cms_ext.public_site.editing.draft import Hint
 from cms_ext.public_site.pages.models import SitePage

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base import weekdays
+from cms_ext.base.dates import weekdays
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.notices.models import (

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import PageLogEntry, WorkflowState
 
-from cms_ext.base.sanitising.words import one_line
+from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.frontend.page_cache.reach import forget_shown
 from cms_ext.office.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.rules.models import LegalRule

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.query import PageQuerySet
 
+from cms_ext.base.dates.clock import midnight_of
 from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.office.rules.clock import midnight_of
 from cms_ext.public_site.notices.domain.places import by_property, heading_of
 from cms_ext.public_site.notices.domain.queries import coming_outages
 from cms_ext.public_site.notices.models import AnnouncementPage

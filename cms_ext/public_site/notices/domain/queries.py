@@ -24,8 +24,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from wagtail.models import Page
 
+from cms_ext.base.dates.clock import midnight_of
 from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.office.rules.clock import midnight_of
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.models.dated import AnnouncementQuerySet

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.reach import Reach, nowhere
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.queries import neighbours
 from cms_ext.public_site.notices.models import AnnouncementPage, Correction
 from cms_ext.public_site.pages.domain.reach import address_of, is_unseen, noted_before

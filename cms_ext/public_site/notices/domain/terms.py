@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from cms_ext.frontend.theme.terms import TERMS, Term
 from cms_ext.public_site.pages.word_forms import forms_of
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, Revision
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.notices.blocks import OutageMedium, choices_with
 from cms_ext.public_site.notices.forms.places import EVERYBODY, SOME, TargetsForm
 from cms_ext.public_site.notices.guards import (

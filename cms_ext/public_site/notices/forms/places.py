@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.notices.domain.place_tree import PLACES, PlaceTree, tree_of_places
 from cms_ext.public_site.notices.domain.places import past_of
 from cms_ext.public_site.notices.guards import NOBODY_CONCERNED

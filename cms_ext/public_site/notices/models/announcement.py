@@ -12,8 +12,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.url_routing import RouteResult
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.blocks import TranslationBlock, announcement_blocks
 from cms_ext.public_site.notices.guards import (
     ENDLESS_ALERT,

@@ -18,10 +18,10 @@ from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.calendars import calendar
-from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.dates.calendars import calendar
+from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.page_cache.unchanged import unless_unchanged
-from cms_ext.office.rules.clock import business_now, business_today
 from cms_ext.public_site.notices.domain.outages import contacts_of_outages, outages_by_building
 from cms_ext.public_site.notices.domain.places import (
     PLACE_COOKIE,

@@ -11,8 +11,8 @@ from wagtail.blocks import StreamValue
 from wagtail.documents import get_document_model
 from wagtail.models import Collection
 
-from cms_ext.base.extraction.reading.archive import unpacked
-from cms_ext.base.extraction.reading.limits import ExtractionRefused, Why
+from cms_ext.base.files.extraction.reading.archive import unpacked
+from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
 from cms_ext.frontend.theme.figures import file_size
 from cms_ext.plugins import PaperLink
 from cms_ext.public_site.pages.domain.editing import public_files

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 
-from cms_ext.base.folding import TextPiece, around_first_hit, folded_words, marked
+from cms_ext.base.text.folding import TextPiece, around_first_hit, folded_words, marked
 from cms_ext.public_site.pages.domain.word_index import Level, Term, held_by, visible_ones
 from cms_ext.public_site.pages.models import PageWords, SitePage
 from cms_ext.public_site.pages.word_forms import forms_of, terms_of

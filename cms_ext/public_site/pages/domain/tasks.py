@@ -10,11 +10,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.folding import folded_words, stem
-from cms_ext.base.realm import GATED_PREFIXES, is_below
+from cms_ext.base.text.folding import folded_words, stem
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.people.identity.domain.way_back import as_query
 from cms_ext.plugins import MenuEntry, Panel, Tile, declared, menu, panel_of, panels, tiles
+from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from cms_ext.public_site.pages.domain.visibility import admitted_now
 
 # A shorter word is in too many others.

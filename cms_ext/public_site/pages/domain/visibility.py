@@ -28,12 +28,12 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, Site, get_page_models
 from wagtail.query import PageQuerySet
 
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import Realm
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.people.identity.domain.role import REALM_GROUPS
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import admits
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.models import PanelPage, SitePage
 
 # A panel's page stands in the third row of the tree.

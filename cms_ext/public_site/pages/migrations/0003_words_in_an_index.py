@@ -6,7 +6,7 @@ A row keeps its words; it is made anew because its key was that of its page.
 import django.db.models.deletion
 from django.db import migrations, models
 
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly
 from cms_ext.public_site.pages.search_tables import make, remove
 
 KEPT = "cms_ext_pages_words_kept"

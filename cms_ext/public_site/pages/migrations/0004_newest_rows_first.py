@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import migrations
 
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.migration_steps import StatementsOnly
 from cms_ext.public_site.pages.search_tables import HOLDING_FUNCTION
 
 

@@ -20,8 +20,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 from wagtail.utils.decorators import cached_classmethod
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.sanitising.words import in_all, one_line, plain_words
+from cms_ext.base.text.folding import folded_words
+from cms_ext.base.text.sanitising.words import in_all, one_line, plain_words
 from cms_ext.frontend.page_cache.cached_views import forgotten_by_address
 from cms_ext.public_site.pages.blocks import reader_words
 

@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from cms_ext.base.realm import GATED_PREFIXES, Realm
+from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from cms_ext.public_site.pages.blocks import body_blocks
 from cms_ext.public_site.pages.models.base import SitePage
 

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from PIL import features
 from wagtail.models import Page
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.frontend.page_cache.memory import remembered
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.working_days import holiday_name
 from cms_ext.plugins import (
     Panel,

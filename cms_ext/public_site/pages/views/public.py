@@ -19,13 +19,13 @@ from django.views.static import serve
 from wagtail.models import Page, Site
 from wagtail.query import PageQuerySet
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.realm import GATED_PREFIXES
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.page_cache.memory import remembered
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.frontend.theme.site import site_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.plugins import MenuEntry, Tile, menu, tiles
+from cms_ext.plugins.realm import GATED_PREFIXES
 from cms_ext.public_site.pages.domain.search import hit, matching_pages, read_query
 from cms_ext.public_site.pages.domain.tasks import address_for, tasks_for
 from cms_ext.public_site.pages.domain.visibility import request_of_nobody, site_map, visible_pages

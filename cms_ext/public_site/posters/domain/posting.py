@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin, record
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.notices.domain.places import Choice
 from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 
 POSTAL_CODE = re.compile(r"\b\d{2}-\d{3}\b")
 # What stands between a house and a flat, also glued to the numbers: `48m43`.

@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
-from cms_ext.base.row_key import row_key
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.row_key import row_key
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.forms import add_refusal
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.ending import end_places

@@ -12,9 +12,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.plugins import PersonSection, declared, plugins
 from cms_ext.public_site.premises.domain.contact import ShownContact, contacts_for

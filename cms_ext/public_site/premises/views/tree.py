@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.paging import page_of
 from cms_ext.desks.import_desk.views.table import table_screen
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
 from cms_ext.public_site.premises.domain.import_tree import PREMISES_TREE
 from cms_ext.public_site.premises.domain.place import (

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cms_ext.base.append_only import lacking
+from cms_ext.base.database.append_only import lacking
 from cms_ext.office.audit.domain.chain import cleaned_until
 from cms_ext.office.audit.models import AuditEvent, Stream
 from cms_ext.public_site.proof.domain.chain import PublicationChainFinding

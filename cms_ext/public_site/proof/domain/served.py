@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.one_view import one_view
+from cms_ext.base.database.one_view import one_view
 from cms_ext.plugins import declared, plugins
 from cms_ext.plugins.proofs import Published
 from cms_ext.public_site.proof.domain.chain import PublicationChainFinding, verify_publications

@@ -2,8 +2,8 @@
 
 from django.db import migrations
 
-from cms_ext.base.append_only import install_guards, refuse_changes
-from cms_ext.base.migration_steps import StatementsOnly
+from cms_ext.base.database.append_only import install_guards, refuse_changes
+from cms_ext.base.database.migration_steps import StatementsOnly
 from cms_ext.public_site.proof.erasure_guards import GUARDS, TEXT
 
 NEVER = refuse_changes(TEXT)

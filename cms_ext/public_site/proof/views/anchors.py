@@ -15,8 +15,8 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.paging import PAGE, page_of
-from cms_ext.base.sanitising.words import one_line
+from cms_ext.base.text.sanitising.words import one_line
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.office.anchors.domain.line import AnchorLine

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.private_answer import private
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.private_answer import private
 from cms_ext.office.menu_place import SITE_RECORDS
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.rules.domain import NoSuchRule
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import RegisterButtons

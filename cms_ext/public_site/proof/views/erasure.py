@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.menu_place import SITE_RECORDS
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.staff_registers import ReadOnlyRegister
 from cms_ext.office.staff_registers.views import RegisterButtons
 from cms_ext.office.workflow.refusal import Refusal

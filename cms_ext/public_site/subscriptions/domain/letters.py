@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cms_ext.base.sanitising.words import one_line, plain_words
+from cms_ext.base.text.sanitising.words import one_line, plain_words
 from cms_ext.people.mail.domain.sealed import Withdrawn
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.subscriptions.domain.joining import key_of

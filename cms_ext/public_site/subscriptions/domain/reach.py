@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.typed_values import masked_email, masked_number
+from cms_ext.base.text.typed_values import masked_email, masked_number
 from cms_ext.public_site.notices.domain.targets import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind
 from cms_ext.public_site.notices.targets import Targets

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.public_forms import looks_like_a_program, new_stamp, posted_stamp
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.public_forms import looks_like_a_program, new_stamp, posted_stamp
 from cms_ext.office.audit.domain.event import keyed_hash
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.domain.own_contact import own_contact
 from cms_ext.people.identity.domain.throttle import bucket, network_of, reserve
 from cms_ext.people.mail.views import one_click

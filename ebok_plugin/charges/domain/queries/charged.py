@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from cms_ext.base.dates.period import Period
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import (
@@ -25,7 +26,6 @@ from ebok_plugin.charges.domain.queries.month_rows import MonthRows, Row, rows_f
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.stored import remembered
 
 # Of two that hold on one day the contested one wins, so it is read last.

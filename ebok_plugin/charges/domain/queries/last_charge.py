@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from cms_ext.base.dates.period import Period
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.charge_lines import stay_in
 from ebok_plugin.charges.domain.component import Place
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
-from ebok_plugin.ledger.period import Period
 
 Quantities = Mapping[int, tuple[Decimal, ...]]
 

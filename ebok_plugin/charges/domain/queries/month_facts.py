@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.queries.last_charge import (
     Quantities,
@@ -15,7 +16,6 @@ from ebok_plugin.charges.domain.queries.last_charge import (
 )
 from ebok_plugin.charges.domain.queries.month_rows import MonthRows, rows_between
 from ebok_plugin.charges.domain.tariff import Tariff
-from ebok_plugin.ledger.period import Period
 
 
 class MonthFacts:

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.conf import Midmonth, midmonth
 from ebok_plugin.charges.domain.span import holding, not_over
 from ebok_plugin.charges.models import ComponentUse, PremisesValue, RateException
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.row_digest import digest_of_rows
 from ebok_plugin.ledger.stored import stored
 

@@ -14,6 +14,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_lines import charge_lines
 from ebok_plugin.charges.domain.legal_basis import legal_bases_on
@@ -23,8 +25,6 @@ from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind, LegalBasis
 from ebok_plugin.ledger.domain.draft import total_grosze
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
 
 MOST_NAMED = 3
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import due_of_rise
 from ebok_plugin.charges.domain.charge_lines import (
@@ -24,8 +26,6 @@ from ebok_plugin.charges.domain.run.planned import PlannedPortion, PlannedPostin
 from ebok_plugin.charges.domain.tariff import Tariff
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument, ChargeLine
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
 
 Line = tuple[int, Decimal, Decimal]
 """Component, quantity and rate; a negative quantity takes a line back."""

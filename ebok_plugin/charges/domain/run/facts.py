@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from cms_ext.base.content_digest import content_digest
+from cms_ext.base.database.content_digest import content_digest
 from cms_ext.office.sealed_chain import end_of
 from cms_ext.office.sealed_rows.models import RowHead
 from ebok_plugin.charges.conf import midmonth

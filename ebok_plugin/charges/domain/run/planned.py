@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.charges.conf import midmonth
 from ebok_plugin.charges.domain.charge_document import document_draft
 from ebok_plugin.charges.domain.charge_lines import (
@@ -25,8 +27,6 @@ from ebok_plugin.charges.domain.queries.month_facts import MonthFacts
 from ebok_plugin.charges.models import ChargeRunItem
 from ebok_plugin.ledger.domain.draft import DocumentDraft, total_grosze
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money
 
 Mark = ChargeRunItem.Mark
 

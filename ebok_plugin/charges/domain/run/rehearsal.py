@@ -11,7 +11,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.garbage import seldom_searched
+from cms_ext.base.database.garbage import seldom_searched
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.office.audit.domain.event import Origin, record
 from ebok_plugin.charges.domain.charge_document import due_from, due_of_rise
 from ebok_plugin.charges.domain.run.correction import planned_corrections
@@ -25,8 +27,6 @@ from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.charges.models.run import LIVE
 from ebok_plugin.ledger.domain.guard import is_reason
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
 
 
 def plan(run: ChargeRun, *, after: int = 0) -> Iterator[PlannedPortion]:

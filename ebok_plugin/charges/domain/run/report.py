@@ -11,6 +11,8 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.money.amounts import MAX_AMOUNT, Money
 from ebok_plugin.charges.domain.change_bounds import change_bounds
 from ebok_plugin.charges.domain.charge_lines import (
     ACCOUNT_CLOSED,
@@ -34,8 +36,6 @@ from ebok_plugin.ledger.domain.guard import AHEAD, MOST_GROSZE, first_open_perio
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.domain.rows import insert_rows
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
-from ebok_plugin.ledger.period import Period, shown
-from ebok_plugin.money import MAX_AMOUNT, Money
 
 
 def words_of(problem: Problem, charged: ChargedAccount, period: Period) -> str:

@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.charge_lines import line_of
 from ebok_plugin.charges.domain.queries.month_facts import MonthFacts, quantities_as_json
 from ebok_plugin.charges.domain.run.plan_seal import store_portions
 from ebok_plugin.charges.domain.run.planned import PlannedPortion
 from ebok_plugin.charges.models import ChargeRun, ChargeRunPlan
 from ebok_plugin.ledger.domain.draft import DocumentDraft
-from ebok_plugin.ledger.period import Period
 
 
 def store_plan(run: ChargeRun, portions: Iterable[PlannedPortion]) -> Iterator[PlannedPortion]:

@@ -10,8 +10,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.charges.domain.queries.charge_run import (
     components_of,
     findings_of,
@@ -24,7 +25,6 @@ from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import ChargeRun
 from ebok_plugin.ledger.errors import LedgerError
-from ebok_plugin.ledger.period import Period
 
 State = ChargeRun.State
 VERDICTS = {

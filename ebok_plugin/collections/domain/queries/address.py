@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.collections.domain.house_number import HouseNumber
 from ebok_plugin.collections.domain.number_range import narrowest
 from ebok_plugin.collections.domain.street_name import KINDS, MOST_WORDS, bare_words

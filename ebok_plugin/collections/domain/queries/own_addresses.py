@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from cms_ext.plugins import declared, panel_of
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.collections.domain.house_number import house_number, split_address

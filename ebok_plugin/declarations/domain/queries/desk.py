@@ -10,7 +10,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.shortcuts import get_object_or_404
 
-from cms_ext.base.typed_values import serial_number
+from cms_ext.base.text.typed_values import serial_number
 from cms_ext.plugins import WaitingRows
 from ebok_plugin.declarations.domain.proposing import waiting_proposals
 from ebok_plugin.declarations.models import (

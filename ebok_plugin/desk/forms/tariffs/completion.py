@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component import Place
@@ -19,7 +20,6 @@ from ebok_plugin.charges.domain.queries.standing import ComponentStanding
 from ebok_plugin.charges.models import CostKind
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.desk.forms.tariffs.component import TariffEntryForm
-from ebok_plugin.ledger.period import Period
 
 LATER = ("", gettext_lazy("nie teraz"))
 EVERYWHERE, AS_CHARGED = "coop", "last"

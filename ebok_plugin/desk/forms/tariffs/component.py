@@ -12,6 +12,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import offer
 from cms_ext.office.workflow.forms import StepForm
 from cms_ext.public_site.premises.models import Building, Premises, Property
@@ -21,7 +22,6 @@ from ebok_plugin.charges.models import Basis, CostKind
 from ebok_plugin.desk.forms.fields import day_field
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.ledger.chunks import chunks
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import SubAccount
 
 # At which field a refusal stands; any other stands above the form.

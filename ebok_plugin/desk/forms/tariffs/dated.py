@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import AmountError, parse_decimal
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.premises_value import ENTERED
 from ebok_plugin.charges.domain.proposed_basis import PROPOSED, proposed_for
@@ -21,8 +23,6 @@ from ebok_plugin.desk.forms.fields import AccountField, day_field, reason_field
 from ebok_plugin.desk.forms.tariffs.component import ChargedPlacesForm, TariffEntryForm
 from ebok_plugin.fee_changes.forms.draft import RateField
 from ebok_plugin.fee_changes.forms.paper import PaperField
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import AmountError, parse_decimal
 
 CHARGED_MONTHS = gettext_lazy(
     "Miesięcy już naliczonych to nie zmienia: poprawia je dopiero korekta naliczenia."

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import shown
+from cms_ext.base.text.folding import folded_words
+from cms_ext.base.web.paging import page_of
 from cms_ext.desks.listing import Fact, Name, Number, StaffList
 from cms_ext.office.audit.domain.event import origin_of, record
 from cms_ext.office.exporting import csv_table
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.plugins import readable_papers
 from ebok_plugin.charges.domain.queries.standing import ComponentStanding, standings
@@ -41,7 +42,6 @@ from ebok_plugin.desk.domain.rights import (
     WITHDRAWS_RATES,
 )
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 A_PAGE = 30

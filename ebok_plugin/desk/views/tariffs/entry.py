@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
 from cms_ext.office.workflow.views import StepView
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, RateException
 from ebok_plugin.desk.domain.rights import ADDS_COMPONENTS, SEES_COMPONENTS
@@ -23,7 +24,6 @@ from ebok_plugin.desk.views.tariffs.steps import (
     WITHDRAW_RATE,
 )
 from ebok_plugin.fee_changes.forms.paper import show_paper
-from ebok_plugin.ledger.period import shown
 from ebok_plugin.ledger.templatetags.ledger import quantity
 
 S = TypeVar("S")

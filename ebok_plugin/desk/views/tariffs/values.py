@@ -16,11 +16,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.desks.listing import Name, Number, StaffList
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.office.workflow.step import Done, Step
 from cms_ext.office.workflow.views import StepPage, StepView

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.nrb import NrbError
+from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
@@ -34,8 +36,6 @@ from ebok_plugin.ledger.domain.account import OPENING_SOURCE, nrb_of_number, ope
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO
-from ebok_plugin.nrb import NrbError
 
 SOME_ACCOUNT = 0
 """Stands for the account of the row while it is judged: the file may only be making it."""

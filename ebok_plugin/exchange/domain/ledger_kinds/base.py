@@ -9,8 +9,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FileFinding, FindingLog
-from cms_ext.base.importing.findings import about_file, about_line
+from cms_ext.base.tables import FileFinding, FindingLog
+from cms_ext.base.tables.findings import about_file, about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import RowJudge, TableOutcome
 from cms_ext.people.identity.models import User

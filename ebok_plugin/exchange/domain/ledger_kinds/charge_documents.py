@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from cms_ext.base.staged_rows import StagedRows
+from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.csv_import.charges import ChargeRow, DocumentHead
 from ebok_plugin.ledger.among import AmongPairs
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
 from ebok_plugin.ledger.models import ChargeDocument, ChargeLine
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 
 DocumentKey = tuple[int, str]
 """Account and document number."""

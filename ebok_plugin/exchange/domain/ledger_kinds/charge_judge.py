@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.dates.period import Period
+from cms_ext.base.tables.findings import about_line
 from ebok_plugin.exchange.csv_import.charges import ChargeRow, first_day
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     AccountOnFile,
@@ -26,7 +27,6 @@ from ebok_plugin.exchange.domain.ledger_kinds.charge_documents import (
 from ebok_plugin.exchange.domain.ledger_kinds.free_days import FreeDays
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 # The document of a draft that is only judged.

@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
-from cms_ext.base.importing.numbers import polish_decimal
+from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.numbers import polish_decimal
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.charges.domain.tariff import RateBook

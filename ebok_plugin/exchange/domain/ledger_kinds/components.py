@@ -7,8 +7,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.import_file import WriteRefused
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.public_site.premises.models import Property

@@ -6,8 +6,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.findings import about_line
 from cms_ext.office.rules.working_days import is_working_day, next_working_day
 
 

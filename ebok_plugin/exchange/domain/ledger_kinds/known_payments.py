@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.bank_source import BankSource, bank_source
@@ -21,7 +22,6 @@ from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 Twin = tuple[int, date, Money]
 """Account, value date and amount: what makes two payments look alike."""

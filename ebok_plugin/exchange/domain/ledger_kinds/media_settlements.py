@@ -13,7 +13,8 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.tables import FindingLog
 from ebok_plugin.exchange.csv_import.media_settlements import MediaRow, period_label
 from ebok_plugin.exchange.domain.ledger_kinds.base import (
     DRAFTS_A_BATCH,
@@ -30,7 +31,6 @@ from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import ZERO, Money
 
 # The settlement's id and the number of the account.
 Key = tuple[str, str]

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.staged_rows import StagedRows
+from cms_ext.base.database.staged_rows import StagedRows
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import SOURCES
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 
 
 class NewPayments:

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.base import AccountOnFile, FilePosting, KindImport
 from ebok_plugin.exchange.domain.ledger_kinds.known_payments import (
@@ -22,7 +23,6 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.guard import Circumstances
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from decimal import Decimal
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cms_ext.base.importing import FindingLog
-from cms_ext.base.importing.findings import about_line
+from cms_ext.base.dates.period import Period, shown
+from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.public_site.premises.models import Premises
@@ -26,7 +27,6 @@ from ebok_plugin.exchange.csv_import.accounts import AccountRow
 from ebok_plugin.exchange.domain.ledger_kinds.account_writing import PremisesPlan
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.models import ChargeDocument
-from ebok_plugin.ledger.period import Period, shown
 
 COLUMNS = {"area_m2": Basis.AREA_M2, "persons": Basis.PERSONS}
 

@@ -10,11 +10,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.charges.domain.tariff import RateBook
 from ebok_plugin.charges.models import Component, ComponentRate
 from ebok_plugin.exchange.csv_import.components import ComponentRow
 from ebok_plugin.ledger.models import ChargeLine
-from ebok_plugin.ledger.period import Period
 
 Scope = tuple[str, int | None]
 """Component code and property (None: every property)."""

@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.importing.findings import about_file
-from cms_ext.base.importing.source import LATIN2
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables.findings import about_file
+from cms_ext.base.tables.source import LATIN2
 from cms_ext.desks.import_desk.command import effect_lines
 from cms_ext.desks.import_desk.domain.report import ImportStatus, refused_report
-from cms_ext.office.rules.clock import business_today
 from ebok_plugin.exchange.csv_import import KINDS
 from ebok_plugin.exchange.domain.import_ledger import import_ledger
 from ebok_plugin.exchange.domain.import_record import ImportReport

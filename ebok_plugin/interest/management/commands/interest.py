@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from ebok_plugin.interest.domain.accrual import line_in_words, rates_unconfirmed
 from ebok_plugin.interest.domain.accrued import terms_of_regimes
 from ebok_plugin.interest.domain.computation import Interest, InterestTerms, interest
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import ZERO, AmountError, Money
 
 REGIMES = {"statutory": Regime.COOP, "tax": Regime.WASTE}
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.one_view import one_view
+from cms_ext.base.database.one_view import one_view
 from ebok_plugin.ledger.domain.audit.batch_chain import batch_chain, batches_told
 from ebok_plugin.ledger.domain.audit.documents import (
     charges_posted,

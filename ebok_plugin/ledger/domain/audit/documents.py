@@ -10,11 +10,11 @@ from itertools import groupby
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, Sum
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money, product
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.rows import FingerprintRow, fingerprint
 from ebok_plugin.ledger.models import Batch, ChargeDocument, ChargeLine, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money, product
 
 ROWS_AT_ONCE = 5_000
 

@@ -12,7 +12,8 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
-from cms_ext.base.append_only import lets_through
+from cms_ext.base.database.append_only import lets_through
+from cms_ext.base.money.amounts import MAX_AMOUNT, ZERO
 from cms_ext.office.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.domain.guard import NEW_CHARGES
@@ -26,7 +27,6 @@ from ebok_plugin.ledger.models import (
 )
 from ebok_plugin.ledger.models.entry import ALWAYS_DUE, DUE_WHEN_OWED, ONLY_CREDIT, ONLY_DEBIT
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import MAX_AMOUNT, ZERO
 
 
 def booked_while_open() -> Iterator[AuditFinding]:

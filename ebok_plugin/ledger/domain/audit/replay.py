@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
@@ -25,7 +26,6 @@ from ebok_plugin.ledger.domain.record import (
 from ebok_plugin.ledger.domain.snapshot import reached_behind
 from ebok_plugin.ledger.models import Account, LedgerEntry, Snapshot
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import ZERO, Money
 
 ACCOUNTS_AT_ONCE = 200
 

@@ -10,10 +10,10 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as _noop
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.domain.audit.finding import AuditFinding
 from ebok_plugin.ledger.models import LedgerEntry, PaymentPlan, PlanDebit
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money
 
 IS_REVERSAL = Q(kind=EntryKind.REVERSAL)
 SAME_DUE_DATE = Q(due_date=F("reverses__due_date")) | Q(

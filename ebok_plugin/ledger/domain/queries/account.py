@@ -12,17 +12,17 @@ from django.db.models import Q, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from cms_ext.base.folding import folded_words
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import Realm
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.dates.period import Period
+from cms_ext.base.text.folding import folded_words
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.premises.models import Premises
 from ebok_plugin.ledger.conf import allocation_settings, closed_readable_months
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, read_book, state_of
 from ebok_plugin.ledger.domain.queries.book import books_of, books_of_ids
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry
 from ebok_plugin.ledger.models.account import ACCOUNT_NO
-from ebok_plugin.ledger.period import Period
 
 _ACCOUNT_NO = re.compile(ACCOUNT_NO)
 

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 
 from django.db.models import BigIntegerField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
-from cms_ext.base.prepared_query import PreparedQuery
+from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.chunks import chunks
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book
@@ -33,7 +34,6 @@ from ebok_plugin.ledger.domain.record import (
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow, Snapshot
 from ebok_plugin.ledger.models.entry import EntryQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import ZERO
 
 KINDS = {kind.value: kind for kind in EntryKind}
 SUBACCOUNTS = {subaccount.value: subaccount for subaccount in SubAccount}

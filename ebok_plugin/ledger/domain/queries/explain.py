@@ -14,7 +14,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.months import GENITIVE
+from cms_ext.base.dates.months import GENITIVE
+from cms_ext.base.dates.period import IN_MONTH, Period, shown
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import Book, postings_of
 from ebok_plugin.ledger.domain.queries.book import read_records
@@ -26,9 +28,7 @@ from ebok_plugin.ledger.domain.record import (
     in_order,
 )
 from ebok_plugin.ledger.models import Account, ChargeLine, LedgerEntry
-from ebok_plugin.ledger.period import IN_MONTH, Period, shown
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO, Money, total
 
 NAMED_DEBTS = 3
 

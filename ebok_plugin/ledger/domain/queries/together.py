@@ -8,9 +8,9 @@ from datetime import date
 
 from django.db.models import Q, Sum
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.domain.queries.statement import MEANT, PAYMENTS
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)

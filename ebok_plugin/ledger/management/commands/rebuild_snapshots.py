@@ -4,9 +4,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
-from ebok_plugin.ledger.period import Period
 
 
 class Command(BaseCommand):

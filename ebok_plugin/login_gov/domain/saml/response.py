@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from cms_ext.base.typed_values import is_pesel
+from cms_ext.base.text.typed_values import is_pesel
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from ebok_plugin.login_gov.domain.saml.decryption import decrypted
 from ebok_plugin.login_gov.domain.saml.names import (

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.outside import Deadline, OutsideService
+from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.outside import Deadline, OutsideService
 from cms_ext.people.identity.domain.identity_provider import ProviderRefused
 from ebok_plugin.login_gov.domain.keys import KeyFolder
 from ebok_plugin.login_gov.domain.saml.names import SOAP, tag

@@ -15,6 +15,9 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.premises_value import values_on
@@ -23,10 +26,7 @@ from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import ZERO
-from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Fact,

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms_ext.base.money.amounts import Money, total
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.queries.statement import Statement
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money, total
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,

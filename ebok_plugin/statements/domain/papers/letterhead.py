@@ -13,15 +13,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealing import Seal, current_seal
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import desk_of_panel
 from ebok_plugin.freshness import payments_booked_until
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import Money
-from ebok_plugin.nrb import format_nrb
 from ebok_plugin.statements.domain.payment_code import PaymentCode, code_for_payment
 from ebok_plugin.statements.models import PaymentSettings
 

@@ -10,6 +10,8 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import IN_MONTH, Period, span_name
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.pdf.sealed_paper import sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.charges.domain.charged_months import (
@@ -23,9 +25,7 @@ from ebok_plugin.ledger.domain.book import AccountBalance, AccountOn, OpenPostin
 from ebok_plugin.ledger.domain.queries.account import accounts_on
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine, charged_lines
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import IN_MONTH, Period, span_name
 from ebok_plugin.ledger.templatetags.ledger import quantity
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,

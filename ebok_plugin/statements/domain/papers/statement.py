@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.period import shown
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.pdf import link_code
 from cms_ext.base.pdf.sealed_paper import sealed_paper
-from cms_ext.base.site_address import site_address
+from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import shown
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.statements.domain.papers.letterhead import (
     LAYOUTS,
     Letterhead,

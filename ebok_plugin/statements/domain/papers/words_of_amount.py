@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ebok_plugin.money import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money
 
 _UNITS = (
     "",

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.stored import remembered, stored
-from ebok_plugin.money import ZERO, Money
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from members_area.completeness.domain.report import desk_report
 from members_area.completeness.domain.report_data import as_object, in_line
 

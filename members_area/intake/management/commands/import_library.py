@@ -10,10 +10,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from members_area.intake.domain.batch import index_of
 from members_area.intake.domain.index_file import Index, RefusedIndex, read_index
 from members_area.intake.domain.look import Good, KnownFile, Shelves, examine_file

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.extraction import ExtractedText
+from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.office.audit.domain.event import Origin, record
 from cms_ext.public_site.detector import DETECTOR_VERSION, FoundData, inspect_file
 from cms_ext.public_site.detector.engine.rules import rules

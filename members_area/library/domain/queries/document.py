@@ -22,9 +22,9 @@ from django.db.models import (
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.prepared_query import PreparedQuery
-from cms_ext.base.realm import Realm
+from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from members_area.library.address_key import key_in
 from members_area.library.domain.document import OPEN
 from members_area.library.models import (

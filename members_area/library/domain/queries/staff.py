@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.extraction import HiddenLocation
+from cms_ext.base.files.extraction import HiddenLocation
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.audit.words import action_in_words
 from cms_ext.people.identity.models import User

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
-from cms_ext.base.extraction import UnreadableFile, ocr, ocr_available
+from cms_ext.base.files.extraction import UnreadableFile, ocr, ocr_available
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.words import Wording, entry_words
 from members_area.library.models import (

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from cms_ext.base.folding import TextPiece
+from cms_ext.base.text.folding import TextPiece
 from members_area.library.domain.search.question import QuestionWord, SearchQuestion
 from members_area.library.domain.search.words import places
 from members_area.library.models import PageText

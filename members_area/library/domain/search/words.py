@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import snowballstemmer
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 
 WORD = re.compile(r"\w+")
 # A longer one is no word that anybody types.

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
-from cms_ext.base.body_limit import MEGABYTE, takes_megabytes
-from cms_ext.base.paging import page_of
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.body_limit import MEGABYTE, takes_megabytes
+from cms_ext.base.web.paging import page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
 from cms_ext.people.identity.views.guard import for_staff
 from members_area.library.domain.guess import draft_from_file
 from members_area.library.domain.queries.staff import at_desk, rows

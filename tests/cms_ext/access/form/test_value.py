@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cms_ext.access.form.spec import FIELD_TYPES, FieldSpec
 from cms_ext.access.form.value import as_written, value
-from cms_ext.base.typed_values import ValueRefused, same_mailbox
+from cms_ext.base.text.typed_values import ValueRefused, same_mailbox
 
 TODAY = date(2026, 11, 20)
 KIND = {"person": "osoba fizyczna", "company": "firma / instytucja"}

@@ -16,8 +16,8 @@ from wagtail.models import Site
 from cms_ext.access.applying import form_papers
 from cms_ext.access.domain.sender import answer_site_forms
 from cms_ext.access.models import AccessApplication, NumberSequence
-from cms_ext.base.public_forms import new_stamp
-from cms_ext.base.spoken_secret import matches
+from cms_ext.base.web.public_forms import new_stamp
+from cms_ext.base.web.spoken_secret import matches
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.mail.models import OutgoingMessage
 from cms_ext.plugins import PaperLink

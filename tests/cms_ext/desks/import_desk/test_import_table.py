@@ -16,7 +16,7 @@ from cms_ext.desks.import_desk.models import ImportedFile
 from cms_ext.office.audit.domain.event import OPERATOR, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
-from tests.cms_ext.base.importing.kinds import RATES, Rate
+from tests.cms_ext.base.tables.kinds import RATES, Rate
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)

@@ -13,8 +13,8 @@ from wagtail.models import (
     Site,
 )
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.domain.group_rights import standing_of
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.editing import sync_editors
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelPage

@@ -15,9 +15,9 @@ from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Revision, Site
 
-from cms_ext.base.realm import Realm
 from cms_ext.frontend.page_cache.generation import generation_at, portion_of
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.domain.targets import announcements_concerning
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,

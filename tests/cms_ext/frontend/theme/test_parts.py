@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from lxml import html
 from lxml.html import HtmlElement
 
-from cms_ext.base.paging import PAGE, ListPage, page_of
+from cms_ext.base.web.paging import PAGE, ListPage, page_of
 from cms_ext.frontend.theme.choices import offer
 
 

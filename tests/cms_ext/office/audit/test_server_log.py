@@ -8,9 +8,9 @@ from io import StringIO
 import pytest
 from django.conf import settings
 
-from cms_ext.base.realm import GATED_PREFIXES, is_below
 from cms_ext.office.audit.domain.event import SYSTEM, record
 from cms_ext.office.audit.server_log import MaskingFilter, masked
+from cms_ext.plugins.realm import GATED_PREFIXES, is_below
 from tests.boundaries.test_guards import screens
 
 # What a pattern takes from an address: a key, and anything else.

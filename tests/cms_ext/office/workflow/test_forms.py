@@ -6,7 +6,7 @@ from typing import ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.workflow.forms import StepForm, add_refusal
 from cms_ext.office.workflow.refusal import Refusal
 

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from wagtail.models import GroupPagePermission
 
-from cms_ext.base import background
+from cms_ext.base.database import background
 from cms_ext.desks.import_desk.views import run as run_view
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.operations.moving_in.jobs import advance_movings

@@ -3,7 +3,7 @@
 import pytest
 from django.core.checks import Warning, run_checks
 
-from cms_ext.base.sandbox import walls
+from cms_ext.base.files.sandbox import walls
 
 
 def told() -> dict[str, str]:

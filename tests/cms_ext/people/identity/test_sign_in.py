@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from cms_ext.base.busy import WorkLimit
+from cms_ext.base.web.busy import WorkLimit
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.backends import CoopArgon2PasswordHasher

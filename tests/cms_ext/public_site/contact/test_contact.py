@@ -11,7 +11,7 @@ from django.utils import timezone
 from lxml import html
 from wagtail.models import Site
 
-from cms_ext.base.public_forms import new_stamp
+from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.desks.privacy.domain.packet import collect_sections
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
 from cms_ext.frontend.theme.models import CoopSettings

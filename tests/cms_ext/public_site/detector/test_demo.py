@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-from cms_ext.base.extraction import ExtractedText
+from cms_ext.base.files.extraction import ExtractedText
 from cms_ext.people.identity.models import Person
 from cms_ext.public_site.detector import inspect_file
 from cms_ext.public_site.detector.demo import load_allowances

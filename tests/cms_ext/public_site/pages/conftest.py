@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cms_ext.base.realm import Realm
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage
 from tests.clients import signed_in

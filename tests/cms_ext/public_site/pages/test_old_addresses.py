@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.domain.retention import ensure_policies, purge
-from cms_ext.office.rules.clock import business_today
 from cms_ext.public_site.editing.domain import missed
 from cms_ext.public_site.editing.domain.missed import record_missed_address
 from cms_ext.public_site.editing.models import MissedAddress

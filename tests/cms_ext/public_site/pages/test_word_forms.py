@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.text.folding import folded_words
 from cms_ext.public_site.pages.word_forms import forms_of, terms_of
 
 # Each finds each other of its line: people type the form that they have in mind.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-from cms_ext.base.sanitising.words import one_line
+from cms_ext.base.text.sanitising.words import one_line
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.people.mail.domain import delivery
 from cms_ext.people.mail.models import OutgoingMessage

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from cms_ext.base.public_forms import new_stamp
+from cms_ext.base.web.public_forms import new_stamp
 from cms_ext.people.sms.backends import NotHandedOver
 from cms_ext.people.sms.domain import PAUSES, DeliveredSms, deliver_due, length_of, plain
 from cms_ext.people.sms.models import TextMessage

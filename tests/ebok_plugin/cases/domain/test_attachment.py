@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 from PIL import Image
 
-from cms_ext.base.uploads.kind import PDF
-from cms_ext.base.virus_scan import ScanState
+from cms_ext.base.files.uploads.kind import PDF
+from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.workflow.refusal import Refusal
 from ebok_plugin.cases.domain import customer

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, transaction
 
-from cms_ext.base.spoken_secret import matches
+from cms_ext.base.web.spoken_secret import matches
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal

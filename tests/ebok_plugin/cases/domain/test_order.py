@@ -12,6 +12,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.rules.models import LegalRule
@@ -36,7 +37,6 @@ from ebok_plugin.cases.domain.retention import forget_cases, forget_orders
 from ebok_plugin.cases.models import Case, CaseSubject, Quote, QuoteLine
 from ebok_plugin.cases.personal_data import collect, erase
 from ebok_plugin.cases.vocabulary import StateMachine
-from ebok_plugin.money import Money
 from tests.ebok_plugin.cases.cases import TODAY, fault
 from tests.ebok_plugin.cases.orders import (
     ACCOUNT,

@@ -16,8 +16,8 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from cms_ext.access.domain.notice import send_receipt
-from cms_ext.base.busy import ServerBusy
-from cms_ext.base.sandbox import Program
+from cms_ext.base.files.sandbox import Program
+from cms_ext.base.web.busy import ServerBusy
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.office.rules.clock import business_now
+from cms_ext.base.dates.clock import business_now
 from cms_ext.people.identity.models import User
 from cms_ext.public_site.premises.domain.codes import find_or_make_building
 from cms_ext.public_site.premises.models import Building

@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.dates.period import Period, span_name
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import DeclaredProperty
 from ebok_plugin.desk.domain.card import month_charge
 from ebok_plugin.ledger.domain.disputed import charge_line_now, row_key
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period, span_name
 from ebok_plugin.statements.domain.papers.letterhead import office_on
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -17,7 +18,6 @@ from ebok_plugin.declarations.domain.fee_decision import (
 )
 from ebok_plugin.declarations.models import DeclaredProperty, FeeDecision
 from ebok_plugin.declarations.vocabulary import FeeDecisionKind
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.models import FeeObligation
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.ebok_plugin.declarations.declarations import TODAY, accepted, with_account

@@ -5,14 +5,14 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.domain.fee import computed_fee
 from ebok_plugin.declarations.domain.held_fee import HeldFee, held_fee, held_fees
 from ebok_plugin.declarations.domain.rate_notice import issue_rate_notices, propose_rates
 from ebok_plugin.declarations.models import DeclaredProperty
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from ebok_plugin.waste_tariffs.domain.tariff import end_tariff
 from ebok_plugin.waste_tariffs.models import TariffVersion
 from tests.ebok_plugin.declarations.declarations import (

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
@@ -23,7 +24,6 @@ from ebok_plugin.declarations.models import (
     SubmissionReceipt,
 )
 from ebok_plugin.declarations.vocabulary import DeclarationKind
-from ebok_plugin.money import NO_BREAK_SPACE, Money
 from tests.ebok_plugin.declarations.declarations import (
     HOME,
     NOW,

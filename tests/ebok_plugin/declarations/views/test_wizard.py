@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from cms_ext.access.domain.signature import check, worker
+from cms_ext.base.money.amounts import NO_BREAK_SPACE, ZERO
 from cms_ext.people.identity.models import User
 from ebok_plugin.declarations.models import Declaration, DeclaredProperty, SubmissionReceipt
-from ebok_plugin.money import NO_BREAK_SPACE, ZERO
 from tests.ebok_plugin.declarations.declarations import (
     HOME,
     accepted,

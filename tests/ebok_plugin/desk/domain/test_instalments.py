@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.desk.forms.posting import equal_rows, read_rows
-from ebok_plugin.money import Money, total
 from tests.ebok_plugin.ledger.books import zl
 
 

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.desk.domain.transfer import (
@@ -19,7 +20,6 @@ from ebok_plugin.desk.models import TransferProposal
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.people import staff

@@ -6,13 +6,13 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.charges.domain.run.rehearsal import rehearse_charge_run
 from ebok_plugin.charges.models import ChargeRun, ChargeRunFinding, Component, ComponentRate
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import ChargeDocument, PeriodReopening
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.charges.coop import imported_coop
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK, sits
 from tests.ebok_plugin.ledger.books import open_account

@@ -7,15 +7,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.domain.waiting import waiting_lines
 from ebok_plugin.exchange.models import BankEntry, BankFile, Placement
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
-from ebok_plugin.nrb import build_nrb
 from tests.ebok_plugin.desk.clerks import CLERK, sits
 from tests.ebok_plugin.exchange.bank_accounts import CLIENT_ID, SORT_CODE
 from tests.ebok_plugin.exchange.books import bring

@@ -97,7 +97,7 @@ def test_no_message_holds_a_payer_or_a_whole_account():
 
 def test_the_package_needs_no_django():
     program = (
-        "import sys, ebok_plugin.exchange.bank, ebok_plugin.nrb\n"
+        "import sys, ebok_plugin.exchange.bank, cms_ext.base.money.nrb\n"
         "print([name for name in sys.modules if name.partition('.')[0] == 'django'])"
     )
 

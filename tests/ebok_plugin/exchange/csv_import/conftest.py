@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from ebok_plugin.exchange.csv_import import ledger_files
-from tests.cms_ext.base.importing.outcome import Read, reader_of
+from tests.cms_ext.base.tables.outcome import Read, reader_of
 
 TODAY = date(2026, 12, 31)
 

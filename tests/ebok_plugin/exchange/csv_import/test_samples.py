@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 from tests.ebok_plugin.exchange.books import KINDS as LEDGER_KINDS
 from tests.ebok_plugin.exchange.books import SAMPLES
 from tests.ebok_plugin.exchange.files import ACCOUNT, CHARGE, COMPONENT, MEDIA, PAYMENT, file

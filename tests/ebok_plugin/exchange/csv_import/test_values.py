@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.importing import FileRefused, FindingLog, TableReading, read_file
-from cms_ext.base.importing.numbers import BadValue, read_control_sum
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import FileRefused, FindingLog, TableReading, read_file
+from cms_ext.base.tables.numbers import BadValue, read_control_sum
 from ebok_plugin.exchange.csv_import import ledger_files
 from ebok_plugin.exchange.csv_import.cells import (
     ACCOUNT_NO,
@@ -19,7 +20,6 @@ from ebok_plugin.exchange.csv_import.cells import (
     read_nrb,
     read_persons,
 )
-from ebok_plugin.money import Money
 
 
 def code(read: Callable[[str], object], text: str) -> str:

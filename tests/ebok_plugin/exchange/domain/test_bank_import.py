@@ -9,6 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import Count
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.exchange.domain import bank_import, bank_judgement, placing
 from ebok_plugin.exchange.domain.bank_file import BankReport, BankUpload, UnknownProfile
 from ebok_plugin.exchange.domain.bank_import import import_bank
@@ -16,8 +18,6 @@ from ebok_plugin.exchange.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money, total
 from tests.ebok_plugin.exchange.bank.written import ACCOUNT, EXPECTED, SAMPLES, mt940
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts, picture
 from tests.ebok_plugin.ledger.refusals import refusal

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from cms_ext.base.folding import folded_words
+from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.text.folding import folded_words
 from ebok_plugin.exchange.bank import ParsedEntry, ParsedStatement
 from ebok_plugin.exchange.domain import bank_import, bank_matching
 from ebok_plugin.exchange.domain.bank_file import BankUpload
@@ -18,7 +19,6 @@ from ebok_plugin.exchange.domain.bank_judgement import read_upload
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.exchange.bank.written import EXPECTED, mt940, sample
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.people import staff

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from cms_ext.base.importing import ReadFile
-from cms_ext.base.importing.records import TableRecord
+from cms_ext.base.money.amounts import Money
+from cms_ext.base.tables import ReadFile
+from cms_ext.base.tables.records import TableRecord
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.exchange.csv_import.payments import PaymentRow
 from ebok_plugin.exchange.domain.ledger_kinds.new_payments import payment_draft
 from ebok_plugin.exchange.models import ImportBatch
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod
-from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import (
     KINDS,
     SAMPLES,

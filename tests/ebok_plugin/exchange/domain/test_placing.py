@@ -7,7 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from cms_ext.base.append_only import lacking_triggers
+from cms_ext.base.database.append_only import lacking_triggers
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -30,8 +32,6 @@ from ebok_plugin.exchange.placement_triggers import NAMES
 from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import DAY, TODAY, money, operation, take, waiting_line
 from tests.ebok_plugin.ledger.books import pay

@@ -1,11 +1,11 @@
 """Two browsers place one payment in the same moment; one is taken back while the other places."""
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain.placing import Part, place_payment
 from ebok_plugin.exchange.models import BankEntry
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.money import Money
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.lines import TODAY, money, waiting_line

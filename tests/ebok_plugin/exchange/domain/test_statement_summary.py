@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.exchange.domain.bank_file import BankUpload
 from ebok_plugin.exchange.domain.bank_import import import_bank
 from ebok_plugin.exchange.domain.missing_statement import (
@@ -30,7 +31,6 @@ from ebok_plugin.exchange.models import (
 )
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import ZERO, Money
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import BANK_SAMPLES
 from tests.query_counts import counted, queries_of

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.exchange.domain import bank_import, bank_matching
 from ebok_plugin.exchange.domain.bank_matching import reason_to_wait
@@ -17,7 +18,6 @@ from ebok_plugin.ledger.domain.closing import close_period
 from ebok_plugin.ledger.domain.posting import reverse_batch
 from ebok_plugin.ledger.domain.queries.closed_period import closed_periods
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.books import TODAY, bring, found
 from tests.ebok_plugin.exchange.files import PAYMENT, file

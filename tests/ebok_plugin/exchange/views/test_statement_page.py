@@ -8,9 +8,9 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from lxml import html
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.models import BankEntry, BankStatement
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.money import Money
 from tests.clients import signed_in
 from tests.ebok_plugin.exchange.bank_accounts import open_accounts
 from tests.ebok_plugin.exchange.screens import (

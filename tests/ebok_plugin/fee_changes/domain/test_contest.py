@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from cms_ext.base.money.amounts import total
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import set_cost_kind
 from ebok_plugin.charges.models import Basis, CostKind, RateException
@@ -17,7 +18,6 @@ from ebok_plugin.fee_changes.models import Contest, FeeChange, NoticeDelivery
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, charge_month, month, priced
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, felicja_and_kamil, refused_with, told
 from tests.ebok_plugin.fee_changes.late_change import deliver, sued

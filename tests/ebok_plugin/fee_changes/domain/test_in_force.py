@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
+from cms_ext.base.money.amounts import total
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component, ComponentRate
@@ -17,7 +18,6 @@ from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.errors import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, month
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,

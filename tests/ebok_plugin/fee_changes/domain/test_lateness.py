@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.fee_changes.domain.lateness import AnnouncedRate, OldRate, old_rates
-from ebok_plugin.ledger.period import Period
 
 NEVER = ""
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
+from cms_ext.base.money.amounts import total
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.rate import add_rate
 from ebok_plugin.charges.models import Component
@@ -24,7 +25,6 @@ from ebok_plugin.fee_changes.domain.in_force import put_in_force
 from ebok_plugin.fee_changes.domain.notifying import start_notifying
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import charge_for, month, the_property
 from tests.ebok_plugin.fee_changes.change_04 import (
     TODAY,

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.rules.working_days import TermBefore
 from ebok_plugin.fee_changes.domain.term import (
     earliest_controlled,
@@ -14,7 +15,6 @@ from ebok_plugin.fee_changes.domain.term import (
     nominal_due,
     safe_for_all,
 )
-from ebok_plugin.ledger.period import Period
 
 MONTHS, DAYS = 3, 14
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.interest.domain.accrual import line_in_words
 from ebok_plugin.interest.domain.computation import (
     DebtSpan,
@@ -21,7 +22,6 @@ from ebok_plugin.interest.domain.computation import (
 )
 from ebok_plugin.interest.errors import RateUnknown
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.tables import CONFIRMED_UNTIL, STATUTORY, TAX, VECTORS, rows, table
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.refusals import refusal

@@ -6,11 +6,11 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.interest.domain.computation import interest_of
 from ebok_plugin.interest.domain.delay import Delay, delays
 from ebok_plugin.ledger.domain.record import AllocationSettings, EntryRecord, Plan, PlanRow
 from ebok_plugin.ledger.vocabulary import SubAccount
-from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.day_by_day import day_by_day
 from tests.ebok_plugin.interest.tables import STATUTORY
 from tests.ebok_plugin.ledger.ledgers import ledgers

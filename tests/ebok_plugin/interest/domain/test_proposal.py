@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.proposal import discard_batch, propose_notes, usual_due_date
@@ -13,7 +14,6 @@ from ebok_plugin.interest.models import InterestRate, NoteBatch
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime
-from ebok_plugin.money import Money
 from tests.ebok_plugin.interest.debts import DUE, FEBRUARY, TODAY, UNTIL, late_account, owe
 from tests.ebok_plugin.ledger.books import open_account, post, zl
 from tests.ebok_plugin.ledger.refusals import refusal

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from cms_ext.base.money.nrb import NrbError, build_nrb
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
@@ -24,7 +25,6 @@ from ebok_plugin.ledger.domain.queries.account import accounts_for
 from ebok_plugin.ledger.domain.queries.statement import statement
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.nrb import NrbError, build_nrb
 from tests.ebok_plugin.ledger import books
 from tests.ebok_plugin.ledger.books import TODAY, charge, pay, zl
 from tests.ebok_plugin.ledger.refusals import refusal

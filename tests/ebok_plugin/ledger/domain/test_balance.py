@@ -1,5 +1,6 @@
 from datetime import date
 
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.book import (
     AccountBalance,
     Book,
@@ -10,7 +11,6 @@ from ebok_plugin.ledger.domain.book import (
     state_on,
 )
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord
-from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, sample_records
 from tests.ebok_plugin.ledger.text_book import book

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.delay import bears_interest
 from ebok_plugin.ledger.domain.audit import audit
@@ -23,9 +25,7 @@ from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
-from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, ledger, open_account, pay, zl
 from tests.ebok_plugin.ledger.refusals import refusal
 from tests.shared_rows import shared

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.closing import approve_reopening, close_period, request_reopening
@@ -16,7 +17,6 @@ from ebok_plugin.ledger.domain.queries.closed_period import (
 )
 from ebok_plugin.ledger.errors import PeriodError, PostingError
 from ebok_plugin.ledger.models import ClosedPeriod, PeriodReopening
-from ebok_plugin.ledger.period import Period
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay
 from tests.ebok_plugin.ledger.refusals import refusal
 

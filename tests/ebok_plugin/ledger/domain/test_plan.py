@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import ZERO, total
 from ebok_plugin.ledger.domain.book import Book, OpenDebit, allocate, postings_of, state_on
 from ebok_plugin.ledger.domain.plan_standing import (
     Instalment,
@@ -13,7 +14,6 @@ from ebok_plugin.ledger.domain.plan_standing import (
     plan_standings,
 )
 from ebok_plugin.ledger.domain.record import DEFAULT_SETTINGS, EntryRecord, Plan
-from ebok_plugin.money import ZERO, total
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY
 from tests.ebok_plugin.ledger.plans import Planned, plan, planned_ledgers

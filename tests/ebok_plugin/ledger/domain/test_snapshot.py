@@ -8,6 +8,8 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.book import AccountBalance, OpenPostings, state_on
@@ -21,8 +23,6 @@ from ebok_plugin.ledger.domain.rows import drop_snapshots_from
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.jobs import take_snapshots_today
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry, Snapshot
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import Money
 from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, payment, zl
 from tests.ebok_plugin.ledger.explaining import explain
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY

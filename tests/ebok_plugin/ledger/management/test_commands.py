@@ -4,12 +4,12 @@ from functools import partial
 
 import pytest
 
+from cms_ext.base.dates.period import Period
 from cms_ext.plugins import JobFound
 from ebok_plugin.ledger import jobs
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, Batch, Snapshot
-from ebok_plugin.ledger.period import Period
 from tests.commands import ended, printed
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.shared_rows import shared

@@ -12,6 +12,7 @@ import django
 
 django.setup()
 
+from cms_ext.base.dates.period import Period  # noqa: E402 - after the set-up
 from cms_ext.people.identity.models import User  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.by_hand import post_transfer  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.domain.closing import (  # noqa: E402 - after the set-up
@@ -33,7 +34,6 @@ from ebok_plugin.ledger.domain.queries.account import balance_of  # noqa: E402 -
 from ebok_plugin.ledger.domain.snapshot import take_snapshots  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.errors import LedgerError  # noqa: E402 - after the set-up
 from ebok_plugin.ledger.models import Account, Batch, PaymentPlan  # noqa: E402 - after the set-up
-from ebok_plugin.ledger.period import Period  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.books import payment, zl  # noqa: E402 - after the set-up
 from tests.ebok_plugin.ledger.parallel.scene import TODAY  # noqa: E402 - after the set-up
 

@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from lxml import html
 
+from cms_ext.base.money.nrb import build_nrb
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.nrb import build_nrb
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.people import resident, staff

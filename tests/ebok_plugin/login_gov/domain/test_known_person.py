@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.office.workflow.refusal import Refusal

@@ -7,10 +7,10 @@ from django.db import connection
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.media.domain.audit import AUDITORS
 from ebok_plugin.media.domain.explanation import cost
-from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import bring
 from tests.ebok_plugin.exchange.files import ACCOUNT, MEDIA, NEIGHBOUR, file
 from tests.ebok_plugin.media.houses import THIRD, house

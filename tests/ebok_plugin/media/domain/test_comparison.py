@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.money.amounts import ZERO, Money
 from ebok_plugin.media.domain.comparison import is_year_before, usages
 from ebok_plugin.media.domain.explanation import BuildingSum
-from ebok_plugin.money import ZERO, Money
 
 
 @dataclass(frozen=True)

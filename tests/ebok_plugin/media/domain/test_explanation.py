@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.media.domain.explanation import (
     MediumExplained,
@@ -20,7 +21,6 @@ from ebok_plugin.media.domain.explanation import (
 from ebok_plugin.media.domain.settlement import building_sums, medium_sums, settlements_of
 from ebok_plugin.media.models import MediaSettlement
 from ebok_plugin.media.views.settlement import media_chart
-from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.exchange.books import TODAY
 from tests.ebok_plugin.ledger.books import zl
 from tests.ebok_plugin.media.worked import BUILDING, PREMISES

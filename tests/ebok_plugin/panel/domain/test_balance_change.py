@@ -6,10 +6,10 @@ from itertools import product
 
 import pytest
 
+from cms_ext.base.money.amounts import total
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.statement import balance_on
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import total
 from ebok_plugin.panel.domain.balance_change import (
     MOST_LINES,
     BalanceChange,

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.audit.domain.event import Origin
 from ebok_plugin.charges.domain.foreseen import ForeseenCharge
 from ebok_plugin.fee_changes.domain.content import content_from_json
@@ -15,8 +17,6 @@ from ebok_plugin.fee_changes.domain.owed_steps import OwedStep
 from ebok_plugin.fee_changes.models import FeeChange, FeeNotice
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO, Money, total
 from ebok_plugin.panel.domain.coming import (
     AnnouncedSum,
     Coming,

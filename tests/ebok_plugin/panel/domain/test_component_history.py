@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import product, total
 from ebok_plugin.ledger.domain.queries.explain import ChargedLine
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import product, total
 from ebok_plugin.panel.domain.component_history import (
     MonthLine,
     charged_months,

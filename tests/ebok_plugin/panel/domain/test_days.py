@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from ebok_plugin.ledger.period import Period
+from cms_ext.base.dates.period import Period
 from ebok_plugin.panel.domain.days import on_day, since_month, until
 
 TODAY = date(2026, 11, 20)

@@ -6,7 +6,8 @@ import pytest
 from django.test import Client
 from lxml.html import HtmlElement
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.money.nrb import format_nrb
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -15,7 +16,6 @@ from cms_ext.public_site.notices.models import (
 from cms_ext.public_site.pages.domain.publishing import publish_site
 from cms_ext.public_site.pages.models import HomePage, PanelPage
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.nrb import format_nrb
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, pay_often
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.ebok_plugin.ledger.samples import post_samples

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from lxml.html import HtmlElement
 
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.public_site.notices.models import (
     AnnouncementIndexPage,
     AnnouncementKind,
@@ -20,7 +21,6 @@ from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.nrb import format_nrb
 from tests.cms_ext.public_site.notices.estates import build
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant, signed_in

@@ -6,11 +6,11 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.public_site.premises.domain.codes import find_or_make_building, find_or_make_premises
 from cms_ext.public_site.premises.models import Staircase
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.print_queue import mark_printed, merged, papers_of, piles
 from ebok_plugin.statements.models import Paper

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.statements.domain.qr import (
     QUIET_ZONE,
     QrError,

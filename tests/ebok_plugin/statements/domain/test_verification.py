@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain.issued_file import (
     Comparison,
     IssuedRow,

@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from cms_ext.base.dates.period import Period
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.models import Person
@@ -12,7 +13,6 @@ from cms_ext.public_site.pages.models import Desk
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.consent import CONSENT_TEXTS, CURRENT_VERSION
 from ebok_plugin.statements.domain.issued_file import compare_figures

@@ -10,12 +10,12 @@ import pytest
 from django.http import HttpResponse
 from openpyxl import load_workbook
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.download import statement_csv
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.statement import row_by_row
 from ebok_plugin.ledger.models import Account, Batch
-from ebok_plugin.money import Money
 from ebok_plugin.statements.domain import issue
 from ebok_plugin.statements.domain.issued_file import day_of_file
 from ebok_plugin.statements.domain.verification import check_code_hash, is_whole

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.dates.period import Period
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.domain.foreseen import foreseen_fees
 from ebok_plugin.waste_fees.domain.months import holding_in

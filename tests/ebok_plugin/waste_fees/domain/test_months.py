@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from ebok_plugin.ledger.period import Period
+from cms_ext.base.dates.period import Period
 from ebok_plugin.waste_fees.domain.months import (
     charged_together,
     due_of,

@@ -5,14 +5,14 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from cms_ext.office.audit.models import AuditEvent
 from ebok_plugin.ledger.domain.audit import verify_ledger
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.errors import LedgerImmutable
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.money import Money
 from ebok_plugin.waste_fees.domain.charging import planned_fees, post_planned
 from ebok_plugin.waste_fees.errors import ObligationRefused
 from ebok_plugin.waste_fees.models import FeeMonth, FeeObligation

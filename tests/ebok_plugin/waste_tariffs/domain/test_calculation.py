@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.money import NO_BREAK_SPACE, Money
+from cms_ext.base.money.amounts import NO_BREAK_SPACE, Money
 from ebok_plugin.waste_tariffs.domain.calculation import (
     Basis,
     BasisError,

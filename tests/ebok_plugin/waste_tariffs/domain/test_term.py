@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.waste_tariffs.domain.term import effect_of, filing_rules, filing_term
 from ebok_plugin.waste_tariffs.vocabulary import LateDecrease, Reason
 from tests.ebok_plugin.waste_tariffs.tariffs import CASES

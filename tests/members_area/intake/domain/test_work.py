@@ -17,7 +17,7 @@ from members_area.intake.jobs import advance_batches
 from members_area.intake.models import Batch
 from members_area.library.models import Document
 from members_area.register.models import Organ
-from tests.cms_ext.base.extraction.pdf_files import pdf, with_attachment
+from tests.cms_ext.base.files.extraction.pdf_files import pdf, with_attachment
 from tests.members_area.conftest import TODAY, Publish
 from tests.members_area.intake.archives import archive, paper
 from tests.members_area.intake.conftest import accept, discard, work_on

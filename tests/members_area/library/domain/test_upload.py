@@ -1,4 +1,4 @@
-"""What the library asks of a file; how files are read is tested with `cms_ext.base.extraction`."""
+"""What the library asks of a file; how files are read is tested with `base.files.extraction`."""
 
 import hashlib
 import io

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.demo.load import NotEmpty, load_demo
 
 DEMO_PREMISES = 12

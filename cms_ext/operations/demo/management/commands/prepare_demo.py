@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.demo.load import NotEmpty, load_demo
 from cms_ext.operations.demo.management.commands.load_demo import DEMO_PREMISES
 from cms_ext.operations.demo.people import demo_logins

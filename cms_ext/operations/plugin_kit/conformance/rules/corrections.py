@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.office.audit.domain.event import Origin
-from cms_ext.office.rules.clock import business_today
 from cms_ext.office.workflow.refusal import Refusal
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin

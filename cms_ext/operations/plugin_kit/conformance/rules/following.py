@@ -11,7 +11,7 @@ from itertools import islice
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import (

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from django.db.models import Field, Model
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.privacy.checks import personal_models
-from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.people.identity.models import Person

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.core.checks import run_checks
 from django.db import connection
 
-from cms_ext.base.realm import GATED_PREFIXES
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.visitors import administrator, error_of, guest
+from cms_ext.plugins.realm import GATED_PREFIXES
 
 TITLE = "strona działa dalej, gdy wtyczkę wyłączyć"
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
-from cms_ext.base.realm import GATED_PREFIXES, Realm
 from cms_ext.operations.plugin_kit.conformance.addresses import PluginAddress, own_addresses
 from cms_ext.operations.plugin_kit.conformance.finding import ConformanceFinding
 from cms_ext.operations.plugin_kit.conformance.rules.people import assign_rows_to
@@ -20,6 +19,7 @@ from cms_ext.operations.plugin_kit.conformance.subject import CheckedPlugin
 from cms_ext.operations.plugin_kit.conformance.visitors import error_of, guest, resident
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.contract import FOR_EVERYBODY
+from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins.registry import menu_of
 
 TITLE = "strony odpowiadają każdemu i niczego nie zdradzają obcym"

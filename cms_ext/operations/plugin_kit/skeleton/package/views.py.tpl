@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cms_ext.base.paging import PAGE, page_of
+from cms_ext.base.web.paging import PAGE, page_of
 from cms_ext.office.audit.domain.event import origin_of
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.people.identity.models import User
 
 from ${name} import domain

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group
 
-from cms_ext.base.realm import Realm
+from cms_ext.plugins.realm import Realm
 from cms_ext.people.identity.domain.state import open_login
 from cms_ext.people.identity.models import Person, User
 

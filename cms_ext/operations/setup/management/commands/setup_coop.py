@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from cms_ext.base.typed_yaml import YamlRefused, read_typed_yaml
+from cms_ext.base.dates.clock import business_today
+from cms_ext.base.text.typed_yaml import YamlRefused, read_typed_yaml
 from cms_ext.office.audit.domain.event import OPERATOR
-from cms_ext.office.rules.clock import business_today
 from cms_ext.operations.setup.domain.example import example_file
 from cms_ext.operations.setup.domain.reading import read_answers
 from cms_ext.operations.setup.domain.refusal import SetUpRefused, WrongAnswers

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.base.realm import Realm, username_for
 from cms_ext.office.audit.domain.event import OPERATOR
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.models import User
+from cms_ext.plugins.realm import Realm, username_for
 
 REALMS = [Realm.STAFF.value, Realm.IKCS.value, Realm.EBOK.value]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cms_ext.office.rules.clock import business_today
+from cms_ext.base.dates.clock import business_today
 from cms_ext.public_site.notices.domain.html_import import (
     USUAL_KIND,
     HtmlImportResult,

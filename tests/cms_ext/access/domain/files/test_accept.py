@@ -20,10 +20,11 @@ from PIL import Image
 
 from cms_ext.access.domain.files.accept import AcceptedFile, AttachmentRefused, accept
 from cms_ext.access.domain.files.accepted import MAX_SIZE
-from cms_ext.base import outside, virus_scan
-from cms_ext.base.outside import Deadline
-from cms_ext.base.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
-from cms_ext.base.virus_scan import ScannerUnavailable
+from cms_ext.base.files import virus_scan
+from cms_ext.base.files.uploads.kind import ASIC, HEIC, JPEG, PDF, PNG, XML
+from cms_ext.base.files.virus_scan import ScannerUnavailable
+from cms_ext.base.web import outside
+from cms_ext.base.web.outside import Deadline
 from tests.cms_ext.access.domain.files.samples import (
     XADES,
     asice,

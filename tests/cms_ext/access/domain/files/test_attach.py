@@ -15,8 +15,8 @@ from cms_ext.access.domain.files.preview import preview
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.models import AccessApplication, ApplicationAttachment
 from cms_ext.access.vocabulary import AttachmentKind
-from cms_ext.base.uploads.kind import JPEG, PDF
-from cms_ext.base.virus_scan import ScanState
+from cms_ext.base.files.uploads.kind import JPEG, PDF
+from cms_ext.base.files.virus_scan import ScanState
 from tests.cms_ext.access.applicants import apply
 from tests.cms_ext.access.domain.files.samples import XADES, pdf, picture
 

@@ -4,7 +4,7 @@ import json
 import sys
 
 from cms_ext.access.domain.signature.worker import CPU_SECONDS, MEMORY_BYTES
-from cms_ext.base.sandbox.walls import close_walls
+from cms_ext.base.files.sandbox.walls import close_walls
 
 
 def main(_arguments: list[str]) -> None:

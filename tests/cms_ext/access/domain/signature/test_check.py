@@ -14,7 +14,7 @@ from cms_ext.access.domain.signature.check import check_signature
 from cms_ext.access.domain.signature.report import SignatureReport, SignatureResult
 from cms_ext.access.domain.signature.trust import TrustKind
 from cms_ext.access.domain.signature.trust_store import add
-from cms_ext.base.sandbox import Program
+from cms_ext.base.files.sandbox import Program
 from tests.signing import (
     ANNA,
     NOW,

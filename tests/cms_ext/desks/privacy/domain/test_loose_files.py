@@ -11,7 +11,7 @@ from django.core.management import call_command
 from cms_ext.access.domain.files.accepted import AcceptedFile
 from cms_ext.access.domain.files.attach import attach
 from cms_ext.access.vocabulary import AttachmentKind
-from cms_ext.base.virus_scan import ScanState
+from cms_ext.base.files.virus_scan import ScanState
 from cms_ext.desks.privacy.domain.loose_files import report_loose_files
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.plugins import JobFound

@@ -8,7 +8,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from cms_ext.base.typed_values import ValueRefused
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.audit.domain.event import SYSTEM
 from cms_ext.office.audit.models import AuditEvent
 from cms_ext.people.identity.domain import address_link

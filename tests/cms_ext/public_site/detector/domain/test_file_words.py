@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 
-from cms_ext.base.extraction import ExtractedText, TookTooLong
+from cms_ext.base.files.extraction import ExtractedText, TookTooLong
 from cms_ext.public_site.detector.domain import file_words
 from cms_ext.public_site.detector.domain.file_words import read_waiting, texts_of_files
 from cms_ext.public_site.detector.models import FileWords

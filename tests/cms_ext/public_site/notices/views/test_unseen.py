@@ -10,9 +10,9 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from cms_ext.base.realm import Realm
+from cms_ext.base.dates.clock import business_now
 from cms_ext.office.audit.domain.event import SYSTEM
-from cms_ext.office.rules.clock import business_now
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.editing.models import MissedSearch
 from cms_ext.public_site.notices.domain.life import withdraw_announcement
 from cms_ext.public_site.notices.models import (

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from wagtail.models import Page, PageViewRestriction
 
-from cms_ext.base.folding import TextPiece
+from cms_ext.base.text.folding import TextPiece
 from cms_ext.public_site.pages.domain.search import QueryWord, hit, matching_pages, read_query
 from cms_ext.public_site.pages.domain.visibility import visible_pages
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage

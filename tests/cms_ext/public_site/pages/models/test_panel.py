@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from cms_ext.base.realm import Realm
+from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.forms import address_is_taken
 from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage, PanelPage

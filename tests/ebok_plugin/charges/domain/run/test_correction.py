@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import total
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from ebok_plugin.charges.domain.component import end_use
 from ebok_plugin.charges.domain.premises_value import set_value
@@ -20,7 +21,6 @@ from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.domain.draft import LineDraft
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.money import total
 from tests.ebok_plugin.charges.coop import (
     charge_month,
     contested,

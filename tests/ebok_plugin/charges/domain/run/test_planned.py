@@ -5,11 +5,11 @@ import json
 from datetime import date
 from decimal import Decimal
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.charges.domain.charge_lines import ChargedAccount
 from ebok_plugin.charges.domain.run.planned import PlannedPosting
 from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
 
 ANNA = ChargedAccount(
     account_id=7,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from cms_ext.base.money.amounts import ZERO, Money, total
 from cms_ext.office.audit.domain.event import SYSTEM, Origin
 from cms_ext.public_site.premises.models import Property
 from ebok_plugin.charges.domain.component import end_use, use_component, withdraw_use
@@ -21,7 +22,6 @@ from ebok_plugin.demo_files import rows_of
 from ebok_plugin.ledger.domain.audit import audit
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, ClosedPeriod
-from ebok_plugin.money import ZERO, Money, total
 from tests.ebok_plugin.charges.coop import (
     Line,
     charge_month,

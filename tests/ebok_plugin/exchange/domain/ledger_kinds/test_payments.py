@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.exchange.domain.ledger_kinds import payments
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_batch
 from ebok_plugin.ledger.models import Account, Batch, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money
 from tests.ebok_plugin.exchange.books import TODAY, bring, entries, found
 from tests.ebok_plugin.exchange.files import ACCOUNT, NEIGHBOUR, PAYMENT, Row, file
 from tests.shared_rows import shared_by_the_whole_file

@@ -5,6 +5,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import Http404
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.queries.account import (
     account_for,
@@ -17,8 +19,6 @@ from ebok_plugin.ledger.domain.queries.account import (
 from ebok_plugin.ledger.domain.queries.owing import accounts_that_owe
 from ebok_plugin.ledger.domain.snapshot import drop_snapshots, take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess, Snapshot
-from ebok_plugin.ledger.period import Period
-from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money, product
 from ebok_plugin.ledger.domain.book import state_on
 from ebok_plugin.ledger.domain.posting import post_batch
 from ebok_plugin.ledger.domain.queries.account import balance_of
@@ -13,7 +14,6 @@ from ebok_plugin.ledger.domain.queries.explain import ChargedLine, Explanation, 
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Batch
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money, product
 from tests.ebok_plugin.ledger.books import TODAY, charge, open_account, payment
 from tests.ebok_plugin.ledger.explaining import explain, explain_records
 from tests.ebok_plugin.ledger.ledgers import FIRST_DAY, ledgers

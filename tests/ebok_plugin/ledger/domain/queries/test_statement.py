@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import ZERO
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import balance_of
 from ebok_plugin.ledger.domain.queries.book import records_of
@@ -16,9 +18,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 )
 from ebok_plugin.ledger.domain.record import EntryRecord
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.ledger.period import Period
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import ZERO
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, pay_often, zl
 from tests.ebok_plugin.ledger.samples import WORKED_YEAR, post_samples, sample_records
 from tests.query_counts import counted, queries_of

@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from cms_ext.base.money.amounts import ZERO
 from cms_ext.office.audit.domain.event import SYSTEM
 from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import account_on
 from ebok_plugin.ledger.models import Account, ChargeDocument
-from ebok_plugin.money import ZERO
 from ebok_plugin.statements.domain.issue import issue_benefit
 from ebok_plugin.statements.domain.papers.benefit import NothingCharged, benefit_pdf, last_spending
 from ebok_plugin.statements.domain.papers.notice import notice_of, notice_pdf

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from cms_ext.base.money.amounts import Money, total
 from ebok_plugin.ledger.domain.queries.statement import Statement, StatementLine, statement
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.money import Money, total
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from tests.ebok_plugin.statements.offices import OFFICE, TODAY, sample
 from tests.papers_read import pages_of, standards_of, tags_of, words_of

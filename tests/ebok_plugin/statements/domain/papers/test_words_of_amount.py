@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ebok_plugin.money import Money
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.statements.domain.papers.words_of_amount import amount_in_words
 
 

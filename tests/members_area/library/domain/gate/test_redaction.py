@@ -3,7 +3,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.base.extraction import read_file
+from cms_ext.base.files.extraction import read_file
 from cms_ext.office.audit.models import AuditEvent
 from members_area.library.domain.gate.handing_over import submit_version
 from members_area.library.domain.gate.redaction import (

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 
-from cms_ext.base.extraction import UnreadableFile
+from cms_ext.base.files.extraction import UnreadableFile
 from cms_ext.people.identity.models import User
 from members_area.library.domain.document import add_version, register_document
 from members_area.library.domain.gate.handing_over import submit_version
@@ -17,7 +17,7 @@ from members_area.library.domain.upload import checked_file
 from members_area.library.jobs import catch_up_today, read_a_scan
 from members_area.library.models import Document, DocumentKind, PageText, SearchEntry, TextFrom
 from members_area.library.search_tables import WORDS
-from tests.cms_ext.base.extraction.scans import scanned_pdf
+from tests.cms_ext.base.files.extraction.scans import scanned_pdf
 from tests.commands import printed
 from tests.members_area.conftest import TODAY, Publish, clerk_of, one_page, released, withdrawn
 from tests.members_area.library.searching import search

@@ -1,6 +1,6 @@
 import pytest
 
-from cms_ext.base.folding import TextPiece
+from cms_ext.base.text.folding import TextPiece
 from members_area.library.domain.queries.document import current_files
 from members_area.library.domain.search.question import SearchQuestion, read_query
 from members_area.library.domain.search.snippet import LONGEST, marked, snippets

@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  // As cms_ext/base/folding.py folds the words of the places.
+  // As cms_ext/base/text/folding.py folds the words of the places.
   const folded = (text) =>
     text.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "").match(/[a-z0-9]+/g) ?? [];
   const begins = (asked, own) => (/^\d/.test(asked) ? own === asked : own.startsWith(asked));

@@ -1,0 +1,102 @@
+"""A month of charges, and days as Polish sentences need them. Pure, without Django."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cms_ext.base.dates.months import NOMINATIVE
+
+# With the preposition, because only September takes „we”.
+IN_MONTH = (
+    "w styczniu",
+    "w lutym",
+    "w marcu",
+    "w kwietniu",
+    "w maju",
+    "w czerwcu",
+    "w lipcu",
+    "w sierpniu",
+    "we wrześniu",
+    "w październiku",
+    "w listopadzie",
+    "w grudniu",
+)
+
+
+def shown(day: date) -> str:
+    """`16.02.2026`, as in every message and heading."""
+    return f"{day:%d.%m.%Y}"
+
+
+_PERIOD = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """One month; `str()` is the stored form `2026-02`, `label` what people read, `02/2026`."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """`2026-02`; ValueError for anything else."""
+        found = _PERIOD.fullmatch(text)
+        if found is None:
+            raise ValueError(f"{text!r} is no period, write YYYY-MM.")
+        return cls(int(found[1]), int(found[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Period:
+        """The month in which a day lies."""
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> date:
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        return self.next.first_day - timedelta(1)
+
+    @property
+    def next(self) -> Period:
+        return self.plus(1)
+
+    @property
+    def previous(self) -> Period:
+        return self.plus(-1)
+
+    def plus(self, months: int) -> Period:
+        """So many months later, or earlier when negative."""
+        year, month = divmod(self.year * 12 + self.month - 1 + months, 12)
+        return Period(year, month + 1)
+
+    @property
+    def label(self) -> str:
+        """On documents: `02/2026`."""
+        return f"{self.month:02d}/{self.year}"
+
+    @property
+    def dotted(self) -> str:
+        """In messages: `02.2026`."""
+        return f"{self.month:02d}.{self.year}"
+
+    @property
+    def name(self) -> str:
+        """In words: `luty 2026`."""
+        return f"{NOMINATIVE[self.month - 1]} {self.year}"
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02d}"
+
+
+def span_name(first: Period, last: Period) -> str:
+    """`październik 2026`, `październik–grudzień 2026`, `listopad 2026 – styczeń 2027`."""
+    if first == last:
+        return first.name
+    if first.year == last.year:
+        return f"{NOMINATIVE[first.month - 1]}–{last.name}"
+    return f"{first.name} – {last.name}"

@@ -1,0 +1,203 @@
+"""Reading a foreign file or a scan, and drawing its first page, in a process of its own."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import shutil
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from cms_ext.base.files.extraction.extracted import ExtractedText, Hidden, HiddenLocation
+from cms_ext.base.files.extraction.reading.limits import Why
+from cms_ext.base.files.sandbox import Program, ProgramStopped
+
+READER = Program("cms_ext.base.files.extraction.reading.task")
+
+
+def run_task(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+    """The reader's answer to one task, an object of JSON; raises Stopped when there is none.
+
+    `patience` is in seconds by the clock on the wall; of processor time and of memory the
+    reader limits itself (`reading/limits.py`).
+    """
+    printed = READER.run([task, *arguments], content, patience=patience)
+    try:
+        answer = json.loads(printed)
+    except ValueError as error:
+        raise ProgramStopped(by_limit=False) from error
+    if not isinstance(answer, dict):
+        raise ProgramStopped(by_limit=False)
+    return answer
+
+
+# Pure, and so in plain Polish: the process that reads imports this package without any Django.
+WORDS: Mapping[str, str] = {
+    Why.ACTIVE: (
+        "Plik ma skrypty albo akcje, które działają same (%(detail)s). Wydrukuj go do nowego PDF."
+    ),
+    Why.BROKEN: "Pliku nie da się otworzyć. Zapisz go ponownie i sprawdź, czy się otwiera.",
+    Why.EMPTY: "Plik jest pusty. Wybierz plik z treścią.",
+    Why.ENCRYPTED: "Plik jest zabezpieczony hasłem. Zapisz go bez hasła.",
+    Why.KIND: (
+        "Nie czytamy plików tego rodzaju. Zapisz dokument jako PDF, DOCX, ODT, XLSX, JPG albo PNG."
+    ),
+    Why.LIMIT: (
+        "Odczytanie pliku trwało za długo albo zajęło za dużo pamięci. Podziel go albo zapisz "
+        "ponownie jako PDF."
+    ),
+    Why.MACROS: "Plik ma makra. Zapisz go bez makr albo jako PDF.",
+    Why.MISLABELLED: (
+        "Zawartość pliku nie zgadza się z jego nazwą: to nie jest %(detail)s. Zapisz go we "
+        "właściwym formacie."
+    ),
+    Why.NESTED: "Plik jest zbudowany zbyt głęboko albo sam się zawiera. Zapisz go ponownie.",
+    Why.NO_PAGES: "Plik PDF nie ma ani jednej strony. Zapisz go ponownie.",
+    Why.NO_TESSERACT: (
+        "Na tym serwerze nie ma programu tesseract z językiem polskim, który czyta skany."
+    ),
+    Why.PAGE_TREE: (
+        "Plik PDF podaje inną liczbę stron (%(detail)s), niż ma. Zapisz go ponownie jako PDF."
+    ),
+    Why.REVISIONS: (
+        "Plik PDF przechowuje zbyt wiele swoich wcześniejszych zapisów. Wydrukuj go do nowego PDF."
+    ),
+    Why.TOO_LARGE: "Plik ma ponad %(detail)s MB. Zmniejsz go albo podziel.",
+    Why.TOO_MANY_PAGES: "Plik ma za dużo stron, najwyżej %(detail)s. Podziel go na części.",
+    Why.TOO_MANY_PIXELS: "Obraz ma za dużo pikseli. Zapisz go w mniejszej rozdzielczości.",
+    Why.TOO_MUCH_TEXT: "Plik ma za dużo tekstu. Podziel go na części.",
+    Why.UNPACKED: "Plik po rozpakowaniu jest za duży. Zapisz go ponownie jako PDF.",
+}
+
+
+def words(why: str, detail: str = "") -> str:
+    """The sentence of a refusal; an unknown reason is a broken file."""
+    return WORDS.get(why, WORDS[Why.BROKEN]) % {"detail": detail}
+
+
+MAX_MEGABYTES = 100
+READ_PATIENCE = 90
+DRAW_PATIENCE = 30
+MAX_WIDTH = 2000
+DRAWN = frozenset({"pdf", "jpg", "png"})
+
+
+class UnreadableFile(ValueError):
+    """The file cannot be taken as it is; the message is a sentence for the clerk."""
+
+
+class TookTooLong(UnreadableFile):
+    """The reader was ended by a limit; with more patience the file may yet be read."""
+
+
+def read_file(content: bytes, extension: str, *, patience: int = READ_PATIENCE) -> ExtractedText:
+    """Read the text of a file page by page, and its hidden text.
+
+    `extension` without the dot: pdf, docx, xlsx, odt, jpg (jpeg), png, md, txt. Scans have no
+    text here; `ocr` reads them. Raises UnreadableFile for whatever is broken, encrypted,
+    mislabelled, active or too large; TookTooLong after `patience`, in seconds.
+    """
+    answer = task_result("read", content, kind(extension), patience=patience)
+    try:
+        return ExtractedText(
+            pages=tuple(str(page) for page in answer["pages"]),
+            page_count=None if answer["page_count"] is None else int(answer["page_count"]),
+            has_text=bool(answer["has_text"]),
+            hidden=tuple(
+                Hidden(HiddenLocation(place), str(text)) for place, text in answer["hidden"]
+            ),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnreadableFile(words(Why.BROKEN)) from error
+
+
+def preview(content: bytes, extension: str, *, width: int) -> bytes | None:
+    """A PNG of page 1, `width` pixels wide; None when files of this kind are not drawn.
+
+    Raises UnreadableFile as `read_file` does.
+    """
+    drawn = kind(extension)
+    if drawn not in DRAWN:
+        return None
+    if not 0 < width <= MAX_WIDTH:
+        raise ValueError(f"a preview is 1 to {MAX_WIDTH} pixels wide, not {width}")
+    answer = task_result("draw", content, drawn, str(width), patience=DRAW_PATIENCE)
+    try:
+        return base64.b64decode(answer["png"], validate=True)
+    except (KeyError, TypeError, binascii.Error) as error:
+        raise UnreadableFile(words(Why.BROKEN)) from error
+
+
+def kind(extension: str) -> str:
+    """The one spelling of an extension."""
+    lowered = extension.lower()
+    return {"jpeg": "jpg", "markdown": "md"}.get(lowered, lowered)
+
+
+def task_result(task: str, content: bytes, *arguments: str, patience: int) -> dict[str, Any]:
+    """Run a task in the child process; its refusals become UnreadableFile."""
+    if not content:
+        raise UnreadableFile(words(Why.EMPTY))
+    if len(content) > MAX_MEGABYTES * 1024**2:
+        raise UnreadableFile(words(Why.TOO_LARGE, str(MAX_MEGABYTES)))
+    try:
+        answer = run_task(task, content, *arguments, patience=patience)
+    except ProgramStopped as stopped:
+        if stopped.by_limit:
+            raise TookTooLong(words(Why.LIMIT)) from stopped
+        raise UnreadableFile(words(Why.BROKEN)) from stopped
+    if "refused" in answer:
+        raise UnreadableFile(words(str(answer["refused"]), str(answer.get("detail", ""))))
+    return answer
+
+
+# Of all pages of a scan, and of one, by the clock on the wall.
+ALL_SECONDS = 1200
+PAGE_SECONDS = 90
+# What tesseract returns when it cannot begin at all.
+LANGUAGE_MISSING = 1
+SCANNED = frozenset({"pdf", "jpg", "png"})
+
+
+def ocr_available() -> bool:
+    return shutil.which("tesseract") is not None
+
+
+def ocr(content: bytes, extension: str) -> tuple[str, ...]:
+    """The text of each page of a scan (pdf, jpg, png), in minutes: for the background only.
+
+    Each page is drawn in one process and read in another, which sees nothing but the picture.
+    One that could not be read in time is an empty text. Raises UnreadableFile for other kinds, for
+    broken files, for more than 300 pages, and where tesseract is not installed.
+    """
+    tesseract = shutil.which("tesseract")
+    if tesseract is None:
+        raise UnreadableFile(words(Why.NO_TESSERACT))
+    if kind(extension) not in SCANNED:
+        raise UnreadableFile(words(Why.KIND))
+    until = time.monotonic() + ALL_SECONDS
+    texts: list[str] = []
+    count = 1
+    while len(texts) < count:
+        if time.monotonic() > until:
+            raise UnreadableFile(words(Why.LIMIT))
+        page = str(len(texts))
+        answer = task_result("page", content, kind(extension), page, patience=READ_PATIENCE)
+        try:
+            count, picture = int(answer["pages"]), base64.b64decode(answer["png"], validate=True)
+        except (KeyError, TypeError, ValueError) as error:
+            raise UnreadableFile(words(Why.BROKEN)) from error
+        texts.append(_recognised(picture, tesseract))
+    return tuple(texts)
+
+
+def _recognised(picture: bytes, tesseract: str) -> str:
+    try:
+        said = READER.run(["recognise", tesseract], picture, patience=PAGE_SECONDS)
+    except ProgramStopped as stopped:
+        if stopped.code == LANGUAGE_MISSING:
+            raise UnreadableFile(words(Why.NO_TESSERACT)) from stopped
+        return ""
+    return said.decode("utf-8", "replace").replace("\f", "").strip()

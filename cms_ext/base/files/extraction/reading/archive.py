@@ -1,0 +1,128 @@
+"""What office documents are made of: a ZIP with caps, and XML without entities and network."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lxml import etree
+
+from cms_ext.base.files.extraction.extracted import says_something
+from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why
+
+MAX_PARTS = 5_000
+MAX_UNPACKED = 300 * 1024**2
+MAX_PART = 64 * 1024**2
+ENCRYPTED = 1  # bit of ZipInfo.flag_bits
+# What zipfile throws at a broken archive beside its own error.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+
+class DocumentArchive:
+    """The parts of a document. What is unpacked counts, whatever the directory states."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._left = MAX_UNPACKED
+        entries = archive.infolist()
+        if len(entries) > MAX_PARTS:
+            raise ExtractionRefused(Why.UNPACKED)
+        self.names = [entry.filename for entry in entries if not entry.is_dir()]
+        if len(set(self.names)) != len(self.names) or any(map(_leads_out, self.names)):
+            raise ExtractionRefused(Why.BROKEN)
+        if any(entry.flag_bits & ENCRYPTED for entry in entries):
+            raise ExtractionRefused(Why.ENCRYPTED)
+
+    def part(self, name: str) -> bytes:
+        """One part whole; raises ExtractionRefused when it is missing, broken or too large."""
+        try:
+            with self._archive.open(name) as stream:
+                content = stream.read(min(MAX_PART, self._left) + 1)
+        except BROKEN as error:
+            raise ExtractionRefused(Why.BROKEN) from error
+        self._left -= len(content)
+        if len(content) > MAX_PART or self._left < 0:
+            raise ExtractionRefused(Why.UNPACKED)
+        return content
+
+    def below(self, *folders: str) -> Iterator[str]:
+        """Names of the parts in these folders, in order."""
+        return (name for name in sorted(self.names) if name.startswith(folders))
+
+
+@contextmanager
+def unpacked(content: bytes, kind: str) -> Iterator[DocumentArchive]:
+    """The archive of a document of this kind; raises ExtractionRefused for what is none."""
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        # The old format of office documents, which also wraps encrypted ones of the new.
+        encrypted = "EncryptedPackage".encode("utf-16-le") in content
+        raise (
+            ExtractionRefused(Why.ENCRYPTED)
+            if encrypted
+            else ExtractionRefused(Why.MISLABELLED, kind)
+        )
+    if not content.startswith(b"PK\x03\x04"):
+        raise ExtractionRefused(Why.MISLABELLED, kind)
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(content))
+    except BROKEN as error:
+        raise ExtractionRefused(Why.BROKEN) from error
+    with archive:
+        yield DocumentArchive(archive)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")
+
+
+# The program that wrote a packet of XMP.
+TOOLKIT = "xmptk"
+
+
+def tree_of(content: bytes) -> etree._Element:
+    """The root element.
+
+    Raises ExtractionRefused for what is no XML, brings a document type or is deep.
+    """
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
+    )
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as error:
+        deep = "depth" in str(error).lower()
+        raise ExtractionRefused(Why.NESTED if deep else Why.BROKEN) from error
+    if str(getattr(root.getroottree().docinfo, "doctype", "")):
+        raise ExtractionRefused(Why.ACTIVE, "DOCTYPE")
+    return root
+
+
+def texts_of_xml(content: bytes) -> Iterator[str]:
+    """Every text and every value of an attribute in a packet of XMP, as far as it is XML."""
+    try:
+        root = tree_of(content)
+    except ExtractionRefused:
+        yield content.decode("utf-8", "replace")
+        return
+    for element in root.iter():
+        values = [str(value) for key, value in element.attrib.items() if local(key) != TOOLKIT]
+        for text in (element.text, element.tail, *values):
+            if text and says_something(text):
+                yield text.strip()
+
+
+def local(name: object) -> str:
+    """The name of an element or attribute without its namespace; comments have none."""
+    return name.rpartition("}")[2] if isinstance(name, str) else ""

@@ -1,0 +1,173 @@
+"""The text of a PDF's pages by PDFium, in words and paragraphs, also where no eye sees it."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+import pypdfium2
+import pypdfium2.raw as raw
+from PIL import Image
+
+from cms_ext.base.files.extraction.extracted import Hidden, HiddenLocation, says_something
+from cms_ext.base.files.extraction.reading.limits import ExtractionRefused, Why, require_characters
+
+# What PDFium puts for a hyphen at the end of a line, where a word goes on in the next one.
+HYPHENS = "\ufffe\x02"
+LINE = re.compile(rf"[^\r\n{HYPHENS}]+")
+# A gap so many times the usual distance of two lines parts paragraphs.
+PARAGRAPH = 1.3
+
+
+def page_text(textpage: pypdfium2.PdfTextPage) -> str:
+    """All text of a page: lines end with one sign, paragraphs with an empty line.
+
+    Words that a line broke are put together; a double name keeps its hyphen.
+    """
+    text = textpage.get_text_range()
+    lines = list(LINE.finditer(text))
+    heights = [_height(textpage, line.start()) for line in lines]
+    steps = [above - below for above, below in zip(heights, heights[1:], strict=False)]
+    usual = median([step for step in steps if step > 0] or [0.0])
+    written = [lines[0][0].strip()] if lines else []
+    for line, step in zip(lines[1:], steps, strict=True):
+        if text[line.start() - 1] in HYPHENS:
+            written.append("-" if line[0][0].isupper() else "")
+        else:
+            written.append("\n\n" if step > usual * PARAGRAPH else "\n")
+        written.append(line[0].strip())
+    return "".join(written).strip()
+
+
+def _height(textpage: pypdfium2.PdfTextPage, place: int) -> float:
+    """How high on the page the sign at this place of the text stands, in points."""
+    across, up = ctypes.c_double(), ctypes.c_double()
+    sign = raw.FPDFText_GetCharIndexFromTextIndex(textpage, place)
+    raw.FPDFText_GetCharOrigin(textpage, sign, across, up)
+    return up.value
+
+
+NEARLY_WHITE = 245
+NEARLY_CLEAR = 10
+MAX_PIXELS = 2_000_000
+
+Box = tuple[float, float, float, float]
+
+
+def unseen_texts(page: pypdfium2.PdfPage, textpage: pypdfium2.PdfTextPage) -> Iterator[str]:
+    """Texts drawn as invisible, beyond the edge of the page, or in the colour of the paper.
+
+    The invisible text over a picture is the usual layer of a scan that was read by a machine.
+    """
+    kinds = (raw.FPDF_PAGEOBJ_TEXT, raw.FPDF_PAGEOBJ_IMAGE)
+    objects = list(page.get_objects(filter=list(kinds), textpage=textpage))
+    is_scan = any(item.type == raw.FPDF_PAGEOBJ_IMAGE for item in objects)
+    edge = page.get_bbox()
+    drawing: Image.Image | None = None
+    for item in objects:
+        if not isinstance(item, pypdfium2.PdfTextObj):
+            continue
+        if _is_invisible(item):
+            if not is_scan:
+                yield item.extract()
+        elif _is_beyond(item.get_bounds(), edge):
+            yield item.extract()
+        elif _is_pale(item):
+            drawing = drawing or _drawn(page)
+            if _is_blank(drawing, item.get_bounds(), edge):
+                yield item.extract()
+
+
+def _is_invisible(item: pypdfium2.PdfTextObj) -> bool:
+    mode: int = raw.FPDFTextObj_GetTextRenderMode(item)
+    return mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP)
+
+
+def _is_beyond(bounds: Box, edge: Box) -> bool:
+    left, bottom, right, top = bounds
+    return right <= edge[0] or left >= edge[2] or top <= edge[1] or bottom >= edge[3]
+
+
+def _is_pale(item: pypdfium2.PdfTextObj) -> bool:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not raw.FPDFPageObj_GetFillColor(item, red, green, blue, alpha):
+        return False
+    white = min(red.value, green.value, blue.value) >= NEARLY_WHITE
+    return white or alpha.value <= NEARLY_CLEAR
+
+
+def _drawn(page: pypdfium2.PdfPage) -> Image.Image:
+    """The page as the eye sees it, a pixel for a point or less."""
+    width, height = page.get_size()
+    scale = min(1.0, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+    picture: Image.Image = page.render(scale=scale, grayscale=True).to_pil()
+    return picture
+
+
+def _is_blank(drawing: Image.Image, bounds: Box, edge: Box) -> bool:
+    """Whether the drawing has one colour where the text should be."""
+    across = drawing.width / (edge[2] - edge[0])
+    down = drawing.height / (edge[3] - edge[1])
+    left, upper = (bounds[0] - edge[0]) * across, (edge[3] - bounds[3]) * down
+    right, lower = (bounds[2] - edge[0]) * across, (edge[3] - bounds[1]) * down
+    part = drawing.crop((int(left), int(upper), int(right) + 1, int(lower) + 1))
+    darkest, lightest = part.getextrema()
+    return bool(darkest == lightest)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    texts: tuple[str, ...]
+    hidden: tuple[Hidden, ...]
+    has_text: bool
+
+
+def read_pages(content: bytes, expected: int) -> Pages:
+    """Every page in order; raises ExtractionRefused when PDFium counts other pages than qpdf."""
+    texts: list[str] = []
+    hidden: list[Hidden] = []
+    silent = False
+    try:
+        with pypdfium2.PdfDocument(content) as document:
+            if len(document) != expected:
+                raise ExtractionRefused(Why.PAGE_TREE, str(len(document)))
+            for number in range(expected):
+                text, unseen, drawn = _read_page(document, number)
+                texts.append(text)
+                hidden += unseen
+                silent = silent or (drawn and not says_something(text))
+                require_characters(sum(map(len, texts)))
+    except pypdfium2.PdfiumError as error:
+        raise ExtractionRefused(Why.BROKEN) from error
+    return Pages(tuple(texts), tuple(hidden), not silent and any(map(says_something, texts)))
+
+
+def _read_page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, list[Hidden], bool]:
+    """The page's text, what of it is not seen, and whether the page shows anything."""
+    page = document[number]
+    textpage = page.get_textpage()
+    text = page_text(textpage)
+    unseen = "\n".join(unseen_texts(page, textpage))
+    hidden = [Hidden(HiddenLocation.HIDDEN_TEXT, unseen)] if says_something(unseen) else []
+    drawn = raw.FPDFPage_CountObjects(page) > 0
+    if raw.FPDFPage_GetAnnotCount(page) > 0:
+        drawn = True
+        hidden += _appearances(document, page, number, text)
+    page.close()
+    return text, hidden, drawn
+
+
+def _appearances(
+    document: pypdfium2.PdfDocument, page: pypdfium2.PdfPage, number: int, text: str
+) -> Iterator[Hidden]:
+    """What stamps, notes and form fields draw upon the page without belonging to its text."""
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return
+    known = set(text.splitlines())
+    flat = page_text(document[number].get_textpage())
+    drawn = [line for line in flat.splitlines() if line not in known]
+    if drawn:
+        yield Hidden(HiddenLocation.ANNOTATION, "\n".join(drawn))

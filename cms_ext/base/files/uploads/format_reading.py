@@ -1,0 +1,64 @@
+"""Whether standard input is one format and nothing beside it, in one word. Runs on its own.
+
+Looking for markup and archives in ten megabytes takes up to a second, which a web worker does not
+have (`content.py` asks for it). Imports no Django.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import zipfile
+
+from cms_ext.base.files.sandbox.walls import close_walls
+
+MAX_MEMORY = 512 * 1024 * 1024
+MAX_SECONDS = 5
+TEXT = "text/plain"
+LAYOUT = str.maketrans("", "", "\r\n\t")
+WEB_PAGE = re.compile(rb"<(?:script|iframe)[\s>]|<html[\s>]|<!doctype\s+html", re.IGNORECASE)
+PDF_END = b"%%EOF"
+PNG_END = b"IEND\xaeB`\x82"
+
+
+def reading(content: bytes, mime: str) -> str:
+    """`ok`, `broken` (no plain text), `pdf-end`, `png-end`, `web` or `archive`.
+
+    An electronic signature of a PDF is a revision of its own, which ends in %%EOF again.
+    """
+    if mime == TEXT:
+        return "ok" if _is_plain(content) else "broken"
+    if mime == "application/pdf" and (
+        content[content.rfind(PDF_END) :].strip(b"\r\n\t \x00") != PDF_END
+    ):
+        return "pdf-end"
+    if mime == "image/png" and not content.endswith(PNG_END):
+        return "png-end"
+    if mime != "application/xml" and WEB_PAGE.search(content):
+        return "web"
+    if mime != "application/vnd.etsi.asic-e+zip" and _holds_archive(content):
+        return "archive"
+    return "ok"
+
+
+def _is_plain(content: bytes) -> bool:
+    """UTF-8 without control characters: neither a program nor something compressed."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return False
+    return text.translate(LAYOUT).isprintable()
+
+
+def _holds_archive(content: bytes) -> bool:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return bool(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError):
+        return False
+
+
+def main(arguments: list[str]) -> None:
+    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    sys.stdout.write(reading(sys.stdin.buffer.read(), arguments[0]))

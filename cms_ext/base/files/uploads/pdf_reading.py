@@ -1,0 +1,149 @@
+"""Looks into a PDF from standard input and says in one word what it found. Runs on its own.
+
+A PDF of a few kilobytes can unpack to gigabytes or lead a reader in circles. So it is opened in
+a process of its own, with limits of memory and time (`content.py` asks for it). Imports no Django.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from cms_ext.base.files.extraction.reading.pdf_actions import runs_something
+from cms_ext.base.files.sandbox.walls import close_walls
+
+MAX_PAGES = 50
+MAX_MEMORY = 1024 * 1024 * 1024
+MAX_SECONDS = 10
+MAX_VALUES = 2_000_000
+# Bytes of one stream once it is unpacked, and of all; pixels of a picture, which no viewer reads
+# without drawing them (A0 at 300 dots per inch has 140 million).
+MAX_STREAM = 100 * 1024 * 1024
+MAX_STREAMS = 500 * 1024 * 1024
+MAX_PIXELS = 200_000_000
+PIECE = 1024 * 1024
+FLATE = frozenset({"/FlateDecode", "/Fl"})
+PACKERS = FLATE | {"/LZWDecode", "/LZW", "/RunLengthDecode", "/RL"}
+
+# fmt: off
+FORBIDDEN_KEYS = frozenset({
+    "/AA", "/EF", "/EmbeddedFile", "/EmbeddedFiles", "/JS", "/JavaScript", "/Launch", "/RichMedia",
+    "/RichMediaContent", "/XFA",
+})
+FORBIDDEN_VALUES = frozenset({
+    "/EmbeddedFile", "/ImportData", "/JavaScript", "/Launch", "/RichMedia", "/SubmitForm",
+})
+# fmt: on
+# The kind of an action, of an annotation, of an object.
+NAMING = frozenset({"/S", "/Subtype", "/Type"})
+BROKEN = (
+    pikepdf.PdfError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    MemoryError,
+    OSError,
+    RecursionError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+
+
+def reading(content: bytes) -> str:
+    """`ok`, `broken`, `encrypted`, `pages`, `large`, or `active /Name` for what acts first."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            if not 1 <= len(document.pages) <= MAX_PAGES:
+                return "pages"
+            found = next(_active(document), None)
+            if found is None and _unpacks_too_large(document):
+                return "large"
+    except pikepdf.PasswordError:
+        return "encrypted"
+    except BROKEN:
+        return "broken"
+    return "ok" if found is None else f"active {found}"
+
+
+def _active(document: pikepdf.Pdf) -> Iterator[str]:
+    """Names of what acts by itself, also in dictionaries that stand inside others."""
+    waiting: list[pikepdf.Object] = [*document.objects, document.trailer]
+    seen = 0
+    while waiting:
+        value = waiting.pop()
+        seen += 1
+        if seen > MAX_VALUES:
+            yield "/Size"
+            return
+        if isinstance(value, pikepdf.Array):
+            waiting += [item for item in value if _is_nested(item)]
+        elif isinstance(value, (pikepdf.Dictionary, pikepdf.Stream)):
+            for key, item in value.items():
+                if key in FORBIDDEN_KEYS or _names_something_active(key, item):
+                    yield key if key in FORBIDDEN_KEYS else str(item)
+                if _is_nested(item):
+                    waiting.append(item)
+            if (leading := runs_something(value)) is not None:
+                yield leading
+
+
+def _is_nested(item: object) -> bool:
+    """Containers that stand inside another; an object of its own is on the list anyway."""
+    containers = (pikepdf.Array, pikepdf.Dictionary, pikepdf.Stream)
+    return isinstance(item, containers) and not item.is_indirect
+
+
+def _names_something_active(key: str, item: object) -> bool:
+    return key in NAMING and isinstance(item, pikepdf.Name) and str(item) in FORBIDDEN_VALUES
+
+
+def _unpacks_too_large(document: pikepdf.Pdf) -> bool:
+    """Whether a viewer would unpack more of it than any paper needs."""
+    total = 0
+    for value in document.objects:
+        if isinstance(value, pikepdf.Stream):
+            size = _unpacked_size(value)
+            total += size
+            if size > MAX_STREAM or total > MAX_STREAMS or _pixels(value) > MAX_PIXELS:
+                return True
+    return False
+
+
+def _unpacked_size(stream: pikepdf.Stream) -> int:
+    """In bytes, counted until it is too much; what is packed twice always is."""
+    said: Any = stream.get("/Filter", [])
+    filters = [str(one) for one in (said if isinstance(said, pikepdf.Array) else [said])]
+    packers = sum(one in PACKERS for one in filters)
+    if packers > 1:
+        return MAX_STREAM + 1
+    if packers and filters[0] not in FLATE:
+        return len(stream.read_bytes())
+    return _inflated_size(stream.read_raw_bytes()) if packers else 0
+
+
+def _inflated_size(packed: bytes) -> int:
+    unpacker, size = zlib.decompressobj(), 0
+    try:
+        while packed and size <= MAX_STREAM:
+            size += len(unpacker.decompress(packed, PIECE))
+            packed = unpacker.unconsumed_tail
+    except zlib.error:
+        pass  # damaged: a viewer comes as far, too
+    return size
+
+
+def _pixels(stream: pikepdf.Stream) -> int:
+    if stream.get("/Subtype") != pikepdf.Name.Image:
+        return 0
+    return int(stream.get("/Width", 0)) * int(stream.get("/Height", 0))
+
+
+def main(_arguments: list[str]) -> None:
+    close_walls(memory=MAX_MEMORY, seconds=MAX_SECONDS)
+    sys.stdout.write(reading(sys.stdin.buffer.read()))

@@ -1,0 +1,164 @@
+"""Scanning files with clamd if COOP_CLAMD is set; without its answer a file is refused or waits."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import struct
+import threading
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import request_finished, request_started
+from django.db.models import QuerySet, TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cms_ext.base.web.busy import ServerBusy
+from cms_ext.base.web.outside import Deadline, OutsideService
+
+PATIENCE = 5.0  # seconds for all files of a request; in a job for each file
+# One turn of a job; the scheduler's other jobs wait for it.
+SECONDS_OF_JOB = 10.0
+MOST_OF_JOB = 200
+CHUNK = 64 * 1024
+SCANNER = OutsideService("clamd", optional=True)
+
+log = logging.getLogger(__name__)
+
+
+class ScanState(TextChoices):
+    """What is known of a stored file."""
+
+    CLEAN = "CLEAN", gettext_lazy("sprawdzony programem antywirusowym")
+    UNSCANNED = "UNSCANNED", gettext_lazy("niesprawdzony programem antywirusowym")
+    INFECTED = "INFECTED", gettext_lazy("zawiera złośliwe oprogramowanie")
+
+
+class NotClean(ValueError):
+    """The file has malware; the message is for people."""
+
+
+class NoVerdict(NotClean):
+    """The scanner answered, but cannot judge this file."""
+
+
+class ScannerUnavailable(ServerBusy):
+    """The scanner gave no answer, or is not asked: it was silent shortly before, or is busy."""
+
+
+_of_request = threading.local()
+
+
+def _begin_request(**_kwargs: Any) -> None:
+    _of_request.seconds = PATIENCE
+
+
+def _end_request(**_kwargs: Any) -> None:
+    _of_request.__dict__.clear()
+
+
+request_started.connect(_begin_request)
+request_finished.connect(_end_request)
+
+
+def scan_file(name: str, content: bytes, *, may_wait: bool = False) -> ScanState:
+    """CLEAN, or UNSCANNED where no scanner is set or, if the file may wait for it, answers.
+
+    Raises NotClean when clamd finds something or cannot judge the file, and ScannerUnavailable for
+    a file that may not wait.
+    """
+    if not settings.COOP_CLAMD:
+        return ScanState.UNSCANNED
+    try:
+        answer = _answer_in_time(content)
+    except ScannerUnavailable:
+        if may_wait:
+            return ScanState.UNSCANNED
+        raise
+    if answer.endswith("FOUND"):
+        raise NotClean(
+            _("Plik %(name)s zawiera złośliwe oprogramowanie. Sprawdź komputer i wyślij nowy plik.")
+            % {"name": name}
+        )
+    if not answer.endswith(" OK"):
+        raise NoVerdict(
+            _("Pliku %(name)s nie można teraz sprawdzić. Spróbuj później.") % {"name": name}
+        )
+    return ScanState.CLEAN
+
+
+def readable_states() -> list[ScanState]:
+    """The states in which a stored file is handed out: with a scanner only what it has seen."""
+    return [ScanState.CLEAN] if settings.COOP_CLAMD else [ScanState.CLEAN, ScanState.UNSCANNED]
+
+
+def scan_waiting(rows: QuerySet[Any]) -> None:
+    """Have the unscanned files of these rows scanned for a while; the next turn goes on.
+
+    The rows have `name`, `file` and `scan_state`.
+    """
+    until = time.monotonic() + SECONDS_OF_JOB
+    for row in rows.filter(scan_state=ScanState.UNSCANNED).exclude(file="")[:MOST_OF_JOB]:
+        try:
+            with row.file.open("rb") as stored:
+                state = scan_file(row.name, stored.read())
+        except (FileNotFoundError, NoVerdict):
+            continue
+        except ScannerUnavailable:
+            return
+        except NotClean:
+            log.warning("clamd found malware in a stored file of %s", row._meta.label)
+            state = ScanState.INFECTED
+        type(row)._default_manager.filter(pk=row.pk).update(scan_state=state)
+        if time.monotonic() > until:
+            return
+
+
+def _answer_in_time(content: bytes) -> str:
+    """clamd's answer. Raises ScannerUnavailable; after a silence at once, for a while."""
+    begun = time.monotonic()
+    patience = getattr(_of_request, "seconds", PATIENCE)
+    try:
+        with SCANNER.one_question():
+            return _answer_of_clamd(settings.COOP_CLAMD, content, Deadline(patience))
+    except OSError as error:
+        log.warning("clamd cannot be asked: %s", type(error).__name__)
+        raise ScannerUnavailable from error
+    except ServerBusy as busy:
+        raise ScannerUnavailable from busy
+    finally:
+        if hasattr(_of_request, "seconds"):
+            _of_request.seconds = patience - (time.monotonic() - begun)
+
+
+def _answer_of_clamd(address: str, content: bytes, deadline: Deadline) -> str:
+    """clamd's answer to INSTREAM: `stream: OK` or `stream: Name FOUND`."""
+    with _connected(address, deadline) as line:
+        line.sendall(b"zINSTREAM\0")
+        for start in range(0, len(content), CHUNK):
+            piece = content[start : start + CHUNK]
+            line.settimeout(deadline.left())
+            line.sendall(struct.pack("!L", len(piece)) + piece)
+        line.sendall(struct.pack("!L", 0))
+        answer = b""
+        while not answer.endswith((b"\0", b"\n")) and len(answer) < 4096:
+            line.settimeout(deadline.left())
+            if not (piece := line.recv(4096)):
+                break
+            answer += piece
+    if not answer:
+        raise ConnectionError("clamd hung up")
+    return answer.rstrip(b"\0\n").decode("ascii", "replace")
+
+
+def _connected(address: str, deadline: Deadline) -> socket.socket:
+    """`/run/clamav/clamd.ctl`, or `host:port`."""
+    if address.startswith("/"):
+        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        line.settimeout(deadline.left())
+        line.connect(address)
+        return line
+    host, _colon, port = address.rpartition(":")
+    return socket.create_connection((host, int(port)), timeout=deadline.left())

@@ -1,0 +1,167 @@
+"""Numbers in a file as people, messages and spreadsheets write them (import_formats.md §2)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from cms_ext.base.tables.findings import cut
+
+
+class BadValue(ValueError):
+    """A cell that is not what its column wants; `what` says what is wrong and what to do."""
+
+    def __init__(self, code: str, what: str, expected: str) -> None:
+        super().__init__(what)
+        self.code = code
+        self.what = what
+        self.expected = expected
+
+
+# Whatever could be read in two ways is refused, never guessed.
+LARGEST = Decimal("9999999.99")
+"""The largest single amount that a file or a form may hold."""
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+_BLANKS = f" {NO_BREAK_SPACE}\N{NARROW NO-BREAK SPACE}"
+_AMOUNT = re.compile(
+    rf"(?P<sign>[+\-{MINUS}]?)"
+    rf"(?P<whole>[0-9]+|[0-9]{{1,3}}(?:[{_BLANKS}][0-9]{{3}})+)"
+    rf"(?:[,.](?P<fraction>[0-9]+))?"
+    rf"(?:[{_BLANKS}]?(?:zł|PLN))?"
+)
+
+
+class AmountError(ValueError):
+    """A text that is no amount: `code` is for scripts, `message` (Polish) for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+def parse_decimal(text: str, *, places: int) -> Decimal:
+    """A number in the closed grammar of `import_formats.md` §2 with up to `places` decimals.
+
+    Raises AmountError with AMOUNT_FORMAT (ambiguous or no number), AMOUNT_SCALE (too many
+    decimals, also when they are zeros) or AMOUNT_TOO_LARGE (over 9 999 999,99).
+    """
+    found = _AMOUNT.fullmatch(text.strip())
+    if found is None:
+        raise AmountError("AMOUNT_FORMAT", "To nie jest liczba. Napisz ją w postaci 1234,56.")
+    fraction = found["fraction"] or ""
+    if len(fraction) > places:
+        raise AmountError(
+            "AMOUNT_SCALE", f"Za dużo miejsc po przecinku: {len(fraction)}, a może być {places}."
+        )
+    whole = "".join(sign for sign in found["whole"] if sign not in _BLANKS)
+    value = Decimal(f"{whole}.{fraction.ljust(places, '0')}")
+    if value > LARGEST:
+        most = "9 999 999,99 zł".replace(" ", NO_BREAK_SPACE)
+        raise AmountError("AMOUNT_TOO_LARGE", f"Kwota jest większa niż {most}. Sprawdź przecinek.")
+    return -value if found["sign"] in ("-", MINUS) and value else value
+
+
+def polish_decimal(value: Decimal) -> str:
+    """`14 984,7125`: groups of three, decimals as they are, a true minus sign."""
+    digits = f"{value:,f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    return digits.replace("-", MINUS)
+
+
+def polish_count(value: int) -> str:
+    """`10 000`"""
+    return f"{value:,d}".replace(",", NO_BREAK_SPACE)
+
+
+LARGEST_CELL = Decimal(10) ** 15
+STRAY = Decimal("0.000001")
+"""So far a spreadsheet's binary number may lie from the decimal one that was typed."""
+
+
+def digits(number: Decimal) -> str:
+    """A number of a spreadsheet as a text: `7`, `12.5`."""
+    return f"{number:.0f}" if number == number.to_integral_value() else f"{number:f}"
+
+
+def at_scale(places: int, code: str) -> Callable[[Decimal], str]:
+    """A number of a spreadsheet with so many decimals; one with more is refused as `code`."""
+    unit = Decimal(1).scaleb(-places)
+
+    def text(number: Decimal) -> str:
+        # Larger ones are refused by every column; here they would only overflow.
+        rounded = number.quantize(unit) if abs(number) < LARGEST_CELL else number
+        if abs(rounded - number) > STRAY:
+            most = f"{places} miejsca po przecinku"
+            raise BadValue(code, f"liczba ma więcej niż {most}.", f"najwyżej {most}")
+        return f"{rounded:f}"
+
+    return text
+
+
+# The grammar is that of `decimals`; here its refusals become those of a cell.
+AREA_PLACES = 2
+RATE_PLACES = 4
+TO_AREA = at_scale(AREA_PLACES, "RATE_SCALE")
+TO_RATE = at_scale(RATE_PLACES, "RATE_SCALE")
+WRITTEN_AMOUNT = "liczba w zapisie 1234,56 albo 1 234,56"
+
+_TWO_MARKS = re.compile(r"\S?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)", re.ASCII)
+_SUM = re.compile(rf"([+\-{MINUS}]?)([0-9]{{1,15}})(?:[,.]([0-9]{{1,2}}))?", re.ASCII)
+
+
+def read_rate(text: str) -> Decimal:
+    """A rate, a quantity or a key: written as an amount, with up to 4 decimals."""
+    return read_decimal(text, RATE_PLACES, "RATE_SCALE")
+
+
+def read_area(text: str) -> Decimal:
+    """An area in m²: from 0 up, with up to 2 decimals, as premises keep it."""
+    return _from_zero(read_decimal(text, AREA_PLACES, "RATE_SCALE"))
+
+
+def read_rate_from_zero(text: str) -> Decimal:
+    """A rate or a quantity that cannot be negative."""
+    return _from_zero(read_rate(text))
+
+
+def read_control_sum(text: str) -> Decimal | None:
+    """The sum of a column as the marker states it; it may be larger than any one amount."""
+    found = _SUM.fullmatch("".join(text.split()))
+    if found is None:
+        return None
+    value = Decimal(f"{found[2]}.{found[3] or '0'}")
+    return -value if found[1] in ("-", MINUS) else value
+
+
+def _from_zero(value: Decimal) -> Decimal:
+    if value < 0:
+        raise BadValue("VALUE_NEGATIVE", "wartość nie może być ujemna.", "liczba od 0 w górę")
+    return value
+
+
+def read_decimal(text: str, places: int, scale_code: str) -> Decimal:
+    """A number with up to `places` decimals; with more it is refused as `scale_code`."""
+    try:
+        return parse_decimal(text, places=places)
+    except AmountError as error:
+        raise _bad(text, places, scale_code, error) from error
+
+
+def _bad(text: str, places: int, scale_code: str, error: AmountError) -> BadValue:
+    if error.code == "AMOUNT_SCALE":
+        most = f"{places} miejsca po przecinku"
+        return BadValue(scale_code, f"„{cut(text)}” ma więcej niż {most}.", f"najwyżej {most}")
+    if error.code == "AMOUNT_TOO_LARGE":
+        what = "liczba jest większa niż 9 999 999,99. Sprawdź przecinek."
+        return BadValue(error.code, what, "najwyżej 9 999 999,99")
+    if not text:
+        what = "brakuje liczby. Uzupełnij komórkę."
+    elif _TWO_MARKS.fullmatch(text):
+        what = f"„{cut(text)}” jest niejednoznaczne. Zapisz 1234,56 albo 1 234,56."
+    else:
+        what = f"„{cut(text)}” nie jest liczbą. Zapisz 1234,56 albo 1 234,56."
+    return BadValue(error.code, what, WRITTEN_AMOUNT)

@@ -1,0 +1,218 @@
+"""Reading the rows of a file, one at a time; every error is reported, not only the first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from cms_ext.base.tables.cells import CellReader
+from cms_ext.base.tables.findings import FindingLog, about_file, about_line, cut
+from cms_ext.base.tables.header import Marker
+from cms_ext.base.tables.numbers import polish_count, polish_decimal, read_control_sum
+from cms_ext.base.tables.reader import ReadFile
+from cms_ext.base.tables.records import Fault, TableRecord, shown
+from cms_ext.base.tables.schema import Checks, Schema
+
+
+class Totals:
+    """Counts every row of a file and sums the good ones."""
+
+    def __init__(self, schema: Schema[Any]) -> None:
+        self.rows = 0
+        self._controls = schema.controls
+        self.sums = dict.fromkeys(schema.controls, Decimal("0.00"))
+
+    def add(self, row: Any) -> None:
+        for name, amount_of in self._controls.items():
+            self.sums[name] += amount_of(row)
+
+    def judge(self, marker: Marker, log: FindingLog) -> None:
+        """Report CONTROL_ROWS and CONTROL_SUM; a control that nobody knows is a warning."""
+        for name, stated in marker.stated.items():
+            if name == "rows":
+                self._judge_rows(stated, log)
+            elif name in self.sums:
+                self._judge_sum(name, stated, log)
+            else:
+                log.warn(
+                    about_line(
+                        "CONTROL_UNKNOWN",
+                        1,
+                        f"„{name[:40]}” nie jest znaną sumą kontrolną; nie sprawdzono jej.",
+                        found=f"{name}={stated}",
+                        expected=", ".join(("rows", *self._controls)),
+                    )
+                )
+
+    def _judge_rows(self, stated: str, log: FindingLog) -> None:
+        if "".join(stated.split()) != str(self.rows):
+            log.error(
+                about_line(
+                    "CONTROL_ROWS",
+                    1,
+                    f"w pliku jest {self.rows} wierszy, a zapowiedziano {stated[:20]}. "
+                    "Plik mógł zostać ucięty.",
+                    field="rows",
+                    found=str(self.rows),
+                    expected=stated[:20],
+                )
+            )
+
+    def _judge_sum(self, name: str, stated: str, log: FindingLog) -> None:
+        total = self.sums[name]
+        if read_control_sum(stated) != total:
+            log.error(
+                about_line(
+                    "CONTROL_SUM",
+                    1,
+                    f"suma w pliku to {polish_decimal(total)}, a zapowiedziano {stated[:30]}. "
+                    "Sprawdź, czy plik jest cały. Niczego nie zaksięgowano.",
+                    field=name,
+                    found=polish_decimal(total),
+                    expected=stated[:30],
+                )
+            )
+
+
+class TableReading:
+    """One pass over the rows of `file`: iterate it once, then call `judge_totals`.
+
+    It yields the good rows as (line, row), where a row is the dataclass of the kind. The findings
+    go to `log`; a caller may add its own of level 3 there before the totals are judged.
+    """
+
+    def __init__(self, file: ReadFile, log: FindingLog) -> None:
+        self.file = file
+        self.log = log
+        self.totals = Totals(file.schema)
+        self._cells = CellReader(file.header, file.schema.one_of, file.separator, log)
+
+    @property
+    def polish_samples(self) -> list[str]:
+        """Up to 5 values with Polish letters, to judge a guessed encoding by eye."""
+        return self._cells.polish_samples
+
+    def __iter__(self) -> Iterator[tuple[int, Any]]:
+        self._notice_other_sheets()
+        # Not kept: what they remember of each row goes with the last one.
+        checks = self.file.schema.checks()
+        for record in self._records(self.file.records()):
+            row = self._row(record, checks)
+            if row is not None:
+                yield record.number, row
+        for finding in checks.finish():
+            self.log.error(finding)
+
+    def judge_totals(self) -> None:
+        """Compare the controls of the marker; called only for a file without other errors."""
+        marker = self.file.marker
+        if marker is None and not self.file.schema.marked:
+            return
+        if marker is None:
+            self._not_judged("Brak wiersza wersji – sum kontrolnych nie sprawdzono.")
+        elif self.log.error_count:
+            self._not_judged("Sum kontrolnych nie sprawdzono z powodu błędów w wierszach.")
+        else:
+            self.totals.judge(marker, self.log)
+
+    def _not_judged(self, why: str) -> None:
+        self.log.warn(about_file("CONTROLS_SKIPPED", why))
+
+    def _notice_other_sheets(self) -> None:
+        workbook = self.file.source.workbook
+        if workbook is not None and workbook.other_sheets:
+            self.log.warn(
+                about_file(
+                    "SHEETS_IGNORED",
+                    f"Odczytano tylko pierwszy arkusz („{cut(workbook.sheet_name)}”). "
+                    f"Pominięto pozostałe: {workbook.other_sheets}.",
+                )
+            )
+
+    def _records(self, records: Iterator[TableRecord]) -> Iterator[TableRecord]:
+        for record in records:
+            if record.number <= self.file.header.line or _is_blank(record):
+                continue
+            self.totals.rows += 1
+            if self.totals.rows > self.file.most_rows:
+                self._refuse_more()
+                return
+            yield record
+        if self.totals.rows == 0:
+            self.log.error(
+                about_file(
+                    "NO_ROWS",
+                    "Plik nie zawiera żadnego wiersza danych.",
+                    expected="co najmniej jeden wiersz",
+                )
+            )
+
+    def _refuse_more(self) -> None:
+        most = polish_count(self.file.most_rows)
+        self.log.error(
+            about_file(
+                "ROWS_TOO_MANY",
+                f"Plik ma więcej niż {most} wierszy. Podziel go na mniejsze pliki.",
+                expected=f"najwyżej {most} wierszy",
+            )
+        )
+
+    def _row(self, record: TableRecord, checks: Checks[Any]) -> Any | None:
+        """The checked row of a record, or None when something in it is wrong."""
+        errors = self.log.error_count
+        whole = self._is_whole(record)
+        values = self._cells.values(record) if whole else None
+        if values is None:
+            places = self.file.header.places if whole else ()
+            checks.unreadable({one.name: shown(record.cells[place]) for one, place in places})
+            return None
+        row = self.file.schema.build(**values)
+        for finding in checks.check(record.number, row):
+            self.log.error(finding)
+        if self.log.error_count > errors:
+            return None
+        self.totals.add(row)
+        return row
+
+    def _is_whole(self, record: TableRecord) -> bool:
+        """Whether the row has as many cells as the header; what is wrong is reported."""
+        if record.fault is None and len(record.cells) == self.file.header.width:
+            return True
+        if record.fault is Fault.LONG:
+            self._cells.refuse_long(record)
+        elif record.fault is not None:
+            self.log.error(
+                about_line(
+                    "QUOTE_UNCLOSED",
+                    record.number,
+                    f"cudzysłów otwarty w wierszu {record.number} nie został zamknięty. "
+                    "Cudzysłów w środku komórki pisze się podwójnie.",
+                    expected='"tekst" albo tekst bez cudzysłowów',
+                )
+            )
+        else:
+            self._refuse_width(record)
+        return False
+
+    def _refuse_width(self, record: TableRecord) -> None:
+        width = self.file.header.width
+        if len(record.cells) < width:
+            what = "za mało kolumn. Plik jest prawdopodobnie ucięty."
+            found = str(len(record.cells))
+        else:
+            what = "za dużo kolumn. Sprawdź, czy w tekście nie stoi separator bez cudzysłowu."
+            found = f"więcej niż {width}"
+        self.log.error(
+            about_line("ROW_WIDTH", record.number, what, found=found, expected=f"{width} kolumn")
+        )
+
+
+def _is_blank(record: TableRecord) -> bool:
+    # One that cannot be read has no cells, either, and is told: it holds what somebody wrote.
+    if record.fault is not None:
+        return False
+    for cell in record.cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
+        if cell and shown(cell).strip():
+            return False
+    return True

@@ -1,0 +1,231 @@
+"""The file before a single row of it is understood: its size, its type, its encoding.
+
+Decided by content, never by name or MIME type (import_formats.md §1). The file is read in
+pieces, so memory does not grow with it.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from itertools import chain
+from typing import BinaryIO
+
+from cms_ext.base.tables.findings import FileFinding, FileRefused, about_file, about_line
+from cms_ext.base.tables.records import (
+    LONGEST_LINE,
+    open_text,
+    physical_lines,
+    pieces,
+    split_records,
+)
+from cms_ext.base.tables.workbook import Workbook
+
+# Source: import_formats.md §1. ISO-8859-2 is read only when a person chooses it.
+UTF8 = "utf-8-sig"
+WINDOWS = "cp1250"
+LATIN2 = "iso8859-2"
+
+UTF16_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+HEAD = 1000
+WANTED_ENCODING = "cały plik w UTF-8"
+POLISH_IN_UTF8 = re.compile(
+    rb"\xc3[\x93\xb3]|\xc4[\x84-\x87\x98\x99]|\xc5[\x81-\x84\x9a\x9b\xb9-\xbc]"
+)
+
+
+def decide_encoding(stream: BinaryIO, *, chosen: str | None) -> tuple[str, bool]:
+    """The codec to read the file with, and whether it was only guessed.
+
+    Raises FileRefused with FILE_ENCODING_UTF16, FILE_NUL, FILE_ENCODING_MIXED or
+    FILE_ENCODING_UNKNOWN.
+    """
+    _refuse_nul(stream)
+    if chosen is not None:
+        _refuse_undecodable(stream, chosen)
+        return chosen, False
+    broken_at = _first_undecodable(stream, UTF8)
+    if broken_at is None:
+        return UTF8, False
+    if _claims_utf8(stream):
+        raise FileRefused(
+            about_line(
+                "FILE_ENCODING_MIXED",
+                _record_at(stream, broken_at),
+                "część pliku jest w UTF-8, a część w Windows-1250. "
+                "Zapisz cały plik jako CSV UTF-8.",
+                expected=WANTED_ENCODING,
+            )
+        )
+    _refuse_undecodable(stream, WINDOWS)
+    return WINDOWS, True
+
+
+def _refuse_nul(stream: BinaryIO) -> None:
+    stream.seek(0)
+    head = stream.read(HEAD)
+    if head.startswith(UTF16_BOMS) or head.count(0) * 3 >= len(head):
+        raise FileRefused(
+            about_file(
+                "FILE_ENCODING_UTF16",
+                "Plik jest zapisany w UTF-16. W Excelu wybierz „CSV UTF-8”.",
+                expected=WANTED_ENCODING,
+            )
+        )
+    position = 0
+    for piece in pieces(stream):
+        if (found := piece.find(0)) >= 0:
+            raise FileRefused(
+                about_line(
+                    "FILE_NUL",
+                    _record_at(stream, position + found),
+                    "plik zawiera bajty zerowe – to nie jest plik tekstowy. "
+                    "Zapisz go jeszcze raz jako CSV UTF-8.",
+                    expected="plik tekstowy",
+                )
+            )
+        position += len(piece)
+
+
+def _refuse_undecodable(stream: BinaryIO, codec: str) -> None:
+    broken_at = _first_undecodable(stream, codec)
+    if broken_at is not None:
+        raise FileRefused(
+            about_line(
+                "FILE_ENCODING_UNKNOWN",
+                _record_at(stream, broken_at),
+                f"stoi tu bajt, którego nie ma w kodowaniu {codec}. Zapisz plik jako CSV UTF-8.",
+                expected=WANTED_ENCODING,
+            )
+        )
+
+
+def _first_undecodable(stream: BinaryIO, codec: str) -> int | None:
+    """The offset of the first byte that the codec cannot read."""
+    decoder = codecs.getincrementaldecoder("utf-8" if codec == UTF8 else codec)()
+    position = 0
+    for piece in chain(pieces(stream), [b""]):
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            return position - waiting + error.start
+        position += len(piece)
+    return None
+
+
+def _claims_utf8(stream: BinaryIO) -> bool:
+    """Whether a file that is no UTF-8 has its mark or a Polish letter in it all the same."""
+    tail = b""
+    for piece in pieces(stream):
+        if not tail and piece.startswith(codecs.BOM_UTF8):
+            return True
+        if POLISH_IN_UTF8.search(tail + piece):
+            return True
+        tail = piece[-1:]
+    return False
+
+
+def _record_at(stream: BinaryIO, offset: int) -> int:
+    """The row in which a byte stands: Latin-1 reads any bytes, and one byte is one character."""
+    with open_text(stream, "latin-1", offset + 1) as text:
+        first = next(physical_lines(text), "")
+    separator = max(";\t,", key=first.count)
+    with open_text(stream, "latin-1", offset + 1) as text:
+        rows = split_records(physical_lines(text), separator, LONGEST_LINE)
+        return max((row.number for row in rows), default=1)
+
+
+MIB = 1 << 20
+WANTED = "plik CSV UTF-8 albo .xlsx"
+XLSX = "xlsx"
+
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+MARKUP = (b"%PDF", b"<", b"\xef\xbb\xbf<")
+PICTURE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
+
+@dataclass(frozen=True, slots=True)
+class TableLimits:
+    """How large a file may be."""
+
+    megabytes: int
+    rows: int
+
+
+COMMAND_LINE = TableLimits(megabytes=256, rows=1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """A file that is a text or a workbook.
+
+    `encoding` is the Python codec to read a text with, `XLSX` for a workbook.
+
+    `guessed` says that Windows-1250 was taken only because the file is no UTF-8.
+    """
+
+    stream: BinaryIO
+    size: int
+    sha256: str
+    encoding: str
+    guessed: bool
+    workbook: Workbook | None = None
+
+
+def inspect(stream: BinaryIO, *, limits: TableLimits, encoding: str | None = None) -> TableSource:
+    """Look at the whole of a seekable file. Raises FileRefused with a finding of level 1.
+
+    `encoding` is a codec that a person chose by hand; without it the file is UTF-8, else
+    Windows-1250.
+    """
+    size = stream.seek(0, 2)
+    if size == 0:
+        raise FileRefused(about_file("FILE_EMPTY", "Plik jest pusty.", expected=WANTED))
+    if size > limits.megabytes * MIB:
+        raise FileRefused(_too_large(size, limits))
+    stream.seek(0)
+    head = stream.read(8)
+    if finding := _other_type(head):
+        raise FileRefused(finding)
+    digest = hashlib.sha256()
+    for piece in pieces(stream):
+        digest.update(piece)
+    if head.startswith(ZIP):
+        return TableSource(stream, size, digest.hexdigest(), XLSX, False, Workbook(stream))
+    codec, guessed = decide_encoding(stream, chosen=encoding)
+    return TableSource(stream, size, digest.hexdigest(), codec, guessed)
+
+
+def _too_large(size: int, limits: TableLimits) -> FileFinding:
+    return about_file(
+        "FILE_TOO_LARGE",
+        f"Plik ma {-(-size // MIB)} MB; najwięcej można {limits.megabytes} MB. "
+        "Podziel go na mniejsze pliki.",
+        expected=f"najwyżej {limits.megabytes} MB",
+    )
+
+
+def _other_type(head: bytes) -> FileFinding | None:
+    if head.startswith(OLD_EXCEL):
+        return about_file(
+            "FILE_XLS",
+            "To jest stary format .xls. Zapisz plik jako .xlsx lub CSV.",
+            expected=WANTED,
+        )
+    if head.startswith(MARKUP):
+        return about_file(
+            "FILE_NOT_TABLE",
+            "To jest plik PDF, HTML albo XML, a nie tabela. Zapisz dane jako .xlsx albo CSV UTF-8.",
+            expected=WANTED,
+        )
+    if head.startswith(PICTURE):
+        return about_file(
+            "FILE_NOT_TABLE",
+            "To jest obraz, a nie tabela. Wgraj plik z danymi: .xlsx albo CSV UTF-8.",
+            expected=WANTED,
+        )
+    return None

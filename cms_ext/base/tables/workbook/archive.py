@@ -1,0 +1,139 @@
+"""The zip of a workbook, opened so that it cannot fill the memory or the disk.
+
+Source: import_formats.md §1: ≤ 1000 parts, ≤ 100 MiB unpacked and a hundred times the packed size,
+counted while it is unpacked; no macros, no links to other files, no encryption.
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, BinaryIO
+
+from cms_ext.base.tables.findings import FileRefused, about_file
+
+MOST_PARTS = 1_000
+MOST_UNPACKED = 100 << 20
+MOST_TIMES = 100
+MOST_DIRECTORY = 1 << 20
+PIECE = 1 << 16
+WANTED = "skoroszyt .xlsx z danymi"
+NEEDED = frozenset(("[Content_Types].xml", "xl/workbook.xml"))
+
+# What zipfile throws at a broken archive beside its own error.
+BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+
+_END = b"PK\x05\x06"
+_END_SIZE, _LONGEST_COMMENT = 22, 1 << 16
+_ENCRYPTED = 0x1
+
+
+class WorkbookArchive:
+    """The parts of a workbook by name. Raises FileRefused when it is none, or a hostile one."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        _refuse_large_directory(stream)
+        try:
+            self._zip = zipfile.ZipFile(stream)
+        except BROKEN as error:
+            raise not_a_workbook() from error
+        self._most = min(MOST_UNPACKED, MOST_TIMES * stream.seek(0, 2))
+        parts = self._zip.infolist()
+        self._names = {part.filename: part for part in parts}
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > self._most:
+            raise _bomb()
+        if not self._names.keys() >= NEEDED:
+            raise not_a_workbook()
+        _refuse_active(self._names)
+        if any(part.flag_bits & _ENCRYPTED for part in parts):
+            raise FileRefused(
+                about_file(
+                    "XLSX_ENCRYPTED",
+                    "Skoroszyt jest zaszyfrowany. Zapisz go bez hasła.",
+                    expected=WANTED,
+                )
+            )
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def part(self, name: str) -> Iterator[bytes]:
+        """The bytes of a part in pieces; raises FileRefused when it unpacks to too much."""
+        try:
+            content = self._zip.open(self._names[name])
+        except BROKEN as error:
+            raise not_a_workbook() from error
+        unpacked = 0
+        with content:
+            while piece := _piece(content):
+                unpacked += len(piece)
+                if unpacked > self._most:
+                    raise _bomb()
+                yield piece
+
+
+def _piece(content: IO[bytes]) -> bytes:
+    try:
+        return content.read(PIECE)
+    except BROKEN as error:
+        raise not_a_workbook() from error
+
+
+def not_a_workbook() -> FileRefused:
+    return FileRefused(
+        about_file("XLSX_NOT_WORKBOOK", "To nie jest skoroszyt Excela.", expected=WANTED)
+    )
+
+
+def _bomb() -> FileRefused:
+    return FileRefused(
+        about_file(
+            "XLSX_BOMB",
+            "Plik po rozpakowaniu byłby za duży (ponad 100 MB). Podziel go na mniejsze pliki.",
+            expected=WANTED,
+        )
+    )
+
+
+def _refuse_active(names: dict[str, zipfile.ZipInfo]) -> None:
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise FileRefused(
+            about_file(
+                "XLSX_MACROS",
+                "Skoroszyt ma makra. Zapisz go jako zwykły skoroszyt .xlsx.",
+                expected=WANTED,
+            )
+        )
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise FileRefused(
+            about_file(
+                "XLSX_EXTERNAL_LINKS",
+                "Skoroszyt ma łącza do innych plików. Wklej wartości zamiast łączy.",
+                expected=WANTED,
+            )
+        )
+
+
+def _refuse_large_directory(stream: BinaryIO) -> None:
+    """Before zipfile reads the list of parts: it would hold all of a list of any length."""
+    size = stream.seek(0, 2)
+    stream.seek(max(0, size - _END_SIZE - _LONGEST_COMMENT))
+    tail = stream.read()
+    place = tail.rfind(_END)
+    if place < 0 or len(tail) < place + _END_SIZE:
+        raise not_a_workbook()
+    parts, directory = struct.unpack_from("<HL", tail, place + 10)
+    # A file with the larger kind of directory (zip64) says 0xFFFF and 0xFFFFFFFF here.
+    if parts > MOST_PARTS or directory > MOST_DIRECTORY:
+        raise _bomb()

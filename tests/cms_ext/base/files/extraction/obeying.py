@@ -1,0 +1,11 @@
+"""A reader that does what its file says, within its limits and a second of the processor."""
+
+import sys
+
+from cms_ext.base.files.extraction.reading.limits import MAX_MEMORY
+from cms_ext.base.files.sandbox.walls import close_walls
+
+
+def main(_arguments: list[str]) -> None:
+    close_walls(memory=MAX_MEMORY, seconds=1)
+    exec(sys.stdin.read(), {})  # noqa: S102 - the test's own words

@@ -1,0 +1,12 @@
+"""The look into an applicant's PDF, taken over by its file, behind the real walls."""
+
+from cms_ext.base.files.uploads import pdf_reading
+
+
+def reading(content: bytes) -> str:
+    exec(content.decode(), {})  # noqa: S102 - the test's own words
+    return ""
+
+
+pdf_reading.reading = reading
+main = pdf_reading.main

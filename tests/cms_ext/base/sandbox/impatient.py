@@ -1,6 +1,0 @@
-"""The same, from a host that does not wait for long."""
-
-from cms_ext.base.sandbox import host
-from tests.cms_ext.base.sandbox.obeying import main as main
-
-host.IDLE = 0.1
